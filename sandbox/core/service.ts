@@ -1,0 +1,31 @@
+/** One HTTP request as a service of the sandbox sees it. */
+export interface SandboxRequest {
+  readonly method: string;
+  /** Decoded by nobody: as sent, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  /** The function instance that sent it; `undefined` for everybody else. */
+  readonly caller: string | undefined;
+}
+
+export interface SandboxResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+/**
+ * A stand-in for one remote service. The server in front of it does the listening, the journal and the faults, so a
+ * service is nothing but state and what changes it.
+ */
+export interface SandboxService {
+  /** As the journal and the faults call it, such as `secrets-manager` or `genesys`. */
+  readonly name: string;
+  accepts(request: SandboxRequest): boolean;
+  /** The operation's name in the journal and in fault rules, such as `PutSecretValue` or `GET /api/v2/oauth/clients/{clientId}`. */
+  operation(request: SandboxRequest): string;
+  handle(request: SandboxRequest): Promise<SandboxResponse> | SandboxResponse;
+}
