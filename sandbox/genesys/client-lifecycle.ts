@@ -1,0 +1,93 @@
+import { addSecret, presentSecrets, retireSecret } from './client-secret.ts';
+import { mintId } from './mint.ts';
+import { revokeTokens } from './token-liveness.ts';
+import { announce, type Client, type ClientFields, type ClientSecret, type ClientState, type World } from './world.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** A client younger than this is gone for good when it is deleted. */
+const restorableFromAgeMs = 30 * dayMs;
+const restorableForMs = 7 * dayMs;
+
+export interface NewClient {
+  readonly organizationId: string;
+  readonly fields: ClientFields;
+  readonly state: ClientState;
+  readonly by: string;
+  /** A client that was there before anybody looked: it is listed and logs in at once. */
+  readonly established: boolean;
+}
+
+export function createClient(world: World, request: NewClient): { client: Client; secret: ClientSecret } {
+  const now = world.clock.now();
+  const { propagationDelayMs, listingDelayMs } = world.settings;
+  const client: Client = {
+    id: mintId(),
+    organizationId: request.organizationId,
+    fields: request.fields,
+    state: 'active',
+    createdMs: now,
+    createdBy: request.by,
+    modifiedMs: now,
+    modifiedBy: request.by,
+    listedFromMs: request.established ? now : now + listingDelayMs,
+    knownToLoginFromMs: request.established ? now : now + propagationDelayMs,
+    secrets: [],
+  };
+  world.clients.set(client.id, client);
+  const secret = addPrimarySecret(world, client, client.knownToLoginFromMs);
+  announce(world, client, request.by, { kind: 'client-created' });
+  changeState(world, client, request.state, request.by);
+  return { client, secret };
+}
+
+const addPrimarySecret = (world: World, client: Client, worksFromMs: number): ClientSecret =>
+  addSecret(world, client, { name: 'primary', primary: true, status: 'active', worksFromMs });
+
+export function replaceFields(world: World, client: Client, fields: ClientFields, by: string): void {
+  const names = new Set([...Object.keys(client.fields), ...Object.keys(fields)]);
+  const changed = [...names].filter((name) => JSON.stringify(client.fields[name]) !== JSON.stringify(fields[name]));
+  client.fields = fields;
+  client.modifiedMs = world.clock.now();
+  client.modifiedBy = by;
+  announce(world, client, by, { kind: 'client-updated', fields: changed });
+}
+
+export function changeState(world: World, client: Client, state: ClientState, by: string): void {
+  const from = client.state;
+  if (from === state) return;
+  client.state = state;
+  client.deletion?.cancel();
+  delete client.deletion;
+  announce(world, client, by, { kind: 'state-changed', from, to: state });
+  if (state === 'disabled') revokeTokens(world, client, by);
+  if (state !== 'inactive') return;
+  const atMs = world.clock.now() + world.settings.inactiveDeletedAfterMs;
+  client.deletion = { atMs, cancel: world.clock.at(atMs, () => deleteClient(world, client, 'genesys')) };
+}
+
+/** Replaces the secret that came with the client; others, made through `/secrets`, stay. */
+export function regenerateSecret(world: World, client: Client, by: string): ClientSecret {
+  const old = presentSecrets(client).find(({ primary }) => primary);
+  if (old !== undefined) retireSecret(world, old);
+  const worksFromMs = world.clock.now() + world.settings.propagationDelayMs;
+  const secret = addPrimarySecret(world, client, worksFromMs);
+  announce(world, client, by, { kind: 'secret-regenerated', secretId: secret.secretId });
+  if (old !== undefined && !world.settings.tokensSurviveRegenerate) revokeTokens(world, client, by, old.secretId);
+  return secret;
+}
+
+export function deleteSecret(world: World, client: Client, secret: ClientSecret, by: string): void {
+  retireSecret(world, secret);
+  announce(world, client, by, { kind: 'secret-deleted', secretId: secret.secretId });
+  if (!world.settings.tokensSurviveRegenerate) revokeTokens(world, client, by, secret.secretId);
+}
+
+export function deleteClient(world: World, client: Client, by: string): void {
+  const now = world.clock.now();
+  const restorable = now - client.createdMs >= restorableFromAgeMs;
+  client.deletion?.cancel();
+  client.deleted = { atMs: now, restorableUntilMs: restorable ? now + restorableForMs : undefined };
+  announce(world, client, by, { kind: 'client-deleted', restorable });
+  if (!world.settings.tokensSurviveDelete) revokeTokens(world, client, by);
+}

@@ -1,0 +1,103 @@
+import { ApiError, invalidValue } from './api-error.ts';
+import { clientCredentials } from './login-verdict.ts';
+import type { GenesysSettings } from './settings.ts';
+import type { ClientFields, ClientState, RoleDivision } from './world.ts';
+
+const grantTypes = ['CODE', 'TOKEN', 'SAML2BEARER', 'PASSWORD', clientCredentials];
+const states = ['active', 'inactive', 'disabled'];
+
+/** Sent back by callers that copy a whole client, and ignored: they are Genesys's own. */
+const serverOwned = new Set([
+  'id',
+  'secret',
+  'state',
+  'dateCreated',
+  'dateModified',
+  'dateToDelete',
+  'createdBy',
+  'modifiedBy',
+  'selfUri',
+]);
+
+export interface ClientRequest {
+  readonly fields: ClientFields;
+  readonly state: ClientState | undefined;
+}
+
+/** Reads the body of POST and PUT. What it does not carry becomes empty or the default: nothing is merged. */
+export function readClientRequest(body: unknown): ClientRequest {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new ApiError(
+      400,
+      'bad.request',
+      'The request could not be understood by the server due to malformed syntax.',
+    );
+  }
+  const sent: Record<string, unknown> = { ...body };
+  const { roleIds, ...kept } = Object.fromEntries(Object.entries(sent).filter(([name]) => !serverOwned.has(name)));
+  return {
+    fields: {
+      registeredRedirectUri: [],
+      scope: [],
+      ...kept,
+      name: readName(sent.name),
+      authorizedGrantType: readGrantType(sent.authorizedGrantType),
+      accessTokenValiditySeconds: readValidity(sent.accessTokenValiditySeconds),
+      roleDivisions: readRoleDivisions(sent.roleDivisions, roleIds),
+    },
+    state: readState(sent.state),
+  };
+}
+
+/** What holds for a client-credentials client however it is made. */
+export function checkClientCredentials(fields: ClientFields): void {
+  if (fields.authorizedGrantType !== clientCredentials) return;
+  if (fields.roleDivisions.length === 0) {
+    throw invalidValue('A client of the client credentials grant needs roleDivisions or roleIds.');
+  }
+}
+
+export function checkIpAllowList(fields: ClientFields, settings: GenesysSettings): void {
+  if (!settings.requireIpAllowList || fields.authorizedGrantType !== clientCredentials) return;
+  const allowed = fields.ipAllowList;
+  if (!Array.isArray(allowed) || allowed.length === 0) {
+    throw invalidValue('A client of the client credentials grant needs an ipAllowList.');
+  }
+}
+
+function readName(name: unknown): string {
+  if (typeof name !== 'string' || name.trim() === '') throw invalidValue('The field name is required.');
+  return name;
+}
+
+function readGrantType(grantType: unknown): string {
+  if (typeof grantType === 'string' && grantTypes.includes(grantType)) return grantType;
+  throw invalidValue(`The field authorizedGrantType is required. Allowable values are: ${grantTypes.join(', ')}`);
+}
+
+function readValidity(seconds: unknown): number {
+  if (seconds === undefined || seconds === null) return 86_400;
+  if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 300 && seconds <= 172_800) return seconds;
+  throw invalidValue('accessTokenValiditySeconds must be between 300 and 172800.');
+}
+
+function readState(state: unknown): ClientState | undefined {
+  if (state === undefined || state === null) return undefined;
+  if (state === 'active' || state === 'inactive' || state === 'disabled') return state;
+  throw invalidValue(`The field state is not valid. Allowable values are: ${states.join(', ')}`);
+}
+
+/** `roleIds` is the deprecated form, without divisions: read as all of them. */
+function readRoleDivisions(roleDivisions: unknown, roleIds: unknown): RoleDivision[] {
+  if (Array.isArray(roleDivisions)) return roleDivisions.map(readRoleDivision);
+  if (!Array.isArray(roleIds)) return [];
+  return roleIds.map((roleId) => ({ roleId: String(roleId), divisionId: '*' }));
+}
+
+function readRoleDivision(entry: unknown): RoleDivision {
+  if (typeof entry === 'object' && entry !== null && 'roleId' in entry && 'divisionId' in entry) {
+    const { roleId, divisionId } = entry;
+    if (typeof roleId === 'string' && typeof divisionId === 'string') return { roleId, divisionId };
+  }
+  throw invalidValue('Every entry of roleDivisions needs a roleId and a divisionId.');
+}

@@ -1,0 +1,43 @@
+import { mintId, mintSecret } from './mint.ts';
+import type { Client, ClientSecret, SecretStatus, World } from './world.ts';
+
+export interface NewSecret {
+  readonly name: string;
+  /** Whether it is the one that came with the client and that regenerating replaces. */
+  readonly primary: boolean;
+  readonly status: SecretStatus;
+  readonly worksFromMs: number;
+}
+
+export function addSecret(world: World, client: Client, request: NewSecret): ClientSecret {
+  const now = world.clock.now();
+  const secret: ClientSecret = {
+    ...request,
+    secretId: mintId(),
+    value: mintSecret(),
+    createdMs: now,
+    updatedMs: now,
+  };
+  world.mintedSecrets.push(secret.value);
+  client.secrets.push(secret);
+  return secret;
+}
+
+export function retireSecret(world: World, secret: ClientSecret): void {
+  const now = world.clock.now();
+  secret.updatedMs = now;
+  secret.retiredFromMs = now + world.settings.oldSecretLingersMs;
+}
+
+/** Those that were neither replaced nor deleted, whatever their status. */
+export function presentSecrets(client: Client): ClientSecret[] {
+  return client.secrets.filter((secret) => secret.retiredFromMs === undefined);
+}
+
+/** With `ignorePropagation` what is decided counts, not what has already reached the login servers. */
+export function secretWorks(secret: ClientSecret, nowMs: number, ignorePropagation = false): boolean {
+  if (secret.status !== 'active') return false;
+  if (ignorePropagation) return secret.retiredFromMs === undefined;
+  if (nowMs < secret.worksFromMs) return false;
+  return secret.retiredFromMs === undefined || nowMs < secret.retiredFromMs;
+}

@@ -1,0 +1,102 @@
+import type { GenesysListener } from './event.ts';
+import { judgeLogin } from './login-verdict.ts';
+import { tokenWorks } from './token-liveness.ts';
+import type { Client, ClientState, World } from './world.ts';
+
+export interface PropagationOption {
+  /** Judges by what is decided instead of by what has reached the login servers. Default false. */
+  readonly ignorePropagation?: boolean;
+}
+
+export interface LiveCredential {
+  readonly organizationId: string;
+  readonly clientId: string;
+  readonly clientName: string;
+  readonly clientSecret: string;
+  readonly secretId: string;
+}
+
+/** A client without its secrets. Dates are ISO 8601. */
+export interface ClientView {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly state: ClientState;
+  readonly dateCreated: string;
+  readonly dateToDelete: string | undefined;
+  /** Secrets that obtain a token now. */
+  readonly liveSecrets: number;
+  readonly tokensLive: number;
+  readonly deleted: boolean;
+  readonly dateDeleted: string | undefined;
+  /** Deleted, and Genesys could still bring it back. */
+  readonly restorable: boolean;
+}
+
+/** What is so, found without a call and without a trace in the journal. */
+export interface GroundTruth {
+  /** Every client that ever was, in the order of creation. */
+  clients(): ClientView[];
+  canLogIn(clientId: string, clientSecret: string, option?: PropagationOption): boolean;
+  /** Every credential that obtains a token now. */
+  liveCredentials(option?: PropagationOption): LiveCredential[];
+  /** Every secret ever minted, dead or alive. */
+  mintedSecrets(): string[];
+  /** Every token ever issued, dead or alive. */
+  issuedTokens(): string[];
+  /** The fields that an integration really holds, unredacted. */
+  integrationCredentialFields(credentialId: string): Readonly<Record<string, string>> | undefined;
+  /** Answers what ends the subscription. */
+  subscribe(listener: GenesysListener): () => void;
+}
+
+export function createGroundTruth(world: World): GroundTruth {
+  const canLogIn: GroundTruth['canLogIn'] = (clientId, clientSecret, option) =>
+    judgeLogin(world, clientId, clientSecret, option?.ignorePropagation).accepted;
+
+  const liveOf = (client: Client, option?: PropagationOption) =>
+    client.secrets.filter(({ value }) => canLogIn(client.id, value, option));
+
+  return {
+    clients: () => [...world.clients.values()].map((client) => viewOf(world, client, liveOf(client).length)),
+    canLogIn,
+    liveCredentials: (option) =>
+      [...world.clients.values()].flatMap((client) =>
+        liveOf(client, option).map(({ value, secretId }) => ({
+          organizationId: client.organizationId,
+          clientId: client.id,
+          clientName: client.fields.name,
+          clientSecret: value,
+          secretId,
+        })),
+      ),
+    mintedSecrets: () => [...world.mintedSecrets],
+    issuedTokens: () => [...world.tokens.keys()],
+    integrationCredentialFields: (credentialId) => world.integrationCredentials.get(credentialId)?.fields,
+    subscribe(listener) {
+      world.listeners.add(listener);
+      return () => world.listeners.delete(listener);
+    },
+  };
+}
+
+function viewOf(world: World, client: Client, liveSecrets: number): ClientView {
+  const { description } = client.fields;
+  const tokens = [...world.tokens.values()].filter((token) => token.clientId === client.id);
+  const restorableUntilMs = client.deleted?.restorableUntilMs;
+  return {
+    id: client.id,
+    organizationId: client.organizationId,
+    name: client.fields.name,
+    description: typeof description === 'string' ? description : undefined,
+    state: client.state,
+    dateCreated: new Date(client.createdMs).toISOString(),
+    dateToDelete: client.deletion && new Date(client.deletion.atMs).toISOString(),
+    liveSecrets,
+    tokensLive: tokens.filter((token) => tokenWorks(world, token)).length,
+    deleted: client.deleted !== undefined,
+    dateDeleted: client.deleted && new Date(client.deleted.atMs).toISOString(),
+    restorable: restorableUntilMs !== undefined && world.clock.now() < restorableUntilMs,
+  };
+}

@@ -1,0 +1,44 @@
+import { secretWorks } from './client-secret.ts';
+import type { LoginRefusal } from './event.ts';
+import type { Client, ClientSecret, World } from './world.ts';
+
+export const clientCredentials = 'CLIENT-CREDENTIALS';
+
+export type LoginVerdict =
+  | { readonly accepted: true; readonly client: Client; readonly secret: ClientSecret }
+  | { readonly accepted: false; readonly reason: LoginRefusal; readonly client: Client | undefined };
+
+/** Whether a credential obtains a token now, without obtaining one. */
+export function judgeLogin(
+  world: World,
+  clientId: string,
+  clientSecret: string,
+  ignorePropagation = false,
+): LoginVerdict {
+  const client = world.clients.get(clientId);
+  if (client === undefined) return { accepted: false, reason: 'unknown-client', client };
+  const now = world.clock.now();
+  const secret = client.secrets.find(
+    (candidate) => candidate.value === clientSecret && secretWorks(candidate, now, ignorePropagation),
+  );
+  const reason = refusedState(client) ?? (secret === undefined ? refusedSecret(client, clientSecret, now) : undefined);
+  if (reason !== undefined || secret === undefined) {
+    return { accepted: false, reason: reason ?? 'wrong-secret', client };
+  }
+  return { accepted: true, client, secret };
+}
+
+function refusedState(client: Client): LoginRefusal | undefined {
+  if (client.deleted !== undefined) return 'client-deleted';
+  if (client.state === 'inactive') return 'client-inactive';
+  if (client.state === 'disabled') return 'client-disabled';
+  if (client.fields.authorizedGrantType !== clientCredentials) return 'grant-not-allowed';
+  return undefined;
+}
+
+function refusedSecret(client: Client, clientSecret: string, nowMs: number): LoginRefusal {
+  const known = client.secrets.find(({ value }) => value === clientSecret);
+  if (known === undefined) return 'wrong-secret';
+  if (known.retiredFromMs === undefined && nowMs < known.worksFromMs) return 'not-yet-propagated';
+  return 'replaced-secret';
+}

@@ -1,0 +1,83 @@
+import type { SandboxRequest, SandboxResponse } from '../core/service.ts';
+import type { LoginRefusal } from './event.ts';
+import { clientCredentials, judgeLogin } from './login-verdict.ts';
+import { mintToken } from './mint.ts';
+import { announce, type Client, type World } from './world.ts';
+
+/** `POST /oauth/token`: the client-credentials grant and nothing else. */
+export function login(world: World, request: SandboxRequest): SandboxResponse {
+  const problem = malformed(request);
+  if (problem !== undefined) return problem;
+  const credential = readBasic(request.headers.authorization);
+  if (credential === undefined) {
+    return oauthError(401, 'invalid_client', 'client authentication required', { 'www-authenticate': 'Basic' });
+  }
+  const verdict = judgeLogin(world, credential.clientId, credential.clientSecret);
+  if (verdict.accepted) return issueToken(world, verdict.client, verdict.secret.secretId);
+  const subject = verdict.client ?? { id: unknownId(credential.clientId), fields: unknownClient };
+  announce(world, subject, 'login', { kind: 'login-refused', reason: verdict.reason });
+  return refuse(world, verdict.reason, verdict.client);
+}
+
+function issueToken(world: World, client: Client, secretId: string): SandboxResponse {
+  const seconds = client.fields.accessTokenValiditySeconds;
+  const value = mintToken();
+  const expiresAtMs = world.clock.now() + seconds * 1000;
+  world.tokens.set(value, { value, clientId: client.id, secretId, expiresAtMs, revoked: false });
+  announce(world, client, 'login', { kind: 'token-issued', expiresAtMs });
+  return json(200, { access_token: value, token_type: 'bearer', expires_in: seconds });
+}
+
+function malformed(request: SandboxRequest): SandboxResponse | undefined {
+  if (request.method !== 'POST') return oauthError(405, 'invalid_request', 'only POST is allowed', { allow: 'POST' });
+  const contentType = request.headers['content-type'] ?? '';
+  if (!contentType.toLowerCase().startsWith('application/x-www-form-urlencoded')) {
+    return oauthError(400, 'invalid_request', 'the body must be application/x-www-form-urlencoded');
+  }
+  const grantType = new URLSearchParams(new TextDecoder().decode(request.body)).get('grant_type');
+  if (grantType === null) return oauthError(400, 'invalid_request', 'grant_type is required');
+  if (grantType === 'client_credentials') return undefined;
+  return oauthError(400, 'unsupported_grant_type', 'the grant type is not supported');
+}
+
+function readBasic(authorization: string | undefined): { clientId: string; clientSecret: string } | undefined {
+  const encoded = /^basic +(\S+)$/i.exec(authorization ?? '')?.[1];
+  const decoded = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = decoded.indexOf(':');
+  if (colon < 1) return undefined;
+  return { clientId: decoded.slice(0, colon), clientSecret: decoded.slice(colon + 1) };
+}
+
+/** Tells as little as Genesys does: a client it has not heard of is 400, anything wrong with a known one 401. */
+function refuse(world: World, reason: LoginRefusal, client: Client | undefined): SandboxResponse {
+  if (reason === 'grant-not-allowed') {
+    return oauthError(400, 'unauthorized_client', `the client is not allowed ${clientCredentials}`);
+  }
+  const unheardOf = client === undefined || client.deleted !== undefined;
+  if (unheardOf || world.clock.now() < client.knownToLoginFromMs) {
+    return oauthError(400, 'invalid_client', 'client not found');
+  }
+  return oauthError(401, 'invalid_client', 'authentication failed');
+}
+
+const unknownClient = { name: 'unknown', authorizedGrantType: '', accessTokenValiditySeconds: 0, roleDivisions: [] };
+
+/** Whoever mixes up the two halves of a credential must not find the secret in an event. */
+const unknownId = (clientId: string): string => (/^[0-9a-f-]{36}$/i.test(clientId) ? clientId : 'unknown');
+
+function oauthError(
+  status: number,
+  error: string,
+  description: string,
+  headers: Readonly<Record<string, string>> = {},
+): SandboxResponse {
+  return json(status, { error, description, error_description: description }, headers);
+}
+
+function json(status: number, body: object, headers: Readonly<Record<string, string>> = {}): SandboxResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,26 @@
+import type { Caller } from '../authorization.ts';
+import type { World } from '../world.ts';
+
+/** One call of the public API by somebody whose token and permission were found good. */
+export interface ApiCall {
+  readonly world: World;
+  readonly caller: Caller;
+  readonly pathParameters: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** Parsed JSON; `undefined` when none was sent. */
+  readonly body: unknown;
+}
+
+export interface ApiReply {
+  readonly status: number;
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+export interface Operation {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  /** As the SDK writes it, such as `/api/v2/oauth/clients/{clientId}`. */
+  readonly path: string;
+  /** `undefined`: any valid token will do. */
+  readonly permission?: string;
+  handle(call: ApiCall): ApiReply;
+}

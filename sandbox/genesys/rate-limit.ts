@@ -1,0 +1,43 @@
+import { ApiError } from './api-error.ts';
+import type { World } from './world.ts';
+
+const windowMs = 60_000;
+
+export interface RateLimit {
+  /** Counts one request of a client and answers the headers of its reply. Throws when it was one too many. */
+  count(clientId: string): Record<string, string>;
+}
+
+export function createRateLimit(world: World): RateLimit {
+  const windows = new Map<string, { readonly endsMs: number; requests: number }>();
+
+  const windowOf = (clientId: string) => {
+    const now = world.clock.now();
+    const known = windows.get(clientId);
+    if (known !== undefined && now < known.endsMs) return known;
+    const opened = { endsMs: now + windowMs, requests: 0 };
+    windows.set(clientId, opened);
+    return opened;
+  };
+
+  return {
+    count(clientId) {
+      const allowed = world.settings.rateLimitPerMinute;
+      const window = windowOf(clientId);
+      window.requests += 1;
+      const seconds = Math.max(1, Math.ceil((window.endsMs - world.clock.now()) / 1000));
+      const headers = {
+        'inin-ratelimit-count': String(window.requests),
+        'inin-ratelimit-allowed': String(allowed),
+        'inin-ratelimit-reset': String(seconds),
+      };
+      if (window.requests <= allowed) return headers;
+      throw new ApiError(
+        429,
+        'too.many.requests.retry.after',
+        `Rate limit exceeded the maximum. Retry the request in [${seconds}] seconds`,
+        { ...headers, 'retry-after': String(seconds) },
+      );
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { clientSecretOperations } from './operations/client-secrets.ts';
+import { integrationCredentialOperations } from './operations/integration-credentials.ts';
+import { oauthClientOperations } from './operations/oauth-clients.ts';
+import type { Operation } from './operations/operation.ts';
+import { organizationOperations } from './operations/organization.ts';
+import { tokenOperations } from './operations/tokens.ts';
+
+const operations: readonly Operation[] = [
+  ...oauthClientOperations,
+  ...clientSecretOperations,
+  ...tokenOperations,
+  ...integrationCredentialOperations,
+  ...organizationOperations,
+];
+
+export interface Route {
+  readonly operation: Operation;
+  readonly pathParameters: Readonly<Record<string, string>>;
+}
+
+export function findRoute(method: string, path: string): Route | undefined {
+  for (const operation of operations) {
+    const pathParameters = operation.method === method ? matchPath(operation.path, path) : undefined;
+    if (pathParameters !== undefined) return { operation, pathParameters };
+  }
+  return undefined;
+}
+
+function matchPath(pattern: string, path: string): Record<string, string> | undefined {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  if (wanted.length !== given.length) return undefined;
+  const parameters: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const value = given[index] ?? '';
+    const name = /^\{(.+)\}$/.exec(part)?.[1];
+    if (name === undefined && part !== value) return undefined;
+    if (name !== undefined) parameters[name] = value;
+  }
+  return parameters;
+}

@@ -1,0 +1,18 @@
+import { announce, type Client, type Token, type World } from './world.ts';
+
+export function tokenWorks(world: World, token: Token): boolean {
+  const client = world.clients.get(token.clientId);
+  return !token.revoked && client !== undefined && world.clock.now() < token.expiresAtMs;
+}
+
+/** Ends the live tokens of a client, or only those that one of its secrets obtained. */
+export function revokeTokens(world: World, client: Client, by: string, secretId?: string): void {
+  let tokens = 0;
+  for (const token of world.tokens.values()) {
+    if (token.clientId !== client.id || (secretId !== undefined && token.secretId !== secretId)) continue;
+    if (!tokenWorks(world, token)) continue;
+    token.revoked = true;
+    tokens += 1;
+  }
+  if (tokens > 0) announce(world, client, by, { kind: 'token-revoked', tokens });
+}

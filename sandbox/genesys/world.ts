@@ -1,0 +1,117 @@
+import type { Clock } from '../core/clock.ts';
+import type { GenesysChange, GenesysEvent, GenesysListener } from './event.ts';
+import type { GenesysSettings } from './settings.ts';
+
+export type ClientState = 'active' | 'inactive' | 'disabled';
+export type SecretStatus = 'active' | 'inactive' | 'expired';
+
+export interface RoleDivision {
+  readonly roleId: string;
+  readonly divisionId: string;
+}
+
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Role {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  readonly permissions: readonly string[];
+}
+
+/** What callers decide about a client. Fields that Genesys does not know yet are kept and answered too. */
+export interface ClientFields {
+  readonly name: string;
+  readonly authorizedGrantType: string;
+  readonly accessTokenValiditySeconds: number;
+  readonly roleDivisions: readonly RoleDivision[];
+  readonly [field: string]: unknown;
+}
+
+export interface ClientSecret {
+  readonly secretId: string;
+  readonly value: string;
+  readonly name: string;
+  readonly primary: boolean;
+  readonly createdMs: number;
+  readonly worksFromMs: number;
+  status: SecretStatus;
+  updatedMs: number;
+  /** Set when it is replaced or deleted: from then on it is refused. */
+  retiredFromMs?: number;
+}
+
+export interface Client {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly createdMs: number;
+  readonly createdBy: string;
+  readonly listedFromMs: number;
+  readonly knownToLoginFromMs: number;
+  readonly secrets: ClientSecret[];
+  fields: ClientFields;
+  state: ClientState;
+  modifiedMs: number;
+  modifiedBy: string;
+  /** When Genesys deletes it by itself, and what calls that off. */
+  deletion?: { readonly atMs: number; readonly cancel: () => void };
+  deleted?: { readonly atMs: number; readonly restorableUntilMs: number | undefined };
+}
+
+export interface Token {
+  readonly value: string;
+  readonly clientId: string;
+  readonly secretId: string;
+  readonly expiresAtMs: number;
+  revoked: boolean;
+}
+
+/** A copy of a credential that a Genesys integration uses. */
+export interface IntegrationCredential {
+  readonly id: string;
+  readonly organizationId: string;
+  name: string;
+  typeName: string;
+  fields: Readonly<Record<string, string>>;
+}
+
+/** Everything this Genesys Cloud knows. */
+export interface World {
+  readonly clock: Clock;
+  readonly settings: GenesysSettings;
+  readonly organizations: Map<string, Organization>;
+  readonly roles: Map<string, Role>;
+  readonly clients: Map<string, Client>;
+  readonly tokens: Map<string, Token>;
+  readonly integrationCredentials: Map<string, IntegrationCredential>;
+  readonly mintedSecrets: string[];
+  readonly listeners: Set<GenesysListener>;
+}
+
+export function createWorld(clock: Clock, settings: GenesysSettings): World {
+  return {
+    clock,
+    settings,
+    organizations: new Map(),
+    roles: new Map(),
+    clients: new Map(),
+    tokens: new Map(),
+    integrationCredentials: new Map(),
+    mintedSecrets: [],
+    listeners: new Set(),
+  };
+}
+
+export function announce(world: World, client: Pick<Client, 'id' | 'fields'>, by: string, change: GenesysChange): void {
+  const event: GenesysEvent = {
+    ...change,
+    atMs: world.clock.now(),
+    clientId: client.id,
+    clientName: client.fields.name,
+    by,
+  };
+  for (const listener of world.listeners) listener(event);
+}
