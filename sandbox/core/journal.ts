@@ -1,0 +1,69 @@
+import type { FaultKind } from './faults.ts';
+
+/** One call to a service. Headers and bodies are left out on purpose: they carry credentials. */
+export interface JournalEntry {
+  readonly sequence: number;
+  /** The sandbox's time at which the call was finished, in milliseconds since 1970. */
+  readonly atMs: number;
+  readonly service: string;
+  readonly operation: string;
+  /** The function instance that sent it. */
+  readonly caller?: string;
+  readonly functionName?: string;
+  readonly lambdaRequestId?: string;
+  /** Whether the service carried it out: a lost reply hides that from the caller. */
+  readonly applied: boolean;
+  /** What the caller was answered; missing when it got no answer. */
+  readonly status?: number;
+  readonly fault?: FaultKind;
+}
+
+export interface JournalFilter {
+  readonly service?: string;
+  readonly operation?: string | RegExp;
+  readonly functionName?: string;
+  readonly applied?: boolean;
+}
+
+export interface Journal {
+  record(call: Omit<JournalEntry, 'sequence' | 'atMs'>): void;
+  entries(): readonly JournalEntry[];
+  count(filter?: JournalFilter): number;
+  /** Answers what ends the subscription. */
+  subscribe(listener: (entry: JournalEntry) => void): () => void;
+  clear(): void;
+}
+
+export function createJournal(options: { readonly now: () => number }): Journal {
+  let sequence = 0;
+  let kept: JournalEntry[] = [];
+  const listeners = new Set<(entry: JournalEntry) => void>();
+  return {
+    record(call) {
+      sequence += 1;
+      const entry = { sequence, atMs: options.now(), ...call };
+      kept.push(entry);
+      for (const listener of listeners) listener(entry);
+    },
+    entries: () => kept,
+    count: (filter = {}) => kept.filter((entry) => fits(entry, filter)).length,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    clear() {
+      kept = [];
+    },
+  };
+}
+
+function fits(entry: JournalEntry, filter: JournalFilter): boolean {
+  const { operation } = filter;
+  return (
+    (filter.service === undefined || filter.service === entry.service) &&
+    (filter.functionName === undefined || filter.functionName === entry.functionName) &&
+    (filter.applied === undefined || filter.applied === entry.applied) &&
+    (operation === undefined ||
+      (typeof operation === 'string' ? operation === entry.operation : operation.test(entry.operation)))
+  );
+}

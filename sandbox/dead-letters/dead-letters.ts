@@ -1,0 +1,33 @@
+import { account, region } from '../aws-account.ts';
+
+export interface DeadLetter {
+  readonly atMs: number;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Queues for what could not be delivered: they take every message and keep it. */
+export interface DeadLetters {
+  arnOf(queueName: string): string;
+  send(arn: string, body: string, attributes?: Readonly<Record<string, string>>): void;
+  messages(arn: string): readonly DeadLetter[];
+  subscribe(listener: (arn: string, letter: DeadLetter) => void): () => void;
+}
+
+export function createDeadLetters(options: { readonly now: () => number }): DeadLetters {
+  const queues = new Map<string, DeadLetter[]>();
+  const listeners = new Set<(arn: string, letter: DeadLetter) => void>();
+  return {
+    arnOf: (queueName) => `arn:aws:sqs:${region}:${account}:${queueName}`,
+    send(arn, body, attributes = {}) {
+      const letter = { atMs: options.now(), body, attributes };
+      queues.set(arn, [...(queues.get(arn) ?? []), letter]);
+      for (const listener of listeners) listener(arn, letter);
+    },
+    messages: (arn) => queues.get(arn) ?? [],
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,113 @@
+// The runtime inside a function instance: what AWS's own Node.js runtime does between the Runtime API and the handler.
+// It is plain JavaScript because every cold start pays for it.
+import { Agent, request } from 'node:http';
+import { pathToFileURL } from 'node:url';
+
+const [bundleFile, clockOffsetMs] = process.argv.slice(2);
+const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
+const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+const writeOut = process.stdout.write.bind(process.stdout);
+const writeErr = process.stderr.write.bind(process.stderr);
+let offsetMs = Number(clockOffsetMs);
+let currentRequestId;
+
+/** Dates come from the sandbox's clock. Timers and `performance` stay real, or nothing could be waited for. */
+function shiftDate() {
+  const RealDate = Date;
+  const now = () => RealDate.now() + offsetMs;
+  const ShiftedDate = new Proxy(RealDate, {
+    construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+    apply: () => new RealDate(now()).toString(),
+    get: (target, property, receiver) => (property === 'now' ? now : Reflect.get(target, property, receiver)),
+  });
+  RealDate.prototype.constructor = ShiftedDate;
+  globalThis.Date = ShiftedDate;
+}
+
+function call(method, path, body, headers = {}) {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host, port, agent, method, path: `/2018-06-01/runtime/${path}`, headers }, (response) => {
+      const chunks = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('end', () => resolve({ headers: response.headers, text: Buffer.concat(chunks).toString() }));
+      response.on('error', reject);
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+function describeError(error) {
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), stackTrace: [] };
+  return { errorType: error.name, errorMessage: error.message, stackTrace: (error.stack ?? '').split('\n') };
+}
+
+/** Marks the end of an invocation's output: the pipes and the Runtime API are read independently of each other. */
+function markEndOfOutput(requestId) {
+  writeOut(`\u0000end ${requestId}\n`);
+  writeErr(`\u0000end ${requestId}\n`);
+}
+
+function report(requestId, kind, body, headers = {}) {
+  markEndOfOutput(requestId);
+  return call('POST', `invocation/${requestId}/${kind}`, body, {
+    'content-type': 'application/json',
+    'sandbox-max-rss-kb': String(process.resourceUsage().maxRSS),
+    ...headers,
+  });
+}
+
+function contextOf(headers) {
+  const endsAt = performance.now() + Number(headers['sandbox-remaining-ms']);
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    awsRequestId: headers['lambda-runtime-aws-request-id'],
+    invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    getRemainingTimeInMillis: () => Math.max(0, Math.round(endsAt - performance.now())),
+  };
+}
+
+async function handleNext(handler) {
+  const next = await call('GET', 'invocation/next');
+  const requestId = next.headers['lambda-runtime-aws-request-id'];
+  offsetMs = Number(next.headers['sandbox-clock-offset-ms']);
+  process.env._X_AMZN_TRACE_ID = next.headers['lambda-runtime-trace-id'];
+  currentRequestId = requestId;
+  let outcome;
+  try {
+    const result = await handler(JSON.parse(next.text), contextOf(next.headers));
+    outcome = ['response', JSON.stringify(result) ?? 'null'];
+  } catch (error) {
+    outcome = ['error', JSON.stringify(describeError(error))];
+  }
+  await report(requestId, ...outcome);
+  currentRequestId = undefined;
+}
+
+/** As on Lambda: an error that nobody catches ends the invocation, and the instance with it. */
+async function fail(errorType, error) {
+  const body = JSON.stringify({ ...describeError(error), errorType });
+  if (currentRequestId === undefined) await call('POST', 'init/error', body);
+  else await report(currentRequestId, 'error', body, { 'sandbox-instance-ends': 'true' });
+  process.exit(129);
+}
+
+process.on('uncaughtException', (error) => void fail(error?.name ?? 'Error', error));
+process.on('unhandledRejection', (error) => void fail('Runtime.UnhandledPromiseRejection', error));
+
+shiftDate();
+let handler;
+try {
+  ({ handler } = await import(pathToFileURL(bundleFile).href));
+} catch (error) {
+  await fail(error instanceof SyntaxError ? 'Runtime.UserCodeSyntaxError' : 'Runtime.ImportModuleError', error);
+}
+if (typeof handler !== 'function') {
+  await fail('Runtime.HandlerNotFound', new Error(`${bundleFile} exports no function named handler`));
+}
+for (;;) await handleNext(handler);

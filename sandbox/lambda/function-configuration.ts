@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { account, region } from '../aws-account.ts';
+
+export interface FunctionOptions {
+  readonly functionName: string;
+  /** The absolute path of the built file that exports `handler`. */
+  readonly bundleFile: string;
+  /** In its values `{{endpoint}}` becomes the sandbox's address for the instance. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** In milliseconds. Default 60 000. */
+  readonly timeoutMs?: number;
+  /** In megabytes. Default 256. */
+  readonly memoryMb?: number;
+  /** How often an asynchronous invocation that failed is tried again. Default 2. */
+  readonly maximumRetryAttempts?: number;
+  /** Real milliseconds before each of these, the last one for all that follow. Default 50. Lambda waits minutes. */
+  readonly retryDelaysMs?: readonly number[];
+  /** Where an asynchronous invocation goes that failed for good. */
+  readonly onFailureArn?: string;
+  /** How many loaded instances are kept waiting. Default 0. */
+  readonly minimumIdle?: number;
+}
+
+export type FunctionConfiguration = Required<Omit<FunctionOptions, 'onFailureArn'>> & {
+  readonly onFailureArn: string | undefined;
+  readonly arn: string;
+};
+
+export function functionArn(functionName: string): string {
+  return `arn:aws:lambda:${region}:${account}:function:${functionName}`;
+}
+
+/** The name in an ARN (with or without a qualifier), or the name itself. */
+export function functionNameOf(nameOrArn: string): string {
+  return nameOrArn.startsWith('arn:') ? (nameOrArn.split(':')[6] ?? '') : nameOrArn;
+}
+
+/** @throws {Error} when the name or the bundle file is not usable. */
+export function configureFunction(options: FunctionOptions): FunctionConfiguration {
+  const { functionName, bundleFile } = options;
+  if (!/^[a-zA-Z0-9-_]{1,64}$/.test(functionName)) {
+    throw new Error(`A function name is 1 to 64 letters, digits, "-" or "_", not "${functionName}".`);
+  }
+  if (!isAbsolute(bundleFile)) throw new Error(`${functionName}: bundleFile must be an absolute path: ${bundleFile}`);
+  if (!existsSync(bundleFile)) {
+    throw new Error(`${functionName}: there is no bundle at ${bundleFile}. Build it first: npm run build`);
+  }
+  return {
+    functionName,
+    bundleFile,
+    environment: options.environment ?? {},
+    timeoutMs: options.timeoutMs ?? 60_000,
+    memoryMb: options.memoryMb ?? 256,
+    maximumRetryAttempts: options.maximumRetryAttempts ?? 2,
+    retryDelaysMs: options.retryDelaysMs ?? [50],
+    onFailureArn: options.onFailureArn,
+    minimumIdle: options.minimumIdle ?? 0,
+    arn: functionArn(functionName),
+  };
+}

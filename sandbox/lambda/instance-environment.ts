@@ -1,0 +1,36 @@
+import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
+import { credentials, endpointVariables, region } from '../aws-account.ts';
+import type { FunctionConfiguration } from './function-configuration.ts';
+
+/** Exactly what Lambda would set, and nothing of this process: a bundle must not live off the developer's shell. */
+export function instanceEnvironment(
+  configuration: FunctionConfiguration,
+  instance: { readonly endpoint: string; readonly runtimeApi: string; readonly logStreamName: string },
+): Record<string, string> {
+  const configured = Object.entries(configuration.environment).map(([name, value]) => [
+    name,
+    value.replaceAll('{{endpoint}}', instance.endpoint),
+  ]);
+  return {
+    ...endpointVariables(instance.endpoint),
+    ...credentials,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(configuration.memoryMb),
+    AWS_LAMBDA_FUNCTION_NAME: configuration.functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${configuration.functionName}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: instance.logStreamName,
+    AWS_LAMBDA_RUNTIME_API: instance.runtimeApi,
+    _HANDLER: 'index.handler',
+    LAMBDA_TASK_ROOT: dirname(configuration.bundleFile),
+    HOME: tmpdir(),
+    LANG: 'en_US.UTF-8',
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    TZ: ':UTC',
+    ...Object.fromEntries(configured),
+  };
+}

@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Clock } from '../core/clock.ts';
+import type { Caller, CallerPort } from '../core/server.ts';
+import type { FunctionConfiguration } from './function-configuration.ts';
+import { instanceEnvironment } from './instance-environment.ts';
+import { readOutputLines } from './output-lines.ts';
+import { type FunctionError, startRuntimeApi } from './runtime-api.ts';
+
+const bootstrapFile = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
+
+/** How an instance ended an invocation. */
+export type InstanceOutcome =
+  | { readonly outcome: 'success'; readonly payload: string; readonly maxMemoryKb: number }
+  | { readonly outcome: 'error'; readonly error: FunctionError; readonly maxMemoryKb: number }
+  | { readonly outcome: 'timeout' }
+  | { readonly outcome: 'crash'; readonly reason: string };
+
+/** One process with the function loaded: what Lambda calls an execution environment. */
+export interface Instance {
+  readonly id: string;
+  readonly configuration: FunctionConfiguration;
+  readonly logStreamName: string;
+  /** Resolves when the function is loaded: to its error when that failed. */
+  readonly loaded: Promise<FunctionError | undefined>;
+  /** From the start of the process until the function was loaded. */
+  initDurationMs(): number;
+  invocations(): number;
+  alive(): boolean;
+  /** One at a time. */
+  invoke(requestId: string, payload: string): Promise<InstanceOutcome>;
+  kill(): void;
+}
+
+export interface InstanceParts {
+  readonly clock: Clock;
+  readonly openPort: (caller: Caller) => Promise<CallerPort>;
+  readonly onLine: (instance: Instance, requestId: string | undefined, line: string) => void;
+  readonly onExit: (instance: Instance) => void;
+}
+
+export async function startInstance(configuration: FunctionConfiguration, parts: InstanceParts): Promise<Instance> {
+  const id = randomUUID();
+  const startedAt = performance.now();
+  const logStreamName = logStream(parts.clock.now(), id);
+  const loaded = Promise.withResolvers<FunctionError | undefined>();
+  let initDurationMs = 0;
+  let invocations = 0;
+  let alive = true;
+  let current: { readonly requestId: string; readonly settle: (outcome: InstanceOutcome) => void } | undefined;
+
+  const finish = async (requestId: string, outcome: InstanceOutcome) => {
+    if (current?.requestId !== requestId) return;
+    await output.readTo(requestId);
+    current?.settle(outcome);
+  };
+  const runtime = await startRuntimeApi({
+    waiting() {
+      if (invocations > 0) return;
+      initDurationMs = performance.now() - startedAt;
+      loaded.resolve(undefined);
+    },
+    responded: (requestId, payload, maxMemoryKb) =>
+      void finish(requestId, { outcome: 'success', payload, maxMemoryKb }),
+    failed(requestId, error, maxMemoryKb, ends) {
+      if (ends) alive = false;
+      void finish(requestId, { outcome: 'error', error, maxMemoryKb });
+    },
+    initFailed: (error) => loaded.resolve(error),
+  });
+  const port = await parts.openPort({
+    id,
+    functionName: configuration.functionName,
+    lambdaRequestId: () => current?.requestId,
+    kill: () => instance.kill(),
+  });
+  const child = spawn(process.execPath, [bootstrapFile, configuration.bundleFile, String(parts.clock.offsetMs())], {
+    cwd: tmpdir(),
+    env: instanceEnvironment(configuration, { endpoint: port.endpoint, runtimeApi: runtime.address, logStreamName }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = readOutputLines([child.stdout, child.stderr], (line) =>
+    parts.onLine(instance, current?.requestId, line),
+  );
+
+  const instance: Instance = {
+    id,
+    configuration,
+    logStreamName,
+    loaded: loaded.promise,
+    initDurationMs: () => initDurationMs,
+    invocations: () => invocations,
+    alive: () => alive,
+    async invoke(requestId, payload) {
+      const ended = Promise.withResolvers<InstanceOutcome>();
+      current = { requestId, settle: ended.resolve };
+      if (!alive) return { outcome: 'crash', reason: 'exit status 1' };
+      invocations += 1;
+      const timeout = setTimeout(() => {
+        ended.resolve({ outcome: 'timeout' });
+        instance.kill();
+      }, configuration.timeoutMs);
+      runtime.dispatch({
+        requestId,
+        functionArn: configuration.arn,
+        payload,
+        deadlineMs: parts.clock.now() + configuration.timeoutMs,
+        remainingMs: configuration.timeoutMs,
+        clockOffsetMs: parts.clock.offsetMs(),
+      });
+      const outcome = await ended.promise;
+      clearTimeout(timeout);
+      if (outcome.outcome === 'timeout') await exited;
+      current = undefined;
+      return outcome;
+    },
+    kill() {
+      alive = false;
+      child.kill('SIGKILL');
+      port.close();
+    },
+  };
+
+  const exited = once(child, 'close').then(([code, signal]: unknown[]) => {
+    alive = false;
+    port.close();
+    runtime.close();
+    const reason = signal === 'SIGKILL' ? 'signal: killed' : `exit status ${String(code)}`;
+    loaded.resolve({
+      errorType: 'Runtime.ExitError',
+      errorMessage: `Runtime exited with error: ${reason}`,
+      stackTrace: [],
+    });
+    current?.settle({ outcome: 'crash', reason });
+    parts.onExit(instance);
+  });
+  return instance;
+}
+
+function logStream(nowMs: number, id: string): string {
+  const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[$LATEST]${id.replaceAll('-', '')}`;
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DeadLetters } from '../dead-letters/dead-letters.ts';
+import type { FunctionPool } from './function-pool.ts';
+import { type InvocationResult, invokeOnce } from './invoke.ts';
+import type { Logs } from './logs.ts';
+
+export interface AsynchronousParts {
+  readonly logs: Logs;
+  readonly deadLetters: DeadLetters;
+  readonly now: () => number;
+}
+
+/** What became of an event once Lambda had accepted it. */
+export interface EventCompletion {
+  /** Every attempt, in order. The last one decides. */
+  readonly attempts: readonly InvocationResult[];
+  readonly outcome: 'succeeded' | 'discarded';
+}
+
+export interface AcceptedEvent {
+  /** The same for every attempt. */
+  readonly requestId: string;
+  readonly completion: Promise<EventCompletion>;
+}
+
+/** Accepts an event, and tries it until it succeeds or its attempts are used up. */
+export function invokeAsynchronously(pool: FunctionPool, payload: unknown, parts: AsynchronousParts): AcceptedEvent {
+  const requestId = randomUUID();
+  return { requestId, completion: attemptAll(pool, payload, requestId, parts) };
+}
+
+async function attemptAll(
+  pool: FunctionPool,
+  payload: unknown,
+  requestId: string,
+  parts: AsynchronousParts,
+): Promise<EventCompletion> {
+  const { maximumRetryAttempts, retryDelaysMs, onFailureArn, arn } = pool.configuration();
+  const attempts: InvocationResult[] = [];
+  for (let retry = 0; ; retry += 1) {
+    const result = await invokeOnce(pool, parts.logs, payload, requestId);
+    attempts.push(result);
+    if (result.outcome === 'success') return { attempts, outcome: 'succeeded' };
+    if (retry >= maximumRetryAttempts) {
+      if (onFailureArn !== undefined) {
+        parts.deadLetters.send(onFailureArn, failureRecord(parts.now(), arn, payload, attempts, result));
+      }
+      return { attempts, outcome: 'discarded' };
+    }
+    await sleep(retryDelaysMs[Math.min(retry, retryDelaysMs.length - 1)] ?? 0);
+  }
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
+function failureRecord(
+  nowMs: number,
+  functionArn: string,
+  payload: unknown,
+  attempts: readonly InvocationResult[],
+  last: InvocationResult,
+): string {
+  return JSON.stringify({
+    version: '1.0',
+    timestamp: new Date(nowMs).toISOString(),
+    requestContext: {
+      requestId: last.requestId,
+      functionArn: `${functionArn}:$LATEST`,
+      condition: 'RetriesExhausted',
+      approximateInvokeCount: attempts.length,
+    },
+    requestPayload: payload,
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    responsePayload: {
+      errorType: last.error?.errorType,
+      errorMessage: last.error?.errorMessage,
+      trace: last.error?.stackTrace,
+    },
+  });
+}

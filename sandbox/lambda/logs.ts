@@ -1,0 +1,56 @@
+/** One line as CloudWatch Logs would hold it. */
+export interface LogLine {
+  readonly functionName: string;
+  /** Missing for what was printed outside of an invocation. */
+  readonly requestId?: string;
+  /** Sandbox time, in milliseconds since 1970. */
+  readonly atMs: number;
+  readonly line: string;
+}
+
+export interface Logs {
+  add(functionName: string, requestId: string | undefined, line: string): void;
+  lines(): readonly LogLine[];
+  /** The lines of one invocation. */
+  of(requestId: string): readonly string[];
+  subscribe(listener: (line: LogLine) => void): () => void;
+  clear(): void;
+}
+
+export function createLogs(options: { readonly now: () => number }): Logs {
+  let kept: LogLine[] = [];
+  const listeners = new Set<(line: LogLine) => void>();
+  return {
+    add(functionName, requestId, line) {
+      const added = { functionName, ...(requestId === undefined ? {} : { requestId }), atMs: options.now(), line };
+      kept.push(added);
+      for (const listener of listeners) listener(added);
+    },
+    lines: () => kept,
+    of: (requestId) => kept.filter((line) => line.requestId === requestId).map((line) => line.line),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    clear() {
+      kept = [];
+    },
+  };
+}
+
+/** The line with which Lambda ends an invocation. Durations in milliseconds, memory in megabytes. */
+export function reportLine(report: {
+  readonly requestId: string;
+  readonly durationMs: number;
+  readonly memoryMb: number;
+  readonly maxMemoryMb: number;
+  readonly initDurationMs: number | undefined;
+}): string {
+  const init = report.initDurationMs === undefined ? '' : `\tInit Duration: ${report.initDurationMs.toFixed(2)} ms`;
+  // A cold start is billed from the first millisecond of its initialisation.
+  const billed = Math.ceil(report.durationMs + (report.initDurationMs ?? 0));
+  return (
+    `REPORT RequestId: ${report.requestId}\tDuration: ${report.durationMs.toFixed(2)} ms\tBilled Duration: ${billed} ms` +
+    `\tMemory Size: ${report.memoryMb} MB\tMax Memory Used: ${report.maxMemoryMb} MB${init}`
+  );
+}

@@ -1,0 +1,111 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { listenOnLoopback } from '../core/loopback.ts';
+
+export interface FunctionError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly stackTrace: readonly string[];
+}
+
+/** What the runtime inside an instance tells us. */
+export interface RuntimeListener {
+  /** It has loaded the function, or finished an invocation, and waits for the next. */
+  waiting(): void;
+  responded(requestId: string, payload: string, maxMemoryKb: number): void;
+  /** `ends`: the instance is about to go, and must not be given another invocation. */
+  failed(requestId: string, error: FunctionError, maxMemoryKb: number, ends: boolean): void;
+  initFailed(error: FunctionError): void;
+}
+
+export interface RuntimeInvocation {
+  readonly requestId: string;
+  readonly functionArn: string;
+  readonly payload: string;
+  /** Sandbox time. */
+  readonly deadlineMs: number;
+  readonly remainingMs: number;
+  readonly clockOffsetMs: number;
+}
+
+export interface RuntimeApi {
+  /** Host and port, as AWS_LAMBDA_RUNTIME_API wants it. */
+  readonly address: string;
+  /** Hands an invocation to the runtime, at once or when it next asks for one. */
+  dispatch(invocation: RuntimeInvocation): void;
+  close(): void;
+}
+
+/**
+ * One instance's Runtime API.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ */
+export async function startRuntimeApi(listener: RuntimeListener): Promise<RuntimeApi> {
+  let waiting: ServerResponse | undefined;
+  let queued: RuntimeInvocation | undefined;
+
+  const handOver = () => {
+    if (waiting === undefined || queued === undefined) return;
+    waiting.writeHead(200, invocationHeaders(queued)).end(queued.payload);
+    waiting = undefined;
+    queued = undefined;
+  };
+
+  const server = createServer(async (request, response) => {
+    const path = (request.url ?? '').replace('/2018-06-01/runtime/', '');
+    if (request.method === 'GET' && path === 'invocation/next') {
+      waiting = response;
+      listener.waiting();
+      handOver();
+      return;
+    }
+    const body = await readText(request);
+    if (body === undefined) return;
+    response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}');
+    const maxMemoryKb = Number(request.headers['sandbox-max-rss-kb'] ?? 0);
+    const [, requestId = '', kind] = /^invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
+    if (kind === 'response') listener.responded(requestId, body, maxMemoryKb);
+    else if (kind === 'error') {
+      const ends = request.headers['sandbox-instance-ends'] === 'true';
+      listener.failed(requestId, JSON.parse(body) as FunctionError, maxMemoryKb, ends);
+    } else listener.initFailed(JSON.parse(body) as FunctionError);
+  });
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
+  const port = await listenOnLoopback(server);
+
+  return {
+    address: `127.0.0.1:${port}`,
+    dispatch(invocation) {
+      queued = invocation;
+      handOver();
+    },
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function invocationHeaders(invocation: RuntimeInvocation): Record<string, string> {
+  const startedAt = Math.floor(invocation.deadlineMs / 1000).toString(16);
+  return {
+    'content-type': 'application/json',
+    'lambda-runtime-aws-request-id': invocation.requestId,
+    'lambda-runtime-deadline-ms': String(invocation.deadlineMs),
+    'lambda-runtime-invoked-function-arn': invocation.functionArn,
+    'lambda-runtime-trace-id': `Root=1-${startedAt}-${invocation.requestId.replaceAll('-', '').slice(0, 24)}`,
+    'sandbox-remaining-ms': String(invocation.remainingMs),
+    'sandbox-clock-offset-ms': String(invocation.clockOffsetMs),
+  };
+}
+
+/** The instance may die in the middle of a sentence. */
+async function readText(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,10 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Writes the source of a tiny function where the sandbox can load it as a built bundle. */
+export function writeBundle(source: string): string {
+  const bundleFile = join(mkdtempSync(join(tmpdir(), 'sandbox-bundle-')), 'index.mjs');
+  writeFileSync(bundleFile, source);
+  return bundleFile;
+}

@@ -1,0 +1,317 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Clock, createClock } from '../../../sandbox/core/clock.ts';
+import { createFaults, type Faults } from '../../../sandbox/core/faults.ts';
+import { createJournal, type Journal } from '../../../sandbox/core/journal.ts';
+import { type SandboxServer, startServer } from '../../../sandbox/core/server.ts';
+import type { SandboxService } from '../../../sandbox/core/service.ts';
+import { createDeadLetters, type DeadLetters } from '../../../sandbox/dead-letters/dead-letters.ts';
+import { createLambda, type Lambda } from '../../../sandbox/lambda/lambda.ts';
+import { writeBundle } from './bundle.ts';
+
+const bundleFile = writeBundle(`
+  let calls = 0;
+  export const handler = async (event, context) => {
+    calls += 1;
+    const call = (path) => fetch(process.env.ENDPOINT + path, { method: 'POST', body: '{}' }).then((r) => r.status, () => 'cut');
+    switch (event?.do) {
+      case 'throw': throw new TypeError('as asked');
+      case 'hang': return new Promise(() => setInterval(() => {}, 1_000));
+      case 'exit': return process.exit(3);
+      case 'reject': void Promise.reject(new Error('nobody waits for me')); return new Promise(() => {});
+      case 'print': console.log('to stdout'); console.error('to stderr'); process.stdout.write('no line feed'); return null;
+      case 'call': return { status: await call(event.path) };
+      case 'wait': await new Promise((resolve) => setTimeout(resolve, 100)); return { pid: process.pid };
+      default: return {
+        event, calls, pid: process.pid, now: Date.now(), date: new Date().getTime(), isDate: new Date() instanceof Date,
+        fixed: new Date(0).toISOString(), environment: { ...process.env }, remaining: context.getRemainingTimeInMillis(),
+        context: { ...context, getRemainingTimeInMillis: undefined },
+      };
+    }
+  };
+`);
+
+const counter = { applied: 0 };
+const counting: SandboxService = {
+  name: 'counting',
+  accepts: (request) => request.path === '/count',
+  operation: () => 'Count',
+  handle() {
+    counter.applied += 1;
+    return { status: 200, body: '{}' };
+  },
+};
+
+let clock: Clock;
+let journal: Journal;
+let faults: Faults;
+let server: SandboxServer;
+let deadLetters: DeadLetters;
+let lambda: Lambda;
+
+beforeEach(async () => {
+  counter.applied = 0;
+  clock = createClock();
+  journal = createJournal({ now: clock.now });
+  faults = createFaults();
+  server = await startServer({ services: [counting], journal, faults });
+  deadLetters = createDeadLetters({ now: clock.now });
+  lambda = createLambda({ clock, deadLetters, openPort: server.openPort });
+  lambda.createFunction({ functionName: 'probe', bundleFile, environment: { ENDPOINT: '{{endpoint}}' } });
+});
+
+afterEach(async () => {
+  lambda.close();
+  await server.close();
+  clock.close();
+});
+
+interface Seen {
+  readonly event: unknown;
+  readonly calls: number;
+  readonly pid: number;
+  readonly now: number;
+  readonly date: number;
+  readonly isDate: boolean;
+  readonly fixed: string;
+  readonly remaining: number;
+  readonly environment: Record<string, string>;
+  readonly context: Record<string, unknown>;
+}
+
+const look = async (payload: unknown = {}) => {
+  const result = await lambda.invoke('probe', payload);
+  return { result, seen: result.payload as Seen };
+};
+
+describe('a function', () => {
+  it('gets the event and the context that Lambda gives', async () => {
+    const { result, seen } = await look({ hello: 'world' });
+    expect(result).toMatchObject({ outcome: 'success', coldStart: true });
+    expect(seen.event).toEqual({ hello: 'world' });
+    expect(seen.context).toMatchObject({
+      awsRequestId: result.requestId,
+      functionName: 'probe',
+      functionVersion: '$LATEST',
+      memoryLimitInMB: '256',
+      invokedFunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:probe',
+      logGroupName: '/aws/lambda/probe',
+    });
+    expect(seen.remaining).toBeGreaterThan(50_000);
+    expect(seen.remaining).toBeLessThanOrEqual(60_000);
+  });
+
+  it('inherits nothing of the environment of the sandbox', async () => {
+    process.env.NODE_OPTIONS = '--no-warnings';
+    process.env.LEAK = 'leaked';
+    const { seen } = await look();
+    expect(seen.environment).not.toHaveProperty('NODE_OPTIONS');
+    expect(seen.environment).not.toHaveProperty('LEAK');
+    expect(seen.environment.ENDPOINT).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(seen.environment.AWS_ENDPOINT_URL_SECRETS_MANAGER).toBe(seen.environment.ENDPOINT);
+    expect(seen.environment.ENDPOINT).not.toBe(server.endpoint);
+    delete process.env.NODE_OPTIONS;
+    delete process.env.LEAK;
+  });
+
+  it('stays warm between invocations', async () => {
+    const first = await look();
+    const second = await look();
+    expect(second.result).toMatchObject({ coldStart: false, instanceId: first.result.instanceId });
+    expect(second.seen.calls).toBe(2);
+  });
+
+  it('gets an instance more for every invocation at the same time', async () => {
+    const results = await Promise.all([1, 2, 3].map(() => lambda.invoke('probe', { do: 'wait' })));
+    expect(new Set(results.map((result) => result.instanceId)).size).toBe(3);
+  });
+
+  it('sees the time of the sandbox, with the next invocation, also in a warm instance', async () => {
+    const before = await look();
+    await clock.advance(48 * 3_600_000);
+    const after = await look();
+    expect(after.result.instanceId).toBe(before.result.instanceId);
+    for (const time of [after.seen.now, after.seen.date]) expect(Math.abs(time - clock.now())).toBeLessThan(1_000);
+    expect(after.seen).toMatchObject({ isDate: true, fixed: '1970-01-01T00:00:00.000Z' });
+    expect(after.seen.remaining).toBeGreaterThan(50_000);
+  });
+
+  it('is found loaded when it was warmed before', async () => {
+    await lambda.prewarm('probe', 2);
+    const result = await lambda.invoke('probe', {});
+    expect(result.durationMs).toBeLessThan(200);
+  });
+
+  it('runs with its new environment after an update', async () => {
+    const before = await look();
+    lambda.updateFunction('probe', { environment: { SETTING: 'new' } });
+    const after = await look();
+    expect(after.seen.environment.SETTING).toBe('new');
+    expect(after.result.instanceId).not.toBe(before.result.instanceId);
+  });
+
+  it('cannot be created without its bundle', () => {
+    expect(() => lambda.createFunction({ functionName: 'absent', bundleFile: '/nowhere/index.mjs' })).toThrow(
+      /npm run build/,
+    );
+  });
+});
+
+describe('a function that fails', () => {
+  it('answers the error of its handler, and stays warm', async () => {
+    const result = await lambda.invoke('probe', { do: 'throw' });
+    expect(result).toMatchObject({ outcome: 'error', error: { errorType: 'TypeError', errorMessage: 'as asked' } });
+    expect(result.error?.stackTrace.length).toBeGreaterThan(1);
+    expect((await look()).result.instanceId).toBe(result.instanceId);
+  });
+
+  it('is killed at its timeout, in the words of Lambda', async () => {
+    lambda.updateFunction('probe', { timeoutMs: 300 });
+    const result = await lambda.invoke('probe', { do: 'hang' });
+    expect(result).toMatchObject({ outcome: 'timeout', error: { errorType: 'Sandbox.Timedout' } });
+    expect(result.error?.errorMessage).toContain('Task timed out after 0.30 seconds');
+    expect((await look()).result.instanceId).not.toBe(result.instanceId);
+  });
+
+  it('ends with Runtime.ExitError when its process exits', async () => {
+    const result = await lambda.invoke('probe', { do: 'exit' });
+    expect(result).toMatchObject({ outcome: 'crash', error: { errorType: 'Runtime.ExitError' } });
+    expect(result.error?.errorMessage).toContain('exit status 3');
+  });
+
+  it('loses its instance to a rejection that nobody handles', async () => {
+    const result = await lambda.invoke('probe', { do: 'reject' });
+    expect(result).toMatchObject({ outcome: 'error', error: { errorType: 'Runtime.UnhandledPromiseRejection' } });
+    expect((await look()).result).toMatchObject({ outcome: 'success', coldStart: true });
+  });
+
+  it('says why it cannot be loaded', async () => {
+    lambda.createFunction({ functionName: 'broken', bundleFile: writeBundle(`import './missing.mjs';`) });
+    expect(await lambda.invoke('broken', {})).toMatchObject({
+      outcome: 'error',
+      error: { errorType: 'Runtime.ImportModuleError' },
+    });
+    lambda.createFunction({ functionName: 'empty', bundleFile: writeBundle('export {};') });
+    expect(await lambda.invoke('empty', {})).toMatchObject({ error: { errorType: 'Runtime.HandlerNotFound' } });
+  });
+});
+
+describe('the log of an invocation', () => {
+  it('holds every line, between START and REPORT', async () => {
+    const { logs, requestId } = await lambda.invoke('probe', { do: 'print' });
+    expect(logs[0]).toBe(`START RequestId: ${requestId} Version: $LATEST`);
+    expect([...logs.slice(1, 4)].sort()).toEqual(['no line feed', 'to stderr', 'to stdout']);
+    expect(logs[4]).toBe(`END RequestId: ${requestId}`);
+    expect(logs[5]).toMatch(
+      /^REPORT RequestId: \S+\tDuration: [\d.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 256 MB\tMax Memory Used: \d+ MB\tInit Duration: [\d.]+ ms$/,
+    );
+    const warm = await lambda.invoke('probe', { do: 'print' });
+    expect(warm.logs.at(-1)).not.toContain('Init Duration');
+  });
+});
+
+describe('an event', () => {
+  it('is tried three times with one request id, then becomes a dead letter', async () => {
+    const onFailureArn = deadLetters.arnOf('failed');
+    lambda.updateFunction('probe', { onFailureArn, retryDelaysMs: [5] });
+    const { requestId, completion } = lambda.invokeEvent('probe', { do: 'throw' });
+    const { attempts, outcome } = await completion;
+    expect(outcome).toBe('discarded');
+    expect(attempts.map((attempt) => attempt.requestId)).toEqual([requestId, requestId, requestId]);
+    const [letter] = deadLetters.messages(onFailureArn);
+    expect(JSON.parse(letter?.body ?? '')).toMatchObject({
+      requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+      requestPayload: { do: 'throw' },
+      responsePayload: { errorType: 'TypeError' },
+    });
+  });
+
+  it('is not tried again after a success', async () => {
+    const { completion } = lambda.invokeEvent('probe', {});
+    expect(await completion).toMatchObject({ outcome: 'succeeded', attempts: [{ outcome: 'success' }] });
+    await lambda.idle();
+  });
+});
+
+describe('a call of a function', () => {
+  const call = () => lambda.invoke('probe', { do: 'call', path: '/count' });
+
+  it('is entered in the journal with the function and the invocation that made it', async () => {
+    const result = await call();
+    expect(journal.entries()).toMatchObject([
+      {
+        sequence: 1,
+        service: 'counting',
+        operation: 'Count',
+        applied: true,
+        status: 200,
+        caller: result.instanceId,
+        functionName: 'probe',
+        lambdaRequestId: result.requestId,
+      },
+    ]);
+    await fetch(`${server.endpoint}/count`);
+    expect(journal.entries()[1]).not.toHaveProperty('caller');
+  });
+
+  it('is not carried out when the instance is killed before', async () => {
+    const fault = faults.add({ service: 'counting', effect: { kind: 'crash-before' } });
+    expect(await call()).toMatchObject({ outcome: 'crash', error: { errorType: 'Runtime.ExitError' } });
+    expect(counter.applied).toBe(0);
+    expect(fault.hits()).toBe(1);
+    expect(await call()).toMatchObject({ outcome: 'success', payload: { status: 200 } });
+  });
+
+  it('is carried out when the instance is killed after', async () => {
+    faults.add({ operation: /^Cou/, effect: { kind: 'crash-after' } });
+    const crashed = await call();
+    expect(crashed).toMatchObject({ outcome: 'crash' });
+    expect(crashed.logs.join()).toContain('signal: killed');
+    expect(counter.applied).toBe(1);
+  });
+
+  it('can lose its request or its reply', async () => {
+    faults.add({ skip: 1, effect: { kind: 'lost-reply' } });
+    faults.add({ effect: { kind: 'lost-request' } });
+    expect((await call()).payload).toEqual({ status: 'cut' });
+    expect(counter.applied).toBe(0);
+    expect((await call()).payload).toEqual({ status: 'cut' });
+    expect(counter.applied).toBe(1);
+    expect(journal.count({ applied: false })).toBe(1);
+  });
+
+  it('can be given another answer, before or after it is carried out', async () => {
+    faults.add({ effect: { kind: 'respond', status: 429, headers: { 'retry-after': '1' } } });
+    faults.add({ effect: { kind: 'respond-after', status: 500 } });
+    expect((await call()).payload).toEqual({ status: 429 });
+    expect(counter.applied).toBe(0);
+    expect((await call()).payload).toEqual({ status: 500 });
+    expect(counter.applied).toBe(1);
+    expect(journal.entries().map((entry) => entry.fault)).toEqual(['respond', 'respond-after']);
+  });
+
+  it('can stall until the function times out', async () => {
+    lambda.updateFunction('probe', { timeoutMs: 300 });
+    faults.add({ effect: { kind: 'stall-after' } });
+    faults.add({ effect: { kind: 'stall' } });
+    expect(await call()).toMatchObject({ outcome: 'timeout' });
+    expect(counter.applied).toBe(1);
+    expect(await call()).toMatchObject({ outcome: 'timeout' });
+    expect(counter.applied).toBe(1);
+  });
+
+  it('is shown to whoever watches, before it is answered', async () => {
+    const seen: string[] = [];
+    faults.onApplied(async (applied) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      seen.push(applied.operation);
+    });
+    await call();
+    expect(seen).toEqual(['Count']);
+  });
+
+  it('fails loudly when the sandbox does not know the operation', async () => {
+    const result = await lambda.invoke('probe', { do: 'call', path: '/nothing' });
+    expect(result.payload).toEqual({ status: 501 });
+    expect(journal.entries()).toMatchObject([{ service: 'unknown', operation: 'POST /nothing', status: 501 }]);
+  });
+});
