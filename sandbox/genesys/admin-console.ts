@@ -2,6 +2,7 @@ import { changeState, createClient, deleteClient, regenerateSecret, replaceField
 import { readClientRequest } from './client-request.ts';
 import { clientCredentials } from './login-verdict.ts';
 import { mintId } from './mint.ts';
+import { countUsage } from './usage.ts';
 import type { Client, ClientState, Organization, Role, RoleDivision, SecretStatus, World } from './world.ts';
 
 /** What somebody does by hand, past the API's checks. */
@@ -25,9 +26,11 @@ export interface AdminConsole {
   /** Whatever its state. */
   deleteByHand(clientId: string): void;
   setSecretStatusByHand(clientId: string, secretId: string, status: SecretStatus): void;
+  /** As if a program had called with the client on a day of the past. */
+  recordUsage(clientId: string, usage: { readonly daysAgo: number; readonly requests: number }): void;
 }
 
-export interface ClientByHand {
+interface ClientByHand {
   readonly organization: { readonly id: string };
   readonly name: string;
   readonly roleDivisions: readonly RoleDivision[];
@@ -40,6 +43,7 @@ export interface ClientByHand {
 }
 
 const byHand = 'hand';
+const dayMs = 24 * 60 * 60 * 1000;
 
 export function createAdminConsole(world: World): AdminConsole {
   return {
@@ -88,6 +92,10 @@ export function createAdminConsole(world: World): AdminConsole {
       if (secret === undefined) throw new Error(`Client ${clientId} has no secret ${secretId}.`);
       secret.status = status;
       secret.updatedMs = world.clock.now();
+    },
+    recordUsage(clientId, { daysAgo, requests }) {
+      const atMs = world.clock.now() - daysAgo * dayMs;
+      for (let count = 0; count < requests; count += 1) countUsage(world, clientId, 200, atMs);
     },
   };
 }

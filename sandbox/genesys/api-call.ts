@@ -1,33 +1,57 @@
 import type { SandboxRequest, SandboxResponse } from '../core/service.ts';
 import { ApiError } from './api-error.ts';
-import { authenticate, requirePermission } from './authorization.ts';
+import { authenticate, type Caller, requirePermission } from './authorization.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { findRoute } from './route.ts';
+import { findRoute, type Route } from './route.ts';
+import { countUsage } from './usage.ts';
 import type { World } from './world.ts';
 
-/** Carries out one call of the public API, or throws an `ApiError`. */
-export function callApi(world: World, rateLimit: RateLimit, request: SandboxRequest): SandboxResponse {
-  const route = findRoute(request.method, request.path);
-  if (route === undefined) {
-    throw new ApiError(
-      501,
-      'sandbox.not.implemented',
-      `The sandbox does not have ${request.method} ${request.path}. It has only what the rotation needs.`,
-    );
-  }
-  const caller = authenticate(world, request);
-  const headers = rateLimit.count(caller.client.id);
+/** Carries out one call of the public API. */
+export function callApi(
+  world: World,
+  rateLimit: RateLimit,
+  request: SandboxRequest,
+  contextId: string,
+): SandboxResponse {
+  let caller: Caller | undefined;
+  let headers: Readonly<Record<string, string>> = {};
+  const respond = (): SandboxResponse => {
+    const route = findRoute(request.method, request.path);
+    if (route === undefined) throw notInSandbox(request);
+    caller = authenticate(world, request);
+    headers = rateLimit.count(caller.client.id);
+    return carryOut(world, caller, route, request);
+  };
+  const response = refusalsAsResponses(respond, contextId);
+  if (caller !== undefined) countUsage(world, caller.client.id, response.status);
+  return { ...response, headers: { ...headers, ...response.headers } };
+}
+
+function carryOut(world: World, caller: Caller, route: Route, request: SandboxRequest): SandboxResponse {
   const { operation, pathParameters } = route;
   if (operation.permission !== undefined) requirePermission(world, caller.client, operation.permission);
   const body = readBody(request);
   const reply = operation.handle({ world, caller, pathParameters, query: request.query, body });
-  if (reply.body === undefined) return { status: reply.status, headers };
+  if (reply.body === undefined) return { status: reply.status };
   return {
     status: reply.status,
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify(reply.body),
   };
 }
+
+function refusalsAsResponses(respond: () => SandboxResponse, contextId: string): SandboxResponse {
+  try {
+    return respond();
+  } catch (error) {
+    if (error instanceof ApiError) return error.toResponse(contextId);
+    throw error;
+  }
+}
+
+/** Nothing that was never modelled may look like an answer of Genesys. */
+const notInSandbox = ({ method, path }: SandboxRequest): ApiError =>
+  new ApiError(501, 'sandbox.not.implemented', `The sandbox does not have ${method} ${path}.`);
 
 function readBody(request: SandboxRequest): unknown {
   if (request.body.length === 0) return undefined;

@@ -1,8 +1,7 @@
 import type { Clock } from '../core/clock.ts';
-import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/service.ts';
+import type { SandboxService } from '../core/service.ts';
 import { type AdminConsole, createAdminConsole } from './admin-console.ts';
 import { callApi } from './api-call.ts';
-import { ApiError } from './api-error.ts';
 import { createGroundTruth, type GroundTruth } from './ground-truth.ts';
 import { login } from './login.ts';
 import { mintId } from './mint.ts';
@@ -11,11 +10,9 @@ import { findRoute } from './route.ts';
 import { defaultSettings, type GenesysSettings } from './settings.ts';
 import { createWorld } from './world.ts';
 
-export type { AdminConsole, ClientByHand } from './admin-console.ts';
-export type { GenesysEvent, GenesysListener, LoginRefusal } from './event.ts';
-export type { ClientView, GroundTruth, LiveCredential, PropagationOption } from './ground-truth.ts';
+export type { GenesysEvent } from './event.ts';
+export type { ClientView, LiveCredential } from './ground-truth.ts';
 export type { GenesysSettings } from './settings.ts';
-export type { ClientState, Organization, Role, RoleDivision, SecretStatus } from './world.ts';
 
 const tokenPath = '/oauth/token';
 
@@ -33,16 +30,6 @@ export function createGenesysCloud(options: {
   const world = createWorld(options.clock, settings);
   const rateLimit = createRateLimit(world);
 
-  const answer = (request: SandboxRequest, contextId: string): SandboxResponse => {
-    if (request.path === tokenPath) return login(world, request);
-    try {
-      return callApi(world, rateLimit, request);
-    } catch (error) {
-      if (error instanceof ApiError) return error.toResponse(contextId);
-      throw error;
-    }
-  };
-
   return {
     ...createAdminConsole(world),
     ...createGroundTruth(world),
@@ -52,7 +39,8 @@ export function createGenesysCloud(options: {
     operation: ({ method, path }) => `${method} ${findRoute(method, path)?.operation.path ?? path}`,
     handle(request) {
       const contextId = mintId();
-      const { body, ...response } = answer(request, contextId);
+      const { body, ...response } =
+        request.path === tokenPath ? login(world, request) : callApi(world, rateLimit, request, contextId);
       const headers = { ...response.headers, 'ININ-Correlation-Id': contextId };
       if (body === undefined || request.method === 'HEAD') return { ...response, headers };
       return { ...response, headers, body };

@@ -4,11 +4,13 @@ import { oauthClientOperations } from './operations/oauth-clients.ts';
 import type { Operation } from './operations/operation.ts';
 import { organizationOperations } from './operations/organization.ts';
 import { tokenOperations } from './operations/tokens.ts';
+import { usageOperations } from './operations/usage.ts';
 
 const operations: readonly Operation[] = [
   ...oauthClientOperations,
   ...clientSecretOperations,
   ...tokenOperations,
+  ...usageOperations,
   ...integrationCredentialOperations,
   ...organizationOperations,
 ];

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { GenesysChange, GenesysEvent, GenesysListener } from './event.ts';
 import type { GenesysSettings } from './settings.ts';
+import type { UsageRow } from './usage.ts';
 
 export type ClientState = 'active' | 'inactive' | 'disabled';
 export type SecretStatus = 'active' | 'inactive' | 'expired';
@@ -87,6 +88,9 @@ export interface World {
   readonly clients: Map<string, Client>;
   readonly tokens: Map<string, Token>;
   readonly integrationCredentials: Map<string, IntegrationCredential>;
+  /** By client id and UTC day. */
+  readonly usage: Map<string, Map<string, UsageRow>>;
+  readonly usageQueries: Map<string, { readonly clientId: string; readonly days: number }>;
   readonly mintedSecrets: string[];
   readonly listeners: Set<GenesysListener>;
 }
@@ -100,6 +104,8 @@ export function createWorld(clock: Clock, settings: GenesysSettings): World {
     clients: new Map(),
     tokens: new Map(),
     integrationCredentials: new Map(),
+    usage: new Map(),
+    usageQueries: new Map(),
     mintedSecrets: [],
     listeners: new Set(),
   };

@@ -1,0 +1,105 @@
+import platformClient from 'purecloud-platform-client-v2';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { organizationUnderTest } from './organization-under-test.ts';
+import { serve } from './serve.ts';
+
+const { cloud, organization, admin, createSalesClient, everywhere, salesRole, clock } = organizationUnderTest();
+let server: Awaited<ReturnType<typeof serve>>;
+
+beforeAll(async () => {
+  server = await serve(cloud);
+});
+afterAll(() => server.close());
+
+/** Exported, though not declared: a second credential needs a second instance. */
+const { ApiClientClass } = platformClient as unknown as { ApiClientClass: new () => typeof platformClient.ApiClient };
+
+function apiClient() {
+  const client = new ApiClientClass();
+  client.config.live_reload_config = false;
+  client.setGateway({ host: '127.0.0.1', protocol: 'http', port: server.port });
+  return client;
+}
+
+async function loggedIn({ clientId, clientSecret }: { clientId: string; clientSecret: string }) {
+  const client = apiClient();
+  await client.loginClientCredentialsGrant(clientId, clientSecret);
+  return client;
+}
+
+describe('the official SDK', () => {
+  it('logs in and introspects its token', async () => {
+    const tokens = new platformClient.TokensApi(await loggedIn(admin));
+    const { organization: named, OAuthClient } = await tokens.getTokensMe();
+    expect(named).toEqual({ id: organization.id, name: 'Acme' });
+    expect(OAuthClient?.id).toBe(admin.clientId);
+    await tokens.headTokensMe();
+  });
+
+  it('is refused with the OAuth error of a wrong secret', async () => {
+    const refusal = loggedIn({ ...admin, clientSecret: 'wrong' });
+    await expect(refusal).rejects.toMatchObject({ response: { status: 401, data: { error: 'invalid_client' } } });
+  });
+
+  it('revokes its own token and is refused from then on', async () => {
+    const tokens = new platformClient.TokensApi(await loggedIn(admin));
+    await tokens.deleteTokensMe();
+    await expect(tokens.getTokensMe()).rejects.toMatchObject({ status: 401, code: 'bad.credentials' });
+  });
+
+  it('takes a client through its whole life', async () => {
+    const oauth = new platformClient.OAuthApi(await loggedIn(admin));
+    const made = await oauth.postOauthClients({
+      name: 'by SDK',
+      authorizedGrantType: 'CLIENT-CREDENTIALS',
+      roleDivisions: [everywhere(salesRole)],
+    });
+    const [id, first] = [made.id ?? '', made.secret ?? ''];
+    expect((await oauth.getOauthClients()).entities?.map((client) => client.id)).toContain(id);
+
+    const { secret: second = '' } = await oauth.postOauthClientSecret(id);
+    expect([cloud.canLogIn(id, first), cloud.canLogIn(id, second)]).toEqual([false, true]);
+    await loggedIn({ clientId: id, clientSecret: second });
+
+    await expect(oauth.deleteOauthClient(id)).rejects.toMatchObject({ code: 'cannot.delete.client' });
+    const { secret, ...found } = await oauth.getOauthClient(id);
+    expect(secret).toBeUndefined();
+    const stopped = await oauth.putOauthClient(id, { ...found, state: 'inactive' });
+    expect(stopped).toMatchObject({ state: 'inactive', dateToDelete: expect.any(String) });
+    await oauth.deleteOauthClient(id);
+    await expect(oauth.getOauthClient(id)).rejects.toMatchObject({ status: 404, code: 'not.found' });
+  });
+
+  it('reads status and headers of a reply when it is asked for them', async () => {
+    const client = await loggedIn(createSalesClient());
+    client.setReturnExtendedResponses(true);
+    const refusal = new platformClient.OAuthApi(client).getOauthClients();
+    await expect(refusal).rejects.toMatchObject({
+      status: 403,
+      headers: { 'inin-correlation-id': expect.any(String), 'inin-ratelimit-allowed': '300' },
+      body: { code: 'missing.any.permissions' },
+    });
+  });
+
+  it('replaces an integration credential and asks for usage', async () => {
+    const client = await loggedIn(admin);
+    const { credentialId } = cloud.createIntegrationCredential({
+      organization,
+      name: 'data actions',
+      credentialFields: {},
+    });
+    const integrations = new platformClient.IntegrationsApi(client);
+    const credential = await integrations.getIntegrationsCredential(credentialId);
+    const credentialFields = { clientId: 'a', clientSecret: 'b' };
+    await integrations.putIntegrationsCredential(credentialId, { body: { ...credential, credentialFields } });
+    expect(cloud.integrationCredentialFields(credentialId)).toEqual(credentialFields);
+
+    const oauth = new platformClient.OAuthApi(client);
+    cloud.recordUsage(admin.clientId, { daysAgo: 2, requests: 4 });
+    const { executionId = '' } = await oauth.getOauthClientUsageSummary(admin.clientId, { days: '7' });
+    const { results } = await oauth.getOauthClientUsageQueryResult(executionId, admin.clientId);
+    expect(results).toMatchObject([
+      { requests: 4, date: new Date(clock.now() - 2 * 86_400_000).toISOString().slice(0, 10) },
+    ]);
+  });
+});
