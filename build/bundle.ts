@@ -1,0 +1,39 @@
+import { readdir, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build, type BuildOptions } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const standIn = (name: string) => `${root}build/sdk-stand-ins/${name}.cjs`;
+
+/** How every function is bundled: here, in the stack and in the tests. */
+export const bundleOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  minify: true,
+  keepNames: false,
+  legalComments: 'none',
+  // The module builds leave out what nobody imports, which `main` does not allow.
+  mainFields: ['module', 'main'],
+  alias: {
+    axios: standIn('axios'),
+    configparser: standIn('configparser'),
+    winston: standIn('winston'),
+  },
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+/** The functions that the stack deploys: one file each, `dist/<name>/index.cjs`, exporting `handler`. */
+export async function bundleFunctions(outputFolder = `${root}dist`): Promise<string[]> {
+  const entries = (await readdir(`${root}lambda`)).filter((file) => /^(rotate|retire|watch)\.ts$/.test(file));
+  return Promise.all(
+    entries.map(async (file) => {
+      const folder = `${outputFolder}/${file.replace('.ts', '')}`;
+      await rm(folder, { recursive: true, force: true });
+      await build({ ...bundleOptions, entryPoints: [`lambda/${file}`], outfile: `${folder}/index.cjs` });
+      return `${folder}/index.cjs`;
+    }),
+  );
+}

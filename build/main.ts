@@ -1,0 +1,8 @@
+import { stat } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { bundleFunctions } from './bundle.ts';
+
+for (const file of await bundleFunctions()) {
+  const { size } = await stat(file);
+  process.stdout.write(`${relative(process.cwd(), file)}  ${Math.round(size / 1000)} KB\n`);
+}

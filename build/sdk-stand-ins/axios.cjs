@@ -1,0 +1,6 @@
+// The SDK's default HTTP client is never made: every instance gets our own transport before its first call.
+module.exports = {
+  create() {
+    throw new Error('The Genesys SDK has no transport here; give the ApiClient one with setHttpClient.');
+  },
+};

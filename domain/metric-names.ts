@@ -1,0 +1,34 @@
+/** The one place where the namespace, the names and the dimensions of our metrics are written down. */
+export const metricNamespace = 'GenesysOAuthRotation';
+
+export const metricNames = {
+  /** 1 for every step that did what it should. Dimensions: SecretName, Step. */
+  stepSucceeded: 'StepSucceeded',
+  /** 1 for every step that failed. Dimensions: SecretName, Step; and once more by Code alone. */
+  stepFailed: 'StepFailed',
+  /** Milliseconds. Dimension: Step. */
+  stepDuration: 'StepDuration',
+  /** 1 for every rotation given up because its new credential was dead. Dimension: SecretName. */
+  rotationAbandoned: 'RotationAbandoned',
+  /** 1 for every phase of a retirement that was carried out. Dimensions: SecretName, Phase. */
+  retirementSucceeded: 'RetirementSucceeded',
+  /** 1 for every phase that failed. Dimensions: SecretName, Phase; and once more by Code alone. */
+  retirementFailed: 'RetirementFailed',
+  /** Seconds for which logins with AWSCURRENT failed (`in-place`). Dimension: SecretName. */
+  loginInterruption: 'LoginInterruption',
+  /** Requests sent to Genesys Cloud. No dimension. */
+  genesysRequests: 'GenesysRequests',
+  /** Requests that Genesys Cloud answered with 429. No dimension. */
+  genesysThrottled: 'GenesysThrottled',
+} as const;
+
+export type MetricName = (typeof metricNames)[keyof typeof metricNames];
+
+export type MetricUnit = 'Count' | 'Milliseconds' | 'Seconds';
+
+export interface Metric {
+  readonly name: MetricName;
+  readonly value: number;
+  readonly unit: MetricUnit;
+  readonly dimensions?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,83 @@
+/** What can go wrong. The codes are stable: alarms, dashboards and runbooks refer to them. */
+export type RotationErrorCode =
+  | 'invalid-event'
+  | 'invalid-settings'
+  | 'invalid-secret-document'
+  | 'invalid-retirement-order'
+  | 'rotation-not-enabled'
+  | 'version-unknown'
+  | 'version-not-pending'
+  | 'version-conflict'
+  | 'current-credential-rejected'
+  | 'admin-credential-rejected'
+  | 'pending-credential-rejected'
+  | 'pending-credential-not-yet-accepted'
+  | 'organization-mismatch'
+  | 'client-mismatch'
+  | 'client-not-found'
+  | 'client-inactive'
+  | 'privileges-differ'
+  | 'standby-in-grace'
+  | 'admin-secret-required'
+  | 'unsupported-by-org'
+  | 'secret-limit-reached'
+  | 'current-secret-unidentified'
+  | 'old-credential-still-accepted'
+  | 'missing-permission'
+  | 'rate-limited'
+  | 'genesys-unavailable'
+  | 'genesys-refused'
+  | 'deadline-exceeded'
+  | 'aws-access-denied'
+  | 'aws-unavailable'
+  | 'aws-refused'
+  | 'internal-error';
+
+export interface RotationErrorDetails {
+  /** One sentence: what happened. Never a secret value. */
+  readonly message: string;
+  /** One sentence: what the reader does about it. */
+  readonly nextStep: string;
+  /**
+   * `unchanged`: nothing that anybody uses was changed, a repetition is safe. `unknown`: a call that changes something
+   * was sent and its effect was not seen; the same step, run again, looks it up.
+   */
+  readonly outcome?: 'unchanged' | 'unknown';
+  /** Genesys's `ININ-Correlation-Id`, or AWS's request id, of the call that failed. */
+  readonly correlationId?: string;
+  readonly cause?: unknown;
+}
+
+/** The one error of this product. Its message carries the code, so that it is seen wherever only the message is shown. */
+export class RotationError extends Error {
+  override readonly name = 'RotationError';
+  readonly code: RotationErrorCode;
+  readonly summary: string;
+  readonly nextStep: string;
+  readonly outcome: 'unchanged' | 'unknown';
+  readonly correlationId: string | undefined;
+
+  constructor(code: RotationErrorCode, details: RotationErrorDetails) {
+    const { message, nextStep, outcome = 'unchanged', correlationId, cause } = details;
+    super(`${code}: ${message} Next: ${nextStep}`, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.summary = message;
+    this.nextStep = nextStep;
+    this.outcome = outcome;
+    this.correlationId = correlationId;
+  }
+
+  /** The same error, saying which secret it concerns. */
+  about(secret: string): RotationError {
+    if (this.message.includes(secret)) return this;
+    const error = new RotationError(this.code, {
+      message: `${this.summary} Secret: ${secret}.`,
+      nextStep: this.nextStep,
+      outcome: this.outcome,
+      ...(this.correlationId === undefined ? {} : { correlationId: this.correlationId }),
+      ...(this.cause === undefined ? {} : { cause: this.cause }),
+    });
+    if (this.stack !== undefined) error.stack = this.stack.replace(this.message, error.message);
+    return error;
+  }
+}

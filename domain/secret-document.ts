@@ -1,0 +1,149 @@
+import { type Environment, environments, isEnvironment } from './environments.ts';
+import { RotationError } from './rotation-error.ts';
+import { SecretValue } from './secret-value.ts';
+
+/** The JSON object in SecretString, of which five fields are ours; the others are kept as they are. */
+export interface SecretDocument {
+  readonly clientId: string;
+  readonly clientSecret: SecretValue;
+  /** The Genesys region host, from the document or else from the function. */
+  readonly environment: Environment;
+  /** `alternating-clients`: the client that takes over at the next rotation. */
+  readonly standbyClientId?: string;
+  /** `multi-secret`: the id of `clientSecret` at Genesys. */
+  readonly secretId?: string;
+  /** Every field as it was read, ours included, in its order. */
+  readonly fields: SecretFields;
+}
+
+/** The fields of a document, kept out of sight like the secret that is one of them. */
+export class SecretFields {
+  readonly #fields: Readonly<Record<string, unknown>>;
+
+  constructor(fields: Readonly<Record<string, unknown>>) {
+    this.#fields = fields;
+  }
+
+  reveal(): Readonly<Record<string, unknown>> {
+    return this.#fields;
+  }
+
+  toJSON(): string {
+    return '[redacted]';
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return '[redacted]';
+  }
+}
+
+/**
+ * Reads a SecretString.
+ *
+ * @throws RotationError `invalid-secret-document`, naming every problem and showing no value.
+ */
+export function parseSecretDocument(text: SecretValue, where: string, defaultEnvironment: Environment): SecretDocument {
+  const fields = parseObject(text, where);
+  const problems: string[] = [];
+  const requireText = (name: string): string => {
+    const value = fields[name];
+    if (value === undefined) problems.push(`"${name}" is missing`);
+    else problems.push(...problemsOfText(name, value));
+    return typeof value === 'string' ? value : '';
+  };
+  const optionalText = (name: string): string | undefined => {
+    const value = fields[name];
+    if (value === undefined || value === null) return undefined;
+    problems.push(...problemsOfText(name, value));
+    return typeof value === 'string' ? value : undefined;
+  };
+
+  const clientId = requireText('clientId');
+  const clientSecret = requireText('clientSecret');
+  const standbyClientId = optionalText('standbyClientId');
+  const secretId = optionalText('secretId');
+  const environment = fields.environment ?? defaultEnvironment;
+  if (!isEnvironment(environment)) {
+    problems.push(`"environment" is not a Genesys Cloud region host (allowed: ${environments.join(', ')})`);
+  }
+  if (clientId !== '' && standbyClientId === clientId) {
+    problems.push('"standbyClientId" equals "clientId"; it must name the other client of the pair');
+  }
+  if (problems.length > 0 || !isEnvironment(environment)) throw invalid(where, problems);
+
+  return {
+    clientId,
+    clientSecret: new SecretValue(clientSecret),
+    environment,
+    ...(standbyClientId === undefined ? {} : { standbyClientId }),
+    ...(secretId === undefined ? {} : { secretId }),
+    fields: new SecretFields(fields),
+  };
+}
+
+export interface CredentialFields {
+  readonly clientId: string;
+  readonly clientSecret: SecretValue;
+  /** `undefined` takes the field out of the document. */
+  readonly standbyClientId: string | undefined;
+  readonly secretId: string | undefined;
+}
+
+/** The document with another credential in it, and every field that is not ours as it was. */
+export function withCredential(document: SecretDocument, credential: CredentialFields): SecretDocument {
+  const { clientId, clientSecret, standbyClientId, secretId } = credential;
+  const { standbyClientId: _standby, secretId: _secretId, ...kept } = document.fields.reveal();
+  const optional = {
+    ...(standbyClientId === undefined ? {} : { standbyClientId }),
+    ...(secretId === undefined ? {} : { secretId }),
+  };
+  return {
+    clientId,
+    clientSecret,
+    environment: document.environment,
+    ...optional,
+    fields: new SecretFields({ ...kept, clientId, clientSecret: clientSecret.reveal(), ...optional }),
+  };
+}
+
+/** The SecretString of a document. */
+export function serializeSecretDocument(document: SecretDocument): SecretValue {
+  return new SecretValue(JSON.stringify(document.fields.reveal()));
+}
+
+/** Whether two documents hold the same credential. */
+export function sameCredential(one: SecretDocument, other: SecretDocument): boolean {
+  return one.clientId === other.clientId && one.clientSecret.equals(other.clientSecret);
+}
+
+function parseObject(text: SecretValue, where: string): Record<string, unknown> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text.reveal());
+  } catch {
+    // The parser's message quotes the text, so it is dropped.
+    throw invalid(where, ['it is not JSON']);
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw invalid(where, ['it is JSON, but not an object']);
+  }
+  return parsed as Record<string, unknown>;
+}
+
+function problemsOfText(name: string, value: unknown): string[] {
+  if (typeof value !== 'string') return [`"${name}" is not a string`];
+  if (value === '') return [`"${name}" is empty`];
+  if (value.trim() !== value) return [`"${name}" has surrounding white space`];
+  // A control character ends up in a header, and a colon in the id would split the Basic credential elsewhere.
+  if (/\p{Cc}/u.test(value)) return [`"${name}" contains control characters`];
+  if (name !== 'clientSecret' && !/^[\w.-]+$/.test(value)) return [`"${name}" contains characters that no id has`];
+  return [];
+}
+
+function invalid(where: string, problems: readonly string[]): RotationError {
+  return new RotationError('invalid-secret-document', {
+    message: `The secret value of ${where} cannot be used: ${problems.join('; ')}.`,
+    nextStep:
+      'store a JSON object with at least "clientId" and "clientSecret" as Genesys Cloud shows them, then rotate again.',
+  });
+}

@@ -1,0 +1,37 @@
+const redacted = '[redacted]';
+
+/**
+ * A value that must not be shown. It prints as `[redacted]` in strings, JSON and inspection; only `reveal` gives it out.
+ */
+export class SecretValue {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The value itself. Call it where it is sent, nowhere else. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  equals(other: SecretValue): boolean {
+    return this.#value === other.#value;
+  }
+
+  toString(): string {
+    return redacted;
+  }
+
+  toJSON(): string {
+    return redacted;
+  }
+
+  [Symbol.toPrimitive](): string {
+    return redacted;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return redacted;
+  }
+}

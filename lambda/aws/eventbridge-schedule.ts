@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import type { CreateScheduleCommandInput, SchedulerClient } from '@aws-sdk/client-scheduler';
+import type { Retiree, RetirementSchedule } from '../interfaces/retirement-schedule.ts';
+import type { RetirementOrder } from '../interfaces/retirement-order.ts';
+import { clientConfiguration } from './client-configuration.ts';
+import type { SchedulerSettings } from './scheduler-settings.ts';
+import { awsFailure, translateAwsError } from './translate-aws-error.ts';
+
+/**
+ * One-time schedules of EventBridge Scheduler that invoke the retire function.
+ *
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#one-time
+ */
+export function createEventBridgeSchedule(settings: SchedulerSettings): RetirementSchedule {
+  const { groupName } = settings;
+  let client: SchedulerClient | undefined;
+  // Only two of the six invocations of a rotation need it, so it is loaded when it is needed.
+  const load = async () => {
+    const sdk = await import('@aws-sdk/client-scheduler');
+    client ??= new sdk.SchedulerClient(clientConfiguration);
+    return { sdk, client };
+  };
+
+  return {
+    async arrange(order) {
+      const { sdk, client } = await load();
+      const input = scheduleOf(order, settings);
+      try {
+        await client.send(new sdk.CreateScheduleCommand(input));
+        return;
+      } catch (error) {
+        if (awsFailure(error).name !== 'ConflictException') {
+          throw translateAwsError(error, 'scheduler:CreateSchedule', 'unchanged');
+        }
+      }
+      // An earlier run of this step arranged it, for a grace period that begins now.
+      try {
+        await client.send(new sdk.UpdateScheduleCommand(input));
+      } catch (error) {
+        throw translateAwsError(error, 'scheduler:UpdateSchedule', 'unchanged');
+      }
+    },
+    async dueAt(retiree) {
+      const { sdk, client } = await load();
+      try {
+        const reply = await client.send(
+          new sdk.GetScheduleCommand({ Name: scheduleName(retiree), GroupName: groupName }),
+        );
+        const at = /^at\((.+)\)$/.exec(reply.ScheduleExpression ?? '')?.[1];
+        return at === undefined ? undefined : new Date(`${at}Z`);
+      } catch (error) {
+        if (awsFailure(error).name === 'ResourceNotFoundException') return undefined;
+        throw translateAwsError(error, 'scheduler:GetSchedule', 'unchanged');
+      }
+    },
+    async cancel(retiree) {
+      const { sdk, client } = await load();
+      try {
+        await client.send(new sdk.DeleteScheduleCommand({ Name: scheduleName(retiree), GroupName: groupName }));
+      } catch (error) {
+        if (awsFailure(error).name === 'ResourceNotFoundException') return;
+        throw translateAwsError(error, 'scheduler:DeleteSchedule', 'unknown');
+      }
+    },
+  };
+}
+
+/** The same for every run of the step that arranges it, so that a repetition cannot arrange it twice. */
+export function scheduleName({ secretArn, clientId, secretId, phase }: Retiree): string {
+  const identity = JSON.stringify([secretArn, clientId, secretId ?? null]);
+  return `retire-${phase}-${createHash('sha256').update(identity).digest('hex').slice(0, 40)}`;
+}
+
+function scheduleOf(order: RetirementOrder, settings: SchedulerSettings): CreateScheduleCommandInput {
+  return {
+    Name: scheduleName(order),
+    GroupName: settings.groupName,
+    Description: `Revokes the rotated-out credential ${order.clientId} of ${order.secretArn}`.slice(0, 512),
+    ScheduleExpression: `at(${toWholeSecond(order.dueAt)})`,
+    ScheduleExpressionTimezone: 'UTC',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    ActionAfterCompletion: 'DELETE',
+    Target: {
+      Arn: settings.retireFunctionArn,
+      RoleArn: settings.roleArn,
+      Input: JSON.stringify(order),
+      RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
+      ...(settings.deadLetterArn === undefined ? {} : { DeadLetterConfig: { Arn: settings.deadLetterArn } }),
+    },
+  };
+}
+
+/** `2026-01-31T12:00:00`: rounded up, so that no period is shortened. */
+function toWholeSecond(isoTime: string): string {
+  return new Date(Math.ceil(Date.parse(isoTime) / 1000) * 1000).toISOString().slice(0, 19);
+}

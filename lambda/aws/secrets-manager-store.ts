@@ -1,0 +1,124 @@
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  type RotationRulesType,
+  SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { RotationError } from '../../domain/rotation-error.ts';
+import { SecretValue } from '../../domain/secret-value.ts';
+import { type SecretDescription, type SecretStore, versionAtStage } from '../interfaces/secret-store.ts';
+import { clientConfiguration } from './client-configuration.ts';
+import { awsFailure, translateAwsError } from './translate-aws-error.ts';
+
+/** AWS Secrets Manager. */
+export function createSecretsManagerStore(): SecretStore {
+  const client = new SecretsManagerClient(clientConfiguration);
+
+  const describe = async (secretId: string): Promise<SecretDescription> => {
+    try {
+      const reply = await client.send(new DescribeSecretCommand({ SecretId: secretId }));
+      return {
+        arn: reply.ARN ?? secretId,
+        name: reply.Name ?? secretId,
+        rotationEnabled: reply.RotationEnabled,
+        rotationIntervalSeconds: intervalOf(reply.RotationRules),
+        tags: Object.fromEntries((reply.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? ''])),
+        stagesByVersion: reply.VersionIdsToStages ?? {},
+      };
+    } catch (error) {
+      throw translateAwsError(error, 'secretsmanager:DescribeSecret', 'unchanged');
+    }
+  };
+
+  return {
+    describe,
+    async readValue(secretId, { versionId, stage }) {
+      try {
+        const reply = await client.send(
+          new GetSecretValueCommand({
+            SecretId: secretId,
+            ...(versionId === undefined ? {} : { VersionId: versionId }),
+            ...(stage === undefined ? {} : { VersionStage: stage }),
+          }),
+        );
+        if (reply.SecretString === undefined) throw binaryValue();
+        return { value: new SecretValue(reply.SecretString), storedAtMs: reply.CreatedDate?.getTime() };
+      } catch (error) {
+        if (awsFailure(error).name === 'ResourceNotFoundException') return undefined;
+        throw translateAwsError(error, 'secretsmanager:GetSecretValue', 'unchanged');
+      }
+    },
+    async storePending({ secretId, clientRequestToken, rotationToken, value }) {
+      try {
+        await client.send(
+          new PutSecretValueCommand({
+            SecretId: secretId,
+            ClientRequestToken: clientRequestToken,
+            SecretString: value.reveal(),
+            VersionStages: ['AWSPENDING'],
+            ...(rotationToken === undefined ? {} : { RotationToken: rotationToken }),
+          }),
+        );
+        return 'stored';
+      } catch (error) {
+        if (awsFailure(error).name === 'ResourceExistsException') return 'holds-other-value';
+        throw translateAwsError(error, 'secretsmanager:PutSecretValue', 'unknown');
+      }
+    },
+    async promote(secretId, { from, to }) {
+      try {
+        await client.send(
+          new UpdateSecretVersionStageCommand({
+            SecretId: secretId,
+            VersionStage: 'AWSCURRENT',
+            MoveToVersionId: to,
+            RemoveFromVersionId: from,
+          }),
+        );
+        return 'promoted';
+      } catch (error) {
+        // A repetition of a call whose answer was lost is refused, for the label has moved.
+        if (awsFailure(error).name === 'InvalidParameterException') {
+          return versionAtStage(await describe(secretId), 'AWSCURRENT') === to ? 'promoted' : 'moved-by-other';
+        }
+        throw translateAwsError(error, 'secretsmanager:UpdateSecretVersionStage', 'unknown');
+      }
+    },
+    async removePending(secretId, versionId) {
+      try {
+        await client.send(
+          new UpdateSecretVersionStageCommand({
+            SecretId: secretId,
+            VersionStage: 'AWSPENDING',
+            RemoveFromVersionId: versionId,
+          }),
+        );
+      } catch (error) {
+        const refused = ['InvalidParameterException', 'ResourceNotFoundException', 'InvalidRequestException'];
+        if (refused.includes(awsFailure(error).name)) {
+          const stages = (await describe(secretId)).stagesByVersion[versionId] ?? [];
+          if (!stages.includes('AWSPENDING')) return;
+        }
+        throw translateAwsError(error, 'secretsmanager:UpdateSecretVersionStage', 'unknown');
+      }
+    },
+  };
+}
+
+/** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
+function intervalOf(rules: RotationRulesType | undefined): number | undefined {
+  const rate = /^rate\((\d+) (hour|day)s?\)$/.exec(rules?.ScheduleExpression ?? '');
+  if (rate !== null) return Number(rate[1]) * (rate[2] === 'hour' ? 3600 : 86_400);
+  // A cron expression comes with days of its own making.
+  if (rules?.ScheduleExpression !== undefined || rules?.AutomaticallyAfterDays === undefined) return undefined;
+  return rules.AutomaticallyAfterDays * 86_400;
+}
+
+function binaryValue(): RotationError {
+  return new RotationError('invalid-secret-document', {
+    message: 'The secret holds SecretBinary.',
+    nextStep: 'store the credential as a JSON object in SecretString, then rotate again.',
+  });
+}

@@ -1,0 +1,56 @@
+import { RotationError } from '../../domain/rotation-error.ts';
+
+/** What of an AWS error decides anything here. */
+export interface AwsFailure {
+  readonly name: string;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+}
+
+export function awsFailure(error: unknown): AwsFailure {
+  const { name, $metadata } = error as {
+    name?: string;
+    $metadata?: { httpStatusCode?: number; requestId?: string };
+  };
+  return {
+    name: typeof name === 'string' ? name : typeof error,
+    status: $metadata?.httpStatusCode,
+    requestId: $metadata?.requestId,
+  };
+}
+
+/**
+ * The coded error for a failed call at AWS. Only the name of the foreign error is kept: its message may quote a
+ * parameter, and the SDK hangs the whole response on it.
+ *
+ * @param operation such as `secretsmanager:PutSecretValue`, which is also the permission that the call needs
+ */
+export function translateAwsError(error: unknown, operation: string, outcome: 'unchanged' | 'unknown'): RotationError {
+  if (error instanceof RotationError) return error;
+  const { name, status, requestId } = awsFailure(error);
+  const details = {
+    cause: new Error(name),
+    ...(requestId === undefined ? {} : { correlationId: requestId }),
+  };
+  if (/AccessDenied|NotAuthorized|UnrecognizedClient|ExpiredToken|DecryptionFailure|EncryptionFailure/.test(name)) {
+    return new RotationError('aws-access-denied', {
+      ...details,
+      message: `AWS refused ${operation} (${name}).`,
+      nextStep: `allow ${operation} to the function's role on this resource, and its KMS key if it has one of its own.`,
+    });
+  }
+  if (status !== undefined && status >= 400 && status < 500 && !/Throttl|TooManyRequests/.test(name)) {
+    return new RotationError('aws-refused', {
+      ...details,
+      message: `AWS answered ${name} to ${operation}.`,
+      nextStep: 'look the request up in CloudTrail by its id; nothing was changed by it.',
+    });
+  }
+  return new RotationError('aws-unavailable', {
+    ...details,
+    message: `${operation} got no usable answer from AWS (${name}).`,
+    nextStep:
+      'nothing if it happens once. For a function in a VPC, check that it has an endpoint for the service; Secrets Manager repeats the rotation.',
+    outcome,
+  });
+}

@@ -1,0 +1,28 @@
+import ApiClient from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/ApiClient.js';
+import type { Environment } from '../../domain/environments.ts';
+import type { FetchTransport } from './fetch-transport.ts';
+
+/**
+ * The SDK's client for one credential, with our transport and without the SDK's configuration file, its watcher and
+ * its log.
+ */
+export function createApiClient(environment: Environment, gatewayUrl: URL | undefined, transport: FetchTransport): ApiClient {
+  const client = new ApiClient();
+  // The SDK makes its first instance the default of everything; no credential may become anybody's default.
+  ApiClient.instance = undefined;
+  client.config.live_reload_config = false;
+  client.config.setConfigPath('');
+  client.config.logger = { log() {} };
+  client.setEnvironment(environment);
+  if (gatewayUrl !== undefined) {
+    const path = gatewayUrl.pathname.replace(/\/+$/, '');
+    client.setGateway({
+      host: gatewayUrl.hostname,
+      protocol: gatewayUrl.protocol.replace(':', ''),
+      ...(gatewayUrl.port === '' ? {} : { port: Number(gatewayUrl.port) }),
+      ...(path === '' ? {} : { path_params_login: path, path_params_api: path }),
+    });
+  }
+  client.setHttpClient(transport);
+  return client;
+}

@@ -1,0 +1,18 @@
+/** An answer of Genesys Cloud that is not a success. It holds no header and no body: only what may be shown. */
+export class RefusedReply extends Error {
+  override readonly name = 'RefusedReply';
+  readonly status: number;
+  /** Genesys's `code`, or OAuth's `error`. */
+  readonly errorCode: string | undefined;
+  /** Genesys's message, redacted. */
+  readonly explanation: string;
+  readonly correlationId: string | undefined;
+
+  constructor(reply: { status: number; errorCode?: string; explanation: string; correlationId?: string }) {
+    super(`Genesys Cloud answered ${reply.status}${reply.errorCode === undefined ? '' : ` (${reply.errorCode})`}.`);
+    this.status = reply.status;
+    this.errorCode = reply.errorCode;
+    this.explanation = reply.explanation;
+    this.correlationId = reply.correlationId;
+  }
+}

@@ -1,0 +1,102 @@
+import * as v from 'valibot';
+import { RotationError } from '../../domain/rotation-error.ts';
+import { SecretValue } from '../../domain/secret-value.ts';
+import type { ClientSecret, MintedClient, MintedSecret, OAuthClient, TokenIdentity } from '../interfaces/genesys-cloud.ts';
+
+const text = v.pipe(v.string(), v.minLength(1));
+
+const clientSchema = v.looseObject({
+  id: text,
+  name: v.optional(v.string(), ''),
+  state: v.optional(v.string(), 'active'),
+  description: v.nullish(v.string()),
+  accessTokenValiditySeconds: v.nullish(v.number()),
+  dateCreated: v.nullish(v.string()),
+});
+
+const listingSchema = v.object({ entities: v.array(clientSchema), nextUri: v.nullish(v.string()) });
+
+const mintedClientSchema = v.object({ id: text, secret: text });
+
+const identitySchema = v.object({ organization: v.object({ id: text }), OAuthClient: v.object({ id: text }) });
+
+const secretsSchema = v.object({
+  entities: v.array(
+    v.object({ id: v.optional(text), secretId: v.optional(text), name: v.optional(v.string(), ''), status: v.optional(v.string(), 'active') }),
+  ),
+});
+
+const mintedSecretSchema = v.object({ id: v.optional(text), secretId: v.optional(text), secret: text });
+
+/** What the server owns: neither copied to another client nor sent back. */
+const serverOwned = new Set([
+  'id',
+  'secret',
+  'dateCreated',
+  'dateModified',
+  'createdBy',
+  'modifiedBy',
+  'selfUri',
+  'state',
+  'dateToDelete',
+]);
+
+export function parseClient(reply: unknown): OAuthClient {
+  return toClient(parse(clientSchema, reply, 'a client'));
+}
+
+export function parseListing(reply: unknown): { clients: readonly OAuthClient[]; nextUri: string | undefined } {
+  const { entities, nextUri } = parse(listingSchema, reply, 'a list of clients');
+  return { clients: entities.map(toClient), nextUri: nextUri ?? undefined };
+}
+
+export function parseMintedClient(reply: unknown): MintedClient {
+  const { id, secret } = parse(mintedClientSchema, reply, 'a client with its secret', 'unknown');
+  return { id, secret: new SecretValue(secret) };
+}
+
+export function parseIdentity(reply: unknown): TokenIdentity {
+  const { organization, OAuthClient } = parse(identitySchema, reply, 'the identity of a token');
+  return { organizationId: organization.id, clientId: OAuthClient.id };
+}
+
+export function parseSecrets(reply: unknown): readonly ClientSecret[] {
+  return parse(secretsSchema, reply, 'a list of secrets').entities.map((entity) => ({
+    secretId: entity.secretId ?? entity.id ?? '',
+    name: entity.name,
+    status: entity.status,
+  }));
+}
+
+export function parseMintedSecret(reply: unknown): MintedSecret {
+  const { id, secretId, secret } = parse(mintedSecretSchema, reply, 'a new secret', 'unknown');
+  return { secretId: secretId ?? id ?? '', secret: new SecretValue(secret) };
+}
+
+function toClient(entity: v.InferOutput<typeof clientSchema>): OAuthClient {
+  return {
+    id: entity.id,
+    name: entity.name,
+    state: entity.state,
+    description: entity.description ?? undefined,
+    accessTokenValiditySeconds: entity.accessTokenValiditySeconds ?? undefined,
+    dateCreated: entity.dateCreated ?? undefined,
+    properties: Object.fromEntries(Object.entries(entity).filter(([name]) => !serverOwned.has(name))),
+  };
+}
+
+function parse<Schema extends v.GenericSchema>(
+  schema: Schema,
+  reply: unknown,
+  what: string,
+  outcome: 'unchanged' | 'unknown' = 'unchanged',
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, reply);
+  if (result.success) return result.output;
+  const fields = result.issues.map((issue) => v.getDotPath(issue) ?? 'the whole');
+  throw new RotationError('genesys-unavailable', {
+    message: `Genesys Cloud's answer is not ${what}; missing or malformed: ${[...new Set(fields)].join(', ')}.`,
+    nextStep: 'check what stands between the function and Genesys Cloud; Secrets Manager repeats the rotation.',
+    outcome,
+  });
+}

@@ -1,0 +1,51 @@
+/** How often one call is sent, the first time included. Answers of 429 that say when to come back do not count. */
+export const maximumAttempts = 5;
+
+const baseDelayMs = 200;
+const longestDelayMs = 5_000;
+
+/** A delay before the attempt after this one: full jitter, so that many functions do not come back together. */
+export function backoffMs(attempt: number, random: () => number): number {
+  return random() * Math.min(longestDelayMs, baseDelayMs * 2 ** attempt);
+}
+
+/**
+ * How long a rate-limited caller was told to wait, in milliseconds; `undefined` where nothing was said.
+ *
+ * @see https://developer.genesys.cloud/platform/api/rate-limits
+ */
+export function retryAfterMs(headers: Headers, body: string, nowMs: number): number | undefined {
+  const header = headers.get('retry-after') ?? headers.get('inin-ratelimit-reset');
+  const said = header ?? /retry the request in \[(\d+)\] seconds/i.exec(body)?.[1];
+  if (said === undefined || said === null) return undefined;
+  if (/^\d{1,6}$/.test(said.trim())) return Number(said) * 1000;
+  const date = Date.parse(said);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
+}
+
+const neverSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/** The system's code of a failed connection, such as `ECONNRESET`. */
+export function connectionErrorCode(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  if (typeof code === 'string') return code;
+  return cause instanceof Error ? cause.name : 'unknown';
+}
+
+/** Whether the request certainly did not reach the other side, so that even a create may be sent again. */
+export function wasNeverSent(errorCode: string): boolean {
+  return neverSent.has(errorCode);
+}

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { FunctionSettings } from '../../domain/settings.ts';
+import type { Credential, GenesysCloud, GenesysSession, LoginAttempt } from '../interfaces/genesys-cloud.ts';
+import { createApiClient } from './api-client.ts';
+import { FetchTransport, type TransportOptions } from './fetch-transport.ts';
+import { SdkSession } from './session.ts';
+
+/** Sessions kept from one invocation to the next; more than a function needs at a time, few enough to hold. */
+const maximumSessions = 20;
+
+/** Genesys Cloud through the official SDK. */
+export function createGenesysCloud(settings: FunctionSettings, options: TransportOptions): GenesysCloud {
+  const transport = new FetchTransport(options);
+  const sessions = new Map<string, SdkSession>();
+  const open = (credential: Credential) =>
+    new SdkSession(createApiClient(credential.environment, settings.gatewayUrl, transport), credential, options.time);
+
+  return {
+    session(credential): GenesysSession {
+      const key = keyOf(credential);
+      const session = sessions.get(key) ?? open(credential);
+      // Taken out and put in again, the one used longest ago is first.
+      sessions.delete(key);
+      sessions.set(key, session);
+      const [oldest] = sessions.keys();
+      if (sessions.size > maximumSessions && oldest !== undefined) sessions.delete(oldest);
+      return session;
+    },
+    async tryLogin(credential): Promise<LoginAttempt> {
+      const session = open(credential);
+      const refused = await session.ensureToken();
+      if (refused === undefined) return { outcome: 'accepted', session };
+      return { outcome: 'refused', status: refused.status, correlationId: refused.correlationId };
+    },
+  };
+}
+
+/** The key of a map that may turn up in a heap dump, so it holds the secret's hash. */
+function keyOf({ clientId, clientSecret, environment }: Credential): string {
+  return createHash('sha256').update(JSON.stringify([environment, clientId, clientSecret.reveal()])).digest('hex');
+}

@@ -1,0 +1,240 @@
+import type ApiClient from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/ApiClient.js';
+import OAuthApi from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/api/OAuthApi.js';
+import TokensApi from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/api/TokensApi.js';
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { SecretValue } from '../../domain/secret-value.ts';
+import type {
+  ClientProperties,
+  ClientSecret,
+  Credential,
+  GenesysSession,
+  MintedClient,
+  MintedSecret,
+  OAuthClient,
+  TokenIdentity,
+} from '../interfaces/genesys-cloud.ts';
+import type { Time } from '../interfaces/time.ts';
+import { login } from './login.ts';
+import { RefusedReply } from './refused-reply.ts';
+import {
+  parseClient,
+  parseIdentity,
+  parseListing,
+  parseMintedClient,
+  parseMintedSecret,
+  parseSecrets,
+} from './replies.ts';
+import { type NamedCall, translateRefusal } from './translate-refusal.ts';
+
+/** A token is renewed this long before it expires, in milliseconds, or at a fifth of its life if that is shorter. */
+const renewalMarginMs = 300_000;
+
+/** What Genesys Cloud gives a client whose token validity nobody set, in seconds. */
+const defaultTokenSeconds = 86_400;
+
+/** The steps of one rotation follow each other within this time, in milliseconds, and need not ask twice. */
+const rereadAfterMs = 600_000;
+
+/** More pages than any organisation has; it ends a listing that leads in a circle. */
+const maximumPages = 500;
+
+/** One credential's calls, with one token for all of them. */
+export class SdkSession implements GenesysSession {
+  readonly #client: ApiClient;
+  readonly #credential: Credential;
+  readonly #time: Time;
+  readonly #oauth: OAuthApi;
+  readonly #tokens: TokensApi;
+  readonly #seenValidity = new Map<string, { seconds: number; atMs: number }>();
+  #identity: TokenIdentity | undefined;
+  #renewAtMs = 0;
+  #loginInFlight: Promise<RefusedReply | undefined> | undefined;
+
+  constructor(client: ApiClient, credential: Credential, time: Time) {
+    this.#client = client;
+    this.#credential = credential;
+    this.#time = time;
+    this.#oauth = new OAuthApi(client);
+    this.#tokens = new TokensApi(client);
+  }
+
+  /** Gets a token if there is none that is live. Answers the refusal if the credential is not accepted. */
+  async ensureToken(): Promise<RefusedReply | undefined> {
+    if (this.#time.now() < this.#renewAtMs) return undefined;
+    this.#loginInFlight ??= this.#login().finally(() => {
+      this.#loginInFlight = undefined;
+    });
+    return this.#loginInFlight;
+  }
+
+  async logIn(): Promise<'accepted' | 'refused'> {
+    return (await this.ensureToken()) === undefined ? 'accepted' : 'refused';
+  }
+
+  async identity(): Promise<TokenIdentity> {
+    // Whose credential this is does not change as long as it is the same one.
+    this.#identity ??= parseIdentity(
+      await this.#call({ operation: 'GET /api/v2/tokens/me' }, () => this.#tokens.getTokensMe()),
+    );
+    return this.#identity;
+  }
+
+  async revokeToken(): Promise<void> {
+    if (this.#renewAtMs === 0) return;
+    await this.#once({ operation: 'DELETE /api/v2/tokens/me' }, () => this.#tokens.deleteTokensMe(), [401, 404]);
+    this.#dropToken();
+  }
+
+  async listClients(): Promise<readonly OAuthClient[]> {
+    const clients = new Map<string, OAuthClient>();
+    let query: Record<string, string> = {};
+    for (let page = 0; page < maximumPages; page += 1) {
+      const reply = await this.#call({ operation: 'GET /api/v2/oauth/clients', permission: 'oauth:client:view' }, () =>
+        this.#get('/api/v2/oauth/clients', query),
+      );
+      const listing = parseListing(reply);
+      for (const client of listing.clients) clients.set(client.id, client);
+      if (listing.nextUri === undefined || listing.clients.length === 0) return [...clients.values()];
+      // Only the query is taken from the answer: a host or path in it would lead the token elsewhere.
+      query = Object.fromEntries(new URL(listing.nextUri, 'https://localhost').searchParams);
+    }
+    throw new RotationError('genesys-unavailable', {
+      message: `Genesys Cloud's list of clients does not end after ${maximumPages} pages.`,
+      nextStep: 'check what stands between the function and Genesys Cloud.',
+    });
+  }
+
+  async getClient(clientId: string): Promise<OAuthClient | undefined> {
+    const call = { operation: `GET /api/v2/oauth/clients/${clientId}`, permission: 'oauth:client:view' };
+    const reply = await this.#call(call, () => this.#oauth.getOauthClient(clientId), [404]);
+    if (reply === undefined) return undefined;
+    const client = parseClient(reply);
+    const seconds = client.accessTokenValiditySeconds ?? defaultTokenSeconds;
+    this.#seenValidity.set(clientId, { seconds, atMs: this.#time.now() });
+    return client;
+  }
+
+  async tokenValiditySeconds(clientId: string): Promise<number | undefined> {
+    const seen = this.#seenValidity.get(clientId);
+    if (seen !== undefined && this.#time.now() - seen.atMs < rereadAfterMs) return seen.seconds;
+    const client = await this.getClient(clientId);
+    return client === undefined ? undefined : (client.accessTokenValiditySeconds ?? defaultTokenSeconds);
+  }
+
+  async createClient(properties: ClientProperties): Promise<MintedClient> {
+    const call = { operation: 'POST /api/v2/oauth/clients', permission: 'oauth:client:add' };
+    return parseMintedClient(await this.#call(call, () => this.#oauth.postOauthClients(properties)));
+  }
+
+  async updateClient(clientId: string, properties: ClientProperties): Promise<void> {
+    const call = { operation: `PUT /api/v2/oauth/clients/${clientId}`, permission: 'oauth:client:edit' };
+    await this.#call(call, () => this.#oauth.putOauthClient(clientId, properties));
+  }
+
+  async deleteClient(clientId: string): Promise<void> {
+    const call = { operation: `DELETE /api/v2/oauth/clients/${clientId}`, permission: 'oauth:client:delete' };
+    await this.#call(call, () => this.#oauth.deleteOauthClient(clientId), [404]);
+  }
+
+  async regenerateSecret(clientId: string): Promise<SecretValue> {
+    const call = { operation: `POST /api/v2/oauth/clients/${clientId}/secret`, permission: 'oauth:client:edit' };
+    const reply = await this.#call(call, () => this.#oauth.postOauthClientSecret(clientId));
+    return parseMintedClient({ id: clientId, ...(reply as object) }).secret;
+  }
+
+  async listSecrets(clientId: string): Promise<readonly ClientSecret[]> {
+    const call = { operation: `GET /api/v2/oauth/clients/${clientId}/secrets`, permission: 'oauth:client:view' };
+    const reply = await this.#call(call, () => this.#get('/api/v2/oauth/clients/{clientId}/secrets', {}, { clientId }), [404]);
+    if (reply === undefined) throw noSecretsEndpoint(clientId);
+    return parseSecrets(reply);
+  }
+
+  async createSecret(clientId: string, name: string): Promise<MintedSecret> {
+    const call = { operation: `POST /api/v2/oauth/clients/${clientId}/secrets`, permission: 'oauth:client:edit' };
+    const body = { name, status: 'active', description: name };
+    return parseMintedSecret(
+      await this.#call(call, () => this.#send('POST', '/api/v2/oauth/clients/{clientId}/secrets', { clientId }, body)),
+    );
+  }
+
+  async deleteSecret(clientId: string, secretId: string): Promise<void> {
+    const call = {
+      operation: `DELETE /api/v2/oauth/clients/${clientId}/secrets/${secretId}`,
+      permission: 'oauth:client:edit',
+    };
+    const path = '/api/v2/oauth/clients/{clientId}/secrets/{secretId}';
+    await this.#call(call, () => this.#send('DELETE', path, { clientId, secretId }, null), [404]);
+  }
+
+  async #login(): Promise<RefusedReply | undefined> {
+    const refused = await login(this.#client, this.#credential);
+    if (refused !== undefined) return refused;
+    const expiresAtMs = this.#client.authData.tokenExpiryTime ?? Number.NaN;
+    const lifeMs = expiresAtMs - this.#time.now();
+    // A token without a readable expiry is used for this invocation only.
+    this.#renewAtMs = Number.isFinite(expiresAtMs) ? expiresAtMs - Math.min(renewalMarginMs, lifeMs / 5) : 1;
+    return undefined;
+  }
+
+  #dropToken(): void {
+    this.#renewAtMs = 0;
+    this.#client.clearAccessToken();
+  }
+
+  /** Calls with a live token; a 401 drops the token, once. Answers `undefined` for the statuses in `absent`. */
+  async #call(named: NamedCall, send: () => Promise<unknown>, absent: readonly number[] = []): Promise<unknown> {
+    const refusedFirst = await this.ensureToken();
+    if (refusedFirst !== undefined) throw translateRefusal(asUnauthorized(refusedFirst), named);
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof RefusedReply) || error.status !== 401) return settle(error, named, absent);
+    }
+    this.#dropToken();
+    const refused = await this.ensureToken();
+    if (refused !== undefined) throw translateRefusal(asUnauthorized(refused), named);
+    return this.#once(named, send, absent);
+  }
+
+  async #once(named: NamedCall, send: () => Promise<unknown>, absent: readonly number[]): Promise<unknown> {
+    try {
+      return await send();
+    } catch (error) {
+      return settle(error, named, absent);
+    }
+  }
+
+  #get(path: string, query: Record<string, string>, pathParams: Record<string, string> = {}): Promise<unknown> {
+    const json = ['application/json'];
+    return this.#client.callApi(path, 'GET', pathParams, query, {}, {}, null, ['PureCloud OAuth'], json, json);
+  }
+
+  #send(method: string, path: string, pathParams: Record<string, string>, body: unknown): Promise<unknown> {
+    const json = ['application/json'];
+    return this.#client.callApi(path, method, pathParams, {}, {}, {}, body, ['PureCloud OAuth'], json, json);
+  }
+}
+
+function settle(error: unknown, named: NamedCall, absent: readonly number[]): undefined {
+  if (error instanceof RefusedReply && absent.includes(error.status)) return undefined;
+  throw translateRefusal(error, named);
+}
+
+/** A refused login answers 400 or 401; for the call that wanted the token both mean the same. */
+function asUnauthorized(refused: RefusedReply): RefusedReply {
+  const { errorCode, explanation, correlationId } = refused;
+  return new RefusedReply({
+    status: 401,
+    explanation,
+    ...(errorCode === undefined ? {} : { errorCode }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+  });
+}
+
+function noSecretsEndpoint(clientId: string): RotationError {
+  return new RotationError('unsupported-by-org', {
+    message: `This organisation has no /api/v2/oauth/clients/${clientId}/secrets, which the strategy multi-secret needs.`,
+    nextStep:
+      'set the tag genesys-rotation:strategy to alternating-clients, replacement-client or in-place, then rotate again.',
+  });
+}

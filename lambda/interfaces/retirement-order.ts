@@ -1,0 +1,65 @@
+import * as v from 'valibot';
+import { environments } from '../../domain/environments.ts';
+import { RotationError } from '../../domain/rotation-error.ts';
+import { strategyNames } from '../../domain/strategy-name.ts';
+
+/**
+ * What becomes of a credential that is no longer used, in the order in which it happens:
+ * `deactivate` then `delete` a client; `regenerate` its secret; `delete-secret`, one of several;
+ * `prove`, nothing but the login that must be refused; `discard`, clients whose rotation was abandoned.
+ */
+export const retirementPhases = ['deactivate', 'delete', 'regenerate', 'delete-secret', 'prove', 'discard'] as const;
+
+export type RetirementPhase = (typeof retirementPhases)[number];
+
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(2048));
+
+const schema = v.object({
+  secretArn: text,
+  strategy: v.picklist(strategyNames),
+  phase: v.picklist(retirementPhases),
+  clientId: text,
+  secretId: v.optional(text),
+  environment: v.picklist(environments),
+  retiredVersionId: text,
+  promotedVersionId: text,
+  dueAt: v.pipe(v.string(), v.isoTimestamp()),
+  arrangedAt: v.pipe(v.string(), v.isoTimestamp()),
+  urgent: v.optional(v.boolean()),
+});
+
+/** The payload of a retirement's schedule. It names what is to be revoked and holds no secret value. */
+export interface RetirementOrder {
+  readonly secretArn: string;
+  readonly strategy: (typeof strategyNames)[number];
+  readonly phase: RetirementPhase;
+  /** The client whose credential is revoked. */
+  readonly clientId: string;
+  /** `delete-secret`: which of the client's secrets. */
+  readonly secretId?: string;
+  readonly environment: (typeof environments)[number];
+  /** The version that holds the credential to be revoked: the proof logs in with it. */
+  readonly retiredVersionId: string;
+  /** The version that took its place. For `discard`: the version of the abandoned rotation. */
+  readonly promotedVersionId: string;
+  /** ISO 8601, the time that the schedule is set to. The retirement goes by it and not by its own clock. */
+  readonly dueAt: string;
+  /** ISO 8601, when the promotion was about to happen. */
+  readonly arrangedAt: string;
+  /** The credential leaked: no period is lengthened. */
+  readonly urgent?: boolean;
+}
+
+/** @throws RotationError `invalid-retirement-order` */
+export function parseRetirementOrder(event: unknown): RetirementOrder {
+  const result = v.safeParse(schema, event);
+  if (result.success) {
+    const { secretId, urgent, ...order } = result.output;
+    return { ...order, ...(secretId === undefined ? {} : { secretId }), ...(urgent === undefined ? {} : { urgent }) };
+  }
+  const problems = result.issues.map((issue) => v.getDotPath(issue) ?? 'the event itself');
+  throw new RotationError('invalid-retirement-order', {
+    message: `The event is not a retirement order; missing or malformed: ${[...new Set(problems)].join(', ')}.`,
+    nextStep: 'let the schedules that rotate creates invoke this function; nothing was revoked.',
+  });
+}

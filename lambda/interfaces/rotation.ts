@@ -1,0 +1,33 @@
+import type { RotationSettings } from '../../domain/settings.ts';
+import type { Journal } from '../telemetry/journal.ts';
+import type { GenesysCloud } from './genesys-cloud.ts';
+import type { RetirementSchedule } from './retirement-schedule.ts';
+import type { SecretDescription, SecretStore } from './secret-store.ts';
+import type { Deadline, Time } from './time.ts';
+import type { Environment } from '../../domain/environments.ts';
+
+/** What an invocation works with. */
+export interface Services {
+  readonly store: SecretStore;
+  readonly genesys: GenesysCloud;
+  readonly schedule: RetirementSchedule;
+  readonly time: Time;
+  readonly deadline: Deadline;
+  readonly journal: Journal;
+  readonly defaultEnvironment: Environment;
+}
+
+/** One secret as it is rotated or retired in this invocation. */
+export interface ManagedSecret {
+  readonly services: Services;
+  readonly description: SecretDescription;
+  readonly settings: RotationSettings;
+}
+
+/** One rotation of one secret. */
+export interface Rotation extends ManagedSecret {
+  readonly clientRequestToken: string;
+  readonly rotationToken: string | undefined;
+  /** The version that AWSCURRENT is on as the step begins. */
+  readonly currentVersionId: string;
+}

@@ -1,0 +1,11 @@
+/** Time as the entry hands it in. */
+export interface Time {
+  /** Milliseconds since 1970. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** How long the invocation may still take. */
+export interface Deadline {
+  remainingMs(): number;
+}

@@ -1,0 +1,40 @@
+import type { Context } from 'aws-lambda';
+import { metricNames } from '../domain/metric-names.ts';
+import { readRotationSettings } from '../domain/settings.ts';
+import { readSchedulerSettings } from './aws/scheduler-settings.ts';
+import { parseRetirementOrder } from './interfaces/retirement-order.ts';
+import { runRetirement } from './retirement/run-retirement.ts';
+import { runInvocation } from './runtime.ts';
+import { nameOf } from './telemetry/name-of.ts';
+
+/**
+ * Revokes a credential whose grace period is over. EventBridge Scheduler invokes it with the order that the rotation
+ * arranged.
+ *
+ * @throws RotationError when the retirement failed; Lambda repeats it, then puts it in the dead letter queue
+ */
+export async function handler(event: unknown, context: Context): Promise<void> {
+  const { phase, secretArn } = (event ?? {}) as { phase?: unknown; secretArn?: unknown };
+  const secret = typeof secretArn === 'string' ? secretArn.slice(0, 2048) : 'unknown';
+  const dimensions = { SecretName: nameOf(secret), Phase: typeof phase === 'string' ? phase.slice(0, 40) : 'unknown' };
+  await runInvocation(
+    context,
+    async (services, journal) => {
+      const order = parseRetirementOrder(event);
+      const { clientId, promotedVersionId } = order;
+      journal.with({ secretArn: order.secretArn, phase: order.phase, clientId, promotedVersionId });
+      const given = services(readSchedulerSettings(process.env, context.invokedFunctionArn));
+      const description = await given.store.describe(order.secretArn);
+      const settings = readRotationSettings(description.tags, process.env);
+      const outcome = await runRetirement({ services: given, description, settings }, order);
+      return { outcome, dueAt: order.dueAt };
+    },
+    {
+      secret,
+      metrics: (code) => [
+        { name: metricNames.retirementFailed, value: 1, unit: 'Count', dimensions },
+        { name: metricNames.retirementFailed, value: 1, unit: 'Count', dimensions: { Code: code } },
+      ],
+    },
+  );
+}

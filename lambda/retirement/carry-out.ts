@@ -1,0 +1,99 @@
+import { formatDuration } from '../../domain/duration.ts';
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
+import type { RetirementOrder } from '../interfaces/retirement-order.ts';
+import type { ManagedSecret } from '../interfaces/rotation.ts';
+import { deactivate } from '../strategies/marked-copy.ts';
+import { regenerateIdleClient } from '../strategies/mint.ts';
+
+/** Genesys Cloud's default, in seconds, for a client that does not say how long its tokens live. */
+const defaultTokenSeconds = 86_400;
+
+/**
+ * No new tokens from here on; live ones go on. Until it is deleted the client can be activated again.
+ * The next phase is arranged first: a crash in between must not leave a client that is never deleted.
+ */
+export async function carryOutDeactivation(
+  secret: ManagedSecret,
+  admin: GenesysSession,
+  order: RetirementOrder,
+): Promise<void> {
+  const { services } = secret;
+  const client = await admin.getClient(order.clientId);
+  if (client === undefined) return;
+  const tokenSeconds = client.accessTokenValiditySeconds ?? defaultTokenSeconds;
+  const { quarantineSeconds } = secret.settings;
+  const seconds = order.urgent ? 0 : Math.max(quarantineSeconds, tokenSeconds);
+  if (seconds > quarantineSeconds) {
+    services.journal.audit('period-lengthened', {
+      clientId: order.clientId,
+      from: formatDuration(quarantineSeconds),
+      to: formatDuration(seconds),
+      because: 'its access tokens live that long, and the deletion may end them',
+    });
+  }
+  // The schedule's time counts; a late run must not shorten the period, though.
+  const startMs = Math.max(Date.parse(order.dueAt), services.time.now());
+  const dueAt = new Date(startMs + Math.max(seconds * 1000, 5_000)).toISOString();
+  await services.schedule.arrange({ ...order, phase: 'delete', dueAt });
+  services.journal.audit('retirement-arranged', { phase: 'delete', clientId: order.clientId, dueAt });
+  if (client.state === 'active') {
+    await deactivate(admin, client);
+    services.journal.audit('client-deactivated', { clientId: order.clientId });
+  }
+}
+
+export async function carryOutDeletion(
+  secret: ManagedSecret,
+  admin: GenesysSession,
+  order: RetirementOrder,
+): Promise<void> {
+  await admin.deleteClient(order.clientId);
+  secret.services.journal.audit('client-deleted', { clientId: order.clientId });
+}
+
+/** The new secret is thrown away unread, and nobody can log in with the client until it takes over again. */
+export async function carryOutRegeneration(
+  secret: ManagedSecret,
+  admin: GenesysSession,
+  order: RetirementOrder,
+): Promise<void> {
+  const { time, journal } = secret.services;
+  await regenerateIdleClient(time, admin, order.clientId);
+  journal.audit('secret-regenerated', { clientId: order.clientId, because: 'its grace period is over' });
+}
+
+/**
+ * @param usedSecretIds the ids in AWSCURRENT and AWSPENDING
+ * @throws RotationError `current-secret-unidentified` when the id was never stored and cannot be told apart
+ */
+export async function carryOutSecretDeletion(
+  secret: ManagedSecret,
+  admin: GenesysSession,
+  order: RetirementOrder,
+  usedSecretIds: readonly (string | undefined)[],
+): Promise<void> {
+  const secretId = order.secretId ?? (await onlyOtherSecret(admin, order.clientId, usedSecretIds));
+  if (secretId === undefined) return;
+  await admin.deleteSecret(order.clientId, secretId);
+  secret.services.journal.audit('secret-deleted', {
+    clientId: order.clientId,
+    secretId,
+    because: 'its grace period is over',
+  });
+}
+
+async function onlyOtherSecret(
+  admin: GenesysSession,
+  clientId: string,
+  usedSecretIds: readonly (string | undefined)[],
+): Promise<string | undefined> {
+  const others = (await admin.listSecrets(clientId)).filter(
+    ({ secretId, status }) => status === 'active' && !usedSecretIds.includes(secretId),
+  );
+  if (others.length <= 1) return others[0]?.secretId;
+  throw new RotationError('current-secret-unidentified', {
+    message: `The client ${clientId} has ${others.length} secrets beside the current one, and which of them was rotated out is not known.`,
+    nextStep: 'delete the old secret at Genesys Cloud by hand.',
+  });
+}

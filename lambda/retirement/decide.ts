@@ -1,0 +1,60 @@
+import type { RetirementOrder } from '../interfaces/retirement-order.ts';
+
+/** What a retirement looks at before it does anything. Plain data, so that the decision can be tested without a world. */
+export interface RetirementState {
+  readonly order: RetirementOrder;
+  /** The credentials that AWSCURRENT and AWSPENDING refer to. */
+  readonly current: CredentialReference | undefined;
+  readonly pending: CredentialReference | undefined;
+  /** The stages that are on the version which took the retired one's place. */
+  readonly promotedStages: readonly string[];
+  /** The client as it is at Genesys Cloud; `absent` where there is none. */
+  readonly clientState: string;
+}
+
+export interface CredentialReference {
+  readonly clientId: string;
+  readonly secretId: string | undefined;
+}
+
+export type RetirementAction =
+  /** Nothing is revoked: the credential is used. */
+  | { readonly kind: 'refuse'; readonly because: 'not-promoted-yet' | 'is-pending' | 'is-current' }
+  /** AWSCURRENT was moved back: the old credential is used again, and the new one is what has to go. */
+  | { readonly kind: 'undo'; readonly reactivate: boolean }
+  | { readonly kind: 'deactivate' | 'delete' | 'regenerate' | 'delete-secret' | 'discard' }
+  /** It was to be deleted, but it is active: its quarantine has never begun, or somebody ended it. */
+  | { readonly kind: 'start-over' }
+  /** Nothing is left to revoke. */
+  | { readonly kind: 'prove' };
+
+/** What is to be done about a credential whose time has come. */
+export function decide(state: RetirementState): RetirementAction {
+  const { order, current, pending, promotedStages, clientState } = state;
+  if (order.phase === 'discard') {
+    const isStaged = promotedStages.includes('AWSCURRENT') || promotedStages.includes('AWSPENDING');
+    return isStaged ? { kind: 'refuse', because: 'is-pending' } : { kind: 'discard' };
+  }
+  if (order.phase === 'prove') return { kind: 'prove' };
+  if (refersTo(current, order)) {
+    if (promotedStages.includes('AWSPENDING')) return { kind: 'refuse', because: 'not-promoted-yet' };
+    if (promotedStages.includes('AWSCURRENT')) return { kind: 'refuse', because: 'is-current' };
+    return { kind: 'undo', reactivate: clientState === 'inactive' };
+  }
+  if (refersTo(pending, order)) return { kind: 'refuse', because: 'is-pending' };
+  if (clientState === 'absent') return { kind: 'prove' };
+  switch (order.phase) {
+    case 'deactivate':
+      return { kind: 'deactivate' };
+    case 'delete':
+      return { kind: clientState === 'active' ? 'start-over' : 'delete' };
+    default:
+      return { kind: order.phase };
+  }
+}
+
+/** A client is used with any of its secrets, unless the order is about one of several. */
+function refersTo(reference: CredentialReference | undefined, order: RetirementOrder): boolean {
+  if (reference?.clientId !== order.clientId) return false;
+  return order.phase !== 'delete-secret' || reference.secretId === order.secretId;
+}

@@ -1,0 +1,200 @@
+import { metricNames } from '../../domain/metric-names.ts';
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { SecretDocument } from '../../domain/secret-document.ts';
+import { openAdminSession } from '../credentials/open-admin-session.ts';
+import { proveRefused } from '../credentials/prove-refused.ts';
+import { readVersion } from '../credentials/read-documents.ts';
+import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
+import type { RetirementOrder } from '../interfaces/retirement-order.ts';
+import type { ManagedSecret } from '../interfaces/rotation.ts';
+import { versionAtStage } from '../interfaces/secret-store.ts';
+import { discardMarkedCopies } from '../strategies/marked-copy.ts';
+import { strategyOf } from '../strategies/strategy-of.ts';
+import {
+  carryOutDeactivation,
+  carryOutDeletion,
+  carryOutRegeneration,
+  carryOutSecretDeletion,
+} from './carry-out.ts';
+import { type CredentialReference, decide, type RetirementAction } from './decide.ts';
+import { undoRotation } from './undo.ts';
+
+/** The documents that decide what may be revoked. */
+interface Documents {
+  readonly currentVersionId: string;
+  readonly current: SecretDocument;
+  readonly pending: SecretDocument | undefined;
+  /** The one that took the place of what is retired; `undefined` once Secrets Manager has dropped the version. */
+  readonly promoted: SecretDocument | undefined;
+  readonly retired: SecretDocument | undefined;
+}
+
+/** Carries out one phase of a retirement, as far as the credential is not used any more, and proves it. */
+export async function runRetirement(secret: ManagedSecret, order: RetirementOrder): Promise<RetirementAction['kind']> {
+  const { services, description } = secret;
+  const documents = await readDocuments(secret, order);
+  const admin = await openAdmin(secret, documents);
+  const client = order.phase === 'discard' || order.phase === 'prove' ? undefined : await admin.getClient(order.clientId);
+  const action = decide({
+    order,
+    current: referenceOf(documents.current),
+    pending: documents.pending === undefined ? undefined : referenceOf(documents.pending),
+    promotedStages: description.stagesByVersion[order.promotedVersionId] ?? [],
+    clientState: client?.state ?? 'absent',
+  });
+  await act(secret, admin, order, documents, action);
+  services.journal.measure({
+    name: metricNames.retirementSucceeded,
+    value: 1,
+    unit: 'Count',
+    dimensions: { SecretName: description.name, Phase: order.phase },
+  });
+  return action.kind;
+}
+
+async function act(
+  secret: ManagedSecret,
+  admin: GenesysSession,
+  order: RetirementOrder,
+  documents: Documents,
+  action: RetirementAction,
+): Promise<void> {
+  const { journal, schedule, time } = secret.services;
+  switch (action.kind) {
+    case 'refuse':
+      journal.audit('retirement-refused', { clientId: order.clientId, phase: order.phase, because: action.because });
+      return;
+    case 'undo':
+      return undo(secret, admin, order, documents, action.reactivate);
+    case 'start-over': {
+      const dueAt = new Date(Math.max(Date.parse(order.dueAt), time.now()) + 5_000).toISOString();
+      await schedule.arrange({ ...order, phase: 'deactivate', dueAt });
+      journal.audit('retirement-arranged', { phase: 'deactivate', clientId: order.clientId, dueAt });
+      return;
+    }
+    case 'discard':
+      await strategyOf(order.strategy).discardCandidate(secret, admin, {
+        marker: { secretArn: order.secretArn, clientRequestToken: order.promotedVersionId },
+        clientId: order.clientId,
+        isUsed: usedBy(documents, true),
+      });
+      return;
+    case 'deactivate':
+      await carryOutDeactivation(secret, admin, order);
+      break;
+    case 'delete':
+      await carryOutDeletion(secret, admin, order);
+      break;
+    case 'regenerate':
+      await carryOutRegeneration(secret, admin, order);
+      break;
+    case 'delete-secret':
+      await carryOutSecretDeletion(secret, admin, order, [documents.current.secretId, documents.pending?.secretId]);
+      break;
+    case 'prove':
+      break;
+  }
+  await requireProof(secret, order, documents);
+  if (action.kind !== 'deactivate') await discardSiblings(secret, admin, order, documents);
+}
+
+/** The credential was revoked, and that is seen, or the retirement has failed. */
+async function requireProof(secret: ManagedSecret, order: RetirementOrder, documents: Documents): Promise<void> {
+  const { retired, current } = documents;
+  const { journal } = secret.services;
+  if (retired === undefined || retired.clientId !== order.clientId) {
+    journal.audit('revocation-unproved', {
+      clientId: order.clientId,
+      because: 'no version of the secret holds its credential any more, so there is nothing to log in with',
+    });
+    return;
+  }
+  if (retired.clientId === current.clientId && retired.clientSecret.equals(current.clientSecret)) return;
+  if (await proveRefused(secret.services, retired)) return;
+  throw new RotationError('old-credential-still-accepted', {
+    message: `The old credential of ${order.clientId} was revoked (${order.phase}), and Genesys Cloud still accepts it.`,
+    nextStep: 'nothing at first: the retirement is repeated. If the alarm stays, revoke the client by hand at Genesys Cloud.',
+  });
+}
+
+/** Two runs of createSecret at once may both have made a client; the one that was not stored goes here at the latest. */
+async function discardSiblings(
+  secret: ManagedSecret,
+  admin: GenesysSession,
+  order: RetirementOrder,
+  documents: Documents,
+): Promise<void> {
+  if (order.strategy !== 'replacement-client' && order.strategy !== 'alternating-clients') return;
+  await discardMarkedCopies(secret, admin, {
+    marker: { secretArn: order.secretArn, clientRequestToken: order.promotedVersionId },
+    isUsed: usedBy(documents),
+  });
+}
+
+function undo(
+  secret: ManagedSecret,
+  admin: GenesysSession,
+  order: RetirementOrder,
+  { current, promoted, currentVersionId }: Documents,
+  reactivate: boolean,
+): Promise<void> {
+  if (promoted === undefined) {
+    throw new RotationError('version-unknown', {
+      message: `AWSCURRENT was moved back from the version ${order.promotedVersionId}, whose value is gone.`,
+      nextStep: 'revoke the credential that was rolled back from by hand at Genesys Cloud.',
+    });
+  }
+  return undoRotation(secret, admin, order, { current, promoted, currentVersionId }, reactivate);
+}
+
+async function readDocuments(secret: ManagedSecret, order: RetirementOrder): Promise<Documents> {
+  const { description } = secret;
+  const currentVersionId = versionAtStage(description, 'AWSCURRENT');
+  const pendingVersionId = versionAtStage(description, 'AWSPENDING');
+  const current =
+    currentVersionId === undefined ? undefined : await readVersion(secret, currentVersionId, 'AWSCURRENT');
+  if (currentVersionId === undefined || current === undefined) {
+    throw new RotationError('invalid-secret-document', {
+      message: 'The secret has no AWSCURRENT value, so what may be revoked cannot be told.',
+      nextStep: 'store the credential in the secret; the retirement is repeated.',
+    });
+  }
+  const read = (versionId: string) =>
+    versionId === currentVersionId ? Promise.resolve(current) : readVersion(secret, versionId);
+  return {
+    currentVersionId,
+    current,
+    pending: pendingVersionId === undefined ? undefined : await read(pendingVersionId),
+    promoted: await read(order.promotedVersionId),
+    retired: await read(order.retiredVersionId),
+  };
+}
+
+/**
+ * After an undone rotation the current client may be inactive and cannot help itself; then the credential that was
+ * rolled back from makes it active again.
+ */
+async function openAdmin(secret: ManagedSecret, { current, promoted }: Documents): Promise<GenesysSession> {
+  try {
+    return await openAdminSession(secret, current);
+  } catch (error) {
+    const refused = error instanceof RotationError && error.code === 'current-credential-rejected';
+    if (!refused || promoted === undefined || promoted.clientId === current.clientId) throw error;
+    return openAdminSession(secret, promoted);
+  }
+}
+
+/** @param abandoned for a rotation that was given up, the document of its version keeps nothing alive */
+function usedBy({ current, pending, promoted }: Documents, abandoned = false) {
+  const used = [current, pending, abandoned ? undefined : promoted].filter((document) => document !== undefined);
+  return ({ clientId, secretId }: { clientId: string; secretId?: string | undefined }) =>
+    used.some(
+      (document) =>
+        document.standbyClientId === clientId ||
+        (document.clientId === clientId && (secretId === undefined || document.secretId === secretId)),
+    );
+}
+
+function referenceOf(document: SecretDocument): CredentialReference {
+  return { clientId: document.clientId, secretId: document.secretId };
+}

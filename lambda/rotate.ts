@@ -1,0 +1,36 @@
+import type { Context } from 'aws-lambda';
+import { metricNames } from '../domain/metric-names.ts';
+import { readSchedulerSettings } from './aws/scheduler-settings.ts';
+import { runInvocation } from './runtime.ts';
+import { parseRotationEvent } from './steps/rotation-event.ts';
+import { runStep } from './steps/run-step.ts';
+import { nameOf } from './telemetry/name-of.ts';
+
+/**
+ * The rotation function of Secrets Manager.
+ *
+ * @throws RotationError when the step failed; Secrets Manager then repeats the rotation
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+ */
+export async function handler(event: unknown, context: Context): Promise<void> {
+  const { Step: step, SecretId: secretId } = (event ?? {}) as { Step?: unknown; SecretId?: unknown };
+  const secret = typeof secretId === 'string' ? secretId.slice(0, 2048) : 'unknown';
+  const dimensions = { SecretName: nameOf(secret), Step: typeof step === 'string' ? step.slice(0, 40) : 'unknown' };
+  await runInvocation(
+    context,
+    async (services, journal) => {
+      const parsed = parseRotationEvent(event);
+      journal.with({ step: parsed.step, secretArn: parsed.secretId, versionId: parsed.clientRequestToken });
+      const outcome = await runStep(parsed, services(readSchedulerSettings(process.env)), process.env);
+      journal.measure({ name: metricNames.stepSucceeded, value: 1, unit: 'Count', dimensions });
+      return { outcome };
+    },
+    {
+      secret,
+      metrics: (code) => [
+        { name: metricNames.stepFailed, value: 1, unit: 'Count', dimensions },
+        { name: metricNames.stepFailed, value: 1, unit: 'Count', dimensions: { Code: code } },
+      ],
+    },
+  );
+}

@@ -1,0 +1,108 @@
+import type { Context } from 'aws-lambda';
+import { type Metric, metricNames } from '../domain/metric-names.ts';
+import { RotationError } from '../domain/rotation-error.ts';
+import { type FunctionSettings, readFunctionSettings } from '../domain/settings.ts';
+import { cacheValues } from './aws/caching-store.ts';
+import { createCloudWatchMetrics } from './aws/cloudwatch-metrics.ts';
+import { createEventBridgeSchedule } from './aws/eventbridge-schedule.ts';
+import type { SchedulerSettings } from './aws/scheduler-settings.ts';
+import { createSecretsManagerStore } from './aws/secrets-manager-store.ts';
+import type { GenesysCall } from './genesys/fetch-transport.ts';
+import { createGenesysCloud } from './genesys/sdk-genesys-cloud.ts';
+import type { GenesysCloud } from './interfaces/genesys-cloud.ts';
+import type { Services } from './interfaces/rotation.ts';
+import type { Time } from './interfaces/time.ts';
+import { createJournal, type Journal } from './telemetry/journal.ts';
+
+const time: Time = {
+  now: () => Date.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+/** What an invocation has when Lambda does not say, in milliseconds. */
+const assumedTimeMs = 60_000;
+
+/** What a warm function keeps from one invocation to the next: connections, tokens, the current document. */
+const store = cacheValues(createSecretsManagerStore(), time);
+const publishMetrics = createCloudWatchMetrics();
+let genesys: { cloud: GenesysCloud; settings: FunctionSettings } | undefined;
+
+/** What belongs to the invocation that runs; a Lambda instance runs one at a time. */
+let deadlineAtMs = 0;
+let calls: GenesysCall[] = [];
+const deadline = { remainingMs: () => deadlineAtMs - performance.now() };
+
+/** What is told of an invocation that failed. */
+export interface FailureReport {
+  readonly metrics: (code: string) => readonly Metric[];
+  /** The secret, for an error that was thrown before its name was known. */
+  readonly secret: string;
+}
+
+/**
+ * Runs one invocation: gives it its services, turns whatever it throws into a coded error that names the secret, and
+ * tells what happened in a log line and in metrics.
+ *
+ * @throws RotationError, always of this class
+ */
+export async function runInvocation(
+  context: Partial<Context> | undefined,
+  work: (services: (scheduler: SchedulerSettings) => Services, journal: Journal) => Promise<Record<string, unknown>>,
+  failure: FailureReport,
+): Promise<void> {
+  const startedAt = performance.now();
+  deadlineAtMs = startedAt + (context?.getRemainingTimeInMillis?.() ?? assumedTimeMs);
+  calls = [];
+  const journal = createJournal(time, (line) => process.stdout.write(`${line}\n`));
+  journal.with({ requestId: context?.awsRequestId });
+  const servicesWith = (scheduler: SchedulerSettings): Services => {
+    genesys ??= openGenesys();
+    const { cloud, settings } = genesys;
+    const schedule = createEventBridgeSchedule(scheduler);
+    return { store, genesys: cloud, schedule, time, deadline, journal, defaultEnvironment: settings.defaultEnvironment };
+  };
+  const summary = () => ({
+    durationMs: Math.round(performance.now() - startedAt),
+    genesysRequests: calls.length,
+    correlationIds: calls.flatMap((call) => call.correlationId ?? []),
+  });
+  try {
+    const told = await work(servicesWith, journal);
+    journal.info('done', { ...told, ...summary() });
+  } catch (thrown) {
+    const error = asRotationError(thrown).about(failure.secret);
+    const { code, outcome, nextStep, correlationId, message } = error;
+    journal.error(message, { code, outcome, nextStep, correlationId, ...summary() });
+    for (const metric of failure.metrics(code)) journal.measure(metric);
+    throw error;
+  } finally {
+    await publish(journal);
+  }
+}
+
+function openGenesys(): { cloud: GenesysCloud; settings: FunctionSettings } {
+  const settings = readFunctionSettings(process.env);
+  const options = { time, deadline, random: Math.random, onReply: (call: GenesysCall) => void calls.push(call) };
+  return { cloud: createGenesysCloud(settings, options), settings };
+}
+
+/** Whatever was not foreseen. Its message is kept out: nobody has looked at what it may quote. */
+function asRotationError(thrown: unknown): RotationError {
+  if (thrown instanceof RotationError) return thrown;
+  const where = thrown instanceof Error ? (/\n\s+(at [\w.<> ]+)/.exec(thrown.stack ?? '')?.[1] ?? '') : '';
+  return new RotationError('internal-error', {
+    message: `An unforeseen ${thrown instanceof Error ? thrown.name : typeof thrown} was thrown ${where}.`,
+    nextStep: 'report it with the request id of this invocation; Secrets Manager repeats the rotation.',
+    outcome: 'unknown',
+  });
+}
+
+async function publish(journal: Journal): Promise<void> {
+  const throttled = calls.filter((call) => call.status === 429).length;
+  const metrics: Metric[] = [...journal.metrics];
+  if (calls.length > 0) metrics.push({ name: metricNames.genesysRequests, value: calls.length, unit: 'Count' });
+  if (throttled > 0) metrics.push({ name: metricNames.genesysThrottled, value: throttled, unit: 'Count' });
+  if (metrics.length === 0) return;
+  const failed = await publishMetrics(metrics, time.now());
+  if (failed !== undefined) journal.warn('The metrics of this invocation could not be published', { because: failed });
+}

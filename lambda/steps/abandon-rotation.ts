@@ -1,0 +1,60 @@
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { SecretDocument } from '../../domain/secret-document.ts';
+import { metricNames } from '../../domain/metric-names.ts';
+import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
+import type { Rotation } from '../interfaces/rotation.ts';
+import { markerOf } from '../strategies/marked-copy.ts';
+import type { Strategy } from '../strategies/strategy.ts';
+
+/** When the retire function looks whether the revocation was done, in milliseconds. */
+const secondLookMs = 300_000;
+
+/**
+ * Gives the rotation up because its stored credential is dead: a version takes a value once, so nothing can mend it.
+ * AWSPENDING goes first, for nothing that it is on may be revoked; so that a crash in between strands nothing, the
+ * revocation is arranged before that.
+ *
+ * @throws RotationError `pending-credential-rejected`, always
+ */
+export async function abandonRotation(
+  rotation: Rotation,
+  strategy: Strategy,
+  admin: GenesysSession,
+  pending: SecretDocument,
+  current: SecretDocument,
+): Promise<never> {
+  const { services, description, clientRequestToken } = rotation;
+  const { store, schedule, journal, time } = services;
+  const { clientId } = pending;
+  await schedule.arrange({
+    secretArn: description.arn,
+    strategy: strategy.name,
+    phase: 'discard',
+    clientId,
+    ...(pending.secretId === undefined ? {} : { secretId: pending.secretId }),
+    environment: pending.environment,
+    retiredVersionId: clientRequestToken,
+    promotedVersionId: clientRequestToken,
+    dueAt: new Date(time.now() + secondLookMs).toISOString(),
+    arrangedAt: new Date(time.now()).toISOString(),
+  });
+  await store.removePending(description.arn, clientRequestToken);
+  journal.audit('rotation-abandoned', { clientId, because: 'Genesys Cloud refuses the stored credential' });
+  journal.measure({
+    name: metricNames.rotationAbandoned,
+    value: 1,
+    unit: 'Count',
+    dimensions: { SecretName: description.name },
+  });
+  await strategy.discardCandidate(rotation, admin, {
+    marker: markerOf(rotation),
+    clientId,
+    isUsed: (credential) =>
+      credential.clientId === current.clientId &&
+      (credential.secretId === undefined || credential.secretId === current.secretId),
+  });
+  throw new RotationError('pending-credential-rejected', {
+    message: `Genesys Cloud refuses the stored new credential of ${clientId} for good, so the rotation ${clientRequestToken} was given up; AWSCURRENT is as it was.`,
+    nextStep: 'rotate the secret again (RotateSecret): the next rotation starts anew with another credential.',
+  });
+}

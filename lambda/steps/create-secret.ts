@@ -1,0 +1,76 @@
+import { RotationError } from '../../domain/rotation-error.ts';
+import { sameCredential, type SecretDocument, serializeSecretDocument } from '../../domain/secret-document.ts';
+import { formatDuration } from '../../domain/duration.ts';
+import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
+import type { Rotation } from '../interfaces/rotation.ts';
+import { markerOf } from '../strategies/marked-copy.ts';
+import type { Strategy } from '../strategies/strategy.ts';
+import { hasAdminSecret, openAdminSession } from '../credentials/open-admin-session.ts';
+import { readCurrent, readPending, readPendingIfStored } from '../credentials/read-documents.ts';
+
+/** **create**: obtains a new credential at Genesys Cloud and stores it as AWSPENDING. */
+export async function createSecret(rotation: Rotation, strategy: Strategy): Promise<void> {
+  const { services, description, clientRequestToken, rotationToken } = rotation;
+  const { journal, store } = services;
+  if ((await readPendingIfStored(rotation)) !== undefined) {
+    journal.info('The new credential is stored already');
+    return;
+  }
+  const current = await readCurrent(rotation);
+  requireReasonableGrace(rotation);
+  requireAdminSecret(rotation, strategy);
+  const admin = await openAdminSession(rotation, current);
+  const candidate = await strategy.obtainCandidate(rotation, admin, current);
+  const stored = await store.storePending({
+    secretId: description.arn,
+    clientRequestToken,
+    rotationToken,
+    value: serializeSecretDocument(candidate),
+  });
+  if (stored === 'stored') {
+    journal.audit('candidate-stored', { clientId: candidate.clientId });
+    return;
+  }
+  await yieldToOtherRun(rotation, strategy, admin, candidate, current);
+}
+
+/** Another run of this step stored its credential first: that one counts, and what this run made is revoked. */
+async function yieldToOtherRun(
+  rotation: Rotation,
+  strategy: Strategy,
+  admin: GenesysSession,
+  candidate: SecretDocument,
+  current: SecretDocument,
+): Promise<void> {
+  const stored = await readPending(rotation);
+  rotation.services.journal.warn('Another run of this step stored its credential first', { clientId: stored.clientId });
+  if (sameCredential(stored, candidate)) return;
+  const used = [stored, current];
+  await strategy.discardCandidate(rotation, admin, {
+    marker: markerOf(rotation),
+    clientId: candidate.clientId,
+    isUsed: ({ clientId, secretId }) =>
+      used.some(
+        (document) =>
+          document.clientId === clientId && (secretId === undefined || document.secretId === secretId),
+      ),
+  });
+}
+
+function requireReasonableGrace({ settings, description }: Rotation): void {
+  const { rotationIntervalSeconds } = description;
+  if (rotationIntervalSeconds === undefined || settings.graceSeconds < rotationIntervalSeconds) return;
+  throw new RotationError('invalid-settings', {
+    message: `The grace period of ${formatDuration(settings.graceSeconds)} is not shorter than the rotation interval of ${formatDuration(rotationIntervalSeconds)}: the next rotation would come before the last one is over.`,
+    nextStep: 'shorten genesys-rotation:grace-period or rotate less often.',
+  });
+}
+
+function requireAdminSecret(rotation: Rotation, strategy: Strategy): void {
+  if (!strategy.interruptsLogins || hasAdminSecret(rotation)) return;
+  throw new RotationError('admin-secret-required', {
+    message: `The strategy ${strategy.name} needs another credential to administer: with its own, a lost answer would lock the client out.`,
+    nextStep:
+      'set genesys-rotation:admin-secret to a secret whose client has oauth:client:view and oauth:client:edit, or choose alternating-clients.',
+  });
+}

@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+import { RotationError } from '../../domain/rotation-error.ts';
+
+export const stepNames = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
+
+export type StepName = (typeof stepNames)[number];
+
+/**
+ * What Secrets Manager invokes a rotation function with.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+ */
+export interface RotationEvent {
+  readonly step: StepName;
+  readonly secretId: string;
+  readonly clientRequestToken: string;
+  /** Proves to PutSecretValue that it comes from this rotation. Never logged. */
+  readonly rotationToken: string | undefined;
+}
+
+const schema = v.object({
+  Step: v.picklist(stepNames, `"Step" must be one of ${stepNames.join(', ')}`),
+  SecretId: v.pipe(
+    v.string('"SecretId" must be a string'),
+    v.minLength(1, '"SecretId" is empty'),
+    v.maxLength(2048, '"SecretId" is longer than 2048 characters'),
+  ),
+  ClientRequestToken: v.pipe(
+    v.string('"ClientRequestToken" must be a string'),
+    v.regex(/^[\w-]{32,64}$/, '"ClientRequestToken" must have 32 to 64 letters, digits or hyphens'),
+  ),
+  RotationToken: v.optional(v.string('"RotationToken" must be a string')),
+});
+
+/** @throws RotationError `invalid-event`, with every problem at once; nothing was called */
+export function parseRotationEvent(event: unknown): RotationEvent {
+  const result = v.safeParse(schema, event);
+  if (result.success) {
+    const { Step, SecretId, ClientRequestToken, RotationToken } = result.output;
+    return { step: Step, secretId: SecretId, clientRequestToken: ClientRequestToken, rotationToken: RotationToken };
+  }
+  const problems = result.issues.map((issue) => {
+    const path = v.getDotPath(issue);
+    return issue.received === 'undefined' && path !== null ? `"${path}" is missing` : issue.message;
+  });
+  throw new RotationError('invalid-event', {
+    message: `The event is not one of Secrets Manager's rotation events: ${problems.join('; ')}.`,
+    nextStep: 'let Secrets Manager invoke this function (RotateSecret); nothing was called.',
+  });
+}

@@ -1,0 +1,88 @@
+import { RotationError } from '../../domain/rotation-error.ts';
+import { sameCredential, type SecretDocument } from '../../domain/secret-document.ts';
+import type { GenesysSession, OAuthClient } from '../interfaces/genesys-cloud.ts';
+import type { Rotation } from '../interfaces/rotation.ts';
+import { privilegeDifferences } from '../strategies/privileges.ts';
+import type { Strategy } from '../strategies/strategy.ts';
+import { abandonRotation } from './abandon-rotation.ts';
+import { openAdminSession } from '../credentials/open-admin-session.ts';
+import { readCurrent, readPending } from '../credentials/read-documents.ts';
+import { requireSameOwner } from '../credentials/require-same-owner.ts';
+import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
+
+/**
+ * **verify**: logs in anew with what is stored and compares what it may do with what the current one may. Nothing is
+ * written. It also runs alone, with AWSPENDING holding the current value.
+ */
+export async function testSecret(rotation: Rotation, strategy: Strategy): Promise<void> {
+  const { services } = rotation;
+  const pending = await readPending(rotation);
+  const current = await readCurrent(rotation);
+  const isCurrent = sameCredential(pending, current);
+  const { answer, conclusive } = await waitForPropagation(
+    services,
+    () => services.genesys.tryLogin(pending),
+    // The current credential has had all the time there is.
+    (attempt) => attempt.outcome === 'accepted' || isCurrent,
+  );
+  if (answer.outcome === 'refused') {
+    if (isCurrent) throw currentRejected(current);
+    if (!conclusive) throw notYetAccepted(pending.clientId);
+    return abandonRotation(rotation, strategy, await openAdminSession(rotation, current), pending, current);
+  }
+  try {
+    const admin = isCurrent ? answer.session : await openAdminSession(rotation, current);
+    requireSameOwner(await answer.session.identity(), pending, await admin.identity());
+    if (pending.clientId !== current.clientId) await requireSamePrivileges(rotation, admin, pending, current);
+  } finally {
+    await revokeProbeToken(rotation, answer.session);
+  }
+  services.journal.audit('candidate-verified', { clientId: pending.clientId });
+}
+
+async function requireSamePrivileges(
+  rotation: Rotation,
+  admin: GenesysSession,
+  pending: SecretDocument,
+  current: SecretDocument,
+): Promise<void> {
+  const original = await admin.getClient(current.clientId);
+  const { answer: candidate } = await waitForPropagation(
+    rotation.services,
+    () => admin.getClient(pending.clientId),
+    (client) => client !== undefined,
+  );
+  if (original === undefined || candidate === undefined) throw vanished(original, pending, current);
+  const differences = privilegeDifferences(candidate, original);
+  if (differences.length === 0) return;
+  throw new RotationError('privileges-differ', {
+    message: `The new client ${candidate.id} may not do the same as the current one ${original.id}: ${differences.join('; ')}.`,
+    nextStep:
+      'give both clients the same roles, grant type and token validity at Genesys Cloud; Secrets Manager then finishes the rotation.',
+  });
+}
+
+function vanished(original: OAuthClient | undefined, pending: SecretDocument, current: SecretDocument): RotationError {
+  return new RotationError('client-not-found', {
+    message: `The OAuth client ${original === undefined ? current.clientId : pending.clientId} is not in the organisation of the administering client.`,
+    nextStep: 'check that nobody deleted it at Genesys Cloud, and that the admin secret is of the same organisation.',
+  });
+}
+
+function currentRejected(current: SecretDocument): RotationError {
+  return new RotationError('current-credential-rejected', {
+    message: `Genesys Cloud refuses the client ${current.clientId} with the secret of AWSCURRENT.`,
+    nextStep: 'check that the client is active and that nobody regenerated its secret by hand; store one that works.',
+  });
+}
+
+/** A token that was got to see whether it can be got. One that cannot be revoked expires by itself. */
+async function revokeProbeToken({ services }: Rotation, session: GenesysSession): Promise<void> {
+  try {
+    await session.revokeToken();
+  } catch (error) {
+    services.journal.warn('The token of the test login could not be revoked', {
+      code: error instanceof RotationError ? error.code : 'internal-error',
+    });
+  }
+}

@@ -1,0 +1,82 @@
+import { RotationError } from '../../domain/rotation-error.ts';
+import { withCredential } from '../../domain/secret-document.ts';
+import type { GenesysSession, OAuthClient } from '../interfaces/genesys-cloud.ts';
+import type { Rotation } from '../interfaces/rotation.ts';
+import { leftovers } from './leftovers.ts';
+import { discardMarkedCopies, obtainMarkedCopy } from './marked-copy.ts';
+import { regenerateIdleClient, requireActiveClient } from './mint.ts';
+import { privilegeDifferences } from './privileges.ts';
+import type { Strategy } from './strategy.ts';
+
+/** Two clients that may do the same; the idle one gets a new secret, then they change places. */
+export const alternatingClients: Strategy = {
+  name: 'alternating-clients',
+  interruptsLogins: false,
+  async obtainCandidate(rotation, admin, current) {
+    const { clientId, standbyClientId } = current;
+    if (standbyClientId === undefined) {
+      const twin = await obtainMarkedCopy(rotation, admin, clientId);
+      return withCredential(current, { ...twin, standbyClientId: clientId, secretId: undefined });
+    }
+    await refuseInGrace(rotation, standbyClientId);
+    const original = await requireActiveClient(admin, clientId, 'clientId');
+    const standby = await requireActiveClient(admin, standbyClientId, 'standbyClientId');
+    await releaseFromRetirement(rotation, standbyClientId);
+    await mendPrivileges(rotation, admin, standby, original);
+    const clientSecret = await regenerateIdleClient(rotation.services.time, admin, standbyClientId);
+    rotation.services.journal.audit('secret-regenerated', { clientId: standbyClientId, because: 'it takes over' });
+    return withCredential(current, {
+      clientId: standbyClientId,
+      clientSecret,
+      standbyClientId: clientId,
+      secretId: undefined,
+    });
+  },
+  retirements(retired, candidate) {
+    // After an undone first rotation nothing names the twin any more, and it goes for good.
+    const phase = candidate.standbyClientId === retired.clientId ? 'regenerate' : 'deactivate';
+    return [
+      { clientId: retired.clientId, phase, endsLiveTokens: phase === 'regenerate' },
+      ...leftovers(retired, candidate),
+    ];
+  },
+  discardCandidate: discardMarkedCopies,
+};
+
+/** A standby in its grace period is still used by programs that have not read the new secret. */
+async function refuseInGrace(rotation: Rotation, standbyClientId: string): Promise<void> {
+  const { schedule, time } = rotation.services;
+  if (rotation.settings.compromisedToken === rotation.clientRequestToken) return;
+  const dueAt = await schedule.dueAt(retireeOf(rotation, standbyClientId));
+  if (dueAt === undefined || dueAt.getTime() <= time.now()) return;
+  throw new RotationError('standby-in-grace', {
+    message: `The client ${standbyClientId}, which would take over, is in its grace period until ${dueAt.toISOString()}: programs may still use its old secret.`,
+    nextStep: `rotate after ${dueAt.toISOString()}. If the secret leaked, name this rotation's token in the tag genesys-rotation:compromised; if this happens regularly, shorten genesys-rotation:grace-period.`,
+  });
+}
+
+/** A retirement that is late would otherwise revoke the client after it has taken over. */
+async function releaseFromRetirement(rotation: Rotation, standbyClientId: string): Promise<void> {
+  const { schedule, journal } = rotation.services;
+  const retiree = retireeOf(rotation, standbyClientId);
+  if ((await schedule.dueAt(retiree)) === undefined) return;
+  await schedule.cancel(retiree);
+  journal.audit('retirement-cancelled', { clientId: standbyClientId, because: 'it takes over' });
+}
+
+function retireeOf(rotation: Rotation, clientId: string) {
+  return { secretArn: rotation.description.arn, clientId, phase: 'regenerate' } as const;
+}
+
+async function mendPrivileges(
+  rotation: Rotation,
+  admin: GenesysSession,
+  standby: OAuthClient,
+  original: OAuthClient,
+): Promise<void> {
+  const differences = privilegeDifferences(standby, original);
+  if (differences.length === 0) return;
+  const { name, description } = standby.properties;
+  await admin.updateClient(standby.id, { ...original.properties, name, description, state: standby.state });
+  rotation.services.journal.audit('privileges-mended', { clientId: standby.id, like: original.id, differences });
+}

@@ -1,0 +1,72 @@
+import { type Marker, markDescription, parseMarker, sameMarker } from '../../domain/marker.ts';
+import type { SecretValue } from '../../domain/secret-value.ts';
+import type { GenesysSession, MintedClient, OAuthClient } from '../interfaces/genesys-cloud.ts';
+import type { ManagedSecret, Rotation } from '../interfaces/rotation.ts';
+import { mintOrFind, regenerateIdleClient, requireActiveClient } from './mint.ts';
+import type { DiscardedCandidate } from './strategy.ts';
+
+/** The marker of everything that this rotation makes. */
+export function markerOf(rotation: Rotation): Marker {
+  return { secretArn: rotation.description.arn, clientRequestToken: rotation.clientRequestToken };
+}
+
+/**
+ * A client like the current one, made for this rotation: the one that an earlier run left unfinished, or else a new one.
+ */
+export async function obtainMarkedCopy(
+  rotation: Rotation,
+  admin: GenesysSession,
+  originalId: string,
+): Promise<{ clientId: string; clientSecret: SecretValue }> {
+  const { time, journal } = rotation.services;
+  const marker = markerOf(rotation);
+  const find = async () => oldestMarked(await admin.listClients(), marker);
+  const complete = async (client: OAuthClient): Promise<MintedClient> => {
+    const secret = await regenerateIdleClient(time, admin, client.id);
+    journal.audit('candidate-completed', { clientId: client.id });
+    return { id: client.id, secret };
+  };
+  const create = async (): Promise<MintedClient> => {
+    const original = await requireActiveClient(admin, originalId, 'clientId');
+    const description = markDescription(original.description, marker);
+    const minted = await admin.createClient({ ...original.properties, description });
+    journal.audit('candidate-created', { clientId: minted.id, copyOf: originalId });
+    return minted;
+  };
+
+  const unfinished = await find();
+  const minted = unfinished === undefined ? await mintOrFind(time, create, find, complete) : await complete(unfinished);
+  return { clientId: minted.id, clientSecret: minted.secret };
+}
+
+/** Takes the clients that carry the marker out of the world, but for those that are used. */
+export async function discardMarkedCopies(
+  secret: ManagedSecret,
+  admin: GenesysSession,
+  { marker, isUsed }: Pick<DiscardedCandidate, 'marker' | 'isUsed'>,
+): Promise<void> {
+  for (const client of await admin.listClients()) {
+    if (!sameMarker(parseMarker(client.description), marker) || isUsed({ clientId: client.id })) continue;
+    await deactivateAndDelete(admin, client);
+    secret.services.journal.audit('candidate-discarded', { clientId: client.id, madeFor: marker.clientRequestToken });
+  }
+}
+
+/** Genesys Cloud deletes a client only when it is inactive. */
+export async function deactivateAndDelete(admin: GenesysSession, client: OAuthClient): Promise<void> {
+  if (client.state === 'active') await deactivate(admin, client);
+  await admin.deleteClient(client.id);
+}
+
+/** PUT replaces the whole client, so every field goes back. */
+export async function deactivate(admin: GenesysSession, client: OAuthClient): Promise<void> {
+  await admin.updateClient(client.id, { ...client.properties, state: 'inactive' });
+}
+
+/** Two runs at once may both have made one; all runs agree on the oldest. */
+function oldestMarked(clients: readonly OAuthClient[], marker: Marker): OAuthClient | undefined {
+  const age = (client: OAuthClient) => `${client.dateCreated ?? ''} ${client.id}`;
+  return clients
+    .filter((client) => sameMarker(parseMarker(client.description), marker))
+    .sort((one, other) => (age(one) < age(other) ? -1 : 1))[0];
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type { Marker } from '../../domain/marker.ts';
+import { RotationError } from '../../domain/rotation-error.ts';
+import { type SecretDocument, withCredential } from '../../domain/secret-document.ts';
+import type { ClientSecret, GenesysSession, MintedSecret } from '../interfaces/genesys-cloud.ts';
+import { leftovers } from './leftovers.ts';
+import { markerOf } from './marked-copy.ts';
+import { mintOrFind } from './mint.ts';
+import type { PlannedRetirement, Strategy } from './strategy.ts';
+
+/** Genesys Cloud lets a client have this many active secrets. */
+const maximumSecrets = 5;
+
+/** A second secret on the same client; the old one is deleted after the grace period. */
+export const multiSecret: Strategy = {
+  name: 'multi-secret',
+  interruptsLogins: false,
+  async obtainCandidate(rotation, admin, current) {
+    const { time, journal } = rotation.services;
+    const { clientId } = current;
+    const marker = markerOf(rotation);
+    const name = secretName(marker);
+    const inventory = await admin.listSecrets(clientId);
+    requireIdentified(current, inventory, name);
+    const kept = await makeRoom(admin, clientId, inventory, marker);
+    const active = kept.filter((secret) => secret.status === 'active');
+    if (active.length >= maximumSecrets) throw limitReached(clientId, active);
+
+    const create = () => admin.createSecret(clientId, name);
+    const find = async () => (await admin.listSecrets(clientId)).find((secret) => secret.name === name);
+    const replace = async (lost: ClientSecret): Promise<MintedSecret> => {
+      await admin.deleteSecret(clientId, lost.secretId);
+      journal.audit('secret-deleted', { clientId, secretId: lost.secretId, because: 'its value was lost' });
+      return create();
+    };
+    const { secretId, secret } = await mintOrFind(time, create, find, replace);
+    journal.audit('candidate-created', { clientId, secretId });
+    return withCredential(current, { clientId, clientSecret: secret, standbyClientId: undefined, secretId });
+  },
+  retirements(retired, candidate) {
+    const { clientId, secretId } = retired;
+    const others = leftovers(retired, candidate).filter((planned) => planned.clientId !== clientId);
+    // A secret whose id was never stored is found when it is revoked: it is the only other one.
+    const planned: PlannedRetirement = {
+      clientId,
+      phase: 'delete-secret',
+      endsLiveTokens: true,
+      ...(secretId === undefined ? {} : { secretId }),
+    };
+    return [planned, ...others];
+  },
+  async discardCandidate(secret, admin, { marker, clientId, isUsed }) {
+    const name = secretName(marker);
+    for (const { secretId, name: found } of await admin.listSecrets(clientId)) {
+      if (found !== name || isUsed({ clientId, secretId })) continue;
+      await admin.deleteSecret(clientId, secretId);
+      secret.services.journal.audit('candidate-discarded', { clientId, secretId, madeFor: marker.clientRequestToken });
+    }
+  },
+};
+
+/** The listing shows names and no descriptions, so the marker is the name. */
+export function secretName(marker: Marker): string {
+  return `${namePrefix(marker.secretArn)}${marker.clientRequestToken}`;
+}
+
+function namePrefix(secretArn: string): string {
+  return `genesys-oauth-rotation-${createHash('sha256').update(secretArn).digest('hex').slice(0, 12)}-`;
+}
+
+/** Deletes what an earlier run of this rotation lost and, at the limit, those of ours that are dead anyway. */
+async function makeRoom(
+  admin: GenesysSession,
+  clientId: string,
+  inventory: readonly ClientSecret[],
+  marker: Marker,
+): Promise<readonly ClientSecret[]> {
+  const isLost = (secret: ClientSecret) => secret.name === secretName(marker);
+  const isDead = (secret: ClientSecret) =>
+    secret.status !== 'active' && secret.name.startsWith(namePrefix(marker.secretArn));
+  const atLimit = inventory.filter((secret) => !isLost(secret)).length >= maximumSecrets;
+  const goes = (secret: ClientSecret) => isLost(secret) || (atLimit && isDead(secret));
+  for (const secret of inventory.filter(goes)) await admin.deleteSecret(clientId, secret.secretId);
+  return inventory.filter((secret) => !goes(secret));
+}
+
+/** What cannot be told apart from others' secrets could never be revoked; it is said before anything is made. */
+function requireIdentified(current: SecretDocument, inventory: readonly ClientSecret[], ownName: string): void {
+  if (current.secretId !== undefined) return;
+  const others = inventory.filter((secret) => secret.status === 'active' && secret.name !== ownName);
+  if (others.length <= 1) return;
+  throw new RotationError('current-secret-unidentified', {
+    message: `The client ${current.clientId} has several active secrets (${describe(others)}) and the document does not say which one it holds.`,
+    nextStep: 'add "secretId" with the id of the stored secret to the document, then rotate again.',
+  });
+}
+
+function limitReached(clientId: string, active: readonly ClientSecret[]): RotationError {
+  return new RotationError('secret-limit-reached', {
+    message: `The client ${clientId} has ${active.length} active secrets, and Genesys Cloud allows ${maximumSecrets}: ${describe(active)}.`,
+    nextStep: 'delete one that is no longer used at Genesys Cloud, then rotate again.',
+  });
+}
+
+function describe(secrets: readonly ClientSecret[]): string {
+  return secrets.map(({ secretId, name, status }) => `${secretId} "${name.slice(0, 60)}" ${status}`).join(', ');
+}

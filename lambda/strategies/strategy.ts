@@ -1,0 +1,39 @@
+import type { Marker } from '../../domain/marker.ts';
+import type { SecretDocument } from '../../domain/secret-document.ts';
+import type { StrategyName } from '../../domain/strategy-name.ts';
+import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
+import type { ManagedSecret, Rotation } from '../interfaces/rotation.ts';
+import type { RetirementPhase } from '../interfaces/retirement-order.ts';
+
+/** How one way of rotating differs from the others. The steps and the retirement know nothing else of it. */
+export interface Strategy {
+  readonly name: StrategyName;
+  /**
+   * Whether logins with AWSCURRENT fail from createSecret on, so that another credential has to administer.
+   */
+  readonly interruptsLogins: boolean;
+  /**
+   * createSecret: makes the new credential at Genesys, or completes the one that an earlier run of this rotation left
+   * unfinished.
+   */
+  obtainCandidate(rotation: Rotation, admin: GenesysSession, current: SecretDocument): Promise<SecretDocument>;
+  /** finishSecret: what is to be revoked once `candidate` has taken the place of `retired`. */
+  retirements(retired: SecretDocument, candidate: SecretDocument): readonly PlannedRetirement[];
+  /** Revokes what was minted for a rotation that will not be finished. `isUsed` tells what must not be touched. */
+  discardCandidate(secret: ManagedSecret, admin: GenesysSession, discarded: DiscardedCandidate): Promise<void>;
+}
+
+export interface PlannedRetirement {
+  readonly clientId: string;
+  readonly secretId?: string;
+  readonly phase: RetirementPhase;
+  /** The revocation may end tokens that are live, so it waits at least as long as they live. */
+  readonly endsLiveTokens: boolean;
+}
+
+export interface DiscardedCandidate {
+  readonly marker: Marker;
+  /** The client that the abandoned version names. */
+  readonly clientId: string;
+  readonly isUsed: (credential: { clientId: string; secretId?: string | undefined }) => boolean;
+}
