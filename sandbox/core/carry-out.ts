@@ -12,7 +12,7 @@ export async function carryOut(
   caller: Caller | undefined,
   request: SandboxRequest,
 ): Promise<Delivery> {
-  const service = parts.services.find((candidate) => candidate.accepts(request)) ?? nobody;
+  const service = parts.services().find((candidate) => candidate.accepts(request)) ?? nobody;
   const call = observe(service, request, caller);
   const effect = parts.faults.strike(call);
   if (effect?.kind === 'delay') await sleep(effect.ms);

@@ -28,7 +28,8 @@ export interface SandboxServer {
 }
 
 export interface ServerParts {
-  readonly services: readonly SandboxService[];
+  /** Asked in this order who takes a call. */
+  readonly services: () => readonly SandboxService[];
   readonly journal: Journal;
   readonly faults: Faults;
 }

@@ -53,7 +53,7 @@ beforeEach(async () => {
   clock = createClock();
   journal = createJournal({ now: clock.now });
   faults = createFaults();
-  server = await startServer({ services: [counting], journal, faults });
+  server = await startServer({ services: () => [counting], journal, faults });
   deadLetters = createDeadLetters({ now: clock.now });
   lambda = createLambda({ clock, deadLetters, openPort: server.openPort });
   lambda.createFunction({ functionName: 'probe', bundleFile, environment: { ENDPOINT: '{{endpoint}}' } });

@@ -1,0 +1,111 @@
+/** A refusal, as CloudWatch names it. */
+export class CloudWatchError extends Error {
+  override readonly name: string;
+
+  constructor(
+    name: 'InvalidParameterValue' | 'InvalidParameterCombination' | 'MissingRequiredParameter',
+    message: string,
+  ) {
+    super(message);
+    this.name = name;
+  }
+}
+
+/** A data point as it was sent. */
+export interface MetricDatum {
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly value?: number;
+  readonly values?: readonly number[];
+  readonly counts?: readonly number[];
+  readonly statistic?: Readonly<Record<'SampleCount' | 'Sum' | 'Minimum' | 'Maximum', number>>;
+  readonly unit: string;
+  /** In milliseconds since 1970. */
+  readonly timestampMs: number;
+}
+
+interface SentDatum {
+  readonly MetricName?: string;
+  readonly Dimensions?: readonly { readonly Name?: string; readonly Value?: string }[];
+  readonly Value?: unknown;
+  readonly Values?: readonly unknown[];
+  readonly Counts?: readonly number[];
+  readonly StatisticValues?: MetricDatum['statistic'];
+  readonly Unit?: string;
+  readonly Timestamp?: number;
+}
+
+export interface PutMetricDataRequest {
+  readonly Namespace?: string;
+  readonly MetricData?: readonly SentDatum[];
+}
+
+const twoWeeksMs = 14 * 86_400_000;
+const twoHoursMs = 2 * 3_600_000;
+
+/** @throws {CloudWatchError} for what CloudWatch would not take. */
+export function readMetricData(request: PutMetricDataRequest, nowMs: number): readonly MetricDatum[] {
+  const { Namespace = '', MetricData = [] } = request;
+  if (Namespace === '') throw missing('Namespace');
+  if (Namespace.length > 255 || Namespace.startsWith(':') || Namespace.startsWith('AWS/')) {
+    throw value(`The value ${Namespace} for parameter Namespace is invalid.`);
+  }
+  if (MetricData.length === 0) throw missing('MetricData');
+  if (MetricData.length > 1000) throw value('The collection MetricData must not have a size greater than 1000.');
+  return MetricData.map((datum, index) => readDatum(Namespace, datum, `MetricData.member.${index + 1}`, nowMs));
+}
+
+function readDatum(namespace: string, sent: SentDatum, where: string, nowMs: number): MetricDatum {
+  if (sent.MetricName === undefined || sent.MetricName === '') throw missing(`${where}.MetricName`);
+  const timestampMs = sent.Timestamp === undefined ? nowMs : sent.Timestamp * 1000;
+  if (timestampMs < nowMs - twoWeeksMs || timestampMs > nowMs + twoHoursMs) {
+    throw value(
+      `The parameter ${where}.Timestamp must specify a time no more than two weeks in the past or two hours in the future.`,
+    );
+  }
+  const given = [sent.Value, sent.Values, sent.StatisticValues].filter((member) => member !== undefined);
+  if (given.length === 0) throw missing(`${where}.Value`);
+  if (given.length > 1) {
+    throw new CloudWatchError(
+      'InvalidParameterCombination',
+      `The parameters ${where}.Value, ${where}.Values and ${where}.StatisticValues are mutually exclusive.`,
+    );
+  }
+  return {
+    namespace,
+    metricName: sent.MetricName,
+    dimensions: readDimensions(sent, where),
+    ...(sent.Value === undefined ? {} : { value: finite(sent.Value, where) }),
+    ...(sent.Values === undefined ? {} : { values: sent.Values.map((member) => finite(member, where)) }),
+    ...(sent.Counts === undefined ? {} : { counts: sent.Counts }),
+    ...(sent.StatisticValues === undefined ? {} : { statistic: sent.StatisticValues }),
+    unit: sent.Unit ?? 'None',
+    timestampMs,
+  };
+}
+
+function readDimensions(sent: SentDatum, where: string): Record<string, string> {
+  const dimensions = sent.Dimensions ?? [];
+  if (dimensions.length > 30) throw value(`The collection ${where}.Dimensions must not have a size greater than 30.`);
+  const read: Record<string, string> = {};
+  for (const { Name = '', Value = '' } of dimensions) {
+    if (Name === '' || Value === '') throw value(`${where}.Dimensions: a dimension needs a name and a value.`);
+    read[Name] = Value;
+  }
+  return read;
+}
+
+/** AWS JSON writes NaN and the infinities as strings, and CloudWatch takes none of them. */
+function finite(member: unknown, where: string): number {
+  if (typeof member === 'number' && Number.isFinite(member) && Math.abs(member) <= 2 ** 360) return member;
+  throw value(`The value ${String(member)} for parameter ${where}.Value is invalid.`);
+}
+
+function missing(field: string): CloudWatchError {
+  return new CloudWatchError('MissingRequiredParameter', `The parameter ${field} is required.`);
+}
+
+function value(message: string): CloudWatchError {
+  return new CloudWatchError('InvalidParameterValue', message);
+}

@@ -1,0 +1,90 @@
+import { credentials, endpointVariables, region } from './aws-account.ts';
+import { type CloudWatch, createCloudWatch } from './cloudwatch/cloudwatch.ts';
+import type { Clock } from './core/clock.ts';
+import { createFaults, type Faults } from './core/faults.ts';
+import { createJournal, type Journal } from './core/journal.ts';
+import { type SandboxServer, startServer } from './core/server.ts';
+import type { SandboxService } from './core/service.ts';
+import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.ts';
+import type { FunctionOptions } from './lambda/function-configuration.ts';
+import { createLambda, type Lambda } from './lambda/lambda.ts';
+import { createLambdaService } from './lambda/lambda-service.ts';
+import { createScheduler, type Scheduler, type SchedulerParts } from './scheduler/scheduler.ts';
+import type { SecretsManagerSettings } from './secrets-manager/context.ts';
+import { createSecretsManager, type SecretsManager } from './secrets-manager/secrets-manager.ts';
+
+export interface SandboxOptions {
+  readonly clock: Clock;
+  /** Genesys Cloud's stand-in. It is asked last, for its paths are the widest. */
+  readonly genesys: SandboxService;
+  readonly functions?: readonly FunctionOptions[];
+  readonly secretsManager?: Partial<SecretsManagerSettings>;
+  readonly pastSchedules?: SchedulerParts['pastSchedules'];
+}
+
+/** AWS and Genesys Cloud on this machine. */
+export interface Sandbox {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly lambda: Lambda;
+  readonly secretsManager: SecretsManager;
+  readonly scheduler: Scheduler;
+  readonly cloudWatch: CloudWatch;
+  readonly deadLetters: DeadLetters;
+  /** Where every service is reached. */
+  readonly endpoint: string;
+  /** The variables that point an AWS client and a Genesys client to this sandbox. */
+  environment(): Record<string, string>;
+  /** Resolves when no rotation and no event is under way. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { clock } = options;
+  const journal = createJournal({ now: clock.now });
+  const faults = createFaults();
+  const deadLetters = createDeadLetters({ now: clock.now });
+  const cloudWatch = createCloudWatch({ now: clock.now });
+  // Functions call the services through the server, and services call functions: the server closes the circle.
+  const server: SandboxServer = await startServer({ journal, faults, services: () => services });
+  const lambda = createLambda({ clock, deadLetters, openPort: server.openPort });
+  const secretsManager = createSecretsManager({ clock, lambda, settings: options.secretsManager ?? {} });
+  const scheduler = createScheduler({ clock, lambda, deadLetters, pastSchedules: options.pastSchedules ?? 'fire' });
+  const services = [
+    secretsManager.service,
+    scheduler.service,
+    cloudWatch.service,
+    createLambdaService(lambda),
+    options.genesys,
+  ];
+  for (const definition of options.functions ?? []) lambda.createFunction(definition);
+
+  return {
+    clock,
+    journal,
+    faults,
+    lambda,
+    secretsManager,
+    scheduler,
+    cloudWatch,
+    deadLetters,
+    endpoint: server.endpoint,
+    environment: () => ({
+      ...endpointVariables(server.endpoint),
+      AWS_REGION: region,
+      ...credentials,
+      GENESYS_GATEWAY_URL: server.endpoint,
+    }),
+    async idle() {
+      await secretsManager.idle();
+      await lambda.idle();
+    },
+    async close() {
+      clock.close();
+      lambda.close();
+      await server.close();
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { invalid } from './schedule-error.ts';
+
+/** The time of `at(yyyy-mm-ddThh:mm:ss)` in a time zone, in milliseconds since 1970. */
+export function parseAt(expression: string, timezone: string): number {
+  const [, text] = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)$/.exec(expression) ?? [];
+  const asUtc = text === undefined ? Number.NaN : Date.parse(`${text}Z`);
+  if (Number.isNaN(asUtc)) {
+    throw invalid(`Invalid Schedule Expression ${expression}. The sandbox takes at(yyyy-mm-ddThh:mm:ss) only.`);
+  }
+  // The offset differs on either side of a clock change: the second look corrects the first.
+  const guess = asUtc - offsetMs(asUtc, timezone);
+  return asUtc - offsetMs(guess, timezone);
+}
+
+/** How far a zone's clocks are ahead of UTC at a time. */
+function offsetMs(atMs: number, timezone: string): number {
+  const parts = formatter(timezone).formatToParts(atMs);
+  const part = (type: string) => Number(parts.find((candidate) => candidate.type === type)?.value);
+  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - atMs;
+}
+
+function formatter(timezone: string): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat('en-US', {
+      timeZone: timezone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+  } catch {
+    throw invalid(`Invalid ScheduleExpressionTimezone ${timezone}.`);
+  }
+}

@@ -1,0 +1,118 @@
+import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/service.ts';
+import type { ScheduleRequest } from './schedule.ts';
+import { invalid, SchedulerError } from './schedule-error.ts';
+import type { ScheduleBook } from './scheduler.ts';
+
+type Handler = (book: ScheduleBook, name: string, request: SandboxRequest) => object;
+
+interface Route {
+  readonly operation: string;
+  readonly method: string;
+  readonly path: RegExp;
+  readonly handle: Handler;
+}
+
+const groupOf = (request: SandboxRequest) => request.query.get('groupName') ?? 'default';
+
+const routes: readonly Route[] = [
+  {
+    operation: 'CreateSchedule',
+    method: 'POST',
+    path: /^\/schedules\/([^/]+)$/,
+    handle: (book, name, request) => ({ ScheduleArn: book.create(name, readBody(request)).Arn }),
+  },
+  {
+    operation: 'UpdateSchedule',
+    method: 'PUT',
+    path: /^\/schedules\/([^/]+)$/,
+    handle: (book, name, request) => ({ ScheduleArn: book.update(name, readBody(request)).Arn }),
+  },
+  {
+    operation: 'GetSchedule',
+    method: 'GET',
+    path: /^\/schedules\/([^/]+)$/,
+    handle: (book, name, request) => book.get(name, groupOf(request)),
+  },
+  {
+    operation: 'DeleteSchedule',
+    method: 'DELETE',
+    path: /^\/schedules\/([^/]+)$/,
+    handle(book, name, request) {
+      book.remove(name, groupOf(request));
+      return {};
+    },
+  },
+  {
+    operation: 'ListSchedules',
+    method: 'GET',
+    path: /^\/schedules()$/,
+    handle: (book, _, request) => list(book, request),
+  },
+  {
+    operation: 'CreateScheduleGroup',
+    method: 'POST',
+    path: /^\/schedule-groups\/([^/]+)$/,
+    handle: (book, name) => ({ ScheduleGroupArn: book.createGroup(name).Arn }),
+  },
+  {
+    operation: 'GetScheduleGroup',
+    method: 'GET',
+    path: /^\/schedule-groups\/([^/]+)$/,
+    handle: (book, name) => book.group(name),
+  },
+];
+
+/** EventBridge Scheduler over its own wire format, REST with JSON bodies. */
+export function createSchedulerService(book: ScheduleBook): SandboxService {
+  const routeOf = (request: SandboxRequest) =>
+    routes.find((route) => route.method === request.method && route.path.test(request.path));
+  return {
+    name: 'scheduler',
+    accepts: (request) => routeOf(request) !== undefined,
+    operation: (request) => routeOf(request)?.operation ?? '',
+    handle(request) {
+      const route = routeOf(request);
+      const name = decodeURIComponent(route?.path.exec(request.path)?.[1] ?? '');
+      try {
+        const body = JSON.stringify(route?.handle(book, name, request));
+        return { status: 200, headers: { 'content-type': 'application/json' }, body };
+      } catch (error) {
+        if (error instanceof SchedulerError) return refusal(error);
+        throw error;
+      }
+    },
+  };
+}
+
+function list(book: ScheduleBook, request: SandboxRequest): object {
+  const group = request.query.get('ScheduleGroup');
+  const prefix = request.query.get('NamePrefix') ?? '';
+  const state = request.query.get('State');
+  const size = Number(request.query.get('MaxResults') ?? 100);
+  if (!Number.isInteger(size) || size < 1 || size > 100) throw invalid('MaxResults must be between 1 and 100.');
+  const start = Number(request.query.get('NextToken') ?? 0);
+  if (!Number.isInteger(start)) throw invalid('Invalid NextToken.');
+  if (group !== null) book.group(group);
+  const found = book
+    .all()
+    .filter((schedule) => group === null || schedule.GroupName === group)
+    .filter((schedule) => schedule.Name.startsWith(prefix) && (state === null || schedule.State === state));
+  const Schedules = found
+    .slice(start, start + size)
+    .map(({ Target, ...summary }) => ({ ...summary, Target: { Arn: Target.Arn } }));
+  return { Schedules, ...(start + size < found.length ? { NextToken: String(start + size) } : {}) };
+}
+
+function readBody(request: SandboxRequest): ScheduleRequest {
+  const body: unknown = JSON.parse(Buffer.from(request.body).toString() || '{}');
+  if (typeof body !== 'object' || body === null) throw invalid('The body must be a JSON object.');
+  return body;
+}
+
+function refusal(error: SchedulerError): SandboxResponse {
+  return {
+    status: error.status,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': error.name },
+    body: JSON.stringify({ Message: error.message }),
+  };
+}

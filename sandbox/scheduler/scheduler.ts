@@ -1,0 +1,151 @@
+import { account, region } from '../aws-account.ts';
+import type { Clock } from '../core/clock.ts';
+import type { SandboxService } from '../core/service.ts';
+import { parseAt } from './at-expression.ts';
+import { type DeliveryParts, deliver, type Firing } from './deliver.ts';
+import { checkName, readSchedule, type Schedule, type ScheduleRequest } from './schedule.ts';
+import { invalid, SchedulerError } from './schedule-error.ts';
+import { createSchedulerService } from './scheduler-service.ts';
+
+export interface ScheduleGroup {
+  readonly Arn: string;
+  readonly Name: string;
+  readonly State: 'ACTIVE';
+  readonly CreationDate: number;
+  readonly LastModificationDate: number;
+}
+
+/** EventBridge Scheduler's one-time schedules, on the sandbox's clock. */
+export interface Scheduler {
+  readonly service: SandboxService;
+  schedules(): readonly Schedule[];
+  /** When a schedule is due, in milliseconds since 1970. */
+  dueMs(name: string, groupName?: string): number;
+  /** Fires a schedule without waiting for its time. Resolves when Lambda is done with the event. */
+  fireNow(name: string, groupName?: string): Promise<Firing>;
+  createGroup(name: string): ScheduleGroup;
+  /** Told of every firing, when Lambda is done with it. */
+  subscribe(listener: (firing: Firing) => void): () => void;
+}
+
+/** What the API's operations need. */
+export interface ScheduleBook {
+  create(name: string, request: ScheduleRequest): Schedule;
+  update(name: string, request: ScheduleRequest): Schedule;
+  remove(name: string, groupName: string): void;
+  get(name: string, groupName: string): Schedule;
+  all(): readonly Schedule[];
+  createGroup(name: string): ScheduleGroup;
+  group(name: string): ScheduleGroup;
+}
+
+interface Entry {
+  readonly schedule: Schedule;
+  readonly creation: string;
+  readonly cancel: () => void;
+}
+
+export interface SchedulerParts extends DeliveryParts {
+  readonly clock: Clock;
+  /** What a time in the past does, for AWS does not document it: it fires at once (default) or is refused. */
+  readonly pastSchedules?: 'fire' | 'refuse';
+}
+
+export function createScheduler(parts: SchedulerParts): Scheduler {
+  const { clock } = parts;
+  const entries = new Map<string, Entry>();
+  const groups = new Map<string, ScheduleGroup>();
+  const listeners = new Set<(firing: Firing) => void>();
+  const key = (name: string, groupName: string) => `${groupName}/${name}`;
+
+  const find = (name: string, groupName: string): Entry => {
+    const entry = entries.get(key(name, groupName));
+    if (entry !== undefined) return entry;
+    throw new SchedulerError('ResourceNotFoundException', `Schedule ${name} does not exist.`);
+  };
+  const fire = async (schedule: Schedule): Promise<Firing> => {
+    const entry = entries.get(key(schedule.Name, schedule.GroupName));
+    entry?.cancel();
+    const dueMs = parseAt(schedule.ScheduleExpression, schedule.ScheduleExpressionTimezone);
+    const firing = await deliver(schedule, dueMs, parts);
+    const stillThere = entries.get(key(schedule.Name, schedule.GroupName)) === entry;
+    if (stillThere && schedule.ActionAfterCompletion === 'DELETE') {
+      entries.delete(key(schedule.Name, schedule.GroupName));
+    }
+    for (const listener of listeners) listener(firing);
+    return firing;
+  };
+  const enter = (schedule: Schedule, request: ScheduleRequest) => {
+    const dueMs = parseAt(schedule.ScheduleExpression, schedule.ScheduleExpressionTimezone);
+    if (dueMs < clock.now() && parts.pastSchedules === 'refuse') {
+      throw invalid(`Invalid Schedule Expression ${schedule.ScheduleExpression}: it lies in the past.`);
+    }
+    const fireWhenDue = async () => void (await fire(schedule));
+    const cancel = schedule.State === 'ENABLED' ? clock.at(dueMs, fireWhenDue) : () => {};
+    entries.set(key(schedule.Name, schedule.GroupName), { schedule, creation: JSON.stringify(request), cancel });
+    return schedule;
+  };
+  const group = (name: string): ScheduleGroup => {
+    const found = groups.get(name);
+    if (found !== undefined) return found;
+    throw new SchedulerError('ResourceNotFoundException', `Schedule group ${name} does not exist.`);
+  };
+
+  const book: ScheduleBook = {
+    create(name, request) {
+      const schedule = readSchedule(name, request, clock.now());
+      group(schedule.GroupName);
+      const existing = entries.get(key(name, schedule.GroupName));
+      if (existing === undefined) return enter(schedule, request);
+      // The client token is part of the request: the same one again is a repetition, not a conflict.
+      if (request.ClientToken !== undefined && existing.creation === JSON.stringify(request)) return existing.schedule;
+      throw new SchedulerError('ConflictException', `Schedule ${name} already exists.`);
+    },
+    update(name, request) {
+      const schedule = readSchedule(name, request, clock.now());
+      group(schedule.GroupName);
+      const existing = find(name, schedule.GroupName);
+      existing.cancel();
+      return enter({ ...schedule, CreationDate: existing.schedule.CreationDate }, request);
+    },
+    remove(name, groupName) {
+      find(name, groupName).cancel();
+      entries.delete(key(name, groupName));
+    },
+    get: (name, groupName) => find(name, groupName).schedule,
+    all: () => [...entries.values()].map((entry) => entry.schedule),
+    createGroup(name) {
+      checkName('name', name);
+      if (groups.has(name)) {
+        throw new SchedulerError('ConflictException', `Schedule group ${name} already exists.`);
+      }
+      const nowSeconds = clock.now() / 1000;
+      const created: ScheduleGroup = {
+        Arn: `arn:aws:scheduler:${region}:${account}:schedule-group/${name}`,
+        Name: name,
+        State: 'ACTIVE',
+        CreationDate: nowSeconds,
+        LastModificationDate: nowSeconds,
+      };
+      groups.set(name, created);
+      return created;
+    },
+    group,
+  };
+  book.createGroup('default');
+
+  return {
+    service: createSchedulerService(book),
+    schedules: book.all,
+    dueMs(name, groupName = 'default') {
+      const { ScheduleExpression, ScheduleExpressionTimezone } = find(name, groupName).schedule;
+      return parseAt(ScheduleExpression, ScheduleExpressionTimezone);
+    },
+    fireNow: async (name, groupName = 'default') => fire(find(name, groupName).schedule),
+    createGroup: book.createGroup,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { Operation } from './context.ts';
+import { createSecret } from './operations/create-secret.ts';
+import { deleteSecret, restoreSecret } from './operations/delete-secret.ts';
+import { describeSecret } from './operations/describe-secret.ts';
+import { getSecretValue } from './operations/get-secret-value.ts';
+import { listSecretVersionIds } from './operations/list-secret-version-ids.ts';
+import { listSecrets } from './operations/list-secrets.ts';
+import { putSecretValue } from './operations/put-secret-value.ts';
+import { cancelRotateSecret, rotateSecret } from './operations/rotate-secret.ts';
+import { tagResource, untagResource } from './operations/tags.ts';
+import { updateSecret } from './operations/update-secret.ts';
+import { updateSecretVersionStage } from './operations/update-secret-version-stage.ts';
+
+export const operations: Readonly<Record<string, Operation>> = {
+  CancelRotateSecret: cancelRotateSecret,
+  CreateSecret: createSecret,
+  DeleteSecret: deleteSecret,
+  DescribeSecret: describeSecret,
+  GetSecretValue: getSecretValue,
+  ListSecrets: listSecrets,
+  ListSecretVersionIds: listSecretVersionIds,
+  PutSecretValue: putSecretValue,
+  RestoreSecret: restoreSecret,
+  RotateSecret: rotateSecret,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  UpdateSecret: updateSecret,
+  UpdateSecretVersionStage: updateSecretVersionStage,
+};

@@ -1,0 +1,31 @@
+import type { Operation } from '../context.ts';
+import { invalidParameter } from '../secrets-manager-error.ts';
+import { seconds } from './describe-secret.ts';
+
+const dayMs = 24 * 3_600_000;
+
+export const deleteSecret: Operation = (context, parameters) => {
+  const secret = context.store.findDeletedToo(parameters.text('SecretId', { most: 2048 }));
+  const days = parameters.optionalNumber('RecoveryWindowInDays', 7, 30);
+  const force = parameters.optionalFlag('ForceDeleteWithoutRecovery') ?? false;
+  if (force && days !== undefined) {
+    throw invalidParameter("You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
+  }
+  const deletionMs = context.clock.now() + (force ? 0 : (days ?? 30) * dayMs);
+  context.schedule.unschedule(secret);
+  if (force) {
+    context.store.remove(secret);
+  } else {
+    secret.deletedMs = deletionMs;
+    context.clock.at(deletionMs, () => {
+      if (secret.deletedMs === deletionMs) context.store.remove(secret);
+    });
+  }
+  return { ARN: secret.arn, Name: secret.name, DeletionDate: seconds(deletionMs) };
+};
+
+export const restoreSecret: Operation = (context, parameters) => {
+  const secret = context.store.findDeletedToo(parameters.text('SecretId', { most: 2048 }));
+  delete secret.deletedMs;
+  return { ARN: secret.arn, Name: secret.name };
+};

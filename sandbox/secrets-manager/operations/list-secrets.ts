@@ -1,0 +1,49 @@
+import type { Operation } from '../context.ts';
+import type { Parameters } from '../parameters.ts';
+import type { Secret } from '../secret.ts';
+import { invalidParameter } from '../secrets-manager-error.ts';
+import { describe, versionsToStages } from './describe-secret.ts';
+import { page } from './page.ts';
+
+export const listSecrets: Operation = (context, parameters) => {
+  const filters = (parameters.optionalObjects('Filters') ?? []).map(readFilter);
+  const withDeleted = parameters.optionalFlag('IncludePlannedDeletion') ?? false;
+  const found = context.store
+    .all()
+    .filter((secret) => withDeleted || secret.deletedMs === undefined)
+    .filter((secret) => filters.every((filter) => filter(secret)));
+  if (parameters.optionalText('SortOrder') !== 'asc') found.reverse();
+  const { items, next } = page(found, parameters);
+  const SecretList = items.map((secret) => ({
+    ...describe(secret),
+    SecretVersionsToStages: versionsToStages(secret),
+  }));
+  return { SecretList, ...next };
+};
+
+/** Values match from the beginning, with "!" in front of a value for the opposite; several values mean any of them. */
+function readFilter(filter: Parameters): (secret: Secret) => boolean {
+  const key = filter.text('Key');
+  const values = filter.optionalTexts('Values') ?? [];
+  const fields = fieldsOf(key);
+  const fits = (secret: Secret, value: string) =>
+    value.startsWith('!')
+      ? !fields(secret).some((field) => field.startsWith(value.slice(1)))
+      : fields(secret).some((field) => field.startsWith(value));
+  return (secret) => values.some((value) => fits(secret, value));
+}
+
+function fieldsOf(key: string): (secret: Secret) => readonly string[] {
+  switch (key) {
+    case 'name':
+      return (secret) => [secret.name];
+    case 'description':
+      return (secret) => [secret.description ?? ''];
+    case 'tag-key':
+      return (secret) => [...secret.tags.keys()];
+    case 'tag-value':
+      return (secret) => [...secret.tags.values()];
+    default:
+      throw invalidParameter(`The sandbox filters by name, description, tag-key and tag-value, not by ${key}.`);
+  }
+}

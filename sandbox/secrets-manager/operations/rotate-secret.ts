@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { Operation, OperationContext } from '../context.ts';
+import { readRotationRules } from '../rotation/rotation-rules.ts';
+import { type Secret, unfinishedVersion } from '../secret.ts';
+import { invalidRequest, SecretsManagerError } from '../secrets-manager-error.ts';
+import { clientRequestToken } from './client-request-token.ts';
+
+/** Configures the rotation and starts it; it runs on after the answer. */
+export const rotateSecret: Operation = (context, parameters) => {
+  const secret = context.store.find(parameters.text('SecretId', { most: 2048 }));
+  const token = clientRequestToken(parameters) ?? randomUUID();
+  const functionArn = parameters.optionalText('RotationLambdaARN', { least: 0, most: 2048 });
+  const ruleParameters = parameters.optionalObject('RotationRules');
+  const rules = ruleParameters === undefined ? undefined : readRotationRules(ruleParameters);
+  const immediately = parameters.optionalFlag('RotateImmediately') ?? true;
+
+  checkFunction(context, functionArn ?? secret.rotationFunctionArn);
+  const unfinished = unfinishedVersion(secret);
+  if (unfinished !== undefined && unfinished.id !== token) {
+    if (context.engine.testing(secret) === undefined) void context.schedule.rotate(secret, unfinished.id);
+    throw invalidRequest("A previous rotation isn't complete. That rotation will be reattempted.");
+  }
+  if (functionArn !== undefined) secret.rotationFunctionArn = functionArn;
+  if (rules !== undefined) secret.rotationRules = rules;
+  secret.rotationEnabled = true;
+  context.schedule.appoint(secret);
+  start(context, secret, token, immediately);
+  return { ARN: secret.arn, Name: secret.name, VersionId: token };
+};
+
+function start(context: OperationContext, secret: Secret, token: string, immediately: boolean): void {
+  if (immediately) void context.schedule.rotate(secret, token);
+  else void context.engine.test(secret, token);
+}
+
+function checkFunction(context: OperationContext, functionArn: string | undefined): void {
+  if (functionArn === undefined) {
+    throw invalidRequest('No Lambda rotation function ARN is associated with this secret.');
+  }
+  if (context.functionExists(functionArn)) return;
+  throw new SecretsManagerError(
+    'AccessDeniedException',
+    'Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access to the principal secretsmanager.amazonaws.com.',
+  );
+}
+
+/** Ends the schedule. What a rotation has left, AWSPENDING above all, stays. */
+export const cancelRotateSecret: Operation = (context, parameters) => {
+  const secret = context.store.find(parameters.text('SecretId', { most: 2048 }));
+  secret.rotationEnabled = false;
+  context.schedule.unschedule(secret);
+  const unfinished = unfinishedVersion(secret);
+  return { ARN: secret.arn, Name: secret.name, ...(unfinished === undefined ? {} : { VersionId: unfinished.id }) };
+};

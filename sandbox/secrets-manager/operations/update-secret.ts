@@ -1,0 +1,14 @@
+import type { Operation } from '../context.ts';
+import { readValue, storeValue } from './store-value.ts';
+
+export const updateSecret: Operation = (context, parameters) => {
+  const secret = context.store.find(parameters.text('SecretId', { most: 2048 }));
+  const description = parameters.optionalText('Description', { least: 0, most: 2048 });
+  const kmsKeyId = parameters.optionalText('KmsKeyId', { most: 2048 });
+  const value = readValue(parameters);
+  const version = value === undefined ? undefined : storeValue(context, secret, parameters, value, undefined);
+  if (description !== undefined) secret.description = description;
+  if (kmsKeyId !== undefined) secret.kmsKeyId = kmsKeyId;
+  secret.lastChangedMs = context.clock.now();
+  return { ARN: secret.arn, Name: secret.name, ...(version === undefined ? {} : { VersionId: version.id }) };
+};

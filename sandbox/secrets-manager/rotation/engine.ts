@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../core/clock.ts';
+import type { InvocationResult } from '../../lambda/invoke.ts';
+import type { Lambda } from '../../lambda/lambda.ts';
+import type { SecretsManagerSettings } from '../context.ts';
+import { holderOf, type Secret } from '../secret.ts';
+import { invalidRequest } from '../secrets-manager-error.ts';
+import { addVersion, type LabelListener, moveLabel } from '../staging-labels.ts';
+import type { RotationEvents } from './rotation-events.ts';
+
+export const rotationSteps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
+export type RotationStep = (typeof rotationSteps)[number];
+
+export interface StepAnnouncement {
+  readonly secretArn: string;
+  readonly secretName: string;
+  readonly token: string;
+  /** From 1. */
+  readonly attempt: number;
+  readonly step: RotationStep;
+}
+
+export interface StepReport extends StepAnnouncement {
+  readonly invocation: InvocationResult;
+}
+
+export interface RotationHooks {
+  /** Awaited. */
+  readonly beforeStep?: (step: StepAnnouncement) => Promise<void> | void;
+  /** Awaited. */
+  readonly afterStep?: (step: StepReport) => Promise<void> | void;
+}
+
+export interface RotationResult {
+  readonly outcome: 'succeeded' | 'failed' | 'abandoned';
+  readonly token: string;
+  readonly attempts: number;
+  readonly steps: readonly StepReport[];
+}
+
+export interface RotationEngine {
+  /** Makes the version under this token, without a value, and gives it AWSPENDING. */
+  announce(secret: Secret, token: string): void;
+  /** Announces the version at once, and runs the steps until the rotation succeeds or is given up. */
+  start(secret: Secret, token: string, hooks?: RotationHooks): Promise<RotationResult>;
+  /** Runs testSecret alone, on a version that holds the current value and is gone afterwards. */
+  test(secret: Secret, token: string): Promise<InvocationResult>;
+  /** Invokes the function for one step, without anything around it. */
+  runStep(secret: Secret, step: RotationStep, token: string): Promise<InvocationResult>;
+  /** The test that is under way. */
+  testing(secret: Secret): Promise<unknown> | undefined;
+  /** The rotation that is under way. */
+  running(secret: Secret): Promise<RotationResult> | undefined;
+  addHooks(hooks: RotationHooks): () => void;
+  idle(): Promise<void>;
+}
+
+export interface EngineParts {
+  readonly clock: Clock;
+  readonly lambda: Pick<Lambda, 'invoke'>;
+  readonly settings: SecretsManagerSettings;
+  readonly events: RotationEvents;
+  readonly onLabelMoved: LabelListener;
+}
+
+export function createRotationEngine({ clock, lambda, settings, events, onLabelMoved }: EngineParts): RotationEngine {
+  const running = new Map<Secret, Promise<RotationResult>>();
+  const tests = new Map<Secret, Promise<unknown>>();
+  const listeners = new Set<RotationHooks>();
+
+  const announce = (secret: Secret, token: string) => {
+    const version = secret.versions.get(token) ?? addVersion(secret, token, clock.now());
+    moveLabel(secret, 'AWSPENDING', version, onLabelMoved);
+    return version;
+  };
+
+  const runStep = async (secret: Secret, step: RotationStep, token: string) => {
+    if (secret.rotationFunctionArn === undefined) throw noFunction();
+    const rotationToken = randomUUID();
+    secret.rotationTokens.add(rotationToken);
+    const event = { Step: step, SecretId: secret.arn, ClientRequestToken: token, RotationToken: rotationToken };
+    const result = await lambda.invoke(secret.rotationFunctionArn, event);
+    secret.rotationTokens.delete(rotationToken);
+    return result;
+  };
+
+  /** One pass over the four steps. Answers whether the rotation is over, and how. */
+  const attemptOnce = async (
+    secret: Secret,
+    token: string,
+    hooks: RotationHooks,
+    steps: StepReport[],
+    attempt: number,
+  ): Promise<RotationResult['outcome']> => {
+    const told = () => [...listeners, hooks];
+    for (const step of rotationSteps) {
+      const announcement = { secretArn: secret.arn, secretName: secret.name, token, attempt, step };
+      for (const listener of told()) await listener.beforeStep?.(announcement);
+      const report = { ...announcement, invocation: await runStep(secret, step, token) };
+      steps.push(report);
+      for (const listener of told()) await listener.afterStep?.(report);
+      if (isReleased(secret, token) || secret.rotationEnabled !== true) return 'abandoned';
+      if (report.invocation.outcome !== 'success') return 'failed';
+    }
+    return holderOf(secret, 'AWSCURRENT')?.id === token ? 'succeeded' : 'failed';
+  };
+
+  const run = async (secret: Secret, token: string, hooks: RotationHooks): Promise<RotationResult> => {
+    const steps: StepReport[] = [];
+    events.rotation('RotationStarted', secret);
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await attemptOnce(secret, token, hooks, steps, attempt);
+      if (outcome === 'succeeded') succeed(secret, token);
+      if (outcome === 'abandoned') events.rotation('RotationAbandoned', secret);
+      if (outcome === 'failed' && attempt < settings.rotationAttempts) {
+        await sleep(settings.retryDelayMs);
+        continue;
+      }
+      if (outcome === 'failed') events.rotation('RotationFailed', secret);
+      return { outcome, token, attempts: attempt, steps };
+    }
+  };
+
+  const succeed = (secret: Secret, token: string) => {
+    if (!settings.keepPendingAfterSuccess) secret.versions.get(token)?.stages.delete('AWSPENDING');
+    secret.lastRotatedMs = clock.now();
+    events.rotation('RotationSucceeded', secret);
+  };
+
+  return {
+    announce,
+    start(secret, token, hooks = {}) {
+      const already = running.get(secret);
+      if (already !== undefined) return already;
+      if (secret.rotationFunctionArn === undefined) throw noFunction();
+      announce(secret, token);
+      const rotation = run(secret, token, hooks).finally(() => running.delete(secret));
+      running.set(secret, rotation);
+      return rotation;
+    },
+    async test(secret, token) {
+      const current = holderOf(secret, 'AWSCURRENT');
+      const version = announce(secret, token);
+      if (current?.value !== undefined) version.value = current.value;
+      const testing = runStep(secret, 'testSecret', token);
+      tests.set(secret, testing);
+      try {
+        const result = await testing;
+        if (result.outcome !== 'success') events.rotation('TestRotationFailed', secret);
+        return result;
+      } finally {
+        tests.delete(secret);
+        secret.versions.delete(token);
+      }
+    },
+    runStep,
+    testing: (secret) => tests.get(secret),
+    running: (secret) => running.get(secret),
+    addHooks(hooks) {
+      listeners.add(hooks);
+      return () => listeners.delete(hooks);
+    },
+    async idle() {
+      while (running.size + tests.size > 0) await Promise.allSettled([...running.values(), ...tests.values()]);
+    },
+  };
+}
+
+/** The function took AWSPENDING off its own version: it wants no further attempt with this token. */
+function isReleased(secret: Secret, token: string): boolean {
+  const stages = secret.versions.get(token)?.stages;
+  return stages === undefined || !(stages.has('AWSPENDING') || stages.has('AWSCURRENT'));
+}
+
+function noFunction(): Error {
+  return invalidRequest('No Lambda rotation function ARN is associated with this secret.');
+}

@@ -1,0 +1,36 @@
+import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/service.ts';
+import type { OperationContext } from './context.ts';
+import { operations } from './operations.ts';
+import { readParameters } from './parameters.ts';
+import { SecretsManagerError } from './secrets-manager-error.ts';
+
+const target = 'secretsmanager.';
+
+/** Secrets Manager over its own wire format, AWS JSON 1.1. Operations it lacks are left to whoever refuses unknown calls. */
+export function createSecretsManagerService(context: OperationContext): SandboxService {
+  const operationName = (request: SandboxRequest) => (request.headers['x-amz-target'] ?? '').slice(target.length);
+  return {
+    name: 'secrets-manager',
+    accepts: (request) =>
+      request.headers['x-amz-target']?.startsWith(target) === true && Object.hasOwn(operations, operationName(request)),
+    operation: operationName,
+    handle(request) {
+      try {
+        const parameters = readParameters(JSON.parse(Buffer.from(request.body).toString() || '{}'));
+        const answer = operations[operationName(request)]?.(context, parameters);
+        return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(answer) };
+      } catch (error) {
+        if (error instanceof SecretsManagerError) return refusal(error);
+        throw error;
+      }
+    },
+  };
+}
+
+function refusal(error: SecretsManagerError): SandboxResponse {
+  return {
+    status: 400,
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': error.name },
+    body: JSON.stringify({ __type: error.name, Message: error.message, message: error.message }),
+  };
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../core/clock.ts';
+import type { SandboxService } from '../core/service.ts';
+import type { InvocationResult } from '../lambda/invoke.ts';
+import type { Lambda } from '../lambda/lambda.ts';
+import type { OperationContext, SecretsManagerSettings } from './context.ts';
+import { operations } from './operations.ts';
+import { readParameters } from './parameters.ts';
+import { createRotationEngine, type RotationHooks, type RotationResult, type RotationStep } from './rotation/engine.ts';
+import { createRotationEvents, type RotationEvents } from './rotation/rotation-events.ts';
+import { createRotationSchedule } from './rotation/schedule.ts';
+import { holderOf, type RotationRules } from './secret.ts';
+import { createSecretStore } from './secret-store.ts';
+import { createSecretsManagerService } from './secrets-manager-service.ts';
+import type { LabelListener } from './staging-labels.ts';
+
+export interface VersionSummary {
+  readonly stages: readonly string[];
+  readonly hasValue: boolean;
+  readonly createdMs: number;
+}
+
+export interface SecretIdentity {
+  readonly arn: string;
+  readonly name: string;
+  readonly versionId: string;
+}
+
+/** Secrets Manager: a service for clients, and beside it what a test or a demo wants to do without one. */
+export interface SecretsManager {
+  readonly service: SandboxService;
+  readonly events: RotationEvents;
+  /** May be changed at any time. */
+  readonly settings: SecretsManagerSettings;
+  /** An object becomes JSON. */
+  createSecret(secret: {
+    readonly name: string;
+    readonly value: string | object;
+    readonly tags?: Readonly<Record<string, string>>;
+    readonly description?: string;
+  }): SecretIdentity;
+  /** Enables rotation without rotating and without a test; with rules, scheduled rotations follow. */
+  configureRotation(secretId: string, rotation: { readonly functionArn: string; readonly rules?: RotationRules }): void;
+  /** Rotates and waits for the end. A rotation that was not complete is attempted again, with its own token. */
+  rotate(secretId: string, options?: RotationHooks & { readonly token?: string }): Promise<RotationResult>;
+  /** Announces a version under this token as RotateSecret does, and runs no step. */
+  announce(secretId: string, token: string): void;
+  /** Invokes the rotation function for one step, and nothing else. */
+  runStep(secretId: string, step: RotationStep, token: string): Promise<InvocationResult>;
+  /** Told of every step of every rotation, and awaited. */
+  addHooks(hooks: RotationHooks): () => void;
+  /** By version id, versions without a label too. */
+  versions(secretId: string): Readonly<Record<string, VersionSummary>>;
+  /** The value that a staging label (default AWSCURRENT) or a version id leads to. */
+  value(secretId: string, stageOrVersionId?: string): string | undefined;
+  setTag(secretId: string, key: string, value: string): void;
+  removeTag(secretId: string, key: string): void;
+  /** Resolves when no rotation is running. */
+  idle(): Promise<void>;
+}
+
+export function createSecretsManager(parts: {
+  readonly clock: Clock;
+  readonly lambda: Pick<Lambda, 'invoke' | 'exists'>;
+  readonly settings?: Partial<SecretsManagerSettings>;
+}): SecretsManager {
+  const { clock, lambda } = parts;
+  const settings: SecretsManagerSettings = {
+    pendingLabelDelayMs: 0,
+    keepPendingAfterSuccess: false,
+    rotationAttempts: 5,
+    retryDelayMs: 20,
+    ...parts.settings,
+  };
+  const store = createSecretStore({ now: clock.now });
+  const events = createRotationEvents({ now: clock.now });
+  const onLabelMoved: LabelListener = (secret, label, version) => events.labelMoved(secret, label, version.id);
+  const engine = createRotationEngine({ clock, lambda, settings, events, onLabelMoved });
+  const schedule = createRotationSchedule(clock, engine);
+  const context: OperationContext = {
+    clock,
+    store,
+    settings,
+    engine,
+    schedule,
+    functionExists: lambda.exists,
+    onLabelMoved,
+  };
+  const perform = (name: string, parameters: object) => operations[name]?.(context, readParameters(parameters));
+
+  return {
+    service: createSecretsManagerService(context),
+    events,
+    settings,
+    createSecret({ name, value, tags = {}, description }) {
+      const versionId = randomUUID();
+      perform('CreateSecret', {
+        Name: name,
+        SecretString: typeof value === 'string' ? value : JSON.stringify(value),
+        ClientRequestToken: versionId,
+        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+        Description: description,
+      });
+      return { arn: store.find(name).arn, name, versionId };
+    },
+    configureRotation(secretId, { functionArn, rules }) {
+      const secret = store.find(secretId);
+      secret.rotationFunctionArn = functionArn;
+      secret.rotationEnabled = true;
+      if (rules !== undefined) secret.rotationRules = rules;
+      schedule.appoint(secret);
+    },
+    rotate: async (secretId, { token = randomUUID(), ...hooks } = {}) =>
+      schedule.rotate(store.find(secretId), token, hooks),
+    announce: (secretId, token) => engine.announce(store.find(secretId), token),
+    runStep: async (secretId, step, token) => engine.runStep(store.find(secretId), step, token),
+    addHooks: engine.addHooks,
+    versions: (secretId) =>
+      Object.fromEntries(
+        [...store.find(secretId).versions.values()].map(({ id, stages, value, createdMs }) => [
+          id,
+          { stages: [...stages], hasValue: value !== undefined, createdMs },
+        ]),
+      ),
+    value(secretId, stageOrVersionId = 'AWSCURRENT') {
+      const secret = store.find(secretId);
+      const version = secret.versions.get(stageOrVersionId) ?? holderOf(secret, stageOrVersionId);
+      return version?.value?.secretString;
+    },
+    setTag: (secretId, key, value) =>
+      void perform('TagResource', { SecretId: secretId, Tags: [{ Key: key, Value: value }] }),
+    removeTag: (secretId, key) => void perform('UntagResource', { SecretId: secretId, TagKeys: [key] }),
+    idle: engine.idle,
+  };
+}
