@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const standIn = (name: string) => `${root}build/sdk-stand-ins/${name}.cjs`;
+const standIn = (file: string) => `${root}build/sdk-stand-ins/${file}`;
 
 /** How every function is bundled: here, in the stack and in the tests. */
 export const bundleOptions = {
@@ -18,9 +18,10 @@ export const bundleOptions = {
   // The module builds leave out what nobody imports, which `main` does not allow.
   mainFields: ['module', 'main'],
   alias: {
-    axios: standIn('axios'),
-    configparser: standIn('configparser'),
-    winston: standIn('winston'),
+    axios: standIn('axios.cjs'),
+    configparser: standIn('configparser.cjs'),
+    winston: standIn('winston.cjs'),
+    '@aws-sdk/credential-provider-node': standIn('credential-provider-node.mjs'),
   },
   logLevel: 'warning',
 } as const satisfies BuildOptions;

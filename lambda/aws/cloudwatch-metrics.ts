@@ -9,7 +9,7 @@ export function createCloudWatchMetrics(): PublishMetrics {
   let client: CloudWatchClient | undefined;
   return async (metrics, atMs) => {
     // Loaded after the step's work is done: it is no part of a cold start.
-    const { CloudWatchClient, PutMetricDataCommand } = await import('@aws-sdk/client-cloudwatch');
+    const { CloudWatchClient, PutMetricDataCommand } = await import('./cloudwatch-sdk.ts');
     client ??= new CloudWatchClient({
       maxAttempts: 2,
       requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 },

@@ -16,7 +16,7 @@ export function createEventBridgeSchedule(settings: SchedulerSettings): Retireme
   let client: SchedulerClient | undefined;
   // Only two of the six invocations of a rotation need it, so it is loaded when it is needed.
   const load = async () => {
-    const sdk = await import('@aws-sdk/client-scheduler');
+    const sdk = await import('./scheduler-sdk.ts');
     client ??= new sdk.SchedulerClient(clientConfiguration);
     return { sdk, client };
   };
