@@ -59,7 +59,15 @@ export async function runInvocation(
     genesys ??= openGenesys();
     const { cloud, settings } = genesys;
     const schedule = createEventBridgeSchedule(scheduler);
-    return { store, genesys: cloud, schedule, time, deadline, journal, defaultEnvironment: settings.defaultEnvironment };
+    return {
+      store,
+      genesys: cloud,
+      schedule,
+      time,
+      deadline,
+      journal,
+      defaultEnvironment: settings.defaultEnvironment,
+    };
   };
   const summary = () => ({
     durationMs: Math.round(performance.now() - startedAt),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CreateScheduleCommandInput, SchedulerClient } from '@aws-sdk/client-scheduler';
-import type { Retiree, RetirementSchedule } from '../interfaces/retirement-schedule.ts';
 import type { RetirementOrder } from '../interfaces/retirement-order.ts';
+import type { Retiree, RetirementSchedule } from '../interfaces/retirement-schedule.ts';
 import { clientConfiguration } from './client-configuration.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 import { awsFailure, translateAwsError } from './translate-aws-error.ts';

@@ -40,7 +40,8 @@ function isItself({ description }: ManagedSecret, adminSecret: string): boolean 
 
 async function readAdminDocument({ services }: ManagedSecret, adminSecret: string): Promise<SecretDocument> {
   const stored = await services.store.readValue(adminSecret, { stage: 'AWSCURRENT' });
-  if (stored !== undefined) return parseSecretDocument(stored.value, `the admin secret ${adminSecret}`, services.defaultEnvironment);
+  if (stored !== undefined)
+    return parseSecretDocument(stored.value, `the admin secret ${adminSecret}`, services.defaultEnvironment);
   throw new RotationError('invalid-settings', {
     message: `The admin secret ${adminSecret} does not exist or has no AWSCURRENT value.`,
     nextStep: 'correct the tag genesys-rotation:admin-secret or the variable GENESYS_ADMIN_SECRET, then rotate again.',

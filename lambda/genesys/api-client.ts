@@ -6,7 +6,11 @@ import type { FetchTransport } from './fetch-transport.ts';
  * The SDK's client for one credential, with our transport and without the SDK's configuration file, its watcher and
  * its log.
  */
-export function createApiClient(environment: Environment, gatewayUrl: URL | undefined, transport: FetchTransport): ApiClient {
+export function createApiClient(
+  environment: Environment,
+  gatewayUrl: URL | undefined,
+  transport: FetchTransport,
+): ApiClient {
   const client = new ApiClient();
   // The SDK makes its first instance the default of everything; no credential may become anybody's default.
   ApiClient.instance = undefined;

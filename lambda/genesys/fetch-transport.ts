@@ -156,7 +156,10 @@ export class FetchTransport extends AbstractHttpClient {
     const correlationId = correlationIdOf(response);
     return new RefusedReply({
       status: response.status,
-      explanation: redact(field('message') ?? field('error_description') ?? field('description') ?? '', secretsOf(request)),
+      explanation: redact(
+        field('message') ?? field('error_description') ?? field('description') ?? '',
+        secretsOf(request),
+      ),
       ...(code !== undefined && /^[\w.-]{1,80}$/.test(code) ? { errorCode: code } : {}),
       ...(correlationId === undefined ? {} : { correlationId }),
     });
@@ -228,7 +231,7 @@ function unavailable(operation: string, what: string, correlationId?: string): R
   return new RotationError('genesys-unavailable', {
     message: `Genesys Cloud did not serve ${operation}: ${what}.`,
     nextStep:
-      "check status.mypurecloud.com and, for a function in a VPC, its way to the internet; Secrets Manager repeats the rotation.",
+      'check status.mypurecloud.com and, for a function in a VPC, its way to the internet; Secrets Manager repeats the rotation.',
     ...(correlationId === undefined ? {} : { correlationId }),
   });
 }

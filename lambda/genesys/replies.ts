@@ -1,7 +1,13 @@
 import * as v from 'valibot';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
-import type { ClientSecret, MintedClient, MintedSecret, OAuthClient, TokenIdentity } from '../interfaces/genesys-cloud.ts';
+import type {
+  ClientSecret,
+  MintedClient,
+  MintedSecret,
+  OAuthClient,
+  TokenIdentity,
+} from '../interfaces/genesys-cloud.ts';
 
 const text = v.pipe(v.string(), v.minLength(1));
 
@@ -22,7 +28,12 @@ const identitySchema = v.object({ organization: v.object({ id: text }), OAuthCli
 
 const secretsSchema = v.object({
   entities: v.array(
-    v.object({ id: v.optional(text), secretId: v.optional(text), name: v.optional(v.string(), ''), status: v.optional(v.string(), 'active') }),
+    v.object({
+      id: v.optional(text),
+      secretId: v.optional(text),
+      name: v.optional(v.string(), ''),
+      status: v.optional(v.string(), 'active'),
+    }),
   ),
 });
 

@@ -37,5 +37,7 @@ export function createGenesysCloud(settings: FunctionSettings, options: Transpor
 
 /** The key of a map that may turn up in a heap dump, so it holds the secret's hash. */
 function keyOf({ clientId, clientSecret, environment }: Credential): string {
-  return createHash('sha256').update(JSON.stringify([environment, clientId, clientSecret.reveal()])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([environment, clientId, clientSecret.reveal()]))
+    .digest('hex');
 }

@@ -144,7 +144,11 @@ export class SdkSession implements GenesysSession {
 
   async listSecrets(clientId: string): Promise<readonly ClientSecret[]> {
     const call = { operation: `GET /api/v2/oauth/clients/${clientId}/secrets`, permission: 'oauth:client:view' };
-    const reply = await this.#call(call, () => this.#get('/api/v2/oauth/clients/{clientId}/secrets', {}, { clientId }), [404]);
+    const reply = await this.#call(
+      call,
+      () => this.#get('/api/v2/oauth/clients/{clientId}/secrets', {}, { clientId }),
+      [404],
+    );
     if (reply === undefined) throw noSecretsEndpoint(clientId);
     return parseSecrets(reply);
   }

@@ -10,12 +10,7 @@ import type { ManagedSecret } from '../interfaces/rotation.ts';
 import { versionAtStage } from '../interfaces/secret-store.ts';
 import { discardMarkedCopies } from '../strategies/marked-copy.ts';
 import { strategyOf } from '../strategies/strategy-of.ts';
-import {
-  carryOutDeactivation,
-  carryOutDeletion,
-  carryOutRegeneration,
-  carryOutSecretDeletion,
-} from './carry-out.ts';
+import { carryOutDeactivation, carryOutDeletion, carryOutRegeneration, carryOutSecretDeletion } from './carry-out.ts';
 import { type CredentialReference, decide, type RetirementAction } from './decide.ts';
 import { undoRotation } from './undo.ts';
 
@@ -34,7 +29,8 @@ export async function runRetirement(secret: ManagedSecret, order: RetirementOrde
   const { services, description } = secret;
   const documents = await readDocuments(secret, order);
   const admin = await openAdmin(secret, documents);
-  const client = order.phase === 'discard' || order.phase === 'prove' ? undefined : await admin.getClient(order.clientId);
+  const client =
+    order.phase === 'discard' || order.phase === 'prove' ? undefined : await admin.getClient(order.clientId);
   const action = decide({
     order,
     current: referenceOf(documents.current),
@@ -113,7 +109,8 @@ async function requireProof(secret: ManagedSecret, order: RetirementOrder, docum
   if (await proveRefused(secret.services, retired)) return;
   throw new RotationError('old-credential-still-accepted', {
     message: `The old credential of ${order.clientId} was revoked (${order.phase}), and Genesys Cloud still accepts it.`,
-    nextStep: 'nothing at first: the retirement is repeated. If the alarm stays, revoke the client by hand at Genesys Cloud.',
+    nextStep:
+      'nothing at first: the retirement is repeated. If the alarm stays, revoke the client by hand at Genesys Cloud.',
   });
 }
 

@@ -1,6 +1,6 @@
+import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
-import { metricNames } from '../../domain/metric-names.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
 import type { Rotation } from '../interfaces/rotation.ts';
 import { markerOf } from '../strategies/marked-copy.ts';

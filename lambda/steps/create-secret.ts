@@ -1,12 +1,12 @@
-import { RotationError } from '../../domain/rotation-error.ts';
-import { sameCredential, type SecretDocument, serializeSecretDocument } from '../../domain/secret-document.ts';
 import { formatDuration } from '../../domain/duration.ts';
+import { RotationError } from '../../domain/rotation-error.ts';
+import { type SecretDocument, sameCredential, serializeSecretDocument } from '../../domain/secret-document.ts';
+import { hasAdminSecret, openAdminSession } from '../credentials/open-admin-session.ts';
+import { readCurrent, readPending, readPendingIfStored } from '../credentials/read-documents.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
 import type { Rotation } from '../interfaces/rotation.ts';
 import { markerOf } from '../strategies/marked-copy.ts';
 import type { Strategy } from '../strategies/strategy.ts';
-import { hasAdminSecret, openAdminSession } from '../credentials/open-admin-session.ts';
-import { readCurrent, readPending, readPendingIfStored } from '../credentials/read-documents.ts';
 
 /** **create**: obtains a new credential at Genesys Cloud and stores it as AWSPENDING. */
 export async function createSecret(rotation: Rotation, strategy: Strategy): Promise<void> {
@@ -51,8 +51,7 @@ async function yieldToOtherRun(
     clientId: candidate.clientId,
     isUsed: ({ clientId, secretId }) =>
       used.some(
-        (document) =>
-          document.clientId === clientId && (secretId === undefined || document.secretId === secretId),
+        (document) => document.clientId === clientId && (secretId === undefined || document.secretId === secretId),
       ),
   });
 }

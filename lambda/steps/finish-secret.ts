@@ -1,13 +1,13 @@
 import { formatDuration } from '../../domain/duration.ts';
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { sameCredential, type SecretDocument } from '../../domain/secret-document.ts';
-import type { Rotation } from '../interfaces/rotation.ts';
-import { proveRefused } from '../credentials/prove-refused.ts';
-import type { RetirementOrder } from '../interfaces/retirement-order.ts';
-import type { PlannedRetirement, Strategy } from '../strategies/strategy.ts';
+import { type SecretDocument, sameCredential } from '../../domain/secret-document.ts';
 import { openAdminSession } from '../credentials/open-admin-session.ts';
+import { proveRefused } from '../credentials/prove-refused.ts';
 import { readCurrent, readPending } from '../credentials/read-documents.ts';
+import type { RetirementOrder } from '../interfaces/retirement-order.ts';
+import type { Rotation } from '../interfaces/rotation.ts';
+import type { PlannedRetirement, Strategy } from '../strategies/strategy.ts';
 
 /** A schedule needs a moment to be accepted before it is due, in milliseconds. */
 const soonestMs = 5_000;

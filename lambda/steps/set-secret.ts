@@ -1,11 +1,11 @@
 import { sameCredential } from '../../domain/secret-document.ts';
-import type { Rotation } from '../interfaces/rotation.ts';
-import type { Strategy } from '../strategies/strategy.ts';
-import { abandonRotation } from './abandon-rotation.ts';
 import { openAdminSession } from '../credentials/open-admin-session.ts';
 import { readCurrent, readPending } from '../credentials/read-documents.ts';
 import { requireSameOwner } from '../credentials/require-same-owner.ts';
 import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
+import type { Rotation } from '../interfaces/rotation.ts';
+import type { Strategy } from '../strategies/strategy.ts';
+import { abandonRotation } from './abandon-rotation.ts';
 
 /** **propagate**: sees that the new credential logs in and belongs where it should before it is given to anybody. */
 export async function setSecret(rotation: Rotation, strategy: Strategy): Promise<void> {

@@ -1,14 +1,14 @@
 import { RotationError } from '../../domain/rotation-error.ts';
-import { sameCredential, type SecretDocument } from '../../domain/secret-document.ts';
+import { type SecretDocument, sameCredential } from '../../domain/secret-document.ts';
+import { openAdminSession } from '../credentials/open-admin-session.ts';
+import { readCurrent, readPending } from '../credentials/read-documents.ts';
+import { requireSameOwner } from '../credentials/require-same-owner.ts';
+import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
 import type { GenesysSession, OAuthClient } from '../interfaces/genesys-cloud.ts';
 import type { Rotation } from '../interfaces/rotation.ts';
 import { privilegeDifferences } from '../strategies/privileges.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import { abandonRotation } from './abandon-rotation.ts';
-import { openAdminSession } from '../credentials/open-admin-session.ts';
-import { readCurrent, readPending } from '../credentials/read-documents.ts';
-import { requireSameOwner } from '../credentials/require-same-owner.ts';
-import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
 
 /**
  * **verify**: logs in anew with what is stored and compares what it may do with what the current one may. Nothing is

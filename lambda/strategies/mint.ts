@@ -35,11 +35,7 @@ export async function mintOrFind<Minted, Found>(
  * Gives a client that nobody uses a new secret. A lost answer is a lost secret, so it is simply done again: the secret
  * that is lost lives until the next one is made.
  */
-export async function regenerateIdleClient(
-  time: Time,
-  admin: GenesysSession,
-  clientId: string,
-): Promise<SecretValue> {
+export async function regenerateIdleClient(time: Time, admin: GenesysSession, clientId: string): Promise<SecretValue> {
   for (const delayMs of lookUpDelaysMs) {
     try {
       return await admin.regenerateSecret(clientId);

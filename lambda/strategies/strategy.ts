@@ -2,8 +2,8 @@ import type { Marker } from '../../domain/marker.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
 import type { StrategyName } from '../../domain/strategy-name.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
-import type { ManagedSecret, Rotation } from '../interfaces/rotation.ts';
 import type { RetirementPhase } from '../interfaces/retirement-order.ts';
+import type { ManagedSecret, Rotation } from '../interfaces/rotation.ts';
 
 /** How one way of rotating differs from the others. The steps and the retirement know nothing else of it. */
 export interface Strategy {

@@ -56,9 +56,9 @@ function refusal(error: CloudWatchError): SandboxResponse {
     status: 400,
     headers: {
       'content-type': 'application/x-amz-json-1.0',
-      'x-amzn-errortype': `${error.name}Exception`,
-      'x-amzn-query-error': `${error.name};Sender`,
+      'x-amzn-errortype': error.name,
+      'x-amzn-query-error': `${error.queryCode};Sender`,
     },
-    body: JSON.stringify({ __type: `com.amazonaws.cloudwatch#${error.name}Exception`, message: error.message }),
+    body: JSON.stringify({ __type: `com.amazonaws.cloudwatch#${error.name}`, message: error.message }),
   };
 }

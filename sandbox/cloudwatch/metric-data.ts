@@ -1,13 +1,21 @@
+const queryCodes = {
+  InvalidParameterValueException: 'InvalidParameterValue',
+  InvalidParameterCombinationException: 'InvalidParameterCombination',
+  MissingRequiredParameterException: 'MissingParameter',
+} as const;
+
+export type CloudWatchErrorName = keyof typeof queryCodes;
+
 /** A refusal, as CloudWatch names it. */
 export class CloudWatchError extends Error {
-  override readonly name: string;
+  override readonly name: CloudWatchErrorName;
+  /** The name that it had in the Query protocol. */
+  readonly queryCode: string;
 
-  constructor(
-    name: 'InvalidParameterValue' | 'InvalidParameterCombination' | 'MissingRequiredParameter',
-    message: string,
-  ) {
+  constructor(name: CloudWatchErrorName, message: string) {
     super(message);
     this.name = name;
+    this.queryCode = queryCodes[name];
   }
 }
 
@@ -68,7 +76,7 @@ function readDatum(namespace: string, sent: SentDatum, where: string, nowMs: num
   if (given.length === 0) throw missing(`${where}.Value`);
   if (given.length > 1) {
     throw new CloudWatchError(
-      'InvalidParameterCombination',
+      'InvalidParameterCombinationException',
       `The parameters ${where}.Value, ${where}.Values and ${where}.StatisticValues are mutually exclusive.`,
     );
   }
@@ -103,9 +111,9 @@ function finite(member: unknown, where: string): number {
 }
 
 function missing(field: string): CloudWatchError {
-  return new CloudWatchError('MissingRequiredParameter', `The parameter ${field} is required.`);
+  return new CloudWatchError('MissingRequiredParameterException', `The parameter ${field} is required.`);
 }
 
 function value(message: string): CloudWatchError {
-  return new CloudWatchError('InvalidParameterValue', message);
+  return new CloudWatchError('InvalidParameterValueException', message);
 }

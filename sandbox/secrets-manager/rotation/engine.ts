@@ -50,8 +50,6 @@ export interface RotationEngine {
   runStep(secret: Secret, step: RotationStep, token: string): Promise<InvocationResult>;
   /** The test that is under way. */
   testing(secret: Secret): Promise<unknown> | undefined;
-  /** The rotation that is under way. */
-  running(secret: Secret): Promise<RotationResult> | undefined;
   addHooks(hooks: RotationHooks): () => void;
   idle(): Promise<void>;
 }
@@ -156,7 +154,6 @@ export function createRotationEngine({ clock, lambda, settings, events, onLabelM
     },
     runStep,
     testing: (secret) => tests.get(secret),
-    running: (secret) => running.get(secret),
     addHooks(hooks) {
       listeners.add(hooks);
       return () => listeners.delete(hooks);

@@ -1,0 +1,96 @@
+import { fileURLToPath } from 'node:url';
+import { account, region } from './aws-account.ts';
+import { createClock } from './core/clock.ts';
+import { createGenesysCloud, type GenesysCloud } from './genesys/genesys-cloud.ts';
+import { createSandbox, type Sandbox } from './sandbox.ts';
+
+export interface RotationServiceOptions {
+  /** Where `npm run build` put the bundles. Default the repository's own. */
+  readonly bundleFolder?: string;
+  /** Environment variables of the functions beside those that the stack sets. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** In milliseconds. Default 60 000. */
+  readonly timeoutMs?: number;
+  /** How many loaded instances of each function are kept waiting. Default 0. */
+  readonly minimumIdle?: number;
+}
+
+/** The sandbox with the rotation functions deployed in it, and one organisation at Genesys Cloud. */
+export interface RotationService extends Sandbox {
+  readonly genesys: GenesysCloud;
+  readonly organization: { readonly id: string };
+  readonly roleId: string;
+  readonly rotateFunctionArn: string;
+  readonly deadLetterArn: string;
+  /** A client at Genesys Cloud and a secret with its credential, managed by the rotation function. */
+  createManagedSecret(secret: ManagedSecretOptions): { arn: string; name: string; clientId: string };
+}
+
+export interface ManagedSecretOptions {
+  readonly name: string;
+  /** Settings by their names, such as `{ 'grace-period': '5s' }`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Further fields of the secret document. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+  /** In seconds. Default 86 400. */
+  readonly accessTokenValiditySeconds?: number;
+}
+
+const groupName = 'genesys-oauth-rotation';
+
+/** What a client that administers itself needs at Genesys Cloud. */
+const permissions = ['oauth:client:view', 'oauth:client:add', 'oauth:client:edit', 'oauth:client:delete'];
+
+export async function createRotationService(options: RotationServiceOptions = {}): Promise<RotationService> {
+  const bundleFolder = options.bundleFolder ?? fileURLToPath(new URL('../dist', import.meta.url));
+  const clock = createClock();
+  const genesys = createGenesysCloud({ clock });
+  const sandbox = await createSandbox({ clock, genesys });
+  const { lambda, secretsManager, scheduler } = sandbox;
+  const deadLetterArn = `arn:aws:sqs:${region}:${account}:retire-dead-letters`;
+  scheduler.createGroup(groupName);
+  const environment = {
+    GENESYS_GATEWAY_URL: '{{endpoint}}',
+    RETIRE_FUNCTION_ARN: lambda.arnOf('retire'),
+    SCHEDULER_ROLE_ARN: `arn:aws:iam::${account}:role/retire-schedules`,
+    SCHEDULE_GROUP: groupName,
+    RETIRE_DEAD_LETTER_ARN: deadLetterArn,
+    ...options.variables,
+  };
+  for (const functionName of ['rotate', 'retire']) {
+    lambda.createFunction({
+      functionName,
+      bundleFile: `${bundleFolder}/${functionName}/index.cjs`,
+      environment,
+      timeoutMs: options.timeoutMs ?? 60_000,
+      ...(functionName === 'retire' ? { onFailureArn: deadLetterArn } : {}),
+      ...(options.minimumIdle === undefined ? {} : { minimumIdle: options.minimumIdle }),
+    });
+  }
+  const organization = genesys.createOrganization({ name: 'Sandbox Contact Centre' });
+  const role = genesys.createRole({ organization, name: 'OAuth client administrator', permissions });
+
+  return {
+    ...sandbox,
+    genesys,
+    organization,
+    roleId: role.id,
+    rotateFunctionArn: lambda.arnOf('rotate'),
+    deadLetterArn,
+    createManagedSecret({ name, settings = {}, fields = {}, accessTokenValiditySeconds }) {
+      const { clientId, clientSecret } = genesys.createClient({
+        organization,
+        name,
+        description: `Used by ${name}`,
+        roleDivisions: [{ roleId: role.id, divisionId: '*' }],
+        ...(accessTokenValiditySeconds === undefined ? {} : { accessTokenValiditySeconds }),
+      });
+      const tags = Object.fromEntries(
+        Object.entries(settings).map(([setting, value]) => [`genesys-rotation:${setting}`, value]),
+      );
+      const { arn } = secretsManager.createSecret({ name, value: { clientId, clientSecret, ...fields }, tags });
+      secretsManager.configureRotation(arn, { functionArn: lambda.arnOf('rotate') });
+      return { arn, name, clientId };
+    },
+  };
+}

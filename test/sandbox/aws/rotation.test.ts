@@ -1,0 +1,303 @@
+import { randomUUID } from 'node:crypto';
+import {
+  CancelRotateSecretCommand,
+  DescribeSecretCommand,
+  RotateSecretCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type AwsSandbox, startAwsSandbox } from './aws-sandbox.ts';
+import { writeBundle } from './bundle.ts';
+
+/** A rotation function without a provider behind it: it speaks Secrets Manager's wire format, and fails when told to. */
+const bundleFile = writeBundle(`
+  const call = async (operation, input) => {
+    const response = await fetch(process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'secretsmanager.' + operation, 'content-type': 'application/x-amz-json-1.1' },
+      body: JSON.stringify(input),
+    });
+    const answer = await response.json();
+    if (!response.ok) throw Object.assign(new Error(answer.Message), { name: answer.__type });
+    return answer;
+  };
+  export const handler = async ({ Step, SecretId, ClientRequestToken, RotationToken }) => {
+    const { VersionIdsToStages, Tags = [] } = await call('DescribeSecret', { SecretId });
+    const mode = Tags.find((tag) => tag.Key === 'mode')?.Value;
+    const currentId = Object.keys(VersionIdsToStages).find((id) => VersionIdsToStages[id].includes('AWSCURRENT'));
+    if (currentId === ClientRequestToken) return;
+    if (mode === 'fail ' + Step) throw new Error('as asked');
+    if (Step === 'createSecret') {
+      const read = call('GetSecretValue', { SecretId, VersionId: ClientRequestToken, VersionStage: 'AWSPENDING' });
+      const stored = await read.then(() => true, () => false);
+      if (!stored) {
+        await call('PutSecretValue', {
+          SecretId, ClientRequestToken, RotationToken, VersionStages: ['AWSPENDING'], SecretString: 'new ' + Math.random(),
+        });
+      }
+    }
+    if (Step === 'setSecret' && mode === 'abandon') {
+      await call('UpdateSecretVersionStage', { SecretId, VersionStage: 'AWSPENDING', RemoveFromVersionId: ClientRequestToken });
+      throw new Error('abandoned');
+    }
+    if (Step === 'testSecret') {
+      await call('GetSecretValue', { SecretId, VersionId: ClientRequestToken, VersionStage: 'AWSPENDING' });
+    }
+    if (Step === 'finishSecret' && mode !== 'forget') {
+      await call('UpdateSecretVersionStage', {
+        SecretId, VersionStage: 'AWSCURRENT', MoveToVersionId: ClientRequestToken, RemoveFromVersionId: currentId,
+      });
+    }
+  };
+`);
+
+const dayMs = 86_400_000;
+const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
+
+let sandbox: AwsSandbox;
+let client: SecretsManagerClient;
+let arn: string;
+let firstVersion: string;
+
+beforeEach(async () => {
+  sandbox = await startAwsSandbox({
+    functions: [{ functionName: 'rotate', bundleFile }],
+    secretsManager: { retryDelayMs: 1 },
+  });
+  client = new SecretsManagerClient(sandbox.clientConfiguration);
+  const created = sandbox.secretsManager.createSecret({ name: 'app/genesys', value: 'old' });
+  arn = created.arn;
+  firstVersion = created.versionId;
+});
+afterEach(async () => {
+  client.destroy();
+  await sandbox.close();
+});
+
+const configure = () => sandbox.secretsManager.configureRotation(arn, { functionArn: sandbox.lambda.arnOf('rotate') });
+const rotateOverHttp = (more: object = {}) =>
+  client.send(
+    new RotateSecretCommand({
+      SecretId: arn,
+      RotationLambdaARN: sandbox.lambda.arnOf('rotate'),
+      RotationRules: { AutomaticallyAfterDays: 30 },
+      ...more,
+    }),
+  );
+const describeSecret = () => client.send(new DescribeSecretCommand({ SecretId: arn }));
+
+describe('a rotation', () => {
+  it('runs the four steps, promotes the new version and takes AWSPENDING away', async () => {
+    const ClientRequestToken = randomUUID();
+    const answer = await rotateOverHttp({ ClientRequestToken });
+    expect(answer).toMatchObject({ ARN: arn, VersionId: ClientRequestToken });
+    await sandbox.idle();
+    expect(sandbox.secretsManager.value(arn)).toMatch(/^new /);
+    const described = await describeSecret();
+    expect(described.VersionIdsToStages).toEqual({
+      [firstVersion]: ['AWSPREVIOUS'],
+      [ClientRequestToken]: ['AWSCURRENT'],
+    });
+    expect(described).toMatchObject({ RotationEnabled: true, RotationRules: { AutomaticallyAfterDays: 30 } });
+    const next = (described.NextRotationDate?.getTime() ?? 0) - (described.LastRotatedDate?.getTime() ?? 0);
+    expect(Math.abs(next - 30 * dayMs)).toBeLessThan(1_000);
+    expect(sandbox.secretsManager.events.namesFor(arn)).toEqual(['RotationStarted', 'RotationSucceeded']);
+  });
+
+  it('announces its version without a value before the first step', async () => {
+    configure();
+    const token = randomUUID();
+    let seen: unknown;
+    await sandbox.secretsManager.rotate(arn, {
+      token,
+      beforeStep({ step }) {
+        if (step === 'createSecret') seen = sandbox.secretsManager.versions(arn)[token];
+      },
+    });
+    expect(seen).toMatchObject({ stages: ['AWSPENDING'], hasValue: false });
+  });
+
+  it('can leave AWSPENDING on the version that became current, and start anew from there', async () => {
+    configure();
+    sandbox.secretsManager.settings.keepPendingAfterSuccess = true;
+    const first = await sandbox.secretsManager.rotate(arn);
+    expect(sandbox.secretsManager.versions(arn)[first.token]?.stages).toEqual(['AWSPENDING', 'AWSCURRENT']);
+    const second = await sandbox.secretsManager.rotate(arn);
+    expect(second).toMatchObject({ outcome: 'succeeded' });
+    expect(second.token).not.toBe(first.token);
+  });
+
+  it('is tried again from createSecret with the same token', async () => {
+    configure();
+    let crashes = 0;
+    sandbox.faults.add({
+      operation: 'UpdateSecretVersionStage',
+      functionName: 'rotate',
+      effect: { kind: 'crash-after' },
+    });
+    const result = await sandbox.secretsManager.rotate(arn, {
+      afterStep({ invocation }) {
+        crashes += invocation.outcome === 'crash' ? 1 : 0;
+      },
+    });
+    expect(result).toMatchObject({ outcome: 'succeeded', attempts: 2 });
+    expect(crashes).toBe(1);
+    expect(result.steps.map((report) => report.step)).toEqual([...steps, ...steps]);
+    expect(new Set(result.steps.map((report) => report.token))).toEqual(new Set([result.token]));
+  });
+
+  it('is given up after its attempts, and leaves AWSPENDING where it is', async () => {
+    configure();
+    sandbox.secretsManager.setTag(arn, 'mode', 'fail testSecret');
+    const result = await sandbox.secretsManager.rotate(arn);
+    expect(result).toMatchObject({ outcome: 'failed', attempts: 5 });
+    expect(sandbox.secretsManager.versions(arn)[result.token]?.stages).toEqual(['AWSPENDING']);
+    expect(sandbox.secretsManager.value(arn)).toBe('old');
+    expect(sandbox.secretsManager.events.namesFor(arn)).toEqual(['RotationStarted', 'RotationFailed']);
+  });
+
+  it('fails when finishSecret ends without a promotion', async () => {
+    configure();
+    sandbox.secretsManager.settings.rotationAttempts = 1;
+    sandbox.secretsManager.setTag(arn, 'mode', 'forget');
+    expect(await sandbox.secretsManager.rotate(arn)).toMatchObject({ outcome: 'failed', steps: { length: 4 } });
+  });
+
+  it('is abandoned when the function takes AWSPENDING off its version', async () => {
+    configure();
+    sandbox.secretsManager.setTag(arn, 'mode', 'abandon');
+    const result = await sandbox.secretsManager.rotate(arn);
+    expect(result).toMatchObject({ outcome: 'abandoned', attempts: 1 });
+    expect(sandbox.secretsManager.events.namesFor(arn)).toEqual(['RotationStarted', 'RotationAbandoned']);
+    sandbox.secretsManager.removeTag(arn, 'mode');
+    const next = await sandbox.secretsManager.rotate(arn);
+    expect(next).toMatchObject({ outcome: 'succeeded' });
+    expect(next.token).not.toBe(result.token);
+  });
+
+  it('that was not complete is attempted again with its own token, and a new one is refused', async () => {
+    configure();
+    sandbox.secretsManager.settings.rotationAttempts = 1;
+    sandbox.secretsManager.setTag(arn, 'mode', 'fail setSecret');
+    const stuck = await sandbox.secretsManager.rotate(arn);
+    sandbox.secretsManager.removeTag(arn, 'mode');
+    await expect(rotateOverHttp()).rejects.toMatchObject({
+      name: 'InvalidRequestException',
+      message: "A previous rotation isn't complete. That rotation will be reattempted.",
+    });
+    await sandbox.idle();
+    expect(sandbox.secretsManager.versions(arn)[stuck.token]?.stages).toEqual(['AWSCURRENT']);
+  });
+
+  it('is shown to EventBridge without a value or a token', async () => {
+    configure();
+    const { token } = await sandbox.secretsManager.rotate(arn);
+    const events = sandbox.secretsManager.events.all();
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        source: 'aws.secretsmanager',
+        'detail-type': 'AWS Service Event via CloudTrail',
+        detail: expect.objectContaining({ eventName: 'RotationSucceeded', additionalEventData: { SecretId: arn } }),
+      }),
+    );
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        'detail-type': 'Secret Label Updated',
+        detail: { name: 'app/genesys', labelUpdated: 'AWSCURRENT', versionId: token },
+      }),
+    );
+  });
+});
+
+describe('configuring a rotation', () => {
+  it('without rotating tests it on a version that is gone afterwards', async () => {
+    const seen: unknown[] = [];
+    sandbox.faults.onApplied(({ operation }) => {
+      if (operation === 'GetSecretValue') seen.push(sandbox.secretsManager.value(arn, 'AWSPENDING'));
+    });
+    await rotateOverHttp({ RotateImmediately: false });
+    await sandbox.idle();
+    expect(seen).toEqual(['old']);
+    expect((await describeSecret()).VersionIdsToStages).toEqual({ [firstVersion]: ['AWSCURRENT'] });
+    expect(sandbox.secretsManager.events.namesFor(arn)).toEqual([]);
+  });
+
+  it('that fails its test says so', async () => {
+    sandbox.secretsManager.setTag(arn, 'mode', 'fail testSecret');
+    await rotateOverHttp({ RotateImmediately: false });
+    await sandbox.idle();
+    expect(sandbox.secretsManager.events.namesFor(arn)).toEqual(['TestRotationFailed']);
+  });
+
+  it('needs a function that exists', async () => {
+    await expect(rotateOverHttp({ RotationLambdaARN: sandbox.lambda.arnOf('none') })).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining('Secrets Manager cannot invoke the specified Lambda function'),
+    });
+    await expect(client.send(new RotateSecretCommand({ SecretId: arn }))).rejects.toMatchObject({
+      name: 'InvalidRequestException',
+    });
+    await expect(sandbox.secretsManager.rotate(arn)).rejects.toThrow(/No Lambda rotation function/);
+  });
+
+  it.each([
+    [{ AutomaticallyAfterDays: 1001 }, 'ValidationException'],
+    [{ AutomaticallyAfterDays: 30, ScheduleExpression: 'rate(30 days)' }, 'InvalidParameterException'],
+    [{ ScheduleExpression: 'rate(3 hours)' }, 'InvalidParameterException'],
+    [{ ScheduleExpression: 'cron(15 8 * * ? *)' }, 'InvalidParameterException'],
+    [{ ScheduleExpression: 'cron(0 8 * * ? 2030)' }, 'InvalidParameterException'],
+    [{ ScheduleExpression: 'cron(0 25 * * ? *)' }, 'InvalidParameterException'],
+    [{ ScheduleExpression: 'weekly' }, 'InvalidParameterException'],
+    [{ ScheduleExpression: 'rate(10 days)', Duration: '25h' }, 'InvalidParameterException'],
+  ])('refuses the rules %j', async (RotationRules, name) => {
+    await expect(rotateOverHttp({ RotationRules })).rejects.toMatchObject({ name });
+  });
+});
+
+describe('a schedule', () => {
+  const rotations = () =>
+    sandbox.secretsManager.events.namesFor(arn).filter((name) => name === 'RotationSucceeded').length;
+
+  it('rotates when its windows open', async () => {
+    await rotateOverHttp({ RotationRules: { ScheduleExpression: 'rate(10 days)', Duration: '3h' } });
+    await sandbox.idle();
+    await sandbox.clock.advance(30.5 * dayMs);
+    expect(rotations()).toBe(4);
+  });
+
+  it.each([
+    ['cron(0 8 1 * ? *)', '2030-01-15T00:00:00Z', '2030-02-01T08:00:00.000Z'],
+    ['cron(0 8,20 ? * MON-FRI *)', '2030-01-04T21:00:00Z', '2030-01-07T08:00:00.000Z'],
+    ['cron(0 4 L * ? *)', '2030-02-01T00:00:00Z', '2030-02-28T04:00:00.000Z'],
+    ['cron(0 16 ? * SUN#2 *)', '2030-01-01T00:00:00Z', '2030-01-13T16:00:00.000Z'],
+    ['cron(0 2 ? * 6L *)', '2030-01-01T00:00:00Z', '2030-01-25T02:00:00.000Z'],
+    ['cron(0 0/6 * JAN,JUL ? *)', '2030-02-01T00:00:00Z', '2030-07-01T00:00:00.000Z'],
+  ])('%s after %s means %s', async (ScheduleExpression, after, expected) => {
+    await sandbox.clock.advance(Date.parse(after) - sandbox.clock.now());
+    await rotateOverHttp({ RotationRules: { ScheduleExpression }, RotateImmediately: false });
+    await sandbox.idle();
+    expect((await describeSecret()).NextRotationDate?.toISOString()).toBe(expected);
+  });
+
+  it('keeps NextRotationDate in the past after a failure, and tries again in the next window', async () => {
+    sandbox.secretsManager.settings.rotationAttempts = 1;
+    await rotateOverHttp({ RotationRules: { ScheduleExpression: 'rate(10 days)' } });
+    await sandbox.idle();
+    sandbox.secretsManager.setTag(arn, 'mode', 'fail createSecret');
+    await sandbox.clock.advance(11 * dayMs);
+    const { NextRotationDate } = await describeSecret();
+    expect(NextRotationDate?.getTime()).toBeLessThan(sandbox.clock.now());
+    sandbox.secretsManager.removeTag(arn, 'mode');
+    await sandbox.clock.advance(10 * dayMs);
+    expect(rotations()).toBe(2);
+  });
+
+  it('ends with CancelRotateSecret', async () => {
+    await rotateOverHttp();
+    await sandbox.idle();
+    await client.send(new CancelRotateSecretCommand({ SecretId: arn }));
+    await sandbox.clock.advance(90 * dayMs);
+    expect(rotations()).toBe(1);
+    expect(await describeSecret()).toMatchObject({ RotationEnabled: false });
+  });
+});
