@@ -48,7 +48,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const deadLetters = createDeadLetters({ now: clock.now });
   const cloudWatch = createCloudWatch({ now: clock.now });
   // Functions call the services through the server, and services call functions: the server closes the circle.
-  const server: SandboxServer = await startServer({ journal, faults, services: () => services });
+  const server: SandboxServer = await startServer({ journal, faults, now: clock.now, services: () => services });
   const lambda = createLambda({ clock, deadLetters, openPort: server.openPort });
   const secretsManager = createSecretsManager({ clock, lambda, settings: options.secretsManager ?? {} });
   const scheduler = createScheduler({ clock, lambda, deadLetters, pastSchedules: options.pastSchedules ?? 'fire' });

@@ -19,9 +19,12 @@ export async function openAdminSession(secret: ManagedSecret, own: SecretDocumen
         'check that the client is active, that "environment" is its region, and that nobody regenerated its secret by hand. Store a credential that works as AWSCURRENT, or set genesys-rotation:admin-secret, then rotate again.',
     });
   }
-  const admin = await readAdminDocument(secret, settings.adminSecret);
-  const session = services.genesys.session(admin);
-  if ((await session.logIn()) === 'accepted') return session;
+  // It may have been rotated since a warm function read it.
+  for (const fresh of [false, true]) {
+    const session = services.genesys.session(await readAdminDocument(secret, settings.adminSecret, fresh));
+    if ((await session.logIn()) === 'accepted') return session;
+  }
+  const admin = await readAdminDocument(secret, settings.adminSecret, false);
   throw new RotationError('admin-credential-rejected', {
     message: `Genesys Cloud refuses the client ${admin.clientId} with the secret of the admin secret ${settings.adminSecret}.`,
     nextStep: 'store a credential that works in the admin secret, then rotate again.',
@@ -38,8 +41,12 @@ function isItself({ description }: ManagedSecret, adminSecret: string): boolean 
   return adminSecret === description.arn || adminSecret === description.name;
 }
 
-async function readAdminDocument({ services }: ManagedSecret, adminSecret: string): Promise<SecretDocument> {
-  const stored = await services.store.readValue(adminSecret, { stage: 'AWSCURRENT' });
+async function readAdminDocument(
+  { services }: ManagedSecret,
+  adminSecret: string,
+  fresh: boolean,
+): Promise<SecretDocument> {
+  const stored = await services.store.readValue(adminSecret, { stage: 'AWSCURRENT', fresh });
   if (stored !== undefined)
     return parseSecretDocument(stored.value, `the admin secret ${adminSecret}`, services.defaultEnvironment);
   throw new RotationError('invalid-settings', {

@@ -48,6 +48,12 @@ const unrepeatableTimeoutMs = 15_000;
 /** What the step keeps for itself to report a failure, in milliseconds. */
 const reserveMs = 1_500;
 
+interface Call {
+  readonly operation: string;
+  /** Whether it may be sent again when its outcome is not known. */
+  readonly repeatable: boolean;
+}
+
 type Attempt =
   | { readonly kind: 'answered'; readonly response: Response; readonly text: string }
   | { readonly kind: 'failed'; readonly errorCode: string };
@@ -71,38 +77,27 @@ export class FetchTransport extends AbstractHttpClient {
    */
   override async request(options: unknown): Promise<SdkResponse> {
     const request = options as SdkRequest;
-    const operation = `${request.method} ${new URL(request.url).pathname}`;
-    const repeatable = isRepeatable(request.method, request.url);
-    for (let attempt = 0, throttled = 0; ; ) {
-      const result = await this.#attempt(request, operation, repeatable);
-      if (result.kind === 'failed') {
-        if (!repeatable && !wasNeverSent(result.errorCode)) throw unknownOutcome(operation, result.errorCode);
-        attempt += 1;
-        if (attempt >= maximumAttempts) throw unavailable(operation, `no answer (${result.errorCode})`);
-        await this.#wait(backoffMs(attempt, this.#options.random), operation);
-        continue;
-      }
-      const { response, text } = result;
-      if (response.ok) return toSdkResponse(response, text, operation, repeatable);
-      if (response.status === 429) {
+    const call = { operation: `${request.method} ${new URL(request.url).pathname}`, repeatable: isRepeatable(request) };
+    for (let attempt = 1, throttled = 1; ; ) {
+      const result = await this.#attempt(request, call);
+      if (result.kind === 'answered' && result.response.ok) return toSdkResponse(result.response, result.text, call);
+      if (result.kind === 'answered' && result.response.status === 429) {
+        await this.#waitForRateLimit(result.response, result.text, call, throttled);
         throttled += 1;
-        const said = retryAfterMs(response.headers, text, this.#options.time.now());
-        const delayMs = said ?? backoffMs(throttled + 2, this.#options.random);
-        await this.#waitForRateLimit(delayMs + this.#options.random() * 250, operation, response);
         continue;
       }
-      if (response.status < 500) throw this.#refusal(request, response, text);
-      if (!repeatable) throw unknownOutcome(operation, `HTTP ${response.status}`, correlationIdOf(response));
-      attempt += 1;
-      if (attempt >= maximumAttempts || ![502, 503, 504].includes(response.status)) {
-        throw unavailable(operation, `HTTP ${response.status}`, correlationIdOf(response));
+      if (result.kind === 'answered' && result.response.status < 500) {
+        throw refusalOf(request, result.response, result.text);
       }
-      const said = retryAfterMs(response.headers, text, this.#options.time.now());
-      await this.#wait(said ?? backoffMs(attempt, this.#options.random), operation);
+      const failure = failureOf(result);
+      if (!call.repeatable && !failure.neverSent) throw unknownOutcome(call, failure);
+      if (!failure.worthRepeating || attempt >= maximumAttempts) throw unavailable(call, failure);
+      await this.#wait(this.#delayMs(result, attempt), call);
+      attempt += 1;
     }
   }
 
-  async #attempt(request: SdkRequest, operation: string, repeatable: boolean): Promise<Attempt> {
+  async #attempt(request: SdkRequest, { operation, repeatable }: Call): Promise<Attempt> {
     const remainingMs = this.#options.deadline.remainingMs() - reserveMs;
     if (remainingMs <= 0) throw deadlineExceeded(operation);
     const startedAt = performance.now();
@@ -131,43 +126,70 @@ export class FetchTransport extends AbstractHttpClient {
     }
   }
 
-  async #wait(delayMs: number, operation: string): Promise<void> {
+  #delayMs(result: Attempt, attempt: number): number {
+    const { random, time } = this.#options;
+    const said =
+      result.kind === 'answered' ? retryAfterMs(result.response.headers, result.text, time.now()) : undefined;
+    return said ?? backoffMs(attempt, random);
+  }
+
+  async #wait(delayMs: number, { operation }: Call): Promise<void> {
     if (delayMs > this.#options.deadline.remainingMs() - reserveMs) throw deadlineExceeded(operation);
     await this.#options.time.sleep(delayMs);
   }
 
-  async #waitForRateLimit(delayMs: number, operation: string, response: Response): Promise<void> {
-    if (delayMs > this.#options.deadline.remainingMs() - reserveMs) {
-      const correlationId = correlationIdOf(response);
-      throw new RotationError('rate-limited', {
-        message: `Genesys Cloud allows no more requests for ${Math.ceil(delayMs / 1000)} seconds (${operation}), longer than the function has left.`,
-        nextStep:
-          'nothing; Secrets Manager repeats the rotation. If it goes on, spread the schedules or give other programs a client of their own.',
-        ...(correlationId === undefined ? {} : { correlationId }),
-      });
-    }
-    await this.#options.time.sleep(delayMs);
-  }
-
-  #refusal(request: SdkRequest, response: Response, text: string): RefusedReply {
-    const body = parseJson(text);
-    const field = (name: string) => (typeof body?.[name] === 'string' ? (body[name] as string) : undefined);
-    const code = field('code') ?? field('error');
-    const correlationId = correlationIdOf(response);
-    return new RefusedReply({
-      status: response.status,
-      explanation: redact(
-        field('message') ?? field('error_description') ?? field('description') ?? '',
-        secretsOf(request),
-      ),
-      ...(code !== undefined && /^[\w.-]{1,80}$/.test(code) ? { errorCode: code } : {}),
-      ...(correlationId === undefined ? {} : { correlationId }),
-    });
+  async #waitForRateLimit(response: Response, text: string, { operation }: Call, throttled: number): Promise<void> {
+    const { random, time, deadline } = this.#options;
+    const saidMs = retryAfterMs(response.headers, text, time.now()) ?? backoffMs(throttled + 1, random);
+    // A little later than told, each at another time, so that not all come back at once.
+    const delayMs = saidMs + random() * 250;
+    if (delayMs > deadline.remainingMs() - reserveMs) throw rateLimited(operation, delayMs, correlationIdOf(response));
+    await time.sleep(delayMs);
   }
 }
 
+interface Failure {
+  readonly what: string;
+  readonly neverSent: boolean;
+  readonly worthRepeating: boolean;
+  readonly correlationId: string | undefined;
+}
+
+function failureOf(result: Attempt): Failure {
+  if (result.kind === 'failed') {
+    const { errorCode } = result;
+    return {
+      what: `no answer (${errorCode})`,
+      neverSent: wasNeverSent(errorCode),
+      worthRepeating: true,
+      correlationId: undefined,
+    };
+  }
+  const { status } = result.response;
+  return {
+    what: `HTTP ${status}`,
+    neverSent: false,
+    worthRepeating: [502, 503, 504].includes(status),
+    correlationId: correlationIdOf(result.response),
+  };
+}
+
+function refusalOf(request: SdkRequest, response: Response, text: string): RefusedReply {
+  const body = parseJson(text);
+  const field = (name: string) => (typeof body?.[name] === 'string' ? (body[name] as string) : undefined);
+  const code = field('code') ?? field('error');
+  const correlationId = correlationIdOf(response);
+  const explanation = field('message') ?? field('error_description') ?? field('description') ?? '';
+  return new RefusedReply({
+    status: response.status,
+    explanation: redact(explanation, secretsOf(request)),
+    ...(code !== undefined && /^[\w.-]{1,80}$/.test(code) ? { errorCode: code } : {}),
+    ...(correlationId === undefined ? {} : { correlationId }),
+  });
+}
+
 /** Every POST but the login makes something that is shown once. */
-function isRepeatable(method: string, url: string): boolean {
+function isRepeatable({ method, url }: SdkRequest): boolean {
   return method !== 'POST' || new URL(url).pathname.endsWith('/oauth/token');
 }
 
@@ -194,11 +216,11 @@ function secretsOf(request: SdkRequest): string[] {
   return [sent, basic, basic.slice(basic.indexOf(':') + 1)].filter((secret) => secret !== '');
 }
 
-function toSdkResponse(response: Response, text: string, operation: string, repeatable: boolean): SdkResponse {
+function toSdkResponse(response: Response, text: string, call: Call): SdkResponse {
   const data = text === '' ? undefined : parseJson(text);
   if (text !== '' && data === undefined) {
-    if (!repeatable) throw unknownOutcome(operation, 'an answer that is not JSON', correlationIdOf(response));
-    throw unavailable(operation, 'an answer that is not JSON', correlationIdOf(response));
+    const failure = { what: 'an answer that is not JSON', correlationId: correlationIdOf(response) };
+    throw call.repeatable ? unavailable(call, failure) : unknownOutcome(call, failure);
   }
   // The SDK looks for the body in `data`, then in `text`; the headers are for nobody.
   return { status: response.status, statusText: response.statusText, headers: {}, data, text: '' };
@@ -218,20 +240,29 @@ function correlationIdOf(response: Response): string | undefined {
   return correlationId !== null && /^[\w.-]{1,80}$/.test(correlationId) ? correlationId : undefined;
 }
 
-function unknownOutcome(operation: string, what: string, correlationId?: string): RotationError {
+function unknownOutcome({ operation }: Call, failure: Pick<Failure, 'what' | 'correlationId'>): RotationError {
   return new RotationError('genesys-unavailable', {
-    message: `${operation} was sent to Genesys Cloud and brought ${what}; whether it took effect is not known.`,
+    message: `${operation} was sent to Genesys Cloud and brought ${failure.what}; whether it took effect is not known.`,
     nextStep: 'nothing; the step looks up what it made when it runs again.',
     outcome: 'unknown',
-    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(failure.correlationId === undefined ? {} : { correlationId: failure.correlationId }),
   });
 }
 
-function unavailable(operation: string, what: string, correlationId?: string): RotationError {
+function unavailable({ operation }: Call, failure: Pick<Failure, 'what' | 'correlationId'>): RotationError {
   return new RotationError('genesys-unavailable', {
-    message: `Genesys Cloud did not serve ${operation}: ${what}.`,
+    message: `Genesys Cloud did not serve ${operation}: ${failure.what}.`,
     nextStep:
       'check status.mypurecloud.com and, for a function in a VPC, its way to the internet; Secrets Manager repeats the rotation.',
+    ...(failure.correlationId === undefined ? {} : { correlationId: failure.correlationId }),
+  });
+}
+
+function rateLimited(operation: string, delayMs: number, correlationId: string | undefined): RotationError {
+  return new RotationError('rate-limited', {
+    message: `Genesys Cloud allows no more requests for ${Math.ceil(delayMs / 1000)} seconds (${operation}), longer than the function has left.`,
+    nextStep:
+      'nothing; Secrets Manager repeats the rotation. If it goes on, spread the schedules or give other programs a client of their own.',
     ...(correlationId === undefined ? {} : { correlationId }),
   });
 }

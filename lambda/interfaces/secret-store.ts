@@ -5,7 +5,7 @@ export interface SecretStore {
   /** @param secretId name or ARN */
   describe(secretId: string): Promise<SecretDescription>;
   /** `undefined` where the version, the stage on it, or its value does not exist. */
-  readValue(secretId: string, at: { versionId?: string; stage?: string }): Promise<StoredValue | undefined>;
+  readValue(secretId: string, at: ValueLocation): Promise<StoredValue | undefined>;
   /**
    * Stores the value under the version that waits for it, as AWSPENDING. A version takes a value once:
    * `holds-other-value` means that somebody else was first.
@@ -15,6 +15,13 @@ export interface SecretStore {
   promote(secretId: string, move: { from: string; to: string }): Promise<'promoted' | 'moved-by-other'>;
   /** Takes AWSPENDING off the version; it being gone already is no error. */
   removePending(secretId: string, versionId: string): Promise<void>;
+}
+
+export interface ValueLocation {
+  readonly versionId?: string;
+  readonly stage?: string;
+  /** Not from the cache of a warm function. */
+  readonly fresh?: boolean;
 }
 
 export interface StoredValue {

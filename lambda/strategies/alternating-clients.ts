@@ -18,10 +18,16 @@ export const alternatingClients: Strategy = {
       const twin = await obtainMarkedCopy(rotation, admin, clientId);
       return withCredential(current, { ...twin, standbyClientId: clientId, secretId: undefined });
     }
-    await refuseInGrace(rotation, standbyClientId);
+    const retirement = { secretArn: rotation.description.arn, clientId: standbyClientId, phase: 'regenerate' } as const;
+    const retirementDueAt = await rotation.services.schedule.dueAt(retirement);
+    refuseInGrace(rotation, standbyClientId, retirementDueAt);
     const original = await requireActiveClient(admin, clientId, 'clientId');
     const standby = await requireActiveClient(admin, standbyClientId, 'standbyClientId');
-    await releaseFromRetirement(rotation, standbyClientId);
+    if (retirementDueAt !== undefined) {
+      // A retirement that is late would revoke the client after it has taken over.
+      await rotation.services.schedule.cancel(retirement);
+      rotation.services.journal.audit('retirement-cancelled', { clientId: standbyClientId, because: 'it takes over' });
+    }
     await mendPrivileges(rotation, admin, standby, original);
     const clientSecret = await regenerateIdleClient(rotation.services.time, admin, standbyClientId);
     rotation.services.journal.audit('secret-regenerated', { clientId: standbyClientId, because: 'it takes over' });
@@ -44,28 +50,13 @@ export const alternatingClients: Strategy = {
 };
 
 /** A standby in its grace period is still used by programs that have not read the new secret. */
-async function refuseInGrace(rotation: Rotation, standbyClientId: string): Promise<void> {
-  const { schedule, time } = rotation.services;
+function refuseInGrace(rotation: Rotation, standbyClientId: string, dueAt: Date | undefined): void {
   if (rotation.settings.compromisedToken === rotation.clientRequestToken) return;
-  const dueAt = await schedule.dueAt(retireeOf(rotation, standbyClientId));
-  if (dueAt === undefined || dueAt.getTime() <= time.now()) return;
+  if (dueAt === undefined || dueAt.getTime() <= rotation.services.time.now()) return;
   throw new RotationError('standby-in-grace', {
     message: `The client ${standbyClientId}, which would take over, is in its grace period until ${dueAt.toISOString()}: programs may still use its old secret.`,
     nextStep: `rotate after ${dueAt.toISOString()}. If the secret leaked, name this rotation's token in the tag genesys-rotation:compromised; if this happens regularly, shorten genesys-rotation:grace-period.`,
   });
-}
-
-/** A retirement that is late would otherwise revoke the client after it has taken over. */
-async function releaseFromRetirement(rotation: Rotation, standbyClientId: string): Promise<void> {
-  const { schedule, journal } = rotation.services;
-  const retiree = retireeOf(rotation, standbyClientId);
-  if ((await schedule.dueAt(retiree)) === undefined) return;
-  await schedule.cancel(retiree);
-  journal.audit('retirement-cancelled', { clientId: standbyClientId, because: 'it takes over' });
-}
-
-function retireeOf(rotation: Rotation, clientId: string) {
-  return { secretArn: rotation.description.arn, clientId, phase: 'regenerate' } as const;
 }
 
 async function mendPrivileges(

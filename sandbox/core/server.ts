@@ -32,6 +32,8 @@ export interface ServerParts {
   readonly services: () => readonly SandboxService[];
   readonly journal: Journal;
   readonly faults: Faults;
+  /** The sandbox's time: a function lives in it, and an AWS client mends its clock by the answers' `Date`. */
+  readonly now: () => number;
 }
 
 export async function startServer(parts: ServerParts): Promise<SandboxServer> {
@@ -97,6 +99,7 @@ async function answer(
     incoming.socket.destroy();
     return;
   }
+  if (caller !== undefined) outgoing.setHeader('date', new Date(parts.now()).toUTCString());
   outgoing.writeHead(response.status, response.headers);
   outgoing.end(response.body);
 }

@@ -103,7 +103,9 @@ process.on('unhandledRejection', (error) => void fail('Runtime.UnhandledPromiseR
 shiftDate();
 let handler;
 try {
-  ({ handler } = await import(pathToFileURL(bundleFile).href));
+  const loaded = await import(pathToFileURL(bundleFile).href);
+  // A CommonJS bundle may hide its names from the import.
+  handler = loaded.handler ?? loaded.default?.handler;
 } catch (error) {
   await fail(error instanceof SyntaxError ? 'Runtime.UserCodeSyntaxError' : 'Runtime.ImportModuleError', error);
 }

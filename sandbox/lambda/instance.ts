@@ -12,6 +12,9 @@ import { type FunctionError, startRuntimeApi } from './runtime-api.ts';
 
 const bootstrapFile = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 
+/** As long as Lambda lets a function load. */
+const initLimitMs = 10_000;
+
 /** How an instance ended an invocation. */
 export type InstanceOutcome =
   | { readonly outcome: 'success'; readonly payload: string; readonly maxMemoryKb: number }
@@ -85,6 +88,13 @@ export async function startInstance(configuration: FunctionConfiguration, parts:
   const output = readOutputLines([child.stdout, child.stderr], (line) =>
     parts.onLine(instance, current?.requestId, line),
   );
+
+  const initLimit = setTimeout(() => {
+    const errorMessage = `Task timed out after ${(initLimitMs / 1000).toFixed(2)} seconds`;
+    loaded.resolve({ errorType: 'Sandbox.Timedout', errorMessage, stackTrace: [] });
+    instance.kill();
+  }, initLimitMs);
+  void loaded.promise.then(() => clearTimeout(initLimit));
 
   const instance: Instance = {
     id,

@@ -20,12 +20,16 @@ export const rotateSecret: Operation = (context, parameters) => {
     if (context.engine.testing(secret) === undefined) void context.schedule.rotate(secret, unfinished.id);
     throw invalidRequest("A previous rotation isn't complete. That rotation will be reattempted.");
   }
+  const answer = { ARN: secret.arn, Name: secret.name, VersionId: token };
+  // A client that lost the answer asks again with the same token; its rotation may be over by then.
+  if (unfinished === undefined && secret.versions.has(token)) return answer;
+
   if (functionArn !== undefined) secret.rotationFunctionArn = functionArn;
   if (rules !== undefined) secret.rotationRules = rules;
   secret.rotationEnabled = true;
   context.schedule.appoint(secret);
   start(context, secret, token, immediately);
-  return { ARN: secret.arn, Name: secret.name, VersionId: token };
+  return answer;
 };
 
 function start(context: OperationContext, secret: Secret, token: string, immediately: boolean): void {
