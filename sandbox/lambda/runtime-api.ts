@@ -17,7 +17,7 @@ export interface RuntimeListener {
   initFailed(error: FunctionError): void;
 }
 
-export interface RuntimeInvocation {
+interface RuntimeInvocation {
   readonly requestId: string;
   readonly functionArn: string;
   readonly payload: string;

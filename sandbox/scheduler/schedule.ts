@@ -2,7 +2,7 @@ import { account, region } from '../aws-account.ts';
 import { parseAt } from './at-expression.ts';
 import { invalid } from './schedule-error.ts';
 
-export interface ScheduleTarget {
+interface ScheduleTarget {
   readonly Arn: string;
   readonly RoleArn: string;
   readonly Input?: string;
@@ -31,7 +31,7 @@ export interface ScheduleRequest extends Partial<Omit<Schedule, 'Arn' | 'Name' |
   readonly ClientToken?: string;
 }
 
-export const namePattern = /^[0-9a-zA-Z-_.]{1,64}$/;
+const namePattern = /^[0-9a-zA-Z-_.]{1,64}$/;
 
 export function checkName(field: string, name: string): void {
   if (namePattern.test(name)) return;

@@ -7,7 +7,7 @@ import { checkName, readSchedule, type Schedule, type ScheduleRequest } from './
 import { invalid, SchedulerError } from './schedule-error.ts';
 import { createSchedulerService } from './scheduler-service.ts';
 
-export interface ScheduleGroup {
+interface ScheduleGroup {
   readonly Arn: string;
   readonly Name: string;
   readonly State: 'ACTIVE';

@@ -11,7 +11,7 @@ export interface Parameters {
   optionalObject(name: string): Parameters | undefined;
 }
 
-export interface TextLimits {
+interface TextLimits {
   readonly least?: number;
   readonly most?: number;
   readonly pattern?: RegExp;

@@ -9,7 +9,7 @@ import { invalidRequest } from '../secrets-manager-error.ts';
 import { addVersion, type LabelListener, moveLabel } from '../staging-labels.ts';
 import type { RotationEvents } from './rotation-events.ts';
 
-export const rotationSteps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
+const rotationSteps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 export type RotationStep = (typeof rotationSteps)[number];
 
 export interface StepAnnouncement {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Writes the source of a tiny function where the sandbox can load it as a built bundle. */
-export function writeBundle(source: string): string {
-  const bundleFile = join(mkdtempSync(join(tmpdir(), 'sandbox-bundle-')), 'index.mjs');
+export function writeBundle(source: string, fileName = 'index.mjs'): string {
+  const bundleFile = join(mkdtempSync(join(tmpdir(), 'sandbox-bundle-')), fileName);
   writeFileSync(bundleFile, source);
   return bundleFile;
 }

@@ -20,6 +20,7 @@ const bundleFile = writeBundle(`
       case 'reject': void Promise.reject(new Error('nobody waits for me')); return new Promise(() => {});
       case 'print': console.log('to stdout'); console.error('to stderr'); process.stdout.write('no line feed'); return null;
       case 'call': return { status: await call(event.path) };
+      case 'date': return { date: (await fetch(process.env.ENDPOINT + event.path)).headers.get('date') };
       case 'wait': await new Promise((resolve) => setTimeout(resolve, 100)); return { pid: process.pid };
       default: return {
         event, calls, pid: process.pid, now: Date.now(), date: new Date().getTime(), isDate: new Date() instanceof Date,
@@ -53,7 +54,7 @@ beforeEach(async () => {
   clock = createClock();
   journal = createJournal({ now: clock.now });
   faults = createFaults();
-  server = await startServer({ services: () => [counting], journal, faults });
+  server = await startServer({ services: () => [counting], journal, faults, now: clock.now });
   deadLetters = createDeadLetters({ now: clock.now });
   lambda = createLambda({ clock, deadLetters, openPort: server.openPort });
   lambda.createFunction({ functionName: 'probe', bundleFile, environment: { ENDPOINT: '{{endpoint}}' } });
@@ -147,6 +148,16 @@ describe('a function', () => {
     const after = await look();
     expect(after.seen.environment.SETTING).toBe('new');
     expect(after.result.instanceId).not.toBe(before.result.instanceId);
+  });
+
+  it('may be a CommonJS bundle', async () => {
+    const commonJs = writeBundle(
+      `const names = ['handler'];
+      for (const name of names) module.exports[name] = async () => 'from CommonJS';`,
+      'index.cjs',
+    );
+    lambda.createFunction({ functionName: 'common', bundleFile: commonJs });
+    expect(await lambda.invoke('common', {})).toMatchObject({ payload: 'from CommonJS' });
   });
 
   it('cannot be created without its bundle', () => {
@@ -297,6 +308,13 @@ describe('a call of a function', () => {
     expect(counter.applied).toBe(1);
     expect(await call()).toMatchObject({ outcome: 'timeout' });
     expect(counter.applied).toBe(1);
+  });
+
+  it("is answered with the sandbox's time, or an AWS client would take its own clock for wrong", async () => {
+    await clock.advance(48 * 3_600_000);
+    const { payload } = await lambda.invoke('probe', { do: 'date', path: '/count' });
+    const skewMs = Date.parse((payload as { date: string }).date) - clock.now();
+    expect(Math.abs(skewMs)).toBeLessThan(5_000);
   });
 
   it('is shown to whoever watches, before it is answered', async () => {

@@ -189,6 +189,16 @@ describe('a rotation', () => {
     expect(sandbox.secretsManager.versions(arn)[stuck.token]?.stages).toEqual(['AWSCURRENT']);
   });
 
+  it('is not started anew when the request is repeated after a lost answer', async () => {
+    const ClientRequestToken = randomUUID();
+    await rotateOverHttp({ ClientRequestToken });
+    expect(await rotateOverHttp({ ClientRequestToken })).toMatchObject({ VersionId: ClientRequestToken });
+    await sandbox.idle();
+    expect(await rotateOverHttp({ ClientRequestToken })).toMatchObject({ VersionId: ClientRequestToken });
+    await sandbox.idle();
+    expect(sandbox.secretsManager.events.namesFor(arn)).toEqual(['RotationStarted', 'RotationSucceeded']);
+  });
+
   it('is shown to EventBridge without a value or a token', async () => {
     configure();
     const { token } = await sandbox.secretsManager.rotate(arn);
