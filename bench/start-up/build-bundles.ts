@@ -1,0 +1,45 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { bundleFunctions } from '../../build/bundle.ts';
+
+export interface Bundle {
+  readonly name: string;
+  readonly file: string;
+  readonly bytes: number;
+}
+
+export interface Bundles {
+  /** The rotate function, built as it is deployed. */
+  readonly rotate: Bundle;
+  readonly secretsManagerOnly: Bundle;
+  readonly wholeSdk: Bundle;
+}
+
+/** Builds ours and the two that it is measured against into a folder of their own. */
+export async function buildBundles(folder: string): Promise<Bundles> {
+  const files = await bundleFunctions(folder);
+  const rotate = files.find((file) => file.includes('/rotate/'));
+  if (rotate === undefined) throw new Error('The build made no rotate function.');
+  return {
+    rotate: await measured('rotate (ours)', rotate),
+    secretsManagerOnly: await measured(
+      'Secrets Manager client only',
+      await withDefaults('secrets-manager-only', folder),
+    ),
+    wholeSdk: await measured('whole Genesys SDK, both AWS clients', await withDefaults('whole-sdk', folder)),
+  };
+}
+
+/** What `esbuild --bundle --platform=node` makes, with nothing else said. */
+async function withDefaults(source: string, folder: string): Promise<string> {
+  const outfile = join(folder, `${source}.cjs`);
+  const entry = fileURLToPath(new URL(`./${source}.ts`, import.meta.url));
+  await build({ entryPoints: [entry], bundle: true, platform: 'node', outfile, logLevel: 'error' });
+  return outfile;
+}
+
+async function measured(name: string, file: string): Promise<Bundle> {
+  return { name, file, bytes: (await stat(file)).size };
+}

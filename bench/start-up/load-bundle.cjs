@@ -1,0 +1,9 @@
+// One cold start: loads the bundle named on the command line and prints what that took. Plain JavaScript, so that no
+// TypeScript is stripped in the process that is measured.
+const [, , bundle] = process.argv;
+const startedAt = performance.now();
+const { handler } = require(bundle);
+const loadMs = performance.now() - startedAt;
+const residentBytes = process.memoryUsage.rss();
+if (typeof handler !== 'function') throw new Error(`${bundle} exports no handler`);
+process.stdout.write(JSON.stringify({ loadMs, residentBytes }), () => process.exit(0));

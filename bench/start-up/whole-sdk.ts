@@ -1,0 +1,14 @@
+import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import platformClient from 'purecloud-platform-client-v2';
+
+const secretsManager = new SecretsManagerClient({});
+const cloudWatch = new CloudWatchClient({});
+const oauth = new platformClient.OAuthApi();
+
+/** The same work as every tutorial writes it: the Genesys SDK as its README imports it, and both AWS clients at once. */
+export async function handler(event: { SecretId: string; clientId: string }): Promise<unknown> {
+  const reply = await secretsManager.send(new GetSecretValueCommand({ SecretId: event.SecretId }));
+  await cloudWatch.send(new PutMetricDataCommand({ Namespace: 'Example', MetricData: [{ MetricName: 'Read' }] }));
+  return [reply.ARN, await oauth.getOauthClient(event.clientId)];
+}
