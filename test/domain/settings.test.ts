@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RotationError } from '../../domain/rotation-error.ts';
+import { readRotationSettings, tagPrefix } from '../../domain/settings.ts';
+import { strategyNames } from '../../domain/strategy-name.ts';
+import { prototypeNames } from './arbitraries.ts';
+
+const tagged = (settings: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(settings).map(([name, value]) => [tagPrefix + name, value]));
+
+function problemOf(tags: Readonly<Record<string, string>>, variables: Record<string, string> = {}): RotationError {
+  try {
+    readRotationSettings(tags, variables);
+  } catch (error) {
+    if (error instanceof RotationError) return error;
+    throw error;
+  }
+  throw new Error('The settings were accepted.');
+}
+
+describe('the settings of a secret', () => {
+  it('are the defaults where nobody said anything', () => {
+    const defaults = { strategy: 'alternating-clients', graceSeconds: 86_400, quarantineSeconds: 86_400 };
+    expect(readRotationSettings({}, {})).toStrictEqual(defaults);
+    expect(readRotationSettings({ strategy: 'in-place', 'team:grace-period': '1h' }, {})).toStrictEqual(defaults);
+  });
+
+  it('come from the function where the secret has no tag', () => {
+    const variables = {
+      ROTATION_STRATEGY: 'in-place',
+      ROTATION_GRACE_PERIOD: '1h',
+      ROTATION_QUARANTINE_PERIOD: '2h',
+      GENESYS_ADMIN_SECRET: 'admin',
+    };
+    const settings = { strategy: 'in-place', graceSeconds: 3600, quarantineSeconds: 7200, adminSecret: 'admin' };
+    expect(readRotationSettings({}, variables)).toStrictEqual(settings);
+    const tags = tagged({ strategy: 'multi-secret', 'grace-period': '30s', 'admin-secret': 'other' });
+    expect(readRotationSettings(tags, variables)).toStrictEqual({
+      ...settings,
+      strategy: 'multi-secret',
+      graceSeconds: 30,
+      adminSecret: 'other',
+    });
+  });
+
+  it('take an empty variable, which templates leave behind, for none', () => {
+    expect(readRotationSettings({}, { ROTATION_STRATEGY: '', ROTATION_GRACE_PERIOD: '' }).graceSeconds).toBe(86_400);
+  });
+
+  it('name a compromised rotation by a tag only, for it concerns one secret', () => {
+    expect(readRotationSettings(tagged({ compromised: 'token-1' }), {}).compromisedToken).toBe('token-1');
+  });
+
+  it('are told all their problems at once, each with where it is and what is allowed', () => {
+    const tags = tagged({ strategy: 'blue-green', 'grace-period': '1 day', 'admin-secret': '' });
+    const { message, code } = problemOf(tags, { ROTATION_QUARANTINE_PERIOD: '999d' });
+    expect(code).toBe('invalid-settings');
+    for (const name of strategyNames) expect(message).toContain(name);
+    for (const text of ['"blue-green"', '"1 day"', '"999d"', 'ROTATION_QUARANTINE_PERIOD', '24h', '730d']) {
+      expect(message).toContain(text);
+    }
+    for (const name of ['strategy', 'grace-period', 'admin-secret']) expect(message).toContain(tagPrefix + name);
+  });
+
+  it('do not fall back to a default when a tag is empty', () => {
+    for (const name of ['strategy', 'grace-period', 'quarantine-period', 'admin-secret', 'compromised']) {
+      expect(problemOf(tagged({ [name]: '' })).message).toContain(tagPrefix + name);
+    }
+  });
+
+  it.each(prototypeNames)('know no strategy named %s', (name) => {
+    expect(problemOf(tagged({ strategy: name })).code).toBe('invalid-settings');
+  });
+
+  it('are valid or refused with a coded error of a bearable length, whatever the tags', () => {
+    const value = fc.oneof(fc.string({ maxLength: 256 }), fc.constantFrom('24h', 'in-place', '0s'));
+    const names = ['strategy', 'grace-period', 'quarantine-period', 'admin-secret', 'compromised'].map(
+      (n) => tagPrefix + n,
+    );
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names, ...prototypeNames), value), (tags) => {
+        try {
+          const { strategy, graceSeconds } = readRotationSettings(tags, {});
+          expect(strategyNames).toContain(strategy);
+          expect(Number.isInteger(graceSeconds) && graceSeconds >= 0).toBe(true);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'invalid-settings' });
+          expect((error as Error).message.length).toBeLessThan(2000);
+        }
+      }),
+    );
+  });
+});
