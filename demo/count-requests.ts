@@ -1,0 +1,17 @@
+import type { JournalEntry } from '../sandbox/core/journal.ts';
+import type { RequestCounts } from './timeline.ts';
+
+/** What one function sent. */
+export function countRequests(entries: readonly JournalEntry[], functionName: string): RequestCounts {
+  const count = (service: string) =>
+    entries.filter((entry) => entry.service === service && entry.functionName === functionName).length;
+  return {
+    genesys: count('genesys'),
+    secretsManager: count('secrets-manager'),
+    scheduler: count('scheduler'),
+    cloudWatch: count('cloudwatch'),
+  };
+}
+
+/** The most that the four steps of one rotation may send, when the credential administers itself. */
+export const requestLimits = { genesys: 12, secretsManager: 14 } as const;

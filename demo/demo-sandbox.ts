@@ -1,0 +1,57 @@
+import type { StrategyName } from '../domain/strategy-name.ts';
+import { createRotationService, type RotationService } from '../sandbox/rotation-service.ts';
+import { type Credential, readCredential } from './credential.ts';
+
+/** What the demo's programs have in the sandbox: the services, and one secret that the rotation function manages. */
+export interface DemoSandbox extends RotationService {
+  readonly secret: { readonly name: string; readonly arn: string; readonly clientId: string };
+  readonly strategy: StrategyName;
+  readonly isDefaultStrategy: boolean;
+  /** Only `in-place` has one: its client cannot administer itself while it is locked out. */
+  readonly adminClientId: string | undefined;
+  /** The credential in AWSCURRENT, or in a version. */
+  credential(stageOrVersionId?: string): Credential | undefined;
+  canLogIn(credential: Credential | undefined): boolean;
+}
+
+export const secretName = 'contact-centre/crm-sync';
+
+/** A field that is no business of the rotation, and has to survive it. */
+export const extraField = { name: 'crmTenant', value: 'blue-harbour' } as const;
+
+const adminSecretName = 'contact-centre/rotation-admin';
+
+/** The shortest life of a token that Genesys Cloud allows, in seconds. Longer ones lengthen the periods. */
+const tokenSeconds = 300;
+
+const defaultStrategy: StrategyName = 'alternating-clients';
+
+export async function createDemoSandbox(strategy: StrategyName | undefined): Promise<DemoSandbox> {
+  const service = await createRotationService();
+  const chosen = strategy ?? defaultStrategy;
+  if (chosen === 'multi-secret') service.genesys.settings.secretsEndpoint = true;
+  const admin = chosen === 'in-place' ? service.createManagedSecret({ name: adminSecretName }) : undefined;
+  const secret = service.createManagedSecret({
+    name: secretName,
+    settings: {
+      ...(strategy === undefined ? {} : { strategy }),
+      ...(admin === undefined ? {} : { 'admin-secret': admin.name }),
+      'grace-period': '5s',
+      'quarantine-period': '3s',
+    },
+    fields: { [extraField.name]: extraField.value },
+    accessTokenValiditySeconds: tokenSeconds,
+  });
+  // A function that has to start first would be measured instead of the rotation.
+  await Promise.all([service.lambda.prewarm('rotate', 1), service.lambda.prewarm('retire', 1)]);
+  return {
+    ...service,
+    secret,
+    strategy: chosen,
+    isDefaultStrategy: strategy === undefined,
+    adminClientId: admin?.clientId,
+    credential: (stageOrVersionId) => readCredential(service.secretsManager.value(secretName, stageOrVersionId)),
+    canLogIn: (credential) =>
+      credential !== undefined && service.genesys.canLogIn(credential.clientId, credential.clientSecret),
+  };
+}

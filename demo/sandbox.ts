@@ -1,0 +1,39 @@
+import { EndOfArguments, parseSandboxArguments } from './arguments.ts';
+import { createDemoSandbox } from './demo-sandbox.ts';
+import { createLook } from './look.ts';
+import { reportLive } from './report-live.ts';
+import { renderGuide } from './sandbox-guide.ts';
+import { skipToNextRevocation } from './skip-to-next-revocation.ts';
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  try {
+    const { strategy } = parseSandboxArguments(process.argv.slice(2));
+    const ended = nextSignal();
+    const look = createLook(process.stdout, process.env);
+    const sandbox = await createDemoSandbox(strategy);
+    const write = (line: string) => void process.stdout.write(`${line}\n`);
+    try {
+      for (const line of renderGuide(sandbox, look)) write(line);
+      const report = reportLive(sandbox, look, write);
+      process.on('SIGUSR2', () => void skipToNextRevocation(sandbox, report));
+      await ended;
+      write('');
+      report('Sandbox', 'ends; nothing of it is kept');
+    } finally {
+      await sandbox.close();
+    }
+    return 0;
+  } catch (error) {
+    if (error instanceof EndOfArguments) return error.exitCode;
+    process.stderr.write(`The sandbox failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+function nextSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}

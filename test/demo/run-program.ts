@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface ProgramRun {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program of the demo as npm would, without a terminal. */
+export async function runProgram(
+  file: 'demo/start.ts' | 'demo/sandbox.ts',
+  args: readonly string[],
+  options: {
+    readonly variables?: Readonly<Record<string, string>>;
+    /** Told of everything that was printed so far; answers a signal for the program. */
+    readonly onOutput?: (printed: string) => NodeJS.Signals | undefined;
+  } = {},
+): Promise<ProgramRun> {
+  const child = spawn(process.execPath, [file, ...args], {
+    cwd: root,
+    env: { ...process.env, ...options.variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    const signal = options.onOutput?.(stdout);
+    if (signal !== undefined) child.kill(signal);
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  return { exitCode, stdout, stderr };
+}
