@@ -21,7 +21,7 @@ export interface Evidence {
   readonly secrecy: SecrecyReport;
 }
 
-/** What the product promises, looked up in the services themselves and not in what the functions say. */
+/** What the product promises, looked up in the services themselves; only the proofs are read from the audit records. */
 export function selfCheck(sandbox: DemoSandbox, evidence: Evidence): Check[] {
   const { records, asked, retired, afterwards, secrecy } = evidence;
   const succeeded = records.filter(({ outcome, attempts }) => outcome === 'succeeded' && attempts === 1).length;
