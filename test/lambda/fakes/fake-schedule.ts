@@ -1,0 +1,28 @@
+import type { RetirementOrder } from '../../../lambda/interfaces/retirement-order.ts';
+import type { Retiree, RetirementSchedule } from '../../../lambda/interfaces/retirement-schedule.ts';
+
+/** Schedules in memory. They never fire. */
+export class FakeSchedule implements RetirementSchedule {
+  readonly #dueAt = new Map<string, string>();
+
+  async arrange(order: RetirementOrder): Promise<void> {
+    this.set(order, order.dueAt);
+  }
+
+  async dueAt(retiree: Retiree): Promise<Date | undefined> {
+    const dueAt = this.#dueAt.get(keyOf(retiree));
+    return dueAt === undefined ? undefined : new Date(dueAt);
+  }
+
+  async cancel(retiree: Retiree): Promise<void> {
+    this.#dueAt.delete(keyOf(retiree));
+  }
+
+  set(retiree: Retiree, dueAt: string): void {
+    this.#dueAt.set(keyOf(retiree), dueAt);
+  }
+}
+
+function keyOf({ secretArn, clientId, secretId, phase }: Retiree): string {
+  return JSON.stringify([secretArn, clientId, secretId ?? null, phase]);
+}

@@ -1,0 +1,139 @@
+import { RotationError } from '../../../domain/rotation-error.ts';
+import { SecretValue } from '../../../domain/secret-value.ts';
+import type {
+  ClientProperties,
+  ClientSecret,
+  GenesysSession,
+  MintedClient,
+  MintedSecret,
+  OAuthClient,
+} from '../../../lambda/interfaces/genesys-cloud.ts';
+
+type Call = keyof GenesysSession;
+
+/** How one call goes wrong: its answer is lost after it took effect, it is lost on the way, or it is refused. */
+export type Fault = 'answer-lost' | 'request-lost' | 'refused';
+
+/** An organisation in memory, as an administering client sees it, with a list of what was called. */
+export class FakeSession implements GenesysSession {
+  readonly clients = new Map<string, OAuthClient>();
+  readonly secrets = new Map<string, ClientSecret[]>();
+  readonly calls: string[] = [];
+  /** Every value that was ever minted, in order. */
+  readonly minted: string[] = [];
+  readonly #faults: { call: Call; fault: Fault }[] = [];
+
+  /** Lets the next call of this name go wrong; said twice, the next two. */
+  fail(call: Call, ...faults: readonly Fault[]): void {
+    this.#faults.push(...faults.map((fault) => ({ call, fault })));
+  }
+
+  addClient(id: string, properties: ClientProperties = {}, state = 'active'): OAuthClient {
+    return this.#put(id, { name: id, roleDivisions: [{ roleId: 'agent', divisionId: '*' }], ...properties }, state);
+  }
+
+  addSecret(clientId: string, secretId: string, name: string, status = 'active'): void {
+    this.secrets.set(clientId, [...(this.secrets.get(clientId) ?? []), { secretId, name, status }]);
+  }
+
+  callsOf(call: Call): number {
+    return this.calls.filter((line) => line.split(' ')[0] === call).length;
+  }
+
+  async logIn() {
+    return 'accepted' as const;
+  }
+
+  async identity() {
+    return { organizationId: 'organization-1', clientId: 'admin' };
+  }
+
+  async revokeToken() {}
+
+  async listClients() {
+    return this.#answer('listClients', '', () => [...this.clients.values()]);
+  }
+
+  async getClient(clientId: string) {
+    return this.#answer('getClient', clientId, () => this.clients.get(clientId));
+  }
+
+  async tokenValiditySeconds(clientId: string) {
+    return this.clients.get(clientId)?.accessTokenValiditySeconds;
+  }
+
+  async createClient(properties: ClientProperties): Promise<MintedClient> {
+    return this.#answer('createClient', '', () => {
+      const { id } = this.#put(`client-${this.clients.size + 1}`, properties, 'active');
+      return { id, secret: this.#mint() };
+    });
+  }
+
+  async updateClient(clientId: string, { state = 'active', ...properties }: ClientProperties) {
+    this.#answer('updateClient', clientId, () => void this.#put(clientId, properties, String(state)));
+  }
+
+  async deleteClient(clientId: string) {
+    this.#answer('deleteClient', clientId, () => void this.clients.delete(clientId));
+  }
+
+  async regenerateSecret(clientId: string) {
+    return this.#answer('regenerateSecret', clientId, () => this.#mint());
+  }
+
+  async listSecrets(clientId: string) {
+    return this.#answer('listSecrets', clientId, () => this.secrets.get(clientId) ?? []);
+  }
+
+  async createSecret(clientId: string, name: string): Promise<MintedSecret> {
+    return this.#answer('createSecret', clientId, () => {
+      const secret = this.#mint();
+      this.addSecret(clientId, `id-of-${secret.reveal()}`, name);
+      return { secretId: `id-of-${secret.reveal()}`, secret };
+    });
+  }
+
+  async deleteSecret(clientId: string, secretId: string) {
+    this.#answer('deleteSecret', `${clientId} ${secretId}`, () => {
+      const left = (this.secrets.get(clientId) ?? []).filter((secret) => secret.secretId !== secretId);
+      this.secrets.set(clientId, left);
+    });
+  }
+
+  #answer<Answer>(call: Call, subject: string, effect: () => Answer): Answer {
+    this.calls.push(`${call} ${subject}`.trim());
+    const index = this.#faults.findIndex((fault) => fault.call === call);
+    const fault = index < 0 ? undefined : this.#faults.splice(index, 1)[0]?.fault;
+    if (fault === 'refused') throw failure('genesys-refused', 'unchanged');
+    if (fault === 'request-lost') throw failure('genesys-unavailable', 'unknown');
+    const answer = effect();
+    if (fault === 'answer-lost') throw failure('genesys-unavailable', 'unknown');
+    return answer;
+  }
+
+  #mint(): SecretValue {
+    const secret = `minted-${this.minted.length + 1}`;
+    this.minted.push(secret);
+    return new SecretValue(secret);
+  }
+
+  #put(id: string, properties: ClientProperties, state: string): OAuthClient {
+    const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+    const seconds = properties.accessTokenValiditySeconds;
+    const client = {
+      id,
+      name: text(properties.name) ?? '',
+      state,
+      description: text(properties.description),
+      accessTokenValiditySeconds: typeof seconds === 'number' ? seconds : undefined,
+      dateCreated: this.clients.get(id)?.dateCreated ?? new Date(this.clients.size * 1000).toISOString(),
+      properties,
+    };
+    this.clients.set(id, client);
+    return client;
+  }
+}
+
+function failure(code: 'genesys-refused' | 'genesys-unavailable', outcome: 'unchanged' | 'unknown'): RotationError {
+  return new RotationError(code, { message: 'It went wrong.', nextStep: 'see why.', outcome });
+}

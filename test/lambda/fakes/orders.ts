@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import { environments } from '../../../domain/environments.ts';
+import { strategyNames } from '../../../domain/strategy-name.ts';
+import { type RetirementOrder, retirementPhases } from '../../../lambda/interfaces/retirement-order.ts';
+
+interface Ids {
+  readonly clientId: fc.Arbitrary<string>;
+  readonly secretId: fc.Arbitrary<string>;
+}
+
+/** Every order that could stand in a schedule, about these clients and secrets. */
+export function anyOrder({ clientId, secretId }: Ids): fc.Arbitrary<RetirementOrder> {
+  const id = fc.stringMatching(/^[\w:./-]{1,60}$/);
+  const time = fc
+    .date({ noInvalidDate: true, min: new Date(0), max: new Date('9999-12-31') })
+    .map((date) => date.toISOString());
+  const required = {
+    secretArn: id,
+    strategy: fc.constantFrom(...strategyNames),
+    phase: fc.constantFrom(...retirementPhases),
+    clientId,
+    environment: fc.constantFrom(...environments),
+    retiredVersionId: id,
+    promotedVersionId: id,
+    dueAt: time,
+    arrangedAt: time,
+  };
+  const requiredKeys = Object.keys(required) as (keyof typeof required)[];
+  return fc.record({ ...required, secretId, urgent: fc.boolean() }, { requiredKeys, noNullPrototype: true });
+}

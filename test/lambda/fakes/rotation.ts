@@ -1,0 +1,61 @@
+import { parseSecretDocument, type SecretDocument } from '../../../domain/secret-document.ts';
+import { SecretValue } from '../../../domain/secret-value.ts';
+import type { RotationSettings } from '../../../domain/settings.ts';
+import type { Rotation } from '../../../lambda/interfaces/rotation.ts';
+import type { SecretStore } from '../../../lambda/interfaces/secret-store.ts';
+import { createJournal } from '../../../lambda/telemetry/journal.ts';
+import { FakeSchedule } from './fake-schedule.ts';
+import { FakeSession } from './fake-session.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+export const secretArn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:billing-AbCdEf';
+export const clientRequestToken = '11111111-2222-3333-4444-555555555555';
+
+/** One rotation with nothing real around it, and handles on all that surrounds it. */
+export function arrangeRotation(settings: Partial<RotationSettings> = {}) {
+  const time = new VirtualTime();
+  const schedule = new FakeSchedule();
+  const session = new FakeSession();
+  const lines: string[] = [];
+  const journal = createJournal(time, (line) => lines.push(line));
+  const rotation: Rotation = {
+    services: {
+      store: unused<SecretStore>('the store'),
+      genesys: { session: () => session, tryLogin: async () => ({ outcome: 'accepted', session }) },
+      schedule,
+      time,
+      deadline: time.deadlineIn(60_000),
+      journal,
+      defaultEnvironment: 'mypurecloud.com',
+      propagationMs: 20_000,
+    },
+    description: {
+      arn: secretArn,
+      name: 'billing',
+      rotationEnabled: true,
+      rotationIntervalSeconds: undefined,
+      tags: {},
+      stagesByVersion: { 'version-1': ['AWSCURRENT'], [clientRequestToken]: ['AWSPENDING'] },
+    },
+    settings: { strategy: 'alternating-clients', graceSeconds: 86_400, quarantineSeconds: 86_400, ...settings },
+    clientRequestToken,
+    rotationToken: undefined,
+    currentVersionId: 'version-1',
+  };
+  const audited = () => lines.flatMap((line) => (JSON.parse(line) as { audit?: { event: string } }).audit?.event ?? []);
+  return { rotation, session, schedule, time, lines, audited };
+}
+
+export function document(fields: Readonly<Record<string, string>>): SecretDocument {
+  const all = { clientId: 'client-1', clientSecret: 'first-secret', ...fields };
+  return parseSecretDocument(new SecretValue(JSON.stringify(all)), 'a test', 'mypurecloud.com');
+}
+
+/** Stands where something must not be called. */
+function unused<Interface extends object>(what: string): Interface {
+  return new Proxy({} as Interface, {
+    get(_target, name) {
+      throw new Error(`${what} was used (${String(name)})`);
+    },
+  });
+}

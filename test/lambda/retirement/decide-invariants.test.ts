@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type CredentialReference, decide, type RetirementState } from '../../../lambda/retirement/decide.ts';
+import { anyOrder } from '../fakes/orders.ts';
+
+// Few names, so that they meet often.
+const clientId = fc.constantFrom('client-1', 'client-2', 'client-3');
+const secretId = fc.constantFrom('secret-1', 'secret-2');
+const reference = fc.option(fc.record({ clientId, secretId: fc.option(secretId, { nil: undefined }) }), {
+  nil: undefined,
+});
+const state: fc.Arbitrary<RetirementState> = fc.record({
+  order: anyOrder({ clientId, secretId }),
+  current: reference,
+  pending: reference,
+  promotedStages: fc.uniqueArray(fc.constantFrom('AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS', 'ours')),
+  clientState: fc.constantFrom('active', 'inactive', 'disabled', 'absent', 'a state of tomorrow'),
+});
+const runs = { numRuns: 5_000 };
+
+it('revokes nothing of a client that AWSCURRENT or AWSPENDING refers to, whatever the state', () => {
+  fc.assert(
+    fc.property(state, (one) => {
+      const { kind } = decide(one);
+      if (!['deactivate', 'delete', 'regenerate', 'start-over'].includes(kind)) return;
+      expect(one.current?.clientId).not.toBe(one.order.clientId);
+      expect(one.pending?.clientId).not.toBe(one.order.clientId);
+    }),
+    runs,
+  );
+});
+
+it('deletes no secret that AWSCURRENT or AWSPENDING refers to, whatever the state', () => {
+  const isThatSecret = (used: CredentialReference | undefined, { order }: RetirementState) =>
+    used?.clientId === order.clientId && used.secretId === order.secretId;
+  fc.assert(
+    fc.property(state, (one) => {
+      if (decide(one).kind !== 'delete-secret') return;
+      expect(isThatSecret(one.current, one)).toBe(false);
+      expect(isThatSecret(one.pending, one)).toBe(false);
+    }),
+    runs,
+  );
+});
+
+it('discards nothing that a stage is on', () => {
+  fc.assert(
+    fc.property(state, (one) => {
+      if (decide(one).kind !== 'discard') return;
+      expect(one.promotedStages).not.toContain('AWSCURRENT');
+      expect(one.promotedStages).not.toContain('AWSPENDING');
+    }),
+    runs,
+  );
+});
+
+it('never does more than was ordered', () => {
+  fc.assert(
+    fc.property(state, (one) => {
+      const { kind } = decide(one);
+      const harmless = ['refuse', 'undo', 'start-over', 'prove'];
+      expect([...harmless, one.order.phase]).toContain(kind);
+    }),
+    runs,
+  );
+});
+
+it('deletes no client that can still log in', () => {
+  fc.assert(
+    fc.property(state, (one) => {
+      if (decide(one).kind === 'delete') expect(one.clientState).not.toBe('active');
+    }),
+    runs,
+  );
+});
+
+it('always knows what to do, and would decide the same again', () => {
+  fc.assert(
+    fc.property(state, (one) => {
+      expect(decide(one).kind).toBeTypeOf('string');
+      expect(decide(structuredClone(one))).toEqual(decide(one));
+    }),
+    runs,
+  );
+});

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SecretDescription } from '../../../lambda/interfaces/secret-store.ts';
+import { guard } from '../../../lambda/steps/guard.ts';
+
+const token = '11111111-2222-3333-4444-555555555555';
+
+function secret(changes: Partial<SecretDescription> = {}): SecretDescription {
+  return {
+    arn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:billing-AbCdEf',
+    name: 'billing',
+    rotationEnabled: true,
+    rotationIntervalSeconds: undefined,
+    tags: {},
+    stagesByVersion: { old: ['AWSCURRENT'], [token]: ['AWSPENDING'] },
+    ...changes,
+  };
+}
+
+const codeOf = (description: SecretDescription): string => {
+  try {
+    return guard(description, token).action;
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
+describe('a step', () => {
+  it('runs for a pending version and learns which version is current', () => {
+    expect(guard(secret(), token)).toEqual({ action: 'proceed', currentVersionId: 'old' });
+  });
+
+  it('runs when the service does not say whether rotation is on', () => {
+    expect(codeOf(secret({ rotationEnabled: undefined }))).toBe('proceed');
+  });
+
+  it('is done at once when its version is current, whether AWSPENDING is still on it or not', () => {
+    expect(codeOf(secret({ stagesByVersion: { [token]: ['AWSCURRENT'] } }))).toBe('already-current');
+    expect(codeOf(secret({ stagesByVersion: { [token]: ['AWSPENDING', 'AWSCURRENT'] } }))).toBe('already-current');
+  });
+
+  it('is refused for a version that was given up, so that nothing is minted for it', () => {
+    expect(codeOf(secret({ stagesByVersion: { old: ['AWSCURRENT'], [token]: ['AWSPREVIOUS'] } }))).toBe(
+      'version-not-pending',
+    );
+  });
+
+  it('is refused for a secret that has no current credential', () => {
+    expect(codeOf(secret({ stagesByVersion: { [token]: ['AWSPENDING'] } }))).toBe('invalid-secret-document');
+  });
+});
+
+describe("the order of AWS's own templates", () => {
+  it('looks at whether rotation is on before anything else', () => {
+    expect(codeOf(secret({ rotationEnabled: false, stagesByVersion: {} }))).toBe('rotation-not-enabled');
+    expect(codeOf(secret({ rotationEnabled: false, stagesByVersion: { [token]: ['AWSCURRENT'] } }))).toBe(
+      'rotation-not-enabled',
+    );
+  });
+
+  it('looks at whether the version is known before its stages', () => {
+    expect(codeOf(secret({ stagesByVersion: { old: ['AWSCURRENT', 'AWSPENDING'] } }))).toBe('version-unknown');
+  });
+
+  it('holds for every combination', () => {
+    const stages = fc.uniqueArray(fc.constantFrom('AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS', 'ours'));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(true, false, undefined),
+        fc.option(stages, { nil: undefined }),
+        fc.boolean(),
+        (on, own, hasCurrent) => {
+          const others = hasCurrent ? { old: ['AWSCURRENT'] } : {};
+          const stagesByVersion = own === undefined ? others : { ...others, [token]: own };
+          const firstToApply = [
+            [on === false, 'rotation-not-enabled'],
+            [own === undefined, 'version-unknown'],
+            [own?.includes('AWSCURRENT'), 'already-current'],
+            [!own?.includes('AWSPENDING'), 'version-not-pending'],
+            [!hasCurrent, 'invalid-secret-document'],
+            [true, 'proceed'],
+          ].find(([applies]) => applies);
+          expect(codeOf(secret({ rotationEnabled: on, stagesByVersion }))).toBe(firstToApply?.[1]);
+        },
+      ),
+    );
+  });
+});

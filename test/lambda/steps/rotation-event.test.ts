@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseRotationEvent, stepNames } from '../../../lambda/steps/rotation-event.ts';
+
+const valid = {
+  Step: 'createSecret',
+  SecretId: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:billing-AbCdEf',
+  ClientRequestToken: '11111111-2222-3333-4444-555555555555',
+};
+
+function problemOf(event: unknown): { code?: string; message?: string; outcome?: string } {
+  try {
+    parseRotationEvent(event);
+    return {};
+  } catch (error) {
+    return error as Error & { code: string; outcome: string };
+  }
+}
+
+describe("Secrets Manager's event", () => {
+  it.each(stepNames)('is read for %s', (Step) => {
+    expect(parseRotationEvent({ ...valid, Step })).toStrictEqual({
+      step: Step,
+      secretId: valid.SecretId,
+      clientRequestToken: valid.ClientRequestToken,
+      rotationToken: undefined,
+    });
+  });
+
+  it('hands on the rotation token, without which PutSecretValue from another account is refused', () => {
+    expect(parseRotationEvent({ ...valid, RotationToken: 'proof' }).rotationToken).toBe('proof');
+  });
+
+  it('may carry what we do not know', () => {
+    expect(parseRotationEvent({ ...valid, Region: 'eu-central-1' })).not.toHaveProperty('Region');
+  });
+});
+
+describe('any other event', () => {
+  it('is told all its problems at once', () => {
+    const { message } = problemOf({
+      Step: 'deleteSecret',
+      SecretId: '',
+      ClientRequestToken: 'short',
+      RotationToken: 7,
+    });
+    for (const name of ['Step', 'SecretId', 'ClientRequestToken', 'RotationToken', ...stepNames]) {
+      expect(message).toContain(name);
+    }
+  });
+
+  it('is told every field that is missing', () => {
+    expect(problemOf({})).toMatchObject({ code: 'invalid-event', outcome: 'unchanged' });
+    for (const name of Object.keys(valid)) expect(problemOf({}).message).toContain(`"${name}" is missing`);
+  });
+
+  it.each([undefined, null, 'text', 7, [], { Records: [] }, { version: '0', 'detail-type': 'Scheduled Event' }])(
+    '%j is refused, such as the test event of the console',
+    (event) => {
+      expect(problemOf(event).code).toBe('invalid-event');
+    },
+  );
+
+  it.each(['__proto__', 'constructor'])('naming the step %s finds no function', (Step) => {
+    expect(problemOf({ ...valid, Step }).code).toBe('invalid-event');
+  });
+
+  it('shows no rotation token', () => {
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^CANARY\d{20}$/),
+        fc.constantFrom({ Step: 7 }, { SecretId: '' }),
+        (token, flaw) => {
+          expect(problemOf({ ...valid, ...flaw, RotationToken: token }).message).not.toContain(token);
+          expect(problemOf({ ...valid, RotationToken: { token } }).message).not.toContain(token);
+        },
+      ),
+    );
+  });
+
+  it('is a coded error, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.anything({ withNullPrototype: true }), (event) => {
+        expect(problemOf(event).code).toBe('invalid-event');
+      }),
+    );
+  });
+});

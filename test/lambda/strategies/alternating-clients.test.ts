@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { formatMarker } from '../../../domain/marker.ts';
+import { alternatingClients } from '../../../lambda/strategies/alternating-clients.ts';
+import { arrangeRotation, clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
+
+const pair = document({ clientId: 'client-1', standbyClientId: 'client-2' });
+const retirement = { secretArn, clientId: 'client-2', phase: 'regenerate' } as const;
+
+function arrange(settings = {}) {
+  const arranged = arrangeRotation(settings);
+  arranged.session.addClient('client-1', { description: 'Billing', scope: ['users'] });
+  const obtain = (from = pair) => alternatingClients.obtainCandidate(arranged.rotation, arranged.session, from);
+  return { ...arranged, obtain };
+}
+
+function arrangePair(settings = {}) {
+  const arranged = arrange(settings);
+  arranged.session.addClient('client-2', { description: 'Billing, the other one', scope: ['users'] });
+  return arranged;
+}
+
+describe('the first rotation', () => {
+  const alone = document({ clientId: 'client-1' });
+
+  it('makes a twin that may do the same and says what it was made for', async () => {
+    const { obtain, session } = arrange();
+    const candidate = await obtain(alone);
+    expect(candidate).toMatchObject({ clientId: 'client-2', standbyClientId: 'client-1' });
+    expect(candidate.clientSecret.reveal()).toBe('minted-1');
+    expect(session.clients.get('client-2')?.properties).toEqual({
+      ...session.clients.get('client-1')?.properties,
+      description: `Billing ${formatMarker({ secretArn, clientRequestToken })}`,
+    });
+  });
+
+  it('completes the twin that an earlier run left unfinished', async () => {
+    const { obtain, session } = arrange();
+    await obtain(alone);
+    const again = await obtain(alone);
+    expect(session.clients.size).toBe(2);
+    expect(again.clientSecret.reveal()).toBe(session.minted.at(-1));
+  });
+
+  it('completes the twin whose answer was lost', async () => {
+    const { obtain, session } = arrange();
+    session.fail('createClient', 'answer-lost');
+    const candidate = await obtain(alone);
+    expect(session.clients.size).toBe(2);
+    expect(session.callsOf('createClient')).toBe(1);
+    expect(candidate.clientSecret.reveal()).toBe('minted-2');
+  });
+
+  it('takes no client that was made for another rotation', async () => {
+    const { obtain, session } = arrange();
+    const other = { secretArn, clientRequestToken: '99999999-2222-3333-4444-555555555555' };
+    session.addClient('orphan', { description: formatMarker(other) });
+    expect((await obtain(alone)).clientId).not.toBe('orphan');
+  });
+});
+
+describe('every other rotation', () => {
+  it('gives the standby a new secret and lets the two change places', async () => {
+    const { obtain, session } = arrangePair();
+    const candidate = await obtain();
+    expect(candidate).toMatchObject({ clientId: 'client-2', standbyClientId: 'client-1' });
+    expect(session.calls.filter((call) => /^(create|delete|update)/.test(call))).toEqual([]);
+    expect(session.calls.filter((call) => call.startsWith('regenerate'))).toEqual(['regenerateSecret client-2']);
+  });
+
+  it('mends the privileges of the standby before it makes a secret that could use them', async () => {
+    const { obtain, session, audited } = arrangePair();
+    session.addClient('client-2', { name: 'other', description: 'kept', roleDivisions: [], scope: [] });
+    await obtain();
+    const changes = session.calls.filter((call) => /^(update|regenerate)/.test(call));
+    expect(changes).toEqual(['updateClient client-2', 'regenerateSecret client-2']);
+    expect(session.clients.get('client-2')).toMatchObject({
+      state: 'active',
+      properties: { ...session.clients.get('client-1')?.properties, name: 'other', description: 'kept' },
+    });
+    expect(audited()).toContain('privileges-mended');
+  });
+
+  it('makes no secret when the privileges cannot be mended', async () => {
+    const { obtain, session } = arrangePair();
+    session.addClient('client-2', { roleDivisions: [] });
+    session.fail('updateClient', 'refused');
+    await expect(obtain()).rejects.toMatchObject({ code: 'genesys-refused' });
+    expect(session.minted).toEqual([]);
+  });
+
+  it('never touches the client that is current', async () => {
+    const { obtain, session } = arrangePair();
+    session.addClient('client-2', { roleDivisions: [] });
+    await obtain();
+    expect(session.calls.filter((call) => call.endsWith('client-1'))).toEqual(['getClient client-1']);
+  });
+
+  it.each(['client-1', 'client-2'])('is refused when %s is inactive', async (clientId) => {
+    const { obtain, session } = arrangePair();
+    session.addClient(clientId, {}, 'inactive');
+    await expect(obtain()).rejects.toMatchObject({ code: 'client-inactive' });
+    expect(session.minted).toEqual([]);
+  });
+});
+
+describe('a standby in its grace period', () => {
+  it('is not rotated to, and the date is said from which on it can be', async () => {
+    const { obtain, session, schedule } = arrangePair();
+    schedule.set(retirement, '2026-03-02T08:30:00.000Z');
+    const error = await obtain().catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ code: 'standby-in-grace', outcome: 'unchanged' });
+    expect((error as Error).message).toContain('2026-03-02T08:30:00.000Z');
+    expect(session.calls).toEqual([]);
+    expect(await schedule.dueAt(retirement)).toBeDefined();
+  });
+
+  it('is rotated to when this very rotation answers a leak, and is not revoked after that', async () => {
+    const { obtain, schedule } = arrangePair({ compromisedToken: clientRequestToken });
+    schedule.set(retirement, '2026-03-02T08:30:00.000Z');
+    expect((await obtain()).clientId).toBe('client-2');
+    expect(await schedule.dueAt(retirement)).toBeUndefined();
+  });
+
+  it('is not rotated to when another rotation answered a leak', async () => {
+    const { obtain, schedule } = arrangePair({ compromisedToken: 'another-token' });
+    schedule.set(retirement, '2026-03-02T08:30:00.000Z');
+    await expect(obtain()).rejects.toMatchObject({ code: 'standby-in-grace' });
+  });
+
+  it('is released from a retirement that is late, which would revoke it after it has taken over', async () => {
+    const { obtain, schedule, audited } = arrangePair();
+    schedule.set(retirement, '2026-03-01T11:59:59.000Z');
+    await obtain();
+    expect(await schedule.dueAt(retirement)).toBeUndefined();
+    expect(audited()).toContain('retirement-cancelled');
+  });
+});
+
+describe('the retirement', () => {
+  it('regenerates the client that becomes the standby, after its tokens have ended', () => {
+    const swapped = document({ clientId: 'client-2', standbyClientId: 'client-1' });
+    expect(alternatingClients.retirements(pair, swapped)).toEqual([
+      { clientId: 'client-1', phase: 'regenerate', endsLiveTokens: true },
+    ]);
+  });
+
+  it('takes the twin away that nothing names any more', () => {
+    const planned = alternatingClients.retirements(document({ clientId: 'twin' }), document({ clientId: 'client-1' }));
+    expect(planned).toEqual([{ clientId: 'twin', phase: 'deactivate', endsLiveTokens: false }]);
+  });
+});

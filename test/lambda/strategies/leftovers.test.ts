@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { leftovers } from '../../../lambda/strategies/leftovers.ts';
+import { document } from '../fakes/rotation.ts';
+
+it('finds nothing where both documents name the same', () => {
+  const pair = document({ clientId: 'client-1', standbyClientId: 'client-2' });
+  const swapped = document({ clientId: 'client-2', standbyClientId: 'client-1' });
+  expect(leftovers(pair, swapped)).toEqual([]);
+  expect(leftovers(document({}), document({ clientId: 'client-2' }))).toEqual([]);
+});
+
+it('finds the standby that nothing names after the strategy was changed, or it would live on unseen', () => {
+  const retired = document({ standbyClientId: 'client-2' });
+  expect(leftovers(retired, document({ clientId: 'client-3' }))).toEqual([
+    { clientId: 'client-2', phase: 'deactivate', endsLiveTokens: false },
+  ]);
+});
+
+it('leaves the standby alone that becomes the candidate or stays the standby', () => {
+  const retired = document({ standbyClientId: 'client-2' });
+  expect(leftovers(retired, document({ clientId: 'client-2' }))).toEqual([]);
+  expect(leftovers(retired, document({ clientId: 'client-3', standbyClientId: 'client-2' }))).toEqual([]);
+});
+
+it('finds the second secret that multi-secret left behind, and waits for the tokens it ends', () => {
+  const retired = document({ secretId: 'secret-id-1' });
+  expect(leftovers(retired, document({ clientId: 'client-2' }))).toEqual([
+    { clientId: 'client-1', secretId: 'secret-id-1', phase: 'delete-secret', endsLiveTokens: true },
+  ]);
+  expect(leftovers(retired, document({ secretId: 'secret-id-1' }))).toEqual([]);
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { RotationError } from '../../../domain/rotation-error.ts';
+import { mintOrFind, regenerateIdleClient, requireActiveClient } from '../../../lambda/strategies/mint.ts';
+import { FakeSession } from '../fakes/fake-session.ts';
+import { VirtualTime } from '../fakes/virtual-time.ts';
+
+const failed = (outcome: 'unchanged' | 'unknown') =>
+  new RotationError('genesys-unavailable', { message: 'It went wrong.', nextStep: 'see why.', outcome });
+
+/** A mint that fails so, and a look-up that finds what was made at its n-th look. */
+function minting(outcome: 'unchanged' | 'unknown' | undefined, foundAtLook: number) {
+  const time = new VirtualTime();
+  const counts = { mint: 0, look: 0, complete: 0 };
+  const result = mintOrFind(
+    time,
+    async () => {
+      counts.mint += 1;
+      if (outcome !== undefined) throw failed(outcome);
+      return 'minted';
+    },
+    async () => {
+      counts.look += 1;
+      return counts.look >= foundAtLook ? 'found' : undefined;
+    },
+    async (found) => {
+      counts.complete += 1;
+      return `completed ${found}`;
+    },
+  );
+  return { result, counts, time };
+}
+
+describe('making something that is shown once', () => {
+  it('looks for nothing when the answer came', async () => {
+    const { result, counts } = minting(undefined, 1);
+    expect(await result).toBe('minted');
+    expect(counts).toEqual({ mint: 1, look: 0, complete: 0 });
+  });
+
+  it.each([1, 2, 3])(
+    'completes what it finds at look %d after a lost answer, and never makes it twice',
+    async (look) => {
+      const { result, counts, time } = minting('unknown', look);
+      expect(await result).toBe('completed found');
+      expect(counts).toEqual({ mint: 1, look, complete: 1 });
+      expect(time.slept).toHaveLength(look);
+    },
+  );
+
+  it('leaves it to the next run when nothing is found, saying that it may be there', async () => {
+    const { result, counts } = minting('unknown', Number.POSITIVE_INFINITY);
+    await expect(result).rejects.toMatchObject({ outcome: 'unknown' });
+    expect(counts).toMatchObject({ mint: 1, complete: 0 });
+    expect(counts.look).toBeGreaterThanOrEqual(3);
+  });
+
+  it('looks for nothing after a refusal', async () => {
+    const { result, counts } = minting('unchanged', 1);
+    await expect(result).rejects.toMatchObject({ outcome: 'unchanged' });
+    expect(counts).toEqual({ mint: 1, look: 0, complete: 0 });
+  });
+});
+
+describe('regenerating the secret of a client that nobody uses', () => {
+  it('does it again when the answer is lost, and answers the last secret, the only one that is alive', async () => {
+    const session = new FakeSession();
+    session.fail('regenerateSecret', 'answer-lost', 'answer-lost');
+    const secret = await regenerateIdleClient(new VirtualTime(), session, 'client-2');
+    expect(session.minted).toHaveLength(3);
+    expect(secret.reveal()).toBe(session.minted.at(-1));
+  });
+
+  it('does not go on for ever', async () => {
+    const session = new FakeSession();
+    const time = new VirtualTime();
+    session.fail('regenerateSecret', ...Array(20).fill('request-lost'));
+    await expect(regenerateIdleClient(time, session, 'client-2')).rejects.toMatchObject({ outcome: 'unknown' });
+    expect(session.callsOf('regenerateSecret')).toBeLessThanOrEqual(5);
+    expect(time.slept.length).toBeGreaterThan(0);
+  });
+
+  it('takes a refusal for an answer', async () => {
+    const session = new FakeSession();
+    session.fail('regenerateSecret', 'refused');
+    await expect(regenerateIdleClient(new VirtualTime(), session, 'client-2')).rejects.toMatchObject({
+      code: 'genesys-refused',
+    });
+    expect(session.callsOf('regenerateSecret')).toBe(1);
+  });
+});
+
+describe.each(['clientId', 'standbyClientId'] as const)('the client that "%s" names', (field) => {
+  it('is refused, by name, when it does not exist', async () => {
+    const error = await requireActiveClient(new FakeSession(), 'gone', field).catch((thrown: RotationError) => thrown);
+    expect(error).toMatchObject({ code: 'client-not-found', message: expect.stringContaining(`"${field}"`) });
+  });
+
+  it.each(['inactive', 'disabled'])('is refused when it is %s', async (state) => {
+    const session = new FakeSession();
+    session.addClient('client-2', {}, state);
+    await expect(requireActiveClient(session, 'client-2', field)).rejects.toMatchObject({
+      code: 'client-inactive',
+      message: expect.stringContaining(state),
+    });
+  });
+});

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { multiSecret, secretName } from '../../../lambda/strategies/multi-secret.ts';
+import { arrangeRotation, clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
+
+const ownName = secretName({ secretArn, clientRequestToken });
+const nameOfRotation = (n: number) => secretName({ secretArn, clientRequestToken: `${n}`.repeat(32) });
+const current = document({ secretId: 'current' });
+
+/** The client with its current secret and as many others as are given, each by name and status. */
+function arrange(others: readonly (readonly [name: string, status?: string])[]) {
+  const arranged = arrangeRotation({ strategy: 'multi-secret' });
+  arranged.session.addSecret('client-1', 'current', nameOfRotation(1));
+  others.forEach(([name, status], index) => {
+    arranged.session.addSecret('client-1', `other-${index}`, name, status);
+  });
+  const obtain = (from = current) => multiSecret.obtainCandidate(arranged.rotation, arranged.session, from);
+  const ids = () => (arranged.session.secrets.get('client-1') ?? []).map(({ secretId }) => secretId);
+  return { ...arranged, obtain, ids };
+}
+
+describe('a second secret', () => {
+  it('is made on the same client and named after the rotation, for the listing shows nothing else', async () => {
+    const { obtain, session } = arrange([]);
+    const candidate = await obtain();
+    expect(candidate).toMatchObject({ clientId: 'client-1', secretId: 'id-of-minted-1' });
+    expect(candidate.clientSecret.reveal()).toBe('minted-1');
+    expect(session.secrets.get('client-1')?.map(({ name }) => name)).toContain(ownName);
+  });
+
+  it('is not made when the client has five that are alive, and all five are listed for whoever has to choose', async () => {
+    const { obtain, session } = arrange([['portal'], ['batch'], ['by hand'], ['crm']]);
+    const error = await obtain().catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ code: 'secret-limit-reached', outcome: 'unchanged' });
+    for (const shown of ['portal', 'batch', 'by hand', 'crm', 'other-0', 'current']) {
+      expect((error as Error).message).toContain(shown);
+    }
+    expect(session.minted).toEqual([]);
+  });
+
+  it('takes the place of our own dead ones when the limit is reached, and of nobody else’s', async () => {
+    const { obtain, ids } = arrange([
+      [nameOfRotation(2), 'expired'],
+      [nameOfRotation(3), 'inactive'],
+      ['portal', 'inactive'],
+      ['batch'],
+    ]);
+    await obtain();
+    expect(ids()).toEqual(['current', 'other-2', 'other-3', 'id-of-minted-1']);
+  });
+
+  it('lets dead ones be while there is room', async () => {
+    const { obtain, ids } = arrange([[nameOfRotation(2), 'expired']]);
+    await obtain();
+    expect(ids()).toEqual(['current', 'other-0', 'id-of-minted-1']);
+  });
+
+  it('does not touch the secrets of another secret of ours on the same client', async () => {
+    const theirs = secretName({ secretArn: `${secretArn}-other`, clientRequestToken });
+    const { obtain, session } = arrange([[theirs, 'inactive'], ['a'], ['b'], ['c']]);
+    await obtain();
+    expect(session.callsOf('deleteSecret')).toBe(0);
+  });
+});
+
+describe('a rotation that was interrupted', () => {
+  it('deletes the secret whose value was lost, also at the limit', async () => {
+    const { obtain, ids } = arrange([['a'], ['b'], ['c'], [ownName]]);
+    await obtain();
+    expect(ids()).toEqual(['current', 'other-0', 'other-1', 'other-2', 'id-of-minted-1']);
+  });
+
+  it('replaces the secret whose answer was lost, so that one live secret of this rotation is left', async () => {
+    const { obtain, session, ids } = arrange([]);
+    session.fail('createSecret', 'answer-lost');
+    const candidate = await obtain();
+    expect(candidate.clientSecret.reveal()).toBe('minted-2');
+    expect(ids()).toEqual(['current', 'id-of-minted-2']);
+  });
+
+  it('says that a secret may be there when it was neither answered nor found', async () => {
+    const { obtain, session } = arrange([]);
+    session.fail('createSecret', 'request-lost');
+    await expect(obtain()).rejects.toMatchObject({ outcome: 'unknown' });
+    expect(session.callsOf('createSecret')).toBe(1);
+  });
+});
+
+describe('a document that does not say which secret it holds', () => {
+  const unidentified = document({});
+
+  it('is enough while there is only one it could be', async () => {
+    const { obtain } = arrange([]);
+    expect((await obtain(unidentified)).secretId).toBe('id-of-minted-1');
+  });
+
+  it('is refused before anything is made when there are several', async () => {
+    const { obtain, session } = arrange([['portal']]);
+    await expect(obtain(unidentified)).rejects.toMatchObject({
+      code: 'current-secret-unidentified',
+      message: expect.stringContaining('portal'),
+    });
+    expect(session.minted).toEqual([]);
+    expect(session.callsOf('deleteSecret')).toBe(0);
+  });
+
+  it('is not refused because of what an earlier run of the same rotation left', async () => {
+    const { obtain, ids } = arrange([[ownName]]);
+    await obtain(unidentified);
+    expect(ids()).toEqual(['current', 'id-of-minted-1']);
+  });
+});
+
+describe('giving a rotation up', () => {
+  it('deletes what was made for it and spares what is used', async () => {
+    const { rotation, session, ids } = arrange([[ownName], [nameOfRotation(2)]]);
+    const marker = { secretArn, clientRequestToken };
+    const discard = (usedId?: string) =>
+      multiSecret.discardCandidate(rotation, session, {
+        marker,
+        clientId: 'client-1',
+        isUsed: ({ secretId }) => secretId === usedId,
+      });
+    await discard('other-0');
+    expect(ids()).toEqual(['current', 'other-0', 'other-1']);
+    await discard();
+    expect(ids()).toEqual(['current', 'other-1']);
+  });
+});
+
+describe('the name of a secret', () => {
+  it('tells rotations and secrets apart and fits any listing', () => {
+    const names = [ownName, nameOfRotation(2), secretName({ secretArn: `${secretArn}x`, clientRequestToken })];
+    expect(new Set(names).size).toBe(3);
+    for (const name of names) expect(name).toMatch(/^[\w-]{1,128}$/);
+  });
+});

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ClientProperties, OAuthClient } from '../../../lambda/interfaces/genesys-cloud.ts';
+import { privilegeDifferences } from '../../../lambda/strategies/privileges.ts';
+
+function client(properties: ClientProperties): OAuthClient {
+  const unset = { description: undefined, accessTokenValiditySeconds: undefined, dateCreated: undefined };
+  return { id: 'client-1', name: '', state: 'active', ...unset, properties };
+}
+
+const differences = (candidate: ClientProperties, current: ClientProperties) =>
+  privilegeDifferences(client(candidate), client(current));
+
+const agent = { roleId: 'agent', divisionId: '*' };
+const admin = { roleId: 'admin', divisionId: '*' };
+const agentAtHome = { roleId: 'agent', divisionId: 'home' };
+
+describe('two clients', () => {
+  it('may do the same whatever they are called', () => {
+    expect(differences({ name: 'a', description: 'x', roleIds: ['agent'] }, { name: 'b', description: 'y' })).toEqual(
+      [],
+    );
+  });
+
+  it('may do the same in any order of roles and of the fields of a role', () => {
+    const turned = { divisionId: '*', roleId: 'agent' };
+    expect(differences({ roleDivisions: [admin, agent] }, { roleDivisions: [turned, admin] })).toEqual([]);
+  });
+
+  it.each([[], null, undefined])('may do the same when a list is %j in one and left out in the other', (scope) => {
+    expect(differences({ scope }, {})).toEqual([]);
+    expect(differences({}, { scope })).toEqual([]);
+  });
+});
+
+describe('a difference', () => {
+  it('is named one by one, what is missing and what is extra', () => {
+    const found = differences(
+      { roleDivisions: [admin, agentAtHome], scope: ['users'] },
+      { roleDivisions: [agent], scope: ['users', 'groups'] },
+    );
+    expect(found).toHaveLength(4);
+    expect(found.filter((line) => line.startsWith('missing roleDivisions'))).toHaveLength(1);
+    expect(found.filter((line) => line.startsWith('extra roleDivisions'))).toHaveLength(2);
+    expect(found.filter((line) => line.startsWith('missing scope'))).toEqual([expect.stringContaining('groups')]);
+  });
+
+  it('is a role in another division', () => {
+    expect(differences({ roleDivisions: [agentAtHome] }, { roleDivisions: [agent] })).toHaveLength(2);
+  });
+
+  it('is another token validity or grant type', () => {
+    expect(differences({ accessTokenValiditySeconds: 300 }, { accessTokenValiditySeconds: 3600 })).toEqual([
+      expect.stringMatching(/300.*3600/),
+    ]);
+    expect(differences({}, { authorizedGrantType: 'CLIENT-CREDENTIALS' })).toHaveLength(1);
+  });
+
+  it('is a field that nobody here has heard of, such as an IP allow-list', () => {
+    expect(differences({}, { ipAllowList: { ranges: ['10.0.0.0/8'] } })).toHaveLength(1);
+    expect(differences({ ipAllowList: { ranges: [] } }, { ipAllowList: { ranges: ['10.0.0.0/8'] } })).toHaveLength(1);
+  });
+
+  it('is not hidden by a name out of the prototype', () => {
+    const odd = JSON.parse('{"__proto__":{"roleId":"admin"},"constructor":"x"}') as ClientProperties;
+    expect(differences(odd, {})).toHaveLength(2);
+    expect(differences({}, odd)).toHaveLength(2);
+  });
+});
+
+describe('for any two clients', () => {
+  const name = fc.constantFrom('roleDivisions', 'scope', 'name', 'authorizedGrantType', 'ipAllowList', '__proto__');
+  const properties = fc
+    .dictionary(fc.oneof(name, fc.string()), fc.jsonValue(), { noNullPrototype: true })
+    .map((fields) => JSON.parse(JSON.stringify(fields)) as ClientProperties);
+
+  it('one that is compared with itself has no difference', () => {
+    fc.assert(
+      fc.property(properties, (one) => {
+        expect(differences(one, structuredClone(one))).toEqual([]);
+      }),
+    );
+  });
+
+  it('a difference seen one way is seen the other way', () => {
+    fc.assert(
+      fc.property(properties, properties, (one, other) => {
+        expect(differences(one, other).length > 0).toBe(differences(other, one).length > 0);
+      }),
+    );
+  });
+
+  it('what is missing one way is extra the other way', () => {
+    const count = (found: readonly string[], word: string) => found.filter((line) => line.startsWith(word)).length;
+    const roles = fc.array(fc.constantFrom(agent, admin, agentAtHome));
+    fc.assert(
+      fc.property(roles, roles, (one, other) => {
+        const there = differences({ roleDivisions: one }, { roleDivisions: other });
+        const back = differences({ roleDivisions: other }, { roleDivisions: one });
+        expect(count(there, 'missing')).toBe(count(back, 'extra'));
+        expect(count(there, 'extra')).toBe(count(back, 'missing'));
+      }),
+    );
+  });
+
+  it('an added role is always noticed', () => {
+    fc.assert(
+      fc.property(properties, fc.uuid(), (one, roleId) => {
+        const roles = Array.isArray(one.roleDivisions) ? one.roleDivisions : [];
+        const original = { ...one, roleDivisions: roles };
+        const grown = { ...one, roleDivisions: [...roles, { roleId, divisionId: '*' }] };
+        expect(differences(grown, original)).toHaveLength(1);
+      }),
+    );
+  });
+});
