@@ -1,0 +1,120 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { RefusedReply } from '../../../lambda/genesys/refused-reply.ts';
+import { type Answer, breakOff, halfJson, html, json, loseReply, redirect, throttle } from './local-server.ts';
+import { createTransport, serve } from './transport-under-test.ts';
+
+const secret = 'CANARY-secret-Zx81';
+const token = 'CANARY-token-Qy72';
+const basic = Buffer.from(`client-1:${secret}`).toString('base64');
+const never = [secret, token, basic, 'CANARY'];
+
+/** Everything that hangs on an error, hidden or not, however deep. */
+function everythingOf(error: unknown): string {
+  const seen = new Set<unknown>();
+  const texts: string[] = [];
+  const visit = (value: unknown) => {
+    if (typeof value === 'string') texts.push(value);
+    if (typeof value !== 'object' || value === null || seen.has(value)) return;
+    seen.add(value);
+    for (const key of Reflect.ownKeys(value)) {
+      texts.push(String(key));
+      visit((value as Record<PropertyKey, unknown>)[key]);
+    }
+  };
+  visit(error);
+  return `${texts.join('\n')}\n${inspect(error, { depth: null, showHidden: true })}\n${JSON.stringify(error)}`;
+}
+
+async function errorOf(answer: Answer, request: { method: string; path: string; headers: object; data?: unknown }) {
+  const server = await serve(answer);
+  const { transport } = createTransport();
+  const url = `${server.url}${request.path}`;
+  return transport.request({ ...request, url }).then(
+    () => expect.unreachable('it failed'),
+    (error: unknown) => error as Error,
+  );
+}
+
+const requests = {
+  'a login': {
+    method: 'POST',
+    path: '/oauth/token',
+    headers: { Authorization: `Basic ${basic}` },
+    data: 'grant_type=client_credentials',
+  },
+  'a look': { method: 'GET', path: '/api/v2/oauth/clients', headers: { Authorization: `Bearer ${token}` } },
+  'a create': {
+    method: 'POST',
+    path: '/api/v2/oauth/clients',
+    headers: { Authorization: `Bearer ${token}` },
+    data: { name: 'twin' },
+  },
+};
+
+/** A server, or something in between, that repeats what it was sent. */
+const echo =
+  (status: number): Answer =>
+  (outgoing, { headers }) => {
+    const sent = `${headers.authorization} (${secret})`;
+    const body = { message: `You sent ${sent}`, error_description: sent, description: sent, details: [{ sent }] };
+    json(status, { ...body, contextId: sent }, { 'inin-correlation-id': sent, 'x-echo': sent })(outgoing, {} as never);
+  };
+
+const answers: Record<string, Answer> = {
+  '400': echo(400),
+  '401': echo(401),
+  '403': echo(403),
+  '404': echo(404),
+  '409': echo(409),
+  '500': echo(500),
+  '503': echo(503),
+  'an endless rate limit': throttle(300),
+  'a lost answer': loseReply,
+  'an answer that breaks off': breakOff,
+  'half a JSON document': halfJson,
+  'an error page': html(403),
+  'a redirect': redirect('http://127.0.0.1:1/'),
+};
+
+describe.each(Object.entries(requests))('the error of %s', (_name, request) => {
+  it.each(Object.entries(answers))('holds nothing of what was sent: %s', async (_what, answer) => {
+    const text = everythingOf(await errorOf(answer, request));
+    const sent = request.path === '/oauth/token' ? never : [token, 'Authorization', 'authorization'];
+    for (const form of sent) expect(text).not.toContain(form);
+  });
+});
+
+describe('a refusal', () => {
+  it.each([400, 401, 403, 404, 409, 422])('of HTTP %d is told as it is, and not repeated', async (status) => {
+    const server = await serve(
+      json(status, { code: 'not.found', message: 'No such client.' }, { 'inin-correlation-id': 'correlation-1' }),
+    );
+    const { transport } = createTransport();
+    const error = await transport
+      .request({ ...requests['a create'], url: `${server.url}/api/v2/oauth/clients` })
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(RefusedReply);
+    expect(error).toMatchObject({
+      status,
+      errorCode: 'not.found',
+      explanation: 'No such client.',
+      correlationId: 'correlation-1',
+    });
+    expect(server.received).toHaveLength(1);
+  });
+
+  it('has nothing on it but what may be shown', async () => {
+    const error = await errorOf(echo(403), requests['a look']);
+    const shown = ['correlationId', 'errorCode', 'explanation', 'message', 'name', 'stack', 'status'];
+    expect(Object.getOwnPropertyNames(error).sort()).toEqual(shown);
+  });
+
+  it('is understood without a word of JSON in it', async () => {
+    expect(await errorOf(html(403), requests['a look'])).toMatchObject({
+      status: 403,
+      errorCode: undefined,
+      explanation: '',
+    });
+  });
+});

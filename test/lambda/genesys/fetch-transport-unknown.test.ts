@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { breakOff, halfJson, html, json, loseReply, redirect, stall } from './local-server.ts';
+import { create, createTransport, read, serve } from './transport-under-test.ts';
+
+/** An invocation that gives the first attempt a tenth of a second, and is over after it. */
+function aboutToEnd() {
+  let asked = 0;
+  return {
+    remainingMs: () => {
+      asked += 1;
+      return asked === 1 ? 1_600 : 0;
+    },
+  };
+}
+
+describe('a create whose effect is not seen', () => {
+  const unknown = { code: 'genesys-unavailable', outcome: 'unknown' };
+
+  it.each([
+    ['HTTP 500', json(500, {})],
+    ['HTTP 503', json(503, {})],
+    ['an error page of a gateway', html(502)],
+    ['a lost answer', loseReply],
+    ['an answer that breaks off', breakOff],
+    ['half a JSON document', halfJson],
+    ['a success that is a web page', html(200)],
+    ['a redirect', redirect('/elsewhere')],
+  ])('is sent once and reported as unknown: %s', async (_what, answer) => {
+    const server = await serve(answer);
+    const { transport, time } = createTransport();
+    await expect(transport.request(create(server))).rejects.toMatchObject(unknown);
+    expect(server.received).toHaveLength(1);
+    expect(time.slept).toEqual([]);
+  });
+
+  it('is cut off by the deadline when its answer stalls, with time left to report it', async () => {
+    const server = await serve(stall);
+    const { transport } = createTransport({ deadline: aboutToEnd() });
+    await expect(transport.request(create(server))).rejects.toMatchObject(unknown);
+    expect(server.received).toHaveLength(1);
+  });
+});
+
+describe('a look that gets no usable answer', () => {
+  const unchanged = { code: 'genesys-unavailable', outcome: 'unchanged' };
+
+  it.each([
+    ['a lost answer', loseReply],
+    ['an answer that breaks off', breakOff],
+    ['an error page of a gateway', html(503)],
+  ])('is repeated: %s', async (_what, answer) => {
+    const server = await serve(answer, json(200, { id: 'client-1' }));
+    await createTransport().transport.request(read(server));
+    expect(server.received).toHaveLength(2);
+  });
+
+  it.each([
+    ['half a JSON document', halfJson],
+    ['a success that is a web page', html(200)],
+    ['a bare word', json(200, 'text')],
+  ])('is not taken for an answer: %s', async (_what, answer) => {
+    const server = await serve(answer);
+    await expect(createTransport().transport.request(read(server))).rejects.toMatchObject(unchanged);
+  });
+
+  it('is cut off by the deadline when its answer stalls', async () => {
+    const server = await serve(stall);
+    const { transport } = createTransport({ deadline: aboutToEnd() });
+    await expect(transport.request(read(server))).rejects.toMatchObject({ code: 'deadline-exceeded' });
+  });
+});
+
+describe('a redirect', () => {
+  it('is not followed, for it would lead the token elsewhere', async () => {
+    const elsewhere = await serve(json(200, { id: 'client-1' }));
+    const server = await serve(redirect(`${elsewhere.url}/api/v2/oauth/clients`));
+    await expect(createTransport().transport.request(read(server))).rejects.toMatchObject({
+      code: 'genesys-unavailable',
+    });
+    expect(elsewhere.received).toEqual([]);
+  });
+});

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { VirtualTime } from '../fakes/virtual-time.ts';
+import { json, type LocalServer, startServer, throttle, unusedPort } from './local-server.ts';
+import { closeAfterwards, create, createTransport, login, read, serve } from './transport-under-test.ts';
+
+const ok = json(200, { id: 'client-1' });
+
+describe('a request', () => {
+  it('arrives as the SDK asked for it', async () => {
+    const server = await serve(ok);
+    const { transport } = createTransport();
+    const reply = await transport.request({ ...create(server), params: { expand: 'roles' } });
+    expect(reply).toMatchObject({ status: 200, data: { id: 'client-1' } });
+    expect(server.received).toMatchObject([
+      {
+        method: 'POST',
+        url: '/api/v2/oauth/clients?expand=roles',
+        body: '{"name":"twin"}',
+        headers: { authorization: 'Bearer token', 'content-type': 'application/json' },
+      },
+    ]);
+  });
+
+  it('sends a login as a form', async () => {
+    const server = await serve(json(200, { access_token: 'token' }));
+    await createTransport().transport.request(login(server));
+    expect(server.received).toMatchObject([
+      { body: 'grant_type=client_credentials', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+    ]);
+  });
+
+  it('may be answered with nothing, as a deletion is', async () => {
+    const server = await serve((outgoing) => void outgoing.writeHead(204).end());
+    const reply = await createTransport().transport.request({ ...read(server), method: 'DELETE' });
+    expect(reply).toMatchObject({ status: 204, data: undefined });
+  });
+
+  it('is counted with its correlation id and without its query', async () => {
+    const server = await serve(json(503, {}), json(200, {}, { 'inin-correlation-id': 'correlation-1' }));
+    const { transport, calls } = createTransport();
+    await transport.request({ ...read(server), params: { cursor: 'x' } });
+    const operation = 'GET /api/v2/oauth/clients';
+    expect(calls).toMatchObject([
+      { operation, status: 503, correlationId: undefined },
+      { operation, status: 200, correlationId: 'correlation-1' },
+    ]);
+  });
+});
+
+describe('a rate limit', () => {
+  it('is waited for as long as Genesys says, and a create is sent again: it was refused, not lost', async () => {
+    const server = await serve(throttle(7), throttle(3), ok);
+    const { transport, time } = createTransport();
+    await transport.request(create(server));
+    expect(server.received).toHaveLength(3);
+    expect(time.slept).toEqual([7_000, 3_000]);
+  });
+
+  it('may be met more often than other failures', async () => {
+    const server = await serve(...Array(12).fill(throttle(1)), ok);
+    const { transport } = createTransport();
+    await transport.request(read(server));
+    expect(server.received).toHaveLength(13);
+  });
+
+  it('that lasts longer than the function is told at once: nothing was changed', async () => {
+    const server = await serve(throttle(120));
+    const { transport, time } = createTransport();
+    await expect(transport.request(create(server))).rejects.toMatchObject({
+      code: 'rate-limited',
+      outcome: 'unchanged',
+      message: expect.stringContaining('120 seconds'),
+    });
+    expect(time.slept).toEqual([]);
+  });
+
+  it('that never ends, ends with the deadline', async () => {
+    const server = await serve(throttle(10));
+    const { transport, time } = createTransport();
+    await expect(transport.request(read(server))).rejects.toMatchObject({ code: 'rate-limited' });
+    expect(time.slept.length).toBeLessThan(6);
+  });
+});
+
+describe('an outage', () => {
+  it.each([502, 503, 504])('of HTTP %d is ridden out by a look', async (status) => {
+    const server = await serve(json(status, {}), json(status, {}), ok);
+    const { transport } = createTransport();
+    await transport.request(read(server));
+    expect(server.received).toHaveLength(3);
+  });
+
+  it('is ridden out by a login', async () => {
+    const server = await serve(json(503, {}), json(200, { access_token: 'token' }));
+    await createTransport().transport.request(login(server));
+    expect(server.received).toHaveLength(2);
+  });
+
+  it('says when it ends, and that is waited for', async () => {
+    const server = await serve(json(503, {}, { 'retry-after': '4' }), ok);
+    const { transport, time } = createTransport();
+    await transport.request(read(server));
+    expect(time.slept).toEqual([4_000]);
+  });
+
+  it('that goes on is given up after a few attempts', async () => {
+    const server = await serve(json(503, {}, { 'inin-correlation-id': 'correlation-1' }));
+    await expect(createTransport().transport.request(read(server))).rejects.toMatchObject({
+      code: 'genesys-unavailable',
+      outcome: 'unchanged',
+      correlationId: 'correlation-1',
+    });
+    expect(server.received).toHaveLength(5);
+  });
+
+  it('is not waited for beyond the deadline', async () => {
+    const server = await serve(json(503, {}, { 'retry-after': '90' }));
+    const { transport, time } = createTransport();
+    await expect(transport.request(read(server))).rejects.toMatchObject({ code: 'deadline-exceeded' });
+    expect(time.slept).toEqual([]);
+  });
+
+  it('is not even asked about when the function has no time left', async () => {
+    const server = await serve(ok);
+    const { transport } = createTransport({ deadline: { remainingMs: () => 1_000 } });
+    await expect(transport.request(create(server))).rejects.toMatchObject({
+      code: 'deadline-exceeded',
+      outcome: 'unchanged',
+    });
+    expect(server.received).toEqual([]);
+  });
+});
+
+describe('a connection that is refused', () => {
+  it('is tried again even for a create, for nothing was sent', async () => {
+    const port = await unusedPort();
+    let server: LocalServer | undefined;
+    class TimeInWhichItStarts extends VirtualTime {
+      override async sleep(milliseconds: number): Promise<void> {
+        await super.sleep(milliseconds);
+        server ??= await startServer([ok], port);
+        closeAfterwards(server);
+      }
+    }
+    const { transport } = createTransport({ time: new TimeInWhichItStarts() });
+    await transport.request(create({ url: `http://127.0.0.1:${port}` }));
+    expect(server?.received).toHaveLength(1);
+  });
+
+  it('is given up after a few attempts, with nothing changed', async () => {
+    const { transport, calls } = createTransport();
+    const url = `http://127.0.0.1:${await unusedPort()}`;
+    await expect(transport.request(create({ url }))).rejects.toMatchObject({
+      code: 'genesys-unavailable',
+      outcome: 'unchanged',
+      message: expect.stringContaining('ECONNREFUSED'),
+    });
+    expect(calls).toHaveLength(5);
+  });
+});

@@ -1,0 +1,83 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+export interface Received {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+/** Answers one request, or does what a broken network does to it. */
+export type Answer = (outgoing: ServerResponse, received: Received) => void;
+
+export interface LocalServer {
+  readonly url: string;
+  readonly received: readonly Received[];
+  close(): Promise<void>;
+}
+
+/** A server on this machine that answers in the given order; the last answer serves all further requests. */
+export async function startServer(answers: readonly Answer[], port = 0): Promise<LocalServer> {
+  const received: Received[] = [];
+  const server = createServer(async (incoming, outgoing) => {
+    const { method = '', url = '', headers } = incoming;
+    const request = { method, url, headers, body: await text(incoming) };
+    received.push(request);
+    answers[Math.min(received.length, answers.length) - 1]?.(outgoing, request);
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+/** The address of nobody: connections to it are refused. */
+export async function unusedPort(): Promise<number> {
+  const server = await startServer([]);
+  await server.close();
+  return Number(new URL(server.url).port);
+}
+
+export const json =
+  (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer =>
+  (outgoing) =>
+    void outgoing.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+
+export const html =
+  (status: number): Answer =>
+  (outgoing) =>
+    void outgoing.writeHead(status, { 'content-type': 'text/html' }).end('<html><h1>Something broke</h1></html>');
+
+export const throttle = (seconds: number): Answer =>
+  json(429, { message: 'Rate limit' }, { 'retry-after': `${seconds}` });
+
+/** The request arrives and takes effect; its answer does not come back. */
+export const loseReply: Answer = (outgoing) => void outgoing.socket?.destroy();
+
+/** The answer begins and never ends. */
+export const stall: Answer = (outgoing) => {
+  outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+  outgoing.write('{"id":"client-1",');
+};
+
+/** The connection breaks in the middle of the answer. */
+export const breakOff: Answer = (outgoing) => {
+  stall(outgoing, { method: '', url: '', headers: {}, body: '' });
+  setImmediate(() => outgoing.socket?.destroy());
+};
+
+/** A whole answer as HTTP sees it, with half a JSON document in it. */
+export const halfJson: Answer = (outgoing) => void outgoing.writeHead(200).end('{"id":"client-1","sec');
+
+export const redirect =
+  (to: string): Answer =>
+  (outgoing) =>
+    void outgoing.writeHead(307, { location: to }).end();

@@ -1,0 +1,54 @@
+import { afterEach } from 'vitest';
+import { FetchTransport, type GenesysCall } from '../../../lambda/genesys/fetch-transport.ts';
+import type { Deadline } from '../../../lambda/interfaces/time.ts';
+import { VirtualTime } from '../fakes/virtual-time.ts';
+import { type Answer, type LocalServer, startServer } from './local-server.ts';
+
+const open: LocalServer[] = [];
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((server) => server.close()));
+});
+
+/** A server that is closed after the test. */
+export async function serve(...answers: Answer[]): Promise<LocalServer> {
+  const server = await startServer(answers);
+  open.push(server);
+  return server;
+}
+
+/** Closes a server after the test that was started in another way. */
+export function closeAfterwards(server: LocalServer): void {
+  open.push(server);
+}
+
+/** The transport with a clock that only sleeping moves, and no jitter. */
+export function createTransport({ time = new VirtualTime(), deadline = time.deadlineIn(60_000) as Deadline } = {}) {
+  const calls: GenesysCall[] = [];
+  const onReply = (call: GenesysCall) => void calls.push(call);
+  return { transport: new FetchTransport({ time, deadline, random: () => 0, onReply }), time, calls };
+}
+
+const headers = { Authorization: 'Bearer token', 'Content-Type': 'application/json' };
+
+/** A look that may be repeated at will. */
+export const read = (server: Pick<LocalServer, 'url'>) => ({
+  url: `${server.url}/api/v2/oauth/clients`,
+  method: 'GET',
+  headers,
+});
+
+/** A create, whose answer is the only one that shows the secret. */
+export const create = (server: Pick<LocalServer, 'url'>) => ({
+  url: `${server.url}/api/v2/oauth/clients`,
+  method: 'POST',
+  headers,
+  data: { name: 'twin' },
+});
+
+export const login = (server: Pick<LocalServer, 'url'>) => ({
+  url: `${server.url}/oauth/token`,
+  method: 'POST',
+  headers: { Authorization: `Basic ${Buffer.from('client-1:first-secret').toString('base64')}` },
+  data: 'grant_type=client_credentials',
+});
