@@ -1,0 +1,51 @@
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { scheduleName } from '../../../lambda/aws/eventbridge-schedule.ts';
+import { retirementPhases } from '../../../lambda/interfaces/retirement-order.ts';
+import { secretArn } from '../../domain/arbitraries.ts';
+
+const retiree = fc.record(
+  { secretArn, clientId: fc.uuid(), phase: fc.constantFrom(...retirementPhases), secretId: fc.uuid() },
+  { requiredKeys: ['secretArn', 'clientId', 'phase'] },
+);
+
+it('is one that EventBridge Scheduler accepts', () => {
+  fc.assert(
+    fc.property(retiree, (one) => {
+      expect(scheduleName(one)).toMatch(/^[0-9a-zA-Z-_.]{1,64}$/);
+    }),
+  );
+});
+
+it('is the same whenever the step runs, so that a repetition arranges nothing twice', () => {
+  fc.assert(
+    fc.property(retiree, (one) => {
+      const laterRun = { dueAt: '2026-03-01T12:00:00.000Z' };
+      expect(scheduleName({ ...one, ...laterRun })).toBe(scheduleName(structuredClone(one)));
+    }),
+  );
+});
+
+it('differs for another credential or phase, or one retirement would overwrite another', () => {
+  fc.assert(
+    fc.property(retiree, retiree, (one, other) => {
+      expect(scheduleName(one) === scheduleName(other)).toBe(isDeepStrictEqual(one, other));
+    }),
+  );
+});
+
+it('cannot be made the same by moving a character from one id to the next', () => {
+  const base = { secretArn: 'arn:a', phase: 'delete-secret' } as const;
+  expect(scheduleName({ ...base, clientId: 'a', secretId: 'bc' })).not.toBe(
+    scheduleName({ ...base, clientId: 'ab', secretId: 'c' }),
+  );
+});
+
+it('gives no id away', () => {
+  fc.assert(
+    fc.property(retiree, (one) => {
+      expect(scheduleName(one)).not.toContain(one.clientId);
+    }),
+  );
+});

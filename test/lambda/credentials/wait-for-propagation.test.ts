@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { waitForPropagation } from '../../../lambda/credentials/wait-for-propagation.ts';
+import { VirtualTime } from '../fakes/virtual-time.ts';
+
+/** A credential that is accepted from some moment on; an invocation that ends at another. */
+function arrange({ acceptedAfterMs = Number.POSITIVE_INFINITY, timeLeftMs = 60_000, propagationMs = 20_000 }) {
+  const time = new VirtualTime();
+  const startedAt = time.now();
+  const deadline = time.deadlineIn(timeLeftMs);
+  const elapsedMs = () => time.now() - startedAt;
+  let asked = 0;
+  const wait = () =>
+    waitForPropagation(
+      { time, deadline, propagationMs },
+      async () => {
+        asked += 1;
+        return elapsedMs() >= acceptedAfterMs ? 'accepted' : 'refused';
+      },
+      (answer) => answer === 'accepted',
+    );
+  return { wait, elapsedMs, deadline, asked: () => asked };
+}
+
+describe('a change that has reached everywhere', () => {
+  it('is not waited for', async () => {
+    const { wait, elapsedMs } = arrange({ acceptedAfterMs: 0 });
+    expect(await wait()).toEqual({ answer: 'accepted', conclusive: true });
+    expect(elapsedMs()).toBe(0);
+  });
+});
+
+describe('a change that is late', () => {
+  it('is seen within three seconds of its arrival', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 20_000 }), async (acceptedAfterMs) => {
+        const { wait, elapsedMs } = arrange({ acceptedAfterMs });
+        expect((await wait()).answer).toBe('accepted');
+        expect(elapsedMs() - acceptedAfterMs).toBeLessThan(3_001);
+      }),
+    );
+  });
+
+  it('does not make a credential dead while it may still arrive', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 60_000 }),
+        fc.integer({ min: 0, max: 90_000 }),
+        async (propagationMs, timeLeftMs) => {
+          const { wait, elapsedMs } = arrange({ propagationMs, timeLeftMs });
+          const { answer, conclusive } = await wait();
+          expect(answer).toBe('refused');
+          if (conclusive) expect(elapsedMs()).toBeGreaterThanOrEqual(propagationMs);
+        },
+      ),
+    );
+  });
+});
+
+describe('a credential that stays refused', () => {
+  it('is dead after the time that changes take, to the millisecond', async () => {
+    const { wait, elapsedMs } = arrange({});
+    expect(await wait()).toEqual({ answer: 'refused', conclusive: true });
+    expect(elapsedMs()).toBe(20_000);
+  });
+
+  it('is asked about a bearable number of times', async () => {
+    const { wait, asked } = arrange({});
+    await wait();
+    expect(asked()).toBeLessThanOrEqual(12);
+  });
+});
+
+it('leaves the invocation time to act on what it learned', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 6_000, max: 30_000 }), async (timeLeftMs) => {
+      const { wait, deadline } = arrange({ timeLeftMs });
+      await wait();
+      expect(deadline.remainingMs()).toBeGreaterThanOrEqual(6_000);
+    }),
+  );
+});
+
+it('asks once even when no time is left', async () => {
+  const { wait, asked } = arrange({ timeLeftMs: 0 });
+  expect(await wait()).toEqual({ answer: 'refused', conclusive: false });
+  expect(asked()).toBe(1);
+});
