@@ -1,0 +1,38 @@
+import { SecretValue } from '../../../domain/secret-value.ts';
+import { createGenesysCloud } from '../../../lambda/genesys/sdk-genesys-cloud.ts';
+import { VirtualTime } from '../fakes/virtual-time.ts';
+import { type Answer, json } from './local-server.ts';
+import { serve } from './transport-under-test.ts';
+
+export const clientSecret = 'CANARY-secret-Zx81';
+
+const credential = {
+  clientId: 'client-1',
+  clientSecret: new SecretValue(clientSecret),
+  environment: 'mypurecloud.com',
+} as const;
+
+/** Genesys Cloud behind a gateway on this machine: what it answers to `METHOD /path`, to everything else 404. */
+export async function arrangeCloud(answers: Readonly<Record<string, Answer>>, path = '') {
+  let logins = 0;
+  const routes: Record<string, Answer> = {
+    [`POST ${path}/oauth/token`]: (outgoing, received) => {
+      logins += 1;
+      json(200, { access_token: `token-${logins}`, expires_in: 3600 })(outgoing, received);
+    },
+    ...answers,
+  };
+  const server = await serve((outgoing, received) => {
+    const route = `${received.method} ${received.url.split('?')[0]}`;
+    (routes[route] ?? json(404, { code: 'not.found' }))(outgoing, received);
+  });
+  // The SDK reckons the end of a token with the machine's clock, so ours begins there.
+  const time = new VirtualTime(new Date().toISOString());
+  const cloud = createGenesysCloud(
+    { defaultEnvironment: 'mypurecloud.com', propagationSeconds: 20, gatewayUrl: new URL(server.url + path) },
+    { time, deadline: { remainingMs: () => 60_000 }, random: () => 0, onReply() {} },
+  );
+  const open = () => cloud.session(credential);
+  const count = (route: string) => server.received.filter(({ method, url }) => `${method} ${url}` === route).length;
+  return { cloud, credential, open, session: open(), server, time, count };
+}
