@@ -25,6 +25,8 @@ export interface FunctionSettings {
   readonly defaultEnvironment: Environment;
   /** Serves `/oauth/token` and `/api/v2/…` in place of Genesys's own hosts. */
   readonly gatewayUrl?: URL;
+  /** How long a change at Genesys Cloud may take to reach its login servers, in seconds. Default 20. */
+  readonly propagationSeconds: number;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -87,9 +89,16 @@ export function readFunctionSettings(variables: Variables): FunctionSettings {
       `variable GENESYS_ENVIRONMENT = "${shorten(defaultEnvironment)}" is not a region host (allowed: ${environments.join(', ')})`,
     );
   }
+  const propagation = variables.GENESYS_PROPAGATION_PERIOD || '20s';
+  const propagationSeconds = parseDuration(propagation) ?? 0;
+  if (parseDuration(propagation) === undefined) {
+    problems.push(
+      `variable GENESYS_PROPAGATION_PERIOD = "${shorten(propagation)}" is not a duration (allowed: 20s, 1m and the like)`,
+    );
+  }
   const gatewayUrl = parseGatewayUrl(variables.GENESYS_GATEWAY_URL, problems);
   if (problems.length > 0 || !isEnvironment(defaultEnvironment)) throw invalidSettings(problems);
-  return { defaultEnvironment, ...(gatewayUrl === undefined ? {} : { gatewayUrl }) };
+  return { defaultEnvironment, propagationSeconds, ...(gatewayUrl === undefined ? {} : { gatewayUrl }) };
 }
 
 interface Setting {

@@ -67,6 +67,7 @@ export async function runInvocation(
       deadline,
       journal,
       defaultEnvironment: settings.defaultEnvironment,
+      propagationMs: settings.propagationSeconds * 1000,
     };
   };
   const summary = () => ({

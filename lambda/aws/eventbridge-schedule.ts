@@ -21,25 +21,29 @@ export function createEventBridgeSchedule(settings: SchedulerSettings): Retireme
     return { sdk, client };
   };
 
+  const create = async (order: RetirementOrder): Promise<'arranged' | 'exists'> => {
+    const { sdk, client } = await load();
+    try {
+      await client.send(new sdk.CreateScheduleCommand(scheduleOf(order, settings)));
+      return 'arranged';
+    } catch (error) {
+      if (awsFailure(error).name === 'ConflictException') return 'exists';
+      throw translateAwsError(error, 'scheduler:CreateSchedule', 'unchanged');
+    }
+  };
+
   return {
     async arrange(order) {
-      const { sdk, client } = await load();
-      const input = scheduleOf(order, settings);
-      try {
-        await client.send(new sdk.CreateScheduleCommand(input));
-        return;
-      } catch (error) {
-        if (awsFailure(error).name !== 'ConflictException') {
-          throw translateAwsError(error, 'scheduler:CreateSchedule', 'unchanged');
-        }
-      }
+      if ((await create(order)) === 'arranged') return;
       // An earlier run of this step arranged it, for a grace period that begins now.
+      const { sdk, client } = await load();
       try {
-        await client.send(new sdk.UpdateScheduleCommand(input));
+        await client.send(new sdk.UpdateScheduleCommand(scheduleOf(order, settings)));
       } catch (error) {
         throw translateAwsError(error, 'scheduler:UpdateSchedule', 'unchanged');
       }
     },
+    arrangeOnce: create,
     async dueAt(retiree) {
       const { sdk, client } = await load();
       try {
@@ -66,8 +70,9 @@ export function createEventBridgeSchedule(settings: SchedulerSettings): Retireme
 }
 
 /** The same for every run of the step that arranges it, so that a repetition cannot arrange it twice. */
-export function scheduleName({ secretArn, clientId, secretId, phase }: Retiree): string {
-  const identity = JSON.stringify([secretArn, clientId, secretId ?? null]);
+export function scheduleName({ secretArn, clientId, secretId, phase, promotedVersionId }: Retiree): string {
+  const rotation = phase === 'discard' ? [promotedVersionId] : [];
+  const identity = JSON.stringify([secretArn, clientId, secretId ?? null, ...rotation]);
   return `retire-${phase}-${createHash('sha256').update(identity).digest('hex').slice(0, 40)}`;
 }
 

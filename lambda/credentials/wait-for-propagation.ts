@@ -1,12 +1,6 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { Services } from '../interfaces/rotation.ts';
 
-/**
- * How long Genesys Cloud's login servers may take to learn of a change, in milliseconds: about ten seconds are known of,
- * and twice that is waited for before a credential counts as dead.
- */
-const propagationMs = 20_000;
-
 /** What is kept of the invocation's time to act on the answer, in milliseconds. */
 const reserveMs = 6_000;
 
@@ -17,7 +11,7 @@ const delaysMs = [250, 750, 1_500, 2_500, 3_000];
  * Not `conclusive` when the invocation would end before that.
  */
 export async function waitForPropagation<Answer>(
-  { time, deadline }: Pick<Services, 'time' | 'deadline'>,
+  { time, deadline, propagationMs }: Pick<Services, 'time' | 'deadline' | 'propagationMs'>,
   ask: () => Promise<Answer>,
   isAwaited: (answer: Answer) => boolean,
 ): Promise<{ answer: Answer; conclusive: boolean }> {

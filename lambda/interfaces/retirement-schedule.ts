@@ -4,11 +4,17 @@ import type { RetirementOrder } from './retirement-order.ts';
 export interface RetirementSchedule {
   /** Arranges it for `order.dueAt`, in place of one of the same name. */
   arrange(order: RetirementOrder): Promise<void>;
+  /** Arranges it unless there is one of the same name: of several that try at once, one succeeds. */
+  arrangeOnce(order: RetirementOrder): Promise<'arranged' | 'exists'>;
   /** When the retirement of this credential is due; `undefined` where none is arranged. */
   dueAt(retiree: Retiree): Promise<Date | undefined>;
   /** Takes it back; there being none is no error. */
   cancel(retiree: Retiree): Promise<void>;
 }
 
-/** What is to be retired; its schedules are named after it, so that one credential never has two of a phase. */
-export type Retiree = Pick<RetirementOrder, 'secretArn' | 'clientId' | 'secretId' | 'phase'>;
+/**
+ * What is to be retired; its schedules are named after it, so that one credential never has two of a phase. What is
+ * discarded belongs to one rotation, so that its version counts too.
+ */
+export type Retiree = Pick<RetirementOrder, 'secretArn' | 'clientId' | 'secretId' | 'phase'> &
+  Partial<Pick<RetirementOrder, 'promotedVersionId'>>;

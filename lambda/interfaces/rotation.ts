@@ -15,6 +15,8 @@ export interface Services {
   readonly deadline: Deadline;
   readonly journal: Journal;
   readonly defaultEnvironment: Environment;
+  /** How long a change at Genesys Cloud may take to reach its login servers, in milliseconds. */
+  readonly propagationMs: number;
 }
 
 /** One secret as it is rotated or retired in this invocation. */

@@ -5,6 +5,7 @@ import { hasAdminSecret, openAdminSession } from '../credentials/open-admin-sess
 import { readCurrent, readPending, readPendingIfStored } from '../credentials/read-documents.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
 import type { Rotation } from '../interfaces/rotation.ts';
+import { releaseClaim } from '../strategies/claim-regeneration.ts';
 import { markerOf } from '../strategies/marked-copy.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 
@@ -20,13 +21,19 @@ export async function createSecret(rotation: Rotation, strategy: Strategy): Prom
   requireReasonableGrace(rotation);
   requireAdminSecret(rotation, strategy);
   const admin = await openAdminSession(rotation, current);
-  const candidate = await strategy.obtainCandidate(rotation, admin, current);
+  const obtained = await strategy.obtainCandidate(rotation, admin, current);
+  if (obtained === 'stored-by-another-run') {
+    journal.info('Another run of this step has stored the new credential');
+    return;
+  }
+  const { document: candidate, claimedClientId } = obtained;
   const stored = await store.storePending({
     secretId: description.arn,
     clientRequestToken,
     rotationToken,
     value: serializeSecretDocument(candidate),
   });
+  if (claimedClientId !== undefined) await releaseClaim(rotation, claimedClientId);
   if (stored === 'stored') {
     journal.audit('candidate-stored', { clientId: candidate.clientId });
     return;

@@ -2,9 +2,10 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import { withCredential } from '../../domain/secret-document.ts';
 import type { GenesysSession, OAuthClient } from '../interfaces/genesys-cloud.ts';
 import type { Rotation } from '../interfaces/rotation.ts';
+import { regenerateOnce } from './claim-regeneration.ts';
 import { leftovers } from './leftovers.ts';
 import { discardMarkedCopies, obtainMarkedCopy } from './marked-copy.ts';
-import { regenerateIdleClient, requireActiveClient } from './mint.ts';
+import { requireActiveClient } from './mint.ts';
 import { privilegeDifferences } from './privileges.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -16,7 +17,8 @@ export const alternatingClients: Strategy = {
     const { clientId, standbyClientId } = current;
     if (standbyClientId === undefined) {
       const twin = await obtainMarkedCopy(rotation, admin, clientId);
-      return withCredential(current, { ...twin, standbyClientId: clientId, secretId: undefined });
+      if (twin === undefined) return 'stored-by-another-run';
+      return { document: withCredential(current, { ...twin, standbyClientId: clientId, secretId: undefined }) };
     }
     const retirement = { secretArn: rotation.description.arn, clientId: standbyClientId, phase: 'regenerate' } as const;
     const retirementDueAt = await rotation.services.schedule.dueAt(retirement);
@@ -29,14 +31,16 @@ export const alternatingClients: Strategy = {
       rotation.services.journal.audit('retirement-cancelled', { clientId: standbyClientId, because: 'it takes over' });
     }
     await mendPrivileges(rotation, admin, standby, original);
-    const clientSecret = await regenerateIdleClient(rotation.services.time, admin, standbyClientId);
+    const clientSecret = await regenerateOnce(rotation, admin, standbyClientId);
+    if (clientSecret === undefined) return 'stored-by-another-run';
     rotation.services.journal.audit('secret-regenerated', { clientId: standbyClientId, because: 'it takes over' });
-    return withCredential(current, {
+    const document = withCredential(current, {
       clientId: standbyClientId,
       clientSecret,
       standbyClientId: clientId,
       secretId: undefined,
     });
+    return { document, claimedClientId: standbyClientId };
   },
   retirements(retired, candidate) {
     // After an undone first rotation nothing names the twin any more, and it goes for good.

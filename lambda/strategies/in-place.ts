@@ -1,6 +1,7 @@
 import { withCredential } from '../../domain/secret-document.ts';
+import { regenerateOnce } from './claim-regeneration.ts';
 import { leftovers } from './leftovers.ts';
-import { regenerateIdleClient, requireActiveClient } from './mint.ts';
+import { requireActiveClient } from './mint.ts';
 import type { Strategy } from './strategy.ts';
 
 /** The client's one secret is regenerated. Logins with the old one fail from then until the promotion. */
@@ -8,13 +9,20 @@ export const inPlace: Strategy = {
   name: 'in-place',
   interruptsLogins: true,
   async obtainCandidate(rotation, admin, current) {
-    const { time, journal } = rotation.services;
+    const { journal } = rotation.services;
     const { clientId } = current;
     await requireActiveClient(admin, clientId, 'clientId');
     journal.warn('Logins with AWSCURRENT fail from now until finishSecret', { clientId });
-    const clientSecret = await regenerateIdleClient(time, admin, clientId);
+    const clientSecret = await regenerateOnce(rotation, admin, clientId);
+    if (clientSecret === undefined) return 'stored-by-another-run';
     journal.audit('secret-regenerated', { clientId, because: 'rotation in place' });
-    return withCredential(current, { clientId, clientSecret, standbyClientId: undefined, secretId: undefined });
+    const document = withCredential(current, {
+      clientId,
+      clientSecret,
+      standbyClientId: undefined,
+      secretId: undefined,
+    });
+    return { document, claimedClientId: clientId };
   },
   retirements(retired, candidate) {
     return [{ clientId: retired.clientId, phase: 'prove', endsLiveTokens: false }, ...leftovers(retired, candidate)];

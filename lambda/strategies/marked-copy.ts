@@ -2,8 +2,12 @@ import { type Marker, markDescription, parseMarker, sameMarker } from '../../dom
 import type { SecretValue } from '../../domain/secret-value.ts';
 import type { GenesysSession, MintedClient, OAuthClient } from '../interfaces/genesys-cloud.ts';
 import type { ManagedSecret, Rotation } from '../interfaces/rotation.ts';
+import { waitForOtherRun } from './claim-regeneration.ts';
 import { mintOrFind, regenerateIdleClient, requireActiveClient } from './mint.ts';
 import type { DiscardedCandidate } from './strategy.ts';
+
+/** No run of createSecret that made a client is still at work after this time, in milliseconds. */
+const youngMs = 60_000;
 
 /** The marker of everything that this rotation makes. */
 export function markerOf(rotation: Rotation): Marker {
@@ -12,12 +16,13 @@ export function markerOf(rotation: Rotation): Marker {
 
 /**
  * A client like the current one, made for this rotation: the one that an earlier run left unfinished, or else a new one.
+ * `undefined` when another run, which was at work on it, has stored it.
  */
 export async function obtainMarkedCopy(
   rotation: Rotation,
   admin: GenesysSession,
   originalId: string,
-): Promise<{ clientId: string; clientSecret: SecretValue }> {
+): Promise<{ clientId: string; clientSecret: SecretValue } | undefined> {
   const { time, journal } = rotation.services;
   const marker = markerOf(rotation);
   const find = async () => oldestMarked(await admin.listClients(), marker);
@@ -35,6 +40,9 @@ export async function obtainMarkedCopy(
   };
 
   const unfinished = await find();
+  // To complete it is to kill the secret that its maker may be about to store.
+  const isYoung = time.now() - Date.parse(unfinished?.dateCreated ?? '') < youngMs;
+  if (isYoung && (await waitForOtherRun(rotation)) !== undefined) return undefined;
   const minted = unfinished === undefined ? await mintOrFind(time, create, find, complete) : await complete(unfinished);
   return { clientId: minted.id, clientSecret: minted.secret };
 }

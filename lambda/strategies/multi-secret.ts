@@ -35,7 +35,9 @@ export const multiSecret: Strategy = {
     };
     const { secretId, secret } = await mintOrFind(time, create, find, replace);
     journal.audit('candidate-created', { clientId, secretId });
-    return withCredential(current, { clientId, clientSecret: secret, standbyClientId: undefined, secretId });
+    return {
+      document: withCredential(current, { clientId, clientSecret: secret, standbyClientId: undefined, secretId }),
+    };
   },
   retirements(retired, candidate) {
     const { clientId, secretId } = retired;

@@ -9,7 +9,8 @@ export const replacementClient: Strategy = {
   interruptsLogins: false,
   async obtainCandidate(rotation, admin, current) {
     const copy = await obtainMarkedCopy(rotation, admin, current.clientId);
-    return withCredential(current, { ...copy, standbyClientId: undefined, secretId: undefined });
+    if (copy === undefined) return 'stored-by-another-run';
+    return { document: withCredential(current, { ...copy, standbyClientId: undefined, secretId: undefined }) };
   },
   retirements(retired, candidate) {
     // With the client go all its secrets, so of the leftovers only other clients count.

@@ -16,12 +16,21 @@ export interface Strategy {
    * createSecret: makes the new credential at Genesys, or completes the one that an earlier run of this rotation left
    * unfinished.
    */
-  obtainCandidate(rotation: Rotation, admin: GenesysSession, current: SecretDocument): Promise<SecretDocument>;
+  obtainCandidate(rotation: Rotation, admin: GenesysSession, current: SecretDocument): Promise<Candidate>;
   /** finishSecret: what is to be revoked once `candidate` has taken the place of `retired`. */
   retirements(retired: SecretDocument, candidate: SecretDocument): readonly PlannedRetirement[];
   /** Revokes what was minted for a rotation that will not be finished. `isUsed` tells what must not be touched. */
   discardCandidate(secret: ManagedSecret, admin: GenesysSession, discarded: DiscardedCandidate): Promise<void>;
 }
+
+/** A new credential, to be stored; or the news that another run of createSecret has stored one. */
+export type Candidate =
+  | {
+      readonly document: SecretDocument;
+      /** The client on whose secret this run has a claim, to be released once the document is stored. */
+      readonly claimedClientId?: string;
+    }
+  | 'stored-by-another-run';
 
 export interface PlannedRetirement {
   readonly clientId: string;

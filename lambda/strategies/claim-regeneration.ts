@@ -1,0 +1,77 @@
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { SecretDocument } from '../../domain/secret-document.ts';
+import type { SecretValue } from '../../domain/secret-value.ts';
+import { readPendingIfStored } from '../credentials/read-documents.ts';
+import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
+import type { RetirementOrder } from '../interfaces/retirement-order.ts';
+import type { Rotation } from '../interfaces/rotation.ts';
+import { regenerateIdleClient } from './mint.ts';
+
+/** How often and after which time, in milliseconds, another run is looked after that claimed the work first. */
+const looks = 6;
+const betweenLooksMs = 500;
+
+/** When a claim that nobody released is cleared away, in milliseconds. */
+const claimEndsMs = 3_600_000;
+
+/**
+ * Regenerating a secret twice kills the first one, so of two runs of createSecret at once only one may do it. EventBridge
+ * Scheduler creates a name once, which makes it a lock; what the schedule does in the end is to look whether anything of
+ * an abandoned rotation is left. The run that comes second waits for what the first one stores. When nothing comes, the
+ * first one is dead, and the second takes its place.
+ *
+ * @returns the new secret, or `undefined` when another run has stored one
+ */
+export async function regenerateOnce(
+  rotation: Rotation,
+  admin: GenesysSession,
+  clientId: string,
+): Promise<SecretValue | undefined> {
+  const { schedule, time, journal } = rotation.services;
+  if ((await schedule.arrangeOnce(claimOn(rotation, clientId))) === 'exists') {
+    journal.info('Another run of this step works on the new credential, or died over it', { clientId });
+    if ((await waitForOtherRun(rotation)) !== undefined) return undefined;
+  }
+  try {
+    return await regenerateIdleClient(time, admin, clientId);
+  } catch (error) {
+    if (error instanceof RotationError && error.outcome === 'unchanged') await releaseClaim(rotation, clientId);
+    throw error;
+  }
+}
+
+/** What another run of createSecret stores within three seconds. */
+export async function waitForOtherRun(rotation: Rotation): Promise<SecretDocument | undefined> {
+  for (let look = 0; look < looks; look += 1) {
+    await rotation.services.time.sleep(betweenLooksMs);
+    const stored = await readPendingIfStored(rotation);
+    if (stored !== undefined) return stored;
+  }
+  return undefined;
+}
+
+/** The claim has done its work once the secret is stored. One that stays is cleared away when it is due. */
+export async function releaseClaim(rotation: Rotation, clientId: string): Promise<void> {
+  try {
+    await rotation.services.schedule.cancel(claimOn(rotation, clientId));
+  } catch (error) {
+    const code = error instanceof RotationError ? error.code : 'internal-error';
+    rotation.services.journal.warn('The claim on the regeneration could not be released', { clientId, code });
+  }
+}
+
+function claimOn(rotation: Rotation, clientId: string): RetirementOrder {
+  const { services, description, settings, clientRequestToken } = rotation;
+  const now = services.time.now();
+  return {
+    secretArn: description.arn,
+    strategy: settings.strategy,
+    phase: 'discard',
+    clientId,
+    environment: services.defaultEnvironment,
+    retiredVersionId: clientRequestToken,
+    promotedVersionId: clientRequestToken,
+    dueAt: new Date(now + claimEndsMs).toISOString(),
+    arrangedAt: new Date(now).toISOString(),
+  };
+}

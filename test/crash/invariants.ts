@@ -1,0 +1,85 @@
+import type { Credential, World } from './scenario.ts';
+
+/** What must be so at every instant, whatever went wrong. Answers what is not. */
+export function violationsNow(world: World): string[] {
+  const { service, secretArn, scenario } = world;
+  const violations: string[] = [];
+  const { genesys, secretsManager } = service;
+  const current = parse(secretsManager.value(secretArn));
+  const logsIn = (credential: Credential) => genesys.canLogIn(credential.clientId, credential.clientSecret);
+  if (current === undefined) violations.push('1: AWSCURRENT has no value');
+  else if (!logsIn(current) && !world.loginsInterrupted) violations.push('1: AWSCURRENT does not log in');
+  const pending = parse(secretsManager.value(secretArn, 'AWSPENDING'));
+  if (pending !== undefined && !logsIn(pending) && !scenario.candidateDies)
+    violations.push('3: what AWSPENDING refers to does not log in');
+  return violations;
+}
+
+/** What must be so when everything is over. Answers what is not. */
+export function violationsAtTheEnd(world: World): string[] {
+  const { service, secretArn, secretName, retired } = world;
+  const { genesys, secretsManager, scheduler, deadLetters, deadLetterArn } = service;
+  const violations: string[] = [];
+  const current = parse(secretsManager.value(secretArn));
+  if (current === undefined) return ['1: AWSCURRENT has no value'];
+  if (!genesys.canLogIn(current.clientId, current.clientSecret)) violations.push('1: AWSCURRENT does not log in');
+
+  const stored = storedSecrets(world);
+  for (const live of genesys.liveCredentials().filter(({ clientName }) => clientName === secretName)) {
+    if (live.clientId === current.clientId && live.clientSecret === current.clientSecret) continue;
+    // The secret of the idle twin is alive, for a client cannot be without one; but nobody may know it.
+    const isIdleTwin = live.clientId === current.standbyClientId && !stored.has(live.clientSecret);
+    if (!isIdleTwin) violations.push(`2/4: ${live.clientId} is stranded with a live secret`);
+  }
+  if (genesys.canLogIn(retired.clientId, retired.clientSecret)) violations.push('4: the old credential still logs in');
+  if (!provedRefused(world)) violations.push('4: no proof that the old one is refused');
+  if (current.note !== 'kept') violations.push('8: a field that is not ours was lost');
+  if (scheduler.schedules().some(({ Target }) => Target.Input?.includes(secretArn))) {
+    violations.push('4: a retirement is left over');
+  }
+  if (deadLetters.messages(deadLetterArn).length > 0) violations.push('7: there are dead letters');
+  return violations;
+}
+
+/** Secrets, tokens and Basic headers in anything that leaves the functions other than to where it belongs. */
+export function leaks({ genesys, lambda, cloudWatch, scheduler, secretsManager }: World['service']): string[] {
+  const outputs: Record<string, string> = {
+    log: lambda.logs
+      .lines()
+      .map(({ line }) => line)
+      .join('\n'),
+    metric: JSON.stringify(cloudWatch.metrics()),
+    schedule: JSON.stringify(scheduler.schedules()),
+    event: JSON.stringify(secretsManager.events.all()),
+  };
+  const canaries = [
+    ...genesys.mintedSecrets().flatMap((secret) => [secret, encodeURIComponent(secret), base64Tail(secret)]),
+    ...genesys.issuedTokens(),
+  ];
+  return Object.entries(outputs)
+    .filter(([, text]) => canaries.some((canary) => text.includes(canary)) || /basic [\w+/=]{20}/i.test(text))
+    .map(([output]) => `6: a secret, token or Basic header is in a ${output}`);
+}
+
+/** What is always in a Basic header with this secret, wherever the id before it ends. */
+function base64Tail(secret: string): string {
+  return Buffer.from(`::${secret}`).toString('base64').slice(8, -4);
+}
+
+function provedRefused({ service, retired, secretArn }: World): boolean {
+  return service.lambda.logs
+    .lines()
+    .some(
+      ({ line }) => line.includes('"revocation-proved"') && line.includes(retired.clientId) && line.includes(secretArn),
+    );
+}
+
+function storedSecrets({ service, secretArn }: World): Set<string | undefined> {
+  const { secretsManager } = service;
+  const versions = Object.keys(secretsManager.versions(secretArn));
+  return new Set(versions.map((version) => parse(secretsManager.value(secretArn, version))?.clientSecret));
+}
+
+function parse(text: string | undefined): (Credential & { standbyClientId?: string; note?: string }) | undefined {
+  return text === undefined ? undefined : JSON.parse(text);
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { createRotationService, type RotationService } from '../../sandbox/rotation-service.ts';
+import type { Invocation, Scenario, World } from './scenario.ts';
+
+const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
+
+/** A rotation that is attempted this often without an end is stuck. */
+const maximumRotations = 4;
+
+const dayMs = 86_400_000;
+
+/** One sandbox for many histories; each has a secret and clients of its own. */
+export async function startService(bundleFolder?: string): Promise<RotationService> {
+  const service = await createRotationService({
+    ...(bundleFolder === undefined ? {} : { bundleFolder }),
+    minimumIdle: 2,
+    variables: { GENESYS_PROPAGATION_PERIOD: '1s' },
+  });
+  service.genesys.settings.secretsEndpoint = true;
+  // The histories share one organisation, and what is looked at is not the rate limit.
+  service.genesys.settings.rateLimitPerMinute = 1_000_000;
+  return service;
+}
+
+export async function createWorld(service: RotationService, scenario: Scenario): Promise<World> {
+  const secretName = `app-${randomUUID()}`;
+  const adminName = `admin-of-${secretName}`;
+  if (scenario.hasAdmin) service.createManagedSecret({ name: adminName });
+  const settings = scenario.hasAdmin ? { ...scenario.settings, 'admin-secret': adminName } : scenario.settings;
+  const { arn } = service.createManagedSecret({ name: secretName, settings, fields: { note: 'kept' } });
+  for (let rotation = 0; rotation < scenario.rotationsBefore; rotation += 1) {
+    await service.secretsManager.rotate(arn);
+    await letPeriodsPass(service);
+  }
+  const retired = JSON.parse(service.secretsManager.value(arn) ?? '');
+  return { service, scenario, secretArn: arn, secretName, retired, loginsInterrupted: false };
+}
+
+/** Regenerates by hand, once, the secret of the client that createSecret has just stored. */
+export function killCandidateOnce({ service, secretArn }: World): () => void {
+  let done = false;
+  return service.secretsManager.addHooks({
+    afterStep(step) {
+      const stored = service.secretsManager.value(secretArn, 'AWSPENDING');
+      if (done || step.secretArn !== secretArn || step.step !== 'createSecret' || stored === undefined) return;
+      done = true;
+      service.genesys.regenerateByHand(JSON.parse(stored).clientId);
+    },
+  });
+}
+
+/** Rotates until a rotation succeeds, as Secrets Manager's retries and an operator would. Answers what is wrong with that. */
+export async function rotateToTheEnd(world: World, invocation: Invocation): Promise<string[]> {
+  const rotate = invocation === 'once' ? rotateOnce : rotateByRepeatedSteps;
+  for (let rotation = 0; rotation < maximumRotations; rotation += 1) {
+    if (await rotate(world, invocation)) return [];
+  }
+  return [`5: no rotation succeeded in ${maximumRotations}`];
+}
+
+/** Grace, quarantine and what follows from them, in the sandbox's time. */
+export async function letPeriodsPass(service: RotationService): Promise<void> {
+  for (let day = 0; day < 3; day += 1) await service.clock.advance(1.1 * dayMs);
+  await service.idle();
+}
+
+async function rotateOnce({ service, secretArn }: World): Promise<boolean> {
+  return (await service.secretsManager.rotate(secretArn)).outcome === 'succeeded';
+}
+
+/** Every step is invoked twice, one after the other or at once, and the rotation is attempted again when one fails. */
+async function rotateByRepeatedSteps({ service, secretArn }: World, invocation: Invocation): Promise<boolean> {
+  const { secretsManager } = service;
+  const token = randomUUID();
+  secretsManager.announce(secretArn, token);
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    for (const step of steps) {
+      const run = () => secretsManager.runStep(secretArn, step, token);
+      if (invocation === 'at-once') await Promise.all([run(), run()]);
+      else for (let time = 0; time < 2; time += 1) await run();
+    }
+    const stages = secretsManager.versions(secretArn)[token]?.stages ?? [];
+    if (stages.includes('AWSCURRENT')) return true;
+    if (!stages.includes('AWSPENDING')) return false;
+  }
+  return false;
+}
