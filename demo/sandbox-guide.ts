@@ -6,8 +6,7 @@ import type { Look } from './look.ts';
 export function renderGuide(sandbox: DemoSandbox, look: Look): string[] {
   const { secret, strategy, endpoint } = sandbox;
   const environment = sandbox.environment();
-  // The AWS CLI reads the region from this one, the SDKs from AWS_REGION.
-  const variables = Object.entries({ ...environment, AWS_DEFAULT_REGION: environment.AWS_REGION });
+  const variables = Object.entries(environment);
   const aws = (command: string) => `  aws secretsmanager ${command} --secret-id ${secret.name}`;
   const canSignal = process.platform !== 'win32';
   return [

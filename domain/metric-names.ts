@@ -14,7 +14,7 @@ export const metricNames = {
   retirementSucceeded: 'RetirementSucceeded',
   /** 1 for every phase that failed. Dimensions: SecretName, Phase; and once more by Code alone. */
   retirementFailed: 'RetirementFailed',
-  /** Seconds for which logins with AWSCURRENT failed (`in-place`). Dimension: SecretName. */
+  /** Seconds for which logins with AWSCURRENT failed at most (`in-place`). Dimension: SecretName. */
   loginInterruption: 'LoginInterruption',
   /** Requests sent to Genesys Cloud. No dimension. */
   genesysRequests: 'GenesysRequests',

@@ -74,6 +74,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     environment: () => ({
       ...endpointVariables(server.endpoint),
       AWS_REGION: region,
+      // The AWS CLI, version 1, reads only this one.
+      AWS_DEFAULT_REGION: region,
       ...credentials,
       GENESYS_GATEWAY_URL: server.endpoint,
     }),

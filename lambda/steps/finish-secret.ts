@@ -26,7 +26,8 @@ export async function finishSecret(rotation: Rotation, strategy: Strategy): Prom
   const current = await readCurrent(rotation);
   if (!sameCredential(pending, current)) {
     for (const planned of strategy.retirements(current, pending)) {
-      if (planned.phase === 'prove' && (await proveAtOnce(rotation, current))) continue;
+      // `in-place`: the old secret died in createSecret, and what is left is to see it.
+      if (planned.phase === 'prove' && (await proveRefused(services, current))) continue;
       const order = await orderFor(rotation, strategy, planned, current);
       await schedule.arrange(order);
       const { phase, clientId, secretId, dueAt } = order;
@@ -40,6 +41,7 @@ export async function finishSecret(rotation: Rotation, strategy: Strategy): Prom
     });
   }
   journal.audit('credential-promoted', { clientId: pending.clientId, from, to });
+  if (strategy.interruptsLogins) await reportInterruption(rotation, pending);
 }
 
 async function orderFor(
@@ -84,19 +86,17 @@ async function periodMs(rotation: Rotation, planned: PlannedRetirement, current:
   return tokenSeconds * 1000;
 }
 
-/** `in-place`: the old secret died in createSecret, and what is left is to see it. */
-async function proveAtOnce(rotation: Rotation, retired: SecretDocument): Promise<boolean> {
-  const { services, description } = rotation;
-  if (!(await proveRefused(services, retired))) return false;
-  const stored = await services.store.readValue(description.arn, { versionId: rotation.clientRequestToken });
-  if (stored?.storedAtMs === undefined) return true;
-  const seconds = Math.max(0, Math.round((services.time.now() - stored.storedAtMs) / 1000));
-  services.journal.audit('login-interrupted', { clientId: retired.clientId, seconds });
-  services.journal.measure({
-    name: metricNames.loginInterruption,
-    value: seconds,
-    unit: 'Seconds',
-    dimensions: { SecretName: description.name },
-  });
-  return true;
+/**
+ * How long logins with AWSCURRENT failed: from the regeneration, which came after the version was made, to now. What is
+ * told is therefore the longest that it can have been.
+ */
+async function reportInterruption(rotation: Rotation, promoted: SecretDocument): Promise<void> {
+  const { store, time, journal } = rotation.services;
+  const { arn, name } = rotation.description;
+  const stored = await store.readValue(arn, { versionId: rotation.clientRequestToken });
+  if (stored?.storedAtMs === undefined) return;
+  const atMostSeconds = Math.max(0, time.now() - stored.storedAtMs) / 1000;
+  journal.audit('login-interrupted', { clientId: promoted.clientId, atMostSeconds });
+  const dimensions = { SecretName: name };
+  journal.measure({ name: metricNames.loginInterruption, value: atMostSeconds, unit: 'Seconds', dimensions });
 }

@@ -1,0 +1,28 @@
+import type { RotationService } from '../../sandbox/rotation-service.ts';
+import { everyFault, type History, runHistory } from './explore.ts';
+import { faultKinds, type Scenario } from './scenario.ts';
+
+/**
+ * Every history of a scenario: undisturbed, with every step invoked twice in a row and at once, and with each kind of
+ * fault at each call that the undisturbed rotation and its retirement make.
+ */
+export async function exploreScenario(
+  service: RotationService,
+  scenario: Scenario,
+  onHistory: (history: History) => void = () => {},
+): Promise<History[]> {
+  const histories: History[] = [];
+  const run = async (
+    ...parameters: Parameters<typeof runHistory> extends [unknown, unknown, ...infer Rest] ? Rest : never
+  ) => {
+    const history = await runHistory(service, scenario, ...parameters);
+    histories.push(history);
+    onHistory(history);
+    return history;
+  };
+  const undisturbed = await run();
+  await run(undefined, 'twice');
+  await run(undefined, 'at-once');
+  for (const fault of everyFault(undisturbed, faultKinds)) await run(fault);
+  return histories;
+}
