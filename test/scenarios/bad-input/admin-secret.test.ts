@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createRotationService, type RotationService } from '../../../sandbox/rotation-service.ts';
+import { announceRotation } from './announced-secret.ts';
+import { expectStepRefused } from './expect-refused.ts';
+import { awsFailure, awsText } from './foreign-answers.ts';
+
+let service: RotationService;
+
+beforeAll(async () => {
+  service = await createRotationService();
+});
+afterAll(() => service.close());
+afterEach(() => service.faults.clear());
+
+const canary = 'canary-of-the-admin-secret';
+
+/** A secret that the one with this name administers. */
+const administeredBy = (name: string, strategy = 'alternating-clients') =>
+  announceRotation(service, { settings: { strategy, 'admin-secret': name } });
+
+describe('an admin secret that cannot be used is named, and nothing is created', () => {
+  it('when it does not exist', async () => {
+    const { calls } = await expectStepRefused(service, administeredBy('no-such-secret'), 'createSecret', {
+      code: 'invalid-settings',
+      says: ['no-such-secret', 'does not exist', 'genesys-rotation:admin-secret', 'GENESYS_ADMIN_SECRET'],
+    });
+    expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([]);
+  });
+
+  it('when the function may not read it', async () => {
+    const { name } = service.createManagedSecret({ name: `admin-${randomUUID()}` });
+    const secret = administeredBy(name);
+    // The versions AWSPENDING and AWSCURRENT of the secret itself are read first.
+    service.faults.add({ operation: 'GetSecretValue', skip: 2, times: 9, effect: awsFailure('AccessDeniedException') });
+    await expectStepRefused(service, secret, 'createSecret', {
+      code: 'aws-access-denied',
+      says: ['secretsmanager:GetSecretValue', 'KMS key'],
+      hides: [awsText],
+    });
+  });
+
+  it.fails('when the function may not read it: says which secret that is', async () => {
+    const { name } = service.createManagedSecret({ name: `admin-${randomUUID()}` });
+    const secret = administeredBy(name);
+    service.faults.add({ operation: 'GetSecretValue', skip: 2, times: 9, effect: awsFailure('AccessDeniedException') });
+    await expectStepRefused(service, secret, 'createSecret', { code: 'aws-access-denied', says: [name] });
+  });
+
+  it.each([
+    ['not JSON', `clientId=${canary}`, ['it is not JSON']],
+    ['an array', JSON.stringify([canary]), ['not an object']],
+    ['without a clientSecret', JSON.stringify({ clientId: 'a', other: canary }), ['"clientSecret" is missing']],
+    ['for no region', JSON.stringify({ clientId: 'a', clientSecret: canary, environment: 'x' }), ['"environment"']],
+  ])('when it is %s', async (_what, value, says) => {
+    const name = `admin-${randomUUID()}`;
+    service.secretsManager.createSecret({ name, value });
+    const { calls } = await expectStepRefused(service, administeredBy(name), 'createSecret', {
+      code: 'invalid-secret-document',
+      says: [`the admin secret ${name}`, ...says],
+      hides: [canary],
+    });
+    expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([]);
+  });
+
+  it('when Genesys Cloud refuses its credential, read anew', async () => {
+    const admin = service.createManagedSecret({ name: `admin-${randomUUID()}` });
+    service.genesys.regenerateByHand(admin.clientId);
+    const { calls } = await expectStepRefused(service, administeredBy(admin.name), 'createSecret', {
+      code: 'admin-credential-rejected',
+      says: [admin.clientId, `the admin secret ${admin.name}`],
+    });
+    expect([...new Set(calls.filter((call) => call.startsWith('genesys')))]).toEqual(['genesys POST /oauth/token']);
+  });
+
+  it('when its client has no permission at all', async () => {
+    const name = createAdmin({ permissions: ['routing:queue:view'] });
+    await expectStepRefused(service, administeredBy(name), 'createSecret', {
+      code: 'missing-permission',
+      says: ['GET /api/v2/oauth/clients', 'oauth:client:view', 'every role that the rotated client holds'],
+    });
+  });
+
+  it('when its client lacks a role that the rotated one holds', async () => {
+    const name = createAdmin({ permissions: ['oauth:client:*'] });
+    await expectStepRefused(service, administeredBy(name), 'createSecret', {
+      code: 'missing-permission',
+      says: ['POST /api/v2/oauth/clients', 'every role that the rotated client holds', 'OAuth client administrator'],
+    });
+  });
+
+  it.each(['alternating-clients', 'replacement-client', 'in-place'])(
+    'when its client belongs to another organisation: %s',
+    async (strategy) => {
+      const organization = service.genesys.createOrganization({ name: 'Somebody else' });
+      const name = createAdmin({ organization, permissions: ['oauth:client:*'] });
+      const secret = administeredBy(name, strategy);
+      await expectStepRefused(service, secret, 'createSecret', {
+        code: 'client-not-found',
+        says: [secret.clientId, 'organisation of the administering client', 'the admin secret'],
+      });
+    },
+  );
+});
+
+/** Answers the name of a secret whose client has a role with these permissions and no other. */
+function createAdmin({
+  organization = service.organization,
+  permissions,
+}: {
+  readonly organization?: { readonly id: string };
+  readonly permissions: readonly string[];
+}): string {
+  const { genesys, secretsManager } = service;
+  const name = `admin-${randomUUID()}`;
+  const role = genesys.createRole({ organization, name, permissions });
+  const value = genesys.createClient({ organization, name, roleDivisions: [{ roleId: role.id, divisionId: '*' }] });
+  secretsManager.createSecret({ name, value });
+  return name;
+}

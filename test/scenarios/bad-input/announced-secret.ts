@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import type { ManagedSecretOptions, RotationService } from '../../../sandbox/rotation-service.ts';
+
+export interface AnnouncedSecret {
+  readonly arn: string;
+  readonly name: string;
+  /** The client of AWSCURRENT; empty where the document is not of the sandbox's making. */
+  readonly clientId: string;
+  /** The ClientRequestToken of the rotation that is about to begin. */
+  readonly token: string;
+}
+
+/** A managed secret at the moment before createSecret: its AWSPENDING version is there and has no value. */
+export function announceRotation(
+  service: RotationService,
+  { name = `app-${randomUUID()}`, ...options }: Partial<ManagedSecretOptions> = {},
+): AnnouncedSecret {
+  const secret = service.createManagedSecret({ name, ...options });
+  return { ...secret, token: announceAgain(service, secret.arn) };
+}
+
+/** The same for a secret that holds just this text. */
+export function announceRotationOf(service: RotationService, secretString: string): AnnouncedSecret {
+  const { secretsManager, rotateFunctionArn } = service;
+  const { arn, name } = secretsManager.createSecret({ name: `app-${randomUUID()}`, value: secretString });
+  secretsManager.configureRotation(arn, { functionArn: rotateFunctionArn });
+  return { arn, name, clientId: '', token: announceAgain(service, arn) };
+}
+
+/** Announces another rotation and answers its token. */
+export function announceAgain(service: RotationService, arn: string): string {
+  const token = randomUUID();
+  service.secretsManager.announce(arn, token);
+  return token;
+}

@@ -1,0 +1,105 @@
+import { expect } from 'vitest';
+import { metricNames, metricNamespace } from '../../../domain/metric-names.ts';
+import type { RotationErrorCode } from '../../../domain/rotation-error.ts';
+import type { InvocationResult } from '../../../sandbox/lambda/invoke.ts';
+import type { RotationService } from '../../../sandbox/rotation-service.ts';
+import type { RotationStep } from '../../../sandbox/secrets-manager/rotation/engine.ts';
+import { leaks } from '../../crash/invariants.ts';
+import { type Observation, observe } from './observe.ts';
+import { type Snapshot, takeSnapshot } from './snapshot.ts';
+
+export interface ExpectedRefusal {
+  readonly code: RotationErrorCode;
+  /** What the message has to hold, so that the reader knows what to correct. */
+  readonly says?: readonly string[];
+  /** What must be in no error, log line or metric, beside everything that Genesys Cloud minted or issued. */
+  readonly hides?: readonly string[];
+  /** Default `unchanged`. */
+  readonly outcome?: 'unchanged' | 'unknown';
+  /** What may be another afterwards. Default nothing. */
+  readonly mayChange?: readonly (keyof Snapshot)[];
+  /** Default: that of the secret. */
+  readonly dimensions?: Readonly<Record<string, string>>;
+}
+
+interface NamedSecret {
+  readonly arn: string;
+  readonly name: string;
+}
+
+/** Runs one step as Secrets Manager would, and holds its refusal to all that is promised of one. */
+export function expectStepRefused(
+  service: RotationService,
+  secret: NamedSecret & { readonly token: string },
+  step: RotationStep,
+  expected: ExpectedRefusal,
+): Promise<Observation> {
+  return expectRefused(service, () => service.secretsManager.runStep(secret.arn, step, secret.token), {
+    ...expected,
+    metricName: metricNames.stepFailed,
+    dimensions: { SecretName: secret.name, Step: step },
+    secretIds: [secret.arn],
+    says: [secret.arn, ...(expected.says ?? [])],
+  });
+}
+
+/** Hands the retire function an order as EventBridge Scheduler would. */
+export function expectOrderRefused(
+  service: RotationService,
+  secret: NamedSecret,
+  order: Readonly<Record<string, unknown>>,
+  expected: ExpectedRefusal,
+): Promise<Observation> {
+  return expectRefused(service, () => service.lambda.invoke('retire', order), {
+    ...expected,
+    metricName: metricNames.retirementFailed,
+    dimensions: expected.dimensions ?? { SecretName: secret.name, Phase: String(order.phase) },
+    secretIds: [secret.arn],
+    says: [String(order.secretArn), ...(expected.says ?? [])],
+  });
+}
+
+/**
+ * The error is coded and says what to do, nothing was changed, nothing secret is shown, and the failure is in the log
+ * and in a metric.
+ */
+export async function expectRefused(
+  service: RotationService,
+  invoke: () => Promise<InvocationResult>,
+  expected: ExpectedRefusal & { readonly metricName: string; readonly secretIds: readonly string[] },
+): Promise<Observation> {
+  const { code, says = [], hides = [], outcome = 'unchanged', mayChange = [], secretIds, dimensions } = expected;
+  const look = () => {
+    const looked = Object.entries(takeSnapshot(service, secretIds));
+    return Object.fromEntries(looked.filter(([part]) => !mayChange.some((changing) => changing === part)));
+  };
+  const before = look();
+  const observed = await observe(service, invoke);
+  const { message, lines, metrics, result } = observed;
+
+  expect(result.outcome).toBe('error');
+  expect(message).toMatch(new RegExp(`^${code}: .+ Next: .+`, 's'));
+  for (const part of says) expect(message).toContain(part);
+  expect(look()).toEqual(before);
+  expect(lines).toContainEqual(expect.objectContaining({ level: 'ERROR', code, outcome, message }));
+
+  const failed = metrics.filter((metric) => metric.metricName === expected.metricName);
+  expect(failed.map((metric) => metric.dimensions)).toEqual([dimensions, { Code: code }]);
+  expect(failed.every((metric) => metric.namespace === metricNamespace && metric.value === 1)).toBe(true);
+  expect(metrics.map((metric) => metric.metricName)).not.toContain(metricNames.stepSucceeded);
+
+  expectNothingShown(service, observed, hides);
+  return observed;
+}
+
+/** Neither in what the invocation answered, nor in anything that the functions have left behind so far. */
+export function expectNothingShown(
+  service: RotationService,
+  { result, lines, metrics }: Observation,
+  hides: readonly string[] = [],
+): void {
+  expect(leaks(service)).toEqual([]);
+  const shown = JSON.stringify([result.error, result.logs, lines, metrics]);
+  const hidden = [...hides, ...service.genesys.mintedSecrets(), ...service.genesys.issuedTokens()];
+  expect(hidden.filter((value) => shown.includes(value))).toEqual([]);
+}

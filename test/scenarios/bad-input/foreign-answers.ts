@@ -1,0 +1,51 @@
+import type { FaultEffect } from '../../../sandbox/core/faults.ts';
+
+/** Genesys Cloud's rate limit. */
+export function tooManyRequests(retryAfterSeconds: number): FaultEffect {
+  return {
+    kind: 'respond',
+    status: 429,
+    headers: { 'content-type': 'application/json', 'retry-after': String(retryAfterSeconds) },
+    body: JSON.stringify({
+      status: 429,
+      code: 'too.many.requests.retry.after',
+      message: `Rate limit exceeded the maximum. Retry the request in [${retryAfterSeconds}] seconds`,
+    }),
+  };
+}
+
+/** A failure of Genesys Cloud that may be tried again at once, so that nobody waits for it here. */
+export function unavailable(status: number, kind: 'respond' | 'respond-after' = 'respond'): FaultEffect {
+  return {
+    kind,
+    status,
+    headers: { 'content-type': 'application/json', 'retry-after': '0' },
+    body: JSON.stringify({ status, code: 'internal.server.error', message: 'Something went wrong.' }),
+  };
+}
+
+/** What a proxy answers in Genesys Cloud's place. */
+export function errorPage(kind: 'respond' | 'respond-after' = 'respond'): FaultEffect {
+  return { kind, status: 200, headers: { 'content-type': 'text/html' }, body: '<html><h1>Blocked</h1></html>' };
+}
+
+export function truncatedJson(kind: 'respond' | 'respond-after' = 'respond'): FaultEffect {
+  return { kind, status: 200, headers: { 'content-type': 'application/json' }, body: '{"id":"0b1c7d1e-' };
+}
+
+/** A failure as the AWS services word it, in whose text a careless function would quote a secret. */
+export function awsFailure(name: string, status = 400): FaultEffect {
+  return {
+    kind: 'respond',
+    status,
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amzn-errortype': name,
+      'x-amzn-requestid': 'aws-request-1',
+    },
+    body: JSON.stringify({ __type: name, message: awsText, Message: awsText }),
+  };
+}
+
+/** Must be in no output: what a foreign service says may quote what it was sent. */
+export const awsText = 'canary-of-a-foreign-message';

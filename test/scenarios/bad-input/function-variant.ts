@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { account } from '../../../sandbox/aws-account.ts';
+import type { RotationService } from '../../../sandbox/rotation-service.ts';
+
+/** Deploys one of the built functions once more, with some variables changed. Answers its ARN. */
+export function deployVariant(
+  { lambda }: RotationService,
+  bundle: 'rotate' | 'retire',
+  variables: Readonly<Record<string, string>>,
+): string {
+  return lambda.createFunction({
+    functionName: `${bundle}-${randomUUID()}`,
+    bundleFile: fileURLToPath(new URL(`../../../dist/${bundle}/index.cjs`, import.meta.url)),
+    environment: {
+      GENESYS_GATEWAY_URL: '{{endpoint}}',
+      RETIRE_FUNCTION_ARN: lambda.arnOf('retire'),
+      SCHEDULER_ROLE_ARN: `arn:aws:iam::${account}:role/retire-schedules`,
+      SCHEDULE_GROUP: 'genesys-oauth-rotation',
+      ...variables,
+    },
+  });
+}

@@ -1,0 +1,53 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { metricNames } from '../../../domain/metric-names.ts';
+import { createRotationService, type RotationService } from '../../../sandbox/rotation-service.ts';
+import { announceRotation } from './announced-secret.ts';
+import { expectStepRefused } from './expect-refused.ts';
+import { tooManyRequests } from './foreign-answers.ts';
+import { observe } from './observe.ts';
+import { candidatesOf, rotateToTheEnd } from './rotated.ts';
+
+let service: RotationService;
+
+beforeAll(async () => {
+  service = await createRotationService();
+});
+afterAll(() => service.close());
+afterEach(() => service.faults.clear());
+
+describe('a rate limit', () => {
+  it.each([
+    'POST /oauth/token',
+    'GET /api/v2/oauth/clients',
+    'GET /api/v2/oauth/clients/{clientId}',
+    'POST /api/v2/oauth/clients',
+  ])(
+    'that lasts longer than the function ends the step unchanged, and the same rotation succeeds later: %s',
+    async (operation) => {
+      const secret = announceRotation(service);
+      service.faults.add({ service: 'genesys', operation, effect: tooManyRequests(600) });
+      const { calls, metrics, result } = await expectStepRefused(service, secret, 'createSecret', {
+        code: 'rate-limited',
+        says: ['no more requests for 60', 'spread the schedules'],
+      });
+      expect(calls.at(-1)).toBe(`genesys ${operation}`);
+      expect(result.durationMs).toBeLessThan(5_000);
+      expect(metrics).toContainEqual(expect.objectContaining({ metricName: metricNames.genesysThrottled, value: 1 }));
+      await rotateToTheEnd(service, secret);
+      expect(candidatesOf(service, secret.token)).toHaveLength(1);
+    },
+  );
+
+  it('that is over soon is waited for, and nothing is minted twice', async () => {
+    const secret = announceRotation(service);
+    for (const operation of ['POST /oauth/token', 'GET /api/v2/oauth/clients', 'POST /api/v2/oauth/clients']) {
+      service.faults.add({ service: 'genesys', operation, effect: tooManyRequests(0) });
+    }
+    const { result, metrics } = await observe(service, () =>
+      service.secretsManager.runStep(secret.arn, 'createSecret', secret.token),
+    );
+    expect(result.outcome).toBe('success');
+    expect(metrics).toContainEqual(expect.objectContaining({ metricName: metricNames.genesysThrottled, value: 3 }));
+    expect(candidatesOf(service, secret.token)).toHaveLength(1);
+  });
+});

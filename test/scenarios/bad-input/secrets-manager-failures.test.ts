@@ -1,0 +1,84 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createRotationService, type RotationService } from '../../../sandbox/rotation-service.ts';
+import type { RotationStep } from '../../../sandbox/secrets-manager/rotation/engine.ts';
+import { type AnnouncedSecret, announceRotation } from './announced-secret.ts';
+import { expectStepRefused } from './expect-refused.ts';
+import { awsFailure, awsText } from './foreign-answers.ts';
+import { candidatesOf, rotateToTheEnd } from './rotated.ts';
+
+const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
+
+/** The step in which an operation of Secrets Manager matters most. */
+const uses = [
+  ['DescribeSecret', 'createSecret'],
+  ['GetSecretValue', 'createSecret'],
+  ['PutSecretValue', 'createSecret'],
+  ['GetSecretValue', 'setSecret'],
+  ['UpdateSecretVersionStage', 'finishSecret'],
+] as const;
+
+let service: RotationService;
+
+beforeAll(async () => {
+  service = await createRotationService();
+});
+afterAll(() => service.close());
+afterEach(() => service.faults.clear());
+
+async function announceBefore(step: RotationStep): Promise<AnnouncedSecret> {
+  const secret = announceRotation(service);
+  for (const earlier of steps.slice(0, steps.indexOf(step))) {
+    await service.secretsManager.runStep(secret.arn, earlier, secret.token);
+  }
+  return secret;
+}
+
+/** The candidate was minted before it could not be stored, and the schedule arranged before the promotion failed. */
+function changedBefore(operation: string) {
+  if (operation === 'PutSecretValue') return ['clients', 'liveCredentials', 'minted'] as const;
+  return operation === 'UpdateSecretVersionStage' ? (['schedules'] as const) : [];
+}
+
+describe.each(uses)('Secrets Manager fails at %s in %s', (operation, step) => {
+  it('with AccessDeniedException: the missing permission is named', async () => {
+    const secret = await announceBefore(step);
+    service.faults.add({ operation, times: Infinity, effect: awsFailure('AccessDeniedException') });
+    const { calls } = await expectStepRefused(service, secret, step, {
+      code: 'aws-access-denied',
+      says: [`allow secretsmanager:${operation}`, 'AccessDeniedException'],
+      hides: [awsText],
+      mayChange: changedBefore(operation),
+    });
+    expect(calls.filter((call) => call.endsWith(operation)).length).toBeLessThanOrEqual(2);
+    await expectRecovery(secret);
+  });
+
+  it('with InternalServiceError until the attempts are used up, and the rotation succeeds later', async () => {
+    const secret = await announceBefore(step);
+    service.faults.add({ operation, times: Infinity, effect: awsFailure('InternalServiceError', 500) });
+    const changes = operation === 'PutSecretValue' || operation === 'UpdateSecretVersionStage';
+    await expectStepRefused(service, secret, step, {
+      code: 'aws-unavailable',
+      says: [`secretsmanager:${operation}`, 'InternalServiceError'],
+      hides: [awsText],
+      outcome: changes ? 'unknown' : 'unchanged',
+      mayChange: changedBefore(operation),
+    });
+    await expectRecovery(secret);
+  });
+});
+
+it('a key that may not be used is told from a service that is down', async () => {
+  const secret = announceRotation(service);
+  service.faults.add({ operation: 'GetSecretValue', times: Infinity, effect: awsFailure('DecryptionFailure') });
+  await expectStepRefused(service, secret, 'createSecret', { code: 'aws-access-denied', says: ['KMS key'] });
+});
+
+/** The same rotation, with the same token, ends well, and made one client in all. */
+async function expectRecovery(secret: AnnouncedSecret): Promise<void> {
+  service.faults.clear();
+  // A client that was just made may be another run's, which is waited for.
+  await service.clock.advance(61_000);
+  await rotateToTheEnd(service, secret);
+  expect(candidatesOf(service, secret.token)).toHaveLength(1);
+}

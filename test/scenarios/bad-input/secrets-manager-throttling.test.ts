@@ -1,0 +1,45 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createRotationService, type RotationService } from '../../../sandbox/rotation-service.ts';
+import { announceRotation } from './announced-secret.ts';
+import { expectNothingShown, expectStepRefused } from './expect-refused.ts';
+import { awsFailure, awsText } from './foreign-answers.ts';
+import { observe } from './observe.ts';
+import { candidatesOf } from './rotated.ts';
+
+const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
+
+let service: RotationService;
+
+beforeAll(async () => {
+  service = await createRotationService();
+});
+afterAll(() => service.close());
+afterEach(() => service.faults.clear());
+
+describe('a throttling by Secrets Manager', () => {
+  it.each(['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'])(
+    'that strikes %s twice is waited for within the step, and nothing is minted twice',
+    async (operation) => {
+      const secret = announceRotation(service);
+      const fault = service.faults.add({ operation, times: 2, effect: awsFailure('ThrottlingException') });
+      for (const step of steps) {
+        const observed = await observe(service, () => service.secretsManager.runStep(secret.arn, step, secret.token));
+        expect(observed.message).toBe('');
+        expectNothingShown(service, observed, [awsText]);
+      }
+      expect(fault.hits()).toBe(2);
+      expect(service.secretsManager.versions(secret.arn)[secret.token]?.stages).toContain('AWSCURRENT');
+      expect(candidatesOf(service, secret.token)).toHaveLength(1);
+    },
+  );
+
+  it('that does not end is told from a refusal', async () => {
+    const secret = announceRotation(service);
+    service.faults.add({ operation: 'DescribeSecret', times: Infinity, effect: awsFailure('ThrottlingException') });
+    await expectStepRefused(service, secret, 'createSecret', {
+      code: 'aws-unavailable',
+      says: ['ThrottlingException', 'Secrets Manager repeats the rotation'],
+      hides: [awsText],
+    });
+  });
+});

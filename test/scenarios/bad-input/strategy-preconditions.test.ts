@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRotationService, type RotationService } from '../../../sandbox/rotation-service.ts';
+import { announceRotation } from './announced-secret.ts';
+import { expectStepRefused } from './expect-refused.ts';
+import { addSecrets } from './foreign-secrets.ts';
+
+let service: RotationService;
+
+beforeAll(async () => {
+  service = await createRotationService();
+});
+afterAll(() => service.close());
+
+describe('multi-secret', () => {
+  const settings = { strategy: 'multi-secret' };
+
+  it('names the other strategies in an organisation that has no such endpoint', async () => {
+    service.genesys.settings.secretsEndpoint = false;
+    const secret = announceRotation(service, { settings });
+    await expectStepRefused(service, secret, 'createSecret', {
+      code: 'unsupported-by-org',
+      says: ['multi-secret', 'alternating-clients', 'replacement-client', 'in-place', 'genesys-rotation:strategy'],
+    });
+  });
+
+  it('lists the five secrets of others that leave no room, and deletes none of them', async () => {
+    service.genesys.settings.secretsEndpoint = true;
+    const { clientId, clientSecret, primaryId } = createClient();
+    const names = ['ops-1', 'ops-2', 'ops-3', 'ops-4'];
+    const ids = await addSecrets(service, { clientId, clientSecret }, names);
+    const fields = { clientId, clientSecret, secretId: primaryId };
+    const secret = announceRotation(service, { settings, fields });
+    const { calls } = await expectStepRefused(service, secret, 'createSecret', {
+      code: 'secret-limit-reached',
+      says: [clientId, '5 active secrets', ...names, ...ids, primaryId, 'delete one'],
+    });
+    expect(calls.filter((call) => call.includes('DELETE'))).toEqual([]);
+  });
+
+  it('refuses to guess which of several secrets it holds, for the others could then never be told from it', async () => {
+    service.genesys.settings.secretsEndpoint = true;
+    const { clientId, clientSecret } = createClient();
+    const ids = await addSecrets(service, { clientId, clientSecret }, ['ops-1']);
+    const secret = announceRotation(service, { settings, fields: { clientId, clientSecret } });
+    await expectStepRefused(service, secret, 'createSecret', {
+      code: 'current-secret-unidentified',
+      says: [clientId, ...ids, 'add "secretId"'],
+    });
+  });
+});
+
+describe('in-place', () => {
+  it('needs another credential to administer, or a lost answer would lock the client out', async () => {
+    const secret = announceRotation(service, { settings: { strategy: 'in-place' } });
+    const { calls } = await expectStepRefused(service, secret, 'createSecret', {
+      code: 'admin-secret-required',
+      says: ['genesys-rotation:admin-secret', 'oauth:client:edit', 'alternating-clients'],
+    });
+    expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([]);
+  });
+
+  it('does not take the secret itself for that other credential', async () => {
+    const name = 'administers-itself';
+    const secret = announceRotation(service, { name, settings: { strategy: 'in-place', 'admin-secret': name } });
+    await expectStepRefused(service, secret, 'createSecret', { code: 'admin-secret-required' });
+  });
+});
+
+describe('a grace period that is not shorter than the rotation interval is refused before anything is minted', () => {
+  it.each([
+    ['24h', { AutomaticallyAfterDays: 1 }, ['grace period of 1d', 'interval of 1d']],
+    [undefined, { AutomaticallyAfterDays: 1 }, ['grace period of 1d', 'interval of 1d']],
+    ['24h', { ScheduleExpression: 'rate(4 hours)' }, ['grace period of 1d', 'interval of 4h']],
+    ['4h', { ScheduleExpression: 'rate(4 hours)' }, ['grace period of 4h', 'interval of 4h']],
+    ['31d', { ScheduleExpression: 'rate(30 days)' }, ['grace period of 31d', 'interval of 30d']],
+  ])('grace %s, rules %o', async (grace, rules, says) => {
+    const secret = announceRotation(service, { settings: grace === undefined ? {} : { 'grace-period': grace } });
+    service.secretsManager.configureRotation(secret.arn, { functionArn: service.rotateFunctionArn, rules });
+    const { calls } = await expectStepRefused(service, secret, 'createSecret', {
+      code: 'invalid-settings',
+      says: [...says, 'genesys-rotation:grace-period', 'rotate less often'],
+    });
+    expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([]);
+  });
+
+  it('and one that is a little shorter is not', async () => {
+    const secret = announceRotation(service, { settings: { 'grace-period': '23h' } });
+    const rules = { AutomaticallyAfterDays: 1 };
+    service.secretsManager.configureRotation(secret.arn, { functionArn: service.rotateFunctionArn, rules });
+    const result = await service.secretsManager.runStep(secret.arn, 'createSecret', secret.token);
+    expect(result.outcome).toBe('success');
+  });
+});
+
+function createClient() {
+  const { genesys, organization, roleId } = service;
+  const roleDivisions = [{ roleId, divisionId: '*' }];
+  const { clientId, clientSecret } = genesys.createClient({ organization, name: 'several secrets', roleDivisions });
+  const primaryId = genesys.liveCredentials().find((live) => live.clientId === clientId)?.secretId ?? '';
+  return { clientId, clientSecret, primaryId };
+}
