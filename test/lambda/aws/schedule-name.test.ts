@@ -49,3 +49,12 @@ it('gives no id away', () => {
     }),
   );
 });
+
+it('is one for each rotation where something is discarded, for it belongs to that rotation', () => {
+  const discarded = { secretArn: 'arn:a', clientId: 'client-1', phase: 'discard' } as const;
+  expect(scheduleName({ ...discarded, promotedVersionId: 'version-1' })).not.toBe(
+    scheduleName({ ...discarded, promotedVersionId: 'version-2' }),
+  );
+  const revoked = { ...discarded, phase: 'regenerate' } as const;
+  expect(scheduleName({ ...revoked, promotedVersionId: 'version-1' })).toBe(scheduleName(revoked));
+});

@@ -9,6 +9,12 @@ export class FakeSchedule implements RetirementSchedule {
     this.set(order, order.dueAt);
   }
 
+  async arrangeOnce(order: RetirementOrder): Promise<'arranged' | 'exists'> {
+    if (this.#dueAt.has(keyOf(order))) return 'exists';
+    this.set(order, order.dueAt);
+    return 'arranged';
+  }
+
   async dueAt(retiree: Retiree): Promise<Date | undefined> {
     const dueAt = this.#dueAt.get(keyOf(retiree));
     return dueAt === undefined ? undefined : new Date(dueAt);
@@ -23,6 +29,7 @@ export class FakeSchedule implements RetirementSchedule {
   }
 }
 
-function keyOf({ secretArn, clientId, secretId, phase }: Retiree): string {
-  return JSON.stringify([secretArn, clientId, secretId ?? null, phase]);
+function keyOf({ secretArn, clientId, secretId, phase, promotedVersionId }: Retiree): string {
+  const rotation = phase === 'discard' ? promotedVersionId : undefined;
+  return JSON.stringify([secretArn, clientId, secretId ?? null, phase, rotation ?? null]);
 }

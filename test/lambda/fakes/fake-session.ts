@@ -8,6 +8,7 @@ import type {
   MintedSecret,
   OAuthClient,
 } from '../../../lambda/interfaces/genesys-cloud.ts';
+import type { Time } from '../../../lambda/interfaces/time.ts';
 
 type Call = keyof GenesysSession;
 
@@ -22,6 +23,11 @@ export class FakeSession implements GenesysSession {
   /** Every value that was ever minted, in order. */
   readonly minted: string[] = [];
   readonly #faults: { call: Call; fault: Fault }[] = [];
+  readonly #time: Time;
+
+  constructor(time: Time) {
+    this.#time = time;
+  }
 
   /** Lets the next call of this name go wrong; said twice, the next two. */
   fail(call: Call, ...faults: readonly Fault[]): void {
@@ -126,7 +132,7 @@ export class FakeSession implements GenesysSession {
       state,
       description: text(properties.description),
       accessTokenValiditySeconds: typeof seconds === 'number' ? seconds : undefined,
-      dateCreated: this.clients.get(id)?.dateCreated ?? new Date(this.clients.size * 1000).toISOString(),
+      dateCreated: this.clients.get(id)?.dateCreated ?? new Date(this.#time.now()).toISOString(),
       properties,
     };
     this.clients.set(id, client);

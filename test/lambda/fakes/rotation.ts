@@ -1,8 +1,9 @@
-import { parseSecretDocument, type SecretDocument } from '../../../domain/secret-document.ts';
+import { parseSecretDocument, type SecretDocument, serializeSecretDocument } from '../../../domain/secret-document.ts';
 import { SecretValue } from '../../../domain/secret-value.ts';
 import type { RotationSettings } from '../../../domain/settings.ts';
 import type { Rotation } from '../../../lambda/interfaces/rotation.ts';
-import type { SecretStore } from '../../../lambda/interfaces/secret-store.ts';
+import type { SecretStore, StoredValue } from '../../../lambda/interfaces/secret-store.ts';
+import type { Candidate } from '../../../lambda/strategies/strategy.ts';
 import { createJournal } from '../../../lambda/telemetry/journal.ts';
 import { FakeSchedule } from './fake-schedule.ts';
 import { FakeSession } from './fake-session.ts';
@@ -15,12 +16,17 @@ export const clientRequestToken = '11111111-2222-3333-4444-555555555555';
 export function arrangeRotation(settings: Partial<RotationSettings> = {}) {
   const time = new VirtualTime();
   const schedule = new FakeSchedule();
-  const session = new FakeSession();
+  const session = new FakeSession(time);
   const lines: string[] = [];
+  let pending: StoredValue | undefined;
+  /** What another run of createSecret stores in the meantime. */
+  const storeByAnotherRun = (document: SecretDocument) => {
+    pending = { value: serializeSecretDocument(document), storedAtMs: time.now() };
+  };
   const journal = createJournal(time, (line) => lines.push(line));
   const rotation: Rotation = {
     services: {
-      store: unused<SecretStore>('the store'),
+      store: { ...unused, readValue: async () => pending },
       genesys: { session: () => session, tryLogin: async () => ({ outcome: 'accepted', session }) },
       schedule,
       time,
@@ -43,7 +49,7 @@ export function arrangeRotation(settings: Partial<RotationSettings> = {}) {
     currentVersionId: 'version-1',
   };
   const audited = () => lines.flatMap((line) => (JSON.parse(line) as { audit?: { event: string } }).audit?.event ?? []);
-  return { rotation, session, schedule, time, lines, audited };
+  return { rotation, session, schedule, time, lines, audited, storeByAnotherRun };
 }
 
 export function document(fields: Readonly<Record<string, string>>): SecretDocument {
@@ -51,11 +57,17 @@ export function document(fields: Readonly<Record<string, string>>): SecretDocume
   return parseSecretDocument(new SecretValue(JSON.stringify(all)), 'a test', 'mypurecloud.com');
 }
 
-/** Stands where something must not be called. */
-function unused<Interface extends object>(what: string): Interface {
-  return new Proxy({} as Interface, {
-    get(_target, name) {
-      throw new Error(`${what} was used (${String(name)})`);
-    },
-  });
+/** The new credential, where a strategy was to obtain one. */
+export function obtained(candidate: Candidate): SecretDocument {
+  if (candidate === 'stored-by-another-run') throw new Error('It left it to another run.');
+  return candidate.document;
 }
+
+/** The calls that no strategy makes. */
+const unused: SecretStore = {
+  describe: () => Promise.reject(new Error('The store was asked to describe.')),
+  readValue: () => Promise.reject(new Error('The store was read.')),
+  storePending: () => Promise.reject(new Error('The store was written.')),
+  promote: () => Promise.reject(new Error('The store was asked to promote.')),
+  removePending: () => Promise.reject(new Error('The store was asked to give up.')),
+};

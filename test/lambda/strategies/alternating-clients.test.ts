@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatMarker } from '../../../domain/marker.ts';
 import { alternatingClients } from '../../../lambda/strategies/alternating-clients.ts';
-import { arrangeRotation, clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
+import { arrangeRotation, clientRequestToken, document, obtained, secretArn } from '../fakes/rotation.ts';
 
 const pair = document({ clientId: 'client-1', standbyClientId: 'client-2' });
 const retirement = { secretArn, clientId: 'client-2', phase: 'regenerate' } as const;
@@ -9,8 +9,9 @@ const retirement = { secretArn, clientId: 'client-2', phase: 'regenerate' } as c
 function arrange(settings = {}) {
   const arranged = arrangeRotation(settings);
   arranged.session.addClient('client-1', { description: 'Billing', scope: ['users'] });
-  const obtain = (from = pair) => alternatingClients.obtainCandidate(arranged.rotation, arranged.session, from);
-  return { ...arranged, obtain };
+  const run = (from = pair) => alternatingClients.obtainCandidate(arranged.rotation, arranged.session, from);
+  const obtain = async (from = pair) => obtained(await run(from));
+  return { ...arranged, run, obtain };
 }
 
 function arrangePair(settings = {}) {
@@ -99,6 +100,42 @@ describe('every other rotation', () => {
     const { obtain, session } = arrangePair();
     session.addClient(clientId, {}, 'inactive');
     await expect(obtain()).rejects.toMatchObject({ code: 'client-inactive' });
+    expect(session.minted).toEqual([]);
+  });
+});
+
+describe('two runs of the step at once', () => {
+  const claim = { secretArn, clientId: 'client-2', phase: 'discard', promotedVersionId: clientRequestToken } as const;
+
+  it('regenerate once: the second takes what the first one stores, or that would be dead', async () => {
+    const { run, session, schedule, storeByAnotherRun } = arrangePair();
+    schedule.set(claim, '2026-03-01T13:00:00.000Z');
+    storeByAnotherRun(document({ clientId: 'client-2', clientSecret: 'of-the-other-run' }));
+    expect(await run()).toBe('stored-by-another-run');
+    expect(session.minted).toEqual([]);
+  });
+
+  it('do not wait for ever: when the first one died, the second takes its place', async () => {
+    const { obtain, schedule, time } = arrangePair();
+    schedule.set(claim, '2026-03-01T13:00:00.000Z');
+    expect((await obtain()).clientSecret.reveal()).toBe('minted-1');
+    expect(time.slept.length).toBeGreaterThan(0);
+  });
+
+  it('say on which client they have a claim, and give it back when Genesys refuses', async () => {
+    const { run, session, schedule } = arrangePair();
+    session.fail('regenerateSecret', 'refused');
+    await expect(run()).rejects.toMatchObject({ code: 'genesys-refused' });
+    expect(await schedule.dueAt(claim)).toBeUndefined();
+    expect(await run()).toMatchObject({ claimedClientId: 'client-2' });
+    expect(await schedule.dueAt(claim)).toBeDefined();
+  });
+
+  it('do not complete a twin that its maker is about to store', async () => {
+    const { run, session, storeByAnotherRun } = arrange();
+    session.addClient('client-2', { description: formatMarker({ secretArn, clientRequestToken }) });
+    storeByAnotherRun(document({ clientId: 'client-2' }));
+    expect(await run(document({ clientId: 'client-1' }))).toBe('stored-by-another-run');
     expect(session.minted).toEqual([]);
   });
 });

@@ -63,7 +63,7 @@ describe('making something that is shown once', () => {
 
 describe('regenerating the secret of a client that nobody uses', () => {
   it('does it again when the answer is lost, and answers the last secret, the only one that is alive', async () => {
-    const session = new FakeSession();
+    const session = new FakeSession(new VirtualTime());
     session.fail('regenerateSecret', 'answer-lost', 'answer-lost');
     const secret = await regenerateIdleClient(new VirtualTime(), session, 'client-2');
     expect(session.minted).toHaveLength(3);
@@ -71,7 +71,7 @@ describe('regenerating the secret of a client that nobody uses', () => {
   });
 
   it('does not go on for ever', async () => {
-    const session = new FakeSession();
+    const session = new FakeSession(new VirtualTime());
     const time = new VirtualTime();
     session.fail('regenerateSecret', ...Array(20).fill('request-lost'));
     await expect(regenerateIdleClient(time, session, 'client-2')).rejects.toMatchObject({ outcome: 'unknown' });
@@ -80,7 +80,7 @@ describe('regenerating the secret of a client that nobody uses', () => {
   });
 
   it('takes a refusal for an answer', async () => {
-    const session = new FakeSession();
+    const session = new FakeSession(new VirtualTime());
     session.fail('regenerateSecret', 'refused');
     await expect(regenerateIdleClient(new VirtualTime(), session, 'client-2')).rejects.toMatchObject({
       code: 'genesys-refused',
@@ -91,12 +91,14 @@ describe('regenerating the secret of a client that nobody uses', () => {
 
 describe.each(['clientId', 'standbyClientId'] as const)('the client that "%s" names', (field) => {
   it('is refused, by name, when it does not exist', async () => {
-    const error = await requireActiveClient(new FakeSession(), 'gone', field).catch((thrown: RotationError) => thrown);
+    const error = await requireActiveClient(new FakeSession(new VirtualTime()), 'gone', field).catch(
+      (thrown: RotationError) => thrown,
+    );
     expect(error).toMatchObject({ code: 'client-not-found', message: expect.stringContaining(`"${field}"`) });
   });
 
   it.each(['inactive', 'disabled'])('is refused when it is %s', async (state) => {
-    const session = new FakeSession();
+    const session = new FakeSession(new VirtualTime());
     session.addClient('client-2', {}, state);
     await expect(requireActiveClient(session, 'client-2', field)).rejects.toMatchObject({
       code: 'client-inactive',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { multiSecret, secretName } from '../../../lambda/strategies/multi-secret.ts';
-import { arrangeRotation, clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
+import { arrangeRotation, clientRequestToken, document, obtained, secretArn } from '../fakes/rotation.ts';
 
 const ownName = secretName({ secretArn, clientRequestToken });
 const nameOfRotation = (n: number) => secretName({ secretArn, clientRequestToken: `${n}`.repeat(32) });
@@ -13,7 +13,8 @@ function arrange(others: readonly (readonly [name: string, status?: string])[]) 
   others.forEach(([name, status], index) => {
     arranged.session.addSecret('client-1', `other-${index}`, name, status);
   });
-  const obtain = (from = current) => multiSecret.obtainCandidate(arranged.rotation, arranged.session, from);
+  const obtain = async (from = current) =>
+    obtained(await multiSecret.obtainCandidate(arranged.rotation, arranged.session, from));
   const ids = () => (arranged.session.secrets.get('client-1') ?? []).map(({ secretId }) => secretId);
   return { ...arranged, obtain, ids };
 }
