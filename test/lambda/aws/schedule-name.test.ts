@@ -7,7 +7,7 @@ import { secretArn } from '../../domain/arbitraries.ts';
 
 const retiree = fc.record(
   { secretArn, clientId: fc.uuid(), phase: fc.constantFrom(...retirementPhases), secretId: fc.uuid() },
-  { requiredKeys: ['secretArn', 'clientId', 'phase'] },
+  { requiredKeys: ['secretArn', 'clientId', 'phase'], noNullPrototype: true },
 );
 
 it('is one that EventBridge Scheduler accepts', () => {
