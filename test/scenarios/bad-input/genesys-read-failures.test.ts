@@ -70,3 +70,25 @@ it.fails('a login that is answered with nothing at all counts as a failure of Ge
   service.faults.add({ service: 'genesys', operation: login, times: Infinity, effect });
   await expectStepRefused(service, secret, 'createSecret', { code: 'genesys-unavailable' });
 });
+
+describe('a refusal that quotes what it was sent is passed on without the quotation', () => {
+  it.each([
+    [login, 'invalid_request'],
+    [list, 'bad.request'],
+    [read, 'bad.request'],
+  ])('%s', async (operation, code) => {
+    const secret = announceRotation(service);
+    const { clientId, clientSecret } = JSON.parse(service.secretsManager.value(secret.arn) ?? '');
+    const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+    const quoted = `refused: ${clientSecret} ${encodeURIComponent(clientSecret)} Basic ${basic}`;
+    const body = JSON.stringify({ error: code, code, message: quoted, error_description: quoted, status: 400 });
+    const effect = { kind: 'respond', status: 400, body } as const;
+    service.faults.add({ service: 'genesys', operation, times: Infinity, effect });
+    await expectStepRefused(service, secret, 'createSecret', {
+      code: 'genesys-refused',
+      says: ['Genesys Cloud answered 400', code],
+      hides: [clientSecret, basic],
+    });
+    await expectOneCandidateInTheEnd(secret);
+  });
+});

@@ -99,12 +99,19 @@ describe('an order that cannot be carried out', () => {
   });
 });
 
-describe('an order for a credential that is used revokes nothing, and says so', () => {
+describe('an order for a credential that is used revokes nothing and says so', () => {
   const phases = ['deactivate', 'delete', 'regenerate'] as const;
 
   it.each(phases)('%s of what AWSCURRENT refers to', async (phase) => {
     const wrong = { ...order, phase, clientId: currentClientId(service, rotated.arn) };
     await expectNothingRevoked(rotated, wrong, 'is-current');
+  });
+
+  it.each(phases)('%s of what AWSCURRENT refers to, after a version that never was', async (phase) => {
+    const clientId = currentClientId(service, rotated.arn);
+    const promotedVersionId = randomUUID();
+    const wrong = { ...order, phase, clientId, promotedVersionId };
+    await expectOrderRefused(service, rotated, wrong, { code: 'version-unknown', says: [promotedVersionId] });
   });
 
   it.each(phases)('%s of what AWSPENDING refers to', async (phase) => {

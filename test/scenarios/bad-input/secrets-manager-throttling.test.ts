@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRotationService, type RotationService } from '../../../sandbox/rotation-service.ts';
 import { announceRotation } from './announced-secret.ts';
 import { expectNothingShown, expectStepRefused } from './expect-refused.ts';
@@ -14,11 +14,11 @@ beforeAll(async () => {
   service = await createRotationService();
 });
 afterAll(() => service.close());
-afterEach(() => service.faults.clear());
 
-describe('a throttling by Secrets Manager', () => {
+// At once, for the SDK's pauses are real. Which of the rotations a throttling strikes makes no difference.
+describe.concurrent('a throttling by Secrets Manager that is over soon', () => {
   it.each(['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'])(
-    'that strikes %s twice is waited for within the step, and nothing is minted twice',
+    'is waited for within the step, and nothing is minted twice: %s',
     async (operation) => {
       const secret = announceRotation(service);
       const fault = service.faults.add({ operation, times: 2, effect: awsFailure('ThrottlingException') });
@@ -32,14 +32,14 @@ describe('a throttling by Secrets Manager', () => {
       expect(candidatesOf(service, secret.token)).toHaveLength(1);
     },
   );
+});
 
-  it('that does not end is told from a refusal', async () => {
-    const secret = announceRotation(service);
-    service.faults.add({ operation: 'DescribeSecret', times: Infinity, effect: awsFailure('ThrottlingException') });
-    await expectStepRefused(service, secret, 'createSecret', {
-      code: 'aws-unavailable',
-      says: ['ThrottlingException', 'Secrets Manager repeats the rotation'],
-      hides: [awsText],
-    });
+it('a throttling by Secrets Manager that does not end is told from a refusal', async () => {
+  const secret = announceRotation(service);
+  service.faults.add({ operation: 'DescribeSecret', times: Infinity, effect: awsFailure('ThrottlingException') });
+  await expectStepRefused(service, secret, 'createSecret', {
+    code: 'aws-unavailable',
+    says: ['ThrottlingException', 'Secrets Manager repeats the rotation'],
+    hides: [awsText],
   });
 });
