@@ -4,7 +4,7 @@ export interface Marker {
   readonly clientRequestToken: string;
 }
 
-const pattern = /\[genesys-oauth-rotation secret=(\S+) token=(\S+)\]/;
+const pattern = /\[genesys-oauth-rotation secret=([^\s\]]+) token=([^\s\]]+)\]/;
 
 /** The marker as it stands in a client's description. */
 export function formatMarker(marker: Marker): string {

@@ -69,15 +69,20 @@ export class RotationError extends Error {
 
   /** The same error, saying which secret it concerns. */
   about(secret: string): RotationError {
-    if (this.message.includes(secret)) return this;
+    return this.adding(`Secret: ${secret}.`);
+  }
+
+  /** The same error with one more sentence. */
+  adding(sentence: string): RotationError {
+    if (this.summary.includes(sentence)) return this;
     const error = new RotationError(this.code, {
-      message: `${this.summary} Secret: ${secret}.`,
+      message: `${this.summary} ${sentence}`,
       nextStep: this.nextStep,
       outcome: this.outcome,
       ...(this.correlationId === undefined ? {} : { correlationId: this.correlationId }),
       ...(this.cause === undefined ? {} : { cause: this.cause }),
     });
-    if (this.stack !== undefined) error.stack = this.stack.replace(this.message, error.message);
+    if (this.stack !== undefined) error.stack = this.stack.replace(this.message, () => error.message);
     return error;
   }
 }

@@ -119,7 +119,7 @@ export function sameCredential(one: SecretDocument, other: SecretDocument): bool
 function parseObject(text: SecretValue, where: string): Record<string, unknown> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text.reveal());
+    parsed = JSON.parse(text.reveal(), keepNumber);
   } catch {
     // The parser's message quotes the text, so it is dropped.
     throw invalid(where, ['it is not JSON']);
@@ -128,6 +128,12 @@ function parseObject(text: SecretValue, where: string): Record<string, unknown> 
     throw invalid(where, ['it is JSON, but not an object']);
   }
   return parsed as Record<string, unknown>;
+}
+
+/** A number that JavaScript cannot hold exactly, such as a 64-bit id, stays as it was written. */
+function keepNumber(_name: string, value: unknown, context?: { source: string }): unknown {
+  if (typeof value !== 'number' || context === undefined || String(value) === context.source) return value;
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(context.source);
 }
 
 function problemsOfText(name: string, value: unknown): string[] {

@@ -91,9 +91,9 @@ export function readFunctionSettings(variables: Variables): FunctionSettings {
   }
   const propagation = variables.GENESYS_PROPAGATION_PERIOD || '20s';
   const propagationSeconds = parseDuration(propagation) ?? 0;
-  if (parseDuration(propagation) === undefined) {
+  if (propagationSeconds < 1) {
     problems.push(
-      `variable GENESYS_PROPAGATION_PERIOD = "${shorten(propagation)}" is not a duration (allowed: 20s, 1m and the like)`,
+      `variable GENESYS_PROPAGATION_PERIOD = "${shorten(propagation)}" is not a duration of at least 1s (allowed: 20s, 1m and the like)`,
     );
   }
   const gatewayUrl = parseGatewayUrl(variables.GENESYS_GATEWAY_URL, problems);

@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { metricNames } from '../domain/metric-names.ts';
 import { readRotationSettings } from '../domain/settings.ts';
 import { readSchedulerSettings } from './aws/scheduler-settings.ts';
-import { parseRetirementOrder } from './interfaces/retirement-order.ts';
+import { parseRetirementOrder, retirementPhases } from './interfaces/retirement-order.ts';
 import { runRetirement } from './retirement/run-retirement.ts';
 import { runInvocation } from './runtime.ts';
 import { nameOf } from './telemetry/name-of.ts';
@@ -16,7 +16,10 @@ import { nameOf } from './telemetry/name-of.ts';
 export async function handler(event: unknown, context: Context): Promise<void> {
   const { phase, secretArn } = (event ?? {}) as { phase?: unknown; secretArn?: unknown };
   const secret = typeof secretArn === 'string' ? secretArn.slice(0, 2048) : 'unknown';
-  const dimensions = { SecretName: nameOf(secret), Phase: typeof phase === 'string' ? phase.slice(0, 40) : 'unknown' };
+  const dimensions = {
+    SecretName: nameOf(secret),
+    Phase: retirementPhases.find((name) => name === phase) ?? 'unknown',
+  };
   await runInvocation(
     context,
     async (services, journal) => {

@@ -1,8 +1,10 @@
 import type { Context } from 'aws-lambda';
+import { checkAll } from '../domain/check-all.ts';
 import { metricNames } from '../domain/metric-names.ts';
+import { readFunctionSettings, readRotationSettings } from '../domain/settings.ts';
 import { readSchedulerSettings } from './aws/scheduler-settings.ts';
 import { runInvocation } from './runtime.ts';
-import { parseRotationEvent } from './steps/rotation-event.ts';
+import { parseRotationEvent, stepNames } from './steps/rotation-event.ts';
 import { runStep } from './steps/run-step.ts';
 import { nameOf } from './telemetry/name-of.ts';
 
@@ -15,13 +17,19 @@ import { nameOf } from './telemetry/name-of.ts';
 export async function handler(event: unknown, context: Context): Promise<void> {
   const { Step: step, SecretId: secretId } = (event ?? {}) as { Step?: unknown; SecretId?: unknown };
   const secret = typeof secretId === 'string' ? secretId.slice(0, 2048) : 'unknown';
-  const dimensions = { SecretName: nameOf(secret), Step: typeof step === 'string' ? step.slice(0, 40) : 'unknown' };
+  const dimensions = { SecretName: nameOf(secret), Step: stepNames.find((name) => name === step) ?? 'unknown' };
   await runInvocation(
     context,
     async (services, journal) => {
       const parsed = parseRotationEvent(event);
       journal.with({ step: parsed.step, secretArn: parsed.secretId, versionId: parsed.clientRequestToken });
-      const outcome = await runStep(parsed, services(readSchedulerSettings(process.env)), process.env);
+      const variables = process.env;
+      checkAll(
+        () => readFunctionSettings(variables),
+        () => readSchedulerSettings(variables),
+        () => readRotationSettings({}, variables),
+      );
+      const outcome = await runStep(parsed, services(readSchedulerSettings(variables)), variables);
       journal.measure({ name: metricNames.stepSucceeded, value: 1, unit: 'Count', dimensions });
       return { outcome };
     },

@@ -8,7 +8,7 @@ export interface AwsFailure {
 }
 
 export function awsFailure(error: unknown): AwsFailure {
-  const { name, $metadata } = error as {
+  const { name, $metadata } = (error ?? {}) as {
     name?: string;
     $metadata?: { httpStatusCode?: number; requestId?: string };
   };

@@ -46,7 +46,11 @@ async function readAdminDocument(
   adminSecret: string,
   fresh: boolean,
 ): Promise<SecretDocument> {
-  const stored = await services.store.readValue(adminSecret, { stage: 'AWSCURRENT', fresh });
+  const stored = await services.store.readValue(adminSecret, { stage: 'AWSCURRENT', fresh }).catch((error: unknown) => {
+    throw error instanceof RotationError
+      ? error.adding(`It was the admin secret ${adminSecret} that was read.`)
+      : error;
+  });
   if (stored !== undefined)
     return parseSecretDocument(stored.value, `the admin secret ${adminSecret}`, services.defaultEnvironment);
   throw new RotationError('invalid-settings', {

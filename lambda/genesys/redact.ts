@@ -6,7 +6,8 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  */
 export function redact(text: string, secrets: readonly string[]): string {
   let clean = text;
-  for (const secret of secrets) {
+  // The longest first: a part that goes before the whole would leave the rest.
+  for (const secret of [...secrets].sort((one, other) => other.length - one.length)) {
     if (secret.length >= 4) clean = clean.replaceAll(secret, '[redacted]');
   }
   return clean

@@ -26,18 +26,16 @@ const mintedClientSchema = v.object({ id: text, secret: text });
 
 const identitySchema = v.object({ organization: v.object({ id: text }), OAuthClient: v.object({ id: text }) });
 
+/** Which of the two names the id goes by is not certain. */
+const eitherId = { id: v.optional(text), secretId: v.optional(text) };
+
 const secretsSchema = v.object({
   entities: v.array(
-    v.object({
-      id: v.optional(text),
-      secretId: v.optional(text),
-      name: v.optional(v.string(), ''),
-      status: v.optional(v.string(), 'active'),
-    }),
+    v.object({ ...eitherId, name: v.optional(v.string(), ''), status: v.optional(v.string(), 'active') }),
   ),
 });
 
-const mintedSecretSchema = v.object({ id: v.optional(text), secretId: v.optional(text), secret: text });
+const mintedSecretSchema = v.object({ ...eitherId, secret: text });
 
 /** What the server owns: neither copied to another client nor sent back. */
 const serverOwned = new Set([
@@ -73,15 +71,25 @@ export function parseIdentity(reply: unknown): TokenIdentity {
 
 export function parseSecrets(reply: unknown): readonly ClientSecret[] {
   return parse(secretsSchema, reply, 'a list of secrets').entities.map((entity) => ({
-    secretId: entity.secretId ?? entity.id ?? '',
+    secretId: secretIdOf(entity, 'unchanged'),
     name: entity.name,
     status: entity.status,
   }));
 }
 
 export function parseMintedSecret(reply: unknown): MintedSecret {
-  const { id, secretId, secret } = parse(mintedSecretSchema, reply, 'a new secret', 'unknown');
-  return { secretId: secretId ?? id ?? '', secret: new SecretValue(secret) };
+  const minted = parse(mintedSecretSchema, reply, 'a new secret', 'unknown');
+  return { secretId: secretIdOf(minted, 'unknown'), secret: new SecretValue(minted.secret) };
+}
+
+/** Without its id a secret could never be revoked. */
+function secretIdOf(
+  { id, secretId }: { id?: string | undefined; secretId?: string | undefined },
+  outcome: 'unchanged' | 'unknown',
+): string {
+  const found = secretId ?? id;
+  if (found === undefined) throw malformed('a secret', ['secretId'], outcome);
+  return found;
 }
 
 function toClient(entity: v.InferOutput<typeof clientSchema>): OAuthClient {
@@ -105,8 +113,12 @@ function parse<Schema extends v.GenericSchema>(
   const result = v.safeParse(schema, reply);
   if (result.success) return result.output;
   const fields = result.issues.map((issue) => v.getDotPath(issue) ?? 'the whole');
-  throw new RotationError('genesys-unavailable', {
-    message: `Genesys Cloud's answer is not ${what}; missing or malformed: ${[...new Set(fields)].join(', ')}.`,
+  throw malformed(what, [...new Set(fields)], outcome);
+}
+
+function malformed(what: string, fields: readonly string[], outcome: 'unchanged' | 'unknown'): RotationError {
+  return new RotationError('genesys-unavailable', {
+    message: `Genesys Cloud's answer is not ${what}; missing or malformed: ${fields.join(', ')}.`,
     nextStep: 'check what stands between the function and Genesys Cloud; Secrets Manager repeats the rotation.',
     outcome,
   });

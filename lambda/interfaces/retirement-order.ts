@@ -14,6 +14,12 @@ export type RetirementPhase = (typeof retirementPhases)[number];
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(2048));
 
+const time = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.check((iso) => Number.isFinite(Date.parse(iso))),
+);
+
 const schema = v.object({
   secretArn: text,
   strategy: v.picklist(strategyNames),
@@ -23,8 +29,8 @@ const schema = v.object({
   environment: v.picklist(environments),
   retiredVersionId: text,
   promotedVersionId: text,
-  dueAt: v.pipe(v.string(), v.isoTimestamp()),
-  arrangedAt: v.pipe(v.string(), v.isoTimestamp()),
+  dueAt: time,
+  arrangedAt: time,
   urgent: v.optional(v.boolean()),
 });
 

@@ -1,5 +1,4 @@
 import { formatDuration } from '../../domain/duration.ts';
-import { RotationError } from '../../domain/rotation-error.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
 import type { RetirementOrder } from '../interfaces/retirement-order.ts';
 import type { ManagedSecret } from '../interfaces/rotation.ts';
@@ -63,37 +62,13 @@ export async function carryOutRegeneration(
   journal.audit('secret-regenerated', { clientId: order.clientId, because: 'its grace period is over' });
 }
 
-/**
- * @param usedSecretIds the ids in AWSCURRENT and AWSPENDING
- * @throws RotationError `current-secret-unidentified` when the id was never stored and cannot be told apart
- */
+/** One whose id is not known was not found at the promotion either; the proof shows whether it still lives. */
 export async function carryOutSecretDeletion(
   secret: ManagedSecret,
   admin: GenesysSession,
-  order: RetirementOrder,
-  usedSecretIds: readonly (string | undefined)[],
+  { clientId, secretId }: RetirementOrder,
 ): Promise<void> {
-  const secretId = order.secretId ?? (await onlyOtherSecret(admin, order.clientId, usedSecretIds));
   if (secretId === undefined) return;
-  await admin.deleteSecret(order.clientId, secretId);
-  secret.services.journal.audit('secret-deleted', {
-    clientId: order.clientId,
-    secretId,
-    because: 'its grace period is over',
-  });
-}
-
-async function onlyOtherSecret(
-  admin: GenesysSession,
-  clientId: string,
-  usedSecretIds: readonly (string | undefined)[],
-): Promise<string | undefined> {
-  const others = (await admin.listSecrets(clientId)).filter(
-    ({ secretId, status }) => status === 'active' && !usedSecretIds.includes(secretId),
-  );
-  if (others.length <= 1) return others[0]?.secretId;
-  throw new RotationError('current-secret-unidentified', {
-    message: `The client ${clientId} has ${others.length} secrets beside the current one, and which of them was rotated out is not known.`,
-    nextStep: 'delete the old secret at Genesys Cloud by hand.',
-  });
+  await admin.deleteSecret(clientId, secretId);
+  secret.services.journal.audit('secret-deleted', { clientId, secretId, because: 'its grace period is over' });
 }

@@ -6,6 +6,8 @@ export interface RetirementState {
   /** The credentials that AWSCURRENT and AWSPENDING refer to. */
   readonly current: CredentialReference | undefined;
   readonly pending: CredentialReference | undefined;
+  /** The version that AWSCURRENT is on. */
+  readonly currentVersionId: string;
   /** The stages that are on the version which took the retired one's place. */
   readonly promotedStages: readonly string[];
   /** The client as it is at Genesys Cloud; `absent` where there is none. */
@@ -30,15 +32,18 @@ export type RetirementAction =
 
 /** What is to be done about a credential whose time has come. */
 export function decide(state: RetirementState): RetirementAction {
-  const { order, current, pending, promotedStages, clientState } = state;
+  const { order, current, currentVersionId, pending, promotedStages, clientState } = state;
   if (order.phase === 'discard') {
-    const isStaged = promotedStages.includes('AWSCURRENT') || promotedStages.includes('AWSPENDING');
+    // Under any of these the version is in use or was; one that was given up has lost AWSPENDING and got none.
+    const isStaged = ['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS'].some((stage) => promotedStages.includes(stage));
     return isStaged ? { kind: 'refuse', because: 'is-pending' } : { kind: 'discard' };
   }
   if (order.phase === 'prove') return { kind: 'prove' };
   if (refersTo(current, order)) {
     if (promotedStages.includes('AWSPENDING')) return { kind: 'refuse', because: 'not-promoted-yet' };
-    if (promotedStages.includes('AWSCURRENT')) return { kind: 'refuse', because: 'is-current' };
+    // Moved back, and not come back by a rotation of its own.
+    const wasMovedBack = currentVersionId === order.retiredVersionId && !promotedStages.includes('AWSCURRENT');
+    if (!wasMovedBack) return { kind: 'refuse', because: 'is-current' };
     return { kind: 'undo', reactivate: clientState === 'inactive' };
   }
   if (refersTo(pending, order)) return { kind: 'refuse', because: 'is-pending' };

@@ -34,6 +34,7 @@ export async function runRetirement(secret: ManagedSecret, order: RetirementOrde
   const action = decide({
     order,
     current: referenceOf(documents.current),
+    currentVersionId: documents.currentVersionId,
     pending: documents.pending === undefined ? undefined : referenceOf(documents.pending),
     promotedStages: description.stagesByVersion[order.promotedVersionId] ?? [],
     clientState: client?.state ?? 'absent',
@@ -72,6 +73,8 @@ async function act(
       await strategyOf(order.strategy).discardCandidate(secret, admin, {
         marker: { secretArn: order.secretArn, clientRequestToken: order.promotedVersionId },
         clientId: order.clientId,
+        // One that a later rotation is about to promote is idle no more.
+        standbyClientId: documents.pending?.clientId === order.clientId ? undefined : documents.current.standbyClientId,
         isUsed: usedBy(documents, true),
       });
       return;
@@ -85,7 +88,7 @@ async function act(
       await carryOutRegeneration(secret, admin, order);
       break;
     case 'delete-secret':
-      await carryOutSecretDeletion(secret, admin, order, [documents.current.secretId, documents.pending?.secretId]);
+      await carryOutSecretDeletion(secret, admin, order);
       break;
     case 'prove':
       break;

@@ -49,6 +49,7 @@ export async function abandonRotation(
   await strategy.discardCandidate(rotation, admin, {
     marker: markerOf(rotation),
     clientId,
+    standbyClientId: current.standbyClientId,
     isUsed: (credential) =>
       credential.clientId === current.clientId &&
       (credential.secretId === undefined || credential.secretId === current.secretId),

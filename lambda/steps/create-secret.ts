@@ -21,6 +21,7 @@ export async function createSecret(rotation: Rotation, strategy: Strategy): Prom
   requireReasonableGrace(rotation);
   requireAdminSecret(rotation, strategy);
   const admin = await openAdminSession(rotation, current);
+  await requireShortLivedTokens(rotation, strategy, admin, current);
   const obtained = await strategy.obtainCandidate(rotation, admin, current);
   if (obtained === 'stored-by-another-run') {
     journal.info('Another run of this step has stored the new credential');
@@ -56,6 +57,7 @@ async function yieldToOtherRun(
   await strategy.discardCandidate(rotation, admin, {
     marker: markerOf(rotation),
     clientId: candidate.clientId,
+    standbyClientId: undefined,
     isUsed: ({ clientId, secretId }) =>
       used.some(
         (document) => document.clientId === clientId && (secretId === undefined || document.secretId === secretId),
@@ -63,12 +65,33 @@ async function yieldToOtherRun(
   });
 }
 
+/** The longest that Genesys Cloud lets access tokens live, in seconds. */
+const longestTokenSeconds = 172_800;
+
 function requireReasonableGrace({ settings, description }: Rotation): void {
   const { rotationIntervalSeconds } = description;
   if (rotationIntervalSeconds === undefined || settings.graceSeconds < rotationIntervalSeconds) return;
   throw new RotationError('invalid-settings', {
     message: `The grace period of ${formatDuration(settings.graceSeconds)} is not shorter than the rotation interval of ${formatDuration(rotationIntervalSeconds)}: the next rotation would come before the last one is over.`,
     nextStep: 'shorten genesys-rotation:grace-period or rotate less often.',
+  });
+}
+
+/** Where a twin has to be out of its grace period at the next rotation, the lengthened period counts. */
+async function requireShortLivedTokens(
+  { description }: Rotation,
+  strategy: Strategy,
+  admin: GenesysSession,
+  { clientId }: SecretDocument,
+): Promise<void> {
+  const { rotationIntervalSeconds } = description;
+  if (strategy.name !== 'alternating-clients' || rotationIntervalSeconds === undefined) return;
+  if (rotationIntervalSeconds > longestTokenSeconds) return;
+  const tokenSeconds = (await admin.tokenValiditySeconds(clientId)) ?? 0;
+  if (tokenSeconds < rotationIntervalSeconds) return;
+  throw new RotationError('invalid-settings', {
+    message: `The access tokens of the client ${clientId} live ${formatDuration(tokenSeconds)}, which lengthens the grace period to that, and the rotation interval is ${formatDuration(rotationIntervalSeconds)}: the next rotation would come before the last one is over.`,
+    nextStep: 'shorten accessTokenValiditySeconds of the client at Genesys Cloud, or rotate less often.',
   });
 }
 

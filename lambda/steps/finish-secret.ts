@@ -25,7 +25,11 @@ export async function finishSecret(rotation: Rotation, strategy: Strategy): Prom
   const pending = await readPending(rotation);
   const current = await readCurrent(rotation);
   if (!sameCredential(pending, current)) {
-    for (const planned of strategy.retirements(current, pending)) {
+    const retired =
+      strategy.identify === undefined
+        ? current
+        : await strategy.identify(await openAdminSession(rotation, current), current, pending);
+    for (const planned of strategy.retirements(retired, pending)) {
       // `in-place`: the old secret died in createSecret, and what is left is to see it.
       if (planned.phase === 'prove' && (await proveRefused(services, current))) continue;
       const order = await orderFor(rotation, strategy, planned, current);

@@ -18,7 +18,7 @@ export interface RotationEvent {
   readonly rotationToken: string | undefined;
 }
 
-const schema = v.object({
+const fields = {
   Step: v.picklist(stepNames, `"Step" must be one of ${stepNames.join(', ')}`),
   SecretId: v.pipe(
     v.string('"SecretId" must be a string'),
@@ -30,7 +30,10 @@ const schema = v.object({
     v.regex(/^[\w-]{32,64}$/, '"ClientRequestToken" must have 32 to 64 letters, digits or hyphens'),
   ),
   RotationToken: v.optional(v.string('"RotationToken" must be a string')),
-});
+};
+
+// The library's own message quotes what it was given, and that may hold a RotationToken.
+const schema = v.object(fields, 'it is not an object');
 
 /** @throws RotationError `invalid-event`, with every problem at once; nothing was called */
 export function parseRotationEvent(event: unknown): RotationEvent {

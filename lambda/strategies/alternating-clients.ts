@@ -1,3 +1,4 @@
+import { parseMarker } from '../../domain/marker.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { withCredential } from '../../domain/secret-document.ts';
 import type { GenesysSession, OAuthClient } from '../interfaces/genesys-cloud.ts';
@@ -5,7 +6,7 @@ import type { Rotation } from '../interfaces/rotation.ts';
 import { regenerateOnce } from './claim-regeneration.ts';
 import { leftovers } from './leftovers.ts';
 import { discardMarkedCopies, obtainMarkedCopy } from './marked-copy.ts';
-import { requireActiveClient } from './mint.ts';
+import { regenerateIdleClient, requireActiveClient } from './mint.ts';
 import { privilegeDifferences } from './privileges.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -25,13 +26,14 @@ export const alternatingClients: Strategy = {
     refuseInGrace(rotation, standbyClientId, retirementDueAt);
     const original = await requireActiveClient(admin, clientId, 'clientId');
     const standby = await requireActiveClient(admin, standbyClientId, 'standbyClientId');
-    if (retirementDueAt !== undefined) {
+    requireNobodyElses(rotation, standby);
+    const clientSecret = await regenerateOnce(rotation, admin, standbyClientId, async () => {
+      await mendPrivileges(rotation, admin, standby, original);
+      if (retirementDueAt === undefined) return;
       // A retirement that is late would revoke the client after it has taken over.
       await rotation.services.schedule.cancel(retirement);
       rotation.services.journal.audit('retirement-cancelled', { clientId: standbyClientId, because: 'it takes over' });
-    }
-    await mendPrivileges(rotation, admin, standby, original);
-    const clientSecret = await regenerateOnce(rotation, admin, standbyClientId);
+    });
     if (clientSecret === undefined) return 'stored-by-another-run';
     rotation.services.journal.audit('secret-regenerated', { clientId: standbyClientId, because: 'it takes over' });
     const document = withCredential(current, {
@@ -50,8 +52,26 @@ export const alternatingClients: Strategy = {
       ...leftovers(retired, candidate),
     ];
   },
-  discardCandidate: discardMarkedCopies,
+  async discardCandidate(secret, admin, discarded) {
+    await discardMarkedCopies(secret, admin, discarded);
+    const { clientId, standbyClientId } = discarded;
+    if (clientId !== standbyClientId) return;
+    // The twin stays, without a secret that anybody was told.
+    await regenerateIdleClient(secret.services.time, admin, clientId);
+    secret.services.journal.audit('secret-regenerated', { clientId, because: 'its rotation was given up' });
+  },
 };
+
+/** The marker of another secret's rotation says that the client is in use there. */
+function requireNobodyElses(rotation: Rotation, standby: OAuthClient): void {
+  const owner = parseMarker(standby.description)?.secretArn;
+  if (owner === undefined || owner === rotation.description.arn) return;
+  throw new RotationError('client-mismatch', {
+    message: `The client ${standby.id} ("standbyClientId" of the secret) was made for another secret, ${owner}.`,
+    nextStep:
+      'take "standbyClientId" out of the secret to get a new twin. If the other secret no longer exists, take the marker out of the description of the client.',
+  });
+}
 
 /** A standby in its grace period is still used by programs that have not read the new secret. */
 function refuseInGrace(rotation: Rotation, standbyClientId: string, dueAt: Date | undefined): void {

@@ -20,12 +20,14 @@ const claimEndsMs = 3_600_000;
  * an abandoned rotation is left. The run that comes second waits for what the first one stores. When nothing comes, the
  * first one is dead, and the second takes its place.
  *
+ * @param prepare what is to be changed before, by the same run
  * @returns the new secret, or `undefined` when another run has stored one
  */
 export async function regenerateOnce(
   rotation: Rotation,
   admin: GenesysSession,
   clientId: string,
+  prepare: () => Promise<void> = async () => {},
 ): Promise<SecretValue | undefined> {
   const { schedule, time, journal } = rotation.services;
   if ((await schedule.arrangeOnce(claimOn(rotation, clientId))) === 'exists') {
@@ -33,6 +35,7 @@ export async function regenerateOnce(
     if ((await waitForOtherRun(rotation)) !== undefined) return undefined;
   }
   try {
+    await prepare();
     return await regenerateIdleClient(time, admin, clientId);
   } catch (error) {
     if (error instanceof RotationError && error.outcome === 'unchanged') await releaseClaim(rotation, clientId);

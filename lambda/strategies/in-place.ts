@@ -25,7 +25,10 @@ export const inPlace: Strategy = {
     return { document, claimedClientId: clientId };
   },
   retirements(retired, candidate) {
-    return [{ clientId: retired.clientId, phase: 'prove', endsLiveTokens: false }, ...leftovers(retired, candidate)];
+    const others = leftovers(retired, candidate);
+    // After a change from `multi-secret` the old secret is one of several, and dies when it is deleted.
+    if (retired.secretId !== undefined) return others;
+    return [{ clientId: retired.clientId, phase: 'prove', endsLiveTokens: false }, ...others];
   },
   async discardCandidate() {
     // The client is the current one, and the next rotation regenerates its secret.

@@ -3,10 +3,12 @@ import type { Marker } from '../../domain/marker.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { type SecretDocument, withCredential } from '../../domain/secret-document.ts';
 import type { ClientSecret, GenesysSession, MintedSecret } from '../interfaces/genesys-cloud.ts';
+import type { Rotation } from '../interfaces/rotation.ts';
+import { waitForOtherRun } from './claim-regeneration.ts';
 import { leftovers } from './leftovers.ts';
 import { markerOf } from './marked-copy.ts';
 import { mintOrFind } from './mint.ts';
-import type { PlannedRetirement, Strategy } from './strategy.ts';
+import type { Strategy } from './strategy.ts';
 
 /** Genesys Cloud lets a client have this many active secrets. */
 const maximumSecrets = 5;
@@ -18,11 +20,15 @@ export const multiSecret: Strategy = {
   async obtainCandidate(rotation, admin, current) {
     const { time, journal } = rotation.services;
     const { clientId } = current;
-    const marker = markerOf(rotation);
-    const name = secretName(marker);
-    const inventory = await admin.listSecrets(clientId);
+    const name = secretName(markerOf(rotation));
+    let inventory = await admin.listSecrets(clientId);
+    if (inventory.some((secret) => secret.name === name)) {
+      // To replace it is to kill what its maker may be about to store.
+      if ((await waitForOtherRun(rotation)) !== undefined) return 'stored-by-another-run';
+      inventory = await admin.listSecrets(clientId);
+    }
     requireIdentified(current, inventory, name);
-    const kept = await makeRoom(admin, clientId, inventory, marker);
+    const kept = await makeRoom(rotation, admin, clientId, inventory);
     const active = kept.filter((secret) => secret.status === 'active');
     if (active.length >= maximumSecrets) throw limitReached(clientId, active);
 
@@ -42,14 +48,19 @@ export const multiSecret: Strategy = {
   retirements(retired, candidate) {
     const { clientId, secretId } = retired;
     const others = leftovers(retired, candidate).filter((planned) => planned.clientId !== clientId);
-    // A secret whose id was never stored is found when it is revoked: it is the only other one.
-    const planned: PlannedRetirement = {
-      clientId,
-      phase: 'delete-secret',
-      endsLiveTokens: true,
-      ...(secretId === undefined ? {} : { secretId }),
-    };
-    return [planned, ...others];
+    const planned = { clientId, phase: 'delete-secret', endsLiveTokens: true } as const;
+    return [secretId === undefined ? planned : { ...planned, secretId }, ...others];
+  },
+  async identify(admin, retired, candidate) {
+    if (retired.secretId !== undefined || retired.clientId !== candidate.clientId) return retired;
+    const others = (await admin.listSecrets(retired.clientId)).filter(
+      ({ secretId, status }) => status === 'active' && secretId !== candidate.secretId,
+    );
+    // createSecret has seen that there is one; somebody who added another since has made it uncertain which.
+    const [only] = others;
+    if (only === undefined) return retired;
+    if (others.length > 1) throw unidentified(retired.clientId, others);
+    return { ...retired, secretId: only.secretId };
   },
   async discardCandidate(secret, admin, { marker, clientId, isUsed }) {
     const name = secretName(marker);
@@ -72,17 +83,23 @@ function namePrefix(secretArn: string): string {
 
 /** Deletes what an earlier run of this rotation lost and, at the limit, those of ours that are dead anyway. */
 async function makeRoom(
+  rotation: Rotation,
   admin: GenesysSession,
   clientId: string,
   inventory: readonly ClientSecret[],
-  marker: Marker,
 ): Promise<readonly ClientSecret[]> {
+  const marker = markerOf(rotation);
   const isLost = (secret: ClientSecret) => secret.name === secretName(marker);
   const isDead = (secret: ClientSecret) =>
     secret.status !== 'active' && secret.name.startsWith(namePrefix(marker.secretArn));
   const atLimit = inventory.filter((secret) => !isLost(secret)).length >= maximumSecrets;
   const goes = (secret: ClientSecret) => isLost(secret) || (atLimit && isDead(secret));
-  for (const secret of inventory.filter(goes)) await admin.deleteSecret(clientId, secret.secretId);
+  for (const secret of inventory.filter(goes)) {
+    const { secretId } = secret;
+    await admin.deleteSecret(clientId, secretId);
+    const because = isLost(secret) ? 'its value was lost' : 'the client has no room for another secret';
+    rotation.services.journal.audit('secret-deleted', { clientId, secretId, because });
+  }
   return inventory.filter((secret) => !goes(secret));
 }
 
@@ -90,9 +107,12 @@ async function makeRoom(
 function requireIdentified(current: SecretDocument, inventory: readonly ClientSecret[], ownName: string): void {
   if (current.secretId !== undefined) return;
   const others = inventory.filter((secret) => secret.status === 'active' && secret.name !== ownName);
-  if (others.length <= 1) return;
-  throw new RotationError('current-secret-unidentified', {
-    message: `The client ${current.clientId} has several active secrets (${describe(others)}) and the document does not say which one it holds.`,
+  if (others.length > 1) throw unidentified(current.clientId, others);
+}
+
+function unidentified(clientId: string, others: readonly ClientSecret[]): RotationError {
+  return new RotationError('current-secret-unidentified', {
+    message: `The client ${clientId} has several active secrets (${describe(others)}) and the document does not say which one it holds.`,
     nextStep: 'add "secretId" with the id of the stored secret to the document, then rotate again.',
   });
 }

@@ -19,6 +19,8 @@ export interface Strategy {
   obtainCandidate(rotation: Rotation, admin: GenesysSession, current: SecretDocument): Promise<Candidate>;
   /** finishSecret: what is to be revoked once `candidate` has taken the place of `retired`. */
   retirements(retired: SecretDocument, candidate: SecretDocument): readonly PlannedRetirement[];
+  /** finishSecret: the retired document with what is needed to revoke it, where the document does not say it itself. */
+  identify?(admin: GenesysSession, retired: SecretDocument, candidate: SecretDocument): Promise<SecretDocument>;
   /** Revokes what was minted for a rotation that will not be finished. `isUsed` tells what must not be touched. */
   discardCandidate(secret: ManagedSecret, admin: GenesysSession, discarded: DiscardedCandidate): Promise<void>;
 }
@@ -44,5 +46,7 @@ export interface DiscardedCandidate {
   readonly marker: Marker;
   /** The client that the abandoned version names. */
   readonly clientId: string;
+  /** The idle twin of AWSCURRENT, if it has one. */
+  readonly standbyClientId: string | undefined;
   readonly isUsed: (credential: { clientId: string; secretId?: string | undefined }) => boolean;
 }

@@ -48,8 +48,11 @@ export type AuditEvent =
 export function createJournal(time: Time, write: (line: string) => void): Journal {
   let common: Fields = {};
   const metrics: Metric[] = [];
-  const line = (level: Level, message: string, fields: Fields = {}) =>
-    write(JSON.stringify({ timestamp: new Date(time.now()).toISOString(), level, message, ...common, ...fields }));
+  const line = (level: Level, message: string, fields: Fields = {}) => {
+    const head = { timestamp: new Date(time.now()).toISOString(), level, message };
+    // Named first to be read first, and last so that no field takes their place.
+    write(JSON.stringify({ ...head, ...common, ...fields, ...head }));
+  };
   return {
     metrics,
     with(fields) {

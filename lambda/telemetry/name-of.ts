@@ -7,5 +7,6 @@ export function nameOf(secretId: string): string {
         .join(':')
         .replace(/-\w{6}$/, '')
     : secretId;
-  return name.slice(0, 255) || 'unknown';
+  // What Secrets Manager allows in a name; CloudWatch takes no other characters than ASCII.
+  return /^[\w/+=.@-]{1,255}$/.test(name) ? name : 'unknown';
 }

@@ -92,9 +92,13 @@ async function handleNext(handler) {
 /** As on Lambda: an error that nobody catches ends the invocation, and the instance with it. */
 async function fail(errorType, error) {
   const body = JSON.stringify({ ...describeError(error), errorType });
-  if (currentRequestId === undefined) await call('POST', 'init/error', body);
-  else await report(currentRequestId, 'error', body, { 'sandbox-instance-ends': 'true' });
-  process.exit(129);
+  try {
+    if (currentRequestId === undefined) await call('POST', 'init/error', body);
+    else await report(currentRequestId, 'error', body, { 'sandbox-instance-ends': 'true' });
+  } finally {
+    // Also when there is nobody left to report to: an instance does not outlive its sandbox.
+    process.exit(129);
+  }
 }
 
 process.on('uncaughtException', (error) => void fail(error?.name ?? 'Error', error));

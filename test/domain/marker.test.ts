@@ -78,3 +78,8 @@ describe('marking a description', () => {
     expect(markDescription('  ', one)).toBe(formatMarker(one));
   });
 });
+
+it('is found whatever stands right behind it', () => {
+  const marker = { secretArn: 'arn:aws:secretsmanager:eu-west-1:1:secret:a-AbCdEf', clientRequestToken: 'token-1' };
+  expect(parseMarker(`${formatMarker(marker)}[a note]`)).toEqual(marker);
+});

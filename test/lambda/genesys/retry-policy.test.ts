@@ -80,3 +80,11 @@ describe('a connection that failed', () => {
     );
   });
 });
+
+it.each(['-1', 'soon', '1.5.2', 'NaN'])('a Retry-After of %j says nothing', (said) => {
+  expect(retryAfterMs(new Headers({ 'retry-after': said }), '', 0)).toBeUndefined();
+});
+
+it('a Retry-After with a fraction is rounded up', () => {
+  expect(retryAfterMs(new Headers({ 'retry-after': '1.5' }), '', 0)).toBe(1500);
+});

@@ -12,6 +12,7 @@ const reference = fc.option(fc.record({ clientId, secretId: fc.option(secretId, 
 const state: fc.Arbitrary<RetirementState> = fc.record({
   order: anyOrder({ clientId, secretId }),
   current: reference,
+  currentVersionId: fc.constantFrom('version-1', 'version-2', 'version-3'),
   pending: reference,
   promotedStages: fc.uniqueArray(fc.constantFrom('AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS', 'ours')),
   clientState: fc.constantFrom('active', 'inactive', 'disabled', 'absent', 'a state of tomorrow'),

@@ -18,7 +18,13 @@ const oldClient = { clientId: 'old-client', secretId: undefined };
 
 /** What it looks like when the grace period ends and nothing was out of the way. */
 function atTheEndOfGrace(phase: RetirementPhase, changes: Partial<RetirementState> = {}): RetirementState {
-  const usual = { current: newClient, pending: undefined, promotedStages: ['AWSCURRENT'], clientState: 'active' };
+  const usual = {
+    current: newClient,
+    currentVersionId: 'version-2',
+    pending: undefined,
+    promotedStages: ['AWSCURRENT'],
+    clientState: 'active',
+  };
   return { order: { ...order, phase }, ...usual, ...changes };
 }
 
@@ -74,8 +80,13 @@ describe('a credential that is used', () => {
     });
   });
 
+  it('is left alone when a later rotation has brought it back, which is no rollback', () => {
+    const tookOverAgain = { current: oldClient, currentVersionId: 'version-3', promotedStages: [] };
+    expect(decide(atTheEndOfGrace('regenerate', tookOverAgain))).toEqual({ kind: 'refuse', because: 'is-current' });
+  });
+
   it('is made usable again after a rollback', () => {
-    const rolledBack = { current: oldClient, promotedStages: ['AWSPREVIOUS'] };
+    const rolledBack = { current: oldClient, currentVersionId: 'version-1', promotedStages: ['AWSPREVIOUS'] };
     const inactive = atTheEndOfGrace('delete', { ...rolledBack, clientState: 'inactive' });
     expect(decide(inactive)).toEqual({ kind: 'undo', reactivate: true });
     expect(decide(atTheEndOfGrace('deactivate', rolledBack))).toEqual({ kind: 'undo', reactivate: false });

@@ -86,3 +86,9 @@ describe('any other event', () => {
     );
   });
 });
+
+it('does not quote an event that is a text, for it may hold a RotationToken', () => {
+  expect(() => parseRotationEvent('{"Step":"x","RotationToken":"canary"}')).toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining('canary') }),
+  );
+});

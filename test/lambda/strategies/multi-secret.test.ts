@@ -119,6 +119,7 @@ describe('giving a rotation up', () => {
       multiSecret.discardCandidate(rotation, session, {
         marker,
         clientId: 'client-1',
+        standbyClientId: undefined,
         isUsed: ({ secretId }) => secretId === usedId,
       });
     await discard('other-0');

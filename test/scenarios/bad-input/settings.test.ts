@@ -121,7 +121,7 @@ describe('a variable of the function that cannot be used is refused before anyth
     });
   });
 
-  it.fails('the variables of the schedule and those of Genesys Cloud in one message', async () => {
+  it('the variables of the schedule and those of Genesys Cloud in one message', async () => {
     const secret = announceTo({ RETIRE_FUNCTION_ARN: '', GENESYS_ENVIRONMENT: 'genesys.example' });
     await expectStepRefused(service, secret, 'createSecret', {
       code: 'invalid-settings',

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { auditOf, documentAt, logsIn, rotate, settingsFor, useService } from './managed-secret.ts';
+
+describe('a rotation whose token is named in the tag genesys-rotation:compromised', () => {
+  const service = useService();
+
+  for (const strategy of ['replacement-client', 'alternating-clients', 'multi-secret', 'in-place']) {
+    it(`revokes the leaked credential at once and proves it (${strategy})`, async () => {
+      const token = crypto.randomUUID();
+      const settings = { ...settingsFor(service(), strategy), compromised: token };
+      const { arn } = service().createManagedSecret({ name: `app-${token}`, settings });
+      const leaked = documentAt(service(), arn);
+      await rotate(service(), arn, token);
+      await service().clock.advance(15_000);
+      await service().clock.advance(15_000);
+      await service().idle();
+      expect(logsIn(service(), leaked)).toBe(false);
+      expect(logsIn(service(), documentAt(service(), arn))).toBe(true);
+      const proofs = auditOf(service(), arn).filter(({ event }) => event === 'revocation-proved');
+      expect(proofs.map(({ clientId }) => clientId)).toContain(leaked.clientId);
+      expect(
+        service()
+          .scheduler.schedules()
+          .filter(({ Target }) => Target.Input?.includes(arn)),
+      ).toEqual([]);
+    });
+  }
+
+  it('is granted once: the next rotation has its grace period again', async () => {
+    const token = crypto.randomUUID();
+    const settings = { strategy: 'replacement-client', compromised: token };
+    const { arn } = service().createManagedSecret({ name: `app-${token}`, settings });
+    await rotate(service(), arn, token);
+    await service().clock.advance(30_000);
+    const second = documentAt(service(), arn);
+    await rotate(service(), arn);
+    await service().clock.advance(3_600_000);
+    expect(logsIn(service(), second)).toBe(true);
+  });
+
+  it('does not wait for the grace period of the standby', async () => {
+    const { arn } = service().createManagedSecret({ name: `app-${crypto.randomUUID()}`, settings: {} });
+    await rotate(service(), arn);
+    const leaked = documentAt(service(), arn);
+    const token = crypto.randomUUID();
+    service().secretsManager.setTag(arn, 'genesys-rotation:compromised', token);
+    await rotate(service(), arn, token);
+    await service().clock.advance(30_000);
+    await service().idle();
+    expect(logsIn(service(), leaked)).toBe(false);
+    expect(logsIn(service(), documentAt(service(), arn))).toBe(true);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { auditOf, documentAt, logsIn, rotate, useService } from './managed-secret.ts';
+
+describe('changes that reach the login servers late', () => {
+  const service = useService({ GENESYS_PROPAGATION_PERIOD: '5s' });
+
+  it('are waited for: the rotation succeeds at the first attempt', async () => {
+    const { arn } = service().createManagedSecret({ name: `app-${crypto.randomUUID()}` });
+    service().genesys.settings.propagationDelayMs = 1_500;
+    const result = await service().secretsManager.rotate(arn);
+    service().genesys.settings.propagationDelayMs = 0;
+    expect(result).toMatchObject({ outcome: 'succeeded', attempts: 1 });
+  });
+
+  it('are waited for in the proof of a revocation too', async () => {
+    const settings = { strategy: 'replacement-client' };
+    const { arn } = service().createManagedSecret({ name: `app-${crypto.randomUUID()}`, settings });
+    await rotate(service(), arn);
+    service().genesys.settings.listingDelayMs = 500;
+    await service().clock.advance(90_000_000);
+    service().genesys.settings.listingDelayMs = 0;
+    expect(auditOf(service(), arn).map(({ event }) => event)).toContain('revocation-proved');
+  });
+
+  it('are not mistaken for a dead credential when the function has no time left to wait', async () => {
+    const { arn } = service().createManagedSecret({ name: `app-${crypto.randomUUID()}` });
+    service().lambda.updateFunction('rotate', { timeoutMs: 7_000 });
+    service().genesys.settings.propagationDelayMs = 4_000;
+    const token = crypto.randomUUID();
+    service().secretsManager.announce(arn, token);
+    await service().secretsManager.runStep(arn, 'createSecret', token);
+    const result = await service().secretsManager.runStep(arn, 'setSecret', token);
+    service().genesys.settings.propagationDelayMs = 0;
+    service().lambda.updateFunction('rotate', { timeoutMs: 60_000 });
+    expect(result.error?.errorMessage).toMatch(/^pending-credential-not-yet-accepted: /);
+    expect(service().secretsManager.versions(arn)[token]?.stages).toContain('AWSPENDING');
+  });
+});
+
+describe('a test without a rotation (RotateImmediately: false)', () => {
+  const service = useService();
+
+  it('passes with the current value as AWSPENDING, and changes nothing', async () => {
+    const { arn } = service().createManagedSecret({ name: `app-${crypto.randomUUID()}` });
+    const { SecretsManagerClient, RotateSecretCommand } = await import('@aws-sdk/client-secrets-manager');
+    const client = new SecretsManagerClient({
+      endpoint: service().endpoint,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'operator', secretAccessKey: 'operator' },
+    });
+    const clientsBefore = service().genesys.clients().length;
+    await client.send(
+      new RotateSecretCommand({
+        SecretId: arn,
+        RotateImmediately: false,
+        RotationLambdaARN: service().rotateFunctionArn,
+        RotationRules: { AutomaticallyAfterDays: 30 },
+      }),
+    );
+    await service().idle();
+    client.destroy();
+    expect(service().secretsManager.events.namesFor(arn)).not.toContain('TestRotationFailed');
+    expect(auditOf(service(), arn).map(({ event }) => event)).toEqual(['candidate-verified']);
+    expect(service().genesys.clients().length).toBe(clientsBefore);
+    expect(logsIn(service(), documentAt(service(), arn))).toBe(true);
+  });
+});

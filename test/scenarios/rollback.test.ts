@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import {
+  auditOf,
+  dayMs,
+  documentAt,
+  letPeriodsPass,
+  liveClientIds,
+  logsIn,
+  rollBack,
+  rotate,
+  settingsFor,
+  useService,
+} from './managed-secret.ts';
+
+describe('AWSCURRENT moved back to the version before', () => {
+  const service = useService();
+
+  const rotated = async (strategy: string) => {
+    const name = `app-${crypto.randomUUID()}`;
+    const { arn } = service().createManagedSecret({ name, settings: settingsFor(service(), strategy) });
+    const before = documentAt(service(), arn);
+    await rotate(service(), arn);
+    return { name, arn, before, after: documentAt(service(), arn) };
+  };
+
+  for (const strategy of ['replacement-client', 'alternating-clients', 'multi-secret']) {
+    it(`during the grace period leaves the old credential alive and revokes the new one (${strategy})`, async () => {
+      const { arn, before, after } = await rotated(strategy);
+      await rollBack(service(), arn);
+      await letPeriodsPass(service());
+      expect(logsIn(service(), before)).toBe(true);
+      expect(logsIn(service(), after)).toBe(false);
+      expect(auditOf(service(), arn).map(({ event }) => event)).toContain('rotation-undone');
+      expect(
+        service()
+          .scheduler.schedules()
+          .filter(({ Target }) => Target.Input?.includes(arn)),
+      ).toEqual([]);
+    });
+
+    it(`is followed by a rotation that works, with nothing stranded (${strategy})`, async () => {
+      const { name, arn } = await rotated(strategy);
+      await rollBack(service(), arn);
+      await letPeriodsPass(service());
+      await rotate(service(), arn);
+      await letPeriodsPass(service());
+      const { clientId, standbyClientId } = documentAt(service(), arn);
+      expect(new Set(liveClientIds(service(), name))).toEqual(
+        new Set(standbyClientId === undefined ? [clientId] : [clientId, standbyClientId]),
+      );
+    });
+  }
+
+  it('during the quarantine activates the inactive client again', async () => {
+    const { arn, before, after } = await rotated('replacement-client');
+    await service().clock.advance(1.2 * dayMs);
+    expect(logsIn(service(), before)).toBe(false);
+    await rollBack(service(), arn);
+    await letPeriodsPass(service());
+    expect(logsIn(service(), before)).toBe(true);
+    expect(logsIn(service(), after)).toBe(false);
+    expect(auditOf(service(), arn).map(({ event }) => event)).toContain('client-reactivated');
+  });
+
+  it('of an in-place rotation cannot bring the old secret back, and the retirement revokes nothing more', async () => {
+    const { arn, before, after } = await rotated('in-place');
+    await rollBack(service(), arn);
+    await letPeriodsPass(service());
+    expect(logsIn(service(), before)).toBe(false);
+    expect(logsIn(service(), after)).toBe(true);
+    await rotate(service(), arn);
+    expect(logsIn(service(), documentAt(service(), arn))).toBe(true);
+  });
+});
