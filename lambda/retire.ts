@@ -28,6 +28,7 @@ export async function handler(event: unknown, context: Context): Promise<void> {
       journal.with({ secretArn: order.secretArn, phase: order.phase, clientId, promotedVersionId });
       const given = services(readSchedulerSettings(process.env, context.invokedFunctionArn));
       const description = await given.store.describe(order.secretArn);
+      journal.with({ secretName: description.name, strategy: order.strategy });
       const settings = readRotationSettings(description.tags, process.env);
       const outcome = await runRetirement({ services: given, description, settings }, order);
       return { outcome, dueAt: order.dueAt };

@@ -15,6 +15,7 @@ import { nameOf } from './telemetry/name-of.ts';
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
 export async function handler(event: unknown, context: Context): Promise<void> {
+  const startedAt = performance.now();
   const { Step: step, SecretId: secretId } = (event ?? {}) as { Step?: unknown; SecretId?: unknown };
   const secret = typeof secretId === 'string' ? secretId.slice(0, 2048) : 'unknown';
   const dimensions = { SecretName: nameOf(secret), Step: stepNames.find((name) => name === step) ?? 'unknown' };
@@ -31,6 +32,13 @@ export async function handler(event: unknown, context: Context): Promise<void> {
       );
       const outcome = await runStep(parsed, services(readSchedulerSettings(variables)), variables);
       journal.measure({ name: metricNames.stepSucceeded, value: 1, unit: 'Count', dimensions });
+      const milliseconds = performance.now() - startedAt;
+      journal.measure({
+        name: metricNames.stepDuration,
+        value: milliseconds,
+        unit: 'Milliseconds',
+        dimensions: { Step: parsed.step },
+      });
       return { outcome };
     },
     {

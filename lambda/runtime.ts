@@ -10,9 +10,10 @@ import { createSecretsManagerStore } from './aws/secrets-manager-store.ts';
 import type { GenesysCall } from './genesys/fetch-transport.ts';
 import { createGenesysCloud } from './genesys/sdk-genesys-cloud.ts';
 import type { GenesysCloud } from './interfaces/genesys-cloud.ts';
+import type { Journal } from './interfaces/journal.ts';
 import type { Services } from './interfaces/rotation.ts';
 import type { Time } from './interfaces/time.ts';
-import { createJournal, type Journal } from './telemetry/journal.ts';
+import { createJournal } from './telemetry/journal.ts';
 
 const time: Time = {
   now: () => Date.now(),

@@ -113,7 +113,7 @@ export class FetchTransport extends AbstractHttpClient {
         method: request.method,
         headers: headersOf(request),
         redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
         ...(request.data === undefined ? {} : { body: bodyOf(request.data) }),
       });
       const reply = await readReply(response, secretsOf(request));

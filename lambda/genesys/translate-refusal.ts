@@ -28,7 +28,7 @@ function translateReply(reply: RefusedReply, call: NamedCall): RotationError {
     const needed = call.permission === undefined ? 'a role that allows it' : `the permission ${call.permission}`;
     return new RotationError('missing-permission', {
       message: `Genesys Cloud refused ${call.operation} to the administering client.${explanation}`,
-      nextStep: `give the client ${needed}, and every role that the rotated client holds. Then rotate again; a revocation is repeated by redriving its dead letter queue.`,
+      nextStep: `give the client ${needed}, and every role that the rotated client holds. Then rotate again; a revocation that failed is repeated from its dead letter.`,
       cause: reply,
       ...correlation,
     });
@@ -44,7 +44,7 @@ function translateReply(reply: RefusedReply, call: NamedCall): RotationError {
   return new RotationError('genesys-refused', {
     message: `Genesys Cloud answered ${reply.status}${reply.errorCode === undefined ? '' : ` (${reply.errorCode})`} to ${call.operation}.${explanation}`,
     nextStep:
-      'correct what it complains of at Genesys Cloud. Then rotate again; a revocation is repeated by redriving its dead letter queue.',
+      'correct what it complains of at Genesys Cloud. Then rotate again; a revocation that failed is repeated from its dead letter.',
     cause: reply,
     ...correlation,
   });

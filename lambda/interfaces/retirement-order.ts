@@ -41,7 +41,7 @@ export interface RetirementOrder {
   readonly phase: RetirementPhase;
   /** The client whose credential is revoked. */
   readonly clientId: string;
-  /** `delete-secret`: which of the client's secrets. */
+  /** Which of the client's secrets, where it has several. */
   readonly secretId?: string;
   readonly environment: (typeof environments)[number];
   /** The version that holds the credential to be revoked: the proof logs in with it. */

@@ -1,7 +1,7 @@
 import type { Environment } from '../../domain/environments.ts';
 import type { RotationSettings } from '../../domain/settings.ts';
-import type { Journal } from '../telemetry/journal.ts';
 import type { GenesysCloud } from './genesys-cloud.ts';
+import type { Journal } from './journal.ts';
 import type { RetirementSchedule } from './retirement-schedule.ts';
 import type { SecretDescription, SecretStore } from './secret-store.ts';
 import type { Deadline, Time } from './time.ts';

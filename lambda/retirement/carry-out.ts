@@ -58,6 +58,7 @@ export async function carryOutRegeneration(
   order: RetirementOrder,
 ): Promise<void> {
   const { time, journal } = secret.services;
+  await carryOutSecretDeletion(secret, admin, order);
   await regenerateIdleClient(time, admin, order.clientId);
   journal.audit('secret-regenerated', { clientId: order.clientId, because: 'its grace period is over' });
 }

@@ -39,11 +39,12 @@ export function decide(state: RetirementState): RetirementAction {
     return isStaged ? { kind: 'refuse', because: 'is-pending' } : { kind: 'discard' };
   }
   if (order.phase === 'prove') return { kind: 'prove' };
-  if (refersTo(current, order)) {
+  // A document without `secretId` does not say which of several secrets it holds; its version does.
+  const isBack = currentVersionId === order.retiredVersionId && current?.clientId === order.clientId;
+  if (isBack || refersTo(current, order)) {
     if (promotedStages.includes('AWSPENDING')) return { kind: 'refuse', because: 'not-promoted-yet' };
-    // Moved back, and not come back by a rotation of its own.
-    const wasMovedBack = currentVersionId === order.retiredVersionId && !promotedStages.includes('AWSCURRENT');
-    if (!wasMovedBack) return { kind: 'refuse', because: 'is-current' };
+    // Moved back, or else come back by a rotation of its own.
+    if (!isBack) return { kind: 'refuse', because: 'is-current' };
     return { kind: 'undo', reactivate: clientState === 'inactive' };
   }
   if (refersTo(pending, order)) return { kind: 'refuse', because: 'is-pending' };

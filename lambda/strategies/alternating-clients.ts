@@ -46,11 +46,12 @@ export const alternatingClients: Strategy = {
   },
   retirements(retired, candidate) {
     // After an undone first rotation nothing names the twin any more, and it goes for good.
-    const phase = candidate.standbyClientId === retired.clientId ? 'regenerate' : 'deactivate';
-    return [
-      { clientId: retired.clientId, phase, endsLiveTokens: phase === 'regenerate' },
-      ...leftovers(retired, candidate),
-    ];
+    const { clientId, secretId } = retired;
+    const phase = candidate.standbyClientId === clientId ? 'regenerate' : 'deactivate';
+    const planned = { clientId, phase, endsLiveTokens: phase === 'regenerate' } as const;
+    const others = leftovers(retired, candidate).filter((leftover) => leftover.clientId !== clientId);
+    // After a change from `multi-secret` the old secret is one of several, and is deleted beside.
+    return [secretId === undefined ? planned : { ...planned, secretId }, ...others];
   },
   async discardCandidate(secret, admin, discarded) {
     await discardMarkedCopies(secret, admin, discarded);

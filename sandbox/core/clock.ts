@@ -24,6 +24,8 @@ export function createClock(): Clock {
   let offset = 0;
   let order = 0;
   let closed = false;
+  /** While time is skipped nothing runs by itself: what falls due is waited for, one after the other. */
+  let advancing = 0;
   let timer: NodeJS.Timeout | undefined;
   const appointments = new Set<Appointment>();
 
@@ -46,7 +48,7 @@ export function createClock(): Clock {
 
   const arm = () => {
     clearTimeout(timer);
-    const earliest = closed ? undefined : next(Number.POSITIVE_INFINITY);
+    const earliest = closed || advancing > 0 ? undefined : next(Number.POSITIVE_INFINITY);
     if (earliest === undefined) return;
     timer = setTimeout(
       () => {
@@ -67,10 +69,16 @@ export function createClock(): Clock {
     offsetMs: () => offset,
     async advance(milliseconds) {
       const target = now() + milliseconds;
-      for (let due = next(target); due !== undefined; due = next(target)) {
-        appointments.delete(due);
-        offset = Math.max(offset, due.atMs - Date.now());
-        await due.action();
+      advancing += 1;
+      clearTimeout(timer);
+      try {
+        for (let due = next(target); due !== undefined; due = next(target)) {
+          appointments.delete(due);
+          offset = Math.max(offset, due.atMs - Date.now());
+          await due.action();
+        }
+      } finally {
+        advancing -= 1;
       }
       offset = Math.max(offset, target - Date.now());
       arm();

@@ -41,7 +41,7 @@ describe('a strategy changed from one rotation to the next', () => {
             .scheduler.schedules()
             .filter(({ Target }) => Target.Input?.includes(arn)),
         ).toEqual([]);
-        expect(service().deadLetters.messages(service().deadLetterArn)).toEqual([]);
+        expect(JSON.stringify(service().deadLetters.messages(service().deadLetterArn))).not.toContain(arn);
       });
     }
   }

@@ -19,6 +19,8 @@ describe('AWSCURRENT moved back to the version before', () => {
     const name = `app-${crypto.randomUUID()}`;
     const { arn } = service().createManagedSecret({ name, settings: settingsFor(service(), strategy) });
     const before = documentAt(service(), arn);
+    // Versions are told apart by their age, and no secret is rotated in the moment of its creation.
+    await service().clock.advance(1_000);
     await rotate(service(), arn);
     return { name, arn, before, after: documentAt(service(), arn) };
   };
@@ -48,6 +50,38 @@ describe('AWSCURRENT moved back to the version before', () => {
       expect(new Set(liveClientIds(service(), name))).toEqual(
         new Set(standbyClientId === undefined ? [clientId] : [clientId, standbyClientId]),
       );
+    });
+  }
+
+  it('refuses the next rotation as long as two secrets may be the current one (multi-secret)', async () => {
+    const { arn, after } = await rotated('multi-secret');
+    await rollBack(service(), arn);
+    const result = await service().secretsManager.rotate(arn);
+    expect(result.steps[0]?.invocation.error?.errorMessage).toMatch(/^current-secret-unidentified: /);
+    await letPeriodsPass(service());
+    await rotate(service(), arn);
+    expect(logsIn(service(), after)).toBe(false);
+  });
+
+  for (const strategy of ['replacement-client', 'alternating-clients']) {
+    it(`strands nothing when the next rotation comes before the retirement (${strategy})`, async () => {
+      const { name, arn, before, after } = await rotated(strategy);
+      await rollBack(service(), arn);
+      await service().clock.advance(dayMs / 2);
+      await rotate(service(), arn);
+      // The credential that came back has a grace period of its own, and not what was left of the first one.
+      await service().clock.advance(0.8 * dayMs);
+      expect(logsIn(service(), before)).toBe(true);
+      await letPeriodsPass(service());
+      expect([before, after].filter((old) => logsIn(service(), old))).toEqual([]);
+      const { clientId, standbyClientId } = documentAt(service(), arn);
+      const expected = standbyClientId === undefined ? [clientId] : [clientId, standbyClientId];
+      expect(liveClientIds(service(), name).sort()).toEqual(expected.sort());
+      expect(
+        service()
+          .scheduler.schedules()
+          .filter(({ Target }) => Target.Input?.includes(arn)),
+      ).toEqual([]);
     });
   }
 

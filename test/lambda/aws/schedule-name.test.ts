@@ -28,13 +28,21 @@ it('is the same whenever the step runs, so that a repetition arranges nothing tw
 });
 
 it('differs for another credential or phase, or one retirement would overwrite another', () => {
-  const changed = fc.tuple(retiree, retiree, fc.constantFrom('secretArn', 'clientId', 'secretId', 'phase'));
+  const changed = fc.tuple(retiree, retiree, fc.constantFrom('secretArn', 'clientId', 'phase'));
   fc.assert(
     fc.property(changed, ([one, other, field]) => {
       const next = { ...one, ...(other[field] === undefined ? {} : { [field]: other[field] }) };
       expect(scheduleName(one) === scheduleName(next)).toBe(isDeepStrictEqual(one, next));
     }),
   );
+});
+
+it('differs for another secret of the same client, where it is one secret that is retired', () => {
+  const base = { secretArn: 'arn:a', clientId: 'client-1' } as const;
+  const nameFor = (phase: 'delete-secret' | 'regenerate', secretId: string) =>
+    scheduleName({ ...base, phase, secretId });
+  expect(nameFor('delete-secret', 'secret-1')).not.toBe(nameFor('delete-secret', 'secret-2'));
+  expect(nameFor('regenerate', 'secret-1')).toBe(nameFor('regenerate', 'secret-2'));
 });
 
 it('cannot be made the same by moving a character from one id to the next', () => {

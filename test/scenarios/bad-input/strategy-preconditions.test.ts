@@ -84,11 +84,22 @@ describe('a grace period that is not shorter than the rotation interval is refus
   });
 
   it('and one that is a little shorter is not', async () => {
-    const secret = announceRotation(service, { settings: { 'grace-period': '23h' } });
+    const settings = { strategy: 'replacement-client', 'grace-period': '23h' };
+    const secret = announceRotation(service, { settings });
     const rules = { AutomaticallyAfterDays: 1 };
     service.secretsManager.configureRotation(secret.arn, { functionArn: service.rotateFunctionArn, rules });
     const result = await service.secretsManager.runStep(secret.arn, 'createSecret', secret.token);
     expect(result.outcome).toBe('success');
+  });
+
+  it('and the life of a token counts as one, where the twin has to be out of its grace period', async () => {
+    const secret = announceRotation(service, { settings: { 'grace-period': '1h' } });
+    const rules = { ScheduleExpression: 'rate(4 hours)' };
+    service.secretsManager.configureRotation(secret.arn, { functionArn: service.rotateFunctionArn, rules });
+    await expectStepRefused(service, secret, 'createSecret', {
+      code: 'invalid-settings',
+      says: ['access tokens', 'live 1d', 'interval is 4h', 'accessTokenValiditySeconds'],
+    });
   });
 });
 

@@ -1,0 +1,42 @@
+import type { Metric } from '../../domain/metric-names.ts';
+
+/** What may stand in a line. A `SecretValue` among it prints as `[redacted]`. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** What one invocation tells: log lines, audit records and metrics. */
+export interface Journal {
+  /** What every line carries from now on. */
+  with(fields: Fields): void;
+  info(message: string, fields?: Fields): void;
+  warn(message: string, fields?: Fields): void;
+  error(message: string, fields?: Fields): void;
+  /** One transition of a credential, for those who have to answer later what happened. */
+  audit(event: AuditEvent, fields: Fields): void;
+  measure(metric: Metric): void;
+  readonly metrics: readonly Metric[];
+}
+
+/** Every transition that a credential can make. */
+export type AuditEvent =
+  | 'candidate-created'
+  | 'candidate-completed'
+  | 'candidate-stored'
+  | 'candidate-accepted'
+  | 'candidate-verified'
+  | 'candidate-discarded'
+  | 'privileges-mended'
+  | 'retirement-arranged'
+  | 'retirement-cancelled'
+  | 'period-lengthened'
+  | 'credential-promoted'
+  | 'rotation-abandoned'
+  | 'rotation-undone'
+  | 'retirement-refused'
+  | 'client-deactivated'
+  | 'client-reactivated'
+  | 'client-deleted'
+  | 'secret-regenerated'
+  | 'secret-deleted'
+  | 'login-interrupted'
+  | 'revocation-proved'
+  | 'revocation-unproved';

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Which folders a folder may import from, beside itself. The entries in `lambda/` wire everything and are left out. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  'lambda/interfaces': ['domain'],
+  'lambda/telemetry': ['domain', 'lambda/interfaces'],
+  'lambda/aws': ['domain', 'lambda/interfaces'],
+  'lambda/genesys': ['domain', 'lambda/interfaces'],
+  'lambda/credentials': ['domain', 'lambda/interfaces'],
+  'lambda/strategies': ['domain', 'lambda/interfaces', 'lambda/credentials'],
+  'lambda/steps': ['domain', 'lambda/interfaces', 'lambda/credentials', 'lambda/strategies'],
+  'lambda/retirement': ['domain', 'lambda/interfaces', 'lambda/credentials', 'lambda/strategies'],
+  sandbox: [],
+  demo: ['domain', 'sandbox'],
+};
+
+/** The only folders that may import these packages, by the beginning of their names. */
+const owners: Readonly<Record<string, string>> = {
+  '@aws-sdk/': 'lambda/aws',
+  'purecloud-platform-client-v2': 'lambda/genesys',
+};
+
+const importPattern = /(?:from|import\()\s*'([^']+)'/g;
+
+function importsOf(folder: string): { file: string; target: string }[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+    .flatMap((name) => {
+      const file = join(folder, name);
+      const targets = [...readFileSync(file, 'utf8').matchAll(importPattern)].map(([, target = '']) => target);
+      return targets.map((target) => ({
+        file,
+        target: target.startsWith('.') ? normalize(join(file, '..', target)) : target,
+      }));
+    });
+}
+
+describe('imports go one way', () => {
+  it.each(Object.keys(allowed))('%s', (folder) => {
+    const within = [folder, ...(allowed[folder] ?? [])];
+    const own = importsOf(folder).filter(
+      ({ target }) => /^[a-z]+\/.*\.ts$/.test(target) && !target.startsWith('node:'),
+    );
+    expect(own.filter(({ target }) => !within.some((permitted) => target.startsWith(`${permitted}/`)))).toEqual([]);
+  });
+
+  it.each(Object.keys(owners))('%s has one importer among the functions', (packageName) => {
+    const importers = importsOf('lambda').filter(({ target }) => target.startsWith(packageName));
+    expect(importers.length).toBeGreaterThan(0);
+    expect(importers.filter(({ file }) => !file.startsWith(`${owners[packageName]}/`))).toEqual([]);
+  });
+});
