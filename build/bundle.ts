@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const standIn = (file: string) => `${root}build/sdk-stand-ins/${file}`;
@@ -26,14 +26,18 @@ export const bundleOptions = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** The functions that the stack deploys: one file each, `dist/<name>/index.cjs`, exporting `handler`. */
-export async function bundleFunctions(outputFolder = `${root}dist`): Promise<string[]> {
+/**
+ * The functions that the stack deploys: one file each, `dist/<name>/index.cjs`, exporting `handler`.
+ *
+ * @param plugins what changes the sources on their way, as the sabotage of the crash test does
+ */
+export async function bundleFunctions(outputFolder = `${root}dist`, plugins: Plugin[] = []): Promise<string[]> {
   const entries = (await readdir(`${root}lambda`)).filter((file) => /^(rotate|retire|watch)\.ts$/.test(file));
   return Promise.all(
     entries.map(async (file) => {
       const folder = `${outputFolder}/${file.replace('.ts', '')}`;
       await rm(folder, { recursive: true, force: true });
-      await build({ ...bundleOptions, entryPoints: [`lambda/${file}`], outfile: `${folder}/index.cjs` });
+      await build({ ...bundleOptions, plugins, entryPoints: [`lambda/${file}`], outfile: `${folder}/index.cjs` });
       return `${folder}/index.cjs`;
     }),
   );

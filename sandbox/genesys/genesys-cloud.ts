@@ -11,7 +11,6 @@ import { defaultSettings, type GenesysSettings } from './settings.ts';
 import { createWorld } from './world.ts';
 
 export type { GenesysEvent } from './event.ts';
-export type { ClientView, LiveCredential } from './ground-truth.ts';
 export type { GenesysSettings } from './settings.ts';
 
 const tokenPath = '/oauth/token';

@@ -1,5 +1,5 @@
 import type { RotationService } from '../../sandbox/rotation-service.ts';
-import { leaks, violationsAtTheEnd, violationsNow } from './invariants.ts';
+import { leaks, secondCandidates, violationsAtTheEnd, violationsNow } from './invariants.ts';
 import type { Fault, Invocation, Scenario, World } from './scenario.ts';
 import { createWorld, killCandidateOnce, letPeriodsPass, rotateToTheEnd } from './world.ts';
 
@@ -52,7 +52,8 @@ export async function runHistory(
   watched?.();
   killing?.();
   rule?.remove();
-  for (const violation of [...violationsAtTheEnd(world), ...leaks(service)]) violations.add(violation);
+  const second = invocation === 'at-once' ? [] : secondCandidates(world);
+  for (const violation of [...violationsAtTheEnd(world), ...second, ...leaks(service)]) violations.add(violation);
   const callsOf = (functionName: Fault['functionName']) =>
     journal
       .entries()

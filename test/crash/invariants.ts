@@ -31,6 +31,11 @@ export function violationsAtTheEnd(world: World): string[] {
     const isIdleTwin = live.clientId === current.standbyClientId && !stored.has(live.clientSecret);
     if (!isIdleTwin) violations.push(`2/4: ${live.clientId} is stranded with a live secret`);
   }
+  for (const left of genesys.clients().filter(({ name, deleted }) => name === secretName && !deleted)) {
+    if (left.id !== current.clientId && left.id !== current.standbyClientId) {
+      violations.push(`4: the client ${left.id} is left, ${left.state}`);
+    }
+  }
   if (genesys.canLogIn(retired.clientId, retired.clientSecret)) violations.push('4: the old credential still logs in');
   if (!provedRefused(world)) violations.push('4: no proof that the old one is refused');
   if (current.note !== 'kept') violations.push('8: a field that is not ours was lost');
@@ -39,6 +44,15 @@ export function violationsAtTheEnd(world: World): string[] {
   }
   if (deadLetters.messages(deadLetterArn).length > 0) violations.push('7: there are dead letters');
   return violations;
+}
+
+/** One rotation makes one client, whatever happens on the way; only two runs at once may not know of each other. */
+export function secondCandidates({ service, secretName }: World): string[] {
+  const made = service.genesys.clients().flatMap(({ name, description = '' }) => {
+    const token = /token=([^\s\]]+)/.exec(description)?.[1];
+    return name === secretName && token !== undefined ? [token] : [];
+  });
+  return made.length === new Set(made).size ? [] : ['2: a second candidate was made for one rotation'];
 }
 
 /** Secrets, tokens and Basic headers in anything that leaves the functions other than to where it belongs. */

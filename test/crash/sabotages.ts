@@ -1,0 +1,114 @@
+/** One safeguard taken out of the product, and where that has to be noticed. */
+export interface Sabotage {
+  readonly name: string;
+  /** From the root of the repository. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+  /** The scenario in which it does harm. */
+  readonly scenario: string;
+}
+
+const replacement = 'replacement-client';
+
+export const sabotages: readonly Sabotage[] = [
+  {
+    name: 'createSecret does not look for its own unfinished client',
+    file: 'lambda/strategies/marked-copy.ts',
+    find: 'const unfinished = await find();',
+    replace: 'const unfinished = undefined as Awaited<ReturnType<typeof find>>;',
+    scenario: replacement,
+  },
+  {
+    name: 'the client carries no marker',
+    file: 'lambda/strategies/marked-copy.ts',
+    find: 'admin.createClient({ ...original.properties, description })',
+    replace: 'admin.createClient({ ...original.properties })',
+    scenario: replacement,
+  },
+  {
+    name: 'a create whose answer was lost is simply sent again',
+    file: 'lambda/genesys/fetch-transport.ts',
+    find: 'return call.repeatable || (',
+    replace: 'return true || (',
+    scenario: replacement,
+  },
+  {
+    name: 'AWSCURRENT moves before the revocation is arranged',
+    file: 'lambda/steps/finish-secret.ts',
+    find: 'if (!sameCredential(pending, current)) {',
+    replace: 'await store.promote(description.arn, { from, to }); if (!sameCredential(pending, current)) {',
+    scenario: replacement,
+  },
+  {
+    name: 'the deletion is not arranged before the client is made inactive',
+    file: 'lambda/retirement/carry-out.ts',
+    find: "await services.schedule.arrange({ ...order, phase: 'delete', dueAt });",
+    replace: '',
+    scenario: replacement,
+  },
+  {
+    name: 'a revocation is not proved by a login',
+    file: 'lambda/credentials/prove-refused.ts',
+    find: 'const { answer } = await',
+    replace: 'if (Date.now() > 0) return true; const { answer } = await',
+    scenario: replacement,
+  },
+  {
+    name: 'the old client is revoked in finishSecret, before the promotion',
+    file: 'lambda/steps/finish-secret.ts',
+    find: 'if (!sameCredential(pending, current)) {',
+    replace:
+      'await (await openAdminSession(rotation, current)).regenerateSecret(current.clientId); if (!sameCredential(pending, current)) {',
+    scenario: replacement,
+  },
+  {
+    name: 'fields that are not ours are dropped',
+    file: 'domain/secret-document.ts',
+    find: 'fields: new SecretFields({ ...kept, ',
+    replace: 'fields: new SecretFields({ ',
+    scenario: replacement,
+  },
+  {
+    name: 'the audit record of a new client holds its secret',
+    file: 'lambda/strategies/marked-copy.ts',
+    find: "journal.audit('candidate-created', { clientId: minted.id,",
+    replace: "journal.audit('candidate-created', { clientId: minted.id, secret: minted.secret.reveal(),",
+    scenario: replacement,
+  },
+  {
+    name: 'the run that comes second leaves the client that it made',
+    file: 'lambda/strategies/marked-copy.ts',
+    find: 'if (!sameMarker(parseMarker(client.description), marker) || isUsed({ clientId: client.id })) continue;',
+    replace: 'if (Date.now() > 0) continue;',
+    scenario: replacement,
+  },
+  {
+    name: 'a rotation is given up before the revocation of its client is arranged',
+    file: 'lambda/steps/abandon-rotation.ts',
+    find: 'await schedule.arrange({',
+    replace: 'await store.removePending(description.arn, clientRequestToken); await schedule.arrange({',
+    scenario: 'replacement-client, new credential dies',
+  },
+  {
+    name: 'the standby keeps its old secret after the grace period',
+    file: 'lambda/retirement/run-retirement.ts',
+    find: 'await carryOutRegeneration(secret, admin, order);',
+    replace: '',
+    scenario: 'alternating-clients, first rotation',
+  },
+  {
+    name: 'of two runs at once both regenerate the same client',
+    file: 'lambda/strategies/claim-regeneration.ts',
+    find: "if ((await schedule.arrangeOnce(claimOn(rotation, clientId))) === 'exists') {",
+    replace: "if ((await schedule.arrangeOnce(claimOn(rotation, clientId))) === ('never' as string)) {",
+    scenario: 'in-place',
+  },
+  {
+    name: 'a secret whose answer was lost is left at Genesys Cloud',
+    file: 'lambda/strategies/multi-secret.ts',
+    find: 'const isLost = (secret: ClientSecret) => secret.name === secretName(marker);',
+    replace: 'const isLost = (_secret: ClientSecret) => false;',
+    scenario: 'multi-secret',
+  },
+];
