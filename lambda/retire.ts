@@ -13,7 +13,7 @@ import { nameOf } from './telemetry/name-of.ts';
  *
  * @throws RotationError when the retirement failed; Lambda repeats it, then puts it in the dead letter queue
  */
-export async function handler(event: unknown, context: Context): Promise<void> {
+export async function handler(event: unknown, context?: Context): Promise<void> {
   const { phase, secretArn } = (event ?? {}) as { phase?: unknown; secretArn?: unknown };
   const secret = typeof secretArn === 'string' ? secretArn.slice(0, 2048) : 'unknown';
   const dimensions = {
@@ -26,7 +26,7 @@ export async function handler(event: unknown, context: Context): Promise<void> {
       const order = parseRetirementOrder(event);
       const { clientId, promotedVersionId } = order;
       journal.with({ secretArn: order.secretArn, phase: order.phase, clientId, promotedVersionId });
-      const given = services(readSchedulerSettings(process.env, context.invokedFunctionArn));
+      const given = services(readSchedulerSettings(process.env, context?.invokedFunctionArn));
       const description = await given.store.describe(order.secretArn);
       journal.with({ secretName: description.name, strategy: order.strategy });
       const settings = readRotationSettings(description.tags, process.env);

@@ -14,7 +14,7 @@ import { nameOf } from './telemetry/name-of.ts';
  * @throws RotationError when the step failed; Secrets Manager then repeats the rotation
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
-export async function handler(event: unknown, context: Context): Promise<void> {
+export async function handler(event: unknown, context?: Context): Promise<void> {
   const startedAt = performance.now();
   const { Step: step, SecretId: secretId } = (event ?? {}) as { Step?: unknown; SecretId?: unknown };
   const secret = typeof secretId === 'string' ? secretId.slice(0, 2048) : 'unknown';
