@@ -125,10 +125,10 @@ async function discardSiblings(
   documents: Documents,
 ): Promise<void> {
   if (order.strategy !== 'replacement-client' && order.strategy !== 'alternating-clients') return;
-  await discardMarkedCopies(secret, admin, {
-    marker: { secretArn: order.secretArn, clientRequestToken: order.promotedVersionId },
-    isUsed: usedBy(documents),
-  });
+  const marker = { secretArn: order.secretArn, clientRequestToken: order.promotedVersionId };
+  // A create whose answer was lost may come late, though not later than this.
+  const madeBeforeMs = Date.parse(order.arrangedAt) + 600_000;
+  await discardMarkedCopies(secret, admin, { marker, isUsed: usedBy(documents) }, madeBeforeMs);
 }
 
 function undo(

@@ -47,14 +47,21 @@ export async function obtainMarkedCopy(
   return { clientId: minted.id, clientSecret: minted.secret };
 }
 
-/** Takes the clients that carry the marker out of the world, but for those that are used. */
+/**
+ * Takes the clients that carry the marker out of the world, but for those that are used.
+ *
+ * @param madeBeforeMs only those that were made before, in milliseconds since 1970: somebody may copy a client by hand,
+ * with its description
+ */
 export async function discardMarkedCopies(
   secret: ManagedSecret,
   admin: GenesysSession,
   { marker, isUsed }: Pick<DiscardedCandidate, 'marker' | 'isUsed'>,
+  madeBeforeMs = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   for (const client of await admin.listClients()) {
     if (!sameMarker(parseMarker(client.description), marker) || isUsed({ clientId: client.id })) continue;
+    if (Date.parse(client.dateCreated ?? '') > madeBeforeMs) continue;
     await deactivateAndDelete(admin, client);
     secret.services.journal.audit('candidate-discarded', { clientId: client.id, madeFor: marker.clientRequestToken });
   }

@@ -1,18 +1,23 @@
 import type { OAuthClient } from '../interfaces/genesys-cloud.ts';
 
-/** What tells two clients apart without changing what they may do; `roleIds` repeats `roleDivisions`. */
-const notPrivileges = new Set(['name', 'description', 'roleIds']);
+/**
+ * What a client may do. A list of what counts, and not of what does not: a field that Genesys Cloud adds one day and
+ * fills by itself must not stop every rotation.
+ */
+const privileges = [
+  'accessTokenValiditySeconds',
+  'authorizedGrantType',
+  'registeredRedirectUri',
+  'roleDivisions',
+  'scope',
+];
 
 /**
  * What the candidate lacks (`missing`) and what it has too much (`extra`), one by one; empty for clients that may do
- * the same. Every field counts that its owner can set, those unknown to us included.
+ * the same.
  */
 export function privilegeDifferences(candidate: OAuthClient, current: OAuthClient): string[] {
-  const names = new Set([...Object.keys(current.properties), ...Object.keys(candidate.properties)]);
-  return [...names]
-    .filter((name) => !notPrivileges.has(name))
-    .sort()
-    .flatMap((name) => differencesOf(name, candidate.properties[name], current.properties[name]));
+  return privileges.flatMap((name) => differencesOf(name, candidate.properties[name], current.properties[name]));
 }
 
 function differencesOf(name: string, candidate: unknown, current: unknown): string[] {

@@ -56,6 +56,18 @@ describe('grace and quarantine periods', () => {
     );
   });
 
+  it('end without harm for a client that somebody copied by hand, description and all', async () => {
+    const { organization, genesys, roleId } = service();
+    const { arn } = await rotated({ strategy: 'replacement-client' });
+    await service().clock.advance(hourMs);
+    const { clientId } = documentAt(service(), arn);
+    const description = genesys.clients().find(({ id }) => id === clientId)?.description ?? '';
+    const roleDivisions = [{ roleId, divisionId: '*' }];
+    const copy = genesys.createClient({ organization, name: 'somebody else', description, roleDivisions });
+    for (let day = 0; day < 3; day += 1) await service().clock.advance(25 * hourMs);
+    expect(logsIn(service(), copy)).toBe(true);
+  });
+
   it('refuse a rotation that would reuse a standby in its grace period, and say until when', async () => {
     const { arn } = await rotated({ 'grace-period': '5h' });
     const result = await service().secretsManager.rotate(arn);
