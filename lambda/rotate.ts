@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { checkAll } from '../domain/check-all.ts';
 import { metricNames } from '../domain/metric-names.ts';
-import { readFunctionSettings, readRotationSettings } from '../domain/settings.ts';
+import { readFunctionSettings } from '../domain/settings.ts';
 import { readSchedulerSettings } from './aws/scheduler-settings.ts';
 import { runInvocation } from './runtime.ts';
 import { parseRotationEvent, stepNames } from './steps/rotation-event.ts';
@@ -28,7 +28,6 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
       checkAll(
         () => readFunctionSettings(variables),
         () => readSchedulerSettings(variables),
-        () => readRotationSettings({}, variables),
       );
       const outcome = await runStep(parsed, services(readSchedulerSettings(variables)), variables);
       journal.measure({ name: metricNames.stepSucceeded, value: 1, unit: 'Count', dimensions });

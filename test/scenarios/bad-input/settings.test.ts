@@ -58,7 +58,7 @@ describe('a setting that cannot be used is refused with its name, what it was an
       code: 'invalid-settings',
       says: ['ROTATION_STRATEGY = "x1"', 'ROTATION_GRACE_PERIOD = "x2"', 'ROTATION_QUARANTINE_PERIOD = "x3"'],
     });
-    expect(calls).toEqual([]);
+    expect(calls).toEqual(['secrets-manager DescribeSecret']);
   });
 });
 
