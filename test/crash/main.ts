@@ -60,7 +60,7 @@ const isStale = options.check === true && columnsOf(await readFile(documentFile,
 if (isStale) process.stdout.write('docs/crash-exploration.md is stale: run npm run crash -- --write\n');
 process.exitCode = violations.length > 0 || unstruck > 0 || isStale ? 1 : 0;
 
-/** The states differ from run to run, by what two runs at once happen to do. */
+/** How often a login is tried again depends on the machine, and with it the counts: the scenarios and violations remain. */
 function columnsOf(text: string): string {
-  return text.replace(/\| \d+ \| (\d+) \|$/gm, '| $1 |');
+  return text.replace(/^(\| [^|]+ \|).*\| (\d+) \|$/gm, '$1 $2');
 }
