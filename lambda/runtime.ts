@@ -11,6 +11,7 @@ import type { GenesysCall } from './genesys/fetch-transport.ts';
 import { createGenesysCloud } from './genesys/sdk-genesys-cloud.ts';
 import type { GenesysCloud } from './interfaces/genesys-cloud.ts';
 import type { Journal } from './interfaces/journal.ts';
+import type { RetirementSchedule } from './interfaces/retirement-schedule.ts';
 import type { Services } from './interfaces/rotation.ts';
 import type { Time } from './interfaces/time.ts';
 import { createJournal } from './telemetry/journal.ts';
@@ -26,6 +27,7 @@ const assumedTimeMs = 60_000;
 /** What a warm function keeps from one invocation to the next: connections, tokens, the current document. */
 const store = cacheValues(createSecretsManagerStore(), time);
 const publishMetrics = createCloudWatchMetrics();
+let schedule: RetirementSchedule | undefined;
 let genesys: { cloud: GenesysCloud; settings: FunctionSettings } | undefined;
 
 /** What belongs to the invocation that runs; a Lambda instance runs one at a time. */
@@ -59,7 +61,7 @@ export async function runInvocation(
   const servicesWith = (scheduler: SchedulerSettings): Services => {
     genesys ??= openGenesys();
     const { cloud, settings } = genesys;
-    const schedule = createEventBridgeSchedule(scheduler);
+    schedule ??= createEventBridgeSchedule(scheduler);
     return {
       store,
       genesys: cloud,

@@ -5,19 +5,19 @@ import type { Time } from '../interfaces/time.ts';
 const keptMs = 300_000;
 
 /**
- * Reads AWSCURRENT once for all steps that a warm function runs. With the version's id that is safe, because a version
- * takes a value once. Without it, as the admin secret is read, the value may be overtaken; whoever finds it refused asks
- * for a fresh one. AWSPENDING is read anew each time, for it is what the steps are there to check.
+ * Reads AWSCURRENT once for all steps of one rotation that a warm function runs. With the version's id that is safe,
+ * because a version takes a value once. Without it, as the admin secret is read, the value may be overtaken; whoever
+ * finds it refused asks for a fresh one. AWSPENDING is read anew each time, for it is what the steps are there to check.
  */
 export function cacheValues(store: SecretStore, time: Time): SecretStore {
   const kept = new Map<string, { readonly stored: StoredValue; readonly untilMs: number }>();
   return {
     ...store,
     async readValue(secretId, at) {
-      if (at.stage !== 'AWSCURRENT') return store.readValue(secretId, at);
+      if (at.stage !== 'AWSCURRENT' || at.within === undefined) return store.readValue(secretId, at);
       const now = time.now();
       for (const [key, { untilMs }] of kept) if (untilMs <= now) kept.delete(key);
-      const key = JSON.stringify([secretId, at.versionId ?? null]);
+      const key = JSON.stringify([secretId, at.versionId ?? null, at.within]);
       const found = at.fresh === true ? undefined : kept.get(key);
       if (found !== undefined) return found.stored;
       const stored = await store.readValue(secretId, at);

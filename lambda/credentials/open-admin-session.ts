@@ -42,15 +42,18 @@ function isItself({ description }: ManagedSecret, adminSecret: string): boolean 
 }
 
 async function readAdminDocument(
-  { services }: ManagedSecret,
+  { services, clientRequestToken }: ManagedSecret,
   adminSecret: string,
   fresh: boolean,
 ): Promise<SecretDocument> {
-  const stored = await services.store.readValue(adminSecret, { stage: 'AWSCURRENT', fresh }).catch((error: unknown) => {
-    throw error instanceof RotationError
-      ? error.adding(`It was the admin secret ${adminSecret} that was read.`)
-      : error;
-  });
+  const within = clientRequestToken === undefined ? {} : { within: clientRequestToken };
+  const stored = await services.store
+    .readValue(adminSecret, { stage: 'AWSCURRENT', fresh, ...within })
+    .catch((error: unknown) => {
+      throw error instanceof RotationError
+        ? error.adding(`It was the admin secret ${adminSecret} that was read.`)
+        : error;
+    });
   if (stored !== undefined)
     return parseSecretDocument(stored.value, `the admin secret ${adminSecret}`, services.defaultEnvironment);
   throw new RotationError('invalid-settings', {

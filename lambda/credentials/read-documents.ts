@@ -4,7 +4,8 @@ import type { ManagedSecret, Rotation } from '../interfaces/rotation.ts';
 
 /** The document of AWSCURRENT. */
 export async function readCurrent(rotation: Rotation): Promise<SecretDocument> {
-  const document = await readVersion(rotation, rotation.currentVersionId, 'AWSCURRENT');
+  const { currentVersionId, clientRequestToken } = rotation;
+  const document = await readVersion(rotation, currentVersionId, 'AWSCURRENT', clientRequestToken);
   if (document !== undefined) return document;
   throw new RotationError('invalid-secret-document', {
     message: 'The AWSCURRENT version has no value.',
@@ -35,8 +36,9 @@ export async function readVersion(
   { services, description }: ManagedSecret,
   versionId: string,
   stage?: string,
+  within?: string,
 ): Promise<SecretDocument | undefined> {
-  const at = { versionId, ...(stage === undefined ? {} : { stage }) };
+  const at = { versionId, ...(stage === undefined ? {} : { stage }), ...(within === undefined ? {} : { within }) };
   const stored = await services.store.readValue(description.arn, at);
   if (stored === undefined) return undefined;
   return parseSecretDocument(stored.value, `version ${versionId} of ${description.name}`, services.defaultEnvironment);

@@ -183,6 +183,9 @@ export class SdkSession implements GenesysSession {
   #dropToken(): void {
     this.#renewAtMs = 0;
     this.#client.clearAccessToken();
+    // Whatever made the token invalid may have changed this too.
+    this.#identity = undefined;
+    this.#seenValidity.clear();
   }
 
   /** Calls with a live token; a 401 drops the token, once. Answers `undefined` for the statuses in `absent`. */

@@ -24,6 +24,8 @@ export interface ManagedSecret {
   readonly services: Services;
   readonly description: SecretDescription;
   readonly settings: RotationSettings;
+  /** The ClientRequestToken, where there is a rotation and not a retirement. */
+  readonly clientRequestToken?: string;
 }
 
 /** One rotation of one secret. */

@@ -20,7 +20,9 @@ export interface SecretStore {
 export interface ValueLocation {
   readonly versionId?: string;
   readonly stage?: string;
-  /** Not from the cache of a warm function. */
+  /** The ClientRequestToken of the rotation within which a value that was read before will do. */
+  readonly within?: string;
+  /** Not one that was read before. */
   readonly fresh?: boolean;
 }
 

@@ -19,7 +19,11 @@ export async function retireRolledBack(
   // A secret that was regenerated in place has no other to be taken back to.
   if (versionId === undefined || strategy.interruptsLogins) return;
   const previous = await store.readValue(description.arn, { versionId, stage: 'AWSPREVIOUS' });
-  const current = await store.readValue(description.arn, { versionId: currentVersionId, stage: 'AWSCURRENT' });
+  const current = await store.readValue(description.arn, {
+    versionId: currentVersionId,
+    stage: 'AWSCURRENT',
+    within: rotation.clientRequestToken,
+  });
   if (previous?.storedAtMs === undefined || current?.storedAtMs === undefined) return;
   if (previous.storedAtMs <= current.storedAtMs) return;
 

@@ -23,7 +23,8 @@ function arrange() {
   return { time, reads, cached, read, lose: () => (isThere = false), restore: () => (isThere = true) };
 }
 
-const current = { versionId: 'version-1', stage: 'AWSCURRENT' };
+const within = 'token-1';
+const current = { versionId: 'version-1', stage: 'AWSCURRENT', within };
 
 describe('the current value', () => {
   it('is read once for all steps of a rotation', async () => {
@@ -46,15 +47,24 @@ describe('the current value', () => {
     await read('billing', current);
     expect(await read('billing', { ...current, versionId: 'version-2' })).toBe('value 2');
     expect(await read('crm', current)).toBe('value 3');
-    expect(await read('billing', { stage: 'AWSCURRENT' })).toBe('value 4');
+    expect(await read('billing', { stage: 'AWSCURRENT', within })).toBe('value 4');
   });
 
   it('is read anew for whoever found it refused, and known to all from then on', async () => {
     const { read } = arrange();
-    const admin = { stage: 'AWSCURRENT' };
+    const admin = { stage: 'AWSCURRENT', within };
     await read('admin', admin);
     expect(await read('admin', { ...admin, fresh: true })).toBe('value 2');
     expect(await read('admin', admin)).toBe('value 2');
+  });
+
+  it('is read anew for another rotation, and for whoever is in none', async () => {
+    const { read } = arrange();
+    await read('billing', current);
+    expect(await read('billing', { ...current, within: 'token-2' })).toBe('value 2');
+    const { versionId, stage } = current;
+    expect(await read('billing', { versionId, stage })).toBe('value 3');
+    expect(await read('billing', { versionId, stage })).toBe('value 4');
   });
 
   it('is looked for again when there was none', async () => {
