@@ -26,5 +26,6 @@ export async function exploreScenario(
   // To wait for a credential that is dead takes its time. Killed after a call is as good as killed before the next.
   const kinds = scenario.candidateDies ? (['crash-after'] as const) : faultKinds;
   for (const fault of everyFault(undisturbed, kinds)) await run(fault);
-  return histories;
+  // How often a dead credential is tried depends on the machine, so that the last calls may not be made each time.
+  return scenario.candidateDies ? histories.filter(({ struck }) => struck) : histories;
 }
