@@ -118,7 +118,7 @@ export class SdkSession implements GenesysSession {
     const seen = this.#seenValidity.get(clientId);
     if (seen !== undefined && this.#time.now() - seen.atMs < rereadAfterMs) return seen.seconds;
     const client = await this.getClient(clientId);
-    return client === undefined ? undefined : (client.accessTokenValiditySeconds ?? defaultTokenSeconds);
+    return client === undefined ? undefined : this.#seenValidity.get(clientId)?.seconds;
   }
 
   async createClient(properties: ClientProperties): Promise<MintedClient> {

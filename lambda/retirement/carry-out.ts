@@ -5,9 +5,6 @@ import type { ManagedSecret } from '../interfaces/rotation.ts';
 import { deactivate } from '../strategies/marked-copy.ts';
 import { regenerateIdleClient } from '../strategies/mint.ts';
 
-/** Genesys Cloud's default, in seconds, for a client that does not say how long its tokens live. */
-const defaultTokenSeconds = 86_400;
-
 /**
  * No new tokens from here on; live ones go on. Until it is deleted the client can be activated again.
  * The next phase is arranged first: a crash in between must not leave a client that is never deleted.
@@ -20,7 +17,7 @@ export async function carryOutDeactivation(
   const { services } = secret;
   const client = await admin.getClient(order.clientId);
   if (client === undefined) return;
-  const tokenSeconds = client.accessTokenValiditySeconds ?? defaultTokenSeconds;
+  const tokenSeconds = (await admin.tokenValiditySeconds(client.id)) ?? 0;
   const { quarantineSeconds } = secret.settings;
   const seconds = order.urgent ? 0 : Math.max(quarantineSeconds, tokenSeconds);
   if (seconds > quarantineSeconds) {

@@ -1,6 +1,6 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { SecretDocument } from '../../domain/secret-document.ts';
+import { holdsCredential, type SecretDocument } from '../../domain/secret-document.ts';
 import { openAdminSession } from '../credentials/open-admin-session.ts';
 import { proveRefused } from '../credentials/prove-refused.ts';
 import { readVersion } from '../credentials/read-documents.ts';
@@ -187,12 +187,8 @@ async function openAdmin(secret: ManagedSecret, { current, promoted }: Documents
 /** @param abandoned for a rotation that was given up, the document of its version keeps nothing alive */
 function usedBy({ current, pending, promoted }: Documents, abandoned = false) {
   const used = [current, pending, abandoned ? undefined : promoted].filter((document) => document !== undefined);
-  return ({ clientId, secretId }: { clientId: string; secretId?: string | undefined }) =>
-    used.some(
-      (document) =>
-        document.standbyClientId === clientId ||
-        (document.clientId === clientId && (secretId === undefined || document.secretId === secretId)),
-    );
+  return (credential: { clientId: string; secretId?: string | undefined }) =>
+    used.some((document) => document.standbyClientId === credential.clientId || holdsCredential(document, credential));
 }
 
 function referenceOf(document: SecretDocument): CredentialReference {

@@ -1,6 +1,6 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { SecretDocument } from '../../domain/secret-document.ts';
+import { holdsCredential, type SecretDocument } from '../../domain/secret-document.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
 import type { Rotation } from '../interfaces/rotation.ts';
 import { markerOf } from '../strategies/marked-copy.ts';
@@ -50,9 +50,7 @@ export async function abandonRotation(
     marker: markerOf(rotation),
     clientId,
     standbyClientId: current.standbyClientId,
-    isUsed: (credential) =>
-      credential.clientId === current.clientId &&
-      (credential.secretId === undefined || credential.secretId === current.secretId),
+    isUsed: (credential) => holdsCredential(current, credential),
   });
   throw new RotationError('pending-credential-rejected', {
     message: `Genesys Cloud refuses the stored new credential of ${clientId} for good, so the rotation ${clientRequestToken} was given up; AWSCURRENT is as it was.`,

@@ -1,6 +1,11 @@
 import { formatDuration } from '../../domain/duration.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { type SecretDocument, sameCredential, serializeSecretDocument } from '../../domain/secret-document.ts';
+import {
+  holdsCredential,
+  type SecretDocument,
+  sameCredential,
+  serializeSecretDocument,
+} from '../../domain/secret-document.ts';
 import { hasAdminSecret, openAdminSession } from '../credentials/open-admin-session.ts';
 import { readCurrent, readPending, readPendingIfStored } from '../credentials/read-documents.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
@@ -59,10 +64,7 @@ async function yieldToOtherRun(
     marker: markerOf(rotation),
     clientId: candidate.clientId,
     standbyClientId: undefined,
-    isUsed: ({ clientId, secretId }) =>
-      used.some(
-        (document) => document.clientId === clientId && (secretId === undefined || document.secretId === secretId),
-      ),
+    isUsed: (credential) => used.some((document) => holdsCredential(document, credential)),
   });
 }
 

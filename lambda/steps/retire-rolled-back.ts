@@ -1,4 +1,4 @@
-import { parseSecretDocument, type SecretDocument } from '../../domain/secret-document.ts';
+import { holdsCredential, parseSecretDocument, type SecretDocument } from '../../domain/secret-document.ts';
 import type { Rotation } from '../interfaces/rotation.ts';
 import { versionAtStage } from '../interfaces/secret-store.ts';
 import type { Strategy } from '../strategies/strategy.ts';
@@ -32,13 +32,11 @@ export async function retireRolledBack(
     `version ${versionId} of ${description.name}`,
     defaultEnvironment,
   );
-  const isStillUsed = ({ clientId, secretId }: { clientId: string; secretId?: string }) =>
-    [documents.current, documents.pending].some(
-      (used) => used.clientId === clientId && (secretId === undefined || used.secretId === secretId),
-    );
+  const used = [documents.current, documents.pending];
   journal.audit('rotation-undone', { backTo: documents.current.clientId, from: document.clientId });
   for (const planned of strategy.retirements(document, documents.pending)) {
-    if (!isStillUsed(planned)) await arrangeRetirement(rotation, planned, { document, versionId });
+    if (used.some((other) => holdsCredential(other, planned))) continue;
+    await arrangeRetirement(rotation, planned, { document, versionId });
   }
   // What was arranged against the current credential before it came back counts no more.
   await schedule.cancel({ secretArn: description.arn, clientId: documents.current.clientId, phase: 'delete' });
