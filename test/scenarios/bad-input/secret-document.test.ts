@@ -25,13 +25,13 @@ describe('a secret value that holds no usable document', () => {
     ['an array', JSON.stringify([canary]), 'not an object'],
     ['a string', JSON.stringify(canary), 'not an object'],
     ['null', 'null', 'not an object'],
-    ['a number', '4711', 'not an object'],
+    ['a number', '471147114711471', 'not an object'],
   ])('is refused before Genesys Cloud is asked, and not quoted: %s', async (_what, secretString, says) => {
     const secret = announceRotationOf(service, secretString);
     const { calls } = await expectStepRefused(service, secret, 'createSecret', {
       code: 'invalid-secret-document',
       says: [says, secret.name, '"clientId"', '"clientSecret"'],
-      hides: [canary, '4711'],
+      hides: [canary, '471147114711471'],
     });
     expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([]);
   });
@@ -43,7 +43,7 @@ describe('a secret value that holds no usable document', () => {
     ['clientSecret is empty', { clientSecret: '' }, ['"clientSecret" is empty']],
     ['clientId has a space', { clientId: ` ${canary}` }, ['"clientId" has surrounding white space']],
     ['clientSecret has a line end', { clientSecret: `${canary}\n` }, ['"clientSecret" has surrounding white space']],
-    ['clientId is a number', { clientId: 4711 }, ['"clientId" is not a string']],
+    ['clientId is a number', { clientId: 471147114711471 }, ['"clientId" is not a string']],
     ['clientSecret is null', { clientSecret: null }, ['"clientSecret" is not a string']],
     ['clientSecret is an object', { clientSecret: { value: canary } }, ['"clientSecret" is not a string']],
     ['clientId would leave its path', { clientId: `../${canary}` }, ['"clientId" contains characters that no id has']],
@@ -53,7 +53,13 @@ describe('a secret value that holds no usable document', () => {
     ['secretId would leave its path', { secretId: `a/${canary}` }, ['"secretId" contains characters']],
     [
       'everything at once',
-      { clientId: 4711, clientSecret: ` ${canary} `, environment: canary, standbyClientId: '', secretId: `${canary}/` },
+      {
+        clientId: 471147114711471,
+        clientSecret: ` ${canary} `,
+        environment: canary,
+        standbyClientId: '',
+        secretId: `${canary}/`,
+      },
       ['"clientId" is', '"clientSecret" has', '"environment"', '"standbyClientId" is empty', '"secretId" contains'],
     ],
   ])('is refused with every problem named and no value shown: %s', async (_what, fields, says) => {
@@ -61,7 +67,7 @@ describe('a secret value that holds no usable document', () => {
     const { calls } = await expectStepRefused(service, secret, 'createSecret', {
       code: 'invalid-secret-document',
       says,
-      hides: [canary, '4711'],
+      hides: [canary, '471147114711471'],
     });
     expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([]);
   });
