@@ -14,6 +14,10 @@ export const metricNames = {
   retirementSucceeded: 'RetirementSucceeded',
   /** 1 for every phase that failed. Dimensions: SecretName, Phase; and once more by Code alone. */
   retirementFailed: 'RetirementFailed',
+  /** 1 for every time that a revocation was put off because the old client is used. Dimension: SecretName. */
+  retirementDeferred: 'RetirementDeferred',
+  /** 1 for every revocation that waits for a person, for the old client is still used. Dimension: SecretName; and once more without. */
+  retirementStopped: 'RetirementStopped',
   /** Seconds for which logins with AWSCURRENT failed at most (`in-place`). Dimension: SecretName. */
   loginInterruption: 'LoginInterruption',
   /** Requests sent to Genesys Cloud. No dimension. */

@@ -1,4 +1,5 @@
 import { type Environment, environments, isEnvironment } from './environments.ts';
+import { parseExactly } from './exact-json.ts';
 import { RotationError } from './rotation-error.ts';
 import { SecretValue } from './secret-value.ts';
 
@@ -127,7 +128,7 @@ export function holdsCredential(
 function parseObject(text: SecretValue, where: string): Record<string, unknown> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text.reveal(), keepNumber);
+    parsed = parseExactly(text.reveal());
   } catch {
     // The parser's message quotes the text, so it is dropped.
     throw invalid(where, ['it is not JSON']);
@@ -136,12 +137,6 @@ function parseObject(text: SecretValue, where: string): Record<string, unknown> 
     throw invalid(where, ['it is JSON, but not an object']);
   }
   return parsed as Record<string, unknown>;
-}
-
-/** A number that JavaScript cannot hold exactly, such as a 64-bit id, stays as it was written. */
-function keepNumber(_name: string, value: unknown, context?: { source: string }): unknown {
-  if (typeof value !== 'number' || context === undefined || String(value) === context.source) return value;
-  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(context.source);
 }
 
 function problemsOfText(name: string, value: unknown): string[] {

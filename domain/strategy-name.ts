@@ -2,7 +2,3 @@ export const strategyNames = ['alternating-clients', 'replacement-client', 'in-p
 
 /** How a new credential is obtained and the old one revoked. */
 export type StrategyName = (typeof strategyNames)[number];
-
-export function isStrategyName(text: string): text is StrategyName {
-  return (strategyNames as readonly string[]).includes(text);
-}

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { metricNames } from '../domain/metric-names.ts';
-import { readRotationSettings } from '../domain/settings.ts';
+import { readRotationSettings } from '../domain/rotation-settings.ts';
 import { readSchedulerSettings } from './aws/scheduler-settings.ts';
 import { parseRetirementOrder, retirementPhases } from './interfaces/retirement-order.ts';
 import { runRetirement } from './retirement/run-retirement.ts';
@@ -35,6 +35,7 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
     },
     {
       secret,
+      detail: { phase: dimensions.Phase },
       metrics: (code) => [
         { name: metricNames.retirementFailed, value: 1, unit: 'Count', dimensions },
         { name: metricNames.retirementFailed, value: 1, unit: 'Count', dimensions: { Code: code } },

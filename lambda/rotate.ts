@@ -1,10 +1,10 @@
 import type { Context } from 'aws-lambda';
 import { checkAll } from '../domain/check-all.ts';
+import { readFunctionSettings } from '../domain/function-settings.ts';
 import { metricNames } from '../domain/metric-names.ts';
-import { readFunctionSettings } from '../domain/settings.ts';
 import { readSchedulerSettings } from './aws/scheduler-settings.ts';
 import { runInvocation } from './runtime.ts';
-import { parseRotationEvent, stepNames } from './steps/rotation-event.ts';
+import { isVersionId, parseRotationEvent, stepNames } from './steps/rotation-event.ts';
 import { runStep } from './steps/run-step.ts';
 import { nameOf } from './telemetry/name-of.ts';
 
@@ -16,7 +16,7 @@ import { nameOf } from './telemetry/name-of.ts';
  */
 export async function handler(event: unknown, context?: Context): Promise<void> {
   const startedAt = performance.now();
-  const { Step: step, SecretId: secretId } = (event ?? {}) as { Step?: unknown; SecretId?: unknown };
+  const { Step: step, SecretId: secretId, ClientRequestToken: token } = (event ?? {}) as Record<string, unknown>;
   const secret = typeof secretId === 'string' ? secretId.slice(0, 2048) : 'unknown';
   const dimensions = { SecretName: nameOf(secret), Step: stepNames.find((name) => name === step) ?? 'unknown' };
   await runInvocation(
@@ -42,6 +42,7 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
     },
     {
       secret,
+      detail: { step: dimensions.Step, versionId: isVersionId(token) ? token : undefined },
       metrics: (code) => [
         { name: metricNames.stepFailed, value: 1, unit: 'Count', dimensions },
         { name: metricNames.stepFailed, value: 1, unit: 'Count', dimensions: { Code: code } },

@@ -1,14 +1,17 @@
 import type { Context } from 'aws-lambda';
+import { type FunctionSettings, readFunctionSettings } from '../domain/function-settings.ts';
 import { type Metric, metricNames } from '../domain/metric-names.ts';
 import { RotationError } from '../domain/rotation-error.ts';
-import { type FunctionSettings, readFunctionSettings } from '../domain/settings.ts';
 import { cacheValues } from './aws/caching-store.ts';
 import { createCloudWatchMetrics } from './aws/cloudwatch-metrics.ts';
+import { createEventBridgeEvents } from './aws/eventbridge-events.ts';
 import { createEventBridgeSchedule } from './aws/eventbridge-schedule.ts';
 import type { SchedulerSettings } from './aws/scheduler-settings.ts';
 import { createSecretsManagerStore } from './aws/secrets-manager-store.ts';
 import type { GenesysCall } from './genesys/fetch-transport.ts';
 import { createGenesysCloud } from './genesys/sdk-genesys-cloud.ts';
+import { nodeHttpsClient } from './https/node-https-client.ts';
+import type { Events } from './interfaces/events.ts';
 import type { GenesysCloud } from './interfaces/genesys-cloud.ts';
 import type { Journal } from './interfaces/journal.ts';
 import type { RetirementSchedule } from './interfaces/retirement-schedule.ts';
@@ -28,6 +31,7 @@ const assumedTimeMs = 60_000;
 const store = cacheValues(createSecretsManagerStore(), time);
 const publishMetrics = createCloudWatchMetrics();
 let schedule: RetirementSchedule | undefined;
+let events: Events | undefined;
 let genesys: { cloud: GenesysCloud; settings: FunctionSettings } | undefined;
 
 /** What belongs to the invocation that runs; a Lambda instance runs one at a time. */
@@ -40,6 +44,8 @@ export interface FailureReport {
   readonly metrics: (code: string) => readonly Metric[];
   /** The secret, for an error that was thrown before its name was known. */
   readonly secret: string;
+  /** What failed, for subscribers: the step or the phase, and the version. */
+  readonly detail: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -71,6 +77,10 @@ export async function runInvocation(
       journal,
       defaultEnvironment: settings.defaultEnvironment,
       propagationMs: settings.propagationSeconds * 1000,
+      https: nodeHttpsClient,
+      webhook: settings.webhook,
+      vault: settings.vault,
+      events: eventsOf(settings.eventBus),
     };
   };
   const summary = () => ({
@@ -86,9 +96,29 @@ export async function runInvocation(
     const { code, outcome, nextStep, correlationId, message } = error;
     journal.error(message, { code, outcome, nextStep, correlationId, ...summary() });
     for (const metric of failure.metrics(code)) journal.measure(metric);
+    await announceFailure(journal, failure, error);
     throw error;
   } finally {
     await publish(journal);
+  }
+}
+
+function eventsOf(eventBus: string | undefined): Events | undefined {
+  if (eventBus !== undefined && eventBus !== '') events ??= createEventBridgeEvents(eventBus);
+  return events;
+}
+
+/** What failed stays the error that is thrown; that nobody could be told of it is a line in the log. */
+async function announceFailure(journal: Journal, { secret, detail }: FailureReport, error: RotationError) {
+  // The settings may be what is wrong.
+  const told = eventsOf(process.env.ROTATION_EVENT_BUS);
+  if (told === undefined) return;
+  const { code, outcome, nextStep, summary } = error;
+  try {
+    const failure = { ...detail, code, outcome, message: summary, nextStep };
+    await told.publish({ type: 'Rotation Failed', resource: secret, detail: failure });
+  } catch (thrown) {
+    journal.warn('The failure could not be published', { because: asRotationError(thrown).summary });
   }
 }
 

@@ -70,12 +70,13 @@ export function createEventBridgeSchedule(settings: SchedulerSettings): Retireme
 }
 
 /** The same for every run of the step that arranges it, so that a repetition cannot arrange it twice. */
-export function scheduleName({ secretArn, clientId, secretId, phase, promotedVersionId }: Retiree): string {
+export function scheduleName({ secretArn, clientId, secretId, phase, promotedVersionId, deferrals }: Retiree): string {
   const rotation = phase === 'discard' ? [promotedVersionId] : [];
   // All but one phase are about the client as a whole, whichever secret it had.
   const oneSecret = phase === 'delete-secret' ? (secretId ?? null) : null;
   const identity = JSON.stringify([secretArn, clientId, oneSecret, ...rotation]);
-  return `retire-${phase}-${createHash('sha256').update(identity).digest('hex').slice(0, 40)}`;
+  const name = `retire-${phase}-${createHash('sha256').update(identity).digest('hex').slice(0, 40)}`;
+  return deferrals === undefined || deferrals === 0 ? name : `${name}-${deferrals}`;
 }
 
 function scheduleOf(order: RetirementOrder, settings: SchedulerSettings): CreateScheduleCommandInput {

@@ -143,14 +143,14 @@ export class FetchTransport extends AbstractHttpClient {
   }
 }
 
-/** Every POST but the login makes something that is shown once. */
+/** Every POST makes something that is shown once, but for the login and the query for figures. */
 function callOf({ method, url }: SdkRequest): Call {
   const { pathname } = new URL(url);
-  const isLogin = pathname.endsWith('/oauth/token');
+  const makesNothing = /\/oauth\/token$|\/usage\/query$/.test(pathname);
   return {
     operation: `${method} ${pathname}`,
-    repeatable: method !== 'POST' || isLogin,
-    reads: method === 'GET' || method === 'HEAD' || isLogin,
+    repeatable: method !== 'POST' || makesNothing,
+    reads: method === 'GET' || method === 'HEAD' || makesNothing,
   };
 }
 

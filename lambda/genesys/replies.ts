@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { RotationError } from '../../domain/rotation-error.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
 import type {
   ClientSecret,
@@ -8,6 +7,7 @@ import type {
   OAuthClient,
   TokenIdentity,
 } from '../interfaces/genesys-cloud.ts';
+import { malformedReply, parseReply } from './parse-reply.ts';
 
 const text = v.pipe(v.string(), v.minLength(1));
 
@@ -51,26 +51,26 @@ const serverOwned = new Set([
 ]);
 
 export function parseClient(reply: unknown): OAuthClient {
-  return toClient(parse(clientSchema, reply, 'a client'));
+  return toClient(parseReply(clientSchema, reply, 'a client'));
 }
 
 export function parseListing(reply: unknown): { clients: readonly OAuthClient[]; nextUri: string | undefined } {
-  const { entities, nextUri } = parse(listingSchema, reply, 'a list of clients');
+  const { entities, nextUri } = parseReply(listingSchema, reply, 'a list of clients');
   return { clients: entities.map(toClient), nextUri: nextUri ?? undefined };
 }
 
 export function parseMintedClient(reply: unknown): MintedClient {
-  const { id, secret } = parse(mintedClientSchema, reply, 'a client with its secret', 'unknown');
+  const { id, secret } = parseReply(mintedClientSchema, reply, 'a client with its secret', 'unknown');
   return { id, secret: new SecretValue(secret) };
 }
 
 export function parseIdentity(reply: unknown): TokenIdentity {
-  const { organization, OAuthClient } = parse(identitySchema, reply, 'the identity of a token');
+  const { organization, OAuthClient } = parseReply(identitySchema, reply, 'the identity of a token');
   return { organizationId: organization.id, clientId: OAuthClient.id };
 }
 
 export function parseSecrets(reply: unknown): readonly ClientSecret[] {
-  return parse(secretsSchema, reply, 'a list of secrets').entities.map((entity) => ({
+  return parseReply(secretsSchema, reply, 'a list of secrets').entities.map((entity) => ({
     secretId: secretIdOf(entity, 'unchanged'),
     name: entity.name,
     status: entity.status,
@@ -78,7 +78,7 @@ export function parseSecrets(reply: unknown): readonly ClientSecret[] {
 }
 
 export function parseMintedSecret(reply: unknown): MintedSecret {
-  const minted = parse(mintedSecretSchema, reply, 'a new secret', 'unknown');
+  const minted = parseReply(mintedSecretSchema, reply, 'a new secret', 'unknown');
   return { secretId: secretIdOf(minted, 'unknown'), secret: new SecretValue(minted.secret) };
 }
 
@@ -88,7 +88,7 @@ function secretIdOf(
   outcome: 'unchanged' | 'unknown',
 ): string {
   const found = secretId ?? id;
-  if (found === undefined) throw malformed('a secret', ['secretId'], outcome);
+  if (found === undefined) throw malformedReply('a secret', ['secretId'], outcome);
   return found;
 }
 
@@ -102,24 +102,4 @@ function toClient(entity: v.InferOutput<typeof clientSchema>): OAuthClient {
     dateCreated: entity.dateCreated ?? undefined,
     properties: Object.fromEntries(Object.entries(entity).filter(([name]) => !serverOwned.has(name))),
   };
-}
-
-function parse<Schema extends v.GenericSchema>(
-  schema: Schema,
-  reply: unknown,
-  what: string,
-  outcome: 'unchanged' | 'unknown' = 'unchanged',
-): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, reply);
-  if (result.success) return result.output;
-  const fields = result.issues.map((issue) => v.getDotPath(issue) ?? 'the whole');
-  throw malformed(what, [...new Set(fields)], outcome);
-}
-
-function malformed(what: string, fields: readonly string[], outcome: 'unchanged' | 'unknown'): RotationError {
-  return new RotationError('genesys-unavailable', {
-    message: `Genesys Cloud's answer is not ${what}; missing or malformed: ${fields.join(', ')}.`,
-    nextStep: 'check what stands between the function and Genesys Cloud; Secrets Manager repeats the rotation.',
-    outcome,
-  });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FunctionSettings } from '../../domain/settings.ts';
+import type { FunctionSettings } from '../../domain/function-settings.ts';
 import type { Credential, GenesysCloud, GenesysSession, LoginAttempt } from '../interfaces/genesys-cloud.ts';
 import { createApiClient } from './api-client.ts';
 import { FetchTransport, type TransportOptions } from './fetch-transport.ts';

@@ -6,6 +6,7 @@ import type { SecretValue } from '../../domain/secret-value.ts';
 import type {
   ClientProperties,
   ClientSecret,
+  ClientUsage,
   Credential,
   GenesysSession,
   MintedClient,
@@ -13,7 +14,10 @@ import type {
   OAuthClient,
   TokenIdentity,
 } from '../interfaces/genesys-cloud.ts';
+import type { GenesysIntegrations } from '../interfaces/genesys-integrations.ts';
 import type { Time } from '../interfaces/time.ts';
+import { type ApiRequest, nameOfRequest } from './api-request.ts';
+import { createIntegrationCalls } from './integration-calls.ts';
 import { login } from './login.ts';
 import { RefusedReply } from './refused-reply.ts';
 import {
@@ -25,6 +29,8 @@ import {
   parseSecrets,
 } from './replies.ts';
 import { type NamedCall, translateRefusal } from './translate-refusal.ts';
+import { readUsage } from './usage-calls.ts';
+import { readVisibleDivisions } from './visible-divisions.ts';
 
 /** A token is renewed this long before it expires, in milliseconds, or at a fifth of its life if that is shorter. */
 const renewalMarginMs = 300_000;
@@ -45,6 +51,7 @@ export class SdkSession implements GenesysSession {
   readonly #time: Time;
   readonly #oauth: OAuthApi;
   readonly #tokens: TokensApi;
+  readonly integrations: GenesysIntegrations = createIntegrationCalls((request) => this.#request(request));
   readonly #seenValidity = new Map<string, { seconds: number; atMs: number }>();
   #identity: TokenIdentity | undefined;
   #renewAtMs = 0;
@@ -89,9 +96,8 @@ export class SdkSession implements GenesysSession {
     const clients = new Map<string, OAuthClient>();
     let query: Record<string, string> = {};
     for (let page = 0; page < maximumPages; page += 1) {
-      const reply = await this.#call({ operation: 'GET /api/v2/oauth/clients', permission: 'oauth:client:view' }, () =>
-        this.#get('/api/v2/oauth/clients', query),
-      );
+      const path = '/api/v2/oauth/clients';
+      const reply = await this.#request({ method: 'GET', path, query, permission: 'oauth:client:view' });
       const listing = parseListing(reply);
       for (const client of listing.clients) clients.set(client.id, client);
       if (listing.nextUri === undefined || listing.clients.length === 0) return [...clients.values()];
@@ -143,31 +149,58 @@ export class SdkSession implements GenesysSession {
   }
 
   async listSecrets(clientId: string): Promise<readonly ClientSecret[]> {
-    const call = { operation: `GET /api/v2/oauth/clients/${clientId}/secrets`, permission: 'oauth:client:view' };
-    const reply = await this.#call(
-      call,
-      () => this.#get('/api/v2/oauth/clients/{clientId}/secrets', {}, { clientId }),
-      [404],
-    );
+    const reply = await this.#request({
+      method: 'GET',
+      path: '/api/v2/oauth/clients/{clientId}/secrets',
+      pathParams: { clientId },
+      permission: 'oauth:client:view',
+      absent: [404],
+    });
     if (reply === undefined) throw noSecretsEndpoint(clientId);
     return parseSecrets(reply);
   }
 
   async createSecret(clientId: string, name: string): Promise<MintedSecret> {
-    const call = { operation: `POST /api/v2/oauth/clients/${clientId}/secrets`, permission: 'oauth:client:edit' };
-    const body = { name, status: 'active', description: name };
-    return parseMintedSecret(
-      await this.#call(call, () => this.#send('POST', '/api/v2/oauth/clients/{clientId}/secrets', { clientId }, body)),
-    );
+    const reply = await this.#request({
+      method: 'POST',
+      path: '/api/v2/oauth/clients/{clientId}/secrets',
+      pathParams: { clientId },
+      body: { name, status: 'active', description: name },
+      permission: 'oauth:client:edit',
+    });
+    return parseMintedSecret(reply);
   }
 
   async deleteSecret(clientId: string, secretId: string): Promise<void> {
-    const call = {
-      operation: `DELETE /api/v2/oauth/clients/${clientId}/secrets/${secretId}`,
+    await this.#request({
+      method: 'DELETE',
+      path: '/api/v2/oauth/clients/{clientId}/secrets/{secretId}',
+      pathParams: { clientId, secretId },
       permission: 'oauth:client:edit',
-    };
-    const path = '/api/v2/oauth/clients/{clientId}/secrets/{secretId}';
-    await this.#call(call, () => this.#send('DELETE', path, { clientId, secretId }, null), [404]);
+      absent: [404],
+    });
+  }
+
+  visibleDivisions(): Promise<readonly string[] | 'forbidden'> {
+    return readVisibleDivisions((request) => this.#request(request));
+  }
+
+  async probe(path: string): Promise<number | undefined> {
+    const [bare = '', search = ''] = path.split('?', 2);
+    const query = Object.fromEntries(new URLSearchParams(search));
+    if ((await this.ensureToken()) !== undefined) return 401;
+    try {
+      await this.#callApi({ method: 'GET', path: bare, query });
+      return 200;
+    } catch (error) {
+      if (error instanceof RefusedReply) return error.status;
+      if (error instanceof RotationError && error.code === 'genesys-unavailable') return undefined;
+      throw translateRefusal(error, { operation: `GET ${bare}` });
+    }
+  }
+
+  usage(clientId: string, interval: { from: Date; to: Date }): Promise<ClientUsage> {
+    return readUsage((request) => this.#request(request), this.#time, clientId, interval);
   }
 
   async #login(): Promise<RefusedReply | undefined> {
@@ -211,14 +244,13 @@ export class SdkSession implements GenesysSession {
     }
   }
 
-  #get(path: string, query: Record<string, string>, pathParams: Record<string, string> = {}): Promise<unknown> {
-    const json = ['application/json'];
-    return this.#client.callApi(path, 'GET', pathParams, query, {}, {}, null, ['PureCloud OAuth'], json, json);
+  #request(request: ApiRequest): Promise<unknown> {
+    return this.#call(nameOfRequest(request), () => this.#callApi(request), request.absent);
   }
 
-  #send(method: string, path: string, pathParams: Record<string, string>, body: unknown): Promise<unknown> {
+  #callApi({ method, path, pathParams = {}, query = {}, body = null }: ApiRequest): Promise<unknown> {
     const json = ['application/json'];
-    return this.#client.callApi(path, method, pathParams, {}, {}, {}, body, ['PureCloud OAuth'], json, json);
+    return this.#client.callApi(path, method, pathParams, query, {}, {}, body, ['PureCloud OAuth'], json, json);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Environment } from '../../domain/environments.ts';
 import type { SecretValue } from '../../domain/secret-value.ts';
+import type { GenesysIntegrations } from './genesys-integrations.ts';
 
 /** What the strategies need of Genesys Cloud. Every failure is a `RotationError`. */
 export interface GenesysCloud {
@@ -43,6 +44,24 @@ export interface GenesysSession {
   createSecret(clientId: string, name: string): Promise<MintedSecret>;
   /** A secret that does not exist counts as deleted. */
   deleteSecret(clientId: string, secretId: string): Promise<void>;
+  /** The ids of the divisions that this credential sees; `forbidden` where it may not look. */
+  visibleDivisions(): Promise<readonly string[] | 'forbidden'>;
+  /** Fetches an API path. Answers the HTTP status; `undefined` when nothing usable came. */
+  probe(path: string): Promise<number | undefined>;
+  readonly integrations: GenesysIntegrations;
+  /** What was requested with the client's tokens, as far as Genesys Cloud tells. */
+  usage(clientId: string, interval: { from: Date; to: Date }): Promise<ClientUsage>;
+}
+
+/** Figures are for whole UTC days, and those of the last day or two may be missing. */
+export type ClientUsage =
+  | { readonly known: true; readonly requests: number; readonly operations: readonly OperationUsage[] }
+  | { readonly known: false; readonly because: string };
+
+export interface OperationUsage {
+  /** Such as `GET /api/v2/users/{userId}`. */
+  readonly operation: string;
+  readonly requests: number;
 }
 
 export interface TokenIdentity {

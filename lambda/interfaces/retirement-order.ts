@@ -12,6 +12,9 @@ export const retirementPhases = ['deactivate', 'delete', 'regenerate', 'delete-s
 
 export type RetirementPhase = (typeof retirementPhases)[number];
 
+/** How often a phase is put off because the old client is used, at most. */
+export const maximumDeferrals = 3;
+
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(2048));
 
 const time = v.pipe(
@@ -32,6 +35,7 @@ const schema = v.object({
   dueAt: time,
   arrangedAt: time,
   urgent: v.optional(v.boolean()),
+  deferrals: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maximumDeferrals))),
 });
 
 /** The payload of a retirement's schedule. It names what is to be revoked and holds no secret value. */
@@ -54,14 +58,21 @@ export interface RetirementOrder {
   readonly arrangedAt: string;
   /** The credential leaked: no period is lengthened. */
   readonly urgent?: boolean;
+  /** How often this phase was put off. */
+  readonly deferrals?: number;
 }
 
 /** @throws RotationError `invalid-retirement-order` */
 export function parseRetirementOrder(event: unknown): RetirementOrder {
   const result = v.safeParse(schema, event);
   if (result.success) {
-    const { secretId, urgent, ...order } = result.output;
-    return { ...order, ...(secretId === undefined ? {} : { secretId }), ...(urgent === undefined ? {} : { urgent }) };
+    const { secretId, urgent, deferrals, ...order } = result.output;
+    return {
+      ...order,
+      ...(secretId === undefined ? {} : { secretId }),
+      ...(urgent === undefined ? {} : { urgent }),
+      ...(deferrals === undefined ? {} : { deferrals }),
+    };
   }
   const problems = result.issues.map((issue) => v.getDotPath(issue) ?? 'the event itself');
   throw new RotationError('invalid-retirement-order', {

@@ -14,7 +14,8 @@ export interface RetirementSchedule {
 
 /**
  * What is to be retired; its schedules are named after it, so that one credential never has two of a phase. What is
- * discarded belongs to one rotation, so that its version counts too.
+ * discarded belongs to one rotation, so that its version counts too; what is put off gets a schedule
+ * beside the one that has just fired, which Scheduler is about to delete.
  */
 export type Retiree = Pick<RetirementOrder, 'secretArn' | 'clientId' | 'secretId' | 'phase'> &
-  Partial<Pick<RetirementOrder, 'promotedVersionId'>>;
+  Partial<Pick<RetirementOrder, 'promotedVersionId' | 'deferrals'>>;

@@ -1,6 +1,9 @@
 import type { Environment } from '../../domain/environments.ts';
-import type { RotationSettings } from '../../domain/settings.ts';
+import type { FunctionSettings } from '../../domain/function-settings.ts';
+import type { RotationSettings } from '../../domain/rotation-settings.ts';
+import type { Events } from './events.ts';
 import type { GenesysCloud } from './genesys-cloud.ts';
+import type { HttpsClient } from './https-client.ts';
 import type { Journal } from './journal.ts';
 import type { RetirementSchedule } from './retirement-schedule.ts';
 import type { SecretDescription, SecretStore } from './secret-store.ts';
@@ -17,6 +20,11 @@ export interface Services {
   readonly defaultEnvironment: Environment;
   /** How long a change at Genesys Cloud may take to reach its login servers, in milliseconds. */
   readonly propagationMs: number;
+  readonly https: HttpsClient;
+  /** Where copies go beside Genesys Cloud; each `undefined` where none is set up. */
+  readonly webhook: FunctionSettings['webhook'];
+  readonly vault: FunctionSettings['vault'];
+  readonly events: Events | undefined;
 }
 
 /** One secret as it is rotated or retired in this invocation. */

@@ -31,7 +31,8 @@ export async function carryOutDeactivation(
   // The schedule's time counts; a late run must not shorten the period, though.
   const startMs = Math.max(Date.parse(order.dueAt), services.time.now());
   const dueAt = new Date(startMs + Math.max(seconds * 1000, 5_000)).toISOString();
-  await services.schedule.arrange({ ...order, phase: 'delete', dueAt });
+  const { deferrals: _ofThisPhase, ...kept } = order;
+  await services.schedule.arrange({ ...kept, phase: 'delete', dueAt });
   services.journal.audit('retirement-arranged', { phase: 'delete', clientId: order.clientId, dueAt });
   if (client.state === 'active') {
     await deactivate(admin, client);

@@ -1,9 +1,11 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { holdsCredential, type SecretDocument } from '../../domain/secret-document.ts';
+import { announceRetired } from '../credentials/announce.ts';
 import { openAdminSession } from '../credentials/open-admin-session.ts';
 import { proveRefused } from '../credentials/prove-refused.ts';
 import { readVersion } from '../credentials/read-documents.ts';
+import { putBack, takeOutOfDestinations } from '../destinations/put-back.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
 import type { RetirementOrder } from '../interfaces/retirement-order.ts';
 import type { ManagedSecret } from '../interfaces/rotation.ts';
@@ -12,6 +14,7 @@ import { discardMarkedCopies } from '../strategies/marked-copy.ts';
 import { strategyOf } from '../strategies/strategy-of.ts';
 import { carryOutDeactivation, carryOutDeletion, carryOutRegeneration, carryOutSecretDeletion } from './carry-out.ts';
 import { type CredentialReference, decide, type RetirementAction } from './decide.ts';
+import { putOffWhileInUse } from './put-off-while-in-use.ts';
 import { undoRotation } from './undo.ts';
 
 /** The documents that decide what may be revoked. */
@@ -25,7 +28,10 @@ interface Documents {
 }
 
 /** Carries out one phase of a retirement, as far as the credential is not used any more, and proves it. */
-export async function runRetirement(secret: ManagedSecret, order: RetirementOrder): Promise<RetirementAction['kind']> {
+export async function runRetirement(
+  secret: ManagedSecret,
+  order: RetirementOrder,
+): Promise<RetirementAction['kind'] | 'put-off'> {
   const { services, description } = secret;
   const documents = await readDocuments(secret, order);
   const admin = await openAdmin(secret, documents);
@@ -39,6 +45,7 @@ export async function runRetirement(secret: ManagedSecret, order: RetirementOrde
     promotedStages: description.stagesByVersion[order.promotedVersionId] ?? [],
     clientState: client?.state ?? 'absent',
   });
+  if (locksOut(action) && (await putOffWhileInUse(secret, admin, order)) === 'put-off') return 'put-off';
   await act(secret, admin, order, documents, action);
   services.journal.measure({
     name: metricNames.retirementSucceeded,
@@ -49,6 +56,11 @@ export async function runRetirement(secret: ManagedSecret, order: RetirementOrde
   return action.kind;
 }
 
+/** Whether a program that still uses the credential would stop working. */
+function locksOut({ kind }: RetirementAction): boolean {
+  return ['deactivate', 'delete', 'regenerate', 'delete-secret'].includes(kind);
+}
+
 async function act(
   secret: ManagedSecret,
   admin: GenesysSession,
@@ -57,6 +69,10 @@ async function act(
   action: RetirementAction,
 ): Promise<void> {
   const { journal, schedule, time } = secret.services;
+  const { current, currentVersionId, retired, promoted } = documents;
+  if (locksOut(action) && retired !== undefined) {
+    await takeOutOfDestinations(secret, admin, retired, current, currentVersionId);
+  }
   switch (action.kind) {
     case 'refuse':
       journal.audit('retirement-refused', { clientId: order.clientId, phase: order.phase, because: action.because });
@@ -70,11 +86,16 @@ async function act(
       return;
     }
     case 'discard':
+      // A version that never had a value was never given to anybody.
+      if (promoted !== undefined) {
+        const versions = { withdrawnVersionId: order.promotedVersionId, inForceVersionId: currentVersionId };
+        await putBack(secret, admin, { withdrawn: promoted, inForce: current, ...versions });
+      }
       await strategyOf(order.strategy).discardCandidate(secret, admin, {
         marker: { secretArn: order.secretArn, clientRequestToken: order.promotedVersionId },
         clientId: order.clientId,
         // One that a later rotation is about to promote is idle no more.
-        standbyClientId: documents.pending?.clientId === order.clientId ? undefined : documents.current.standbyClientId,
+        standbyClientId: documents.pending?.clientId === order.clientId ? undefined : current.standbyClientId,
         isUsed: usedBy(documents, true),
       });
       return;
@@ -94,7 +115,9 @@ async function act(
       break;
   }
   await requireProof(secret, order, documents);
-  if (action.kind !== 'deactivate') await discardSiblings(secret, admin, order, documents);
+  if (action.kind === 'deactivate') return;
+  await discardSiblings(secret, admin, order, documents);
+  await announceRetired(secret, order);
 }
 
 /** The credential was revoked, and that is seen, or the retirement has failed. */

@@ -1,5 +1,6 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
+import { putBack } from '../destinations/put-back.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
 import type { RetirementOrder } from '../interfaces/retirement-order.ts';
 import type { ManagedSecret } from '../interfaces/rotation.ts';
@@ -20,6 +21,12 @@ export async function undoRotation(
   const { current, promoted, currentVersionId } = documents;
   services.journal.audit('rotation-undone', { backTo: current.clientId, from: promoted.clientId });
   if (reactivate) await reactivateClient(secret, admin, order.clientId);
+  await putBack(secret, admin, {
+    withdrawn: promoted,
+    withdrawnVersionId: order.promotedVersionId,
+    inForce: current,
+    inForceVersionId: currentVersionId,
+  });
   const now = services.time.now();
   const startMs = Math.max(Date.parse(order.dueAt), now);
   for (const planned of strategyOf(order.strategy).retirements(promoted, current)) {

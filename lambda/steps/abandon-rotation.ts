@@ -1,6 +1,7 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { holdsCredential, type SecretDocument } from '../../domain/secret-document.ts';
+import { putBack } from '../destinations/put-back.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
 import type { Rotation } from '../interfaces/rotation.ts';
 import { markerOf } from '../strategies/marked-copy.ts';
@@ -45,6 +46,13 @@ export async function abandonRotation(
     value: 1,
     unit: 'Count',
     dimensions: { SecretName: description.name },
+  });
+  // Whatever was given a dead credential gets the live one back, before anything is revoked.
+  await putBack(rotation, admin, {
+    withdrawn: pending,
+    withdrawnVersionId: clientRequestToken,
+    inForce: current,
+    inForceVersionId: rotation.currentVersionId,
   });
   await strategy.discardCandidate(rotation, admin, {
     marker: markerOf(rotation),

@@ -1,6 +1,7 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { type SecretDocument, sameCredential } from '../../domain/secret-document.ts';
+import { announceRotated } from '../credentials/announce.ts';
 import { openAdminSession } from '../credentials/open-admin-session.ts';
 import { proveRefused } from '../credentials/prove-refused.ts';
 import { readCurrent, readPending } from '../credentials/read-documents.ts';
@@ -38,6 +39,7 @@ export async function finishSecret(rotation: Rotation, strategy: Strategy): Prom
   }
   journal.audit('credential-promoted', { clientId: pending.clientId, from, to });
   if (strategy.interruptsLogins) await reportInterruption(rotation, pending);
+  await announceRotated(rotation, pending, to);
 }
 
 /**

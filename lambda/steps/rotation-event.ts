@@ -18,6 +18,13 @@ export interface RotationEvent {
   readonly rotationToken: string | undefined;
 }
 
+const versionIdPattern = /^[\w-]{32,64}$/;
+
+/** A ClientRequestToken is the id of the version that is rotated to. */
+export function isVersionId(value: unknown): value is string {
+  return typeof value === 'string' && versionIdPattern.test(value);
+}
+
 const fields = {
   Step: v.picklist(stepNames, `"Step" must be one of ${stepNames.join(', ')}`),
   SecretId: v.pipe(
@@ -27,7 +34,7 @@ const fields = {
   ),
   ClientRequestToken: v.pipe(
     v.string('"ClientRequestToken" must be a string'),
-    v.regex(/^[\w-]{32,64}$/, '"ClientRequestToken" must have 32 to 64 letters, digits or hyphens'),
+    v.regex(versionIdPattern, '"ClientRequestToken" must have 32 to 64 letters, digits or hyphens'),
   ),
   RotationToken: v.optional(v.string('"RotationToken" must be a string')),
 };

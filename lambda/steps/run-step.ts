@@ -1,5 +1,9 @@
-import { readRotationSettings } from '../../domain/settings.ts';
+import type { Variables } from '../../domain/invalid-settings.ts';
+import { readRotationSettings } from '../../domain/rotation-settings.ts';
+import { announceRotated } from '../credentials/announce.ts';
+import { readVersion } from '../credentials/read-documents.ts';
 import type { Rotation, Services } from '../interfaces/rotation.ts';
+import type { SecretDescription } from '../interfaces/secret-store.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import { strategyOf } from '../strategies/strategy-of.ts';
 import { createSecret } from './create-secret.ts';
@@ -20,17 +24,33 @@ const steps: Readonly<Record<StepName, (rotation: Rotation, strategy: Strategy) 
 export async function runStep(
   event: RotationEvent,
   services: Services,
-  variables: Readonly<Record<string, string | undefined>>,
+  variables: Variables,
 ): Promise<'done' | 'already-current'> {
   const { step, secretId, clientRequestToken, rotationToken } = event;
   const description = await services.store.describe(secretId);
   services.journal.with({ secretArn: description.arn, secretName: description.name });
   const verdict = guard(description, clientRequestToken);
-  if (verdict.action === 'already-current') return 'already-current';
+  if (verdict.action === 'already-current') {
+    if (step === 'finishSecret') await announceAgain(services, description, clientRequestToken, variables);
+    return 'already-current';
+  }
   const settings = readRotationSettings(description.tags, variables);
   services.journal.with({ strategy: settings.strategy });
   const { currentVersionId } = verdict;
   const rotation = { services, description, settings, clientRequestToken, rotationToken, currentVersionId };
   await steps[step](rotation, strategyOf(settings.strategy));
   return 'done';
+}
+
+/** The run that moved AWSCURRENT may have died before it told anybody. */
+async function announceAgain(
+  services: Services,
+  description: SecretDescription,
+  versionId: string,
+  variables: Variables,
+): Promise<void> {
+  if (services.events === undefined) return;
+  const secret = { services, description, settings: readRotationSettings(description.tags, variables) };
+  const document = await readVersion(secret, versionId, 'AWSCURRENT');
+  if (document !== undefined) await announceRotated(secret, document, versionId);
 }

@@ -3,27 +3,39 @@ import { openAdminSession } from '../credentials/open-admin-session.ts';
 import { readCurrent, readPending } from '../credentials/read-documents.ts';
 import { requireSameOwner } from '../credentials/require-same-owner.ts';
 import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
+import { checkDependentIntegrations } from '../destinations/dependent-integrations.ts';
+import { destinationsOf } from '../destinations/destinations-of.ts';
+import { checkDestinations, propagate } from '../destinations/propagate.ts';
 import type { Rotation } from '../interfaces/rotation.ts';
 import type { Strategy } from '../strategies/strategy.ts';
+import { verifyCandidate } from '../verification/verify-candidate.ts';
 import { abandonRotation } from './abandon-rotation.ts';
 
-/** **propagate**: sees that the new credential logs in and belongs where it should before it is given to anybody. */
+/**
+ * **propagate**: sees that the new credential logs in and belongs where it should, then gives it to the destinations,
+ * but only one that may do what the current one may: a copy of a weaker one would break what uses it.
+ */
 export async function setSecret(rotation: Rotation, strategy: Strategy): Promise<void> {
   const { services } = rotation;
   const pending = await readPending(rotation);
   const current = await readCurrent(rotation);
   if (sameCredential(pending, current)) return;
   const admin = await openAdminSession(rotation, current);
-  const session = services.genesys.session(pending);
+  const destinations = destinationsOf(rotation, admin);
+  await checkDestinations(destinations);
+  const candidate = services.genesys.session(pending);
   const { answer, conclusive } = await waitForPropagation(
     services,
-    () => session.logIn(),
+    () => candidate.logIn(),
     (outcome) => outcome === 'accepted',
   );
   if (answer === 'refused') {
     if (!conclusive) throw notYetAccepted(pending.clientId);
     return abandonRotation(rotation, strategy, admin, pending, current);
   }
-  requireSameOwner(await session.identity(), pending, await admin.identity());
+  requireSameOwner(await candidate.identity(), pending, await admin.identity());
+  await checkDependentIntegrations(rotation, admin, current);
+  if (destinations.length > 0) await verifyCandidate(rotation, strategy, { admin, pending, candidate, current });
+  await propagate(rotation, destinations, pending);
   services.journal.audit('candidate-accepted', { clientId: pending.clientId });
 }

@@ -4,10 +4,10 @@ import { openAdminSession } from '../credentials/open-admin-session.ts';
 import { readCurrent, readPending } from '../credentials/read-documents.ts';
 import { requireSameOwner } from '../credentials/require-same-owner.ts';
 import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
-import type { GenesysSession, OAuthClient } from '../interfaces/genesys-cloud.ts';
+import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
 import type { Rotation } from '../interfaces/rotation.ts';
-import { privilegeDifferences } from '../strategies/privileges.ts';
 import type { Strategy } from '../strategies/strategy.ts';
+import { verifyCandidate } from '../verification/verify-candidate.ts';
 import { abandonRotation } from './abandon-rotation.ts';
 
 /**
@@ -33,40 +33,13 @@ export async function testSecret(rotation: Rotation, strategy: Strategy): Promis
   try {
     const admin = isCurrent ? answer.session : await openAdminSession(rotation, current);
     requireSameOwner(await answer.session.identity(), pending, await admin.identity());
-    if (pending.clientId !== current.clientId) await requireSamePrivileges(rotation, admin, pending, current);
+    if (!isCurrent) {
+      await verifyCandidate(rotation, strategy, { admin, pending, candidate: answer.session, current });
+    }
   } finally {
     await revokeProbeToken(rotation, answer.session);
   }
   services.journal.audit('candidate-verified', { clientId: pending.clientId });
-}
-
-async function requireSamePrivileges(
-  rotation: Rotation,
-  admin: GenesysSession,
-  pending: SecretDocument,
-  current: SecretDocument,
-): Promise<void> {
-  const original = await admin.getClient(current.clientId);
-  const { answer: candidate } = await waitForPropagation(
-    rotation.services,
-    () => admin.getClient(pending.clientId),
-    (client) => client !== undefined,
-  );
-  if (original === undefined || candidate === undefined) throw vanished(original, pending, current);
-  const differences = privilegeDifferences(candidate, original);
-  if (differences.length === 0) return;
-  throw new RotationError('privileges-differ', {
-    message: `The new client ${candidate.id} may not do the same as the current one ${original.id}: ${differences.join('; ')}.`,
-    nextStep:
-      'give both clients the same roles, grant type and token validity at Genesys Cloud; Secrets Manager then finishes the rotation.',
-  });
-}
-
-function vanished(original: OAuthClient | undefined, pending: SecretDocument, current: SecretDocument): RotationError {
-  return new RotationError('client-not-found', {
-    message: `The OAuth client ${original === undefined ? current.clientId : pending.clientId} is not in the organisation of the administering client.`,
-    nextStep: 'check that nobody deleted it at Genesys Cloud, and that the admin secret is of the same organisation.',
-  });
 }
 
 function currentRejected(current: SecretDocument): RotationError {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { environments } from '../../domain/environments.ts';
-import { readFunctionSettings } from '../../domain/settings.ts';
+import { readFunctionSettings } from '../../domain/function-settings.ts';
 import { canary } from './arbitraries.ts';
 
 function problemOf(variables: Record<string, string>): string {

@@ -3,12 +3,14 @@ import { SecretValue } from '../../../domain/secret-value.ts';
 import type {
   ClientProperties,
   ClientSecret,
+  ClientUsage,
   GenesysSession,
   MintedClient,
   MintedSecret,
   OAuthClient,
 } from '../../../lambda/interfaces/genesys-cloud.ts';
 import type { Time } from '../../../lambda/interfaces/time.ts';
+import { FakeIntegrations } from './fake-integrations.ts';
 
 type Call = keyof GenesysSession;
 
@@ -20,6 +22,11 @@ export class FakeSession implements GenesysSession {
   readonly clients = new Map<string, OAuthClient>();
   readonly secrets = new Map<string, ClientSecret[]>();
   readonly calls: string[] = [];
+  readonly integrations = new FakeIntegrations();
+  /** What it sees, what its probes answer, and what was requested with a client's tokens. */
+  divisions: readonly string[] | 'forbidden' = ['home'];
+  readonly statuses = new Map<string, number>();
+  readonly used = new Map<string, ClientUsage>();
   /** Every value that was ever minted, in order. */
   readonly minted: string[] = [];
   readonly #faults: { call: Call; fault: Fault }[] = [];
@@ -104,6 +111,23 @@ export class FakeSession implements GenesysSession {
       const left = (this.secrets.get(clientId) ?? []).filter((secret) => secret.secretId !== secretId);
       this.secrets.set(clientId, left);
     });
+  }
+
+  async visibleDivisions() {
+    return this.divisions;
+  }
+
+  async probe(path: string) {
+    this.calls.push(`probe ${path}`);
+    return this.statuses.get(path) ?? 200;
+  }
+
+  async usage(clientId: string): Promise<ClientUsage> {
+    return this.#answer(
+      'usage',
+      clientId,
+      () => this.used.get(clientId) ?? { known: true, requests: 0, operations: [] },
+    );
   }
 
   #answer<Answer>(call: Call, subject: string, effect: () => Answer): Answer {

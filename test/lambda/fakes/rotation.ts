@@ -1,6 +1,6 @@
+import { type RotationSettings, readRotationSettings } from '../../../domain/rotation-settings.ts';
 import { parseSecretDocument, type SecretDocument, serializeSecretDocument } from '../../../domain/secret-document.ts';
 import { SecretValue } from '../../../domain/secret-value.ts';
-import type { RotationSettings } from '../../../domain/settings.ts';
 import type { Rotation } from '../../../lambda/interfaces/rotation.ts';
 import type { SecretStore, StoredValue } from '../../../lambda/interfaces/secret-store.ts';
 import type { Candidate } from '../../../lambda/strategies/strategy.ts';
@@ -34,6 +34,10 @@ export function arrangeRotation(settings: Partial<RotationSettings> = {}) {
       journal,
       defaultEnvironment: 'mypurecloud.com',
       propagationMs: 20_000,
+      https: { send: () => Promise.reject(new Error('A destination was called.')) },
+      webhook: undefined,
+      vault: undefined,
+      events: undefined,
     },
     description: {
       arn: secretArn,
@@ -43,7 +47,7 @@ export function arrangeRotation(settings: Partial<RotationSettings> = {}) {
       tags: {},
       stagesByVersion: { 'version-1': ['AWSCURRENT'], [clientRequestToken]: ['AWSPENDING'] },
     },
-    settings: { strategy: 'alternating-clients', graceSeconds: 86_400, quarantineSeconds: 86_400, ...settings },
+    settings: { ...readRotationSettings({}, {}), ...settings },
     clientRequestToken,
     rotationToken: undefined,
     currentVersionId: 'version-1',

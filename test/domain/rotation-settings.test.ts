@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { readRotationSettings, tagPrefix } from '../../domain/settings.ts';
+import { readRotationSettings, tagPrefix } from '../../domain/rotation-settings.ts';
 import { strategyNames } from '../../domain/strategy-name.ts';
 import { prototypeNames } from './arbitraries.ts';
 
@@ -18,9 +18,20 @@ function problemOf(tags: Readonly<Record<string, string>>, variables: Record<str
   throw new Error('The settings were accepted.');
 }
 
+const defaults = {
+  strategy: 'alternating-clients',
+  graceSeconds: 86_400,
+  quarantineSeconds: 86_400,
+  probes: [],
+  integrationCredentials: [],
+  webhook: 'off',
+  deferralSeconds: 86_400,
+  dependentIntegrations: 'ignore',
+  divisionVisibility: 'limited',
+};
+
 describe('the settings of a secret', () => {
   it('are the defaults where nobody said anything', () => {
-    const defaults = { strategy: 'alternating-clients', graceSeconds: 86_400, quarantineSeconds: 86_400 };
     expect(readRotationSettings({}, {})).toStrictEqual(defaults);
     expect(readRotationSettings({ strategy: 'in-place', 'team:grace-period': '1h' }, {})).toStrictEqual(defaults);
   });
@@ -32,7 +43,13 @@ describe('the settings of a secret', () => {
       ROTATION_QUARANTINE_PERIOD: '2h',
       GENESYS_ADMIN_SECRET: 'admin',
     };
-    const settings = { strategy: 'in-place', graceSeconds: 3600, quarantineSeconds: 7200, adminSecret: 'admin' };
+    const settings = {
+      ...defaults,
+      strategy: 'in-place',
+      graceSeconds: 3600,
+      quarantineSeconds: 7200,
+      adminSecret: 'admin',
+    };
     expect(readRotationSettings({}, variables)).toStrictEqual(settings);
     const tags = tagged({ strategy: 'multi-secret', 'grace-period': '30s', 'admin-secret': 'other' });
     expect(readRotationSettings(tags, variables)).toStrictEqual({

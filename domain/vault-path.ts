@@ -1,0 +1,13 @@
+/** What is wrong with the name of a mount or a path of HashiCorp Vault below it; `undefined` if nothing is. */
+export function problemOfVaultPath(path: string): string | undefined {
+  if (path.length > 512) return 'is longer than 512 characters';
+  if (!/^[\w./-]+$/.test(path)) return 'has other characters than letters, digits, "_", "-", "." and "/"';
+  // Any of these could lead out of the mount, or to its metadata in place of its data.
+  if (path.startsWith('/') || path.endsWith('/') || path.includes('//')) {
+    return 'begins or ends with "/" or has an empty segment';
+  }
+  if (path.split('/').some((segment) => segment === '.' || segment === '..')) {
+    return 'has a segment "." or "..", which leads out of its mount';
+  }
+  return undefined;
+}

@@ -1,0 +1,52 @@
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { CredentialEvent, Events } from '../interfaces/events.ts';
+import { clientConfiguration } from './client-configuration.ts';
+import { awsFailure } from './translate-aws-error.ts';
+
+/** What rules match on. */
+export const eventSource = 'genesys-oauth-rotation';
+
+/**
+ * A bus of EventBridge. An event may come twice, for it is sent again when the answer was lost.
+ *
+ * @param eventBus name or ARN
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+ */
+export function createEventBridgeEvents(eventBus: string): Events {
+  let client: EventBridgeClient | undefined;
+  return {
+    async publish(event) {
+      const { EventBridgeClient, PutEventsCommand } = await import('./eventbridge-sdk.ts');
+      client ??= new EventBridgeClient(clientConfiguration);
+      const reply = await client.send(new PutEventsCommand({ Entries: [entryOf(event, eventBus)] })).catch((error) => {
+        throw failed(eventBus, event, awsFailure(error).name);
+      });
+      const [entry] = reply.Entries ?? [];
+      if (reply.FailedEntryCount !== 0) throw failed(eventBus, event, entry?.ErrorCode ?? 'no answer for the entry');
+    },
+  };
+}
+
+function entryOf({ type, resource, detail }: CredentialEvent, eventBus: string) {
+  return {
+    EventBusName: eventBus,
+    Source: eventSource,
+    DetailType: type,
+    // A secret may be named instead, where an event could not be read.
+    Resources: resource.startsWith('arn:') ? [resource] : [],
+    Detail: JSON.stringify({ secret: resource, ...detail }),
+  };
+}
+
+function failed(eventBus: string, { type }: CredentialEvent, why: string): RotationError {
+  const isRefusal = /^(AccessDenied|NotAuthorized|ResourceNotFound|Validation|MalformedDetail|InvalidArgument)/.test(
+    why,
+  );
+  return new RotationError(isRefusal ? 'destination-refused' : 'destination-unavailable', {
+    message: `The event bus ${eventBus} did not take the event "${type}" (${why.slice(0, 80)}).`,
+    nextStep: isRefusal
+      ? 'check that the bus exists and that the role of the function may call events:PutEvents on it; what failed is repeated.'
+      : 'nothing if it happens once; what failed is repeated.',
+  });
+}

@@ -1,0 +1,104 @@
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { SecretDocument } from '../../domain/secret-document.ts';
+import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
+import type { ManagedSecret } from '../interfaces/rotation.ts';
+import { oauthClientType } from './integration-credential.ts';
+
+/** What the step keeps for its own work, in milliseconds. */
+const reserveMs = 20_000;
+
+interface Dependent {
+  readonly integration: string;
+  readonly credentialId: string;
+}
+
+/**
+ * Looks for integrations of Genesys Cloud that log in with the rotated client and are in no destination: they stop
+ * working when the old credential is revoked.
+ *
+ * @throws RotationError `dependent-integrations`, where that is to stop the rotation
+ */
+export async function checkDependentIntegrations(
+  { services, settings }: ManagedSecret,
+  admin: GenesysSession,
+  current: SecretDocument,
+): Promise<void> {
+  const { dependentIntegrations, integrationCredentials } = settings;
+  if (dependentIntegrations === 'ignore') return;
+  const { journal, deadline } = services;
+  const search = new DependentSearch(admin, current.clientId, integrationCredentials);
+  try {
+    await search.run(() => deadline.remainingMs() > reserveMs);
+  } catch (error) {
+    if (dependentIntegrations === 'block' || !(error instanceof RotationError)) throw error;
+    journal.warn('Integrations that use the credential could not be looked for', {
+      code: error.code,
+      because: error.summary,
+      nextStep: 'give the administering client integrations:integration:view, or set dependent-integrations to ignore.',
+    });
+    return;
+  }
+  const { found, untold, complete } = search;
+  if (!complete || untold > 0) {
+    journal.warn('It cannot be told of every integration whether it uses the credential', {
+      untold,
+      complete,
+      nextStep: 'look the integrations through at Genesys Cloud.',
+    });
+  }
+  if (found.length === 0) return;
+  journal.audit('dependent-integrations-found', { clientId: current.clientId, integrations: found });
+  const nextStep =
+    'add the ids to the tag genesys-rotation:integration-credentials, or give the integrations another client.';
+  if (dependentIntegrations === 'warn') {
+    journal.warn('Integrations use the credential and are in no destination', { integrations: found, nextStep });
+    return;
+  }
+  const list = found.map(({ integration, credentialId }) => `${integration} (credential ${credentialId})`).join(', ');
+  throw new RotationError('dependent-integrations', {
+    message: `Integrations of Genesys Cloud use the client ${current.clientId} and are in no destination: ${list}.`,
+    nextStep: `${nextStep} Then rotate again; nothing was written.`,
+  });
+}
+
+class DependentSearch {
+  readonly found: Dependent[] = [];
+  /** Credentials of which Genesys Cloud does not show the client. */
+  untold = 0;
+  complete = true;
+  readonly #admin: GenesysSession;
+  readonly #clientId: string;
+  readonly #seen = new Map<string, boolean>();
+
+  constructor(admin: GenesysSession, clientId: string, destinations: readonly string[]) {
+    this.#admin = admin;
+    this.#clientId = clientId;
+    for (const id of destinations) this.#seen.set(id, false);
+  }
+
+  async run(hasTime: () => boolean): Promise<void> {
+    const { integrations } = this.#admin;
+    for (const integration of await integrations.list()) {
+      if (!hasTime()) {
+        this.complete = false;
+        return;
+      }
+      for (const credentialId of await integrations.credentialIds(integration.id)) {
+        if (await this.#holdsClient(credentialId)) {
+          this.found.push({ integration: integration.name || integration.id, credentialId });
+        }
+      }
+    }
+  }
+
+  async #holdsClient(credentialId: string): Promise<boolean> {
+    const seen = this.#seen.get(credentialId);
+    if (seen !== undefined) return seen;
+    const credential = await this.#admin.integrations.getCredential(credentialId);
+    const isClient = credential?.typeName === oauthClientType;
+    if (isClient && credential.fields.clientId === undefined) this.untold += 1;
+    const holds = isClient && credential.fields.clientId === this.#clientId;
+    this.#seen.set(credentialId, holds);
+    return holds;
+  }
+}

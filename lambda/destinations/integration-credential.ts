@@ -1,0 +1,53 @@
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
+import type { IntegrationCredential } from '../interfaces/genesys-integrations.ts';
+import type { Destination } from './destination.ts';
+
+/** The type of a credential that holds an OAuth client's id and secret. */
+export const oauthClientType = 'pureCloudOAuthClient';
+
+/** A copy in Genesys Cloud itself, with which Data Actions log in. */
+export function integrationCredential(admin: GenesysSession, credentialId: string): Destination {
+  const read = async (): Promise<IntegrationCredential> => {
+    const credential = await admin.integrations.getCredential(credentialId);
+    if (credential === undefined) {
+      throw new RotationError('destination-refused', {
+        message: `The organisation has no integration credential ${credentialId}.`,
+        nextStep: 'correct the tag genesys-rotation:integration-credentials; nothing was written.',
+      });
+    }
+    if (credential.typeName !== oauthClientType) {
+      throw new RotationError('destination-refused', {
+        message: `The integration credential ${credentialId} ("${credential.name}") has the type ${credential.typeName}, which holds no OAuth client (allowed: ${oauthClientType}).`,
+        nextStep: 'correct the tag genesys-rotation:integration-credentials; nothing was written.',
+      });
+    }
+    return credential;
+  };
+  return {
+    name: `integration credential ${credentialId}`,
+    async check() {
+      await read();
+    },
+    async write({ document }) {
+      const credential = await read();
+      const { clientId, clientSecret } = document;
+      const fields = { ...credential.fields, clientId, clientSecret: clientSecret.reveal() };
+      await admin.integrations.updateCredential({ ...credential, fields });
+      const written = await read();
+      // The secret is never shown, and the id not everywhere.
+      if ((written.fields.clientId ?? clientId) === clientId) return;
+      throw new RotationError('destination-refused', {
+        message: `The integration credential ${credentialId} was written for the client ${clientId} and reads ${written.fields.clientId}.`,
+        nextStep: 'find out who else writes it; Secrets Manager repeats the rotation.',
+        outcome: 'unknown',
+      });
+    },
+    async holds(document, other) {
+      const { clientId } = (await read()).fields;
+      // The secret is not shown, so two secrets of one client are not told apart.
+      if (clientId === undefined || document.clientId === other.clientId) return undefined;
+      return clientId === document.clientId;
+    },
+  };
+}

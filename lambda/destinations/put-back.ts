@@ -1,0 +1,62 @@
+import type { SecretDocument } from '../../domain/secret-document.ts';
+import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
+import type { ManagedSecret } from '../interfaces/rotation.ts';
+import { versionAtStage } from '../interfaces/secret-store.ts';
+import { destinationsOf } from './destinations-of.ts';
+import { named } from './propagate.ts';
+
+/** A credential that is withdrawn, and the one that is in force in its place. */
+export interface Withdrawal {
+  readonly withdrawn: SecretDocument;
+  readonly withdrawnVersionId: string;
+  readonly inForce: SecretDocument;
+  readonly inForceVersionId: string;
+}
+
+/**
+ * Puts the credential in force back to wherever the withdrawn one was written, before that is revoked. Where it cannot
+ * be told which one is held, it is put back unless another rotation is under way, which writes its own.
+ */
+export async function putBack(secret: ManagedSecret, admin: GenesysSession, withdrawal: Withdrawal): Promise<void> {
+  const { services } = secret;
+  const { withdrawn, withdrawnVersionId, inForce, inForceVersionId } = withdrawal;
+  const pendingVersionId = versionAtStage(secret.description, 'AWSPENDING');
+  const isRotating =
+    pendingVersionId !== undefined && ![withdrawnVersionId, inForceVersionId].includes(pendingVersionId);
+  for (const destination of destinationsOf(secret, admin)) {
+    const held = await named(destination, async () => destination.holds?.(withdrawn, inForce));
+    if (held === false || (held === undefined && isRotating)) continue;
+    await named(destination, () =>
+      destination.write({
+        event: 'credential.restored',
+        document: inForce,
+        versionId: inForceVersionId,
+        aboutVersionId: withdrawnVersionId,
+      }),
+    );
+    services.journal.audit('destination-put-back', { destination: destination.name, clientId: inForce.clientId });
+  }
+}
+
+/**
+ * Before a credential is revoked that was replaced in its time: a destination that still holds it, because it was added
+ * later or was written over, gets the one in force.
+ */
+export async function takeOutOfDestinations(
+  secret: ManagedSecret,
+  admin: GenesysSession,
+  retired: SecretDocument,
+  inForce: SecretDocument,
+  inForceVersionId: string,
+): Promise<void> {
+  for (const destination of destinationsOf(secret, admin)) {
+    if ((await named(destination, async () => destination.holds?.(retired, inForce))) !== true) continue;
+    const delivery = { document: inForce, versionId: inForceVersionId, aboutVersionId: inForceVersionId };
+    await named(destination, () => destination.write({ event: 'credential.restored', ...delivery }));
+    secret.services.journal.audit('destination-written', {
+      destination: destination.name,
+      clientId: inForce.clientId,
+      because: 'it still held the credential that is about to be revoked',
+    });
+  }
+}

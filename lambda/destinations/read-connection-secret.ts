@@ -1,0 +1,37 @@
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { SecretValue } from '../../domain/secret-value.ts';
+import type { Services } from '../interfaces/rotation.ts';
+
+/** The credential with which a destination is reached; it lies in a secret of its own. */
+export async function readConnectionSecret(
+  { store }: Services,
+  secretId: string,
+  { what, variable }: { what: string; variable: string },
+): Promise<SecretValue> {
+  const stored = await store.readValue(secretId, { stage: 'AWSCURRENT' }).catch((error: unknown) => {
+    throw error instanceof RotationError ? error.adding(`It was ${what} (${variable}) that was read.`) : error;
+  });
+  if (stored !== undefined) return stored.value;
+  throw new RotationError('invalid-settings', {
+    message: `The secret ${secretId} with ${what} (${variable}) does not exist or has no AWSCURRENT value.`,
+    nextStep: `store ${what} in it, or correct the variable ${variable}; nothing was written.`,
+  });
+}
+
+/** Its fields, where it is a JSON object; `undefined` where it is plain text. */
+export function fieldsOf(value: SecretValue): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(value.reveal());
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+      ? (parsed as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A field that is a text and not empty. */
+export function textField(fields: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = fields[name];
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}

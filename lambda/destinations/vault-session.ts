@@ -1,0 +1,169 @@
+import { parseExactly } from '../../domain/exact-json.ts';
+import type { VaultSettings } from '../../domain/function-settings.ts';
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { HttpsAnswer } from '../interfaces/https-client.ts';
+import type { Services } from '../interfaces/rotation.ts';
+import { fieldsOf, readConnectionSecret, textField } from './read-connection-secret.ts';
+
+const attemptTimeoutMs = 5_000;
+
+/** Reads, and writes that name the version they replace, may be sent again; this often at most. */
+const maximumAttempts = 3;
+
+/** What the step keeps for itself to report a failure, in milliseconds. */
+const reserveMs = 2_000;
+
+/** What is at a path: its fields, and the version that a write has to name to replace it; 0 where there is none. */
+export interface VaultEntry {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly version: number;
+}
+
+export interface Vault {
+  read(path: string): Promise<VaultEntry>;
+  /** Replaces the version that `entry` names. Where that is not the newest any more, nothing is written. */
+  write(path: string, entry: VaultEntry): Promise<void>;
+}
+
+interface Request {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly token?: string;
+  readonly body?: unknown;
+}
+
+/** Logs in with the token or the AppRole that the secret of `settings` holds. */
+export async function openVault(services: Services, settings: VaultSettings, name: string): Promise<Vault> {
+  const { caCertificate, login } = await readConnection(services, settings);
+  const send = (request: Request) => sendToVault(services, settings, name, caCertificate, request);
+  const token = 'token' in login ? login.token : await logIn(send, login, name);
+  const pathOf = (path: string) => `${settings.mount}/data/${path}`;
+  return {
+    async read(path) {
+      const reply = await send({ method: 'GET', path: pathOf(path), token });
+      if (reply.status === 200 || reply.status === 404) return parseEntry(reply.body);
+      throw refused(name, 'reading', reply.status);
+    },
+    async write(path, { data, version }) {
+      const body = { options: { cas: version }, data };
+      const reply = await send({ method: 'POST', path: pathOf(path), token, body });
+      // Somebody was faster: what is there now is read and decides.
+      if (reply.status === 400 && /check-and-set/.test(reply.body)) return;
+      if (reply.status < 200 || reply.status > 299) throw refused(name, 'writing', reply.status);
+    },
+  };
+}
+
+type Login =
+  | { readonly token: string }
+  | { readonly roleId: string; readonly secretId: string; readonly authMount: string };
+
+async function readConnection(
+  services: Services,
+  { secretId }: VaultSettings,
+): Promise<{ login: Login; caCertificate: string | undefined }> {
+  const what = 'the credential for Vault';
+  const value = await readConnectionSecret(services, secretId, { what, variable: 'ROTATION_VAULT_SECRET' });
+  const fields = fieldsOf(value) ?? {};
+  const caCertificate = textField(fields, 'caCertificate');
+  const token = textField(fields, 'token');
+  if (token !== undefined) return { login: { token }, caCertificate };
+  const [roleId, secret] = [textField(fields, 'roleId'), textField(fields, 'secretId')];
+  const authMount = textField(fields, 'authMount') ?? 'approle';
+  if (roleId !== undefined && secret !== undefined && /^[\w-]+(\/[\w-]+)*$/.test(authMount)) {
+    return { login: { roleId, secretId: secret, authMount }, caCertificate };
+  }
+  throw new RotationError('invalid-settings', {
+    message: `The secret ${secretId} (ROTATION_VAULT_SECRET) holds no credential for Vault (allowed: a JSON object with "token", or with "roleId", "secretId" and, if it is not approle, "authMount").`,
+    nextStep: 'store such an object in it; nothing was written.',
+  });
+}
+
+async function logIn(
+  send: (request: Request) => Promise<{ status: number; body: string }>,
+  { roleId, secretId, authMount }: Exclude<Login, { token: string }>,
+  name: string,
+): Promise<string> {
+  const body = { role_id: roleId, secret_id: secretId };
+  const reply = await send({ method: 'POST', path: `auth/${authMount}/login`, body });
+  if (reply.status !== 200) throw refused(name, 'the login with the AppRole', reply.status);
+  const { auth } = parseObject(reply.body) as { auth?: { client_token?: unknown } };
+  if (typeof auth?.client_token === 'string' && auth.client_token !== '') return auth.client_token;
+  throw refused(name, 'the login with the AppRole, without a token', reply.status);
+}
+
+async function sendToVault(
+  { https, time, deadline }: Services,
+  { address, namespace }: VaultSettings,
+  name: string,
+  caCertificate: string | undefined,
+  { method, path, token, body }: Request,
+): Promise<{ status: number; body: string }> {
+  const url = new URL(`${address.pathname.replace(/\/$/, '')}/v1/${path}`, address);
+  for (let attempt = 1; ; attempt += 1) {
+    const timeoutMs = Math.min(attemptTimeoutMs, deadline.remainingMs() - reserveMs);
+    if (timeoutMs <= 0) throw unavailable(name, 'the time of the function ran out');
+    const answer = await https.send({
+      method,
+      url,
+      headers: {
+        'x-vault-request': 'true',
+        ...(namespace === undefined ? {} : { 'x-vault-namespace': namespace }),
+        ...(token === undefined ? {} : { 'x-vault-token': token }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      caCertificate,
+      timeoutMs,
+    });
+    if (answer.kind === 'answered' && !mayPass(answer.status)) return answer;
+    if (attempt >= maximumAttempts) throw unavailable(name, whatOf(answer));
+    await time.sleep(500 * attempt);
+  }
+}
+
+/** A sealed, standby or overloaded Vault. What is refused for good is the caller's to judge. */
+function mayPass(status: number): boolean {
+  return status >= 500 || status === 429 || status === 412;
+}
+
+function whatOf(answer: HttpsAnswer): string {
+  return answer.kind === 'answered' ? `it answered ${answer.status}` : `no answer came (${answer.errorCode})`;
+}
+
+/** A deleted version is answered with 404 too, and with the number that a write has to name. */
+function parseEntry(text: string): VaultEntry {
+  const { data } = parseObject(text) as { data?: { data?: unknown; metadata?: { version?: unknown } } };
+  const version = data?.metadata?.version;
+  const fields = data?.data;
+  return {
+    data: typeof fields === 'object' && fields !== null ? (fields as Record<string, unknown>) : {},
+    version: typeof version === 'number' ? version : 0,
+  };
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = parseExactly(text);
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function unavailable(name: string, why: string): RotationError {
+  return new RotationError('destination-unavailable', {
+    message: `Vault did not serve the ${name}: ${why}.`,
+    nextStep:
+      'check that Vault is unsealed and that the function reaches VAULT_ADDR; Secrets Manager repeats the rotation.',
+    outcome: 'unknown',
+  });
+}
+
+function refused(name: string, what: string, status: number): RotationError {
+  return new RotationError('destination-refused', {
+    message: `Vault answered ${status} to ${what} (${name}).`,
+    nextStep:
+      'check the mount, the namespace, and that the policy of the token or AppRole allows create, update and read on it; then rotate again.',
+  });
+}

@@ -1,0 +1,128 @@
+import { Webhook } from 'standardwebhooks';
+import type { WebhookSettings } from '../../domain/function-settings.ts';
+import { RotationError } from '../../domain/rotation-error.ts';
+import { SecretValue } from '../../domain/secret-value.ts';
+import type { HttpsAnswer } from '../interfaces/https-client.ts';
+import type { ManagedSecret, Services } from '../interfaces/rotation.ts';
+import type { Delivery, Destination } from './destination.ts';
+import { fieldsOf, readConnectionSecret, textField } from './read-connection-secret.ts';
+
+/** What is waited before each further attempt, in milliseconds. */
+const delaysMs = [500, 2_000];
+
+const attemptTimeoutMs = 5_000;
+
+/** What the step keeps for itself to report a failure, in milliseconds. */
+const reserveMs = 2_000;
+
+interface SigningKey {
+  readonly webhook: Webhook;
+  readonly caCertificate: string | undefined;
+}
+
+/**
+ * A receiver that is told of each new credential, with its value or without.
+ *
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
+export function webhookDestination(secret: ManagedSecret, settings: WebhookSettings): Destination {
+  const { services } = secret;
+  const name = `webhook at ${settings.url.host}`;
+  return {
+    name,
+    async check() {
+      await readSigningKey(services, settings);
+    },
+    async write(delivery) {
+      const key = await readSigningKey(services, settings);
+      // The same for every repetition, so that the receiver can drop what it has seen.
+      const id = `msg_${delivery.aboutVersionId}_${delivery.event}`;
+      const body = JSON.stringify(payloadOf(secret, delivery));
+      await deliver(services, settings.url, name, { id, body, key });
+    },
+  };
+}
+
+function payloadOf({ description, settings }: ManagedSecret, { event, document, versionId }: Delivery) {
+  const { clientId, environment, clientSecret } = document;
+  const payload = { event, secretArn: description.arn, versionId, clientId, environment };
+  return settings.webhook === 'credential' ? { ...payload, clientSecret: clientSecret.reveal() } : payload;
+}
+
+async function deliver(
+  services: Services,
+  url: URL,
+  name: string,
+  { id, body, key }: { id: string; body: string; key: SigningKey },
+): Promise<void> {
+  const { https, time, deadline } = services;
+  for (let attempt = 0; ; attempt += 1) {
+    const timeoutMs = Math.min(attemptTimeoutMs, deadline.remainingMs() - reserveMs);
+    if (timeoutMs <= 0) throw notTaken(name, 'the time of the function ran out', true);
+    const sentAt = new Date(time.now());
+    const answer = await https.send({
+      method: 'POST',
+      url,
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': 'genesys-oauth-rotation',
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1000)),
+        'webhook-signature': key.webhook.sign(id, sentAt, body),
+      },
+      body,
+      caCertificate: key.caCertificate,
+      timeoutMs,
+    });
+    if (answer.kind === 'answered' && answer.status >= 200 && answer.status < 300) return;
+    const delayMs = delaysMs[attempt];
+    if (delayMs === undefined || !isWorthRepeating(answer))
+      throw notTaken(name, whatOf(answer), isWorthRepeating(answer));
+    await time.sleep(delayMs);
+  }
+}
+
+function isWorthRepeating(answer: HttpsAnswer): boolean {
+  if (answer.kind === 'unanswered') return answer.errorCode !== 'EREFUSEDADDRESS';
+  return answer.status >= 500 || answer.status === 408 || answer.status === 429;
+}
+
+function whatOf(answer: HttpsAnswer): string {
+  return answer.kind === 'answered' ? `it answered ${answer.status}` : `no answer came (${answer.errorCode})`;
+}
+
+function notTaken(name: string, why: string, mayPass: boolean): RotationError {
+  return new RotationError(mayPass ? 'destination-unavailable' : 'destination-refused', {
+    message: `The ${name} did not take the message: ${why} (taken is what is answered with 2xx).`,
+    nextStep: mayPass
+      ? 'bring the receiver up; Secrets Manager repeats the rotation, with the same webhook-id.'
+      : 'correct the receiver or the variable ROTATION_WEBHOOK_URL, or set genesys-rotation:webhook to off; then rotate again.',
+    outcome: 'unknown',
+  });
+}
+
+async function readSigningKey(services: Services, { secretId }: WebhookSettings): Promise<SigningKey> {
+  const what = 'the key that signs webhooks';
+  const value = await readConnectionSecret(services, secretId, { what, variable: 'ROTATION_WEBHOOK_SECRET' });
+  const fields = fieldsOf(value);
+  const key = new SecretValue((fields === undefined ? value.reveal() : (textField(fields, 'signingKey') ?? '')).trim());
+  const webhook = openKey(key);
+  if (webhook === undefined) {
+    throw new RotationError('invalid-settings', {
+      message: `The secret ${secretId} (ROTATION_WEBHOOK_SECRET) holds no key that signs webhooks (allowed: "whsec_" and 24 to 64 bytes in base64, as text or as "signingKey" of a JSON object).`,
+      nextStep: 'store such a key in it and give the same key to the receiver; nothing was written.',
+    });
+  }
+  return { webhook, caCertificate: fields === undefined ? undefined : textField(fields, 'caCertificate') };
+}
+
+function openKey(key: SecretValue): Webhook | undefined {
+  const encoded = /^whsec_([\w+/]+=*)$/.exec(key.reveal())?.[1] ?? '';
+  const length = Buffer.from(encoded, 'base64').length;
+  if (length < 24 || length > 64) return undefined;
+  try {
+    return new Webhook(key.reveal());
+  } catch {
+    return undefined;
+  }
+}

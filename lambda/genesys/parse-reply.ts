@@ -1,0 +1,27 @@
+import * as v from 'valibot';
+import { RotationError } from '../../domain/rotation-error.ts';
+
+/** @throws RotationError `genesys-unavailable`, naming the fields and quoting nothing of the answer */
+export function parseReply<Schema extends v.GenericSchema>(
+  schema: Schema,
+  reply: unknown,
+  what: string,
+  outcome: 'unchanged' | 'unknown' = 'unchanged',
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, reply);
+  if (result.success) return result.output;
+  const fields = result.issues.map((issue) => v.getDotPath(issue) ?? 'the whole');
+  throw malformedReply(what, [...new Set(fields)], outcome);
+}
+
+export function malformedReply(
+  what: string,
+  fields: readonly string[],
+  outcome: 'unchanged' | 'unknown',
+): RotationError {
+  return new RotationError('genesys-unavailable', {
+    message: `Genesys Cloud's answer is not ${what}; missing or malformed: ${fields.join(', ')}.`,
+    nextStep: 'check what stands between the function and Genesys Cloud; Secrets Manager repeats the rotation.',
+    outcome,
+  });
+}

@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import type { ClientUsage, OperationUsage } from '../interfaces/genesys-cloud.ts';
+import type { Time } from '../interfaces/time.ts';
+import type { SendRequest } from './api-request.ts';
+import { parseReply } from './parse-reply.ts';
+
+const executionSchema = v.object({ executionId: v.pipe(v.string(), v.minLength(1)) });
+
+const resultSchema = v.object({
+  queryStatus: v.nullish(v.string()),
+  results: v.nullish(
+    v.array(
+      v.object({
+        templateUri: v.nullish(v.string()),
+        httpMethod: v.nullish(v.string()),
+        requests: v.nullish(v.number()),
+      }),
+    ),
+  ),
+});
+
+const permission = 'oauth:client:view';
+
+/** What is waited before each look for the result, in milliseconds. */
+const delaysMs = [500, 1_000, 2_000, 3_000];
+
+/** How many kinds of request are told; a program that is still running shows by a few. */
+const maximumOperations = 5;
+
+/**
+ * The figures are made on request: a query is started and its result fetched.
+ *
+ * @see https://developer.genesys.cloud/devapps/api-explorer `POST /api/v2/oauth/clients/{clientId}/usage/query`
+ */
+export async function readUsage(
+  send: SendRequest,
+  time: Time,
+  clientId: string,
+  { from, to }: { from: Date; to: Date },
+): Promise<ClientUsage> {
+  const started = await send({
+    method: 'POST',
+    path: '/api/v2/oauth/clients/{clientId}/usage/query',
+    pathParams: { clientId },
+    body: {
+      interval: `${from.toISOString()}/${to.toISOString()}`,
+      granularity: 'Day',
+      groupBy: ['TemplateUri', 'HttpMethod'],
+      metrics: ['Requests'],
+    },
+    permission,
+    absent: [404],
+  });
+  if (started === undefined) return { known: false, because: 'Genesys Cloud has no usage figures of this client' };
+  const { executionId } = parseReply(executionSchema, started, 'the id of a query for usage');
+  for (let attempt = 0; ; attempt += 1) {
+    const reply = await send({
+      method: 'GET',
+      path: '/api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}',
+      pathParams: { clientId, executionId },
+      permission,
+      absent: [404],
+    });
+    const { queryStatus, results } = parseReply(resultSchema, reply ?? {}, 'the result of a query for usage');
+    if (reply !== undefined && isComplete(queryStatus)) return summarize(results ?? []);
+    const delayMs = delaysMs[attempt];
+    if (delayMs === undefined) return { known: false, because: 'the query for usage figures did not end in time' };
+    await time.sleep(delayMs);
+  }
+}
+
+/** An answer without a status is taken as it is. */
+function isComplete(queryStatus: string | null | undefined): boolean {
+  return queryStatus === undefined || queryStatus === null || queryStatus.toLowerCase() === 'complete';
+}
+
+type Row = NonNullable<v.InferOutput<typeof resultSchema>['results']>[number];
+
+function summarize(rows: readonly Row[]): ClientUsage {
+  const byOperation = new Map<string, number>();
+  for (const { templateUri, httpMethod, requests } of rows) {
+    const operation = `${httpMethod ?? ''} ${templateUri ?? ''}`.trim() || 'operation not told';
+    byOperation.set(operation, (byOperation.get(operation) ?? 0) + (requests ?? 0));
+  }
+  const operations: OperationUsage[] = [...byOperation]
+    .map(([operation, requests]) => ({ operation, requests }))
+    .filter(({ requests }) => requests > 0)
+    .sort((one, other) => other.requests - one.requests);
+  const requests = operations.reduce((sum, operation) => sum + operation.requests, 0);
+  return { known: true, requests, operations: operations.slice(0, maximumOperations) };
+}

@@ -1,0 +1,23 @@
+/** Requests to hosts that whoever deployed has named. */
+export interface HttpsClient {
+  /**
+   * One attempt; redirects are not followed. Addresses where clouds hand out credentials are refused, whichever name
+   * leads there.
+   */
+  send(request: HttpsRequest): Promise<HttpsAnswer>;
+}
+
+export interface HttpsRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** PEM of a private certificate authority, in place of the public ones. */
+  readonly caCertificate?: string | undefined;
+  readonly timeoutMs: number;
+}
+
+export type HttpsAnswer =
+  | { readonly kind: 'answered'; readonly status: number; readonly body: string }
+  /** With the system's code, such as `ECONNRESET`. */
+  | { readonly kind: 'unanswered'; readonly errorCode: string; readonly neverSent: boolean };

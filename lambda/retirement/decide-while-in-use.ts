@@ -1,0 +1,45 @@
+import type { RotationSettings } from '../../domain/rotation-settings.ts';
+import type { ClientUsage } from '../interfaces/genesys-cloud.ts';
+import { maximumDeferrals } from '../interfaces/retirement-order.ts';
+
+const dayMs = 86_400_000;
+
+/** Figures of a day are there some hours after its end, in milliseconds. */
+const figuresLagMs = 6 * 3_600_000;
+
+/** What is known of the use of the old client since it was replaced. `late`: no whole day has passed since. */
+export type Use = ClientUsage | { readonly known: false; readonly late: true; readonly because: string };
+
+export type WhileInUseDecision =
+  | { readonly action: 'proceed'; readonly because: string }
+  | { readonly action: 'defer'; readonly because: string }
+  | { readonly action: 'await-figures'; readonly because: string }
+  | { readonly action: 'stop'; readonly because: string };
+
+/** Figures are of whole UTC days, so those of the day of the promotion count what was before it too. */
+export function firstWholeDayMs(promotedAtMs: number): number {
+  return (Math.floor(promotedAtMs / dayMs) + 1) * dayMs;
+}
+
+/** When the figures of the first whole day after the promotion can be expected. */
+export function figuresExpectedAtMs(promotedAtMs: number): number {
+  return firstWholeDayMs(promotedAtMs) + dayMs + figuresLagMs;
+}
+
+/** Whether a credential is revoked now that its time has come. */
+export function decideWhileInUse(
+  whileInUse: NonNullable<RotationSettings['whileInUse']>,
+  use: Use,
+  deferrals: number,
+): WhileInUseDecision {
+  if (!use.known) {
+    const mayWait = 'late' in use && whileInUse !== 'proceed' && deferrals === 0;
+    return { action: mayWait ? 'await-figures' : 'proceed', because: use.because };
+  }
+  if (use.requests === 0)
+    return { action: 'proceed', because: 'Genesys Cloud counted no requests since the promotion' };
+  const because = `Genesys Cloud counted ${use.requests} requests since the promotion`;
+  if (whileInUse === 'proceed') return { action: 'proceed', because };
+  if (deferrals < maximumDeferrals) return { action: 'defer', because };
+  return { action: whileInUse === 'stop' ? 'stop' : 'proceed', because };
+}

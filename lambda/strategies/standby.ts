@@ -1,0 +1,62 @@
+import { parseMarker } from '../../domain/marker.ts';
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { GenesysSession, OAuthClient } from '../interfaces/genesys-cloud.ts';
+import { maximumDeferrals } from '../interfaces/retirement-order.ts';
+import type { Retiree } from '../interfaces/retirement-schedule.ts';
+import type { Rotation } from '../interfaces/rotation.ts';
+
+/** A client that nobody uses any more shows no requests for this many whole days: tokens live two at most. */
+const idleDays = 2;
+
+const dayMs = 86_400_000;
+
+/** The retirement of the standby that is still to come, under whichever name it was put off. */
+export async function findRetirement(
+  { services, settings, description }: Rotation,
+  clientId: string,
+): Promise<{ retiree: Retiree; dueAt: Date } | undefined> {
+  const maySeeDeferrals = settings.whileInUse === 'defer' || settings.whileInUse === 'stop';
+  for (let deferrals = 0; deferrals <= (maySeeDeferrals ? maximumDeferrals : 0); deferrals += 1) {
+    const retiree: Retiree = { secretArn: description.arn, clientId, phase: 'regenerate', deferrals };
+    const dueAt = await services.schedule.dueAt(retiree);
+    if (dueAt !== undefined) return { retiree, dueAt };
+  }
+  return undefined;
+}
+
+/** The marker of another secret's rotation says that the client is in use there. */
+export function requireNobodyElses(rotation: Rotation, standby: OAuthClient): void {
+  const owner = parseMarker(standby.description)?.secretArn;
+  if (owner === undefined || owner === rotation.description.arn) return;
+  throw new RotationError('client-mismatch', {
+    message: `The client ${standby.id} ("standbyClientId" of the secret) was made for another secret, ${owner}.`,
+    nextStep:
+      'take "standbyClientId" out of the secret to get a new twin. If the other secret no longer exists, take the marker out of the description of the client.',
+  });
+}
+
+/** A standby in its grace period is still used by programs that have not read the new secret. */
+export function refuseInGrace(rotation: Rotation, standbyClientId: string, dueAt: Date | undefined): void {
+  if (rotation.settings.compromisedToken === rotation.clientRequestToken) return;
+  if (dueAt === undefined || dueAt.getTime() <= rotation.services.time.now()) return;
+  throw new RotationError('standby-in-grace', {
+    message: `The client ${standbyClientId}, which would take over, is in its grace period until ${dueAt.toISOString()}: programs may still use its old secret.`,
+    nextStep: `rotate after ${dueAt.toISOString()}. If the secret leaked, name this rotation's token in the tag genesys-rotation:compromised; if this happens regularly, shorten genesys-rotation:grace-period.`,
+  });
+}
+
+/** A retirement that was stopped left the standby's old secret alive for those who use it. */
+export async function refuseInUse(rotation: Rotation, admin: GenesysSession, standbyClientId: string): Promise<void> {
+  const { settings, services, clientRequestToken } = rotation;
+  if (settings.whileInUse !== 'stop' || settings.compromisedToken === clientRequestToken) return;
+  const now = services.time.now();
+  const today = Math.floor(now / dayMs) * dayMs;
+  const usage = await admin.usage(standbyClientId, { from: new Date(today - idleDays * dayMs), to: new Date(now) });
+  if (!usage.known || usage.requests === 0) return;
+  const calls = usage.operations.map(({ operation, requests }) => `${operation} (${requests})`).join(', ');
+  throw new RotationError('standby-in-use', {
+    message: `The client ${standbyClientId}, which would take over, was used in the last ${idleDays} days (${calls}); its new secret would lock out who uses it.`,
+    nextStep:
+      'move the programs that use it to the secret, then rotate again; or set genesys-rotation:while-in-use to defer or proceed.',
+  });
+}
