@@ -1,4 +1,4 @@
-import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { type Metric, metricNamespace } from '../../domain/metric-names.ts';
 import { awsFailure } from './translate-aws-error.ts';
 
@@ -8,8 +8,6 @@ export type PublishMetrics = (metrics: readonly Metric[], atMs: number) => Promi
 export function createCloudWatchMetrics(): PublishMetrics {
   let client: CloudWatchClient | undefined;
   return async (metrics, atMs) => {
-    // Loaded after the step's work is done: it is no part of a cold start.
-    const { CloudWatchClient, PutMetricDataCommand } = await import('./cloudwatch-sdk.ts');
     client ??= new CloudWatchClient({
       maxAttempts: 2,
       requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 },

@@ -1,4 +1,4 @@
-import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { CredentialEvent, Events } from '../interfaces/events.ts';
 import { clientConfiguration } from './client-configuration.ts';
@@ -17,7 +17,6 @@ export function createEventBridgeEvents(eventBus: string): Events {
   let client: EventBridgeClient | undefined;
   return {
     async publish(event) {
-      const { EventBridgeClient, PutEventsCommand } = await import('./eventbridge-sdk.ts');
       client ??= new EventBridgeClient(clientConfiguration);
       const reply = await client.send(new PutEventsCommand({ Entries: [entryOf(event, eventBus)] })).catch((error) => {
         throw failed(eventBus, event, awsFailure(error).name);

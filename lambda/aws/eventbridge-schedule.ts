@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { CreateScheduleCommandInput, SchedulerClient } from '@aws-sdk/client-scheduler';
+import {
+  CreateScheduleCommand,
+  type CreateScheduleCommandInput,
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  SchedulerClient,
+  UpdateScheduleCommand,
+} from '@aws-sdk/client-scheduler';
 import type { RetirementOrder } from '../interfaces/retirement-order.ts';
 import type { Retiree, RetirementSchedule } from '../interfaces/retirement-schedule.ts';
 import { clientConfiguration } from './client-configuration.ts';
@@ -14,17 +21,15 @@ import { awsFailure, translateAwsError } from './translate-aws-error.ts';
 export function createEventBridgeSchedule(settings: SchedulerSettings): RetirementSchedule {
   const { groupName } = settings;
   let client: SchedulerClient | undefined;
-  // Only two of the six invocations of a rotation need it, so it is loaded when it is needed.
-  const load = async () => {
-    const sdk = await import('./scheduler-sdk.ts');
-    client ??= new sdk.SchedulerClient(clientConfiguration);
-    return { sdk, client };
+  // A client is made when it is needed: two of the six invocations of a rotation need this one.
+  const open = () => {
+    client ??= new SchedulerClient(clientConfiguration);
+    return client;
   };
 
   const create = async (order: RetirementOrder): Promise<'arranged' | 'exists'> => {
-    const { sdk, client } = await load();
     try {
-      await client.send(new sdk.CreateScheduleCommand(scheduleOf(order, settings)));
+      await open().send(new CreateScheduleCommand(scheduleOf(order, settings)));
       return 'arranged';
     } catch (error) {
       if (awsFailure(error).name === 'ConflictException') return 'exists';
@@ -36,20 +41,16 @@ export function createEventBridgeSchedule(settings: SchedulerSettings): Retireme
     async arrange(order) {
       if ((await create(order)) === 'arranged') return;
       // An earlier run of this step arranged it, for a grace period that begins now.
-      const { sdk, client } = await load();
       try {
-        await client.send(new sdk.UpdateScheduleCommand(scheduleOf(order, settings)));
+        await open().send(new UpdateScheduleCommand(scheduleOf(order, settings)));
       } catch (error) {
         throw translateAwsError(error, 'scheduler:UpdateSchedule', 'unchanged');
       }
     },
     arrangeOnce: create,
     async dueAt(retiree) {
-      const { sdk, client } = await load();
       try {
-        const reply = await client.send(
-          new sdk.GetScheduleCommand({ Name: scheduleName(retiree), GroupName: groupName }),
-        );
+        const reply = await open().send(new GetScheduleCommand({ Name: scheduleName(retiree), GroupName: groupName }));
         const at = /^at\((.+)\)$/.exec(reply.ScheduleExpression ?? '')?.[1];
         return at === undefined ? undefined : new Date(`${at}Z`);
       } catch (error) {
@@ -58,9 +59,8 @@ export function createEventBridgeSchedule(settings: SchedulerSettings): Retireme
       }
     },
     async cancel(retiree) {
-      const { sdk, client } = await load();
       try {
-        await client.send(new sdk.DeleteScheduleCommand({ Name: scheduleName(retiree), GroupName: groupName }));
+        await open().send(new DeleteScheduleCommand({ Name: scheduleName(retiree), GroupName: groupName }));
       } catch (error) {
         if (awsFailure(error).name === 'ResourceNotFoundException') return;
         throw translateAwsError(error, 'scheduler:DeleteSchedule', 'unknown');
