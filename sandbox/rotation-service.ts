@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { account, region } from './aws-account.ts';
 import { createClock } from './core/clock.ts';
+import { createFaults } from './core/faults.ts';
+import type { Destinations } from './destinations.ts';
 import { createGenesysCloud, type GenesysCloud } from './genesys/genesys-cloud.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 
@@ -13,6 +15,10 @@ export interface RotationServiceOptions {
   readonly timeoutMs?: number;
   /** How many loaded instances of each function are kept waiting. Default 0. */
   readonly minimumIdle?: number;
+  /** Starts a webhook receiver and Vault, and points the functions to them. Default false: nothing of them exists. */
+  readonly destinations?: boolean;
+  /** What the role of every managed client is granted at Genesys Cloud beside what a rotation needs. */
+  readonly permissions?: readonly string[];
 }
 
 /** The sandbox with the rotation functions deployed in it, and one organisation at Genesys Cloud. */
@@ -24,6 +30,10 @@ export interface RotationService extends Sandbox {
   readonly deadLetterArn: string;
   /** A client at Genesys Cloud and a secret with its credential, managed by the rotation function. */
   createManagedSecret(secret: ManagedSecretOptions): { arn: string; name: string; clientId: string };
+}
+
+export interface RotationServiceWithDestinations extends RotationService {
+  readonly destinations: Destinations;
 }
 
 export interface ManagedSecretOptions {
@@ -41,20 +51,32 @@ const groupName = 'genesys-oauth-rotation';
 /** What a client that administers itself needs at Genesys Cloud. */
 const permissions = ['oauth:client:view', 'oauth:client:add', 'oauth:client:edit', 'oauth:client:delete'];
 
-export async function createRotationService(options: RotationServiceOptions = {}): Promise<RotationService> {
+export function createRotationService(
+  options: RotationServiceOptions & { readonly destinations: true },
+): Promise<RotationServiceWithDestinations>;
+export function createRotationService(options?: RotationServiceOptions): Promise<RotationService>;
+export async function createRotationService(
+  options: RotationServiceOptions = {},
+): Promise<RotationService & Partial<RotationServiceWithDestinations>> {
   const bundleFolder = options.bundleFolder ?? fileURLToPath(new URL('../dist', import.meta.url));
   const clock = createClock();
   const genesys = createGenesysCloud({ clock });
-  const sandbox = await createSandbox({ clock, genesys });
+  const faults = createFaults();
+  const prepared = options.destinations
+    ? await (await import('./destinations.ts')).prepareDestinations({ now: clock.now, faults })
+    : undefined;
+  const sandbox = await createSandbox({ clock, genesys, faults, ...prepared?.sandboxOptions });
   const { lambda, secretsManager, scheduler } = sandbox;
   const deadLetterArn = `arn:aws:sqs:${region}:${account}:retire-dead-letters`;
   scheduler.createGroup(groupName);
+  const destinations = prepared?.connect(secretsManager);
   const environment = {
     GENESYS_GATEWAY_URL: '{{endpoint}}',
     RETIRE_FUNCTION_ARN: lambda.arnOf('retire'),
     SCHEDULER_ROLE_ARN: `arn:aws:iam::${account}:role/retire-schedules`,
     SCHEDULE_GROUP: groupName,
     RETIRE_DEAD_LETTER_ARN: deadLetterArn,
+    ...prepared?.variables,
     ...options.variables,
   };
   for (const functionName of ['rotate', 'retire']) {
@@ -68,10 +90,15 @@ export async function createRotationService(options: RotationServiceOptions = {}
     });
   }
   const organization = genesys.createOrganization({ name: 'Sandbox Contact Centre' });
-  const role = genesys.createRole({ organization, name: 'OAuth client administrator', permissions });
+  const role = genesys.createRole({
+    organization,
+    name: 'OAuth client administrator',
+    permissions: [...permissions, ...(prepared?.permissions ?? []), ...(options.permissions ?? [])],
+  });
 
   return {
     ...sandbox,
+    ...(destinations === undefined ? {} : { destinations }),
     genesys,
     organization,
     roleId: role.id,

@@ -1,5 +1,6 @@
 import { credentials, endpointVariables, region } from './aws-account.ts';
 import { type CloudWatch, createCloudWatch } from './cloudwatch/cloudwatch.ts';
+import type { Certificate } from './core/certificate.ts';
 import type { Clock } from './core/clock.ts';
 import { createFaults, type Faults } from './core/faults.ts';
 import { createJournal, type Journal } from './core/journal.ts';
@@ -17,6 +18,12 @@ export interface SandboxOptions {
   readonly clock: Clock;
   /** Genesys Cloud's stand-in. It is asked last, for its paths are the widest. */
   readonly genesys: SandboxService;
+  /** Further services. They are asked before Genesys Cloud. */
+  readonly services?: readonly SandboxService[];
+  /** For those whose services order faults themselves. Default: its own. */
+  readonly faults?: Faults;
+  /** With it every service is reached over HTTPS too. Default: HTTP only. */
+  readonly certificate?: Certificate;
   readonly functions?: readonly FunctionOptions[];
   readonly secretsManager?: Partial<SecretsManagerSettings>;
   readonly pastSchedules?: SchedulerParts['pastSchedules'];
@@ -34,6 +41,8 @@ export interface Sandbox {
   readonly deadLetters: DeadLetters;
   /** Where every service is reached. */
   readonly endpoint: string;
+  /** The same over HTTPS; `undefined` without a certificate. */
+  readonly secureEndpoint: string | undefined;
   /** The variables that point an AWS client and a Genesys client to this sandbox. */
   environment(): Record<string, string>;
   /** Resolves when no rotation and no event is under way. */
@@ -44,11 +53,17 @@ export interface Sandbox {
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { clock } = options;
   const journal = createJournal({ now: clock.now });
-  const faults = createFaults();
+  const faults = options.faults ?? createFaults();
   const deadLetters = createDeadLetters({ now: clock.now });
   const cloudWatch = createCloudWatch({ now: clock.now });
   // Functions call the services through the server, and services call functions: the server closes the circle.
-  const server: SandboxServer = await startServer({ journal, faults, now: clock.now, services: () => services });
+  const server: SandboxServer = await startServer({
+    journal,
+    faults,
+    now: clock.now,
+    services: () => services,
+    ...(options.certificate === undefined ? {} : { certificate: options.certificate }),
+  });
   const lambda = createLambda({ clock, deadLetters, openPort: server.openPort });
   const secretsManager = createSecretsManager({ clock, lambda, settings: options.secretsManager ?? {} });
   const scheduler = createScheduler({ clock, lambda, deadLetters, pastSchedules: options.pastSchedules ?? 'fire' });
@@ -57,6 +72,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     scheduler.service,
     cloudWatch.service,
     createLambdaService(lambda),
+    ...(options.services ?? []),
     options.genesys,
   ];
   for (const definition of options.functions ?? []) lambda.createFunction(definition);
@@ -71,6 +87,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     cloudWatch,
     deadLetters,
     endpoint: server.endpoint,
+    secureEndpoint: server.secureEndpoint,
     environment: () => ({
       ...endpointVariables(server.endpoint),
       AWS_REGION: region,

@@ -9,6 +9,8 @@ export interface SandboxRequest {
   readonly body: Uint8Array;
   /** The function instance that sent it; `undefined` for everybody else. */
   readonly caller: string | undefined;
+  /** Whether it came over TLS. Default false. */
+  readonly secure?: boolean;
 }
 
 export interface SandboxResponse {

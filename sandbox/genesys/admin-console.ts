@@ -3,7 +3,7 @@ import { readClientRequest } from './client-request.ts';
 import { clientCredentials } from './login-verdict.ts';
 import { mintId } from './mint.ts';
 import { countUsage } from './usage.ts';
-import type { Client, ClientState, Organization, Role, RoleDivision, SecretStatus, World } from './world.ts';
+import type { Client, ClientState, Division, Organization, Role, RoleDivision, SecretStatus, World } from './world.ts';
 
 /** What somebody does by hand, past the API's checks. */
 export interface AdminConsole {
@@ -13,13 +13,27 @@ export interface AdminConsole {
     readonly name: string;
     readonly permissions: readonly string[];
   }): Role;
+  createDivision(request: { readonly organization: { readonly id: string }; readonly name: string }): Division;
   /** Makes a client that is listed and logs in at once. Other fields, such as `scope`, are kept as they are. */
   createClient(request: ClientByHand): { readonly clientId: string; readonly clientSecret: string };
   createIntegrationCredential(request: {
     readonly organization: { readonly id: string };
     readonly name: string;
     readonly credentialFields: Readonly<Record<string, string>>;
+    /** Default `pureCloudOAuthClient`. */
+    readonly typeName?: string;
   }): { readonly credentialId: string };
+  /** Something that Genesys runs with these credentials, by the names under which its configuration refers to them. */
+  createIntegration(request: {
+    readonly organization: { readonly id: string };
+    readonly name: string;
+    /** Such as `{ pureCloudOAuthClient: credentialId }`. */
+    readonly credentials: Readonly<Record<string, string>>;
+    /** Default `purecloud-data-actions`. */
+    readonly typeId?: string;
+  }): { readonly integrationId: string };
+  /** Whatever of the credential is in use. */
+  deleteIntegrationCredential(credentialId: string): void;
   regenerateByHand(clientId: string): { readonly clientSecret: string };
   /** Merges, unlike PUT. `state: 'disabled'` is what Genesys support would do. */
   updateByHand(clientId: string, patch: Readonly<Record<string, unknown>> & { readonly state?: ClientState }): void;
@@ -27,7 +41,7 @@ export interface AdminConsole {
   deleteByHand(clientId: string): void;
   setSecretStatusByHand(clientId: string, secretId: string, status: SecretStatus): void;
   /** As if a program had called with the client on a day of the past. */
-  recordUsage(clientId: string, usage: { readonly daysAgo: number; readonly requests: number }): void;
+  recordUsage(clientId: string, usage: UsageByHand): void;
 }
 
 interface ClientByHand {
@@ -42,6 +56,18 @@ interface ClientByHand {
   readonly [field: string]: unknown;
 }
 
+interface UsageByHand {
+  readonly daysAgo: number;
+  readonly requests: number;
+  /** Default `/api/v2/users`. */
+  readonly templateUri?: string;
+  /** Default `GET`. */
+  readonly httpMethod?: string;
+  /** Default 200. */
+  readonly status?: number;
+  readonly userId?: string;
+}
+
 const byHand = 'hand';
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -50,6 +76,7 @@ export function createAdminConsole(world: World): AdminConsole {
     createOrganization({ name }) {
       const organization = { id: mintId(), name };
       world.organizations.set(organization.id, organization);
+      addDivision(world, organization.id, 'Home', true);
       return organization;
     },
     createRole({ organization, name, permissions }) {
@@ -57,6 +84,7 @@ export function createAdminConsole(world: World): AdminConsole {
       world.roles.set(role.id, role);
       return role;
     },
+    createDivision: ({ organization, name }) => addDivision(world, organization.id, name, false),
     createClient({ organization, ...request }) {
       const { fields, state = 'active' } = readClientRequest({ authorizedGrantType: clientCredentials, ...request });
       const made = createClient(world, {
@@ -68,17 +96,27 @@ export function createAdminConsole(world: World): AdminConsole {
       });
       return { clientId: made.client.id, clientSecret: made.secret.value };
     },
-    createIntegrationCredential({ organization, name, credentialFields }) {
+    createIntegrationCredential({ organization, name, credentialFields, typeName = 'pureCloudOAuthClient' }) {
       const id = mintId();
+      const now = world.clock.now();
       world.integrationCredentials.set(id, {
         id,
         organizationId: organization.id,
         name,
-        typeName: 'pureCloudOAuthClient',
+        typeName,
         fields: credentialFields,
+        createdMs: now,
+        modifiedMs: now,
+        timesReplaced: 0,
       });
       return { credentialId: id };
     },
+    createIntegration({ organization, name, credentials, typeId = 'purecloud-data-actions' }) {
+      const id = mintId();
+      world.integrations.set(id, { id, organizationId: organization.id, name, typeId, credentialIds: credentials });
+      return { integrationId: id };
+    },
+    deleteIntegrationCredential: (credentialId) => void world.integrationCredentials.delete(credentialId),
     regenerateByHand: (clientId) => ({ clientSecret: regenerateSecret(world, present(world, clientId), byHand).value }),
     updateByHand(clientId, patch) {
       const client = present(world, clientId);
@@ -93,11 +131,18 @@ export function createAdminConsole(world: World): AdminConsole {
       secret.status = status;
       secret.updatedMs = world.clock.now();
     },
-    recordUsage(clientId, { daysAgo, requests }) {
+    recordUsage(clientId, { daysAgo, requests, status = 200, ...used }) {
       const atMs = world.clock.now() - daysAgo * dayMs;
-      for (let count = 0; count < requests; count += 1) countUsage(world, clientId, 200, atMs);
+      const operation = { templateUri: '/api/v2/users', httpMethod: 'GET', ...used };
+      for (let count = 0; count < requests; count += 1) countUsage(world, clientId, operation, status, atMs);
     },
   };
+}
+
+function addDivision(world: World, organizationId: string, name: string, homeDivision: boolean): Division {
+  const division = { id: mintId(), organizationId, name, homeDivision };
+  world.divisions.set(division.id, division);
+  return division;
 }
 
 function present(world: World, clientId: string): Client {

@@ -1,5 +1,5 @@
 import type { SandboxRequest, SandboxResponse } from '../core/service.ts';
-import { ApiError } from './api-error.ts';
+import { ApiError, refusalOf } from './api-error.ts';
 import { authenticate, type Caller, requirePermission } from './authorization.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { findRoute, type Route } from './route.ts';
@@ -15,20 +15,26 @@ export function callApi(
 ): SandboxResponse {
   let caller: Caller | undefined;
   let headers: Readonly<Record<string, string>> = {};
+  const route = findRoute(request.method, request.path);
   const respond = (): SandboxResponse => {
-    const route = findRoute(request.method, request.path);
     if (route === undefined) throw notInSandbox(request);
     caller = authenticate(world, request);
     headers = rateLimit.count(caller.client.id);
     return carryOut(world, caller, route, request);
   };
   const response = refusalsAsResponses(respond, contextId);
-  if (caller !== undefined) countUsage(world, caller.client.id, response.status);
+  if (caller !== undefined && route !== undefined) {
+    const { path: templateUri, method: httpMethod } = route.operation;
+    countUsage(world, caller.client.id, { templateUri, httpMethod }, response.status);
+  }
   return { ...response, headers: { ...headers, ...response.headers } };
 }
 
 function carryOut(world: World, caller: Caller, route: Route, request: SandboxRequest): SandboxResponse {
   const { operation, pathParameters } = route;
+  const { method, path } = request;
+  const ordered = world.settings.refuse({ clientId: caller.client.id, method, path });
+  if (ordered !== undefined) throw refusalOf(ordered);
   if (operation.permission !== undefined) requirePermission(world, caller.client, operation.permission);
   const body = readBody(request);
   const reply = operation.handle({ world, caller, pathParameters, query: request.query, body });

@@ -29,6 +29,29 @@ export class ApiError extends Error {
   }
 }
 
+/** A refusal that somebody ordered, worded as Genesys words this status. */
+export function refusalOf(status: number): ApiError {
+  const [code, message] = worded[status] ?? ['sandbox.ordered', 'The sandbox was told to answer so.'];
+  return new ApiError(status, code, message);
+}
+
+const worded: Readonly<Record<number, readonly [code: string, message: string]>> = {
+  401: ['bad.credentials', 'Invalid login credentials.'],
+  403: [
+    'missing.any.permissions',
+    'Unable to perform the requested action. You are missing the following permissions.',
+  ],
+  404: ['not.found', 'The requested resource was not found.'],
+  500: [
+    'internal.server.error',
+    'The server encountered an unexpected condition which prevented it from fulfilling the request.',
+  ],
+  503: [
+    'service.unavailable',
+    'Service Unavailable - The server is currently unavailable (because it is overloaded or down for maintenance).',
+  ],
+};
+
 export const notFound = (): ApiError => new ApiError(404, 'not.found', 'The requested resource was not found.');
 
 export const invalidValue = (message: string): ApiError => new ApiError(400, 'invalid.value', message);

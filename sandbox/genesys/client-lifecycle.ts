@@ -20,7 +20,7 @@ export interface NewClient {
 
 export function createClient(world: World, request: NewClient): { client: Client; secret: ClientSecret } {
   const now = world.clock.now();
-  const { propagationDelayMs, listingDelayMs } = world.settings;
+  const { propagationDelayMs, listingDelayMs, divisionDelayMs } = world.settings;
   const client: Client = {
     id: mintId(),
     organizationId: request.organizationId,
@@ -32,6 +32,7 @@ export function createClient(world: World, request: NewClient): { client: Client
     modifiedBy: request.by,
     listedFromMs: request.established ? now : now + listingDelayMs,
     knownToLoginFromMs: request.established ? now : now + propagationDelayMs,
+    seesDivisionsFromMs: request.established ? now : now + divisionDelayMs,
     secrets: [],
   };
   world.clients.set(client.id, client);

@@ -34,6 +34,18 @@ export interface ClientView {
   readonly restorable: boolean;
 }
 
+/** What a credential in Genesys's own store really holds. */
+export interface IntegrationCredentialView {
+  readonly id: string;
+  readonly name: string;
+  readonly typeName: string;
+  readonly fields: Readonly<Record<string, string>>;
+  /** Whether its `clientId` and `clientSecret` obtain a token now. */
+  readonly logsIn: boolean;
+  /** How often a PUT has replaced it. */
+  readonly timesReplaced: number;
+}
+
 /** What is so, found without a call and without a trace in the journal. */
 export interface GroundTruth {
   /** Every client that ever was, in the order of creation. */
@@ -47,6 +59,8 @@ export interface GroundTruth {
   issuedTokens(): string[];
   /** The fields that an integration really holds, unredacted. */
   integrationCredentialFields(credentialId: string): Readonly<Record<string, string>> | undefined;
+  /** Every credential that integrations may use, unredacted, in the order of creation. */
+  integrationCredentials(): IntegrationCredentialView[];
   /** Answers what ends the subscription. */
   subscribe(listener: GenesysListener): () => void;
 }
@@ -74,6 +88,15 @@ export function createGroundTruth(world: World): GroundTruth {
     mintedSecrets: () => [...world.mintedSecrets],
     issuedTokens: () => [...world.tokens.keys()],
     integrationCredentialFields: (credentialId) => world.integrationCredentials.get(credentialId)?.fields,
+    integrationCredentials: () =>
+      [...world.integrationCredentials.values()].map(({ id, name, typeName, fields, timesReplaced }) => ({
+        id,
+        name,
+        typeName,
+        fields,
+        logsIn: canLogIn(fields.clientId ?? '', fields.clientSecret ?? ''),
+        timesReplaced,
+      })),
     subscribe(listener) {
       world.listeners.add(listener);
       return () => world.listeners.delete(listener);

@@ -1,5 +1,7 @@
 import { clientSecretOperations } from './operations/client-secrets.ts';
+import { divisionOperations } from './operations/divisions.ts';
 import { integrationCredentialOperations } from './operations/integration-credentials.ts';
+import { integrationOperations } from './operations/integrations.ts';
 import { oauthClientOperations } from './operations/oauth-clients.ts';
 import type { Operation } from './operations/operation.ts';
 import { organizationOperations } from './operations/organization.ts';
@@ -12,6 +14,8 @@ const operations: readonly Operation[] = [
   ...tokenOperations,
   ...usageOperations,
   ...integrationCredentialOperations,
+  ...integrationOperations,
+  ...divisionOperations,
   ...organizationOperations,
 ];
 

@@ -1,3 +1,11 @@
+/** A call of the public API by somebody who was recognised. */
+export interface RefusableCall {
+  readonly clientId: string;
+  readonly method: string;
+  /** As it was called, without the query. */
+  readonly path: string;
+}
+
 /** How this Genesys Cloud behaves where the real one is slow, strict or undocumented. Every field may be set at any time. */
 export interface GenesysSettings {
   /** A new client or secret is refused at login for this long. Fixed at the moment it is made. */
@@ -17,6 +25,24 @@ export interface GenesysSettings {
   listingPageSize: number | undefined;
   /** Permissions that a client is refused although its roles grant them, by client id. */
   permissionsDenied: Record<string, readonly string[]>;
+  /** Answers a status in place of what a call would have got, or `undefined` to let it be. */
+  refuse: (call: RefusableCall) => number | undefined;
+  /** Which divisions `GET …/divisions` shows a client: those that its role divisions name (`*`: all), or always all of its organisation. */
+  divisionsListed: 'granted' | 'all';
+  /** Divisions that a client does not see, by client id, as if the news of them were still on its way. */
+  divisionsHidden: Record<string, readonly string[]>;
+  /** A client made through the API sees no division for this long. Fixed at the moment it is made. */
+  divisionDelayMs: number;
+  /** Whether an integration credential shows its `clientId`: undocumented, as nothing sensitive is shown. */
+  credentialClientIdReadable: boolean;
+  /** Whether the usage endpoints exist; if not, they answer 404. */
+  usageEndpoint: boolean;
+  /** How many times the result of a usage query is `Running` before it is there. Fixed when the query is started. */
+  usageRunningPolls: number;
+  /** Whether usage queries end as `Failed`. */
+  usageQueriesFail: boolean;
+  /** How many days the figures are late: 1 for all up to yesterday. */
+  usageLagDays: number;
   /** Whether a client-credentials client must carry a non-empty `ipAllowList`, as announced. */
   requireIpAllowList: boolean;
   /** Whether regenerating a secret also needs every role of the client, as editing does: undocumented. */
@@ -38,6 +64,15 @@ export function defaultSettings(): GenesysSettings {
     rateLimitPerMinute: 300,
     listingPageSize: undefined,
     permissionsDenied: {},
+    refuse: () => undefined,
+    divisionsListed: 'granted',
+    divisionsHidden: {},
+    divisionDelayMs: 0,
+    credentialClientIdReadable: true,
+    usageEndpoint: true,
+    usageRunningPolls: 0,
+    usageQueriesFail: false,
+    usageLagDays: 1,
     requireIpAllowList: false,
     regenerateNeedsRoles: false,
     inactiveDeletedAfterMs: 30 * dayMs,

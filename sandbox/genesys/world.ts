@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { GenesysChange, GenesysEvent, GenesysListener } from './event.ts';
 import type { GenesysSettings } from './settings.ts';
 import type { UsageRow } from './usage.ts';
+import type { UsageQuery } from './usage-query.ts';
 
 export type ClientState = 'active' | 'inactive' | 'disabled';
 export type SecretStatus = 'active' | 'inactive' | 'expired';
@@ -21,6 +22,14 @@ export interface Role {
   readonly organizationId: string;
   readonly name: string;
   readonly permissions: readonly string[];
+}
+
+export interface Division {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  /** The one that every organisation begins with. */
+  readonly homeDivision: boolean;
 }
 
 /** What callers decide about a client. Fields that Genesys does not know yet are kept and answered too. */
@@ -52,6 +61,7 @@ export interface Client {
   readonly createdBy: string;
   readonly listedFromMs: number;
   readonly knownToLoginFromMs: number;
+  readonly seesDivisionsFromMs: number;
   readonly secrets: ClientSecret[];
   fields: ClientFields;
   state: ClientState;
@@ -74,9 +84,31 @@ export interface Token {
 export interface IntegrationCredential {
   readonly id: string;
   readonly organizationId: string;
+  readonly typeName: string;
+  readonly createdMs: number;
   name: string;
-  typeName: string;
   fields: Readonly<Record<string, string>>;
+  modifiedMs: number;
+  timesReplaced: number;
+}
+
+/** Something that Genesys runs with credentials of this store. */
+export interface Integration {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  /** Such as `purecloud-data-actions`. */
+  readonly typeId: string;
+  /** By the name under which its configuration refers to them, such as `pureCloudOAuthClient`. */
+  readonly credentialIds: Readonly<Record<string, string>>;
+}
+
+/** A usage query that was started. */
+export interface StartedUsageQuery {
+  readonly clientId: string;
+  readonly query: UsageQuery;
+  /** How many more times its result is not there yet. */
+  runningPolls: number;
 }
 
 /** Everything this Genesys Cloud knows. */
@@ -85,12 +117,14 @@ export interface World {
   readonly settings: GenesysSettings;
   readonly organizations: Map<string, Organization>;
   readonly roles: Map<string, Role>;
+  readonly divisions: Map<string, Division>;
   readonly clients: Map<string, Client>;
   readonly tokens: Map<string, Token>;
   readonly integrationCredentials: Map<string, IntegrationCredential>;
-  /** By client id and UTC day. */
+  readonly integrations: Map<string, Integration>;
+  /** By client id and what is told apart. */
   readonly usage: Map<string, Map<string, UsageRow>>;
-  readonly usageQueries: Map<string, { readonly clientId: string; readonly days: number }>;
+  readonly usageQueries: Map<string, StartedUsageQuery>;
   readonly mintedSecrets: string[];
   readonly listeners: Set<GenesysListener>;
 }
@@ -101,9 +135,11 @@ export function createWorld(clock: Clock, settings: GenesysSettings): World {
     settings,
     organizations: new Map(),
     roles: new Map(),
+    divisions: new Map(),
     clients: new Map(),
     tokens: new Map(),
     integrationCredentials: new Map(),
+    integrations: new Map(),
     usage: new Map(),
     usageQueries: new Map(),
     mintedSecrets: [],

@@ -6,7 +6,7 @@ export interface FunctionOptions {
   readonly functionName: string;
   /** The absolute path of the built file that exports `handler`. */
   readonly bundleFile: string;
-  /** In its values `{{endpoint}}` becomes the sandbox's address for the instance. */
+  /** In its values `{{endpoint}}` and `{{secure-endpoint}}` become the sandbox's HTTP and HTTPS address for the instance. */
   readonly environment?: Readonly<Record<string, string>>;
   /** In milliseconds. Default 60 000. */
   readonly timeoutMs?: number;

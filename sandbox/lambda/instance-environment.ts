@@ -1,16 +1,19 @@
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { credentials, endpointVariables, region } from '../aws-account.ts';
+import type { Endpoints } from '../core/server.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
 
 /** Exactly what Lambda would set, and nothing of this process: a bundle must not live off the developer's shell. */
 export function instanceEnvironment(
   configuration: FunctionConfiguration,
-  instance: { readonly endpoint: string; readonly runtimeApi: string; readonly logStreamName: string },
+  instance: Endpoints & { readonly runtimeApi: string; readonly logStreamName: string },
 ): Record<string, string> {
   const configured = Object.entries(configuration.environment).map(([name, value]) => [
     name,
-    value.replaceAll('{{endpoint}}', instance.endpoint),
+    value
+      .replaceAll('{{endpoint}}', instance.endpoint)
+      .replaceAll('{{secure-endpoint}}', () => secureEndpointOf(instance, name)),
   ]);
   return {
     ...endpointVariables(instance.endpoint),
@@ -33,4 +36,9 @@ export function instanceEnvironment(
     TZ: ':UTC',
     ...Object.fromEntries(configured),
   };
+}
+
+function secureEndpointOf(instance: Endpoints, variable: string): string {
+  if (instance.secureEndpoint !== undefined) return instance.secureEndpoint;
+  throw new Error(`${variable} wants {{secure-endpoint}}, but this sandbox was started without a certificate.`);
 }

@@ -82,7 +82,7 @@ export async function startInstance(configuration: FunctionConfiguration, parts:
   });
   const child = spawn(process.execPath, [bootstrapFile, configuration.bundleFile, String(parts.clock.offsetMs())], {
     cwd: tmpdir(),
-    env: instanceEnvironment(configuration, { endpoint: port.endpoint, runtimeApi: runtime.address, logStreamName }),
+    env: instanceEnvironment(configuration, { ...port, runtimeApi: runtime.address, logStreamName }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = readOutputLines([child.stdout, child.stderr], (line) =>

@@ -4,20 +4,20 @@ import type { ApiCall, ApiReply, Operation } from './operation.ts';
 
 const oneCredential = '/api/v2/integrations/credentials/{credentialId}';
 
-/** Only these fields of a credential may be read back. */
-const readableFields = new Set(['clientId', 'loginUrl', 'userName']);
-
 export const integrationCredentialOperations: readonly Operation[] = [
   { method: 'GET', path: oneCredential, permission: 'integrations:integration:view', handle: read },
   { method: 'PUT', path: oneCredential, permission: 'integrations:integration:edit', handle: replace },
 ];
 
+/** Sensitive fields are left out; whether the id of a client is one of them is undocumented. */
 function read(call: ApiCall): ApiReply {
   const credential = ownCredential(call);
-  const fields = Object.entries(credential.fields).filter(([name]) => readableFields.has(name));
+  const readable = ['loginUrl', 'userName', ...(call.world.settings.credentialClientIdReadable ? ['clientId'] : [])];
+  const fields = Object.entries(credential.fields).filter(([name]) => readable.includes(name));
   return { status: 200, body: { ...credentialInfo(credential), credentialFields: Object.fromEntries(fields) } };
 }
 
+/** Nothing is merged: a field that is not sent is gone. */
 function replace(call: ApiCall): ApiReply {
   const credential = ownCredential(call);
   const sent: Record<string, unknown> = typeof call.body === 'object' && call.body !== null ? { ...call.body } : {};
@@ -28,8 +28,11 @@ function replace(call: ApiCall): ApiReply {
   if (type.name !== credential.typeName) {
     throw new ApiError(400, 'bad.request', 'The type of a credential cannot be changed.');
   }
+  const fields = readFields(credentialFields);
   credential.name = typeof name === 'string' ? name : credential.name;
-  credential.fields = readFields(credentialFields);
+  credential.fields = fields;
+  credential.modifiedMs = call.world.clock.now();
+  credential.timesReplaced += 1;
   return { status: 200, body: credentialInfo(credential) };
 }
 
@@ -39,8 +42,17 @@ function ownCredential({ world, caller, pathParameters }: ApiCall): IntegrationC
   return credential;
 }
 
-function credentialInfo({ id, name, typeName }: IntegrationCredential): Record<string, unknown> {
-  return { id, name, type: { name: typeName }, selfUri: `/api/v2/integrations/credentials/${id}` };
+/** A credential without its fields, as everything that refers to it shows it. */
+export function credentialInfo(credential: IntegrationCredential): Record<string, unknown> {
+  const { id, name, typeName } = credential;
+  return {
+    id,
+    name,
+    createdDate: new Date(credential.createdMs).toISOString(),
+    modifiedDate: new Date(credential.modifiedMs).toISOString(),
+    type: { name: typeName },
+    selfUri: `/api/v2/integrations/credentials/${id}`,
+  };
 }
 
 function readFields(fields: unknown): Record<string, string> {

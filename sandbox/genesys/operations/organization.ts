@@ -1,9 +1,15 @@
+import { entityPage } from '../entity-page.ts';
 import type { ApiCall, ApiReply, Operation } from './operation.ts';
 
-/** Plain reads, one free and one that needs a permission: enough for a program to try what its credential may do. */
+const users = '/api/v2/users';
+const queues = '/api/v2/routing/queues';
+
+/** Plain reads, one free and the others each with a permission: enough for a program to try what its credential may do. */
 export const organizationOperations: readonly Operation[] = [
   { method: 'GET', path: '/api/v2/organizations/me', handle: readOrganization },
   { method: 'GET', path: '/api/v2/authorization/roles', permission: 'authorization:role:view', handle: listRoles },
+  { method: 'GET', path: users, permission: 'directory:user:view', handle: listNone(users) },
+  { method: 'GET', path: queues, permission: 'routing:queue:view', handle: listNone(queues) },
 ];
 
 function readOrganization({ world, caller }: ApiCall): ApiReply {
@@ -14,4 +20,9 @@ function listRoles({ world, caller }: ApiCall): ApiReply {
   const roles = [...world.roles.values()].filter((role) => role.organizationId === caller.client.organizationId);
   const entities = roles.map(({ id, name, permissions }) => ({ id, name, permissions }));
   return { status: 200, body: { entities, total: entities.length } };
+}
+
+/** Nobody works here: the organisations of the sandbox have clients and nothing else. */
+function listNone(path: string): Operation['handle'] {
+  return ({ query }) => ({ status: 200, body: entityPage(path, [], query) });
 }

@@ -1,6 +1,7 @@
 import { invalidValue, notFound } from '../api-error.ts';
 import { mintId } from '../mint.ts';
-import { usageOfDays } from '../usage.ts';
+import { usageBetween } from '../usage.ts';
+import { readUsageQuery, summarizeUsage, type UsageQuery } from '../usage-query.ts';
 import type { ApiCall, ApiReply, Operation } from './operation.ts';
 import { ownClient } from './own-client.ts';
 
@@ -18,29 +19,40 @@ export const usageOperations: readonly Operation[] = [
 function summarize(call: ApiCall): ApiReply {
   const days = Number(call.query.get('days') ?? 7);
   if (!Number.isInteger(days) || days < 1) throw invalidValue('days must be a positive number.');
-  return start(call, days);
+  const toMs = call.world.clock.now();
+  const interval = [toMs - days * dayMs, toMs].map((ms) => new Date(ms).toISOString()).join('/');
+  return start(call, readUsageQuery({ interval, groupBy: ['OAuthClientId', 'OrganizationId'] }));
 }
 
 function query(call: ApiCall): ApiReply {
-  const sent: Record<string, unknown> = typeof call.body === 'object' && call.body !== null ? { ...call.body } : {};
-  const from = Date.parse(String(sent.interval).split('/')[0] ?? '');
-  if (Number.isNaN(from)) throw invalidValue('The field interval is required.');
-  return start(call, Math.max(1, Math.ceil((call.world.clock.now() - from) / dayMs)));
+  return start(call, readUsageQuery(call.body));
 }
 
-function start(call: ApiCall, days: number): ApiReply {
-  const client = ownClient(call);
+function start(call: ApiCall, asked: UsageQuery): ApiReply {
+  const client = clientWithUsage(call);
   const executionId = mintId();
-  call.world.usageQueries.set(executionId, { clientId: client.id, days });
+  const { usageRunningPolls } = call.world.settings;
+  call.world.usageQueries.set(executionId, { clientId: client.id, query: asked, runningPolls: usageRunningPolls });
   const resultsUri = `/api/v2/oauth/clients/${client.id}/usage/query/results/${executionId}`;
   return { status: 200, body: { executionId, resultsUri } };
 }
 
 function readResult(call: ApiCall): ApiReply {
-  const client = ownClient(call);
-  const asked = call.world.usageQueries.get(call.pathParameters.executionId ?? '');
+  const { world, pathParameters } = call;
+  const client = clientWithUsage(call);
+  const asked = world.usageQueries.get(pathParameters.executionId ?? '');
   if (asked?.clientId !== client.id) throw notFound();
-  const rows = usageOfDays(call.world, client.id, asked.days);
-  const results = rows.map((row) => ({ clientId: client.id, organizationId: client.organizationId, ...row }));
-  return { status: 200, body: { results, queryStatus: 'Complete' } };
+  if (asked.runningPolls > 0) {
+    asked.runningPolls -= 1;
+    return { status: 200, body: { queryStatus: 'Running' } };
+  }
+  if (world.settings.usageQueriesFail) return { status: 200, body: { queryStatus: 'Failed' } };
+  const rows = usageBetween(world, client.id, asked.query.fromMs, asked.query.toMs);
+  const subject = { id: client.id, name: client.fields.name, organizationId: client.organizationId };
+  return { status: 200, body: { results: summarizeUsage(asked.query, rows, subject), queryStatus: 'Complete' } };
+}
+
+function clientWithUsage(call: ApiCall) {
+  if (!call.world.settings.usageEndpoint) throw notFound();
+  return ownClient(call);
 }

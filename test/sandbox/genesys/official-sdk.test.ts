@@ -102,4 +102,32 @@ describe('the official SDK', () => {
       { requests: 4, date: new Date(clock.now() - 2 * 86_400_000).toISOString().slice(0, 10) },
     ]);
   });
+
+  it('finds integrations, divisions and usage by operation', async () => {
+    const client = await loggedIn(admin);
+    const credential = { organization, name: 'CRM', credentialFields: { clientId: admin.clientId } };
+    const { credentialId } = cloud.createIntegrationCredential(credential);
+    const credentials = { pureCloudOAuthClient: credentialId };
+    const { integrationId } = cloud.createIntegration({ organization, name: 'CRM', credentials });
+    const integrations = new platformClient.IntegrationsApi(client);
+    const listed = await integrations.getIntegrations({ pageSize: 100 });
+    expect(listed.entities?.map(({ id }) => id)).toEqual([integrationId]);
+    const config = await integrations.getIntegrationConfigCurrent(integrationId);
+    expect(config.credentials.pureCloudOAuthClient?.id).toBe(credentialId);
+
+    const { entities } = await new platformClient.AuthorizationApi(client).getAuthorizationDivisions({ pageSize: 50 });
+    expect(entities).toMatchObject([{ name: 'Home', homeDivision: true }]);
+
+    const oauth = new platformClient.OAuthApi(client);
+    cloud.recordUsage(admin.clientId, { daysAgo: 1, requests: 7, templateUri: '/api/v2/flows', httpMethod: 'POST' });
+    const day = (daysAgo: number) => new Date(clock.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
+    const { executionId = '' } = await oauth.postOauthClientUsageQuery(admin.clientId, {
+      interval: `${day(1)}T00:00:00Z/${day(0)}T00:00:00Z`,
+      groupBy: ['TemplateUri', 'HttpMethod'],
+      metrics: ['Requests'],
+    });
+    const { results, queryStatus } = await oauth.getOauthClientUsageQueryResult(executionId, admin.clientId);
+    expect(queryStatus).toBe('Complete');
+    expect(results).toEqual([{ date: day(1), templateUri: '/api/v2/flows', httpMethod: 'POST', requests: 7 }]);
+  });
 });

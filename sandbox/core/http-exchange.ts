@@ -1,0 +1,68 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { carryOut } from './carry-out.ts';
+import type { Caller, ServerParts } from './server.ts';
+import type { SandboxRequest } from './service.ts';
+
+/** Reads a call, lets it be carried out, and delivers the answer or what was ordered in its place. */
+export function httpExchange(
+  parts: ServerParts,
+  callers: ReadonlyMap<number, Caller>,
+  secure: boolean,
+): RequestListener {
+  return (incoming, outgoing) => {
+    const caller = callers.get(incoming.socket.localPort ?? 0);
+    answer(parts, caller, secure, incoming, outgoing).catch((cause: unknown) => {
+      // A service that throws is a fault of the sandbox: say so instead of looking like the real service's 500.
+      if (!outgoing.headersSent) outgoing.writeHead(500, { 'content-type': 'application/json' });
+      outgoing.end(JSON.stringify({ message: `The sandbox failed: ${cause instanceof Error ? cause.stack : cause}` }));
+    });
+  };
+}
+
+async function answer(
+  parts: ServerParts,
+  caller: Caller | undefined,
+  secure: boolean,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const request = await readRequest(incoming, caller, secure);
+  // The caller went away while it was still talking: there is nothing to carry out.
+  if (request === undefined) return;
+  const response = await carryOut(parts, caller, request);
+  if (response === 'stall') return;
+  if (response === 'cut') {
+    incoming.socket.destroy();
+    return;
+  }
+  if (caller !== undefined) outgoing.setHeader('date', new Date(parts.now()).toUTCString());
+  outgoing.writeHead(response.status, response.headers);
+  outgoing.end(response.body);
+}
+
+async function readRequest(
+  incoming: IncomingMessage,
+  caller: Caller | undefined,
+  secure: boolean,
+): Promise<SandboxRequest | undefined> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  } catch {
+    return undefined;
+  }
+  const [path = '/', query = ''] = (incoming.url ?? '/').split(/\?(.*)/s);
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return {
+    method: incoming.method ?? 'GET',
+    path,
+    query: new URLSearchParams(query),
+    headers,
+    body: Buffer.concat(chunks),
+    caller: caller?.id,
+    secure,
+  };
+}

@@ -1,0 +1,71 @@
+import { createCertificate } from './core/certificate.ts';
+import type { Faults } from './core/faults.ts';
+import type { SandboxOptions } from './sandbox.ts';
+import type { SecretsManager } from './secrets-manager/secrets-manager.ts';
+import { createVault, type Vault } from './vault/vault.ts';
+import { createWebhookReceiver, type WebhookReceiver } from './webhook/webhook-receiver.ts';
+
+/** Where a rotation writes a credential to, or tells of it, outside of Genesys Cloud and Secrets Manager. */
+export interface Destinations {
+  readonly webhook: WebhookReceiver;
+  readonly vault: Vault;
+  /** The engine that the functions are pointed to. */
+  readonly vaultMount: string;
+  /** What signs the certificate of the webhook receiver and of Vault, in PEM. */
+  readonly caCertificate: string;
+  /** Names of the secrets that the functions read to get there. */
+  readonly secretNames: { readonly webhook: string; readonly vault: string };
+  /** Every key, secret id and token that must not turn up where it does not belong. */
+  mintedSecrets(): string[];
+}
+
+/** What has to be there before the sandbox is, and what follows when it is. */
+export interface PreparedDestinations {
+  readonly sandboxOptions: Pick<SandboxOptions, 'services' | 'certificate'>;
+  /** The variables of the functions. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** What a client at Genesys Cloud needs for the copies that are kept there. */
+  readonly permissions: readonly string[];
+  /** Stores the secrets that the variables name. */
+  connect(secretsManager: SecretsManager): Destinations;
+}
+
+const vaultMount = 'secret';
+const secretNames = { webhook: 'rotation/webhook', vault: 'rotation/vault' } as const;
+
+export async function prepareDestinations(parts: {
+  readonly now: () => number;
+  readonly faults: Faults;
+}): Promise<PreparedDestinations> {
+  const certificate = await createCertificate();
+  const { caCertificate } = certificate;
+  const webhook = createWebhookReceiver(parts);
+  const vault = createVault(parts);
+  return {
+    sandboxOptions: { certificate, services: [webhook.service, vault.service] },
+    variables: {
+      ROTATION_WEBHOOK_URL: `{{secure-endpoint}}${webhook.path}`,
+      ROTATION_WEBHOOK_SECRET: secretNames.webhook,
+      VAULT_ADDR: '{{secure-endpoint}}',
+      ROTATION_VAULT_MOUNT: vaultMount,
+      ROTATION_VAULT_SECRET: secretNames.vault,
+    },
+    permissions: ['integrations:integration:view', 'integrations:integration:edit'],
+    connect(secretsManager) {
+      vault.createMount({ mount: vaultMount });
+      const rules = [{ path: `${vaultMount}/data/*`, capabilities: ['read', 'create', 'update'] as const }];
+      const appRole = vault.createAppRole({ name: 'rotation', rules });
+      const { signingKey } = webhook;
+      secretsManager.createSecret({ name: secretNames.webhook, value: { signingKey, caCertificate } });
+      secretsManager.createSecret({ name: secretNames.vault, value: { ...appRole, caCertificate } });
+      return {
+        webhook,
+        vault,
+        vaultMount,
+        caCertificate,
+        secretNames,
+        mintedSecrets: () => [signingKey, ...vault.mintedSecrets()],
+      };
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { entityPage } from '../entity-page.ts';
+import type { Client, Division, World } from '../world.ts';
+import type { ApiCall, ApiReply, Operation } from './operation.ts';
+
+const divisions = '/api/v2/authorization/divisions';
+
+/** The SDKs' documents say of this listing that it needs no permission. */
+export const divisionOperations: readonly Operation[] = [{ method: 'GET', path: divisions, handle: list }];
+
+function list({ world, caller, query }: ApiCall): ApiReply {
+  const ids = query.getAll('id');
+  const name = query.get('name')?.toLowerCase();
+  const found = visibleTo(world, caller.client).filter(
+    (division) =>
+      (ids.length === 0 || ids.includes(division.id)) &&
+      (name === undefined || division.name.toLowerCase().includes(name)),
+  );
+  return { status: 200, body: entityPage(divisions, found.map(divisionDocument), query) };
+}
+
+function visibleTo(world: World, client: Client): Division[] {
+  const { divisionsListed, divisionsHidden } = world.settings;
+  if (world.clock.now() < client.seesDivisionsFromMs) return [];
+  const granted = new Set(client.fields.roleDivisions.map(({ divisionId }) => divisionId));
+  return [...world.divisions.values()].filter(
+    ({ id, organizationId }) =>
+      organizationId === client.organizationId &&
+      (divisionsListed === 'all' || granted.has('*') || granted.has(id)) &&
+      divisionsHidden[client.id]?.includes(id) !== true,
+  );
+}
+
+const divisionDocument = ({ id, name, homeDivision }: Division): Record<string, unknown> => ({
+  id,
+  name,
+  description: '',
+  homeDivision,
+  selfUri: `${divisions}/${id}`,
+});

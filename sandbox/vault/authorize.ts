@@ -1,0 +1,34 @@
+import { coreError, VaultError } from './vault-reply.ts';
+import type { Capability, PolicyRule, Token, World } from './world.ts';
+
+/** @throws {VaultError} 403 when there is no such token, or none that counts in this namespace. */
+export function authenticate(world: World, value: string | undefined, namespace: string): Token {
+  if (value === undefined || value === '') throw new VaultError(403, 'permission denied');
+  const token = world.tokens.get(value);
+  if (token === undefined || token.revoked || (token.expiresAtMs ?? Number.POSITIVE_INFINITY) <= world.now()) {
+    throw coreError(403, 'permission denied', 'invalid token');
+  }
+  if (token.namespace !== namespace) throw coreError(403, 'permission denied');
+  return token;
+}
+
+/** @throws {VaultError} 403 when no policy of the token allows this, whether or not there is anything at the path. */
+export function authorize(token: Token, path: string, capability: Capability): void {
+  const matching = token.rules.filter((rule) => covers(rule, path));
+  // The rule that says most about the path decides, as in Vault.
+  const decisive = matching.sort((left, right) => right.path.length - left.path.length)[0];
+  const capabilities = decisive?.capabilities ?? [];
+  if (capabilities.includes('deny') || !capabilities.includes(capability)) throw coreError(403, 'permission denied');
+}
+
+function covers({ path }: PolicyRule, asked: string): boolean {
+  const isPrefix = path.endsWith('*');
+  const wanted = (isPrefix ? path.slice(0, -1) : path).split('/');
+  const given = asked.split('/');
+  if (isPrefix ? given.length < wanted.length : given.length !== wanted.length) return false;
+  return wanted.every((segment, index) => {
+    const isLast = index === wanted.length - 1;
+    if (segment === '+') return given[index] !== '';
+    return isPrefix && isLast ? given[index]?.startsWith(segment) : given[index] === segment;
+  });
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import type { FaultHandle, Faults } from '../core/faults.ts';
+import { type Outages, outagesOf } from '../core/outages.ts';
+import type { SandboxService } from '../core/service.ts';
+import { mintToken } from './app-role.ts';
+import { noSecret } from './key-value.ts';
+import { VaultError } from './vault-reply.ts';
+import { createVaultService } from './vault-service.ts';
+import {
+  type Mount,
+  type Namespace,
+  type PolicyRule,
+  type SecretVersion,
+  type World,
+  withoutOuterSlashes,
+} from './world.ts';
+
+/** Where a secret lies. */
+export interface SecretPlace {
+  readonly path: string;
+  /** Default `secret`. */
+  readonly mount?: string;
+  /** Default that of the root. */
+  readonly namespace?: string;
+}
+
+/** HashiCorp Vault: its HTTP API below the sandbox's HTTPS endpoint, what an operator does, and what is true of it. */
+export interface Vault extends Outages {
+  readonly service: SandboxService;
+  /** Until the handle is removed every call is answered 503, as by a sealed Vault. */
+  seal(): FaultHandle;
+  /** A KV engine of version 2. The namespace comes into being with what is made in it. */
+  createMount(mount: {
+    readonly mount?: string;
+    readonly namespace?: string;
+    /** Whether each write must say which version it replaces. Default false. */
+    readonly casRequired?: boolean;
+    /** Default 10. */
+    readonly maximumVersions?: number;
+  }): void;
+  createAppRole(role: {
+    readonly name: string;
+    readonly rules: readonly PolicyRule[];
+    /** The path below `auth/`. Default `approle`. */
+    readonly authMount?: string;
+    readonly namespace?: string;
+    /** In seconds. Default 3 600. */
+    readonly tokenTtlSeconds?: number;
+    /** How many logins the secret id allows. Default infinite. */
+    readonly secretIdUses?: number;
+  }): { readonly roleId: string; readonly secretId: string };
+  createToken(token: { readonly rules: readonly PolicyRule[]; readonly namespace?: string }): {
+    readonly token: string;
+  };
+  /** Those that it has issued or been given are refused from now on. */
+  revokeTokens(): void;
+  /** From now on a write of this path must say which version it replaces. */
+  requireCheckAndSet(place: SecretPlace): void;
+  /** Writes as somebody else would, without a check. Answers the version. */
+  writeByHand(place: SecretPlace, data: Readonly<Record<string, unknown>>): number;
+  /** Deletes the current version softly. */
+  deleteByHand(place: SecretPlace): void;
+  /** The data of the current version; `undefined` when there is none or it is deleted. */
+  read(place: SecretPlace): Readonly<Record<string, unknown>> | undefined;
+  /** Those that are kept, oldest first, deleted ones too. */
+  versions(place: SecretPlace): SecretVersion[];
+  /** The paths of a mount that ever held anything. */
+  paths(mount?: string, namespace?: string): string[];
+  /** Every token and secret id there ever was. */
+  mintedSecrets(): string[];
+}
+
+export function createVault(parts: { readonly now: () => number; readonly faults: Faults }): Vault {
+  const world: World = { now: parts.now, namespaces: new Map(), tokens: new Map(), mintedSecrets: [] };
+  const outages = outagesOf(parts.faults, 'vault');
+
+  const namespaceNamed = (name = ''): Namespace => {
+    const path = withoutOuterSlashes(name);
+    const namespace = world.namespaces.get(path) ?? { mounts: new Map(), authMounts: new Map() };
+    world.namespaces.set(path, namespace);
+    return namespace;
+  };
+  const mountAt = (name = 'secret', namespace?: string): Mount => {
+    const mount = namespaceNamed(namespace).mounts.get(withoutOuterSlashes(name));
+    if (mount === undefined) throw new Error(`There is no mount ${name}.`);
+    return mount;
+  };
+  const secretAt = ({ path, mount, namespace }: SecretPlace) => {
+    const { secrets } = mountAt(mount, namespace);
+    const secret = secrets.get(path) ?? noSecret();
+    secrets.set(path, secret);
+    return secret;
+  };
+  const lookAt = ({ path, mount, namespace }: SecretPlace) => mountAt(mount, namespace).secrets.get(path);
+
+  return {
+    ...outages,
+    service: createVaultService(world),
+    seal: () => outages.refuse(new VaultError(503, 'Vault is sealed').toResponse()),
+    createMount({ mount = 'secret', namespace, casRequired = false, maximumVersions = 10 }) {
+      const made: Mount = { maximumVersions, casRequired, secrets: new Map() };
+      namespaceNamed(namespace).mounts.set(withoutOuterSlashes(mount), made);
+    },
+    createAppRole({ name, rules, authMount = 'approle', namespace, tokenTtlSeconds = 3_600, secretIdUses }) {
+      const [roleId, secretId] = [randomUUID(), randomUUID()];
+      const { authMounts } = namespaceNamed(namespace);
+      const roles = authMounts.get(authMount) ?? new Map();
+      authMounts.set(authMount, roles);
+      const secretIds = new Map([[secretId, secretIdUses ?? Number.POSITIVE_INFINITY]]);
+      roles.set(roleId, { name, roleId, rules, tokenTtlSeconds, secretIds });
+      world.mintedSecrets.push(secretId);
+      return { roleId, secretId };
+    },
+    createToken({ rules, namespace = '' }) {
+      namespaceNamed(namespace);
+      return { token: mintToken(world, { namespace: withoutOuterSlashes(namespace), rules }).value };
+    },
+    revokeTokens() {
+      for (const token of world.tokens.values()) token.revoked = true;
+    },
+    requireCheckAndSet(place) {
+      secretAt(place).casRequired = true;
+    },
+    writeByHand(place, data) {
+      const secret = secretAt(place);
+      secret.currentVersion += 1;
+      const version = secret.currentVersion;
+      secret.versions.set(version, { version, createdMs: world.now(), data: structuredClone(data) });
+      return version;
+    },
+    deleteByHand(place) {
+      const current = secretAt(place);
+      const version = current.versions.get(current.currentVersion);
+      if (version === undefined) throw new Error(`There is nothing at ${place.path}.`);
+      version.deletedMs = world.now();
+    },
+    read(place) {
+      const secret = lookAt(place);
+      const version = secret?.versions.get(secret.currentVersion);
+      return version?.deletedMs === undefined ? version?.data : undefined;
+    },
+    versions: (place) => [...(lookAt(place)?.versions.values() ?? [])],
+    paths: (mount, namespace) => [...mountAt(mount, namespace).secrets.keys()],
+    mintedSecrets: () => [...world.mintedSecrets],
+  };
+}
