@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import type { FaultHandle } from '../../../sandbox/core/faults.ts';
+import type { RotationServiceWithDestinations } from '../../../sandbox/rotation-service.ts';
+import { documentAt, logsIn, rotate } from '../managed-secret.ts';
+import {
+  copiesOf,
+  createPropagatedSecret,
+  credentialOf,
+  everywhere,
+  type PropagatedSecret,
+  useDestinations,
+} from './destinations-service.ts';
+
+type Fail = (service: RotationServiceWithDestinations) => FaultHandle;
+
+const integrationCalls = /\/integrations\/credentials\//;
+
+const genesysFault =
+  (
+    effect: Parameters<RotationServiceWithDestinations['faults']['add']>[0]['effect'],
+    times = Number.POSITIVE_INFINITY,
+  ): Fail =>
+  ({ faults }) =>
+    faults.add({ service: 'genesys', operation: integrationCalls, times, effect });
+
+/** What each destination does, and what the error has to name. */
+const failures: readonly [string, string, (secret: PropagatedSecret) => string, Fail][] = [
+  ['integration', 'refuses', nameOfIntegration, genesysFault({ kind: 'respond', status: 403 })],
+  ['integration', 'is down', nameOfIntegration, genesysFault({ kind: 'lost-request' })],
+  ['webhook', 'refuses', () => 'webhook at ', ({ destinations }) => destinations.webhook.answerWith(410)],
+  ['webhook', 'is down', () => 'webhook at ', ({ destinations }) => destinations.webhook.down()],
+  [
+    'webhook',
+    'redirects',
+    () => 'webhook at ',
+    ({ destinations }) => destinations.webhook.redirect('https://localhost:1/'),
+  ],
+  ['vault', 'refuses', nameOfEntry, ({ destinations }) => destinations.vault.refuse({ status: 403 })],
+  ['vault', 'is sealed', nameOfEntry, ({ destinations }) => destinations.vault.seal()],
+  ['vault', 'is down', nameOfEntry, ({ destinations }) => destinations.vault.down()],
+];
+
+function nameOfIntegration({ credentialId }: PropagatedSecret): string {
+  return `integration credential ${credentialId}`;
+}
+
+function nameOfEntry({ vaultPath }: PropagatedSecret): string {
+  return `Vault entry secret/${vaultPath}`;
+}
+
+describe('a destination that fails', () => {
+  const service = useDestinations();
+
+  it.each(failures)(
+    'fails the step with its name, and AWSCURRENT goes on: the %s %s',
+    async (_what, _how, name, fail) => {
+      const secret = createPropagatedSecret(service(), { strategy: 'replacement-client' });
+      const { secretsManager } = service();
+      const before = documentAt(service(), secret.arn);
+      const failing = fail(service());
+      const token = crypto.randomUUID();
+      secretsManager.announce(secret.arn, token);
+      await secretsManager.runStep(secret.arn, 'createSecret', token);
+      const { error } = await secretsManager.runStep(secret.arn, 'setSecret', token);
+      expect(error?.errorMessage).toContain(name(secret));
+      expect(error?.errorMessage).toMatch(/ Next: .+/);
+      expect(documentAt(service(), secret.arn)).toEqual(before);
+      expect(logsIn(service(), before)).toBe(true);
+      failing.remove();
+      // The rotation that failed is attempted again with the same token.
+      for (const step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const) {
+        expect((await secretsManager.runStep(secret.arn, step, token)).error).toBeUndefined();
+      }
+      expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(documentAt(service(), secret.arn))));
+    },
+  );
+
+  it('that is slow is waited for', async () => {
+    const secret = createPropagatedSecret(service());
+    const { webhook, vault } = service().destinations;
+    const slow = [webhook.hang(1), vault.slow(300)];
+    await rotate(service(), secret.arn);
+    for (const handle of slow) handle.remove();
+    expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(documentAt(service(), secret.arn))));
+  });
+
+  it('whose answers are lost is written once', async () => {
+    const secret = createPropagatedSecret(service());
+    const { webhook, vault } = service().destinations;
+    const losing = [webhook.loseReplies(1), vault.loseReplies(2), genesysFault({ kind: 'lost-reply' }, 2)(service())];
+    await rotate(service(), secret.arn);
+    for (const handle of losing) handle.remove();
+    expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(documentAt(service(), secret.arn))));
+    expect(vault.versions({ path: secret.vaultPath })).toHaveLength(2);
+    const told = webhook.deliveries().filter(({ body }) => body.includes(secret.arn));
+    expect(told).toMatchObject([{ duplicates: 1, consistent: true }]);
+  });
+
+  it('is found before anything is written anywhere', async () => {
+    const secret = createPropagatedSecret(service());
+    const { credentialId } = service().genesys.createIntegrationCredential({
+      organization: service().organization,
+      name: 'of another type',
+      credentialFields: { userName: 'somebody' },
+      typeName: 'basicAuth',
+    });
+    const before = copiesOf(service(), secret);
+    const ids = `${secret.credentialId} ${credentialId}`;
+    service().secretsManager.setTag(secret.arn, 'genesys-rotation:integration-credentials', ids);
+    const wrongType = await service().secretsManager.rotate(secret.arn);
+    expect(wrongType.steps.at(-1)?.invocation.error?.errorMessage).toMatch(
+      new RegExp(`^destination-refused: .*${credentialId}.*has the type basicAuth`),
+    );
+    service().secretsManager.setTag(secret.arn, 'genesys-rotation:integration-credentials', crypto.randomUUID());
+    const unknown = await service().secretsManager.rotate(secret.arn);
+    expect(unknown.steps.at(-1)?.invocation.error?.errorMessage).toMatch(
+      /^destination-refused: The organisation has no integration credential/,
+    );
+    expect(copiesOf(service(), secret)).toEqual(before);
+  });
+});

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { auditOf, documentAt, letPeriodsPass, logsIn, rollBack, rotate, settingsFor } from '../managed-secret.ts';
+import { copiesOf, createPropagatedSecret, credentialOf, everywhere, useDestinations } from './destinations-service.ts';
+
+const strategies = ['alternating-clients', 'replacement-client', 'multi-secret', 'in-place'];
+
+describe('the destinations of a secret', () => {
+  const service = useDestinations();
+  const propagated = (strategy: string) => createPropagatedSecret(service(), settingsFor(service(), strategy));
+
+  it.each(strategies)(
+    'hold the new credential when it is promoted, each with its other fields (%s)',
+    async (strategy) => {
+      const secret = propagated(strategy);
+      await rotate(service(), secret.arn);
+      const current = documentAt(service(), secret.arn);
+      expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(current)));
+      expect(service().genesys.integrationCredentialFields(secret.credentialId)).toMatchObject({
+        loginUrl: 'https://login.mypurecloud.com',
+      });
+      expect(service().destinations.vault.read({ path: secret.vaultPath })).toMatchObject({
+        owner: 'platform',
+        environment: 'mypurecloud.com',
+      });
+      await letPeriodsPass(service());
+      expect(logsIn(service(), current)).toBe(true);
+      expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(current)));
+    },
+  );
+
+  it('have the same end when the step runs twice, and the receiver can tell', async () => {
+    const secret = propagated('replacement-client');
+    const token = crypto.randomUUID();
+    const { secretsManager, destinations } = service();
+    secretsManager.announce(secret.arn, token);
+    for (const step of ['createSecret', 'setSecret', 'setSecret', 'testSecret', 'finishSecret'] as const) {
+      expect((await secretsManager.runStep(secret.arn, step, token)).error).toBeUndefined();
+    }
+    expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(documentAt(service(), secret.arn))));
+    const told = destinations.webhook.deliveries().filter(({ body }) => body.includes(secret.arn));
+    expect(told).toMatchObject([{ attempts: 2, duplicates: 1, consistent: true }]);
+    // What is there already is not written again.
+    expect(destinations.vault.versions({ path: secret.vaultPath })).toHaveLength(2);
+  });
+
+  it.each(['replacement-client', 'alternating-clients', 'multi-secret'])(
+    'get the old credential back when AWSCURRENT is moved back (%s)',
+    async (strategy) => {
+      const secret = propagated(strategy);
+      const before = documentAt(service(), secret.arn);
+      await service().clock.advance(1_000);
+      await rotate(service(), secret.arn);
+      await rollBack(service(), secret.arn);
+      await letPeriodsPass(service());
+      expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(before)));
+      expect(logsIn(service(), before)).toBe(true);
+      const told = service()
+        .destinations.webhook.deliveries()
+        .filter(({ body }) => body.includes(secret.arn));
+      expect(told.map(({ body }) => JSON.parse(body).event)).toEqual(['credential.pending', 'credential.restored']);
+    },
+  );
+
+  it.each(['replacement-client', 'alternating-clients'])(
+    'get the old credential back when the rotation is given up (%s)',
+    async (strategy) => {
+      const secret = propagated(strategy);
+      const before = documentAt(service(), secret.arn);
+      const { secretsManager, genesys } = service();
+      const token = crypto.randomUUID();
+      secretsManager.announce(secret.arn, token);
+      await secretsManager.runStep(secret.arn, 'createSecret', token);
+      await secretsManager.runStep(secret.arn, 'setSecret', token);
+      const candidate = documentAt(service(), secret.arn, 'AWSPENDING');
+      expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(candidate)));
+      genesys.regenerateByHand(candidate.clientId);
+      const { error } = await secretsManager.runStep(secret.arn, 'testSecret', token);
+      expect(error?.errorMessage).toMatch(/^pending-credential-rejected: /);
+      expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(before)));
+      await letPeriodsPass(service());
+      expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(before)));
+    },
+  );
+
+  it('are put back by the retire function when they could not be when the rotation was given up', async () => {
+    const secret = propagated('replacement-client');
+    const before = documentAt(service(), secret.arn);
+    const { secretsManager, genesys, destinations } = service();
+    const token = crypto.randomUUID();
+    secretsManager.announce(secret.arn, token);
+    await secretsManager.runStep(secret.arn, 'createSecret', token);
+    await secretsManager.runStep(secret.arn, 'setSecret', token);
+    genesys.regenerateByHand(documentAt(service(), secret.arn, 'AWSPENDING').clientId);
+    const down = destinations.vault.down();
+    const { error } = await secretsManager.runStep(secret.arn, 'testSecret', token);
+    expect(error?.errorMessage).toContain(`Vault entry secret/${secret.vaultPath}`);
+    down.remove();
+    await letPeriodsPass(service());
+    expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(before)));
+  });
+
+  it('that were written over by hand get the current credential before the old one is revoked', async () => {
+    const secret = propagated('replacement-client');
+    const before = documentAt(service(), secret.arn);
+    await rotate(service(), secret.arn);
+    service().destinations.vault.writeByHand(
+      { path: secret.vaultPath },
+      { ...credentialOf(before), environment: 'mypurecloud.com' },
+    );
+    await letPeriodsPass(service());
+    expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(documentAt(service(), secret.arn))));
+  });
+
+  it('are not given a credential that may do less', async () => {
+    const secret = propagated('replacement-client');
+    const before = documentAt(service(), secret.arn);
+    const { secretsManager, genesys } = service();
+    const token = crypto.randomUUID();
+    secretsManager.announce(secret.arn, token);
+    await secretsManager.runStep(secret.arn, 'createSecret', token);
+    genesys.updateByHand(documentAt(service(), secret.arn, 'AWSPENDING').clientId, { roleDivisions: [] });
+    const { error } = await secretsManager.runStep(secret.arn, 'setSecret', token);
+    expect(error?.errorMessage).toMatch(/^privileges-differ: .*missing roleDivisions/);
+    const { integration, vault, webhook } = copiesOf(service(), secret);
+    expect([integration, vault, webhook]).toEqual([credentialOf(before), credentialOf(before), undefined]);
+  });
+
+  it('are named in the audit, and their secrets are not', async () => {
+    const secret = propagated('alternating-clients');
+    await rotate(service(), secret.arn);
+    const written = auditOf(service(), secret.arn).filter(({ event }) => event === 'destination-written');
+    expect(written.map(({ destination }) => String(destination).split(' ')[0])).toEqual([
+      'integration',
+      'Vault',
+      'webhook',
+    ]);
+  });
+});
+
+describe('a webhook that is only notified', () => {
+  const service = useDestinations();
+
+  it('is what a secret has by default, and is told everything but the secret', async () => {
+    const name = `app-${crypto.randomUUID()}`;
+    const { arn } = service().createManagedSecret({ name });
+    await rotate(service(), arn);
+    const current = documentAt(service(), arn);
+    const [told] = service().destinations.webhook.deliveries();
+    expect(JSON.parse(told?.body ?? '')).toEqual({
+      event: 'credential.pending',
+      secretArn: arn,
+      versionId: expect.stringMatching(/^[\w-]{36}$/),
+      clientId: current.clientId,
+      environment: 'mypurecloud.com',
+    });
+  });
+
+  it('is left alone where the secret says off', async () => {
+    const { arn } = service().createManagedSecret({ name: `app-${crypto.randomUUID()}`, settings: { webhook: 'off' } });
+    await rotate(service(), arn);
+    expect(
+      service()
+        .destinations.webhook.attempts()
+        .some(({ body }) => body.includes(arn)),
+    ).toBe(false);
+  });
+});
