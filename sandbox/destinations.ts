@@ -1,7 +1,6 @@
 import { createCertificate } from './core/certificate.ts';
 import type { Faults } from './core/faults.ts';
-import type { SandboxOptions } from './sandbox.ts';
-import type { SecretsManager } from './secrets-manager/secrets-manager.ts';
+import type { Sandbox, SandboxOptions } from './sandbox.ts';
 import { createVault, type Vault } from './vault/vault.ts';
 import { createWebhookReceiver, type WebhookReceiver } from './webhook/webhook-receiver.ts';
 
@@ -11,6 +10,9 @@ export interface Destinations {
   readonly vault: Vault;
   /** The engine that the functions are pointed to. */
   readonly vaultMount: string;
+  /** The bus that the functions put events on; `sandbox.eventBridge` keeps them. */
+  readonly eventBusName: string;
+  readonly eventBusArn: string;
   /** What signs the certificate of the webhook receiver and of Vault, in PEM. */
   readonly caCertificate: string;
   /** Names of the secrets that the functions read to get there. */
@@ -26,11 +28,12 @@ export interface PreparedDestinations {
   readonly variables: Readonly<Record<string, string>>;
   /** What a client at Genesys Cloud needs for the copies that are kept there. */
   readonly permissions: readonly string[];
-  /** Stores the secrets that the variables name. */
-  connect(secretsManager: SecretsManager): Destinations;
+  /** Makes the bus and the secrets that the variables name. */
+  connect(sandbox: Pick<Sandbox, 'secretsManager' | 'eventBridge'>): Destinations;
 }
 
 const vaultMount = 'secret';
+const eventBusName = 'rotation-events';
 const secretNames = { webhook: 'rotation/webhook', vault: 'rotation/vault' } as const;
 
 export async function prepareDestinations(parts: {
@@ -49,9 +52,10 @@ export async function prepareDestinations(parts: {
       VAULT_ADDR: '{{secure-endpoint}}',
       ROTATION_VAULT_MOUNT: vaultMount,
       ROTATION_VAULT_SECRET: secretNames.vault,
+      ROTATION_EVENT_BUS: eventBusName,
     },
     permissions: ['integrations:integration:view', 'integrations:integration:edit'],
-    connect(secretsManager) {
+    connect({ secretsManager, eventBridge }) {
       vault.createMount({ mount: vaultMount });
       const rules = [{ path: `${vaultMount}/data/*`, capabilities: ['read', 'create', 'update'] as const }];
       const appRole = vault.createAppRole({ name: 'rotation', rules });
@@ -62,6 +66,8 @@ export async function prepareDestinations(parts: {
         webhook,
         vault,
         vaultMount,
+        eventBusName,
+        eventBusArn: eventBridge.createBus(eventBusName),
         caCertificate,
         secretNames,
         mintedSecrets: () => [signingKey, ...vault.mintedSecrets()],

@@ -15,7 +15,7 @@ export interface RotationServiceOptions {
   readonly timeoutMs?: number;
   /** How many loaded instances of each function are kept waiting. Default 0. */
   readonly minimumIdle?: number;
-  /** Starts a webhook receiver and Vault, and points the functions to them. Default false: nothing of them exists. */
+  /** Starts a webhook receiver, Vault and an event bus, and points the functions to them. Default false: nothing of them exists. */
   readonly destinations?: boolean;
   /** What the role of every managed client is granted at Genesys Cloud beside what a rotation needs. */
   readonly permissions?: readonly string[];
@@ -69,7 +69,7 @@ export async function createRotationService(
   const { lambda, secretsManager, scheduler } = sandbox;
   const deadLetterArn = `arn:aws:sqs:${region}:${account}:retire-dead-letters`;
   scheduler.createGroup(groupName);
-  const destinations = prepared?.connect(secretsManager);
+  const destinations = prepared?.connect(sandbox);
   const environment = {
     GENESYS_GATEWAY_URL: '{{endpoint}}',
     RETIRE_FUNCTION_ARN: lambda.arnOf('retire'),

@@ -7,6 +7,7 @@ import { createJournal, type Journal } from './core/journal.ts';
 import { type SandboxServer, startServer } from './core/server.ts';
 import type { SandboxService } from './core/service.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.ts';
+import { createEventBridge, type EventBridge } from './eventbridge/eventbridge.ts';
 import type { FunctionOptions } from './lambda/function-configuration.ts';
 import { createLambda, type Lambda } from './lambda/lambda.ts';
 import { createLambdaService } from './lambda/lambda-service.ts';
@@ -38,6 +39,7 @@ export interface Sandbox {
   readonly secretsManager: SecretsManager;
   readonly scheduler: Scheduler;
   readonly cloudWatch: CloudWatch;
+  readonly eventBridge: EventBridge;
   readonly deadLetters: DeadLetters;
   /** Where every service is reached. */
   readonly endpoint: string;
@@ -56,6 +58,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const faults = options.faults ?? createFaults();
   const deadLetters = createDeadLetters({ now: clock.now });
   const cloudWatch = createCloudWatch({ now: clock.now });
+  const eventBridge = createEventBridge({ now: clock.now, faults });
   // Functions call the services through the server, and services call functions: the server closes the circle.
   const server: SandboxServer = await startServer({
     journal,
@@ -71,6 +74,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     secretsManager.service,
     scheduler.service,
     cloudWatch.service,
+    eventBridge.service,
     createLambdaService(lambda),
     ...(options.services ?? []),
     options.genesys,
@@ -85,6 +89,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     secretsManager,
     scheduler,
     cloudWatch,
+    eventBridge,
     deadLetters,
     endpoint: server.endpoint,
     secureEndpoint: server.secureEndpoint,

@@ -40,7 +40,11 @@ const source = `
     const address = env.VAULT_ADDR + '/v1/' + env.ROTATION_VAULT_MOUNT + '/data/' + path;
     const authorization = { 'x-vault-token': body.auth.client_token };
     const written = await post(vault.caCertificate, address, authorization, JSON.stringify({ data: { id } }));
-    return [told.status, written.status];
+    const Entries = [{ Source: 'test', DetailType: id, Detail: '{}', EventBusName: env.ROTATION_EVENT_BUS }];
+    const target = { 'x-amz-target': 'AWSEvents.PutEvents', 'content-type': 'application/x-amz-json-1.1' };
+    const event = { method: 'POST', headers: target, body: JSON.stringify({ Entries }) };
+    const put = await fetch(env.AWS_ENDPOINT_URL_EVENTBRIDGE, event);
+    return [told.status, written.status, put.status];
   };
 `;
 
@@ -81,14 +85,19 @@ beforeEach(() => {
 
 describe('a rotation service with destinations', () => {
   it.each(['rotate', 'retire'])('points %s to all of them, whatever the sandbox’s time', async (functionName) => {
-    const { lambda, destinations, clock, journal } = service;
+    const { lambda, destinations, clock, eventBridge, journal } = service;
     await clock.advance(400 * 86_400_000);
     const { payload, error } = await lambda.invoke(functionName, { id: functionName, path: functionName });
-    expect([payload, error]).toEqual([[204, 200], undefined]);
+    expect([payload, error]).toEqual([[204, 200, 200], undefined]);
     expect(destinations.webhook.deliveries()).toContainEqual(expect.objectContaining({ id: functionName }));
     expect(destinations.vault.read({ path: functionName })).toEqual({ id: functionName });
+    expect(eventBridge.events(destinations.eventBusName)).toMatchObject([{ detailType: functionName }]);
+    eventBridge.clear();
     expect(journal.entries().map((entry) => [entry.service, entry.functionName])).toEqual(
-      ['secrets-manager', 'webhook', 'secrets-manager', 'vault', 'vault'].map((name) => [name, functionName]),
+      ['secrets-manager', 'webhook', 'secrets-manager', 'vault', 'vault', 'eventbridge'].map((name) => [
+        name,
+        functionName,
+      ]),
     );
   });
 

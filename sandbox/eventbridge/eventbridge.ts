@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { account, region } from '../aws-account.ts';
+import type { FaultHandle, Faults } from '../core/faults.ts';
+import { type Outages, outagesOf } from '../core/outages.ts';
+import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/service.ts';
+import { type EntryError, EventBridgeError, entryProblem, readEntries, type SentEntry } from './put-events.ts';
+
+/** An event that was taken. */
+export interface BusEvent {
+  readonly id: string;
+  readonly busName: string;
+  readonly source: string;
+  readonly detailType: string;
+  /** Parsed. */
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly resources: readonly string[];
+  /** In milliseconds since 1970; the sandbox's time where the sender gave none. */
+  readonly timeMs: number;
+}
+
+export interface EventBridgeSettings {
+  /**
+   * What is done with an event for a bus that does not exist. AWS has answered as if it had taken it, and lost it; by
+   * its own account it does not any more. Default `lose`.
+   */
+  missingBus: 'lose' | 'refuse';
+}
+
+/** EventBridge's buses: what was put on them is kept. */
+export interface EventBridge extends Outages {
+  readonly service: SandboxService;
+  /** May be changed at any time. */
+  readonly settings: EventBridgeSettings;
+  /** Answers the ARN. The bus `default` is there without it. */
+  createBus(name: string): string;
+  /** In the order in which they were taken; those of one bus, or of all. */
+  events(busName?: string): BusEvent[];
+  /** Events that were answered with an id and are on no bus. */
+  lostEvents(): readonly BusEvent[];
+  /** Fails so many entries (default: all) with this code (default `ThrottlingException`), though the call succeeds. */
+  failEntries(times?: number, errorCode?: string): FaultHandle;
+  subscribe(listener: (event: BusEvent) => void): () => void;
+  /** Forgets the events, not the buses. */
+  clear(): void;
+}
+
+interface EntryFault {
+  readonly errorCode: string;
+  readonly times: number;
+  hits: number;
+}
+
+const target = 'AWSEvents.PutEvents';
+const arnPrefix = `arn:aws:events:${region}:${account}:event-bus/`;
+
+export function createEventBridge(parts: { readonly now: () => number; readonly faults: Faults }): EventBridge {
+  const settings: EventBridgeSettings = { missingBus: 'lose' };
+  const buses = new Set(['default']);
+  let kept: BusEvent[] = [];
+  let lost: BusEvent[] = [];
+  const entryFaults = new Set<EntryFault>();
+  const listeners = new Set<(event: BusEvent) => void>();
+
+  const orderedFailure = (): EntryError | undefined => {
+    const fault = [...entryFaults].find(({ hits, times }) => hits < times);
+    if (fault === undefined) return undefined;
+    fault.hits += 1;
+    return { ErrorCode: fault.errorCode, ErrorMessage: 'The sandbox was told to fail this entry.' };
+  };
+  const put = (entry: SentEntry): EntryError | { readonly EventId: string } => {
+    const problem = entryProblem(entry) ?? orderedFailure();
+    if (problem !== undefined) return problem;
+    const event = readEvent(entry, parts.now());
+    if (!buses.has(event.busName)) lost.push(event);
+    else {
+      kept.push(event);
+      for (const listener of listeners) listener(event);
+    }
+    return { EventId: event.id };
+  };
+  const putEvents = (entries: readonly SentEntry[]): object => {
+    const missing = entries.map(busNameOf).find((name) => !buses.has(name));
+    if (missing !== undefined && settings.missingBus === 'refuse') {
+      throw new EventBridgeError('ResourceNotFoundException', `Event bus ${missing} does not exist.`);
+    }
+    const Entries = entries.map(put);
+    return { FailedEntryCount: Entries.filter((result) => 'ErrorCode' in result).length, Entries };
+  };
+
+  return {
+    ...outagesOf(parts.faults, 'eventbridge'),
+    settings,
+    service: {
+      name: 'eventbridge',
+      accepts: (request) => request.headers['x-amz-target'] === target,
+      operation: () => 'PutEvents',
+      handle: (request) => respond(request, putEvents),
+    },
+    createBus(name) {
+      buses.add(name);
+      return `${arnPrefix}${name}`;
+    },
+    events: (busName) => kept.filter((event) => busName === undefined || event.busName === busName),
+    lostEvents: () => lost,
+    failEntries(times = Number.POSITIVE_INFINITY, errorCode = 'ThrottlingException') {
+      const fault = { errorCode, times, hits: 0 };
+      entryFaults.add(fault);
+      return { remove: () => entryFaults.delete(fault), hits: () => fault.hits };
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    clear() {
+      kept = [];
+      lost = [];
+    },
+  };
+}
+
+/** An ARN of another account or region stays as it is, and so names no bus of this one. */
+function busNameOf({ EventBusName = 'default' }: SentEntry): string {
+  return EventBusName.startsWith(arnPrefix) ? EventBusName.slice(arnPrefix.length) : EventBusName;
+}
+
+function readEvent(entry: SentEntry, nowMs: number): BusEvent {
+  return {
+    id: randomUUID(),
+    busName: busNameOf(entry),
+    source: entry.Source ?? '',
+    detailType: entry.DetailType ?? '',
+    detail: JSON.parse(entry.Detail ?? '{}'),
+    resources: entry.Resources ?? [],
+    timeMs: entry.Time === undefined ? nowMs : entry.Time * 1000,
+  };
+}
+
+function respond(request: SandboxRequest, putEvents: (entries: readonly SentEntry[]) => object): SandboxResponse {
+  const headers = { 'content-type': 'application/x-amz-json-1.1' };
+  try {
+    const body: unknown = JSON.parse(new TextDecoder().decode(request.body));
+    return { status: 200, headers, body: JSON.stringify(putEvents(readEntries(body))) };
+  } catch (error) {
+    if (!(error instanceof EventBridgeError)) throw error;
+    return {
+      status: 400,
+      headers: { ...headers, 'x-amzn-errortype': error.name },
+      body: JSON.stringify({ __type: error.name, message: error.message }),
+    };
+  }
+}
