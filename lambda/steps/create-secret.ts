@@ -8,6 +8,9 @@ import {
 } from '../../domain/secret-document.ts';
 import { hasAdminSecret, openAdminSession } from '../credentials/open-admin-session.ts';
 import { readCurrent, readPending, readPendingIfStored } from '../credentials/read-documents.ts';
+import { checkDependentIntegrations } from '../destinations/dependent-integrations.ts';
+import { destinationsOf } from '../destinations/destinations-of.ts';
+import { checkDestinations } from '../destinations/propagate.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
 import type { Rotation } from '../interfaces/rotation.ts';
 import { releaseClaim } from '../strategies/claim-regeneration.ts';
@@ -28,6 +31,11 @@ export async function createSecret(rotation: Rotation, strategy: Strategy): Prom
   requireAdminSecret(rotation, strategy);
   const admin = await openAdminSession(rotation, current);
   if (!isUrgent) await requireShortLivedTokens(rotation, strategy, admin, current);
+  if (strategy.interruptsLogins) {
+    // Once the old secret is dead it is too late to find that the new one cannot go where it is used.
+    await checkDestinations(destinationsOf(rotation, admin));
+    await checkDependentIntegrations(rotation, admin, current);
+  }
   const obtained = await strategy.obtainCandidate(rotation, admin, current);
   if (obtained === 'stored-by-another-run') {
     journal.info('Another run of this step has stored the new credential');

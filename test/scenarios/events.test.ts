@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { useDestinations } from './destinations/destinations-service.ts';
+import { documentAt, letPeriodsPass, rotate } from './managed-secret.ts';
+
+describe('the event bus', () => {
+  const service = useDestinations();
+
+  const created = (settings: Readonly<Record<string, string>> = {}) =>
+    service().createManagedSecret({ name: `app-${crypto.randomUUID()}`, settings: { webhook: 'off', ...settings } });
+  const eventsOf = (arn: string) =>
+    service()
+      .eventBridge.events()
+      .filter((event) => JSON.stringify(event).includes(arn))
+      .map((event) => ({
+        ...event,
+        detail: typeof event.detail === 'string' ? JSON.parse(event.detail) : event.detail,
+      }));
+
+  it('is told when the credential was rotated, and when the old one was retired', async () => {
+    const { arn, name, clientId } = created();
+    await rotate(service(), arn);
+    await letPeriodsPass(service());
+    const current = documentAt(service(), arn);
+    const [rotated, retired, ...others] = eventsOf(arn);
+    expect(rotated).toMatchObject({
+      source: 'genesys-oauth-rotation',
+      detailType: 'Credential Rotated',
+      resources: [arn],
+      detail: { secret: arn, secretName: name, clientId: current.clientId, strategy: 'alternating-clients' },
+    });
+    expect(retired).toMatchObject({ detailType: 'Credential Retired', detail: { clientId, phase: 'regenerate' } });
+    expect(others).toEqual([]);
+    const text = JSON.stringify(service().eventBridge.events());
+    for (const secret of service().genesys.mintedSecrets()) expect(text).not.toContain(secret);
+  });
+
+  it('is told when a rotation failed, with the code and the next step', async () => {
+    const { arn } = created({ strategy: 'no-such-strategy' });
+    await service().secretsManager.rotate(arn);
+    expect(eventsOf(arn)[0]).toMatchObject({
+      detailType: 'Rotation Failed',
+      resources: [arn],
+      detail: { step: 'createSecret', code: 'invalid-settings', nextStep: expect.any(String) },
+    });
+  });
+
+  it.each(['down', 'lost reply', 'failed entry'])('is told again when it was not: %s', async (what) => {
+    const { arn } = created();
+    const { eventBridge, secretsManager } = service();
+    if (what === 'down') eventBridge.down(4);
+    if (what === 'lost reply') eventBridge.loseReplies(4);
+    if (what === 'failed entry') eventBridge.failEntries(1);
+    const { outcome, steps } = await secretsManager.rotate(arn);
+    expect(outcome).toBe('succeeded');
+    expect(steps.flatMap(({ invocation }) => invocation.error?.errorMessage ?? []).join()).toMatch(
+      /destination-unavailable: The event bus .* did not take the event "Credential Rotated"/,
+    );
+    const told = eventsOf(arn).filter(({ detailType }) => detailType === 'Credential Rotated');
+    expect(new Set(told.map(({ detail }) => detail.versionId)).size).toBe(1);
+  });
+
+  it('that may not be written fails the step by name, and the credential is promoted all the same', async () => {
+    const { arn, clientId } = created();
+    const refused = service().eventBridge.refuse({ status: 400, body: '{"__type":"AccessDeniedException"}' });
+    const { steps } = await service().secretsManager.rotate(arn);
+    refused.remove();
+    expect(steps.at(-1)?.invocation.error?.errorMessage).toMatch(/^destination-refused: The event bus /);
+    expect(documentAt(service(), arn).clientId).not.toBe(clientId);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { useDestinations } from '../destinations/destinations-service.ts';
+import { documentAt, rotate } from '../managed-secret.ts';
+
+describe('probes', () => {
+  const service = useDestinations();
+  const probes = '/api/v2/users /api/v2/routing/queues /api/v2/organizations/me';
+  const create = (settings: Readonly<Record<string, string>>) =>
+    service().createManagedSecret({ name: `app-${crypto.randomUUID()}`, settings: { webhook: 'off', ...settings } });
+  const refuseAllBut = (clientId: string, path: string, status: number) => {
+    service().genesys.settings.refuse = (call) =>
+      call.path === path && call.clientId !== clientId ? status : undefined;
+  };
+
+  it('are fetched with both credentials; what neither may see stops nothing', async () => {
+    const { arn, clientId } = create({ strategy: 'alternating-clients', probes });
+    service().journal.clear();
+    await rotate(service(), arn);
+    const fetched = service()
+      .journal.entries()
+      .filter(({ operation }) => operation === 'GET /api/v2/routing/queues');
+    expect(fetched.map(({ status }) => status)).toEqual([403, 403]);
+    expect(documentAt(service(), arn).clientId).not.toBe(clientId);
+  });
+
+  /** The steps up to testSecret, each once. Answers what the last one said. */
+  const verify = async (arn: string) => {
+    const { secretsManager } = service();
+    const token = crypto.randomUUID();
+    secretsManager.announce(arn, token);
+    await secretsManager.runStep(arn, 'createSecret', token);
+    await secretsManager.runStep(arn, 'setSecret', token);
+    const { error } = await secretsManager.runStep(arn, 'testSecret', token);
+    service().genesys.settings.refuse = () => undefined;
+    return error?.errorMessage ?? 'passed';
+  };
+
+  it.each([403, 500])('stop a candidate that is answered %i where the current one is not', async (status) => {
+    const { arn, clientId } = create({ probes });
+    refuseAllBut(clientId, '/api/v2/users', status);
+    expect(await verify(arn)).toMatch(/^probe-failed: .*GET \/api\/v2\/users answers .* instead of 200/);
+  });
+
+  it('wait for a candidate that is only behind', async () => {
+    const { arn, clientId } = create({ probes });
+    refuseAllBut(clientId, '/api/v2/users', 403);
+    const stop = service().faults.onApplied(({ operation, status }) => {
+      if (operation === 'GET /api/v2/users' && status === 403) service().genesys.settings.refuse = () => undefined;
+    });
+    expect(await verify(arn)).toBe('passed');
+    stop();
+  });
+
+  it.each(['in-place', 'multi-secret'])('see to a new secret of the same client too (%s)', async (strategy) => {
+    const admin = `admin-${crypto.randomUUID()}`;
+    service().createManagedSecret({ name: admin });
+    const { arn } = create({
+      strategy,
+      probes: '/api/v2/users',
+      ...(strategy === 'in-place' ? { 'admin-secret': admin } : {}),
+    });
+    await rotate(service(), arn);
+    service().genesys.settings.refuse = ({ path }) => (path === '/api/v2/users' ? 403 : undefined);
+    // The current secret of an in-place rotation is dead, so that what the new one is refused counts.
+    expect(await verify(arn)).toMatch(strategy === 'multi-secret' ? /^passed$/ : /^probe-failed: /);
+  });
+});
