@@ -35,12 +35,19 @@ export function webhookDestination(secret: ManagedSecret, settings: WebhookSetti
     },
     async write(delivery) {
       const key = await readSigningKey(services, settings);
-      // The same for every repetition, so that the receiver can drop what it has seen.
-      const id = `msg_${delivery.aboutVersionId}_${delivery.event}`;
+      const id = messageId(delivery);
       const body = JSON.stringify(payloadOf(secret, delivery));
       await deliver(services, settings.url, name, { id, body, key });
     },
   };
+}
+
+/**
+ * The same for every repetition, so that the receiver can drop what it has seen. What is in force after a version was
+ * withdrawn may be another one when that is repeated.
+ */
+function messageId({ event, versionId, aboutVersionId }: Delivery): string {
+  return ['msg', event, ...new Set([versionId, aboutVersionId])].join('_');
 }
 
 function payloadOf({ description, settings }: ManagedSecret, { event, document, versionId }: Delivery) {

@@ -1,15 +1,17 @@
 import type { RotationService } from '../../sandbox/rotation-service.ts';
 import { everyFault, type History, runHistory } from './explore.ts';
-import { faultKinds, type Scenario } from './scenario.ts';
+import { type Fault, faultKinds, type Scenario } from './scenario.ts';
 
 /**
  * Every history of a scenario: undisturbed, with every step invoked twice in a row and at once, and with each kind of
  * fault at each call that the undisturbed rotation and its retirement make.
+ *
+ * @param kinds which faults; default all that tell something in this scenario
  */
 export async function exploreScenario(
   service: RotationService,
   scenario: Scenario,
-  onHistory: (history: History) => void = () => {},
+  kinds: readonly Fault['kind'][] = kindsFor(scenario),
 ): Promise<History[]> {
   const histories: History[] = [];
   const run = async (
@@ -17,15 +19,17 @@ export async function exploreScenario(
   ) => {
     const history = await runHistory(service, scenario, ...parameters);
     histories.push(history);
-    onHistory(history);
     return history;
   };
   const undisturbed = await run();
   await run(undefined, 'twice');
   await run(undefined, 'at-once');
-  // To wait for a credential that is dead takes its time. Killed after a call is as good as killed before the next.
-  const kinds = scenario.candidateDies ? (['crash-after'] as const) : faultKinds;
   for (const fault of everyFault(undisturbed, kinds)) await run(fault);
   // How often a dead credential is tried depends on the machine, so that the last calls may not be made each time.
-  return scenario.candidateDies ? histories.filter(({ struck }) => struck) : histories;
+  return scenario.candidateDiesAfter ? histories.filter(({ struck }) => struck) : histories;
+}
+
+/** To wait for a credential that is dead takes its time. Killed after a call is as good as killed before the next. */
+function kindsFor({ candidateDiesAfter }: Scenario): readonly Fault['kind'][] {
+  return candidateDiesAfter === undefined ? faultKinds : ['crash-after'];
 }

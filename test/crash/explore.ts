@@ -39,7 +39,7 @@ export async function runHistory(
     }
   });
   const watched = scenario.interruptsLogins ? watchInterruption(world) : undefined;
-  const killing = scenario.candidateDies ? killCandidateOnce(world) : undefined;
+  const killing = scenario.candidateDiesAfter ? killCandidateOnce(world) : undefined;
   const rule =
     fault === undefined
       ? undefined

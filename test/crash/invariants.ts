@@ -1,3 +1,4 @@
+import { copiesThatDiffer, copiesThatDoNotLogIn } from './copies.ts';
 import type { Credential, World } from './scenario.ts';
 
 /** What must be so at every instant, whatever went wrong. Answers what is not. */
@@ -10,8 +11,9 @@ export function violationsNow(world: World): string[] {
   if (current === undefined) violations.push('1: AWSCURRENT has no value');
   else if (!logsIn(current) && !world.loginsInterrupted) violations.push('1: AWSCURRENT does not log in');
   const pending = parse(secretsManager.value(secretArn, 'AWSPENDING'));
-  if (pending !== undefined && !logsIn(pending) && !scenario.candidateDies)
+  if (pending !== undefined && !logsIn(pending) && scenario.candidateDiesAfter === undefined)
     violations.push('3: what AWSPENDING refers to does not log in');
+  violations.push(...copiesThatDoNotLogIn(world).map((violation) => `1: ${violation}`));
   return violations;
 }
 
@@ -43,6 +45,7 @@ export function violationsAtTheEnd(world: World): string[] {
     violations.push('4: a retirement is left over');
   }
   if (deadLetters.messages(deadLetterArn).length > 0) violations.push('7: there are dead letters');
+  violations.push(...copiesThatDiffer(world, current).map((violation) => `9: ${violation}`));
   return violations;
 }
 
@@ -56,7 +59,14 @@ export function secondCandidates({ service, secretName }: World): string[] {
 }
 
 /** Secrets, tokens and Basic headers in anything that leaves the functions other than to where it belongs. */
-export function leaks({ genesys, lambda, cloudWatch, scheduler, secretsManager }: World['service']): string[] {
+export function leaks({
+  genesys,
+  lambda,
+  cloudWatch,
+  scheduler,
+  secretsManager,
+  eventBridge,
+}: World['service']): string[] {
   const outputs: Record<string, string> = {
     log: lambda.logs
       .lines()
@@ -64,7 +74,7 @@ export function leaks({ genesys, lambda, cloudWatch, scheduler, secretsManager }
       .join('\n'),
     metric: JSON.stringify(cloudWatch.metrics()),
     schedule: JSON.stringify(scheduler.schedules()),
-    event: JSON.stringify(secretsManager.events.all()),
+    event: JSON.stringify([secretsManager.events.all(), eventBridge.events()]),
   };
   const canaries = [
     ...genesys.mintedSecrets().flatMap((secret) => [secret, encodeURIComponent(secret), base64Tail(secret)]),

@@ -10,7 +10,7 @@ const documentFile = new URL('../../docs/crash-exploration.md', import.meta.url)
 
 const options = new Command('npm run crash --')
   .description('Explores what a crash, a lost answer or a repetition does at every call of every strategy.')
-  .option('--scenario <name>', 'only the scenarios whose names begin so')
+  .option('--scenario <name>', 'only the scenarios whose names hold this')
   .option('--write', 'writes docs/crash-exploration.md')
   .option('--check', 'fails when docs/crash-exploration.md says something else')
   .parse()
@@ -19,13 +19,13 @@ const options = new Command('npm run crash --')
 /** Sandboxes at a time: the histories wait more than they compute. */
 const sandboxes = 3;
 
-const waiting = scenarios.filter(({ name }) => name.startsWith(options.scenario ?? ''));
+const waiting = scenarios.filter(({ name }) => name.includes(options.scenario ?? ''));
 const histories: History[] = [];
 await Promise.all(
   Array.from({ length: sandboxes }, async () => {
     for (let scenario = waiting.shift(); scenario !== undefined; scenario = waiting.shift()) {
       const startedAt = performance.now();
-      const service = await startService();
+      const service = await startService(scenario);
       const own = await exploreScenario(service, scenario);
       await service.close();
       histories.push(...own);

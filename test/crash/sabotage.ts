@@ -6,7 +6,7 @@ import type { Plugin } from 'esbuild';
 import { bundleFunctions } from '../../build/bundle.ts';
 import { everyFault, type History, runHistory } from './explore.ts';
 import { type Sabotage, sabotages } from './sabotages.ts';
-import { faultKinds, type Invocation, scenarios } from './scenario.ts';
+import { faultKinds, type Invocation, type Scenario, scenarios } from './scenario.ts';
 import { renderViolations } from './table.ts';
 import { startService } from './world.ts';
 
@@ -32,9 +32,11 @@ process.exitCode = unnoticed === 0 ? 0 : 1;
 async function notice(sabotage: Sabotage): Promise<string | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'sabotage-'));
   await bundleFunctions(folder, [applying(sabotage)]);
-  const service = await startService(folder);
+  const scenario = scenarios.find(({ name }) => name === sabotage.scenario);
+  if (scenario === undefined) throw new Error(`There is no scenario "${sabotage.scenario}".`);
+  const service = await startService(scenario, folder);
   try {
-    for await (const history of histories(service, sabotage)) {
+    for await (const history of histories(service, scenario)) {
       const [violation] = renderViolations([history]);
       if (violation !== undefined) return violation;
     }
@@ -47,10 +49,8 @@ async function notice(sabotage: Sabotage): Promise<string | undefined> {
 
 async function* histories(
   service: Awaited<ReturnType<typeof startService>>,
-  sabotage: Sabotage,
+  scenario: Scenario,
 ): AsyncGenerator<History> {
-  const scenario = scenarios.find(({ name }) => name === sabotage.scenario);
-  if (scenario === undefined) throw new Error(`There is no scenario "${sabotage.scenario}".`);
   const undisturbed = await runHistory(service, scenario);
   yield undisturbed;
   for (let time = 0; time < timesAtOnce; time += 1) {

@@ -1,4 +1,4 @@
-import type { RotationService } from '../../sandbox/rotation-service.ts';
+import type { RotationService, RotationServiceWithDestinations } from '../../sandbox/rotation-service.ts';
 
 /** What is rotated, and from which state. */
 export interface Scenario {
@@ -10,8 +10,10 @@ export interface Scenario {
   readonly rotationsBefore: number;
   /** From the regeneration to the promotion AWSCURRENT does not log in; by design, for `in-place`. */
   readonly interruptsLogins: boolean;
-  /** Between createSecret and setSecret somebody regenerates the new client's secret by hand: what is stored is dead. */
-  readonly candidateDies: boolean;
+  /** After this step somebody regenerates the new client's secret by hand: what is stored is dead. */
+  readonly candidateDiesAfter: 'createSecret' | 'setSecret' | undefined;
+  /** Copies go to an integration, to Vault, to a webhook; a bus is told; use is looked for before each revocation. */
+  readonly hasDestinations: boolean;
 }
 
 const periods = { 'grace-period': '24h', 'quarantine-period': '24h' };
@@ -22,7 +24,8 @@ const scenario = (strategy: string, name: string, more: Partial<Scenario> = {}):
   hasAdmin: false,
   rotationsBefore: 0,
   interruptsLogins: false,
-  candidateDies: false,
+  candidateDiesAfter: undefined,
+  hasDestinations: false,
   ...more,
 });
 
@@ -31,9 +34,18 @@ export const scenarios: readonly Scenario[] = [
   scenario('alternating-clients', 'alternating-clients, first rotation'),
   scenario('alternating-clients', 'alternating-clients, later rotation', { rotationsBefore: 1 }),
   scenario('multi-secret', 'multi-secret'),
-  scenario('replacement-client', 'replacement-client, new credential dies', { candidateDies: true }),
-  scenario('alternating-clients', 'alternating-clients, new credential dies', { candidateDies: true }),
+  scenario('replacement-client', 'replacement-client, new credential dies', { candidateDiesAfter: 'createSecret' }),
+  scenario('alternating-clients', 'alternating-clients, new credential dies', { candidateDiesAfter: 'createSecret' }),
   scenario('in-place', 'in-place', { hasAdmin: true, interruptsLogins: true }),
+  scenario('replacement-client', 'replacement-client, every destination', { hasDestinations: true }),
+  scenario('alternating-clients', 'alternating-clients, every destination', {
+    hasDestinations: true,
+    rotationsBefore: 1,
+  }),
+  scenario('replacement-client', 'replacement-client, every destination, new credential dies', {
+    hasDestinations: true,
+    candidateDiesAfter: 'setSecret',
+  }),
 ];
 
 /** One thing that goes wrong with one call. */
@@ -58,6 +70,8 @@ export interface World {
   readonly secretName: string;
   /** The credential that AWSCURRENT holds as the history begins, whose death has to be seen. */
   readonly retired: Credential;
+  /** What is written elsewhere, where there are destinations. */
+  readonly copies: Copies | undefined;
   /** Whether `in-place` is between the regeneration and the promotion. */
   loginsInterrupted: boolean;
 }
@@ -65,4 +79,11 @@ export interface World {
 export interface Credential {
   readonly clientId: string;
   readonly clientSecret: string;
+}
+
+/** The destinations of one secret. */
+export interface Copies {
+  readonly service: RotationServiceWithDestinations;
+  readonly credentialId: string;
+  readonly vaultPath: string;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createRotationService, type RotationService } from '../../sandbox/rotation-service.ts';
+import { createCopies } from './copies.ts';
 import type { Invocation, Scenario, World } from './scenario.ts';
 
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
@@ -10,11 +11,16 @@ const maximumRotations = 4;
 const dayMs = 86_400_000;
 
 /** One sandbox for many histories; each has a secret and clients of its own. */
-export async function startService(bundleFolder?: string): Promise<RotationService> {
+export async function startService(
+  { hasDestinations }: Pick<Scenario, 'hasDestinations'>,
+  bundleFolder?: string,
+): Promise<RotationService> {
   const service = await createRotationService({
     ...(bundleFolder === undefined ? {} : { bundleFolder }),
     minimumIdle: 2,
     variables: { GENESYS_PROPAGATION_PERIOD: '1s' },
+    destinations: hasDestinations,
+    permissions: ['directory:user:view'],
   });
   service.genesys.settings.secretsEndpoint = true;
   // The histories share one organisation, and what is looked at is not the rate limit.
@@ -28,21 +34,23 @@ export async function createWorld(service: RotationService, scenario: Scenario):
   if (scenario.hasAdmin) service.createManagedSecret({ name: adminName });
   const settings = scenario.hasAdmin ? { ...scenario.settings, 'admin-secret': adminName } : scenario.settings;
   const { arn } = service.createManagedSecret({ name: secretName, settings, fields: { note: 'kept' } });
+  const copies = scenario.hasDestinations ? createCopies(service, arn) : undefined;
   for (let rotation = 0; rotation < scenario.rotationsBefore; rotation += 1) {
     await service.secretsManager.rotate(arn);
     await letPeriodsPass(service);
   }
   const retired = JSON.parse(service.secretsManager.value(arn) ?? '');
-  return { service, scenario, secretArn: arn, secretName, retired, loginsInterrupted: false };
+  return { service, scenario, secretArn: arn, secretName, retired, copies, loginsInterrupted: false };
 }
 
-/** Regenerates by hand, once, the secret of the client that createSecret has just stored. */
-export function killCandidateOnce({ service, secretArn }: World): () => void {
+/** Regenerates by hand, once, the secret of the client that createSecret has stored. */
+export function killCandidateOnce({ service, secretArn, scenario }: World): () => void {
   let done = false;
   return service.secretsManager.addHooks({
     afterStep(step) {
       const stored = service.secretsManager.value(secretArn, 'AWSPENDING');
-      if (done || step.secretArn !== secretArn || step.step !== 'createSecret' || stored === undefined) return;
+      if (done || step.secretArn !== secretArn || step.step !== scenario.candidateDiesAfter || stored === undefined)
+        return;
       done = true;
       service.genesys.regenerateByHand(JSON.parse(stored).clientId);
     },

@@ -1,0 +1,3 @@
+import { describeCrashes } from './crash-tests.ts';
+
+describeCrashes(['alternating-clients, every destination']);
