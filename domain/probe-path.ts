@@ -8,11 +8,11 @@ const secretParameter = /token|secret|passw|pwd|api[-_]?key|auth|credential|sign
 
 /**
  * What is wrong with a probe: an API path that is fetched with GET. `undefined` if nothing is. A value of its query is
- * never quoted, nor a user and password before a host: it may be what should not be there.
+ * never quoted: it may be what should not be there.
  */
 export function problemOfProbe(probe: string): string | undefined {
   const [path = ''] = probe.split(/[?#]/, 1);
-  const shown = shorten(path.replace(/\/\/[^/]*@/g, '//'));
+  const shown = shorten(path);
   const method = /^(\w+):?$/.exec(path)?.[1] ?? /^(\w+):\//.exec(path)?.[1];
   if (method !== undefined) return `"${shown}" is not a path; probes are always GET, so name only the path`;
   if (!path.startsWith('/api/v2/') || path === '/api/v2/') {
