@@ -38,13 +38,15 @@ export function isRefusedAddress(address: string): boolean {
 export function problemOfDestinationUrl(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) return 'is not a URL (allowed: https://host[:port][/path])';
-  if (url.protocol !== 'https:')
-    return `uses ${url.protocol.slice(0, -1)}, which does not protect what is sent; use https`;
+  if (url.protocol === 'http:') return 'uses http, which does not protect what is sent; use https';
+  // Not quoted: of "user:password@host" the part before the colon is the protocol.
+  if (url.protocol !== 'https:') return 'is not a URL of https (allowed: https://host[:port][/path])';
   if (url.username !== '' || url.password !== '')
     return 'has a user or password; put credentials in the secret beside it';
   if (url.hash !== '') return 'has a fragment, which is never sent';
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (/^(metadata|instance-data)(\.|$)/.test(host)) {
+  // `metadata.` of somebody's own domain is a name like any other; where it leads is seen when it is connected to.
+  if (/^(metadata|instance-data)(\.goog|\.[\w.-]*internal)?\.?$/.test(host)) {
     return `leads to ${host}, a metadata service`;
   }
   if (isIP(host) === 0) return undefined;

@@ -12,20 +12,21 @@ const secretParameter = /token|secret|passw|pwd|api[-_]?key|auth|credential|sign
  */
 export function problemOfProbe(probe: string): string | undefined {
   const [path = ''] = probe.split(/[?#]/, 1);
+  const shown = shorten(path);
   const method = /^(\w+):?$/.exec(path)?.[1] ?? /^(\w+):\//.exec(path)?.[1];
-  if (method !== undefined) return `"${shorten(path)}" is not a path; probes are always GET, so name only the path`;
+  if (method !== undefined) return `"${shown}" is not a path; probes are always GET, so name only the path`;
   if (!path.startsWith('/api/v2/') || path === '/api/v2/') {
-    return `"${shorten(path)}" is not a path under /api/v2/ (such as /api/v2/users)`;
+    return `"${shown}" is not a path under /api/v2/ (such as /api/v2/users)`;
   }
   // What a server or proxy might resolve to another path than the one that was checked.
-  if (/[%{}]|\\|\/\/|[^!-~]/.test(path) || path.split('/').some((segment) => segment === '.' || segment === '..')) {
-    return `"${shorten(path)}" has a segment that could lead out of /api/v2/ (no "..", "//", "\\", "%" or braces)`;
+  if (/[%;{}]|\\|\/\/|[^!-~]/.test(path) || path.split('/').some((segment) => segment === '.' || segment === '..')) {
+    return `"${shown}" has a segment that could lead out of /api/v2/ (no "..", "//", "\\", "%", ";" or braces)`;
   }
-  if (probe.includes('#')) return `"${shorten(path)}" has a fragment, which is never sent`;
+  if (probe.includes('#')) return `"${shown}" has a fragment, which is never sent`;
   const query = new URLSearchParams(probe.slice(path.length + 1));
   const secrets = [...query.keys()].filter((name) => secretParameter.test(name));
   if (secrets.length > 0) {
-    return `"${shorten(path)}" has a query with ${secrets.map((name) => `"${shorten(name)}"`).join(', ')}; a setting must not carry a secret`;
+    return `"${shown}" has a query with ${secrets.map((name) => `"${shorten(name)}"`).join(', ')}; a setting must not carry a secret`;
   }
   return undefined;
 }

@@ -10,7 +10,7 @@ import type { SchedulerSettings } from './aws/scheduler-settings.ts';
 import { createSecretsManagerStore } from './aws/secrets-manager-store.ts';
 import type { GenesysCall } from './genesys/fetch-transport.ts';
 import { createGenesysCloud } from './genesys/sdk-genesys-cloud.ts';
-import { nodeHttpsClient } from './https/node-https-client.ts';
+import { createNodeHttpsClient } from './https/node-https-client.ts';
 import type { Events } from './interfaces/events.ts';
 import type { GenesysCloud } from './interfaces/genesys-cloud.ts';
 import type { Journal } from './interfaces/journal.ts';
@@ -29,6 +29,7 @@ const assumedTimeMs = 60_000;
 
 /** What a warm function keeps from one invocation to the next: connections, tokens, the current document. */
 const store = cacheValues(createSecretsManagerStore(), time);
+const https = createNodeHttpsClient();
 const publishMetrics = createCloudWatchMetrics();
 let schedule: RetirementSchedule | undefined;
 let events: Events | undefined;
@@ -77,7 +78,7 @@ export async function runInvocation(
       journal,
       defaultEnvironment: settings.defaultEnvironment,
       propagationMs: settings.propagationSeconds * 1000,
-      https: nodeHttpsClient,
+      https,
       webhook: settings.webhook,
       vault: settings.vault,
       events: eventsOf(settings.eventBus),

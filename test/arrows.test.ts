@@ -11,8 +11,24 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'lambda/genesys': ['domain', 'lambda/interfaces'],
   'lambda/credentials': ['domain', 'lambda/interfaces'],
   'lambda/strategies': ['domain', 'lambda/interfaces', 'lambda/credentials'],
-  'lambda/steps': ['domain', 'lambda/interfaces', 'lambda/credentials', 'lambda/strategies'],
-  'lambda/retirement': ['domain', 'lambda/interfaces', 'lambda/credentials', 'lambda/strategies'],
+  'lambda/https': ['domain', 'lambda/interfaces'],
+  'lambda/destinations': ['domain', 'lambda/interfaces'],
+  'lambda/verification': ['domain', 'lambda/interfaces', 'lambda/credentials', 'lambda/strategies'],
+  'lambda/steps': [
+    'domain',
+    'lambda/interfaces',
+    'lambda/credentials',
+    'lambda/destinations',
+    'lambda/strategies',
+    'lambda/verification',
+  ],
+  'lambda/retirement': [
+    'domain',
+    'lambda/interfaces',
+    'lambda/credentials',
+    'lambda/destinations',
+    'lambda/strategies',
+  ],
   sandbox: [],
   demo: ['domain', 'sandbox'],
 };
@@ -21,6 +37,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const owners: Readonly<Record<string, string>> = {
   '@aws-sdk/': 'lambda/aws',
   'purecloud-platform-client-v2': 'lambda/genesys',
+  'node:https': 'lambda/https',
+  standardwebhooks: 'lambda/destinations',
 };
 
 const importPattern = /(?:from|import\()\s*'([^']+)'/g;

@@ -41,8 +41,10 @@ export async function openVault(services: Services, settings: VaultSettings, nam
   return {
     async read(path) {
       const reply = await send({ method: 'GET', path: pathOf(path), token });
-      if (reply.status === 200 || reply.status === 404) return parseEntry(reply.body);
-      throw refused(name, 'reading', reply.status);
+      const entry = parseEntry(reply);
+      if (entry !== undefined) return entry;
+      const what = reply.status === 200 ? 'reading, which is no answer of a KV engine of version 2,' : 'reading';
+      throw refused(name, what, reply.status);
     },
     async write(path, { data, version }) {
       const body = { options: { cas: version }, data };
@@ -67,16 +69,21 @@ async function readConnection(
   const fields = fieldsOf(value) ?? {};
   const caCertificate = textField(fields, 'caCertificate');
   const token = textField(fields, 'token');
-  if (token !== undefined) return { login: { token }, caCertificate };
+  if (isToken(token)) return { login: { token }, caCertificate };
   const [roleId, secret] = [textField(fields, 'roleId'), textField(fields, 'secretId')];
   const authMount = textField(fields, 'authMount') ?? 'approle';
-  if (roleId !== undefined && secret !== undefined && /^[\w-]+(\/[\w-]+)*$/.test(authMount)) {
+  if (token === undefined && roleId !== undefined && secret !== undefined && /^[\w-]+(\/[\w-]+)*$/.test(authMount)) {
     return { login: { roleId, secretId: secret, authMount }, caCertificate };
   }
   throw new RotationError('invalid-settings', {
     message: `The secret ${secretId} (ROTATION_VAULT_SECRET) holds no credential for Vault (allowed: a JSON object with "token", or with "roleId", "secretId" and, if it is not approle, "authMount").`,
     nextStep: 'store such an object in it; nothing was written.',
   });
+}
+
+/** It becomes a header. */
+function isToken(value: unknown): value is string {
+  return typeof value === 'string' && /^[!-~]+$/.test(value);
 }
 
 async function logIn(
@@ -88,38 +95,46 @@ async function logIn(
   const reply = await send({ method: 'POST', path: `auth/${authMount}/login`, body });
   if (reply.status !== 200) throw refused(name, 'the login with the AppRole', reply.status);
   const { auth } = parseObject(reply.body) as { auth?: { client_token?: unknown } };
-  if (typeof auth?.client_token === 'string' && auth.client_token !== '') return auth.client_token;
+  if (isToken(auth?.client_token)) return auth.client_token;
   throw refused(name, 'the login with the AppRole, without a token', reply.status);
 }
 
 async function sendToVault(
   { https, time, deadline }: Services,
-  { address, namespace }: VaultSettings,
+  settings: VaultSettings,
   name: string,
   caCertificate: string | undefined,
-  { method, path, token, body }: Request,
+  request: Request,
 ): Promise<{ status: number; body: string }> {
-  const url = new URL(`${address.pathname.replace(/\/$/, '')}/v1/${path}`, address);
+  const prepared = { ...prepare(settings, request), caCertificate };
+  const writes = request.method === 'POST' && request.token !== undefined;
+  let outcome: 'unchanged' | 'unknown' = 'unchanged';
   for (let attempt = 1; ; attempt += 1) {
     const timeoutMs = Math.min(attemptTimeoutMs, deadline.remainingMs() - reserveMs);
-    if (timeoutMs <= 0) throw unavailable(name, 'the time of the function ran out');
-    const answer = await https.send({
-      method,
-      url,
-      headers: {
-        'x-vault-request': 'true',
-        ...(namespace === undefined ? {} : { 'x-vault-namespace': namespace }),
-        ...(token === undefined ? {} : { 'x-vault-token': token }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      caCertificate,
-      timeoutMs,
-    });
+    if (timeoutMs <= 0) throw unavailable(name, 'the time of the function ran out', outcome);
+    const answer = await https.send({ ...prepared, timeoutMs });
     if (answer.kind === 'answered' && !mayPass(answer.status)) return answer;
-    if (attempt >= maximumAttempts) throw unavailable(name, whatOf(answer));
-    await time.sleep(500 * attempt);
+    if (writes && (answer.kind === 'answered' || !answer.neverSent)) outcome = 'unknown';
+    if (attempt >= maximumAttempts) throw unavailable(name, whatOf(answer), outcome);
+    const delayMs = 500 * attempt;
+    if (delayMs >= deadline.remainingMs() - reserveMs) {
+      throw unavailable(name, `${whatOf(answer)}, and the time of the function ran out`, outcome);
+    }
+    await time.sleep(delayMs);
   }
+}
+
+function prepare({ address, namespace }: VaultSettings, { method, path, token, body }: Request) {
+  const url = new URL(address);
+  // Set and not resolved: a path that begins with two slashes would name another host.
+  url.pathname = `${address.pathname.replace(/\/+$/, '')}/v1/${path}`;
+  const headers = {
+    'x-vault-request': 'true',
+    ...(namespace === undefined ? {} : { 'x-vault-namespace': namespace }),
+    ...(token === undefined ? {} : { 'x-vault-token': token }),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  };
+  return { method, url, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
 }
 
 /** A sealed, standby or overloaded Vault. What is refused for good is the caller's to judge. */
@@ -131,15 +146,21 @@ function whatOf(answer: HttpsAnswer): string {
   return answer.kind === 'answered' ? `it answered ${answer.status}` : `no answer came (${answer.errorCode})`;
 }
 
-/** A deleted version is answered with 404 too, and with the number that a write has to name. */
-function parseEntry(text: string): VaultEntry {
-  const { data } = parseObject(text) as { data?: { data?: unknown; metadata?: { version?: unknown } } };
+/** What is there; `undefined` for what no KV engine of version 2 answers. */
+function parseEntry({ status, body }: { status: number; body: string }): VaultEntry | undefined {
+  const { data, errors } = parseObject(body) as {
+    data?: { data?: unknown; metadata?: { version?: unknown } };
+    errors?: unknown;
+  };
   const version = data?.metadata?.version;
   const fields = data?.data;
-  return {
-    data: typeof fields === 'object' && fields !== null ? (fields as Record<string, unknown>) : {},
-    version: typeof version === 'number' ? version : 0,
-  };
+  if (status === 404) {
+    // A deleted version has a number that a write has to name. Where nothing is mounted, an error says so.
+    const hasErrors = Array.isArray(errors) && errors.length > 0;
+    return hasErrors ? undefined : { data: {}, version: typeof version === 'number' ? version : 0 };
+  }
+  if (status !== 200 || typeof version !== 'number' || typeof fields !== 'object' || fields === null) return undefined;
+  return { data: fields as Record<string, unknown>, version };
 }
 
 function parseObject(text: string): Record<string, unknown> {
@@ -151,12 +172,12 @@ function parseObject(text: string): Record<string, unknown> {
   }
 }
 
-function unavailable(name: string, why: string): RotationError {
+function unavailable(name: string, why: string, outcome: 'unchanged' | 'unknown'): RotationError {
   return new RotationError('destination-unavailable', {
     message: `Vault did not serve the ${name}: ${why}.`,
     nextStep:
       'check that Vault is unsealed and that the function reaches VAULT_ADDR; Secrets Manager repeats the rotation.',
-    outcome: 'unknown',
+    outcome,
   });
 }
 

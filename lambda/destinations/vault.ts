@@ -45,8 +45,9 @@ export function vaultDestination(services: Services, settings: VaultSettings, pa
         outcome: 'unknown',
       });
     },
-    async holds(document) {
-      return isWritten(await (await open()).read(path), document);
+    async holds({ clientId, clientSecret }) {
+      const { data } = await (await open()).read(path);
+      return data.clientId === clientId && data.clientSecret === clientSecret.reveal();
     },
   };
 }

@@ -44,10 +44,10 @@ export function webhookDestination(secret: ManagedSecret, settings: WebhookSetti
 
 /**
  * The same for every repetition, so that the receiver can drop what it has seen. What is in force after a version was
- * withdrawn may be another one when that is repeated.
+ * withdrawn may be another one when that is repeated. The standard wants no full stop.
  */
 function messageId({ event, versionId, aboutVersionId }: Delivery): string {
-  return ['msg', event, ...new Set([versionId, aboutVersionId])].join('_');
+  return ['msg', event.replace('.', '_'), ...new Set([versionId, aboutVersionId])].join('_');
 }
 
 function payloadOf({ description, settings }: ManagedSecret, { event, document, versionId }: Delivery) {
@@ -63,9 +63,10 @@ async function deliver(
   { id, body, key }: { id: string; body: string; key: SigningKey },
 ): Promise<void> {
   const { https, time, deadline } = services;
+  let outcome: 'unchanged' | 'unknown' = 'unchanged';
   for (let attempt = 0; ; attempt += 1) {
     const timeoutMs = Math.min(attemptTimeoutMs, deadline.remainingMs() - reserveMs);
-    if (timeoutMs <= 0) throw notTaken(name, 'the time of the function ran out', true);
+    if (timeoutMs <= 0) throw notTaken(name, 'the time of the function ran out', { mayPass: true, outcome });
     const sentAt = new Date(time.now());
     const answer = await https.send({
       method: 'POST',
@@ -82,9 +83,13 @@ async function deliver(
       timeoutMs,
     });
     if (answer.kind === 'answered' && answer.status >= 200 && answer.status < 300) return;
+    if (answer.kind === 'answered' || !answer.neverSent) outcome = 'unknown';
+    const mayPass = isWorthRepeating(answer);
     const delayMs = delaysMs[attempt];
-    if (delayMs === undefined || !isWorthRepeating(answer))
-      throw notTaken(name, whatOf(answer), isWorthRepeating(answer));
+    if (delayMs === undefined || !mayPass) throw notTaken(name, whatOf(answer), { mayPass, outcome });
+    if (delayMs >= deadline.remainingMs() - reserveMs) {
+      throw notTaken(name, `${whatOf(answer)}, and the time of the function ran out`, { mayPass, outcome });
+    }
     await time.sleep(delayMs);
   }
 }
@@ -98,13 +103,17 @@ function whatOf(answer: HttpsAnswer): string {
   return answer.kind === 'answered' ? `it answered ${answer.status}` : `no answer came (${answer.errorCode})`;
 }
 
-function notTaken(name: string, why: string, mayPass: boolean): RotationError {
+function notTaken(
+  name: string,
+  why: string,
+  { mayPass, outcome }: { mayPass: boolean; outcome: 'unchanged' | 'unknown' },
+): RotationError {
   return new RotationError(mayPass ? 'destination-unavailable' : 'destination-refused', {
     message: `The ${name} did not take the message: ${why} (taken is what is answered with 2xx).`,
     nextStep: mayPass
       ? 'bring the receiver up; Secrets Manager repeats the rotation, with the same webhook-id.'
       : 'correct the receiver or the variable ROTATION_WEBHOOK_URL, or set genesys-rotation:webhook to off; then rotate again.',
-    outcome: 'unknown',
+    outcome,
   });
 }
 
@@ -125,11 +134,9 @@ async function readSigningKey(services: Services, { secretId }: WebhookSettings)
 
 function openKey(key: SecretValue): Webhook | undefined {
   const encoded = /^whsec_([\w+/]+=*)$/.exec(key.reveal())?.[1] ?? '';
-  const length = Buffer.from(encoded, 'base64').length;
-  if (length < 24 || length > 64) return undefined;
-  try {
-    return new Webhook(key.reveal());
-  } catch {
-    return undefined;
-  }
+  const bytes = Buffer.from(encoded, 'base64');
+  // What is skipped or left over in decoding was not copied whole.
+  const isWhole = bytes.toString('base64').replace(/=+$/, '') === encoded.replace(/=+$/, '');
+  if (!isWhole || bytes.length < 24 || bytes.length > 64) return undefined;
+  return new Webhook(bytes.toString('base64'));
 }

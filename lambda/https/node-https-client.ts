@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns';
+import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
 import { request as sendRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { isRefusedAddress } from '../../domain/destination-url.ts';
@@ -7,6 +7,8 @@ import type { HttpsAnswer, HttpsClient, HttpsRequest } from '../interfaces/https
 /** More than any answer that is looked at, in bytes. */
 const maximumBodyBytes = 1_048_576;
 
+const refusedAddressCode = 'EREFUSEDADDRESS';
+
 /** What happens before a request is sent; after any of these the other side has seen nothing. */
 const beforeSending = new Set([
   'ECONNREFUSED',
@@ -14,62 +16,79 @@ const beforeSending = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  'EREFUSEDADDRESS',
+  refusedAddressCode,
 ]);
 
-/** HTTPS through Node's own client: unlike `fetch` it lets the address be seen before it is connected to. */
-export const nodeHttpsClient: HttpsClient = {
-  send: (request) =>
-    new Promise((resolve) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      const fail = (error: NodeJS.ErrnoException) => {
-        const errorCode = codeOf(error);
-        resolve({ kind: 'unanswered', errorCode, neverSent: beforeSending.has(errorCode) || isCertificate(errorCode) });
-      };
-      const outgoing = sendRequest(request.url, optionsOf(request), (incoming) => {
-        incoming.on('data', (chunk: Buffer) => {
-          size += chunk.length;
-          if (size > maximumBodyBytes) outgoing.destroy(Object.assign(new Error(), { code: 'EBODYTOOLONG' }));
-          chunks.push(chunk);
-        });
-        incoming.on('error', fail);
-        incoming.on('end', () => {
-          const body = Buffer.concat(chunks).toString('utf8');
-          resolve({ kind: 'answered', status: incoming.statusCode ?? 0, body } satisfies HttpsAnswer);
-        });
-      });
-      outgoing.on('error', fail);
-      outgoing.end(request.body);
-    }),
-};
+/** All addresses of a name, as `dns.lookup` finds them. */
+export type ResolveName = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
 
-function optionsOf({ method, headers, body, caCertificate, timeoutMs }: HttpsRequest) {
+/** HTTPS through Node's own client: unlike `fetch` it lets the address be seen before it is connected to. */
+export function createNodeHttpsClient(resolveName: ResolveName = lookup): HttpsClient {
+  const lookUp = lookUpAllowed(resolveName);
+  return { send: (request) => sendOnce(request, lookUp) };
+}
+
+function sendOnce(request: HttpsRequest, lookUp: LookupFunction): Promise<HttpsAnswer> {
+  // An address that stands in the URL is not looked up.
+  if (isRefusedAddress(request.url.hostname.replace(/^\[|\]$/g, ''))) {
+    return Promise.resolve({ kind: 'unanswered', errorCode: refusedAddressCode, neverSent: true });
+  }
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const fail = (error: NodeJS.ErrnoException) => {
+      const errorCode = codeOf(error);
+      resolve({ kind: 'unanswered', errorCode, neverSent: beforeSending.has(errorCode) || isCertificate(errorCode) });
+    };
+    const outgoing = sendRequest(request.url, optionsOf(request, lookUp), (incoming) => {
+      incoming.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > maximumBodyBytes) outgoing.destroy(Object.assign(new Error(), { code: 'EBODYTOOLONG' }));
+        chunks.push(chunk);
+      });
+      incoming.on('error', fail);
+      incoming.on('end', () => {
+        const body = Buffer.concat(chunks).toString('utf8');
+        resolve({ kind: 'answered', status: incoming.statusCode ?? 0, body } satisfies HttpsAnswer);
+      });
+    });
+    outgoing.on('error', fail);
+    outgoing.end(request.body);
+  });
+}
+
+function optionsOf({ method, headers, body, caCertificate, timeoutMs }: HttpsRequest, lookUp: LookupFunction) {
   return {
     method,
     headers: { ...headers, ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }) },
     // A connection that is kept would outlive a freeze of the function and be dead at the next use.
     agent: false as const,
-    lookup: lookUpAllowed,
+    lookup: lookUp,
     signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
     ...(caCertificate === undefined ? {} : { ca: caCertificate }),
   };
 }
 
 /** A name is checked by what it resolves to at the moment of the connection, so that it cannot change in between. */
-const lookUpAllowed: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) return callback(error, []);
-    const refused = addresses.find(({ address }) => isRefusedAddress(address));
-    if (refused !== undefined) {
-      return callback(Object.assign(new Error('refused address'), { code: 'EREFUSEDADDRESS' }), []);
-    }
-    const [first] = addresses;
-    return options.all === true || first === undefined
-      ? callback(null, addresses)
-      : callback(null, first.address, first.family);
-  });
-};
+function lookUpAllowed(resolveName: ResolveName): LookupFunction {
+  return (hostname, options, callback) => {
+    resolveName(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return callback(error, []);
+      const refused = addresses.find(({ address }) => isRefusedAddress(address));
+      if (refused !== undefined) {
+        return callback(Object.assign(new Error('refused address'), { code: refusedAddressCode }), []);
+      }
+      const [first] = addresses;
+      return options.all === true || first === undefined
+        ? callback(null, addresses)
+        : callback(null, first.address, first.family);
+    });
+  };
+}
 
 function codeOf(error: NodeJS.ErrnoException): string {
   if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'ETIMEDOUT';

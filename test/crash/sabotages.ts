@@ -142,7 +142,7 @@ export const sabotages: readonly Sabotage[] = [
   {
     name: 'two messages to the webhook have the same id',
     file: 'lambda/destinations/webhook.ts',
-    find: "['msg', event, ...new Set([versionId, aboutVersionId])].join('_')",
+    find: "['msg', event.replace('.', '_'), ...new Set([versionId, aboutVersionId])].join('_')",
     replace: "['msg', aboutVersionId].join('_')",
     scenario: 'replacement-client, every destination, new credential dies',
   },

@@ -28,6 +28,11 @@ describe('a setting that cannot be used is refused with its name, what it was an
     ['quarantine-period', '731d', ['at most 730d']],
     ['quarantine-period', '99999999999s', ['at most 730d']],
     ['admin-secret', '', ['is empty']],
+    ['webhook', 'sometimes', ['off, notify, credential']],
+    ['while-in-use', 'wait', ['defer, proceed, stop']],
+    ['dependent-integrations', 'stop', ['ignore, warn, block']],
+    ['division-visibility', 'on', ['always, limited, never']],
+    ['deferral-period', '1 day', ['30s, 15m, 24h, 7d']],
   ])('tag %s = "%s"', async (name, value, allowed) => {
     const secret = announceRotation(service, { settings: { [name]: value } });
     const { calls } = await expectStepRefused(service, secret, 'createSecret', {
@@ -35,6 +40,29 @@ describe('a setting that cannot be used is refused with its name, what it was an
       says: [`genesys-rotation:${name}`, ...(value === '' ? [] : [`"${value}"`]), ...allowed],
     });
     expect(calls).toEqual(['secrets-manager DescribeSecret']);
+  });
+
+  it.each([
+    ['probes', '/api/v1/users', ['/api/v1/users', 'under /api/v2/']],
+    ['probes', 'DELETE:/api/v2/users', ['always GET']],
+    ['probes', 'POST /api/v2/users', ['"POST"', 'always GET']],
+    ['probes', '/api/v2/../../oauth/token', ['..']],
+    ['probes', '/api/v2/users?access_token=canary-31c7', ['access_token', 'must not carry a secret']],
+    ['probes', Array.from({ length: 11 }, (_none, number) => `/api/v2/users/${number}`).join(' '), ['at most 10']],
+    ['integration-credentials', 'one two/../three', ['"two/../three"', 'not an id']],
+    ['vault-path', '../sys/policy', ['leads out of its mount', 'VAULT_ADDR']],
+    ['webhook', 'credential', ['ROTATION_WEBHOOK_URL is not set']],
+    ['deferral-period', '5s', ['too short']],
+  ])('tag %s = "%s": nothing is called and no value is shown that may be secret', async (name, value, says) => {
+    const secret = announceRotation(service, { settings: { [name]: value } });
+    for (const step of ['createSecret', 'setSecret'] as const) {
+      const { calls } = await expectStepRefused(service, secret, step, {
+        code: 'invalid-settings',
+        says,
+        hides: ['canary-31c7'],
+      });
+      expect(calls).toEqual(['secrets-manager DescribeSecret']);
+    }
   });
 
   it('all tags at once, in every step', async () => {
@@ -76,6 +104,14 @@ describe('a variable of the function that cannot be used is refused before anyth
     ['GENESYS_GATEWAY_URL', 'http://127.0.0.1.example', ['unencrypted', '127.0.0.1.example']],
     ['GENESYS_GATEWAY_URL', `https://user:${canary}@gateway.example`, ['no user, password']],
     ['GENESYS_GATEWAY_URL', `https://gateway.example/?key=${canary}`, ['query']],
+    ['ROTATION_WEBHOOK_URL', `http://hooks.example/${canary}`, ['use https']],
+    ['ROTATION_WEBHOOK_URL', `https://169.254.169.254/${canary}`, ['169.254.169.254']],
+    ['ROTATION_WEBHOOK_URL', `https://0xa9fea9fe/${canary}`, ['169.254.169.254']],
+    ['ROTATION_WEBHOOK_URL', `https://[fd00:ec2::254]/${canary}`, ['fd00:ec2::254']],
+    ['ROTATION_WEBHOOK_URL', `https://10.0.0.8/${canary}`, ['private address']],
+    ['ROTATION_WEBHOOK_URL', `https://hooks.example/${canary}`, ['ROTATION_WEBHOOK_SECRET', 'is missing']],
+    ['VAULT_ADDR', 'http://vault.example:8200', ['use https']],
+    ['VAULT_ADDR', 'https://vault.example:8200', ['ROTATION_VAULT_SECRET', 'is missing']],
   ])('%s = %s', async (name, value, says) => {
     const secret = announceTo({ [name]: value });
     const { calls } = await expectStepRefused(service, secret, 'createSecret', {

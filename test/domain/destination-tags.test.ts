@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  dependentIntegrationsChoices,
+  divisionVisibilityChoices,
+  readRotationSettings,
+  tagPrefix,
+  webhookContents,
+  whileInUseChoices,
+} from '../../domain/rotation-settings.ts';
+import { canary, prototypeNames } from './arbitraries.ts';
+
+const hook = { ROTATION_WEBHOOK_URL: 'https://hooks.example.com/CANARY' };
+const vault = { VAULT_ADDR: 'https://vault.example.com' };
+
+const tagged = (settings: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(settings).map(([name, value]) => [tagPrefix + name, value]));
+
+const read = (settings: Readonly<Record<string, string>>, variables: Record<string, string> = {}) =>
+  readRotationSettings(tagged(settings), variables);
+
+function problemOf(settings: Readonly<Record<string, string>>, variables: Record<string, string> = {}): string {
+  try {
+    read(settings, variables);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'invalid-settings', outcome: 'unchanged' });
+    return (error as Error).message;
+  }
+  throw new Error('The settings were accepted.');
+}
+
+describe('probes', () => {
+  it('are separated by white space of any kind, and each is asked once', () => {
+    const probes = '  /api/v2/users\t/api/v2/queues?a=1\n /api/v2/users ';
+    expect(read({ probes }).probes).toEqual(['/api/v2/users', '/api/v2/queues?a=1']);
+  });
+
+  it('are at most ten', () => {
+    const probes = (count: number) => Array.from({ length: count }, (_none, n) => `/api/v2/p${n}`).join(' ');
+    expect(read({ probes: probes(10) }).probes).toHaveLength(10);
+    expect(problemOf({ probes: probes(11) })).toMatch(/names 11 probes .*at most 10/);
+  });
+
+  it('are refused one by one, without the value that does not belong there', () => {
+    const message = problemOf({ probes: 'POST /api/v1/users /api/v2/users?access_token=CANARY /api/v2/../x' });
+    for (const text of ['"POST"', '"/api/v1/users"', '"access_token"', '"/api/v2/../x"'])
+      expect(message).toContain(text);
+    expect(message).not.toContain('CANARY');
+  });
+});
+
+describe('integration credentials', () => {
+  it('are ids, each once', () => {
+    const ids = '01234567-89ab-cdef-0123-456789abcdef other_id 01234567-89ab-cdef-0123-456789abcdef';
+    expect(read({ 'integration-credentials': ids }).integrationCredentials).toEqual([
+      '01234567-89ab-cdef-0123-456789abcdef',
+      'other_id',
+    ]);
+  });
+
+  it.each(['../oauth/clients', 'a/b', 'a?b', 'a%2fb', 'a.b', 'x'.repeat(65), 'ä'])('are not %s', (id) => {
+    const message = problemOf({ 'integration-credentials': `good-1 ${id} good-2` });
+    expect(message).toContain(`"${id}"`);
+    expect(message).not.toContain('good-');
+  });
+});
+
+describe('the webhook', () => {
+  it('is only told of a rotation unless somebody opts for the value', () => {
+    expect(read({}).webhook).toBe('off');
+    expect(read({}, hook).webhook).toBe('notify');
+    expect(read({ webhook: 'credential' }, hook).webhook).toBe('credential');
+    expect(read({}, { ...hook, ROTATION_WEBHOOK: 'credential' }).webhook).toBe('credential');
+    expect(read({ webhook: 'off' }, { ...hook, ROTATION_WEBHOOK: 'credential' }).webhook).toBe('off');
+    expect(read({ webhook: 'off' }).webhook).toBe('off');
+  });
+
+  it.each(['notify', 'credential'])('set to %s needs a URL, or nobody would be told', (webhook) => {
+    expect(problemOf({ webhook })).toContain('ROTATION_WEBHOOK_URL');
+    expect(problemOf({}, { ROTATION_WEBHOOK: webhook, ROTATION_WEBHOOK_URL: '' })).toContain('ROTATION_WEBHOOK_URL');
+  });
+});
+
+describe('the path in Vault', () => {
+  it('is absent unless set', () => {
+    expect(read({}, vault)).not.toHaveProperty('vaultPath');
+    expect(read({ 'vault-path': 'apps/billing' }, vault).vaultPath).toBe('apps/billing');
+  });
+
+  it('needs a Vault, or nothing would be written', () => {
+    for (const variables of [{}, { VAULT_ADDR: '' }]) {
+      expect(problemOf({ 'vault-path': 'apps/billing' }, variables)).toContain('VAULT_ADDR');
+    }
+  });
+
+  it.each(['../sys', '/apps', 'apps/', 'apps//x', 'a%2fb', ''])('is not %j', (path) => {
+    expect(problemOf({ 'vault-path': path }, vault)).toContain(`${tagPrefix}vault-path`);
+  });
+});
+
+describe.each([
+  ['webhook', 'ROTATION_WEBHOOK', webhookContents, 'notify'],
+  ['while-in-use', 'ROTATION_WHILE_IN_USE', whileInUseChoices, undefined],
+  ['dependent-integrations', 'ROTATION_DEPENDENT_INTEGRATIONS', dependentIntegrationsChoices, 'ignore'],
+  ['division-visibility', 'ROTATION_DIVISION_VISIBILITY', divisionVisibilityChoices, 'limited'],
+] as const)('the choice %s', (tag, variable, choices, otherwise) => {
+  const property = tag.replace(/-(\w)/g, (_match, letter: string) => letter.toUpperCase()) as 'webhook';
+
+  it('is taken from the tag, else from the variable, else the default', () => {
+    for (const choice of choices) {
+      expect(read({ [tag]: choice }, { ...hook, [variable]: 'nonsense' })[property]).toBe(choice);
+      expect(read({}, { ...hook, [variable]: choice })[property]).toBe(choice);
+    }
+    expect(read({}, hook)[property]).toBe(otherwise);
+  });
+
+  it.each(['', 'yes', 'DEFER', ...prototypeNames])('is not %j, and says what it may be', (value) => {
+    const message = problemOf({ [tag]: value }, hook);
+    expect(message).toContain(`${tagPrefix}${tag}`);
+    for (const choice of choices) expect(message).toContain(choice);
+  });
+});
+
+describe('the deferral period', () => {
+  it('is a day unless set, and at least a minute', () => {
+    expect(read({}).deferralSeconds).toBe(86_400);
+    expect(read({ 'deferral-period': '60s' }).deferralSeconds).toBe(60);
+    expect(read({}, { ROTATION_DEFERRAL_PERIOD: '2h' }).deferralSeconds).toBe(7200);
+    expect(problemOf({ 'deferral-period': '59s' })).toMatch(/59s is too short .*1m/);
+    expect(problemOf({ 'deferral-period': '0s' })).toContain('too short');
+    expect(problemOf({ 'deferral-period': 'soon' })).toContain('"soon"');
+  });
+});
+
+it('tells all problems at once, each with the tag that it is in', () => {
+  const wrong = {
+    probes: '/oauth/token',
+    'integration-credentials': 'a/b',
+    webhook: 'always',
+    'vault-path': '../x',
+    'while-in-use': 'wait',
+    'deferral-period': '1 day',
+    'dependent-integrations': 'fix',
+    'division-visibility': 'some',
+  };
+  const message = problemOf(wrong);
+  for (const tag of Object.keys(wrong)) expect(message).toContain(tagPrefix + tag);
+});
+
+it('shows nothing of a URL that was put where it does not belong', () => {
+  const url = fc.constantFrom(
+    'https://hooks.example.com/CANARY',
+    'https://user:CANARY@vault.example',
+    'http://h/?k=CANARY',
+  );
+  const tag = fc.constantFrom(
+    'webhook',
+    'vault-path',
+    'while-in-use',
+    'integration-credentials',
+    'dependent-integrations',
+    'division-visibility',
+    'deferral-period',
+    'strategy',
+    'grace-period',
+  );
+  fc.assert(
+    fc.property(canary, tag, url, (secret, name, text) => {
+      const message = problemOf({ [name]: text.replace('CANARY', secret) }, { ...hook, ...vault });
+      expect(message).toContain(tagPrefix + name);
+      expect(message).not.toContain(secret);
+    }),
+  );
+});
+
+it('is valid or refused with a coded error of a bearable length, whatever the tags', () => {
+  const names = [
+    'probes',
+    'integration-credentials',
+    'webhook',
+    'vault-path',
+    'while-in-use',
+    'deferral-period',
+    'dependent-integrations',
+    'division-visibility',
+  ];
+  const value = fc.oneof(
+    fc.string({ maxLength: 256, unit: 'binary' }),
+    fc.constantFrom('defer', 'off', '1h', '/api/v2/users', 'x'.repeat(256), 'a '.repeat(128)),
+  );
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...names), value), (settings) => {
+      try {
+        const { probes, integrationCredentials, deferralSeconds } = read(settings, { ...hook, ...vault });
+        expect(probes.every((probe) => probe.startsWith('/api/v2/'))).toBe(true);
+        expect(integrationCredentials.every((id) => encodeURIComponent(id) === id)).toBe(true);
+        expect(deferralSeconds).toBeGreaterThanOrEqual(60);
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'invalid-settings' });
+      }
+    }),
+  );
+});

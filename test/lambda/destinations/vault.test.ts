@@ -1,0 +1,316 @@
+import { describe, expect, it } from 'vitest';
+import type { VaultSettings } from '../../../domain/function-settings.ts';
+import { vaultDestination } from '../../../lambda/destinations/vault.ts';
+import { answered, unanswered } from '../fakes/fake-https.ts';
+import { FakeVault } from '../fakes/fake-vault.ts';
+import { document } from '../fakes/rotation.ts';
+import { arrangeDestination, current, delivery, failureOf, pending, printed } from './arrange-destination.ts';
+
+const path = 'apps/billing';
+const read = `GET /v1/secret/data/${path}`;
+const write = `POST /v1/secret/data/${path}`;
+const ours = { clientId: 'client-2', clientSecret: 'CANARY-pending', environment: 'mypurecloud.com' };
+
+interface Options {
+  readonly stored?: unknown;
+  readonly settings?: Partial<VaultSettings>;
+  readonly timeMs?: number;
+}
+
+function arrange({ stored, settings, timeMs = 60_000 }: Options = {}) {
+  const vault = new FakeVault();
+  const vaultSettings = {
+    address: new URL('https://vault.example.com:8200'),
+    mount: 'secret',
+    secretId: 'vault-login',
+    ...settings,
+  };
+  const login = stored ?? { token: vault.token };
+  const arranged = arrangeDestination({
+    https: vault,
+    destinations: { vault: vaultSettings },
+    secrets: { 'vault-login': typeof login === 'string' ? login : JSON.stringify(login) },
+    timeMs,
+  });
+  return { ...arranged, vault, destination: vaultDestination(arranged.rotation.services, vaultSettings, path) };
+}
+
+const appRole = { roleId: 'role-1', secretId: 'CANARY-secret-id' };
+
+describe('a login at Vault', () => {
+  it('is not needed with a token', async () => {
+    const { destination, vault } = arrange();
+    await destination.check();
+    expect(vault.routes()).toEqual([read]);
+  });
+
+  it('with an AppRole is one for all that is done', async () => {
+    const { destination, vault } = arrange({ stored: appRole });
+    await destination.check();
+    await destination.write(delivery);
+    expect(vault.routes()).toEqual(['POST /v1/auth/approle/login', read, read, write, read]);
+  });
+
+  it('goes to the mount of the AppRole', async () => {
+    const { destination, vault } = arrange({ stored: { ...appRole, authMount: 'teams/billing' } });
+    await destination.check();
+    expect(vault.routes()[0]).toBe('POST /v1/auth/teams/billing/login');
+  });
+
+  it('prefers a token, and looks at no other field', async () => {
+    const { destination, vault } = arrange({ stored: { ...appRole, token: ' hvs.CANARY-token\n', ttl: 5 } });
+    await destination.check();
+    expect(vault.routes()).toEqual([read]);
+  });
+
+  it('that is refused is refused at once, and tried anew the next time', async () => {
+    const { destination, vault } = arrange({ stored: appRole });
+    vault.fail('POST /v1/auth', answered(400, { errors: ['CANARY'] }));
+    const error = await failureOf(destination.check());
+    expect(error).toMatchObject({ code: 'destination-refused', outcome: 'unchanged' });
+    expect(error.message).toContain('400');
+    expect(printed(error)).not.toContain('CANARY');
+    await destination.check();
+    expect(vault.routes().filter((route) => route.endsWith('/login'))).toHaveLength(2);
+  });
+
+  it.each([{}, { auth: null }, { auth: { client_token: '' } }, { auth: { client_token: 7 } }, 'no JSON', []])(
+    'that brings %j brings no token',
+    async (body) => {
+      const { destination, vault } = arrange({ stored: appRole });
+      vault.fail('POST /v1/auth', answered(200, body));
+      expect(await failureOf(destination.check())).toMatchObject({ code: 'destination-refused' });
+      expect(vault.requests).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    'hvs.CANARY',
+    '[]',
+    '{}',
+    { roleId: 'role-1' },
+    { secretId: 'CANARY' },
+    { token: '' },
+    { token: 7 },
+    { token: 'hvs.CANARY\r\nx-vault-namespace: root' },
+    { token: 'hvs.CANARY with spaces' },
+    { ...appRole, authMount: '../sys' },
+    { ...appRole, authMount: '/approle' },
+    { ...appRole, authMount: 'approle/login?x=' },
+  ])('is not possible with %j, which is not shown', async (stored) => {
+    const { destination, vault } = arrange({ stored });
+    const error = await failureOf(destination.check());
+    expect(error).toMatchObject({ code: 'invalid-settings', outcome: 'unchanged' });
+    expect(error.message).toMatch(/vault-login.*ROTATION_VAULT_SECRET/);
+    expect(printed(error)).not.toContain('CANARY');
+    expect(vault.requests).toEqual([]);
+  });
+});
+
+describe('every request', () => {
+  it('carries the namespace and the authority of the certificate, the login included', async () => {
+    const stored = { ...appRole, caCertificate: '-----BEGIN CERTIFICATE-----' };
+    const { destination, vault } = arrange({ stored, settings: { namespace: 'admin/team' } });
+    await destination.write(delivery);
+    expect(vault.requests).toHaveLength(4);
+    for (const { headers, caCertificate } of vault.requests) {
+      expect(headers).toMatchObject({ 'x-vault-namespace': 'admin/team', 'x-vault-request': 'true' });
+      expect(caCertificate).toBe('-----BEGIN CERTIFICATE-----');
+    }
+    expect(vault.requests[0]?.headers).not.toHaveProperty('x-vault-token');
+  });
+
+  it('carries no namespace where there is none', async () => {
+    const { destination, vault } = arrange();
+    await destination.check();
+    expect(vault.requests[0]?.headers).not.toHaveProperty('x-vault-namespace');
+  });
+
+  it.each([
+    ['https://vault.example.com', '/v1/'],
+    ['https://vault.example.com/', '/v1/'],
+    ['https://vault.example.com//', '/v1/'],
+    ['https://vault.example.com/behind/proxy/', '/behind/proxy/v1/'],
+    ['https://vault.example.com//behind', '//behind/v1/'],
+  ])('goes to the host of %s and to no other', async (address, prefix) => {
+    const { destination, vault } = arrange({ settings: { address: new URL(address) } });
+    vault.fail('GET', answered(404, { errors: [] }));
+    await destination.check();
+    expect(vault.requests[0]?.url.href).toBe(`https://vault.example.com${prefix}secret/data/${path}`);
+  });
+});
+
+describe('an entry', () => {
+  it('that is new is made only if nobody else makes it first', async () => {
+    const { destination, vault } = arrange();
+    await destination.write(delivery);
+    expect(JSON.parse(vault.requests[1]?.body ?? '')).toEqual({ options: { cas: 0 }, data: ours });
+    expect(vault.fieldsAt(path)).toEqual(ours);
+  });
+
+  it('keeps its other fields and every number in it as it was', async () => {
+    const { destination, vault } = arrange();
+    vault.put(path, '{"owner":"team","account":12345678901234567890,"ratio":1.0,"clientId":"old","deep":{"n":1e400}}');
+    await destination.write(delivery);
+    const { data } = vault.entries.get(path) ?? {};
+    expect(data).toContain('"account":12345678901234567890');
+    expect(data).toContain('"ratio":1.0');
+    expect(data).toContain('"deep":{"n":1e400}');
+    expect(vault.fieldsAt(path)).toMatchObject({ ...ours, owner: 'team' });
+    expect(vault.entries.get(path)?.version).toBe(2);
+  });
+
+  it('that was deleted is written as the version after that', async () => {
+    const { destination, vault } = arrange();
+    vault.put(path, '{"owner":"team"}');
+    vault.remove(path);
+    await destination.check();
+    await destination.write(delivery);
+    expect(vault.entries.get(path)?.version).toBe(2);
+    expect(vault.fieldsAt(path)).toEqual(ours);
+  });
+
+  it('is written once, however often it is asked for', async () => {
+    const { destination, vault } = arrange();
+    await destination.write(delivery);
+    await destination.write(delivery);
+    expect(vault.routes().filter((route) => route === write)).toHaveLength(1);
+    expect(vault.entries.get(path)?.version).toBe(1);
+  });
+
+  it('that somebody else writes at the same time keeps what they wrote', async () => {
+    const { destination, vault } = arrange();
+    vault.put(path, '{"owner":"team"}');
+    vault.beforeWrite = () => vault.put(path, '{"owner":"another team"}');
+    await destination.write(delivery);
+    expect(vault.fieldsAt(path)).toEqual({ ...ours, owner: 'another team' });
+    expect(vault.entries.get(path)?.version).toBe(3);
+  });
+
+  it('that somebody else writes all the time is given up', async () => {
+    const { destination, vault } = arrange();
+    const conflict = answered(400, { errors: ['check-and-set parameter did not match the current version'] });
+    vault.fail(write, conflict, conflict, conflict, conflict);
+    const error = await failureOf(destination.write(delivery));
+    expect(error).toMatchObject({ code: 'destination-unavailable' });
+    expect(vault.routes().filter((route) => route === write)).toHaveLength(3);
+  });
+
+  it('that was written and whose answer was lost is written once', async () => {
+    const { destination, vault } = arrange();
+    vault.fail(write, 'answer-lost');
+    await destination.write(delivery);
+    expect(vault.fieldsAt(path)).toEqual(ours);
+    expect(vault.entries.get(path)?.version).toBe(1);
+  });
+
+  it('that reads otherwise than it was written is no success', async () => {
+    const { destination, vault } = arrange();
+    const other = answered(200, { data: { data: { clientId: 'other' }, metadata: { version: 1 } } });
+    vault.fail(read, other, other, other, other, other);
+    expect(await failureOf(destination.write(delivery))).toMatchObject({ code: 'destination-unavailable' });
+  });
+});
+
+describe('a Vault', () => {
+  it.each([403, 400, 405, 307])('that answers %d to a read refuses', async (status) => {
+    const { destination, vault } = arrange();
+    vault.fail(read, answered(status, { errors: ['CANARY'] }));
+    const error = await failureOf(destination.check());
+    expect(error).toMatchObject({ code: 'destination-refused', outcome: 'unchanged' });
+    expect(error.message).toContain(`${status}`);
+    expect(error.message).toContain(`secret/${path}`);
+    expect(printed(error)).not.toContain('CANARY');
+  });
+
+  it.each([403, 400, 404, 413])('that answers %d to a write refuses', async (status) => {
+    const { destination, vault } = arrange();
+    vault.fail(write, answered(status, { errors: ['CANARY'] }));
+    const error = await failureOf(destination.write(delivery));
+    expect(error).toMatchObject({ code: 'destination-refused' });
+    expect(printed(error)).not.toContain('CANARY');
+    expect(vault.entries.size).toBe(0);
+  });
+
+  it('that has nothing mounted there is found out before anything is written', async () => {
+    const { destination, vault } = arrange({ settings: { mount: 'kv' } });
+    const error = await failureOf(destination.check());
+    expect(error).toMatchObject({ code: 'destination-refused' });
+    expect(vault.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['an engine of version 1', { data: { clientId: 'old', owner: 'team' } }],
+    ['an engine of version 1 that has data', { data: { data: { clientId: 'old' } } }],
+    ['a page of a proxy', '<html>'],
+    ['nothing', ''],
+  ])('is none, or not of version 2, when a read brings %s', async (_what, body) => {
+    const { destination, vault } = arrange();
+    vault.fail(read, answered(200, body), answered(200, body));
+    expect(await failureOf(destination.check())).toMatchObject({ code: 'destination-refused', outcome: 'unchanged' });
+    expect(await failureOf(destination.write(delivery))).toMatchObject({ code: 'destination-refused' });
+    expect(vault.routes()).toEqual([read, read]);
+  });
+
+  it.each([answered(503, { errors: ['Vault is sealed'] }), answered(500), answered(429), answered(412)])(
+    'that is sealed or overloaded is asked again: %o',
+    async (answer) => {
+      const { destination, vault } = arrange();
+      vault.fail(read, answer, answer);
+      await destination.check();
+      expect(vault.routes()).toEqual([read, read, read]);
+    },
+  );
+
+  it.each([answered(503), unanswered('ECONNREFUSED', true), unanswered('ETIMEDOUT')])(
+    'that is down stays unread after three attempts, and nothing is changed: %o',
+    async (answer) => {
+      const { destination, vault } = arrange();
+      vault.fail(read, answer, answer, answer, answer);
+      expect(await failureOf(destination.check())).toMatchObject({
+        code: 'destination-unavailable',
+        outcome: 'unchanged',
+      });
+      expect(vault.requests).toHaveLength(3);
+    },
+  );
+
+  it('that is down for a write may have been written', async () => {
+    const { destination, vault } = arrange();
+    vault.fail(write, answered(503), answered(503), answered(503));
+    const error = await failureOf(destination.write(delivery));
+    expect(error).toMatchObject({ code: 'destination-unavailable', outcome: 'unknown' });
+  });
+
+  it.each([2_000, 2_400, 2_900, 3_200])('never takes the time to report: %d ms', async (timeMs) => {
+    const { destination, vault, rotation } = arrange({ timeMs });
+    vault.fail(read, answered(503), answered(503), answered(503));
+    expect(await failureOf(destination.check())).toMatchObject({ code: 'destination-unavailable' });
+    expect(rotation.services.deadline.remainingMs()).toBeGreaterThanOrEqual(2_000);
+  });
+
+  it('gets as much time for one attempt as is left', async () => {
+    const { destination, vault } = arrange({ timeMs: 3_000 });
+    await destination.check();
+    expect(vault.requests[0]?.timeoutMs).toBe(1_000);
+  });
+});
+
+describe('which credential an entry holds', () => {
+  it('is told', async () => {
+    const { destination, vault } = arrange();
+    expect(await destination.holds?.(pending, current)).toBe(false);
+    await destination.write(delivery);
+    expect(await destination.holds?.(pending, current)).toBe(true);
+    expect(await destination.holds?.(current, pending)).toBe(false);
+    expect(await destination.holds?.(document({ clientId: 'client-2', clientSecret: 'another' }), pending)).toBe(false);
+    vault.remove(path);
+    expect(await destination.holds?.(pending, current)).toBe(false);
+  });
+
+  it('is told by the credential, whatever else somebody changed', async () => {
+    const { destination, vault } = arrange();
+    vault.put(path, JSON.stringify({ ...ours, environment: 'mypurecloud.de' }));
+    expect(await destination.holds?.(pending, current)).toBe(true);
+  });
+});

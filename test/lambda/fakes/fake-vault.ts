@@ -1,0 +1,96 @@
+import type { HttpsAnswer, HttpsClient, HttpsRequest } from '../../../lambda/interfaces/https-client.ts';
+import { answered, type HttpsReply, unanswered } from './fake-https.ts';
+
+interface Entry {
+  version: number;
+  /** Text of a JSON object; `undefined` for a version that was deleted. */
+  data: string | undefined;
+}
+
+/** How one request goes wrong: answered by somebody else, or its answer is lost after it took effect. */
+type Fault = HttpsReply | 'answer-lost';
+
+/** A KV engine of version 2, mounted at `secret`, and AppRole logins. What is stored is kept as text, number by number. */
+export class FakeVault implements HttpsClient {
+  readonly requests: HttpsRequest[] = [];
+  readonly entries = new Map<string, Entry>();
+  readonly token = 'hvs.CANARY-token';
+  readonly roleId = 'role-1';
+  readonly secretId = 'CANARY-secret-id';
+  /** Runs before the next request that writes. */
+  beforeWrite: (() => void) | undefined;
+  readonly #faults: { route: string; fault: Fault }[] = [];
+
+  put(path: string, data: string): void {
+    this.entries.set(path, { version: (this.entries.get(path)?.version ?? 0) + 1, data });
+  }
+
+  /** The newest version is deleted, as `vault kv delete` does; its number stays. */
+  remove(path: string): void {
+    const entry = this.entries.get(path);
+    if (entry !== undefined) entry.data = undefined;
+  }
+
+  fieldsAt(path: string): unknown {
+    return JSON.parse(this.entries.get(path)?.data ?? 'null');
+  }
+
+  /** Lets the next request of this method and path prefix go wrong. */
+  fail(route: string, ...faults: Fault[]): void {
+    this.#faults.push(...faults.map((fault) => ({ route, fault })));
+  }
+
+  routes(): string[] {
+    return this.requests.map(({ method, url }) => `${method} ${url.pathname}`);
+  }
+
+  async send(request: HttpsRequest): Promise<HttpsAnswer> {
+    this.requests.push(request);
+    const route = `${request.method} ${request.url.pathname}`;
+    const index = this.#faults.findIndex((fault) => route.startsWith(fault.route));
+    const fault = index < 0 ? undefined : this.#faults.splice(index, 1)[0]?.fault;
+    if (fault === undefined) return this.#answer(request);
+    if (fault === 'answer-lost') {
+      this.#answer(request);
+      return unanswered('ECONNRESET');
+    }
+    return typeof fault === 'function' ? fault(request) : fault;
+  }
+
+  #answer({ method, url, headers, body = '' }: HttpsRequest): HttpsAnswer {
+    if (/^\/v1\/auth\/[\w/-]+\/login$/.test(url.pathname)) return this.#logIn(body);
+    if (headers['x-vault-token'] !== this.token) return answered(403, { errors: ['permission denied'] });
+    const path = /^\/v1\/secret\/data\/(.+)$/.exec(url.pathname)?.[1];
+    if (path === undefined) {
+      return answered(404, { errors: [`no handler for route "${url.pathname.slice(4)}". route entry not found.`] });
+    }
+    return method === 'GET' ? this.#read(path) : this.#write(path, body);
+  }
+
+  #logIn(body: string): HttpsAnswer {
+    const { role_id, secret_id } = JSON.parse(body);
+    const isRight = role_id === this.roleId && secret_id === this.secretId;
+    return isRight
+      ? answered(200, { auth: { client_token: this.token } })
+      : answered(400, { errors: ['invalid role or secret ID'] });
+  }
+
+  #read(path: string): HttpsAnswer {
+    const entry = this.entries.get(path);
+    if (entry === undefined) return answered(404, { errors: [] });
+    const { version, data = 'null' } = entry;
+    const metadata = JSON.stringify({ version, deletion_time: '' });
+    return answered(data === 'null' ? 404 : 200, `{"data":{"data":${data},"metadata":${metadata}}}`);
+  }
+
+  #write(path: string, body: string): HttpsAnswer {
+    this.beforeWrite?.();
+    this.beforeWrite = undefined;
+    const { options } = JSON.parse(body) as { options: { cas: number } };
+    if (options.cas !== (this.entries.get(path)?.version ?? 0)) {
+      return answered(400, { errors: ['check-and-set parameter did not match the current version'] });
+    }
+    this.put(path, /"data":(\{.*\})\}$/s.exec(body)?.[1] ?? '');
+    return answered(200, { data: { version: options.cas + 1 } });
+  }
+}

@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { createNodeHttpsClient, type ResolveName } from '../../../lambda/https/node-https-client.ts';
+import type { HttpsRequest } from '../../../lambda/interfaces/https-client.ts';
+import { breakOff, json, loseReply, redirect, startServer, unusedPort } from '../genesys/local-server.ts';
+import { closeAfterwards } from '../genesys/transport-under-test.ts';
+import { certificateFor, serveHttps, serveSilence } from './https-server.ts';
+
+const post = { method: 'POST', headers: { 'x-test': 'yes' }, body: '{"name":"Ä"}', timeoutMs: 3_000 } as const;
+
+const send = (request: Pick<HttpsRequest, 'url'> & Partial<HttpsRequest>, client = createNodeHttpsClient()) =>
+  client.send({ ...post, ...request });
+
+/** Names as a server of names tells them, which may tell anything. */
+const resolving =
+  (...addresses: string[]): ResolveName =>
+  (_hostname, _options, callback) =>
+    callback(
+      null,
+      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );
+
+describe('a request', () => {
+  it('arrives as it was made, and its answer comes back', async () => {
+    const { received, ...server } = await serveHttps(json(201, { taken: 'ä' }));
+    expect(await send(server)).toEqual({ kind: 'answered', status: 201, body: '{"taken":"ä"}' });
+    expect(received).toMatchObject([{ method: 'POST', url: '/hook?team=1', body: post.body }]);
+    expect(received[0]?.headers).toMatchObject({ 'x-test': 'yes', 'content-length': '13', connection: 'close' });
+  });
+
+  it('may have no body', async () => {
+    const { url, caCertificate, received } = await serveHttps(json(200, {}));
+    const get = { method: 'GET', url, caCertificate, headers: {}, timeoutMs: 3_000 } as const;
+    expect(await createNodeHttpsClient().send(get)).toMatchObject({ kind: 'answered' });
+    expect(received).toMatchObject([{ method: 'GET', body: '' }]);
+  });
+
+  it.each([400, 403, 429, 500, 503])('that is answered with %d was answered', async (status) => {
+    expect(await send(await serveHttps(json(status, {})))).toMatchObject({ kind: 'answered', status });
+  });
+
+  it('does not follow a redirect, which would take its body elsewhere', async () => {
+    const elsewhere = await serveHttps(json(200, {}));
+    const server = await serveHttps(redirect(elsewhere.url.href));
+    expect(await send(server)).toMatchObject({ kind: 'answered', status: 307 });
+    expect(elsewhere.received).toEqual([]);
+  });
+});
+
+it('goes to what the name leads to, and to nobody who cannot prove to have it', async () => {
+  const { port, caCertificate, received } = await serveHttps(json(200, {}), 'hook.example');
+  const client = createNodeHttpsClient(resolving('127.0.0.1'));
+  const to = (name: string) => send({ url: new URL(`https://${name}:${port}/`), caCertificate }, client);
+  expect(await to('hook.example')).toMatchObject({ kind: 'answered', status: 200 });
+  expect(await to('vault.example')).toMatchObject({ errorCode: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+  expect(received).toHaveLength(1);
+});
+
+describe('a request that was never sent', () => {
+  it('found nobody at the address', async () => {
+    const url = new URL(`https://127.0.0.1:${await unusedPort()}/`);
+    expect(await send({ url })).toEqual({ kind: 'unanswered', errorCode: 'ECONNREFUSED', neverSent: true });
+  });
+
+  it('found no such name', async () => {
+    const url = new URL('https://nobody.example/');
+    const fail: ResolveName = (_hostname, _options, callback) =>
+      callback(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), []);
+    const answer = await send({ url }, createNodeHttpsClient(fail));
+    expect(answer).toEqual({ kind: 'unanswered', errorCode: 'ENOTFOUND', neverSent: true });
+  });
+
+  it('met a certificate that no known authority has signed', async () => {
+    const { url, received } = await serveHttps(json(200, {}));
+    const answer = await send({ url });
+    expect(answer).toMatchObject({ kind: 'unanswered', neverSent: true });
+    expect(answer).toMatchObject({ errorCode: expect.stringMatching(/SELF_SIGNED|UNABLE_TO/) });
+    expect(received).toEqual([]);
+  });
+
+  it('met a certificate of another authority than the one that was named', async () => {
+    const { url, received } = await serveHttps(json(200, {}));
+    const { cert } = await certificateFor('other.example');
+    expect(await send({ url, caCertificate: cert })).toMatchObject({ kind: 'unanswered', neverSent: true });
+    expect(received).toEqual([]);
+  });
+
+  it('met a certificate for another name', async () => {
+    const { url, caCertificate, received } = await serveHttps(json(200, {}), 'other.example');
+    expect(await send({ url, caCertificate })).toEqual({
+      kind: 'unanswered',
+      errorCode: 'ERR_TLS_CERT_ALTNAME_INVALID',
+      neverSent: true,
+    });
+    expect(received).toEqual([]);
+  });
+
+  it.each(['not a certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'])(
+    'trusts nobody when %j is the authority',
+    async (caCertificate) => {
+      const { url, received } = await serveHttps(json(200, {}));
+      expect(await send({ url, caCertificate })).toMatchObject({ kind: 'unanswered', neverSent: true });
+      expect(received).toEqual([]);
+    },
+  );
+
+  const refused = { kind: 'unanswered', errorCode: 'EREFUSEDADDRESS', neverSent: true };
+
+  // Addresses of this machine, should one ever be connected to; which ones are refused is a question to the domain.
+  it.each(['0.0.0.0', '[::]', '[::ffff:0.0.0.0]'])('was to go to %s, which no destination has', async (host) => {
+    const { port, caCertificate, received } = await serveHttps(json(200, {}));
+    expect(await send({ url: new URL(`https://${host}:${port}/`), caCertificate })).toEqual(refused);
+    expect(received).toEqual([]);
+  });
+
+  it.each([[['0.0.0.0']], [['::ffff:0.0.0.0']], [['127.0.0.1', '0.0.0.0']], [['::', '127.0.0.1']]])(
+    'was to go to a name that leads to %s',
+    async (addresses) => {
+      const { port, caCertificate, received } = await serveHttps(json(200, {}), 'hook.example');
+      const client = createNodeHttpsClient(resolving(...addresses));
+      expect(await send({ url: new URL(`https://hook.example:${port}/`), caCertificate }, client)).toEqual(refused);
+      expect(received).toEqual([]);
+    },
+  );
+});
+
+describe('a request of which it is not known whether it arrived', () => {
+  it('got no answer in its time', async () => {
+    const { url, caCertificate, received } = await serveHttps(() => {});
+    const answer = await send({ url, caCertificate, timeoutMs: 150 });
+    expect(answer).toEqual({ kind: 'unanswered', errorCode: 'ETIMEDOUT', neverSent: false });
+    expect(received).toHaveLength(1);
+  });
+
+  it('got half an answer in its time', async () => {
+    const { url, caCertificate } = await serveHttps((outgoing) => {
+      outgoing.writeHead(200, { 'content-length': '100' }).write('half');
+    });
+    expect(await send({ url, caCertificate, timeoutMs: 150 })).toMatchObject({ errorCode: 'ETIMEDOUT' });
+  });
+
+  it('met somebody who does not even greet', async () => {
+    expect(await send({ url: await serveSilence(), timeoutMs: 150 })).toMatchObject({ errorCode: 'ETIMEDOUT' });
+  });
+
+  it('was sent whole before the connection broke', async () => {
+    const { received, ...server } = await serveHttps(loseReply);
+    expect(await send(server)).toEqual({ kind: 'unanswered', errorCode: 'ECONNRESET', neverSent: false });
+    expect(received).toMatchObject([{ body: post.body }]);
+  });
+
+  it('was sent whole before the connection broke within the answer', async () => {
+    const server = await serveHttps(breakOff);
+    expect(await send(server)).toMatchObject({ kind: 'unanswered', neverSent: false });
+  });
+
+  it('met a server that speaks no TLS', async () => {
+    const server = await startServer([json(200, {})]);
+    closeAfterwards(server);
+    const answer = await send({ url: new URL(server.url.replace('http:', 'https:')) });
+    expect(answer).toMatchObject({ kind: 'unanswered', errorCode: expect.stringMatching(/^[A-Z0-9_]+$/) });
+    expect(server.received).toEqual([]);
+  });
+
+  it('got an answer without end', async () => {
+    const { url, caCertificate } = await serveHttps((outgoing) => {
+      const chunk = Buffer.alloc(65_536, 'x');
+      const more = (): void => {
+        while (!outgoing.destroyed) if (!outgoing.write(chunk)) return void outgoing.once('drain', more);
+      };
+      more();
+    });
+    expect(await send({ url, caCertificate })).toEqual({
+      kind: 'unanswered',
+      errorCode: 'EBODYTOOLONG',
+      neverSent: false,
+    });
+  });
+});
+
+it('reads an answer up to its limit whole', async () => {
+  const body = 'x'.repeat(1_048_576);
+  const server = await serveHttps((outgoing) => void outgoing.writeHead(200).end(body));
+  const answer = await send(server);
+  expect(answer).toMatchObject({ kind: 'answered', status: 200 });
+  expect(answer.kind === 'answered' && answer.body.length).toBe(1_048_576);
+});
