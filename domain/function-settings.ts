@@ -70,7 +70,13 @@ export function readFunctionSettings(variables: Variables): FunctionSettings {
 function readWebhook(variables: Variables, problems: string[]): WebhookSettings | undefined {
   const url = parseDestinationUrl('ROTATION_WEBHOOK_URL', variables, problems);
   if (url === undefined) return undefined;
-  const secretId = readSecretId('ROTATION_WEBHOOK_SECRET', 'the key that signs', variables, problems);
+  const secretId = readSecretId(
+    'ROTATION_WEBHOOK_SECRET',
+    'ROTATION_WEBHOOK_URL',
+    'the key that signs',
+    variables,
+    problems,
+  );
   return { url, secretId };
 }
 
@@ -78,7 +84,7 @@ function readVault(variables: Variables, problems: string[]): VaultSettings | un
   const address = parseDestinationUrl('VAULT_ADDR', variables, problems);
   if (address === undefined) return undefined;
   if (address.search !== '') problems.push('variable VAULT_ADDR has a query (allowed: https://host[:port][/path])');
-  const secretId = readSecretId('ROTATION_VAULT_SECRET', 'the token or the AppRole', variables, problems);
+  const secretId = readSecretId('ROTATION_VAULT_SECRET', 'VAULT_ADDR', 'the token or the AppRole', variables, problems);
   const mount = variables.ROTATION_VAULT_MOUNT || 'secret';
   const namespace = variables.VAULT_NAMESPACE || undefined;
   for (const [name, path] of [
@@ -94,10 +100,10 @@ function readVault(variables: Variables, problems: string[]): VaultSettings | un
 /** A key of Standard Webhooks or a token of Vault, which some would put where the name of its secret belongs. */
 const keyOrToken = /^(whsec_[\w+/-]{32}|hv[sbr]\.|[sbr]\.\w{20})/;
 
-function readSecretId(name: string, holds: string, variables: Variables, problems: string[]): string {
+function readSecretId(name: string, neededBy: string, holds: string, variables: Variables, problems: string[]): string {
   const secretId = variables[name] ?? '';
   if (secretId === '') {
-    problems.push(`variable ${name} is missing; it names the secret with ${holds}`);
+    problems.push(`variable ${name}, which ${neededBy} needs, is missing; it names the secret with ${holds}`);
   } else if (!/^[\w/+=.@:-]{1,2048}$/.test(secretId) || keyOrToken.test(secretId)) {
     // Not quoted: it may be what belongs into the secret.
     problems.push(`variable ${name} is not the name or ARN of a secret; ${holds} belongs into that secret`);
