@@ -1,35 +1,58 @@
+import type { RotationError } from '../../../domain/rotation-error.ts';
 import type {
   GenesysIntegrations,
   Integration,
   IntegrationCredential,
+  IntegrationCredentialFields,
 } from '../../../lambda/interfaces/genesys-integrations.ts';
 
 /** The integrations of an organisation in memory. */
 export class FakeIntegrations implements GenesysIntegrations {
   readonly credentials = new Map<string, IntegrationCredential>();
+  /** What was sent to be stored, in order. */
+  readonly updates: IntegrationCredential[] = [];
+  readonly calls: string[] = [];
+  /** What listing them ends with. */
+  failure: RotationError | undefined;
+  /** What is done with each update in place of storing it. */
+  onUpdate: ((credential: IntegrationCredential) => void) | undefined;
+  /** Runs before each look at an integration. */
+  onLook: (() => void) | undefined;
   readonly #integrations = new Map<string, Integration & { readonly credentialIds: readonly string[] }>();
 
-  add(id: string, credentialIds: readonly string[]): void {
-    this.#integrations.set(id, { id, name: id, credentialIds });
+  add(id: string, credentialIds: readonly string[], name = id): void {
+    this.#integrations.set(id, { id, name, credentialIds });
   }
 
-  addCredential(id: string, clientId: string | undefined, typeName = 'pureCloudOAuthClient'): void {
-    this.credentials.set(id, { id, name: id, typeName, fields: clientId === undefined ? {} : { clientId } });
+  addCredential(
+    id: string,
+    clientId: string | undefined,
+    typeName = 'pureCloudOAuthClient',
+    other: IntegrationCredentialFields = {},
+  ): void {
+    const fields = { ...other, ...(clientId === undefined ? {} : { clientId }) };
+    this.credentials.set(id, { id, name: id, typeName, fields });
   }
 
   async list() {
-    return [...this.#integrations.values()];
+    if (this.failure !== undefined) throw this.failure;
+    return [...this.#integrations.values()].map(({ id, name }) => ({ id, name }));
   }
 
   async credentialIds(integrationId: string) {
+    this.calls.push(`credentialIds ${integrationId}`);
+    this.onLook?.();
     return this.#integrations.get(integrationId)?.credentialIds ?? [];
   }
 
   async getCredential(credentialId: string) {
+    this.calls.push(`getCredential ${credentialId}`);
     return this.credentials.get(credentialId);
   }
 
   async updateCredential(credential: IntegrationCredential) {
+    this.updates.push(credential);
+    if (this.onUpdate !== undefined) return this.onUpdate(credential);
     this.credentials.set(credential.id, credential);
   }
 }

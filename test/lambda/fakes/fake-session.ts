@@ -25,7 +25,7 @@ export class FakeSession implements GenesysSession {
   readonly integrations = new FakeIntegrations();
   /** What it sees, what its probes answer, and what was requested with a client's tokens. */
   divisions: readonly string[] | 'forbidden' = ['home'];
-  readonly statuses = new Map<string, number>();
+  readonly statuses = new Map<string, number | undefined>();
   readonly used = new Map<string, ClientUsage>();
   /** Every value that was ever minted, in order. */
   readonly minted: string[] = [];
@@ -114,12 +114,13 @@ export class FakeSession implements GenesysSession {
   }
 
   async visibleDivisions() {
+    this.calls.push('visibleDivisions');
     return this.divisions;
   }
 
   async probe(path: string) {
     this.calls.push(`probe ${path}`);
-    return this.statuses.get(path) ?? 200;
+    return this.statuses.has(path) ? this.statuses.get(path) : 200;
   }
 
   async usage(clientId: string): Promise<ClientUsage> {

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RotationError } from '../../../domain/rotation-error.ts';
+import { runProbes } from '../../../lambda/verification/run-probes.ts';
+import { FakeSession } from '../fakes/fake-session.ts';
+import { arrangeRotation } from '../fakes/rotation.ts';
+
+type Status = number | undefined;
+
+const path = '/api/v2/users';
+
+function arrange(before: Status, after: Status, timeMs = 60_000) {
+  const { rotation, time, lines } = arrangeRotation();
+  const [current, candidate] = [new FakeSession(time), new FakeSession(time)];
+  current.statuses.set(path, before);
+  candidate.statuses.set(path, after);
+  const services = { ...rotation.services, deadline: time.deadlineIn(timeMs) };
+  const run = (paths = [path], against: FakeSession | undefined = current) =>
+    runProbes(services, paths, candidate, against);
+  const runAlone = () => runProbes(services, [path], candidate, undefined);
+  return { run, runAlone, current, candidate, lines, time };
+}
+
+const passes = async (run: () => Promise<void>) => {
+  try {
+    await run();
+    return true;
+  } catch (error) {
+    if (error instanceof RotationError && error.code === 'probe-failed') return false;
+    throw error;
+  }
+};
+
+const statuses = [200, 204, 302, 400, 401, 403, 404, 500, 503, undefined];
+const classOf = (status: Status) => (status === undefined ? 5 : Math.floor(status / 100));
+
+describe('the new credential', () => {
+  it('must not do worse than the current one, whatever both are answered', async () => {
+    const status = fc.constantFrom(...statuses);
+    await fc.assert(
+      fc.asyncProperty(status, status, async (before, after) => {
+        expect(await passes(arrange(before, after).run)).toBe(classOf(after) <= classOf(before));
+      }),
+    );
+  });
+
+  it('may be refused otherwise than the current one', async () => {
+    expect(await passes(arrange(403, 404).run)).toBe(true);
+    expect(await passes(arrange(404, 200).run)).toBe(true);
+  });
+
+  it.each(statuses)('must succeed where there is no other to compare it with: %s', async (after) => {
+    expect(await passes(arrange(500, after).runAlone)).toBe(after === 200 || after === 204);
+  });
+});
+
+it('asks both credentials for each path, and tells of every one that failed', async () => {
+  const { run, candidate, current } = arrange(200, 403);
+  candidate.statuses.set('/api/v2/queues', undefined);
+  const error = await run([path, '/api/v2/groups', '/api/v2/queues']).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'probe-failed', outcome: 'unchanged' });
+  expect((error as Error).message).toContain(`GET ${path} answers 403 instead of 200`);
+  expect((error as Error).message).toContain('GET /api/v2/queues answers nothing instead of 200');
+  expect((error as Error).message).not.toContain('groups');
+  for (const session of [current, candidate]) expect(session.callsOf('probe')).toBe(3);
+});
+
+it('fetches the query and does not show it', async () => {
+  const { run, candidate, current, lines } = arrange(200, 200);
+  const probe = '/api/v2/users?name=CANARY';
+  candidate.statuses.set(probe, 403);
+  const error = await run([probe]).catch((thrown: unknown) => thrown);
+  expect(current.calls).toEqual([`probe ${probe}`]);
+  expect(String(error)).toContain('GET /api/v2/users answers 403');
+  expect(String(error) + lines.join()).not.toContain('CANARY');
+});
+
+it('logs what both were answered', async () => {
+  const { run, lines } = arrange(200, undefined);
+  await passes(run);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ path, currentStatus: 200, candidateStatus: 'none' });
+});
+
+it('does not begin a probe without the time to report it', async () => {
+  const { run, candidate } = arrange(200, 200, 2_999);
+  await expect(run([`${path}?k=CANARY`])).rejects.toMatchObject({
+    code: 'deadline-exceeded',
+    message: expect.not.stringContaining('CANARY'),
+  });
+  expect(candidate.calls).toEqual([]);
+  await arrange(200, 200, 3_000).run();
+});
+
+it('asks nobody anything where there are no probes', async () => {
+  const { run, candidate, current, lines } = arrange(200, 500, 0);
+  await run([]);
+  expect([...candidate.calls, ...current.calls, ...lines]).toEqual([]);
+});
