@@ -1,6 +1,7 @@
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { AwsCustomResource, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import { chunkByLength } from './chunk-by-length.ts';
 import type { PlannedSecret } from './config/plan-rotation.ts';
 import type { ServiceNames } from './names.ts';
 
@@ -24,10 +25,18 @@ export class AdoptedSettings extends Construct {
       description: 'Sets the tags genesys-rotation:* of adopted secrets',
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
-    const arns = secrets.map(({ name, arn }) => arn ?? names.secretArn(name));
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['secretsmanager:TagResource', 'secretsmanager:UntagResource'], resources: arns }),
-    );
+    const chunks = chunkByLength(secrets, policyCharacters, ({ name }) => name.length + charactersBesideName);
+    for (const [index, chunk] of chunks.entries()) {
+      const policy = new ManagedPolicy(this, `Policy${index}`, {
+        statements: [
+          new PolicyStatement({
+            actions: ['secretsmanager:TagResource', 'secretsmanager:UntagResource'],
+            resources: chunk.map(({ name, arn }) => arn ?? names.secretArn(name)),
+          }),
+        ],
+      });
+      role.addManagedPolicy(policy);
+    }
     for (const secret of secrets) this.#resources.set(secret.name, this.#settingsOf(secret, tagsOf(secret), role));
   }
 
@@ -61,3 +70,7 @@ export class AdoptedSettings extends Construct {
     ];
   }
 }
+
+/** A managed policy takes 6,144 characters. What a secret adds to its name: the rest of the longest ARN, and quotes. */
+const policyCharacters = 6144 - 250;
+const charactersBesideName = 90;

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Construct } from 'constructs';
+import { adviceOn } from './advice.ts';
 import { planRotation, type RotationPlan } from './config/plan-rotation.ts';
 import type { RotationConfig } from './config/rotation-config.ts';
 import { variablesOf } from './function-variables.ts';
@@ -12,7 +12,10 @@ import { type FunctionName, ServiceNames } from './names.ts';
 import { permissionsOf } from './permissions.ts';
 import { RetirementDelivery } from './retirement-delivery.ts';
 import { RotationFunction } from './rotation-function.ts';
+import { SavedQueries } from './saved-queries.ts';
 import { SecretStacks } from './secret-stacks.ts';
+import { ServiceAlarms } from './service-alarms.ts';
+import { ServiceDashboard } from './service-dashboard.ts';
 import { AlarmTopics } from './topics.ts';
 
 export interface GenesysOAuthRotationProps {
@@ -35,11 +38,15 @@ export class GenesysOAuthRotation extends Construct {
   readonly functions: Readonly<Record<FunctionName, RotationFunction>>;
   readonly delivery: RetirementDelivery;
   readonly topics: AlarmTopics;
+  readonly alarms: ServiceAlarms;
 
   /** @throws RotationConfigError with every problem of the configuration at once */
   constructor(scope: Construct, id: string, { config, bundleFolder = builtBundles }: GenesysOAuthRotationProps) {
     super(scope, id);
     this.plan = planRotation(config);
+    for (const { id: advice, text } of adviceOn(this.plan)) {
+      Annotations.of(this).addWarningV2(`genesys-oauth-rotation:${advice}`, text);
+    }
     this.names = new ServiceNames(this, this.plan.service);
     this.delivery = new RetirementDelivery(this, 'Retirement', this.names);
     this.functions = {
@@ -48,7 +55,8 @@ export class GenesysOAuthRotation extends Construct {
       watch: this.#createFunction('watch', bundleFolder),
     };
     this.functions.retire.function.configureAsyncInvoke({
-      onFailure: new SqsDestination(this.delivery.deadLetterQueue),
+      // The permission is among retire's own; the library's destination would grant reading the queue too.
+      onFailure: { bind: () => ({ destination: this.delivery.deadLetterQueue.queueArn }) },
       maxEventAge: longestEventAge,
       retryAttempts: 2,
     });
@@ -59,6 +67,19 @@ export class GenesysOAuthRotation extends Construct {
       invokePermission: this.#allowSecretsManager(),
     });
     this.topics = new AlarmTopics(this, 'Topics', this.plan.service, config.alarms);
+    this.alarms = new ServiceAlarms(this, 'Alarms', {
+      plan: this.plan,
+      names: this.names,
+      functions: this.functions,
+      deadLetterQueue: this.delivery.deadLetterQueue,
+      topics: this.topics,
+    });
+    new SavedQueries(this, 'Queries', this.names, this.functions);
+    new ServiceDashboard(this, 'Dashboard', {
+      names: this.names,
+      functions: this.functions,
+      alarms: Object.values(this.alarms.composites),
+    });
   }
 
   #createFunction(name: FunctionName, bundleFolder: string): RotationFunction {
@@ -79,7 +100,12 @@ export class GenesysOAuthRotation extends Construct {
         schedulerRoleArn: schedulerRole.roleArn,
         deadLetterArn: deadLetterQueue.queueArn,
       }),
-      permissions: permissionsOf(this, name, { plan, names, schedulerRoleArn: schedulerRole.roleArn }),
+      permissions: permissionsOf(this, name, {
+        plan,
+        names,
+        schedulerRoleArn: schedulerRole.roleArn,
+        deadLetterArn: deadLetterQueue.queueArn,
+      }),
       timeoutSeconds: isWatch ? watchTimeoutSeconds : timeoutSeconds,
       memoryMb: isWatch ? watchMemoryMb : memoryMb,
       ...(name === 'rotate' && concurrency !== 'unreserved' ? { reservedConcurrency: concurrency } : {}),

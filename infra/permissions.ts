@@ -11,6 +11,7 @@ export interface PermissionOptions {
   readonly plan: RotationPlan;
   readonly names: ServiceNames;
   readonly schedulerRoleArn: string;
+  readonly deadLetterArn: string;
 }
 
 /** What each function may do: the calls that its code makes, on what it makes them on. */
@@ -34,6 +35,7 @@ export function permissionsOf(scope: Construct, name: FunctionName, options: Per
     allow(['iam:PassRole'], [options.schedulerRoleArn], { 'iam:PassedToService': 'scheduler.amazonaws.com' }),
     allow(['cloudwatch:PutMetricData'], ['*'], { 'cloudwatch:namespace': metricNamespace }),
     ...(publishesEvents ? [allow(['events:PutEvents'], [busArn(eventBus, names)])] : []),
+    ...(name === 'retire' ? [allow(['sqs:SendMessage'], [options.deadLetterArn])] : []),
     ...(name === 'watch' ? watchOnly(names) : []),
   ];
 }

@@ -10,12 +10,13 @@ export interface SecretSelection {
 /** The tag on the secrets of a service that has too many to name each in a policy. */
 export const serviceTag = 'genesys-rotation:service';
 
-/** So many ARNs fit into the 10,240 characters of a role's inline policies, together with all else. */
-const mostExactArns = 50;
+/** What there is room for in the 10,240 characters of a role's inline policies, beside all else. */
+const charactersOfArns = 6000;
+const charactersBesideName = 90;
 
 /** Whether the secrets are told by a tag, because there are too many to name. */
 export function areToldByTag({ secrets }: RotationPlan): boolean {
-  return secrets.length > mostExactArns;
+  return secrets.reduce((sum, { name }) => sum + name.length + charactersBesideName, 0) > charactersOfArns;
 }
 
 /** Exact ARNs, or where there are too many, a tag; and the tag of a fleet. */

@@ -17,11 +17,17 @@ export function createApp({ config, bundleFolder, outputFolder }: SynthesizeOpti
   app: App;
   stack: RotationStack;
 } {
-  const app = new App(outputFolder === undefined ? {} : { outdir: outputFolder });
+  const app = new App({
+    ...(outputFolder === undefined ? {} : { outdir: outputFolder }),
+    // What CloudFormation would refuse is an error here.
+    context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
+  });
   const { account, region, service = 'genesys-oauth-rotation' } = config;
   const stack = new RotationStack(app, service, {
     config,
     description: 'Rotates credentials of Genesys Cloud OAuth clients',
+    // A large one comes near the megabyte that CloudFormation takes.
+    suppressTemplateIndentation: (config.secrets?.length ?? 0) > 100,
     ...(bundleFolder === undefined ? {} : { bundleFolder }),
     env: { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) },
   });

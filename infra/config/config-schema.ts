@@ -122,7 +122,12 @@ export const configSchema = v.strictObject({
     pagerTopic: v.optional(arnOf('sns', 'an SNS topic')),
   }),
   defaults: v.optional(v.strictObject({ ...settings, ...timing })),
-  secrets: v.optional(v.array(secretSchema, expected('a list'))),
+  secrets: v.optional(
+    v.pipe(
+      v.array(secretSchema, expected('a list')),
+      v.maxLength(1000, (issue) => `has ${issue.input.length} entries; at most 1000 are allowed, more need a fleet`),
+    ),
+  ),
   nestedStacks: v.optional(whole(0, 20)),
   fleet: v.optional(
     v.strictObject({
@@ -144,7 +149,12 @@ export const configSchema = v.strictObject({
       eventBus: v.optional(text(/^(arn:aws[\w-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[\w./-]+$/, 'an event bus')),
     }),
   ),
-  encryptionKey: v.optional(arnOf('kms', 'a key')),
+  encryptionKey: v.optional(
+    text(
+      /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+      'the ARN of a key',
+    ),
+  ),
   functions: v.optional(
     v.strictObject({
       rotateConcurrency: v.optional(

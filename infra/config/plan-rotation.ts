@@ -1,5 +1,5 @@
 import { tagPrefix } from '../../domain/settings.ts';
-import { rotationGaps, type StaggeredSchedule, staggerSchedule } from '../schedule/stagger.ts';
+import { type StaggeredSchedule, staggerSchedule, type Timing } from '../schedule/stagger.ts';
 import { RotationConfigError } from './config-error.ts';
 import { findProblems } from './find-problems.ts';
 import type { RotationConfig, SecretEntry, SecretSettings } from './rotation-config.ts';
@@ -11,8 +11,8 @@ export interface PlannedSecret extends SecretReference {
   /** Whether the stack makes it; else it exists. */
   readonly isNew: boolean;
   readonly schedule: StaggeredSchedule;
-  /** In hours, from one rotation to the next at most. */
-  readonly longestHours: number;
+  /** When its entry wants it rotated. */
+  readonly timing: Timing;
   /** The settings that differ from the functions' variables, with their prefix. */
   readonly tags: Readonly<Record<string, string>>;
   /** The settings that it must not carry any more. */
@@ -61,7 +61,7 @@ function planSecret(entry: SecretEntry, config: RotationConfig): PlannedSecret {
     ...reference,
     isNew: entry.existing === undefined,
     schedule,
-    longestHours: rotationGaps(schedule).longestHours,
+    timing,
     tags,
     absentTags: settableTags.filter((tag) => !(tag in tags)),
     adminSecret: entry.adminSecret ?? config.adminSecret,

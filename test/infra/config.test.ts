@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { planRotation } from '../../infra/config/plan-rotation.ts';
 import { defineRotation, type RotationConfig, RotationConfigError } from '../../infra/index.ts';
 import rotation from '../../rotation.config.ts';
-import { smallest } from './configuration.ts';
+import { full, smallest } from './configuration.ts';
 
 function problemsOf(config: unknown): readonly string[] {
   try {
@@ -25,31 +25,6 @@ describe('a configuration that can be used', () => {
   });
 
   it('may say everything', () => {
-    const full: RotationConfig = {
-      service: 'rotation-emea',
-      account: '123456789012',
-      region: 'eu-central-1',
-      genesysEnvironment: 'mypurecloud.ie',
-      adminSecret: arn('genesys/admin'),
-      alarms: { emails: ['a@example.com'], pagers: ['https://pager.example/x'], tickets: ['https://desk.example/y'] },
-      defaults: { every: '92d', startHour: 6, window: '6h', grace: '2d', whileInUse: 'defer', webhook: 'notify' },
-      secrets: [
-        { existing: arn('crm'), probes: ['/api/v2/users/me'], integrationCredentials: ['3e727500-aaaa'] },
-        { existing: 'legacy/wallboard', cron: 'cron(0 4 1 * ? *)', window: '2h', webhook: 'credential' },
-        { name: 'new/in-place', strategy: 'in-place', every: '7d', startHour: 0, window: '24h', vaultPath: 'team/crm' },
-      ],
-      nestedStacks: 2,
-      fleet: { tag: 'rotated-by', value: 'genesys' },
-      destinations: {
-        webhook: { url: 'https://hooks.example/rotation', secret: 'webhook-key' },
-        vault: { address: 'https://vault.example', namespace: 'cc', mount: 'kv', secret: 'vault-role' },
-        eventBus: 'default',
-      },
-      encryptionKey: 'arn:aws:kms:eu-central-1:123456789012:key/1234',
-      functions: { rotateConcurrency: 'unreserved', timeoutSeconds: 300, propagation: '30s', tracing: true },
-      logRetentionDays: 731,
-      alarmsDocument: 'https://wiki.example/alarms',
-    };
     expect(problemsOf(full)).toEqual([]);
   });
 
