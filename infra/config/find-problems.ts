@@ -65,7 +65,7 @@ function problemsOfWhole({ alarms, secrets, fleet, functions, nestedStacks }: Ro
   return problems;
 }
 
-/** CloudFormation takes 500 resources in a stack; a secret has up to three, and the service nearly a hundred. */
+/** CloudFormation takes 500 resources in a stack; a secret has up to three, and the service about sixty. */
 const mostSecretsInStack = 100;
 
 function problemsOfSize(count: number, nestedStacks: number): string[] {

@@ -36,7 +36,6 @@ describe('cdk-nag AwsSolutions', () => {
 
   it.each([
     ['the example', rotation],
-    ['the smallest configuration', smallest],
     ['one with everything', full],
     ['one whose secrets are told by a tag', fleetOf(80, (name) => ({ name }))],
     ['one of a fleet alone', { ...smallest, secrets: [], fleet: { tag: 'rotated-by', value: 'genesys' } }],
