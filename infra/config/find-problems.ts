@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseDuration } from '../../domain/duration.ts';
 import { configSchema } from './config-schema.ts';
 import { findEntryProblems } from './entry-problems.ts';
 import type { RotationConfig, SecretEntry } from './rotation-config.ts';
@@ -61,6 +62,12 @@ function problemsOfWhole({ alarms, secrets, fleet, functions, nestedStacks }: Ro
   problems.push(...problemsOfSize(secrets?.length ?? 0, nestedStacks ?? 0));
   if (functions?.rotateConcurrency === 1) {
     problems.push('functions.rotateConcurrency: 1 makes rotations that meet fail; at least 2 are needed');
+  }
+  const { propagation = '20s', timeoutSeconds = 120 } = functions ?? {};
+  if ((parseDuration(propagation) ?? 0) + 30 > timeoutSeconds) {
+    problems.push(
+      `functions.propagation: ${propagation} and the calls before and after do not fit into a timeout of ${timeoutSeconds} seconds`,
+    );
   }
   return problems;
 }
