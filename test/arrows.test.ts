@@ -29,6 +29,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'lambda/destinations',
     'lambda/strategies',
   ],
+  infra: ['domain', 'build'],
   sandbox: [],
   demo: ['domain', 'sandbox'],
 };
