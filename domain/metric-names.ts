@@ -16,6 +16,27 @@ export const metricNames = {
   retirementFailed: 'RetirementFailed',
   /** Seconds for which logins with AWSCURRENT failed at most (`in-place`). Dimension: SecretName. */
   loginInterruption: 'LoginInterruption',
+  /** Seconds since the last rotation, or since the secret was made. Dimension: SecretName. */
+  secretAge: 'SecretAge',
+  /** Secrets whose rotation should be over by now, seen in every hourly run. No dimension. */
+  rotationsOverdue: 'RotationsOverdue',
+  /** Secrets whose AWSPENDING is on a version of its own for more than a day, seen in every hourly run. No dimension. */
+  rotationsStuck: 'RotationsStuck',
+  /**
+   * Revocations that did not happen: schedules past their time (every hourly run), old credentials that still log in
+   * with no schedule (each secret in one of 24 runs). No dimension.
+   */
+  retirementsOverdue: 'RetirementsOverdue',
+  /** Revocations that are arranged, seen in every hourly run. No dimension. */
+  retirementsPending: 'RetirementsPending',
+  /** AWSCURRENT and admin credentials that Genesys Cloud refuses (each secret in one of 24 runs). No dimension. */
+  credentialsRejected: 'CredentialsRejected',
+  /** Clients of ours that nothing refers to and that were not revoked (each secret in one of 24 runs). No dimension. */
+  orphanedClients: 'OrphanedClients',
+  /** Managed clients with a role that the admin secret's client lacks (each secret in one of 24 runs). No dimension. */
+  adminLacksRole: 'AdminLacksRole',
+  /** 1 when an hourly run looked at everything that it had to, else 0. No dimension. */
+  watchSucceeded: 'WatchSucceeded',
   /** Requests sent to Genesys Cloud. No dimension. */
   genesysRequests: 'GenesysRequests',
   /** Requests that Genesys Cloud answered with 429. No dimension. */
