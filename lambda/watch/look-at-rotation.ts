@@ -33,8 +33,9 @@ export async function lookAtRotation(run: WatchRun, secret: FleetSecret): Promis
   });
 }
 
-/** What may be restarted is restarted, once a day; what is decided on is read anew, for the list may be minutes old. */
+/** What may be restarted is restarted, once a day; what that rests on is read anew, for the list may be minutes old. */
 export async function restartRotation(run: WatchRun, listed: FleetSecret): Promise<void> {
+  if (!(await assess(run, listed)).mayRestart) return;
   const secret = await run.fleet.describe(listed.arn);
   if (!run.isRotateFunction(secret.rotationFunctionArn)) return;
   const { mayRestart, stuckVersionId: versionId } = await assess(run, secret);
