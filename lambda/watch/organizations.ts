@@ -35,7 +35,17 @@ export class Organizations {
 
   /** A credential that administers itself. */
   ofItself(session: GenesysSession, clientId: string): Administration {
-    return { session, clientId, clients: () => this.#list(session) };
+    let listing: Promise<readonly OAuthClient[]> | undefined;
+    const list = () =>
+      this.#list(session).catch((error: unknown) => {
+        listing = undefined;
+        throw error;
+      });
+    const clients = () => {
+      listing ??= list();
+      return listing;
+    };
+    return { session, clientId, clients };
   }
 
   /** Revokes the tokens that the run got for the admin secrets. */
