@@ -122,6 +122,7 @@ describe('a retirement that is in order', () => {
     });
     const observed = await watchOnTurn(service(), arn);
     expectCounts(observed);
+    expect(observed.calls.filter((call) => call === 'genesys POST /oauth/token')).toHaveLength(1);
     expect(observed.gauge(metricNames.retirementsPending)).toBeUndefined();
     expect(observed.gauge(metricNames.watchSucceeded)).toBe(0);
     expect(observed.lines).toContainEqual(

@@ -70,6 +70,7 @@ describe('a rotation that is stuck', () => {
 
   it('is left alone for a day, for it may be under way', async () => {
     const secret = service().createManagedSecret({ name: 'app' });
+    await leaveTurn(service(), secret.arn);
     beginRotation(service(), secret.arn);
     expectCounts(await watchOnTurn(service(), secret.arn));
     expect(rotationsBy(service())).toBe(0);

@@ -21,6 +21,8 @@ export function useWatchedService(options: RotationServiceOptions = {}): () => R
     service = await createRotationService({ ...options, variables });
     service.genesys.settings.secretsEndpoint = true;
     service.genesys.settings.rateLimitPerMinute = 1_000_000;
+    // Far from the end of an hour, so that a scenario does not change its turn while it runs.
+    await service.clock.advance(hourMs - (service.clock.now() % hourMs) + 60_000);
   });
   afterEach(async () => {
     const found = leaks(service);
@@ -122,4 +124,18 @@ export function denyWatch(service: RotationService, operation: string): () => vo
     },
   });
   return () => rule.remove();
+}
+
+/** Secrets, so many of which have their turn in this hour. Answers how many there are. */
+export function createSecretsOnTurn(
+  service: RotationService,
+  onTurn: number,
+  settings: Readonly<Record<string, string>> = {},
+): number {
+  let index = 0;
+  for (let left = onTurn; left > 0; index += 1) {
+    const { arn } = service.createManagedSecret({ name: `app-${index}`, settings });
+    if (isDailyRun(arn, service.clock.now())) left -= 1;
+  }
+  return index;
 }
