@@ -31,7 +31,10 @@ export const metricNames = {
   retirementsPending: 'RetirementsPending',
   /** AWSCURRENT and admin credentials that Genesys Cloud refuses (each secret in one of 24 runs). No dimension. */
   credentialsRejected: 'CredentialsRejected',
-  /** Clients of ours that nothing refers to and that were not revoked (each secret in one of 24 runs). No dimension. */
+  /**
+   * Clients of ours, and with `multi-secret` secrets of clients, that nothing refers to and that were not revoked (each
+   * secret in one of 24 runs). No dimension.
+   */
   orphanedClients: 'OrphanedClients',
   /** Managed clients with a role that the admin secret's client lacks (each secret in one of 24 runs). No dimension. */
   adminLacksRole: 'AdminLacksRole',

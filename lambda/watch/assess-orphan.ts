@@ -7,8 +7,9 @@ const orphanAfterMs = 86_400_000;
 /** A client that a rotation made beside another one is made this soon after the rotation began, in milliseconds. */
 const siblingWithinMs = 600_000;
 
-/** A client at Genesys Cloud that carries the marker of a secret, and what the secret says about it. */
-export interface MarkedClient {
+/** What carries the marker of a secret at Genesys Cloud, and what the secret says about it. */
+export interface MarkedCandidate {
+  /** Of the client; with `multi-secret`, of the secret on the client. */
   readonly id: string;
   readonly marker: Marker;
   /** Milliseconds since 1970; `NaN` where Genesys does not say. */
@@ -19,13 +20,13 @@ export interface MarkedClient {
 
 export interface MarkedVersion {
   readonly madeAtMs: number;
-  /** The client in its document; `undefined` where it has no value. */
-  readonly clientId: string | undefined;
+  /** The client, or the secret on it, in its document; `undefined` where it has no value. */
+  readonly candidateId: string | undefined;
 }
 
 export interface SecretReferences {
-  /** `clientId` and `standbyClientId` of every version with a stage. */
-  readonly clientIds: ReadonlySet<string>;
+  /** `clientId` and `standbyClientId`, or `secretId`, of every version with a stage. */
+  readonly ids: ReadonlySet<string>;
   /** The version of a rotation that is not complete. */
   readonly unfinishedVersionId: string | undefined;
   /** A version that was made later, and has no stage, was never AWSCURRENT. `undefined` where that is not known. */
@@ -38,34 +39,34 @@ export type OrphanVerdict =
   /** Nothing refers to it, but a person has to decide. */
   | { readonly kind: 'keep'; readonly because: string };
 
-/** Whether a schedule will look after the client. */
+/** Whether a schedule will look after it. */
 export function isScheduled(
   arranged: readonly ArrangedRetirement[],
-  client: Pick<MarkedClient, 'id' | 'marker'>,
+  candidate: Pick<MarkedCandidate, 'id' | 'marker'>,
 ): boolean {
-  const { secretArn, clientRequestToken } = client.marker;
+  const { secretArn, clientRequestToken } = candidate.marker;
   return arranged.some(({ order }) => {
-    if (order.clientId === client.id) return true;
+    if (order.clientId === candidate.id || order.secretId === candidate.id) return true;
     return order.phase === 'discard' && order.secretArn === secretArn && order.promotedVersionId === clientRequestToken;
   });
 }
 
 /**
- * What becomes of a client that carries our marker and that no schedule looks after. A marker alone proves nothing, for
+ * What becomes of a candidate that carries our marker and that no schedule looks after. A marker alone proves nothing, for
  * somebody may copy a client with its description: what is revoked was made by a rotation and never was AWSCURRENT.
  */
-export function assessOrphan(client: MarkedClient, references: SecretReferences, nowMs: number): OrphanVerdict {
-  if (references.clientIds.has(client.id)) return { kind: 'used' };
-  if (client.marker.clientRequestToken === references.unfinishedVersionId) return { kind: 'used' };
-  if (!(nowMs - client.createdAtMs > orphanAfterMs)) return { kind: 'keep', because: 'it is younger than a day' };
-  const version = client.markedVersion;
+export function assessOrphan(candidate: MarkedCandidate, references: SecretReferences, nowMs: number): OrphanVerdict {
+  if (references.ids.has(candidate.id)) return { kind: 'used' };
+  if (candidate.marker.clientRequestToken === references.unfinishedVersionId) return { kind: 'used' };
+  const version = candidate.markedVersion;
   if (version === undefined) return { kind: 'keep', because: 'the version that it was made for is gone' };
-  if (version.clientId === undefined) return { kind: 'revoke' };
-  if (version.clientId === client.id) {
+  if (!(nowMs - candidate.createdAtMs > orphanAfterMs)) return { kind: 'keep', because: 'it is younger than a day' };
+  if (version.candidateId === undefined) return { kind: 'revoke' };
+  if (version.candidateId === candidate.id) {
     const wasNeverCurrent = version.madeAtMs > (references.neverCurrentAfterMs ?? Number.POSITIVE_INFINITY);
     return wasNeverCurrent ? { kind: 'revoke' } : { kind: 'keep', because: 'it may have been AWSCURRENT once' };
   }
-  return client.createdAtMs - version.madeAtMs <= siblingWithinMs
+  return candidate.createdAtMs - version.madeAtMs <= siblingWithinMs
     ? { kind: 'revoke' }
     : { kind: 'keep', because: 'it may be a copy that somebody made by hand' };
 }

@@ -6,7 +6,8 @@ import type { FleetSecret } from '../interfaces/secret-fleet.ts';
 import { versionAtStage } from '../interfaces/secret-store.ts';
 import { strategyOf } from '../strategies/strategy-of.ts';
 import { unfinishedVersion } from './assess-rotation.ts';
-import { checkOrphans } from './check-orphans.ts';
+import { checkOrphanedSecrets } from './check-orphaned-secrets.ts';
+import { checkOrphanedClients } from './check-orphans.ts';
 import { checkReplaced } from './check-replaced.ts';
 import { checkRoles } from './check-roles.ts';
 import { restartRotation } from './look-at-rotation.ts';
@@ -71,7 +72,12 @@ async function checkClients(
       : await run.organizations.administeredBy(adminSecret ?? '');
   if (administration === undefined) return;
   // Without the schedules nobody knows which clients are looked after.
-  if (run.retirements.isComplete) await checkOrphans(run, journal, secret, staged, administration);
+  if (run.retirements.isComplete) {
+    await checkOrphanedClients(run, journal, secret, staged, administration);
+    if (settings.strategy === 'multi-secret') {
+      await checkOrphanedSecrets(run, journal, secret, staged, current, administration);
+    }
+  }
   if (!isItself) await checkRoles(run, journal, current, administration);
 }
 

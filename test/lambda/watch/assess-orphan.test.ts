@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   assessOrphan,
   isScheduled,
-  type MarkedClient,
+  type MarkedCandidate,
   type SecretReferences,
 } from '../../../lambda/watch/assess-orphan.ts';
 import { arranged, dayMs, hourMs, nowMs, secretArn } from './secrets.ts';
@@ -10,12 +10,12 @@ import { arranged, dayMs, hourMs, nowMs, secretArn } from './secrets.ts';
 const marker = { secretArn, clientRequestToken: 'abandoned' };
 const madeAtMs = nowMs - 3 * dayMs;
 
-function assess(client: Partial<MarkedClient> = {}, references: Partial<SecretReferences> = {}) {
-  const markedVersion = { madeAtMs, clientId: 'candidate' };
+function assess(client: Partial<MarkedCandidate> = {}, references: Partial<SecretReferences> = {}) {
+  const markedVersion = { madeAtMs, candidateId: 'candidate' };
   return assessOrphan(
     { id: 'candidate', marker, createdAtMs: madeAtMs + 5_000, markedVersion, ...client },
     {
-      clientIds: new Set(['current', 'standby', 'previous']),
+      ids: new Set(['current', 'standby', 'previous']),
       unfinishedVersionId: undefined,
       neverCurrentAfterMs: madeAtMs - dayMs,
       ...references,
@@ -27,9 +27,9 @@ function assess(client: Partial<MarkedClient> = {}, references: Partial<SecretRe
 describe('revokes a client that a rotation made and left behind', () => {
   it('with its credential in a version that was given up', () => expect(assess()).toBe('revoke'));
   it('before its credential was stored', () =>
-    expect(assess({ markedVersion: { madeAtMs, clientId: undefined } })).toBe('revoke'));
+    expect(assess({ markedVersion: { madeAtMs, candidateId: undefined } })).toBe('revoke'));
   it('beside another one of the same rotation', () =>
-    expect(assess({ markedVersion: { madeAtMs, clientId: 'sibling' } })).toBe('revoke'));
+    expect(assess({ markedVersion: { madeAtMs, candidateId: 'sibling' } })).toBe('revoke'));
 });
 
 describe('leaves alone', () => {
@@ -51,6 +51,8 @@ describe('a schedule looks after a client', () => {
   const client = { id: 'candidate', marker };
   it('that it names, for whichever secret', () =>
     expect(isScheduled([arranged({ clientId: 'candidate', secretArn: 'arn:another' })], client)).toBe(true));
+  it('one of whose secrets it names', () =>
+    expect(isScheduled([arranged({ phase: 'delete-secret', secretId: 'candidate' })], client)).toBe(true));
   it('whose rotation it will clear away', () =>
     expect(isScheduled([arranged({ phase: 'discard', promotedVersionId: 'abandoned' })], client)).toBe(true));
   it('and no other', () => {

@@ -60,7 +60,7 @@ describe('a client that a rotation left behind', () => {
         expectCounts(young, { [metricNames.orphanedClients]: 1 });
         expect(expectFinding(young, 'client-orphaned', secret)).toMatchObject({
           level: 'WARN',
-          clientId: secret.orphanId,
+          orphanId: secret.orphanId,
           message: expect.stringContaining('younger than a day'),
         });
         expect(stateOf(service(), secret.orphanId)).toBe('active');
@@ -110,6 +110,40 @@ describe('a client that a rotation left behind', () => {
     );
     expect(observed.gauge(metricNames.watchSucceeded)).toBe(0);
     expect(stateOf(service(), secret.orphanId)).toBe('active');
+  });
+});
+
+describe('a secret that a rotation left on the client (multi-secret)', () => {
+  const service = useWatchedService();
+  const settings = { strategy: 'multi-secret' };
+  const live = (clientId: string) =>
+    service()
+      .genesys.liveCredentials()
+      .filter((credential) => credential.clientId === clientId).length;
+
+  for (const stored of [true, false]) {
+    it(`is counted for a day, then deleted (${stored ? 'stored' : 'not stored'})`, async () => {
+      const { arn, clientId } = await abandonByHand(service(), { settings, stored });
+      expect(live(clientId)).toBe(2);
+      expectCounts(await watchOnTurn(service(), arn), { [metricNames.orphanedClients]: 1 });
+      await service().clock.advance(dayMs / 2);
+      const observed = await watchOnTurn(service(), arn);
+      expectCounts(observed);
+      expect(observed.audit).toMatchObject([{ event: 'candidate-discarded', clientId }]);
+      expect(live(clientId)).toBe(1);
+      expect(logsIn(service(), documentAt(service(), arn))).toBe(true);
+      expect((await watchOnTurn(service(), arn)).audit).toEqual([]);
+    });
+  }
+
+  it('is left alone where somebody has stored it by hand, without its id', async () => {
+    const { arn, clientId } = await abandonByHand(service(), { settings });
+    const versions = Object.keys(service().secretsManager.versions(arn));
+    const given = versions.map((version) => documentAt(service(), arn, version)).find(({ secretId }) => secretId);
+    const { clientSecret } = given ?? { clientSecret: '' };
+    await operatorOf(service()).putValue(arn, JSON.stringify({ clientId, clientSecret }));
+    for (let day = 0; day < 3; day += 1) expect((await watchOnTurn(service(), arn)).audit).toEqual([]);
+    expect(logsIn(service(), documentAt(service(), arn))).toBe(true);
   });
 });
 
