@@ -43,15 +43,20 @@ const deadline = { remainingMs: () => deadlineAtMs - performance.now() };
 /** What is told of an invocation that failed. */
 export interface FailureReport {
   readonly metrics: (code: string) => readonly Metric[];
-  /** The secret, for an error that was thrown before its name was known. */
-  readonly secret: string;
-  /** What failed, for subscribers: the step or the phase, and the version. */
-  readonly detail: Readonly<Record<string, unknown>>;
+  /** The secret, for an error that was thrown before its name was known; `undefined` where it is about no single one. */
+  readonly secret: string | undefined;
+  /** What failed, for subscribers: the step or the phase, and the version. Absent where nobody is told. */
+  readonly detail?: Readonly<Record<string, unknown>>;
 }
 
+/** What every invocation has; those that arrange a retirement have its schedule too. */
+export type CommonServices = Omit<Services, 'schedule'>;
+
+/** How many correlation ids the last line holds: the latest, for a run over a fleet makes thousands of requests. */
+const maximumCorrelationIds = 100;
+
 /**
- * Runs one invocation: gives it its services, turns whatever it throws into a coded error that names the secret, and
- * tells what happened in a log line and in metrics.
+ * Runs one invocation about one secret, which may arrange retirements.
  *
  * @throws RotationError, always of this class
  */
@@ -60,19 +65,42 @@ export async function runInvocation(
   work: (services: (scheduler: SchedulerSettings) => Services, journal: Journal) => Promise<Record<string, unknown>>,
   failure: FailureReport,
 ): Promise<void> {
+  await runCommonInvocation(
+    context,
+    (services, journal) =>
+      work((scheduler) => {
+        schedule ??= createEventBridgeSchedule(scheduler);
+        return { ...services(), schedule };
+      }, journal),
+    failure,
+  );
+}
+
+/**
+ * Runs one invocation: gives it its services, turns whatever it throws into a coded error that names the secret, and
+ * tells what happened in a log line and in metrics.
+ *
+ * @param reservedMs what is kept of the invocation's time to publish what it found. Default 0
+ * @throws RotationError, always of this class
+ */
+export async function runCommonInvocation<Told extends Record<string, unknown>>(
+  context: Partial<Context> | undefined,
+  work: (services: () => CommonServices, journal: Journal) => Promise<Told>,
+  failure: FailureReport,
+  reservedMs: (givenMs: number) => number = () => 0,
+): Promise<Told> {
   const startedAt = performance.now();
-  deadlineAtMs = startedAt + (context?.getRemainingTimeInMillis?.() ?? assumedTimeMs);
+  const givenMs = context?.getRemainingTimeInMillis?.() ?? assumedTimeMs;
+  deadlineAtMs = startedAt + givenMs - reservedMs(givenMs);
   calls = [];
   const journal = createJournal(time, (line) => process.stdout.write(`${line}\n`));
   journal.with({ requestId: context?.awsRequestId });
-  const servicesWith = (scheduler: SchedulerSettings): Services => {
+  const services = (): CommonServices => {
     genesys ??= openGenesys();
     const { cloud, settings } = genesys;
-    schedule ??= createEventBridgeSchedule(scheduler);
     return {
       store,
       genesys: cloud,
-      schedule,
       time,
       deadline,
       journal,
@@ -87,13 +115,15 @@ export async function runInvocation(
   const summary = () => ({
     durationMs: Math.round(performance.now() - startedAt),
     genesysRequests: calls.length,
-    correlationIds: calls.flatMap((call) => call.correlationId ?? []),
+    correlationIds: calls.flatMap((call) => call.correlationId ?? []).slice(-maximumCorrelationIds),
   });
   try {
-    const told = await work(servicesWith, journal);
+    const told = await work(services, journal);
     journal.info('done', { ...told, ...summary() });
+    return told;
   } catch (thrown) {
-    const error = asRotationError(thrown).about(failure.secret);
+    const caught = asRotationError(thrown);
+    const error = failure.secret === undefined ? caught : caught.about(failure.secret);
     const { code, outcome, nextStep, correlationId, message } = error;
     journal.error(message, { code, outcome, nextStep, correlationId, ...summary() });
     for (const metric of failure.metrics(code)) journal.measure(metric);
@@ -113,7 +143,7 @@ function eventsOf(eventBus: string | undefined): Events | undefined {
 async function announceFailure(journal: Journal, { secret, detail }: FailureReport, error: RotationError) {
   // The settings may be what is wrong.
   const told = eventsOf(process.env.ROTATION_EVENT_BUS);
-  if (told === undefined) return;
+  if (told === undefined || secret === undefined || detail === undefined) return;
   const { code, outcome, nextStep, summary } = error;
   try {
     const failure = { ...detail, code, outcome, message: summary, nextStep };

@@ -13,12 +13,14 @@ export interface RotationServiceOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** In milliseconds. Default 60 000. */
   readonly timeoutMs?: number;
-  /** How many loaded instances of each function are kept waiting. Default 0. */
+  /** How many loaded instances of rotate and retire are kept waiting. Default 0. */
   readonly minimumIdle?: number;
   /** Starts a webhook receiver, Vault and an event bus, and points the functions to them. Default false: nothing of them exists. */
   readonly destinations?: boolean;
   /** What the role of every managed client is granted at Genesys Cloud beside what a rotation needs. */
   readonly permissions?: readonly string[];
+  /** Invokes the watch function every hour of the sandbox's time. Default false. */
+  readonly watchHourly?: boolean;
 }
 
 /** The sandbox with the rotation functions deployed in it, and one organisation at Genesys Cloud. */
@@ -72,6 +74,7 @@ export async function createRotationService(
   const destinations = prepared?.connect(sandbox);
   const environment = {
     GENESYS_GATEWAY_URL: '{{endpoint}}',
+    ROTATE_FUNCTION_ARN: lambda.arnOf('rotate'),
     RETIRE_FUNCTION_ARN: lambda.arnOf('retire'),
     SCHEDULER_ROLE_ARN: `arn:aws:iam::${account}:role/retire-schedules`,
     SCHEDULE_GROUP: groupName,
@@ -79,14 +82,27 @@ export async function createRotationService(
     ...prepared?.variables,
     ...options.variables,
   };
-  for (const functionName of ['rotate', 'retire']) {
+  for (const functionName of ['rotate', 'retire', 'watch']) {
     lambda.createFunction({
       functionName,
       bundleFile: `${bundleFolder}/${functionName}/index.cjs`,
       environment,
       timeoutMs: options.timeoutMs ?? 60_000,
       ...(functionName === 'retire' ? { onFailureArn: deadLetterArn } : {}),
-      ...(options.minimumIdle === undefined ? {} : { minimumIdle: options.minimumIdle }),
+      ...(options.minimumIdle === undefined || functionName === 'watch' ? {} : { minimumIdle: options.minimumIdle }),
+      // A run that failed is not repeated: the next one comes within the hour.
+      ...(functionName === 'watch' ? { maximumRetryAttempts: 0 } : {}),
+    });
+  }
+  if (options.watchHourly === true) {
+    scheduler.create('watch-hourly', {
+      ScheduleExpression: 'rate(1 hour)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: {
+        Arn: lambda.arnOf('watch'),
+        RoleArn: `arn:aws:iam::${account}:role/watch-schedule`,
+        Input: JSON.stringify({ time: '<aws.scheduler.scheduled-time>' }),
+      },
     });
   }
   const organization = genesys.createOrganization({ name: 'Sandbox Contact Centre' });

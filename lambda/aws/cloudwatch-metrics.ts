@@ -1,9 +1,13 @@
-import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, type MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { type Metric, metricNamespace } from '../../domain/metric-names.ts';
 import { awsFailure } from './translate-aws-error.ts';
 
 /** Publishes what one invocation measured. Answers why it could not; a rotation does not fail for a metric. */
 export type PublishMetrics = (metrics: readonly Metric[], atMs: number) => Promise<string | undefined>;
+
+/** What one PutMetricData may hold: 1,000 metrics and 1 MB, of which some is left for what surrounds them. */
+const maximumMetrics = 1_000;
+const maximumBytes = 900_000;
 
 export function createCloudWatchMetrics(): PublishMetrics {
   let client: CloudWatchClient | undefined;
@@ -12,22 +16,42 @@ export function createCloudWatchMetrics(): PublishMetrics {
       maxAttempts: 2,
       requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 },
     });
-    try {
-      await client.send(
-        new PutMetricDataCommand({
-          Namespace: metricNamespace,
-          MetricData: metrics.map(({ name, value, unit, dimensions = {} }) => ({
-            MetricName: name,
-            Value: value,
-            Unit: unit,
-            Timestamp: new Date(atMs),
-            Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-          })),
-        }),
-      );
-      return undefined;
-    } catch (error) {
-      return awsFailure(error).name;
+    let failed: string | undefined;
+    for (const batch of batches(metrics.map((metric) => toDatum(metric, atMs)))) {
+      try {
+        await client.send(new PutMetricDataCommand({ Namespace: metricNamespace, MetricData: batch }));
+      } catch (error) {
+        failed = awsFailure(error).name;
+      }
     }
+    return failed;
   };
+}
+
+function toDatum({ name, value, unit, dimensions = {} }: Metric, atMs: number): MetricDatum {
+  return {
+    MetricName: name,
+    Value: value,
+    Unit: unit,
+    Timestamp: new Date(atMs),
+    Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+  };
+}
+
+/** Parts that each fit into one request. */
+export function batches(data: readonly MetricDatum[]): MetricDatum[][] {
+  const parts: MetricDatum[][] = [];
+  let bytes = 0;
+  for (const datum of data) {
+    const size = Buffer.byteLength(JSON.stringify(datum)) + 1;
+    const last = parts.at(-1);
+    if (last === undefined || last.length >= maximumMetrics || bytes + size > maximumBytes) {
+      parts.push([datum]);
+      bytes = size;
+    } else {
+      last.push(datum);
+      bytes += size;
+    }
+  }
+  return parts;
 }

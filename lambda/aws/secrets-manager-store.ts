@@ -2,7 +2,6 @@ import {
   DescribeSecretCommand,
   GetSecretValueCommand,
   PutSecretValueCommand,
-  type RotationRulesType,
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
@@ -10,6 +9,7 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
 import { type SecretDescription, type SecretStore, versionAtStage } from '../interfaces/secret-store.ts';
 import { clientConfiguration } from './client-configuration.ts';
+import { intervalSecondsOf } from './rotation-rules.ts';
 import { awsFailure, translateAwsError } from './translate-aws-error.ts';
 
 /** AWS Secrets Manager. */
@@ -23,7 +23,7 @@ export function createSecretsManagerStore(): SecretStore {
         arn: reply.ARN ?? secretId,
         name: reply.Name ?? secretId,
         rotationEnabled: reply.RotationEnabled,
-        rotationIntervalSeconds: intervalOf(reply.RotationRules),
+        rotationIntervalSeconds: intervalSecondsOf(reply.RotationRules),
         tags: Object.fromEntries((reply.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? ''])),
         stagesByVersion: reply.VersionIdsToStages ?? {},
       };
@@ -105,15 +105,6 @@ export function createSecretsManagerStore(): SecretStore {
       }
     },
   };
-}
-
-/** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
-function intervalOf(rules: RotationRulesType | undefined): number | undefined {
-  const rate = /^rate\((\d+) (hour|day)s?\)$/.exec(rules?.ScheduleExpression ?? '');
-  if (rate !== null) return Number(rate[1]) * (rate[2] === 'hour' ? 3600 : 86_400);
-  // A cron expression comes with days of its own making.
-  if (rules?.ScheduleExpression !== undefined || rules?.AutomaticallyAfterDays === undefined) return undefined;
-  return rules.AutomaticallyAfterDays * 86_400;
 }
 
 function binaryValue(): RotationError {

@@ -7,6 +7,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 export interface Journal {
   /** What every line carries from now on. */
   with(fields: Fields): void;
+  /** The same journal, whose lines carry these fields too: for work on several secrets at once. */
+  about(fields: Fields): Journal;
   info(message: string, fields?: Fields): void;
   warn(message: string, fields?: Fields): void;
   error(message: string, fields?: Fields): void;
@@ -37,6 +39,7 @@ export type AuditEvent =
   | 'credential-promoted'
   | 'rotation-abandoned'
   | 'rotation-undone'
+  | 'rotation-restarted'
   | 'retirement-refused'
   | 'client-deactivated'
   | 'client-reactivated'

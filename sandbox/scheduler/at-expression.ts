@@ -5,7 +5,9 @@ export function parseAt(expression: string, timezone: string): number {
   const [, text] = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)$/.exec(expression) ?? [];
   const asUtc = text === undefined ? Number.NaN : Date.parse(`${text}Z`);
   if (Number.isNaN(asUtc)) {
-    throw invalid(`Invalid Schedule Expression ${expression}. The sandbox takes at(yyyy-mm-ddThh:mm:ss) only.`);
+    throw invalid(
+      `Invalid Schedule Expression ${expression}. The sandbox takes at(yyyy-mm-ddThh:mm:ss) and rate(value unit).`,
+    );
   }
   // The offset differs on either side of a clock change: the second look corrects the first.
   const guess = asUtc - offsetMs(asUtc, timezone);

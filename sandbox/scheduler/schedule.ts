@@ -1,6 +1,6 @@
 import { account, region } from '../aws-account.ts';
-import { parseAt } from './at-expression.ts';
 import { invalid } from './schedule-error.ts';
+import { readTimes } from './schedule-times.ts';
 
 interface ScheduleTarget {
   readonly Arn: string;
@@ -20,6 +20,8 @@ export interface Schedule {
   readonly FlexibleTimeWindow: { readonly Mode: string; readonly MaximumWindowInMinutes?: number };
   readonly State: 'ENABLED' | 'DISABLED';
   readonly ActionAfterCompletion: 'NONE' | 'DELETE';
+  /** When a recurring schedule begins. Default at once. */
+  readonly StartDate?: number;
   readonly Description?: string;
   readonly Target: ScheduleTarget;
   readonly CreationDate: number;
@@ -52,7 +54,7 @@ export function readSchedule(name: string, request: ScheduleRequest, nowMs: numb
   if (!['OFF', 'FLEXIBLE'].includes(FlexibleTimeWindow.Mode))
     throw invalid('FlexibleTimeWindow.Mode: OFF or FLEXIBLE.');
   const ScheduleExpressionTimezone = request.ScheduleExpressionTimezone ?? 'UTC';
-  parseAt(ScheduleExpression, ScheduleExpressionTimezone);
+  readTimes({ ScheduleExpression, ScheduleExpressionTimezone, CreationDate: nowMs / 1000 });
   checkTarget(Target);
   return {
     Arn: `arn:aws:scheduler:${region}:${account}:schedule/${GroupName}/${name}`,
@@ -64,6 +66,7 @@ export function readSchedule(name: string, request: ScheduleRequest, nowMs: numb
     State: request.State ?? 'ENABLED',
     ActionAfterCompletion: request.ActionAfterCompletion ?? 'NONE',
     ...(Description === undefined ? {} : { Description }),
+    ...(request.StartDate === undefined ? {} : { StartDate: request.StartDate }),
     Target: { RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 }, ...Target },
     CreationDate: nowMs / 1000,
     LastModificationDate: nowMs / 1000,

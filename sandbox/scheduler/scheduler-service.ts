@@ -1,5 +1,5 @@
 import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/service.ts';
-import type { ScheduleRequest } from './schedule.ts';
+import type { Schedule, ScheduleRequest } from './schedule.ts';
 import { invalid, SchedulerError } from './schedule-error.ts';
 import type { ScheduleBook } from './scheduler.ts';
 
@@ -97,10 +97,13 @@ function list(book: ScheduleBook, request: SandboxRequest): object {
     .all()
     .filter((schedule) => group === null || schedule.GroupName === group)
     .filter((schedule) => schedule.Name.startsWith(prefix) && (state === null || schedule.State === state));
-  const Schedules = found
-    .slice(start, start + size)
-    .map(({ Target, ...summary }) => ({ ...summary, Target: { Arn: Target.Arn } }));
+  const Schedules = found.slice(start, start + size).map(summaryOf);
   return { Schedules, ...(start + size < found.length ? { NextToken: String(start + size) } : {}) };
+}
+
+/** A list shows neither when a schedule is due nor what it hands over. */
+function summaryOf({ Arn, Name, GroupName, State, CreationDate, LastModificationDate, Target }: Schedule): object {
+  return { Arn, Name, GroupName, State, CreationDate, LastModificationDate, Target: { Arn: Target.Arn } };
 }
 
 function readBody(request: SandboxRequest): ScheduleRequest {

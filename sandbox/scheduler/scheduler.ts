@@ -1,10 +1,10 @@
 import { account, region } from '../aws-account.ts';
 import type { Clock } from '../core/clock.ts';
 import type { SandboxService } from '../core/service.ts';
-import { parseAt } from './at-expression.ts';
 import { type DeliveryParts, deliver, type Firing } from './deliver.ts';
 import { checkName, readSchedule, type Schedule, type ScheduleRequest } from './schedule.ts';
 import { invalid, SchedulerError } from './schedule-error.ts';
+import { readTimes } from './schedule-times.ts';
 import { createSchedulerService } from './scheduler-service.ts';
 
 interface ScheduleGroup {
@@ -15,11 +15,12 @@ interface ScheduleGroup {
   readonly LastModificationDate: number;
 }
 
-/** EventBridge Scheduler's one-time schedules, on the sandbox's clock. */
+/** EventBridge Scheduler's one-time and hourly schedules, on the sandbox's clock. */
 export interface Scheduler {
   readonly service: SandboxService;
   schedules(): readonly Schedule[];
-  /** When a schedule is due, in milliseconds since 1970. */
+  create(name: string, request: ScheduleRequest): Schedule;
+  /** When a schedule is due, or due again, in milliseconds since 1970. */
   dueMs(name: string, groupName?: string): number;
   /** Fires a schedule without waiting for its time. Resolves when Lambda is done with the event. */
   fireNow(name: string, groupName?: string): Promise<Firing>;
@@ -42,6 +43,7 @@ export interface ScheduleBook {
 interface Entry {
   readonly schedule: Schedule;
   readonly creation: string;
+  readonly dueMs: number;
   readonly cancel: () => void;
 }
 
@@ -66,23 +68,28 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
   const fire = async (schedule: Schedule): Promise<Firing> => {
     const entry = entries.get(key(schedule.Name, schedule.GroupName));
     entry?.cancel();
-    const dueMs = parseAt(schedule.ScheduleExpression, schedule.ScheduleExpressionTimezone);
+    const { firstMs, everyMs } = readTimes(schedule);
+    const dueMs = entry?.dueMs ?? firstMs;
     const firing = await deliver(schedule, dueMs, parts);
     const stillThere = entries.get(key(schedule.Name, schedule.GroupName)) === entry;
-    if (stillThere && schedule.ActionAfterCompletion === 'DELETE') {
+    if (stillThere && entry !== undefined && everyMs !== undefined) appoint(schedule, entry.creation, dueMs + everyMs);
+    else if (stillThere && schedule.ActionAfterCompletion === 'DELETE') {
       entries.delete(key(schedule.Name, schedule.GroupName));
     }
     for (const listener of listeners) listener(firing);
     return firing;
   };
-  const enter = (schedule: Schedule, request: ScheduleRequest) => {
-    const dueMs = parseAt(schedule.ScheduleExpression, schedule.ScheduleExpressionTimezone);
-    if (dueMs < clock.now() && parts.pastSchedules === 'refuse') {
-      throw invalid(`Invalid Schedule Expression ${schedule.ScheduleExpression}: it lies in the past.`);
-    }
+  const appoint = (schedule: Schedule, creation: string, dueMs: number) => {
     const fireWhenDue = async () => void (await fire(schedule));
     const cancel = schedule.State === 'ENABLED' ? clock.at(dueMs, fireWhenDue) : () => {};
-    entries.set(key(schedule.Name, schedule.GroupName), { schedule, creation: JSON.stringify(request), cancel });
+    entries.set(key(schedule.Name, schedule.GroupName), { schedule, creation, dueMs, cancel });
+  };
+  const enter = (schedule: Schedule, request: ScheduleRequest) => {
+    const { firstMs, everyMs } = readTimes(schedule);
+    if (firstMs < clock.now() && everyMs === undefined && parts.pastSchedules === 'refuse') {
+      throw invalid(`Invalid Schedule Expression ${schedule.ScheduleExpression}: it lies in the past.`);
+    }
+    appoint(schedule, JSON.stringify(request), firstMs);
     return schedule;
   };
   const group = (name: string): ScheduleGroup => {
@@ -137,10 +144,8 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
   return {
     service: createSchedulerService(book),
     schedules: book.all,
-    dueMs(name, groupName = 'default') {
-      const { ScheduleExpression, ScheduleExpressionTimezone } = find(name, groupName).schedule;
-      return parseAt(ScheduleExpression, ScheduleExpressionTimezone);
-    },
+    create: book.create,
+    dueMs: (name, groupName = 'default') => find(name, groupName).dueMs,
     fireNow: async (name, groupName = 'default') => fire(find(name, groupName).schedule),
     createGroup: book.createGroup,
     subscribe(listener) {

@@ -1,0 +1,52 @@
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createRotationService, type RotationService } from '../../sandbox/rotation-service.ts';
+
+export interface FleetOptions {
+  readonly secrets: number;
+  /** One admin secret for all, or each credential administers itself. */
+  readonly hasAdmin: boolean;
+  /** How many old credentials wait for their revocation. */
+  readonly pendingRetirements: number;
+}
+
+/** Secrets that were rotated long ago: AWSPREVIOUS holds a credential that is dead. */
+export async function createFleet(options: FleetOptions): Promise<RotationService> {
+  const service = await createRotationService({ timeoutMs: 300_000 });
+  const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
+  const operator = new SecretsManagerClient({ endpoint: service.endpoint, region: 'eu-west-1', credentials });
+  if (options.hasAdmin) service.createManagedSecret({ name: 'admin' });
+  for (let index = 0; index < options.secrets; index += 1) {
+    const settings = options.hasAdmin ? { 'admin-secret': 'admin' } : {};
+    const { arn, clientId } = service.createManagedSecret({ name: `fleet/app-${index}`, settings });
+    const SecretString = JSON.stringify({ clientId, ...service.genesys.regenerateByHand(clientId) });
+    await operator.send(new PutSecretValueCommand({ SecretId: arn, SecretString }));
+    if (index < options.pendingRetirements) arrangeRetirement(service, arn, clientId, index);
+  }
+  operator.destroy();
+  return service;
+}
+
+function arrangeRetirement(service: RotationService, secretArn: string, clientId: string, index: number): void {
+  const dueAt = new Date(service.clock.now() + 30 * 86_400_000).toISOString();
+  const order = {
+    secretArn,
+    strategy: 'alternating-clients',
+    phase: 'regenerate',
+    clientId,
+    environment: 'mypurecloud.com',
+    retiredVersionId: 'retired',
+    promotedVersionId: 'promoted',
+    dueAt,
+    arrangedAt: dueAt,
+  };
+  service.scheduler.create(`retire-regenerate-${index}`, {
+    GroupName: 'genesys-oauth-rotation',
+    ScheduleExpression: `at(${dueAt.slice(0, 19)})`,
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: {
+      Arn: service.lambda.arnOf('retire'),
+      RoleArn: 'arn:aws:iam::123456789012:role/bench',
+      Input: JSON.stringify(order),
+    },
+  });
+}

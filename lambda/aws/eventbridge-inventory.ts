@@ -1,0 +1,67 @@
+import { GetScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { RetirementInventory } from '../interfaces/retirement-inventory.ts';
+import { parseRetirementOrder, type RetirementOrder } from '../interfaces/retirement-order.ts';
+import { clientConfiguration } from './client-configuration.ts';
+import { sameFunction } from './same-function.ts';
+import { awsFailure, translateAwsError } from './translate-aws-error.ts';
+
+/**
+ * The one-time schedules of a group of EventBridge Scheduler whose target is the retire function. The list shows no
+ * inputs, so each schedule is read by itself.
+ */
+export function createEventBridgeInventory(settings: {
+  readonly groupName: string;
+  readonly retireFunctionArn: string;
+}): RetirementInventory {
+  const { groupName, retireFunctionArn } = settings;
+  let client: SchedulerClient | undefined;
+  const open = () => {
+    client ??= new SchedulerClient(clientConfiguration);
+    return client;
+  };
+
+  return {
+    async names() {
+      const names = new Set<string>();
+      let next: string | undefined;
+      do {
+        try {
+          const page = { MaxResults: 100, ...(next === undefined ? {} : { NextToken: next }) };
+          const reply = await open().send(new ListSchedulesCommand({ GroupName: groupName, ...page }));
+          for (const { Name: name, Target: target } of reply.Schedules ?? []) {
+            if (name !== undefined && sameFunction(target?.Arn, retireFunctionArn)) names.add(name);
+          }
+          next = reply.NextToken;
+        } catch (error) {
+          throw translateAwsError(error, 'scheduler:ListSchedules', 'unchanged');
+        }
+      } while (next !== undefined);
+      return [...names];
+    },
+    async read(name) {
+      try {
+        const reply = await open().send(new GetScheduleCommand({ Name: name, GroupName: groupName }));
+        const order = orderIn(reply.Target?.Input);
+        if (order === undefined) return 'foreign';
+        const at = /^at\((.+)\)$/.exec(reply.ScheduleExpression ?? '')?.[1];
+        const isUtc = (reply.ScheduleExpressionTimezone ?? 'UTC') === 'UTC';
+        // One that somebody has set to another time zone still has a time of its own in its order.
+        const dueAtMs = Date.parse(at !== undefined && isUtc ? `${at}Z` : order.dueAt);
+        return { scheduleName: name, order, dueAtMs };
+      } catch (error) {
+        if (awsFailure(error).name === 'ResourceNotFoundException') return 'gone';
+        throw translateAwsError(error, 'scheduler:GetSchedule', 'unchanged');
+      }
+    },
+  };
+}
+
+function orderIn(input: string | undefined): RetirementOrder | undefined {
+  try {
+    return parseRetirementOrder(JSON.parse(input ?? ''));
+  } catch (error) {
+    if (error instanceof RotationError || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

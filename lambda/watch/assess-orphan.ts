@@ -1,0 +1,72 @@
+import type { Marker } from '../../domain/marker.ts';
+import type { ArrangedRetirement } from '../interfaces/retirement-inventory.ts';
+
+/** Younger ones may still be looked after by the rotation that made them, in milliseconds. */
+const orphanAfterMs = 86_400_000;
+
+/** A client that a rotation made beside another one is made this soon after the rotation began, in milliseconds. */
+const siblingWithinMs = 600_000;
+
+/** What carries the marker of a secret at Genesys Cloud, and what the secret says about it. */
+export interface MarkedCandidate {
+  /** Of the client; with `multi-secret`, of the secret on the client. */
+  readonly id: string;
+  readonly marker: Marker;
+  /** Milliseconds since 1970; `NaN` where Genesys does not say. */
+  readonly createdAtMs: number;
+  /** What the version that the marker names holds. */
+  readonly markedVersion: MarkedVersion | undefined;
+}
+
+export interface MarkedVersion {
+  readonly madeAtMs: number;
+  /** The client, or the secret on it, in its document; `undefined` where it has no value. */
+  readonly candidateId: string | undefined;
+}
+
+export interface SecretReferences {
+  /** `clientId` and `standbyClientId`, or `secretId`, of every version with a stage. */
+  readonly ids: ReadonlySet<string>;
+  /** The version of a rotation that is not complete. */
+  readonly unfinishedVersionId: string | undefined;
+  /** A version that was made later, and has no stage, was never AWSCURRENT. `undefined` where that is not known. */
+  readonly neverCurrentAfterMs: number | undefined;
+}
+
+export type OrphanVerdict =
+  | { readonly kind: 'used' }
+  | { readonly kind: 'revoke' }
+  /** Nothing refers to it, but a person has to decide. */
+  | { readonly kind: 'keep'; readonly because: string };
+
+/** Whether a schedule will look after it. */
+export function isScheduled(
+  arranged: readonly ArrangedRetirement[],
+  candidate: Pick<MarkedCandidate, 'id' | 'marker'>,
+): boolean {
+  const { secretArn, clientRequestToken } = candidate.marker;
+  return arranged.some(({ order }) => {
+    if (order.clientId === candidate.id || order.secretId === candidate.id) return true;
+    return order.phase === 'discard' && order.secretArn === secretArn && order.promotedVersionId === clientRequestToken;
+  });
+}
+
+/**
+ * What becomes of a candidate that carries our marker and that no schedule looks after. A marker alone proves nothing, for
+ * somebody may copy a client with its description: what is revoked was made by a rotation and never was AWSCURRENT.
+ */
+export function assessOrphan(candidate: MarkedCandidate, references: SecretReferences, nowMs: number): OrphanVerdict {
+  if (references.ids.has(candidate.id)) return { kind: 'used' };
+  if (candidate.marker.clientRequestToken === references.unfinishedVersionId) return { kind: 'used' };
+  const version = candidate.markedVersion;
+  if (version === undefined) return { kind: 'keep', because: 'the version that it was made for is gone' };
+  if (!(nowMs - candidate.createdAtMs > orphanAfterMs)) return { kind: 'keep', because: 'it is younger than a day' };
+  if (version.candidateId === undefined) return { kind: 'revoke' };
+  if (version.candidateId === candidate.id) {
+    const wasNeverCurrent = version.madeAtMs > (references.neverCurrentAfterMs ?? Number.POSITIVE_INFINITY);
+    return wasNeverCurrent ? { kind: 'revoke' } : { kind: 'keep', because: 'it may have been AWSCURRENT once' };
+  }
+  return candidate.createdAtMs - version.madeAtMs <= siblingWithinMs
+    ? { kind: 'revoke' }
+    : { kind: 'keep', because: 'it may be a copy that somebody made by hand' };
+}

@@ -1,0 +1,37 @@
+import type { SecretDocument } from '../../domain/secret-document.ts';
+import type { Journal } from '../interfaces/journal.ts';
+import type { FleetSecret } from '../interfaces/secret-fleet.ts';
+import { secretName } from '../strategies/multi-secret.ts';
+import { checkOrphans } from './check-orphans.ts';
+import type { Administration } from './organizations.ts';
+import type { StagedVersion } from './staged-versions.ts';
+import type { WatchRun } from './watch-run.ts';
+
+/** `multi-secret`: the secrets on the client that carry the marker as their name, and that nothing refers to. */
+export async function checkOrphanedSecrets(
+  run: WatchRun,
+  journal: Journal,
+  secret: FleetSecret,
+  staged: readonly StagedVersion[],
+  { clientId }: SecretDocument,
+  { session }: Administration,
+): Promise<void> {
+  const prefix = secretName({ secretArn: secret.arn, clientRequestToken: '' });
+  const suspects = (await session.listSecrets(clientId)).flatMap(({ secretId, name, status }) => {
+    if (status !== 'active' || !name.startsWith(prefix)) return [];
+    const marker = { secretArn: secret.arn, clientRequestToken: name.slice(prefix.length) };
+    return [{ id: secretId, marker, createdAtMs: undefined }];
+  });
+  await checkOrphans(run, journal, secret, staged, {
+    what: `the secret of the client ${clientId}`,
+    suspects,
+    idsIn: ({ secretId }) => [secretId],
+    candidateIn: ({ secretId }) => secretId,
+    revoke: async ({ id: secretId, marker }) => {
+      await session.deleteSecret(clientId, secretId);
+      journal.audit('candidate-discarded', { clientId, secretId, madeFor: marker.clientRequestToken });
+    },
+    nextStep:
+      'nothing if it is younger than a day. Otherwise delete it at Genesys Cloud once it is certain that nobody uses it.',
+  });
+}

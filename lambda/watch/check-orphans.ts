@@ -1,0 +1,130 @@
+import { type Marker, parseMarker, sameMarker } from '../../domain/marker.ts';
+import { type SecretDocument, sameCredential } from '../../domain/secret-document.ts';
+import type { Journal } from '../interfaces/journal.ts';
+import type { FleetSecret } from '../interfaces/secret-fleet.ts';
+import { versionAtStage } from '../interfaces/secret-store.ts';
+import { deactivate } from '../strategies/marked-copy.ts';
+import { assessOrphan, isScheduled, type MarkedCandidate } from './assess-orphan.ts';
+import { unfinishedVersion } from './assess-rotation.ts';
+import type { Administration } from './organizations.ts';
+import { readDocument, type StagedVersion } from './staged-versions.ts';
+import type { WatchRun } from './watch-run.ts';
+
+/** What was found at Genesys Cloud with the secret's marker. */
+export interface Suspect {
+  readonly id: string;
+  readonly marker: Marker;
+  /** Milliseconds since 1970; `undefined` where only the version that it was made for tells. */
+  readonly createdAtMs: number | undefined;
+}
+
+/** How one kind of candidate is recognised, revoked and told of. */
+export interface CandidateKind {
+  /** Such as `the client`. */
+  readonly what: string;
+  readonly suspects: readonly Suspect[];
+  /** What a document refers to. */
+  readonly idsIn: (document: SecretDocument) => readonly (string | undefined)[];
+  /** The one that a document holds the credential of. */
+  readonly candidateIn: (document: SecretDocument) => string | undefined;
+  readonly revoke: (suspect: Suspect) => Promise<void>;
+  readonly nextStep: string;
+}
+
+/** The clients that carry the secret's marker and that nothing refers to. */
+export async function checkOrphanedClients(
+  run: WatchRun,
+  journal: Journal,
+  secret: FleetSecret,
+  staged: readonly StagedVersion[],
+  administration: Administration,
+): Promise<void> {
+  const suspects = (await administration.clients()).flatMap(({ id, description, dateCreated }) => {
+    const marker = parseMarker(description);
+    if (marker?.secretArn !== secret.arn) return [];
+    return [{ id, marker, createdAtMs: Date.parse(dateCreated ?? '') }];
+  });
+  await checkOrphans(run, journal, secret, staged, {
+    what: 'the client',
+    suspects,
+    idsIn: ({ clientId, standbyClientId }) => [clientId, standbyClientId],
+    candidateIn: ({ clientId }) => clientId,
+    revoke: (suspect) => revokeClient(journal, suspect, administration),
+    nextStep:
+      'nothing if it is younger than a day. Otherwise see at Genesys Cloud whether somebody uses it; take the marker out of its description if so, else deactivate and delete it.',
+  });
+}
+
+/** Revoked where that is safe, else told. */
+export async function checkOrphans(
+  run: WatchRun,
+  journal: Journal,
+  secret: FleetSecret,
+  staged: readonly StagedVersion[],
+  kind: CandidateKind,
+): Promise<void> {
+  const { services, report, fleet, retirements } = run;
+  const ids = new Set(staged.flatMap(({ document }) => (document === undefined ? [] : kind.idsIn(document))));
+  const suspects = kind.suspects.filter(
+    (suspect) => !ids.has(suspect.id) && !isScheduled(retirements.arranged, suspect),
+  );
+  if (suspects.length === 0) return;
+  // What is behind a version that cannot be read may be any of them.
+  const unreadable = staged.find(({ problem }) => problem !== undefined)?.problem;
+  if (unreadable !== undefined) throw unreadable;
+
+  const madeAtMs = await fleet.versionsMadeAtMs(secret.arn);
+  const references = {
+    ids: new Set([...ids].filter((id) => id !== undefined)),
+    unfinishedVersionId: unfinishedVersion(secret),
+    neverCurrentAfterMs: madeAtMs.get(
+      versionAtStage(secret, 'AWSPREVIOUS') ?? versionAtStage(secret, 'AWSCURRENT') ?? '',
+    ),
+  };
+  for (const suspect of suspects) {
+    const madeFor = suspect.marker.clientRequestToken;
+    const document = madeAtMs.has(madeFor) ? await readDocument(services, secret, madeFor) : undefined;
+    const candidateId = document && kind.candidateIn(document);
+    // Somebody may have stored its credential again, without its id.
+    const isHeld = staged.some(({ document: held }) => held && document && sameCredential(held, document));
+    if (isHeld && candidateId === suspect.id) continue;
+    const candidate = candidateOf(suspect, madeAtMs.get(madeFor), candidateId);
+    const verdict = assessOrphan(candidate, references, services.time.now());
+    // What the decision rests on is looked at once more.
+    if (verdict.kind === 'revoke' && (await isAsBefore(run, secret))) await kind.revoke(suspect);
+    if (verdict.kind !== 'keep') continue;
+    const message = `No version of the secret refers to ${kind.what} ${suspect.id}, which carries its marker; it is left alone, for ${verdict.because}`;
+    report.find('client-orphaned', journal, message, { orphanId: suspect.id, madeFor, nextStep: kind.nextStep });
+  }
+}
+
+function candidateOf(
+  { id, marker, createdAtMs }: Suspect,
+  madeAtMs: number | undefined,
+  candidateId: string | undefined,
+): MarkedCandidate {
+  const markedVersion = madeAtMs === undefined ? undefined : { madeAtMs, candidateId };
+  return { id, marker, createdAtMs: createdAtMs ?? madeAtMs ?? Number.NaN, markedVersion };
+}
+
+async function isAsBefore({ fleet }: WatchRun, secret: FleetSecret): Promise<boolean> {
+  const { stagesByVersion } = await fleet.describe(secret.arn);
+  return JSON.stringify(stagesByVersion) === JSON.stringify(secret.stagesByVersion);
+}
+
+/**
+ * No new tokens from now on; a day later, at the secret's next turn, the client is deleted. Until then it can be
+ * activated again. The client is read anew, for the list is as old as the run.
+ */
+async function revokeClient(journal: Journal, { id, marker }: Suspect, { session }: Administration): Promise<void> {
+  const client = await session.getClient(id);
+  if (client === undefined || !sameMarker(parseMarker(client.description), marker)) return;
+  const madeFor = marker.clientRequestToken;
+  if (client.state === 'active') {
+    await deactivate(session, client);
+    journal.audit('client-deactivated', { clientId: id, madeFor, because: 'nothing refers to it' });
+    return;
+  }
+  await session.deleteClient(id);
+  journal.audit('candidate-discarded', { clientId: id, madeFor });
+}

@@ -1,0 +1,31 @@
+import type { SecretDocument } from '../../domain/secret-document.ts';
+import type { Journal } from '../interfaces/journal.ts';
+import { missingRoles } from './assess-roles.ts';
+import type { Administration } from './organizations.ts';
+import type { WatchRun } from './watch-run.ts';
+
+/** Whether the admin secret's client may make and change the clients of this secret. */
+export async function checkRoles(
+  run: WatchRun,
+  journal: Journal,
+  current: SecretDocument,
+  administration: Administration,
+): Promise<void> {
+  const clients = await administration.clients();
+  const find = (clientId: string) => clients.find(({ id }) => id === clientId);
+  const admin = find(administration.clientId);
+  if (admin === undefined) return;
+  for (const clientId of [current.clientId, current.standbyClientId]) {
+    const client = clientId === undefined ? undefined : find(clientId);
+    const missing = client === undefined ? [] : missingRoles(admin, client);
+    if (missing.length === 0) continue;
+    const message = `The client ${clientId} holds roles that the administering client ${admin.id} lacks: ${missing.join('; ')}`;
+    run.report.find('admin-lacks-role', journal, message, {
+      clientId,
+      adminClientId: admin.id,
+      missing,
+      nextStep:
+        'give the administering client these roles at Genesys Cloud before the next rotation, which fails without them.',
+    });
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * Works on the items, some at a time, as long as there is time to begin with another one. Answers those that were not
+ * begun with. An error of one ends no other; the first is thrown when those under way are over.
+ */
+export async function inParallel<Item>(
+  items: readonly Item[],
+  concurrency: number,
+  hasTime: () => boolean,
+  work: (item: Item) => Promise<void>,
+): Promise<readonly Item[]> {
+  let next = 0;
+  let failure: { readonly error: unknown } | undefined;
+  const worker = async () => {
+    while (next < items.length && failure === undefined && hasTime()) {
+      const item = items[next] as Item;
+      next += 1;
+      try {
+        await work(item);
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker));
+  if (failure !== undefined) throw failure.error;
+  return items.slice(next);
+}

@@ -1,0 +1,93 @@
+import { RotationError } from '../../domain/rotation-error.ts';
+import { parseSecretDocument } from '../../domain/secret-document.ts';
+import type { GenesysSession, OAuthClient } from '../interfaces/genesys-cloud.ts';
+import type { Services } from '../interfaces/rotation.ts';
+import type { Report } from './report.ts';
+import { revokeProbe, tryCredential } from './try-credential.ts';
+
+/** A credential that can look at the clients of its organisation. */
+export interface Administration {
+  readonly session: GenesysSession;
+  readonly clientId: string;
+  /** Every client of the organisation, read once in a run whoever asks. */
+  clients(): Promise<readonly OAuthClient[]>;
+}
+
+/** The organisations at Genesys Cloud that one run comes across. */
+export class Organizations {
+  readonly #services: Omit<Services, 'schedule'>;
+  readonly #report: Report;
+  readonly #byAdminSecret = new Map<string, Promise<Administration | undefined>>();
+  readonly #listings = new Map<string, Promise<readonly OAuthClient[]>>();
+  readonly #sessions: GenesysSession[] = [];
+
+  constructor(services: Omit<Services, 'schedule'>, report: Report) {
+    this.#services = services;
+    this.#report = report;
+  }
+
+  /** `undefined` when Genesys Cloud refuses the admin secret's credential, which is told once. */
+  administeredBy(adminSecret: string): Promise<Administration | undefined> {
+    const opened = this.#byAdminSecret.get(adminSecret) ?? this.#openAdminSecret(adminSecret);
+    this.#byAdminSecret.set(adminSecret, opened);
+    return opened;
+  }
+
+  /** A credential that administers itself. */
+  ofItself(session: GenesysSession, clientId: string): Administration {
+    let listing: Promise<readonly OAuthClient[]> | undefined;
+    const list = () =>
+      this.#list(session).catch((error: unknown) => {
+        listing = undefined;
+        throw error;
+      });
+    const clients = () => {
+      listing ??= list();
+      return listing;
+    };
+    return { session, clientId, clients };
+  }
+
+  /** Revokes the tokens that the run got for the admin secrets. */
+  async close(): Promise<void> {
+    for (const session of this.#sessions) await revokeProbe(this.#services.journal, session);
+  }
+
+  async #openAdminSecret(adminSecret: string): Promise<Administration | undefined> {
+    const { store, defaultEnvironment, journal } = this.#services;
+    const stored = await store.readValue(adminSecret, { stage: 'AWSCURRENT' }).catch((error: unknown) => {
+      const about = `It was the admin secret ${adminSecret} that was read.`;
+      throw error instanceof RotationError ? error.adding(about) : error;
+    });
+    if (stored === undefined) throw noAdmin(adminSecret);
+    const document = parseSecretDocument(stored.value, `the admin secret ${adminSecret}`, defaultEnvironment);
+    const attempt = await tryCredential({ services: this.#services }, journal, document, 'accepted');
+    if (attempt.outcome === 'refused') {
+      const { clientId } = document;
+      const message = `Genesys Cloud refuses the client ${clientId} with the secret of the admin secret ${adminSecret}: no secret that names it can be rotated or retired`;
+      const nextStep = 'store a credential that works in the admin secret.';
+      const { status, correlationId } = attempt;
+      const fields = { code: 'admin-credential-rejected', adminSecret, clientId, status, correlationId, nextStep };
+      this.#report.find('credential-rejected', journal, message, fields);
+      return undefined;
+    }
+    this.#sessions.push(attempt.session);
+    return this.ofItself(attempt.session, document.clientId);
+  }
+
+  async #list(session: GenesysSession): Promise<readonly OAuthClient[]> {
+    const { organizationId } = await session.identity();
+    const known = this.#listings.get(organizationId);
+    // Whoever listed them first may not have been allowed to.
+    const listing = known === undefined ? session.listClients() : known.catch(() => session.listClients());
+    this.#listings.set(organizationId, listing);
+    return listing;
+  }
+}
+
+function noAdmin(adminSecret: string): RotationError {
+  return new RotationError('invalid-settings', {
+    message: `The admin secret ${adminSecret} does not exist or has no AWSCURRENT value.`,
+    nextStep: 'correct the tag genesys-rotation:admin-secret or the variable GENESYS_ADMIN_SECRET.',
+  });
+}

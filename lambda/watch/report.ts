@@ -1,0 +1,98 @@
+import { type MetricName, metricNames } from '../../domain/metric-names.ts';
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { Fields, Journal } from '../interfaces/journal.ts';
+
+/** What a run can find, and the metric that counts it. */
+const metricOf = {
+  'rotation-overdue': metricNames.rotationsOverdue,
+  'rotation-stuck': metricNames.rotationsStuck,
+  'retirement-overdue': metricNames.retirementsOverdue,
+  'credential-rejected': metricNames.credentialsRejected,
+  'client-orphaned': metricNames.orphanedClients,
+  'admin-lacks-role': metricNames.adminLacksRole,
+} as const satisfies Record<string, MetricName>;
+
+export type Finding = keyof typeof metricOf;
+
+/** Programs fail, or somebody may use what should be dead: these are not for tomorrow. */
+const urgent: readonly Finding[] = ['credential-rejected', 'retirement-overdue'];
+
+/** What is wrong with the secret itself: it was looked at, and its owner has to mend it. */
+const faultsOfTheSecret = ['invalid-settings', 'invalid-secret-document'];
+
+/** Everything that one run found, and what it could not look at. */
+export class Report {
+  readonly #counts = new Map<Finding, number>();
+  readonly #journal: Journal;
+  #failures = 0;
+  #unseen = 0;
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  /** @param journal names the secret */
+  find(finding: Finding, journal: Journal, message: string, fields: Fields & { readonly nextStep: string }): void {
+    this.#counts.set(finding, this.count(finding) + 1);
+    const say = urgent.includes(finding) ? journal.error : journal.warn;
+    say(message, { finding, ...fields });
+  }
+
+  /** Does a part of the work; its failure is told, and the others go on. */
+  async attempt(journal: Journal, what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      this.#failures += 1;
+      const isRotationError = thrown instanceof RotationError;
+      if (!isRotationError || !faultsOfTheSecret.includes(thrown.code)) this.#unseen += 1;
+      const error = isRotationError ? thrown : unforeseen(thrown);
+      const { code, nextStep, correlationId, outcome } = error;
+      journal.warn(`${what}: ${error.summary}`, { code, outcome, nextStep, correlationId });
+    }
+  }
+
+  /** Work that the run had no time for. */
+  postpone(count: number, what: string): void {
+    if (count === 0) return;
+    this.#unseen += count;
+    this.#journal.warn(`The time was over before ${count} of ${what} were looked at`, {
+      nextStep: 'raise the timeout of the watch function; another day has another order, so that all get their turn.',
+    });
+  }
+
+  count(finding: Finding): number {
+    return this.#counts.get(finding) ?? 0;
+  }
+
+  /** Whether everything was looked at that had to be. */
+  get isComplete(): boolean {
+    return this.#unseen === 0;
+  }
+
+  get failures(): number {
+    return this.#failures;
+  }
+
+  findings(): Readonly<Record<Finding, number>> {
+    const entries = (Object.keys(metricOf) as Finding[]).map((finding) => [finding, this.count(finding)]);
+    return Object.fromEntries(entries) as Record<Finding, number>;
+  }
+
+  /** Every count, zero included: an alarm must be able to tell "none" from "nobody has looked". */
+  measure(): void {
+    for (const [finding, name] of Object.entries(metricOf)) {
+      this.#journal.measure({ name, value: this.count(finding as Finding), unit: 'Count' });
+    }
+    const value = this.isComplete ? 1 : 0;
+    this.#journal.measure({ name: metricNames.watchSucceeded, value, unit: 'Count' });
+  }
+}
+
+/** Its message is kept out: nobody has looked at what it may quote. */
+function unforeseen(thrown: unknown): RotationError {
+  return new RotationError('internal-error', {
+    message: `An unforeseen ${thrown instanceof Error ? thrown.name : typeof thrown} was thrown.`,
+    nextStep: 'report it with the request id of this invocation.',
+  });
+}

@@ -1,0 +1,12 @@
+/** An event may be late, but not by more than a few retries; in milliseconds. */
+const latestMs = 6 * 3_600_000;
+
+/**
+ * The time that a run was scheduled for, in milliseconds since 1970: a run that starts late, or is repeated, still looks
+ * at the secrets of its own hour. Now, where the event does not say it credibly.
+ */
+export function scheduledTimeOf(event: unknown, nowMs: number): number {
+  const { time } = (event ?? {}) as { time?: unknown };
+  const scheduledAtMs = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+  return Math.abs(nowMs - scheduledAtMs) <= latestMs ? scheduledAtMs : nowMs;
+}

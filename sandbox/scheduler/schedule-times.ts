@@ -1,0 +1,26 @@
+import { parseAt } from './at-expression.ts';
+import type { Schedule } from './schedule.ts';
+import { invalid } from './schedule-error.ts';
+
+/** When a schedule is due, in milliseconds since 1970, and how long after that it is due again. */
+export interface ScheduleTimes {
+  readonly firstMs: number;
+  /** `undefined` for a one-time schedule. */
+  readonly everyMs: number | undefined;
+}
+
+const unitsMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
+
+/** @throws {SchedulerError} ValidationException for what is neither `at(…)` nor `rate(…)`. */
+export function readTimes(
+  schedule: Pick<Schedule, 'ScheduleExpression' | 'ScheduleExpressionTimezone' | 'StartDate' | 'CreationDate'>,
+): ScheduleTimes {
+  const { ScheduleExpression, ScheduleExpressionTimezone, StartDate, CreationDate } = schedule;
+  if (!ScheduleExpression.startsWith('rate')) {
+    return { firstMs: parseAt(ScheduleExpression, ScheduleExpressionTimezone), everyMs: undefined };
+  }
+  const [, amount, unit] = /^rate\(([1-9]\d{0,5}) (minute|hour|day)s?\)$/.exec(ScheduleExpression) ?? [];
+  if (unit === undefined) throw invalid(`Invalid Schedule Expression ${ScheduleExpression}.`);
+  const everyMs = Number(amount) * unitsMs[unit as keyof typeof unitsMs];
+  return { firstMs: (StartDate ?? CreationDate) * 1000, everyMs };
+}

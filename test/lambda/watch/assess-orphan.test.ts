@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import {
+  assessOrphan,
+  isScheduled,
+  type MarkedCandidate,
+  type SecretReferences,
+} from '../../../lambda/watch/assess-orphan.ts';
+import { arranged, dayMs, hourMs, nowMs, secretArn } from './secrets.ts';
+
+const marker = { secretArn, clientRequestToken: 'abandoned' };
+const madeAtMs = nowMs - 3 * dayMs;
+
+function assess(client: Partial<MarkedCandidate> = {}, references: Partial<SecretReferences> = {}) {
+  const markedVersion = { madeAtMs, candidateId: 'candidate' };
+  return assessOrphan(
+    { id: 'candidate', marker, createdAtMs: madeAtMs + 5_000, markedVersion, ...client },
+    {
+      ids: new Set(['current', 'standby', 'previous']),
+      unfinishedVersionId: undefined,
+      neverCurrentAfterMs: madeAtMs - dayMs,
+      ...references,
+    },
+    nowMs,
+  ).kind;
+}
+
+describe('revokes a client that a rotation made and left behind', () => {
+  it('with its credential in a version that was given up', () => expect(assess()).toBe('revoke'));
+  it('before its credential was stored', () =>
+    expect(assess({ markedVersion: { madeAtMs, candidateId: undefined } })).toBe('revoke'));
+  it('beside another one of the same rotation', () =>
+    expect(assess({ markedVersion: { madeAtMs, candidateId: 'sibling' } })).toBe('revoke'));
+});
+
+describe('leaves alone', () => {
+  it.each(['current', 'standby', 'previous'])('the %s client', (id) => expect(assess({ id })).toBe('used'));
+  it('what a rotation that is not complete made', () =>
+    expect(assess({}, { unfinishedVersionId: 'abandoned' })).toBe('used'));
+  it('what is younger than a day', () => expect(assess({ createdAtMs: nowMs - 23 * hourMs })).toBe('keep'));
+  it('what has no date', () => expect(assess({ createdAtMs: Number.NaN })).toBe('keep'));
+  it('what may have been AWSCURRENT once: its retirement may have been stopped because it is used', () =>
+    expect(assess({}, { neverCurrentAfterMs: madeAtMs })).toBe('keep'));
+  it('what may have been AWSCURRENT, where that is not known', () =>
+    expect(assess({}, { neverCurrentAfterMs: undefined })).toBe('keep'));
+  it('a copy that somebody made of our client, marker and all', () =>
+    expect(assess({ id: 'copy', createdAtMs: madeAtMs + hourMs })).toBe('keep'));
+  it('what was made for a version that is gone', () => expect(assess({ markedVersion: undefined })).toBe('keep'));
+});
+
+describe('a schedule looks after a client', () => {
+  const client = { id: 'candidate', marker };
+  it('that it names, for whichever secret', () =>
+    expect(isScheduled([arranged({ clientId: 'candidate', secretArn: 'arn:another' })], client)).toBe(true));
+  it('one of whose secrets it names', () =>
+    expect(isScheduled([arranged({ phase: 'delete-secret', secretId: 'candidate' })], client)).toBe(true));
+  it('whose rotation it will clear away', () =>
+    expect(isScheduled([arranged({ phase: 'discard', promotedVersionId: 'abandoned' })], client)).toBe(true));
+  it('and no other', () => {
+    expect(isScheduled([arranged(), arranged({ phase: 'discard' })], client)).toBe(false);
+    expect(isScheduled([arranged({ promotedVersionId: 'abandoned' })], client)).toBe(false);
+  });
+});

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import type { OAuthClient } from '../../../lambda/interfaces/genesys-cloud.ts';
+import { missingRoles } from '../../../lambda/watch/assess-roles.ts';
+
+function client(roleDivisions: unknown): OAuthClient {
+  const unset = { description: undefined, accessTokenValiditySeconds: undefined, dateCreated: undefined };
+  return { id: 'id', name: 'name', state: 'active', ...unset, properties: { roleDivisions } };
+}
+
+const agent = { roleId: 'agent', divisionId: '*' };
+const agentAtHome = { roleId: 'agent', divisionId: 'home' };
+const reports = { roleId: 'reports', divisionId: 'home' };
+
+it.each([
+  ['the same roles', [agent, reports], [reports, agent], []],
+  ['a role in all divisions that covers one', [agent], [agentAtHome], []],
+  ['a role that is missing', [agent], [agent, reports], ['reports in division home']],
+  ['a role in one division only', [agentAtHome], [agent], ['agent in division *']],
+  ['roles in a form that nobody knows', 'nonsense', [reports], ['reports in division home']],
+  ['no roles at all', undefined, undefined, []],
+])('%s', (_, admin, managed, missing) => {
+  expect(missingRoles(client(admin), client(managed))).toEqual(missing);
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { FleetSecret } from '../../../lambda/interfaces/secret-fleet.ts';
+import { assessRotation } from '../../../lambda/watch/assess-rotation.ts';
+import { dayMs, fleetSecret, hourMs, nowMs } from './secrets.ts';
+
+const pending = { stagesByVersion: { current: ['AWSCURRENT'], pending: ['AWSPENDING'] } };
+const missed = { nextRotationAtMs: nowMs - 2 * dayMs };
+
+function assess(more: Partial<FleetSecret> = {}, options: { pendingForMs?: number; interrupts?: boolean } = {}) {
+  const { pendingForMs, interrupts = false } = options;
+  const dates = new Map(pendingForMs === undefined ? [] : [['pending', nowMs - pendingForMs]]);
+  return assessRotation(fleetSecret(more), dates, interrupts, nowMs);
+}
+
+describe('the age of a secret', () => {
+  it('counts from its last rotation', () => expect(assess().ageSeconds).toBe(10 * 86_400));
+  it('counts from its creation where it was never rotated', () =>
+    expect(assess({ lastRotatedAtMs: undefined }).ageSeconds).toBe(300 * 86_400));
+  it('is unknown where AWS says neither', () =>
+    expect(assess({ lastRotatedAtMs: undefined, createdAtMs: undefined }).ageSeconds).toBeUndefined());
+  it('is never negative, though clocks differ', () =>
+    expect(assess({ lastRotatedAtMs: nowMs + 5_000 }).ageSeconds).toBe(0));
+});
+
+describe('an overdue rotation', () => {
+  it('is none before the date', () => expect(assess().overdue).toBeUndefined());
+  it('is none while its window may be open', () =>
+    expect(assess({ nextRotationAtMs: nowMs - 24 * hourMs }).overdue).toBeUndefined());
+  it('is one when the window and an hour are over', () =>
+    expect(assess({ nextRotationAtMs: nowMs - 26 * hourMs }).overdue).toBe('its rotation window is over'));
+  it('knows a shorter window', () =>
+    expect(assess({ nextRotationAtMs: nowMs - 5 * hourMs, rotationWindowSeconds: 3 * 3600 }).overdue).toBeDefined());
+  it('is one when the secret is older than its interval, whatever date AWS names next', () =>
+    expect(assess({ lastRotatedAtMs: nowMs - 32 * dayMs }).overdue).toBe('it is older than its interval'));
+  it('is none for an old secret that has not had its first date yet: adopting it must not raise an alarm', () =>
+    expect(assess({ lastRotatedAtMs: undefined, createdAtMs: nowMs - 900 * dayMs }).overdue).toBeUndefined());
+  it('goes by the date alone where rotations are not regular', () =>
+    expect(
+      assess({ rotationIntervalSeconds: undefined, lastRotatedAtMs: nowMs - 99 * dayMs }).overdue,
+    ).toBeUndefined());
+});
+
+describe('a stuck rotation', () => {
+  it('holds AWSPENDING for more than a day', () =>
+    expect(assess(pending, { pendingForMs: 25 * hourMs }).stuckVersionId).toBe('pending'));
+  it('is none for a day', () => expect(assess(pending, { pendingForMs: 23 * hourMs }).stuckVersionId).toBeUndefined());
+  it('is none where AWSPENDING is on the current version, as a rotation may leave it', () => {
+    const stagesByVersion = { pending: ['AWSCURRENT', 'AWSPENDING'] };
+    expect(assess({ stagesByVersion }, { pendingForMs: 99 * hourMs }).stuckVersionId).toBeUndefined();
+  });
+});
+
+describe('a rotation may be restarted', () => {
+  const stuck = { pendingForMs: 25 * hourMs };
+  it('when it is stuck', () => expect(assess(pending, stuck).mayRestart).toBe(true));
+  it('when it is stuck and works in place, for its logins fail already', () =>
+    expect(assess(pending, { ...stuck, interrupts: true }).mayRestart).toBe(true));
+  it('when it has missed its window and was abandoned', () => expect(assess(missed).mayRestart).toBe(true));
+
+  it('but not when all is well', () => expect(assess().mayRestart).toBe(false));
+  it('but not anew outside of its window when that interrupts logins', () =>
+    expect(assess(missed, { interrupts: true }).mayRestart).toBe(false));
+  it('but not while one is under way, though the window was missed', () =>
+    expect(assess({ ...pending, ...missed }, { pendingForMs: hourMs }).mayRestart).toBe(false));
+  it('but not where nobody knows since when it is pending', () =>
+    expect(assess({ ...pending, ...missed }).mayRestart).toBe(false));
+  it('but not when the operator has cancelled rotation', () => {
+    expect(assess({ ...pending, rotationEnabled: false }, stuck).mayRestart).toBe(false);
+    expect(assess({ ...pending, rotationEnabled: undefined }, stuck).mayRestart).toBe(false);
+  });
+  it('but not in what may be its window, where Secrets Manager repeats it', () => {
+    expect(assess({ ...pending, nextRotationAtMs: nowMs - 23 * hourMs }, stuck).mayRestart).toBe(false);
+    expect(assess({ ...pending, nextRotationAtMs: nowMs + 23 * hourMs }, stuck).mayRestart).toBe(false);
+  });
+  it('but not within an hour of a change', () =>
+    expect(assess({ ...pending, lastChangedAtMs: nowMs - hourMs / 2 }, stuck).mayRestart).toBe(false));
+  it('but not because of its age alone: AWS has a date for it', () =>
+    expect(assess({ lastRotatedAtMs: nowMs - 99 * dayMs }).mayRestart).toBe(false));
+});

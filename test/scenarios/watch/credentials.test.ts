@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { metricNames } from '../../../domain/metric-names.ts';
+import { rotate, settingsFor } from '../managed-secret.ts';
+import { operatorOf } from './operator.ts';
+import {
+  createSecretsOnTurn,
+  expectCounts,
+  expectFinding,
+  leaveTurn,
+  useWatchedService,
+  watch,
+  watchOnTurn,
+} from './watched-service.ts';
+
+describe('the watch, when all is well', () => {
+  const service = useWatchedService();
+
+  it('publishes every count, zero included, the age of each secret, and that it succeeded', async () => {
+    const { name } = service().createManagedSecret({ name: 'app' });
+    await service().clock.advance(7_200_000);
+    const observed = await watch(service());
+    expectCounts(observed);
+    expect(observed.gauge(metricNames.watchSucceeded)).toBe(1);
+    expect(observed.gauge(metricNames.retirementsPending)).toBe(0);
+    const age = observed.metrics.find(({ metricName }) => metricName === metricNames.secretAge);
+    expect(age).toMatchObject({ dimensions: { SecretName: name }, unit: 'Seconds' });
+    expect(age?.value).toBeGreaterThanOrEqual(7_200);
+    expect(age?.value).toBeLessThan(7_300);
+    expect(observed.summary).toMatchObject({ managedSecrets: 1, failures: 0, complete: true });
+  });
+
+  it('tries AWSCURRENT once in 24 runs, and revokes the token that it got', async () => {
+    const { arn } = service().createManagedSecret({ name: 'app' });
+    const issued: string[] = [];
+    service().genesys.subscribe(({ kind }) => issued.push(kind));
+    let reads = 0;
+    for (let run = 0; run < 24; run += 1) {
+      const { calls } = await watch(service());
+      reads += calls.filter((call) => call === 'secrets-manager GetSecretValue').length;
+      await service().clock.advance(3_600_000);
+    }
+    expect(reads).toBe(1);
+    expect(issued).toEqual(['token-issued', 'token-revoked']);
+    expect(service().genesys.clients()[0]?.tokensLive).toBe(0);
+    expect(arn).toContain('app');
+  });
+
+  for (const strategy of ['alternating-clients', 'replacement-client', 'in-place', 'multi-secret']) {
+    it(`finds nothing before, during and after a grace period (${strategy})`, async () => {
+      const settings = settingsFor(service(), strategy);
+      const { arn } = service().createManagedSecret({ name: 'app', settings });
+      await rotate(service(), arn);
+      const during = await watchOnTurn(service(), arn);
+      expectCounts(during);
+      for (let day = 0; day < 4; day += 1) expectCounts(await watchOnTurn(service(), arn));
+      await rotate(service(), arn);
+      for (let day = 0; day < 4; day += 1) expectCounts(await watchOnTurn(service(), arn));
+      const last = await watchOnTurn(service(), arn);
+      expect(last.summary).toMatchObject({ failures: 0, complete: true, retirementsPending: 0 });
+      expect(last.audit).toEqual([]);
+    });
+  }
+
+  it('counts the revocations that are arranged', async () => {
+    for (const name of ['one', 'two']) {
+      const { arn } = service().createManagedSecret({ name, settings: { strategy: 'replacement-client' } });
+      await rotate(service(), arn);
+    }
+    expect((await watch(service())).gauge(metricNames.retirementsPending)).toBe(2);
+  });
+
+  it('does not try the old credential as long as its revocation is arranged', async () => {
+    const settings = { strategy: 'replacement-client', 'grace-period': '7d' };
+    const { arn, clientId } = service().createManagedSecret({ name: 'app', settings });
+    await rotate(service(), arn);
+    const triedWith: string[] = [];
+    service().genesys.subscribe((event) => event.kind === 'token-issued' && triedWith.push(event.clientId));
+    expectCounts(await watchOnTurn(service(), arn));
+    expect(triedWith).toHaveLength(1);
+    expect(triedWith).not.toContain(clientId);
+  });
+
+  it('looks at no secret that another function rotates, or none', async () => {
+    const { secretsManager, lambda } = service();
+    service().createManagedSecret({ name: 'ours' });
+    const { arn } = secretsManager.createSecret({ name: 'foreign', value: 'no credential' });
+    secretsManager.configureRotation(arn, { functionArn: lambda.arnOf('retire') });
+    secretsManager.createSecret({ name: 'unrotated', value: 'no credential' });
+    const observed = await watchOnTurn(service(), arn);
+    expect(observed.summary.managedSecrets).toBe(1);
+    expect(JSON.stringify([observed.lines, observed.metrics])).not.toMatch(/foreign|unrotated/);
+  });
+});
+
+describe('AWSCURRENT that no longer logs in', () => {
+  const service = useWatchedService();
+
+  it('is counted and told with its code, once a day', async () => {
+    const secret = service().createManagedSecret({ name: 'app' });
+    service().createManagedSecret({ name: 'healthy' });
+    service().genesys.regenerateByHand(secret.clientId);
+    const observed = await watchOnTurn(service(), secret.arn);
+    expectCounts(observed, { [metricNames.credentialsRejected]: 1 });
+    expect(expectFinding(observed, 'credential-rejected', secret)).toMatchObject({
+      level: 'ERROR',
+      code: 'current-credential-rejected',
+      clientId: secret.clientId,
+      status: 401,
+    });
+    expect(observed.gauge(metricNames.watchSucceeded)).toBe(1);
+    await service().clock.advance(3_600_000);
+    await leaveTurn(service(), secret.arn);
+    expectCounts(await watch(service()));
+  });
+
+  it.each([
+    [
+      'its client was deactivated',
+      (clientId: string) => service().genesys.updateByHand(clientId, { state: 'inactive' }),
+    ],
+    ['its client was deleted', (clientId: string) => service().genesys.deleteByHand(clientId)],
+  ])('because %s', async (_, happen) => {
+    const secret = service().createManagedSecret({ name: 'app' });
+    happen(secret.clientId);
+    const observed = await watchOnTurn(service(), secret.arn);
+    expectCounts(observed, { [metricNames.credentialsRejected]: 1 });
+    expectFinding(observed, 'credential-rejected', secret);
+  });
+
+  it('is tried for as long as a new secret may take to be known', async () => {
+    const secret = service().createManagedSecret({ name: 'app' });
+    const refusal = { kind: 'respond', status: 401, body: '{"error":"invalid_client"}' } as const;
+    const once = service().faults.add({ operation: /oauth\/token/, effect: refusal });
+    expectCounts(await watchOnTurn(service(), secret.arn));
+    expect(once.hits()).toBe(1);
+  });
+
+  it('is none while a rotation in place is at work', async () => {
+    const secret = service().createManagedSecret({ name: 'app', settings: settingsFor(service(), 'in-place') });
+    const token = crypto.randomUUID();
+    await watchOnTurn(service(), secret.arn);
+    service().secretsManager.announce(secret.arn, token);
+    await service().secretsManager.runStep(secret.arn, 'createSecret', token);
+    expectCounts(await watch(service()));
+  });
+
+  it('is one when a rotation in place has stopped half-way', async () => {
+    const secret = service().createManagedSecret({ name: 'app', settings: settingsFor(service(), 'in-place') });
+    const token = crypto.randomUUID();
+    service().secretsManager.announce(secret.arn, token);
+    await service().secretsManager.runStep(secret.arn, 'createSecret', token);
+    expect((await watchOnTurn(service(), secret.arn)).gauge(metricNames.credentialsRejected)).toBe(1);
+  });
+
+  it('is one when the secret was rotated before and holds no credential any more', async () => {
+    const secret = service().createManagedSecret({ name: 'app' });
+    await rotate(service(), secret.arn);
+    const canary = 'text-that-is-no-json-4711';
+    await operatorOf(service()).putValue(secret.arn, canary);
+    const observed = await watchOnTurn(service(), secret.arn);
+    expect(expectFinding(observed, 'credential-rejected', secret)?.code).toBe('invalid-secret-document');
+    expect(JSON.stringify([observed.lines, observed.result])).not.toContain(canary);
+  });
+
+  it('is none as long as a new secret holds a placeholder', async () => {
+    const { secretsManager, rotateFunctionArn } = service();
+    const { arn } = secretsManager.createSecret({ name: 'new', value: 'placeholder' });
+    secretsManager.configureRotation(arn, { functionArn: rotateFunctionArn });
+    const observed = await watchOnTurn(service(), arn);
+    expectCounts(observed);
+    expect(observed.gauge(metricNames.watchSucceeded)).toBe(1);
+    expect(observed.lines).toContainEqual(expect.objectContaining({ level: 'INFO', code: 'invalid-secret-document' }));
+  });
+
+  it('is told once of an admin secret, however many name it', async () => {
+    const admin = service().createManagedSecret({ name: 'admin' });
+    service().genesys.regenerateByHand(admin.clientId);
+    await leaveTurn(service(), admin.arn);
+    createSecretsOnTurn(service(), 3, { 'admin-secret': admin.name });
+    const observed = await watch(service());
+    expect(observed.summary.triedSecrets).toBe(3);
+    expectCounts(observed, { [metricNames.credentialsRejected]: 1 });
+    expect(observed.found('credential-rejected')).toMatchObject([
+      { code: 'admin-credential-rejected', adminSecret: 'admin', clientId: admin.clientId },
+    ]);
+  });
+});

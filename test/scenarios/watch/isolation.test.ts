@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { metricNames } from '../../../domain/metric-names.ts';
+import {
+  createSecretsOnTurn,
+  denyWatch,
+  expectCounts,
+  useWatchedService,
+  watch,
+  watchOnTurn,
+} from './watched-service.ts';
+
+const always = { functionName: 'watch', times: Number.POSITIVE_INFINITY };
+
+describe('one secret that cannot be looked at', () => {
+  const service = useWatchedService();
+
+  it.each(['DescribeSecret', 'GetSecretValue'])('stops no other when %s is denied for it', async (operation) => {
+    createSecretsOnTurn(service(), 4);
+    const denial = { status: 400, headers: { 'x-amzn-errortype': 'AccessDeniedException' }, body: '{}' };
+    service().faults.add({ functionName: 'watch', operation, effect: { kind: 'respond', ...denial } });
+    const observed = await watch(service());
+    expect(observed.result.outcome).toBe('success');
+    expect(observed.summary).toMatchObject({ triedSecrets: 4, failures: 1, complete: false });
+    expectCounts(observed);
+    expect(observed.gauge(metricNames.watchSucceeded)).toBe(0);
+    expect(observed.calls.filter((call) => call === 'genesys POST /oauth/token')).toHaveLength(3);
+    expect(observed.lines.filter(({ code }) => code === 'aws-access-denied')).toMatchObject([
+      { level: 'WARN', secretName: expect.stringContaining('app-'), nextStep: expect.stringContaining(operation) },
+    ]);
+  });
+
+  it('is one whose tags are wrong: told on its turn, and no reason to doubt the others', async () => {
+    const settings = { strategy: 'no-such-strategy' };
+    const { arn } = service().createManagedSecret({ name: 'app', settings });
+    const observed = await watchOnTurn(service(), arn);
+    expect(observed.lines).toContainEqual(expect.objectContaining({ code: 'invalid-settings', secretName: 'app' }));
+    expect(observed.summary).toMatchObject({ failures: 1, complete: true });
+    expect(observed.gauge(metricNames.watchSucceeded)).toBe(1);
+  });
+
+  it.each([
+    ['does not exist', 'nowhere', 'invalid-settings'],
+    ['holds no credential', 'admin', 'invalid-secret-document'],
+  ])('is one whose admin secret %s', async (_, adminSecret, code) => {
+    service().secretsManager.createSecret({ name: 'admin', value: 'no credential' });
+    const { arn } = service().createManagedSecret({ name: 'app', settings: { 'admin-secret': adminSecret } });
+    const observed = await watchOnTurn(service(), arn);
+    expect(observed.lines).toContainEqual(expect.objectContaining({ code, secretName: 'app' }));
+    expectCounts(observed);
+  });
+});
+
+describe('Genesys Cloud that is not there', () => {
+  const service = useWatchedService();
+
+  it('is no rejected credential; after some logins without an answer it is not asked again', async () => {
+    createSecretsOnTurn(service(), 20);
+    // A proxy in between that answers whatever it is asked.
+    service().faults.add({ ...always, service: 'genesys', effect: { kind: 'respond', status: 200, body: '{}' } });
+    const observed = await watch(service());
+    expectCounts(observed);
+    expect(observed.gauge(metricNames.watchSucceeded)).toBe(0);
+    expect(observed.summary).toMatchObject({ triedSecrets: 20, failures: 20, complete: false });
+    // Eight are under way at a time, and two failures more or less make no outage.
+    expect(observed.calls.filter((call) => call.startsWith('genesys')).length).toBeLessThanOrEqual(10);
+    expect(observed.lines.filter(({ code }) => code === 'genesys-unavailable')).toHaveLength(20);
+  });
+});
+
+describe('a run whose time is short', () => {
+  const service = useWatchedService({ timeoutMs: 9_000 });
+
+  it('ends in time, says what is left, and publishes what it found', async () => {
+    createSecretsOnTurn(service(), 20);
+    service().faults.add({ ...always, operation: /oauth\/token/, effect: { kind: 'delay', ms: 600 } });
+    const observed = await watch(service());
+    expect(observed.result.outcome).toBe('success');
+    expect(observed.result.durationMs).toBeLessThan(6_000);
+    expect(observed.summary.complete).toBe(false);
+    expect(observed.summary.triedSecrets).toBeGreaterThan(0);
+    expect(observed.summary.triedSecrets).toBeLessThan(20);
+    expectCounts(observed);
+    expect(observed.gauge(metricNames.watchSucceeded)).toBe(0);
+    expect(observed.lines).toContainEqual(
+      expect.objectContaining({ message: expect.stringMatching(/^The time was over before \d+ of the credentials/) }),
+    );
+  });
+});
+
+describe('a run that can look at nothing', () => {
+  const service = useWatchedService();
+
+  it.each([
+    ['ListSecrets is denied', () => denyWatch(service(), 'ListSecrets'), /^aws-access-denied: .*ListSecrets/],
+    [
+      'a variable is missing',
+      () => service().lambda.updateFunction('watch', { environment: {} }),
+      /^invalid-settings: .*ROTATE_FUNCTION_ARN/,
+    ],
+  ])('fails when %s, and says in a metric that it did not succeed', async (_, happen, message) => {
+    service().createManagedSecret({ name: 'app' });
+    happen();
+    const observed = await watch(service());
+    expect(observed.message).toMatch(message);
+    expect(observed.message).toMatch(/ Next: .+/);
+    expect(observed.metrics).toMatchObject([{ metricName: metricNames.watchSucceeded, value: 0, dimensions: {} }]);
+  });
+});
+
+describe('an hourly schedule', () => {
+  const service = useWatchedService({ watchHourly: true });
+
+  it('runs the watch every hour', async () => {
+    service().createManagedSecret({ name: 'app' });
+    const succeeded = () =>
+      service()
+        .cloudWatch.metrics()
+        .filter(({ metricName }) => metricName === metricNames.watchSucceeded);
+    const before = succeeded().length;
+    await service().clock.advance(5 * 3_600_000);
+    expect(
+      succeeded()
+        .slice(before)
+        .map(({ value }) => value),
+    ).toEqual([1, 1, 1, 1, 1]);
+  });
+});

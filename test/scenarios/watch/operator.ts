@@ -1,0 +1,62 @@
+import {
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  SchedulerClient,
+  UpdateScheduleCommand,
+} from '@aws-sdk/client-scheduler';
+import {
+  CancelRotateSecretCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import type { RotationService } from '../../../sandbox/rotation-service.ts';
+
+const GroupName = 'genesys-oauth-rotation';
+
+/** What somebody does with the AWS CLI. */
+export function operatorOf(service: RotationService) {
+  const credentials = { accessKeyId: 'operator', secretAccessKey: 'operator' };
+  const configuration = { endpoint: service.endpoint, region: 'eu-west-1', credentials };
+  const secrets = new SecretsManagerClient(configuration);
+  const schedules = new SchedulerClient(configuration);
+  const namesFor = (arn: string) =>
+    service.scheduler.schedules().flatMap(({ Name, Target }) => (Target.Input?.includes(arn) ? [Name] : []));
+  return {
+    async cancelRotation(arn: string) {
+      await secrets.send(new CancelRotateSecretCommand({ SecretId: arn }));
+    },
+    async putValue(arn: string, value: string) {
+      await secrets.send(new PutSecretValueCommand({ SecretId: arn, SecretString: value }));
+    },
+    /** Takes AWSPENDING off whichever version has it, and answers that. */
+    async giveUpRotation(arn: string): Promise<string> {
+      const versions = Object.entries(service.secretsManager.versions(arn));
+      const [versionId = ''] = versions.find(([, { stages }]) => stages.includes('AWSPENDING')) ?? [];
+      const stage = { VersionStage: 'AWSPENDING', RemoveFromVersionId: versionId };
+      await secrets.send(new UpdateSecretVersionStageCommand({ SecretId: arn, ...stage }));
+      return versionId;
+    },
+    async deleteSchedules(arn: string) {
+      for (const Name of namesFor(arn)) await schedules.send(new DeleteScheduleCommand({ Name, GroupName }));
+    },
+    async disableSchedules(arn: string) {
+      for (const Name of namesFor(arn)) {
+        const { $metadata, Arn, CreationDate, LastModificationDate, ...schedule } = await schedules.send(
+          new GetScheduleCommand({ Name, GroupName }),
+        );
+        const { FlexibleTimeWindow, ScheduleExpression, Target } = schedule;
+        const required = { Name, FlexibleTimeWindow, ScheduleExpression, Target };
+        await schedules.send(new UpdateScheduleCommand({ ...schedule, ...required, State: 'DISABLED' }));
+      }
+    },
+    /** Puts the same order into a schedule of another name, as one that was put off has. */
+    async renameSchedules(arn: string) {
+      for (const { Name, ...schedule } of service.scheduler.schedules()) {
+        if (!namesFor(arn).includes(Name)) continue;
+        await schedules.send(new DeleteScheduleCommand({ Name, GroupName }));
+        service.scheduler.create(`put-off-${Name}`.slice(0, 64), schedule);
+      }
+    },
+  };
+}
