@@ -7,8 +7,10 @@ const dayMs = 86_400_000;
 /** Figures of a day are there some hours after its end, in milliseconds. */
 const figuresLagMs = 6 * 3_600_000;
 
-/** What is known of the use of the old client since it was replaced. `late`: no whole day has passed since. */
-export type Use = ClientUsage | { readonly known: false; readonly late: true; readonly because: string };
+/** What is known of the use of the old client, since which day. `late`: no whole day has passed since the promotion. */
+export type Use =
+  | (Extract<ClientUsage, { known: true }> & { readonly since: string })
+  | { readonly known: false; readonly late?: true; readonly because: string };
 
 export type WhileInUseDecision =
   | { readonly action: 'proceed'; readonly because: string }
@@ -33,12 +35,11 @@ export function decideWhileInUse(
   deferrals: number,
 ): WhileInUseDecision {
   if (!use.known) {
-    const mayWait = 'late' in use && whileInUse !== 'proceed' && deferrals === 0;
+    const mayWait = use.late === true && whileInUse !== 'proceed' && deferrals === 0;
     return { action: mayWait ? 'await-figures' : 'proceed', because: use.because };
   }
-  if (use.requests === 0)
-    return { action: 'proceed', because: 'Genesys Cloud counted no requests since the promotion' };
-  const because = `Genesys Cloud counted ${use.requests} requests since the promotion`;
+  const because = `Genesys Cloud counted ${use.requests === 0 ? 'no' : use.requests} requests since ${use.since}`;
+  if (use.requests === 0) return { action: 'proceed', because };
   if (whileInUse === 'proceed') return { action: 'proceed', because };
   if (deferrals < maximumDeferrals) return { action: 'defer', because };
   return { action: whileInUse === 'stop' ? 'stop' : 'proceed', because };

@@ -3,6 +3,7 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
 import { maximumDeferrals, type RetirementOrder } from '../interfaces/retirement-order.ts';
 import type { ManagedSecret } from '../interfaces/rotation.ts';
+import { idleFromMs } from '../strategies/standby.ts';
 import { decideWhileInUse, figuresExpectedAtMs, firstWholeDayMs, type Use } from './decide-while-in-use.ts';
 
 /**
@@ -48,17 +49,19 @@ async function lookForUse({ services }: ManagedSecret, admin: GenesysSession, or
   if (order.phase === 'delete-secret') {
     return { known: false, because: 'usage is counted by client, and the client goes on with another secret' };
   }
-  const from = firstWholeDayMs(Date.parse(order.arrangedAt));
+  const promotedFrom = firstWholeDayMs(Date.parse(order.arrangedAt));
   const now = services.time.now();
-  if (now < from + 86_400_000) {
+  if (now < promotedFrom + 86_400_000) {
     return {
       known: false,
       late: true,
       because: 'usage is counted by whole days, and none has passed since the promotion',
     };
   }
+  const from = new Date(Math.max(promotedFrom, idleFromMs(now)));
   try {
-    return await admin.usage(order.clientId, { from: new Date(from), to: new Date(now) });
+    const usage = await admin.usage(order.clientId, { from, to: new Date(now) });
+    return usage.known ? { ...usage, since: from.toISOString().slice(0, 10) } : usage;
   } catch (error) {
     if (!(error instanceof RotationError) || error.code !== 'missing-permission') throw error;
     return { known: false, because: `the administering client may not read usage (${error.summary})` };

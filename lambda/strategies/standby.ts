@@ -10,6 +10,11 @@ const idleDays = 2;
 
 const dayMs = 86_400_000;
 
+/** From when on a use counts: one that has ended must not count for ever. */
+export function idleFromMs(nowMs: number): number {
+  return (Math.floor(nowMs / dayMs) - idleDays) * dayMs;
+}
+
 /** The retirement of the standby that is still to come, under whichever name it was put off. */
 export async function findRetirement(
   { services, settings, description }: Rotation,
@@ -50,8 +55,7 @@ export async function refuseInUse(rotation: Rotation, admin: GenesysSession, sta
   const { settings, services, clientRequestToken } = rotation;
   if (settings.whileInUse !== 'stop' || settings.compromisedToken === clientRequestToken) return;
   const now = services.time.now();
-  const today = Math.floor(now / dayMs) * dayMs;
-  const usage = await admin.usage(standbyClientId, { from: new Date(today - idleDays * dayMs), to: new Date(now) });
+  const usage = await admin.usage(standbyClientId, { from: new Date(idleFromMs(now)), to: new Date(now) });
   if (!usage.known || usage.requests === 0) return;
   const calls = usage.operations.map(({ operation, requests }) => `${operation} (${requests})`).join(', ');
   throw new RotationError('standby-in-use', {
