@@ -1,5 +1,5 @@
 import type { RotationSettings } from '../../domain/rotation-settings.ts';
-import type { ClientUsage } from '../interfaces/genesys-cloud.ts';
+import type { RecentUsage } from '../credentials/recent-usage.ts';
 import { maximumDeferrals } from '../interfaces/retirement-order.ts';
 
 const dayMs = 86_400_000;
@@ -8,9 +8,7 @@ const dayMs = 86_400_000;
 const figuresLagMs = 6 * 3_600_000;
 
 /** What is known of the use of the old client, since which day. `late`: no whole day has passed since the promotion. */
-export type Use =
-  | (Extract<ClientUsage, { known: true }> & { readonly since: string })
-  | { readonly known: false; readonly late?: true; readonly because: string };
+export type Use = RecentUsage | { readonly known: false; readonly late: true; readonly because: string };
 
 export type WhileInUseDecision =
   | { readonly action: 'proceed'; readonly because: string }
@@ -35,7 +33,7 @@ export function decideWhileInUse(
   deferrals: number,
 ): WhileInUseDecision {
   if (!use.known) {
-    const mayWait = use.late === true && whileInUse !== 'proceed' && deferrals === 0;
+    const mayWait = 'late' in use && whileInUse !== 'proceed' && deferrals === 0;
     return { action: mayWait ? 'await-figures' : 'proceed', because: use.because };
   }
   const because = `Genesys Cloud counted ${use.requests === 0 ? 'no' : use.requests} requests since ${use.since}`;

@@ -1,9 +1,9 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
+import { recentUsage } from '../credentials/recent-usage.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
 import { maximumDeferrals, type RetirementOrder } from '../interfaces/retirement-order.ts';
 import type { ManagedSecret } from '../interfaces/rotation.ts';
-import { idleFromMs } from '../strategies/standby.ts';
 import { decideWhileInUse, figuresExpectedAtMs, firstWholeDayMs, type Use } from './decide-while-in-use.ts';
 
 /**
@@ -58,14 +58,7 @@ async function lookForUse({ services }: ManagedSecret, admin: GenesysSession, or
       because: 'usage is counted by whole days, and none has passed since the promotion',
     };
   }
-  const from = new Date(Math.max(promotedFrom, idleFromMs(now)));
-  try {
-    const usage = await admin.usage(order.clientId, { from, to: new Date(now) });
-    return usage.known ? { ...usage, since: from.toISOString().slice(0, 10) } : usage;
-  } catch (error) {
-    if (!(error instanceof RotationError) || error.code !== 'missing-permission') throw error;
-    return { known: false, because: `the administering client may not read usage (${error.summary})` };
-  }
+  return recentUsage(admin, order.clientId, now, promotedFrom);
 }
 
 /** The schedule's time counts where it is later than the clock, as it does in every phase. */
