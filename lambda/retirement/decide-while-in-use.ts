@@ -1,5 +1,5 @@
 import type { RotationSettings } from '../../domain/rotation-settings.ts';
-import type { ClientUsage } from '../interfaces/genesys-cloud.ts';
+import type { RecentUsage } from '../credentials/recent-usage.ts';
 import { maximumDeferrals } from '../interfaces/retirement-order.ts';
 
 const dayMs = 86_400_000;
@@ -7,8 +7,8 @@ const dayMs = 86_400_000;
 /** Figures of a day are there some hours after its end, in milliseconds. */
 const figuresLagMs = 6 * 3_600_000;
 
-/** What is known of the use of the old client since it was replaced. `late`: no whole day has passed since. */
-export type Use = ClientUsage | { readonly known: false; readonly late: true; readonly because: string };
+/** What is known of the use of the old client, since which day. `late`: no whole day has passed since the promotion. */
+export type Use = RecentUsage | { readonly known: false; readonly late: true; readonly because: string };
 
 export type WhileInUseDecision =
   | { readonly action: 'proceed'; readonly because: string }
@@ -36,9 +36,8 @@ export function decideWhileInUse(
     const mayWait = 'late' in use && whileInUse !== 'proceed' && deferrals === 0;
     return { action: mayWait ? 'await-figures' : 'proceed', because: use.because };
   }
-  if (use.requests === 0)
-    return { action: 'proceed', because: 'Genesys Cloud counted no requests since the promotion' };
-  const because = `Genesys Cloud counted ${use.requests} requests since the promotion`;
+  const because = `Genesys Cloud counted ${use.requests === 0 ? 'no' : use.requests} requests since ${use.since}`;
+  if (use.requests === 0) return { action: 'proceed', because };
   if (whileInUse === 'proceed') return { action: 'proceed', because };
   if (deferrals < maximumDeferrals) return { action: 'defer', because };
   return { action: whileInUse === 'stop' ? 'stop' : 'proceed', because };

@@ -1,5 +1,6 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
+import { recentUsage } from '../credentials/recent-usage.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
 import { maximumDeferrals, type RetirementOrder } from '../interfaces/retirement-order.ts';
 import type { ManagedSecret } from '../interfaces/rotation.ts';
@@ -48,21 +49,16 @@ async function lookForUse({ services }: ManagedSecret, admin: GenesysSession, or
   if (order.phase === 'delete-secret') {
     return { known: false, because: 'usage is counted by client, and the client goes on with another secret' };
   }
-  const from = firstWholeDayMs(Date.parse(order.arrangedAt));
+  const promotedFrom = firstWholeDayMs(Date.parse(order.arrangedAt));
   const now = services.time.now();
-  if (now < from + 86_400_000) {
+  if (now < promotedFrom + 86_400_000) {
     return {
       known: false,
       late: true,
       because: 'usage is counted by whole days, and none has passed since the promotion',
     };
   }
-  try {
-    return await admin.usage(order.clientId, { from: new Date(from), to: new Date(now) });
-  } catch (error) {
-    if (!(error instanceof RotationError) || error.code !== 'missing-permission') throw error;
-    return { known: false, because: `the administering client may not read usage (${error.summary})` };
-  }
+  return recentUsage(admin, order.clientId, now, promotedFrom);
 }
 
 /** The schedule's time counts where it is later than the clock, as it does in every phase. */

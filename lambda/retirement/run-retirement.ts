@@ -81,7 +81,8 @@ async function act(
       return undo(secret, admin, order, documents, action.reactivate);
     case 'start-over': {
       const dueAt = new Date(Math.max(Date.parse(order.dueAt), time.now()) + 5_000).toISOString();
-      await schedule.arrange({ ...order, phase: 'deactivate', dueAt });
+      const { deferrals: _ofTheDeletion, ...kept } = order;
+      await schedule.arrange({ ...kept, phase: 'deactivate', dueAt });
       journal.audit('retirement-arranged', { phase: 'deactivate', clientId: order.clientId, dueAt });
       return;
     }

@@ -1,14 +1,10 @@
 import { parseMarker } from '../../domain/marker.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
+import { recentUsage } from '../credentials/recent-usage.ts';
 import type { GenesysSession, OAuthClient } from '../interfaces/genesys-cloud.ts';
 import { maximumDeferrals } from '../interfaces/retirement-order.ts';
 import type { Retiree } from '../interfaces/retirement-schedule.ts';
 import type { Rotation } from '../interfaces/rotation.ts';
-
-/** A client that nobody uses any more shows no requests for this many whole days: tokens live two at most. */
-const idleDays = 2;
-
-const dayMs = 86_400_000;
 
 /** The retirement of the standby that is still to come, under whichever name it was put off. */
 export async function findRetirement(
@@ -49,13 +45,18 @@ export function refuseInGrace(rotation: Rotation, standbyClientId: string, dueAt
 export async function refuseInUse(rotation: Rotation, admin: GenesysSession, standbyClientId: string): Promise<void> {
   const { settings, services, clientRequestToken } = rotation;
   if (settings.whileInUse !== 'stop' || settings.compromisedToken === clientRequestToken) return;
-  const now = services.time.now();
-  const today = Math.floor(now / dayMs) * dayMs;
-  const usage = await admin.usage(standbyClientId, { from: new Date(today - idleDays * dayMs), to: new Date(now) });
-  if (!usage.known || usage.requests === 0) return;
+  const usage = await recentUsage(admin, standbyClientId, services.time.now());
+  if (!usage.known) {
+    services.journal.warn('It is not known whether the standby is still used', {
+      clientId: standbyClientId,
+      because: usage.because,
+    });
+    return;
+  }
+  if (usage.requests === 0) return;
   const calls = usage.operations.map(({ operation, requests }) => `${operation} (${requests})`).join(', ');
   throw new RotationError('standby-in-use', {
-    message: `The client ${standbyClientId}, which would take over, was used in the last ${idleDays} days (${calls}); its new secret would lock out who uses it.`,
+    message: `The client ${standbyClientId}, which would take over, was used since ${usage.since} (${calls}); its new secret would lock out who uses it.`,
     nextStep:
       'move the programs that use it to the secret, then rotate again; or set genesys-rotation:while-in-use to defer or proceed.',
   });

@@ -3,15 +3,18 @@ import type { Retiree, RetirementSchedule } from '../../../lambda/interfaces/ret
 
 /** Schedules in memory. They never fire. */
 export class FakeSchedule implements RetirementSchedule {
+  /** What was arranged, in order. */
+  readonly arranged: RetirementOrder[] = [];
   readonly #dueAt = new Map<string, string>();
 
   async arrange(order: RetirementOrder): Promise<void> {
+    this.arranged.push(order);
     this.set(order, order.dueAt);
   }
 
   async arrangeOnce(order: RetirementOrder): Promise<'arranged' | 'exists'> {
     if (this.#dueAt.has(keyOf(order))) return 'exists';
-    this.set(order, order.dueAt);
+    await this.arrange(order);
     return 'arranged';
   }
 
@@ -29,7 +32,7 @@ export class FakeSchedule implements RetirementSchedule {
   }
 }
 
-function keyOf({ secretArn, clientId, secretId, phase, promotedVersionId }: Retiree): string {
+function keyOf({ secretArn, clientId, secretId, phase, promotedVersionId, deferrals = 0 }: Retiree): string {
   const rotation = phase === 'discard' ? promotedVersionId : undefined;
-  return JSON.stringify([secretArn, clientId, secretId ?? null, phase, rotation ?? null]);
+  return JSON.stringify([secretArn, clientId, secretId ?? null, phase, rotation ?? null, deferrals]);
 }

@@ -27,6 +27,8 @@ export class FakeSession implements GenesysSession {
   divisions: readonly string[] | 'forbidden' = ['home'];
   readonly statuses = new Map<string, number | undefined>();
   readonly used = new Map<string, ClientUsage>();
+  /** For which times usage was asked. */
+  readonly intervals: { from: Date; to: Date }[] = [];
   /** Every value that was ever minted, in order. */
   readonly minted: string[] = [];
   readonly #faults: { call: Call; fault: Fault }[] = [];
@@ -123,7 +125,8 @@ export class FakeSession implements GenesysSession {
     return this.statuses.has(path) ? this.statuses.get(path) : 200;
   }
 
-  async usage(clientId: string): Promise<ClientUsage> {
+  async usage(clientId: string, interval: { from: Date; to: Date }): Promise<ClientUsage> {
+    this.intervals.push(interval);
     return this.#answer(
       'usage',
       clientId,

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { formatMarker } from '../../../domain/marker.ts';
+import { RotationError } from '../../../domain/rotation-error.ts';
+import type { RotationSettings } from '../../../domain/rotation-settings.ts';
+import type { RetirementOrder } from '../../../lambda/interfaces/retirement-order.ts';
+import { findRetirement, refuseInGrace, refuseInUse, requireNobodyElses } from '../../../lambda/strategies/standby.ts';
+import { arrangeRotation, clientRequestToken, secretArn } from '../fakes/rotation.ts';
+
+const retiree = { secretArn, clientId: 'client-2', phase: 'regenerate' } as const satisfies Partial<RetirementOrder>;
+const dueAt = '2026-03-02T12:00:00.000Z';
+
+const thrownBy = (work: () => void): unknown => {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+};
+
+describe('the retirement of the standby', () => {
+  it.each([0, 1, 2, 3])('is found under its name after %d deferrals, and can be cancelled', async (deferrals) => {
+    for (const whileInUse of ['defer', 'stop'] as const) {
+      const { rotation, schedule } = arrangeRotation({ whileInUse });
+      schedule.set({ ...retiree, deferrals }, dueAt);
+      const found = await findRetirement(rotation, 'client-2');
+      expect(found?.dueAt).toEqual(new Date(dueAt));
+      if (found !== undefined) await schedule.cancel(found.retiree);
+      expect(await findRetirement(rotation, 'client-2')).toBeUndefined();
+    }
+  });
+
+  it.each([undefined, 'proceed'] as const)('is asked for once where nothing is put off (%s)', async (whileInUse) => {
+    const { rotation, schedule } = arrangeRotation(whileInUse === undefined ? {} : { whileInUse });
+    let asked = 0;
+    schedule.dueAt = async () => {
+      asked += 1;
+      return undefined;
+    };
+    expect(await findRetirement(rotation, 'client-2')).toBeUndefined();
+    expect(asked).toBe(1);
+  });
+
+  it('of another client or secret is none of ours', async () => {
+    const { rotation, schedule } = arrangeRotation({ whileInUse: 'defer' });
+    schedule.set({ ...retiree, clientId: 'client-3' }, dueAt);
+    schedule.set({ ...retiree, secretArn: `${secretArn}x` }, dueAt);
+    expect(await findRetirement(rotation, 'client-2')).toBeUndefined();
+  });
+});
+
+describe('a standby in its grace period', () => {
+  it('is refused until its end, which is named', () => {
+    const { rotation, time } = arrangeRotation();
+    const end = new Date(time.now() + 1);
+    const error = thrownBy(() => refuseInGrace(rotation, 'client-2', end));
+    expect(error).toMatchObject({ code: 'standby-in-grace', outcome: 'unchanged' });
+    expect(String(error)).toContain(end.toISOString());
+    time.advance(1);
+    expect(thrownBy(() => refuseInGrace(rotation, 'client-2', end))).toBeUndefined();
+    expect(thrownBy(() => refuseInGrace(rotation, 'client-2', undefined))).toBeUndefined();
+  });
+
+  it('takes over at once for the rotation that answers a leak, and for no other', () => {
+    const refuses = (compromisedToken: string) => {
+      const { rotation, time } = arrangeRotation({ compromisedToken });
+      return thrownBy(() => refuseInGrace(rotation, 'client-2', new Date(time.now() + 1))) !== undefined;
+    };
+    expect(refuses(clientRequestToken)).toBe(false);
+    expect(refuses('another-token')).toBe(true);
+  });
+});
+
+describe('a standby that was made for another secret', () => {
+  const other = `${secretArn.slice(0, -6)}GhIjKl`;
+
+  it.each([
+    ['of this secret', formatMarker({ secretArn, clientRequestToken }), false],
+    ['of another secret', formatMarker({ secretArn: other, clientRequestToken }), true],
+    ['of nobody', 'Billing', false],
+    ['without a description', undefined, false],
+  ])('is told by its marker: one %s', (_what, description, refused) => {
+    const { rotation, session } = arrangeRotation();
+    const standby = session.addClient('client-2', { description });
+    const error = thrownBy(() => requireNobodyElses(rotation, standby));
+    expect(error !== undefined).toBe(refused);
+    if (refused) expect(error).toMatchObject({ code: 'client-mismatch', message: expect.stringContaining(other) });
+  });
+});
+
+describe('a standby that is still used', () => {
+  const used = { known: true, requests: 7, operations: [{ operation: 'GET /api/v2/users', requests: 7 }] } as const;
+
+  function arrange(settings: Partial<RotationSettings>) {
+    const arranged = arrangeRotation(settings);
+    arranged.session.used.set('client-2', used);
+    return { ...arranged, run: () => refuseInUse(arranged.rotation, arranged.session, 'client-2') };
+  }
+
+  it('is not rotated to after its revocation was stopped, and it is said what it calls', async () => {
+    const { run } = arrange({ whileInUse: 'stop' });
+    const error = await run().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'standby-in-use', outcome: 'unchanged' });
+    expect(String(error)).toContain('GET /api/v2/users (7)');
+  });
+
+  it.each([{}, { whileInUse: 'defer' as const }, { whileInUse: 'proceed' as const }])(
+    'is not asked for with %j, where no revocation is stopped',
+    async (settings) => {
+      const { run, session } = arrange(settings);
+      await run();
+      expect(session.calls).toEqual([]);
+    },
+  );
+
+  it('takes over at once for the rotation that answers a leak', async () => {
+    const { run, session } = arrange({ whileInUse: 'stop', compromisedToken: clientRequestToken });
+    await run();
+    expect(session.calls).toEqual([]);
+  });
+
+  it('is one that was used in the last two whole days or today', async () => {
+    const { run, session } = arrange({ whileInUse: 'stop' });
+    session.used.clear();
+    await run();
+    expect(session.intervals).toEqual([
+      { from: new Date('2026-02-27T00:00:00.000Z'), to: new Date('2026-03-01T12:00:00.000Z') },
+    ]);
+  });
+
+  it('is rotated to where its use is not known, and that is said', async () => {
+    const { run, session, lines } = arrange({ whileInUse: 'stop' });
+    session.used.set('client-2', { known: false, because: 'Genesys Cloud has no usage figures' });
+    await run();
+    expect(lines.join()).toContain('no usage figures');
+  });
+
+  it('is rotated to where its use may not be read, as it would be revoked, and that is said', async () => {
+    const { run, session, lines } = arrange({ whileInUse: 'stop' });
+    session.usage = () =>
+      Promise.reject(new RotationError('missing-permission', { message: 'Refused usage.', nextStep: 'allow it.' }));
+    await run();
+    expect(lines.join()).toContain('Refused usage.');
+  });
+
+  it('is asked for again where no answer came', async () => {
+    const { run, session } = arrange({ whileInUse: 'stop' });
+    session.fail('usage', 'request-lost');
+    await expect(run()).rejects.toMatchObject({ code: 'genesys-unavailable' });
+  });
+});
