@@ -51,35 +51,36 @@ function stateOf(service: RotationService, clientId: string): string | undefined
 describe('a client that a rotation left behind', () => {
   const service = useWatchedService();
 
-  for (const strategy of ['alternating-clients', 'replacement-client']) {
-    for (const stored of [true, false]) {
-      const what = stored ? 'with its credential stored' : 'before its credential was stored';
-      it(`is counted for a day, then deactivated, and a day later deleted (${strategy}, ${what})`, async () => {
-        const secret = await abandonByHand(service(), { settings: { strategy }, stored });
-        const young = await watchOnTurn(service(), secret.arn);
-        expectCounts(young, { [metricNames.orphanedClients]: 1 });
-        expect(expectFinding(young, 'client-orphaned', secret)).toMatchObject({
-          level: 'WARN',
-          orphanId: secret.orphanId,
-          message: expect.stringContaining('younger than a day'),
-        });
-        expect(stateOf(service(), secret.orphanId)).toBe('active');
-
-        await service().clock.advance(dayMs / 2);
-        const deactivated = await watchOnTurn(service(), secret.arn);
-        expectCounts(deactivated);
-        expect(deactivated.audit).toMatchObject([{ event: 'client-deactivated', clientId: secret.orphanId }]);
-        expect(stateOf(service(), secret.orphanId)).toBe('inactive');
-
-        const deleted = await watchOnTurn(service(), secret.arn);
-        expectCounts(deleted);
-        expect(deleted.audit).toMatchObject([{ event: 'candidate-discarded', clientId: secret.orphanId }]);
-        expect(stateOf(service(), secret.orphanId)).toBe('deleted');
-
-        expect((await watchOnTurn(service(), secret.arn)).audit).toEqual([]);
-        expect(logsIn(service(), documentAt(service(), secret.arn))).toBe(true);
+  for (const [strategy, stored] of [
+    ['alternating-clients', true],
+    ['replacement-client', false],
+  ] as const) {
+    const what = stored ? 'with its credential stored' : 'before its credential was stored';
+    it(`is counted for a day, then deactivated, and a day later deleted (${strategy}, ${what})`, async () => {
+      const secret = await abandonByHand(service(), { settings: { strategy }, stored });
+      const young = await watchOnTurn(service(), secret.arn);
+      expectCounts(young, { [metricNames.orphanedClients]: 1 });
+      expect(expectFinding(young, 'client-orphaned', secret)).toMatchObject({
+        level: 'WARN',
+        orphanId: secret.orphanId,
+        message: expect.stringContaining('younger than a day'),
       });
-    }
+      expect(stateOf(service(), secret.orphanId)).toBe('active');
+
+      await service().clock.advance(dayMs / 2);
+      const deactivated = await watchOnTurn(service(), secret.arn);
+      expectCounts(deactivated);
+      expect(deactivated.audit).toMatchObject([{ event: 'client-deactivated', clientId: secret.orphanId }]);
+      expect(stateOf(service(), secret.orphanId)).toBe('inactive');
+
+      const deleted = await watchOnTurn(service(), secret.arn);
+      expectCounts(deleted);
+      expect(deleted.audit).toMatchObject([{ event: 'candidate-discarded', clientId: secret.orphanId }]);
+      expect(stateOf(service(), secret.orphanId)).toBe('deleted');
+
+      expect((await watchOnTurn(service(), secret.arn)).audit).toEqual([]);
+      expect(logsIn(service(), documentAt(service(), secret.arn))).toBe(true);
+    });
   }
 
   it('is revoked through the admin secret, with one listing for all secrets', async () => {

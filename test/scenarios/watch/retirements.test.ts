@@ -41,7 +41,7 @@ describe('a retirement that did not happen', () => {
     }
   });
 
-  for (const strategy of ['alternating-clients', 'replacement-client', 'multi-secret']) {
+  for (const strategy of ['alternating-clients', 'multi-secret']) {
     it(`because its schedule is gone: told on the secret's turn, and the token of the trial is revoked (${strategy})`, async () => {
       const secret = await rotated(strategy);
       await operatorOf(service()).deleteSchedules(secret.arn);
