@@ -30,6 +30,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'lambda/strategies',
   ],
   infra: ['domain', 'build'],
+  'lambda/watch': ['domain', 'lambda/interfaces', 'lambda/credentials', 'lambda/strategies'],
   sandbox: [],
   demo: ['domain', 'sandbox'],
 };

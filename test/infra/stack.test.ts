@@ -18,7 +18,7 @@ describe('the functions', () => {
   it.each([
     ['rotate', { Timeout: 120, MemorySize: 256, ReservedConcurrentExecutions: 4 }],
     ['retire', { Timeout: 120, MemorySize: 256 }],
-    ['watch', { Timeout: 840, MemorySize: 512 }],
+    ['watch', { Timeout: 300, MemorySize: 512 }],
   ])('%s runs on Node.js 24 and arm64, with a log group of its own', (name, expected) => {
     const { Runtime, Architectures, Handler, LoggingConfig, TracingConfig, ...rest } = functionOf(small, name);
     expect({ Runtime, Architectures, Handler }).toEqual({
@@ -93,9 +93,11 @@ describe('the roles may do what their functions do, and nothing else', () => {
   const queue = `<${id('AWS::SQS::Queue', 'DeadLetter')}.Arn>`;
   const common = (name: string) => [
     'cloudwatch:PutMetricData on * if cloudwatch:namespace = GenesysOAuthRotation',
-    `iam:PassRole on <${id('AWS::IAM::Role', 'Scheduler')}.Arn> if iam:PassedToService = scheduler.amazonaws.com`,
     `logs:CreateLogStream on <${id('AWS::Logs::LogGroup', name)}.Arn>`,
     `logs:PutLogEvents on <${id('AWS::Logs::LogGroup', name)}.Arn>`,
+  ];
+  const arranging = [
+    `iam:PassRole on <${id('AWS::IAM::Role', 'Scheduler')}.Arn> if iam:PassedToService = scheduler.amazonaws.com`,
     `scheduler:CreateSchedule on ${schedules}`,
     `scheduler:UpdateSchedule on ${schedules}`,
   ];
@@ -104,6 +106,7 @@ describe('the roles may do what their functions do, and nothing else', () => {
     expect(allowedTo(small, /RotateRole/)).toEqual(
       [
         ...common('Rotate'),
+        ...arranging,
         `scheduler:DeleteSchedule on ${schedules}`,
         `scheduler:GetSchedule on ${schedules}`,
         `secretsmanager:DescribeSecret on ${secret} ${rotatedHere}`,
@@ -118,6 +121,7 @@ describe('the roles may do what their functions do, and nothing else', () => {
     expect(allowedTo(small, /RetireRole/)).toEqual(
       [
         ...common('Retire'),
+        ...arranging,
         `secretsmanager:DescribeSecret on ${secret}`,
         `secretsmanager:GetSecretValue on ${secret}`,
         `sqs:SendMessage on ${queue}`,
@@ -130,14 +134,13 @@ describe('the roles may do what their functions do, and nothing else', () => {
       [
         ...common('Watch'),
         'lambda:InvokeFunction on function:genesys-oauth-rotation-rotate',
-        `scheduler:DeleteSchedule on ${schedules}`,
-        `scheduler:GetSchedule on ${schedules}`,
+        `scheduler:GetSchedule on ${schedules.replace('retire-*', '*')}`,
         'scheduler:ListSchedules on *',
         'secretsmanager:ListSecrets on *',
         `secretsmanager:DescribeSecret on ${secret} ${rotatedHere}`,
         `secretsmanager:GetSecretValue on ${secret} ${rotatedHere}`,
+        `secretsmanager:ListSecretVersionIds on ${secret} ${rotatedHere}`,
         `secretsmanager:RotateSecret on ${secret} ${rotatedHere}`,
-        `secretsmanager:UpdateSecretVersionStage on ${secret} ${rotatedHere}`,
       ].sort(),
     );
   });

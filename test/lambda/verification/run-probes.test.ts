@@ -62,7 +62,9 @@ it('asks both credentials for each path, and tells of every one that failed', as
   expect((error as Error).message).toContain(`GET ${path} answers 403 instead of 200`);
   expect((error as Error).message).toContain('GET /api/v2/queues answers nothing instead of 200');
   expect((error as Error).message).not.toContain('groups');
-  for (const session of [current, candidate]) expect(session.callsOf('probe')).toBe(3);
+  expect(current.callsOf('probe')).toBe(3);
+  // What did not do worse is not asked for again.
+  expect(candidate.calls.filter((call) => call === 'probe /api/v2/groups')).toHaveLength(1);
 });
 
 it('fetches the query and does not show it', async () => {
@@ -75,10 +77,20 @@ it('fetches the query and does not show it', async () => {
   expect(String(error) + lines.join()).not.toContain('CANARY');
 });
 
+it('gives a new client that is behind with its roles the time that changes take', async () => {
+  const { run, candidate, time } = arrange(200, 403);
+  const behind = time.now() + 4_000;
+  candidate.probe = async () => (time.now() < behind ? 403 : 200);
+  await run();
+  expect(time.now()).toBeLessThan(behind + 5_000);
+});
+
 it('logs what both were answered', async () => {
   const { run, lines } = arrange(200, undefined);
   await passes(run);
-  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ path, currentStatus: 200, candidateStatus: 'none' });
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    probes: [{ path, current: 200, candidate: 'none' }],
+  });
 });
 
 it('does not begin a probe without the time to report it', async () => {
