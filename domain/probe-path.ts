@@ -24,7 +24,10 @@ export function problemOfProbe(probe: string): string | undefined {
   }
   if (probe.includes('#')) return `"${shown}" has a fragment, which is never sent`;
   const query = new URLSearchParams(probe.slice(path.length + 1));
-  const secrets = [...query.keys()].filter((name) => secretParameter.test(name));
+  const names = [...query.keys()];
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) return `"${shown}" has the parameter "${shorten(twice)}" twice, of which one would be lost`;
+  const secrets = names.filter((name) => secretParameter.test(name));
   if (secrets.length > 0) {
     return `"${shown}" has a query with ${secrets.map((name) => `"${shorten(name)}"`).join(', ')}; a setting must not carry a secret`;
   }

@@ -205,5 +205,15 @@ function secretsOf(request: SdkRequest): string[] {
   const authorization = request.headers?.Authorization ?? '';
   const [, sent = ''] = authorization.split(' ');
   const basic = authorization.startsWith('Basic ') ? Buffer.from(sent, 'base64').toString() : '';
-  return [sent, basic, basic.slice(basic.indexOf(':') + 1)].filter((secret) => secret !== '');
+  const credential = [sent, basic, basic.slice(basic.indexOf(':') + 1)];
+  return [...credential, ...credentialFieldsOf(request.data)].filter((secret) => secret !== '');
+}
+
+/** Of an integration credential, which is the one secret that is sent in a body. */
+function credentialFieldsOf(data: unknown): string[] {
+  const { credentialFields } = (typeof data === 'object' && data !== null ? data : {}) as {
+    credentialFields?: unknown;
+  };
+  if (typeof credentialFields !== 'object' || credentialFields === null) return [];
+  return Object.values(credentialFields).filter((value) => typeof value === 'string');
 }

@@ -186,21 +186,29 @@ export class SdkSession implements GenesysSession {
   }
 
   async probe(path: string): Promise<number | undefined> {
-    const [bare = '', search = ''] = path.split('?', 2);
-    const query = Object.fromEntries(new URLSearchParams(search));
     if ((await this.ensureToken()) !== undefined) return 401;
-    try {
-      await this.#callApi({ method: 'GET', path: bare, query });
-      return 200;
-    } catch (error) {
-      if (error instanceof RefusedReply) return error.status;
-      if (error instanceof RotationError && error.code === 'genesys-unavailable') return undefined;
-      throw translateRefusal(error, { operation: `GET ${bare}` });
-    }
+    const status = await this.#statusOf(path);
+    if (status !== 401) return status;
+    // As with every call: a token may have been revoked behind our back.
+    this.#dropToken();
+    return (await this.ensureToken()) === undefined ? this.#statusOf(path) : 401;
   }
 
   usage(clientId: string, interval: { from: Date; to: Date }): Promise<ClientUsage> {
     return readUsage((request) => this.#request(request), this.#time, clientId, interval);
+  }
+
+  async #statusOf(pathAndQuery: string): Promise<number | undefined> {
+    const [path = ''] = pathAndQuery.split('?', 1);
+    const query = Object.fromEntries(new URLSearchParams(pathAndQuery.slice(path.length + 1)));
+    try {
+      await this.#callApi({ method: 'GET', path, query });
+      return 200;
+    } catch (error) {
+      if (error instanceof RefusedReply) return error.status;
+      if (error instanceof RotationError && error.code === 'genesys-unavailable') return undefined;
+      throw translateRefusal(error, { operation: `GET ${path}` });
+    }
   }
 
   async #login(): Promise<RefusedReply | undefined> {

@@ -62,16 +62,22 @@ export async function readUsage(
       absent: [404],
     });
     const { queryStatus, results } = parseReply(resultSchema, reply ?? {}, 'the result of a query for usage');
-    if (reply !== undefined && isComplete(queryStatus)) return summarize(results ?? []);
+    if (isFailed(queryStatus)) return { known: false, because: 'the query for usage figures failed' };
+    if (isComplete(queryStatus, results)) return summarize(results ?? []);
     const delayMs = delaysMs[attempt];
     if (delayMs === undefined) return { known: false, because: 'the query for usage figures did not end in time' };
     await time.sleep(delayMs);
   }
 }
 
-/** An answer without a status is taken as it is. */
-function isComplete(queryStatus: string | null | undefined): boolean {
-  return queryStatus === undefined || queryStatus === null || queryStatus.toLowerCase() === 'complete';
+/** Figures without a status are taken as they are; nothing at all is not zero. */
+function isComplete(queryStatus: string | null | undefined, results: readonly Row[] | null | undefined): boolean {
+  if (queryStatus === undefined || queryStatus === null) return Array.isArray(results);
+  return queryStatus.toLowerCase() === 'complete';
+}
+
+function isFailed(queryStatus: string | null | undefined): boolean {
+  return ['failed', 'error', 'cancelled'].includes(queryStatus?.toLowerCase() ?? '');
 }
 
 type Row = NonNullable<v.InferOutput<typeof resultSchema>['results']>[number];

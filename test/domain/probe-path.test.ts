@@ -80,6 +80,10 @@ describe('the query of a probe', () => {
     ).toContain('must not carry a secret');
   });
 
+  it('has each parameter once', () => {
+    expect(problemOfProbe('/api/v2/users?id=1&expand=a&id=2')).toContain('"id" twice');
+  });
+
   it('is never quoted, whatever is wrong', () => {
     const path = fc.constantFrom('/api/v2/users', '/api/v1/users', '/api/v2/../x', 'POST', '/api/v2/{x}', '');
     const query = fc.constantFrom(

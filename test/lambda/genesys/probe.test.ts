@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { html, json, loseReply, redirect, throttle } from './local-server.ts';
+import { arrangeCloud } from './session-under-test.ts';
+
+const users = 'GET /api/v2/users';
+
+const statusOf = async (answer: Parameters<typeof arrangeCloud>[0][string]) =>
+  (await arrangeCloud({ [users]: answer })).session.probe('/api/v2/users');
+
+describe('a probe', () => {
+  it.each([
+    [json(200, { entities: [] }), 200],
+    [json(200, []), 200],
+    [json(400, {}), 400],
+    [json(403, { message: 'Missing.' }), 403],
+    [json(404, {}), 404],
+    [json(500, {}), undefined],
+    [html(503), undefined],
+    [loseReply, undefined],
+    [redirect('/api/v2/users/me'), undefined],
+  ])('answers the status, or that nothing usable came', async (answer, status) => {
+    expect(await statusOf(answer)).toBe(status);
+  });
+
+  it('fetches with GET, and with the query as it was written', async () => {
+    const { session, server } = await arrangeCloud({ [users]: json(200, {}) });
+    await session.probe('/api/v2/users?expand=groups&pageSize=1&name=a%20b%26c');
+    const [, request] = server.received;
+    expect(request?.method).toBe('GET');
+    expect(Object.fromEntries(new URL(request?.url ?? '', 'http://localhost').searchParams)).toEqual({
+      expand: 'groups',
+      pageSize: '1',
+      name: 'a b&c',
+    });
+  });
+
+  it('keeps a question mark in its query', async () => {
+    const { session, server } = await arrangeCloud({ [users]: json(200, {}) });
+    await session.probe('/api/v2/users?name=what?&id=1');
+    const { searchParams } = new URL(server.received[1]?.url ?? '', 'http://localhost');
+    expect(searchParams.get('name')).toBe('what?');
+    expect(searchParams.get('id')).toBe('1');
+  });
+
+  it('of a credential that is refused answers 401', async () => {
+    const { session } = await arrangeCloud({ 'POST /oauth/token': json(401, { error: 'invalid_client' }) });
+    expect(await session.probe('/api/v2/users')).toBe(401);
+  });
+
+  it('whose token was revoked behind our back gets another one, once', async () => {
+    const { session, count } = await arrangeCloud({
+      [users]: (outgoing, received) =>
+        json(received.headers.authorization === 'Bearer token-1' ? 401 : 200, {})(outgoing, received),
+    });
+    expect(await session.probe('/api/v2/users')).toBe(200);
+    expect(count(users)).toBe(2);
+  });
+
+  it('that is always answered 401 says so', async () => {
+    const { session, count } = await arrangeCloud({ [users]: json(401, {}) });
+    expect(await session.probe('/api/v2/users')).toBe(401);
+    expect(count(users)).toBe(2);
+  });
+
+  it('that there is no time for is no answer about the credential', async () => {
+    const { session } = await arrangeCloud({ [users]: throttle(3_600) });
+    await expect(session.probe('/api/v2/users')).rejects.toMatchObject({ code: 'rate-limited' });
+  });
+});
