@@ -153,7 +153,14 @@ it('quotes nothing of a URL that may be secret, whatever is wrong with it', () =
 
 describe('an address that a name leads to', () => {
   it('is refused like one that stands in the URL', () => {
-    for (const address of ['169.254.169.254', '::ffff:169.254.169.254', '::ffff:a9fe:a9fe', 'fe80::1', '0.0.0.0']) {
+    for (const address of [
+      '169.254.169.254',
+      '::ffff:169.254.169.254',
+      '::ffff:a9fe:a9fe',
+      'fe80::1',
+      '0.0.0.0',
+      '100.100.100.200',
+    ]) {
       expect([address, isRefusedAddress(address)]).toEqual([address, true]);
     }
   });

@@ -4,6 +4,7 @@ import { destinationsOf } from '../../../lambda/destinations/destinations-of.ts'
 import { checkDestinations, propagate } from '../../../lambda/destinations/propagate.ts';
 import { answered, FakeHttps, unanswered } from '../fakes/fake-https.ts';
 import { FakeVault } from '../fakes/fake-vault.ts';
+import { clientRequestToken } from '../fakes/rotation.ts';
 import { arrangeDestination, failureOf, pending, signingKey } from './arrange-destination.ts';
 
 const webhook = { url: new URL('https://hooks.example.com/'), secretId: 'hook-key' };
@@ -66,6 +67,7 @@ describe('the new credential', () => {
     const { run, integrations, store, hook } = arrange();
     await run();
     const first = [[...integrations.credentials.values()], store.fieldsAt('apps/billing')];
+    expect(hook.requests[0]?.headers['webhook-id']).toContain(clientRequestToken);
     await run();
     expect([[...integrations.credentials.values()], store.fieldsAt('apps/billing')]).toEqual(first);
     expect(new Set(hook.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1);

@@ -94,6 +94,8 @@ describe('a login at Vault', () => {
     { token: 7 },
     { token: 'hvs.CANARY\r\nx-vault-namespace: root' },
     { token: 'hvs.CANARY with spaces' },
+    { ...appRole, token: 'hvs.CANARY with spaces' },
+    { roleId: 'role-1', secretId: ' ' },
     { ...appRole, authMount: '../sys' },
     { ...appRole, authMount: '/approle' },
     { ...appRole, authMount: 'approle/login?x=' },

@@ -50,8 +50,9 @@ describe('the list of integrations', () => {
   });
 
   it('without a count of pages has one', async () => {
-    const { integrations } = await arrange({ [list]: json(200, { entities: [{ id: 'a' }] }) });
+    const { integrations, server } = await arrange({ [list]: json(200, { entities: [{ id: 'a' }] }) });
     expect(await integrations.list()).toEqual([{ id: 'a', name: '' }]);
+    expect(server.received).toHaveLength(2);
   });
 
   it('that never ends is given up', async () => {

@@ -66,6 +66,11 @@ describe('the use of a client', () => {
     });
   });
 
+  it('is none where every count is zero', async () => {
+    const { ask } = await arrange([complete({ templateUri: '/api/v2/users', httpMethod: 'GET', requests: 0 })]);
+    expect(await ask()).toEqual({ known: true, requests: 0, operations: [] });
+  });
+
   it.each([
     json(200, { queryStatus: 'Running' }),
     json(404, {}),
