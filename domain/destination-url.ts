@@ -13,6 +13,8 @@ refused.addAddress('100.100.100.200', 'ipv4');
 refused.addAddress('168.63.129.16', 'ipv4');
 refused.addSubnet('224.0.0.0', 3, 'ipv4');
 refused.addAddress('::', 'ipv6');
+// Link-local addresses of IPv4 behind NAT64.
+refused.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
 refused.addSubnet('fe80::', 10, 'ipv6');
 refused.addSubnet('fd00:ec2::', 32, 'ipv6');
 refused.addSubnet('fd20:ce::', 32, 'ipv6');

@@ -6,6 +6,11 @@ const idleDays = 2;
 
 const dayMs = 86_400_000;
 
+/** Figures are of whole UTC days, so those of the day of the promotion count what was before it too. */
+export function firstWholeDayMs(promotedAtMs: number): number {
+  return (Math.floor(promotedAtMs / dayMs) + 1) * dayMs;
+}
+
 /** What is known of the use of a client, and since which day. */
 export type RecentUsage =
   | (Extract<ClientUsage, { known: true }> & { readonly since: string })
@@ -25,6 +30,9 @@ export async function recentUsage(
 ): Promise<RecentUsage> {
   const idleFromMs = (Math.floor(nowMs / dayMs) - idleDays) * dayMs;
   const from = new Date(Math.max(notBeforeMs, idleFromMs));
+  if (nowMs < from.getTime() + dayMs) {
+    return { known: false, because: 'usage is counted by whole days, and none has passed since the promotion' };
+  }
   try {
     const usage = await admin.usage(clientId, { from, to: new Date(nowMs) });
     return usage.known ? { ...usage, since: from.toISOString().slice(0, 10) } : usage;

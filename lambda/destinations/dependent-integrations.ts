@@ -46,7 +46,10 @@ export async function checkDependentIntegrations(
       nextStep: 'look the integrations through at Genesys Cloud.',
     });
   }
-  if (found.length === 0) return;
+  if (found.length === 0) {
+    if (!complete && dependentIntegrations === 'block') throw unfinished(current);
+    return;
+  }
   journal.audit('dependent-integrations-found', { clientId: current.clientId, integrations: found });
   const nextStep =
     'add the ids to the tag genesys-rotation:integration-credentials, or give the integrations another client.';
@@ -58,6 +61,13 @@ export async function checkDependentIntegrations(
   throw new RotationError('dependent-integrations', {
     message: `Integrations of Genesys Cloud use the client ${current.clientId} and are in no destination: ${list}.`,
     nextStep: `${nextStep} Then rotate again; nothing was written.`,
+  });
+}
+
+function unfinished({ clientId }: SecretDocument): RotationError {
+  return new RotationError('deadline-exceeded', {
+    message: `The function's time would run out before every integration was looked at for the client ${clientId}.`,
+    nextStep: 'raise the timeout of the function, or set genesys-rotation:dependent-integrations to warn.',
   });
 }
 

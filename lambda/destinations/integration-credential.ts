@@ -44,7 +44,10 @@ export function integrationCredential(admin: GenesysSession, credentialId: strin
       });
     },
     async holds(document, other) {
-      const { clientId } = (await read()).fields;
+      const credential = await admin.integrations.getCredential(credentialId);
+      // One that somebody has deleted holds nothing.
+      if (credential === undefined) return false;
+      const { clientId } = credential.fields;
       // The secret is not shown, so two secrets of one client are not told apart.
       if (clientId === undefined || document.clientId === other.clientId) return undefined;
       return clientId === document.clientId;

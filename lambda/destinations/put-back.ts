@@ -1,7 +1,9 @@
+import { RotationError } from '../../domain/rotation-error.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
 import type { ManagedSecret } from '../interfaces/rotation.ts';
 import { versionAtStage } from '../interfaces/secret-store.ts';
+import type { Destination } from './destination.ts';
 import { destinationsOf } from './destinations-of.ts';
 import { named } from './propagate.ts';
 
@@ -38,25 +40,51 @@ export async function putBack(secret: ManagedSecret, admin: GenesysSession, with
   }
 }
 
+/** A credential whose time is over, and the one in its place. */
+export interface Replacement {
+  readonly retired: SecretDocument;
+  readonly inForce: SecretDocument;
+  readonly inForceVersionId: string;
+}
+
 /**
  * Before a credential is revoked that was replaced in its time: a destination that still holds it, because it was added
  * later or was written over, gets the one in force.
+ *
+ * @param urgent the credential leaked: a destination that fails is told of and not waited for
  */
 export async function takeOutOfDestinations(
   secret: ManagedSecret,
   admin: GenesysSession,
-  retired: SecretDocument,
-  inForce: SecretDocument,
-  inForceVersionId: string,
+  replacement: Replacement,
+  { urgent = false }: { readonly urgent?: boolean },
 ): Promise<void> {
   for (const destination of destinationsOf(secret, admin)) {
-    if ((await named(destination, async () => destination.holds?.(retired, inForce))) !== true) continue;
-    const delivery = { document: inForce, versionId: inForceVersionId, aboutVersionId: inForceVersionId };
-    await named(destination, () => destination.write({ event: 'credential.restored', ...delivery }));
-    secret.services.journal.audit('destination-written', {
-      destination: destination.name,
-      clientId: inForce.clientId,
-      because: 'it still held the credential that is about to be revoked',
-    });
+    try {
+      await named(destination, () => takeOutOf(destination, secret, replacement));
+    } catch (error) {
+      if (!urgent || !(error instanceof RotationError)) throw error;
+      const { code, summary: because, nextStep } = error;
+      secret.services.journal.warn('A destination may hold the credential that is revoked', {
+        code,
+        because,
+        nextStep,
+      });
+    }
   }
+}
+
+async function takeOutOf(
+  destination: Destination,
+  { services }: ManagedSecret,
+  { retired, inForce, inForceVersionId }: Replacement,
+): Promise<void> {
+  if ((await destination.holds?.(retired, inForce)) !== true) return;
+  const delivery = { document: inForce, versionId: inForceVersionId, aboutVersionId: inForceVersionId };
+  await destination.write({ event: 'credential.restored', ...delivery });
+  services.journal.audit('destination-written', {
+    destination: destination.name,
+    clientId: inForce.clientId,
+    because: 'it still held the credential that is about to be revoked',
+  });
 }

@@ -82,9 +82,13 @@ function isFailed(queryStatus: string | null | undefined): boolean {
 
 type Row = NonNullable<v.InferOutput<typeof resultSchema>['results']>[number];
 
+/** What a login that is only tried asks for, as ours are: no program lives on it. */
+const ownUri = '/api/v2/tokens/me';
+
 function summarize(rows: readonly Row[]): ClientUsage {
   const byOperation = new Map<string, number>();
   for (const { templateUri, httpMethod, requests } of rows) {
+    if (templateUri === ownUri) continue;
     const operation = `${httpMethod ?? ''} ${templateUri ?? ''}`.trim() || 'operation not told';
     byOperation.set(operation, (byOperation.get(operation) ?? 0) + (requests ?? 0));
   }

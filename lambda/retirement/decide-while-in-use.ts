@@ -1,5 +1,5 @@
 import type { RotationSettings } from '../../domain/rotation-settings.ts';
-import type { RecentUsage } from '../credentials/recent-usage.ts';
+import { firstWholeDayMs, type RecentUsage } from '../credentials/recent-usage.ts';
 import { maximumDeferrals } from '../interfaces/retirement-order.ts';
 
 const dayMs = 86_400_000;
@@ -15,11 +15,6 @@ export type WhileInUseDecision =
   | { readonly action: 'defer'; readonly because: string }
   | { readonly action: 'await-figures'; readonly because: string }
   | { readonly action: 'stop'; readonly because: string };
-
-/** Figures are of whole UTC days, so those of the day of the promotion count what was before it too. */
-export function firstWholeDayMs(promotedAtMs: number): number {
-  return (Math.floor(promotedAtMs / dayMs) + 1) * dayMs;
-}
 
 /** When the figures of the first whole day after the promotion can be expected. */
 export function figuresExpectedAtMs(promotedAtMs: number): number {

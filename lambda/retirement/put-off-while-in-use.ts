@@ -1,10 +1,10 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { recentUsage } from '../credentials/recent-usage.ts';
+import { firstWholeDayMs, recentUsage } from '../credentials/recent-usage.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
 import { maximumDeferrals, type RetirementOrder } from '../interfaces/retirement-order.ts';
 import type { ManagedSecret } from '../interfaces/rotation.ts';
-import { decideWhileInUse, figuresExpectedAtMs, firstWholeDayMs, type Use } from './decide-while-in-use.ts';
+import { decideWhileInUse, figuresExpectedAtMs, type Use } from './decide-while-in-use.ts';
 
 /**
  * Before a program could be locked out, asks Genesys Cloud whether one still uses the old client; if so, the phase is

@@ -71,7 +71,12 @@ async function act(
   const { journal, schedule, time } = secret.services;
   const { current, currentVersionId, retired, promoted } = documents;
   if (locksOut(action) && retired !== undefined) {
-    await takeOutOfDestinations(secret, admin, retired, current, currentVersionId);
+    await takeOutOfDestinations(
+      secret,
+      admin,
+      { retired, inForce: current, inForceVersionId: currentVersionId },
+      order,
+    );
   }
   switch (action.kind) {
     case 'refuse':

@@ -1,6 +1,6 @@
 import { parseMarker } from '../../domain/marker.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { recentUsage } from '../credentials/recent-usage.ts';
+import { firstWholeDayMs, recentUsage } from '../credentials/recent-usage.ts';
 import type { GenesysSession, OAuthClient } from '../interfaces/genesys-cloud.ts';
 import { maximumDeferrals } from '../interfaces/retirement-order.ts';
 import type { Retiree } from '../interfaces/retirement-schedule.ts';
@@ -45,7 +45,8 @@ export function refuseInGrace(rotation: Rotation, standbyClientId: string, dueAt
 export async function refuseInUse(rotation: Rotation, admin: GenesysSession, standbyClientId: string): Promise<void> {
   const { settings, services, clientRequestToken } = rotation;
   if (settings.whileInUse !== 'stop' || settings.compromisedToken === clientRequestToken) return;
-  const usage = await recentUsage(admin, standbyClientId, services.time.now());
+  const promotedAtMs = await promotionOf(rotation);
+  const usage = await recentUsage(admin, standbyClientId, services.time.now(), firstWholeDayMs(promotedAtMs));
   if (!usage.known) {
     services.journal.warn('It is not known whether the standby is still used', {
       clientId: standbyClientId,
@@ -60,4 +61,10 @@ export async function refuseInUse(rotation: Rotation, admin: GenesysSession, sta
     nextStep:
       'move the programs that use it to the secret, then rotate again; or set genesys-rotation:while-in-use to defer or proceed.',
   });
+}
+
+/** Since when the standby is one: until then it was the current client, and used. */
+async function promotionOf({ services, description, currentVersionId, clientRequestToken }: Rotation): Promise<number> {
+  const at = { versionId: currentVersionId, stage: 'AWSCURRENT', within: clientRequestToken };
+  return (await services.store.readValue(description.arn, at))?.storedAtMs ?? 0;
 }

@@ -94,7 +94,8 @@ describe('what cannot be told', () => {
   it.each(['warn', 'block'] as const)('is said when the time was too short (%s)', async (choice) => {
     const { run, warnings, integrations, time } = arrangeDependent(choice, ['cred-1']);
     integrations.onLook = () => time.advance(45_000);
-    await run();
+    const failure = await run().catch((error: unknown) => error);
+    expect(failure).toEqual(choice === 'warn' ? undefined : expect.objectContaining({ code: 'deadline-exceeded' }));
     expect(warnings()).toMatchObject([{ complete: false }]);
     expect(integrations.calls.filter((call) => call.startsWith('credentialIds'))).toHaveLength(1);
   });

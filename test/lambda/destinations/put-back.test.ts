@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RotationError } from '../../../domain/rotation-error.ts';
 import { putBack, takeOutOfDestinations } from '../../../lambda/destinations/put-back.ts';
 import { answered, FakeHttps } from '../fakes/fake-https.ts';
 import { FakeVault } from '../fakes/fake-vault.ts';
@@ -34,9 +35,16 @@ function arrange(pendingVersionId: string | undefined = clientRequestToken) {
     inForceVersionId: 'version-1',
   };
   const run = (changed = {}) => putBack(secret, arranged.session, { ...withdrawal, ...changed });
-  const takeOut = (retired: typeof pending) =>
-    takeOutOfDestinations(secret, arranged.session, retired, current, 'version-1');
-  return { ...arranged, hook, store, integrations, run, takeOut };
+  const takeOut = (retired: typeof pending, urgent = false) =>
+    takeOutOfDestinations(
+      secret,
+      arranged.session,
+      { retired, inForce: current, inForceVersionId: 'version-1' },
+      { urgent },
+    );
+  const warnings = () =>
+    arranged.lines.map((line) => JSON.parse(line)).filter(({ level }: { level: string }) => level === 'WARN');
+  return { ...arranged, hook, store, integrations, run, takeOut, warnings };
 }
 
 describe('a credential that is withdrawn', () => {
@@ -162,4 +170,24 @@ describe('before a replaced credential is revoked', () => {
       expect(audited()).toEqual([]);
     }
   });
+
+  it('one that fails is waited for, but not when the credential leaked', async () => {
+    const { takeOut, integrations, store, warnings } = arrange();
+    integrations.addCredential('cred-1', 'client-2');
+    integrations.updateCredential = () => Promise.reject(new RotationError('destination-unavailable', failed));
+    store.put('apps/billing', fieldsOf(pending));
+    await expect(takeOut(pending)).rejects.toMatchObject({ code: 'destination-unavailable' });
+    await takeOut(pending, true);
+    expect(warnings()).toMatchObject([{ code: 'destination-unavailable' }]);
+    expect(store.fieldsAt('apps/billing')).toMatchObject({ clientSecret: 'CANARY-current' });
+  });
+
+  it('one that was deleted holds nothing', async () => {
+    const { takeOut, integrations, audited } = arrange();
+    integrations.credentials.clear();
+    await takeOut(pending);
+    expect(audited()).toEqual([]);
+  });
 });
+
+const failed = { message: 'It is down.', nextStep: 'bring it up.' };

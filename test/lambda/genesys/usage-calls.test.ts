@@ -36,6 +36,12 @@ describe('the use of a client', () => {
     });
   });
 
+  it('does not count that a login was tried, as we do', async () => {
+    const own = { templateUri: '/api/v2/tokens/me', httpMethod: 'DELETE', requests: 4 };
+    const { ask } = await arrange([complete(own, { ...own, httpMethod: 'GET' })]);
+    expect(await ask()).toEqual({ known: true, requests: 0, operations: [] });
+  });
+
   it('is summed up by what was requested, the most frequent first, and five at most', async () => {
     const row = (templateUri: string, requests: number | null, httpMethod = 'GET') => ({
       templateUri,

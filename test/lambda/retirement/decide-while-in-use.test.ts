@@ -1,13 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { whileInUseChoices } from '../../../domain/rotation-settings.ts';
+import { firstWholeDayMs } from '../../../lambda/credentials/recent-usage.ts';
 import { maximumDeferrals } from '../../../lambda/interfaces/retirement-order.ts';
-import {
-  decideWhileInUse,
-  figuresExpectedAtMs,
-  firstWholeDayMs,
-  type Use,
-} from '../../../lambda/retirement/decide-while-in-use.ts';
+import { decideWhileInUse, figuresExpectedAtMs, type Use } from '../../../lambda/retirement/decide-while-in-use.ts';
 
 const uses = {
   unused: { known: true, requests: 0, operations: [], since: '2026-02-27' },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatMarker } from '../../../domain/marker.ts';
 import { RotationError } from '../../../domain/rotation-error.ts';
 import type { RotationSettings } from '../../../domain/rotation-settings.ts';
+import { SecretValue } from '../../../domain/secret-value.ts';
 import type { RetirementOrder } from '../../../lambda/interfaces/retirement-order.ts';
 import { findRetirement, refuseInGrace, refuseInUse, requireNobodyElses } from '../../../lambda/strategies/standby.ts';
 import { arrangeRotation, clientRequestToken, secretArn } from '../fakes/rotation.ts';
@@ -68,6 +69,19 @@ describe('a standby in its grace period', () => {
     };
     expect(refuses(clientRequestToken)).toBe(false);
     expect(refuses('another-token')).toBe(true);
+  });
+});
+
+describe('a standby that was the current client not long ago', () => {
+  it('was used until then, which does not count', async () => {
+    const { rotation, session, time } = arrangeRotation({ whileInUse: 'stop' });
+    session.used.set('client-2', { known: true, requests: 9, operations: [] });
+    const promotedAtMs = time.now();
+    rotation.services.store.readValue = async () => ({ value: new SecretValue('{}'), storedAtMs: promotedAtMs });
+    await refuseInUse(rotation, session, 'client-2');
+    expect(session.callsOf('usage')).toBe(0);
+    time.advance(3 * 86_400_000);
+    await expect(refuseInUse(rotation, session, 'client-2')).rejects.toMatchObject({ code: 'standby-in-use' });
   });
 });
 

@@ -50,7 +50,7 @@ const source = `
 
 function writeBundles(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-bundles-'));
-  for (const name of ['rotate', 'retire']) {
+  for (const name of ['rotate', 'retire', 'watch']) {
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, 'index.cjs'), source);
   }
