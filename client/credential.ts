@@ -37,16 +37,20 @@ export interface CredentialFields {
 /** What is wrong with the fields of a credential; no value is shown. */
 export function problemsOf(fields: Readonly<Record<string, unknown>>): string[] {
   const problems = ['clientId', 'clientSecret'].flatMap((name) => {
-    const value = fields[name];
-    if (typeof value !== 'string') return [`"${name}" is ${value === undefined ? 'missing' : 'not a string'}`];
-    if (value.trim() === '') return [`"${name}" is empty`];
-    if (value.trim() !== value) return [`"${name}" has surrounding white space`];
-    // A control character ends up in a header, and a colon in the id would split the Basic credential elsewhere.
-    if (/\p{Cc}/u.test(value)) return [`"${name}" contains control characters`];
-    return name === 'clientId' && !/^[\w.-]+$/.test(value) ? [`"${name}" contains characters that no id has`] : [];
+    const problem = problemOf(fields[name], name === 'clientId' ? /^[\w.-]+$/ : /^\P{Cc}+$/u);
+    return problem === undefined ? [] : [`"${name}" ${problem}`];
   });
   const isAllowed = isEnvironment(fields.environment ?? defaultEnvironment);
   return isAllowed ? problems : [...problems, `"environment" is no region host (allowed: ${environments.join(', ')})`];
+}
+
+function problemOf(value: unknown, pattern: RegExp): string | undefined {
+  if (typeof value !== 'string') return `is ${value === undefined ? 'missing' : 'not a string'}`;
+  const trimmed = value.trim();
+  if (trimmed === '') return 'is empty';
+  if (trimmed !== value) return 'has surrounding white space';
+  // A control character ends up in a header, and a colon in the id would split the Basic credential elsewhere.
+  return pattern.test(value) ? undefined : 'contains characters that it cannot have';
 }
 
 /** Of fields that `problemsOf` has nothing against. */

@@ -14,7 +14,6 @@ export {
   type SecretsManagerOptions,
   type SecretsManagerSender,
 } from './sources/from-secrets-manager.ts';
-export { fromSecretsManagerAgent, type SecretsManagerAgentOptions } from './sources/from-secrets-manager-agent.ts';
 export { fromStatic } from './sources/from-static.ts';
 export type { StagedSourceOptions } from './sources/staged-source.ts';
 export type { Time } from './time.ts';

@@ -1,43 +1,51 @@
 import type { AccessToken } from './access-token.ts';
-import type { AuthorizedFetch } from './authorized-fetch.ts';
-import { getJson, introspect } from './introspect.ts';
+import { getJson } from './introspect.ts';
 import { parseObject } from './parse-object.ts';
+import type { TokenProvider } from './token-provider.ts';
 import { TokenProviderError } from './token-provider-error.ts';
 
-export interface PrivilegeParts {
-  readonly getToken: (options: { readonly signal: AbortSignal | undefined }) => Promise<AccessToken>;
-  readonly authorizedFetch: AuthorizedFetch;
+/** What a check needs of a provider. */
+export type CheckedProvider = Pick<TokenProvider, 'getToken' | 'authorizedFetch' | 'introspect'>;
+
+/**
+ * Fails early when the client lacks one of the permissions, such as `routing:queue:view`. Without claims in the token it
+ * looks up the client's roles, which needs `authorization:role:view`.
+ *
+ * @example await requirePermissions(provider, ['routing:queue:view']);
+ * @throws TokenProviderError `missing-permission`, naming what is missing; `genesys-refused` where the client may not
+ * look up its roles; and what `getToken` throws
+ */
+export function requirePermissions(
+  provider: CheckedProvider,
+  permissions: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
+  return requireAll(provider, 'permissions', permissions, signal);
 }
 
 /**
- * @throws TokenProviderError `missing-permission`, naming what is missing; `genesys-refused` where the client may not
- * look up its roles
+ * Fails early when the token lacks one of the scopes, which `users` includes for `users:readonly`.
+ *
+ * @throws TokenProviderError `missing-scope`, naming what is missing; and what `getToken` throws
  */
-export function requirePermissions(
-  parts: PrivilegeParts,
-  required: readonly string[],
+export function requireScopes(
+  provider: CheckedProvider,
+  scopes: readonly string[],
   signal?: AbortSignal,
 ): Promise<void> {
-  return requireAll(parts, 'permissions', required, signal);
-}
-
-/** @throws TokenProviderError `missing-scope`, naming what is missing */
-export function requireScopes(parts: PrivilegeParts, required: readonly string[], signal?: AbortSignal): Promise<void> {
-  return requireAll(parts, 'scope', required, signal);
+  return requireAll(provider, 'scope', scopes, signal);
 }
 
 async function requireAll(
-  { getToken, authorizedFetch }: PrivilegeParts,
+  provider: CheckedProvider,
   claim: 'permissions' | 'scope',
   required: readonly string[],
   signal?: AbortSignal,
 ): Promise<void> {
-  const token = await getToken({ signal });
+  const token = await provider.getToken({ signal });
   const granted =
     claimOf(token, claim) ??
-    (claim === 'scope'
-      ? (await introspect(authorizedFetch, signal)).scopes
-      : await permissionsOfRoles(authorizedFetch, signal));
+    (claim === 'scope' ? (await provider.introspect(signal)).scopes : await permissionsOfRoles(provider, signal));
   const missing = required.filter((wanted) => !granted.some((held) => covers(held, wanted)));
   if (missing.length === 0) return;
   const code = claim === 'scope' ? 'missing-scope' : 'missing-permission';
@@ -54,8 +62,11 @@ interface Role {
   }[];
 }
 
-async function permissionsOfRoles(authorizedFetch: AuthorizedFetch, signal?: AbortSignal): Promise<string[]> {
-  const { client } = await introspect(authorizedFetch, signal);
+async function permissionsOfRoles(
+  { introspect, authorizedFetch }: CheckedProvider,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const { client } = await introspect(signal);
   const paths = new Set(
     client.roleDivisions.map(({ roleId }) => `/api/v2/authorization/roles/${encodeURIComponent(roleId)}`),
   );

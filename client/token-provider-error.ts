@@ -66,6 +66,11 @@ export class TokenProviderError extends Error {
   declare readonly correlationId?: string;
   declare readonly retryAfterMs?: number;
 
+  /** A process may hold this class several times: as a module, as CommonJS and in each entry of the package. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return (value as Error | undefined)?.name === 'TokenProviderError';
+  }
+
   /** @param message one sentence: what happened. Never a secret value */
   constructor(code: TokenProviderErrorCode, message: string, { cause, ...details }: TokenProviderErrorDetails = {}) {
     const nextStep = nextSteps[code];

@@ -9,7 +9,6 @@ import { type Introspection, introspect } from './introspect.ts';
 import { invalidOptions, readMilliseconds } from './invalid-options.ts';
 import { createOrganizationCheck } from './organization-check.ts';
 import { refreshMarginMs } from './refresh-margin.ts';
-import { requirePermissions, requireScopes } from './require-privileges.ts';
 import { systemTime, type Time } from './time.ts';
 import { type GetTokenOptions, TokenCache } from './token-cache.ts';
 import type { TokenSharing } from './token-sharing.ts';
@@ -68,19 +67,6 @@ export interface TokenProvider {
    * @throws TokenProviderError `genesys-refused`, `genesys-unavailable`, and what `getToken` throws
    */
   introspect(signal?: AbortSignal): Promise<Introspection>;
-  /**
-   * Fails early when the client lacks one of the permissions, such as `routing:queue:view`. Without claims in the token it
-   * looks up the client's roles, which needs `authorization:role:view`.
-   *
-   * @throws TokenProviderError `missing-permission`, naming what is missing
-   */
-  requirePermissions(permissions: readonly string[], signal?: AbortSignal): Promise<void>;
-  /**
-   * Fails early when the token lacks one of the scopes.
-   *
-   * @throws TokenProviderError `missing-scope`, naming what is missing
-   */
-  requireScopes(scopes: readonly string[], signal?: AbortSignal): Promise<void>;
 }
 
 /**
@@ -132,14 +118,11 @@ export function createTokenProvider(source: CredentialSource, options: TokenProv
   const cache = new TokenCache({ acquire, time, random, jitter, announce });
   const getToken = (given?: GetTokenOptions, refused?: AccessToken) => cache.get(given, refused);
   const authorizedFetch = createAuthorizedFetch({ ...api, getToken });
-  const privilegeParts = { getToken, authorizedFetch };
 
   return {
     getToken: (given) => cache.get(given),
     authorizedFetch,
     bindTo: (apiClient) => bindTo({ ...api, getToken }, apiClient),
     introspect: (signal) => introspect(authorizedFetch, signal),
-    requirePermissions: (permissions, signal) => requirePermissions(privilegeParts, permissions, signal),
-    requireScopes: (scopes, signal) => requireScopes(privilegeParts, scopes, signal),
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { requirePermissions, requireScopes } from '../../client/require-privileges.ts';
 import { createClientWorld, refusal } from './world.ts';
 
 const rolePath = '/api/v2/authorization/roles/';
@@ -45,17 +46,21 @@ describe('requirePermissions', () => {
 
   it('passes when the roles grant them, by name, by wildcard and by policy', async () => {
     const world = createClientWorld();
-    const { requirePermissions } = world.provider(world.createClient());
+    const provider = world.provider(world.createClient());
     world.fail(rolePath, refusal(200, role));
-    await requirePermissions(['routing:queue:view', 'analytics:conversationDetail:view', 'oauth:client:edit']);
+    await requirePermissions(provider, [
+      'routing:queue:view',
+      'analytics:conversationDetail:view',
+      'oauth:client:edit',
+    ]);
   });
 
   it('names what is missing', async () => {
     const world = createClientWorld();
-    const { requirePermissions } = world.provider(world.createClient());
+    const provider = world.provider(world.createClient());
     world.fail(rolePath, refusal(200, role));
     await expect(
-      requirePermissions(['oauth:client:view', 'oauth:client:add', 'routing:queue:edit']),
+      requirePermissions(provider, ['oauth:client:view', 'oauth:client:add', 'routing:queue:edit']),
     ).rejects.toMatchObject({
       code: 'missing-permission',
       message: expect.stringContaining('lacks oauth:client:add, routing:queue:edit.'),
@@ -64,9 +69,9 @@ describe('requirePermissions', () => {
 
   it('says so when the client may not look up its roles', async () => {
     const world = createClientWorld();
-    const { requirePermissions } = world.provider(world.createClient());
+    const provider = world.provider(world.createClient());
     world.fail(rolePath, refusal(403));
-    await expect(requirePermissions(['oauth:client:view'])).rejects.toMatchObject({
+    await expect(requirePermissions(provider, ['oauth:client:view'])).rejects.toMatchObject({
       code: 'genesys-refused',
       status: 403,
     });
@@ -76,11 +81,13 @@ describe('requirePermissions', () => {
     const world = createClientWorld();
     const token = jwt({ permissions: ['routing:*:view'], scope: 'users notifications:readonly' });
     world.fail('/oauth/token', refusal(200, { access_token: token, expires_in: 3600 }));
-    const { requirePermissions, requireScopes } = world.provider(world.createClient());
-    await requirePermissions(['routing:queue:view']);
-    await requireScopes(['users:readonly', 'notifications:readonly']);
-    await expect(requirePermissions(['routing:queue:edit'])).rejects.toMatchObject({ code: 'missing-permission' });
-    await expect(requireScopes(['notifications'])).rejects.toMatchObject({ code: 'missing-scope' });
+    const provider = world.provider(world.createClient());
+    await requirePermissions(provider, ['routing:queue:view']);
+    await requireScopes(provider, ['users:readonly', 'notifications:readonly']);
+    await expect(requirePermissions(provider, ['routing:queue:edit'])).rejects.toMatchObject({
+      code: 'missing-permission',
+    });
+    await expect(requireScopes(provider, ['notifications'])).rejects.toMatchObject({ code: 'missing-scope' });
     expect(world.requests).toEqual(['POST /oauth/token']);
   });
 });
@@ -88,13 +95,13 @@ describe('requirePermissions', () => {
 describe('requireScopes', () => {
   it('takes the scopes that Genesys Cloud names', async () => {
     const world = createClientWorld();
-    const { requireScopes } = world.provider(world.createClient());
+    const provider = world.provider(world.createClient());
     world.fail(
       '/api/v2/tokens/me',
       refusal(200, { authorizedScope: ['users'] }),
       refusal(200, { OAuthClient: { scope: ['users'] } }),
     );
-    await requireScopes(['users:readonly']);
-    await expect(requireScopes(['routing'])).rejects.toThrow('missing-scope: Client');
+    await requireScopes(provider, ['users:readonly']);
+    await expect(requireScopes(provider, ['routing'])).rejects.toThrow('missing-scope: Client');
   });
 });

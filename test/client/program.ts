@@ -5,6 +5,7 @@ const path = '/api/v2/tokens/me';
 const lifeSeconds = 300;
 /** Tokens that die again and again within minutes are renewed at a slower pace, which is another test's business. */
 const revocationPauseMs = 121_000;
+const outagePauseMs = 60_000;
 
 /** A program whose provider lives through rotations, outages and changes of the clock, and whose calls are judged. */
 export class Program {
@@ -15,6 +16,7 @@ export class Program {
   readonly #revoked = new Set<string>();
   readonly #loginsInFlight = new Set<object>();
   #revokedAtMs = Number.NEGATIVE_INFINITY;
+  #outageAtMs = Number.NEGATIVE_INFINITY;
   mostLoginsAtOnce = 0;
 
   constructor() {
@@ -55,10 +57,12 @@ export class Program {
     controller.abort();
   }
 
-  /** Shorter than the attempts of one renewal. */
+  /** Shorter than the attempts of one renewal, and none while an earlier one may still be felt. */
   outage(requests: number): void {
-    if (this.world.faultsLeft() === 0)
-      this.world.fail('/oauth/token', ...Array<'network-error'>(requests).fill('network-error'));
+    const nowMs = this.world.clock.monotonicNow();
+    if (this.world.faultsLeft() > 0 || nowMs - this.#outageAtMs < outagePauseMs) return;
+    this.#outageAtMs = nowMs;
+    this.world.fail('/oauth/token', ...Array<'network-error'>(requests).fill('network-error'));
   }
 
   async revokeTokens(): Promise<void> {

@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const library = fileURLToPath(new URL('../../dist/library', import.meta.url));
+const binaries = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
+
+let program: string;
+
+/** A program that has installed the package and nothing else. */
+beforeAll(async () => {
+  program = await mkdtemp(join(tmpdir(), 'program-'));
+  await mkdir(join(program, 'node_modules'));
+  await symlink(library, join(program, 'node_modules/genesys-oauth-rotation'));
+});
+afterAll(() => rm(program, { recursive: true }));
+
+const gzippedBytes = async (file: string) => gzipSync(await readFile(join(library, file)), { level: 9 }).length;
+
+describe('the size with gzip', () => {
+  it.each([
+    ['esm/index.js', 8],
+    ['cjs/index.js', 8.5],
+    ['esm/agent.js', 3],
+    ['esm/checks.js', 2],
+    ['esm/shared-store.js', 2],
+  ])('of %s is at most %d KB', async (file, kilobytes) => {
+    expect(await gzippedBytes(file)).toBeLessThanOrEqual(kilobytes * 1024);
+  });
+});
+
+describe('the package', () => {
+  it('has nothing that publint objects to', async () => {
+    const { stdout } = await run(process.execPath, [join(binaries, 'publint'), library, '--strict']);
+    expect(stdout).toContain('All good!');
+  });
+
+  it('has types that every way of importing finds', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'packed-'));
+    const npm = { cwd: library, env: { ...process.env, npm_config_cache: join(folder, 'cache') } };
+    await run('npm', ['pack', '--offline', '--pack-destination', folder], npm);
+    const [packed = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+    const { stdout } = await run(process.execPath, [join(binaries, 'attw'), join(folder, packed), '--no-color']);
+    expect(stdout).toContain('No problems found');
+    await rm(folder, { recursive: true });
+  });
+
+  it.each([
+    ['an ES module', 'mjs', `import { createTokenProvider, fromStatic } from 'genesys-oauth-rotation/client';`],
+    ['CommonJS', 'cjs', `const { createTokenProvider, fromStatic } = require('genesys-oauth-rotation/client');`],
+  ])('works as %s', async (_what, extension, head) => {
+    const file = join(program, `main.${extension}`);
+    await writeFile(
+      file,
+      `${head}
+      const fetch = async () => Response.json({ access_token: 'token', expires_in: 60 });
+      const provider = createTokenProvider(fromStatic({ clientId: 'c', clientSecret: 's' }), { fetch });
+      provider.getToken().then((token) => console.log(token.reveal(), String(token)));`,
+    );
+    expect((await run(process.execPath, [file])).stdout).toBe('token [redacted]\n');
+  });
+
+  it('says what to install when the AWS client is missing', async () => {
+    const file = join(program, 'aws.mjs');
+    await writeFile(
+      file,
+      `import { fromSecretsManager } from 'genesys-oauth-rotation/client';
+      fromSecretsManager({ secretId: 's' }).load({ refresh: false }).catch((error) => console.log(error.message));`,
+    );
+    // Past the link, where no other package is in sight.
+    const { stdout } = await run(process.execPath, ['--preserve-symlinks', '--preserve-symlinks-main', file]);
+    expect(stdout).toContain('@aws-sdk/client-secrets-manager is not installed');
+  });
+});
