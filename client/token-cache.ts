@@ -44,7 +44,8 @@ export class TokenCache {
   #held: Held | undefined;
   #renewal: Renewal | undefined;
   #failure: { readonly error: unknown; readonly times: number; readonly untilMs: number } | undefined;
-  #forced = { times: 0, atMs: Number.NEGATIVE_INFINITY };
+  /** How often a renewal was forced of late: by callers, and by an API that refused a token. */
+  readonly #forced = { byCallers: { times: 0, atMs: 0 }, byRefusal: { times: 0, atMs: 0 } };
 
   constructor(parts: TokenCacheParts) {
     this.#parts = parts;
@@ -89,11 +90,13 @@ export class TokenCache {
   #force(live: Held | undefined, refused: AccessToken | undefined): Promise<AccessToken> {
     if (this.#renewal?.isForced) return this.#renewal.promise;
     const nowMs = this.#parts.time.monotonicNow();
-    const { times, atMs } = this.#forced;
-    const pauseMs = times === 0 ? 0 : Math.min(1000 * 2 ** (times - 1), longestForcedPauseMs);
+    const pace = this.#forced[refused === undefined ? 'byCallers' : 'byRefusal'];
+    const sinceMs = nowMs - pace.atMs;
     // An API that refuses every new token must not make a token request of every call.
-    if (live !== undefined && nowMs - atMs < pauseMs) return live.promise;
-    this.#forced = { times: nowMs - atMs > 2 * longestForcedPauseMs ? 1 : times + 1, atMs: nowMs };
+    const pauseMs = pace.times === 0 ? 0 : Math.min(1000 * 2 ** (pace.times - 1), longestForcedPauseMs);
+    if (live !== undefined && sinceMs < pauseMs) return live.promise;
+    pace.times = sinceMs > 2 * longestForcedPauseMs ? 1 : pace.times + 1;
+    pace.atMs = nowMs;
     return this.#renew({ isForced: true, refused, liveTokenLeft: false });
   }
 

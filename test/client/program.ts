@@ -96,6 +96,7 @@ export class Program {
   async #fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     if (!String(input).endsWith('/oauth/token')) return this.world.fetch(input, init);
     init?.signal?.throwIfAborted();
+    if (this.world.faultsLeft() > 0) this.#outageAtMs = this.world.clock.monotonicNow();
     const login = {};
     this.#loginsInFlight.add(login);
     this.mostLoginsAtOnce = Math.max(this.mostLoginsAtOnce, this.#loginsInFlight.size);
