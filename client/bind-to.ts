@@ -24,7 +24,7 @@ const bound = Symbol('bound');
  */
 export function bindTo(parts: ApiParts, apiClient: BindableApiClient): void {
   if (typeof apiClient?.getHttpClient !== 'function') {
-    throw invalidOptions('bindTo was not given an ApiClient of purecloud-platform-client-v2.');
+    throw invalidOptions('bindTo needs an ApiClient.');
   }
   const inner = apiClient.getHttpClient() as HttpClient;
   if (bound in inner) throw invalidOptions('This ApiClient is bound to a token provider already.');

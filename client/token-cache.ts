@@ -42,6 +42,8 @@ const longestForcedPauseMs = 60_000;
 export class TokenCache {
   readonly #parts: TokenCacheParts;
   #held: Held | undefined;
+  /** What was found not to be due in this turn of the event loop. */
+  #checked: Held | undefined;
   #renewal: Renewal | undefined;
   #failure: { readonly error: unknown; readonly times: number; readonly untilMs: number } | undefined;
   /** How often a renewal was forced of late: by callers, and by an API that refused a token. */
@@ -51,12 +53,15 @@ export class TokenCache {
     this.#parts = parts;
   }
 
+  /** The token in hand, if it is not due: without a promise and, but for the first time in a turn, without a clock. */
+  peek(): AccessToken | undefined {
+    return this.#fresh()?.token;
+  }
+
   /** @param refused the token that the API answered 401 to */
   get(options?: GetTokenOptions, refused?: AccessToken): Promise<AccessToken> {
-    const held = this.#held;
-    if (options === undefined && refused === undefined && held !== undefined) {
-      if (ageMs(this.#parts.time, held.issued) < held.refreshAfterMs) return held.promise;
-    }
+    const fresh = options || refused ? undefined : this.#fresh();
+    if (fresh) return fresh.promise;
     const signal = options?.signal ?? undefined;
     if (signal?.aborted) return Promise.reject(signal.reason);
     return abortable(this.#choose(options?.forceRefresh === true, refused), signal);
@@ -75,6 +80,18 @@ export class TokenCache {
       this.#renew({ isForced: false, refused: undefined, liveTokenLeft: true }).catch(() => {});
     }
     return live.promise;
+  }
+
+  #fresh(): Held | undefined {
+    const held = this.#held;
+    if (held === undefined || held === this.#checked) return held;
+    if (ageMs(this.#parts.time, held.issued) >= held.refreshAfterMs) return undefined;
+    // A clock costs more than all the rest. What was not due is at least a minute from its end, and a turn is no minute.
+    this.#checked = held;
+    setImmediate(() => {
+      this.#checked = undefined;
+    });
+    return held;
   }
 
   #live(): Held | undefined {

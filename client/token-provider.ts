@@ -47,6 +47,12 @@ export interface TokenProvider {
    */
   getToken(options?: GetTokenOptions): Promise<AccessToken>;
   /**
+   * The token in hand without waiting for a promise, or `undefined` when there is none or it is due for renewal.
+   *
+   * @example const token = provider.peekToken() ?? (await provider.getToken());
+   */
+  peekToken(): AccessToken | undefined;
+  /**
    * `fetch` with the token, for the API alone; a path such as `/api/v2/tokens/me` is enough. After a 401 it renews the
    * token and repeats the request once, after a 429 it waits as told; neither if the body is a stream.
    *
@@ -80,7 +86,7 @@ export interface TokenProvider {
  */
 export function createTokenProvider(source: CredentialSource, options: TokenProviderOptions = {}): TokenProvider {
   if (typeof source?.load !== 'function') {
-    throw invalidOptions('No source was given; use fromSecretsManager, fromEnvironment or another.');
+    throw invalidOptions('No source was given.');
   }
   const timeoutMs = readMilliseconds('timeoutMs', options.timeoutMs, 10_000, 1);
   const maximumWaitMs = readMilliseconds('maximumWaitMs', options.maximumWaitMs, 60_000);
@@ -121,6 +127,7 @@ export function createTokenProvider(source: CredentialSource, options: TokenProv
 
   return {
     getToken: (given) => cache.get(given),
+    peekToken: () => cache.peek(),
     authorizedFetch,
     bindTo: (apiClient) => bindTo({ ...api, getToken }, apiClient),
     introspect: (signal) => introspect(authorizedFetch, signal),
