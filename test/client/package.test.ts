@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -10,6 +11,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const run = promisify(execFile);
 const library = fileURLToPath(new URL('../../dist/library', import.meta.url));
 const binaries = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
+
+/** The one that runs the tests, and the one that is installed on the machine, which may be the oldest that is supported. */
+const nodes = [
+  process.execPath,
+  ...(process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+    .map((folder) => join(folder, 'node'))
+    .filter(existsSync)
+    .slice(0, 1),
+];
 
 let program: string;
 
@@ -54,7 +66,7 @@ describe('the package', () => {
   it.each([
     ['an ES module', 'mjs', `import { createTokenProvider, fromStatic } from 'genesys-oauth-rotation/client';`],
     ['CommonJS', 'cjs', `const { createTokenProvider, fromStatic } = require('genesys-oauth-rotation/client');`],
-  ])('works as %s', async (_what, extension, head) => {
+  ])('works as %s, on the Node.js of the machine too', async (_what, extension, head) => {
     const file = join(program, `main.${extension}`);
     await writeFile(
       file,
@@ -63,7 +75,27 @@ describe('the package', () => {
       const provider = createTokenProvider(fromStatic({ clientId: 'c', clientSecret: 's' }), { fetch });
       provider.getToken().then((token) => console.log(token.reveal(), String(token)));`,
     );
-    expect((await run(process.execPath, [file])).stdout).toBe('token [redacted]\n');
+    for (const node of nodes) expect((await run(node, [file])).stdout).toBe('token [redacted]\n');
+  });
+
+  it('compiles in a strict program, as an ES module and as CommonJS', async () => {
+    const source = `
+      import { createTokenProvider, fromSecretsManager, type AccessToken } from 'genesys-oauth-rotation/client';
+      import { fromSecretsManagerAgent } from 'genesys-oauth-rotation/client/agent';
+      import { requireScopes } from 'genesys-oauth-rotation/client/checks';
+      import { type SharedTokenStore, sharedStore } from 'genesys-oauth-rotation/client/shared-store';
+      declare const store: SharedTokenStore;
+      const provider = createTokenProvider(fromSecretsManager({ secretId: 's' }), { store: sharedStore(store) });
+      export const token: Promise<AccessToken> = provider.getToken();
+      export const checked: Promise<void> = requireScopes(provider, []);
+      export const agent = createTokenProvider(fromSecretsManagerAgent({ secretId: 's' }));`;
+    const files = ['module.mts', 'script.cts'];
+    for (const file of files) await writeFile(join(program, file), source);
+    await symlink(join(binaries, '../@types'), join(program, 'node_modules/@types'));
+    await symlink(join(binaries, '../undici-types'), join(program, 'node_modules/undici-types'));
+    const options = ['--module', 'nodenext', '--target', 'es2022', '--strict', '--noEmit', '--types', 'node'];
+    const { stdout } = await run(process.execPath, [join(binaries, 'tsc'), ...options, ...files], { cwd: program });
+    expect(stdout).toBe('');
   });
 
   it('says what to install when the AWS client is missing', async () => {
