@@ -24,6 +24,8 @@ export interface StrategyResult {
   readonly apiCalls: number;
   /** What callers saw other than 200. */
   readonly failures: readonly string[];
+  /** Tokens that the API no longer took: repeated by the provider, unseen by callers. */
+  readonly refusedTokens: number;
   readonly tokenRequests: number;
   readonly tokenRequestsPerHour: number;
   /** What one program that is never rotated needs: a token each time that one comes due. */
@@ -73,6 +75,8 @@ async function liveThrough(service: RotationService, programs: readonly RotatedP
     // Often enough to find each token in its last five minutes.
     for (let minute = 0; minute < minutesBetweenRounds; minute += minutesBetweenCalls) {
       await service.clock.advance(minutesBetweenCalls * 60_000);
+      // Time does not pass within one turn of the event loop.
+      await new Promise((resolve) => setImmediate(resolve));
       for (const program of programs) await program.call();
     }
     for (const program of programs) await program.callAll();
@@ -94,6 +98,7 @@ class RotatedProgram {
   #emergencies = 0;
   #apiCalls = 0;
   #tokenRequests = 0;
+  #refusedTokens = 0;
 
   constructor(
     service: RotationService,
@@ -155,6 +160,7 @@ class RotatedProgram {
     this.#rotations += 1;
     // What an emergency revokes, it revokes right away.
     if (isEmergency) await this.#service.clock.advance(30_000);
+    await new Promise((resolve) => setImmediate(resolve));
     await this.callAll();
   }
 
@@ -166,6 +172,7 @@ class RotatedProgram {
       emergencies: this.#emergencies,
       apiCalls: this.#apiCalls,
       failures: this.#failures,
+      refusedTokens: this.#refusedTokens,
       tokenRequests: this.#tokenRequests,
       tokenRequestsPerHour: this.#tokenRequests / hours,
       leastPerHour: hourMs / renewalEveryMs,
@@ -185,6 +192,7 @@ class RotatedProgram {
       body: new Uint8Array(await request.arrayBuffer()),
       caller: undefined,
     });
+    if (status === 401 && pathname !== '/oauth/token') this.#refusedTokens += 1;
     return new Response(body === undefined ? null : (body as string), { status, headers: { ...headers } });
   }
 }

@@ -28,13 +28,23 @@ for (const tokensSurviveRegenerate of [true, false]) {
 process.exitCode = isGood ? 0 : 1;
 
 function lineOf(result: StrategyResult): string {
-  const { strategy, rotations, emergencies, apiCalls, failures, tokenRequests, tokenRequestsPerHour, leastPerHour } =
-    result;
+  const {
+    strategy,
+    rotations,
+    emergencies,
+    apiCalls,
+    failures,
+    refusedTokens,
+    tokenRequests,
+    tokenRequestsPerHour,
+    leastPerHour,
+  } = result;
   const kinds = [...new Set(failures)].slice(0, 3).join(' | ');
   return [
     `  ${strategy.padEnd(20)}`,
     `${rotations} rotations (${emergencies} emergency)`,
     `${apiCalls} calls, ${failures.length} failed${kinds === '' ? '' : `: ${kinds}`}`,
+    `${refusedTokens} renewed after a 401`,
     `${tokenRequests} token requests, ${tokenRequestsPerHour.toFixed(2)} an hour (least ${leastPerHour.toFixed(2)})`,
   ].join('  ');
 }
