@@ -31,9 +31,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   infra: ['domain', 'build'],
   'lambda/watch': ['domain', 'lambda/interfaces', 'lambda/credentials', 'lambda/strategies'],
+  client: ['domain'],
   sandbox: [],
   demo: ['domain', 'sandbox'],
 };
+
+/** All that the library for other people's programs may import of `domain/`: each byte of it is in their bundles. */
+const smallEnoughForPrograms = ['domain/environments.ts', 'domain/secret-value.ts'];
 
 /** The only folders that may import these packages, by the beginning of their names. */
 const owners: Readonly<Record<string, string>> = {
@@ -65,6 +69,12 @@ describe('imports go one way', () => {
       ({ target }) => /^[a-z]+\/.*\.ts$/.test(target) && !target.startsWith('node:'),
     );
     expect(own.filter(({ target }) => !within.some((permitted) => target.startsWith(`${permitted}/`)))).toEqual([]);
+  });
+
+  it('the library for programs has no dependency but the AWS client, and little of ours', () => {
+    const targets = new Set(importsOf('client').map(({ target }) => target));
+    const foreign = [...targets].filter((target) => !target.startsWith('node:') && !target.startsWith('client/'));
+    expect(foreign.sort()).toEqual(['@aws-sdk/client-secrets-manager', ...smallEnoughForPrograms]);
   });
 
   it.each(Object.keys(owners))('%s has one importer among the functions', (packageName) => {

@@ -1,6 +1,7 @@
 import { bundleFunctions } from '../build/bundle.ts';
+import { buildLibrary } from '../build/library.ts';
 
-/** Builds what the stack deploys, once before all tests: they run the bundles and not the sources. */
+/** Builds what the stack deploys and what programs install, once before all tests: they run these and not the sources. */
 export async function setup(): Promise<void> {
-  await bundleFunctions();
+  await Promise.all([bundleFunctions(), buildLibrary()]);
 }

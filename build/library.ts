@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const awsPackage = '@aws-sdk/client-secrets-manager';
+
+/** What programs import, and the module behind it. */
+const entries = {
+  './client': 'index',
+  './client/agent': 'agent',
+  './client/checks': 'checks',
+  './client/shared-store': 'shared-store',
+} as const;
+
+/** How the library is bundled: readable names in stack traces matter less than the size of a function that holds it. */
+const libraryOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node20',
+
+  legalComments: 'none',
+  logLevel: 'warning',
+} as const;
+
+interface Manifest {
+  readonly version: string;
+  readonly license: string;
+  readonly engines: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+/** The npm package of the token provider: ES modules, CommonJS, types, and no dependency of its own. */
+export async function buildLibrary(outputFolder = `${root}dist/library`): Promise<string> {
+  await rm(outputFolder, { recursive: true, force: true });
+  for (const [folder, format] of [
+    ['esm', 'esm'],
+    ['cjs', 'cjs'],
+  ] as const) {
+    await build({
+      ...libraryOptions,
+      external: [awsPackage],
+      format,
+      entryPoints: Object.values(entries).map((entry) => `client/${entry}.ts`),
+      outdir: `${outputFolder}/${folder}`,
+    });
+  }
+  await writeTypes(outputFolder);
+  const manifest = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as Manifest;
+  await writeJson(`${outputFolder}/package.json`, packageOf(manifest));
+  await writeStubs(outputFolder);
+  // Files of this folder are CommonJS, their types too.
+  await writeJson(`${outputFolder}/cjs/package.json`, { type: 'commonjs' });
+  await copyFile(`${root}LICENSE`, `${outputFolder}/LICENSE`);
+  await copyFile(`${root}docs/token-provider.md`, `${outputFolder}/README.md`);
+  return outputFolder;
+}
+
+function packageOf({ version, license, engines, dependencies }: Manifest): object {
+  const conditions = (folder: string, entry: string) => ({
+    types: `./${folder}/types/client/${entry}.d.ts`,
+    default: `./${folder}/${entry}.js`,
+  });
+  const exports = Object.entries(entries).map(([path, entry]) => [
+    path,
+    { import: conditions('esm', entry), require: conditions('cjs', entry) },
+  ]);
+  return {
+    name: 'genesys-oauth-rotation',
+    version,
+    description: 'Access tokens of Genesys Cloud for programs whose OAuth client credentials are rotated.',
+    license,
+    type: 'module',
+    sideEffects: false,
+    engines,
+    exports: Object.fromEntries(exports),
+    files: ['esm', 'cjs', 'client'],
+    peerDependencies: { [awsPackage]: dependencies[awsPackage] },
+    peerDependenciesMeta: { [awsPackage]: { optional: true } },
+  };
+}
+
+/** For tools that do not read `exports`: a folder with a manifest in place of each entry. */
+async function writeStubs(outputFolder: string): Promise<void> {
+  for (const [path, entry] of Object.entries(entries)) {
+    const folder = join(outputFolder, path);
+    const up = relative(folder, outputFolder);
+    await mkdir(folder, { recursive: true });
+    await writeJson(join(folder, 'package.json'), {
+      main: `${up}/cjs/${entry}.js`,
+      types: `${up}/cjs/types/client/${entry}.d.ts`,
+    });
+  }
+}
+
+async function writeTypes(outputFolder: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'types-'));
+  try {
+    const compiler = `${root}node_modules/typescript/bin/tsc`;
+    await promisify(execFile)(process.execPath, [
+      compiler,
+      '-p',
+      `${root}build/tsconfig.library.json`,
+      '--outDir',
+      folder,
+    ]);
+    const written = new Set<string>();
+    for (const entry of Object.values(entries)) await copyTypes(folder, `client/${entry}.d.ts`, outputFolder, written);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Copies one declaration file and those that it imports: what is internal stays out of the package. */
+async function copyTypes(from: string, file: string, outputFolder: string, written: Set<string>): Promise<void> {
+  if (written.has(file)) return;
+  written.add(file);
+  const imported: string[] = [];
+  const text = (await readFile(join(from, file), 'utf8')).replace(
+    /(['"])(\.{1,2}\/[^'"]+)\.ts\1/g,
+    (_whole, quote: string, path: string) => {
+      imported.push(join(dirname(file), `${path}.d.ts`));
+      return `${quote}${path}.js${quote}`;
+    },
+  );
+  for (const folder of ['esm', 'cjs']) {
+    const target = join(outputFolder, folder, 'types', file);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, text);
+  }
+  for (const next of imported) await copyTypes(from, next, outputFolder, written);
+}
+
+async function writeJson(file: string, content: object): Promise<void> {
+  await writeFile(file, `${JSON.stringify(content, undefined, 2)}\n`);
+}

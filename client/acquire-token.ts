@@ -1,0 +1,165 @@
+import { AccessToken } from './access-token.ts';
+import type { BaseUrls } from './base-urls.ts';
+import { type Credential, type CredentialSource, fingerprintOf } from './credential.ts';
+import { type Announce, originOf } from './events.ts';
+import type { Grant } from './log-in.ts';
+import { type OrganizationCheck, organizationMismatch } from './organization-check.ts';
+import { createRejections } from './rejections.ts';
+import { type RequestParts, requestToken } from './request-token.ts';
+import type { Instant } from './time.ts';
+import { sleep } from './time.ts';
+import { TokenProviderError } from './token-provider-error.ts';
+import type { SharingRequest, TokenSharing } from './token-sharing.ts';
+
+export interface AcquireParts {
+  readonly source: CredentialSource;
+  readonly baseUrlsOf: (environment: Credential['environment']) => BaseUrls;
+  readonly request: RequestParts;
+  /** How long a provider whose credential worked before goes on looking for one that works. */
+  readonly rejectionPatienceMs: number;
+  readonly share: ((request: SharingRequest) => ReturnType<TokenSharing>) | undefined;
+  readonly organization: OrganizationCheck;
+  readonly announce: Announce;
+}
+
+export interface AcquireOptions {
+  readonly signal: AbortSignal;
+  /** The token that the API refused: the store must not hand it out again. */
+  readonly refused: AccessToken | undefined;
+  /** Whether a live token is served meanwhile, so that nobody waits for this one. */
+  readonly liveTokenLeft: boolean;
+}
+
+export interface Acquired {
+  readonly token: AccessToken;
+  readonly issued: Instant;
+  readonly lifeMs: number;
+}
+
+/** Obtains tokens with the first of the source's credentials that works. */
+export function createAcquire(parts: AcquireParts): (options: AcquireOptions) => Promise<Acquired> {
+  const { source, request, rejectionPatienceMs, announce } = parts;
+  const { time } = request;
+  const rejections = createRejections(time);
+  let inUse: { readonly fingerprint: string; readonly credential: Credential; readonly token: AccessToken } | undefined;
+
+  const load = async (refresh: boolean, signal: AbortSignal) => {
+    const credentials = await source.load({ refresh, signal });
+    signal.throwIfAborted();
+    if (credentials.length > 0) return credentials;
+    throw new TokenProviderError('no-credentials', `${source.name} yields no credential.`);
+  };
+
+  const accept = async (
+    credential: Credential,
+    { grant, fromStore }: { grant: Grant; fromStore: boolean },
+    all: readonly Credential[],
+    signal: AbortSignal,
+  ) => {
+    const { token: value, lifeMs, issued } = grant;
+    const token = new AccessToken(value, new Date(issued.wallMs + lifeMs), originOf(credential));
+    await parts.organization.check(
+      token,
+      inUse?.token,
+      all.some(({ clientId }) => clientId !== credential.clientId),
+    );
+    signal.throwIfAborted();
+    const fingerprint = fingerprintOf(credential);
+    const origin = originOf(credential);
+    const [first] = all;
+    rejections.clear(fingerprint);
+    if (inUse?.fingerprint !== fingerprint) {
+      if (first !== undefined && fingerprintOf(first) !== fingerprint) {
+        announce({ type: 'failed-over', from: originOf(first), ...origin });
+      }
+      announce({ type: 'version-in-use', ...origin });
+    }
+    inUse = { fingerprint, credential, token };
+    announce({ type: 'refreshed', expiresAt: token.expiresAt, fromStore, ...origin });
+    return { token, issued, lifeMs };
+  };
+
+  const obtain = async (credential: Credential, { signal, refused, liveTokenLeft }: AcquireOptions) => {
+    const ask = () =>
+      requestToken(request, parts.baseUrlsOf(credential.environment), credential, { signal, mayWait: !liveTokenLeft });
+    if (parts.share === undefined) return { ...(await ask()), fromStore: false };
+    const fingerprint = fingerprintOf(credential);
+    return parts.share({ credential, fingerprint, refused: refused?.reveal(), signal, ask });
+  };
+
+  /** `undefined` when the credential is no good. */
+  const attempt = async (
+    candidate: Credential,
+    all: readonly Credential[],
+    options: AcquireOptions,
+    note: (error: unknown) => void,
+  ) => {
+    try {
+      requireSameRegion(candidate, inUse?.credential);
+      const answer = await obtain(candidate, options);
+      options.signal.throwIfAborted();
+      if (answer.kind === 'granted') return await accept(candidate, answer, all, options.signal);
+      const { status, correlationId } = answer;
+      announce({ type: 'rejected', status, correlationId, ...originOf(candidate) });
+    } catch (error) {
+      if (!isMismatch(error)) throw error;
+      note(error);
+    }
+    rejections.add(fingerprintOf(candidate));
+    return undefined;
+  };
+
+  const next = (credentials: readonly Credential[]) =>
+    credentials.find((credential) => rejections.blockedForMs(fingerprintOf(credential)) === 0);
+
+  /** Tries what may be tried now; answers the credentials when none of them works. */
+  const tryAll = async (options: AcquireOptions, note: (error: unknown) => void) => {
+    let credentials = await load(false, options.signal);
+    for (let isReloaded = false; ; ) {
+      const candidate = next(credentials);
+      const acquired = candidate && (await attempt(candidate, credentials, options, note));
+      if (acquired) return acquired;
+      if (isReloaded && candidate === undefined) return credentials;
+      // What was refused may be what a cache held: the source is asked once more before the next credential is tried.
+      if (!isReloaded) credentials = (await load(true, options.signal).catch(note)) ?? credentials;
+      isReloaded = true;
+    }
+  };
+
+  return async (options) => {
+    const { signal } = options;
+    const patientUntilMs = inUse ? time.monotonicNow() + rejectionPatienceMs : 0;
+    let problem: unknown;
+    const note = (error: unknown) => {
+      signal.throwIfAborted();
+      problem = isMismatch(problem) ? problem : error;
+    };
+    for (let pauseMs = 250; ; pauseMs = Math.min(pauseMs * 2, 2000)) {
+      const outcome = await tryAll(options, note);
+      if ('token' in outcome) return outcome;
+      // A rotation in place leaves a moment in which nothing works, and a new secret takes seconds to be known.
+      if (time.monotonicNow() + pauseMs > patientUntilMs) throw problemOf(outcome, problem);
+      await sleep(time, pauseMs, signal);
+    }
+  };
+
+  function problemOf(credentials: readonly Credential[], problem: unknown): unknown {
+    if (isMismatch(problem)) return problem;
+    const tried = credentials.map(({ clientId, stage }) => (stage === undefined ? clientId : `${clientId} (${stage})`));
+    return new TokenProviderError(
+      'credentials-rejected',
+      `Genesys Cloud refuses every credential of ${source.name}: ${tried.join(', ')}.`,
+      {
+        retryAfterMs: Math.min(...credentials.map((credential) => rejections.blockedForMs(fingerprintOf(credential)))),
+        cause: problem,
+      },
+    );
+  }
+}
+
+const isMismatch = (error: unknown) => error instanceof TokenProviderError && error.code === 'organization-mismatch';
+
+function requireSameRegion(candidate: Credential, inUse: Credential | undefined): void {
+  if (inUse === undefined || inUse.environment === candidate.environment) return;
+  throw organizationMismatch(candidate.clientId, candidate.environment, inUse.clientId, inUse.environment);
+}

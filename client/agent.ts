@@ -1,0 +1,1 @@
+export { fromSecretsManagerAgent, type SecretsManagerAgentOptions } from './sources/from-secrets-manager-agent.ts';

@@ -1,0 +1,1 @@
+export { type CheckedProvider, requirePermissions, requireScopes } from './require-privileges.ts';

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { type Environment, environments, isEnvironment } from '../domain/environments.ts';
+import { SecretValue } from '../domain/secret-value.ts';
+
+/** One credential of an OAuth client at Genesys Cloud. */
+export interface Credential {
+  readonly clientId: string;
+  readonly clientSecret: SecretValue;
+  /** The Genesys Cloud region host. */
+  readonly environment: Environment;
+  /** The secret's version, where it comes from Secrets Manager. */
+  readonly versionId?: string | undefined;
+  /** What the source calls it, such as `AWSCURRENT` or `second`. */
+  readonly stage?: string | undefined;
+}
+
+/** What holds the credentials that may work, the likeliest first. */
+export interface CredentialSource {
+  /** As it is called in errors. */
+  readonly name: string;
+  /**
+   * @param options.refresh past every cache, because what the cache holds was refused
+   * @throws TokenProviderError when it has none to offer
+   */
+  load(options: { readonly refresh: boolean; readonly signal?: AbortSignal }): Promise<readonly Credential[]>;
+}
+
+const defaultEnvironment: Environment = 'mypurecloud.com';
+
+export interface CredentialFields {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Default `mypurecloud.com`. */
+  readonly environment?: string | undefined;
+}
+
+/** What is wrong with the fields of a credential; no value is shown. */
+export function problemsOf(fields: Readonly<Record<string, unknown>>): string[] {
+  const problems = ['clientId', 'clientSecret'].flatMap((name) => {
+    const problem = problemOf(fields[name], name === 'clientId' ? /^[\w.-]+$/ : /^\P{Cc}+$/u);
+    return problem === undefined ? [] : [`"${name}" ${problem}`];
+  });
+  const isAllowed = isEnvironment(fields.environment ?? defaultEnvironment);
+  return isAllowed ? problems : [...problems, `"environment" is no region host (allowed: ${environments.join(', ')})`];
+}
+
+function problemOf(value: unknown, pattern: RegExp): string | undefined {
+  if (typeof value !== 'string') return `is ${value === undefined ? 'missing' : 'not a string'}`;
+  const trimmed = value.trim();
+  if (trimmed === '') return 'is empty';
+  if (trimmed !== value) return 'has surrounding white space';
+  // A control character ends up in a header, and a colon in the id would split the Basic credential elsewhere.
+  return pattern.test(value) ? undefined : 'contains characters that it cannot have';
+}
+
+/** Of fields that `problemsOf` has nothing against. */
+export function toCredential(
+  fields: Readonly<Record<string, unknown>>,
+  stage: string,
+  versionId?: string | undefined,
+): Credential {
+  return {
+    clientId: fields.clientId as string,
+    clientSecret: new SecretValue(fields.clientSecret as string),
+    environment: (fields.environment ?? defaultEnvironment) as Environment,
+    versionId,
+    stage,
+  };
+}
+
+/** The same for the same credential, and tells nothing about its secret. */
+export function fingerprintOf({ environment, clientId, clientSecret }: Credential): string {
+  return createHash('sha256').update(`${environment}\n${clientId}\n${clientSecret.reveal()}`).digest('base64url');
+}

@@ -1,0 +1,61 @@
+import type { BaseUrls } from './base-urls.ts';
+import { coolDownLeftMs, startCoolDown } from './cool-down.ts';
+import type { Credential } from './credential.ts';
+import { type LoginParts, type LoginResult, logIn } from './log-in.ts';
+import { sleep } from './time.ts';
+import { TokenProviderError } from './token-provider-error.ts';
+
+export interface RequestParts extends LoginParts {
+  readonly random: () => number;
+  /** The longest wait for a rate limit in all. */
+  readonly maximumWaitMs: number;
+}
+
+const maximumAttempts = 3;
+const firstPauseMs = 250;
+
+/**
+ * Asks for a token until there is an answer: repeats what brought none, and waits as a 429 tells.
+ *
+ * @param mayWait whether somebody waits for the token; if not, a rate limit is left alone
+ * @throws TokenProviderError `rate-limited`, `genesys-unavailable` or `genesys-refused`; the signal's reason
+ */
+export async function requestToken(
+  parts: RequestParts,
+  { login }: BaseUrls,
+  credential: Credential,
+  { signal, mayWait }: { readonly signal: AbortSignal; readonly mayWait: boolean },
+): Promise<Exclude<LoginResult, { kind: 'throttled' }>> {
+  const { time, random, maximumWaitMs } = parts;
+  const coolDownKey = `${login} ${credential.clientId}`;
+  let waitedMs = 0;
+  for (let attempt = 1; ; ) {
+    for (let leftMs = coolDownLeftMs(time, coolDownKey); leftMs > 0; leftMs = coolDownLeftMs(time, coolDownKey)) {
+      waitedMs += leftMs;
+      if (!mayWait || waitedMs > maximumWaitMs) throw rateLimited(credential, leftMs);
+      await sleep(time, leftMs + random() * 250, signal);
+    }
+    try {
+      const result = await logIn(parts, login, credential, signal);
+      if (result.kind !== 'throttled') return result;
+      startCoolDown(time, coolDownKey, result.delayMs);
+    } catch (error) {
+      const mayHelp = error instanceof TokenProviderError && error.code === 'genesys-unavailable';
+      if (!mayHelp || attempt >= maximumAttempts) throw error;
+      await sleep(time, firstPauseMs * 2 ** attempt * (0.5 + random()), signal);
+      attempt += 1;
+    }
+  }
+}
+
+function rateLimited({ clientId }: Credential, leftMs: number): TokenProviderError {
+  const seconds = Math.ceil(leftMs / 1000);
+  return new TokenProviderError(
+    'rate-limited',
+    `Genesys Cloud takes no login of client ${clientId} for ${seconds} s.`,
+    {
+      status: 429,
+      retryAfterMs: seconds * 1000,
+    },
+  );
+}

@@ -1,0 +1,1 @@
+export { type SharedTokenStore, sharedStore } from './shared-token-store.ts';

@@ -1,0 +1,112 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import type { Credential } from './credential.ts';
+import type { Grant } from './log-in.ts';
+import { instantOf, sleep } from './time.ts';
+import type { SharingParts, SharingRequest, TokenSharing } from './token-sharing.ts';
+
+/**
+ * Where processes share tokens, such as Redis. Values are encrypted with a key that follows from the client secret: whoever
+ * reads the store cannot use them, and whoever writes to it cannot plant one.
+ */
+export interface SharedTokenStore {
+  /** The value and what is left of its life by the store's clock, in milliseconds; `undefined` when there is none. */
+  get(key: string): Promise<{ readonly value: string; readonly expiresInMs: number } | undefined>;
+  /** Keeps the value for so long, in milliseconds. */
+  set(key: string, value: string, expiresInMs: number): Promise<void>;
+  /** Takes a lock that ends by itself after `holdMs`. Answers what releases it, or `undefined` while another holds it. */
+  lock(key: string, holdMs: number): Promise<(() => Promise<void>) | undefined>;
+}
+
+/**
+ * Lets the processes that use the same credential share its tokens: one obtains it, the others take it from the store. A
+ * store that fails is left out.
+ *
+ * @example createTokenProvider(source, { store: sharedStore(redisTokenStore(redis)) })
+ */
+export function sharedStore(store: SharedTokenStore): TokenSharing {
+  return (parts, request) => throughStore(store, parts, request);
+}
+
+const throughStore = async (
+  store: SharedTokenStore,
+  { time, random, announce, lockWaitMs, marginOf }: SharingParts,
+  { credential, fingerprint, refused, signal, ask }: SharingRequest,
+): ReturnType<TokenSharing> => {
+  const key = `genesys-oauth-rotation:${fingerprint}`;
+  const attempt = async <Value>(operation: 'get' | 'set' | 'lock' | 'unlock', action: () => Promise<Value>) => {
+    try {
+      return { value: await action() };
+    } catch {
+      announce({ type: 'store-failed', operation });
+      return undefined;
+    }
+  };
+  const find = async (isDueAllowed: boolean): Promise<Grant | undefined> => {
+    const stored = (await attempt('get', () => store.get(key)))?.value;
+    const opened = stored === undefined ? undefined : open(stored.value, credential, key);
+    if (stored === undefined || opened === undefined || opened.token === refused) return undefined;
+    const { lifeMs } = opened;
+    const leftMs = Math.min(stored.expiresInMs, lifeMs);
+    if (leftMs <= (isDueAllowed ? 0 : marginOf(lifeMs))) return undefined;
+    const { wallMs, monotonicMs } = instantOf(time);
+    const age = lifeMs - leftMs;
+    return { token: opened.token, lifeMs, issued: { wallMs: wallMs - age, monotonicMs: monotonicMs - age } };
+  };
+
+  const obtain = async (): ReturnType<TokenSharing> => {
+    const answer = await ask();
+    if (answer.kind === 'rejected') return answer;
+    const { token, lifeMs } = answer.grant;
+    await attempt('set', () => store.set(key, seal({ token, lifeMs }, credential, key), lifeMs));
+    return { ...answer, fromStore: false };
+  };
+
+  const waitUntilMs = time.monotonicNow() + lockWaitMs;
+  for (;;) {
+    const isLate = time.monotonicNow() >= waitUntilMs;
+    // Whoever has waited in vain takes what is there, even if it is due.
+    const grant = await find(isLate);
+    if (grant !== undefined) return { kind: 'granted', grant, fromStore: true };
+    const locked = await attempt('lock', () => store.lock(`${key}:lock`, 2 * lockWaitMs));
+    const unlock = locked?.value;
+    if (unlock !== undefined) {
+      try {
+        // Another may have obtained one between the look and the lock.
+        const found = await find(false);
+        return found === undefined ? await obtain() : { kind: 'granted', grant: found, fromStore: true };
+      } finally {
+        await attempt('unlock', unlock);
+      }
+    }
+    if (isLate || locked === undefined) return obtain();
+    await sleep(time, 100 + random() * 200, signal);
+  }
+};
+
+const keyOf = ({ clientId, clientSecret }: Credential) =>
+  Buffer.from(hkdfSync('sha256', clientSecret.reveal(), 'genesys-oauth-rotation', clientId, 32));
+
+const ivBytes = 12;
+const tagBytes = 16;
+
+function seal(content: { token: string; lifeMs: number }, credential: Credential, key: string): string {
+  const iv = randomBytes(ivBytes);
+  const cipher = createCipheriv('aes-256-gcm', keyOf(credential), iv).setAAD(Buffer.from(key));
+  const sealed = Buffer.concat([cipher.update(JSON.stringify(content)), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
+}
+
+/** `undefined` for whatever was not sealed with this credential. */
+function open(value: string, credential: Credential, key: string): { token: string; lifeMs: number } | undefined {
+  try {
+    const bytes = Buffer.from(value, 'base64url');
+    const decipher = createDecipheriv('aes-256-gcm', keyOf(credential), bytes.subarray(0, ivBytes), {
+      authTagLength: tagBytes,
+    });
+    decipher.setAAD(Buffer.from(key)).setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
+    const text = Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]);
+    return JSON.parse(text.toString());
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import { parseBaseUrl } from '../base-urls.ts';
+import type { CredentialSource } from '../credential.ts';
+import { readFromAgent } from './read-from-agent.ts';
+import { type StagedSourceOptions, stagedSource } from './staged-source.ts';
+
+export interface SecretsManagerAgentOptions extends StagedSourceOptions {
+  /** Default `http://localhost:2773`. `http://` on this machine only. */
+  readonly endpoint?: string | undefined;
+  /**
+   * The agent's token, or `file://` and the path of the file that holds it. Default the variable `AWS_TOKEN`, else
+   * `AWS_SESSION_TOKEN`, else `AWS_CONTAINER_AUTHORIZATION_TOKEN`, else the file `/var/run/awssmatoken`.
+   */
+  readonly token?: string | undefined;
+  /** How long one answer may take, in milliseconds. Default 5,000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/**
+ * The credential in a secret, read through the Secrets Manager Agent or the Parameters and Secrets Lambda extension.
+ *
+ * @throws TokenProviderError `invalid-options` for an endpoint that secrets must not come from unencrypted
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/secrets-manager-agent.html
+ */
+export function fromSecretsManagerAgent(options: SecretsManagerAgentOptions): CredentialSource {
+  const { secretId, endpoint = 'http://localhost:2773', token, timeoutMs = 5000 } = options;
+  const base = `${parseBaseUrl('endpoint', endpoint)}/secretsmanager/get?secretId=${encodeURIComponent(secretId)}`;
+  return stagedSource('Secrets Manager Agent', options, (stage, refresh) => {
+    const url = `${base}&versionStage=${stage}${refresh ? '&refreshNow=true' : ''}`;
+    return readFromAgent({ url, secretId, token, timeoutMs });
+  });
+}

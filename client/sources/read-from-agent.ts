@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { parseObject } from '../parse-object.ts';
+import type { SecretVersion } from './read-secret-document.ts';
+import { sourceFailure } from './staged-source.ts';
+
+export interface AgentRequest {
+  /** Of `/secretsmanager/get`, with its query. */
+  readonly url: string;
+  readonly secretId: string;
+  readonly token: string | undefined;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Asks the agent for one version of a secret.
+ *
+ * @throws TokenProviderError `source-unavailable`, `source-access-denied` or `secret-not-found`
+ */
+export async function readFromAgent({ url, secretId, token, timeoutMs }: AgentRequest): Promise<SecretVersion> {
+  let status: number;
+  let body: ReturnType<typeof parseObject>;
+  try {
+    const response = await fetch(url, {
+      headers: { 'x-aws-parameters-secrets-token': await readToken(token) },
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    status = response.status;
+    body = parseObject(await response.text());
+  } catch (error) {
+    throw sourceFailure(secretId, (error as Error).name);
+  }
+  if (status === 200 && body !== undefined) return body as SecretVersion;
+  // 403 is the agent's own: it does not take the token.
+  if (status === 403) throw sourceFailure(secretId, 'AccessDeniedException');
+  throw sourceFailure(secretId, /^(?:.*#)?(\w{1,60})$/.exec(String(body?.__type))?.[1] ?? `HTTP ${status}`);
+}
+
+async function readToken(given: string | undefined): Promise<string> {
+  const { AWS_TOKEN, AWS_SESSION_TOKEN, AWS_CONTAINER_AUTHORIZATION_TOKEN } = process.env;
+  const token =
+    given || AWS_TOKEN || AWS_SESSION_TOKEN || AWS_CONTAINER_AUTHORIZATION_TOKEN || 'file:///var/run/awssmatoken';
+  return (token.startsWith('file://') ? await readFile(new URL(token), 'utf8') : token).trim();
+}

@@ -1,0 +1,29 @@
+import type { Environment } from '../../domain/environments.ts';
+import { type Credential, problemsOf, toCredential } from '../credential.ts';
+import { parseObject } from '../parse-object.ts';
+import { TokenProviderError } from '../token-provider-error.ts';
+
+/** One version of a secret as Secrets Manager or its agent answers it. */
+export interface SecretVersion {
+  readonly SecretString?: string | undefined;
+  readonly VersionId?: string | undefined;
+}
+
+/**
+ * The credential in a version of a secret.
+ *
+ * @throws TokenProviderError `invalid-secret`, naming every problem and showing no value
+ */
+export function readSecretDocument(
+  { SecretString, VersionId }: SecretVersion,
+  { secretId, stage, environment }: { secretId: string; stage: string; environment: Environment | undefined },
+): Credential {
+  const parsed = parseObject(SecretString);
+  const fields = { ...parsed, environment: parsed?.environment ?? environment };
+  const problems = parsed === undefined ? ['it is not a JSON object in SecretString'] : problemsOf(fields);
+  if (problems.length === 0) return toCredential(fields, stage, VersionId);
+  throw new TokenProviderError(
+    'invalid-secret',
+    `Secret ${secretId} (${stage}) cannot be used: ${problems.join('; ')}.`,
+  );
+}

@@ -1,0 +1,85 @@
+import type { Environment } from '../../domain/environments.ts';
+import type { Credential, CredentialSource } from '../credential.ts';
+import { readMilliseconds, requireText } from '../invalid-options.ts';
+import { systemTime, type Time } from '../time.ts';
+import { TokenProviderError, type TokenProviderErrorCode } from '../token-provider-error.ts';
+import { readSecretDocument, type SecretVersion } from './read-secret-document.ts';
+
+export interface StagedSourceOptions {
+  /** Name or ARN of the secret. */
+  readonly secretId: string;
+  /** For secrets without `environment`. Default `mypurecloud.com`. */
+  readonly environment?: Environment | undefined;
+  /** How long what was read is believed, in milliseconds. Default 300,000. */
+  readonly cacheMs?: number | undefined;
+  /** For tests and simulations. Default this machine's clocks. */
+  readonly time?: Time | undefined;
+}
+
+/** In the order in which they are likely to work. AWSPENDING works when a rotation in place has not been finished yet. */
+const stages = ['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS'] as const;
+
+export type ReadStage = (stage: string, refresh: boolean, signal?: AbortSignal) => Promise<SecretVersion>;
+
+/** A source that reads the versions of one secret by their staging labels, and keeps them for a while. */
+export function stagedSource(kind: string, options: StagedSourceOptions, readStage: ReadStage): CredentialSource {
+  const secretId = requireText('secretId', options.secretId);
+  const cacheMs = readMilliseconds('cacheMs', options.cacheMs, 300_000);
+  const { environment, time = systemTime } = options;
+  let kept: { readonly credentials: readonly Credential[]; readonly atMs: number } | undefined;
+  let reading: { readonly promise: Promise<readonly Credential[]>; readonly refresh: boolean } | undefined;
+
+  const readOne = async (stage: string, refresh: boolean): Promise<Credential> =>
+    readSecretDocument(await readStage(stage, refresh), { secretId, stage, environment });
+
+  const read = async (refresh: boolean): Promise<readonly Credential[]> => {
+    const [current, ...others] = await Promise.allSettled(stages.map((stage) => readOne(stage, refresh)));
+    // The other two may be missing, unfinished or forbidden; AWSCURRENT may not.
+    if (current?.status === 'rejected') throw current.reason;
+    const found = [current, ...others].flatMap((result) => (result?.status === 'fulfilled' ? result.value : []));
+    // One version may carry two labels.
+    const credentials = found.filter(
+      ({ versionId }, index) =>
+        versionId === undefined || found.findIndex((other) => other.versionId === versionId) === index,
+    );
+    kept = { credentials, atMs: time.monotonicNow() };
+    return credentials;
+  };
+
+  return {
+    name: `${kind} ${secretId}`,
+    async load({ refresh }) {
+      if (!refresh && kept !== undefined && time.monotonicNow() - kept.atMs < cacheMs) return kept.credentials;
+      // Providers that share the source share the reading; but a forced one does not take what began before it.
+      if (reading === undefined || (refresh && !reading.refresh)) {
+        const started = { promise: read(refresh), refresh };
+        reading = started;
+        const finish = () => {
+          if (reading === started) reading = undefined;
+        };
+        started.promise.then(finish, finish);
+      }
+      try {
+        return await reading.promise;
+      } catch (error) {
+        // What was read before is still the best guess, unless it was just refused.
+        if (!refresh && kept !== undefined) return kept.credentials;
+        throw error;
+      }
+    },
+  };
+}
+
+const codeByErrorName: Readonly<Record<string, TokenProviderErrorCode>> = {
+  ResourceNotFoundException: 'secret-not-found',
+  // Scheduled for deletion.
+  InvalidRequestException: 'secret-not-found',
+  AccessDeniedException: 'source-access-denied',
+  DecryptionFailure: 'source-access-denied',
+};
+
+/** A foreign failure by its AWS error name; its message is dropped, for it may quote what was sent. */
+export function sourceFailure(secretId: string, name = 'no answer'): TokenProviderError {
+  const code = codeByErrorName[name] ?? 'source-unavailable';
+  return new TokenProviderError(code, `Secret ${secretId} could not be read (${name}).`);
+}

@@ -1,0 +1,69 @@
+/** Where the provider takes its time from. Replaced in tests and simulations only. */
+export interface Time {
+  /** The wall clock, in milliseconds since 1970. */
+  now(): number;
+  /** A clock that nobody sets, in milliseconds since whenever. */
+  monotonicNow(): number;
+  /** Answers what takes the timer back. */
+  setTimer(delayMs: number, action: () => void): () => void;
+}
+
+export const systemTime: Time = {
+  now: Date.now,
+  monotonicNow: () => performance.now(),
+  setTimer(delayMs, action) {
+    const timer = setTimeout(action, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** An instant by both clocks. */
+export interface Instant {
+  readonly wallMs: number;
+  readonly monotonicMs: number;
+}
+
+export function instantOf(time: Time): Instant {
+  return { wallMs: time.now(), monotonicMs: time.monotonicNow() };
+}
+
+/**
+ * How long ago it was, by the clock that says longer: a wall clock that is set back, or a monotonic one that stood still
+ * while the machine slept, must not make an expired token look alive.
+ */
+export function ageMs(time: Time, since: Instant): number {
+  return Math.max(time.now() - since.wallMs, time.monotonicNow() - since.monotonicMs);
+}
+
+/** @throws the signal's reason */
+export function sleep(time: Time, delayMs: number, signal: AbortSignal | null | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const onAbort = () => {
+      cancel();
+      reject(signal?.reason);
+    };
+    const cancel = time.setTimer(delayMs, () => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** The promise, or the signal's reason if that comes first. What the promise stands for goes on for others. */
+export function abortable<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) {
+      onAbort();
+      return;
+    }
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

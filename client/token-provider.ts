@@ -1,0 +1,135 @@
+import type { AccessToken } from './access-token.ts';
+import { createAcquire } from './acquire-token.ts';
+import { type AuthorizedFetch, createAuthorizedFetch } from './authorized-fetch.ts';
+import { createBaseUrls } from './base-urls.ts';
+import { type BindableApiClient, bindTo } from './bind-to.ts';
+import type { CredentialSource } from './credential.ts';
+import { createAnnounce, type TokenProviderEvent } from './events.ts';
+import { type Introspection, introspect } from './introspect.ts';
+import { invalidOptions, readMilliseconds } from './invalid-options.ts';
+import { createOrganizationCheck } from './organization-check.ts';
+import { refreshMarginMs } from './refresh-margin.ts';
+import { systemTime, type Time } from './time.ts';
+import { type GetTokenOptions, TokenCache } from './token-cache.ts';
+import type { TokenSharing } from './token-sharing.ts';
+
+export interface TokenProviderOptions {
+  /** Serves `/oauth/token` and `/api/v2/…` in place of Genesys Cloud's own hosts. `https://`, or `http://` on localhost. */
+  readonly gatewayUrl?: string | URL | undefined;
+  /** How long one answer of the login may take, in milliseconds. Default 10,000. */
+  readonly timeoutMs?: number | undefined;
+  /** How long a rate limit is waited out in all, in milliseconds. Default 60,000. */
+  readonly maximumWaitMs?: number | undefined;
+  /**
+   * How long a provider goes on looking when every credential is refused, in milliseconds, if one worked before: a
+   * rotation may be under way. At the start it fails at once. Default 20,000.
+   */
+  readonly rejectionPatienceMs?: number | undefined;
+  /** Where processes share tokens: `sharedStore(…)` of `genesys-oauth-rotation/client/shared-store`. Default none. */
+  readonly store?: TokenSharing | undefined;
+  /** Told what `diagnostics_channel` is told, on the channel `genesys-oauth-rotation:token-provider`. */
+  readonly onEvent?: ((event: TokenProviderEvent) => void) | undefined;
+  /** Default the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** For tests and simulations. Default this machine's clocks and timers. */
+  readonly time?: Time | undefined;
+  /** For tests and simulations: a number from 0 to 1. Default `Math.random`. */
+  readonly random?: (() => number) | undefined;
+}
+
+/** Hands out live tokens. Its methods may be taken off it: `const { getToken } = provider`. */
+export interface TokenProvider {
+  /**
+   * A live token: the one in hand, or a new one where there is none. It is renewed in the background before it expires.
+   *
+   * @example headers.set('authorization', `Bearer ${(await getToken()).reveal()}`);
+   * @throws TokenProviderError when there is no live token and none can be obtained; the signal's reason
+   */
+  getToken(options?: GetTokenOptions): Promise<AccessToken>;
+  /**
+   * The token in hand without waiting for a promise, or `undefined` when there is none or it is due for renewal.
+   *
+   * @example const token = provider.peekToken() ?? (await provider.getToken());
+   */
+  peekToken(): AccessToken | undefined;
+  /**
+   * `fetch` with the token, for the API alone; a path such as `/api/v2/tokens/me` is enough. After a 401 it renews the
+   * token and repeats the request once, after a 429 it waits as told; neither if the body is a stream.
+   *
+   * @throws TokenProviderError `host-not-allowed` for another host, and what `getToken` throws
+   */
+  authorizedFetch: AuthorizedFetch;
+  /**
+   * Keeps an `ApiClient` of `purecloud-platform-client-v2` supplied with live tokens; a request that was answered 401 is
+   * repeated once. Set a proxy or an HTTP client of your own before.
+   *
+   * @example createTokenProvider(source).bindTo(platformClient.ApiClient.instance);
+   * @throws TokenProviderError `invalid-options` for something else, or for a client that is bound already
+   */
+  bindTo(apiClient: BindableApiClient): void;
+  /**
+   * Organisation, client, its state and its roles, as Genesys Cloud sees the token.
+   *
+   * @throws TokenProviderError `genesys-refused`, `genesys-unavailable`, and what `getToken` throws
+   */
+  introspect(signal?: AbortSignal): Promise<Introspection>;
+}
+
+/**
+ * Creates what hands out tokens, one for each credential and process. It sends nothing until it is first asked, and has
+ * no timer that keeps a process alive.
+ *
+ * @example
+ * const provider = createTokenProvider(fromSecretsManager({ secretId: 'contact-centre/crm-sync' }));
+ * const response = await provider.authorizedFetch('/api/v2/routing/queues');
+ * @throws TokenProviderError `invalid-options`, by the name of what is wrong
+ */
+export function createTokenProvider(source: CredentialSource, options: TokenProviderOptions = {}): TokenProvider {
+  if (typeof source?.load !== 'function') {
+    throw invalidOptions('No source was given.');
+  }
+  const timeoutMs = readMilliseconds('timeoutMs', options.timeoutMs, 10_000, 1);
+  const maximumWaitMs = readMilliseconds('maximumWaitMs', options.maximumWaitMs, 60_000);
+  const rejectionPatienceMs = readMilliseconds('rejectionPatienceMs', options.rejectionPatienceMs, 20_000);
+  const baseUrlsOf = createBaseUrls(options.gatewayUrl);
+  const { time = systemTime, random = Math.random, store } = options;
+  // Looked up at each call, so that what instruments the global `fetch` later is not passed by.
+  const fetch: typeof globalThis.fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const announce = createAnnounce(options.onEvent);
+  const jitter = random();
+  const api = { baseUrlsOf, fetch, time, maximumWaitMs };
+
+  const sharing = {
+    time,
+    random,
+    announce,
+    lockWaitMs: timeoutMs,
+    marginOf: (lifeMs: number) => refreshMarginMs(lifeMs, jitter),
+  };
+  const acquire = createAcquire({
+    source,
+    baseUrlsOf,
+    request: { fetch, time, random, timeoutMs, maximumWaitMs },
+    rejectionPatienceMs,
+    announce,
+    organization: createOrganizationCheck((token) => {
+      const asItself = createAuthorizedFetch({ ...api, maximumWaitMs: 0, getToken: async () => token });
+      return introspect(asItself, AbortSignal.timeout(timeoutMs)).then(
+        ({ organization }) => organization.id || undefined,
+        () => undefined,
+      );
+    }),
+    share: store && ((request) => store(sharing, request)),
+  });
+  const cache = new TokenCache({ acquire, time, random, jitter, announce });
+  const getToken = (given?: GetTokenOptions, refused?: AccessToken) => cache.get(given, refused);
+  const authorizedFetch = createAuthorizedFetch({ ...api, getToken });
+
+  return {
+    getToken: (given) => cache.get(given),
+    peekToken: () => cache.peek(),
+    authorizedFetch,
+    bindTo: (apiClient) => bindTo({ ...api, getToken }, apiClient),
+    introspect: (signal) => introspect(authorizedFetch, signal),
+  };
+}

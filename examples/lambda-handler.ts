@@ -1,0 +1,13 @@
+import { createTokenProvider, fromSecretsManager } from 'genesys-oauth-rotation/client';
+import { requirePermissions } from 'genesys-oauth-rotation/client/checks';
+
+// Outside the handler: an instance of the function keeps its token from one invocation to the next.
+const provider = createTokenProvider(fromSecretsManager({ secretId: process.env.GENESYS_SECRET ?? '' }), {
+  gatewayUrl: process.env.GENESYS_GATEWAY_URL,
+});
+
+export async function handler(event: { readonly require?: readonly string[] }): Promise<{ organization: string }> {
+  if (event.require !== undefined) await requirePermissions(provider, event.require);
+  const { organization } = await provider.introspect();
+  return { organization: organization.name ?? organization.id };
+}

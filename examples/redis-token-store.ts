@@ -1,0 +1,32 @@
+import type { SharedTokenStore } from 'genesys-oauth-rotation/client/shared-store';
+
+/** What is needed of a client of the package `redis`. */
+export interface RedisClient {
+  get(key: string): Promise<string | null>;
+  pTTL(key: string): Promise<number>;
+  set(key: string, value: string, options: { readonly PX: number; readonly NX?: true }): Promise<string | null>;
+  eval(script: string, options: { readonly keys: string[]; readonly arguments: string[] }): Promise<unknown>;
+}
+
+/** Deletes the lock if it is still one's own: it may have ended, and another may hold it by now. */
+const unlockScript = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0`;
+
+/** Tokens shared through Redis: `createTokenProvider(source, { store: sharedStore(redisTokenStore(client)) })`. */
+export function redisTokenStore(client: RedisClient): SharedTokenStore {
+  return {
+    async get(key) {
+      const [value, expiresInMs] = await Promise.all([client.get(key), client.pTTL(key)]);
+      return value === null || expiresInMs <= 0 ? undefined : { value, expiresInMs };
+    },
+    async set(key, value, expiresInMs) {
+      await client.set(key, value, { PX: Math.ceil(expiresInMs) });
+    },
+    async lock(key, holdMs) {
+      const owner = crypto.randomUUID();
+      if ((await client.set(key, owner, { PX: Math.ceil(holdMs), NX: true })) === null) return undefined;
+      return async () => {
+        await client.eval(unlockScript, { keys: [key], arguments: [owner] });
+      };
+    },
+  };
+}

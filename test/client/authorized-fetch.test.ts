@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { createClientWorld, gatewayUrl, refusal } from './world.ts';
+
+const path = '/api/v2/tokens/me';
+
+async function expire(world: ReturnType<typeof createClientWorld>, token: string): Promise<void> {
+  const headers = { authorization: `Bearer ${token}` };
+  await world.fetch(`${gatewayUrl}${path}`, { method: 'DELETE', headers });
+  world.requests.length = 0;
+  world.authorizations.length = 0;
+}
+
+describe('authorizedFetch', () => {
+  it('adds the token to a path, a URL and a Request', async () => {
+    const world = createClientWorld();
+    const { authorizedFetch, getToken } = world.provider(world.createClient());
+    const url = `${gatewayUrl}${path}`;
+    for (const input of [path, url, new URL(url), new Request(url)]) {
+      expect((await authorizedFetch(input)).status).toBe(200);
+    }
+    const bearer = `Bearer ${(await getToken()).reveal()}`;
+    expect(world.authorizations.slice(1)).toEqual([bearer, bearer, bearer, bearer]);
+  });
+
+  it('keeps the method, the headers and the body', async () => {
+    const world = createClientWorld();
+    const sent: Request[] = [];
+    const { authorizedFetch } = world.provider(world.createClient(), {
+      fetch: (input, init) => {
+        sent.push(new Request(input, init));
+        return world.fetch(input, init);
+      },
+    });
+    const init = { method: 'PUT', headers: { 'x-trace': '1', authorization: 'Basic mine' }, body: '{"a":1}' };
+    await authorizedFetch('/api/v2/oauth/clients', init);
+    const [, request] = sent;
+    expect(request?.method).toBe('PUT');
+    expect(request?.headers.get('x-trace')).toBe('1');
+    expect(request?.headers.get('authorization')).toMatch(/^Bearer /);
+    expect(await request?.text()).toBe('{"a":1}');
+  });
+
+  it('renews the token after a 401 and repeats the request once', async () => {
+    const world = createClientWorld();
+    const { authorizedFetch, getToken } = world.provider(world.createClient());
+    const token = await getToken();
+    await expire(world, token.reveal());
+    const response = await authorizedFetch(path);
+    expect(response.status).toBe(200);
+    expect(world.requests).toEqual([`GET ${path}`, 'POST /oauth/token', `GET ${path}`]);
+  });
+
+  it('renews once for many requests that were refused together', async () => {
+    const world = createClientWorld();
+    const { authorizedFetch, getToken } = world.provider(world.createClient());
+    const token = await getToken();
+    await expire(world, token.reveal());
+    const responses = await Promise.all(Array.from({ length: 200 }, () => authorizedFetch(path)));
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(world.tokenRequests()).toBe(1);
+  });
+
+  it('answers the second 401 as it is, and does not make a token request of every refused call', async () => {
+    const world = createClientWorld();
+    const { authorizedFetch } = world.provider(world.createClient(), {
+      fetch: (input, init) =>
+        String(input).includes('/api/') ? Promise.resolve(refusal(401)) : world.fetch(input, init),
+    });
+    for (let call = 0; call < 100; call += 1) {
+      expect((await authorizedFetch(path)).status).toBe(401);
+      await world.clock.advance(100);
+    }
+    expect(world.tokenRequests()).toBeLessThan(8);
+  });
+
+  it('does not repeat on a 403', async () => {
+    const world = createClientWorld();
+    const { authorizedFetch } = world.provider(world.createClient());
+    const response = await authorizedFetch('/api/v2/oauth/clients', { method: 'POST', body: '{}' });
+    expect([403, 415, 400]).toContain(response.status);
+    world.fail(path, refusal(403));
+    world.requests.length = 0;
+    expect((await authorizedFetch(path)).status).toBe(403);
+    expect(world.requests).toEqual([`GET ${path}`]);
+  });
+
+  it('waits as a 429 tells, and no longer than allowed', async () => {
+    const world = createClientWorld();
+    const { authorizedFetch } = world.provider(world.createClient());
+    world.fail(path, refusal(429, {}, { 'retry-after': '12' }));
+    const waiting = authorizedFetch(path);
+    await world.clock.advance(11_999);
+    expect(world.requests.filter((request) => request === `GET ${path}`)).toHaveLength(1);
+    await world.clock.advance(1);
+    expect((await waiting).status).toBe(200);
+    world.fail(path, refusal(429, {}, { 'retry-after': '61' }));
+    expect((await authorizedFetch(path)).status).toBe(429);
+  });
+
+  it('leaves a wait when the caller leaves', async () => {
+    const world = createClientWorld();
+    const { authorizedFetch } = world.provider(world.createClient());
+    world.fail(path, refusal(429, {}, { 'retry-after': '12' }));
+    const controller = new AbortController();
+    const waiting = authorizedFetch(path, { signal: controller.signal }).catch((error: unknown) => error);
+    await world.clock.advance(1000);
+    const reason = new Error('no longer wanted');
+    controller.abort(reason);
+    expect(await waiting).toBe(reason);
+  });
+
+  it('does not repeat what it cannot replay', async () => {
+    const world = createClientWorld();
+    const { authorizedFetch, getToken } = world.provider(world.createClient());
+    const token = await getToken();
+    await expire(world, token.reveal());
+    const body = new Blob(['{}']).stream();
+    const init = { method: 'POST', body, duplex: 'half' } as RequestInit;
+    expect((await authorizedFetch('/api/v2/oauth/clients', init)).status).toBe(401);
+    expect(world.requests).toEqual(['POST /api/v2/oauth/clients']);
+  });
+
+  it.each([
+    'https://api.mypurecloud.com/api/v2/tokens/me',
+    'https://evil.example/api/v2/tokens/me',
+    'http://127.0.0.1:2/api/v2/tokens/me',
+    '//evil.example/api/v2',
+    'http://127.0.0.1:1@evil.example/',
+    'file:///etc/passwd',
+    'not a url',
+  ])('sends no token to %s', async (url) => {
+    const world = createClientWorld();
+    const { authorizedFetch } = world.provider(world.createClient());
+    await expect(authorizedFetch(url)).rejects.toMatchObject({ code: 'host-not-allowed' });
+    expect(world.requests).toEqual(['POST /oauth/token']);
+  });
+
+  it('sends tokens to the API of the region of the credential alone', async () => {
+    const sent: string[] = [];
+    const world = createClientWorld();
+    const { authorizedFetch } = world.provider(world.createClient(), {
+      gatewayUrl: undefined,
+      fetch: async (input) => {
+        sent.push(String(input));
+        return refusal(200, { access_token: 'token', expires_in: 3600 });
+      },
+    });
+    await authorizedFetch('/api/v2/tokens/me');
+    await expect(authorizedFetch('https://api.mypurecloud.ie/api/v2/tokens/me')).rejects.toThrow('host-not-allowed');
+    await expect(authorizedFetch('http://api.mypurecloud.com/api/v2/tokens/me')).rejects.toThrow('host-not-allowed');
+    expect(sent).toEqual(['https://login.mypurecloud.com/oauth/token', 'https://api.mypurecloud.com/api/v2/tokens/me']);
+  });
+
+  it('says why when the token cannot be renewed', async () => {
+    const world = createClientWorld();
+    const credential = world.createClient();
+    const { authorizedFetch } = world.provider(credential, { rejectionPatienceMs: 0 });
+    await authorizedFetch(path);
+    world.genesys.deleteByHand(credential.clientId);
+    await expect(authorizedFetch(path)).rejects.toMatchObject({ code: 'credentials-rejected' });
+  });
+});

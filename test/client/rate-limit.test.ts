@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { fromStatic } from '../../client/sources/from-static.ts';
+import { createClientWorld, refusal } from './world.ts';
+
+const throttled = (seconds: number) => refusal(429, { message: 'slow down' }, { 'retry-after': String(seconds) });
+
+describe('a rate limit of the login', () => {
+  it('is waited out as told', async () => {
+    const world = createClientWorld();
+    const { getToken } = world.provider(world.createClient());
+    world.fail('/oauth/token', throttled(7));
+    const waiting = getToken();
+    await world.clock.advance(6999);
+    expect(world.tokenRequests()).toBe(1);
+    await world.clock.advance(1);
+    expect((await waiting).reveal()).not.toBe('');
+    expect(world.tokenRequests()).toBe(2);
+  });
+
+  it('holds for every provider of the process with this client, and for no other', async () => {
+    const world = createClientWorld();
+    const [credential, other] = [world.createClient(), world.createClient()];
+    const one = world.provider(credential);
+    const another = world.provider(fromStatic(credential));
+    world.fail('/oauth/token', throttled(30));
+    const first = one.getToken();
+    await world.clock.settle();
+    const second = another.getToken();
+    await world.clock.advance(29_000);
+    expect(world.tokenRequests()).toBe(1);
+    await world.provider(other).getToken();
+    expect(world.tokenRequests()).toBe(2);
+    await world.clock.advance(2000);
+    await Promise.all([first, second]);
+    expect(world.tokenRequests()).toBe(4);
+  });
+
+  it('that is too long to wait for is told, and not asked about before its end', async () => {
+    const world = createClientWorld();
+    const { getToken } = world.provider(world.createClient());
+    world.fail('/oauth/token', throttled(600));
+    await expect(getToken()).rejects.toMatchObject({ code: 'rate-limited', status: 429, retryAfterMs: 600_000 });
+    await world.clock.advance(599_000);
+    await expect(getToken()).rejects.toMatchObject({ code: 'rate-limited' });
+    expect(world.tokenRequests()).toBe(1);
+    await world.clock.advance(2000);
+    await getToken();
+  });
+
+  it('keeps nobody waiting who has a live token', async () => {
+    const world = createClientWorld();
+    const { getToken } = world.provider(world.createClient({ lifeSeconds: 600 }));
+    const first = await getToken();
+    await world.clock.advance(500_000);
+    world.fail('/oauth/token', throttled(10));
+    expect(await getToken()).toBe(first);
+    await world.clock.advance(5000);
+    expect(await getToken()).toBe(first);
+    expect(world.tokenRequests()).toBe(2);
+    await world.clock.advance(6000);
+    await getToken();
+    await world.clock.settle();
+    expect(await getToken()).not.toBe(first);
+  });
+});
