@@ -24,6 +24,28 @@ export const metricNames = {
   genesysRequests: 'GenesysRequests',
   /** Requests that Genesys Cloud answered with 429. No dimension. */
   genesysThrottled: 'GenesysThrottled',
+  /** 1 for every retirement put off because its credential was still in use. Dimension: SecretName. */
+  retirementDeferred: 'RetirementDeferred',
+  /** 1 for every retirement given up because its credential was still in use. Dimension: SecretName; and once more alone. */
+  retirementStopped: 'RetirementStopped',
+  /** Seconds since AWSCURRENT was stored. Dimension: SecretName. */
+  secretAge: 'SecretAge',
+  /** Secrets whose rotation is overdue. Like all counts of watch: at every run, zero included, no dimension. */
+  rotationsOverdue: 'RotationsOverdue',
+  /** Secrets on which AWSPENDING is stuck. No dimension. */
+  rotationsStuck: 'RotationsStuck',
+  /** Retirements that should have happened. No dimension. */
+  retirementsOverdue: 'RetirementsOverdue',
+  /** Retirements that are arranged. No dimension. */
+  retirementsPending: 'RetirementsPending',
+  /** Secrets whose AWSCURRENT does not log in. No dimension. */
+  credentialsRejected: 'CredentialsRejected',
+  /** Clients with our marker that no version refers to. No dimension. */
+  orphanedClients: 'OrphanedClients',
+  /** Roles of managed clients that the administering client lacks. No dimension. */
+  adminLacksRole: 'AdminLacksRole',
+  /** 1 for every run of watch that looked at every secret. No dimension. */
+  watchSucceeded: 'WatchSucceeded',
 } as const;
 
 export type MetricName = (typeof metricNames)[keyof typeof metricNames];

@@ -1,0 +1,76 @@
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AwsCustomResource, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import { chunkByLength } from './chunk-by-length.ts';
+import type { PlannedSecret } from './config/plan-rotation.ts';
+import type { ServiceNames } from './names.ts';
+
+export interface AdoptedSettingsProps {
+  readonly names: ServiceNames;
+  readonly secrets: readonly PlannedSecret[];
+  /** The tags that a secret gets. */
+  readonly tagsOf: (secret: PlannedSecret) => Readonly<Record<string, string>>;
+}
+
+/**
+ * The settings of adopted secrets. CloudFormation cannot tag what it does not own, so that two calls per secret set what
+ * its entry says and take away what it no longer says. Other tags stay.
+ */
+export class AdoptedSettings extends Construct {
+  readonly #resources = new Map<string, AwsCustomResource[]>();
+
+  constructor(scope: Construct, id: string, { names, secrets, tagsOf }: AdoptedSettingsProps) {
+    super(scope, id);
+    const role = new Role(this, 'Role', {
+      description: 'Sets the tags genesys-rotation:* of adopted secrets',
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    const chunks = chunkByLength(secrets, policyCharacters, ({ name }) => name.length + charactersBesideName);
+    for (const [index, chunk] of chunks.entries()) {
+      const policy = new ManagedPolicy(this, `Policy${index}`, {
+        statements: [
+          new PolicyStatement({
+            actions: ['secretsmanager:TagResource', 'secretsmanager:UntagResource'],
+            resources: chunk.map(({ name, arn }) => arn ?? names.secretArn(name)),
+          }),
+        ],
+      });
+      role.addManagedPolicy(policy);
+    }
+    for (const secret of secrets) this.#resources.set(secret.name, this.#settingsOf(secret, tagsOf(secret), role));
+  }
+
+  /** What has to be done before the secret may rotate. */
+  resourcesOf({ name }: PlannedSecret): readonly AwsCustomResource[] {
+    return this.#resources.get(name) ?? [];
+  }
+
+  #settingsOf(secret: PlannedSecret, tags: Readonly<Record<string, string>>, role: Role): AwsCustomResource[] {
+    const SecretId = secret.arn ?? secret.name;
+    const call = (action: string, parameters: object) => ({
+      service: 'SecretsManager',
+      action,
+      parameters: { SecretId, ...parameters },
+      physicalResourceId: PhysicalResourceId.of(`${action} ${secret.name}`),
+      outputPaths: [],
+    });
+    const resource = (idOf: string, action: string, parameters: object) =>
+      new AwsCustomResource(this, idOf, {
+        role,
+        installLatestAwsSdk: false,
+        resourceType: 'Custom::SecretSettings',
+        onUpdate: call(action, parameters),
+      });
+    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    return [
+      ...(secret.absentTags.length > 0
+        ? [resource(`Unset ${secret.name}`, 'untagResource', { TagKeys: secret.absentTags })]
+        : []),
+      ...(Tags.length > 0 ? [resource(`Set ${secret.name}`, 'tagResource', { Tags })] : []),
+    ];
+  }
+}
+
+/** A managed policy takes 6,144 characters. What a secret adds to its name: the rest of the longest ARN, and quotes. */
+const policyCharacters = 6144 - 250;
+const charactersBesideName = 90;

@@ -1,0 +1,66 @@
+import { metricNamespace } from '../domain/metric-names.ts';
+import { type AlarmDefinition, type AlarmSignal, alarms } from './alarms.ts';
+
+/** The text of `docs/alarms.md`: one section for each alarm, under the name that its text points to. */
+export function renderAlarmsDocument(): string {
+  const urgent = alarms.filter(({ urgency }) => urgency === 'page');
+  const others = alarms.filter(({ urgency }) => urgency === 'tomorrow');
+  return `# Alarms
+
+What each alarm of the stack means, what still works, and what to do. The names of functions, queue and group that the
+[runbook](runbook.md) asks for are outputs of the stack.
+
+**Page a human** (composite alarm \`…-page-a-human\`) is on while one of these is: ${listOf(urgent)}.
+
+**Look tomorrow** (\`…-look-tomorrow\`) is on while one of these is: ${listOf(others)}.
+
+${[...urgent, ...others].map(renderSection).join('\n')}`;
+}
+
+function listOf(definitions: readonly AlarmDefinition[]): string {
+  return definitions.map(({ id }) => `[${id}](#${id})`).join(', ');
+}
+
+function renderSection({
+  id,
+  title,
+  urgency,
+  signal,
+  whatHappened,
+  whatStillWorks,
+  nextStep,
+  steps,
+}: AlarmDefinition): string {
+  return `## ${id}
+
+**${title}.** ${urgency === 'page' ? 'Act now.' : 'Can wait until tomorrow.'}
+
+* **What happened:** ${whatHappened}
+* **What still works:** ${whatStillWorks}
+* **Next:** ${nextStep}
+* **Listens to:** ${renderSignal(signal)}
+
+${steps.map((step, index) => `${index + 1}. ${step}`).join('\n')}
+`;
+}
+
+function renderSignal(signal: AlarmSignal): string {
+  const { threshold = 1, periodMinutes, periods = 1 } = signal;
+  const during = `${periods === 1 ? '' : `${periods} times `}${periodMinutes} minutes${periods === 1 ? '' : ' in a row'}`;
+  switch (signal.kind) {
+    case 'own': {
+      const name = `\`${metricNamespace}\` \`${signal.metric}\`, without dimensions`;
+      return signal.silence === true
+        ? `${name}: less than ${threshold} in ${during}, or nothing at all`
+        : `${name}: ${signal.statistic.toLowerCase()} of ${threshold} or more in ${during}`;
+    }
+    case 'lambda':
+      return `\`AWS/Lambda\` \`${signal.metric}\` of ${signal.function}: ${threshold} or more in ${during}`;
+    case 'near-timeout':
+      return `\`AWS/Lambda\` \`Duration\` of ${signal.function}: longest of ${threshold * 100} % of its timeout in ${during}`;
+    case 'dead-letters':
+      return `\`AWS/SQS\` \`ApproximateNumberOfMessagesVisible\` of the dead letter queue: ${threshold} or more`;
+    case 'events':
+      return `EventBridge, source \`aws.secretsmanager\`: ${signal.eventNames.map((name) => `\`${name}\``).join(', ')} of our secrets`;
+  }
+}

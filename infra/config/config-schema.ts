@@ -1,0 +1,185 @@
+import * as v from 'valibot';
+import { parseDuration } from '../../domain/duration.ts';
+import { environments } from '../../domain/environments.ts';
+import { strategyNames } from '../../domain/strategy-name.ts';
+import { parseSecretReference, requireNewName } from './secret-name.ts';
+
+/** What a value looks like in a message, at a bearable length. */
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+};
+
+const expected = (allowed: string) => (issue: { input: unknown }) => `${shown(issue.input)} is not ${allowed}`;
+
+const text = (pattern: RegExp, allowed: string) =>
+  v.pipe(v.string(expected(allowed)), v.regex(pattern, expected(allowed)));
+
+const oneOf = <const Names extends readonly string[]>(names: Names, what: string) =>
+  v.picklist(names, expected(`${what} (allowed: ${names.join(', ')})`));
+
+const duration = v.pipe(
+  v.string(expected('a duration')),
+  v.check(
+    (value) => parseDuration(value) !== undefined,
+    expected('a duration (allowed: 30s, 15m, 24h, 7d and the like; at most 730d)'),
+  ),
+);
+
+const wholeHours = v.pipe(
+  duration,
+  v.check((value) => (parseDuration(value) ?? 0) % 3600 === 0, expected('a duration in whole hours or days')),
+);
+
+const whole = (least: number, most: number) =>
+  v.pipe(
+    v.number(expected(`a number from ${least} to ${most}`)),
+    v.check(
+      (value) => Number.isInteger(value) && value >= least && value <= most,
+      expected(`a whole number from ${least} to ${most}`),
+    ),
+  );
+
+/** Passes on what the check says is wrong. */
+const acceptedBy = (accept: (value: string) => unknown) =>
+  v.pipe(
+    v.string(expected('a text')),
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!dataset.typed) return;
+      try {
+        accept(dataset.value);
+      } catch (error) {
+        addIssue({ message: error instanceof Error ? error.message : String(error) });
+      }
+    }),
+  );
+
+const secret = acceptedBy(parseSecretReference);
+
+const https = v.pipe(
+  v.string(expected('an https:// URL')),
+  v.check(isPlainHttps, 'is not an https:// URL without user and password'),
+);
+
+const email = text(/^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/, 'an e-mail address');
+
+const arnOf = (service: string, what: string) =>
+  text(new RegExp(`^arn:aws[\\w-]*:${service}:[a-z0-9-]+:\\d{12}:.+$`), `the ARN of ${what}`);
+
+const settings = {
+  strategy: v.optional(oneOf(strategyNames, 'a strategy')),
+  grace: v.optional(duration),
+  quarantine: v.optional(duration),
+  whileInUse: v.optional(oneOf(['defer', 'proceed', 'stop'], 'a choice')),
+  deferral: v.optional(duration),
+  dependentIntegrations: v.optional(oneOf(['ignore', 'warn', 'block'], 'a choice')),
+  divisionVisibility: v.optional(oneOf(['always', 'limited', 'never'], 'a choice')),
+  webhook: v.optional(oneOf(['off', 'notify', 'credential'], 'a choice')),
+};
+
+const timing = {
+  every: v.optional(wholeHours),
+  startHour: v.optional(whole(0, 23)),
+  window: v.optional(wholeHours),
+};
+
+const probe = text(
+  /^\/api\/v2\/[\w./:@=+-]*$/,
+  'a path under /api/v2/ (a tag holds letters, digits and ./:@=+-_ only)',
+);
+
+/** A tag holds 256 characters at most. */
+const fitsIntoTag = (most: number, of: string) =>
+  v.pipe(
+    v.array(of === 'probes' ? probe : text(/^[\w-]+$/, 'an id'), expected('a list')),
+    v.maxLength(most, (issue) => `has ${issue.input.length} ${of}; at most ${most} are allowed`),
+    v.check((list) => list.join(' ').length <= 256, `is longer than the 256 characters that a tag holds`),
+  );
+
+export const secretSchema = v.strictObject({
+  ...settings,
+  ...timing,
+  name: v.optional(acceptedBy(requireNewName)),
+  existing: v.optional(secret),
+  cron: v.optional(v.string(expected('a cron expression'))),
+  adminSecret: v.optional(secret),
+  probes: v.optional(fitsIntoTag(10, 'probes')),
+  integrationCredentials: v.optional(fitsIntoTag(20, 'ids')),
+  vaultPath: v.optional(text(/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/, "a path below Vault's mount, such as team/crm")),
+});
+
+export const configSchema = v.strictObject({
+  service: v.optional(text(/^[a-z][a-z0-9-]{1,39}$/, 'a name of 2 to 40 lower-case letters, digits and hyphens')),
+  account: v.optional(text(/^\d{12}$/, 'an account of twelve digits')),
+  region: v.optional(text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1')),
+  genesysEnvironment: oneOf(environments, 'a region host of Genesys Cloud'),
+  adminSecret: v.optional(secret),
+  alarms: v.strictObject({
+    emails: v.optional(v.array(email)),
+    pagers: v.optional(v.array(https)),
+    tickets: v.optional(v.array(https)),
+    topic: v.optional(arnOf('sns', 'an SNS topic')),
+    pagerTopic: v.optional(arnOf('sns', 'an SNS topic')),
+  }),
+  defaults: v.optional(v.strictObject({ ...settings, ...timing })),
+  secrets: v.optional(
+    v.pipe(
+      v.array(secretSchema, expected('a list')),
+      v.maxLength(1000, (issue) => `has ${issue.input.length} entries; at most 1000 are allowed, more need a fleet`),
+    ),
+  ),
+  nestedStacks: v.optional(whole(0, 20)),
+  fleet: v.optional(
+    v.strictObject({
+      tag: text(/^[\w.:/=+@-]{1,128}$/, 'the key of a tag'),
+      value: text(/^[\w.:/=+@ -]{1,256}$/, 'the value of a tag'),
+    }),
+  ),
+  destinations: v.optional(
+    v.strictObject({
+      webhook: v.optional(v.strictObject({ url: https, secret })),
+      vault: v.optional(
+        v.strictObject({
+          address: https,
+          namespace: v.optional(text(/^\S+$/, 'a namespace')),
+          mount: v.optional(text(/^[\w.-]+(\/[\w.-]+)*$/, 'a mount')),
+          secret,
+        }),
+      ),
+      eventBus: v.optional(text(/^(arn:aws[\w-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[\w./-]+$/, 'an event bus')),
+    }),
+  ),
+  encryptionKey: v.optional(
+    text(
+      /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+      'the ARN of a key',
+    ),
+  ),
+  functions: v.optional(
+    v.strictObject({
+      rotateConcurrency: v.optional(
+        v.union([v.literal('unreserved'), whole(1, 100)], expected('a number from 1 to 100, or "unreserved"')),
+      ),
+      timeoutSeconds: v.optional(whole(60, 900)),
+      memoryMb: v.optional(whole(128, 10_240)),
+      watchTimeoutSeconds: v.optional(whole(60, 900)),
+      watchMemoryMb: v.optional(whole(128, 10_240)),
+      propagation: v.optional(duration),
+      tracing: v.optional(v.boolean(expected('true or false'))),
+    }),
+  ),
+  logRetentionDays: v.optional(
+    v.picklist(
+      [30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
+      expected('a retention of CloudWatch Logs (30 to 3653 days, such as 400)'),
+    ),
+  ),
+  alarmsDocument: v.optional(text(/^\S+$/, 'a path or URL')),
+});
+
+/** Not shown in messages: what is meant as a URL may carry a password. */
+function isPlainHttps(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password, hash } = new URL(value);
+  return protocol === 'https:' && username === '' && password === '' && hash === '';
+}

@@ -1,0 +1,114 @@
+import { formatDuration, parseDuration } from '../../domain/duration.ts';
+import { longestWindowHours } from '../schedule/calendars.ts';
+import { gapsOf, parseCronExpression } from '../schedule/cron-expression.ts';
+import { rotationGaps, staggerSchedule } from '../schedule/stagger.ts';
+import type { RotationConfig, SecretEntry } from './rotation-config.ts';
+import { timingOf } from './timing.ts';
+
+/** How often retire puts a revocation off, at most, while the old credential is in use. */
+const deferralsAtMost = 3;
+
+/** What only shows when the fields of an entry are looked at together. Fields that are malformed are left out. */
+export function findEntryProblems(entry: SecretEntry, config: RotationConfig): string[] {
+  if (typeof entry !== 'object' || entry === null) return [];
+  const merged = { ...config.defaults, ...entry };
+  return [...problemsOfName(entry), ...problemsOfTiming(entry, config), ...problemsOfUse(merged, config)];
+}
+
+function problemsOfName({ name, existing }: SecretEntry): string[] {
+  if (name === undefined && existing === undefined)
+    return ['name (a new secret) or existing (one to adopt) is missing'];
+  if (name !== undefined && existing !== undefined) return ['name and existing exclude each other'];
+  return [];
+}
+
+function problemsOfUse(merged: SecretEntry, { adminSecret, destinations }: RotationConfig): string[] {
+  const problems: string[] = [];
+  const administered = merged.adminSecret ?? adminSecret;
+  const own = [merged.name, merged.existing];
+  if (merged.strategy === 'in-place' && (administered === undefined || own.includes(administered))) {
+    problems.push('strategy "in-place" needs an adminSecret: with its own credential, a lost answer would lock it out');
+  }
+  if (merged.vaultPath !== undefined && destinations?.vault === undefined) {
+    problems.push('vaultPath is set, and destinations.vault is not');
+  }
+  if ((merged.webhook ?? 'off') !== 'off' && destinations?.webhook === undefined) {
+    problems.push(`webhook "${merged.webhook}" is set, and destinations.webhook is not`);
+  }
+  return problems;
+}
+
+function problemsOfTiming(entry: SecretEntry, config: RotationConfig): string[] {
+  if (entry.cron !== undefined) {
+    const problems = ['every', 'startHour']
+      .filter((field) => field in entry)
+      .map((field) => `cron and ${field} exclude each other`);
+    try {
+      parseCronExpression(entry.cron);
+    } catch (error) {
+      return [...problems, `cron "${entry.cron}" cannot be used: ${(error as Error).message}`];
+    }
+    if (problems.length > 0) return problems;
+  }
+  const timing = timingOf(entry, config.defaults);
+  if (timing === undefined) return [];
+  const problems = 'cron' in timing ? problemsOfCron(timing) : problemsOfEvery(timing);
+  if (problems.length > 0) return problems;
+  return problemsOfPeriods(
+    { ...config.defaults, ...entry },
+    rotationGaps(staggerSchedule('any', timing)).shortestHours,
+  );
+}
+
+function problemsOfEvery(timing: { everyHours: number; startHour: number; windowHours: number }): string[] {
+  const { everyHours, startHour, windowHours } = timing;
+  const every = formatDuration(everyHours * 3600);
+  if (everyHours < 4) return [`every ${every} is under 4h, the least that Secrets Manager takes`];
+  if (windowHours > everyHours) {
+    return [`window ${formatDuration(windowHours * 3600)} is longer than the interval of ${every}`];
+  }
+  const withinHours = longestWindowHours(everyHours);
+  if (windowHours < 1 || startHour + windowHours > withinHours) {
+    const limit = withinHours === 24 ? 'the end of the UTC day' : `the interval of ${withinHours}h`;
+    return [`startHour ${startHour} and window ${windowHours}h reach beyond ${limit}`];
+  }
+  return [];
+}
+
+function problemsOfCron(timing: { cron: string; windowHours: number }): string[] {
+  const { cron, windowHours } = timing;
+  const expression = parseCronExpression(cron);
+  let shortestHours: number;
+  try {
+    shortestHours = gapsOf(expression).shortestHours;
+  } catch (error) {
+    return [`cron "${cron}" cannot be used: ${(error as Error).message}`];
+  }
+  if (shortestHours < 4) {
+    return [`cron "${cron}" has an interval of ${shortestHours}h, under the 4h that Secrets Manager takes at least`];
+  }
+  if (windowHours > shortestHours) return [`window ${windowHours}h is longer than the interval of ${shortestHours}h`];
+  if (windowHours < 1 || Math.max(...expression.hours) + windowHours > 24) {
+    return [`window ${windowHours}h from "${cron}" reaches beyond the end of the UTC day`];
+  }
+  return [];
+}
+
+function problemsOfPeriods(merged: SecretEntry, shortestHours: number): string[] {
+  const graceSeconds = parseDuration(merged.grace ?? '24h');
+  const deferralSeconds = parseDuration(merged.deferral ?? '24h');
+  if (graceSeconds === undefined || deferralSeconds === undefined) return [];
+  const between = `${formatDuration(shortestHours * 3600)} (the shortest time between two rotations)`;
+  const grace = `grace ${formatDuration(graceSeconds)}`;
+  if (graceSeconds >= shortestHours * 3600) {
+    return [`${grace} is not shorter than ${between}: the next rotation would come before the last one is over`];
+  }
+  const isPaired = (merged.strategy ?? 'alternating-clients') === 'alternating-clients';
+  const longestSeconds = graceSeconds + deferralsAtMost * deferralSeconds;
+  if (isPaired && merged.whileInUse === 'defer' && longestSeconds >= shortestHours * 3600) {
+    return [
+      `${grace} and ${deferralsAtMost} deferrals of ${formatDuration(deferralSeconds)} are not shorter than ${between}: the standby would still be in use`,
+    ];
+  }
+  return [];
+}

@@ -1,0 +1,97 @@
+import * as v from 'valibot';
+import { configSchema } from './config-schema.ts';
+import { findEntryProblems } from './entry-problems.ts';
+import type { RotationConfig, SecretEntry } from './rotation-config.ts';
+import { parseSecretReference } from './secret-name.ts';
+
+/** Everything that is wrong with a configuration, each with the entry that it belongs to. */
+export function findProblems(config: RotationConfig): string[] {
+  const result = v.safeParse(configSchema, config);
+  const problems = (result.issues ?? []).map((issue) => `${placeOf(issue, config)} ${wordsOf(issue)}`);
+  if (typeof config !== 'object' || config === null) return problems;
+  const secrets = Array.isArray(config.secrets) ? config.secrets : [];
+  return [
+    ...problems,
+    ...problemsOfWhole(config),
+    ...duplicates(secrets),
+    ...secrets.flatMap((entry, index) =>
+      findEntryProblems(entry, config).map((problem) => `${entryLabel(secrets, index)}: ${problem}`),
+    ),
+  ];
+}
+
+/** `secrets[1] "contact-centre/crm"`, as far as the entry has a name. */
+function entryLabel(secrets: readonly SecretEntry[], index: number): string {
+  const name = secrets[index]?.name ?? secrets[index]?.existing;
+  return typeof name === 'string' ? `secrets[${index}] "${name.slice(0, 80)}"` : `secrets[${index}]`;
+}
+
+function placeOf(issue: v.BaseIssue<unknown>, config: RotationConfig): string {
+  const keys = (issue.path ?? []).map(({ key }) => key as string | number);
+  const dotted = (rest: readonly (string | number)[]) =>
+    rest.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
+  if (keys[0] === 'secrets' && typeof keys[1] === 'number' && config.secrets !== undefined) {
+    const rest = dotted(keys.slice(2)).replace(/^\./, '');
+    return `${entryLabel(config.secrets, keys[1])}:${rest === '' ? '' : ` ${rest}`}`;
+  }
+  return keys.length === 0 ? 'the configuration' : `${dotted(keys).replace(/^\./, '')}:`;
+}
+
+function wordsOf(issue: v.BaseIssue<unknown>): string {
+  if (issue.type !== 'strict_object') return issue.message;
+  if (issue.expected === 'never') return 'is not a setting; check its spelling';
+  return issue.input === undefined ? 'is missing' : 'is not an object with settings';
+}
+
+function problemsOfWhole({ alarms, secrets, fleet, functions, nestedStacks }: RotationConfig): string[] {
+  const problems: string[] = [];
+  const { emails = [], pagers = [], topic, pagerTopic } = alarms ?? {};
+  if (alarms !== undefined && emails.length === 0 && topic === undefined) {
+    problems.push('alarms: nobody would read the texts; name at least one of emails and topic');
+  }
+  if (pagers.length > 0 && pagerTopic !== undefined) {
+    problems.push('alarms: pagers and pagerTopic exclude each other; subscribe the pagers to the existing topic');
+  }
+  if (emails.length > 0 && topic !== undefined) {
+    problems.push('alarms: emails and topic exclude each other; subscribe the addresses to the existing topic');
+  }
+  if ((secrets?.length ?? 0) === 0 && fleet === undefined) {
+    problems.push('secrets: there is none, and no fleet either; nothing would ever be rotated');
+  }
+  problems.push(...problemsOfSize(secrets?.length ?? 0, nestedStacks ?? 0));
+  if (functions?.rotateConcurrency === 1) {
+    problems.push('functions.rotateConcurrency: 1 makes rotations that meet fail; at least 2 are needed');
+  }
+  return problems;
+}
+
+/** CloudFormation takes 500 resources in a stack; a secret has up to three, and the service nearly a hundred. */
+const mostSecretsInStack = 100;
+
+function problemsOfSize(count: number, nestedStacks: number): string[] {
+  if (count <= mostSecretsInStack * Math.max(1, nestedStacks * 0.75)) return [];
+  const needed = Math.ceil(count / (mostSecretsInStack * 0.75));
+  return [
+    `secrets: ${count} are too many for ${nestedStacks === 0 ? 'one stack' : `${nestedStacks} nested stacks`}; set nestedStacks to ${needed} or more`,
+  ];
+}
+
+function duplicates(secrets: readonly SecretEntry[]): string[] {
+  const seen = new Map<string, number>();
+  return secrets.flatMap((entry, index) => {
+    const name = nameOfEntry(entry);
+    if (name === undefined) return [];
+    const first = seen.get(name);
+    seen.set(name, first ?? index);
+    return first === undefined ? [] : [`${entryLabel(secrets, index)}: is the same secret as secrets[${first}]`];
+  });
+}
+
+function nameOfEntry({ name, existing }: SecretEntry): string | undefined {
+  if (name !== undefined) return name;
+  try {
+    return existing === undefined ? undefined : parseSecretReference(existing).name;
+  } catch {
+    return undefined;
+  }
+}

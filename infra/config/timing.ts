@@ -1,0 +1,27 @@
+import { parseDuration } from '../../domain/duration.ts';
+import { longestWindowHours } from '../schedule/calendars.ts';
+import type { Timing as PlannedTiming } from '../schedule/stagger.ts';
+import type { SecretEntry, Timing } from './rotation-config.ts';
+
+/** Once a month, spread over all hours. */
+const defaultEvery = '31d';
+
+/** When a secret rotates, with the defaults filled in; `undefined` where a field cannot be read. */
+export function timingOf(entry: SecretEntry, defaults: Timing = {}): PlannedTiming | undefined {
+  if (entry.cron !== undefined) {
+    // An expression says exactly when; only a window of its own spreads it.
+    const windowHours = hoursOf(entry.window ?? '1h');
+    return windowHours === undefined ? undefined : { cron: entry.cron, windowHours };
+  }
+  const everyHours = hoursOf(entry.every ?? defaults.every ?? defaultEvery);
+  const startHour = entry.startHour ?? defaults.startHour ?? 0;
+  if (everyHours === undefined || !(startHour >= 0 && startHour < 24)) return undefined;
+  const window = entry.window ?? defaults.window;
+  const windowHours = window === undefined ? longestWindowHours(everyHours) - startHour : hoursOf(window);
+  return windowHours === undefined ? undefined : { everyHours, startHour, windowHours };
+}
+
+function hoursOf(text: string): number | undefined {
+  const seconds = typeof text === 'string' ? parseDuration(text) : undefined;
+  return seconds === undefined || seconds % 3600 !== 0 ? undefined : seconds / 3600;
+}

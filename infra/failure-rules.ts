@@ -1,0 +1,59 @@
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { chunkByLength } from './chunk-by-length.ts';
+import type { PlannedSecret } from './config/plan-rotation.ts';
+import type { ServiceNames } from './names.ts';
+
+export interface FailureRulesProps {
+  readonly names: ServiceNames;
+  readonly secrets: readonly PlannedSecret[];
+  readonly id: string;
+  readonly eventNames: readonly string[];
+  readonly text: string;
+  readonly topic: ITopic;
+}
+
+/**
+ * Rules for what Secrets Manager says of our secrets, each telling it in words. There is more than one where the names of
+ * the secrets do not fit into one.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html
+ */
+export class FailureRules extends Construct {
+  readonly rules: readonly Rule[];
+
+  constructor(scope: Construct, id: string, props: FailureRulesProps) {
+    super(scope, id);
+    const secretArn = EventField.fromPath('$.detail.additionalEventData.SecretId');
+    const happening = EventField.fromPath('$.detail.eventName');
+    const time = EventField.fromPath('$.time');
+    const message = RuleTargetInput.fromText(`${happening} of ${secretArn} at ${time}. ${props.text}`);
+    this.rules = chunkByLength(props.secrets, patternCharacters, ({ name }) => name.length + charactersBesideName).map(
+      (secrets, index) =>
+        new Rule(this, `Rule${index}`, {
+          ruleName: `${props.names.service}-${props.id}${index === 0 ? '' : `-${index + 1}`}`,
+          description: `${props.eventNames.join(', ')} of our secrets`,
+          eventPattern: {
+            source: ['aws.secretsmanager'],
+            detailType: ['AWS Service Event via CloudTrail'],
+            detail: {
+              eventName: [...props.eventNames],
+              additionalEventData: { SecretId: secrets.map((secret) => matchOf(secret, props.names)) },
+            },
+          },
+          targets: [new SnsTopic(props.topic, { message })],
+        }),
+    );
+  }
+}
+
+/** An event pattern cannot ask for six characters at the end; a name that goes on after the hyphen matches too. */
+function matchOf({ name, arn }: PlannedSecret, names: ServiceNames): string | { prefix: string } {
+  return arn ?? { prefix: names.secretArn(name).replace(/\?+$/, '') };
+}
+
+/** EventBridge takes 2,048 characters. What a secret adds to its name: the longest ARN, its quotes and `prefix`. */
+const patternCharacters = 2048 - 250;
+const charactersBesideName = 100;

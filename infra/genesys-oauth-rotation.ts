@@ -1,0 +1,155 @@
+import { fileURLToPath } from 'node:url';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { adviceOn } from './advice.ts';
+import { planRotation, type RotationPlan } from './config/plan-rotation.ts';
+import type { RotationConfig } from './config/rotation-config.ts';
+import { variablesOf } from './function-variables.ts';
+import { type FunctionName, ServiceNames } from './names.ts';
+import { permissionsOf } from './permissions.ts';
+import { RetirementDelivery } from './retirement-delivery.ts';
+import { RotationFunction } from './rotation-function.ts';
+import { SavedQueries } from './saved-queries.ts';
+import { SecretStacks } from './secret-stacks.ts';
+import { ServiceAlarms } from './service-alarms.ts';
+import { ServiceDashboard } from './service-dashboard.ts';
+import { AlarmTopics } from './topics.ts';
+
+export interface GenesysOAuthRotationProps {
+  readonly config: RotationConfig;
+  /**
+   * Holds `rotate/index.cjs`, `retire/index.cjs` and `watch/index.cjs`.
+   *
+   * @default - what `npm run build` wrote
+   */
+  readonly bundleFolder?: string;
+}
+
+/** Lambda hands an event of EventBridge Scheduler on for so long. The order stays good for longer, in the queue. */
+const longestEventAge = Duration.hours(6);
+
+/** Everything that rotates the secrets of a configuration and watches over it. */
+export class GenesysOAuthRotation extends Construct {
+  readonly plan: RotationPlan;
+  readonly names: ServiceNames;
+  readonly functions: Readonly<Record<FunctionName, RotationFunction>>;
+  readonly delivery: RetirementDelivery;
+  readonly topics: AlarmTopics;
+  readonly alarms: ServiceAlarms;
+
+  /** @throws RotationConfigError with every problem of the configuration at once */
+  constructor(scope: Construct, id: string, { config, bundleFolder = builtBundles }: GenesysOAuthRotationProps) {
+    super(scope, id);
+    this.plan = planRotation(config);
+    for (const { id: advice, text } of adviceOn(this.plan)) {
+      Annotations.of(this).addWarningV2(`genesys-oauth-rotation:${advice}`, text);
+    }
+    this.names = new ServiceNames(this, this.plan.service);
+    this.delivery = new RetirementDelivery(this, 'Retirement', this.names);
+    this.functions = {
+      rotate: this.#createFunction('rotate', bundleFolder),
+      retire: this.#createFunction('retire', bundleFolder),
+      watch: this.#createFunction('watch', bundleFolder),
+    };
+    this.functions.retire.function.configureAsyncInvoke({
+      // The permission is among retire's own; the library's destination would grant reading the queue too.
+      onFailure: { bind: () => ({ destination: this.delivery.deadLetterQueue.queueArn }) },
+      maxEventAge: longestEventAge,
+      retryAttempts: 2,
+    });
+    this.#watchHourly();
+    new SecretStacks(this, 'Secrets', {
+      plan: this.plan,
+      names: this.names,
+      invokePermission: this.#allowSecretsManager(),
+    });
+    this.topics = new AlarmTopics(this, 'Topics', this.plan.service, config.alarms);
+    this.alarms = new ServiceAlarms(this, 'Alarms', {
+      plan: this.plan,
+      names: this.names,
+      functions: this.functions,
+      deadLetterQueue: this.delivery.deadLetterQueue,
+      topics: this.topics,
+    });
+    new SavedQueries(this, 'Queries', this.names, this.functions);
+    new ServiceDashboard(this, 'Dashboard', {
+      names: this.names,
+      functions: this.functions,
+      alarms: Object.values(this.alarms.composites),
+    });
+  }
+
+  #createFunction(name: FunctionName, bundleFolder: string): RotationFunction {
+    const { plan, names } = this;
+    const { functions = {}, logRetentionDays = 400 } = plan.config;
+    const { schedulerRole, deadLetterQueue } = this.delivery;
+    const isWatch = name === 'watch';
+    const concurrency = functions.rotateConcurrency ?? defaultConcurrency;
+    const { timeoutSeconds = 120, memoryMb = 256, watchTimeoutSeconds = 840, watchMemoryMb = 512 } = functions;
+    return new RotationFunction(this, `${name[0]?.toUpperCase()}${name.slice(1)}`, {
+      names,
+      name,
+      description: descriptions[name],
+      bundleFolder,
+      environment: variablesOf(name, {
+        plan,
+        names,
+        schedulerRoleArn: schedulerRole.roleArn,
+        deadLetterArn: deadLetterQueue.queueArn,
+      }),
+      permissions: permissionsOf(this, name, {
+        plan,
+        names,
+        schedulerRoleArn: schedulerRole.roleArn,
+        deadLetterArn: deadLetterQueue.queueArn,
+      }),
+      timeoutSeconds: isWatch ? watchTimeoutSeconds : timeoutSeconds,
+      memoryMb: isWatch ? watchMemoryMb : memoryMb,
+      ...(name === 'rotate' && concurrency !== 'unreserved' ? { reservedConcurrency: concurrency } : {}),
+      logRetentionDays,
+      tracing: functions.tracing ?? false,
+    });
+  }
+
+  #watchHourly(): void {
+    const { watch } = this.functions;
+    // The next hour is soon enough to try again; two runs at once would do everything twice.
+    watch.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(30) });
+    new Rule(this, 'WatchHourly', {
+      description: 'Looks at every managed secret',
+      schedule: Schedule.rate(Duration.hours(1)),
+      targets: [new LambdaTarget(watch.function)],
+    });
+  }
+
+  /** Not the construct library's own grant, which names no account and lets Secrets Manager act for anybody. */
+  #allowSecretsManager(): CfnPermission {
+    const [only, ...others] = this.plan.secrets;
+    const isOne = only !== undefined && others.length === 0 && this.plan.config.fleet === undefined;
+    return new CfnPermission(this, 'SecretsManagerInvokesRotate', {
+      action: 'lambda:InvokeFunction',
+      functionName: this.functions.rotate.function.functionArn,
+      principal: 'secretsmanager.amazonaws.com',
+      sourceAccount: Stack.of(this).account,
+      ...(isOne ? { sourceArn: only.arn ?? this.names.secretArn(only.name) } : {}),
+    });
+  }
+}
+
+const builtBundles = fileURLToPath(new URL('../dist', import.meta.url));
+
+/**
+ * How many steps run at once, unless the configuration says otherwise. A rotation sends at most 12 requests and takes 10
+ * seconds, for so long a new secret is on its way to the login servers. Four at once send 288 a minute of the 300 that a
+ * client may.
+ */
+const defaultConcurrency = 4;
+
+const descriptions: Readonly<Record<FunctionName, string>> = {
+  rotate: 'Rotates credentials of Genesys Cloud OAuth clients, step by step, for AWS Secrets Manager',
+  retire: 'Revokes a credential of a Genesys Cloud OAuth client whose grace period is over',
+  watch: 'Looks every hour at all managed secrets and repairs what is safe to repair',
+};

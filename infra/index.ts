@@ -1,0 +1,13 @@
+export { RotationConfigError } from './config/config-error.ts';
+export { defineRotation } from './config/plan-rotation.ts';
+export type {
+  AlarmRecipients,
+  Destinations,
+  FunctionTuning,
+  RotationConfig,
+  SecretEntry,
+  SecretSettings,
+  Timing,
+} from './config/rotation-config.ts';
+export { GenesysOAuthRotation, type GenesysOAuthRotationProps } from './genesys-oauth-rotation.ts';
+export { RotationStack } from './rotation-stack.ts';

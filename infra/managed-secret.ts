@@ -1,0 +1,48 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { PlannedSecret } from './config/plan-rotation.ts';
+
+/**
+ * What a new secret holds until somebody stores a credential. The functions refuse it as no secret document and send it
+ * nowhere. **Never change it**: CloudFormation would write the new text over every credential.
+ */
+export const placeholder =
+  '{"placeholder":"Store a JSON object with clientId and clientSecret here, then rotate the secret."}';
+
+export interface ManagedSecretProps {
+  readonly secret: PlannedSecret;
+  readonly rotateFunctionArn: string;
+  /** Of a new secret: its settings, and what it is told by. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** ARN of the customer managed key of a new secret. */
+  readonly encryptionKey: string | undefined;
+}
+
+/** A secret, made or adopted, with its schedule. No deployment rotates, replaces or deletes it. */
+export class ManagedSecret extends Construct {
+  readonly schedule: CfnRotationSchedule;
+
+  constructor(scope: Construct, id: string, props: ManagedSecretProps) {
+    super(scope, id);
+    const { secret } = props;
+    this.schedule = new CfnRotationSchedule(this, 'Schedule', {
+      secretId: secret.isNew ? this.#create(props) : (secret.arn ?? secret.name),
+      rotationLambdaArn: props.rotateFunctionArn,
+      rotateImmediatelyOnUpdate: false,
+      rotationRules: secret.schedule,
+    });
+  }
+
+  #create({ secret, tags, encryptionKey }: ManagedSecretProps): string {
+    const created = new CfnSecret(this, 'Secret', {
+      name: secret.name,
+      description: 'Credential of a Genesys Cloud OAuth client',
+      secretString: placeholder,
+      ...(encryptionKey === undefined ? {} : { kmsKeyId: encryptionKey }),
+      tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+    });
+    created.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    return created.ref;
+  }
+}

@@ -1,0 +1,54 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+export const functionNames = ['rotate', 'retire', 'watch'] as const;
+
+export type FunctionName = (typeof functionNames)[number];
+
+/**
+ * What is called after the service, so that its ARN is known before it exists: the roles name the functions that name the
+ * roles.
+ */
+export class ServiceNames {
+  readonly service: string;
+  readonly #stack: Stack;
+
+  constructor(scope: Construct, service: string) {
+    this.service = service;
+    this.#stack = Stack.of(scope);
+  }
+
+  functionName(name: FunctionName): string {
+    return `${this.service}-${name}`;
+  }
+
+  functionArn(name: FunctionName): string {
+    return this.#arn('lambda', 'function', this.functionName(name), ArnFormat.COLON_RESOURCE_NAME);
+  }
+
+  get scheduleGroup(): string {
+    return this.service;
+  }
+
+  get scheduleGroupArn(): string {
+    return this.#arn('scheduler', 'schedule-group', this.scheduleGroup, ArnFormat.SLASH_RESOURCE_NAME);
+  }
+
+  /** Of the one-time schedules, whose names begin with `retire-`. */
+  get schedulesArn(): string {
+    return this.#arn('scheduler', 'schedule', `${this.scheduleGroup}/retire-*`, ArnFormat.SLASH_RESOURCE_NAME);
+  }
+
+  /** Of a secret by its name; Secrets Manager adds a hyphen and six characters. */
+  secretArn(name: string): string {
+    return this.#arn('secretsmanager', 'secret', `${name}-??????`, ArnFormat.COLON_RESOURCE_NAME);
+  }
+
+  eventBusArn(name: string): string {
+    return this.#arn('events', 'event-bus', name, ArnFormat.SLASH_RESOURCE_NAME);
+  }
+
+  #arn(service: string, resource: string, resourceName: string, arnFormat: ArnFormat): string {
+    return this.#stack.formatArn({ service, resource, resourceName, arnFormat });
+  }
+}

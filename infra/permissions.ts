@@ -1,0 +1,100 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { metricNamespace } from '../domain/metric-names.ts';
+import type { RotationPlan } from './config/plan-rotation.ts';
+import { parseSecretReference } from './config/secret-name.ts';
+import type { FunctionName, ServiceNames } from './names.ts';
+import { managedSecrets } from './secret-access.ts';
+
+export interface PermissionOptions {
+  readonly plan: RotationPlan;
+  readonly names: ServiceNames;
+  readonly schedulerRoleArn: string;
+  readonly deadLetterArn: string;
+}
+
+/** What each function may do: the calls that its code makes, on what it makes them on. */
+export function permissionsOf(scope: Construct, name: FunctionName, options: PermissionOptions): PolicyStatement[] {
+  const { plan, names } = options;
+  const { destinations = {}, encryptionKey } = plan.config;
+  const { webhook, vault, eventBus } = destinations;
+  const callsSecrets = secretActions[name].map((action) => `secretsmanager:${action}`);
+  const readOnly = secretsReadOnly(options, name === 'rotate' ? [webhook?.secret, vault?.secret] : []);
+  const publishesEvents = eventBus !== undefined && name !== 'watch';
+  return [
+    ...managedSecrets(plan, names).map(({ resources, conditions }) =>
+      allow(callsSecrets, [...resources], { ...conditions, ...onlyRotatedHere(name, names) }),
+    ),
+    ...(readOnly.length > 0 ? [allow(['secretsmanager:GetSecretValue'], readOnly)] : []),
+    ...(encryptionKey === undefined ? [] : [useKey(scope, name, encryptionKey)]),
+    allow(
+      scheduleActions[name].map((action) => `scheduler:${action}`),
+      [names.schedulesArn],
+    ),
+    allow(['iam:PassRole'], [options.schedulerRoleArn], { 'iam:PassedToService': 'scheduler.amazonaws.com' }),
+    allow(['cloudwatch:PutMetricData'], ['*'], { 'cloudwatch:namespace': metricNamespace }),
+    ...(publishesEvents ? [allow(['events:PutEvents'], [busArn(eventBus, names)])] : []),
+    ...(name === 'retire' ? [allow(['sqs:SendMessage'], [options.deadLetterArn])] : []),
+    ...(name === 'watch' ? watchOnly(names) : []),
+  ];
+}
+
+const secretActions: Readonly<Record<FunctionName, readonly string[]>> = {
+  rotate: ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'],
+  retire: ['DescribeSecret', 'GetSecretValue'],
+  watch: ['DescribeSecret', 'GetSecretValue', 'RotateSecret', 'UpdateSecretVersionStage'],
+};
+
+const scheduleActions: Readonly<Record<FunctionName, readonly string[]>> = {
+  rotate: ['CreateSchedule', 'UpdateSchedule', 'GetSchedule', 'DeleteSchedule'],
+  retire: ['CreateSchedule', 'UpdateSchedule'],
+  watch: ['CreateSchedule', 'UpdateSchedule', 'GetSchedule', 'DeleteSchedule'],
+};
+
+/**
+ * Retire also works on secrets whose rotation was switched off since. RotateSecret of watch is asked for the function that
+ * the secret would get, which it does not change.
+ */
+function onlyRotatedHere(name: FunctionName, names: ServiceNames): Record<string, string> {
+  return name === 'retire' ? {} : { 'secretsmanager:resource/AllowRotationLambdaArn': names.functionArn('rotate') };
+}
+
+/** The secrets that are read and never changed, by their exact names. */
+function secretsReadOnly({ plan, names }: PermissionOptions, more: readonly (string | undefined)[]): string[] {
+  const references = [plan.config.adminSecret, ...plan.secrets.map(({ adminSecret }) => adminSecret), ...more];
+  const arns = references
+    .filter((reference) => reference !== undefined)
+    .map((reference) => {
+      const { name, arn } = parseSecretReference(reference);
+      return arn ?? names.secretArn(name);
+    });
+  return [...new Set(arns)];
+}
+
+/** Only through Secrets Manager. PutSecretValue makes a data key; all else decrypts one. */
+function useKey(scope: Construct, name: FunctionName, keyArn: string): PolicyStatement {
+  const actions = name === 'rotate' ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
+  return allow(actions, [keyArn], { 'kms:ViaService': `secretsmanager.${Stack.of(scope).region}.amazonaws.com` });
+}
+
+function watchOnly(names: ServiceNames): PolicyStatement[] {
+  return [
+    // Neither action knows resources.
+    allow(['secretsmanager:ListSecrets', 'scheduler:ListSchedules'], ['*']),
+    // RotateSecret asks for it of its caller.
+    allow(['lambda:InvokeFunction'], [names.functionArn('rotate')]),
+  ];
+}
+
+function busArn(bus: string, names: ServiceNames): string {
+  return bus.startsWith('arn:') ? bus : names.eventBusArn(bus);
+}
+
+function allow(actions: string[], resources: string[], equals: Record<string, string> = {}): PolicyStatement {
+  return new PolicyStatement({
+    actions,
+    resources,
+    ...(Object.keys(equals).length === 0 ? {} : { conditions: { StringEquals: equals } }),
+  });
+}

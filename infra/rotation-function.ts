@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledgeWildcard } from './acknowledge.ts';
+import type { FunctionName, ServiceNames } from './names.ts';
+
+export interface RotationFunctionProps {
+  readonly names: ServiceNames;
+  readonly name: FunctionName;
+  readonly description: string;
+  /** Holds `rotate/index.cjs`, `retire/index.cjs` and `watch/index.cjs`, as `npm run build` writes them. */
+  readonly bundleFolder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly permissions: readonly PolicyStatement[];
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly reservedConcurrency?: number;
+  readonly logRetentionDays: RetentionDays;
+  readonly tracing: boolean;
+}
+
+/** One function with a role and a log group of its own. */
+export class RotationFunction extends Construct {
+  readonly function: LambdaFunction;
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, props: RotationFunctionProps) {
+    super(scope, id);
+    const functionName = props.names.functionName(props.name);
+    this.logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: props.logRetentionDays,
+      // It is the audit: it outlives the stack.
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const role = new Role(this, 'Role', {
+      description: `What ${functionName} may do`,
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    this.logGroup.grantWrite(role);
+    for (const statement of props.permissions) role.addToPolicy(statement);
+    this.function = new LambdaFunction(this, 'Function', {
+      functionName,
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(requireBundle(props.bundleFolder, props.name)),
+      handler: 'index.handler',
+      role,
+      environment: props.environment,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      memorySize: props.memoryMb,
+      ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
+      logGroup: this.logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      systemLogLevelV2: SystemLogLevel.INFO,
+      tracing: props.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+    });
+    const { names, name, tracing } = props;
+    acknowledgeWildcard(role, '*', reasonsForAny[tracing ? 'traced' : name === 'watch' ? 'watch' : 'plain']);
+    acknowledgeWildcard(role, names.schedulesArn, 'The names of one-time schedules end in a hash of what they revoke.');
+    const anySecret = names.secretArn('*');
+    if (props.permissions.some(({ resources }) => resources.includes(anySecret))) {
+      acknowledgeWildcard(role, anySecret, 'Only secrets with the tag that the condition of the statement names.');
+    }
+  }
+}
+
+const putMetricData = 'PutMetricData knows no resources; a condition limits it to our namespace.';
+
+const reasonsForAny = {
+  plain: putMetricData,
+  watch: `${putMetricData} ListSecrets and ListSchedules know none either, and tell no value.`,
+  traced: `${putMetricData} The actions of X-Ray, ListSecrets and ListSchedules know none either, and tell no value.`,
+} as const;
+
+function requireBundle(folder: string, name: FunctionName): string {
+  if (existsSync(`${folder}/${name}/index.cjs`)) return `${folder}/${name}`;
+  throw new Error(`There is no bundle of ${name} at ${folder}/${name}/index.cjs. Write it with: npm run build`);
+}

@@ -1,0 +1,95 @@
+/**
+ * A pattern of days that a cron expression can hold. `rate(…)` is not used: its window always opens at midnight UTC, so
+ * that all secrets which are deployed together would rotate together for ever.
+ */
+export interface Calendar {
+  readonly title: string;
+  /** No window opens later than this after the one before it, in hours. */
+  readonly longestHours: number;
+  /** Over how many days, and months, secrets can be spread. */
+  readonly dayChoices: number;
+  readonly monthChoices: number;
+  /** How many hours of a day a start can be chosen from. */
+  readonly hourChoices: number;
+  /** The fields of the expression for one choice; all numbers from 0. */
+  readonly expression: (choice: { hour: number; day: number; month: number }) => string;
+}
+
+const hourly = (hours: number): Calendar => ({
+  title: `every ${hours} hours`,
+  longestHours: hours,
+  dayChoices: 1,
+  monthChoices: 1,
+  hourChoices: hours,
+  expression: ({ hour }) => `cron(0 ${hour}/${hours} * * ? *)`,
+});
+
+const daily: Calendar = {
+  title: 'every day',
+  longestHours: 24,
+  dayChoices: 1,
+  monthChoices: 1,
+  hourChoices: 24,
+  expression: ({ hour }) => `cron(0 ${hour} * * ? *)`,
+};
+
+/** @param days the days after the first one */
+const withinWeek = (title: string, longestDays: number, days: readonly number[]): Calendar => ({
+  title,
+  longestHours: longestDays * 24,
+  dayChoices: 7,
+  monthChoices: 1,
+  hourChoices: 24,
+  expression: ({ hour, day }) =>
+    `cron(0 ${hour} ? * ${[0, ...days].map((later) => 1 + ((day + later) % 7)).join(',')} *)`,
+});
+
+/** @param days the days after the first one, no later than the 28th, which every month has */
+const withinMonth = (title: string, longestDays: number, days: readonly number[]): Calendar => ({
+  title,
+  longestHours: longestDays * 24,
+  dayChoices: 28 - (days.at(-1) ?? 0),
+  monthChoices: 1,
+  hourChoices: 24,
+  expression: ({ hour, day }) => `cron(0 ${hour} ${[0, ...days].map((later) => 1 + day + later).join(',')} * ? *)`,
+});
+
+const everyMonths = (months: number, longestDays: number): Calendar => ({
+  title: months === 12 ? 'once a year' : `every ${months} months`,
+  longestHours: longestDays * 24,
+  dayChoices: 28,
+  monthChoices: months,
+  hourChoices: 24,
+  expression: ({ hour, day, month }) =>
+    `cron(0 ${hour} ${day + 1} ${months === 12 ? month + 1 : `${month + 1}/${months}`} ? *)`,
+});
+
+/** From the most frequent to the rarest. */
+export const calendars: readonly Calendar[] = [
+  hourly(4),
+  hourly(6),
+  hourly(8),
+  hourly(12),
+  daily,
+  withinWeek('three times a week', 3, [2, 4]),
+  withinWeek('twice a week', 4, [3]),
+  withinWeek('every week', 7, []),
+  withinMonth('three times a month', 11, [10, 20]),
+  withinMonth('twice a month', 17, [14]),
+  withinMonth('once a month', 31, []),
+  everyMonths(2, 62),
+  everyMonths(3, 92),
+  everyMonths(4, 123),
+  everyMonths(6, 184),
+  everyMonths(12, 366),
+];
+
+/** The rarest one that is never late; `undefined` under four hours, the least that Secrets Manager takes. */
+export function calendarFor(longestHours: number): Calendar | undefined {
+  return calendars.findLast((calendar) => calendar.longestHours <= longestHours);
+}
+
+/** The most hours that starts can be spread over, from the first hour of the day or of the interval. */
+export function longestWindowHours(longestHours: number): number {
+  return calendarFor(longestHours)?.hourChoices ?? 0;
+}

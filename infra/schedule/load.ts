@@ -1,0 +1,60 @@
+import { openingsOf, parseCronExpression } from './cron-expression.ts';
+import type { StaggeredSchedule } from './stagger.ts';
+
+/** @see https://developer.genesys.cloud/platform/api/rate-limits */
+export const requestsPerMinute = 300;
+
+const hourMs = 3_600_000;
+
+/** A secret, for the question what its rotation asks of Genesys Cloud. */
+export interface RotationLoad {
+  readonly schedule: StaggeredSchedule;
+  /** Whose requests are counted: the client of this secret administers. */
+  readonly administeredBy: string;
+  readonly requests: number;
+}
+
+/** How often it happens that so many secrets have their window in the same hour. */
+export interface LoadRow {
+  readonly secretsInOneHour: number;
+  readonly hoursInYear: number;
+  /** Of one administering client, should Secrets Manager start all of them in the same minute. */
+  readonly worstRequestsPerMinute: number;
+}
+
+/**
+ * The hours of a year by how many rotations they hold. Secrets Manager starts a rotation at any time in its window, so
+ * that the worst minute holds all that the hour does.
+ */
+export function loadTable(loads: readonly RotationLoad[], year = 2028): LoadRow[] {
+  const requestsByHour = new Map<number, { secrets: number; byClient: Map<string, number> }>();
+  for (const { schedule, administeredBy, requests } of loads) {
+    const expression = parseCronExpression(schedule.scheduleExpression);
+    for (const at of openingsOf(expression, Date.UTC(year, 0), Date.UTC(year + 1, 0))) {
+      for (let hour = 0; hour < Number.parseInt(schedule.duration, 10); hour += 1) {
+        const key = at + hour * hourMs;
+        const found = requestsByHour.get(key) ?? { secrets: 0, byClient: new Map<string, number>() };
+        found.secrets += 1;
+        found.byClient.set(administeredBy, (found.byClient.get(administeredBy) ?? 0) + requests);
+        requestsByHour.set(key, found);
+      }
+    }
+  }
+  const rows = new Map<number, { hours: number; worst: number }>();
+  for (const { secrets, byClient } of requestsByHour.values()) {
+    const row = rows.get(secrets) ?? { hours: 0, worst: 0 };
+    rows.set(secrets, { hours: row.hours + 1, worst: Math.max(row.worst, ...byClient.values()) });
+  }
+  return [...rows]
+    .sort(([one], [other]) => one - other)
+    .map(([secretsInOneHour, { hours, worst }]) => ({
+      secretsInOneHour,
+      hoursInYear: hours,
+      worstRequestsPerMinute: worst,
+    }));
+}
+
+/** The most requests that one client could send in a minute. */
+export function worstMinute(loads: readonly RotationLoad[]): number {
+  return Math.max(0, ...loadTable(loads).map(({ worstRequestsPerMinute }) => worstRequestsPerMinute));
+}

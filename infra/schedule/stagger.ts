@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { calendarFor } from './calendars.ts';
+import { gapsOf, parseCronExpression } from './cron-expression.ts';
+
+/** When a secret may rotate, as its entry in the configuration says. */
+export type Timing =
+  | { readonly everyHours: number; readonly startHour: number; readonly windowHours: number }
+  | { readonly cron: string; readonly windowHours: number };
+
+/** What Secrets Manager is told. */
+export interface StaggeredSchedule {
+  readonly scheduleExpression: string;
+  /** Of the window that opens then, such as `1h`. */
+  readonly duration: string;
+}
+
+/** Each secret has a window of one hour of its own: the shortest that Secrets Manager takes. */
+const slotDuration = '1h';
+
+/**
+ * The start of a secret's window, spread over the hours and days that it may start in by a hash of its name: the same for
+ * ever, whatever other secrets come and go.
+ */
+export function staggerSchedule(secretName: string, timing: Timing): StaggeredSchedule {
+  const choose = choicesOf(secretName);
+  if ('cron' in timing) return shiftHours(timing.cron, choose(timing.windowHours));
+  const calendar = calendarFor(timing.everyHours);
+  if (calendar === undefined) throw new Error('Secrets Manager rotates every four hours at most.');
+  const hour = timing.startHour + choose(timing.windowHours);
+  const day = choose(calendar.dayChoices);
+  const month = choose(calendar.monthChoices);
+  return { scheduleExpression: calendar.expression({ hour, day, month }), duration: slotDuration };
+}
+
+/** The shortest and longest time between two rotations, in hours, each of which may come at any time in its slot. */
+export function rotationGaps({ scheduleExpression, duration }: StaggeredSchedule): {
+  shortestHours: number;
+  longestHours: number;
+} {
+  const { shortestHours, longestHours } = gapsOf(parseCronExpression(scheduleExpression));
+  const slotHours = Number.parseInt(duration, 10);
+  return { shortestHours: shortestHours - slotHours, longestHours: longestHours + slotHours };
+}
+
+/** Hands out numbers below a limit, each from bytes of its own of the name's hash. */
+function choicesOf(secretName: string): (limit: number) => number {
+  const hash = createHash('sha256').update(secretName).digest();
+  let offset = 0;
+  return (limit) => {
+    const choice = hash.readUIntBE(offset, 6) % limit;
+    offset += 6;
+    return choice;
+  };
+}
+
+function shiftHours(cron: string, laterHours: number): StaggeredSchedule {
+  if (laterHours === 0) return { scheduleExpression: cron, duration: slotDuration };
+  const { hours, days } = parseCronExpression(cron);
+  const shifted = hours.map((hour) => hour + laterHours).join(',');
+  return { scheduleExpression: `cron(0 ${shifted} ${days} *)`, duration: slotDuration };
+}

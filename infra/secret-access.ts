@@ -1,0 +1,38 @@
+import type { RotationPlan } from './config/plan-rotation.ts';
+import type { ServiceNames } from './names.ts';
+
+/** Which secrets a statement is about. */
+export interface SecretSelection {
+  readonly resources: readonly string[];
+  readonly conditions: Readonly<Record<string, string>>;
+}
+
+/** The tag on the secrets of a service that has too many to name each in a policy. */
+export const serviceTag = 'genesys-rotation:service';
+
+/** What there is room for in the 10,240 characters of a role's inline policies, beside all else. */
+const charactersOfArns = 6000;
+const charactersBesideName = 90;
+
+/** Whether the secrets are told by a tag, because there are too many to name. */
+export function areToldByTag({ secrets }: RotationPlan): boolean {
+  return secrets.reduce((sum, { name }) => sum + name.length + charactersBesideName, 0) > charactersOfArns;
+}
+
+/** Exact ARNs, or where there are too many, a tag; and the tag of a fleet. */
+export function managedSecrets(plan: RotationPlan, names: ServiceNames): SecretSelection[] {
+  const { secrets, config } = plan;
+  const any = names.secretArn('*');
+  const fleet = config.fleet;
+  return [
+    ...(secrets.length > 0 && !areToldByTag(plan)
+      ? [{ resources: secrets.map(({ name, arn }) => arn ?? names.secretArn(name)), conditions: {} }]
+      : []),
+    ...(areToldByTag(plan)
+      ? [{ resources: [any], conditions: { [`aws:ResourceTag/${serviceTag}`]: plan.service } }]
+      : []),
+    ...(fleet === undefined
+      ? []
+      : [{ resources: [any], conditions: { [`aws:ResourceTag/${fleet.tag}`]: fleet.value } }]),
+  ];
+}

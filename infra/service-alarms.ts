@@ -1,0 +1,143 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  AlarmRule,
+  ComparisonOperator,
+  CompositeAlarm,
+  type IMetric,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { metricNamespace } from '../domain/metric-names.ts';
+import { type AlarmDefinition, type AlarmSignal, type AlarmUrgency, alarms, alarmText } from './alarms.ts';
+import type { RotationPlan } from './config/plan-rotation.ts';
+import { FailureRules } from './failure-rules.ts';
+import type { FunctionName, ServiceNames } from './names.ts';
+import type { RotationFunction } from './rotation-function.ts';
+import type { AlarmTopics } from './topics.ts';
+
+export interface ServiceAlarmsProps {
+  readonly plan: RotationPlan;
+  readonly names: ServiceNames;
+  readonly functions: Readonly<Record<FunctionName, RotationFunction>>;
+  readonly deadLetterQueue: Queue;
+  readonly topics: AlarmTopics;
+}
+
+/** The alarms of the table, and the two that put them together. */
+export class ServiceAlarms extends Construct {
+  readonly composites: Readonly<Record<AlarmUrgency, CompositeAlarm>>;
+  readonly #props: ServiceAlarmsProps;
+
+  constructor(scope: Construct, id: string, props: ServiceAlarmsProps) {
+    super(scope, id);
+    this.#props = props;
+    const built: Record<AlarmUrgency, Alarm[]> = { page: [], tomorrow: [] };
+    for (const definition of alarms) built[definition.urgency].push(...this.#build(definition));
+    const { pages, tickets } = props.topics;
+    this.composites = {
+      page: this.#compose('page-a-human', 'A human has to act now.', built.page, pages),
+      tomorrow: this.#compose('look-tomorrow', 'Something is wrong that can wait.', built.tomorrow, tickets),
+    };
+  }
+
+  #build(definition: AlarmDefinition): Alarm[] {
+    const { id, signal } = definition;
+    const { topics, plan, names } = this.#props;
+    const text = alarmText(definition, plan.config.alarmsDocument ?? 'docs/alarms.md');
+    if (signal.kind !== 'events') {
+      const alarm = this.#alarm(definition, id, text, this.#metricOf(definition));
+      alarm.addAlarmAction(new SnsAction(topics.texts));
+      return [alarm];
+    }
+    const { rules } = new FailureRules(this, `${id}-events`, {
+      names,
+      secrets: plan.secrets,
+      id,
+      eventNames: signal.eventNames,
+      text,
+      topic: topics.texts,
+    });
+    // The event itself has told it in words; the alarm is there to be put together with others.
+    return rules.map((rule, index) =>
+      this.#alarm(
+        definition,
+        index === 0 ? id : `${id}-${index + 1}`,
+        text,
+        new Metric({
+          namespace: 'AWS/Events',
+          metricName: 'TriggeredRules',
+          dimensionsMap: { RuleName: rule.ruleName },
+          statistic: 'Sum',
+          period: Duration.minutes(signal.periodMinutes),
+        }),
+      ),
+    );
+  }
+
+  #alarm({ signal }: AlarmDefinition, id: string, text: string, metric: IMetric): Alarm {
+    const { threshold = 1, periods = 1, silence = false } = signal;
+    return new Alarm(this, id, {
+      alarmName: `${this.#props.names.service}-${id}`,
+      alarmDescription: text,
+      metric,
+      threshold: signal.kind === 'near-timeout' ? threshold * this.#timeoutMs(signal.function) : threshold,
+      evaluationPeriods: periods,
+      comparisonOperator: silence
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: missingDataOf(signal),
+    });
+  }
+
+  #metricOf({ signal }: AlarmDefinition): IMetric {
+    const { functions, deadLetterQueue } = this.#props;
+    const period = Duration.minutes(signal.periodMinutes);
+    switch (signal.kind) {
+      case 'own':
+        return new Metric({
+          namespace: metricNamespace,
+          metricName: signal.metric,
+          statistic: signal.statistic,
+          period,
+        });
+      case 'lambda':
+        return functions[signal.function].function.metric(signal.metric, { statistic: 'Sum', period });
+      case 'near-timeout':
+        return functions[signal.function].function.metricDuration({ statistic: 'Maximum', period });
+      case 'dead-letters':
+        return deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period });
+      case 'events':
+        throw new Error('Events have rules and no metric of their own.');
+    }
+  }
+
+  #timeoutMs(name: FunctionName): number {
+    return this.#props.functions[name].function.timeout?.toMilliseconds() ?? 0;
+  }
+
+  #compose(id: string, text: string, parts: readonly Alarm[], topic: ITopic | undefined): CompositeAlarm {
+    const { names, plan } = this.#props;
+    const composite = new CompositeAlarm(this, id, {
+      compositeAlarmName: `${names.service}-${id}`,
+      alarmDescription: `${text} The alarms that are on say what happened. Runbook: ${plan.config.alarmsDocument ?? 'docs/alarms.md'}`,
+      alarmRule: AlarmRule.anyOf(...parts),
+    });
+    if (topic !== undefined) {
+      composite.addAlarmAction(new SnsAction(topic));
+      composite.addOkAction(new SnsAction(topic));
+    }
+    return composite;
+  }
+}
+
+function missingDataOf(signal: AlarmSignal): TreatMissingData {
+  if (signal.silence === true) return TreatMissingData.BREACHING;
+  // What watch counted last holds until it counts again; an hour may pass without a run.
+  if (signal.kind === 'own' && signal.statistic === 'Maximum') return TreatMissingData.IGNORE;
+  return TreatMissingData.NOT_BREACHING;
+}

@@ -1,0 +1,295 @@
+import { describe, expect, it } from 'vitest';
+import { type Metric, metricNames, metricNamespace } from '../../domain/metric-names.ts';
+import { alarms, alarmText } from '../../infra/alarms.ts';
+import { renderAlarmsDocument } from '../../infra/alarms-document.ts';
+import { revocationEvents, savedQueries } from '../../infra/saved-queries.ts';
+import type { AuditEvent } from '../../lambda/interfaces/journal.ts';
+import { full, smallest } from './configuration.ts';
+import { find, ofType, type Resource, synthesizeStack, textOf } from './synthesized.ts';
+
+const small = synthesizeStack(smallest).resources;
+const large = synthesizeStack(full).resources;
+
+const alarmIn = (resources: Readonly<Record<string, Resource>>, name: string) =>
+  find(resources, 'AWS::CloudWatch::Alarm', ({ AlarmName }) => AlarmName === name).Properties;
+
+const smallAlarm = (id: string) => alarmIn(small, `genesys-oauth-rotation-${id}`);
+
+const idOf = (type: string, part: string) => ofType(small, type).find(([id]) => id.includes(part))?.[0];
+
+describe('the alarms', () => {
+  it('are those of the table, no more and no less', () => {
+    const built = ofType(small, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties.AlarmName);
+    expect(built).toEqual(alarms.map(({ id }) => `genesys-oauth-rotation-${id}`));
+    expect(new Set(built).size).toBe(built.length);
+  });
+
+  it.each([
+    ['rotation-overdue', metricNames.rotationsOverdue, 'Maximum', 1],
+    ['rotation-stuck', metricNames.rotationsStuck, 'Maximum', 1],
+    ['credential-rejected', metricNames.credentialsRejected, 'Maximum', 1],
+    ['retirement-overdue', metricNames.retirementsOverdue, 'Maximum', 1],
+    ['orphaned-clients', metricNames.orphanedClients, 'Maximum', 26],
+    ['admin-lacks-role', metricNames.adminLacksRole, 'Maximum', 1],
+    ['retirement-stopped', metricNames.retirementStopped, 'Sum', 1],
+  ])('%s: one is enough, of the metric without dimensions', (id, metric, statistic, periods) => {
+    expect(smallAlarm(id)).toMatchObject({
+      Namespace: metricNamespace,
+      MetricName: metric,
+      Statistic: statistic,
+      Threshold: 1,
+      Period: 3600,
+      EvaluationPeriods: periods,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: statistic === 'Maximum' ? 'ignore' : 'notBreaching',
+    });
+    expect(smallAlarm(id)).not.toHaveProperty('Dimensions');
+  });
+
+  it('watch-silent: three hours without a run are an alarm', () => {
+    expect(smallAlarm('watch-silent')).toMatchObject({
+      MetricName: metricNames.watchSucceeded,
+      Threshold: 1,
+      Period: 3600,
+      EvaluationPeriods: 3,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  it.each([
+    ['rotate-errors', 'Errors', 'Rotate', 3, 900],
+    ['retire-errors', 'Errors', 'Retire', 1, 300],
+    ['watch-errors', 'Errors', 'Watch', 1, 300],
+    ['rotate-throttled', 'Throttles', 'Rotate', 1, 300],
+    ['retire-throttled', 'Throttles', 'Retire', 1, 300],
+    ['watch-throttled', 'Throttles', 'Watch', 1, 300],
+    ['rotate-near-timeout', 'Duration', 'Rotate', 96_000, 300],
+    ['retire-near-timeout', 'Duration', 'Retire', 96_000, 300],
+    ['watch-near-timeout', 'Duration', 'Watch', 672_000, 300],
+  ])('%s listens to %s of its function', (id, metric, part, threshold, period) => {
+    expect(smallAlarm(id)).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: metric,
+      Statistic: metric === 'Duration' ? 'Maximum' : 'Sum',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: idOf('AWS::Lambda::Function', part) } }],
+      Threshold: threshold,
+      Period: period,
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  it('retirement-dead-letter listens to the queue, genesys-throttled to 429', () => {
+    expect(smallAlarm('retirement-dead-letter')).toMatchObject({
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [
+        { Name: 'QueueName', Value: { 'Fn::GetAtt': [idOf('AWS::SQS::Queue', 'DeadLetter'), 'QueueName'] } },
+      ],
+      Threshold: 1,
+    });
+    expect(smallAlarm('genesys-throttled')).toMatchObject({ MetricName: metricNames.genesysThrottled, Threshold: 20 });
+  });
+
+  it('say what happened, what still works and what to do, and where that is written in full', () => {
+    const document = renderAlarmsDocument();
+    for (const alarm of alarms) {
+      const { AlarmDescription } = smallAlarm(alarm.id);
+      expect(AlarmDescription).toBe(alarmText(alarm, 'docs/alarms.md'));
+      expect(AlarmDescription).toMatch(
+        /^What happened: .+ What still works: .+ Next: .+ Runbook: docs\/alarms\.md#[\w-]+$/,
+      );
+      expect(String(AlarmDescription).length).toBeLessThanOrEqual(1024);
+      // The text of an event stands in quotes.
+      expect(AlarmDescription).not.toMatch(/["\\\n]/);
+      expect(document).toContain(`\n## ${alarm.id}\n`);
+    }
+    expect(alarmIn(large, 'rotation-emea-rotation-stuck').AlarmDescription).toContain(
+      'https://wiki.example/alarms#rotation-stuck',
+    );
+  });
+
+  it('are described in docs/alarms.md, which is made from the same table', async () => {
+    await expect(renderAlarmsDocument()).toMatchFileSnapshot('../../docs/alarms.md');
+  });
+
+  it('point to sections of the runbook that exist', async () => {
+    const { readFile } = await import('node:fs/promises');
+    const runbook = await readFile(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+    const sections = [...runbook.matchAll(/^#{2,3} (.+)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replace(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    const pointers = [...renderAlarmsDocument().matchAll(/runbook\.md#([\w-]+)/g)].map(([, section]) => section);
+    expect(pointers.length).toBeGreaterThan(8);
+    expect(pointers.filter((section) => !sections.includes(section ?? ''))).toEqual([]);
+  });
+});
+
+describe('what Secrets Manager says of our secrets', () => {
+  it.each([
+    ['rotation-failed', ['RotationFailed', 'RotationAbandoned']],
+    ['test-rotation-failed', ['TestRotationFailed']],
+  ])('%s is told in words, and counted by its alarm', (id, eventNames) => {
+    const rule = find(small, 'AWS::Events::Rule', ({ Name }) => Name === `genesys-oauth-rotation-${id}`);
+    const [ruleId] = Object.entries(small).find(([, resource]) => resource === rule) ?? [];
+    const pattern = rule.Properties.EventPattern as {
+      detail: { additionalEventData: { SecretId: { prefix: unknown }[] } };
+    };
+    expect(pattern).toMatchObject({
+      source: ['aws.secretsmanager'],
+      'detail-type': ['AWS Service Event via CloudTrail'],
+      detail: { eventName: eventNames },
+    });
+    expect(pattern.detail.additionalEventData.SecretId.map(({ prefix }) => textOf(prefix))).toEqual([
+      'arn:<partition>:secretsmanager:<region>:<account>:secret:contact-centre/crm-sync-',
+    ]);
+    const [target] = rule.Properties.Targets as { InputTransformer: { InputTemplate: string } }[];
+    expect(target?.InputTransformer.InputTemplate).toMatch(
+      /^"<detail-eventName> of <detail-additionalEventData-SecretId> at <time>\. What happened: /,
+    );
+    expect(smallAlarm(id)).toMatchObject({
+      Namespace: 'AWS/Events',
+      MetricName: 'TriggeredRules',
+      Dimensions: [{ Name: 'RuleName', Value: { Ref: ruleId } }],
+    });
+  });
+});
+
+describe('who is told', () => {
+  const topicId = (resources: Readonly<Record<string, Resource>>, name: string) =>
+    ofType(resources, 'AWS::SNS::Topic').find(([, { Properties }]) => Properties.TopicName === name)?.[0];
+
+  it('e-mail gets the text of every alarm; those of events come from their rules', () => {
+    const texts = topicId(small, 'genesys-oauth-rotation-alarm-texts');
+    for (const { id, signal } of alarms) {
+      expect(smallAlarm(id).AlarmActions).toEqual(signal.kind === 'events' ? undefined : [{ Ref: texts }]);
+    }
+    expect(find(small, 'AWS::SNS::Subscription').Properties).toMatchObject({
+      Protocol: 'email',
+      Endpoint: 'operations@example.com',
+      TopicArn: { Ref: texts },
+    });
+  });
+
+  it('the pager gets one message for all that is urgent, the ticket queue one for the rest', () => {
+    for (const [name, urgency, topic] of [
+      ['page-a-human', 'page', 'pages'],
+      ['look-tomorrow', 'tomorrow', 'tickets'],
+    ] as const) {
+      const composite = find(
+        large,
+        'AWS::CloudWatch::CompositeAlarm',
+        ({ AlarmName }) => AlarmName === `rotation-emea-${name}`,
+      ).Properties;
+      const parts = [...JSON.stringify(composite.AlarmRule).matchAll(/"(RotationAlarms\w+)","Arn"/g)].map(
+        ([, id = '']) => large[id]?.Properties.AlarmName,
+      );
+      expect(parts).toEqual(alarms.filter((alarm) => alarm.urgency === urgency).map(({ id }) => `rotation-emea-${id}`));
+      const target = [{ Ref: topicId(large, `rotation-emea-${topic}`) }];
+      expect(composite).toMatchObject({ AlarmActions: target, OKActions: target });
+    }
+    const endpoints = ofType(large, 'AWS::SNS::Subscription').map(([, { Properties }]) => [
+      Properties.Protocol,
+      Properties.Endpoint,
+    ]);
+    expect(endpoints).toEqual([
+      ['email', 'operations@example.com'],
+      ['https', 'https://pager.example/x'],
+      ['https', 'https://desk.example/y'],
+    ]);
+  });
+
+  it('what waits until tomorrow does not page: each alarm is in one of the two', () => {
+    const urgent = alarms.filter(({ urgency }) => urgency === 'page').map(({ id }) => id);
+    expect(urgent).toEqual([
+      'rotation-failed',
+      'rotate-errors',
+      'credential-rejected',
+      'retirement-overdue',
+      'retirement-dead-letter',
+      'watch-silent',
+    ]);
+  });
+
+  it('every topic is encrypted with a key that alarms and events may use, and takes nothing in the clear', () => {
+    const [keyId] = ofType(large, 'AWS::KMS::Key')[0] ?? [];
+    const keyProperties = find(large, 'AWS::KMS::Key').Properties;
+    expect(keyProperties.EnableKeyRotation).toBe(true);
+    expect(JSON.stringify(keyProperties.KeyPolicy)).toContain(
+      '"Action":["kms:Decrypt","kms:GenerateDataKey*"],"Effect":"Allow","Principal":{"Service":["cloudwatch.amazonaws.com","events.amazonaws.com"]}',
+    );
+    const topics = ofType(large, 'AWS::SNS::Topic');
+    expect(topics).toHaveLength(3);
+    for (const [topic, { Properties }] of topics) {
+      expect(Properties.KmsMasterKeyId).toEqual({ 'Fn::GetAtt': [keyId, 'Arn'] });
+      const policy = find(large, 'AWS::SNS::TopicPolicy', ({ Topics }) =>
+        JSON.stringify(Topics).includes(`"${topic}"`),
+      );
+      expect(policy.Properties.PolicyDocument).toMatchObject({
+        Statement: expect.arrayContaining([
+          expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          expect.objectContaining({
+            Effect: 'Allow',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
+          }),
+        ]),
+      });
+    }
+  });
+
+  it('existing topics are used as they are', () => {
+    const topic = 'arn:aws:sns:eu-central-1:123456789012:operations';
+    const pagerTopic = 'arn:aws:sns:eu-central-1:123456789012:on-call';
+    const { resources } = synthesizeStack({ ...smallest, alarms: { topic, pagerTopic } });
+    expect(ofType(resources, 'AWS::SNS::Topic')).toEqual([]);
+    expect(ofType(resources, 'AWS::KMS::Key')).toEqual([]);
+    expect(alarmIn(resources, 'genesys-oauth-rotation-rotate-errors').AlarmActions).toEqual([topic]);
+    const page = find(resources, 'AWS::CloudWatch::CompositeAlarm', ({ AlarmName }) =>
+      String(AlarmName).endsWith('human'),
+    );
+    expect(page.Properties.AlarmActions).toEqual([pagerTopic]);
+  });
+});
+
+describe('the dashboard', () => {
+  it('shows metrics that the functions publish, and no others', () => {
+    const body = textOf(find(small, 'AWS::CloudWatch::Dashboard').Properties.DashboardBody);
+    const shown = new Set([
+      ...[...body.matchAll(/MetricName=\\+"(\w+)/g)].map(([, name]) => name),
+      ...[...body.matchAll(/"GenesysOAuthRotation","(\w+)"/g)].map(([, name]) => name),
+    ]);
+    const published = new Set<string | undefined>(Object.values(metricNames));
+    expect([...shown].filter((name) => !published.has(name))).toEqual([]);
+    const wanted: Metric['name'][] = [
+      'StepSucceeded',
+      'StepFailed',
+      'SecretAge',
+      'RetirementsPending',
+      'GenesysRequests',
+      'GenesysThrottled',
+    ];
+    expect(wanted.filter((name) => !shown.has(name))).toEqual([]);
+  });
+});
+
+describe('the saved queries', () => {
+  it('ask the logs of the functions', () => {
+    const queries = ofType(small, 'AWS::Logs::QueryDefinition').map(([, { Properties }]) => Properties);
+    expect(queries.map(({ Name, QueryString }) => [Name, QueryString])).toEqual(
+      savedQueries.map(({ name, text }) => [`genesys-oauth-rotation/${name}`, text]),
+    );
+    const groups = ofType(small, 'AWS::Logs::LogGroup').map(([id]) => ({ Ref: id }));
+    expect(queries[0]?.LogGroupNames).toEqual(groups);
+  });
+
+  it('know only audit events that there are', () => {
+    const events: readonly AuditEvent[] = revocationEvents;
+    expect(savedQueries[1].text).toContain(events.map((event) => `"${event}"`).join(', '));
+    const promoted: AuditEvent = 'credential-promoted';
+    expect(savedQueries[2].text).toContain(`audit.event = "${promoted}"`);
+  });
+});

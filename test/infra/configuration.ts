@@ -1,0 +1,57 @@
+import type { RotationConfig } from '../../infra/index.ts';
+
+/** The least that a configuration must say. */
+export const smallest: RotationConfig = {
+  genesysEnvironment: 'mypurecloud.de',
+  alarms: { emails: ['operations@example.com'] },
+  secrets: [{ name: 'contact-centre/crm-sync' }],
+};
+
+const arnOf = (name: string) => `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${name}-AbCdEf`;
+
+/** One that says nearly everything, for a stack in a known account. */
+export const full: RotationConfig = {
+  service: 'rotation-emea',
+  account: '123456789012',
+  region: 'eu-central-1',
+  genesysEnvironment: 'mypurecloud.ie',
+  adminSecret: 'genesys/admin',
+  alarms: {
+    emails: ['operations@example.com'],
+    pagers: ['https://pager.example/x'],
+    tickets: ['https://desk.example/y'],
+  },
+  defaults: { every: '92d', startHour: 6, window: '6h', grace: '2d', whileInUse: 'defer', webhook: 'notify' },
+  secrets: [
+    { existing: arnOf('crm'), probes: ['/api/v2/users/me'], integrationCredentials: ['3e727500-aaaa'] },
+    { existing: 'legacy/wallboard', cron: 'cron(0 4 1 * ? *)', window: '2h', webhook: 'credential' },
+    {
+      name: 'new/in-place',
+      strategy: 'in-place',
+      every: '7d',
+      startHour: 0,
+      window: '24h',
+      whileInUse: 'proceed',
+      vaultPath: 'team/crm',
+    },
+    { name: 'new/own-admin', adminSecret: arnOf('genesys/other-admin') },
+  ],
+  fleet: { tag: 'rotated-by', value: 'genesys' },
+  destinations: {
+    webhook: { url: 'https://hooks.example/rotation', secret: 'webhook-key' },
+    vault: { address: 'https://vault.example', namespace: 'cc', mount: 'kv', secret: 'vault-role' },
+    eventBus: 'contact-centre',
+  },
+  encryptionKey: 'arn:aws:kms:eu-central-1:123456789012:key/1f0e3dad-9990-8345-b743-8f8ffabdffc4',
+  functions: {
+    rotateConcurrency: 'unreserved',
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    watchTimeoutSeconds: 900,
+    watchMemoryMb: 1024,
+    propagation: '30s',
+    tracing: true,
+  },
+  logRetentionDays: 731,
+  alarmsDocument: 'https://wiki.example/alarms',
+};

@@ -1,0 +1,331 @@
+import { describe, expect, it } from 'vitest';
+import { placeholder } from '../../infra/managed-secret.ts';
+import { full, smallest } from './configuration.ts';
+import { allowedTo, find, ofType, type Resource, synthesizeStack, textOf } from './synthesized.ts';
+
+const small = synthesizeStack(smallest).resources;
+const large = synthesizeStack(full).resources;
+
+const functionOf = (resources: Readonly<Record<string, Resource>>, name: string) =>
+  find(resources, 'AWS::Lambda::Function', ({ FunctionName }) => String(FunctionName).endsWith(`-${name}`)).Properties;
+
+const variablesOf = (resources: Readonly<Record<string, Resource>>, name: string) => {
+  const { Variables } = functionOf(resources, name).Environment as { Variables: Record<string, unknown> };
+  return Object.fromEntries(Object.entries(Variables).map(([key, value]) => [key, textOf(value)]));
+};
+
+describe('the functions', () => {
+  it.each([
+    ['rotate', { Timeout: 120, MemorySize: 256, ReservedConcurrentExecutions: 4 }],
+    ['retire', { Timeout: 120, MemorySize: 256 }],
+    ['watch', { Timeout: 840, MemorySize: 512 }],
+  ])('%s runs on Node.js 24 and arm64, with a log group of its own', (name, expected) => {
+    const { Runtime, Architectures, Handler, LoggingConfig, TracingConfig, ...rest } = functionOf(small, name);
+    expect({ Runtime, Architectures, Handler }).toEqual({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+    });
+    expect(rest).toMatchObject(expected);
+    if (name !== 'rotate') expect(rest).not.toHaveProperty('ReservedConcurrentExecutions');
+    expect(TracingConfig).toBeUndefined();
+    expect(LoggingConfig).toMatchObject({ LogFormat: 'JSON', ApplicationLogLevel: 'INFO', SystemLogLevel: 'INFO' });
+    const group = small[(LoggingConfig as { LogGroup: { Ref: string } }).LogGroup.Ref];
+    expect(group).toMatchObject({
+      Type: 'AWS::Logs::LogGroup',
+      Properties: { LogGroupName: `/aws/lambda/genesys-oauth-rotation-${name}`, RetentionInDays: 400 },
+      DeletionPolicy: 'Retain',
+    });
+  });
+
+  it('are as the configuration says', () => {
+    const rotate = functionOf(large, 'rotate');
+    expect(rotate).toMatchObject({ Timeout: 300, MemorySize: 512, TracingConfig: { Mode: 'Active' } });
+    expect(rotate).not.toHaveProperty('ReservedConcurrentExecutions');
+    expect(functionOf(large, 'watch')).toMatchObject({ Timeout: 900, MemorySize: 1024 });
+    const groups = ofType(large, 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties.RetentionInDays);
+    expect(groups).toEqual([731, 731, 731]);
+  });
+
+  it('know how a revocation is arranged', () => {
+    const common = {
+      GENESYS_ENVIRONMENT: 'mypurecloud.de',
+      RETIRE_FUNCTION_ARN: 'arn:<partition>:lambda:<region>:<account>:function:genesys-oauth-rotation-retire',
+      SCHEDULE_GROUP: 'genesys-oauth-rotation',
+    };
+    for (const name of ['rotate', 'retire', 'watch']) expect(variablesOf(small, name)).toMatchObject(common);
+    const { SCHEDULER_ROLE_ARN, RETIRE_DEAD_LETTER_ARN } = variablesOf(small, 'rotate');
+    expect(small[SCHEDULER_ROLE_ARN?.slice(1, -5) ?? '']?.Type).toBe('AWS::IAM::Role');
+    expect(small[RETIRE_DEAD_LETTER_ARN?.slice(1, -5) ?? '']?.Type).toBe('AWS::SQS::Queue');
+    expect(variablesOf(small, 'watch').ROTATE_FUNCTION_ARN).toContain(':function:genesys-oauth-rotation-rotate');
+    expect(variablesOf(small, 'rotate')).not.toHaveProperty('ROTATE_FUNCTION_ARN');
+  });
+
+  it('know the defaults of the secrets, and rotate the destinations', () => {
+    const defaults = {
+      GENESYS_ADMIN_SECRET: 'genesys/admin',
+      GENESYS_PROPAGATION_PERIOD: '30s',
+      ROTATION_GRACE_PERIOD: '2d',
+      ROTATION_WHILE_IN_USE: 'defer',
+      ROTATION_WEBHOOK: 'notify',
+    };
+    const destinations = {
+      ROTATION_WEBHOOK_URL: 'https://hooks.example/rotation',
+      ROTATION_WEBHOOK_SECRET: 'webhook-key',
+      VAULT_ADDR: 'https://vault.example',
+      VAULT_NAMESPACE: 'cc',
+      ROTATION_VAULT_MOUNT: 'kv',
+      ROTATION_VAULT_SECRET: 'vault-role',
+    };
+    expect(variablesOf(large, 'rotate')).toMatchObject({ ...defaults, ...destinations });
+    for (const name of ['retire', 'watch']) {
+      expect(variablesOf(large, name)).toMatchObject(defaults);
+      for (const variable of Object.keys(destinations)) expect(variablesOf(large, name)).not.toHaveProperty(variable);
+    }
+    expect(variablesOf(large, 'retire').ROTATION_EVENT_BUS).toBe('contact-centre');
+    expect(variablesOf(large, 'watch')).not.toHaveProperty('ROTATION_EVENT_BUS');
+  });
+});
+
+describe('the roles may do what their functions do, and nothing else', () => {
+  const rotatedHere = 'if secretsmanager:resource/AllowRotationLambdaArn = function:genesys-oauth-rotation-rotate';
+  const secret = 'secret:contact-centre/crm-sync-??????';
+  const schedules = 'schedule/genesys-oauth-rotation/retire-*';
+  const id = (type: string, part: string) => ofType(small, type).find(([name]) => name.includes(part))?.[0];
+  const queue = `<${id('AWS::SQS::Queue', 'DeadLetter')}.Arn>`;
+  const common = (name: string) => [
+    'cloudwatch:PutMetricData on * if cloudwatch:namespace = GenesysOAuthRotation',
+    `iam:PassRole on <${id('AWS::IAM::Role', 'Scheduler')}.Arn> if iam:PassedToService = scheduler.amazonaws.com`,
+    `logs:CreateLogStream on <${id('AWS::Logs::LogGroup', name)}.Arn>`,
+    `logs:PutLogEvents on <${id('AWS::Logs::LogGroup', name)}.Arn>`,
+    `scheduler:CreateSchedule on ${schedules}`,
+    `scheduler:UpdateSchedule on ${schedules}`,
+  ];
+
+  it('rotate', () => {
+    expect(allowedTo(small, /RotateRole/)).toEqual(
+      [
+        ...common('Rotate'),
+        `scheduler:DeleteSchedule on ${schedules}`,
+        `scheduler:GetSchedule on ${schedules}`,
+        `secretsmanager:DescribeSecret on ${secret} ${rotatedHere}`,
+        `secretsmanager:GetSecretValue on ${secret} ${rotatedHere}`,
+        `secretsmanager:PutSecretValue on ${secret} ${rotatedHere}`,
+        `secretsmanager:UpdateSecretVersionStage on ${secret} ${rotatedHere}`,
+      ].sort(),
+    );
+  });
+
+  it('retire', () => {
+    expect(allowedTo(small, /RetireRole/)).toEqual(
+      [
+        ...common('Retire'),
+        `secretsmanager:DescribeSecret on ${secret}`,
+        `secretsmanager:GetSecretValue on ${secret}`,
+        `sqs:SendMessage on ${queue}`,
+      ].sort(),
+    );
+  });
+
+  it('watch', () => {
+    expect(allowedTo(small, /WatchRole/)).toEqual(
+      [
+        ...common('Watch'),
+        'lambda:InvokeFunction on function:genesys-oauth-rotation-rotate',
+        `scheduler:DeleteSchedule on ${schedules}`,
+        `scheduler:GetSchedule on ${schedules}`,
+        'scheduler:ListSchedules on *',
+        'secretsmanager:ListSecrets on *',
+        `secretsmanager:DescribeSecret on ${secret} ${rotatedHere}`,
+        `secretsmanager:GetSecretValue on ${secret} ${rotatedHere}`,
+        `secretsmanager:RotateSecret on ${secret} ${rotatedHere}`,
+        `secretsmanager:UpdateSecretVersionStage on ${secret} ${rotatedHere}`,
+      ].sort(),
+    );
+  });
+
+  it('EventBridge Scheduler', () => {
+    expect(allowedTo(small, /SchedulerRole/)).toEqual([
+      'lambda:InvokeFunction on function:genesys-oauth-rotation-retire',
+      `sqs:SendMessage on ${queue}`,
+    ]);
+    const { AssumeRolePolicyDocument } = find(small, 'AWS::IAM::Role', ({ Description }) =>
+      String(Description).includes('Scheduler'),
+    ).Properties as { AssumeRolePolicyDocument: { Statement: { Condition: { StringEquals: object } }[] } };
+    const conditions = AssumeRolePolicyDocument.Statement.map(({ Condition }) =>
+      Object.entries(Condition.StringEquals).map(([key, value]) => `${key} = ${textOf(value)}`),
+    );
+    expect(conditions).toEqual([
+      [
+        'aws:SourceAccount = <account>',
+        'aws:SourceArn = arn:<partition>:scheduler:<region>:<account>:schedule-group/genesys-oauth-rotation',
+      ],
+    ]);
+  });
+
+  it('with an admin secret, destinations, a key, a bus, tracing and a fleet', () => {
+    const rotate = allowedTo(large, /RotateRole/);
+    for (const readOnly of [
+      'genesys/admin-??????',
+      'genesys/other-admin-AbCdEf',
+      'webhook-key-??????',
+      'vault-role-??????',
+    ]) {
+      expect(rotate.filter((line) => line.includes(`secret:${readOnly}`))).toEqual([
+        `secretsmanager:GetSecretValue on secret:${readOnly}`,
+      ]);
+    }
+    const key =
+      'on key/1f0e3dad-9990-8345-b743-8f8ffabdffc4 if kms:ViaService = secretsmanager.eu-central-1.amazonaws.com';
+    expect(rotate.filter((line) => line.startsWith('kms:'))).toEqual([
+      `kms:Decrypt ${key}`,
+      `kms:GenerateDataKey ${key}`,
+    ]);
+    expect(rotate).toContain('events:PutEvents on event-bus/contact-centre');
+    expect(rotate).toContain('xray:PutTraceSegments on *');
+    expect(rotate).toContain(
+      'secretsmanager:PutSecretValue on secret:*-?????? if aws:ResourceTag/rotated-by = genesys and secretsmanager:resource/AllowRotationLambdaArn = function:rotation-emea-rotate',
+    );
+    expect(rotate).toContain(
+      'secretsmanager:PutSecretValue on secret:crm-AbCdEf if secretsmanager:resource/AllowRotationLambdaArn = function:rotation-emea-rotate',
+    );
+    for (const [role, pattern] of [
+      ['retire', /RetireRole/],
+      ['watch', /WatchRole/],
+    ] as const) {
+      const lines = allowedTo(large, pattern);
+      expect(lines.filter((line) => line.startsWith('kms:'))).toEqual([`kms:Decrypt ${key}`]);
+      expect(lines.filter((line) => /webhook-key|vault-role|PutSecretValue/.test(line))).toEqual([]);
+      expect(lines.some((line) => line.startsWith('events:'))).toBe(role === 'retire');
+    }
+  });
+});
+
+describe('the way of a retirement', () => {
+  it('has a group of its own, and one encrypted queue that takes nothing in the clear', () => {
+    expect(find(small, 'AWS::Scheduler::ScheduleGroup').Properties.Name).toBe('genesys-oauth-rotation');
+    expect(find(small, 'AWS::SQS::Queue').Properties).toMatchObject({
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 14 * 86_400,
+    });
+    expect(find(small, 'AWS::SQS::QueuePolicy').Properties.PolicyDocument).toMatchObject({
+      Statement: [{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+    });
+  });
+
+  it('ends in that queue when retire has failed for good', () => {
+    const [queueId] = ofType(small, 'AWS::SQS::Queue')[0] ?? [];
+    const [retireId] = ofType(small, 'AWS::Lambda::Function').find(([name]) => name.includes('Retire')) ?? [];
+    const { Properties } = find(
+      small,
+      'AWS::Lambda::EventInvokeConfig',
+      ({ FunctionName }) => textOf(FunctionName) === `<${retireId}>`,
+    );
+    expect(Properties).toMatchObject({
+      MaximumRetryAttempts: 2,
+      MaximumEventAgeInSeconds: 6 * 3600,
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [queueId, 'Arn'] } } },
+    });
+  });
+
+  it('is watched over every hour', () => {
+    const rule = find(small, 'AWS::Events::Rule', ({ ScheduleExpression }) => ScheduleExpression === 'rate(1 hour)');
+    const [target] = rule.Properties.Targets as { Arn: unknown }[];
+    expect(textOf(target?.Arn)).toMatch(/^<RotationWatchFunction\w+\.Arn>$/);
+    expect(rule.Properties.State).toBe('ENABLED');
+  });
+});
+
+describe('the secrets', () => {
+  it('let Secrets Manager invoke rotate for this account, and for the one secret where there is one', () => {
+    const permissionIn = (resources: Readonly<Record<string, Resource>>) =>
+      find(resources, 'AWS::Lambda::Permission', ({ Principal }) => Principal === 'secretsmanager.amazonaws.com')
+        .Properties;
+    expect(permissionIn(small)).toMatchObject({
+      Action: 'lambda:InvokeFunction',
+      SourceAccount: { Ref: 'AWS::AccountId' },
+    });
+    expect(textOf(permissionIn(small).SourceArn)).toMatch(/:secret:contact-centre\/crm-sync-\?{6}$/);
+    expect(permissionIn(large)).toMatchObject({ SourceAccount: '123456789012' });
+    expect(permissionIn(large)).not.toHaveProperty('SourceArn');
+  });
+
+  it('start with a placeholder that never changes and is never deleted with a credential in its place', () => {
+    // A changed text would be written over every credential by the next deployment.
+    expect(placeholder).toBe(
+      '{"placeholder":"Store a JSON object with clientId and clientSecret here, then rotate the secret."}',
+    );
+    const created = find(small, 'AWS::SecretsManager::Secret');
+    expect(created).toMatchObject({
+      Properties: { Name: 'contact-centre/crm-sync', SecretString: placeholder },
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    });
+  });
+
+  it('are never rotated by a deployment, and have a window in place of an interval', () => {
+    const schedules = [
+      ...ofType(small, 'AWS::SecretsManager::RotationSchedule'),
+      ...ofType(large, 'AWS::SecretsManager::RotationSchedule'),
+    ];
+    expect(schedules).toHaveLength(5);
+    for (const [, { Properties, DependsOn = [] }] of schedules) {
+      expect(Properties.RotateImmediatelyOnUpdate).toBe(false);
+      expect(Properties.RotationRules).toEqual({
+        ScheduleExpression: expect.stringMatching(/^cron\(0 /),
+        Duration: '1h',
+      });
+      expect(textOf(Properties.RotationLambdaARN)).toMatch(/:function:[\w-]+-rotate$/);
+      // Secrets Manager refuses a function that it may not invoke.
+      expect(DependsOn.join()).toContain('SecretsManagerInvokesRotate');
+    }
+  });
+
+  it('carry their settings as tags, and the customer managed key', () => {
+    const secret = find(large, 'AWS::SecretsManager::Secret', ({ Name }) => Name === 'new/in-place');
+    expect(secret.Properties.KmsKeyId).toMatch(/^arn:aws:kms:/);
+    expect(secret.Properties.Tags).toEqual([
+      { Key: 'genesys-rotation:strategy', Value: 'in-place' },
+      { Key: 'genesys-rotation:vault-path', Value: 'team/crm' },
+      { Key: 'genesys-rotation:while-in-use', Value: 'proceed' },
+    ]);
+  });
+
+  it('that exist are adopted by name or ARN: tagged, scheduled, not made', () => {
+    const made = ofType(large, 'AWS::SecretsManager::Secret').map(([, { Properties }]) => Properties.Name);
+    expect(made).toEqual(['new/in-place', 'new/own-admin']);
+    const crm = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:crm-AbCdEf';
+    const calls = ofType(large, 'Custom::SecretSettings').map(([id, { Properties }]) => ({
+      id,
+      ...(JSON.parse(String(Properties.Create ?? Properties.Update)) as {
+        action: string;
+        parameters: Record<string, unknown>;
+      }),
+    }));
+    const of = (secretId: string, action: string) =>
+      calls.filter(({ action: called, parameters }) => called === action && parameters.SecretId === secretId);
+    expect(of(crm, 'tagResource').map(({ parameters }) => parameters.Tags)).toEqual([
+      [
+        { Key: 'genesys-rotation:probes', Value: '/api/v2/users/me' },
+        { Key: 'genesys-rotation:integration-credentials', Value: '3e727500-aaaa' },
+      ],
+    ]);
+    const [unset] = of(crm, 'untagResource').map(({ parameters }) => parameters.TagKeys as string[]);
+    expect(unset).toContain('genesys-rotation:strategy');
+    expect(unset).not.toContain('genesys-rotation:probes');
+    expect(unset).not.toContain('genesys-rotation:compromised');
+    const schedule = find(large, 'AWS::SecretsManager::RotationSchedule', ({ SecretId }) => SecretId === crm);
+    for (const { id } of [...of(crm, 'tagResource'), ...of(crm, 'untagResource')]) {
+      expect(schedule.DependsOn).toContain(id);
+    }
+    const { Statement } = find(large, 'AWS::IAM::ManagedPolicy').Properties.PolicyDocument as {
+      Statement: { Action: string[]; Resource: unknown[] }[];
+    };
+    expect(Statement.map(({ Action, Resource }) => [Action, Resource.map(textOf)])).toEqual([
+      [
+        ['secretsmanager:TagResource', 'secretsmanager:UntagResource'],
+        [crm, expect.stringMatching(/:secret:legacy\/wallboard-\?{6}$/)],
+      ],
+    ]);
+  });
+});

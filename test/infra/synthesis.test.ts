@@ -1,0 +1,189 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { afterAll, describe, expect, it } from 'vitest';
+import { bundleFunctions } from '../../build/bundle.ts';
+import { GenesysOAuthRotation, type RotationConfig } from '../../infra/index.ts';
+import { nestedStackOf } from '../../infra/secret-stacks.ts';
+import { createApp } from '../../infra/synthesize.ts';
+import rotation from '../../rotation.config.ts';
+import { full, smallest } from './configuration.ts';
+import { allowedTo, createBundles, ofType, synthesizeStack, textOf } from './synthesized.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rotation-synthesis-'));
+const bundleFolder = createBundles(join(folder, 'bundles'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const fleetOf = (count: number, entry: (name: string) => object): RotationConfig => ({
+  ...smallest,
+  adminSecret: 'genesys/admin',
+  defaults: { every: '31d', startHour: 1, window: '4h' },
+  nestedStacks: 8,
+  secrets: Array.from({ length: count }, (_, index) =>
+    entry(`contact-centre/team-${index % 20}/client-${index}`),
+  ) as never,
+});
+
+describe('cdk-nag AwsSolutions', () => {
+  const violationsOf = (config: RotationConfig, add: (stack: Stack) => void = () => undefined) => {
+    const { app, stack } = createApp({ config, bundleFolder });
+    add(stack);
+    return new AwsSolutionsChecks(app).validateScope(app).violations.map(({ ruleName }) => ruleName);
+  };
+
+  it.each([
+    ['the example', rotation],
+    ['the smallest configuration', smallest],
+    ['one with everything', full],
+    ['one whose secrets are told by a tag', fleetOf(80, (name) => ({ name }))],
+    ['one of a fleet alone', { ...smallest, secrets: [], fleet: { tag: 'rotated-by', value: 'genesys' } }],
+  ])('finds nothing that is not explained in %s', (_, config) => {
+    expect(violationsOf(config)).toEqual([]);
+  });
+
+  it('would find something else', () => {
+    expect(violationsOf(smallest, (stack) => void new Topic(stack, 'Unencrypted'))).toEqual(
+      expect.arrayContaining([expect.stringContaining('AwsSolutions-SNS3')]),
+    );
+  });
+
+  it('stops the synthesis', () => {
+    const { app, stack } = createApp({ config: smallest, bundleFolder, outputFolder: join(folder, 'refused') });
+    new Topic(stack, 'Unencrypted');
+    expect(() => app.synth()).toThrow('AwsSolutions-SNS3');
+  });
+});
+
+describe('a second synthesis', () => {
+  it('gives the same template', () => {
+    expect(synthesizeStack(full).text).toBe(synthesizeStack(full).text);
+  });
+
+  it('has the same bundles, for the build gives the same bytes wherever it writes them', async () => {
+    const [one, other] = [join(folder, 'one'), join(folder, 'other')];
+    const built = await bundleFunctions(one);
+    await bundleFunctions(other);
+    expect(built.length).toBeGreaterThanOrEqual(2);
+    for (const file of built) expect(readFileSync(file)).toEqual(readFileSync(file.replace(one, other)));
+  });
+});
+
+describe('the construct', () => {
+  it('can be put into any stack, and says when a bundle is missing', () => {
+    const stack = new Stack(new App(), 'Mine');
+    const { functions } = new GenesysOAuthRotation(stack, 'Rotation', { config: smallest, bundleFolder });
+    expect(Object.keys(functions)).toEqual(['rotate', 'retire', 'watch']);
+    expect(
+      () => new GenesysOAuthRotation(stack, 'Second', { config: smallest, bundleFolder: join(folder, 'nowhere') }),
+    ).toThrow(/There is no bundle of rotate at .*nowhere\/rotate\/index\.cjs\. Write it with: npm run build/);
+  });
+
+  it('refuses a configuration with all its problems', () => {
+    const stack = new Stack(new App(), 'Mine');
+    const config = { ...smallest, secrets: [{ name: 'a', every: '1h' }, { name: 'a' }] };
+    expect(() => new GenesysOAuthRotation(stack, 'Rotation', { config, bundleFolder })).toThrow(/has 2 problems/);
+  });
+
+  it('warns when one client could be asked for too much, and when secrets rotate more often than written', () => {
+    const warningsOf = (config: RotationConfig) => {
+      const { stack } = createApp({ config, bundleFolder });
+      return stack.rotation.node.metadata
+        .filter(({ type }) => type === 'aws:cdk:warning')
+        .map(({ data }) => String(data));
+    };
+    expect(warningsOf(smallest)).toEqual([]);
+    const crowded = fleetOf(60, (name) => ({ name, cron: 'cron(0 2 1 * ? *)' }));
+    expect(warningsOf(crowded)).toEqual([expect.stringContaining('one client would send 720 requests')]);
+    const often = {
+      ...smallest,
+      secrets: [
+        { name: 'crm', every: '30d' },
+        { name: 'wallboard', every: '92d' },
+      ],
+    };
+    expect(warningsOf(often)).toEqual([
+      expect.stringMatching(/every 30d \(crm\): .* twice a month, at most 17d apart/),
+    ]);
+  });
+});
+
+describe('500 secrets', () => {
+  const made = synthesizeStack(fleetOf(500, (name) => ({ name })));
+
+  it('are spread over nested stacks that CloudFormation takes', () => {
+    const stacks = [made.resources, ...Object.values(made.nested)];
+    expect(stacks).toHaveLength(9);
+    for (const resources of stacks) expect(Object.keys(resources).length).toBeLessThan(400);
+    for (const size of made.sizes) expect(size).toBeLessThan(700_000);
+    const schedules = Object.values(made.nested).flatMap((resources) =>
+      ofType(resources, 'AWS::SecretsManager::RotationSchedule'),
+    );
+    expect(schedules).toHaveLength(500);
+  });
+
+  it('stay in their stack when others come and go', () => {
+    expect(['a', 'b', 'c', 'd'].map((name) => nestedStackOf(name, 8))).toMatchInlineSnapshot(`
+      [
+        3,
+        4,
+        2,
+        1,
+      ]
+    `);
+  });
+
+  it('are told by a tag, for a role has no room for so many names', () => {
+    expect(allowedTo(made.resources, /RotateRole/)).toContain(
+      'secretsmanager:PutSecretValue on secret:*-?????? if aws:ResourceTag/genesys-rotation:service = genesys-oauth-rotation and secretsmanager:resource/AllowRotationLambdaArn = function:genesys-oauth-rotation-rotate',
+    );
+    for (const resources of Object.values(made.nested)) {
+      for (const [, { Properties }] of ofType(resources, 'AWS::SecretsManager::Secret')) {
+        expect(Properties.Tags).toContainEqual({ Key: 'genesys-rotation:service', Value: 'genesys-oauth-rotation' });
+      }
+    }
+  });
+
+  it('have policies and event patterns of a length that AWS takes', () => {
+    const adopted = synthesizeStack({
+      ...fleetOf(140, (existing) => ({ existing, grace: '12h' })),
+      nestedStacks: 2,
+    });
+    const lengthOf = (document: unknown) =>
+      JSON.stringify(document, (_, value) => (isReference(value) ? longest(value) : value)).length;
+    for (const resources of [made.resources, ...Object.values(adopted.nested), adopted.resources]) {
+      for (const [, { Properties }] of ofType(resources, 'AWS::IAM::Policy')) {
+        expect(lengthOf(Properties.PolicyDocument)).toBeLessThan(10_240);
+      }
+      for (const [, { Properties }] of ofType(resources, 'AWS::IAM::ManagedPolicy')) {
+        expect(lengthOf(Properties.PolicyDocument)).toBeLessThan(6144);
+      }
+      for (const [, { Properties }] of ofType(resources, 'AWS::Events::Rule')) {
+        if (Properties.EventPattern !== undefined) expect(lengthOf(Properties.EventPattern)).toBeLessThan(2048);
+      }
+      for (const [, { Properties }] of ofType(resources, 'AWS::CloudWatch::CompositeAlarm')) {
+        expect(String(longest(Properties.AlarmRule)).length).toBeLessThan(10_240);
+      }
+    }
+  });
+});
+
+function isReference(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && ('Ref' in value || 'Fn::Join' in value || 'Fn::GetAtt' in value)
+  );
+}
+
+/** A text of the template with the longest that AWS may put into it. */
+function longest(value: unknown): string {
+  return textOf(value)
+    .replaceAll('<partition>', 'aws-us-gov')
+    .replaceAll('<region>', 'ap-southeast-1')
+    .replaceAll('<account>', '123456789012')
+    .replace(
+      /<\w+\.Arn>/g,
+      `arn:aws-us-gov:cloudwatch:ap-southeast-1:123456789012:alarm:genesys-oauth-rotation-${'x'.repeat(30)}`,
+    );
+}
