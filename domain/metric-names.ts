@@ -24,10 +24,6 @@ export const metricNames = {
   genesysRequests: 'GenesysRequests',
   /** Requests that Genesys Cloud answered with 429. No dimension. */
   genesysThrottled: 'GenesysThrottled',
-  /** 1 for every retirement put off because its credential was still in use. Dimension: SecretName. */
-  retirementDeferred: 'RetirementDeferred',
-  /** 1 for every retirement given up because its credential was still in use. Dimension: SecretName; and once more alone. */
-  retirementStopped: 'RetirementStopped',
   /** Seconds since AWSCURRENT was stored. Dimension: SecretName. */
   secretAge: 'SecretAge',
   /** Secrets whose rotation is overdue. Like all counts of watch: at every run, zero included, no dimension. */
