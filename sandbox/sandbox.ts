@@ -8,6 +8,8 @@ import { type SandboxServer, startServer } from './core/server.ts';
 import type { SandboxService } from './core/service.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.ts';
 import { createEventBridge, type EventBridge } from './eventbridge/eventbridge.ts';
+import { authorize } from './iam/authorize.ts';
+import { createIam, type Iam } from './iam/iam.ts';
 import type { FunctionOptions } from './lambda/function-configuration.ts';
 import { createLambda, type Lambda } from './lambda/lambda.ts';
 import { createLambdaService } from './lambda/lambda-service.ts';
@@ -35,6 +37,8 @@ export interface Sandbox {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly faults: Faults;
+  /** Asks for nothing until a template is deployed. */
+  readonly iam: Iam;
   readonly lambda: Lambda;
   readonly secretsManager: SecretsManager;
   readonly scheduler: Scheduler;
@@ -56,6 +60,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { clock } = options;
   const journal = createJournal({ now: clock.now });
   const faults = options.faults ?? createFaults();
+  const iam = createIam();
   const deadLetters = createDeadLetters({ now: clock.now });
   const cloudWatch = createCloudWatch({ now: clock.now });
   const eventBridge = createEventBridge({ now: clock.now, faults });
@@ -65,11 +70,18 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults,
     now: clock.now,
     services: () => services,
+    authorize: (service, request, caller) => authorize(iam, service.access, request, caller?.functionName),
     ...(options.certificate === undefined ? {} : { certificate: options.certificate }),
   });
-  const lambda = createLambda({ clock, deadLetters, openPort: server.openPort });
-  const secretsManager = createSecretsManager({ clock, lambda, settings: options.secretsManager ?? {} });
-  const scheduler = createScheduler({ clock, lambda, deadLetters, pastSchedules: options.pastSchedules ?? 'fire' });
+  const lambda = createLambda({ clock, deadLetters, iam, openPort: server.openPort });
+  const secretsManager = createSecretsManager({ clock, lambda, iam, settings: options.secretsManager ?? {} });
+  const scheduler = createScheduler({
+    clock,
+    lambda,
+    deadLetters,
+    iam,
+    pastSchedules: options.pastSchedules ?? 'fire',
+  });
   const services = [
     secretsManager.service,
     scheduler.service,
@@ -85,6 +97,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     clock,
     journal,
     faults,
+    iam,
     lambda,
     secretsManager,
     scheduler,

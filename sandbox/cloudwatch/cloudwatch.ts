@@ -34,6 +34,18 @@ export function createCloudWatch(options: { readonly now: () => number }): Cloud
       name: 'cloudwatch',
       accepts: (request) => request.headers['x-amz-target'] === target,
       operation: () => 'PutMetricData',
+      access: {
+        requirements(request) {
+          const { Namespace = '' } = readBody(request);
+          const context = { 'cloudwatch:namespace': Namespace };
+          return [{ action: 'cloudwatch:PutMetricData', resource: '*', context }];
+        },
+        refuse: (name, message) => ({
+          status: 400,
+          headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': name },
+          body: JSON.stringify({ __type: `com.amazon.coral.service#${name}`, Message: message }),
+        }),
+      },
       handle: put,
     },
     metrics: () => kept,

@@ -1,4 +1,5 @@
 import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/service.ts';
+import { refuseAccess, secretsManagerRequirements } from './access.ts';
 import type { OperationContext } from './context.ts';
 import { operations } from './operations.ts';
 import { readParameters } from './parameters.ts';
@@ -14,6 +15,10 @@ export function createSecretsManagerService(context: OperationContext): SandboxS
     accepts: (request) =>
       request.headers['x-amz-target']?.startsWith(target) === true && Object.hasOwn(operations, operationName(request)),
     operation: operationName,
+    access: {
+      requirements: (request) => secretsManagerRequirements(context.store, operationName(request), request),
+      refuse: refuseAccess,
+    },
     handle(request) {
       try {
         const parameters = readParameters(JSON.parse(Buffer.from(request.body).toString() || '{}'));

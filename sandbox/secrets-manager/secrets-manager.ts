@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import type { SandboxService } from '../core/service.ts';
+import type { Iam } from '../iam/iam.ts';
 import type { InvocationResult } from '../lambda/invoke.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { OperationContext, SecretsManagerSettings } from './context.ts';
@@ -38,6 +39,8 @@ export interface SecretsManager {
     readonly value: string | object;
     readonly tags?: Readonly<Record<string, string>>;
     readonly description?: string;
+    /** Key id, alias or ARN. Default: the key that AWS manages. */
+    readonly kmsKeyId?: string;
   }): SecretIdentity;
   /** Enables rotation without rotating and without a test; with rules, scheduled rotations follow. */
   configureRotation(secretId: string, rotation: { readonly functionArn: string; readonly rules?: RotationRules }): void;
@@ -62,9 +65,10 @@ export interface SecretsManager {
 export function createSecretsManager(parts: {
   readonly clock: Clock;
   readonly lambda: Pick<Lambda, 'invoke' | 'exists'>;
+  readonly iam: Iam;
   readonly settings?: Partial<SecretsManagerSettings>;
 }): SecretsManager {
-  const { clock, lambda } = parts;
+  const { clock, lambda, iam } = parts;
   const settings: SecretsManagerSettings = {
     pendingLabelDelayMs: 0,
     keepPendingAfterSuccess: false,
@@ -75,7 +79,10 @@ export function createSecretsManager(parts: {
   const store = createSecretStore({ now: clock.now });
   const events = createRotationEvents({ now: clock.now });
   const onLabelMoved: LabelListener = (secret, label, version) => events.labelMoved(secret, label, version.id);
-  const engine = createRotationEngine({ clock, lambda, settings, events, onLabelMoved });
+  const mayInvoke = (functionArn: string, secretArn: string) =>
+    lambda.exists(functionArn) &&
+    iam.serviceMay('secretsmanager.amazonaws.com', 'lambda:InvokeFunction', functionArn, { sourceArn: secretArn });
+  const engine = createRotationEngine({ clock, lambda, mayInvoke, settings, events, onLabelMoved });
   const schedule = createRotationSchedule(clock, engine);
   const context: OperationContext = {
     clock,
@@ -83,7 +90,7 @@ export function createSecretsManager(parts: {
     settings,
     engine,
     schedule,
-    functionExists: lambda.exists,
+    mayInvoke,
     onLabelMoved,
   };
   const perform = (name: string, parameters: object) => operations[name]?.(context, readParameters(parameters));
@@ -92,7 +99,7 @@ export function createSecretsManager(parts: {
     service: createSecretsManagerService(context),
     events,
     settings,
-    createSecret({ name, value, tags = {}, description }) {
+    createSecret({ name, value, tags = {}, description, kmsKeyId }) {
       const versionId = randomUUID();
       perform('CreateSecret', {
         Name: name,
@@ -100,6 +107,7 @@ export function createSecretsManager(parts: {
         ClientRequestToken: versionId,
         Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
         Description: description,
+        KmsKeyId: kmsKeyId,
       });
       return { arn: store.find(name).arn, name, versionId };
     },
