@@ -1,4 +1,5 @@
 import { credentials, endpointVariables, region } from './aws-account.ts';
+import { type Alarms, createAlarms } from './cloudwatch/alarms.ts';
 import { type CloudWatch, createCloudWatch } from './cloudwatch/cloudwatch.ts';
 import type { Certificate } from './core/certificate.ts';
 import type { Clock } from './core/clock.ts';
@@ -7,15 +8,18 @@ import { createJournal, type Journal } from './core/journal.ts';
 import { type SandboxServer, startServer } from './core/server.ts';
 import type { SandboxService } from './core/service.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.ts';
-import { createEventBridge, type EventBridge } from './eventbridge/eventbridge.ts';
+import { createEventBridge, type EventBridge, envelopeOf } from './eventbridge/eventbridge.ts';
+import { createRules, type Rules } from './eventbridge/rules.ts';
 import { authorize } from './iam/authorize.ts';
 import { createIam, type Iam } from './iam/iam.ts';
 import type { FunctionOptions } from './lambda/function-configuration.ts';
 import { createLambda, type Lambda } from './lambda/lambda.ts';
 import { createLambdaService } from './lambda/lambda-service.ts';
+import { reportMetrics } from './lambda/report-metrics.ts';
 import { createScheduler, type Scheduler, type SchedulerParts } from './scheduler/scheduler.ts';
 import type { SecretsManagerSettings } from './secrets-manager/context.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager/secrets-manager.ts';
+import { createTopics, type Topics } from './sns/topics.ts';
 
 export interface SandboxOptions {
   readonly clock: Clock;
@@ -44,6 +48,9 @@ export interface Sandbox {
   readonly scheduler: Scheduler;
   readonly cloudWatch: CloudWatch;
   readonly eventBridge: EventBridge;
+  readonly rules: Rules;
+  readonly topics: Topics;
+  readonly alarms: Alarms;
   readonly deadLetters: DeadLetters;
   /** Where every service is reached. */
   readonly endpoint: string;
@@ -64,6 +71,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const deadLetters = createDeadLetters({ now: clock.now });
   const cloudWatch = createCloudWatch({ now: clock.now });
   const eventBridge = createEventBridge({ now: clock.now, faults });
+  const topics = createTopics({ now: clock.now, iam });
+  const alarms = createAlarms({ now: clock.now, cloudWatch, topics });
   // Functions call the services through the server, and services call functions: the server closes the circle.
   const server: SandboxServer = await startServer({
     journal,
@@ -82,6 +91,10 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     iam,
     pastSchedules: options.pastSchedules ?? 'fire',
   });
+  const rules = createRules({ clock, iam, lambda, topics, cloudWatch });
+  reportMetrics({ lambda, cloudWatch });
+  secretsManager.events.subscribe((event) => rules.deliver('default', event));
+  eventBridge.subscribe((event) => rules.deliver(event.busName, envelopeOf(event)));
   const services = [
     secretsManager.service,
     scheduler.service,
@@ -103,6 +116,9 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     scheduler,
     cloudWatch,
     eventBridge,
+    rules,
+    topics,
+    alarms,
     deadLetters,
     endpoint: server.endpoint,
     secureEndpoint: server.secureEndpoint,
@@ -116,6 +132,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     }),
     async idle() {
       await secretsManager.idle();
+      await rules.idle();
       await lambda.idle();
     },
     async close() {

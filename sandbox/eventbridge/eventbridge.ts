@@ -5,6 +5,7 @@ import { type Outages, outagesOf } from '../core/outages.ts';
 import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/service.ts';
 import type { AccessErrorName, AccessRequirement } from '../iam/authorize.ts';
 import { type EntryError, EventBridgeError, entryProblem, readEntries, type SentEntry } from './put-events.ts';
+import type { RuleEvent } from './rules.ts';
 
 /** An event that was taken. */
 export interface BusEvent {
@@ -118,6 +119,13 @@ export function createEventBridge(parts: { readonly now: () => number; readonly 
       lost = [];
     },
   };
+}
+
+/** The event as a rule and its targets see it. */
+export function envelopeOf(event: BusEvent): RuleEvent {
+  const { id, source, detailType, detail, resources, timeMs } = event;
+  const time = new Date(timeMs).toISOString().replace(/\.\d+Z$/, 'Z');
+  return { version: '0', id, 'detail-type': detailType, source, account, time, region, resources, detail };
 }
 
 /** An ARN of another account or region stays as it is, and so names no bus of this one. */
