@@ -3,7 +3,12 @@ import type { Clock } from '../core/clock.ts';
 import type { Caller, CallerPort } from '../core/server.ts';
 import type { DeadLetters } from '../dead-letters/dead-letters.ts';
 import type { Iam } from '../iam/iam.ts';
-import { type FunctionOptions, functionArn, functionNameOf } from './function-configuration.ts';
+import {
+  type FunctionConfiguration,
+  type FunctionOptions,
+  functionArn,
+  functionNameOf,
+} from './function-configuration.ts';
 import { createFunctionPool, type FunctionPool } from './function-pool.ts';
 import { createInstanceLogs } from './instance-logs.ts';
 import { type InvocationResult, invokeOnce } from './invoke.ts';
@@ -25,6 +30,8 @@ export interface Lambda {
   updateFunction(functionName: string, changes: Partial<Omit<FunctionOptions, 'functionName'>>): void;
   exists(nameOrArn: string): boolean;
   arnOf(functionName: string): string;
+  /** @throws {Error} when there is no such function */
+  configurationOf(nameOrArn: string): FunctionConfiguration;
   /** Resolves when the function has ended, however it ended. @throws {Error} when there is no such function. */
   invoke(nameOrArn: string, payload: unknown): Promise<InvocationResult>;
   /** Accepts the event; it is then tried as often as the function's configuration says. */
@@ -106,6 +113,7 @@ export function createLambda({ clock, deadLetters, openPort, iam }: LambdaParts)
     },
     exists: (nameOrArn) => functions.has(functionNameOf(nameOrArn)),
     arnOf: functionArn,
+    configurationOf: (nameOrArn) => find(nameOrArn).pool.configuration(),
     async invoke(nameOrArn, payload) {
       const found = find(nameOrArn);
       return isThrottled(found) ? notInvoked('TooManyRequestsException', 'Rate Exceeded.') : run(found, payload);

@@ -42,6 +42,8 @@ export interface SecretsManager {
     /** Key id, alias or ARN. Default: the key that AWS manages. */
     readonly kmsKeyId?: string;
   }): SecretIdentity;
+  /** Carries out an operation of the API for whoever may do everything. @throws {SecretsManagerError} */
+  call(operation: string, parameters: object): Readonly<Record<string, unknown>>;
   /** Enables rotation without rotating and without a test; with rules, scheduled rotations follow. */
   configureRotation(secretId: string, rotation: { readonly functionArn: string; readonly rules?: RotationRules }): void;
   /** Rotates and waits for the end. A rotation that was not complete is attempted again, with its own token. */
@@ -93,7 +95,11 @@ export function createSecretsManager(parts: {
     mayInvoke,
     onLabelMoved,
   };
-  const perform = (name: string, parameters: object) => operations[name]?.(context, readParameters(parameters));
+  const call = (name: string, parameters: object) => {
+    const operation = operations[name];
+    if (operation === undefined) throw new Error(`The sandbox does not implement ${name}.`);
+    return operation(context, readParameters(parameters)) as Readonly<Record<string, unknown>>;
+  };
 
   return {
     service: createSecretsManagerService(context),
@@ -101,7 +107,7 @@ export function createSecretsManager(parts: {
     settings,
     createSecret({ name, value, tags = {}, description, kmsKeyId }) {
       const versionId = randomUUID();
-      perform('CreateSecret', {
+      call('CreateSecret', {
         Name: name,
         SecretString: typeof value === 'string' ? value : JSON.stringify(value),
         ClientRequestToken: versionId,
@@ -111,6 +117,7 @@ export function createSecretsManager(parts: {
       });
       return { arn: store.find(name).arn, name, versionId };
     },
+    call,
     configureRotation(secretId, { functionArn, rules }) {
       const secret = store.find(secretId);
       secret.rotationFunctionArn = functionArn;
@@ -136,8 +143,8 @@ export function createSecretsManager(parts: {
       return version?.value?.secretString;
     },
     setTag: (secretId, key, value) =>
-      void perform('TagResource', { SecretId: secretId, Tags: [{ Key: key, Value: value }] }),
-    removeTag: (secretId, key) => void perform('UntagResource', { SecretId: secretId, TagKeys: [key] }),
+      void call('TagResource', { SecretId: secretId, Tags: [{ Key: key, Value: value }] }),
+    removeTag: (secretId, key) => void call('UntagResource', { SecretId: secretId, TagKeys: [key] }),
     idle: engine.idle,
   };
 }
