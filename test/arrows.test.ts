@@ -13,6 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'lambda/strategies': ['domain', 'lambda/interfaces', 'lambda/credentials'],
   'lambda/steps': ['domain', 'lambda/interfaces', 'lambda/credentials', 'lambda/strategies'],
   'lambda/retirement': ['domain', 'lambda/interfaces', 'lambda/credentials', 'lambda/strategies'],
+  infra: ['domain', 'build'],
   sandbox: [],
   demo: ['domain', 'sandbox'],
 };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseDuration } from '../../domain/duration.ts';
 import { configSchema } from './config-schema.ts';
 import { findEntryProblems } from './entry-problems.ts';
 import type { RotationConfig, SecretEntry } from './rotation-config.ts';
@@ -62,10 +63,16 @@ function problemsOfWhole({ alarms, secrets, fleet, functions, nestedStacks }: Ro
   if (functions?.rotateConcurrency === 1) {
     problems.push('functions.rotateConcurrency: 1 makes rotations that meet fail; at least 2 are needed');
   }
+  const { propagation = '20s', timeoutSeconds = 120 } = functions ?? {};
+  if ((parseDuration(propagation) ?? 0) + 30 > timeoutSeconds) {
+    problems.push(
+      `functions.propagation: ${propagation} and the calls before and after do not fit into a timeout of ${timeoutSeconds} seconds`,
+    );
+  }
   return problems;
 }
 
-/** CloudFormation takes 500 resources in a stack; a secret has up to three, and the service nearly a hundred. */
+/** CloudFormation takes 500 resources in a stack; a secret has up to three, and the service about sixty. */
 const mostSecretsInStack = 100;
 
 function problemsOfSize(count: number, nestedStacks: number): string[] {

@@ -148,6 +148,7 @@ describe('the whole', () => {
       { secrets: Array.from({ length: 101 }, (_, index) => ({ name: `s${index}` })) },
       'secrets: 101 are too many for one stack; set nestedStacks to 2 or more',
     ],
+    ['a wait that outlasts the function', { functions: { propagation: '2m' } }, 'do not fit into a timeout of 120'],
     ['one rotation at a time', { functions: { rotateConcurrency: 1 } }, 'at least 2 are needed'],
     ['a retention that does not exist', { logRetentionDays: 401 }, 'is not a retention of CloudWatch Logs'],
   ])('with %s is refused', (_, change, problem) => {
