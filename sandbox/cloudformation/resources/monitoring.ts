@@ -12,6 +12,12 @@ export const alarm: ResourceHandler = (properties, { sandbox, madeUpName }) => {
     .objects('Dimensions')
     .map((dimension) => [dimension.text('Name'), dimension.text('Value')]);
   const comparison = properties.text('ComparisonOperator');
+  const periodSeconds = Number(properties.text('Period'));
+  // A week of hours, a day of anything shorter.
+  const longestSeconds = periodSeconds >= 3600 ? 604_800 : 86_400;
+  if (periodSeconds * evaluationPeriods > longestSeconds) {
+    throw new Error(`${name}: the periods take at most ${longestSeconds} seconds together.`);
+  }
   const arn = sandbox.alarms.put({
     name,
     description: properties.optionalText('AlarmDescription') ?? '',
@@ -21,7 +27,7 @@ export const alarm: ResourceHandler = (properties, { sandbox, madeUpName }) => {
       dimensions: Object.fromEntries(dimensions),
     },
     statistic: oneOf(statistics, properties.text('Statistic'), name),
-    periodSeconds: Number(properties.text('Period')),
+    periodSeconds,
     comparison: oneOf(Object.keys(comparisons) as (keyof typeof comparisons)[], comparison, name),
     threshold: Number(properties.text('Threshold')),
     evaluationPeriods,
