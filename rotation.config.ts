@@ -5,7 +5,7 @@ export default defineRotation({
   genesysEnvironment: 'mypurecloud.com',
   adminSecret: 'genesys/rotation-admin',
   alarms: { emails: ['contact-centre-operations@example.com'] },
-  defaults: { every: '31d', startHour: 8, window: '8h', grace: '24h' },
+  defaults: { every: '31d', startHour: 8, window: '8h', grace: '24h', whileInUse: 'defer' },
   secrets: [
     { name: 'contact-centre/crm-sync', probes: ['/api/v2/organizations/me'] },
     { name: 'contact-centre/wallboard', every: '92d', strategy: 'replacement-client', quarantine: '7d' },

@@ -20,28 +20,34 @@ export const metricNames = {
   retirementStopped: 'RetirementStopped',
   /** Seconds for which logins with AWSCURRENT failed at most (`in-place`). Dimension: SecretName. */
   loginInterruption: 'LoginInterruption',
+  /** Seconds since the last rotation, or since the secret was made. Dimension: SecretName. */
+  secretAge: 'SecretAge',
+  /** Secrets whose rotation should be over by now, seen in every hourly run. No dimension. */
+  rotationsOverdue: 'RotationsOverdue',
+  /** Secrets whose AWSPENDING is on a version of its own for more than a day, seen in every hourly run. No dimension. */
+  rotationsStuck: 'RotationsStuck',
+  /**
+   * Revocations that did not happen: schedules past their time (every hourly run), old credentials that still log in
+   * with no schedule (each secret in one of 24 runs). No dimension.
+   */
+  retirementsOverdue: 'RetirementsOverdue',
+  /** Revocations that are arranged, seen in every hourly run. No dimension. */
+  retirementsPending: 'RetirementsPending',
+  /** AWSCURRENT and admin credentials that Genesys Cloud refuses (each secret in one of 24 runs). No dimension. */
+  credentialsRejected: 'CredentialsRejected',
+  /**
+   * Clients of ours, and with `multi-secret` secrets of clients, that nothing refers to and that were not revoked (each
+   * secret in one of 24 runs). No dimension.
+   */
+  orphanedClients: 'OrphanedClients',
+  /** Managed clients with a role that the admin secret's client lacks (each secret in one of 24 runs). No dimension. */
+  adminLacksRole: 'AdminLacksRole',
+  /** 1 when an hourly run looked at everything that it had to, else 0. No dimension. */
+  watchSucceeded: 'WatchSucceeded',
   /** Requests sent to Genesys Cloud. No dimension. */
   genesysRequests: 'GenesysRequests',
   /** Requests that Genesys Cloud answered with 429. No dimension. */
   genesysThrottled: 'GenesysThrottled',
-  /** Seconds since AWSCURRENT was stored. Dimension: SecretName. */
-  secretAge: 'SecretAge',
-  /** Secrets whose rotation is overdue. Like all counts of watch: at every run, zero included, no dimension. */
-  rotationsOverdue: 'RotationsOverdue',
-  /** Secrets on which AWSPENDING is stuck. No dimension. */
-  rotationsStuck: 'RotationsStuck',
-  /** Retirements that should have happened. No dimension. */
-  retirementsOverdue: 'RetirementsOverdue',
-  /** Retirements that are arranged. No dimension. */
-  retirementsPending: 'RetirementsPending',
-  /** Secrets whose AWSCURRENT does not log in. No dimension. */
-  credentialsRejected: 'CredentialsRejected',
-  /** Clients with our marker that no version refers to. No dimension. */
-  orphanedClients: 'OrphanedClients',
-  /** Roles of managed clients that the administering client lacks. No dimension. */
-  adminLacksRole: 'AdminLacksRole',
-  /** 1 for every run of watch that looked at every secret. No dimension. */
-  watchSucceeded: 'WatchSucceeded',
 } as const;
 
 export type MetricName = (typeof metricNames)[keyof typeof metricNames];

@@ -35,6 +35,9 @@ export interface AlarmDefinition {
 
 const hourly = (metric: MetricName): AlarmSignal => ({ kind: 'own', metric, statistic: 'Maximum', periodMinutes: 60 });
 
+/** For what watch looks at in one of its 24 runs a day: in the other runs it counts none of it. */
+const daily = (metric: MetricName): AlarmSignal => ({ ...hourly(metric), periodMinutes: 24 * 60 });
+
 const runbook = (section: string, text: string) => `[${text}](runbook.md#${section})`;
 
 const sayWhichSecret =
@@ -114,7 +117,7 @@ export const alarms: readonly AlarmDefinition[] = [
     id: 'credential-rejected',
     urgency: 'page',
     title: 'Genesys Cloud refuses AWSCURRENT',
-    signal: hourly(metricNames.credentialsRejected),
+    signal: daily(metricNames.credentialsRejected),
     whatHappened: 'A credential that programs use does not log in any more.',
     whatStillWorks: 'Programs that hold a token, until it expires. New logins with this credential fail.',
     nextStep: 'store a credential that works, after looking who changed the client at Genesys Cloud.',
@@ -124,7 +127,7 @@ export const alarms: readonly AlarmDefinition[] = [
     id: 'retirement-overdue',
     urgency: 'page',
     title: 'An old credential was not revoked',
-    signal: hourly(metricNames.retirementsOverdue),
+    signal: daily(metricNames.retirementsOverdue),
     whatHappened: 'The time of a revocation has passed, and the old credential may still be valid.',
     whatStillWorks: currentWorks,
     nextStep: 'look into the dead letter queue first; else run the order now.',
@@ -174,8 +177,8 @@ export const alarms: readonly AlarmDefinition[] = [
     id: 'orphaned-clients',
     urgency: 'tomorrow',
     title: 'Clients that belong to nothing',
-    // Watch revokes them itself once they are a day old.
-    signal: { ...hourly(metricNames.orphanedClients), periods: 26 },
+    // At its second look watch revokes them itself.
+    signal: { ...daily(metricNames.orphanedClients), periods: 2 },
     whatHappened:
       'Genesys Cloud has had clients with our marker for more than a day that no version of a secret refers to.',
     whatStillWorks: currentWorks,
@@ -189,7 +192,7 @@ export const alarms: readonly AlarmDefinition[] = [
     id: 'admin-lacks-role',
     urgency: 'tomorrow',
     title: 'The administering client lacks a role',
-    signal: hourly(metricNames.adminLacksRole),
+    signal: daily(metricNames.adminLacksRole),
     whatHappened: 'A managed client holds a role that the administering client does not: its next rotation will fail.',
     whatStillWorks: 'Everything, until the next rotation.',
     nextStep: 'give the administering client the role that the log of watch names.',

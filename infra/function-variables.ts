@@ -22,16 +22,13 @@ export function variablesOf(name: FunctionName, options: VariableOptions): Recor
     SCHEDULE_GROUP: names.scheduleGroup,
     RETIRE_DEAD_LETTER_ARN: options.deadLetterArn,
     ...(name === 'watch' ? { ROTATE_FUNCTION_ARN: names.functionArn('rotate') } : { ROTATION_EVENT_BUS: eventBus }),
-    ...(name === 'rotate'
-      ? {
-          ROTATION_WEBHOOK_URL: webhook?.url,
-          ROTATION_WEBHOOK_SECRET: webhook?.secret,
-          VAULT_ADDR: vault?.address,
-          VAULT_NAMESPACE: vault?.namespace,
-          ROTATION_VAULT_MOUNT: vault?.mount,
-          ROTATION_VAULT_SECRET: vault?.secret,
-        }
-      : {}),
+    // Retire puts copies back; and to every function the tags of a secret mean the same.
+    ROTATION_WEBHOOK_URL: webhook?.url,
+    ROTATION_WEBHOOK_SECRET: webhook?.secret,
+    VAULT_ADDR: vault?.address,
+    VAULT_NAMESPACE: vault?.namespace,
+    ROTATION_VAULT_MOUNT: vault?.mount,
+    ROTATION_VAULT_SECRET: vault?.secret,
   });
 }
 

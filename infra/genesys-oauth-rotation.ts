@@ -145,7 +145,7 @@ const builtBundles = fileURLToPath(new URL('../dist', import.meta.url));
  * It may wait twice for a change to reach the login servers (20 s each), and for a minute of the rate limit. Watch looks
  * at 1,000 secrets in one run, and ends before Lambda's 15 minutes do.
  */
-const measured = { timeoutSeconds: 120, memoryMb: 256, watchTimeoutSeconds: 840, watchMemoryMb: 512 } as const;
+const measured = { timeoutSeconds: 120, memoryMb: 256, watchTimeoutSeconds: 300, watchMemoryMb: 512 } as const;
 
 /**
  * How many steps run at once, unless the configuration says otherwise. A rotation sends at most 12 requests and takes 10

@@ -35,6 +35,11 @@ export class ServiceNames {
   }
 
   /** Of the one-time schedules, whose names begin with `retire-`. */
+  /** Whatever is in the group, by hand too. */
+  get anyScheduleArn(): string {
+    return this.#arn('scheduler', 'schedule', `${this.scheduleGroup}/*`, ArnFormat.SLASH_RESOURCE_NAME);
+  }
+
   get schedulesArn(): string {
     return this.#arn('scheduler', 'schedule', `${this.scheduleGroup}/retire-*`, ArnFormat.SLASH_RESOURCE_NAME);
   }

@@ -20,7 +20,7 @@ export function permissionsOf(scope: Construct, name: FunctionName, options: Per
   const { destinations = {}, encryptionKey } = plan.config;
   const { webhook, vault, eventBus } = destinations;
   const callsSecrets = secretActions[name].map((action) => `secretsmanager:${action}`);
-  const readOnly = secretsReadOnly(options, name === 'rotate' ? [webhook?.secret, vault?.secret] : []);
+  const readOnly = secretsReadOnly(options, name === 'watch' ? [] : [webhook?.secret, vault?.secret]);
   const publishesEvents = eventBus !== undefined && name !== 'watch';
   return [
     ...managedSecrets(plan, names).map(({ resources, conditions }) =>
@@ -28,29 +28,23 @@ export function permissionsOf(scope: Construct, name: FunctionName, options: Per
     ),
     ...(readOnly.length > 0 ? [allow(['secretsmanager:GetSecretValue'], readOnly)] : []),
     ...(encryptionKey === undefined ? [] : [useKey(scope, name, encryptionKey)]),
-    allow(
-      scheduleActions[name].map((action) => `scheduler:${action}`),
-      [names.schedulesArn],
-    ),
-    allow(['iam:PassRole'], [options.schedulerRoleArn], { 'iam:PassedToService': 'scheduler.amazonaws.com' }),
+    ...(name === 'watch' ? watchOnly(names) : arrangesRetirements(name, options)),
     allow(['cloudwatch:PutMetricData'], ['*'], { 'cloudwatch:namespace': metricNamespace }),
     ...(publishesEvents ? [allow(['events:PutEvents'], [busArn(eventBus, names)])] : []),
     ...(name === 'retire' ? [allow(['sqs:SendMessage'], [options.deadLetterArn])] : []),
-    ...(name === 'watch' ? watchOnly(names) : []),
   ];
 }
 
 const secretActions: Readonly<Record<FunctionName, readonly string[]>> = {
   rotate: ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'],
   retire: ['DescribeSecret', 'GetSecretValue'],
-  watch: ['DescribeSecret', 'GetSecretValue', 'RotateSecret', 'UpdateSecretVersionStage'],
+  watch: ['DescribeSecret', 'GetSecretValue', 'ListSecretVersionIds', 'RotateSecret'],
 };
 
-const scheduleActions: Readonly<Record<FunctionName, readonly string[]>> = {
+const scheduleActions = {
   rotate: ['CreateSchedule', 'UpdateSchedule', 'GetSchedule', 'DeleteSchedule'],
   retire: ['CreateSchedule', 'UpdateSchedule'],
-  watch: ['CreateSchedule', 'UpdateSchedule', 'GetSchedule', 'DeleteSchedule'],
-};
+} as const;
 
 /**
  * Retire also works on secrets whose rotation was switched off since. RotateSecret of watch is asked for the function that
@@ -78,8 +72,17 @@ function useKey(scope: Construct, name: FunctionName, keyArn: string): PolicySta
   return allow(actions, [keyArn], { 'kms:ViaService': `secretsmanager.${Stack.of(scope).region}.amazonaws.com` });
 }
 
+function arrangesRetirements(name: 'rotate' | 'retire', { names, schedulerRoleArn }: PermissionOptions) {
+  const actions = scheduleActions[name].map((action) => `scheduler:${action}`);
+  return [
+    allow(actions, [names.schedulesArn]),
+    allow(['iam:PassRole'], [schedulerRoleArn], { 'iam:PassedToService': 'scheduler.amazonaws.com' }),
+  ];
+}
+
 function watchOnly(names: ServiceNames): PolicyStatement[] {
   return [
+    allow(['scheduler:GetSchedule'], [names.anyScheduleArn]),
     // Neither action knows resources.
     allow(['secretsmanager:ListSecrets', 'scheduler:ListSchedules'], ['*']),
     // RotateSecret asks for it of its caller.

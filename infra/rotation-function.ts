@@ -71,7 +71,8 @@ export class RotationFunction extends Construct {
     });
     const { names, name, tracing } = props;
     acknowledgeWildcard(role, '*', reasonsForAny[tracing ? 'traced' : name === 'watch' ? 'watch' : 'plain']);
-    acknowledgeWildcard(role, names.schedulesArn, 'The names of one-time schedules end in a hash of what they revoke.');
+    const schedules = name === 'watch' ? names.anyScheduleArn : names.schedulesArn;
+    acknowledgeWildcard(role, schedules, 'The names of one-time schedules end in a hash of what they revoke.');
     const anySecret = names.secretArn('*');
     if (props.permissions.some(({ resources }) => resources.includes(anySecret))) {
       acknowledgeWildcard(role, anySecret, 'Only secrets with the tag that the condition of the statement names.');

@@ -125,7 +125,7 @@ export interface FunctionTuning {
   readonly timeoutSeconds?: number;
   /** Of rotate and retire, from 128. Default 256. */
   readonly memoryMb?: number;
-  /** Of watch, in seconds, from 60 to 900. Default 840. */
+  /** Of watch, in seconds, from 60 to 900. Default 300. */
   readonly watchTimeoutSeconds?: number;
   /** Of watch, from 128. Default 512. */
   readonly watchMemoryMb?: number;

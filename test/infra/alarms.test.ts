@@ -25,20 +25,20 @@ describe('the alarms', () => {
   });
 
   it.each([
-    ['rotation-overdue', metricNames.rotationsOverdue, 'Maximum', 1],
-    ['rotation-stuck', metricNames.rotationsStuck, 'Maximum', 1],
-    ['credential-rejected', metricNames.credentialsRejected, 'Maximum', 1],
-    ['retirement-overdue', metricNames.retirementsOverdue, 'Maximum', 1],
-    ['orphaned-clients', metricNames.orphanedClients, 'Maximum', 26],
-    ['admin-lacks-role', metricNames.adminLacksRole, 'Maximum', 1],
-    ['retirement-stopped', metricNames.retirementStopped, 'Sum', 1],
-  ])('%s: one is enough, of the metric without dimensions', (id, metric, statistic, periods) => {
+    ['rotation-overdue', metricNames.rotationsOverdue, 'Maximum', 3_600, 1],
+    ['rotation-stuck', metricNames.rotationsStuck, 'Maximum', 3_600, 1],
+    ['credential-rejected', metricNames.credentialsRejected, 'Maximum', 86_400, 1],
+    ['retirement-overdue', metricNames.retirementsOverdue, 'Maximum', 86_400, 1],
+    ['orphaned-clients', metricNames.orphanedClients, 'Maximum', 86_400, 2],
+    ['admin-lacks-role', metricNames.adminLacksRole, 'Maximum', 86_400, 1],
+    ['retirement-stopped', metricNames.retirementStopped, 'Sum', 3_600, 1],
+  ])('%s: one is enough, of the metric without dimensions', (id, metric, statistic, period, periods) => {
     expect(smallAlarm(id)).toMatchObject({
       Namespace: metricNamespace,
       MetricName: metric,
       Statistic: statistic,
       Threshold: 1,
-      Period: 3600,
+      Period: period,
       EvaluationPeriods: periods,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       TreatMissingData: statistic === 'Maximum' ? 'ignore' : 'notBreaching',
@@ -66,7 +66,7 @@ describe('the alarms', () => {
     ['watch-throttled', 'Throttles', 'Watch', 1, 300],
     ['rotate-near-timeout', 'Duration', 'Rotate', 96_000, 300],
     ['retire-near-timeout', 'Duration', 'Retire', 96_000, 300],
-    ['watch-near-timeout', 'Duration', 'Watch', 672_000, 300],
+    ['watch-near-timeout', 'Duration', 'Watch', 240_000, 300],
   ])('%s listens to %s of its function', (id, metric, part, threshold, period) => {
     expect(smallAlarm(id)).toMatchObject({
       Namespace: 'AWS/Lambda',
