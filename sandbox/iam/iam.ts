@@ -25,7 +25,6 @@ export interface Iam {
   attachPolicy(roleArn: string, name: string, document: unknown): void;
   /** The policy of a queue, topic, key, function or secret; several count together. */
   attachResourcePolicy(resourceArn: string, document: unknown): void;
-  hasResourcePolicy(resourceArn: string): boolean;
   /** Whose key it is; `undefined` when it is nobody's. */
   principalOf(accessKeyId: string): RolePrincipal | 'administrator' | undefined;
   decide(principal: Principal, request: AccessRequest): Decision;
@@ -93,7 +92,6 @@ export function createIam(): Iam {
       const policy = readPolicy(document, `the policy of ${resourceArn}`);
       resourcePolicies.set(resourceArn, [...(resourcePolicies.get(resourceArn) ?? []), policy]);
     },
-    hasResourcePolicy: (resourceArn) => resourcePolicies.has(resourceArn),
     principalOf(accessKeyId) {
       if (accessKeyId === credentials.AWS_ACCESS_KEY_ID) return 'administrator';
       const role = [...roles.values()].find((candidate) => candidate.accessKeyId === accessKeyId);
