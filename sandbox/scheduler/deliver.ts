@@ -4,23 +4,12 @@ import type { Iam } from '../iam/iam.ts';
 import type { EventCompletion } from '../lambda/invoke-asynchronously.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { Schedule } from './schedule.ts';
-import { invalid } from './schedule-error.ts';
+import { isTrusted } from './trust.ts';
 
 export interface DeliveryParts {
   readonly lambda: Pick<Lambda, 'exists' | 'invokeEvent'>;
   readonly deadLetters: DeadLetters;
   readonly iam: Iam;
-}
-
-/** @throws {SchedulerError} ValidationException when EventBridge Scheduler could not assume the role of the schedule */
-export function checkTrust(iam: Iam, schedule: Schedule, groupArn: string): void {
-  if (isTrusted(iam, schedule, groupArn)) return;
-  throw invalid('The execution role you provide must allow AWS EventBridge Scheduler to assume the role.');
-}
-
-/** @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html */
-function isTrusted(iam: Iam, { Target }: Schedule, groupArn: string): boolean {
-  return iam.serviceMay('scheduler.amazonaws.com', 'sts:AssumeRole', Target.RoleArn, { sourceArn: groupArn });
 }
 
 /** One firing of a schedule. */
@@ -32,12 +21,7 @@ export interface Firing {
 }
 
 /** Hands the schedule's input to its function as an event, and waits until Lambda is done with it. */
-export async function deliver(
-  schedule: Schedule,
-  groupArn: string,
-  scheduledMs: number,
-  parts: DeliveryParts,
-): Promise<Firing> {
+export async function deliver(schedule: Schedule, scheduledMs: number, parts: DeliveryParts): Promise<Firing> {
   const { RoleArn, Arn } = schedule.Target;
   const executionId = randomUUID();
   const scheduledTime = new Date(scheduledMs).toISOString().replace(/\.\d+Z$/, 'Z');
@@ -48,7 +32,7 @@ export async function deliver(
     .replaceAll('<aws.scheduler.attempt-number>', '1');
   const payload: unknown = JSON.parse(input);
 
-  const trusted = isTrusted(parts.iam, schedule, groupArn);
+  const trusted = isTrusted(parts.iam, schedule);
   const may = (action: string, resource: string) => trusted && parts.iam.roleMay(RoleArn, action, resource);
   const mayInvoke = may('lambda:InvokeFunction', Arn);
   if (mayInvoke && parts.lambda.exists(Arn)) {

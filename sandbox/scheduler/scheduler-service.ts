@@ -1,8 +1,8 @@
 import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/service.ts';
-import { refuseAccess, schedulerRequirements } from './access.ts';
 import type { ScheduleRequest } from './schedule.ts';
 import { invalid, SchedulerError } from './schedule-error.ts';
 import type { ScheduleBook } from './scheduler.ts';
+import { refuseAccess, schedulerRequirements } from './scheduler-access.ts';
 
 type Handler = (book: ScheduleBook, name: string, request: SandboxRequest) => object;
 

@@ -2,10 +2,11 @@ import { account, region } from '../aws-account.ts';
 import type { Clock } from '../core/clock.ts';
 import type { SandboxService } from '../core/service.ts';
 import { parseAt } from './at-expression.ts';
-import { checkTrust, type DeliveryParts, deliver, type Firing } from './deliver.ts';
+import { type DeliveryParts, deliver, type Firing } from './deliver.ts';
 import { checkName, readSchedule, type Schedule, type ScheduleRequest } from './schedule.ts';
 import { invalid, SchedulerError } from './schedule-error.ts';
 import { createSchedulerService } from './scheduler-service.ts';
+import { checkTrust } from './trust.ts';
 
 interface ScheduleGroup {
   readonly Arn: string;
@@ -67,7 +68,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     const entry = entries.get(key(schedule.Name, schedule.GroupName));
     entry?.cancel();
     const dueMs = parseAt(schedule.ScheduleExpression, schedule.ScheduleExpressionTimezone);
-    const firing = await deliver(schedule, group(schedule.GroupName).Arn, dueMs, parts);
+    const firing = await deliver(schedule, dueMs, parts);
     const stillThere = entries.get(key(schedule.Name, schedule.GroupName)) === entry;
     if (stillThere && schedule.ActionAfterCompletion === 'DELETE') {
       entries.delete(key(schedule.Name, schedule.GroupName));
@@ -94,7 +95,8 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
   const book: ScheduleBook = {
     create(name, request) {
       const schedule = readSchedule(name, request, clock.now());
-      checkTrust(parts.iam, schedule, group(schedule.GroupName).Arn);
+      group(schedule.GroupName);
+      checkTrust(parts.iam, schedule);
       const existing = entries.get(key(name, schedule.GroupName));
       if (existing === undefined) return enter(schedule, request);
       // The client token is part of the request: the same one again is a repetition, not a conflict.
@@ -103,7 +105,8 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     },
     update(name, request) {
       const schedule = readSchedule(name, request, clock.now());
-      checkTrust(parts.iam, schedule, group(schedule.GroupName).Arn);
+      group(schedule.GroupName);
+      checkTrust(parts.iam, schedule);
       const existing = find(name, schedule.GroupName);
       existing.cancel();
       return enter({ ...schedule, CreationDate: existing.schedule.CreationDate }, request);

@@ -1,8 +1,8 @@
 import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/service.ts';
-import { refuseAccess, secretsManagerRequirements } from './access.ts';
 import type { OperationContext } from './context.ts';
 import { operations } from './operations.ts';
 import { readParameters } from './parameters.ts';
+import { refuseAccess, secretsManagerRequirements } from './secrets-manager-access.ts';
 import { SecretsManagerError } from './secrets-manager-error.ts';
 
 const target = 'secretsmanager.';
