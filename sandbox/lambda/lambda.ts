@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import type { Caller, CallerPort } from '../core/server.ts';
 import type { DeadLetters } from '../dead-letters/dead-letters.ts';
-import type { Iam } from '../iam/iam.ts';
+import { createIam, type Iam } from '../iam/iam.ts';
 import {
   type FunctionConfiguration,
   type FunctionOptions,
@@ -51,7 +51,8 @@ export interface LambdaParts {
   readonly clock: Clock;
   readonly deadLetters: DeadLetters;
   readonly openPort: (caller: Caller) => Promise<CallerPort>;
-  readonly iam: Iam;
+  /** Default: one that asks for nothing. */
+  readonly iam?: Iam;
 }
 
 interface DeployedFunction {
@@ -60,7 +61,7 @@ interface DeployedFunction {
   running: number;
 }
 
-export function createLambda({ clock, deadLetters, openPort, iam }: LambdaParts): Lambda {
+export function createLambda({ clock, deadLetters, openPort, iam = createIam() }: LambdaParts): Lambda {
   const logs = createLogs({ now: clock.now });
   const instanceLogs = createInstanceLogs(logs, iam);
   const functions = new Map<string, DeployedFunction>();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import type { SandboxService } from '../core/service.ts';
-import type { Iam } from '../iam/iam.ts';
+import { createIam, type Iam } from '../iam/iam.ts';
 import type { InvocationResult } from '../lambda/invoke.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { OperationContext, SecretsManagerSettings } from './context.ts';
@@ -67,10 +67,11 @@ export interface SecretsManager {
 export function createSecretsManager(parts: {
   readonly clock: Clock;
   readonly lambda: Pick<Lambda, 'invoke' | 'exists'>;
-  readonly iam: Iam;
+  /** Default: one that asks for nothing. */
+  readonly iam?: Iam;
   readonly settings?: Partial<SecretsManagerSettings>;
 }): SecretsManager {
-  const { clock, lambda, iam } = parts;
+  const { clock, lambda, iam = createIam() } = parts;
   const settings: SecretsManagerSettings = {
     pendingLabelDelayMs: 0,
     keepPendingAfterSuccess: false,

@@ -9,8 +9,8 @@ const signs: readonly (readonly [action: RegExp, sign: (action: string) => RegEx
   [/^kms:/, () => /aws-access-denied.*secretsmanager:(Get|Put)SecretValue.*KMS key/s],
   [/^iam:PassRole$/, () => /aws-access-denied.*scheduler:(Create|Update)Schedule/s],
   [/^events:PutEvents$/, () => /destination-refused.*events:PutEvents/s],
-  // A rotation does not fail for a metric.
-  [/^cloudwatch:PutMetricData$/, () => /no metric|did not succeed/],
+  // No function fails for a metric.
+  [/^cloudwatch:PutMetricData$/, () => /no metric|metrics of this invocation could not be published/],
   [/^logs:/, () => /in the logs/],
   [/^sqs:SendMessage$/, () => /there is no dead letter/],
   [/^lambda:InvokeFunction$/, () => /lambda:InvokeFunction|secretsmanager:RotateSecret/],

@@ -5,7 +5,6 @@ import { createJournal, type Journal } from '../../../sandbox/core/journal.ts';
 import { type SandboxServer, startServer } from '../../../sandbox/core/server.ts';
 import type { SandboxService } from '../../../sandbox/core/service.ts';
 import { createDeadLetters, type DeadLetters } from '../../../sandbox/dead-letters/dead-letters.ts';
-import { createIam } from '../../../sandbox/iam/iam.ts';
 import { createLambda, type Lambda } from '../../../sandbox/lambda/lambda.ts';
 import { writeBundle } from './bundle.ts';
 
@@ -57,7 +56,7 @@ beforeEach(async () => {
   faults = createFaults();
   server = await startServer({ services: () => [counting], journal, faults, now: clock.now });
   deadLetters = createDeadLetters({ now: clock.now });
-  lambda = createLambda({ clock, deadLetters, iam: createIam(), openPort: server.openPort });
+  lambda = createLambda({ clock, deadLetters, openPort: server.openPort });
   lambda.createFunction({ functionName: 'probe', bundleFile, environment: { ENDPOINT: '{{endpoint}}' } });
 });
 

@@ -1,6 +1,5 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateScheduleCommand, DeleteScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import {
   GetSecretValueCommand,
@@ -296,13 +295,17 @@ describe('the other services', () => {
       functionName: 'other',
       bundleFile: writeBundle('export const handler = async () => "done";'),
     });
-    const invoke = () => new LambdaClient(asRole()).send(new InvokeCommand({ FunctionName: 'other' }));
-    await expect(invoke()).rejects.toMatchObject({
-      name: 'AccessDeniedException',
-      message: refusalOf('lambda:InvokeFunction', sandbox.lambda.arnOf('other')),
+    const scope = `${sandbox.iam.role(roleArn)?.accessKeyId}/20260101/eu-west-1/lambda/aws4_request`;
+    const headers = { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=any` };
+    const path = `${sandbox.endpoint}/2015-03-31/functions/other/invocations`;
+    const invoke = () => fetch(path, { method: 'POST', headers, body: '{}' });
+    const refused = await invoke();
+    expect([refused.status, refused.headers.get('x-amzn-errortype')]).toEqual([403, 'AccessDeniedException']);
+    expect(await refused.json()).toEqual({
+      Message: refusalOf('lambda:InvokeFunction', sandbox.lambda.arnOf('other')),
     });
     grant('lambda:InvokeFunction', sandbox.lambda.arnOf('other'));
-    await expect(invoke()).resolves.toMatchObject({ StatusCode: 200 });
+    expect(await (await invoke()).json()).toBe('done');
   });
 
   it('Lambda writes logs and failures with the role of the function', async () => {
