@@ -1,4 +1,5 @@
 import { credentials, endpointVariables, region } from './aws-account.ts';
+import { type Alarms, createAlarms } from './cloudwatch/alarms.ts';
 import { type CloudWatch, createCloudWatch } from './cloudwatch/cloudwatch.ts';
 import type { Certificate } from './core/certificate.ts';
 import type { Clock } from './core/clock.ts';
@@ -7,13 +8,18 @@ import { createJournal, type Journal } from './core/journal.ts';
 import { type SandboxServer, startServer } from './core/server.ts';
 import type { SandboxService } from './core/service.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.ts';
-import { createEventBridge, type EventBridge } from './eventbridge/eventbridge.ts';
+import { createEventBridge, type EventBridge, envelopeOf } from './eventbridge/eventbridge.ts';
+import { createRules, type Rules } from './eventbridge/rules.ts';
+import { authorize } from './iam/authorize.ts';
+import { createIam, type Iam } from './iam/iam.ts';
 import type { FunctionOptions } from './lambda/function-configuration.ts';
 import { createLambda, type Lambda } from './lambda/lambda.ts';
 import { createLambdaService } from './lambda/lambda-service.ts';
+import { reportMetrics } from './lambda/report-metrics.ts';
 import { createScheduler, type Scheduler, type SchedulerParts } from './scheduler/scheduler.ts';
 import type { SecretsManagerSettings } from './secrets-manager/context.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager/secrets-manager.ts';
+import { createTopics, type Topics } from './sns/topics.ts';
 
 export interface SandboxOptions {
   readonly clock: Clock;
@@ -35,11 +41,16 @@ export interface Sandbox {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly faults: Faults;
+  /** Asks for nothing until a template is deployed. */
+  readonly iam: Iam;
   readonly lambda: Lambda;
   readonly secretsManager: SecretsManager;
   readonly scheduler: Scheduler;
   readonly cloudWatch: CloudWatch;
   readonly eventBridge: EventBridge;
+  readonly rules: Rules;
+  readonly topics: Topics;
+  readonly alarms: Alarms;
   readonly deadLetters: DeadLetters;
   /** Where every service is reached. */
   readonly endpoint: string;
@@ -56,20 +67,34 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { clock } = options;
   const journal = createJournal({ now: clock.now });
   const faults = options.faults ?? createFaults();
+  const iam = createIam();
   const deadLetters = createDeadLetters({ now: clock.now });
   const cloudWatch = createCloudWatch({ now: clock.now });
   const eventBridge = createEventBridge({ now: clock.now, faults });
+  const topics = createTopics({ now: clock.now, iam });
+  const alarms = createAlarms({ now: clock.now, cloudWatch, topics });
   // Functions call the services through the server, and services call functions: the server closes the circle.
   const server: SandboxServer = await startServer({
     journal,
     faults,
     now: clock.now,
     services: () => services,
+    authorize: (service, request, caller) => authorize(iam, service.access, request, caller?.functionName),
     ...(options.certificate === undefined ? {} : { certificate: options.certificate }),
   });
-  const lambda = createLambda({ clock, deadLetters, openPort: server.openPort });
-  const secretsManager = createSecretsManager({ clock, lambda, settings: options.secretsManager ?? {} });
-  const scheduler = createScheduler({ clock, lambda, deadLetters, pastSchedules: options.pastSchedules ?? 'fire' });
+  const lambda = createLambda({ clock, deadLetters, iam, openPort: server.openPort });
+  const secretsManager = createSecretsManager({ clock, lambda, iam, settings: options.secretsManager ?? {} });
+  const scheduler = createScheduler({
+    clock,
+    lambda,
+    deadLetters,
+    iam,
+    pastSchedules: options.pastSchedules ?? 'fire',
+  });
+  const rules = createRules({ clock, iam, lambda, topics, cloudWatch });
+  reportMetrics({ lambda, cloudWatch });
+  secretsManager.events.subscribe((event) => rules.deliver('default', event));
+  eventBridge.subscribe((event) => rules.deliver(event.busName, envelopeOf(event)));
   const services = [
     secretsManager.service,
     scheduler.service,
@@ -85,11 +110,15 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     clock,
     journal,
     faults,
+    iam,
     lambda,
     secretsManager,
     scheduler,
     cloudWatch,
     eventBridge,
+    rules,
+    topics,
+    alarms,
     deadLetters,
     endpoint: server.endpoint,
     secureEndpoint: server.secureEndpoint,
@@ -103,6 +132,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     }),
     async idle() {
       await secretsManager.idle();
+      await rules.idle();
       await lambda.idle();
     },
     async close() {

@@ -18,7 +18,8 @@ export async function carryOut(
   if (effect?.kind === 'delay') await sleep(effect.ms);
 
   const applied = isApplied(effect);
-  const response = applied ? await service.handle(request) : undefined;
+  const refusal = applied ? parts.authorize?.(service, request, caller) : undefined;
+  const response = refusal ?? (applied ? await service.handle(request) : undefined);
   if (response !== undefined) await parts.faults.applied({ ...call, status: response.status });
 
   const delivery = deliver(effect, response);

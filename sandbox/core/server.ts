@@ -6,7 +6,7 @@ import type { Faults } from './faults.ts';
 import { httpExchange } from './http-exchange.ts';
 import type { Journal } from './journal.ts';
 import { listenOnLoopback } from './loopback.ts';
-import type { SandboxService } from './service.ts';
+import type { SandboxRequest, SandboxResponse, SandboxService } from './service.ts';
 
 /** A function instance as the server knows it: it has ports of its own, so that its calls can be told apart. */
 export interface Caller {
@@ -42,6 +42,12 @@ export interface ServerParts {
   readonly now: () => number;
   /** Default: HTTPS is not spoken. */
   readonly certificate?: Certificate;
+  /** The refusal of a call that its caller is not allowed. Default: everybody is. */
+  readonly authorize?: (
+    service: SandboxService,
+    request: SandboxRequest,
+    caller: Caller | undefined,
+  ) => SandboxResponse | undefined;
 }
 
 export async function startServer(parts: ServerParts): Promise<SandboxServer> {

@@ -1,3 +1,5 @@
+import type { ServiceAccess } from '../iam/authorize.ts';
+
 /** One HTTP request as a service of the sandbox sees it. */
 export interface SandboxRequest {
   readonly method: string;
@@ -29,5 +31,7 @@ export interface SandboxService {
   accepts(request: SandboxRequest): boolean;
   /** The operation's name in the journal and in fault rules, such as `PutSecretValue` or `GET /api/v2/oauth/clients/{clientId}`. */
   operation(request: SandboxRequest): string;
+  /** What its callers have to be allowed. Default: it is no service of AWS, and asks for nothing. */
+  readonly access?: ServiceAccess;
   handle(request: SandboxRequest): Promise<SandboxResponse> | SandboxResponse;
 }

@@ -9,6 +9,8 @@ export interface DeadLetter {
 /** Queues for what could not be delivered: they take every message and keep it. */
 export interface DeadLetters {
   arnOf(queueName: string): string;
+  /** Answers the ARN. @throws {Error} when there is such a queue */
+  create(queueName: string): string;
   send(arn: string, body: string, attributes?: Readonly<Record<string, string>>): void;
   messages(arn: string): readonly DeadLetter[];
   subscribe(listener: (arn: string, letter: DeadLetter) => void): () => void;
@@ -16,9 +18,17 @@ export interface DeadLetters {
 
 export function createDeadLetters(options: { readonly now: () => number }): DeadLetters {
   const queues = new Map<string, DeadLetter[]>();
+  const created = new Set<string>();
+  const arnOf = (queueName: string) => `arn:aws:sqs:${region}:${account}:${queueName}`;
   const listeners = new Set<(arn: string, letter: DeadLetter) => void>();
   return {
-    arnOf: (queueName) => `arn:aws:sqs:${region}:${account}:${queueName}`,
+    arnOf,
+    create(queueName) {
+      const arn = arnOf(queueName);
+      if (created.has(arn)) throw new Error(`A queue named ${queueName} already exists.`);
+      created.add(arn);
+      return arn;
+    },
     send(arn, body, attributes = {}) {
       const letter = { atMs: options.now(), body, attributes };
       queues.set(arn, [...(queues.get(arn) ?? []), letter]);

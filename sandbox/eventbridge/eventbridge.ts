@@ -3,7 +3,9 @@ import { account, region } from '../aws-account.ts';
 import type { FaultHandle, Faults } from '../core/faults.ts';
 import { type Outages, outagesOf } from '../core/outages.ts';
 import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/service.ts';
+import type { AccessErrorName, AccessRequirement } from '../iam/authorize.ts';
 import { type EntryError, EventBridgeError, entryProblem, readEntries, type SentEntry } from './put-events.ts';
+import type { RuleEvent } from './rules.ts';
 
 /** An event that was taken. */
 export interface BusEvent {
@@ -94,6 +96,7 @@ export function createEventBridge(parts: { readonly now: () => number; readonly 
       name: 'eventbridge',
       accepts: (request) => request.headers['x-amz-target'] === target,
       operation: () => 'PutEvents',
+      access: { requirements: putEventsRequirements, refuse: refuseAccess },
       handle: (request) => respond(request, putEvents),
     },
     createBus(name) {
@@ -118,9 +121,32 @@ export function createEventBridge(parts: { readonly now: () => number; readonly 
   };
 }
 
+/** The event as a rule and its targets see it. */
+export function envelopeOf(event: BusEvent): RuleEvent {
+  const { id, source, detailType, detail, resources, timeMs } = event;
+  const time = new Date(timeMs).toISOString().replace(/\.\d+Z$/, 'Z');
+  return { version: '0', id, 'detail-type': detailType, source, account, time, region, resources, detail };
+}
+
 /** An ARN of another account or region stays as it is, and so names no bus of this one. */
 function busNameOf({ EventBusName = 'default' }: SentEntry): string {
   return EventBusName.startsWith(arnPrefix) ? EventBusName.slice(arnPrefix.length) : EventBusName;
+}
+
+/** Each bus is asked for once. */
+function putEventsRequirements(request: SandboxRequest): readonly AccessRequirement[] {
+  const body: { readonly Entries?: readonly SentEntry[] } = JSON.parse(new TextDecoder().decode(request.body));
+  const names = (body.Entries ?? []).map(busNameOf);
+  const arns = names.map((name) => (name.startsWith('arn:') ? name : `${arnPrefix}${name}`));
+  return [...new Set(arns)].map((resource) => ({ action: 'events:PutEvents', resource, context: {} }));
+}
+
+function refuseAccess(name: AccessErrorName, message: string): SandboxResponse {
+  return {
+    status: 400,
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': name },
+    body: JSON.stringify({ __type: name, message }),
+  };
 }
 
 function readEvent(entry: SentEntry, nowMs: number): BusEvent {

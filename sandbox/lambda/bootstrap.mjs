@@ -3,7 +3,7 @@
 import { Agent, request } from 'node:http';
 import { pathToFileURL } from 'node:url';
 
-const [bundleFile, clockOffsetMs] = process.argv.slice(2);
+const [bundleFile, handlerName, clockOffsetMs] = process.argv.slice(2);
 const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const writeOut = process.stdout.write.bind(process.stdout);
@@ -109,11 +109,11 @@ let handler;
 try {
   const loaded = await import(pathToFileURL(bundleFile).href);
   // A CommonJS bundle may hide its names from the import.
-  handler = loaded.handler ?? loaded.default?.handler;
+  handler = loaded[handlerName] ?? loaded.default?.[handlerName];
 } catch (error) {
   await fail(error instanceof SyntaxError ? 'Runtime.UserCodeSyntaxError' : 'Runtime.ImportModuleError', error);
 }
 if (typeof handler !== 'function') {
-  await fail('Runtime.HandlerNotFound', new Error(`${bundleFile} exports no function named handler`));
+  await fail('Runtime.HandlerNotFound', new Error(`${bundleFile} exports no function named ${handlerName}`));
 }
 for (;;) await handleNext(handler);

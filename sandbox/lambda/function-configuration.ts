@@ -1,11 +1,17 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { account, region } from '../aws-account.ts';
+import { account, credentials, region } from '../aws-account.ts';
 
 export interface FunctionOptions {
   readonly functionName: string;
-  /** The absolute path of the built file that exports `handler`. */
+  /** The absolute path of the built file that exports the handler. */
   readonly bundleFile: string;
+  /** The name that the file exports. Default `handler`. */
+  readonly handlerName?: string;
+  /** With whose permissions it calls AWS. Default: those of the account. */
+  readonly role?: { readonly arn: string; readonly accessKeyId: string };
+  /** Default `/aws/lambda/` and the function's name. */
+  readonly logGroupName?: string;
   /** In its values `{{endpoint}}` and `{{secure-endpoint}}` become the sandbox's HTTP and HTTPS address for the instance. */
   readonly environment?: Readonly<Record<string, string>>;
   /** In milliseconds. Default 60 000. */
@@ -18,12 +24,17 @@ export interface FunctionOptions {
   readonly retryDelaysMs?: readonly number[];
   /** Where an asynchronous invocation goes that failed for good. */
   readonly onFailureArn?: string;
+  /** How many invocations may run at once; more are throttled. Default: any number. */
+  readonly reservedConcurrency?: number;
   /** How many loaded instances are kept waiting. Default 0. */
   readonly minimumIdle?: number;
 }
 
-export type FunctionConfiguration = Required<Omit<FunctionOptions, 'onFailureArn'>> & {
+export type FunctionConfiguration = Required<Omit<FunctionOptions, 'onFailureArn' | 'role' | 'reservedConcurrency'>> & {
   readonly onFailureArn: string | undefined;
+  readonly roleArn: string | undefined;
+  readonly accessKeyId: string;
+  readonly reservedConcurrency: number;
   readonly arn: string;
 };
 
@@ -49,6 +60,11 @@ export function configureFunction(options: FunctionOptions): FunctionConfigurati
   return {
     functionName,
     bundleFile,
+    handlerName: options.handlerName ?? 'handler',
+    roleArn: options.role?.arn,
+    accessKeyId: options.role?.accessKeyId ?? credentials.AWS_ACCESS_KEY_ID,
+    logGroupName: options.logGroupName ?? `/aws/lambda/${functionName}`,
+    reservedConcurrency: options.reservedConcurrency ?? Number.POSITIVE_INFINITY,
     environment: options.environment ?? {},
     timeoutMs: options.timeoutMs ?? 60_000,
     memoryMb: options.memoryMb ?? 256,

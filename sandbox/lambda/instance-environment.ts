@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { dirname } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import { credentials, endpointVariables, region } from '../aws-account.ts';
 import type { Endpoints } from '../core/server.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
@@ -18,6 +18,7 @@ export function instanceEnvironment(
   return {
     ...endpointVariables(instance.endpoint),
     ...credentials,
+    AWS_ACCESS_KEY_ID: configuration.accessKeyId,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
@@ -25,10 +26,10 @@ export function instanceEnvironment(
     AWS_LAMBDA_FUNCTION_NAME: configuration.functionName,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${configuration.functionName}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: configuration.logGroupName,
     AWS_LAMBDA_LOG_STREAM_NAME: instance.logStreamName,
     AWS_LAMBDA_RUNTIME_API: instance.runtimeApi,
-    _HANDLER: 'index.handler',
+    _HANDLER: `${basename(configuration.bundleFile, extname(configuration.bundleFile))}.${configuration.handlerName}`,
     LAMBDA_TASK_ROOT: dirname(configuration.bundleFile),
     HOME: tmpdir(),
     LANG: 'en_US.UTF-8',

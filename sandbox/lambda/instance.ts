@@ -80,11 +80,16 @@ export async function startInstance(configuration: FunctionConfiguration, parts:
     lambdaRequestId: () => current?.requestId,
     kill: () => instance.kill(),
   });
-  const child = spawn(process.execPath, [bootstrapFile, configuration.bundleFile, String(parts.clock.offsetMs())], {
-    cwd: tmpdir(),
-    env: instanceEnvironment(configuration, { ...port, runtimeApi: runtime.address, logStreamName }),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const { handlerName } = configuration;
+  const child = spawn(
+    process.execPath,
+    [bootstrapFile, configuration.bundleFile, handlerName, String(parts.clock.offsetMs())],
+    {
+      cwd: tmpdir(),
+      env: instanceEnvironment(configuration, { ...port, runtimeApi: runtime.address, logStreamName }),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const output = readOutputLines([child.stdout, child.stderr], (line) =>
     parts.onLine(instance, current?.requestId, line),
   );

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DeadLetters } from '../dead-letters/dead-letters.ts';
-import type { FunctionPool } from './function-pool.ts';
-import { type InvocationResult, invokeOnce } from './invoke.ts';
-import type { Logs } from './logs.ts';
+import type { FunctionConfiguration } from './function-configuration.ts';
+import type { InvocationResult } from './invoke.ts';
 
 export interface AsynchronousParts {
-  readonly logs: Logs;
-  readonly deadLetters: DeadLetters;
+  /** One attempt, under the request id that all of them share. */
+  readonly attempt: (requestId: string) => Promise<InvocationResult>;
+  /** Hands the record of a failure to the destination of the function. */
+  readonly sendFailure: (destinationArn: string, record: string) => void;
   readonly now: () => number;
 }
 
@@ -25,26 +25,30 @@ export interface AcceptedEvent {
 }
 
 /** Accepts an event, and tries it until it succeeds or its attempts are used up. */
-export function invokeAsynchronously(pool: FunctionPool, payload: unknown, parts: AsynchronousParts): AcceptedEvent {
+export function invokeAsynchronously(
+  configuration: FunctionConfiguration,
+  payload: unknown,
+  parts: AsynchronousParts,
+): AcceptedEvent {
   const requestId = randomUUID();
-  return { requestId, completion: attemptAll(pool, payload, requestId, parts) };
+  return { requestId, completion: attemptAll(configuration, payload, requestId, parts) };
 }
 
 async function attemptAll(
-  pool: FunctionPool,
+  configuration: FunctionConfiguration,
   payload: unknown,
   requestId: string,
   parts: AsynchronousParts,
 ): Promise<EventCompletion> {
-  const { maximumRetryAttempts, retryDelaysMs, onFailureArn, arn } = pool.configuration();
+  const { maximumRetryAttempts, retryDelaysMs, onFailureArn, arn } = configuration;
   const attempts: InvocationResult[] = [];
   for (let retry = 0; ; retry += 1) {
-    const result = await invokeOnce(pool, parts.logs, payload, requestId);
+    const result = await parts.attempt(requestId);
     attempts.push(result);
     if (result.outcome === 'success') return { attempts, outcome: 'succeeded' };
     if (retry >= maximumRetryAttempts) {
       if (onFailureArn !== undefined) {
-        parts.deadLetters.send(onFailureArn, failureRecord(parts.now(), arn, payload, attempts, result));
+        parts.sendFailure(onFailureArn, failureRecord(parts.now(), arn, payload, attempts, result));
       }
       return { attempts, outcome: 'discarded' };
     }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { FunctionPool } from './function-pool.ts';
 import type { Instance, InstanceOutcome } from './instance.ts';
-import { type Logs, reportLine } from './logs.ts';
+import type { InstanceLogs } from './instance-logs.ts';
+import { reportLine } from './logs.ts';
 import type { FunctionError } from './runtime-api.ts';
 
 export interface InvocationResult {
@@ -20,13 +21,13 @@ export interface InvocationResult {
 /** Runs one invocation to its end on an instance of the function. */
 export async function invokeOnce(
   pool: FunctionPool,
-  logs: Logs,
+  logs: InstanceLogs,
   payload: unknown,
   requestId: string = randomUUID(),
 ): Promise<InvocationResult> {
   const instance = await pool.acquire();
-  const { functionName, timeoutMs, memoryMb } = instance.configuration;
-  const log = (line: string) => logs.add(functionName, requestId, line);
+  const { timeoutMs, memoryMb } = instance.configuration;
+  const log = (line: string) => logs.add(instance, requestId, line);
   const coldStart = instance.invocations() === 0;
   const initError = await instance.loaded;
 

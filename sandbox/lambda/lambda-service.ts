@@ -1,5 +1,5 @@
-import type { SandboxResponse, SandboxService } from '../core/service.ts';
-import { functionArn } from './function-configuration.ts';
+import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/service.ts';
+import { functionArn, functionNameOf } from './function-configuration.ts';
 import type { Lambda } from './lambda.ts';
 
 const invokePath = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
@@ -10,8 +10,19 @@ export function createLambdaService(lambda: Lambda): SandboxService {
     name: 'lambda',
     accepts: (request) => request.method === 'POST' && invokePath.test(request.path),
     operation: () => 'Invoke',
+    access: {
+      requirements(request) {
+        const resource = functionArn(functionNameOf(nameIn(request)));
+        return [{ action: 'lambda:InvokeFunction', resource, context: {} }];
+      },
+      refuse: (name, message) => ({
+        status: 403,
+        headers: { 'content-type': 'application/json', 'x-amzn-errortype': name },
+        body: JSON.stringify({ Message: message }),
+      }),
+    },
     async handle(request) {
-      const nameOrArn = decodeURIComponent(invokePath.exec(request.path)?.[1] ?? '');
+      const nameOrArn = nameIn(request);
       if (!lambda.exists(nameOrArn)) return notFound(nameOrArn);
       const payload: unknown = JSON.parse(Buffer.from(request.body).toString() || '{}');
       if (request.headers['x-amz-invocation-type'] === 'Event') {
@@ -32,6 +43,10 @@ export function createLambdaService(lambda: Lambda): SandboxService {
       };
     },
   };
+}
+
+function nameIn(request: SandboxRequest): string {
+  return decodeURIComponent(invokePath.exec(request.path)?.[1] ?? '');
 }
 
 function notFound(nameOrArn: string): SandboxResponse {

@@ -1,11 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import type { Caller, CallerPort } from '../core/server.ts';
 import type { DeadLetters } from '../dead-letters/dead-letters.ts';
-import { type FunctionOptions, functionArn, functionNameOf } from './function-configuration.ts';
+import { createIam, type Iam } from '../iam/iam.ts';
+import {
+  type FunctionConfiguration,
+  type FunctionOptions,
+  functionArn,
+  functionNameOf,
+} from './function-configuration.ts';
 import { createFunctionPool, type FunctionPool } from './function-pool.ts';
+import { createInstanceLogs } from './instance-logs.ts';
 import { type InvocationResult, invokeOnce } from './invoke.ts';
 import { type AcceptedEvent, type EventCompletion, invokeAsynchronously } from './invoke-asynchronously.ts';
 import { createLogs, type Logs } from './logs.ts';
+import { notInvoked } from './not-invoked.ts';
+
+/** In real milliseconds. */
+const throttledPauseMs = 20;
+
+/** `throttled`: more than the reserved concurrency would have run at once. */
+export type InvocationListener = (functionName: string, ended: InvocationResult | 'throttled') => void;
 
 /** Runs built bundles, each instance in a process of its own, through Lambda's Runtime API. */
 export interface Lambda {
@@ -15,10 +30,14 @@ export interface Lambda {
   updateFunction(functionName: string, changes: Partial<Omit<FunctionOptions, 'functionName'>>): void;
   exists(nameOrArn: string): boolean;
   arnOf(functionName: string): string;
+  /** @throws {Error} when there is no such function */
+  configurationOf(nameOrArn: string): FunctionConfiguration;
   /** Resolves when the function has ended, however it ended. @throws {Error} when there is no such function. */
   invoke(nameOrArn: string, payload: unknown): Promise<InvocationResult>;
   /** Accepts the event; it is then tried as often as the function's configuration says. */
   invokeEvent(nameOrArn: string, payload: unknown): AcceptedEvent;
+  /** Every invocation, of an event too, once it has ended or was throttled. */
+  onInvoked(listener: InvocationListener): () => void;
   /** Everything that an event came to, in the order in which it ended. */
   onEventCompleted(listener: (functionName: string, completion: EventCompletion) => void): () => void;
   /** Resolves when this many instances have loaded the function and wait. */
@@ -32,11 +51,21 @@ export interface LambdaParts {
   readonly clock: Clock;
   readonly deadLetters: DeadLetters;
   readonly openPort: (caller: Caller) => Promise<CallerPort>;
+  /** Default: one that asks for nothing. */
+  readonly iam?: Iam;
 }
 
-export function createLambda({ clock, deadLetters, openPort }: LambdaParts): Lambda {
+interface DeployedFunction {
+  readonly pool: FunctionPool;
+  options: FunctionOptions;
+  running: number;
+}
+
+export function createLambda({ clock, deadLetters, openPort, iam = createIam() }: LambdaParts): Lambda {
   const logs = createLogs({ now: clock.now });
-  const functions = new Map<string, { pool: FunctionPool; options: FunctionOptions }>();
+  const instanceLogs = createInstanceLogs(logs, iam);
+  const functions = new Map<string, DeployedFunction>();
+  const invocationListeners = new Set<InvocationListener>();
   const underWay = new Set<Promise<EventCompletion>>();
   const listeners = new Set<(functionName: string, completion: EventCompletion) => void>();
 
@@ -46,6 +75,25 @@ export function createLambda({ clock, deadLetters, openPort }: LambdaParts): Lam
     return found;
   };
 
+  const tell = (found: DeployedFunction, ended: InvocationResult | 'throttled') => {
+    for (const listener of invocationListeners) listener(found.options.functionName, ended);
+  };
+  const isThrottled = (found: DeployedFunction): boolean => {
+    if (found.running < found.pool.configuration().reservedConcurrency) return false;
+    tell(found, 'throttled');
+    return true;
+  };
+  const run = async (found: DeployedFunction, payload: unknown, requestId?: string): Promise<InvocationResult> => {
+    found.running += 1;
+    try {
+      const result = await invokeOnce(found.pool, instanceLogs, payload, requestId);
+      tell(found, result);
+      return result;
+    } finally {
+      found.running -= 1;
+    }
+  };
+
   return {
     logs,
     createFunction(options) {
@@ -53,9 +101,9 @@ export function createLambda({ clock, deadLetters, openPort }: LambdaParts): Lam
       const pool = createFunctionPool(options, {
         clock,
         openPort,
-        onLine: (instance, requestId, line) => logs.add(instance.configuration.functionName, requestId, line),
+        onLine: instanceLogs.add,
       });
-      functions.set(options.functionName, { pool, options });
+      functions.set(options.functionName, { pool, options, running: 0 });
       if (options.minimumIdle !== undefined) void pool.prewarm(options.minimumIdle);
       return functionArn(options.functionName);
     },
@@ -66,15 +114,36 @@ export function createLambda({ clock, deadLetters, openPort }: LambdaParts): Lam
     },
     exists: (nameOrArn) => functions.has(functionNameOf(nameOrArn)),
     arnOf: functionArn,
-    invoke: async (nameOrArn, payload) => invokeOnce(find(nameOrArn).pool, logs, payload),
+    configurationOf: (nameOrArn) => find(nameOrArn).pool.configuration(),
+    async invoke(nameOrArn, payload) {
+      const found = find(nameOrArn);
+      return isThrottled(found) ? notInvoked('TooManyRequestsException', 'Rate Exceeded.') : run(found, payload);
+    },
     invokeEvent(nameOrArn, payload) {
-      const accepted = invokeAsynchronously(find(nameOrArn).pool, payload, { logs, deadLetters, now: clock.now });
+      const found = find(nameOrArn);
+      const configuration = found.pool.configuration();
+      const accepted = invokeAsynchronously(configuration, payload, {
+        now: clock.now,
+        async attempt(requestId) {
+          // Lambda keeps a throttled event and tries it again by itself; that is no attempt of the function.
+          while (isThrottled(found)) await sleep(throttledPauseMs);
+          return run(found, payload, requestId);
+        },
+        sendFailure(destinationArn, record) {
+          const mayI = iam.roleMay(configuration.roleArn, 'sqs:SendMessage', destinationArn);
+          if (mayI) deadLetters.send(destinationArn, record);
+        },
+      });
       underWay.add(accepted.completion);
       void accepted.completion.then((completion) => {
         underWay.delete(accepted.completion);
         for (const listener of listeners) listener(functionNameOf(nameOrArn), completion);
       });
       return accepted;
+    },
+    onInvoked(listener) {
+      invocationListeners.add(listener);
+      return () => invocationListeners.delete(listener);
     },
     onEventCompleted(listener) {
       listeners.add(listener);

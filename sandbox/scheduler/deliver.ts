@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { DeadLetters } from '../dead-letters/dead-letters.ts';
+import type { Iam } from '../iam/iam.ts';
 import type { EventCompletion } from '../lambda/invoke-asynchronously.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { Schedule } from './schedule.ts';
+import { isTrusted } from './trust.ts';
 
 export interface DeliveryParts {
   readonly lambda: Pick<Lambda, 'exists' | 'invokeEvent'>;
   readonly deadLetters: DeadLetters;
+  readonly iam: Iam;
 }
 
 /** One firing of a schedule. */
@@ -19,6 +22,7 @@ export interface Firing {
 
 /** Hands the schedule's input to its function as an event, and waits until Lambda is done with it. */
 export async function deliver(schedule: Schedule, scheduledMs: number, parts: DeliveryParts): Promise<Firing> {
+  const { RoleArn, Arn } = schedule.Target;
   const executionId = randomUUID();
   const scheduledTime = new Date(scheduledMs).toISOString().replace(/\.\d+Z$/, 'Z');
   const input = (schedule.Target.Input ?? '{}')
@@ -28,19 +32,25 @@ export async function deliver(schedule: Schedule, scheduledMs: number, parts: De
     .replaceAll('<aws.scheduler.attempt-number>', '1');
   const payload: unknown = JSON.parse(input);
 
-  if (parts.lambda.exists(schedule.Target.Arn)) {
-    const completion = await parts.lambda.invokeEvent(schedule.Target.Arn, payload).completion;
+  const trusted = isTrusted(parts.iam, schedule);
+  const may = (action: string, resource: string) => trusted && parts.iam.roleMay(RoleArn, action, resource);
+  const mayInvoke = may('lambda:InvokeFunction', Arn);
+  if (mayInvoke && parts.lambda.exists(Arn)) {
+    const completion = await parts.lambda.invokeEvent(Arn, payload).completion;
     return { schedule, payload, completion };
   }
   const deadLetterArn = schedule.Target.DeadLetterConfig?.Arn;
-  if (deadLetterArn !== undefined) {
+  // The dead letter goes out with the same role.
+  if (deadLetterArn !== undefined && may('sqs:SendMessage', deadLetterArn)) {
     parts.deadLetters.send(deadLetterArn, input, {
       SCHEDULE_ARN: schedule.Arn,
-      TARGET_ARN: schedule.Target.Arn,
+      TARGET_ARN: Arn,
       EXECUTION_ID: executionId,
       SCHEDULED_TIME: scheduledTime,
-      ERROR_CODE: 'ResourceNotFoundException',
-      ERROR_MESSAGE: `Function not found: ${schedule.Target.Arn}`,
+      ERROR_CODE: mayInvoke ? 'ResourceNotFoundException' : 'AccessDeniedException',
+      ERROR_MESSAGE: mayInvoke
+        ? `Function not found: ${Arn}`
+        : `User: ${RoleArn} is not authorized to perform: lambda:InvokeFunction on resource: ${Arn}`,
       EXHAUSTED_RETRY_CONDITION: 'MaximumRetryAttempts',
       RETRY_ATTEMPTS: '0',
     });

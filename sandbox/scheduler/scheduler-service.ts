@@ -2,6 +2,7 @@ import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/se
 import type { Schedule, ScheduleRequest } from './schedule.ts';
 import { invalid, SchedulerError } from './schedule-error.ts';
 import type { ScheduleBook } from './scheduler.ts';
+import { refuseAccess, schedulerRequirements } from './scheduler-access.ts';
 
 type Handler = (book: ScheduleBook, name: string, request: SandboxRequest) => object;
 
@@ -66,15 +67,19 @@ const routes: readonly Route[] = [
 export function createSchedulerService(book: ScheduleBook): SandboxService {
   const routeOf = (request: SandboxRequest) =>
     routes.find((route) => route.method === request.method && route.path.test(request.path));
+  const nameIn = (request: SandboxRequest) => decodeURIComponent(routeOf(request)?.path.exec(request.path)?.[1] ?? '');
   return {
     name: 'scheduler',
     accepts: (request) => routeOf(request) !== undefined,
     operation: (request) => routeOf(request)?.operation ?? '',
+    access: {
+      requirements: (request) => schedulerRequirements(routeOf(request)?.operation ?? '', nameIn(request), request),
+      refuse: refuseAccess,
+    },
     handle(request) {
       const route = routeOf(request);
-      const name = decodeURIComponent(route?.path.exec(request.path)?.[1] ?? '');
       try {
-        const body = JSON.stringify(route?.handle(book, name, request));
+        const body = JSON.stringify(route?.handle(book, nameIn(request), request));
         return { status: 200, headers: { 'content-type': 'application/json' }, body };
       } catch (error) {
         if (error instanceof SchedulerError) return refusal(error);

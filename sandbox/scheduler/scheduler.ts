@@ -6,6 +6,7 @@ import { checkName, readSchedule, type Schedule, type ScheduleRequest } from './
 import { invalid, SchedulerError } from './schedule-error.ts';
 import { readTimes } from './schedule-times.ts';
 import { createSchedulerService } from './scheduler-service.ts';
+import { checkTrust } from './trust.ts';
 
 interface ScheduleGroup {
   readonly Arn: string;
@@ -102,6 +103,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     create(name, request) {
       const schedule = readSchedule(name, request, clock.now());
       group(schedule.GroupName);
+      checkTrust(parts.iam, schedule);
       const existing = entries.get(key(name, schedule.GroupName));
       if (existing === undefined) return enter(schedule, request);
       // The client token is part of the request: the same one again is a repetition, not a conflict.
@@ -111,6 +113,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     update(name, request) {
       const schedule = readSchedule(name, request, clock.now());
       group(schedule.GroupName);
+      checkTrust(parts.iam, schedule);
       const existing = find(name, schedule.GroupName);
       existing.cancel();
       return enter({ ...schedule, CreationDate: existing.schedule.CreationDate }, request);

@@ -27,7 +27,8 @@ export interface OperationContext {
   readonly settings: SecretsManagerSettings;
   readonly engine: RotationEngine;
   readonly schedule: RotationSchedule;
-  readonly functionExists: (functionArn: string) => boolean;
+  /** Whether there is this function, and its policy lets Secrets Manager invoke it for this secret. */
+  readonly mayInvoke: (functionArn: string, secretArn: string) => boolean;
   readonly onLabelMoved: LabelListener;
 }
 

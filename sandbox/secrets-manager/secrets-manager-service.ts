@@ -2,6 +2,7 @@ import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/se
 import type { OperationContext } from './context.ts';
 import { operations } from './operations.ts';
 import { readParameters } from './parameters.ts';
+import { refuseAccess, secretsManagerRequirements } from './secrets-manager-access.ts';
 import { SecretsManagerError } from './secrets-manager-error.ts';
 
 const target = 'secretsmanager.';
@@ -14,6 +15,10 @@ export function createSecretsManagerService(context: OperationContext): SandboxS
     accepts: (request) =>
       request.headers['x-amz-target']?.startsWith(target) === true && Object.hasOwn(operations, operationName(request)),
     operation: operationName,
+    access: {
+      requirements: (request) => secretsManagerRequirements(context.store, operationName(request), request),
+      refuse: refuseAccess,
+    },
     handle(request) {
       try {
         const parameters = readParameters(JSON.parse(Buffer.from(request.body).toString() || '{}'));

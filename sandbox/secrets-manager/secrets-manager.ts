@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import type { SandboxService } from '../core/service.ts';
+import { createIam, type Iam } from '../iam/iam.ts';
 import type { InvocationResult } from '../lambda/invoke.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { OperationContext, SecretsManagerSettings } from './context.ts';
@@ -38,7 +39,11 @@ export interface SecretsManager {
     readonly value: string | object;
     readonly tags?: Readonly<Record<string, string>>;
     readonly description?: string;
+    /** Key id, alias or ARN. Default: the key that AWS manages. */
+    readonly kmsKeyId?: string;
   }): SecretIdentity;
+  /** Carries out an operation of the API for whoever may do everything. @throws {SecretsManagerError} */
+  call(operation: string, parameters: object): Readonly<Record<string, unknown>>;
   /** Enables rotation without rotating and without a test; with rules, scheduled rotations follow. */
   configureRotation(secretId: string, rotation: { readonly functionArn: string; readonly rules?: RotationRules }): void;
   /** Rotates and waits for the end. A rotation that was not complete is attempted again, with its own token. */
@@ -62,9 +67,11 @@ export interface SecretsManager {
 export function createSecretsManager(parts: {
   readonly clock: Clock;
   readonly lambda: Pick<Lambda, 'invoke' | 'exists'>;
+  /** Default: one that asks for nothing. */
+  readonly iam?: Iam;
   readonly settings?: Partial<SecretsManagerSettings>;
 }): SecretsManager {
-  const { clock, lambda } = parts;
+  const { clock, lambda, iam = createIam() } = parts;
   const settings: SecretsManagerSettings = {
     pendingLabelDelayMs: 0,
     keepPendingAfterSuccess: false,
@@ -75,7 +82,10 @@ export function createSecretsManager(parts: {
   const store = createSecretStore({ now: clock.now });
   const events = createRotationEvents({ now: clock.now });
   const onLabelMoved: LabelListener = (secret, label, version) => events.labelMoved(secret, label, version.id);
-  const engine = createRotationEngine({ clock, lambda, settings, events, onLabelMoved });
+  const mayInvoke = (functionArn: string, secretArn: string) =>
+    lambda.exists(functionArn) &&
+    iam.serviceMay('secretsmanager.amazonaws.com', 'lambda:InvokeFunction', functionArn, { sourceArn: secretArn });
+  const engine = createRotationEngine({ clock, lambda, mayInvoke, settings, events, onLabelMoved });
   const schedule = createRotationSchedule(clock, engine);
   const context: OperationContext = {
     clock,
@@ -83,26 +93,32 @@ export function createSecretsManager(parts: {
     settings,
     engine,
     schedule,
-    functionExists: lambda.exists,
+    mayInvoke,
     onLabelMoved,
   };
-  const perform = (name: string, parameters: object) => operations[name]?.(context, readParameters(parameters));
+  const call = (name: string, parameters: object) => {
+    const operation = operations[name];
+    if (operation === undefined) throw new Error(`The sandbox does not implement ${name}.`);
+    return operation(context, readParameters(parameters)) as Readonly<Record<string, unknown>>;
+  };
 
   return {
     service: createSecretsManagerService(context),
     events,
     settings,
-    createSecret({ name, value, tags = {}, description }) {
+    createSecret({ name, value, tags = {}, description, kmsKeyId }) {
       const versionId = randomUUID();
-      perform('CreateSecret', {
+      call('CreateSecret', {
         Name: name,
         SecretString: typeof value === 'string' ? value : JSON.stringify(value),
         ClientRequestToken: versionId,
         Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
         Description: description,
+        KmsKeyId: kmsKeyId,
       });
       return { arn: store.find(name).arn, name, versionId };
     },
+    call,
     configureRotation(secretId, { functionArn, rules }) {
       const secret = store.find(secretId);
       secret.rotationFunctionArn = functionArn;
@@ -128,8 +144,8 @@ export function createSecretsManager(parts: {
       return version?.value?.secretString;
     },
     setTag: (secretId, key, value) =>
-      void perform('TagResource', { SecretId: secretId, Tags: [{ Key: key, Value: value }] }),
-    removeTag: (secretId, key) => void perform('UntagResource', { SecretId: secretId, TagKeys: [key] }),
+      void call('TagResource', { SecretId: secretId, Tags: [{ Key: key, Value: value }] }),
+    removeTag: (secretId, key) => void call('UntagResource', { SecretId: secretId, TagKeys: [key] }),
     idle: engine.idle,
   };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Operation, OperationContext } from '../context.ts';
+import { cannotInvoke } from '../rotation/engine.ts';
 import { readRotationRules } from '../rotation/rotation-rules.ts';
 import { type Secret, unfinishedVersion } from '../secret.ts';
 import { invalidRequest, SecretsManagerError } from '../secrets-manager-error.ts';
@@ -14,7 +15,7 @@ export const rotateSecret: Operation = (context, parameters) => {
   const rules = ruleParameters === undefined ? undefined : readRotationRules(ruleParameters);
   const immediately = parameters.optionalFlag('RotateImmediately') ?? true;
 
-  checkFunction(context, functionArn ?? secret.rotationFunctionArn);
+  checkFunction(context, secret, functionArn ?? secret.rotationFunctionArn);
   const unfinished = unfinishedVersion(secret);
   if (unfinished !== undefined && unfinished.id !== token) {
     if (context.engine.testing(secret) === undefined) void context.schedule.rotate(secret, unfinished.id);
@@ -37,15 +38,11 @@ function start(context: OperationContext, secret: Secret, token: string, immedia
   else void context.engine.test(secret, token);
 }
 
-function checkFunction(context: OperationContext, functionArn: string | undefined): void {
+function checkFunction(context: OperationContext, secret: Secret, functionArn: string | undefined): void {
   if (functionArn === undefined) {
     throw invalidRequest('No Lambda rotation function ARN is associated with this secret.');
   }
-  if (context.functionExists(functionArn)) return;
-  throw new SecretsManagerError(
-    'AccessDeniedException',
-    'Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access to the principal secretsmanager.amazonaws.com.',
-  );
+  if (!context.mayInvoke(functionArn, secret.arn)) throw new SecretsManagerError('AccessDeniedException', cannotInvoke);
 }
 
 /** Ends the schedule. What a rotation has left, AWSPENDING above all, stays. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../core/clock.ts';
 import type { InvocationResult } from '../../lambda/invoke.ts';
 import type { Lambda } from '../../lambda/lambda.ts';
+import { notInvoked } from '../../lambda/not-invoked.ts';
 import type { SecretsManagerSettings } from '../context.ts';
 import { holderOf, type Secret } from '../secret.ts';
 import { invalidRequest } from '../secrets-manager-error.ts';
@@ -57,12 +58,18 @@ export interface RotationEngine {
 export interface EngineParts {
   readonly clock: Clock;
   readonly lambda: Pick<Lambda, 'invoke'>;
+  readonly mayInvoke: (functionArn: string, secretArn: string) => boolean;
   readonly settings: SecretsManagerSettings;
   readonly events: RotationEvents;
   readonly onLabelMoved: LabelListener;
 }
 
-export function createRotationEngine({ clock, lambda, settings, events, onLabelMoved }: EngineParts): RotationEngine {
+/** What Secrets Manager says of a function whose policy does not let it in. */
+export const cannotInvoke =
+  'Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access to the principal secretsmanager.amazonaws.com.';
+
+export function createRotationEngine(parts: EngineParts): RotationEngine {
+  const { clock, lambda, settings, events, onLabelMoved } = parts;
   const running = new Map<Secret, Promise<RotationResult>>();
   const tests = new Map<Secret, Promise<unknown>>();
   const listeners = new Set<RotationHooks>();
@@ -75,6 +82,9 @@ export function createRotationEngine({ clock, lambda, settings, events, onLabelM
 
   const runStep = async (secret: Secret, step: RotationStep, token: string) => {
     if (secret.rotationFunctionArn === undefined) throw noFunction();
+    if (!parts.mayInvoke(secret.rotationFunctionArn, secret.arn)) {
+      return notInvoked('AccessDeniedException', cannotInvoke);
+    }
     const rotationToken = randomUUID();
     secret.rotationTokens.add(rotationToken);
     const event = { Step: step, SecretId: secret.arn, ClientRequestToken: token, RotationToken: rotationToken };

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { account, region } from '../aws-account.ts';
+import type { Sandbox } from '../sandbox.ts';
+import { type Assets, openAssets } from './assets.ts';
+import { creationOrder } from './creation-order.ts';
+import { holds, resolve } from './intrinsics.ts';
+import { readProperties } from './properties.ts';
+import type { ResourceContext } from './resource.ts';
+import { handlerOf } from './resource-handlers.ts';
+import { type Created, createScope } from './scope.ts';
+import { readTemplate } from './template.ts';
+
+export interface DeployOptions {
+  /** Absolute path of `<stack>.template.json` in a cloud assembly; its assets are beside it. */
+  readonly templateFile: string;
+  /** In place of what the file holds. */
+  readonly template?: object;
+  /** Default: those of the template. The sandbox's addresses go in here, for no template knows them. */
+  readonly variablesOf?: ResourceContext['variablesOf'];
+  /** How many loaded instances of each function are kept waiting. Default 0. */
+  readonly minimumIdle?: number;
+}
+
+export interface DeployedResource extends Created {
+  /** With the stack's name in front for those of nested stacks. */
+  readonly logicalId: string;
+  readonly type: string;
+  /** With every function resolved. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** A stack as it was deployed. */
+export interface Deployment {
+  readonly stackName: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** In the order in which they were made, those of nested stacks too. */
+  readonly resources: readonly DeployedResource[];
+  ofType(type: string): readonly DeployedResource[];
+}
+
+interface Stack {
+  readonly name: string;
+  readonly template: unknown;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Makes everything that a template says, as CloudFormation would, and has permissions asked from then on.
+ *
+ * @throws {Error} for what AWS would refuse, and for whatever the sandbox does not know; what was made until then is left
+ */
+export async function deployTemplate(sandbox: Sandbox, options: DeployOptions): Promise<Deployment> {
+  const name = basename(options.templateFile).replace('.template.json', '');
+  const template: unknown = options.template ?? JSON.parse(readFileSync(options.templateFile, 'utf8'));
+  const resources: DeployedResource[] = [];
+  sandbox.iam.enforce();
+  const shared = {
+    sandbox,
+    managedPolicies: new Map<string, unknown>(),
+    variablesOf: options.variablesOf ?? ((_: string, variables: Readonly<Record<string, string>>) => variables),
+    minimumIdle: options.minimumIdle ?? 0,
+  };
+  const { outputs } = await deployStack(
+    { name, template, parameters: {} },
+    openAssets(options.templateFile),
+    shared,
+    resources,
+  );
+  return { stackName: name, outputs, resources, ofType: (type) => resources.filter((made) => made.type === type) };
+}
+
+async function deployStack(
+  stack: Stack,
+  assets: Assets,
+  shared: Pick<ResourceContext, 'sandbox' | 'managedPolicies' | 'variablesOf' | 'minimumIdle'>,
+  made: DeployedResource[],
+): Promise<{ readonly stackId: string; readonly outputs: Readonly<Record<string, string>> }> {
+  const template = readTemplate(stack.template);
+  const stackId = `arn:aws:cloudformation:${region}:${account}:stack/${stack.name}/${hash(stack.name)}`;
+  const created = new Map<string, Created>();
+  const scope = createScope({ template, stackName: stack.name, stackId, parameters: stack.parameters, created });
+  const isWanted = (condition: string | undefined) =>
+    condition === undefined || holds(scope.condition(condition), scope);
+  // All of them are known before the first is made.
+  for (const [logicalId, { Type }] of Object.entries(template.resources)) handlerOf(Type, logicalId);
+
+  for (const logicalId of creationOrder(template.resources)) {
+    const resource = template.resources[logicalId];
+    if (resource === undefined || !isWanted(resource.Condition)) continue;
+    const where = `${stack.name}/${logicalId}`;
+    const properties = resolve(resource.Properties, scope) as Record<string, unknown>;
+    const reader = readProperties(properties, where);
+    const result = await handlerOf(resource.Type, logicalId)(reader, {
+      ...shared,
+      assets,
+      logicalId,
+      madeUpName: (longest) => madeUpName(stack.name, logicalId, longest),
+      async deployNested(nested, parameters) {
+        const name = madeUpName(stack.name, logicalId, 128);
+        const { stackId: ref, outputs } = await deployStack(
+          { name, template: nested, parameters },
+          assets,
+          shared,
+          made,
+        );
+        const attributes = Object.entries(outputs).map(([output, value]) => [`Outputs.${output}`, value]);
+        return { ref, attributes: Object.fromEntries(attributes) };
+      },
+    });
+    reader.end();
+    created.set(logicalId, result);
+    made.push({ ...result, logicalId: where, type: resource.Type, properties });
+  }
+  const outputs = Object.entries(template.outputs)
+    .filter(([, { Condition }]) => isWanted(Condition))
+    .map(([name, { Value }]) => [name, String(resolve(Value, scope))]);
+  return { stackId, outputs: Object.fromEntries(outputs) };
+}
+
+/** CloudFormation ends such names with random characters; these are the same for every deployment. */
+function madeUpName(stackName: string, logicalId: string, longest: number): string {
+  const suffix = hash(`${stackName}/${logicalId}`).slice(0, 12).toUpperCase();
+  const whole = `${stackName}-${logicalId}`.slice(0, Math.max(0, longest - suffix.length - 1));
+  return whole === '' ? suffix.slice(0, longest) : `${whole}-${suffix}`;
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

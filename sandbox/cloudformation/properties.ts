@@ -1,0 +1,87 @@
+import { asObject } from './as-object.ts';
+
+/** The properties of a resource, with every function resolved. What nobody reads is an error at `end`. */
+export interface Properties {
+  optional(name: string): unknown;
+  text(name: string): string;
+  optionalText(name: string): string | undefined;
+  optionalNumber(name: string): number | undefined;
+  optionalFlag(name: string): boolean | undefined;
+  object(name: string): Readonly<Record<string, unknown>>;
+  /** Empty when it is missing. */
+  texts(name: string): readonly string[];
+  /** Empty when it is missing. */
+  objects(name: string): readonly Properties[];
+  optionalProperties(name: string): Properties | undefined;
+  /** Names properties that change nothing of what the sandbox does. */
+  ignore(...names: readonly string[]): void;
+  /** @throws {Error} that names each property which was neither read nor ignored */
+  end(): void;
+}
+
+export function readProperties(source: unknown, where: string): Properties {
+  const fields = asObject(source, where);
+  const read = new Set<string>();
+  const inner: Properties[] = [];
+
+  const optional = (name: string): unknown => {
+    read.add(name);
+    return fields[name];
+  };
+  const nested = (value: unknown, name: string): Properties => {
+    const properties = readProperties(value, `${where}.${name}`);
+    inner.push(properties);
+    return properties;
+  };
+  const given = <Value>(name: string, value: Value | undefined): Value => {
+    if (value === undefined) throw new Error(`${where}: ${name} is missing.`);
+    return value;
+  };
+  const optionalText = (name: string): string | undefined => {
+    const value = optional(name);
+    return value === undefined ? undefined : asText(value, `${where}.${name}`);
+  };
+  const list = (name: string): readonly unknown[] => {
+    const value = optional(name) ?? [];
+    if (Array.isArray(value)) return value;
+    throw new Error(`${where}.${name} is no list.`);
+  };
+
+  return {
+    optional,
+    optionalText,
+    text: (name) => given(name, optionalText(name)),
+    optionalNumber(name) {
+      const text = optionalText(name);
+      if (text !== undefined && !Number.isFinite(Number(text))) throw new Error(`${where}.${name} is no number.`);
+      return text === undefined ? undefined : Number(text);
+    },
+    optionalFlag(name) {
+      const text = optionalText(name);
+      if (text !== undefined && text !== 'true' && text !== 'false')
+        throw new Error(`${where}.${name}: true or false.`);
+      return text === undefined ? undefined : text === 'true';
+    },
+    object: (name) => asObject(optional(name), `${where}.${name}`),
+    texts: (name) => list(name).map((member, index) => asText(member, `${where}.${name}[${index}]`)),
+    objects: (name) => list(name).map((member, index) => nested(member, `${name}[${index}]`)),
+    optionalProperties(name) {
+      const value = optional(name);
+      return value === undefined ? undefined : nested(value, name);
+    },
+    ignore(...names) {
+      for (const name of names) read.add(name);
+    },
+    end() {
+      const unread = Object.keys(fields).filter((name) => !read.has(name));
+      if (unread.length > 0) throw new Error(`${where}: the sandbox does not know the property ${unread.join(', ')}.`);
+      for (const properties of inner) properties.end();
+    },
+  };
+}
+
+/** CloudFormation takes numbers and flags as texts, and the other way round. */
+function asText(value: unknown, where: string): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new Error(`${where} is no text: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,45 @@
+import type { ResourceContext, ResourceHandler } from '../resource.ts';
+
+export const nestedStack: ResourceHandler = async (properties, { assets, deployNested }) => {
+  const parameters = properties.optional('Parameters') === undefined ? {} : properties.object('Parameters');
+  properties.ignore('Tags', 'TimeoutInMinutes');
+  return deployNested(assets.template(properties.text('TemplateURL')), parameters);
+};
+
+/** An analytics record of CDK: it makes nothing. */
+export const metadata: ResourceHandler = (properties, { logicalId }) => {
+  properties.ignore('Analytics');
+  return { ref: logicalId, attributes: {} };
+};
+
+interface SdkCall {
+  readonly service: string;
+  readonly action: string;
+  readonly parameters: { readonly SecretId?: string };
+  readonly physicalResourceId?: { readonly id?: string };
+}
+
+/**
+ * CDK's `AwsCustomResource`: one call of an SDK when it is created, by a function of the stack. The sandbox makes the
+ * call in place of the function, with the permissions of the function's role.
+ */
+export const sdkCall: ResourceHandler = (properties, context) => {
+  const functionArn = properties.text('ServiceToken');
+  const source = properties.optionalText('Create') ?? properties.optionalText('Update');
+  if (source === undefined) throw new Error(`${context.logicalId}: no call that is made when it is created.`);
+  const { service, action, parameters, physicalResourceId }: SdkCall = JSON.parse(source);
+  if (service !== 'SecretsManager') throw new Error(`${context.logicalId}: the sandbox makes no calls to ${service}.`);
+  const operation = `${action.charAt(0).toUpperCase()}${action.slice(1)}`;
+  checkPermission(context, functionArn, operation, parameters.SecretId ?? '');
+  context.sandbox.secretsManager.call(operation, parameters);
+  properties.ignore('Create', 'Update', 'Delete', 'InstallLatestAwsSdk');
+  return { ref: physicalResourceId?.id ?? context.madeUpName(64), attributes: {} };
+};
+
+function checkPermission({ sandbox }: ResourceContext, functionArn: string, operation: string, secretId: string): void {
+  const { roleArn } = sandbox.lambda.configurationOf(functionArn);
+  const { ARN } = sandbox.secretsManager.call('DescribeSecret', { SecretId: secretId });
+  const action = `secretsmanager:${operation}`;
+  if (sandbox.iam.roleMay(roleArn, action, String(ARN))) return;
+  throw new Error(`User: ${roleArn} is not authorized to perform: ${action} on resource: ${String(ARN)}`);
+}

@@ -1,0 +1,54 @@
+import { account, region } from '../../aws-account.ts';
+import type { ResourceHandler } from '../resource.ts';
+
+export const queue: ResourceHandler = (properties, { sandbox, madeUpName }) => {
+  const name = properties.optionalText('QueueName') ?? madeUpName(80);
+  const arn = sandbox.deadLetters.create(name);
+  sandbox.cloudWatch.gauge(
+    { namespace: 'AWS/SQS', metricName: 'ApproximateNumberOfMessagesVisible', dimensions: { QueueName: name } },
+    (atMs) => sandbox.deadLetters.messages(arn).filter((letter) => letter.atMs <= atMs).length,
+  );
+  properties.ignore('MessageRetentionPeriod', 'SqsManagedSseEnabled', 'Tags', 'VisibilityTimeout');
+  return { ref: `https://sqs.${region}.amazonaws.com/${account}/${name}`, attributes: { Arn: arn, QueueName: name } };
+};
+
+export const queuePolicy: ResourceHandler = (properties, { sandbox, logicalId }) => {
+  for (const url of properties.texts('Queues')) {
+    const arn = sandbox.deadLetters.arnOf(url.split('/').at(-1) ?? '');
+    sandbox.iam.attachResourcePolicy(arn, properties.object('PolicyDocument'));
+  }
+  return { ref: logicalId, attributes: {} };
+};
+
+export const topic: ResourceHandler = (properties, { sandbox, madeUpName }) => {
+  const name = properties.optionalText('TopicName') ?? madeUpName(256);
+  const key = properties.optionalText('KmsMasterKeyId');
+  const arn = sandbox.topics.create({ name, ...(key === undefined ? {} : { keyArn: keyArn(key) }) });
+  properties.ignore('DisplayName', 'Tags');
+  return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
+};
+
+export const topicPolicy: ResourceHandler = (properties, { sandbox, logicalId }) => {
+  for (const arn of properties.texts('Topics')) {
+    sandbox.iam.attachResourcePolicy(arn, properties.object('PolicyDocument'));
+  }
+  return { ref: logicalId, attributes: {} };
+};
+
+export const subscription: ResourceHandler = (properties, { sandbox, madeUpName }) => {
+  const topicArn = properties.text('TopicArn');
+  const endpoint = { protocol: properties.text('Protocol'), endpoint: properties.text('Endpoint') };
+  sandbox.topics.subscribe(topicArn, endpoint);
+  return { ref: `${topicArn}:${madeUpName(36)}`, attributes: {} };
+};
+
+export const key: ResourceHandler = (properties, { sandbox, madeUpName }) => {
+  const id = madeUpName(36);
+  sandbox.iam.attachResourcePolicy(keyArn(id), properties.object('KeyPolicy'));
+  properties.ignore('Description', 'EnableKeyRotation', 'PendingWindowInDays', 'Tags');
+  return { ref: id, attributes: { Arn: keyArn(id), KeyId: id } };
+};
+
+function keyArn(idOrArn: string): string {
+  return idOrArn.startsWith('arn:') ? idOrArn : `arn:aws:kms:${region}:${account}:key/${idOrArn}`;
+}

@@ -1,0 +1,86 @@
+import { account, region } from '../../aws-account.ts';
+import { comparisons, missingDataTreatments } from '../../cloudwatch/alarm-state.ts';
+import type { AlarmActions } from '../../cloudwatch/alarms.ts';
+import { statistics } from '../../cloudwatch/statistics.ts';
+import type { Properties } from '../properties.ts';
+import type { ResourceHandler } from '../resource.ts';
+
+export const alarm: ResourceHandler = (properties, { sandbox, madeUpName }) => {
+  const name = properties.optionalText('AlarmName') ?? madeUpName(255);
+  const evaluationPeriods = properties.optionalNumber('EvaluationPeriods') ?? 1;
+  const dimensions = properties
+    .objects('Dimensions')
+    .map((dimension) => [dimension.text('Name'), dimension.text('Value')]);
+  const comparison = properties.text('ComparisonOperator');
+  const periodSeconds = Number(properties.text('Period'));
+  // A week of hours, a day of anything shorter.
+  const longestSeconds = periodSeconds >= 3600 ? 604_800 : 86_400;
+  if (periodSeconds * evaluationPeriods > longestSeconds) {
+    throw new Error(`${name}: the periods take at most ${longestSeconds} seconds together.`);
+  }
+  const arn = sandbox.alarms.put({
+    name,
+    description: properties.optionalText('AlarmDescription') ?? '',
+    metric: {
+      namespace: properties.text('Namespace'),
+      metricName: properties.text('MetricName'),
+      dimensions: Object.fromEntries(dimensions),
+    },
+    statistic: oneOf(statistics, properties.text('Statistic'), name),
+    periodSeconds,
+    comparison: oneOf(Object.keys(comparisons) as (keyof typeof comparisons)[], comparison, name),
+    threshold: Number(properties.text('Threshold')),
+    evaluationPeriods,
+    datapointsToAlarm: properties.optionalNumber('DatapointsToAlarm') ?? evaluationPeriods,
+    treatMissingData: oneOf(missingDataTreatments, properties.optionalText('TreatMissingData') ?? 'missing', name),
+    actions: actionsIn(properties),
+  });
+  properties.ignore('Tags');
+  return { ref: name, attributes: { Arn: arn } };
+};
+
+export const compositeAlarm: ResourceHandler = (properties, { sandbox, madeUpName }) => {
+  const name = properties.optionalText('AlarmName') ?? madeUpName(255);
+  const arn = sandbox.alarms.putComposite({
+    name,
+    description: properties.optionalText('AlarmDescription') ?? '',
+    rule: properties.text('AlarmRule'),
+    actions: actionsIn(properties),
+  });
+  properties.ignore('Tags');
+  return { ref: name, attributes: { Arn: arn } };
+};
+
+/** Nobody looks at it here; but its body has to be one that CloudWatch takes. */
+export const dashboard: ResourceHandler = (properties, { madeUpName }) => {
+  const name = properties.optionalText('DashboardName') ?? madeUpName(255);
+  const { widgets }: { widgets?: unknown } = JSON.parse(properties.text('DashboardBody'));
+  if (!Array.isArray(widgets)) throw new Error(`The dashboard ${name} has no widgets.`);
+  return { ref: name, attributes: {} };
+};
+
+export const logGroup: ResourceHandler = (properties, { madeUpName }) => {
+  const name = properties.optionalText('LogGroupName') ?? madeUpName(512);
+  properties.ignore('RetentionInDays', 'LogGroupClass', 'Tags');
+  return { ref: name, attributes: { Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*` } };
+};
+
+export const queryDefinition: ResourceHandler = (properties, { madeUpName }) => {
+  properties.ignore('LogGroupNames', 'Name', 'QueryString');
+  return { ref: madeUpName(36), attributes: {} };
+};
+
+function actionsIn(properties: Properties): AlarmActions {
+  if (properties.optionalFlag('ActionsEnabled') === false) return { alarm: [], ok: [], insufficientData: [] };
+  return {
+    alarm: properties.texts('AlarmActions'),
+    ok: properties.texts('OKActions'),
+    insufficientData: properties.texts('InsufficientDataActions'),
+  };
+}
+
+function oneOf<Choice extends string>(choices: readonly Choice[], given: string, where: string): Choice {
+  const found = choices.find((choice) => choice === given);
+  if (found === undefined) throw new Error(`${where}: the sandbox knows ${choices.join(', ')}, not ${given}.`);
+  return found;
+}

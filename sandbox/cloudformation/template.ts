@@ -1,0 +1,72 @@
+import { asObject } from './as-object.ts';
+
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn: readonly string[];
+  readonly Condition: string | undefined;
+}
+
+/** A template of CloudFormation, as `cdk synth` writes it. */
+export interface Template {
+  readonly parameters: Readonly<Record<string, { readonly Type: string; readonly Default?: unknown }>>;
+  readonly mappings: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+  readonly conditions: Readonly<Record<string, unknown>>;
+  readonly resources: Readonly<Record<string, TemplateResource>>;
+  readonly outputs: Readonly<Record<string, { readonly Value: unknown; readonly Condition?: string }>>;
+}
+
+const knownSections = new Set([
+  'AWSTemplateFormatVersion',
+  'Conditions',
+  'Description',
+  'Mappings',
+  'Metadata',
+  'Outputs',
+  'Parameters',
+  'Resources',
+  'Rules',
+]);
+
+/** What says nothing about the resource that it stands at. */
+const attributes = new Set([
+  'Type',
+  'Properties',
+  'DependsOn',
+  'Condition',
+  'DeletionPolicy',
+  'UpdateReplacePolicy',
+  'Metadata',
+]);
+
+/** @throws {Error} for a section or an attribute that the sandbox does not know */
+export function readTemplate(source: unknown): Template {
+  const sections = asObject(source, 'The template');
+  const unknown = Object.keys(sections).filter((name) => !knownSections.has(name));
+  if (unknown.length > 0) throw new Error(`The sandbox does not know this part of a template: ${unknown.join(', ')}.`);
+  // The one rule that CDK writes is about the bootstrap stack, which is no part of what is deployed.
+  const rules = Object.keys(asObject(sections.Rules ?? {}, 'Rules')).filter((name) => name !== 'CheckBootstrapVersion');
+  if (rules.length > 0) throw new Error(`The sandbox does not know the rule ${rules.join(', ')}.`);
+  const resources = Object.entries(asObject(sections.Resources, 'Resources'));
+  return {
+    parameters: asObject(sections.Parameters ?? {}, 'Parameters') as Template['parameters'],
+    mappings: asObject(sections.Mappings ?? {}, 'Mappings') as Template['mappings'],
+    conditions: asObject(sections.Conditions ?? {}, 'Conditions'),
+    resources: Object.fromEntries(resources.map(([id, resource]) => [id, readResource(id, resource)])),
+    outputs: asObject(sections.Outputs ?? {}, 'Outputs') as Template['outputs'],
+  };
+}
+
+function readResource(logicalId: string, source: unknown): TemplateResource {
+  const resource = asObject(source, logicalId);
+  const unknown = Object.keys(resource).filter((name) => !attributes.has(name));
+  if (unknown.length > 0) throw new Error(`${logicalId}: the sandbox does not know ${unknown.join(', ')}.`);
+  const { Type, Properties = {}, DependsOn = [], Condition } = resource;
+  if (typeof Type !== 'string') throw new Error(`${logicalId} has no type.`);
+  return {
+    Type,
+    Properties: asObject(Properties, `${logicalId}.Properties`),
+    DependsOn: [DependsOn].flat() as string[],
+    Condition: Condition as string | undefined,
+  };
+}

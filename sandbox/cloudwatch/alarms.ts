@@ -1,0 +1,128 @@
+import { account, region } from '../aws-account.ts';
+import type { Topics } from '../sns/topics.ts';
+import { readAlarmRule } from './alarm-rule.ts';
+import { type AlarmCriteria, type AlarmStateValue, alarmState, evaluationRange } from './alarm-state.ts';
+import type { CloudWatch } from './cloudwatch.ts';
+import type { MetricIdentity, Statistic } from './statistics.ts';
+
+/** Topics that are told when the alarm comes into a state. */
+export interface AlarmActions {
+  readonly alarm: readonly string[];
+  readonly ok: readonly string[];
+  readonly insufficientData: readonly string[];
+}
+
+export interface MetricAlarm extends AlarmCriteria {
+  readonly name: string;
+  readonly description: string;
+  readonly metric: MetricIdentity;
+  readonly statistic: Statistic;
+  readonly periodSeconds: number;
+  readonly actions: AlarmActions;
+}
+
+export interface CompositeAlarm {
+  readonly name: string;
+  readonly description: string;
+  readonly rule: string;
+  readonly actions: AlarmActions;
+}
+
+export interface AlarmReport {
+  readonly name: string;
+  readonly state: AlarmStateValue;
+  /** The statistic of each period that was looked at, the latest one first; none for a composite alarm. */
+  readonly points: readonly (number | undefined)[];
+}
+
+/** CloudWatch's alarms. They are looked at when they are asked, with the data of that moment. */
+export interface Alarms {
+  /** Both answer the ARN. */
+  put(alarm: MetricAlarm): string;
+  /** @throws {Error} for a rule that names an alarm which is not there */
+  putComposite(alarm: CompositeAlarm): string;
+  definitions(): readonly MetricAlarm[];
+  composites(): readonly CompositeAlarm[];
+  /** Looks at every alarm, and tells the topics of those whose state changed. */
+  evaluate(): readonly AlarmReport[];
+  /** As it was when it was last looked at. */
+  state(name: string): AlarmStateValue;
+}
+
+export interface AlarmsParts {
+  readonly now: () => number;
+  readonly cloudWatch: CloudWatch;
+  readonly topics: Topics;
+}
+
+export function createAlarms({ now, cloudWatch, topics }: AlarmsParts): Alarms {
+  const metricAlarms = new Map<string, MetricAlarm>();
+  const compositeAlarms = new Map<string, CompositeAlarm>();
+  const states = new Map<string, AlarmStateValue>();
+
+  const known = (nameOrArn: string): string => {
+    const name = nameOrArn.startsWith('arn:') ? nameOrArn.split(':').slice(6).join(':') : nameOrArn;
+    if (states.has(name)) return name;
+    throw new Error(`There is no alarm ${name}.`);
+  };
+  const stateOf = (nameOrArn: string) => states.get(known(nameOrArn)) ?? 'INSUFFICIENT_DATA';
+
+  const enter = (name: string): string => {
+    if (states.has(name)) throw new Error(`Alarm ${name} already exists.`);
+    states.set(name, 'INSUFFICIENT_DATA');
+    return arnOf(name);
+  };
+  const move = (alarm: MetricAlarm | CompositeAlarm, state: AlarmStateValue): void => {
+    const before = states.get(alarm.name);
+    if (before === state) return;
+    states.set(alarm.name, state);
+    const { alarm: onAlarm, ok, insufficientData } = alarm.actions;
+    const actions = { ALARM: onAlarm, OK: ok, INSUFFICIENT_DATA: insufficientData }[state];
+    const message = JSON.stringify({
+      AlarmName: alarm.name,
+      AlarmDescription: alarm.description,
+      NewStateValue: state,
+      OldStateValue: before,
+      StateChangeTime: new Date(now()).toISOString(),
+    });
+    for (const topicArn of actions) {
+      topics.publish({ topicArn, service: 'cloudwatch.amazonaws.com', sourceArn: arnOf(alarm.name), message });
+    }
+  };
+  const look = (alarm: MetricAlarm): AlarmReport => {
+    const periodMs = alarm.periodSeconds * 1000;
+    const points = Array.from({ length: evaluationRange(alarm) }, (_, index) => {
+      const toMs = now() - index * periodMs;
+      return cloudWatch.statistic(alarm.metric, alarm.statistic, toMs - periodMs, toMs);
+    });
+    move(alarm, alarmState(alarm, points, stateOf(alarm.name)));
+    return { name: alarm.name, state: stateOf(alarm.name), points };
+  };
+
+  return {
+    put(alarm) {
+      metricAlarms.set(alarm.name, alarm);
+      return enter(alarm.name);
+    },
+    putComposite(alarm) {
+      for (const name of readAlarmRule(alarm.rule).alarms) known(name);
+      compositeAlarms.set(alarm.name, alarm);
+      return enter(alarm.name);
+    },
+    definitions: () => [...metricAlarms.values()],
+    composites: () => [...compositeAlarms.values()],
+    evaluate() {
+      const reports = [...metricAlarms.values()].map(look);
+      for (const alarm of compositeAlarms.values()) {
+        move(alarm, readAlarmRule(alarm.rule).isTrue(stateOf) ? 'ALARM' : 'OK');
+        reports.push({ name: alarm.name, state: stateOf(alarm.name), points: [] });
+      }
+      return reports;
+    },
+    state: stateOf,
+  };
+}
+
+function arnOf(name: string): string {
+  return `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
+}

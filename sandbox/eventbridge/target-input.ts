@@ -1,0 +1,39 @@
+/** What a target of a rule is handed. Default: the event. */
+export interface TargetInput {
+  readonly Input?: string;
+  readonly InputPath?: string;
+  readonly InputTransformer?: {
+    readonly InputPathsMap?: Readonly<Record<string, string>>;
+    readonly InputTemplate: string;
+  };
+}
+
+/**
+ * The text that the target gets.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+ */
+export function inputOf(target: TargetInput, event: object): string {
+  const { Input, InputPath, InputTransformer } = target;
+  if (Input !== undefined) return Input;
+  if (InputPath !== undefined) return JSON.stringify(valueAt(event, InputPath) ?? null);
+  if (InputTransformer === undefined) return JSON.stringify(event);
+  const { InputPathsMap = {}, InputTemplate } = InputTransformer;
+  return InputTemplate.replace(/<([^<>]+)>/g, (whole, name: string) => {
+    const path = InputPathsMap[name];
+    if (path === undefined) return whole;
+    const value = valueAt(event, path) ?? '';
+    // In a template that is a text in quotes, a text goes in without its own.
+    return typeof value === 'string' ? JSON.stringify(value).slice(1, -1) : JSON.stringify(value);
+  });
+}
+
+/** The value at `$.a.b`; `undefined` where there is none. */
+function valueAt(event: unknown, path: string): unknown {
+  const names = path.split('.').slice(1);
+  return names.reduce<unknown>(
+    (value, name) =>
+      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined,
+    event,
+  );
+}

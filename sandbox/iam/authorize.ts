@@ -1,0 +1,53 @@
+import { account } from '../aws-account.ts';
+import type { SandboxRequest, SandboxResponse } from '../core/service.ts';
+import type { AccessRequest } from './evaluate.ts';
+import type { Iam } from './iam.ts';
+
+/** Something that a call needs its caller to be allowed. */
+export interface AccessRequirement extends AccessRequest {
+  /** What the service says in place of whatever IAM says. */
+  readonly refusal?: string;
+}
+
+export type AccessErrorName =
+  | 'AccessDeniedException'
+  | 'MissingAuthenticationTokenException'
+  | 'UnrecognizedClientException';
+
+/** What a service of AWS asks before it carries out a call, and how it refuses one. */
+export interface ServiceAccess {
+  /** In the order in which they are asked. */
+  requirements(request: SandboxRequest): readonly AccessRequirement[];
+  refuse(name: AccessErrorName, message: string): SandboxResponse;
+}
+
+/** The service's refusal, or `undefined` for a call that may be carried out. */
+export function authorize(
+  iam: Iam,
+  access: ServiceAccess | undefined,
+  request: SandboxRequest,
+  sessionName: string | undefined,
+): SandboxResponse | undefined {
+  if (access === undefined || !iam.enforced()) return undefined;
+  const [, accessKeyId] = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
+  if (accessKeyId === undefined) {
+    return access.refuse('MissingAuthenticationTokenException', 'Missing Authentication Token');
+  }
+  const principal = iam.principalOf(accessKeyId);
+  if (principal === undefined) {
+    return access.refuse('UnrecognizedClientException', 'The security token included in the request is invalid.');
+  }
+  if (principal === 'administrator') return undefined;
+  for (const requirement of access.requirements(request)) {
+    const decision = iam.decide(principal, requirement);
+    if (decision.allowed) continue;
+    const { action, resource, refusal } = requirement;
+    const user = `arn:aws:sts::${account}:assumed-role/${iam.role(principal.arn)?.name}/${sessionName ?? 'session'}`;
+    const on = resource === '*' ? '' : ` on resource: ${resource}`;
+    return access.refuse(
+      'AccessDeniedException',
+      refusal ?? `User: ${user} is not authorized to perform: ${action}${on} ${decision.because}`,
+    );
+  }
+  return undefined;
+}

@@ -1,0 +1,15 @@
+import { randomUUID } from 'node:crypto';
+import type { InvocationResult } from './invoke.ts';
+
+/** The outcome of an invocation that Lambda refused: nothing ran. */
+export function notInvoked(errorType: string, errorMessage: string): InvocationResult {
+  return {
+    outcome: 'error',
+    error: { errorType, errorMessage, stackTrace: [] },
+    logs: [],
+    requestId: randomUUID(),
+    instanceId: '',
+    durationMs: 0,
+    coldStart: false,
+  };
+}

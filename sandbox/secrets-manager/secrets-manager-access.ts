@@ -1,0 +1,110 @@
+import { account, region } from '../aws-account.ts';
+import type { SandboxRequest, SandboxResponse } from '../core/service.ts';
+import type { AccessErrorName, AccessRequirement } from '../iam/authorize.ts';
+import type { RequestContext } from '../iam/condition.ts';
+import type { Secret } from './secret.ts';
+import type { SecretStore } from './secret-store.ts';
+
+const prefix = `arn:aws:secretsmanager:${region}:${account}:secret:`;
+
+/** Actions that are about no secret. */
+const withoutResource = new Set(['ListSecrets', 'GetRandomPassword']);
+
+/** What of KMS the caller needs when the secret has a key of its own; Secrets Manager asks in its name. */
+const keyActions: Readonly<Record<string, readonly string[]>> = {
+  CreateSecret: ['kms:GenerateDataKey', 'kms:Decrypt'],
+  GetSecretValue: ['kms:Decrypt'],
+  PutSecretValue: ['kms:GenerateDataKey', 'kms:Decrypt'],
+  UpdateSecret: ['kms:GenerateDataKey', 'kms:Decrypt'],
+};
+
+/**
+ * What a call needs its caller to be allowed.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html#security-encryption-authz
+ */
+export function secretsManagerRequirements(
+  store: SecretStore,
+  operation: string,
+  request: SandboxRequest,
+): readonly AccessRequirement[] {
+  const body = readBody(request);
+  const action = `secretsmanager:${operation}`;
+  if (withoutResource.has(operation)) return [{ action, resource: '*', context: {} }];
+  const id = body.SecretId ?? body.Name ?? '';
+  const secret = operation === 'CreateSecret' ? undefined : find(store, id);
+  const required: AccessRequirement[] = [
+    { action, resource: resourceOf(id, secret), context: contextOf(body, secret) },
+  ];
+  const keyId = secret?.kmsKeyId ?? body.KmsKeyId;
+  const changesNoValue = operation === 'UpdateSecret' && body.SecretString === undefined;
+  if (keyId !== undefined && !changesNoValue) required.push(...keyRequirements(operation, keyArn(keyId), secret));
+  const functionArn = body.RotationLambdaARN ?? secret?.rotationFunctionArn;
+  // Whoever starts a rotation has to be allowed what the rotation does first.
+  if (operation === 'RotateSecret' && functionArn !== undefined) {
+    required.push({ action: 'lambda:InvokeFunction', resource: functionArn, context: {} });
+  }
+  return required;
+}
+
+export function refuseAccess(name: AccessErrorName, message: string): SandboxResponse {
+  return {
+    status: 400,
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': name },
+    body: JSON.stringify({ __type: name, Message: message }),
+  };
+}
+
+/** ARN of a key that is given by its id, its alias or its ARN. */
+function keyArn(keyId: string): string {
+  if (keyId.startsWith('arn:')) return keyId;
+  return `arn:aws:kms:${region}:${account}:${keyId.startsWith('alias/') ? keyId : `key/${keyId}`}`;
+}
+
+function keyRequirements(operation: string, resource: string, secret: Secret | undefined): AccessRequirement[] {
+  const context = {
+    'kms:ViaService': `secretsmanager.${region}.amazonaws.com`,
+    'kms:CallerAccount': account,
+    ...(secret === undefined ? {} : { 'kms:EncryptionContext:SecretARN': secret.arn }),
+  };
+  const refusal = 'Access to KMS is not allowed';
+  return (keyActions[operation] ?? []).map((action) => ({ action, resource, context, refusal }));
+}
+
+/** Of a secret that does not exist AWS has the name only, which no pattern with six more characters fits. */
+function resourceOf(id: string, secret: Secret | undefined): string {
+  if (secret !== undefined) return secret.arn;
+  return id.startsWith('arn:') ? id : `${prefix}${id}`;
+}
+
+function contextOf(body: Readonly<Record<string, string | undefined>>, secret: Secret | undefined): RequestContext {
+  const entries: [string, string | undefined][] = [
+    ['secretsmanager:SecretId', secret?.arn ?? body.SecretId],
+    ['secretsmanager:Name', body.Name],
+    ['secretsmanager:VersionId', body.VersionId],
+    ['secretsmanager:VersionStage', body.VersionStage],
+    ['secretsmanager:RotationLambdaARN', body.RotationLambdaARN],
+    ['secretsmanager:resource/AllowRotationLambdaArn', secret?.rotationFunctionArn],
+    ...[...(secret?.tags ?? [])].flatMap(([key, value]): [string, string][] => [
+      [`aws:ResourceTag/${key}`, value],
+      [`secretsmanager:ResourceTag/${key}`, value],
+    ]),
+  ];
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function find(store: SecretStore, id: string): Secret | undefined {
+  try {
+    return store.findDeletedToo(id);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The texts in a body; what is wrong with it the operation says later. */
+function readBody(request: SandboxRequest): Readonly<Record<string, string | undefined>> {
+  const body: unknown = JSON.parse(Buffer.from(request.body).toString() || '{}');
+  const fields = Object.entries(typeof body === 'object' && body !== null ? body : {});
+  return Object.fromEntries(fields.filter(([, value]) => typeof value === 'string'));
+}

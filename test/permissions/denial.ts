@@ -1,0 +1,24 @@
+import type { PermissionKey } from './try-permissions.ts';
+
+/** By what it shows that a permission is missing: the coded error where the call is the function's own. */
+const signs: readonly (readonly [action: RegExp, sign: (action: string) => RegExp])[] = [
+  // The claim is released as well as can be: a line in the log tells that it was not.
+  [/^scheduler:DeleteSchedule$/, () => /aws-access-denied/],
+  [/^(secretsmanager|scheduler):/, (action) => new RegExp(`aws-access-denied.*${action}\\b`, 's')],
+  // AWS asks for these on account of another call, which is the one that the function knows of.
+  [/^kms:/, () => /aws-access-denied.*secretsmanager:(Get|Put)SecretValue.*KMS key/s],
+  [/^iam:PassRole$/, () => /aws-access-denied.*scheduler:(Create|Update)Schedule/s],
+  [/^events:PutEvents$/, () => /destination-refused.*events:PutEvents/s],
+  // No function fails for a metric.
+  [/^cloudwatch:PutMetricData$/, () => /no metric|metrics of this invocation could not be published/],
+  [/^logs:/, () => /in the logs/],
+  [/^sqs:SendMessage$/, () => /there is no dead letter/],
+  [/^lambda:InvokeFunction$/, () => /lambda:InvokeFunction|secretsmanager:RotateSecret/],
+];
+
+/** What the failure has to say. @throws {Error} for an action that nobody thought of */
+export function signOf({ action }: Pick<PermissionKey, 'action'>): RegExp {
+  const found = signs.find(([pattern]) => pattern.test(action));
+  if (found === undefined) throw new Error(`By what does it show that ${action} is missing? Enter it in denial.ts.`);
+  return found[1](action);
+}

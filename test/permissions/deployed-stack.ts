@@ -1,0 +1,89 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RotationConfig } from '../../infra/index.ts';
+import { synthesize } from '../../infra/synthesize.ts';
+import { createDeployedService, type DeployedService } from '../../sandbox/deployed-service.ts';
+
+const built = fileURLToPath(new URL('../../dist', import.meta.url));
+
+export const adminSecretName = 'genesys/rotation-admin';
+export const alternating = 'contact-centre/crm-sync';
+export const replaced = 'contact-centre/wallboard';
+export const keyArn = 'arn:aws:kms:eu-west-1:123456789012:key/1f0e3dad-9990-8345-b743-8f8ffabdffc4';
+
+/** A stack that asks for every permission that a configuration can ask for, but tracing: nobody traces here. */
+export const fullConfig: RotationConfig = {
+  genesysEnvironment: 'mypurecloud.com',
+  adminSecret: adminSecretName,
+  alarms: {
+    emails: ['operations@example.com'],
+    pagers: ['https://pager.example/x'],
+    tickets: ['https://desk.example/y'],
+  },
+  defaults: { every: '31d', startHour: 8, window: '8h', grace: '24h' },
+  secrets: [
+    { name: alternating, vaultPath: alternating },
+    { name: replaced, strategy: 'replacement-client', quarantine: '24h', webhook: 'credential' },
+  ],
+  destinations: {
+    webhook: { url: 'https://hooks.example/rotation', secret: 'rotation/webhook' },
+    vault: { address: 'https://vault.example', secret: 'rotation/vault' },
+    eventBus: 'rotation-events',
+  },
+  encryptionKey: keyArn,
+  functions: { propagation: '1s' },
+};
+
+/** Whether the watch is what is deployed, and not what stands in for it until it is built. */
+export const hasWatch = existsSync(join(built, 'watch'));
+
+/** Synthesises a configuration with the built bundles. Answers the file of the template. */
+export function synthesizeWithBundles(config: RotationConfig): string {
+  const folder = mkdtempSync(join(tmpdir(), 'deployed-stack-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const bundleFolder = join(folder, 'bundles');
+  for (const name of ['rotate', 'retire', 'watch']) {
+    const own = join(bundleFolder, name);
+    mkdirSync(own, { recursive: true });
+    if (existsSync(join(built, name))) cpSync(join(built, name), own, { recursive: true });
+    else writeFileSync(join(own, 'index.cjs'), 'exports.handler = async () => {};\n');
+  }
+  const assembly = synthesize({ config, bundleFolder, outputFolder: join(folder, 'cdk.out') });
+  const [stack] = assembly.stacks;
+  if (stack === undefined) throw new Error('The app has no stack.');
+  return stack.templateFullPath;
+}
+
+/** The full configuration deployed, with a credential in each of its secrets. */
+export async function deployFullStack(templateFile: string): Promise<DeployedService> {
+  const service = await createDeployedService({
+    templateFile,
+    destinations: true,
+    existingSecrets: [{ name: adminSecretName, kmsKeyId: keyArn }],
+  });
+  service.genesys.settings.rateLimitPerMinute = 1_000_000;
+  // What is not allowed is not allowed the fifth time either.
+  service.secretsManager.settings.rotationAttempts = 1;
+  // The scenarios of the watch switch it on; in the others it has nothing to do.
+  for (const name of hourlyRules(service)) service.rules.setEnabled(name, false);
+  // The test of each schedule, on secrets without a credential yet.
+  await service.idle();
+  for (const name of [alternating, replaced]) {
+    const { arn } = service.storeCredential({ name, accessTokenValiditySeconds: 300 });
+    rotateByHandOnly(service, arn);
+  }
+  return service;
+}
+
+/** The day of the month on which the stack has a secret rotated may be today. */
+export function rotateByHandOnly({ secretsManager, rotateFunctionArn }: DeployedService, arn: string): void {
+  secretsManager.configureRotation(arn, { functionArn: rotateFunctionArn, rules: { AutomaticallyAfterDays: 1000 } });
+}
+
+/** Names of the rules that set off a function at a rate. */
+export function hourlyRules({ deployment }: DeployedService): readonly string[] {
+  const rules = deployment.ofType('AWS::Events::Rule');
+  return rules.filter(({ properties }) => properties.ScheduleExpression !== undefined).map(({ ref }) => ref);
+}

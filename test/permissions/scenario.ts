@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import { metricNames, metricNamespace } from '../../domain/metric-names.ts';
+import type { DeployedService } from '../../sandbox/deployed-service.ts';
+import { alternating, hasWatch, hourlyRules, replaced } from './deployed-stack.ts';
+
+/** Something that the service does, from its trigger to its traces. It throws with everything that it was told. */
+export interface PermissionScenario {
+  readonly name: string;
+  readonly run: (service: DeployedService) => Promise<void>;
+}
+
+const hourMs = 3_600_000;
+
+const withoutWatch: readonly PermissionScenario[] = [
+  {
+    name: 'a rotation, its retirement, and the next rotation',
+    async run(service) {
+      const arn = arnOf(service, alternating);
+      const old = documentOf(service, arn);
+      await rotate(service, arn, 'StepSucceeded');
+      const { clientId, clientSecret } = documentOf(service, arn);
+      const { vault, vaultMount } = destinationsOf(service);
+      const copy = vault.read({ mount: vaultMount, path: alternating });
+      require(copy?.clientId === clientId && copy.clientSecret === clientSecret, 'Vault does not hold the credential');
+      require(webhookTold(service, arn), 'the webhook was not told');
+      requireEvent(service, arn, 'Credential Rotated');
+      requireAudit(service, arn, 'credential-promoted');
+      await retire(service, arn);
+      require(!service.genesys.canLogIn(old.clientId, old.clientSecret), 'the old credential still logs in');
+      requireEvent(service, arn, 'Credential Retired');
+      requireAudit(service, arn, 'revocation-proved');
+      requireMetric(service, alternating, metricNames.retirementSucceeded);
+      await rotate(service, arn);
+      const left = service.scheduler.schedules().filter(({ Name }) => Name.startsWith('retire-discard-'));
+      requireNoWarning(service, 'could not be released');
+      require(left.length === 0, 'the claim on the regeneration was not released');
+    },
+  },
+  {
+    name: 'a promotion that dies is repeated',
+    async run(service) {
+      const arn = arnOf(service, alternating);
+      const operation = 'UpdateSecretVersionStage';
+      service.faults.add({ service: 'secrets-manager', operation, effect: { kind: 'crash-before' } });
+      service.secretsManager.settings.rotationAttempts = 2;
+      await rotate(service, arn);
+    },
+  },
+  {
+    name: 'a client that is replaced is deactivated, though that dies once, and deleted',
+    async run(service) {
+      const arn = arnOf(service, replaced);
+      const { clientId } = documentOf(service, arn);
+      await rotate(service, arn);
+      const operation = 'PUT /api/v2/oauth/clients/{clientId}';
+      const died = service.faults.add({ service: 'genesys', operation, effect: { kind: 'crash-before' } });
+      await retire(service, arn);
+      await retire(service, arn);
+      require(died.hits() === 1, 'nothing died');
+      require(service.genesys.clients().find(({ id }) => id === clientId)?.deleted ===
+        true, 'the client is still there');
+    },
+  },
+  {
+    name: 'an order that cannot be carried out waits in the queue',
+    async run(service) {
+      const arn = arnOf(service, alternating);
+      await rotate(service, arn);
+      const functionName = service.deployment.outputs.RETIRE ?? '';
+      service.faults.add({ service: 'genesys', functionName, times: Number.POSITIVE_INFINITY, effect: refusal });
+      await pass(service, 26);
+      require(service.deadLetters.messages(service.deadLetterArn).length === 1, 'there is no dead letter');
+    },
+  },
+  {
+    name: 'an order that cannot be handed over waits in the queue',
+    async run(service) {
+      const arn = arnOf(service, alternating);
+      await rotate(service, arn);
+      const [schedulerRole] = service.scheduler.schedules().map(({ Target }) => Target.RoleArn);
+      const invoking = service.iam
+        .permissions(schedulerRole ?? '')
+        .find(({ action }) => action === 'lambda:InvokeFunction');
+      const putBack = invoking === undefined ? () => {} : service.iam.withdraw(invoking);
+      await pass(service, 26);
+      putBack();
+      const letters = service.deadLetters.messages(service.deadLetterArn);
+      require(letters[0]?.attributes.ERROR_CODE === 'AccessDeniedException', 'there is no dead letter');
+    },
+  },
+];
+
+const ofWatch: readonly PermissionScenario[] = [
+  {
+    name: 'a day of the watch, with nothing wrong',
+    async run(service) {
+      const arn = arnOf(service, alternating);
+      for (const name of hourlyRules(service)) service.rules.setEnabled(name, true);
+      await rotate(service, arn);
+      await pass(service, 23.5);
+      const functionName = service.deployment.outputs.WATCH;
+      const lines = service.lambda.logs.lines().filter((logged) => logged.functionName === functionName);
+      const wrong = lines.filter(({ line }) => /"level":"(ERROR|WARN)"/.test(line)).map(({ line }) => line);
+      require(wrong.length === 0, `the watch found something: ${wrong.join('\n')}`);
+      require(lines.some(({ line }) => line.includes('"message":"done"')), 'nothing of the watch is in the logs');
+      const metrics = service.cloudWatch.metrics();
+      const succeeded = metrics.filter(({ metricName }) => metricName === metricNames.watchSucceeded);
+      require(succeeded.length === 23 && succeeded.every(({ value }) => value === 1), 'the watch did not succeed');
+      require(metrics.some(
+        ({ metricName, value }) => metricName === metricNames.retirementsPending && value === 1,
+      ), 'the watch did not see the retirement');
+    },
+  },
+  {
+    name: 'a rotation that is stuck is restarted by the watch',
+    async run(service) {
+      const arn = arnOf(service, alternating);
+      for (const name of hourlyRules(service)) service.rules.setEnabled(name, true);
+      const token = randomUUID();
+      service.secretsManager.announce(arn, token);
+      await pass(service, 49);
+      const logged = service.lambda.logs.lines().filter(({ line }) => /"code":/.test(line));
+      const said = logged.map(({ line }) => line).join('\n');
+      require(service.secretsManager.versions(arn)[token]?.stages.includes('AWSCURRENT') === true, `stuck: ${said}`);
+    },
+  },
+];
+
+/** Every one that the bundles can run. */
+export const scenarios = [...withoutWatch, ...(hasWatch ? ofWatch : [])];
+
+const refusal = {
+  kind: 'respond',
+  status: 400,
+  headers: { 'content-type': 'application/json' },
+  body: '{"message":"no","code":"bad.request","status":400}',
+} as const;
+
+function arnOf(service: DeployedService, name: string): string {
+  return String(service.secretsManager.call('DescribeSecret', { SecretId: name }).ARN);
+}
+
+function documentOf(service: DeployedService, arn: string): { clientId: string; clientSecret: string } {
+  return JSON.parse(service.secretsManager.value(arn) ?? '{}');
+}
+
+function destinationsOf({ destinations }: DeployedService) {
+  if (destinations === undefined) throw new Error('The service was deployed without destinations.');
+  return destinations;
+}
+
+function webhookTold(service: DeployedService, arn: string): boolean {
+  return destinationsOf(service)
+    .webhook.deliveries()
+    .some(({ body }) => body.includes(arn));
+}
+
+/** Rotates once, and looks for what it measured. */
+async function rotate(
+  service: DeployedService,
+  arn: string,
+  metric: string = metricNames.stepSucceeded,
+): Promise<void> {
+  const { outcome, steps } = await service.secretsManager.rotate(arn);
+  const errors = steps.flatMap(({ invocation }) => invocation.error?.errorMessage ?? []);
+  require(outcome === 'succeeded', `the rotation ${outcome}: ${errors.join('\n')}`);
+  const name = service.secretsManager.call('DescribeSecret', { SecretId: arn }).Name;
+  requireMetric(service, String(name), metric);
+}
+
+/** Lets the grace or quarantine period end, and what retire does then. */
+async function retire(service: DeployedService, arn: string): Promise<void> {
+  const errors: string[] = [];
+  const stop = service.lambda.onEventCompleted((_, { attempts, outcome }) => {
+    if (outcome === 'discarded') errors.push(...attempts.map(({ error }) => error?.errorMessage ?? ''));
+  });
+  await pass(service, 26);
+  stop();
+  const letters = service.deadLetters.messages(service.deadLetterArn).map(({ attributes }) => attributes.ERROR_MESSAGE);
+  require(errors.length === 0 && letters.length === 0, `the retirement failed: ${[...errors, ...letters].join('\n')}`);
+  requireAudit(service, arn, 'revocation-proved');
+}
+
+async function pass(service: DeployedService, hours: number): Promise<void> {
+  await service.clock.advance(hours * hourMs);
+  await service.idle();
+}
+
+function requireEvent(service: DeployedService, arn: string, type: string): void {
+  const told = service.eventBridge.events().some((event) => event.detailType === type && event.resources.includes(arn));
+  require(told, `no event "${type}"`);
+}
+
+function requireAudit(service: DeployedService, arn: string, event: string): void {
+  const found = service.lambda.logs
+    .lines()
+    .some(({ line }) => line.includes(arn) && line.includes(`"event":"${event}"`));
+  require(found, `no audit record ${event} in the logs`);
+}
+
+function requireNoWarning(service: DeployedService, text: string): void {
+  const line = service.lambda.logs.lines().find((logged) => logged.line.includes(text));
+  require(line === undefined, `a warning: ${line?.line}`);
+}
+
+function requireMetric(service: DeployedService, secretName: string, metricName: string): void {
+  const found = service.cloudWatch
+    .metrics()
+    .some(
+      (datum) =>
+        datum.namespace === metricNamespace &&
+        datum.metricName === metricName &&
+        datum.dimensions.SecretName === secretName,
+    );
+  require(found, `no metric ${metricName}`);
+}
+
+function require(fulfilled: boolean, otherwise: string): void {
+  if (!fulfilled) throw new Error(otherwise);
+}

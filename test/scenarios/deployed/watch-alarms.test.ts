@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { GetScheduleCommand, SchedulerClient, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { formatMarker } from '../../../domain/marker.ts';
+import { createDeployedService, type DeployedService } from '../../../sandbox/deployed-service.ts';
+import { hasWatch, rotateByHandOnly, synthesizeWithBundles } from '../../permissions/deployed-stack.ts';
+import { rotate } from '../managed-secret.ts';
+
+const hourMs = 3_600_000;
+const adminSecret = 'genesys/rotation-admin';
+const names = ['well', 'stuck', 'rejected', 'abandoned', 'lacking', 'late'] as const;
+
+const templateFile = synthesizeWithBundles({
+  genesysEnvironment: 'mypurecloud.com',
+  adminSecret,
+  alarms: { emails: ['a@example.com'], pagers: ['https://pager.example/x'], tickets: ['https://desk.example/y'] },
+  defaults: { grace: '1h' },
+  secrets: names.map((name) => ({ name })),
+  functions: { propagation: '1s' },
+});
+
+let service: DeployedService;
+let stored: Readonly<Record<string, { arn: string; clientId: string }>>;
+
+beforeEach(async () => {
+  service = await createDeployedService({ templateFile, existingSecrets: [{ name: adminSecret }] });
+  service.genesys.settings.rateLimitPerMinute = 1_000_000;
+  service.secretsManager.settings.rotationAttempts = 1;
+  await service.idle();
+  const credentials = names.map((name) => service.storeCredential({ name, accessTokenValiditySeconds: 300 }));
+  stored = Object.fromEntries(credentials.map(({ name, arn, clientId }) => [name, { arn, clientId }]));
+  for (const { arn } of credentials) rotateByHandOnly(service, arn);
+});
+afterEach(() => service.close());
+
+const secret = (name: (typeof names)[number]) => stored[name] ?? { arn: '', clientId: '' };
+
+/** Lets hours pass. Answers which alarms were on at the end of any of them, by their ids. */
+async function alarmsWithin(hours: number): Promise<Set<string>> {
+  const on = new Set<string>();
+  for (let hour = 0; hour < hours; hour += 1) {
+    await service.clock.advance(hourMs);
+    await service.idle();
+    for (const { name, state } of service.alarms.evaluate()) {
+      if (state === 'ALARM') on.add(name.replace(`${service.deployment.outputs.GROUP}-`, ''));
+    }
+  }
+  return on;
+}
+
+async function disableSchedules(arn: string): Promise<void> {
+  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = service.environment();
+  const credentials = { accessKeyId, secretAccessKey };
+  const client = new SchedulerClient({ endpoint: service.endpoint, region: 'eu-west-1', credentials });
+  for (const { Name, GroupName, Target } of service.scheduler.schedules()) {
+    if (Target.Input?.includes(arn) !== true) continue;
+    const { FlexibleTimeWindow, ScheduleExpression } = await client.send(new GetScheduleCommand({ Name, GroupName }));
+    await client.send(
+      new UpdateScheduleCommand({ Name, GroupName, FlexibleTimeWindow, ScheduleExpression, Target, State: 'DISABLED' }),
+    );
+  }
+}
+
+// The watch is a function of its own, which is built with the others where it is.
+describe.runIf(hasWatch)('what the watch finds is what the alarms listen to', () => {
+  it('nothing, when all is well: none of them is on once it has run', async () => {
+    await rotate(service, secret('well').arn);
+    await alarmsWithin(3);
+    expect([...(await alarmsWithin(24))]).toEqual([]);
+  });
+
+  it('each of them, when everything is wrong', async () => {
+    const { genesys, organization, roleId, secretsManager } = service;
+    secretsManager.announce(secret('stuck').arn, randomUUID());
+    genesys.updateByHand(secret('rejected').clientId, { state: 'inactive' });
+    // It should rotate every day, which it cannot.
+    const daily = { functionArn: service.rotateFunctionArn, rules: { AutomaticallyAfterDays: 1 } };
+    secretsManager.configureRotation(secret('rejected').arn, daily);
+    // The placeholder is AWSPREVIOUS until the first rotation.
+    await rotate(service, secret('abandoned').arn);
+    // Nobody knows what it was made for, so that it is left alone.
+    const description = formatMarker({ secretArn: secret('abandoned').arn, clientRequestToken: randomUUID() });
+    genesys.createClient({
+      organization,
+      name: 'abandoned',
+      description,
+      roleDivisions: [{ roleId, divisionId: '*' }],
+    });
+    const role = genesys.createRole({ organization, name: 'Reports', permissions: ['analytics:report:view'] });
+    const roleDivisions = [roleId, role.id].map((id) => ({ roleId: id, divisionId: '*' }));
+    genesys.updateByHand(secret('lacking').clientId, { roleDivisions });
+    await rotate(service, secret('late').arn);
+    await disableSchedules(secret('late').arn);
+
+    expect([...(await alarmsWithin(52))].sort()).toEqual(
+      expect.arrayContaining([
+        'admin-lacks-role',
+        'credential-rejected',
+        'look-tomorrow',
+        'orphaned-clients',
+        'page-a-human',
+        'retirement-overdue',
+        'rotation-overdue',
+        'rotation-stuck',
+      ]),
+    );
+  });
+
+  it('itself, when it fails and then is silent', async () => {
+    const { WATCH = '' } = service.deployment.outputs;
+    await alarmsWithin(6);
+    const role = service.lambda.configurationOf(WATCH).roleArn ?? '';
+    const listing = service.iam.permissions(role).find(({ action }) => action === 'secretsmanager:ListSecrets');
+    if (listing === undefined) throw new Error('The watch has no permission to list secrets.');
+    service.iam.withdraw(listing);
+    expect([...(await alarmsWithin(1))]).toContain('watch-errors');
+    expect([...(await alarmsWithin(6))]).toEqual(expect.arrayContaining(['watch-silent', 'page-a-human']));
+  });
+});
