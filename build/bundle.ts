@@ -2,7 +2,8 @@ import { readdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+/** The folder of the project, ending in `/`. */
+export const root = fileURLToPath(new URL('..', import.meta.url));
 const standIn = (file: string) => `${root}build/sdk-stand-ins/${file}`;
 
 /** How every function is bundled: here, in the stack and in the tests. */
@@ -26,18 +27,23 @@ export const bundleOptions = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
+/** The names of the functions: each has its entry in `lambda/`. */
+export async function bundledFunctions(): Promise<string[]> {
+  const files = await readdir(`${root}lambda`);
+  return files.flatMap((file) => /^(rotate|retire|watch)\.ts$/.exec(file)?.[1] ?? []).sort();
+}
+
 /**
  * The functions that the stack deploys: one file each, `dist/<name>/index.cjs`, exporting `handler`.
  *
  * @param plugins what changes the sources on their way, as the sabotage of the crash test does
  */
 export async function bundleFunctions(outputFolder = `${root}dist`, plugins: Plugin[] = []): Promise<string[]> {
-  const entries = (await readdir(`${root}lambda`)).filter((file) => /^(rotate|retire|watch)\.ts$/.test(file));
   return Promise.all(
-    entries.map(async (file) => {
-      const folder = `${outputFolder}/${file.replace('.ts', '')}`;
+    (await bundledFunctions()).map(async (name) => {
+      const folder = `${outputFolder}/${name}`;
       await rm(folder, { recursive: true, force: true });
-      await build({ ...bundleOptions, plugins, entryPoints: [`lambda/${file}`], outfile: `${folder}/index.cjs` });
+      await build({ ...bundleOptions, plugins, entryPoints: [`lambda/${name}.ts`], outfile: `${folder}/index.cjs` });
       return `${folder}/index.cjs`;
     }),
   );

@@ -1,5 +1,6 @@
 import { type Environment, environments, isEnvironment } from './environments.ts';
 import { parseExactly } from './exact-json.ts';
+import { isPathSegment } from './path-segment.ts';
 import { RotationError } from './rotation-error.ts';
 import { SecretValue } from './secret-value.ts';
 
@@ -145,7 +146,8 @@ function problemsOfText(name: string, value: unknown): string[] {
   if (value.trim() !== value) return [`"${name}" has surrounding white space`];
   // A control character ends up in a header, and a colon in the id would split the Basic credential elsewhere.
   if (/\p{Cc}/u.test(value)) return [`"${name}" contains control characters`];
-  if (name !== 'clientSecret' && !/^[\w.-]+$/.test(value)) return [`"${name}" contains characters that no id has`];
+  if (name !== 'clientSecret' && !(/^[\w.-]+$/.test(value) && isPathSegment(value)))
+    return [`"${name}" contains characters that no id has`];
   return [];
 }
 

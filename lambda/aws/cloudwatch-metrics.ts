@@ -1,5 +1,6 @@
 import { CloudWatchClient, type MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { type Metric, metricNamespace } from '../../domain/metric-names.ts';
+import { type AttemptTimeouts, requestHandlerWith } from './client-configuration.ts';
 import { awsFailure } from './translate-aws-error.ts';
 
 /** Publishes what one invocation measured. Answers why it could not; a rotation does not fail for a metric. */
@@ -9,13 +10,14 @@ export type PublishMetrics = (metrics: readonly Metric[], atMs: number) => Promi
 const maximumMetrics = 1_000;
 const maximumBytes = 900_000;
 
-export function createCloudWatchMetrics(): PublishMetrics {
+/** Less than other calls get: a metric is not worth waiting for. */
+const timeouts: AttemptTimeouts = { connectionMs: 1_000, answerMs: 2_000 };
+
+/** @param attempt how long one of two attempts may take. Default 1 s for the connection, 2 s for the answer */
+export function createCloudWatchMetrics(attempt = timeouts): PublishMetrics {
   let client: CloudWatchClient | undefined;
   return async (metrics, atMs) => {
-    client ??= new CloudWatchClient({
-      maxAttempts: 2,
-      requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 },
-    });
+    client ??= new CloudWatchClient({ maxAttempts: 2, requestHandler: requestHandlerWith(attempt) });
     let failed: string | undefined;
     for (const batch of batches(metrics.map((metric) => toDatum(metric, atMs)))) {
       try {

@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { CredentialEvent, Events } from '../interfaces/events.ts';
 import { clientConfiguration } from './client-configuration.ts';
-import { awsFailure } from './translate-aws-error.ts';
+import { awsFailure, errorNameOf } from './translate-aws-error.ts';
 
 /** What rules match on. */
 export const eventSource = 'genesys-oauth-rotation';
@@ -21,8 +21,9 @@ export function createEventBridgeEvents(eventBus: string): Events {
       const reply = await client.send(new PutEventsCommand({ Entries: [entryOf(event, eventBus)] })).catch((error) => {
         throw failed(eventBus, event, awsFailure(error).name);
       });
-      const [entry] = reply.Entries ?? [];
-      if (reply.FailedEntryCount !== 0) throw failed(eventBus, event, entry?.ErrorCode ?? 'no answer for the entry');
+      if (reply.FailedEntryCount === 0) return;
+      const entry = Array.isArray(reply.Entries) ? reply.Entries[0] : undefined;
+      throw failed(eventBus, event, errorNameOf(entry?.ErrorCode));
     },
   };
 }
@@ -43,7 +44,7 @@ function failed(eventBus: string, { type }: CredentialEvent, why: string): Rotat
     why,
   );
   return new RotationError(isRefusal ? 'destination-refused' : 'destination-unavailable', {
-    message: `The event bus ${eventBus} did not take the event "${type}" (${why.slice(0, 80)}).`,
+    message: `The event bus ${eventBus} did not take the event "${type}" (${why}).`,
     nextStep: isRefusal
       ? 'check that the bus exists and that the role of the function may call events:PutEvents on it; what failed is repeated.'
       : 'nothing if it happens once; what failed is repeated.',

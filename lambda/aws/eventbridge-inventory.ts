@@ -3,6 +3,8 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import type { RetirementInventory } from '../interfaces/retirement-inventory.ts';
 import { parseRetirementOrder, type RetirementOrder } from '../interfaces/retirement-order.ts';
 import { clientConfiguration } from './client-configuration.ts';
+import { timeOf } from './one-time-expression.ts';
+import { readPages } from './read-pages.ts';
 import { sameFunction } from './same-function.ts';
 import { awsFailure, translateAwsError } from './translate-aws-error.ts';
 
@@ -23,20 +25,19 @@ export function createEventBridgeInventory(settings: {
 
   return {
     async names() {
+      const operation = 'scheduler:ListSchedules';
       const names = new Set<string>();
-      let next: string | undefined;
-      do {
-        try {
-          const page = { MaxResults: 100, ...(next === undefined ? {} : { NextToken: next }) };
-          const reply = await open().send(new ListSchedulesCommand({ GroupName: groupName, ...page }));
-          for (const { Name: name, Target: target } of reply.Schedules ?? []) {
+      try {
+        const request = { GroupName: groupName, MaxResults: 100 };
+        const read = (page: object) => open().send(new ListSchedulesCommand({ ...request, ...page }));
+        for await (const { Schedules: schedules } of readPages(operation, read)) {
+          for (const { Name: name, Target: target } of schedules ?? []) {
             if (name !== undefined && sameFunction(target?.Arn, retireFunctionArn)) names.add(name);
           }
-          next = reply.NextToken;
-        } catch (error) {
-          throw translateAwsError(error, 'scheduler:ListSchedules', 'unchanged');
         }
-      } while (next !== undefined);
+      } catch (error) {
+        throw translateAwsError(error, operation, 'unchanged');
+      }
       return [...names];
     },
     async read(name) {
@@ -44,10 +45,10 @@ export function createEventBridgeInventory(settings: {
         const reply = await open().send(new GetScheduleCommand({ Name: name, GroupName: groupName }));
         const order = orderIn(reply.Target?.Input);
         if (order === undefined) return 'foreign';
-        const at = /^at\((.+)\)$/.exec(reply.ScheduleExpression ?? '')?.[1];
         const isUtc = (reply.ScheduleExpressionTimezone ?? 'UTC') === 'UTC';
         // One that somebody has set to another time zone still has a time of its own in its order.
-        const dueAtMs = Date.parse(at !== undefined && isUtc ? `${at}Z` : order.dueAt);
+        const at = isUtc ? timeOf(reply.ScheduleExpression) : undefined;
+        const dueAtMs = at?.getTime() ?? Date.parse(order.dueAt);
         return { scheduleName: name, order, dueAtMs };
       } catch (error) {
         if (awsFailure(error).name === 'ResourceNotFoundException') return 'gone';

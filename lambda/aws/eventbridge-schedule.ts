@@ -7,9 +7,11 @@ import {
   SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
+import { RotationError } from '../../domain/rotation-error.ts';
 import type { RetirementOrder } from '../interfaces/retirement-order.ts';
 import type { Retiree, RetirementSchedule } from '../interfaces/retirement-schedule.ts';
 import { clientConfiguration } from './client-configuration.ts';
+import { timeOf } from './one-time-expression.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 import { awsFailure, translateAwsError } from './translate-aws-error.ts';
 
@@ -50,9 +52,11 @@ export function createEventBridgeSchedule(settings: SchedulerSettings): Retireme
     arrangeOnce: create,
     async dueAt(retiree) {
       try {
-        const reply = await open().send(new GetScheduleCommand({ Name: scheduleName(retiree), GroupName: groupName }));
-        const at = /^at\((.+)\)$/.exec(reply.ScheduleExpression ?? '')?.[1];
-        return at === undefined ? undefined : new Date(`${at}Z`);
+        const name = scheduleName(retiree);
+        const reply = await open().send(new GetScheduleCommand({ Name: name, GroupName: groupName }));
+        const time = timeOf(reply.ScheduleExpression);
+        if (time === undefined) throw unreadable(name);
+        return time;
       } catch (error) {
         if (awsFailure(error).name === 'ResourceNotFoundException') return undefined;
         throw translateAwsError(error, 'scheduler:GetSchedule', 'unchanged');
@@ -67,6 +71,14 @@ export function createEventBridgeSchedule(settings: SchedulerSettings): Retireme
       }
     },
   };
+}
+
+/** It is no retirement that has been put off, nor none at all: what is done in its place could lock programs out. */
+function unreadable(name: string): RotationError {
+  return new RotationError('aws-refused', {
+    message: `The schedule ${name} has no time that can be read (allowed: at(yyyy-mm-ddThh:mm:ss)), so somebody has changed it.`,
+    nextStep: 'set it to the time of the revocation, or delete it if the old credential is revoked; then rotate again.',
+  });
 }
 
 /** The same for every run of the step that arranges it, so that a repetition cannot arrange it twice. */

@@ -8,7 +8,9 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type { FleetSecret, SecretFleet } from '../interfaces/secret-fleet.ts';
 import { clientConfiguration } from './client-configuration.ts';
-import { intervalSecondsOf, windowSecondsOf } from './rotation-rules.ts';
+import { describedSecret } from './described-secret.ts';
+import { readPages } from './read-pages.ts';
+import { windowSecondsOf } from './rotation-rules.ts';
 import { awsFailure, translateAwsError } from './translate-aws-error.ts';
 
 /** All secrets of AWS Secrets Manager, without their values. */
@@ -16,20 +18,20 @@ export function createSecretsManagerFleet(): SecretFleet {
   const client = new SecretsManagerClient(clientConfiguration);
   return {
     async list() {
-      const entries: SecretListEntry[] = [];
-      let next: string | undefined;
-      do {
-        try {
-          const page = { MaxResults: 100, ...(next === undefined ? {} : { NextToken: next }) };
-          const reply = await client.send(new ListSecretsCommand(page));
-          entries.push(...(reply.SecretList ?? []));
-          next = reply.NextToken;
-        } catch (error) {
-          throw translateAwsError(error, 'secretsmanager:ListSecrets', 'unchanged');
+      const operation = 'secretsmanager:ListSecrets';
+      const byArn = new Map<string, FleetSecret>();
+      try {
+        const read = (page: object) => client.send(new ListSecretsCommand({ MaxResults: 100, ...page }));
+        for await (const { SecretList: entries } of readPages(operation, read)) {
+          for (const entry of entries ?? []) {
+            // A secret that is made or deleted while the pages are read may be on two of them.
+            const secret = toFleetSecret(entry, entry.SecretVersionsToStages);
+            byArn.set(secret.arn, secret);
+          }
         }
-      } while (next !== undefined);
-      // A secret that is made or deleted while the pages are read may be on two of them.
-      const byArn = new Map(entries.map((entry) => [entry.ARN, toFleetSecret(entry, entry.SecretVersionsToStages)]));
+      } catch (error) {
+        throw translateAwsError(error, operation, 'unchanged');
+      }
       return [...byArn.values()];
     },
     async describe(secretId) {
@@ -41,21 +43,19 @@ export function createSecretsManagerFleet(): SecretFleet {
       }
     },
     async versionsMadeAtMs(secretId) {
+      const operation = 'secretsmanager:ListSecretVersionIds';
+      const request = { SecretId: secretId, IncludeDeprecated: true, MaxResults: 100 };
       const made = new Map<string, number>();
-      let next: string | undefined;
-      do {
-        try {
-          const page = next === undefined ? {} : { NextToken: next };
-          const request = { SecretId: secretId, IncludeDeprecated: true, MaxResults: 100, ...page };
-          const reply = await client.send(new ListSecretVersionIdsCommand(request));
-          for (const { VersionId: id, CreatedDate: date } of reply.Versions ?? []) {
+      try {
+        const read = (page: object) => client.send(new ListSecretVersionIdsCommand({ ...request, ...page }));
+        for await (const { Versions: versions } of readPages(operation, read)) {
+          for (const { VersionId: id, CreatedDate: date } of versions ?? []) {
             if (id !== undefined && date !== undefined) made.set(id, date.getTime());
           }
-          next = reply.NextToken;
-        } catch (error) {
-          throw translateAwsError(error, 'secretsmanager:ListSecretVersionIds', 'unchanged');
         }
-      } while (next !== undefined);
+      } catch (error) {
+        throw translateAwsError(error, operation, 'unchanged');
+      }
       return made;
     },
     async rotate(secretId) {
@@ -81,12 +81,7 @@ type Described = Omit<SecretListEntry, 'SecretVersionsToStages'>;
 
 function toFleetSecret(entry: Described, stages: Record<string, string[]> | undefined): FleetSecret {
   return {
-    arn: entry.ARN ?? '',
-    name: entry.Name ?? '',
-    rotationEnabled: entry.RotationEnabled,
-    rotationIntervalSeconds: intervalSecondsOf(entry.RotationRules),
-    tags: Object.fromEntries((entry.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? ''])),
-    stagesByVersion: stages ?? {},
+    ...describedSecret({ ...entry, VersionIdsToStages: stages }, ''),
     rotationFunctionArn: entry.RotationLambdaARN,
     rotationWindowSeconds: windowSecondsOf(entry.RotationRules),
     createdAtMs: entry.CreatedDate?.getTime(),

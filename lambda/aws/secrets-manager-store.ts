@@ -9,7 +9,7 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
 import { type SecretDescription, type SecretStore, versionAtStage } from '../interfaces/secret-store.ts';
 import { clientConfiguration } from './client-configuration.ts';
-import { intervalSecondsOf } from './rotation-rules.ts';
+import { describedSecret } from './described-secret.ts';
 import { awsFailure, translateAwsError } from './translate-aws-error.ts';
 
 /** AWS Secrets Manager. */
@@ -18,15 +18,7 @@ export function createSecretsManagerStore(): SecretStore {
 
   const describe = async (secretId: string): Promise<SecretDescription> => {
     try {
-      const reply = await client.send(new DescribeSecretCommand({ SecretId: secretId }));
-      return {
-        arn: reply.ARN ?? secretId,
-        name: reply.Name ?? secretId,
-        rotationEnabled: reply.RotationEnabled,
-        rotationIntervalSeconds: intervalSecondsOf(reply.RotationRules),
-        tags: Object.fromEntries((reply.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? ''])),
-        stagesByVersion: reply.VersionIdsToStages ?? {},
-      };
+      return describedSecret(await client.send(new DescribeSecretCommand({ SecretId: secretId })), secretId);
     } catch (error) {
       throw translateAwsError(error, 'secretsmanager:DescribeSecret', 'unchanged');
     }
@@ -43,7 +35,7 @@ export function createSecretsManagerStore(): SecretStore {
             ...(stage === undefined ? {} : { VersionStage: stage }),
           }),
         );
-        if (reply.SecretString === undefined) throw binaryValue();
+        if (typeof reply.SecretString !== 'string') throw binaryValue();
         return { value: new SecretValue(reply.SecretString), storedAtMs: reply.CreatedDate?.getTime() };
       } catch (error) {
         if (awsFailure(error).name === 'ResourceNotFoundException') return undefined;
@@ -109,7 +101,7 @@ export function createSecretsManagerStore(): SecretStore {
 
 function binaryValue(): RotationError {
   return new RotationError('invalid-secret-document', {
-    message: 'The secret holds SecretBinary.',
+    message: 'The secret holds no text: it has SecretBinary and no SecretString.',
     nextStep: 'store the credential as a JSON object in SecretString, then rotate again.',
   });
 }

@@ -13,10 +13,19 @@ export function awsFailure(error: unknown): AwsFailure {
     $metadata?: { httpStatusCode?: number; requestId?: string };
   };
   return {
-    name: typeof name === 'string' ? name : typeof error,
+    name: errorNameOf(name),
     status: $metadata?.httpStatusCode,
-    requestId: $metadata?.requestId,
+    requestId: isRequestId($metadata?.requestId) ? $metadata?.requestId : undefined,
   };
+}
+
+/** The name of an error as an answer gives it, where it has the form of one: anything may stand there. */
+export function errorNameOf(name: unknown): string {
+  return typeof name === 'string' && /^[a-z][a-z0-9_.]{0,79}$/i.test(name) ? name : 'an error without a name';
+}
+
+function isRequestId(text: unknown): text is string {
+  return typeof text === 'string' && /^[\w-]{1,80}$/.test(text);
 }
 
 /**

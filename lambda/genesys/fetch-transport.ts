@@ -1,6 +1,6 @@
 import AbstractHttpClient from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/AbstractHttpClient.js';
 import type { Deadline, Time } from '../interfaces/time.ts';
-import { parseBody, type Reply, readReply, refusalOf } from './reply.ts';
+import { bodyTooLongCode, parseBody, type Reply, readReply, refusalOf } from './reply.ts';
 import { backoffMs, connectionErrorCode, maximumAttempts, retryAfterMs, wasNeverSent } from './retry-policy.ts';
 import {
   type Call,
@@ -164,13 +164,16 @@ function mayBeRepeated(result: Attempt, call: Call): boolean {
 }
 
 function isWorthRepeating(result: Attempt): boolean {
-  return 'errorCode' in result || [408, 502, 503, 504].includes(result.reply.status);
+  // An answer that is too long would be as long the next time.
+  if ('errorCode' in result) return result.errorCode !== bodyTooLongCode;
+  return [408, 502, 503, 504].includes(result.reply.status);
 }
 
 function failureOf(result: Attempt): Failure {
   if ('errorCode' in result) {
     const { errorCode } = result;
-    return { what: `no answer (${errorCode})`, correlationId: undefined, neverSent: wasNeverSent(errorCode) };
+    const what = errorCode === bodyTooLongCode ? 'an answer longer than 4 MB' : `no answer (${errorCode})`;
+    return { what, correlationId: undefined, neverSent: wasNeverSent(errorCode) };
   }
   return { what: `HTTP ${result.reply.status}`, correlationId: result.reply.correlationId };
 }

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
+import { isPathSegment } from '../../domain/path-segment.ts';
 import type { Integration, IntegrationCredential } from '../interfaces/genesys-integrations.ts';
-import { parseReply } from './parse-reply.ts';
+import { idSchema, parseReply } from './parse-reply.ts';
 
 const text = v.pipe(v.string(), v.minLength(1));
 
 const integrationsSchema = v.object({
-  entities: v.array(v.object({ id: text, name: v.nullish(v.string()) })),
+  entities: v.array(v.object({ id: idSchema, name: v.nullish(v.string()) })),
   pageCount: v.nullish(v.number()),
 });
 
@@ -14,7 +15,7 @@ const configurationSchema = v.object({
 });
 
 const credentialSchema = v.object({
-  id: text,
+  id: idSchema,
   name: v.nullish(v.string()),
   type: v.object({ name: text }),
   credentialFields: v.nullish(v.record(v.string(), v.nullish(v.string()))),
@@ -27,7 +28,8 @@ export function parseIntegrations(reply: unknown): { integrations: readonly Inte
 
 export function parseCredentialIds(reply: unknown): readonly string[] {
   const { credentials } = parseReply(configurationSchema, reply, 'the configuration of an integration');
-  return Object.values(credentials ?? {}).flatMap((credential) => credential?.id ?? []);
+  const ids = Object.values(credentials ?? {}).map((credential) => credential?.id ?? '');
+  return ids.filter(isPathSegment);
 }
 
 export function parseIntegrationCredential(reply: unknown): IntegrationCredential {

@@ -23,7 +23,10 @@ export async function login(client: ApiClient, credential: Credential): Promise<
     if (typeof data.accessToken === 'string' && data.accessToken !== '') return undefined;
   } catch (error) {
     if (isCredentialRefusal(error)) return error;
-    throw translateRefusal(error, { operation: 'POST /oauth/token' });
+    if (error instanceof RefusedReply || error instanceof RotationError) {
+      throw translateRefusal(error, { operation: 'POST /oauth/token' });
+    }
+    // What the SDK throws over an answer that it cannot read may quote it.
   }
   throw new RotationError('genesys-unavailable', {
     message: 'Genesys Cloud answered a login without a token.',

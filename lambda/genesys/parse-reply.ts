@@ -1,5 +1,9 @@
 import * as v from 'valibot';
+import { isPathSegment } from '../../domain/path-segment.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
+
+/** An id in an answer: it becomes part of the path of another request, and of what is told of that. */
+export const idSchema = v.pipe(v.string(), v.maxLength(256), v.check(isPathSegment));
 
 /** @throws RotationError `genesys-unavailable`, naming the fields and quoting nothing of the answer */
 export function parseReply<Schema extends v.GenericSchema>(

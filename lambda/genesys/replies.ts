@@ -7,27 +7,41 @@ import type {
   OAuthClient,
   TokenIdentity,
 } from '../interfaces/genesys-cloud.ts';
-import { malformedReply, parseReply } from './parse-reply.ts';
+import { idSchema, malformedReply, parseReply } from './parse-reply.ts';
 
 const text = v.pipe(v.string(), v.minLength(1));
 
+/** Ten years. Genesys Cloud allows two days; what is no number of seconds must not become a date. */
+const longestTokenSeconds = 315_576_000;
+
 const clientSchema = v.looseObject({
-  id: text,
+  id: idSchema,
   name: v.optional(v.string(), ''),
   state: v.optional(v.string(), 'active'),
   description: v.nullish(v.string()),
-  accessTokenValiditySeconds: v.nullish(v.number()),
+  accessTokenValiditySeconds: v.nullish(v.pipe(v.number(), v.minValue(0), v.maxValue(longestTokenSeconds))),
   dateCreated: v.nullish(v.string()),
 });
 
-const listingSchema = v.object({ entities: v.array(clientSchema), nextUri: v.nullish(v.string()) });
+/** A host in `nextUri` is not looked at, so any will do for one that has none. */
+const anyHost = 'https://localhost';
 
-const mintedClientSchema = v.object({ id: text, secret: text });
+const listingSchema = v.object({
+  entities: v.array(clientSchema),
+  nextUri: v.nullish(
+    v.pipe(
+      v.string(),
+      v.check((uri) => URL.canParse(uri, anyHost)),
+    ),
+  ),
+});
 
-const identitySchema = v.object({ organization: v.object({ id: text }), OAuthClient: v.object({ id: text }) });
+const mintedClientSchema = v.object({ id: idSchema, secret: text });
+
+const identitySchema = v.object({ organization: v.object({ id: idSchema }), OAuthClient: v.object({ id: idSchema }) });
 
 /** Which of the two names the id goes by is not certain. */
-const eitherId = { id: v.optional(text), secretId: v.optional(text) };
+const eitherId = { id: v.optional(idSchema), secretId: v.optional(idSchema) };
 
 const secretsSchema = v.object({
   entities: v.array(
@@ -54,9 +68,14 @@ export function parseClient(reply: unknown): OAuthClient {
   return toClient(parseReply(clientSchema, reply, 'a client'));
 }
 
-export function parseListing(reply: unknown): { clients: readonly OAuthClient[]; nextUri: string | undefined } {
+/** @returns `nextPage`, the query of the next page: a host or path would lead the token elsewhere */
+export function parseListing(reply: unknown): {
+  clients: readonly OAuthClient[];
+  nextPage: Readonly<Record<string, string>> | undefined;
+} {
   const { entities, nextUri } = parseReply(listingSchema, reply, 'a list of clients');
-  return { clients: entities.map(toClient), nextUri: nextUri ?? undefined };
+  const next = nextUri === undefined || nextUri === null ? undefined : new URL(nextUri, anyHost);
+  return { clients: entities.map(toClient), nextPage: next && Object.fromEntries(next.searchParams) };
 }
 
 export function parseMintedClient(reply: unknown): MintedClient {

@@ -10,11 +10,18 @@ export interface Reply {
   readonly correlationId: string | undefined;
 }
 
+/** Far more than any answer that is looked at, in bytes. */
+const maximumBodyBytes = 4_194_304;
+
+/** The code of the error that ends the reading of an answer beyond that. */
+export const bodyTooLongCode = 'EBODYTOOLONG';
+
 /**
  * @param secrets what was sent and must not be shown, should it come back
+ * @throws Error with `bodyTooLongCode` for an answer of more than 4 MB, of which the rest is not read
  */
 export async function readReply(response: Response, secrets: readonly string[]): Promise<Reply> {
-  const text = await response.text();
+  const text = await readText(response);
   const correlationId = response.headers.get('inin-correlation-id') ?? '';
   return {
     status: response.status,
@@ -22,6 +29,19 @@ export async function readReply(response: Response, secrets: readonly string[]):
     text,
     correlationId: isLabel(correlationId, secrets) ? correlationId : undefined,
   };
+}
+
+/** Counted as it is after decompression, which is what takes up memory. */
+async function readText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // To leave the loop is to end the connection.
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > maximumBodyBytes) throw Object.assign(new Error('The answer is too long.'), { code: bodyTooLongCode });
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 /** The body as an object; an empty one has no fields. `undefined` for what is no JSON. */

@@ -94,15 +94,14 @@ export class SdkSession implements GenesysSession {
 
   async listClients(): Promise<readonly OAuthClient[]> {
     const clients = new Map<string, OAuthClient>();
-    let query: Record<string, string> = {};
+    let query: Readonly<Record<string, string>> = {};
     for (let page = 0; page < maximumPages; page += 1) {
       const path = '/api/v2/oauth/clients';
       const reply = await this.#request({ method: 'GET', path, query, permission: 'oauth:client:view' });
       const listing = parseListing(reply);
       for (const client of listing.clients) clients.set(client.id, client);
-      if (listing.nextUri === undefined || listing.clients.length === 0) return [...clients.values()];
-      // Only the query is taken from the answer: a host or path in it would lead the token elsewhere.
-      query = Object.fromEntries(new URL(listing.nextUri, 'https://localhost').searchParams);
+      if (listing.nextPage === undefined || listing.clients.length === 0) return [...clients.values()];
+      query = listing.nextPage;
     }
     throw new RotationError('genesys-unavailable', {
       message: `Genesys Cloud's list of clients does not end after ${maximumPages} pages.`,

@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import type { ClientUsage, OperationUsage } from '../interfaces/genesys-cloud.ts';
 import type { Time } from '../interfaces/time.ts';
 import type { SendRequest } from './api-request.ts';
-import { parseReply } from './parse-reply.ts';
+import { idSchema, parseReply } from './parse-reply.ts';
 
-const executionSchema = v.object({ executionId: v.pipe(v.string(), v.minLength(1)) });
+const executionSchema = v.object({ executionId: idSchema });
 
 const resultSchema = v.object({
   queryStatus: v.nullish(v.string()),

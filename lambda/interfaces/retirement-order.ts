@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { environments } from '../../domain/environments.ts';
+import { isPathSegment } from '../../domain/path-segment.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { strategyNames } from '../../domain/strategy-name.ts';
 
@@ -17,6 +18,9 @@ export const maximumDeferrals = 3;
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(2048));
 
+/** It becomes part of a path. */
+const id = v.pipe(text, v.check(isPathSegment));
+
 const time = v.pipe(
   v.string(),
   v.isoTimestamp(),
@@ -27,8 +31,8 @@ const schema = v.object({
   secretArn: text,
   strategy: v.picklist(strategyNames),
   phase: v.picklist(retirementPhases),
-  clientId: text,
-  secretId: v.optional(text),
+  clientId: id,
+  secretId: v.optional(id),
   environment: v.picklist(environments),
   retiredVersionId: text,
   promotedVersionId: text,

@@ -42,7 +42,7 @@ describe('a secret document that cannot be used', () => {
     expect(problem({ ...valid, clientSecret })).toContain('"clientSecret"');
   });
 
-  it.each(['a:b', '../../secret', 'a b', 'a?b', 'a%2Fb', 'a\u0000b'])(
+  it.each(['a:b', '.', '..', '../../secret', 'a b', 'a?b', 'a%2Fb', 'a\u0000b'])(
     'has the id %j, which would change the request that it becomes part of',
     (id) => {
       expect(problem({ ...valid, clientId: id })).toContain('"clientId"');

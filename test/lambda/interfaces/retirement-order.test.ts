@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseRetirementOrder } from '../../../lambda/interfaces/retirement-order.ts';
 import { anyOrder } from '../fakes/orders.ts';
 
-const id = fc.stringMatching(/^[\w:./-]{1,100}$/);
+const id = fc.stringMatching(/^[\w:./-]{1,100}$/).filter((text) => text !== '.' && text !== '..');
 const order = anyOrder({ clientId: id, secretId: id });
 
 function problemOf(event: unknown): { code?: string; message?: string } {
@@ -54,6 +54,13 @@ describe('a retirement order', () => {
         expect(problemOf({ ...one, environment: 'attacker.example' }).message).toContain('environment');
       }),
     );
+  });
+
+  // "…/clients/{clientId}/secrets/.." is the client itself: it would be deleted in place of one of its secrets.
+  it.each(['.', '..', '', '\ud800'])('names nothing by the id %j', (wrong) => {
+    const [one] = fc.sample(order, { numRuns: 1, seed: 1 });
+    expect(problemOf({ ...one, clientId: wrong }).message).toContain('malformed: clientId.');
+    expect(problemOf({ ...one, secretId: wrong }).message).toContain('malformed: secretId.');
   });
 
   it.each(['tomorrow', '2026-13-01T00:00:00Z', '2026-01-01', 1_700_000_000])('has no due time %j', (dueAt) => {

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { build, version as bundlerVersion } from 'esbuild';
+import { bundledFunctions, bundleOptions, root } from '../bundle.ts';
+import { requireAllowedLicenses } from './allowed-licenses.ts';
+import { bundledPackages, type LockFile } from './bundled-packages.ts';
+import type { DescribedBundle } from './software-bill-of-materials.ts';
+
+/**
+ * Builds every function anew, in memory, and tells what is in it.
+ *
+ * @param bundleFolder where the bundles are that are to be deployed
+ * @throws Error when a bundle there is not what these sources give, or a licence in it is not allowed
+ */
+export async function describeBundles(bundleFolder = `${root}dist`): Promise<DescribedBundle[]> {
+  const { version, license } = readJson('package.json') as { version: string; license: string };
+  const lock = readJson('package-lock.json') as LockFile;
+  return Promise.all(
+    (await bundledFunctions()).map(async (name) => {
+      const { outputFiles, metafile } = await build({
+        ...bundleOptions,
+        entryPoints: [`lambda/${name}.ts`],
+        outfile: `${bundleFolder}/${name}/index.cjs`,
+        metafile: true,
+        write: false,
+      });
+      const [built] = outputFiles;
+      const file = readFileSync(`${bundleFolder}/${name}/index.cjs`);
+      if (built === undefined || !file.equals(built.contents)) {
+        throw new Error(`${name}/index.cjs is not what these sources give. Run: npm run build`);
+      }
+      const contents = bundledPackages(metafile, root, lock);
+      requireAllowedLicenses(contents.packages);
+      return { name, version, license, file, contents, bundlerVersion };
+    }),
+  );
+}
+
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(`${root}${file}`, 'utf8'));
+}

@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundleFunctions, root } from '../../build/bundle.ts';
+import { allowedLicenses, requireAllowedLicenses } from '../../build/supply-chain/allowed-licenses.ts';
+import { describeBundles } from '../../build/supply-chain/describe-bundles.ts';
+import { licenseList } from '../../build/supply-chain/license-list.ts';
+import { type DescribedBundle, softwareBillOfMaterials } from '../../build/supply-chain/software-bill-of-materials.ts';
+
+/** Of the schema of CycloneDX 1.6 the fields that are used, with its patterns, and no others. */
+const text = v.pipe(v.string(), v.minLength(1));
+const license = v.strictObject({ license: v.strictObject({ id: v.picklist(allowedLicenses) }) });
+const properties = v.array(v.strictObject({ name: text, value: text }));
+const hash = v.union([
+  v.strictObject({ alg: v.literal('SHA-256'), content: v.pipe(v.string(), v.regex(/^[a-f0-9]{64}$/)) }),
+  v.strictObject({ alg: v.literal('SHA-512'), content: v.pipe(v.string(), v.regex(/^[a-f0-9]{128}$/)) }),
+]);
+const purl = v.pipe(v.string(), v.regex(/^pkg:npm\/(%40[\w.-]+\/)?[\w.-]+@\d+\.\d+\.\d+[\w.+-]*$/));
+const billSchema = v.strictObject({
+  $schema: v.literal('http://cyclonedx.org/schema/bom-1.6.schema.json'),
+  bomFormat: v.literal('CycloneDX'),
+  specVersion: v.literal('1.6'),
+  version: v.literal(1),
+  metadata: v.strictObject({
+    tools: v.strictObject({
+      components: v.array(v.strictObject({ type: v.literal('application'), name: text, version: text })),
+    }),
+    component: v.strictObject({
+      type: v.literal('application'),
+      'bom-ref': text,
+      group: text,
+      name: text,
+      version: text,
+      hashes: v.array(hash),
+      licenses: v.array(license),
+      properties,
+    }),
+  }),
+  components: v.array(
+    v.strictObject({
+      type: v.literal('library'),
+      'bom-ref': purl,
+      group: v.optional(v.pipe(v.string(), v.startsWith('@'))),
+      name: text,
+      version: text,
+      scope: v.literal('required'),
+      licenses: v.pipe(v.array(license), v.length(1)),
+      purl,
+      properties,
+    }),
+  ),
+  dependencies: v.array(v.strictObject({ ref: text, dependsOn: v.array(text) })),
+  compositions: v.array(v.strictObject({ aggregate: v.literal('complete'), assemblies: v.array(text) })),
+});
+
+let bundles: DescribedBundle[];
+
+beforeAll(async () => {
+  bundles = await describeBundles();
+});
+
+const billOf = (bundle: DescribedBundle) => v.parse(billSchema, softwareBillOfMaterials(bundle));
+const named = (name: string) => bundles.find((bundle) => bundle.name === name) as DescribedBundle;
+
+describe('the bill of materials of a bundle', () => {
+  it('is one for each function, in the form of CycloneDX 1.6', () => {
+    expect(bundles.map((bundle) => billOf(bundle).metadata.component.name)).toEqual(['retire', 'rotate', 'watch']);
+  });
+
+  it('carries the hash of the file that is deployed', () => {
+    for (const bundle of bundles) {
+      const file = readFileSync(join(root, 'dist', bundle.name, 'index.cjs'));
+      const hashes = ['sha256', 'sha512'].map((algorithm) => createHash(algorithm).update(file).digest('hex'));
+      expect(billOf(bundle).metadata.component.hashes.map(({ content }) => content)).toEqual(hashes);
+    }
+  });
+
+  it('lists what is in the bundle and not what is only installed', () => {
+    const names = (name: string) => named(name).contents.packages.map((found) => found.name);
+    expect(names('rotate')).toEqual(
+      expect.arrayContaining(['@aws-sdk/client-secrets-manager', 'purecloud-platform-client-v2', 'valibot']),
+    );
+    for (const { name } of bundles) expect(names(name)).not.toEqual(expect.arrayContaining(['axios']));
+    for (const { name } of bundles) expect(names(name).join()).not.toMatch(/winston|configparser|esbuild|vitest/);
+    // The watch sends nothing to a webhook.
+    expect(names('rotate')).toContain('standardwebhooks');
+    expect(names('watch')).not.toContain('standardwebhooks');
+  });
+
+  it('has the version, the licence and the hash of each package that package-lock.json has', () => {
+    const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+    for (const bundle of bundles) {
+      const described = new Map(billOf(bundle).components.map((component) => [component.purl, component]));
+      expect(described.size).toBe(bundle.contents.packages.length);
+      for (const { name, version, license, integrity, bytesInBundle } of bundle.contents.packages) {
+        expect(packages[`node_modules/${name}`]).toMatchObject({ version, license, integrity });
+        expect(bytesInBundle).toBeGreaterThan(0);
+        expect(described.get(`pkg:npm/${name.replace('@', '%40')}@${version}`)).toMatchObject({
+          name: name.split('/').at(-1),
+          version,
+          licenses: [{ license: { id: license } }],
+        });
+      }
+    }
+  });
+
+  it('leads from the bundle to every package by what imports what', () => {
+    for (const bundle of bundles) {
+      const { metadata, components, dependencies } = billOf(bundle);
+      const targets = new Map(dependencies.map(({ ref, dependsOn }) => [ref, dependsOn]));
+      expect(targets.size).toBe(components.length + 1);
+      const reached = new Set([metadata.component['bom-ref']]);
+      for (const ref of reached) for (const target of targets.get(ref) ?? []) reached.add(target);
+      expect([...reached].sort()).toEqual([...targets.keys()].sort());
+    }
+  });
+
+  it('is the same to the byte in a second run, and names no time and no path', async () => {
+    const [first, second] = [bundles, await describeBundles()].map((some) =>
+      some.map((bundle) => JSON.stringify(softwareBillOfMaterials(bundle))),
+    );
+    expect(second).toEqual(first);
+    expect(first?.join()).not.toMatch(/timestamp|serialNumber|\d{4}-\d\d-\d\dT/);
+    expect(first?.join()).not.toContain(root);
+  });
+
+  it('is not made of a bundle that these sources do not give', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'bundles-'));
+    try {
+      const [file = ''] = await bundleFunctions(folder);
+      await expect(describeBundles(folder)).resolves.toHaveLength(3);
+      await writeFile(file, `${readFileSync(file, 'utf8')}\n`);
+      await expect(describeBundles(folder)).rejects.toThrow(/index\.cjs is not what these sources give/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('the licences', () => {
+  it('are listed, each package once, with the bundles that it is in', () => {
+    const lines = licenseList(bundles).trimEnd().split('\n');
+    expect(lines).toEqual([...new Set(lines)].sort());
+    expect(lines).toContainEqual(expect.stringMatching(/^valibot@[\d.]+ {2}MIT {2}retire, rotate, watch$/));
+    expect(lines).toContainEqual(expect.stringMatching(/^standardwebhooks@[\d.]+ {2}MIT {2}retire, rotate$/));
+  });
+
+  const withLicense = (name: string) => ({
+    ...(named('rotate').contents.packages[0] as DescribedBundle['contents']['packages'][number]),
+    license: name,
+  });
+
+  it.each(['MIT', 'Apache-2.0', '(GPL-3.0-only OR MIT)', 'MIT AND ISC'])('%s is allowed', (name) => {
+    expect(() => requireAllowedLicenses([withLicense(name)])).not.toThrow();
+  });
+
+  it.each(['GPL-3.0-only', 'MIT AND GPL-3.0-only', 'UNLICENSED', 'SEE LICENSE IN LICENSE', '', 'mit', '(A OR (MIT))'])(
+    '"%s" is not, and the package is named',
+    (name) => {
+      expect(() => requireAllowedLicenses([withLicense('MIT'), withLicense(name)])).toThrow(
+        /@aws-sdk\/client-cloudwatch@[\d.]+ \(.*\)\. Allowed: 0BSD/,
+      );
+    },
+  );
+});

@@ -1,0 +1,82 @@
+import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { clientConfiguration, requestHandlerWith } from '../../../lambda/aws/client-configuration.ts';
+import { createCloudWatchMetrics } from '../../../lambda/aws/cloudwatch-metrics.ts';
+import { translateAwsError } from '../../../lambda/aws/translate-aws-error.ts';
+import { type Answer, stall } from '../genesys/local-server.ts';
+import { serve } from '../genesys/transport-under-test.ts';
+
+const silence: Answer = () => {};
+const described: Answer = (outgoing) =>
+  void outgoing.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end('{"Name":"billing"}');
+
+beforeEach(() => {
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'key-id');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'CANARY-key');
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+/** A client as the functions have it, that waits less long. */
+async function describeThrough(...answers: Answer[]) {
+  const warn = vi.spyOn(console, 'warn').mockReturnValue();
+  const server = await serve(...answers);
+  const client = new SecretsManagerClient({
+    ...clientConfiguration,
+    endpoint: server.url,
+    maxAttempts: 2,
+    requestHandler: requestHandlerWith({ connectionMs: 1_000, answerMs: 60 }),
+  });
+  const answer = await client.send(new DescribeSecretCommand({ SecretId: 'billing' })).catch((error: unknown) => error);
+  return { answer, server, warn };
+}
+
+describe('a service that does not answer', () => {
+  it.each([
+    ['says nothing', silence],
+    ['stops in the middle of an answer', stall],
+  ])('and %s, is asked again, and then that is a coded error', async (_what, answer) => {
+    const { answer: error, server } = await describeThrough(answer);
+    expect(server.received).toHaveLength(2);
+    expect(translateAwsError(error, 'secretsmanager:DescribeSecret', 'unchanged')).toMatchObject({
+      code: 'aws-unavailable',
+      message: expect.stringContaining('TimeoutError'),
+    });
+  });
+
+  it.each([
+    ['nothing', silence],
+    ['half an answer', stall],
+  ])('and gave %s, may answer the second time', async (_what, answer) => {
+    const { answer: reply } = await describeThrough(answer, described);
+    expect(reply).toMatchObject({ Name: 'billing' });
+  });
+
+  it('is not told of in lines that are not ours', async () => {
+    const { warn } = await describeThrough(silence, described);
+    expect(warn).not.toHaveBeenCalled();
+  });
+});
+
+describe('every client', () => {
+  it('gives an attempt up in time', () => {
+    expect(clientConfiguration.requestHandler).toEqual(requestHandlerWith({ connectionMs: 2_000, answerMs: 5_000 }));
+    expect(requestHandlerWith({ connectionMs: 2_000, answerMs: 5_000 })).toEqual({
+      connectionTimeout: 2_000,
+      requestTimeout: 5_000,
+      throwOnRequestTimeout: true,
+      socketTimeout: 5_000,
+    });
+  });
+
+  it('of metrics does too, so that a metric cannot outlast the function', async () => {
+    const server = await serve(silence);
+    vi.stubEnv('AWS_ENDPOINT_URL_CLOUDWATCH', server.url);
+    const publish = createCloudWatchMetrics({ connectionMs: 1_000, answerMs: 60 });
+    expect(await publish([{ name: 'GenesysRequests', value: 1, unit: 'Count' }], Date.now())).toBe('TimeoutError');
+  });
+});
