@@ -34,12 +34,12 @@ export class ServiceNames {
     return this.#arn('scheduler', 'schedule-group', this.scheduleGroup, ArnFormat.SLASH_RESOURCE_NAME);
   }
 
-  /** Of the one-time schedules, whose names begin with `retire-`. */
   /** Whatever is in the group, by hand too. */
   get anyScheduleArn(): string {
     return this.#arn('scheduler', 'schedule', `${this.scheduleGroup}/*`, ArnFormat.SLASH_RESOURCE_NAME);
   }
 
+  /** Of the one-time schedules, whose names begin with `retire-`. */
   get schedulesArn(): string {
     return this.#arn('scheduler', 'schedule', `${this.scheduleGroup}/retire-*`, ArnFormat.SLASH_RESOURCE_NAME);
   }

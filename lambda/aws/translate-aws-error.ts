@@ -5,17 +5,21 @@ export interface AwsFailure {
   readonly name: string;
   readonly status: number | undefined;
   readonly requestId: string | undefined;
+  /** What a refusal says was not allowed: a call may need more than its own action, such as `iam:PassRole`. */
+  readonly deniedAction: string | undefined;
 }
 
 export function awsFailure(error: unknown): AwsFailure {
-  const { name, $metadata } = (error ?? {}) as {
+  const { name, message, $metadata } = (error ?? {}) as {
     name?: string;
+    message?: string;
     $metadata?: { httpStatusCode?: number; requestId?: string };
   };
   return {
     name: errorNameOf(name),
     status: $metadata?.httpStatusCode,
     requestId: isRequestId($metadata?.requestId) ? $metadata?.requestId : undefined,
+    deniedAction: /\bperform: ([a-z][a-z0-9-]{1,40}:[A-Za-z]{1,60})\b/.exec(String(message))?.[1],
   };
 }
 
@@ -36,7 +40,7 @@ function isRequestId(text: unknown): text is string {
  */
 export function translateAwsError(error: unknown, operation: string, outcome: 'unchanged' | 'unknown'): RotationError {
   if (error instanceof RotationError) return error;
-  const { name, status, requestId } = awsFailure(error);
+  const { name, status, requestId, deniedAction = operation } = awsFailure(error);
   const details = {
     cause: new Error(name),
     ...(requestId === undefined ? {} : { correlationId: requestId }),
@@ -44,8 +48,8 @@ export function translateAwsError(error: unknown, operation: string, outcome: 'u
   if (/AccessDenied|NotAuthorized|UnrecognizedClient|ExpiredToken|DecryptionFailure|EncryptionFailure/.test(name)) {
     return new RotationError('aws-access-denied', {
       ...details,
-      message: `AWS refused ${operation} (${name}).`,
-      nextStep: `allow ${operation} to the function's role on this resource, and its KMS key if it has one of its own.`,
+      message: `AWS refused ${operation} (${name}${deniedAction === operation ? '' : `: ${deniedAction}`}).`,
+      nextStep: `allow ${deniedAction} to the function's role on this resource, and its KMS key if it has one of its own.`,
     });
   }
   if (status !== undefined && status >= 400 && status < 500 && !/Throttl|TooManyRequests/.test(name)) {

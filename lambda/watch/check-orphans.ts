@@ -91,10 +91,18 @@ export async function checkOrphans(
     const candidate = candidateOf(suspect, madeAtMs.get(madeFor), candidateId);
     const verdict = assessOrphan(candidate, references, services.time.now());
     // What the decision rests on is looked at once more.
-    if (verdict.kind === 'revoke' && (await isAsBefore(run, secret))) await kind.revoke(suspect);
-    if (verdict.kind !== 'keep') continue;
-    const message = `No version of the secret refers to ${kind.what} ${suspect.id}, which carries its marker; it is left alone, for ${verdict.because}`;
-    report.find('client-orphaned', journal, message, { orphanId: suspect.id, madeFor, nextStep: kind.nextStep });
+    const tell = (what: string) => {
+      const message = `No version of the secret refers to ${kind.what} ${suspect.id}, which carries its marker; ${what}`;
+      report.find('client-orphaned', journal, message, { orphanId: suspect.id, madeFor, nextStep: kind.nextStep });
+    };
+    if (verdict.kind === 'keep') tell(`it is left alone, for ${verdict.because}`);
+    if (verdict.kind !== 'revoke' || !(await isAsBefore(run, secret))) continue;
+    try {
+      await kind.revoke(suspect);
+    } catch (error) {
+      tell('it could not be revoked');
+      throw error;
+    }
   }
 }
 

@@ -33,6 +33,14 @@ describe('a failure at AWS', () => {
     expect(error.nextStep).toContain(operation);
   });
 
+  it('of missing rights names the permission that AWS says was missing', () => {
+    const message = `User: ${canary} is not authorized to perform: iam:PassRole on resource: ${canary}`;
+    const error = translate(awsError('AccessDeniedException', 403, message));
+    expect(error.nextStep).toContain('allow iam:PassRole to');
+    expect(error.message).toContain(operation);
+    expect(error.message).not.toContain(canary);
+  });
+
   it.each(['ValidationException', 'InvalidRequestException', 'ResourceNotFoundException', 'LimitExceededException'])(
     'that is a refusal (%s) has changed nothing',
     (name) => {
