@@ -140,6 +140,11 @@ function parseObject(text: SecretValue, where: string): Record<string, unknown> 
   return parsed as Record<string, unknown>;
 }
 
+/** Whether a secret that Genesys Cloud gave out can be stored in a document and read from it again. */
+export function isStorableSecret(secret: string): boolean {
+  return secret.isWellFormed() && problemsOfText('clientSecret', secret).length === 0;
+}
+
 function problemsOfText(name: string, value: unknown): string[] {
   if (typeof value !== 'string') return [`"${name}" is not a string`];
   if (value === '') return [`"${name}" is empty`];

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isStorableSecret } from '../../domain/secret-document.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
 import type {
   ClientSecret,
@@ -8,8 +9,6 @@ import type {
   TokenIdentity,
 } from '../interfaces/genesys-cloud.ts';
 import { idSchema, malformedReply, parseReply } from './parse-reply.ts';
-
-const text = v.pipe(v.string(), v.minLength(1));
 
 /** Ten years. Genesys Cloud allows two days; what is no number of seconds must not become a date. */
 const longestTokenSeconds = 315_576_000;
@@ -36,7 +35,9 @@ const listingSchema = v.object({
   ),
 });
 
-const mintedClientSchema = v.object({ id: idSchema, secret: text });
+const mintedSecretText = v.pipe(v.string(), v.check(isStorableSecret));
+
+const mintedClientSchema = v.object({ id: idSchema, secret: mintedSecretText });
 
 const identitySchema = v.object({ organization: v.object({ id: idSchema }), OAuthClient: v.object({ id: idSchema }) });
 
@@ -49,7 +50,7 @@ const secretsSchema = v.object({
   ),
 });
 
-const mintedSecretSchema = v.object({ ...eitherId, secret: text });
+const mintedSecretSchema = v.object({ ...eitherId, secret: mintedSecretText });
 
 /** What the server owns: neither copied to another client nor sent back. */
 const serverOwned = new Set([

@@ -76,6 +76,29 @@ describe('a client', () => {
   });
 });
 
+describe('a new secret', () => {
+  // Stored, it would be refused by every later step, and nothing would look for what was lost.
+  it.each([' surrounded ', 'line\nbreak', '\u0000', '\ud800'])(
+    '%j is none, and what was made is looked for',
+    async (secret) => {
+      const answers = {
+        [`POST ${clients}`]: json(200, { id: 'client-2', secret }),
+        [`POST ${clients}/client-1/secret`]: json(200, { id: 'client-1', secret }),
+        [`POST ${clients}/client-1/secrets`]: json(200, { id: 'secret-1', secret }),
+      };
+      const mints: ((session: GenesysSession) => Promise<unknown>)[] = [
+        (session) => session.createClient({}),
+        (session) => session.regenerateSecret('client-1'),
+        (session) => session.createSecret('client-1', 'one'),
+      ];
+      for (const mint of mints) {
+        const { answer } = await answerOf(mint, answers);
+        expect(answer).toMatchObject({ ...malformed('secret'), outcome: 'unknown' });
+      }
+    },
+  );
+});
+
 describe('a login', () => {
   it.each([{ expires_in: { valueOf: 1, toString: 'x' } }, { access_token: { toString: 1 } }, { access_token: '' }])(
     'that is answered with %j got no token, and nothing was changed',

@@ -1,0 +1,95 @@
+import { inspect } from 'node:util';
+import { expect } from 'vitest';
+import { RotationError, type RotationErrorCode } from '../../domain/rotation-error.ts';
+
+/** Every code of the union. The compiler keeps it complete. */
+const codes: Readonly<Record<RotationErrorCode, true>> = {
+  'invalid-event': true,
+  'invalid-settings': true,
+  'invalid-secret-document': true,
+  'invalid-retirement-order': true,
+  'rotation-not-enabled': true,
+  'version-unknown': true,
+  'version-not-pending': true,
+  'version-conflict': true,
+  'current-credential-rejected': true,
+  'admin-credential-rejected': true,
+  'pending-credential-rejected': true,
+  'pending-credential-not-yet-accepted': true,
+  'organization-mismatch': true,
+  'client-mismatch': true,
+  'client-not-found': true,
+  'client-inactive': true,
+  'privileges-differ': true,
+  'probe-failed': true,
+  'dependent-integrations': true,
+  'destination-refused': true,
+  'destination-unavailable': true,
+  'standby-in-grace': true,
+  'standby-in-use': true,
+  'credential-in-use': true,
+  'admin-secret-required': true,
+  'unsupported-by-org': true,
+  'secret-limit-reached': true,
+  'current-secret-unidentified': true,
+  'old-credential-still-accepted': true,
+  'missing-permission': true,
+  'rate-limited': true,
+  'genesys-unavailable': true,
+  'genesys-refused': true,
+  'deadline-exceeded': true,
+  'aws-access-denied': true,
+  'aws-unavailable': true,
+  'aws-refused': true,
+  'internal-error': true,
+};
+
+/** What an error or a log line may be long, in characters: many make a page, and CloudWatch cuts at 256 KB. */
+const longestMessage = 20_000;
+
+/** Objects that everything inherits from. Polluted once, they would be so for the rest of the process. */
+const shared = [Object, Array, Function, String, Number, Boolean, Map, Set, Promise, Error, RegExp, Date].flatMap(
+  (type) => [type, type.prototype],
+);
+const asTheyWere = shared.map((object) => JSON.stringify(Reflect.ownKeys(object).map(String)));
+
+/**
+ * Does the work, which has to succeed or to fail with a coded error that was foreseen. Whichever it is, no secret is
+ * shown and nothing that all objects share has changed.
+ */
+export async function expectCoded<Answer>(
+  work: () => Promise<Answer> | Answer,
+  secrets: readonly string[] = [],
+): Promise<Answer | undefined> {
+  let answer: Answer | undefined;
+  try {
+    answer = await work();
+  } catch (error) {
+    expectCodedError(error, secrets);
+  }
+  expect(shared.map((object) => JSON.stringify(Reflect.ownKeys(object).map(String)))).toEqual(asTheyWere);
+  expect(({} as { polluted?: unknown; isAdmin?: unknown }).polluted).toBeUndefined();
+  return answer;
+}
+
+export function expectCodedError(error: unknown, secrets: readonly string[]): void {
+  if (!(error instanceof RotationError)) throw new Error('It was thrown and is no coded error.', { cause: error });
+  expect(Object.hasOwn(codes, error.code)).toBe(true);
+  // It stands for what nobody has thought of.
+  if (error.code === 'internal-error') throw new Error('Nobody has foreseen it.', { cause: error });
+  expect(['unchanged', 'unknown']).toContain(error.outcome);
+  expect(error.message.length).toBeLessThan(longestMessage);
+  expectNoSecret(`${inspect(error, { depth: null, showHidden: true })}${JSON.stringify(error)}`, secrets);
+}
+
+export function expectNoSecret(text: string, secrets: readonly string[]): void {
+  for (const secret of secrets) {
+    for (const form of [
+      secret,
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+    ]) {
+      expect(text.includes(form), `a secret was shown: ${form}`).toBe(false);
+    }
+  }
+}

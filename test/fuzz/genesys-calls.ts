@@ -1,0 +1,125 @@
+import type { GenesysSession } from '../../lambda/interfaces/genesys-cloud.ts';
+
+/** What a genuine client, secret or credential carries that nobody may see. */
+export const mintedCanary = 'CANARY-minted-4f1d';
+
+export interface GenesysCall {
+  readonly run: (session: GenesysSession) => Promise<unknown>;
+  /** The right answers by `METHOD /path`, and so the only requests that the call may make. */
+  readonly answers: Readonly<Record<string, unknown>>;
+}
+
+const client = {
+  id: 'client-1',
+  name: 'Billing',
+  state: 'active',
+  description: 'Reads invoices [genesys-oauth-rotation secret=arn:x token=y]',
+  accessTokenValiditySeconds: 3600,
+  authorizedGrantType: 'CLIENT-CREDENTIALS',
+  roleDivisions: [{ roleId: 'role-1', divisionId: '*' }],
+  scope: ['users'],
+  dateCreated: '2026-01-01T00:00:00.000Z',
+  secret: mintedCanary,
+};
+const secret = { id: 'secret-1', secretId: 'secret-1', name: 'one', status: 'active', secret: mintedCanary };
+const clients = '/api/v2/oauth/clients';
+const one = `${clients}/client-1`;
+const credential = {
+  id: 'credential-1',
+  name: 'Data action',
+  type: { name: 'pureCloudOAuthClient' },
+  credentialFields: { clientId: 'client-1', clientSecret: mintedCanary },
+};
+const credentials = '/api/v2/integrations/credentials/credential-1';
+const interval = { from: new Date('2026-02-27T00:00:00Z'), to: new Date('2026-03-01T12:00:00Z') };
+
+/** Every call of a session, with an answer as Genesys Cloud gives it. */
+export const genesysCalls: Readonly<Record<string, GenesysCall>> = {
+  identity: {
+    run: (session) => session.identity(),
+    answers: { 'GET /api/v2/tokens/me': { organization: { id: 'org-1' }, OAuthClient: { id: 'client-1' } } },
+  },
+  revokeToken: {
+    run: async (session) => {
+      await session.logIn();
+      await session.revokeToken();
+    },
+    answers: { 'DELETE /api/v2/tokens/me': {} },
+  },
+  listClients: {
+    run: (session) => session.listClients(),
+    answers: { [`GET ${clients}`]: { entities: [client, { ...client, id: 'client-2' }], nextUri: null } },
+  },
+  'listClients over several pages': {
+    run: (session) => session.listClients(),
+    answers: { [`GET ${clients}`]: { entities: [client], nextUri: `${clients}?cursor=abc` } },
+  },
+  getClient: { run: (session) => session.getClient('client-1'), answers: { [`GET ${one}`]: client } },
+  tokenValiditySeconds: {
+    run: (session) => session.tokenValiditySeconds('client-1'),
+    answers: { [`GET ${one}`]: client },
+  },
+  createClient: { run: (session) => session.createClient({ name: 'twin' }), answers: { [`POST ${clients}`]: client } },
+  updateClient: {
+    run: (session) => session.updateClient('client-1', { name: 'twin' }),
+    answers: { [`PUT ${one}`]: client },
+  },
+  deleteClient: { run: (session) => session.deleteClient('client-1'), answers: { [`DELETE ${one}`]: {} } },
+  regenerateSecret: {
+    run: (session) => session.regenerateSecret('client-1'),
+    answers: { [`POST ${one}/secret`]: client },
+  },
+  listSecrets: {
+    run: (session) => session.listSecrets('client-1'),
+    answers: { [`GET ${one}/secrets`]: { entities: [secret] } },
+  },
+  createSecret: {
+    run: (session) => session.createSecret('client-1', 'one'),
+    answers: { [`POST ${one}/secrets`]: secret },
+  },
+  deleteSecret: {
+    run: (session) => session.deleteSecret('client-1', 'secret-1'),
+    answers: { [`DELETE ${one}/secrets/secret-1`]: {} },
+  },
+  visibleDivisions: {
+    run: (session) => session.visibleDivisions(),
+    answers: { 'GET /api/v2/authorization/divisions': { entities: [{ id: 'home' }], pageCount: 2 } },
+  },
+  probe: { run: (session) => session.probe('/api/v2/users?pageSize=1'), answers: { 'GET /api/v2/users': {} } },
+  usage: {
+    run: (session) => session.usage('client-1', interval),
+    answers: {
+      [`POST ${one}/usage/query`]: { executionId: 'execution-1' },
+      [`GET ${one}/usage/query/results/execution-1`]: {
+        queryStatus: 'Complete',
+        results: [{ templateUri: '/api/v2/users', httpMethod: 'GET', requests: 3 }],
+      },
+    },
+  },
+  'integrations.list': {
+    run: (session) => session.integrations.list(),
+    answers: { 'GET /api/v2/integrations': { entities: [{ id: 'integration-1', name: 'CRM' }], pageCount: 2 } },
+  },
+  'integrations.credentialIds': {
+    run: (session) => session.integrations.credentialIds('integration-1'),
+    answers: {
+      'GET /api/v2/integrations/integration-1/config/current': {
+        credentials: { basicAuth: { id: 'credential-1' } },
+      },
+    },
+  },
+  'integrations.getCredential': {
+    run: (session) => session.integrations.getCredential('credential-1'),
+    answers: { [`GET ${credentials}`]: credential },
+  },
+  'integrations.updateCredential': {
+    run: (session) =>
+      session.integrations.updateCredential({
+        id: 'credential-1',
+        name: 'x',
+        typeName: 'y',
+        fields: { clientId: 'z' },
+      }),
+    answers: { [`PUT ${credentials}`]: credential },
+  },
+};

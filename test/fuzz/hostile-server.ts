@@ -1,0 +1,54 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { HostileReply } from './hostile-reply.ts';
+
+export interface Received {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A service on this machine whose answers go wrong on their way, as they are told to. */
+export class HostileServer {
+  readonly received: Received[] = [];
+  /** What would be right. */
+  answer: (request: Received) => Answer | Promise<Answer> = () => ({ status: 404, body: {} });
+  /** What becomes of the answer to a request; `undefined` leaves it as it is. */
+  tamper: (request: Received) => HostileReply | undefined = () => undefined;
+  /** Runs with each request: time that passes. */
+  onRequest: () => void = () => {};
+  readonly #server = createServer(async (incoming, outgoing) => {
+    const { method = '', url = '', headers } = incoming;
+    const [path = '', query = ''] = url.split('?', 2);
+    const request = { method, path, query, headers, body: await text(incoming) };
+    this.received.push(request);
+    this.onRequest();
+    const right = await this.answer(request);
+    const hostile = this.tamper(request);
+    const status = hostile?.status ?? right.status;
+    outgoing.writeHead(status, { 'content-type': 'application/json', ...right.headers, ...hostile?.headers });
+    const bare = status === 204 || status === 304;
+    outgoing.end(bare ? undefined : (hostile?.bodyOf(right.body) ?? JSON.stringify(right.body)));
+  });
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.closeAllConnections();
+      this.#server.close(() => resolve());
+    });
+  }
+}

@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readRotationSettings, tagPrefix } from '../../domain/rotation-settings.ts';
+import { type StrategyName, strategyNames } from '../../domain/strategy-name.ts';
+import { createGenesysCloud } from '../../lambda/genesys/sdk-genesys-cloud.ts';
+import type { Services } from '../../lambda/interfaces/rotation.ts';
+import { runRetirement } from '../../lambda/retirement/run-retirement.ts';
+import { stepNames } from '../../lambda/steps/rotation-event.ts';
+import { runStep } from '../../lambda/steps/run-step.ts';
+import { createJournal } from '../../lambda/telemetry/journal.ts';
+import { FakeSchedule } from '../lambda/fakes/fake-schedule.ts';
+import { VirtualTime } from '../lambda/fakes/virtual-time.ts';
+import { organizationUnderTest } from '../sandbox/genesys/organization-under-test.ts';
+import { expectCoded, expectNoSecret } from './expect-coded.ts';
+import { fuzz, fuzzTimeoutMs } from './fuzzing.ts';
+import { type HostileReply, hostileReply } from './hostile-reply.ts';
+import { HostileServer } from './hostile-server.ts';
+import { MemoryStore } from './memory-store.ts';
+
+const clientRequestToken = '11111111-2222-3333-4444-555555555555';
+const requestMs = 150;
+
+const server = new HostileServer();
+let gatewayUrl: URL;
+
+beforeAll(async () => {
+  gatewayUrl = new URL(await server.listen());
+});
+
+afterAll(() => server.close());
+
+/** A whole rotation against the sandbox's Genesys Cloud, some of whose answers do not arrive as they were given. */
+class HostileRotation {
+  readonly lines: string[] = [];
+  readonly #time = new VirtualTime(new Date().toISOString());
+  readonly #schedule = new FakeSchedule();
+  readonly #store: MemoryStore;
+  readonly #organization = organizationUnderTest({ rateLimitPerMinute: 1_000_000, secretsEndpoint: true });
+
+  constructor(strategy: StrategyName) {
+    this.#store = new MemoryStore({
+      [`${tagPrefix}strategy`]: strategy,
+      [`${tagPrefix}admin-secret`]: 'admin',
+      [`${tagPrefix}probes`]: '/api/v2/organizations/me',
+      [`${tagPrefix}division-visibility`]: 'always',
+      [`${tagPrefix}dependent-integrations`]: 'warn',
+      [`${tagPrefix}while-in-use`]: 'stop',
+    });
+    const { admin, createSalesClient, send } = this.#organization;
+    this.#store.create('admin', admin);
+    this.#store.create('billing', { ...createSalesClient(), kept: { tenant: 'acme' } });
+    this.#store.begin('billing', clientRequestToken);
+    server.received.length = 0;
+    server.onRequest = () => this.#time.advance(requestMs);
+    server.answer = async ({ method, path, query, headers, body }) => {
+      const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+      const answer = await send(method, query === '' ? path : `${path}?${query}`, sent, body);
+      return { status: answer.status, body: answer.body };
+    };
+  }
+
+  /** The four steps and what they arrange, each as often as Secrets Manager and Lambda would run it. */
+  async run(): Promise<void> {
+    for (const step of stepNames) {
+      const event = { step, secretId: 'billing', clientRequestToken, rotationToken: undefined };
+      await this.#repeatedly(() => runStep(event, this.#services(), {}));
+    }
+    this.#time.advance(3 * 86_400_000);
+    for (const order of this.#schedule.arranged) {
+      await this.#repeatedly(async () => {
+        const description = await this.#store.describe('billing');
+        const settings = readRotationSettings(description.tags, {});
+        return runRetirement({ services: this.#services(), description, settings }, order);
+      });
+    }
+  }
+
+  get isPromoted(): Promise<boolean> {
+    return this.#store
+      .describe('billing')
+      .then(({ stagesByVersion }) => stagesByVersion[clientRequestToken]?.includes('AWSCURRENT') ?? false);
+  }
+
+  /** Every secret and token that Genesys Cloud ever gave out. */
+  get secrets(): string[] {
+    const { cloud } = this.#organization;
+    return [...cloud.mintedSecrets(), ...cloud.issuedTokens()];
+  }
+
+  async #repeatedly(work: () => Promise<unknown>): Promise<void> {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      let done = false;
+      await expectCoded(async () => {
+        await work();
+        done = true;
+      }, this.secrets);
+      if (done) return;
+    }
+  }
+
+  /** Those of a function that has just started: nothing is remembered. */
+  #services(): Services {
+    const deadline = this.#time.deadlineIn(60_000);
+    const time = this.#time;
+    return {
+      store: this.#store,
+      genesys: createGenesysCloud(
+        { defaultEnvironment: 'mypurecloud.com', propagationSeconds: 2, gatewayUrl },
+        { time, deadline, random: () => 0.5, onReply() {} },
+      ),
+      schedule: this.#schedule,
+      time,
+      deadline,
+      journal: createJournal(time, (line) => this.lines.push(line)),
+      defaultEnvironment: 'mypurecloud.com',
+      propagationMs: 2_000,
+      https: { send: () => Promise.reject(new Error('A destination was called.')) },
+      webhook: undefined,
+      vault: undefined,
+      events: undefined,
+    };
+  }
+}
+
+describe.each(strategyNames)('a rotation by %s', (strategy) => {
+  it('comes to its end', async () => {
+    server.tamper = () => undefined;
+    const rotation = new HostileRotation(strategy);
+    await rotation.run();
+    expect(await rotation.isPromoted).toBe(true);
+    expect(rotation.lines.filter((line) => line.includes('"audit"')).length).toBeGreaterThan(3);
+  });
+
+  it(
+    'ends each step with a coded error or as it should, whichever answer is wrong, and shows no secret',
+    async () => {
+      const which = fc.record({ first: fc.nat({ max: 40 }), count: fc.constantFrom(1, 1, 1, 2, 1_000) });
+      await fuzz(
+        fc.asyncProperty(hostileReply, which, async (hostile: HostileReply, { first, count }) => {
+          const rotation = new HostileRotation(strategy);
+          server.tamper = () => {
+            const request = server.received.length - 1;
+            return request >= first && request < first + count ? hostile : undefined;
+          };
+          await rotation.run();
+          expectNoSecret(rotation.lines.join('\n'), rotation.secrets);
+        }),
+        50,
+      );
+    },
+    fuzzTimeoutMs,
+  );
+});
