@@ -4,7 +4,7 @@ import { shorten } from './shorten.ts';
 export const maximumProbes = 10;
 
 /** Names of query parameters whose values are no business of a setting that everybody may read. */
-const secretParameter = /token|secret|passw|pwd|api[-_]?key|auth(?!or)|credential|signature|session/i;
+const secretParameter = /token|secret|passw|pwd|api[-_]?key|auth(?!or(?!iz))|credential|signature|session/i;
 
 /**
  * What is wrong with a probe: an API path that is fetched with GET. `undefined` if nothing is. A value of its query is

@@ -39,7 +39,9 @@ describe('a build', () => {
       cpSync(join(root, part), join(copy, part), { recursive: true });
     }
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-    const { status, stderr } = spawnSync(process.execPath, ['build/main.ts'], { cwd: copy, encoding: 'utf8' });
+    const script = "await (await import('./build/bundle.ts')).bundleFunctions()";
+    const node = ['--input-type=module', '--eval', script];
+    const { status, stderr } = spawnSync(process.execPath, node, { cwd: copy, encoding: 'utf8' });
     expect(stderr).toBe('');
     expect(status).toBe(0);
     expect(hashesIn(join(copy, 'dist'))).toEqual(hashesIn(join(root, 'dist')));
