@@ -33,6 +33,10 @@ export async function regenerateOnce(
   if ((await schedule.arrangeOnce(claimOn(rotation, clientId))) === 'exists') {
     journal.info('Another run of this step works on the new credential, or died over it', { clientId });
     if ((await waitForOtherRun(rotation)) !== undefined) return undefined;
+  } else if ((await readPendingIfStored(rotation)) !== undefined) {
+    // The other run has come and gone since this one looked whether there was anything to do.
+    await releaseClaim(rotation, clientId);
+    return undefined;
   }
   try {
     await prepare();

@@ -122,6 +122,14 @@ describe('two runs of the step at once', () => {
     expect(time.slept.length).toBeGreaterThan(0);
   });
 
+  it('do not regenerate what another run stored and gave its claim back for', async () => {
+    const { run, session, schedule, storeByAnotherRun } = arrangePair();
+    storeByAnotherRun(document({ clientId: 'client-2', clientSecret: 'of-the-other-run' }));
+    expect(await run()).toBe('stored-by-another-run');
+    expect(session.callsOf('regenerateSecret')).toBe(0);
+    expect(await schedule.dueAt(claim)).toBeUndefined();
+  });
+
   it('say on which client they have a claim, and give it back when Genesys refuses', async () => {
     const { run, session, schedule } = arrangePair();
     session.fail('regenerateSecret', 'refused');
