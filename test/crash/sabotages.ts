@@ -112,14 +112,7 @@ export const sabotages: readonly Sabotage[] = [
     scenario: 'multi-secret',
   },
   {
-    name: 'a given-up rotation leaves its credential in the destinations',
-    file: 'lambda/steps/abandon-rotation.ts',
-    find: 'await putBack(rotation, admin, {',
-    replace: 'if (Date.now() < 0) await putBack(rotation, admin, {',
-    scenario: 'replacement-client, every destination, new credential dies',
-  },
-  {
-    name: 'the destinations are written after the promotion is over',
+    name: 'no destination is written',
     file: 'lambda/steps/set-secret.ts',
     find: 'await propagate(rotation, destinations, pending);',
     replace: '',
