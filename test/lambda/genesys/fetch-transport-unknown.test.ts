@@ -8,7 +8,7 @@ function aboutToEnd() {
   return {
     remainingMs: () => {
       asked += 1;
-      return asked === 1 ? 1_600 : 0;
+      return asked === 1 ? 2_300 : 0;
     },
   };
 }
