@@ -11,10 +11,10 @@ export function firstWholeDayMs(promotedAtMs: number): number {
   return (Math.floor(promotedAtMs / dayMs) + 1) * dayMs;
 }
 
-/** What is known of the use of a client, and since which day. */
+/** What is known of the use of a client, and since which day. `late`: no whole day has passed since the promotion. */
 export type RecentUsage =
   | (Extract<ClientUsage, { known: true }> & { readonly since: string })
-  | Extract<ClientUsage, { known: false }>;
+  | (Extract<ClientUsage, { known: false }> & { readonly late?: true });
 
 /**
  * What was requested with a client's tokens in the last days; a use that has ended must not count for ever. That it may
@@ -31,7 +31,11 @@ export async function recentUsage(
   const idleFromMs = (Math.floor(nowMs / dayMs) - idleDays) * dayMs;
   const from = new Date(Math.max(notBeforeMs, idleFromMs));
   if (nowMs < from.getTime() + dayMs) {
-    return { known: false, because: 'usage is counted by whole days, and none has passed since the promotion' };
+    return {
+      known: false,
+      late: true,
+      because: 'usage is counted by whole days, and none has passed since the promotion',
+    };
   }
   try {
     const usage = await admin.usage(clientId, { from, to: new Date(nowMs) });

@@ -1,7 +1,7 @@
 import { parseExactly } from '../../domain/exact-json.ts';
 import type { VaultSettings } from '../../domain/function-settings.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { HttpsAnswer } from '../interfaces/https-client.ts';
+import { describeAnswer } from '../interfaces/https-client.ts';
 import type { Services } from '../interfaces/rotation.ts';
 import { fieldsOf, readConnectionSecret, textField } from './read-connection-secret.ts';
 
@@ -115,10 +115,10 @@ async function sendToVault(
     const answer = await https.send({ ...prepared, timeoutMs });
     if (answer.kind === 'answered' && !mayPass(answer.status)) return answer;
     if (writes && (answer.kind === 'answered' || !answer.neverSent)) outcome = 'unknown';
-    if (attempt >= maximumAttempts) throw unavailable(name, whatOf(answer), outcome);
+    if (attempt >= maximumAttempts) throw unavailable(name, describeAnswer(answer), outcome);
     const delayMs = 500 * attempt;
     if (delayMs >= deadline.remainingMs() - reserveMs) {
-      throw unavailable(name, `${whatOf(answer)}, and the time of the function ran out`, outcome);
+      throw unavailable(name, `${describeAnswer(answer)}, and the time of the function ran out`, outcome);
     }
     await time.sleep(delayMs);
   }
@@ -140,10 +140,6 @@ function prepare({ address, namespace }: VaultSettings, { method, path, token, b
 /** A sealed, standby or overloaded Vault. What is refused for good is the caller's to judge. */
 function mayPass(status: number): boolean {
   return status >= 500 || status === 429 || status === 412;
-}
-
-function whatOf(answer: HttpsAnswer): string {
-  return answer.kind === 'answered' ? `it answered ${answer.status}` : `no answer came (${answer.errorCode})`;
 }
 
 /** What is there; `undefined` for what no KV engine of version 2 answers. */

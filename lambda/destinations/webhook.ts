@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import type { WebhookSettings } from '../../domain/function-settings.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
-import type { HttpsAnswer } from '../interfaces/https-client.ts';
+import { describeAnswer, type HttpsAnswer } from '../interfaces/https-client.ts';
 import type { ManagedSecret, Services } from '../interfaces/rotation.ts';
 import type { Delivery, Destination } from './destination.ts';
 import { fieldsOf, readConnectionSecret, textField } from './read-connection-secret.ts';
@@ -86,9 +86,9 @@ async function deliver(
     if (answer.kind === 'answered' || !answer.neverSent) outcome = 'unknown';
     const mayPass = isWorthRepeating(answer);
     const delayMs = delaysMs[attempt];
-    if (delayMs === undefined || !mayPass) throw notTaken(name, whatOf(answer), { mayPass, outcome });
+    if (delayMs === undefined || !mayPass) throw notTaken(name, describeAnswer(answer), { mayPass, outcome });
     if (delayMs >= deadline.remainingMs() - reserveMs) {
-      throw notTaken(name, `${whatOf(answer)}, and the time of the function ran out`, { mayPass, outcome });
+      throw notTaken(name, `${describeAnswer(answer)}, and the time of the function ran out`, { mayPass, outcome });
     }
     await time.sleep(delayMs);
   }
@@ -97,10 +97,6 @@ async function deliver(
 function isWorthRepeating(answer: HttpsAnswer): boolean {
   if (answer.kind === 'unanswered') return answer.errorCode !== 'EREFUSEDADDRESS';
   return answer.status >= 500 || answer.status === 408 || answer.status === 429;
-}
-
-function whatOf(answer: HttpsAnswer): string {
-  return answer.kind === 'answered' ? `it answered ${answer.status}` : `no answer came (${answer.errorCode})`;
 }
 
 function notTaken(

@@ -21,3 +21,8 @@ export type HttpsAnswer =
   | { readonly kind: 'answered'; readonly status: number; readonly body: string }
   /** With the system's code, such as `ECONNRESET`. */
   | { readonly kind: 'unanswered'; readonly errorCode: string; readonly neverSent: boolean };
+
+/** What came of a request, in a few words for an error; nothing of the answer is quoted. */
+export function describeAnswer(answer: HttpsAnswer): string {
+  return answer.kind === 'answered' ? `it answered ${answer.status}` : `no answer came (${answer.errorCode})`;
+}

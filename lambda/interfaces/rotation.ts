@@ -43,3 +43,8 @@ export interface Rotation extends ManagedSecret {
   /** The version that AWSCURRENT is on as the step begins. */
   readonly currentVersionId: string;
 }
+
+/** Whether this is the one rotation that answers a leak, so that nothing waits for those who use the old credential. */
+export function answersLeak({ settings, clientRequestToken }: Rotation): boolean {
+  return settings.compromisedToken === clientRequestToken;
+}

@@ -7,9 +7,6 @@ const dayMs = 86_400_000;
 /** Figures of a day are there some hours after its end, in milliseconds. */
 const figuresLagMs = 6 * 3_600_000;
 
-/** What is known of the use of the old client, since which day. `late`: no whole day has passed since the promotion. */
-export type Use = RecentUsage | { readonly known: false; readonly late: true; readonly because: string };
-
 export type WhileInUseDecision =
   | { readonly action: 'proceed'; readonly because: string }
   | { readonly action: 'defer'; readonly because: string }
@@ -24,11 +21,11 @@ export function figuresExpectedAtMs(promotedAtMs: number): number {
 /** Whether a credential is revoked now that its time has come. */
 export function decideWhileInUse(
   whileInUse: NonNullable<RotationSettings['whileInUse']>,
-  use: Use,
+  use: RecentUsage,
   deferrals: number,
 ): WhileInUseDecision {
   if (!use.known) {
-    const mayWait = 'late' in use && whileInUse !== 'proceed' && deferrals === 0;
+    const mayWait = use.late === true && whileInUse !== 'proceed' && deferrals === 0;
     return { action: mayWait ? 'await-figures' : 'proceed', because: use.because };
   }
   const because = `Genesys Cloud counted ${use.requests === 0 ? 'no' : use.requests} requests since ${use.since}`;

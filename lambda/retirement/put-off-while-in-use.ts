@@ -1,10 +1,10 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { firstWholeDayMs, recentUsage } from '../credentials/recent-usage.ts';
+import { firstWholeDayMs, type RecentUsage, recentUsage } from '../credentials/recent-usage.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
 import { maximumDeferrals, type RetirementOrder } from '../interfaces/retirement-order.ts';
 import type { ManagedSecret } from '../interfaces/rotation.ts';
-import { decideWhileInUse, figuresExpectedAtMs, type Use } from './decide-while-in-use.ts';
+import { decideWhileInUse, figuresExpectedAtMs } from './decide-while-in-use.ts';
 
 /**
  * Before a program could be locked out, asks Genesys Cloud whether one still uses the old client; if so, the phase is
@@ -45,20 +45,16 @@ export async function putOffWhileInUse(
   }
 }
 
-async function lookForUse({ services }: ManagedSecret, admin: GenesysSession, order: RetirementOrder): Promise<Use> {
+async function lookForUse(
+  { services }: ManagedSecret,
+  admin: GenesysSession,
+  order: RetirementOrder,
+): Promise<RecentUsage> {
   if (order.phase === 'delete-secret') {
     return { known: false, because: 'usage is counted by client, and the client goes on with another secret' };
   }
   const promotedFrom = firstWholeDayMs(Date.parse(order.arrangedAt));
-  const now = services.time.now();
-  if (now < promotedFrom + 86_400_000) {
-    return {
-      known: false,
-      late: true,
-      because: 'usage is counted by whole days, and none has passed since the promotion',
-    };
-  }
-  return recentUsage(admin, order.clientId, now, promotedFrom);
+  return recentUsage(admin, order.clientId, services.time.now(), promotedFrom);
 }
 
 /** The schedule's time counts where it is later than the clock, as it does in every phase. */

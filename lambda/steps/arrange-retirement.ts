@@ -2,7 +2,7 @@ import { formatDuration } from '../../domain/duration.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
 import { openAdminSession } from '../credentials/open-admin-session.ts';
 import { readCurrent } from '../credentials/read-documents.ts';
-import type { Rotation } from '../interfaces/rotation.ts';
+import { answersLeak, type Rotation } from '../interfaces/rotation.ts';
 import type { PlannedRetirement } from '../strategies/strategy.ts';
 
 /** A schedule needs a moment to be accepted before it is due, in milliseconds. */
@@ -25,7 +25,7 @@ export async function arrangeRetirement(
 ): Promise<void> {
   const { services, settings, description, clientRequestToken } = rotation;
   const { phase, clientId, secretId } = planned;
-  const urgent = settings.compromisedToken === clientRequestToken;
+  const urgent = answersLeak(rotation);
   const now = services.time.now();
   const delayMs = urgent ? 0 : await periodMs(rotation, planned);
   const dueAt = new Date(now + Math.max(delayMs, soonestMs)).toISOString();

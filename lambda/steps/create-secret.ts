@@ -12,7 +12,7 @@ import { checkDependentIntegrations } from '../destinations/dependent-integratio
 import { destinationsOf } from '../destinations/destinations-of.ts';
 import { checkDestinations } from '../destinations/propagate.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
-import type { Rotation } from '../interfaces/rotation.ts';
+import { answersLeak, type Rotation } from '../interfaces/rotation.ts';
 import { releaseClaim } from '../strategies/claim-regeneration.ts';
 import { markerOf } from '../strategies/marked-copy.ts';
 import type { Strategy } from '../strategies/strategy.ts';
@@ -26,7 +26,7 @@ export async function createSecret(rotation: Rotation, strategy: Strategy): Prom
     return;
   }
   const current = await readCurrent(rotation);
-  const isUrgent = rotation.settings.compromisedToken === clientRequestToken;
+  const isUrgent = answersLeak(rotation);
   if (!isUrgent) requireReasonableGrace(rotation);
   requireAdminSecret(rotation, strategy);
   const admin = await openAdminSession(rotation, current);

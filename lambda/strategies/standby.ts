@@ -4,7 +4,7 @@ import { firstWholeDayMs, recentUsage } from '../credentials/recent-usage.ts';
 import type { GenesysSession, OAuthClient } from '../interfaces/genesys-cloud.ts';
 import { maximumDeferrals } from '../interfaces/retirement-order.ts';
 import type { Retiree } from '../interfaces/retirement-schedule.ts';
-import type { Rotation } from '../interfaces/rotation.ts';
+import { answersLeak, type Rotation } from '../interfaces/rotation.ts';
 
 /** The retirement of the standby that is still to come, under whichever name it was put off. */
 export async function findRetirement(
@@ -33,7 +33,7 @@ export function requireNobodyElses(rotation: Rotation, standby: OAuthClient): vo
 
 /** A standby in its grace period is still used by programs that have not read the new secret. */
 export function refuseInGrace(rotation: Rotation, standbyClientId: string, dueAt: Date | undefined): void {
-  if (rotation.settings.compromisedToken === rotation.clientRequestToken) return;
+  if (answersLeak(rotation)) return;
   if (dueAt === undefined || dueAt.getTime() <= rotation.services.time.now()) return;
   throw new RotationError('standby-in-grace', {
     message: `The client ${standbyClientId}, which would take over, is in its grace period until ${dueAt.toISOString()}: programs may still use its old secret.`,
@@ -43,8 +43,8 @@ export function refuseInGrace(rotation: Rotation, standbyClientId: string, dueAt
 
 /** A retirement that was stopped left the standby's old secret alive for those who use it. */
 export async function refuseInUse(rotation: Rotation, admin: GenesysSession, standbyClientId: string): Promise<void> {
-  const { settings, services, clientRequestToken } = rotation;
-  if (settings.whileInUse !== 'stop' || settings.compromisedToken === clientRequestToken) return;
+  const { settings, services } = rotation;
+  if (settings.whileInUse !== 'stop' || answersLeak(rotation)) return;
   const promotedAtMs = await promotionOf(rotation);
   const usage = await recentUsage(admin, standbyClientId, services.time.now(), firstWholeDayMs(promotedAtMs));
   if (!usage.known) {

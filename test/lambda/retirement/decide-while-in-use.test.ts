@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { whileInUseChoices } from '../../../domain/rotation-settings.ts';
-import { firstWholeDayMs } from '../../../lambda/credentials/recent-usage.ts';
+import { firstWholeDayMs, type RecentUsage } from '../../../lambda/credentials/recent-usage.ts';
 import { maximumDeferrals } from '../../../lambda/interfaces/retirement-order.ts';
-import { decideWhileInUse, figuresExpectedAtMs, type Use } from '../../../lambda/retirement/decide-while-in-use.ts';
+import { decideWhileInUse, figuresExpectedAtMs } from '../../../lambda/retirement/decide-while-in-use.ts';
 
 const uses = {
   unused: { known: true, requests: 0, operations: [], since: '2026-02-27' },
   used: { known: true, requests: 7, operations: [], since: '2026-02-27' },
   unknown: { known: false, because: 'nobody knows' },
   late: { known: false, late: true, because: 'no whole day has passed' },
-} as const satisfies Record<string, Use>;
+} as const satisfies Record<string, RecentUsage>;
 
 type Row = [keyof typeof uses, (typeof whileInUseChoices)[number], number, string];
 
@@ -46,7 +46,7 @@ describe('a credential whose time has come', () => {
   });
 
   it('is put off three times at most, whatever is seen in between', () => {
-    const use = fc.constantFrom<Use>(...Object.values(uses));
+    const use = fc.constantFrom<RecentUsage>(...Object.values(uses));
     fc.assert(
       fc.property(
         fc.constantFrom(...whileInUseChoices),
