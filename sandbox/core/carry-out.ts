@@ -1,10 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { echoOf } from './echo.ts';
 import type { FaultEffect, ObservedCall } from './faults.ts';
 import type { Caller, ServerParts } from './server.ts';
 import type { SandboxRequest, SandboxResponse, SandboxService } from './service.ts';
 
+/** The headers of a whole answer, the beginning of its body, and what then becomes of the connection. */
+export interface PartialResponse {
+  readonly whole: SandboxResponse;
+  readonly sentBytes: number;
+  readonly afterwards: 'cut' | 'stall' | 'unreachable';
+}
+
 /** `cut`: the connection breaks; `stall`: there is never an answer. */
-export type Delivery = SandboxResponse | 'cut' | 'stall';
+export type Delivery = SandboxResponse | PartialResponse | 'cut' | 'stall';
 
 /** Lets the right service carry out a call, with the fault that was ordered for it, and enters it in the journal. */
 export async function carryOut(
@@ -22,11 +30,13 @@ export async function carryOut(
   const response = refusal ?? (applied ? await service.handle(request) : undefined);
   if (response !== undefined) await parts.faults.applied({ ...call, status: response.status });
 
-  const delivery = deliver(effect, response);
+  const delivery = deliver(effect, request, response);
   parts.journal.record({
     ...call,
     applied,
-    ...(typeof delivery === 'string' ? {} : { status: delivery.status }),
+    ...(typeof delivery === 'string'
+      ? {}
+      : { status: 'afterwards' in delivery ? delivery.whole.status : delivery.status }),
     ...(effect === undefined ? {} : { fault: effect.kind }),
   });
   if (effect?.kind === 'crash-before' || effect?.kind === 'crash-after') caller?.kill();
@@ -48,6 +58,7 @@ function observe(service: SandboxService, request: SandboxRequest, caller: Calle
 function isApplied(effect: FaultEffect | undefined): boolean {
   switch (effect?.kind) {
     case 'respond':
+    case 'echo':
     case 'lost-request':
     case 'stall':
     case 'crash-before':
@@ -57,17 +68,44 @@ function isApplied(effect: FaultEffect | undefined): boolean {
   }
 }
 
-function deliver(effect: FaultEffect | undefined, response: SandboxResponse | undefined): Delivery {
+function deliver(
+  effect: FaultEffect | undefined,
+  request: SandboxRequest,
+  response: SandboxResponse | undefined,
+): Delivery {
+  const answer = response ?? 'cut';
   switch (effect?.kind) {
+    case undefined:
+    case 'delay':
+      return answer;
+    case 'unreachable-after':
+      return answer === 'cut'
+        ? answer
+        : { whole: answer, sentBytes: Number.POSITIVE_INFINITY, afterwards: 'unreachable' };
     case 'respond':
     case 'respond-after':
       return effect;
+    case 'echo':
+      return echoOf(request, effect.status, effect.encoding);
+    case 'truncated-body':
+      return answer === 'cut' ? answer : { ...answer, body: beginningOf(answer, 0.5) };
+    case 'stalled-body':
+    case 'cut-body': {
+      if (answer === 'cut') return answer;
+      const sentBytes = beginningOf(answer, effect.part).length;
+      return { whole: answer, sentBytes, afterwards: effect.kind === 'cut-body' ? 'cut' : 'stall' };
+    }
     case 'stall':
     case 'stall-after':
       return 'stall';
     default:
-      return effect === undefined || effect.kind === 'delay' ? (response ?? 'cut') : 'cut';
+      return 'cut';
   }
+}
+
+function beginningOf({ body = '' }: SandboxResponse, part: number): Uint8Array {
+  const bytes = Buffer.from(body);
+  return bytes.subarray(0, Math.floor(bytes.length * part));
 }
 
 /** Takes what no service takes, so that a program which calls something the sandbox lacks finds out at once. */

@@ -5,6 +5,16 @@ export type FaultEffect =
   | { readonly kind: 'delay'; readonly ms: number }
   | ({ readonly kind: 'respond' } & SandboxResponse)
   | ({ readonly kind: 'respond-after' } & SandboxResponse)
+  /** An error of this status that quotes the call, its headers and its body, in an encoding; not carried out. */
+  | { readonly kind: 'echo'; readonly status: number; readonly encoding: EchoEncoding }
+  /** The beginning of the answer, whole as far as HTTP can tell; carried out. */
+  | { readonly kind: 'truncated-body' }
+  /** The headers and this part of the body, from 0 to 1, then nothing more; carried out. */
+  | { readonly kind: 'stalled-body'; readonly part: number }
+  /** The headers and this part of the body, from 0 to 1, then the connection is cut; carried out. */
+  | { readonly kind: 'cut-body'; readonly part: number }
+  /** Carried out and answered; from then on every connection of the function instance is refused. */
+  | { readonly kind: 'unreachable-after' }
   /** The connection is cut; not carried out. */
   | { readonly kind: 'lost-request' }
   /** The connection is cut; carried out. */
@@ -17,6 +27,8 @@ export type FaultEffect =
   | { readonly kind: 'crash-before' }
   /** The function instance that called dies once the call is carried out, before it learns so. */
   | { readonly kind: 'crash-after' };
+
+export type EchoEncoding = 'plain' | 'json' | 'url' | 'base64' | 'hex';
 
 export type FaultKind = FaultEffect['kind'];
 

@@ -1,17 +1,21 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { carryOut } from './carry-out.ts';
-import type { Caller, ServerParts } from './server.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { carryOut, type PartialResponse } from './carry-out.ts';
+import type { Caller, ConnectedCaller, ServerParts } from './server.ts';
 import type { SandboxRequest } from './service.ts';
+
+/** In real milliseconds. */
+const noticedAfterMs = 20;
 
 /** Reads a call, lets it be carried out, and delivers the answer or what was ordered in its place. */
 export function httpExchange(
   parts: ServerParts,
-  callers: ReadonlyMap<number, Caller>,
+  callers: ReadonlyMap<number, ConnectedCaller>,
   secure: boolean,
 ): RequestListener {
   return (incoming, outgoing) => {
-    const caller = callers.get(incoming.socket.localPort ?? 0);
-    answer(parts, caller, secure, incoming, outgoing).catch((cause: unknown) => {
+    const connected = callers.get(incoming.socket.localPort ?? 0);
+    answer(parts, connected, secure, incoming, outgoing).catch((cause: unknown) => {
       // A service that throws is a fault of the sandbox: say so instead of looking like the real service's 500.
       if (!outgoing.headersSent) outgoing.writeHead(500, { 'content-type': 'application/json' });
       outgoing.end(JSON.stringify({ message: `The sandbox failed: ${cause instanceof Error ? cause.stack : cause}` }));
@@ -21,11 +25,12 @@ export function httpExchange(
 
 async function answer(
   parts: ServerParts,
-  caller: Caller | undefined,
+  connected: ConnectedCaller | undefined,
   secure: boolean,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
+  const caller = connected?.caller;
   const request = await readRequest(incoming, caller, secure);
   // The caller went away while it was still talking: there is nothing to carry out.
   if (request === undefined) return;
@@ -36,8 +41,33 @@ async function answer(
     return;
   }
   if (caller !== undefined) outgoing.setHeader('date', new Date(parts.now()).toUTCString());
-  outgoing.writeHead(response.status, response.headers);
-  outgoing.end(response.body);
+  if ('afterwards' in response && response.afterwards !== 'unreachable') {
+    sendPart(incoming, outgoing, response);
+    return;
+  }
+  if ('afterwards' in response) {
+    connected?.disconnect(incoming.socket.remotePort);
+    outgoing.setHeader('connection', 'close');
+    // It has to have seen that its other connections are gone before it can use one of them.
+    await sleep(noticedAfterMs);
+  }
+  const { status, headers, body } = 'whole' in response ? response.whole : response;
+  outgoing.writeHead(status, headers);
+  outgoing.end(body);
+}
+
+/** Says how long the body is, so that the caller waits for the rest. */
+function sendPart(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { whole, sentBytes, afterwards }: PartialResponse,
+): void {
+  const body = Buffer.from(whole.body ?? '');
+  outgoing.writeHead(whole.status, { ...whole.headers, 'content-length': String(body.length) });
+  outgoing.flushHeaders();
+  outgoing.write(body.subarray(0, sentBytes), () => {
+    if (afterwards === 'cut') incoming.socket.destroy();
+  });
 }
 
 async function readRequest(

@@ -27,6 +27,13 @@ export interface CallerPort extends Endpoints {
   close(): void;
 }
 
+/** A caller, by the port that it calls, and what cuts it off. */
+export interface ConnectedCaller {
+  readonly caller: Caller;
+  /** Refuses every connection from now on, and ends those that there are, but for the one from this port. */
+  disconnect(exceptFromPort: number | undefined): void;
+}
+
 /** Its own endpoints are where everybody but the function instances calls. */
 export interface SandboxServer extends Endpoints {
   openPort(caller: Caller): Promise<CallerPort>;
@@ -51,7 +58,7 @@ export interface ServerParts {
 }
 
 export async function startServer(parts: ServerParts): Promise<SandboxServer> {
-  const callers = new Map<number, Caller>();
+  const callers = new Map<number, ConnectedCaller>();
   const ports = new Set<CallerPort>();
   const plain = createServer(httpExchange(parts, callers, false));
   const secure =
@@ -71,15 +78,25 @@ export async function startServer(parts: ServerParts): Promise<SandboxServer> {
     endpoint: `http://127.0.0.1:${await listenOnLoopback(plain)}`,
     secureEndpoint: secure && `https://127.0.0.1:${await listenOnLoopback(secure)}`,
     async openPort(caller) {
-      const own = await listenFor(caller, plain, callers);
-      const ownSecure = secure && (await listenFor(caller, secure, callers));
+      const own = await listenFor(plain);
+      const ownSecure = secure && (await listenFor(secure));
+      const listeners = [own, ...(ownSecure === undefined ? [] : [ownSecure])];
+      const connected: ConnectedCaller = {
+        caller,
+        disconnect(exceptFromPort) {
+          for (const listener of listeners) listener.close(exceptFromPort);
+        },
+      };
+      for (const { port } of listeners) callers.set(port, connected);
       const opened: CallerPort = {
         endpoint: `http://127.0.0.1:${own.port}`,
         secureEndpoint: ownSecure && `https://127.0.0.1:${ownSecure.port}`,
         close() {
           ports.delete(opened);
-          own.close();
-          ownSecure?.close();
+          for (const { port, close } of listeners) {
+            close();
+            callers.delete(port);
+          }
         },
       };
       ports.add(opened);
@@ -99,11 +116,7 @@ export async function startServer(parts: ServerParts): Promise<SandboxServer> {
 }
 
 /** A port of a caller's own, whose connections `server` serves. */
-async function listenFor(
-  caller: Caller,
-  server: Server,
-  callers: Map<number, Caller>,
-): Promise<{ port: number; close(): void }> {
+async function listenFor(server: Server): Promise<{ port: number; close(exceptFromPort?: number): void }> {
   const sockets = new Set<Socket>();
   const listener = createPort((socket) => {
     sockets.add(socket);
@@ -111,13 +124,11 @@ async function listenFor(
     server.emit('connection', socket);
   });
   const port = await listenOnLoopback(listener);
-  callers.set(port, caller);
   return {
     port,
-    close() {
+    close(exceptFromPort) {
       listener.close();
-      callers.delete(port);
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets) if (socket.remotePort !== exceptFromPort) socket.destroy();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mintId, mintSecret } from './mint.ts';
+import { mintHostileSecret, mintId, mintSecret } from './mint.ts';
 import type { Client, ClientSecret, SecretStatus, World } from './world.ts';
 
 export interface NewSecret {
@@ -14,7 +14,7 @@ export function addSecret(world: World, client: Client, request: NewSecret): Cli
   const secret: ClientSecret = {
     ...request,
     secretId: mintId(),
-    value: mintSecret(),
+    value: world.settings.hostileCharacters ? mintHostileSecret() : mintSecret(),
     createdMs: now,
     updatedMs: now,
   };

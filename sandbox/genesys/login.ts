@@ -1,7 +1,7 @@
 import type { SandboxRequest, SandboxResponse } from '../core/service.ts';
 import type { LoginRefusal } from './event.ts';
 import { clientCredentials, judgeLogin } from './login-verdict.ts';
-import { mintToken } from './mint.ts';
+import { mintHostileToken, mintToken } from './mint.ts';
 import { announce, type Client, type World } from './world.ts';
 
 /** `POST /oauth/token`: the client-credentials grant and nothing else. */
@@ -21,7 +21,7 @@ export function login(world: World, request: SandboxRequest): SandboxResponse {
 
 function issueToken(world: World, client: Client, secretId: string): SandboxResponse {
   const seconds = client.fields.accessTokenValiditySeconds;
-  const value = mintToken();
+  const value = world.settings.hostileCharacters ? mintHostileToken() : mintToken();
   const expiresAtMs = world.clock.now() + seconds * 1000;
   world.tokens.set(value, { value, clientId: client.id, secretId, expiresAtMs, revoked: false });
   announce(world, client, 'login', { kind: 'token-issued', expiresAtMs });

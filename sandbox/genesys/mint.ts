@@ -10,5 +10,21 @@ export function mintSecret(): string {
   }
 }
 
+/** Characters that one encoding or another writes in another way: in JSON, URLs, forms, HTML or base64. */
+const hostileCharacters = `+/=%"&<>\\' ;,:?#@!$~*()[]{}|^\``;
+
+/** 43 characters, every second one of those that an encoding changes. */
+export function mintHostileSecret(): string {
+  const offset = randomBytes(1)[0] ?? 0;
+  return [...mintSecret()]
+    .map((sign, at) =>
+      at % 2 === 0 ? sign : (hostileCharacters[(offset + at * 7) % hostileCharacters.length] ?? sign),
+    )
+    .join('');
+}
+
 /** Opaque: nothing can be decoded from it. */
 export const mintToken = (): string => randomBytes(64).toString('base64url');
+
+/** With all that a Bearer token may hold. */
+export const mintHostileToken = (): string => `${randomBytes(60).toString('base64')}+/~.==`;

@@ -47,6 +47,8 @@ export interface GenesysSettings {
   requireIpAllowList: boolean;
   /** Whether regenerating a secret also needs every role of the client, as editing does: undocumented. */
   regenerateNeedsRoles: boolean;
+  /** Whether new secrets and tokens have characters that encodings change. What Genesys mints has none as far as seen. */
+  hostileCharacters: boolean;
   /** How long after it became inactive a client is deleted by Genesys itself (`dateToDelete`). */
   inactiveDeletedAfterMs: number;
 }
@@ -75,6 +77,7 @@ export function defaultSettings(): GenesysSettings {
     usageLagDays: 1,
     requireIpAllowList: false,
     regenerateNeedsRoles: false,
+    hostileCharacters: false,
     inactiveDeletedAfterMs: 30 * dayMs,
   };
 }

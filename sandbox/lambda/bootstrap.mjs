@@ -42,6 +42,26 @@ function describeError(error) {
   return { errorType: error.name, errorMessage: error.message, stackTrace: (error.stack ?? '').split('\n') };
 }
 
+/**
+ * Prints an error as AWS's runtime does: with every enumerable property of it, and of errors in those. What hangs on an
+ * error is in the log for good.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
+ */
+function logError(title, error) {
+  const seen = error instanceof Error ? error : new Error(String(error));
+  const timestamp = new Date().toISOString();
+  const isJson = process.env.AWS_LAMBDA_LOG_FORMAT === 'JSON';
+  const replacer = (_key, value) => {
+    if (!(value instanceof Error)) return value;
+    const { name: errorType, message: errorMessage, stack = '' } = value;
+    return { errorType, errorMessage, ...value, [isJson ? 'stackTrace' : 'stack']: stack.split('\n') };
+  };
+  const line = isJson
+    ? JSON.stringify({ timestamp, level: 'ERROR', requestId: currentRequestId, message: seen }, replacer)
+    : [timestamp, currentRequestId, 'ERROR', `${title} `, JSON.stringify(seen, replacer)].join('\t');
+  writeErr(`${line}\n`);
+}
+
 /** Marks the end of an invocation's output: the pipes and the Runtime API are read independently of each other. */
 function markEndOfOutput(requestId) {
   writeOut(`\u0000end ${requestId}\n`);
@@ -83,6 +103,7 @@ async function handleNext(handler) {
     const result = await handler(JSON.parse(next.text), contextOf(next.headers));
     outcome = ['response', JSON.stringify(result) ?? 'null'];
   } catch (error) {
+    logError('Invoke Error', error);
     outcome = ['error', JSON.stringify(describeError(error))];
   }
   await report(requestId, ...outcome);
@@ -90,7 +111,8 @@ async function handleNext(handler) {
 }
 
 /** As on Lambda: an error that nobody catches ends the invocation, and the instance with it. */
-async function fail(errorType, error) {
+async function fail(errorType, error, title = 'Uncaught Exception') {
+  logError(title, error);
   const body = JSON.stringify({ ...describeError(error), errorType });
   try {
     if (currentRequestId === undefined) await call('POST', 'init/error', body);
@@ -102,7 +124,10 @@ async function fail(errorType, error) {
 }
 
 process.on('uncaughtException', (error) => void fail(error?.name ?? 'Error', error));
-process.on('unhandledRejection', (error) => void fail('Runtime.UnhandledPromiseRejection', error));
+process.on(
+  'unhandledRejection',
+  (reason) => void fail('Runtime.UnhandledPromiseRejection', reason, 'Unhandled Promise Rejection'),
+);
 
 shiftDate();
 let handler;

@@ -14,7 +14,7 @@ const bundleFile = writeBundle(`
     calls += 1;
     const call = (path) => fetch(process.env.ENDPOINT + path, { method: 'POST', body: '{}' }).then((r) => r.status, () => 'cut');
     switch (event?.do) {
-      case 'throw': throw new TypeError('as asked');
+      case 'throw': throw Object.assign(new TypeError('as asked', { cause: new Error('hidden') }), { request: 'shown', inner: new Error('shown too') });
       case 'hang': return new Promise(() => setInterval(() => {}, 1_000));
       case 'exit': return process.exit(3);
       case 'reject': void Promise.reject(new Error('nobody waits for me')); return new Promise(() => {});
@@ -217,6 +217,31 @@ describe('the log of an invocation', () => {
     );
     const warm = await lambda.invoke('probe', { do: 'print' });
     expect(warm.logs.at(-1)).not.toContain('Init Duration');
+  });
+});
+
+describe('an error in the log', () => {
+  it('is printed with everything that can be enumerated on it, as by the runtime of AWS', async () => {
+    const { logs, requestId } = await lambda.invoke('probe', { do: 'throw' });
+    const [, id, level, title, error = ''] = logs[1]?.split('\t') ?? [];
+    expect([id, level, title]).toEqual([requestId, 'ERROR', 'Invoke Error ']);
+    const inner = { errorMessage: 'shown too' };
+    expect(JSON.parse(error)).toMatchObject({
+      errorType: 'TypeError',
+      errorMessage: 'as asked',
+      request: 'shown',
+      inner,
+    });
+    expect(error).not.toContain('hidden');
+    const rejected = await lambda.invoke('probe', { do: 'reject' });
+    expect(rejected.logs[1]).toContain('ERROR\tUnhandled Promise Rejection \t{"errorType":"Error"');
+  });
+
+  it('is one JSON object where the function logs JSON', async () => {
+    lambda.updateFunction('probe', { environment: { AWS_LAMBDA_LOG_FORMAT: 'JSON' } });
+    const { logs, requestId } = await lambda.invoke('probe', { do: 'throw' });
+    const message = { errorType: 'TypeError', errorMessage: 'as asked', request: 'shown' };
+    expect(JSON.parse(logs[1] ?? '')).toMatchObject({ level: 'ERROR', requestId, message });
   });
 });
 

@@ -18,6 +18,16 @@ describe('POST /oauth/token', () => {
     expect(body).toEqual({ access_token: expect.stringMatching(/^[\w-]{86}$/), token_type: 'bearer', expires_in: 300 });
   });
 
+  it('mints, where asked to, secrets and tokens with characters that encodings change, and takes them back', async () => {
+    const { cloud, login, createSalesClient } = organizationUnderTest();
+    cloud.settings.hostileCharacters = true;
+    const { clientId, clientSecret } = createSalesClient();
+    const { status, body } = await login(clientId, clientSecret);
+    expect(status).toBe(200);
+    expect(encodeURIComponent(clientSecret).length).toBeGreaterThan(clientSecret.length * 1.5);
+    expect(body.access_token).toMatch(/[+/~.]/);
+  });
+
   it('refuses an unknown client with 400 and a wrong secret with 401, both invalid_client', async () => {
     const { login, createSalesClient } = organizationUnderTest();
     const { clientId, clientSecret } = createSalesClient();
