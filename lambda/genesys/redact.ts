@@ -1,17 +1,40 @@
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** Words as people and programs write them: in small letters, in capitals, in camel case; and short numbers. */
+const word = String.raw`(?:[A-Z]{1,20}|[A-Z]?[a-z]{1,20}(?:[A-Z][a-z]{1,20}){0,5}|v?\d{1,8})`;
+
+/** With what holds them together in a permission, a code, a path, a field or a date. */
+const words = new RegExp(String.raw`^/?${word}(?:[.:/_'"=()[\]-]{1,3}${word}){0,20}$`);
+
+/** Far more than is shown: the rest of a long text is not worth the time. */
+const longestLooked = 4_000;
+
+/** What may stand around a word in a sentence. */
+const punctuation = /^([("'[{]*)(.*?)([)"'\]},.:;!?…]*)$/su;
+
 /**
- * A foreign text, fit to be shown: without the values that are known to be secret, and without anything long enough
- * and random enough to be one.
+ * A foreign text, fit to be shown: without the values that are known to be secret, and otherwise only what is made of
+ * words, short numbers and ids. A secret may be quoted in an encoding that nobody has thought of, so what may stay is
+ * told, and not what has to go.
  */
 export function redact(text: string, secrets: readonly string[]): string {
   let clean = text;
   // The longest first: a part that goes before the whole would leave the rest.
   for (const secret of [...secrets].sort((one, other) => other.length - one.length)) {
-    if (secret.length >= 4) clean = clean.replaceAll(secret, '[redacted]');
+    if (secret.length >= 4) clean = clean.replaceAll(secret, ' [redacted] ');
   }
   return clean
+    .slice(0, longestLooked)
     .replace(/\b(basic|bearer)\s+\S+/gi, '$1 [redacted]')
-    .replace(/[\w+/=-]{20,}/g, (word) => (uuid.test(word) || !/\d/.test(word) ? word : '[redacted]'))
+    .split(/(\s+)/)
+    .map((part) => (/^\s*$/.test(part) ? part.slice(0, 1) : shown(part)))
+    .join('')
+    .replace(/\[redacted\](?:\s+\[redacted\])+/g, '[redacted]')
     .slice(0, 300);
+}
+
+function shown(part: string): string {
+  if (part === '[redacted]') return part;
+  const [, before = '', inner = '', after = ''] = punctuation.exec(part) ?? [];
+  return inner === '' || uuid.test(inner) || words.test(inner) ? part : `${before}[redacted]${after}`;
 }

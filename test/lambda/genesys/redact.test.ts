@@ -1,13 +1,39 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { redact } from '../../../lambda/genesys/redact.ts';
+import { mintHostileSecret, mintHostileToken, mintSecret, mintToken } from '../../../sandbox/genesys/mint.ts';
+import { findLeaks } from '../../secrecy/canaries.ts';
 
 const secret = fc.stringMatching(/^[\w-]{20,50}$/);
 const text = fc.string({ unit: fc.constantFrom('a', 'Z', ' ', '"', ':', '.', '{', '\n') });
 
-it('leaves an explanation as it is', () => {
-  const explanation = 'Client 3f2c1f0a-5c1e-4a6e-9d56-0d6f7c1b2a3d lacks permission oauth:client:edit.';
+it.each([
+  'Client 3f2c1f0a-5c1e-4a6e-9d56-0d6f7c1b2a3d lacks permission oauth:client:edit.',
+  'Missing the following permission(s): [oauth:client:add, oauth:client:edit]',
+  'Rate limit exceeded the maximum. Retry the request in [12] seconds',
+  "The role 'Admin' isn't yours; see /api/v2/authorization/roles",
+  'the field roleDivisions[0].divisionId is missing ("state=active")',
+])('leaves an explanation as it is: %s', (explanation) => {
   expect(redact(explanation, [])).toBe(explanation);
+});
+
+it.each([
+  ['URL-encoded', encodeURIComponent],
+  ['in JSON in JSON', (secret: string) => JSON.stringify(JSON.stringify(secret))],
+  ['in base64', (secret: string) => Buffer.from(`id:${secret}`).toString('base64')],
+  ['in hex', (secret: string) => Buffer.from(secret).toString('hex')],
+  ['reversed', (secret: string) => [...secret].reverse().join('')],
+])('takes out what was sent and comes back %s', (_, encode) => {
+  for (const mint of [mintSecret, mintHostileSecret, mintToken, mintHostileToken]) {
+    for (let run = 0; run < 50; run += 1) {
+      const sent = mint();
+      const clean = redact(`got "${encode(`Bearer ${sent}`)}", that is ${encode(sent)}: no`, [sent]);
+      expect(findLeaks({ explanation: clean }, [sent])).toEqual([]);
+    }
+  }
+});
+
+it('has nothing to leave of nothing', () => {
   expect(redact('', ['secret'])).toBe('');
 });
 
