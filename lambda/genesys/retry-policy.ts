@@ -38,12 +38,15 @@ const neverSent = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-/** The system's code of a failed connection, such as `ECONNRESET`. */
+/** The system's code of a failed connection, such as `ECONNRESET`; what has not the form of one may quote anything. */
 export function connectionErrorCode(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
-  if (typeof code === 'string') return code;
-  return cause instanceof Error ? cause.name : 'unknown';
+  return nameIn(code) ?? (cause instanceof Error ? nameIn(cause.name) : undefined) ?? 'unknown';
+}
+
+function nameIn(text: unknown): string | undefined {
+  return typeof text === 'string' && /^[A-Za-z][A-Za-z0-9_]{0,60}$/.test(text) ? text : undefined;
 }
 
 /** Whether the request certainly did not reach the other side, so that even a create may be sent again. */
