@@ -57,14 +57,19 @@ function sendOnce(request: HttpsRequest, lookUp: LookupFunction): Promise<HttpsA
       });
     });
     outgoing.on('error', fail);
+    // Not among the options: those are what Node prints where NODE_DEBUG is set.
+    for (const [name, value] of Object.entries(headersOf(request))) outgoing.setHeader(name, value);
     outgoing.end(request.body);
   });
 }
 
-function optionsOf({ method, headers, body, caCertificate, timeoutMs }: HttpsRequest, lookUp: LookupFunction) {
+function headersOf({ headers, body }: HttpsRequest): Readonly<Record<string, string>> {
+  return { ...headers, ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }) };
+}
+
+function optionsOf({ method, caCertificate, timeoutMs }: HttpsRequest, lookUp: LookupFunction) {
   return {
     method,
-    headers: { ...headers, ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }) },
     // A connection that is kept would outlive a freeze of the function and be dead at the next use.
     agent: false as const,
     lookup: lookUp,
