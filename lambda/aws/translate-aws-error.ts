@@ -32,6 +32,11 @@ function isRequestId(text: unknown): text is string {
   return typeof text === 'string' && /^[\w-]{1,80}$/.test(text);
 }
 
+/** What JavaScript and the SDK call an answer that broke off or cannot be read; AWS itself has no such names. */
+function isNoAnswer(name: string): boolean {
+  return /^(Error|(Syntax|Type|Range|Timeout|Abort)Error|E[A-Z]+)$/.test(name);
+}
+
 /**
  * The coded error for a failed call at AWS. Only the name of the foreign error is kept: its message may quote a
  * parameter, and the SDK hangs the whole response on it.
@@ -52,7 +57,13 @@ export function translateAwsError(error: unknown, operation: string, outcome: 'u
       nextStep: `allow ${deniedAction} to the function's role on this resource, and its KMS key if it has one of its own.`,
     });
   }
-  if (status !== undefined && status >= 400 && status < 500 && !/Throttl|TooManyRequests/.test(name)) {
+  if (
+    status !== undefined &&
+    status >= 400 &&
+    status < 500 &&
+    !/Throttl|TooManyRequests/.test(name) &&
+    !isNoAnswer(name)
+  ) {
     return new RotationError('aws-refused', {
       ...details,
       message: `AWS answered ${name} to ${operation}.`,

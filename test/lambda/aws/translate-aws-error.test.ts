@@ -54,6 +54,10 @@ describe('a failure at AWS', () => {
     ['InternalServiceError', 500],
     ['TimeoutError', undefined],
     ['ECONNRESET', undefined],
+    // An answer whose status was read and whose body broke off or is no JSON.
+    ['SyntaxError', 400],
+    ['TimeoutError', 400],
+    ['Error', 404],
   ])('that is none (%s) leaves open what the call did, as the caller says', (name, status) => {
     expect(translate(awsError(name, status))).toMatchObject({ code: 'aws-unavailable', outcome: 'unknown' });
     expect(translate(awsError(name, status), 'unchanged').outcome).toBe('unchanged');
