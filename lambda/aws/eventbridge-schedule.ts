@@ -35,7 +35,7 @@ export function createEventBridgeSchedule(settings: SchedulerSettings): Retireme
       return 'arranged';
     } catch (error) {
       if (awsFailure(error).name === 'ConflictException') return 'exists';
-      throw translateAwsError(error, 'scheduler:CreateSchedule', 'unchanged');
+      throw translateAwsError(error, 'scheduler:CreateSchedule', 'unknown');
     }
   };
 
@@ -46,7 +46,7 @@ export function createEventBridgeSchedule(settings: SchedulerSettings): Retireme
       try {
         await open().send(new UpdateScheduleCommand(scheduleOf(order, settings)));
       } catch (error) {
-        throw translateAwsError(error, 'scheduler:UpdateSchedule', 'unchanged');
+        throw translateAwsError(error, 'scheduler:UpdateSchedule', 'unknown');
       }
     },
     arrangeOnce: create,

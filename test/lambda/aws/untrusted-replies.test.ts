@@ -96,6 +96,19 @@ describe('an event bus', () => {
   );
 });
 
+describe('a schedule whose arrangement brings no answer that can be used', () => {
+  it.each([
+    ['is made', [reply(500, {})]],
+    ['is changed', [reply(409, { __type: 'ConflictException' }), reply(500, {})]],
+  ])('may be there, when it %s', async (_what, answers) => {
+    await arrange(...answers);
+    await expect(createEventBridgeSchedule(settings).arrange(order)).rejects.toMatchObject({
+      code: 'aws-unavailable',
+      outcome: 'unknown',
+    });
+  });
+});
+
 describe('a schedule without a time that can be read', () => {
   const unreadable = ['at(never)', 'at(9999999-01-01T00:00:00)', 'rate(1 day)', undefined];
 

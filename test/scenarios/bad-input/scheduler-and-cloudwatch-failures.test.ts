@@ -29,7 +29,7 @@ describe('AWSCURRENT does not move while the revocation of the old credential ca
     ['ResourceNotFoundException', 404, 'aws-refused', 'unchanged'],
     ['ValidationException', 400, 'aws-refused', 'unchanged'],
     ['ServiceQuotaExceededException', 402, 'aws-refused', 'unchanged'],
-    ['InternalServerException', 500, 'aws-unavailable', 'unchanged'],
+    ['InternalServerException', 500, 'aws-unavailable', 'unknown'],
   ] as const)('CreateSchedule answers %s', async (name, status, code, outcome) => {
     const secret = await announceBeforeFinish();
     service.faults.add({ operation: 'CreateSchedule', times: Infinity, effect: awsFailure(name, status) });

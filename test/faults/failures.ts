@@ -1,0 +1,130 @@
+import type { FaultEffect } from '../../sandbox/core/faults.ts';
+import type { CallSite } from './call-sites.ts';
+import { timeScale } from './fault-service.ts';
+
+/** One way in which a call fails. */
+export interface Failure {
+  readonly name: string;
+  readonly effect: FaultEffect;
+  /** Which services fail in this way. */
+  readonly of: 'every service' | 'AWS' | 'outside AWS';
+  /** The operations that can fail so. Default all. */
+  readonly operations?: RegExp;
+  /** It strikes the call before, so that this one cannot be made any more. Default false. */
+  readonly strikesCallBefore?: true;
+  /** How many of the calls it strikes. Default all. */
+  readonly times?: number;
+  /** Time-outs are waited for, so that it is tried with one call of each kind and service. Default false. */
+  readonly isSlow?: true;
+}
+
+const json = { 'content-type': 'application/json' };
+
+const answer = (
+  name: string,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+  kind: 'respond' | 'respond-after' = 'respond',
+): Failure => ({
+  name,
+  of: 'outside AWS',
+  effect: {
+    kind,
+    status,
+    headers: { ...json, ...headers },
+    body: JSON.stringify({ status, code: `answer.${status}`, message: 'The request was not served.', errors: ['no'] }),
+  },
+});
+
+const page = (name: string, status: number, kind: 'respond' | 'respond-after' = 'respond'): Failure => ({
+  name,
+  of: 'every service',
+  effect: { kind, status, headers: { 'content-type': 'text/html' }, body: '<html><h1>Bad gateway</h1></html>' },
+});
+
+const awsError = (name: string, errorName: string, status = 400, operations?: RegExp): Failure => ({
+  name,
+  of: 'AWS',
+  effect: {
+    kind: 'respond',
+    status,
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amzn-errortype': errorName,
+      'x-amzn-requestid': 'aws-1',
+    },
+    body: JSON.stringify({ __type: errorName, message: `${errorName}.`, Message: `${errorName}.` }),
+  },
+  ...(operations === undefined ? {} : { operations }),
+});
+
+const tenMinutesMs = 600_000;
+
+const withKey = /^(GetSecretValue|PutSecretValue)$/;
+
+const servicesOfAws = ['secrets-manager', 'scheduler', 'cloudwatch', 'eventbridge'];
+
+/** Whether this call can fail in this way. The first call of a stage has none before it. */
+export function canFail(
+  { service, operation, before }: CallSite,
+  { of, operations, strikesCallBefore }: Failure,
+): boolean {
+  if (of !== 'every service' && (of === 'AWS') !== servicesOfAws.includes(service)) return false;
+  if (strikesCallBefore && before === undefined) return false;
+  return operations === undefined || operations.test(operation);
+}
+
+/** @param nowMs the sandbox's time, from which an answer's clock is ten minutes off */
+export const failures = (nowMs = 0): readonly Failure[] => [
+  { name: 'connection refused', of: 'every service', effect: { kind: 'unreachable-after' }, strikesCallBefore: true },
+  { name: 'connection reset before the call', of: 'every service', effect: { kind: 'lost-request' } },
+  { name: 'connection reset after the call', of: 'every service', effect: { kind: 'lost-reply' } },
+  { name: 'slow first byte (3 s)', of: 'every service', effect: { kind: 'delay', ms: 3_000 / timeScale } },
+  { name: 'no answer, call not carried out', of: 'every service', effect: { kind: 'stall' }, isSlow: true },
+  { name: 'no answer, call carried out', of: 'every service', effect: { kind: 'stall-after' }, isSlow: true },
+  {
+    name: 'body stalls at its beginning',
+    of: 'every service',
+    effect: { kind: 'stalled-body', part: 0 },
+    isSlow: true,
+  },
+  { name: 'body stalls half way', of: 'every service', effect: { kind: 'stalled-body', part: 0.5 }, isSlow: true },
+  { name: 'body cut half way', of: 'every service', effect: { kind: 'cut-body', part: 0.5 } },
+  { name: 'truncated JSON', of: 'every service', effect: { kind: 'truncated-body' } },
+  page('HTML page with 200', 200),
+  page('HTML page with 200, call carried out', 200, 'respond-after'),
+  page('HTML page with 502', 502),
+  page('HTML page with 502, call carried out', 502, 'respond-after'),
+  answer('400', 400),
+  answer('401', 401),
+  answer('403', 403),
+  answer('404', 404),
+  answer('409', 409),
+  { ...answer('429 with Retry-After 1, again and again', 429, { 'retry-after': '1' }), isSlow: true },
+  { ...answer('429 with Retry-After 1, once', 429, { 'retry-after': '1' }), times: 1 },
+  answer('429 with Retry-After 300', 429, { 'retry-after': '300' }),
+  { ...answer('429 without Retry-After, again and again', 429), isSlow: true },
+  answer('500', 500),
+  answer('500, call carried out', 500, {}, 'respond-after'),
+  answer('503', 503),
+  awsError('AccessDeniedException', 'AccessDeniedException'),
+  awsError('KMS denied: AccessDeniedException', 'AccessDeniedException', 400, withKey),
+  awsError('KMS denied: DecryptionFailure', 'DecryptionFailure', 400, withKey),
+  awsError('ThrottlingException', 'ThrottlingException'),
+  awsError('InternalServiceError', 'InternalServiceError', 500),
+  awsError('503 ServiceUnavailable', 'ServiceUnavailable', 503),
+  awsError('ResourceNotFoundException', 'ResourceNotFoundException', 404),
+  awsError('ResourceExistsException', 'ResourceExistsException', 400, /^PutSecretValue$/),
+  awsError('ConflictException', 'ConflictException', 409, /Schedule$/),
+  awsError('InvalidParameterException', 'InvalidParameterException'),
+  skewed('clock ten minutes off', nowMs),
+  { name: 'the process dies (out of memory, killed)', of: 'every service', effect: { kind: 'crash-after' } },
+];
+
+/** The service says what time it is, by which the SDK mends its own. */
+function skewed(name: string, nowMs: number): Failure {
+  const failure = awsError(name, 'InvalidSignatureException', 403);
+  if (failure.effect.kind !== 'respond') throw new Error('It is an answer.');
+  const date = new Date(nowMs + tenMinutesMs).toUTCString();
+  return { ...failure, times: 1, effect: { ...failure.effect, headers: { ...failure.effect.headers, date } } };
+}

@@ -1,0 +1,34 @@
+import { kindOf } from './call-sites.ts';
+import type { Cell } from './run-cell.ts';
+
+/** What every cell must satisfy. Answers what is not so. */
+export function brokenRules(cell: Cell): string[] {
+  const rules: readonly (readonly [isBroken: boolean, what: string])[] = [
+    [cell.sends === 0, 'the failure never struck'],
+    [cell.ended === 'timeout', 'the function hung until Lambda ended it'],
+    [cell.ended === 'crash' && cell.failure.effect.kind !== 'crash-after', 'the process died'],
+    [cell.ended === 'error' && !isCoded(cell), `the error is ${cell.code}, and its next step "${cell.nextStep}"`],
+    [deniesChange(cell), 'the call was carried out, and the error says "unchanged"'],
+    [isMadeTwice(cell), `what makes something was sent ${cell.sends} times, and ${cell.made} were made`],
+    // `in-place` says so: from createSecret to finishSecret its logins fail.
+    [!cell.currentLogsIn && cell.site.scenario.strategy !== 'in-place', 'AWSCURRENT does not log in'],
+    [cell.healing.by === 'nothing', 'no later rotation succeeds'],
+  ];
+  return [...rules.flatMap(([isBroken, what]) => (isBroken ? what : [])), ...cell.healing.problems, ...cell.leaks];
+}
+
+function isCoded({ code, nextStep, outcome }: Cell): boolean {
+  return code !== 'internal-error' && nextStep !== undefined && nextStep !== '' && outcome !== undefined;
+}
+
+function deniesChange({ site, ended, applied, outcome }: Cell): boolean {
+  const changes = ['mint', 'write'].includes(kindOf(site));
+  return ended === 'error' && changes && applied > 0 && outcome === 'unchanged';
+}
+
+/** A regeneration may be repeated: the secret that is lost is replaced. What was refused has made nothing. */
+function isMadeTwice({ site, failure, sends, made }: Cell): boolean {
+  const isCreate = kindOf(site) === 'mint' && !site.operation.endsWith('/secret');
+  const isRefused = failure.effect.kind === 'respond' && [401, 429].includes(failure.effect.status);
+  return made > 1 || (isCreate && !isRefused && sends > 1);
+}

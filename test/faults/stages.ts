@@ -1,0 +1,32 @@
+import type { InvocationResult } from '../../sandbox/lambda/invoke.ts';
+import { letPeriodPass, type World } from './scenario.ts';
+
+/** One invocation of a rotation and its retirement, in the order in which they come. */
+export const stages = [
+  'createSecret',
+  'setSecret',
+  'testSecret',
+  'finishSecret',
+  'grace over',
+  'quarantine over',
+] as const;
+
+export type Stage = (typeof stages)[number];
+
+export function functionOf(stage: Stage): 'rotate' | 'retire' {
+  return stage === 'grace over' || stage === 'quarantine over' ? 'retire' : 'rotate';
+}
+
+/** Runs the invocations of a stage, of this secret alone; none where nothing is arranged. */
+export async function runStage({ service, arn, token }: World, stage: Stage): Promise<readonly InvocationResult[]> {
+  if (stage !== 'grace over' && stage !== 'quarantine over') {
+    return [await service.secretsManager.runStep(arn, stage, token)];
+  }
+  const results: InvocationResult[] = [];
+  const stop = service.lambda.onInvoked((functionName, ended) => {
+    if (functionName === 'retire' && ended !== 'throttled') results.push(ended);
+  });
+  await letPeriodPass(service);
+  stop();
+  return results;
+}

@@ -1,0 +1,112 @@
+import { type CallSite, kindOf } from './call-sites.ts';
+import { brokenRules } from './rules.ts';
+import type { Cell } from './run-cell.ts';
+
+const serviceTitles: Readonly<Record<string, string>> = {
+  genesys: 'Genesys Cloud',
+  'secrets-manager': 'Secrets Manager',
+  scheduler: 'EventBridge Scheduler',
+  vault: 'Vault',
+  webhook: 'The webhook',
+  eventbridge: 'The event bus',
+  cloudwatch: 'CloudWatch',
+};
+
+const kindTitles = { login: 'logins', read: 'reads', write: 'changes', mint: 'what makes a secret', telling: 'all' };
+
+/** What a reader is told of a cell; two cells of which this is the same are the same to them. */
+function resultOf(cell: Cell): string {
+  return [ending(cell), `${cell.outcome === undefined ? '' : cell.outcome}`, repetition(cell), next(cell)].join(' | ');
+}
+
+function ending({ ended, code }: Cell): string {
+  if (ended === 'success') return 'none';
+  return ended === 'crash' ? 'none: Lambda says `Runtime.ExitError`' : `\`${code}\``;
+}
+
+/** How often a call is sent until the time is over depends on the pauses, which are drawn by lot. */
+function repetition({ sends, survivesOne, failure }: Cell): string {
+  if (failure.strikesCallBefore) return 'yes';
+  const most = 6;
+  if (sends > most) return 'while there is time';
+  if (sends <= 1) return 'no';
+  return survivesOne === true ? 'yes; one failure is survived' : 'yes';
+}
+
+function next({ ended, healing, site }: Cell): string {
+  if (ended === 'success') return 'nothing: it goes on';
+  switch (healing.by) {
+    case 'the same rotation':
+      return 'Secrets Manager repeats the rotation, which succeeds';
+    case 'the next rotation':
+      return 'the rotation is given up; the next one succeeds';
+    case 'itself':
+      return site.stage === 'finishSecret' ? 'the new credential is current; a repetition ends it' : 'nothing';
+    case 'the dead letter, sent again':
+      return 'Lambda repeats the retirement; the dead letter, sent again, ends it';
+    default:
+      return 'a person';
+  }
+}
+
+/** One section for each service: a row for each way in which failures of calls end. */
+export function renderFaults(cells: readonly Cell[]): string {
+  return Object.entries(serviceTitles)
+    .map(([service, title]) => {
+      const own = cells.filter(({ site }) => site.service === service);
+      return own.length === 0 ? '' : [`## ${title}`, '', renderService(own)].join('\n');
+    })
+    .filter((section) => section !== '')
+    .join('\n\n');
+}
+
+function renderService(cells: readonly Cell[]): string {
+  const rowsByFailure = Map.groupBy(cells, ({ failure }) => failure.name);
+  /** Failures whose rows are the same share them. */
+  const failuresByRows = Map.groupBy([...rowsByFailure], ([, own]) => rowsOf(own, cells).join('\n'));
+  const rows = [...failuresByRows].flatMap(([text, alike]) => {
+    const names = alike.map(([name]) => name).join('; ');
+    return text.split('\n').map((row, at) => `| ${at === 0 ? names : ''} | ${row} |`);
+  });
+  const header = '| failure | calls | error code | outcome | sent again | what happens next |';
+  return [header, '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+/** Calls of one kind that end alike are told by their kind, others by their names. */
+function rowsOf(own: readonly Cell[], all: readonly Cell[]): string[] {
+  const byResult = Map.groupBy(own, resultOf);
+  return [...byResult].map(([result, alike]) => {
+    const kinds = [...new Set(alike.map(({ site }) => kindOf(site)))];
+    const named = kinds.flatMap((kind) => {
+      const ofKind = own.filter(({ site }) => kindOf(site) === kind);
+      const here = alike.filter(({ site }) => kindOf(site) === kind);
+      return ofKind.length === here.length ? kindTitles[kind] : placesOf(here, ofKind);
+    });
+    const isAll = byResult.size === 1 && new Set(all.map(({ site }) => kindOf(site))).size === kinds.length;
+    return `${isAll ? 'all' : named.join(', ')} | ${result}`;
+  });
+}
+
+function placesOf(here: readonly Cell[], ofKind: readonly Cell[]): string[] {
+  const operations = [...new Set(here.map(({ site }) => site.operation))];
+  return operations.map((operation) => {
+    const isWhole = !ofKind.some((cell) => cell.site.operation === operation && !here.includes(cell));
+    const places = here.filter(({ site }) => site.operation === operation).map(({ site }) => placeOf(site));
+    const name = `\`${operation.replace('/api/v2', '')}\``;
+    return isWhole ? name : `${name} (${[...new Set(places)].join(', ')})`;
+  });
+}
+
+function placeOf({ stage, scenario, nth }: CallSite): string {
+  const strategy = scenario.strategy === 'replacement-client' ? '' : ` of ${scenario.strategy}`;
+  return `${stage}${strategy}${nth === 0 ? '' : `, call ${nth + 1}`}`;
+}
+
+/** What is wrong, with what it takes to see it again. */
+export function renderBroken(cells: readonly Cell[]): string[] {
+  return cells.flatMap((cell) => {
+    const { site, failure } = cell;
+    const where = `${site.scenario.name}, ${site.stage}, ${site.operation} #${site.nth}`;
+    return brokenRules(cell).map((broken) => `${where}: ${failure.name}: ${broken}`);
+  });
+}
