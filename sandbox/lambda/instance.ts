@@ -45,7 +45,10 @@ export interface InstanceParts {
   readonly onExit: (instance: Instance) => void;
 }
 
-export async function startInstance(configuration: FunctionConfiguration, parts: InstanceParts): Promise<Instance> {
+export type StartInstance = (configuration: FunctionConfiguration, parts: InstanceParts) => Promise<Instance>;
+
+/** Starts a process. */
+export const startInstance: StartInstance = async (configuration, parts) => {
   const id = randomUUID();
   const startedAt = performance.now();
   const logStreamName = logStream(parts.clock.now(), id);
@@ -153,9 +156,10 @@ export async function startInstance(configuration: FunctionConfiguration, parts:
     parts.onExit(instance);
   });
   return instance;
-}
+};
 
-function logStream(nowMs: number, id: string): string {
+/** The name that Lambda would give it. */
+export function logStream(nowMs: number, id: string): string {
   const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '/');
   return `${day}/[$LATEST]${id.replaceAll('-', '')}`;
 }
