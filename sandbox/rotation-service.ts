@@ -4,7 +4,6 @@ import { createClock } from './core/clock.ts';
 import { createFaults } from './core/faults.ts';
 import type { Destinations } from './destinations.ts';
 import { createGenesysCloud, type GenesysCloud } from './genesys/genesys-cloud.ts';
-import type { StartInstance } from './lambda/instance.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 
 export interface RotationServiceOptions {
@@ -22,8 +21,6 @@ export interface RotationServiceOptions {
   readonly permissions?: readonly string[];
   /** Invokes the watch function every hour of the sandbox's time. Default false. */
   readonly watchHourly?: boolean;
-  /** How an instance of a function comes to life. Default: as a process of its own. */
-  readonly startInstance?: StartInstance;
 }
 
 /** The sandbox with the rotation functions deployed in it, and one organisation at Genesys Cloud. */
@@ -70,13 +67,7 @@ export async function createRotationService(
   const prepared = options.destinations
     ? await (await import('./destinations.ts')).prepareDestinations({ now: clock.now, faults })
     : undefined;
-  const sandbox = await createSandbox({
-    clock,
-    genesys,
-    faults,
-    ...prepared?.sandboxOptions,
-    ...(options.startInstance && { startInstance: options.startInstance }),
-  });
+  const sandbox = await createSandbox({ clock, genesys, faults, ...prepared?.sandboxOptions });
   const { lambda, secretsManager, scheduler } = sandbox;
   const deadLetterArn = `arn:aws:sqs:${region}:${account}:retire-dead-letters`;
   scheduler.createGroup(groupName);

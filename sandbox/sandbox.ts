@@ -13,7 +13,6 @@ import { createRules, type Rules } from './eventbridge/rules.ts';
 import { authorize } from './iam/authorize.ts';
 import { createIam, type Iam } from './iam/iam.ts';
 import type { FunctionOptions } from './lambda/function-configuration.ts';
-import type { StartInstance } from './lambda/instance.ts';
 import { createLambda, type Lambda } from './lambda/lambda.ts';
 import { createLambdaService } from './lambda/lambda-service.ts';
 import { reportMetrics } from './lambda/report-metrics.ts';
@@ -35,8 +34,6 @@ export interface SandboxOptions {
   readonly functions?: readonly FunctionOptions[];
   readonly secretsManager?: Partial<SecretsManagerSettings>;
   readonly pastSchedules?: SchedulerParts['pastSchedules'];
-  /** How an instance of a function comes to life. Default: as a process of its own. */
-  readonly startInstance?: StartInstance;
 }
 
 /** AWS and Genesys Cloud on this machine. */
@@ -85,9 +82,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     authorize: (service, request, caller) => authorize(iam, service.access, request, caller?.functionName),
     ...(options.certificate === undefined ? {} : { certificate: options.certificate }),
   });
-  const { openPort } = server;
-  const { startInstance } = options;
-  const lambda = createLambda({ clock, deadLetters, iam, openPort, ...(startInstance && { startInstance }) });
+  const lambda = createLambda({ clock, deadLetters, iam, openPort: server.openPort });
   const secretsManager = createSecretsManager({ clock, lambda, iam, settings: options.secretsManager ?? {} });
   const scheduler = createScheduler({
     clock,

@@ -1,5 +1,5 @@
 import { configureFunction, type FunctionConfiguration, type FunctionOptions } from './function-configuration.ts';
-import type { Instance, InstanceParts, StartInstance } from './instance.ts';
+import { type Instance, type InstanceParts, startInstance } from './instance.ts';
 
 /** The instances of one function. An instance serves one invocation at a time and stays warm between them. */
 export interface FunctionPool {
@@ -14,11 +14,7 @@ export interface FunctionPool {
   close(): void;
 }
 
-export function createFunctionPool(
-  options: FunctionOptions,
-  parts: Omit<InstanceParts, 'onExit'>,
-  startInstance: StartInstance,
-): FunctionPool {
+export function createFunctionPool(options: FunctionOptions, parts: Omit<InstanceParts, 'onExit'>): FunctionPool {
   let configuration = configureFunction(options);
   let closed = false;
   let idle: Promise<Instance>[] = [];

@@ -7,6 +7,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Caller, CallerPort } from '../core/server.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
 import { instanceEnvironment } from './instance-environment.ts';
+import { logStreamNameOf } from './log-stream.ts';
 import { readOutputLines } from './output-lines.ts';
 import { type FunctionError, startRuntimeApi } from './runtime-api.ts';
 
@@ -51,7 +52,7 @@ export type StartInstance = (configuration: FunctionConfiguration, parts: Instan
 export const startInstance: StartInstance = async (configuration, parts) => {
   const id = randomUUID();
   const startedAt = performance.now();
-  const logStreamName = logStream(parts.clock.now(), id);
+  const logStreamName = logStreamNameOf(parts.clock.now(), id);
   const loaded = Promise.withResolvers<FunctionError | undefined>();
   let initDurationMs = 0;
   let invocations = 0;
@@ -157,9 +158,3 @@ export const startInstance: StartInstance = async (configuration, parts) => {
   });
   return instance;
 };
-
-/** The name that Lambda would give it. */
-export function logStream(nowMs: number, id: string): string {
-  const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${day}/[$LATEST]${id.replaceAll('-', '')}`;
-}

@@ -10,7 +10,6 @@ import {
   functionNameOf,
 } from './function-configuration.ts';
 import { createFunctionPool, type FunctionPool } from './function-pool.ts';
-import { type StartInstance, startInstance as startProcess } from './instance.ts';
 import { createInstanceLogs } from './instance-logs.ts';
 import { type InvocationResult, invokeOnce } from './invoke.ts';
 import { type AcceptedEvent, type EventCompletion, invokeAsynchronously } from './invoke-asynchronously.ts';
@@ -54,8 +53,6 @@ export interface LambdaParts {
   readonly openPort: (caller: Caller) => Promise<CallerPort>;
   /** Default: one that asks for nothing. */
   readonly iam?: Iam;
-  /** Default: a process for each instance. */
-  readonly startInstance?: StartInstance;
 }
 
 interface DeployedFunction {
@@ -64,13 +61,7 @@ interface DeployedFunction {
   running: number;
 }
 
-export function createLambda({
-  clock,
-  deadLetters,
-  openPort,
-  iam = createIam(),
-  startInstance = startProcess,
-}: LambdaParts): Lambda {
+export function createLambda({ clock, deadLetters, openPort, iam = createIam() }: LambdaParts): Lambda {
   const logs = createLogs({ now: clock.now });
   const instanceLogs = createInstanceLogs(logs, iam);
   const functions = new Map<string, DeployedFunction>();
@@ -107,7 +98,11 @@ export function createLambda({
     logs,
     createFunction(options) {
       if (functions.has(options.functionName)) throw new Error(`Function already exist: ${options.functionName}`);
-      const pool = createFunctionPool(options, { clock, openPort, onLine: instanceLogs.add }, startInstance);
+      const pool = createFunctionPool(options, {
+        clock,
+        openPort,
+        onLine: instanceLogs.add,
+      });
       functions.set(options.functionName, { pool, options, running: 0 });
       if (options.minimumIdle !== undefined) void pool.prewarm(options.minimumIdle);
       return functionArn(options.functionName);

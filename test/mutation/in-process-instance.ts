@@ -1,16 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import type { FunctionConfiguration } from './function-configuration.ts';
-import { type Instance, type InstanceOutcome, logStream, type StartInstance } from './instance.ts';
-import { instanceEnvironment } from './instance-environment.ts';
+import type { FunctionConfiguration } from '../../sandbox/lambda/function-configuration.ts';
+import type { Instance, InstanceOutcome, StartInstance } from '../../sandbox/lambda/instance.ts';
+import { instanceEnvironment } from '../../sandbox/lambda/instance-environment.ts';
+import { logStreamNameOf } from '../../sandbox/lambda/log-stream.ts';
 
-type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+export type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
 /** What a function sees of its surroundings while it runs in this process. */
 interface Surroundings {
   readonly environment: Readonly<Record<string, string>>;
   readonly write: (text: string) => void;
   offsetMs: number;
+  /** When the invocation began, by the real `performance.now()`. */
+  startedAt: number;
 }
 
 /**
@@ -19,11 +22,11 @@ interface Surroundings {
  *
  * @param load answers the handler of a function, from modules that no other instance uses
  */
-export function startInThisProcess(load: (functionName: string) => Promise<Handler>): StartInstance {
+export function startInThisProcess(load: (configuration: FunctionConfiguration) => Promise<Handler>): StartInstance {
   return async (configuration, parts) => {
     const id = randomUUID();
     const startedAt = performance.now();
-    const logStreamName = logStream(parts.clock.now(), id);
+    const logStreamName = logStreamNameOf(parts.clock.now(), id);
     let initDurationMs = 0;
     let invocations = 0;
     let alive = true;
@@ -42,8 +45,9 @@ export function startInThisProcess(load: (functionName: string) => Promise<Handl
         for (const line of text.split('\n')) if (line !== '') parts.onLine(instance, current?.requestId, line);
       },
       offsetMs: parts.clock.offsetMs(),
+      startedAt,
     };
-    const loading = within(surroundings, () => load(configuration.functionName));
+    const loading = within(surroundings, () => load(configuration));
     const loaded = loading.then(
       () => {
         initDurationMs = performance.now() - startedAt;
@@ -66,6 +70,7 @@ export function startInThisProcess(load: (functionName: string) => Promise<Handl
         if (!alive) return { outcome: 'crash', reason: 'exit status 1' };
         invocations += 1;
         surroundings.offsetMs = parts.clock.offsetMs();
+        surroundings.startedAt = performance.now();
         const timeout = setTimeout(() => {
           ended.resolve({ outcome: 'timeout' });
           instance.kill();
@@ -102,20 +107,19 @@ function within<Result>(surroundings: Surroundings, work: () => Promise<Result>)
   return running.run(surroundings, work);
 }
 
-/** Makes `process.env`, `Date` and the output those of the instance that asks; everybody else has the process's own. */
+/** The time of an instance runs this much faster than ours, so that what it waits for is soon over. */
+const haste = 10;
+
+/** Makes `process.env`, the time and the output those of the instance that asks; everybody else has the process's own. */
 function prepareProcess(): void {
   const ownEnvironment = process.env;
   process.env = new Proxy(ownEnvironment, {
     get: (own, name) => Reflect.get(running.getStore()?.environment ?? own, name),
     has: (own, name) => Reflect.has(running.getStore()?.environment ?? own, name),
+    set: (own, name, value) => Reflect.set(own, name, value),
     ownKeys: (own) => Reflect.ownKeys(own),
   });
-  const RealDate = Date;
-  const now = () => RealDate.now() + (running.getStore()?.offsetMs ?? 0);
-  globalThis.Date = new Proxy(RealDate, {
-    construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
-    get: (target, property, receiver) => (property === 'now' ? now : Reflect.get(target, property, receiver)),
-  });
+  hasten();
   for (const stream of [process.stdout, process.stderr]) {
     const write = stream.write.bind(stream);
     stream.write = ((...parameters: Parameters<typeof write>) => {
@@ -125,6 +129,27 @@ function prepareProcess(): void {
       return true;
     }) as typeof write;
   }
+}
+
+function hasten(): void {
+  const { Date: RealDate, setTimeout: setRealTimeout } = globalThis;
+  const realPerformanceNow = performance.now.bind(performance);
+  const passed = () => {
+    const instance = running.getStore();
+    return instance === undefined ? 0 : (haste - 1) * (realPerformanceNow() - instance.startedAt);
+  };
+  performance.now = () => realPerformanceNow() + passed();
+  const now = () => Math.floor(RealDate.now() + (running.getStore()?.offsetMs ?? 0) + passed());
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+    get: (target, property, receiver) => (property === 'now' ? now : Reflect.get(target, property, receiver)),
+  });
+  globalThis.setTimeout = ((callback: (...values: unknown[]) => void, delayMs = 0, ...values: unknown[]) =>
+    setRealTimeout(
+      callback,
+      running.getStore() === undefined ? delayMs : delayMs / haste,
+      ...values,
+    )) as typeof setTimeout;
 }
 
 function contextOf(configuration: FunctionConfiguration, awsRequestId: string, logStreamName: string) {
