@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import type { FunctionConfiguration } from '../../sandbox/lambda/function-configuration.ts';
-import type { Instance, InstanceOutcome, StartInstance } from '../../sandbox/lambda/instance.ts';
-import { instanceEnvironment } from '../../sandbox/lambda/instance-environment.ts';
-import { logStreamNameOf } from '../../sandbox/lambda/log-stream.ts';
+import type { FunctionConfiguration } from '../../../sandbox/lambda/function-configuration.ts';
+import type { Instance, InstanceOutcome, StartInstance } from '../../../sandbox/lambda/instance.ts';
+import { instanceEnvironment } from '../../../sandbox/lambda/instance-environment.ts';
+import { logStreamNameOf } from '../../../sandbox/lambda/log-stream.ts';
 
 export type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
@@ -22,7 +22,9 @@ interface Surroundings {
  *
  * @param load answers the handler of a function, from modules that no other instance uses
  */
-export function startInThisProcess(load: (configuration: FunctionConfiguration) => Promise<Handler>): StartInstance {
+export function startInThisProcess(
+  load: (configuration: FunctionConfiguration, instanceId: string) => Promise<Handler>,
+): StartInstance {
   return async (configuration, parts) => {
     const id = randomUUID();
     const startedAt = performance.now();
@@ -47,7 +49,7 @@ export function startInThisProcess(load: (configuration: FunctionConfiguration) 
       offsetMs: parts.clock.offsetMs(),
       startedAt,
     };
-    const loading = within(surroundings, () => load(configuration));
+    const loading = within(surroundings, () => load(configuration, id));
     const loaded = loading.then(
       () => {
         initDurationMs = performance.now() - startedAt;
