@@ -7,6 +7,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Caller, CallerPort } from '../core/server.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
 import { instanceEnvironment } from './instance-environment.ts';
+import { logStreamNameOf } from './log-stream.ts';
 import { readOutputLines } from './output-lines.ts';
 import { type FunctionError, startRuntimeApi } from './runtime-api.ts';
 
@@ -45,10 +46,13 @@ export interface InstanceParts {
   readonly onExit: (instance: Instance) => void;
 }
 
-export async function startInstance(configuration: FunctionConfiguration, parts: InstanceParts): Promise<Instance> {
+export type StartInstance = (configuration: FunctionConfiguration, parts: InstanceParts) => Promise<Instance>;
+
+/** Starts a process. */
+export const startInstance: StartInstance = async (configuration, parts) => {
   const id = randomUUID();
   const startedAt = performance.now();
-  const logStreamName = logStream(parts.clock.now(), id);
+  const logStreamName = logStreamNameOf(parts.clock.now(), id);
   const loaded = Promise.withResolvers<FunctionError | undefined>();
   let initDurationMs = 0;
   let invocations = 0;
@@ -153,9 +157,4 @@ export async function startInstance(configuration: FunctionConfiguration, parts:
     parts.onExit(instance);
   });
   return instance;
-}
-
-function logStream(nowMs: number, id: string): string {
-  const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${day}/[$LATEST]${id.replaceAll('-', '')}`;
-}
+};

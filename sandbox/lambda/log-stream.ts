@@ -1,0 +1,5 @@
+/** The name that Lambda would give it. */
+export function logStreamNameOf(nowMs: number, id: string): string {
+  const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[$LATEST]${id.replaceAll('-', '')}`;
+}

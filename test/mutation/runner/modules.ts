@@ -1,0 +1,24 @@
+import { registerHooks } from 'node:module';
+
+const ownTestTools = new URL('./vitest.ts', import.meta.url).href;
+const ownStartInstance = new URL('./start-instance.ts', import.meta.url).href;
+
+/** The address of a module as one instance of a function has it: nobody else shares its state. */
+export function ofInstance(url: string, instanceId: string): string {
+  return `${url}?instance=${instanceId}`;
+}
+
+/** Gives the tests our own `vitest`, the sandbox our own instances, and each instance modules of its own. */
+export function prepareModules(): void {
+  registerHooks({
+    resolve(specifier, context, nextResolve) {
+      if (specifier === 'vitest') return { url: ownTestTools, format: 'module-typescript', shortCircuit: true };
+      const resolved = nextResolve(specifier, context);
+      const { url } = resolved;
+      if (url.endsWith('/sandbox/lambda/instance.ts')) return { ...resolved, url: ownStartInstance };
+      const [, instanceId] = /\?instance=(.+)$/.exec(context.parentURL ?? '') ?? [];
+      const isOurs = /\/(lambda|domain)\/[^?]*\.ts$/.test(url) && !url.includes('/node_modules/');
+      return instanceId !== undefined && isOurs ? { ...resolved, url: ofInstance(url, instanceId) } : resolved;
+    },
+  });
+}
