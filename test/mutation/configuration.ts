@@ -1,35 +1,39 @@
 import { fileURLToPath } from 'node:url';
 import type { PartialStrykerOptions } from '@stryker-mutator/api/core';
+import type { Part } from './parts.ts';
 
 const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-export const configuration: PartialStrykerOptions = {
-  testRunner: 'in-process',
-  inProcess: {
-    tests: [
-      'test/domain/**/*.test.ts',
-      'test/lambda/**/*.test.ts',
-      'test/fuzz/**/*.test.ts',
-      'test/scenarios/**/*.test.ts',
-      // They take long, or measure the time that passes here, and notice nothing that the others do not.
-      '!test/scenarios/{deployed,permissions}/**',
-      '!test/scenarios/{twenty-rotations,changing-strategy,propagation}.test.ts',
-      '!test/scenarios/destinations/failing-destination.test.ts',
-      '!test/scenarios/watch/{crash,fleet,isolation}.test.ts',
-      '!test/scenarios/bad-input/{genesys-read-failures,permissions,settings}.test.ts',
-    ],
-  },
-  plugins: [fileOf('./runner/plugin.ts'), fileOf('./wording.ts')],
-  ignorers: ['wording'],
-  coverageAnalysis: 'perTest',
-  ignorePatterns: ['cdk.out', 'docs', 'infra', 'bench', 'examples'],
-  ignoreStatic: true,
-  timeoutMS: 20_000,
-  // What a mutation leaves behind in the process does not stay for long.
-  maxTestRunnerReuse: 200,
-  reporters: ['progress'],
-  allowEmpty: true,
-  // Stryker reads it with an interface that TypeScript 7 no longer has; the tests do not need it.
-  tsconfigFile: 'none.json',
-  warnings: { unknownOptions: false, preprocessorErrors: true, unserializableOptions: true, slow: true },
-};
+const units = ['test/domain/**/*.test.ts', 'test/lambda/**/*.test.ts', 'test/fuzz/**/*.test.ts'];
+
+/** Without those that take long, or measure the time that passes here, and notice nothing that the others do not. */
+const scenarios = [
+  'test/scenarios/**/*.test.ts',
+  '!test/scenarios/{deployed,permissions}/**',
+  '!test/scenarios/{twenty-rotations,changing-strategy,propagation}.test.ts',
+  '!test/scenarios/destinations/failing-destination.test.ts',
+  '!test/scenarios/watch/{crash,fleet,isolation}.test.ts',
+  '!test/scenarios/bad-input/{genesys-read-failures,permissions,settings}.test.ts',
+];
+
+export function configurationOf({ sources, tests }: Part, concurrency: number): PartialStrykerOptions {
+  return {
+    testRunner: 'in-process',
+    inProcess: { tests: tests === 'units' ? units : [...units, ...scenarios] },
+    mutate: [...sources],
+    concurrency,
+    plugins: [fileOf('./runner/plugin.ts'), fileOf('./wording.ts')],
+    ignorers: ['wording'],
+    coverageAnalysis: 'perTest',
+    ignorePatterns: ['cdk.out', 'docs', 'infra', 'bench', 'examples'],
+    ignoreStatic: true,
+    timeoutMS: 20_000,
+    // What a mutation leaves behind in the process does not stay for long.
+    maxTestRunnerReuse: 200,
+    reporters: ['progress'],
+    allowEmpty: true,
+    // Stryker reads it with an interface that TypeScript 7 no longer has; the tests do not need it.
+    tsconfigFile: 'none.json',
+    warnings: { unknownOptions: false, preprocessorErrors: true, unserializableOptions: true, slow: true },
+  };
+}

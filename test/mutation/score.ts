@@ -1,55 +1,102 @@
 import { relative } from 'node:path';
 import type { MutantResult } from '@stryker-mutator/api/core';
 
+/** One change of the sources, and what the tests said to it. */
+export interface Mutation {
+  /** From the root of the repository. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly kind: string;
+  readonly replacement: string;
+  /** `ignored`: it was not tried. */
+  readonly result: 'noticed' | 'survived' | 'not reached' | 'ignored';
+}
+
+export function mutationOf({ fileName, location, mutatorName, replacement, status }: MutantResult): Mutation {
+  return {
+    file: relative(process.cwd(), fileName),
+    line: location.start.line,
+    column: location.start.column,
+    kind: mutatorName,
+    replacement: (replacement ?? '').replace(/\s+/g, ' ').slice(0, 100),
+    result: resultOf(status),
+  };
+}
+
+function resultOf(status: MutantResult['status']): Mutation['result'] {
+  switch (status) {
+    case 'Killed':
+    case 'Timeout':
+      return 'noticed';
+    case 'Survived':
+      return 'survived';
+    case 'NoCoverage':
+      return 'not reached';
+    default:
+      return 'ignored';
+  }
+}
+
 interface Tally {
   readonly noticed: number;
   readonly survived: number;
-  /** No test reaches them. */
   readonly unreached: number;
-  /** In percent of all that could be noticed. */
+  /** In percent of all that were tried. */
   readonly score: number;
 }
 
-export function tally(mutants: readonly Pick<MutantResult, 'status'>[]): Tally {
-  const count = (...statuses: readonly MutantResult['status'][]) =>
-    mutants.filter(({ status }) => statuses.includes(status)).length;
-  const noticed = count('Killed', 'Timeout');
-  const survived = count('Survived');
-  const unreached = count('NoCoverage');
-  const all = noticed + survived + unreached;
-  return { noticed, survived, unreached, score: all === 0 ? 100 : (100 * noticed) / all };
+export function tally(mutations: readonly Pick<Mutation, 'result'>[]): Tally {
+  const count = (wanted: Mutation['result']) => mutations.filter(({ result }) => result === wanted).length;
+  const noticed = count('noticed');
+  const survived = count('survived');
+  const unreached = count('not reached');
+  const tried = noticed + survived + unreached;
+  return { noticed, survived, unreached, score: tried === 0 ? 100 : (100 * noticed) / tried };
 }
 
 export const percent = (score: number) => `${score.toFixed(1)} %`;
 
 /** One row a folder, and their sum. */
-export function renderTable(mutants: readonly MutantResult[]): string {
-  const folders = new Map<string, MutantResult[]>();
-  for (const mutant of mutants) {
-    const folder = relative(process.cwd(), mutant.fileName).split('/').slice(0, -1).join('/');
-    folders.set(folder, [...(folders.get(folder) ?? []), mutant]);
-  }
-  const row = (name: string, own: readonly MutantResult[]) => {
+export function renderTable(mutations: readonly Mutation[]): string {
+  const byFolder = Map.groupBy(mutations, ({ file }) => file.split('/').slice(0, -1).join('/'));
+  const row = (name: string, own: readonly Mutation[]) => {
     const { noticed, survived, unreached, score } = tally(own);
     return `| ${[name, noticed + survived + unreached, noticed, survived, unreached, percent(score)].join(' | ')} |`;
   };
-  const names = [...folders.keys()].sort();
   return [
     '| sources | mutations | noticed | survived | not reached | score |',
     '| --- | --: | --: | --: | --: | --: |',
-    ...names.map((name) => row(`\`${name}/\``, folders.get(name) ?? [])),
-    row('all', mutants),
+    ...[...byFolder.keys()].sort().map((folder) => row(`\`${folder}/\``, byFolder.get(folder) ?? [])),
+    row('all', mutations),
   ].join('\n');
 }
 
-/** What was not noticed, file by file. */
-export function renderSurvivors(mutants: readonly MutantResult[]): string {
-  return mutants
-    .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
-    .map(({ fileName, location, mutatorName, replacement, status }) => {
-      const where = `${relative(process.cwd(), fileName)}:${location.start.line}:${location.start.column}`;
-      const what = (replacement ?? '').replace(/\s+/g, ' ').slice(0, 100);
-      return `${where} ${mutatorName}${status === 'NoCoverage' ? ' (not reached)' : ''}: ${what}\n`;
+/** What was not noticed, a line each. */
+export function renderSurvivors(mutations: readonly Mutation[]): string {
+  return mutations
+    .filter(({ result }) => result === 'survived' || result === 'not reached')
+    .map(({ file, line, column, kind, replacement, result }) => {
+      const unreached = result === 'survived' ? '' : ' (not reached)';
+      return `${file}:${line}:${column} ${kind}${unreached}: ${replacement}\n`;
     })
     .join('');
+}
+
+export function renderDocument(mutations: readonly Mutation[]): string {
+  const kinds = [...Map.groupBy(mutations, ({ kind }) => kind)].map(([kind, own]) => ({ kind, ...tally(own) }));
+  const mostSurvived = kinds.sort((one, other) => other.survived - one.survived).slice(0, 6);
+  return `# Mutation score
+
+Generated by \`npm run mutation -- --write\`. Each mutation changes one place of \`domain/\` or \`lambda/\`: another operator,
+a condition that is always true, an empty block, another text. It is noticed when a test fails or no longer ends. The
+tests are the unit tests, the fuzzing (five inputs for each property) and, where unit tests alone do not reach
+everything, the scenarios: at most thirty of those that reach a mutation. What runs in processes of its own (crash
+exploration, model, sabotages) and the slower scenarios do not count.
+
+${renderTable(mutations)}
+
+Most of what survived, by its kind: ${mostSurvived.map(({ kind, survived }) => `${kind} ${survived}`).join(', ')}.
+\`npm run mutation -- --survivors\` prints each of them. Not mutated is the wording of messages for people.
+`;
 }
