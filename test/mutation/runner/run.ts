@@ -84,14 +84,27 @@ function outcomeOf({ id, name }: CollectedTest, file: string, milliseconds: numb
   return { id, name, file, milliseconds };
 }
 
+/** In milliseconds. A mutation that makes a test wait for ever is noticed. */
+const timeLimitMs = 20_000;
+
+/** What was thrown, by the work or meanwhile by something that nobody waits for. */
 async function failureOf(work: () => Promise<void>): Promise<string | undefined> {
+  const elsewhere = Promise.withResolvers<never>();
+  const fail = (thrown: unknown) => elsewhere.reject(thrown);
+  const timer = setTimeout(() => fail(new Error(`not over after ${timeLimitMs} ms`)), timeLimitMs);
+  for (const event of unforeseen) process.on(event, fail);
   try {
-    await work();
+    await Promise.race([work(), elsewhere.promise]);
     return undefined;
   } catch (thrown) {
     return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : typeof thrown;
+  } finally {
+    clearTimeout(timer);
+    for (const event of unforeseen) process.off(event, fail);
   }
 }
+
+const unforeseen = ['uncaughtException', 'unhandledRejection'] as const;
 
 function testsOf(suite: Suite): CollectedTest[] {
   return suite.children.flatMap((child) => ('children' in child ? testsOf(child) : [child]));
