@@ -27,7 +27,7 @@ export function configurationOf({ sources, tests }: Part, concurrency: number): 
     coverageAnalysis: 'perTest',
     ignorePatterns: ['cdk.out', 'docs', 'infra', 'bench', 'examples'],
     ignoreStatic: true,
-    timeoutMS: 20_000,
+    timeoutMS: 15_000,
     // What a mutation leaves behind in the process does not stay for long.
     maxTestRunnerReuse: 200,
     reporters: ['progress'],

@@ -84,8 +84,8 @@ function outcomeOf({ id, name }: CollectedTest, file: string, milliseconds: numb
   return { id, name, file, milliseconds };
 }
 
-/** In milliseconds. A mutation that makes a test wait for ever is noticed. */
-const timeLimitMs = 20_000;
+/** In milliseconds, as in `npm test`. A mutation that makes a test wait for ever is noticed. */
+const timeLimitMs = 60_000;
 
 /** What was thrown, by the work or meanwhile by something that nobody waits for. */
 async function failureOf(work: () => Promise<void>): Promise<string | undefined> {
