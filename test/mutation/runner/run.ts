@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { CollectedTest, Suite } from './collect.ts';
 
 /** What came of a test. */
