@@ -29,6 +29,7 @@ export async function carryOut(
     ...(typeof delivery === 'string' ? {} : { status: delivery.status }),
     ...(effect === undefined ? {} : { fault: effect.kind }),
   });
+  if (effect?.kind === 'hold') await effect.until(call);
   if (effect?.kind === 'crash-before' || effect?.kind === 'crash-after') caller?.kill();
   return delivery;
 }
@@ -66,7 +67,7 @@ function deliver(effect: FaultEffect | undefined, response: SandboxResponse | un
     case 'stall-after':
       return 'stall';
     default:
-      return effect === undefined || effect.kind === 'delay' ? (response ?? 'cut') : 'cut';
+      return effect === undefined || effect.kind === 'delay' || effect.kind === 'hold' ? (response ?? 'cut') : 'cut';
   }
 }
 

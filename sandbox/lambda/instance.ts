@@ -33,8 +33,8 @@ export interface Instance {
   initDurationMs(): number;
   invocations(): number;
   alive(): boolean;
-  /** One at a time. */
-  invoke(requestId: string, payload: string): Promise<InstanceOutcome>;
+  /** One at a time. `timeoutMs` in milliseconds. */
+  invoke(requestId: string, payload: string, timeoutMs: number): Promise<InstanceOutcome>;
   kill(): void;
 }
 
@@ -109,7 +109,7 @@ export async function startInstance(configuration: FunctionConfiguration, parts:
     initDurationMs: () => initDurationMs,
     invocations: () => invocations,
     alive: () => alive,
-    async invoke(requestId, payload) {
+    async invoke(requestId, payload, timeoutMs) {
       const ended = Promise.withResolvers<InstanceOutcome>();
       current = { requestId, settle: ended.resolve };
       if (!alive) return { outcome: 'crash', reason: 'exit status 1' };
@@ -117,13 +117,13 @@ export async function startInstance(configuration: FunctionConfiguration, parts:
       const timeout = setTimeout(() => {
         ended.resolve({ outcome: 'timeout' });
         instance.kill();
-      }, configuration.timeoutMs);
+      }, timeoutMs);
       runtime.dispatch({
         requestId,
         functionArn: configuration.arn,
         payload,
-        deadlineMs: parts.clock.now() + configuration.timeoutMs,
-        remainingMs: configuration.timeoutMs,
+        deadlineMs: parts.clock.now() + timeoutMs,
+        remainingMs: timeoutMs,
         clockOffsetMs: parts.clock.offsetMs(),
       });
       const outcome = await ended.promise;
