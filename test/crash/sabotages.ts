@@ -1,3 +1,5 @@
+import type { Extent } from './extent.ts';
+
 /** One safeguard taken out of the product, and where that has to be noticed. */
 export interface Sabotage {
   readonly name: string;
@@ -7,6 +9,8 @@ export interface Sabotage {
   readonly replace: string;
   /** The scenario in which it does harm. */
   readonly scenario: string;
+  /** What it takes to notice it. Default every crash and lost reply, and two runs at once. */
+  readonly extent?: Partial<Extent>;
 }
 
 const replacement = 'replacement-client';
