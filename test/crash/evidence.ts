@@ -36,10 +36,10 @@ token or a Basic header in a log, a metric, a schedule or an event counts as a v
 Every call is a call to Genesys Cloud, Secrets Manager, EventBridge Scheduler, EventBridge, CloudWatch, Vault or the webhook.
 "calls" are those of the undisturbed history. Each fault at each call is a history of its own:
 
-* Without destinations and with all of them: each of the six faults at every call; two faults as \`crash-after\` and
-  \`lost-reply\`, each with each.
-* With one destination: \`crash-after\`, \`lost-reply\` and \`duplicate\` at every call that changes something; two faults as
-  \`crash-after\` twice.
+* Without destinations: each of the six faults at every call; two faults as \`crash-after\` and \`lost-reply\`, each with each.
+* With every destination: each of the six faults at every call; two faults as \`crash-after\` or \`lost-reply\`, and then
+  \`crash-after\`.
+* With one destination: \`crash-after\`, \`lost-reply\` and \`duplicate\` at every call that changes something.
 * Where the new credential dies (somebody regenerates it by hand in the middle of the rotation): \`crash-after\` at every call,
   \`lost-reply\` and \`duplicate\` at every call that changes something; two faults as \`crash-after\` twice.
 
@@ -63,7 +63,7 @@ what it changed, where the faults struck, and each violation where it was first 
 
 ### Not covered
 
-* Three faults or more in one rotation. Two of which one is \`crash-before\`, \`duplicate\`, \`stall\` or \`stall-after\`, or strikes a
+* Three faults or more in one rotation; two of them with a single destination. Two of which one is \`crash-before\`, \`duplicate\`, \`stall\` or \`stall-after\`, or strikes a
   read, a login or a metric.
 * \`duplicate\` runs the second invocation to its end at one moment of the first. Other ways in which two runs can interleave
   are met by \`at-once\` only, which is not the same each time.

@@ -21,7 +21,7 @@ export interface Extent {
  * not tell more in a pair.
  */
 const pairKinds = ['crash-after', 'lost-reply'] as const;
-const allPairs = pairKinds.map((first) => ({ first, second: pairKinds }));
+const pairs = (second: readonly FaultKind[]) => pairKinds.map((first) => ({ first, second }));
 const crashPairs = [{ first: 'crash-after', second: ['crash-after'] }] as const;
 
 /** What `npm run crash` explores of a scenario. */
@@ -35,13 +35,16 @@ export function extentOf({ destinations, candidateDiesAfter }: Scenario): Extent
       timesAtOnce: 1,
     };
   }
-  if (destinations.length === 0 || destinations.length === destinationNames.length) {
-    return { everyCall: faultKinds, changingCalls: [], twoFaults: allPairs, timesAtOnce: 3 };
+  if (destinations.length === 0) {
+    return { everyCall: faultKinds, changingCalls: [], twoFaults: pairs(pairKinds), timesAtOnce: 3 };
+  }
+  if (destinations.length === destinationNames.length) {
+    return { everyCall: faultKinds, changingCalls: [], twoFaults: pairs(['crash-after']), timesAtOnce: 3 };
   }
   return {
     everyCall: [],
     changingCalls: ['crash-after', 'lost-reply', 'duplicate'],
-    twoFaults: crashPairs,
+    twoFaults: [],
     timesAtOnce: 1,
   };
 }
