@@ -22,7 +22,7 @@ export function describeCrashes(names: readonly string[], everyNthCall = 3): voi
           twoFaults: [{ first: 'lost-reply', second: ['crash-after'] }],
           timesAtOnce: 1,
           everyNthCall,
-          everyNthPair: everyNthCall * 4,
+          everyNthPair: 4,
         });
         process.stdout.write(`${renderTable(histories)}\n`);
         expect(renderViolations(histories)).toEqual([]);

@@ -26,7 +26,7 @@ export async function exploreScenario(run: RunHistory, scenario: Scenario, exten
   for (let time = 0; time < timesAtOnce; time += 1) void runWith([], 'at-once', time);
   const struck = undisturbed.calls.filter(({ index }) => index % everyNthCall === 0);
   for (const fault of faultsAt(struck, extent)) void runWith([fault]);
-  const pairs = await secondFaults((fault) => runWith([fault]), undisturbed, extent);
+  const pairs = await secondFaults((fault) => runWith([fault]), struck, extent);
   for (const pair of pairs.filter((_pair, index) => index % everyNthPair === 0)) void runWith(pair);
   const histories = await Promise.all(begun.values());
   // How often a dead credential is tried depends on the machine, so that the last calls may not be made each time.
@@ -47,17 +47,17 @@ function faultsAt(calls: readonly HistoryCall[], { everyCall, changingCalls }: E
  */
 async function secondFaults(
   runWith: (fault: Fault) => Promise<History>,
-  undisturbed: History,
+  calls: readonly HistoryCall[],
   { twoFaults }: Extent,
 ): Promise<Fault[][]> {
   const firsts = twoFaults.flatMap(({ first, second }) =>
-    undisturbed.calls.filter(isChanging).map((call) => ({ fault: faultAt(call, first), second })),
+    calls.filter(isChanging).map((call) => ({ fault: faultAt(call, first), second })),
   );
   const found = await Promise.all(
     firsts.map(async ({ fault, second }) => {
-      const { calls } = await runWith(fault);
-      const struck = calls.findIndex(({ struckBy }) => struckBy !== undefined);
-      const following = struck < 0 ? [] : calls.slice(struck + 1).filter(isChanging);
+      const made = (await runWith(fault)).calls;
+      const struck = made.findIndex(({ struckBy }) => struckBy !== undefined);
+      const following = struck < 0 ? [] : made.slice(struck + 1).filter(isChanging);
       return following.flatMap((call) => second.map((kind) => [fault, faultAt(call, kind)]));
     }),
   );

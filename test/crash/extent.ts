@@ -11,8 +11,9 @@ export interface Extent {
   readonly twoFaults: readonly { readonly first: FaultKind; readonly second: readonly FaultKind[] }[];
   /** How often every step is invoked twice at once, for two runs do not always meet in the same way. */
   readonly timesAtOnce: number;
-  /** Leaves all but every so manieth call, and pair of faults, out. Default 1. */
+  /** Leaves out all but every so manieth call, for the first of two faults too. Default 1. */
   readonly everyNthCall?: number;
+  /** Leaves out all but every so manieth pair of faults that is left. Default 1. */
   readonly everyNthPair?: number;
 }
 

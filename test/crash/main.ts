@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { renderEvidence, withoutCounts } from './evidence.ts';
 import { exploreScenario } from './explore-scenario.ts';
 import { extentOf } from './extent.ts';
-import type { History, HistoryRequest } from './history.ts';
+import type { History, HistoryRequest, RunHistory } from './history.ts';
 import { formatHistoryId, parseHistoryId } from './history-id.ts';
 import { replay } from './replay.ts';
 import { createSandboxPool } from './sandbox-pool.ts';
@@ -16,6 +16,9 @@ const documentFile = new URL('../../docs/evidence.md', import.meta.url);
 
 /** More would be the same mistake again. */
 const shrunkAtMost = 5;
+
+/** Histories. */
+const sayEvery = 500;
 
 const options = new Command('npm run crash --')
   .description('Explores what a crash, a lost answer, a time-out or a repetition does at every call of every strategy.')
@@ -51,12 +54,19 @@ async function explore(): Promise<void> {
   const pool = createSandboxPool(options);
   const startedAt = performance.now();
   const seconds = () => Math.round((performance.now() - startedAt) / 1000);
+  let made = 0;
+  const run: RunHistory = async (request) => {
+    const history = await pool.run(request);
+    made += 1;
+    if (made % sayEvery === 0) say(`${made} histories after ${seconds()} s`);
+    return history;
+  };
   const wanted = scenarios
     .filter(({ name }) => name.includes(options.scenario ?? ''))
     .sort((one, other) => length(other) - length(one));
   const explored = await Promise.all(
     wanted.map(async (scenario) => {
-      const own = await exploreScenario(pool.run, scenario, extentOf(scenario));
+      const own = await exploreScenario(run, scenario, extentOf(scenario));
       say(`${scenario.name}: ${own.length} histories after ${seconds()} s`);
       return own;
     }),
@@ -79,7 +89,7 @@ async function explore(): Promise<void> {
   process.exitCode = renderViolations(histories).length > 0 || unstruck.length > 0 || isStale ? 1 : 0;
 }
 
-async function saySmallest(run: Parameters<typeof shrink>[0], history: History): Promise<void> {
+async function saySmallest(run: RunHistory, history: History): Promise<void> {
   const [violation = ''] = history.violations;
   const { history: smallest, attempts } = await shrink(run, history, violation);
   say(
