@@ -58,6 +58,7 @@ async function explore(): Promise<void> {
   const run: RunHistory = async (request) => {
     const history = await pool.run(request);
     made += 1;
+    for (const violation of renderViolations([history])) say(`VIOLATION ${violation}`);
     if (made % sayEvery === 0) say(`${made} histories after ${seconds()} s`);
     return history;
   };
@@ -73,7 +74,6 @@ async function explore(): Promise<void> {
   );
   const histories = explored.flat();
   say(`\n${renderTable(histories)}\n\nin ${seconds()} s`);
-  for (const violation of renderViolations(histories)) say(`VIOLATION ${violation}`);
   for (const history of histories.filter(({ violations }) => violations.length > 0).slice(0, shrunkAtMost)) {
     await saySmallest(pool.run, history);
   }
