@@ -36,5 +36,11 @@ export function redact(text: string, secrets: readonly string[]): string {
 function shown(part: string): string {
   if (part === '[redacted]') return part;
   const [, before = '', inner = '', after = ''] = punctuation.exec(part) ?? [];
-  return inner === '' || uuid.test(inner) || words.test(inner) ? part : `${before}[redacted]${after}`;
+  const mayStay = inner === '' || uuid.test(inner) || (words.test(inner) && !isLongWithDigit(inner));
+  return mayStay ? part : `${before}[redacted]${after}`;
+}
+
+/** Words and numbers in a row without a break may be a secret that happens to look like them. */
+function isLongWithDigit(inner: string): boolean {
+  return (inner.match(/[\w-]{20,}/g) ?? []).some((run) => /\d/.test(run));
 }

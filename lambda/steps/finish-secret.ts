@@ -26,8 +26,10 @@ export async function finishSecret(rotation: Rotation, strategy: Strategy): Prom
         : await strategy.identify(await openAdminSession(rotation, current), current, pending);
     await retireRolledBack(rotation, strategy, { current, pending });
     for (const planned of strategy.retirements(retired, pending)) {
-      // `in-place`: the old secret died in createSecret, and what is left is to see it.
-      if (planned.phase === 'prove' && (await proveRefused(services, current))) continue;
+      // `in-place`: the old secret died in createSecret, and what is left is to see it. Subscribers are told of it by the
+      // retirement: a bus that does not answer must not hold up the promotion while logins are interrupted.
+      const isProved = planned.phase === 'prove' && (await proveRefused(services, current));
+      if (isProved && services.events === undefined) continue;
       await arrangeRetirement(rotation, planned, { document: current, versionId: from });
     }
   }

@@ -18,7 +18,7 @@ const claimEndsMs = 3_600_000;
  * Regenerating a secret twice kills the first one, so of two runs of createSecret at once only one may do it. EventBridge
  * Scheduler creates a name once, which makes it a lock; what the schedule does in the end is to look whether anything of
  * an abandoned rotation is left. The run that comes second waits for what the first one stores. When nothing comes, the
- * first one is dead, and the second takes its place.
+ * first one is dead, and the second takes its place; a first one that was only slow finds out before it regenerates.
  *
  * @param prepare what is to be changed before, by the same run
  * @returns the new secret, or `undefined` when another run has stored one
@@ -30,9 +30,11 @@ export async function regenerateOnce(
   prepare: () => Promise<void> = async () => {},
 ): Promise<SecretValue | undefined> {
   const { schedule, time, journal } = rotation.services;
+  let heldSinceMs = time.now();
   if ((await schedule.arrangeOnce(claimOn(rotation, clientId))) === 'exists') {
     journal.info('Another run of this step works on the new credential, or died over it', { clientId });
     if ((await waitForOtherRun(rotation)) !== undefined) return undefined;
+    heldSinceMs = time.now();
   } else if ((await readPendingIfStored(rotation)) !== undefined) {
     // The other run has come and gone since this one looked whether there was anything to do.
     await releaseClaim(rotation, clientId);
@@ -40,12 +42,19 @@ export async function regenerateOnce(
   }
   try {
     await prepare();
-    return await regenerateIdleClient(time, admin, clientId);
+    return await regenerateIdleClient(time, admin, clientId, async () => {
+      // Whoever waited in vain meanwhile has taken this run for dead, and its place.
+      const mayBeOvertaken = time.now() - heldSinceMs >= looks * betweenLooksMs;
+      if (mayBeOvertaken && (await waitForOtherRun(rotation)) !== undefined) throw new Overtaken();
+    });
   } catch (error) {
+    if (error instanceof Overtaken) return undefined;
     if (error instanceof RotationError && error.outcome === 'unchanged') await releaseClaim(rotation, clientId);
     throw error;
   }
 }
+
+class Overtaken extends Error {}
 
 /** What another run of createSecret stores within three seconds. */
 export async function waitForOtherRun(rotation: Rotation): Promise<SecretDocument | undefined> {

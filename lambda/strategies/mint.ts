@@ -34,9 +34,17 @@ export async function mintOrFind<Minted, Found>(
 /**
  * Gives a client that nobody uses a new secret. A lost answer is a lost secret, so it is simply done again: the secret
  * that is lost lives until the next one is made.
+ *
+ * @param before each attempt; what it throws ends them. Default nothing
  */
-export async function regenerateIdleClient(time: Time, admin: GenesysSession, clientId: string): Promise<SecretValue> {
+export async function regenerateIdleClient(
+  time: Time,
+  admin: GenesysSession,
+  clientId: string,
+  before: () => Promise<void> = async () => {},
+): Promise<SecretValue> {
   for (const delayMs of lookUpDelaysMs) {
+    await before();
     try {
       return await admin.regenerateSecret(clientId);
     } catch (error) {
@@ -44,6 +52,7 @@ export async function regenerateIdleClient(time: Time, admin: GenesysSession, cl
       await time.sleep(delayMs);
     }
   }
+  await before();
   return admin.regenerateSecret(clientId);
 }
 

@@ -39,6 +39,7 @@ export async function carryOut(
       : { status: 'afterwards' in delivery ? delivery.whole.status : delivery.status }),
     ...(effect === undefined ? {} : { fault: effect.kind }),
   });
+  if (effect?.kind === 'hold') await effect.until(call);
   if (effect?.kind === 'crash-before' || effect?.kind === 'crash-after') caller?.kill();
   return delivery;
 }
@@ -77,6 +78,7 @@ function deliver(
   switch (effect?.kind) {
     case undefined:
     case 'delay':
+    case 'hold':
       return answer;
     case 'unreachable-after':
       return answer === 'cut'

@@ -26,7 +26,9 @@ export type FaultEffect =
   /** The function instance that called dies before the call is carried out. */
   | { readonly kind: 'crash-before' }
   /** The function instance that called dies once the call is carried out, before it learns so. */
-  | { readonly kind: 'crash-after' };
+  | { readonly kind: 'crash-after' }
+  /** Carried out, and answered once `until` has resolved. */
+  | { readonly kind: 'hold'; readonly until: (call: ObservedCall) => Promise<unknown> };
 
 export type EchoEncoding = 'plain' | 'json' | 'url' | 'base64' | 'hex';
 
@@ -38,7 +40,7 @@ export interface FaultRule {
   /** A function instance. */
   readonly caller?: string;
   readonly functionName?: string;
-  /** Leaves the first matching calls alone. Default 0. */
+  /** Leaves the first matching calls alone, those that another rule strikes included. Default 0. */
   readonly skip?: number;
   /** How many calls it strikes. Default 1; `Infinity` for all. */
   readonly times?: number;
@@ -67,7 +69,7 @@ export interface FaultHandle {
 
 export interface Faults {
   add(rule: FaultRule): FaultHandle;
-  /** The effect of the first rule that strikes this call. */
+  /** The effect of the first rule that strikes this call. The call counts for every rule that matches it. */
   strike(call: ObservedCall): FaultEffect | undefined;
   /** The listener is awaited after every call that a service carried out, before the caller is answered. */
   onApplied(listener: (call: AppliedCall) => Promise<void> | void): () => void;
@@ -91,14 +93,12 @@ export function createFaults(): Faults {
       return { remove: () => rules.delete(armed), hits: () => armed.hits };
     },
     strike(call) {
-      for (const armed of rules) {
-        if (!matches(armed.rule, call)) continue;
-        armed.seen += 1;
-        if (armed.seen <= (armed.rule.skip ?? 0) || armed.hits >= (armed.rule.times ?? 1)) continue;
-        armed.hits += 1;
-        return armed.rule.effect;
-      }
-      return undefined;
+      const matching = [...rules].filter(({ rule }) => matches(rule, call));
+      for (const armed of matching) armed.seen += 1;
+      const striking = matching.find(({ rule, seen, hits }) => seen > (rule.skip ?? 0) && hits < (rule.times ?? 1));
+      if (striking === undefined) return undefined;
+      striking.hits += 1;
+      return striking.rule.effect;
     },
     onApplied(listener) {
       listeners.add(listener);

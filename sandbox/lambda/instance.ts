@@ -34,8 +34,8 @@ export interface Instance {
   initDurationMs(): number;
   invocations(): number;
   alive(): boolean;
-  /** One at a time. */
-  invoke(requestId: string, payload: string): Promise<InstanceOutcome>;
+  /** One at a time. `timeoutMs` in milliseconds. */
+  invoke(requestId: string, payload: string, timeoutMs: number): Promise<InstanceOutcome>;
   kill(): void;
 }
 
@@ -113,7 +113,7 @@ export const startInstance: StartInstance = async (configuration, parts) => {
     initDurationMs: () => initDurationMs,
     invocations: () => invocations,
     alive: () => alive,
-    async invoke(requestId, payload) {
+    async invoke(requestId, payload, timeoutMs) {
       const ended = Promise.withResolvers<InstanceOutcome>();
       current = { requestId, settle: ended.resolve };
       if (!alive) return { outcome: 'crash', reason: 'exit status 1' };
@@ -121,13 +121,13 @@ export const startInstance: StartInstance = async (configuration, parts) => {
       const timeout = setTimeout(() => {
         ended.resolve({ outcome: 'timeout' });
         instance.kill();
-      }, configuration.timeoutMs);
+      }, timeoutMs);
       runtime.dispatch({
         requestId,
         functionArn: configuration.arn,
         payload,
-        deadlineMs: parts.clock.now() + configuration.timeoutMs,
-        remainingMs: configuration.timeoutMs,
+        deadlineMs: parts.clock.now() + timeoutMs,
+        remainingMs: timeoutMs,
         clockOffsetMs: parts.clock.offsetMs(),
       });
       const outcome = await ended.promise;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { FunctionPool } from './function-pool.ts';
 import type { Instance, InstanceOutcome } from './instance.ts';
 import type { InstanceLogs } from './instance-logs.ts';
@@ -18,22 +17,28 @@ export interface InvocationResult {
   readonly coldStart: boolean;
 }
 
-/** Runs one invocation to its end on an instance of the function. */
+/**
+ * Runs one invocation to its end on an instance of the function.
+ *
+ * @param longestMs ends it after so many milliseconds, even if the function's time-out is later
+ */
 export async function invokeOnce(
   pool: FunctionPool,
   logs: InstanceLogs,
   payload: unknown,
-  requestId: string = randomUUID(),
+  requestId: string,
+  longestMs: number,
 ): Promise<InvocationResult> {
   const instance = await pool.acquire();
-  const { timeoutMs, memoryMb } = instance.configuration;
+  const { memoryMb } = instance.configuration;
+  const timeoutMs = Math.min(instance.configuration.timeoutMs, longestMs);
   const log = (line: string) => logs.add(instance, requestId, line);
   const coldStart = instance.invocations() === 0;
   const initError = await instance.loaded;
 
   log(`START RequestId: ${requestId} Version: $LATEST`);
   const startedAt = performance.now();
-  const ended = initError ?? (await instance.invoke(requestId, JSON.stringify(payload ?? null)));
+  const ended = initError ?? (await instance.invoke(requestId, JSON.stringify(payload ?? null), timeoutMs));
   const durationMs = performance.now() - startedAt;
 
   const result = interpret(requestId, timeoutMs, ended);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import type { Caller, CallerPort } from '../core/server.ts';
@@ -22,6 +23,13 @@ const throttledPauseMs = 20;
 /** `throttled`: more than the reserved concurrency would have run at once. */
 export type InvocationListener = (functionName: string, ended: InvocationResult | 'throttled') => void;
 
+/** An invocation as it begins. The attempts of one event share their request id. */
+export interface BegunInvocation {
+  readonly functionName: string;
+  readonly requestId: string;
+  readonly payload: unknown;
+}
+
 /** Runs built bundles, each instance in a process of its own, through Lambda's Runtime API. */
 export interface Lambda {
   readonly logs: Logs;
@@ -36,10 +44,17 @@ export interface Lambda {
   invoke(nameOrArn: string, payload: unknown): Promise<InvocationResult>;
   /** Accepts the event; it is then tried as often as the function's configuration says. */
   invokeEvent(nameOrArn: string, payload: unknown): AcceptedEvent;
+  /** Every invocation, of an event too, as it begins. */
+  onInvoking(listener: (begun: BegunInvocation) => void): () => void;
   /** Every invocation, of an event too, once it has ended or was throttled. */
   onInvoked(listener: InvocationListener): () => void;
   /** Everything that an event came to, in the order in which it ended. */
   onEventCompleted(listener: (functionName: string, completion: EventCompletion) => void): () => void;
+  /**
+   * Every invocation that begins before this is taken back has at most so many milliseconds, whatever its function's
+   * time-out. Unlike a new configuration it keeps the instances. Answers what takes it back.
+   */
+  shortenTimeouts(longestMs: number): () => void;
   /** Resolves when this many instances have loaded the function and wait. */
   prewarm(functionName: string, count: number): Promise<void>;
   /** Resolves when no accepted event is under way any more. */
@@ -66,6 +81,8 @@ export function createLambda({ clock, deadLetters, openPort, iam = createIam() }
   const instanceLogs = createInstanceLogs(logs, iam);
   const functions = new Map<string, DeployedFunction>();
   const invocationListeners = new Set<InvocationListener>();
+  const beginListeners = new Set<(begun: BegunInvocation) => void>();
+  let longestMs = Number.POSITIVE_INFINITY;
   const underWay = new Set<Promise<EventCompletion>>();
   const listeners = new Set<(functionName: string, completion: EventCompletion) => void>();
 
@@ -83,10 +100,15 @@ export function createLambda({ clock, deadLetters, openPort, iam = createIam() }
     tell(found, 'throttled');
     return true;
   };
-  const run = async (found: DeployedFunction, payload: unknown, requestId?: string): Promise<InvocationResult> => {
+  const run = async (
+    found: DeployedFunction,
+    payload: unknown,
+    requestId: string = randomUUID(),
+  ): Promise<InvocationResult> => {
     found.running += 1;
+    for (const listener of beginListeners) listener({ functionName: found.options.functionName, requestId, payload });
     try {
-      const result = await invokeOnce(found.pool, instanceLogs, payload, requestId);
+      const result = await invokeOnce(found.pool, instanceLogs, payload, requestId, longestMs);
       tell(found, result);
       return result;
     } finally {
@@ -141,6 +163,10 @@ export function createLambda({ clock, deadLetters, openPort, iam = createIam() }
       });
       return accepted;
     },
+    onInvoking(listener) {
+      beginListeners.add(listener);
+      return () => beginListeners.delete(listener);
+    },
     onInvoked(listener) {
       invocationListeners.add(listener);
       return () => invocationListeners.delete(listener);
@@ -148,6 +174,12 @@ export function createLambda({ clock, deadLetters, openPort, iam = createIam() }
     onEventCompleted(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    shortenTimeouts(milliseconds) {
+      longestMs = milliseconds;
+      return () => {
+        longestMs = Number.POSITIVE_INFINITY;
+      };
     },
     prewarm: (functionName, count) => find(functionName).pool.prewarm(count),
     async idle() {

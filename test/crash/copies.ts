@@ -1,42 +1,53 @@
 import type { RotationService, RotationServiceWithDestinations } from '../../sandbox/rotation-service.ts';
-import type { Copies, Credential, World } from './scenario.ts';
+import { type Copies, type Credential, type DestinationName, destinationNames, type World } from './scenario.ts';
 
-/** Gives a secret a copy in each destination, and has everything looked at that can be. */
-export function createCopies(service: RotationService, arn: string): Copies {
+/** Gives a secret a copy in each of these destinations and, with all of them, has everything looked at that can be. */
+export function createCopies(service: RotationService, arn: string, names: readonly DestinationName[]): Copies {
   const all = service as RotationServiceWithDestinations;
   const { genesys, organization, secretsManager, destinations } = all;
   const { clientId, clientSecret } = JSON.parse(secretsManager.value(arn) ?? '');
-  const vaultPath = `copies/${clientId}`;
-  const { credentialId } = genesys.createIntegrationCredential({
-    organization,
-    name: vaultPath,
-    credentialFields: { clientId, clientSecret, loginUrl: 'kept' },
-  });
-  destinations.vault.writeByHand({ path: vaultPath }, { owner: 'kept', clientId, clientSecret });
-  const settings = {
-    'integration-credentials': credentialId,
-    'vault-path': vaultPath,
-    webhook: 'credential',
-    probes: '/api/v2/users',
-    'division-visibility': 'always',
-    'while-in-use': 'proceed',
-    'dependent-integrations': 'block',
-  };
+  const path = `copies/${clientId}`;
+  const settings: Record<string, string> = { webhook: names.includes('webhook') ? 'credential' : 'off' };
+  let credentialId: string | undefined;
+  if (names.includes('integration')) {
+    const credentialFields = { clientId, clientSecret, loginUrl: 'kept' };
+    credentialId = genesys.createIntegrationCredential({ organization, name: path, credentialFields }).credentialId;
+    settings['integration-credentials'] = credentialId;
+  }
+  const vaultPath = names.includes('vault') ? path : undefined;
+  if (vaultPath !== undefined) {
+    destinations.vault.writeByHand({ path: vaultPath }, { owner: 'kept', clientId, clientSecret });
+    settings['vault-path'] = vaultPath;
+  }
+  if (names.length === destinationNames.length) Object.assign(settings, everyLook);
   for (const [name, value] of Object.entries(settings)) secretsManager.setTag(arn, `genesys-rotation:${name}`, value);
   return { service: all, credentialId, vaultPath };
 }
 
-/** A copy that is in use logs in at every instant, unless what was copied was killed by hand. */
-export function copiesThatDoNotLogIn({ copies, scenario }: World): string[] {
+const everyLook = {
+  probes: '/api/v2/users',
+  'division-visibility': 'always',
+  'while-in-use': 'proceed',
+  'dependent-integrations': 'block',
+};
+
+/**
+ * A copy that is in use logs in at every instant, unless what was copied was killed by hand; and but for the window of
+ * `in-place`, until the copy is written.
+ */
+export function copiesThatDoNotLogIn(world: World): string[] {
+  const { copies, scenario, retired } = world;
   if (copies === undefined || scenario.candidateDiesAfter !== undefined) return [];
   const { genesys } = copies.service;
-  return Object.entries(heldBy(copies)).flatMap(([name, held]) =>
-    genesys.canLogIn(held?.clientId ?? '', held?.clientSecret ?? '') ? [] : [`the copy in ${name} does not log in`],
-  );
+  return Object.entries(heldBy(copies)).flatMap(([name, held]) => {
+    if (world.loginsInterrupted && held?.clientSecret === retired.clientSecret) return [];
+    const logsIn = genesys.canLogIn(held?.clientId ?? '', held?.clientSecret ?? '');
+    return logsIn ? [] : [`the copy in ${name} does not log in`];
+  });
 }
 
 /** In the end every copy is the current credential, with what else was beside it, and the receiver was told of it. */
-export function copiesThatDiffer({ copies, secretArn }: World, current: Credential): string[] {
+export function copiesThatDiffer({ copies, secretArn, scenario }: World, current: Credential): string[] {
   if (copies === undefined) return [];
   const { destinations, eventBus } = { ...copies.service, eventBus: copies.service.eventBridge };
   const wrong = Object.entries(heldBy(copies)).flatMap(([name, held]) => {
@@ -44,7 +55,8 @@ export function copiesThatDiffer({ copies, secretArn }: World, current: Credenti
     return isCurrent && held.kept === 'kept' ? [] : [`the copy in ${name} is not what AWSCURRENT holds`];
   });
   const deliveries = destinations.webhook.deliveries().filter(({ body }) => body.includes(secretArn));
-  if (JSON.parse(deliveries.at(-1)?.body ?? '{}').clientSecret !== current.clientSecret) {
+  const toldOf = JSON.parse(deliveries.at(-1)?.body ?? '{}').clientSecret;
+  if (scenario.destinations.includes('webhook') && toldOf !== current.clientSecret) {
     wrong.push('the webhook was not told of the current credential');
   }
   if (deliveries.some(({ consistent }) => !consistent)) wrong.push('a webhook-id stands for two messages');
@@ -59,11 +71,16 @@ interface Held extends Credential {
   readonly kept: string;
 }
 
-function heldBy({ service, credentialId, vaultPath }: Copies): Record<string, Held | undefined> {
-  const inVault = service.destinations.vault.read({ path: vaultPath });
-  const inIntegration = service.genesys.integrationCredentialFields(credentialId);
-  return {
-    Vault: inVault && ({ ...inVault, kept: inVault.owner } as Held),
-    'an integration': inIntegration && ({ ...inIntegration, kept: inIntegration.loginUrl } as unknown as Held),
-  };
+/** What each destination that keeps a copy holds. */
+export function heldBy({ service, credentialId, vaultPath }: Copies): Record<string, Held | undefined> {
+  const held: Record<string, Held | undefined> = {};
+  if (vaultPath !== undefined) {
+    const inVault = service.destinations.vault.read({ path: vaultPath });
+    held.Vault = inVault && ({ ...inVault, kept: inVault.owner } as Held);
+  }
+  if (credentialId !== undefined) {
+    const inIntegration = service.genesys.integrationCredentialFields(credentialId);
+    held['an integration'] = inIntegration && ({ ...inIntegration, kept: inIntegration.loginUrl } as unknown as Held);
+  }
+  return held;
 }

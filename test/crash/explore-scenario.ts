@@ -1,43 +1,65 @@
-import type { RotationService } from '../../sandbox/rotation-service.ts';
-import { everyFault, type History, runHistory } from './explore.ts';
-import { type Fault, faultKinds, type Scenario } from './scenario.ts';
+import type { Extent } from './extent.ts';
+import type { Fault, FaultKind, Invocation } from './fault.ts';
+import type { History, RunHistory } from './history.ts';
+import { faultAt, type HistoryCall, isChanging } from './history-call.ts';
+import { formatHistoryId } from './history-id.ts';
+import type { Scenario } from './scenario.ts';
 
-/** How much of a scenario is explored. */
-export interface Extent {
-  /** Default all that tell something in the scenario. */
-  readonly kinds?: readonly Fault['kind'][];
-  /** Default 1, every call. */
-  readonly everyNthCall?: number;
+/**
+ * Every history of a scenario: undisturbed, with every step invoked twice in a row and at once, with each kind of fault
+ * at the calls that the undisturbed rotation and its retirement make, and with a second fault at the calls that followed
+ * on the first.
+ */
+export async function exploreScenario(run: RunHistory, scenario: Scenario, extent: Extent): Promise<History[]> {
+  const { timesAtOnce, everyNthCall = 1, everyNthPair = 1 } = extent;
+  const begun = new Map<string, Promise<History>>();
+  const runWith = (faults: readonly Fault[], invocation: Invocation = 'once', time = 0): Promise<History> => {
+    const request = { scenario, faults, invocation };
+    // The first fault of a pair is a history of its own too.
+    const key = `${formatHistoryId(request)} ${time}`;
+    const history = begun.get(key) ?? run(request);
+    begun.set(key, history);
+    return history;
+  };
+  const undisturbed = await runWith([]);
+  void runWith([], 'twice');
+  for (let time = 0; time < timesAtOnce; time += 1) void runWith([], 'at-once', time);
+  const struck = undisturbed.calls.filter(({ index }) => index % everyNthCall === 0);
+  for (const fault of faultsAt(struck, extent)) void runWith([fault]);
+  const pairs = await secondFaults((fault) => runWith([fault]), struck, extent);
+  for (const pair of pairs.filter((_pair, index) => index % everyNthPair === 0)) void runWith(pair);
+  const histories = await Promise.all(begun.values());
+  // How often a dead credential is tried depends on the machine, so that the last calls may not be made each time.
+  return scenario.candidateDiesAfter ? histories.filter((history) => history.struck) : histories;
+}
+
+/** One fault each, at these calls of the undisturbed history. */
+function faultsAt(calls: readonly HistoryCall[], { everyCall, changingCalls }: Extent): Fault[] {
+  return calls.flatMap((call) => {
+    const kinds = new Set<FaultKind>([...everyCall, ...(isChanging(call) ? changingCalls : [])]);
+    return [...kinds].map((kind) => faultAt(call, kind));
+  });
 }
 
 /**
- * Every history of a scenario: undisturbed, with every step invoked twice in a row and at once, and with each kind of
- * fault at each call that the undisturbed rotation and its retirement make.
+ * Each first fault at each call that changes something, with each second one at each such call that then followed: in the
+ * same run, when the step was tried again, in the next rotation or in the retirement.
  */
-export async function exploreScenario(
-  service: RotationService,
-  scenario: Scenario,
-  { kinds = kindsFor(scenario), everyNthCall = 1 }: Extent = {},
-): Promise<History[]> {
-  const histories: History[] = [];
-  const run = async (
-    ...parameters: Parameters<typeof runHistory> extends [unknown, unknown, ...infer Rest] ? Rest : never
-  ) => {
-    const history = await runHistory(service, scenario, ...parameters);
-    histories.push(history);
-    return history;
-  };
-  const undisturbed = await run();
-  await run(undefined, 'twice');
-  await run(undefined, 'at-once');
-  for (const fault of everyFault(undisturbed, kinds)) {
-    if (fault.call % everyNthCall === 0) await run(fault);
-  }
-  // How often a dead credential is tried depends on the machine, so that the last calls may not be made each time.
-  return scenario.candidateDiesAfter ? histories.filter(({ struck }) => struck) : histories;
-}
-
-/** To wait for a credential that is dead takes its time. Killed after a call is as good as killed before the next. */
-function kindsFor({ candidateDiesAfter }: Scenario): readonly Fault['kind'][] {
-  return candidateDiesAfter === undefined ? faultKinds : ['crash-after'];
+async function secondFaults(
+  runWith: (fault: Fault) => Promise<History>,
+  calls: readonly HistoryCall[],
+  { twoFaults }: Extent,
+): Promise<Fault[][]> {
+  const firsts = twoFaults.flatMap(({ first, second }) =>
+    calls.filter(isChanging).map((call) => ({ fault: faultAt(call, first), second })),
+  );
+  const found = await Promise.all(
+    firsts.map(async ({ fault, second }) => {
+      const made = (await runWith(fault)).calls;
+      const struck = made.findIndex(({ struckBy }) => struckBy !== undefined);
+      const following = struck < 0 ? [] : made.slice(struck + 1).filter(isChanging);
+      return following.flatMap((call) => second.map((kind) => [fault, faultAt(call, kind)]));
+    }),
+  );
+  return found.flat();
 }

@@ -1,72 +1,111 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { Command } from 'commander';
-import type { History } from './explore.ts';
+import { Command, InvalidArgumentError } from 'commander';
+import { renderEvidence, withoutCounts } from './evidence.ts';
 import { exploreScenario } from './explore-scenario.ts';
+import { extentOf } from './extent.ts';
+import type { History, HistoryRequest, RunHistory } from './history.ts';
+import { formatHistoryId, parseHistoryId } from './history-id.ts';
+import { replay } from './replay.ts';
+import { createSandboxPool } from './sandbox-pool.ts';
 import { type Scenario, scenarios } from './scenario.ts';
+import { shrink } from './shrink.ts';
 import { renderTable, renderViolations } from './table.ts';
 import { startService } from './world.ts';
 
-const documentFile = new URL('../../docs/crash-exploration.md', import.meta.url);
+const documentFile = new URL('../../docs/evidence.md', import.meta.url);
+
+/** More would be the same mistake again. */
+const shrunkAtMost = 5;
+
+/** Histories. */
+const sayEvery = 500;
 
 const options = new Command('npm run crash --')
-  .description('Explores what a crash, a lost answer or a repetition does at every call of every strategy.')
+  .description('Explores what a crash, a lost answer, a time-out or a repetition does at every call of every strategy.')
   .option('--scenario <name>', 'only the scenarios whose names hold this')
-  .option('--write', 'writes docs/crash-exploration.md')
-  .option('--check', 'fails when docs/crash-exploration.md says something else')
+  .option('--replay <history>', 'shows one history, call by call', readHistoryId)
+  .option('--write', 'writes docs/evidence.md')
+  .option('--check', 'fails when docs/evidence.md says something else')
+  .option('--computing <sandboxes>', 'how many compute at a time, about 1.5 for each core', Number, 3)
+  .option('--waiting <sandboxes>', 'how many wait beside them', Number, 6)
   .parse()
-  .opts<{ scenario?: string; write?: boolean; check?: boolean }>();
+  .opts<{
+    scenario?: string;
+    replay?: HistoryRequest;
+    write?: boolean;
+    check?: boolean;
+    computing: number;
+    waiting: number;
+  }>();
 
-/** Sandboxes at a time: the histories wait more than they compute. */
-const sandboxes = 3;
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+if (options.replay === undefined) await explore();
+else await show(options.replay);
+
+async function show(request: HistoryRequest): Promise<void> {
+  const service = await startService(request.scenario.destinations.length > 0);
+  const { violations, struck } = await replay(service, request, say);
+  await service.close();
+  process.exitCode = violations.length > 0 || !struck ? 1 : 0;
+}
+
+async function explore(): Promise<void> {
+  const pool = createSandboxPool(options);
+  const startedAt = performance.now();
+  const seconds = () => Math.round((performance.now() - startedAt) / 1000);
+  let made = 0;
+  const run: RunHistory = async (request) => {
+    const history = await pool.run(request);
+    made += 1;
+    for (const violation of renderViolations([history])) say(`VIOLATION ${violation}`);
+    if (made % sayEvery === 0) say(`${made} histories after ${seconds()} s`);
+    return history;
+  };
+  const wanted = scenarios
+    .filter(({ name }) => name.includes(options.scenario ?? ''))
+    .sort((one, other) => length(other) - length(one));
+  const explored = await Promise.all(
+    wanted.map(async (scenario) => {
+      const own = await exploreScenario(run, scenario, extentOf(scenario));
+      say(`${scenario.name}: ${own.length} histories after ${seconds()} s`);
+      return own;
+    }),
+  );
+  const histories = explored.flat();
+  say(`\n${renderTable(histories)}\n\nin ${seconds()} s`);
+  for (const history of histories.filter(({ violations }) => violations.length > 0).slice(0, shrunkAtMost)) {
+    await saySmallest(pool.run, history);
+  }
+  await pool.close();
+  const unstruck = histories.filter(({ struck }) => !struck);
+  for (const history of unstruck) say(`NEVER STRUCK ${formatHistoryId(history)}`);
+
+  const evidence = renderEvidence(histories);
+  if (options.write) await writeFile(documentFile, evidence);
+  const isStale =
+    options.check === true && withoutCounts(await readFile(documentFile, 'utf8')) !== withoutCounts(evidence);
+  if (isStale) say('docs/evidence.md is stale: run npm run crash -- --write');
+  process.exitCode = renderViolations(histories).length > 0 || unstruck.length > 0 || isStale ? 1 : 0;
+}
+
+async function saySmallest(run: RunHistory, history: History): Promise<void> {
+  const [violation = ''] = history.violations;
+  const { history: smallest, attempts } = await shrink(run, history, violation);
+  say(
+    `\n${violation}\nthe simplest of ${attempts} that shows it: npm run crash -- --replay '${formatHistoryId(smallest)}'`,
+  );
+}
 
 /** The longest are begun first: to wait for a dead credential takes its time, and so does each destination. */
-const length = ({ candidateDiesAfter, hasDestinations }: Scenario) =>
-  (candidateDiesAfter === undefined ? 0 : 2) + (hasDestinations ? 1 : 0);
+function length({ candidateDiesAfter, destinations }: Scenario): number {
+  return (candidateDiesAfter === undefined ? 0 : 4) + destinations.length;
+}
 
-const waiting = scenarios
-  .filter(({ name }) => name.includes(options.scenario ?? ''))
-  .sort((one, other) => length(other) - length(one));
-const histories: History[] = [];
-await Promise.all(
-  Array.from({ length: sandboxes }, async () => {
-    for (let scenario = waiting.shift(); scenario !== undefined; scenario = waiting.shift()) {
-      const startedAt = performance.now();
-      const service = await startService(scenario);
-      const own = await exploreScenario(service, scenario);
-      await service.close();
-      histories.push(...own);
-      const seconds = Math.round((performance.now() - startedAt) / 1000);
-      process.stdout.write(`${scenario.name}: ${own.length} histories in ${seconds} s\n`);
-    }
-  }),
-);
-
-const table = renderTable(histories);
-const violations = renderViolations(histories);
-process.stdout.write(`\n${table}\n\n${violations.map((violation) => `VIOLATION ${violation}\n`).join('')}`);
-const unstruck = histories.filter(({ struck }) => !struck).length;
-if (unstruck > 0) process.stdout.write(`${unstruck} faults never struck\n`);
-
-const document = `# What a crash does
-
-Generated by \`npm run crash -- --write\`. Every row is one scenario: a rotation from createSecret to the last phase of the
-retirement, run by the built bundles in the sandbox. Each of its calls to Genesys Cloud, Secrets Manager, EventBridge
-Scheduler and CloudWatch is hit in a history of its own by each fault: the process is killed before the call is carried
-out (\`crash-before\`), killed after it (\`crash-after\`), or lives on without the answer (\`lost-reply\`). \`twice\` and
-\`at-once\` invoke every step twice, one after the other or at the same time. Then follow the retries that the real
-services make, the grace period and the retirement. The invariants of the product are looked at after every change of
-state and at the end; a leak of a secret, a token or a Basic header anywhere counts as a violation too.
-
-${renderTable(histories)}
-
-Not covered here: two faults in one rotation, faults of the services that answer wrongly, and time-outs.
-`;
-if (options.write) await writeFile(documentFile, document);
-const isStale = options.check === true && columnsOf(await readFile(documentFile, 'utf8')) !== columnsOf(document);
-if (isStale) process.stdout.write('docs/crash-exploration.md is stale: run npm run crash -- --write\n');
-process.exitCode = violations.length > 0 || unstruck > 0 || isStale ? 1 : 0;
-
-/** How often a login is tried again depends on the machine, and with it the counts: the scenarios and violations remain. */
-function columnsOf(text: string): string {
-  return text.replace(/^(\| [^|]+ \|).*\| (\d+) \|$/gm, '$1 $2');
+function readHistoryId(id: string): HistoryRequest {
+  try {
+    return parseHistoryId(id);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
 }

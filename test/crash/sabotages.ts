@@ -1,3 +1,5 @@
+import type { Extent } from './extent.ts';
+
 /** One safeguard taken out of the product, and where that has to be noticed. */
 export interface Sabotage {
   readonly name: string;
@@ -7,9 +9,14 @@ export interface Sabotage {
   readonly replace: string;
   /** The scenario in which it does harm. */
   readonly scenario: string;
+  /** What it takes to notice it. Default every crash and lost reply, and two runs at once. */
+  readonly extent?: Partial<Extent>;
 }
 
 const replacement = 'replacement-client';
+
+/** Two runs of a step that begin at once hardly ever meet where these do. */
+const onlyDuplicates: Partial<Extent> = { everyCall: ['duplicate'], timesAtOnce: 0 };
 
 export const sabotages: readonly Sabotage[] = [
   {
@@ -103,6 +110,22 @@ export const sabotages: readonly Sabotage[] = [
     find: "if ((await schedule.arrangeOnce(claimOn(rotation, clientId))) === 'exists') {",
     replace: "if ((await schedule.arrangeOnce(claimOn(rotation, clientId))) === ('never' as string)) {",
     scenario: 'in-place',
+  },
+  {
+    name: 'a claim that another run gave back is taken without a look at what it stored',
+    file: 'lambda/strategies/claim-regeneration.ts',
+    find: '} else if ((await readPendingIfStored(rotation)) !== undefined) {',
+    replace: '} else if (Date.now() < 0) {',
+    scenario: 'in-place',
+    extent: onlyDuplicates,
+  },
+  {
+    name: 'a run that was slow goes on when another has taken its place',
+    file: 'lambda/strategies/claim-regeneration.ts',
+    find: 'if (mayBeOvertaken &&',
+    replace: 'if (Date.now() < 0 && mayBeOvertaken &&',
+    scenario: 'alternating-clients, later rotation',
+    extent: onlyDuplicates,
   },
   {
     name: 'a secret whose answer was lost is left at Genesys Cloud',

@@ -12,8 +12,8 @@ export interface Scenario {
   readonly interruptsLogins: boolean;
   /** After this step somebody regenerates the new client's secret by hand: what is stored is dead. */
   readonly candidateDiesAfter: 'createSecret' | 'setSecret' | undefined;
-  /** Copies go to an integration, to Vault, to a webhook; a bus is told; use is looked for before each revocation. */
-  readonly hasDestinations: boolean;
+  /** Where copies go. With any, a bus is told; with all of them, use is looked for before each revocation. */
+  readonly destinations: readonly DestinationName[];
 }
 
 const periods = { 'grace-period': '24h', 'quarantine-period': '24h' };
@@ -25,42 +25,48 @@ const scenario = (strategy: string, name: string, more: Partial<Scenario> = {}):
   rotationsBefore: 0,
   interruptsLogins: false,
   candidateDiesAfter: undefined,
-  hasDestinations: false,
+  destinations: [],
   ...more,
 });
+
+/** An integration credential, a webhook, an entry in Vault. */
+export const destinationNames = ['integration', 'webhook', 'vault'] as const;
+export type DestinationName = (typeof destinationNames)[number];
+
+const strategies = ['replacement-client', 'alternating-clients', 'multi-secret', 'in-place'] as const;
+
+/** What a strategy needs beside, and from which state it is looked at where there are destinations. */
+const usual: Readonly<Record<(typeof strategies)[number], Partial<Scenario>>> = {
+  'replacement-client': {},
+  // The first rotation is like one of replacement-client.
+  'alternating-clients': { rotationsBefore: 1 },
+  'multi-secret': {},
+  'in-place': { hasAdmin: true, interruptsLogins: true },
+};
+
+const every = { destinations: destinationNames } as const;
 
 export const scenarios: readonly Scenario[] = [
   scenario('replacement-client', 'replacement-client'),
   scenario('alternating-clients', 'alternating-clients, first rotation'),
   scenario('alternating-clients', 'alternating-clients, later rotation', { rotationsBefore: 1 }),
   scenario('multi-secret', 'multi-secret'),
+  scenario('in-place', 'in-place', usual['in-place']),
   scenario('replacement-client', 'replacement-client, new credential dies', { candidateDiesAfter: 'createSecret' }),
   scenario('alternating-clients', 'alternating-clients, new credential dies', { candidateDiesAfter: 'createSecret' }),
-  scenario('in-place', 'in-place', { hasAdmin: true, interruptsLogins: true }),
-  scenario('replacement-client', 'replacement-client, every destination', { hasDestinations: true }),
-  scenario('alternating-clients', 'alternating-clients, every destination', {
-    hasDestinations: true,
-    rotationsBefore: 1,
-  }),
+  ...strategies.flatMap((strategy) =>
+    destinationNames.map((destination) =>
+      scenario(strategy, `${strategy}, ${destination}`, { ...usual[strategy], destinations: [destination] }),
+    ),
+  ),
+  ...strategies.map((strategy) =>
+    scenario(strategy, `${strategy}, every destination`, { ...usual[strategy], ...every }),
+  ),
   scenario('replacement-client', 'replacement-client, every destination, new credential dies', {
-    hasDestinations: true,
+    ...every,
     candidateDiesAfter: 'setSecret',
   }),
 ];
-
-/** One thing that goes wrong with one call. */
-export interface Fault {
-  readonly functionName: 'rotate' | 'retire';
-  /** Which of the function's calls, from 0, counted from the beginning of the rotation. */
-  readonly call: number;
-  readonly kind: (typeof faultKinds)[number];
-}
-
-/** Killed before the call was carried out, killed after it, and alive with its answer lost. */
-export const faultKinds = ['crash-before', 'crash-after', 'lost-reply'] as const;
-
-/** How the steps are invoked: as Secrets Manager does, or every one of them twice. */
-export type Invocation = 'once' | 'twice' | 'at-once';
 
 /** The state of the world that one history begins with. */
 export interface World {
@@ -84,6 +90,8 @@ export interface Credential {
 /** The destinations of one secret. */
 export interface Copies {
   readonly service: RotationServiceWithDestinations;
-  readonly credentialId: string;
-  readonly vaultPath: string;
+  /** Of the integration; `undefined` where there is none. */
+  readonly credentialId: string | undefined;
+  /** `undefined` where nothing is kept in Vault. */
+  readonly vaultPath: string | undefined;
 }

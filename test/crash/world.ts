@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createRotationService, type RotationService } from '../../sandbox/rotation-service.ts';
 import { createCopies } from './copies.ts';
-import type { Invocation, Scenario, World } from './scenario.ts';
+import type { Invocation } from './fault.ts';
+import type { Scenario, World } from './scenario.ts';
 
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 
@@ -11,10 +12,7 @@ const maximumRotations = 4;
 const dayMs = 86_400_000;
 
 /** One sandbox for many histories; each has a secret and clients of its own. */
-export async function startService(
-  { hasDestinations }: Pick<Scenario, 'hasDestinations'>,
-  bundleFolder?: string,
-): Promise<RotationService> {
+export async function startService(hasDestinations: boolean, bundleFolder?: string): Promise<RotationService> {
   const service = await createRotationService({
     ...(bundleFolder === undefined ? {} : { bundleFolder }),
     minimumIdle: 2,
@@ -34,7 +32,7 @@ export async function createWorld(service: RotationService, scenario: Scenario):
   if (scenario.hasAdmin) service.createManagedSecret({ name: adminName });
   const settings = scenario.hasAdmin ? { ...scenario.settings, 'admin-secret': adminName } : scenario.settings;
   const { arn } = service.createManagedSecret({ name: secretName, settings, fields: { note: 'kept' } });
-  const copies = scenario.hasDestinations ? createCopies(service, arn) : undefined;
+  const copies = scenario.destinations.length > 0 ? createCopies(service, arn, scenario.destinations) : undefined;
   for (let rotation = 0; rotation < scenario.rotationsBefore; rotation += 1) {
     await service.secretsManager.rotate(arn);
     await letPeriodsPass(service);

@@ -34,6 +34,16 @@ describe('the event bus', () => {
     for (const secret of service().genesys.mintedSecrets()) expect(text).not.toContain(secret);
   });
 
+  it('is told that the old credential was retired in place, too', async () => {
+    const { name: admin } = created();
+    const { arn, clientId } = created({ strategy: 'in-place', 'admin-secret': admin });
+    await rotate(service(), arn);
+    await letPeriodsPass(service());
+    const [, retired, ...others] = eventsOf(arn);
+    expect(retired).toMatchObject({ detailType: 'Credential Retired', detail: { clientId, phase: 'prove' } });
+    expect(others).toEqual([]);
+  });
+
   it('is told when a rotation failed, with the code and the next step', async () => {
     const { arn } = created({ strategy: 'no-such-strategy' });
     await service().secretsManager.rotate(arn);

@@ -72,6 +72,10 @@ it('takes out what is long and random enough to be a secret, known or not', () =
   );
 });
 
+it('takes out what is long and has a digit, although it could be words', () => {
+  expect(redact('got a---a-aa-a--2-a-aaaaaaa--a---a here', [])).toBe('got [redacted] here');
+});
+
 it('is short enough for a log line, and does not cut a secret into a piece that is left', () => {
   fc.assert(
     fc.property(secret, fc.integer({ min: 0, max: 320 }), (sent, before) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatMarker } from '../../../domain/marker.ts';
+import { RotationError } from '../../../domain/rotation-error.ts';
 import { alternatingClients } from '../../../lambda/strategies/alternating-clients.ts';
 import { arrangeRotation, clientRequestToken, document, obtained, secretArn } from '../fakes/rotation.ts';
 
@@ -128,6 +129,37 @@ describe('two runs of the step at once', () => {
     expect(await run()).toBe('stored-by-another-run');
     expect(session.callsOf('regenerateSecret')).toBe(0);
     expect(await schedule.dueAt(claim)).toBeUndefined();
+  });
+
+  it('do not regenerate what another run stored that took a slow one for dead', async () => {
+    const { run, session, time, storeByAnotherRun } = arrangePair();
+    session.addClient('client-2', { roleDivisions: [] });
+    session.updateClient = async () => {
+      await time.sleep(4_000);
+      storeByAnotherRun(document({ clientId: 'client-2', clientSecret: 'of-the-other-run' }));
+    };
+    expect(await run()).toBe('stored-by-another-run');
+    expect(session.minted).toEqual([]);
+  });
+
+  it('do not regenerate again, after an answer that was long in coming, what another run stored meanwhile', async () => {
+    const { run, session, time, storeByAnotherRun } = arrangePair();
+    let attempts = 0;
+    session.regenerateSecret = async () => {
+      attempts += 1;
+      await time.sleep(15_000);
+      storeByAnotherRun(document({ clientId: 'client-2', clientSecret: 'of-the-other-run' }));
+      throw new RotationError('genesys-unavailable', { message: 'No answer.', nextStep: 'none', outcome: 'unknown' });
+    };
+    expect(await run()).toBe('stored-by-another-run');
+    expect(attempts).toBe(1);
+  });
+
+  it('are not taken for overtaken while they are quick', async () => {
+    const { obtain, session, time } = arrangePair();
+    session.fail('regenerateSecret', 'answer-lost');
+    expect((await obtain()).clientSecret.reveal()).toBe('minted-2');
+    expect(time.slept).toEqual([250]);
   });
 
   it('say on which client they have a claim, and give it back when Genesys refuses', async () => {

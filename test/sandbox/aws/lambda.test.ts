@@ -352,6 +352,45 @@ describe('a call of a function', () => {
     expect(seen).toEqual(['Count']);
   });
 
+  it('can be held after it is carried out, while the event that it came of is delivered again', async () => {
+    const payloads = new Map<string, unknown>();
+    lambda.onInvoking((begun) => payloads.set(begun.requestId, begun.payload));
+    let second: unknown;
+    const redeliver = async (requestId = '') => {
+      second = (await lambda.invoke('probe', payloads.get(requestId))).payload;
+    };
+    faults.add({ effect: { kind: 'hold', until: ({ lambdaRequestId }) => redeliver(lambdaRequestId) } });
+    expect((await call()).payload).toEqual({ status: 200 });
+    expect(second).toEqual({ status: 200 });
+    expect(counter.applied).toBe(2);
+    expect(journal.entries().map((entry) => entry.fault)).toEqual(['hold', undefined]);
+  });
+
+  it('counts for every rule that it matches, whichever strikes', async () => {
+    faults.add({ skip: 1, effect: { kind: 'lost-request' } });
+    faults.add({ skip: 2, effect: { kind: 'lost-reply' } });
+    for (let time = 0; time < 4; time += 1) await call();
+    expect(journal.entries().map((entry) => entry.fault)).toEqual([undefined, 'lost-request', 'lost-reply', undefined]);
+  });
+
+  it('can find the time of its function shortened, and the instance stays', async () => {
+    const { instanceId } = await call();
+    const restore = lambda.shortenTimeouts(300);
+    expect((await lambda.invoke('probe', {})).payload).toMatchObject({
+      remaining: expect.toSatisfy((ms) => ms <= 300),
+    });
+    faults.add({ effect: { kind: 'stall' } });
+    expect(await call()).toMatchObject({
+      outcome: 'timeout',
+      instanceId,
+      error: { errorMessage: expect.stringContaining('0.30 seconds') },
+    });
+    restore();
+    expect((await lambda.invoke('probe', {})).payload).toMatchObject({
+      remaining: expect.toSatisfy((ms) => ms > 30_000),
+    });
+  });
+
   it('fails loudly when the sandbox does not know the operation', async () => {
     const result = await lambda.invoke('probe', { do: 'call', path: '/nothing' });
     expect(result.payload).toEqual({ status: 501 });

@@ -1,0 +1,51 @@
+import { type FaultKind, faultKinds } from './fault.ts';
+import { destinationNames, type Scenario } from './scenario.ts';
+
+/** How much of a scenario is explored. */
+export interface Extent {
+  /** Which faults strike every call, one in a history. */
+  readonly everyCall: readonly FaultKind[];
+  /** Which strike only the calls that change something, one in a history. */
+  readonly changingCalls: readonly FaultKind[];
+  /** Two in a history, both at calls that change something: this one first, then each of those. */
+  readonly twoFaults: readonly { readonly first: FaultKind; readonly second: readonly FaultKind[] }[];
+  /** How often every step is invoked twice at once, for two runs do not always meet in the same way. */
+  readonly timesAtOnce: number;
+  /** Leaves out all but every so manieth call, for the first of two faults too. Default 1. */
+  readonly everyNthCall?: number;
+  /** Leaves out all but every so manieth pair of faults that is left. Default 1. */
+  readonly everyNthPair?: number;
+}
+
+/**
+ * `crash-before` a call that changes something leaves the world as `crash-after` the last one that did, so that it does
+ * not tell more in a pair.
+ */
+const pairKinds = ['crash-after', 'lost-reply'] as const;
+const pairs = (second: readonly FaultKind[]) => pairKinds.map((first) => ({ first, second }));
+const crashPairs = [{ first: 'crash-after', second: ['crash-after'] }] as const;
+
+/** What `npm run crash` explores of a scenario. */
+export function extentOf({ destinations, candidateDiesAfter }: Scenario): Extent {
+  // To wait for a credential that is dead takes its time, and a function that has little does not wait for it at all.
+  if (candidateDiesAfter !== undefined) {
+    return {
+      everyCall: ['crash-after'],
+      changingCalls: ['lost-reply', 'duplicate'],
+      twoFaults: crashPairs,
+      timesAtOnce: 1,
+    };
+  }
+  if (destinations.length === 0) {
+    return { everyCall: faultKinds, changingCalls: [], twoFaults: pairs(pairKinds), timesAtOnce: 3 };
+  }
+  if (destinations.length === destinationNames.length) {
+    return { everyCall: faultKinds, changingCalls: [], twoFaults: pairs(['crash-after']), timesAtOnce: 3 };
+  }
+  return {
+    everyCall: [],
+    changingCalls: ['crash-after', 'lost-reply', 'duplicate'],
+    twoFaults: [],
+    timesAtOnce: 1,
+  };
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { JournalEntry } from '../../sandbox/core/journal.ts';
+import { byName, callsOf, isChanging } from './history-call.ts';
+
+const entry = (functionName: string | undefined, operation: string): JournalEntry => ({
+  sequence: 0,
+  atMs: 0,
+  service: 'genesys',
+  operation,
+  applied: true,
+  ...(functionName === undefined ? {} : { functionName }),
+});
+
+describe('the calls of a history', () => {
+  const calls = callsOf([
+    entry('rotate', 'GET /a'),
+    entry(undefined, 'GET /a'),
+    entry('watch', 'GET /a'),
+    entry('retire', 'GET /a'),
+    entry('rotate', 'GET /b'),
+    { ...entry('rotate', 'GET /a'), fault: 'stall' },
+  ]);
+
+  it('are counted for each function, and by what they ask for', () => {
+    const told = calls.map(({ functionName, index, name, occurrence }) => [functionName, index, name, occurrence]);
+    expect(told).toEqual([
+      ['rotate', 0, 'genesys GET /a', 1],
+      ['retire', 0, 'genesys GET /a', 1],
+      ['rotate', 1, 'genesys GET /b', 1],
+      ['rotate', 2, 'genesys GET /a', 2],
+    ]);
+    expect(calls.map(({ struckBy }) => struckBy)).toEqual([undefined, undefined, undefined, 'stall']);
+  });
+
+  it('give a fault the name of its call', () => {
+    const fault = { kind: 'stall', functionName: 'rotate', call: 2 } as const;
+    expect(byName(fault, calls)).toEqual({ ...fault, call: { name: 'genesys GET /a', occurrence: 2 } });
+    expect(byName({ ...fault, call: 9 }, calls)).toEqual({ ...fault, call: 9 });
+  });
+});
+
+describe('a call that changes something', () => {
+  it.each([
+    'secrets-manager PutSecretValue',
+    'secrets-manager UpdateSecretVersionStage',
+    'scheduler CreateSchedule',
+    'scheduler DeleteSchedule',
+    'genesys POST /api/v2/oauth/clients',
+    'genesys DELETE /api/v2/oauth/clients/{clientId}',
+    'genesys PUT /api/v2/integrations/credentials/{credentialId}',
+    'vault POST /v1/{mount}/data/{path}',
+    'webhook POST /webhook',
+    'eventbridge PutEvents',
+  ])('is %s', (name) => expect(isChanging({ name })).toBe(true));
+
+  it.each([
+    'secrets-manager GetSecretValue',
+    'scheduler GetSchedule',
+    'genesys POST /oauth/token',
+    'genesys DELETE /api/v2/tokens/me',
+    'genesys POST /api/v2/oauth/clients/{clientId}/usage/query',
+    'vault GET /v1/{mount}/data/{path}',
+    'vault POST /v1/auth/{mount}/login',
+    'cloudwatch PutMetricData',
+  ])('is not %s', (name) => expect(isChanging({ name })).toBe(false));
+});

@@ -1,0 +1,53 @@
+import type { JournalEntry } from '../../sandbox/core/journal.ts';
+import { type Fault, type FunctionName, functionNames, type NamedCall } from './fault.ts';
+
+/** A call that a function made in a history. */
+export interface HistoryCall extends NamedCall {
+  readonly functionName: FunctionName;
+  /** Which of the function's calls, from 0. */
+  readonly index: number;
+  /** The fault that struck it. */
+  readonly struckBy: string | undefined;
+}
+
+/** The calls of both functions, in order. */
+export function callsOf(entries: readonly JournalEntry[]): HistoryCall[] {
+  const seen = new Map<string, number>();
+  const count = (key: string) => {
+    const before = seen.get(key) ?? 0;
+    seen.set(key, before + 1);
+    return before;
+  };
+  return entries.flatMap(({ functionName: made, service, operation, fault }) => {
+    const functionName = functionNames.find((candidate) => candidate === made);
+    if (functionName === undefined) return [];
+    const name = `${service} ${operation}`;
+    const index = count(functionName);
+    return [{ functionName, name, index, occurrence: count(`${functionName} ${name}`) + 1, struckBy: fault }];
+  });
+}
+
+/** The same fault, its call named by what it asks for instead of by its index. */
+export function byName(fault: Fault, calls: readonly HistoryCall[]): Fault {
+  if (typeof fault.call !== 'number') return fault;
+  const found = calls.find(({ functionName, index }) => functionName === fault.functionName && index === fault.call);
+  return found === undefined ? fault : faultAt(found, fault.kind);
+}
+
+export function faultAt({ functionName, name, occurrence }: HistoryCall, kind: Fault['kind']): Fault {
+  return { kind, functionName, call: { name, occurrence } };
+}
+
+const changing = [
+  /^secrets-manager (PutSecretValue|UpdateSecretVersionStage)$/,
+  /^scheduler (Create|Update|Delete)Schedule$/,
+  /^genesys (POST|PUT|PATCH|DELETE) (?!\/oauth\/token$|\/api\/v2\/tokens\/me$|.*\/usage\/query$)/,
+  /^vault (POST|PUT|PATCH) \/v1\/\{mount\}\/data\//,
+  /^webhook /,
+  /^eventbridge PutEvents$/,
+];
+
+/** Whether it changes something that outlives the invocation: no read, no login or logout, no metric. */
+export function isChanging({ name }: Pick<HistoryCall, 'name'>): boolean {
+  return changing.some((pattern) => pattern.test(name));
+}

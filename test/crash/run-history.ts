@@ -1,0 +1,81 @@
+import type { RotationService } from '../../sandbox/rotation-service.ts';
+import { armFaults } from './arm-faults.ts';
+import type { History, HistoryRequest } from './history.ts';
+import { callsOf } from './history-call.ts';
+import { leaks, secondCandidates, violationsAtTheEnd, violationsNow } from './invariants.ts';
+import type { World } from './scenario.ts';
+import { createWorld, killCandidateOnce, letPeriodsPass, rotateToTheEnd } from './world.ts';
+
+/** Looks on while a history happens. */
+export interface Observer {
+  begin(world: World): void;
+  /** After every change, with the violations that were not there before. */
+  changed(violations: readonly string[]): void;
+}
+
+/** Rotates once with faults, lets everything that follows happen, and looks at the invariants after every change. */
+export async function runHistory(
+  service: RotationService,
+  request: HistoryRequest,
+  observer?: Observer,
+): Promise<History> {
+  const { scenario, faults, invocation } = request;
+  const world = await createWorld(service, scenario);
+  service.journal.clear();
+  service.lambda.logs.clear();
+  const violations = new Set<string>();
+  let statesChecked = 0;
+  const isAtOnce = invocation === 'at-once';
+  observer?.begin(world);
+  const stop = service.faults.onApplied(() => {
+    statesChecked += 1;
+    // Two runs at once may end in a rotation that is given up, and what it stored is dead then.
+    const found = violationsNow(world).filter((violation) => !(isAtOnce && violation.startsWith('3:')));
+    const unseen = found.filter((violation) => !violations.has(violation));
+    for (const violation of unseen) violations.add(violation);
+    observer?.changed(unseen);
+  });
+  const watched = scenario.interruptsLogins ? watchInterruption(world) : undefined;
+  const killing = scenario.candidateDiesAfter ? killCandidateOnce(world) : undefined;
+  const armed = armFaults(service, faults);
+
+  for (const violation of await rotateToTheEnd(world, invocation)) violations.add(violation);
+  await armed.settled();
+  await letPeriodsPass(service);
+  await armed.settled();
+
+  stop();
+  watched?.();
+  killing?.();
+  armed.disarm();
+  // Two runs that do not know of each other may both make a client; the one that is not stored goes.
+  const isConcurrent = isAtOnce || faults.some(({ kind }) => kind === 'duplicate');
+  const second = isConcurrent ? [] : secondCandidates(world);
+  for (const violation of [...violationsAtTheEnd(world), ...second, ...leaks(service)]) violations.add(violation);
+  return {
+    ...request,
+    statesChecked,
+    violations: [...violations],
+    calls: callsOf(service.journal.entries()),
+    struck: armed.struck(),
+  };
+}
+
+/** The window of `in-place`, as it is documented: from the regeneration to the promotion, and no longer. */
+function watchInterruption(world: World): () => void {
+  const { genesys, secretsManager } = world.service;
+  const stops = [
+    genesys.subscribe((event) => {
+      if (event.kind === 'secret-regenerated' && event.clientId === world.retired.clientId)
+        world.loginsInterrupted = true;
+    }),
+    secretsManager.events.subscribe(({ detail, resources }) => {
+      const moved =
+        detail.labelUpdated === 'AWSCURRENT' && JSON.stringify([detail, resources]).includes(world.secretName);
+      if (moved) world.loginsInterrupted = false;
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
