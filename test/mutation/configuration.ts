@@ -26,7 +26,8 @@ export function configurationOf({ sources, tests }: Part, concurrency: number): 
     ignorers: ['wording'],
     coverageAnalysis: 'perTest',
     ignorePatterns: ['cdk.out', 'docs', 'infra', 'bench', 'examples'],
-    ignoreStatic: true,
+    // Of what runs only while loading: for each such mutation every test would have to run.
+    ignoreStatic: tests !== 'units',
     timeoutMS: 15_000,
     // What a mutation leaves behind in the process does not stay for long.
     maxTestRunnerReuse: 200,

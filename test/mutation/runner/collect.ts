@@ -48,8 +48,13 @@ function addSuite(name: string, fill: () => void): void {
   path.pop();
 }
 
+const between = ' > ';
+
+/** Where the test of this id stands. */
+export const fileOf = (id: string) => id.split(between, 1)[0] as string;
+
 function addTest(name: string, work: () => unknown): void {
-  const full = [...path.map((suite) => suite.name), name].join(' > ');
+  const full = [...path.map((suite) => suite.name), name].join(between);
   const same = ids.get(full) ?? 0;
   ids.set(full, same + 1);
   current().children.push({ id: same === 0 ? full : `${full} (${same})`, name, work });

@@ -16,7 +16,7 @@ import {
   TestStatus,
   toMutantRunResult,
 } from '@stryker-mutator/api/test-runner';
-import { collect, type Suite } from './collect.ts';
+import { collect, fileOf, type Suite } from './collect.ts';
 import { prepareModules } from './modules.ts';
 import { runTests, type TestOutcome } from './run.ts';
 
@@ -31,7 +31,8 @@ class InProcessRunner implements TestRunner {
   static readonly inject = tokens(commonTokens.options);
   readonly #patterns: readonly string[];
   readonly #context: Context;
-  #files: Suite[] = [];
+  #files: readonly string[] = [];
+  readonly #loaded = new Map<string, Suite>();
 
   constructor(options: StrykerOptions) {
     this.#patterns = (options.inProcess as { readonly tests: readonly string[] }).tests;
@@ -53,10 +54,9 @@ class InProcessRunner implements TestRunner {
     Object.assign(globalThis, { require: createRequire(resolve('package.json')) });
     // In the order of the patterns: what is near the sources notices most mutations at once.
     const exclude = this.#patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
-    const files = this.#patterns
+    this.#files = this.#patterns
       .filter((pattern) => !pattern.startsWith('!'))
       .flatMap((pattern) => globSync(pattern, { exclude }).sort());
-    for (const file of files) this.#files.push(await collect(file, () => import(pathToFileURL(resolve(file)).href)));
   }
 
   async dryRun({ disableBail }: DryRunOptions): Promise<DryRunResult> {
@@ -70,11 +70,12 @@ class InProcessRunner implements TestRunner {
   }
 
   async mutantRun({ activeMutant, testFilter, hitLimit, disableBail }: MutantRunOptions): Promise<MutantRunResult> {
+    // Before the tests are loaded: in a new process a mutation of what runs while loading takes effect too.
     this.#context.activeMutant = activeMutant.id;
     this.#context.hitCount = 0;
     this.#context.hitLimit = hitLimit;
     const ids = testFilter === undefined ? undefined : new Set(someOf(testFilter));
-    const outcomes = await this.#run({ ids, stopAtFailure: !disableBail });
+    const outcomes = await this.#run({ ids, stopAtFailure: !disableBail }).catch(failedToLoad);
     this.#context.activeMutant = undefined;
     return toMutantRunResult(
       determineHitLimitReached(this.#context.hitCount, hitLimit) ?? {
@@ -84,13 +85,23 @@ class InProcessRunner implements TestRunner {
     );
   }
 
-  #run(options: { ids?: ReadonlySet<string> | undefined; stopAtFailure: boolean }): Promise<TestOutcome[]> {
-    return runTests(this.#files, {
+  async #run(options: { ids?: ReadonlySet<string> | undefined; stopAtFailure: boolean }): Promise<TestOutcome[]> {
+    const { ids } = options;
+    const wanted = ids && new Set(Array.from(ids, fileOf));
+    const suites: Suite[] = [];
+    for (const file of this.#files) if (wanted?.has(file) ?? true) suites.push(await this.#load(file));
+    return runTests(suites, {
       ...options,
       onTest: (id) => {
         this.#context.currentTestId = id;
       },
     });
+  }
+
+  async #load(file: string): Promise<Suite> {
+    const loaded = this.#loaded.get(file) ?? (await collect(file, () => import(pathToFileURL(resolve(file)).href)));
+    this.#loaded.set(file, loaded);
+    return loaded;
   }
 }
 
@@ -108,6 +119,11 @@ function someOf(ids: readonly string[]): string[] {
     ),
   );
   return ids.filter((id) => chosen.has(id) || !id.startsWith('test/scenarios/'));
+}
+
+/** A mutation that keeps the sources from being loaded is noticed at once. */
+function failedToLoad(thrown: unknown): TestOutcome[] {
+  return [{ id: 'loading', name: 'loading', file: '', milliseconds: 0, failure: `not loaded: ${typeof thrown}` }];
 }
 
 function asTestResult({ id, name, file, milliseconds, failure }: TestOutcome): TestResult {
