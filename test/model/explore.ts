@@ -1,0 +1,102 @@
+import fc, { type AsyncCommand } from 'fast-check';
+import type { RotationService } from '../../sandbox/rotation-service.ts';
+import { ModelViolation } from './command.ts';
+import { anyCommand } from './commands/all.ts';
+import { violationsAtTheEnd } from './end.ts';
+import { type Beginning, beginHistory, type History, type Model, startService } from './history.ts';
+import { strategies } from './settings.ts';
+import { Statistics } from './statistics.ts';
+
+export interface Exploration {
+  readonly runs: number;
+  /** Commands in a run, at most. */
+  readonly steps: number;
+  readonly seed: number;
+  /** What fast-check prints of a counterexample, to see it again. */
+  readonly path?: string | undefined;
+  readonly replayPath?: string | undefined;
+  /** Default: the repository's own. */
+  readonly bundleFolder?: string | undefined;
+  /** Whether a shorter history is looked for. Default true. */
+  readonly shrinks?: boolean;
+}
+
+export interface Found {
+  readonly statistics: Statistics;
+  /** What fast-check says of the counterexample; `undefined` where there is none. */
+  readonly counterexample: string | undefined;
+  readonly replay: { readonly path: string; readonly replayPath: string } | undefined;
+}
+
+/** What one sandbox is asked to bear: it remembers every secret and token that it ever gave out. */
+const historiesPerSandbox = 20;
+
+const anyBeginning: fc.Arbitrary<Beginning> = fc.record({
+  strategy: fc.constantFrom(...strategies),
+  hasAdmin: fc.boolean(),
+  rotationsBefore: fc.constantFrom(0, 1),
+  accessTokenValiditySeconds: fc.constantFrom(300, 86_400),
+});
+
+/** Random histories, one after the other, until one breaks the specification. */
+export async function explore(exploration: Exploration): Promise<Found> {
+  const { runs, steps, seed, path, replayPath, bundleFolder, shrinks = true } = exploration;
+  const statistics = new Statistics();
+  const sandboxes = takeTurns(bundleFolder);
+  const commands = fc.commands([anyCommand], {
+    maxCommands: steps,
+    size: 'max',
+    ...(replayPath === undefined ? {} : { replayPath }),
+  });
+  try {
+    const result = await fc.check(
+      fc.asyncProperty(anyBeginning, commands, async (beginning, history) => {
+        await runHistory(await sandboxes.next(), beginning, history, statistics);
+      }),
+      { numRuns: runs, seed, endOnFailure: !shrinks, ...(path === undefined ? {} : { path }) },
+    );
+    if (!result.failed) return { statistics, counterexample: undefined, replay: undefined };
+    const replayed = /replayPath="([^"]*)"/.exec(fc.stringify(result.counterexample))?.[1] ?? '';
+    const replay = { path: result.counterexamplePath ?? '', replayPath: replayed };
+    return { statistics, counterexample: fc.defaultReportMessage(result) ?? 'no message', replay };
+  } finally {
+    await sandboxes.close();
+  }
+}
+
+async function runHistory(
+  service: RotationService,
+  beginning: Beginning,
+  commands: Iterable<AsyncCommand<Model, History>>,
+  statistics: Statistics,
+): Promise<void> {
+  const { model, real } = await beginHistory(service, beginning, statistics);
+  try {
+    await fc.asyncModelRun(() => ({ model, real }), commands);
+    const violations = await violationsAtTheEnd(model, real);
+    if (violations.length > 0) throw new ModelViolation(violations);
+  } finally {
+    statistics.histories += 1;
+    statistics.statesChecked += real.ledger.statesChecked;
+    real.end();
+  }
+}
+
+/** A sandbox for the next history. */
+function takeTurns(bundleFolder: string | undefined) {
+  let service: RotationService | undefined;
+  let histories = 0;
+  return {
+    async next(): Promise<RotationService> {
+      if (service !== undefined && histories % historiesPerSandbox !== 0) {
+        histories += 1;
+        return service;
+      }
+      await service?.close();
+      service = await startService(bundleFolder);
+      histories += 1;
+      return service;
+    },
+    close: async () => service?.close(),
+  };
+}
