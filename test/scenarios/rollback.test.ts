@@ -63,6 +63,20 @@ describe('AWSCURRENT moved back to the version before', () => {
     expect(logsIn(service(), after)).toBe(false);
   });
 
+  it('refuses the next rotation that would take the secret away which was in force a moment ago (alternating-clients)', async () => {
+    const { arn } = await rotated('alternating-clients');
+    await letPeriodsPass(service());
+    await rotate(service(), arn);
+    const after = documentAt(service(), arn);
+    await rollBack(service(), arn);
+    const refused = await service().secretsManager.rotate(arn);
+    expect(refused.steps[0]?.invocation.error?.errorMessage).toMatch(/^standby-in-grace: .* rolled back from/);
+    expect(logsIn(service(), after)).toBe(true);
+    await letPeriodsPass(service());
+    await rotate(service(), arn);
+    expect(logsIn(service(), after)).toBe(false);
+  });
+
   for (const strategy of ['replacement-client', 'alternating-clients']) {
     it(`strands nothing when the next rotation comes before the retirement (${strategy})`, async () => {
       const { name, arn, before, after } = await rotated(strategy);
