@@ -23,13 +23,10 @@ export interface Exploration {
 
 export interface Found {
   readonly statistics: Statistics;
-  /** What fast-check says of the counterexample; `undefined` where there is none. */
+  /** What is wrong, and with which commands; `undefined` where nothing is. */
   readonly counterexample: string | undefined;
   readonly replay: { readonly path: string; readonly replayPath: string } | undefined;
 }
-
-/** What one sandbox is asked to bear: it remembers every secret and token that it ever gave out. */
-const historiesPerSandbox = 20;
 
 const anyBeginning: fc.Arbitrary<Beginning> = fc.record({
   strategy: fc.constantFrom(...strategies),
@@ -38,11 +35,11 @@ const anyBeginning: fc.Arbitrary<Beginning> = fc.record({
   accessTokenValiditySeconds: fc.constantFrom(300, 86_400),
 });
 
-/** Random histories, one after the other, until one breaks the specification. */
+/** Random histories in one sandbox, one after the other, until one breaks the specification. */
 export async function explore(exploration: Exploration): Promise<Found> {
   const { runs, steps, seed, path, replayPath, bundleFolder, shrinks = true } = exploration;
   const statistics = new Statistics();
-  const sandboxes = takeTurns(bundleFolder);
+  const service = await startService(bundleFolder);
   const commands = fc.commands([anyCommand], {
     maxCommands: steps,
     size: 'max',
@@ -51,16 +48,19 @@ export async function explore(exploration: Exploration): Promise<Found> {
   try {
     const result = await fc.check(
       fc.asyncProperty(anyBeginning, commands, async (beginning, history) => {
-        await runHistory(await sandboxes.next(), beginning, history, statistics);
+        await runHistory(service, beginning, history, statistics);
       }),
       { numRuns: runs, seed, endOnFailure: !shrinks, ...(path === undefined ? {} : { path }) },
     );
     if (!result.failed) return { statistics, counterexample: undefined, replay: undefined };
     const replayed = /replayPath="([^"]*)"/.exec(fc.stringify(result.counterexample))?.[1] ?? '';
     const replay = { path: result.counterexamplePath ?? '', replayPath: replayed };
-    return { statistics, counterexample: fc.defaultReportMessage(result) ?? 'no message', replay };
+    const violations = result.errorInstance instanceof Error ? result.errorInstance.message : 'unknown';
+    const [beginning, history] = result.counterexample ?? [];
+    const counterexample = `${violations}\n  beginning: ${fc.stringify(beginning)}\n  commands: ${fc.stringify(history)}`;
+    return { statistics, counterexample, replay };
   } finally {
-    await sandboxes.close();
+    await service.close();
   }
 }
 
@@ -80,23 +80,4 @@ async function runHistory(
     statistics.statesChecked += real.ledger.statesChecked;
     real.end();
   }
-}
-
-/** A sandbox for the next history. */
-function takeTurns(bundleFolder: string | undefined) {
-  let service: RotationService | undefined;
-  let histories = 0;
-  return {
-    async next(): Promise<RotationService> {
-      if (service !== undefined && histories % historiesPerSandbox !== 0) {
-        histories += 1;
-        return service;
-      }
-      await service?.close();
-      service = await startService(bundleFolder);
-      histories += 1;
-      return service;
-    },
-    close: async () => service?.close(),
-  };
 }

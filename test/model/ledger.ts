@@ -13,7 +13,8 @@ interface Promise_ {
 /** An arrangement is made a moment before the promotion, and on whole seconds. */
 const slackMs = 120_000;
 
-const kills = ['state-changed', 'client-deleted', 'secret-regenerated', 'secret-deleted'];
+const stops = ['state-changed', 'client-deleted'];
+const kills = [...stops, 'secret-regenerated', 'secret-deleted'];
 const changes = [...kills, 'client-created', 'client-updated', 'secret-created'];
 
 /**
@@ -32,6 +33,7 @@ export class Ledger {
   readonly #causes = new Map<string, Cause>();
   readonly #promises = new Map<string, Promise_>();
   readonly #pendingByHand = new Set<string>();
+  readonly #stoppedByHand = new Set<string>();
   #live: ReadonlySet<string>;
   #current: Document | undefined;
   #isByHand = false;
@@ -86,6 +88,7 @@ export class Ledger {
     }
     const pending = this.#at('AWSPENDING');
     if (pending === undefined || this.#live.has(pending.clientSecret) || this.toleratesDeadPending) return;
+    if (this.#stoppedByHand.has(pending.clientId)) return;
     const placed = [...this.#pendingByHand].some((id) => this.#stages(id).includes('AWSPENDING'));
     if (placed || this.#causes.get(pending.clientSecret) === 'hand') return;
     this.#violate('3: what AWSPENDING refers to does not log in, and no person has done that');
@@ -102,6 +105,8 @@ export class Ledger {
       this.#violate(`3: a client of somebody else was changed (${event.kind})`);
     }
     if (!changes.includes(event.kind) || event.clientName !== this.#subject.name) return;
+    if (event.kind === 'state-changed' && event.to === 'active') this.#stoppedByHand.delete(event.clientId);
+    else if (!isProduct && stops.includes(event.kind)) this.#stoppedByHand.add(event.clientId);
     const before = this.#live;
     this.#live = this.#readLive();
     for (const secret of this.#live) this.#causes.delete(secret);

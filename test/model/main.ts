@@ -22,40 +22,49 @@ const options = new Command('node test/model/main.ts')
     shrink: boolean;
   }>();
 
-const seed = Number(options.seed ?? Math.floor(Math.random() * 2 ** 31));
-const isReplay = options.path !== undefined;
-const sandboxes = isReplay ? 1 : Number(options.sandboxes);
-const runs = Math.ceil(Number(options.runs) / sandboxes);
-const startedAt = performance.now();
+/** What one sandbox is asked to bear: it remembers every secret and token that it ever gave out. */
+const historiesPerSandbox = 20;
 
-const found = await Promise.all(
-  Array.from({ length: sandboxes }, (_, index) =>
-    explore({
-      runs,
-      steps: Number(options.steps),
-      seed: seed + index,
-      path: options.path,
-      replayPath: options.replay,
-      shrinks: options.shrink,
-    }),
-  ),
+const seed = Number(options.seed ?? Math.floor(Math.random() * 2 ** 31));
+const steps = Number(options.steps);
+const startedAt = performance.now();
+const waiting = Array.from(
+  { length: Math.ceil(Number(options.runs) / historiesPerSandbox) },
+  (_, index) => seed + index,
 );
+const found: (Found & { readonly seed: number })[] = [];
+
+if (options.path === undefined) {
+  await Promise.all(Array.from({ length: Number(options.sandboxes) }, exploreWaiting));
+} else {
+  const { path, replay: replayPath } = options;
+  found.push({ seed, ...(await explore({ runs: 1, steps, seed, path, replayPath, shrinks: false })) });
+}
+
+async function exploreWaiting(): Promise<void> {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const runs = Math.min(historiesPerSandbox, Number(options.runs));
+    const own = { seed: next, ...(await explore({ runs, steps, seed: next, shrinks: options.shrink })) };
+    found.push(own);
+    for (const line of renderCounterexample(own)) process.stdout.write(`${line}\n`);
+  }
+}
 
 const statistics = new Statistics();
 for (const { statistics: own } of found) statistics.merge(own);
 const seconds = (performance.now() - startedAt) / 1000;
 const told = [
+  ...(options.path === undefined ? [] : found.flatMap(renderCounterexample)),
   statistics.render(),
   '',
   `seed ${seed}: ${statistics.histories} histories, ${statistics.commands} commands, ${statistics.statesChecked} states checked`,
   `in ${Math.round(seconds)} s: ${(statistics.commands / seconds).toFixed(1)} commands and ${Math.round(statistics.statesChecked / seconds)} states a second`,
-  ...found.flatMap(renderCounterexample),
 ];
 process.stdout.write(`${told.join('\n')}\n`);
 process.exitCode = found.some(({ counterexample }) => counterexample !== undefined) ? 1 : 0;
 
-function renderCounterexample({ counterexample, replay }: Found, index: number): string[] {
+function renderCounterexample({ counterexample, replay, seed: own }: Found & { readonly seed: number }): string[] {
   if (counterexample === undefined) return [];
-  const line = `node test/model/main.ts --steps ${options.steps} --seed ${seed + index} --path "${replay?.path}" --replay "${replay?.replayPath}"`;
-  return ['', `VIOLATION ${counterexample}`, '', `See it again: ${line}`];
+  const line = `node test/model/main.ts --steps ${steps} --seed ${own} --path "${replay?.path}" --replay "${replay?.replayPath}"`;
+  return [`VIOLATION ${counterexample}`, `  see it again: ${line}`];
 }

@@ -1,4 +1,4 @@
-import { clientOf, type Document, type Facts, logsIn, unfinishedVersion, versionAt } from './facts.ts';
+import { clientOf, type Document, type Facts, logsIn, unfinishedVersion, type Version, versionAt } from './facts.ts';
 import type { History, Model } from './history.ts';
 import { areValid } from './settings.ts';
 
@@ -53,22 +53,27 @@ function refusalsOfClient({ facts, settings }: Model): string[] {
 /** What createSecret refuses before it makes anything. */
 function refusalsOfCreate(model: Model, isEmergency: boolean): string[] {
   const { facts, settings, isDenied } = model;
-  const current = versionAt(facts, 'AWSCURRENT')?.document;
-  if (current === undefined) return ['invalid-secret-document'];
+  const current = versionAt(facts, 'AWSCURRENT');
+  if (current?.document === undefined) return ['invalid-secret-document'];
+  const { document } = current;
   const refused = {
     'in-place': () => (settings.hasAdmin ? [] : ['admin-secret-required']),
-    'alternating-clients': () => refusalsOfStandby(facts, current.standbyClientId, isEmergency),
-    'multi-secret': () => refusalsOfInventory(facts, current),
+    'alternating-clients': () => refusalsOfStandby(facts, current, isEmergency),
+    'multi-secret': () => refusalsOfInventory(facts, document),
     'replacement-client': () => [],
   }[settings.strategy]();
   return refused.length > 0 || !isDenied ? refused : ['missing-permission'];
 }
 
-function refusalsOfStandby(facts: Facts, standby: string | undefined, isEmergency: boolean): string[] {
+function refusalsOfStandby(facts: Facts, current: Version, isEmergency: boolean): string[] {
+  const { clientId, standbyClientId: standby } = current.document ?? {};
   if (standby === undefined) return [];
-  const waits = facts.orders.some(
-    ({ phase, clientId, dueMs }) => phase === 'regenerate' && clientId === standby && dueMs > facts.atMs,
-  );
+  const isArranged = (id: string | undefined, fromMs: number) =>
+    facts.orders.some((order) => order.phase === 'regenerate' && order.clientId === id && order.dueMs > fromMs);
+  const previous = versionAt(facts, 'AWSPREVIOUS');
+  const isRolledBack = previous?.document?.clientId === standby && previous.createdMs > current.createdMs;
+  // The standby is still used; or it was rolled back from, and nobody has noticed.
+  const waits = isArranged(standby, facts.atMs) || (isRolledBack && isArranged(clientId, 0));
   if (waits && !isEmergency) return ['standby-in-grace'];
   const state = clientOf(facts, standby)?.state;
   if (state === 'active') return [];
