@@ -8,8 +8,11 @@ import type { Statistics } from './statistics.ts';
 
 const hourMs = 3_600_000;
 
-/** Hours from the beginning of a history to the first time that it is the turn of its secret. */
-const hoursToTurn = 5;
+/** The schedule of the watch function. */
+export const watchSchedule = 'watch';
+
+/** From the next run of the watch to the first one in which it is the turn of the secret. */
+const hoursToTurn = 12;
 
 /** What a history begins with. */
 export interface Beginning {
@@ -51,8 +54,17 @@ export async function startService(bundleFolder?: string): Promise<RotationServi
   const service = await createRotationService({
     ...(bundleFolder === undefined ? {} : { bundleFolder }),
     minimumIdle: 2,
-    watchHourly: true,
     variables: { GENESYS_PROPAGATION_PERIOD: '1s' },
+  });
+  service.scheduler.create(watchSchedule, {
+    // Of the hourly runs of a day those tell something in which it is the turn of the secret; a few others will do.
+    ScheduleExpression: 'rate(6 hours)',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: {
+      Arn: service.lambda.arnOf('watch'),
+      RoleArn: 'arn:aws:iam::123456789012:role/watch-schedule',
+      Input: JSON.stringify({ time: '<aws.scheduler.scheduled-time>' }),
+    },
   });
   service.genesys.settings.secretsEndpoint = true;
   service.genesys.settings.rateLimitPerMinute = 1_000_000;
@@ -113,12 +125,18 @@ export async function beginHistory(
   return { model, real: { ...subject, ledger, statistics, admin, bystander, end } };
 }
 
-/** The orders of this secret that nobody could carry out. */
-export function deadLettersOf({ service, arn }: Subject): Record<string, unknown>[] {
+export interface DeadLetter {
+  readonly order: { readonly phase: string };
+  readonly message: string;
+}
+
+/** The orders of this secret that could not be carried out, and why. */
+export function deadLettersOf({ service, arn }: Pick<Subject, 'service' | 'arn'>): DeadLetter[] {
   return service.deadLetters.messages(service.deadLetterArn).flatMap(({ body }) => {
     const letter = JSON.parse(body);
     const order = letter.requestPayload ?? letter;
-    return order.secretArn === arn ? [order] : [];
+    const message: string = letter.responsePayload?.errorMessage ?? 'it could not be delivered';
+    return order.secretArn === arn ? [{ order, message }] : [];
   });
 }
 
@@ -127,7 +145,7 @@ function createSecretOnTurn(
   service: RotationService,
   options: Omit<Parameters<RotationService['createManagedSecret']>[0], 'name'>,
 ): { arn: string; name: string; clientId: string } {
-  const turnMs = service.scheduler.dueMs('watch-hourly') + hoursToTurn * hourMs;
+  const turnMs = service.scheduler.dueMs(watchSchedule) + hoursToTurn * hourMs;
   for (;;) {
     const secret = service.createManagedSecret({ ...options, name: `app-${randomUUID()}`, fields: { note: 'kept' } });
     if (isDailyRun(secret.arn, turnMs)) return secret;

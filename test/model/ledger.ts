@@ -6,8 +6,10 @@ import { periodMs, type Settings } from './settings.ts';
 type Cause = 'hand' | 'product' | 'window';
 
 /** Until when nobody may revoke a credential that AWSCURRENT held before. */
-interface Promise_ {
+interface GracePeriod {
   readonly untilMs: number;
+  /** A person has moved AWSCURRENT back, and the product has not noticed yet. */
+  readonly isUndo: boolean;
 }
 
 /** An arrangement is made a moment before the promotion, and on whole seconds. */
@@ -31,7 +33,7 @@ export class Ledger {
   readonly #subject: Subject;
   readonly #settings: Settings;
   readonly #causes = new Map<string, Cause>();
-  readonly #promises = new Map<string, Promise_>();
+  readonly #gracePeriods = new Map<string, GracePeriod>();
   readonly #pendingByHand = new Set<string>();
   readonly #stoppedByHand = new Set<string>();
   #live: ReadonlySet<string>;
@@ -88,6 +90,8 @@ export class Ledger {
     }
     const pending = this.#at('AWSPENDING');
     if (pending === undefined || this.#live.has(pending.clientSecret) || this.toleratesDeadPending) return;
+    // A test of the rotation holds what AWSCURRENT holds.
+    if (pending.clientSecret === current?.clientSecret) return;
     if (this.#stoppedByHand.has(pending.clientId)) return;
     const placed = [...this.#pendingByHand].some((id) => this.#stages(id).includes('AWSPENDING'));
     if (placed || this.#causes.get(pending.clientSecret) === 'hand') return;
@@ -124,9 +128,10 @@ export class Ledger {
     if (this.#at('AWSPENDING')?.clientSecret === secret && !this.toleratesDeadPending) {
       this.#violate(`3: the product has ended the credential of AWSPENDING (${event.kind})`);
     }
-    const untilMs = this.#promises.get(secret)?.untilMs ?? 0;
+    const untilMs = this.#gracePeriods.get(secret)?.untilMs ?? 0;
     const leftMs = untilMs - event.atMs;
-    if (leftMs > slackMs && !this.#isEmergency() && !this.#isInPlaceWindow(event)) {
+    const isPromised = leftMs > slackMs && !this.takenOver.has(event.clientId);
+    if (isPromised && !this.#isEmergency() && !this.#isInPlaceWindow(event)) {
       const hours = (leftMs / 3_600_000).toFixed(1);
       this.#violate(`3: the product has ended a credential ${hours} h before its grace period is over (${event.kind})`);
     }
@@ -158,24 +163,36 @@ export class Ledger {
     this.#current = to;
     this.#currentIsByHand = this.#isByHand;
     if (from === undefined || to === undefined) return;
-    this.#promises.delete(to.clientSecret);
+    this.#gracePeriods.delete(to.clientSecret);
     if (!this.#isByHand && !this.#live.has(to.clientSecret)) {
       this.#violate('1: the product has moved AWSCURRENT to a credential that does not log in');
     }
     if (from.clientSecret === to.clientSecret) return;
-    if (!this.#isByHand && this.#isEmergency()) this.#promises.clear();
-    // A person who moves AWSCURRENT to and fro does not put off what is arranged already.
-    else if (!this.#isByHand || !this.#isArranged(from.clientId)) {
-      const { service } = this.#subject;
-      this.#promises.set(from.clientSecret, { untilMs: service.clock.now() + periodMs(this.#settings.grace) });
+    if (!this.#isByHand && this.#isEmergency()) this.#gracePeriods.clear();
+    else if (!this.#isByHand || this.#isUndo(from, to)) {
+      const untilMs = this.#subject.service.clock.now() + periodMs(this.#settings.grace);
+      this.#gracePeriods.set(from.clientSecret, { untilMs, isUndo: this.#isByHand });
     }
+  }
+
+  /**
+   * AWSCURRENT is moved to a credential that works. Whoever moves it to and fro does not put off what is arranged already,
+   * and one that is dead cannot be gone back to.
+   */
+  #isUndo(from: Document, to: Document): boolean {
+    return this.#live.has(to.clientSecret) && !this.#isArranged(from.clientId);
+  }
+
+  /** Somebody stores a version. One that holds the old credential again does not count as an undo any more. */
+  storeByHand(): void {
+    for (const [secret, { isUndo }] of this.#gracePeriods) if (isUndo) this.#gracePeriods.delete(secret);
   }
 
   /** A shorter grace period counts for what is arranged from now on, and an undone rotation is noticed late. */
   shorten(): void {
     const untilMs = this.#subject.service.clock.now() + periodMs(this.#settings.grace);
-    for (const [secret, promise] of this.#promises) {
-      if (promise.untilMs > untilMs) this.#promises.set(secret, { untilMs });
+    for (const [secret, period] of this.#gracePeriods) {
+      if (period.untilMs > untilMs) this.#gracePeriods.set(secret, { ...period, untilMs });
     }
   }
 

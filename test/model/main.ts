@@ -38,7 +38,7 @@ if (options.path === undefined) {
   await Promise.all(Array.from({ length: Number(options.sandboxes) }, exploreWaiting));
 } else {
   const { path, replay: replayPath } = options;
-  found.push({ seed, ...(await explore({ runs: 1, steps, seed, path, replayPath, shrinks: false })) });
+  found.push({ seed, ...(await explore({ runs: 1, steps, seed, path, replayPath, shrinks: options.shrink })) });
 }
 
 async function exploreWaiting(): Promise<void> {
@@ -65,6 +65,6 @@ process.exitCode = found.some(({ counterexample }) => counterexample !== undefin
 
 function renderCounterexample({ counterexample, replay, seed: own }: Found & { readonly seed: number }): string[] {
   if (counterexample === undefined) return [];
-  const line = `node test/model/main.ts --steps ${steps} --seed ${own} --path "${replay?.path}" --replay "${replay?.replayPath}"`;
+  const line = `node test/model/main.ts --no-shrink --steps ${steps} --seed ${own} --path "${replay?.path}" --replay "${replay?.replayPath}"`;
   return [`VIOLATION ${counterexample}`, `  see it again: ${line}`];
 }

@@ -25,6 +25,7 @@ export const operator = {
   store(real: History, document: Document): void {
     const SecretString = JSON.stringify(document);
     real.ledger.byHand(() => real.service.secretsManager.call('PutSecretValue', { SecretId: real.arn, SecretString }));
+    real.ledger.storeByHand();
   },
   tag({ service, arn }: History, setting: string, value: string | undefined): void {
     const key = `genesys-rotation:${setting}`;

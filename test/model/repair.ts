@@ -127,10 +127,10 @@ async function repairAfter(code: string, model: Model, real: History): Promise<v
 }
 
 /** "A retirement failed": the order is run again. One that still fails says why. */
-async function redriveDeadLetters({ service, ...real }: History): Promise<string[]> {
+async function redriveDeadLetters(real: History): Promise<string[]> {
   const violations: string[] = [];
-  for (const order of deadLettersOf({ service, ...real })) {
-    const { error } = await service.lambda.invoke('retire', order);
+  for (const { order } of deadLettersOf(real)) {
+    const { error } = await real.service.lambda.invoke('retire', order);
     const message = error?.errorMessage ?? '';
     if (message.startsWith('internal-error')) violations.push('7: retire failed with an internal-error');
   }

@@ -1,6 +1,7 @@
 import type { RotationResult } from '../../sandbox/secrets-manager/rotation/engine.ts';
 import type { Outcome } from './command.ts';
 import {
+  type ArrangedOrder,
   clientOf,
   type Document,
   type Facts,
@@ -67,19 +68,19 @@ function violationsOfSuccess(before: Facts, after: Facts, model: Model, request:
     if (!mayBeDead) violations.push('3: the replaced credential has no grace period');
     return violations;
   }
-  const dueMs = dueOf(after, old, replaced);
-  if (dueMs === undefined) return [...violations, '2/4: the replaced credential is alive, and nothing will revoke it'];
+  const order = firstOrderFor(after, old, replaced);
+  if (order === undefined) return [...violations, '2/4: the replaced credential is alive, and nothing will revoke it'];
   const graceMs = request.isEmergency ? 0 : periodMs(model.settings.grace);
-  if (dueMs < before.atMs + graceMs - slackMs) violations.push('3: the revocation comes before the grace period ends');
+  if (order.dueMs < before.atMs + graceMs - slackMs) {
+    violations.push(`3: the revocation (${order.phase}) comes before the grace period ends`);
+  }
   return violations;
 }
 
-function dueOf(after: Facts, { id }: Version, { clientId }: Document): number | undefined {
-  const due = after.orders.flatMap((order) => {
-    const isAboutIt = order.clientId === clientId && order.retiredVersionId === id && order.phase !== 'discard';
-    return isAboutIt ? order.dueMs : [];
-  });
-  return due.length === 0 ? undefined : Math.min(...due);
+function firstOrderFor({ orders }: Facts, { id }: Version, { clientId }: Document): ArrangedOrder | undefined {
+  return orders
+    .filter((order) => order.clientId === clientId && order.retiredVersionId === id && order.phase !== 'discard')
+    .sort((one, other) => one.dueMs - other.dueMs)[0];
 }
 
 /** A rotation has failed: programs that read AWSCURRENT notice nothing. */

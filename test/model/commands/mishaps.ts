@@ -15,7 +15,12 @@ export const deleteSchedule = fc.nat(4).map(
       const order = model.facts.orders[index % model.facts.orders.length];
       if (order === undefined) return { word: 'none' };
       real.service.scheduler.remove(order.scheduleName, 'genesys-oauth-rotation');
-      real.ledger.takenOver.add(order.clientId);
+      for (const versionId of [order.retiredVersionId, order.promotedVersionId]) {
+        const document = model.facts.versions.find(({ id }) => id === versionId)?.document;
+        for (const clientId of [order.clientId, document?.clientId]) {
+          if (clientId !== undefined) real.ledger.takenOver.add(clientId);
+        }
+      }
       model.hasInterfered = true;
       return { word: order.phase };
     },

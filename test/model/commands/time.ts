@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Command } from '../command.ts';
 import { type Facts, logsIn, lookAtFacts, unfinishedVersion, versionAt } from '../facts.ts';
-import { deadLettersOf, type History, type Model } from '../history.ts';
+import { deadLettersOf, type History, type Model, watchSchedule } from '../history.ts';
 import { areValid, periodMs } from '../settings.ts';
 
 const hourMs = 3_600_000;
@@ -59,9 +59,10 @@ export async function passTime(model: Model, real: History, milliseconds: number
   const after = lookAtFacts(real);
   const told = service.lambda.logs.lines().slice(linesBefore);
   const text = told.flatMap(({ line }) => (line.includes(real.arn) ? line : [])).join('\n');
-  const letters = deadLettersOf(real).length - lettersBefore;
-  const violations =
-    letters > 0 && !mayRetirementFail(model, before, after) ? ['7: there is an unexpected dead letter'] : [];
+  const letters = deadLettersOf(real).slice(lettersBefore);
+  const violations = mayRetirementFail(model, before, after)
+    ? []
+    : letters.map(({ order, message }) => `7: there is an unexpected dead letter (${order.phase}): ${message}`);
   if (milliseconds > dayMs && model.isEnabled && areValid(model.settings)) {
     violations.push(...untold(before, after, text));
   }
@@ -69,7 +70,7 @@ export async function passTime(model: Model, real: History, milliseconds: number
 }
 
 function nextWatch({ service }: History): number {
-  return service.scheduler.dueMs('watch-hourly');
+  return service.scheduler.dueMs(watchSchedule);
 }
 
 /** A retirement cannot be carried out by a client that may not, or on a secret that somebody has broken. */
