@@ -13,8 +13,7 @@ export async function retireRolledBack(
   strategy: Strategy,
   documents: { current: SecretDocument; pending: SecretDocument },
 ): Promise<void> {
-  // A secret that was regenerated in place has no other to be taken back to.
-  const rolledBack = strategy.interruptsLogins ? undefined : await readRolledBack(rotation);
+  const rolledBack = await readRolledBack(rotation);
   if (rolledBack === undefined) return;
   const { versionId, document } = rolledBack;
   const { services, description } = rotation;

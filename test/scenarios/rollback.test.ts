@@ -110,6 +110,20 @@ describe('AWSCURRENT moved back to the version before', () => {
     expect(auditOf(service(), arn).map(({ event }) => event)).toContain('client-reactivated');
   });
 
+  for (const strategy of ['replacement-client', 'multi-secret']) {
+    it(`strands nothing when the strategy is changed to in-place before the next rotation (${strategy})`, async () => {
+      const { arn, before, after } = await rotated(strategy);
+      await rollBack(service(), arn);
+      for (const [setting, value] of Object.entries(settingsFor(service(), 'in-place'))) {
+        service().secretsManager.setTag(arn, `genesys-rotation:${setting}`, value);
+      }
+      await rotate(service(), arn);
+      await letPeriodsPass(service());
+      expect([before, after].filter((old) => logsIn(service(), old))).toEqual([]);
+      expect(logsIn(service(), documentAt(service(), arn))).toBe(true);
+    });
+  }
+
   it('of an in-place rotation cannot bring the old secret back, and the retirement revokes nothing more', async () => {
     const { arn, before, after } = await rotated('in-place');
     await rollBack(service(), arn);
