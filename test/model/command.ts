@@ -30,6 +30,7 @@ export function asCommand(command: Command): AsyncCommand<Model, History> {
       real.ledger.look();
       model.facts = lookAtFacts(real);
       real.statistics.count(command.name, word);
+      real.trace(`${this.toString()}: ${word}`, model.facts);
       const all = [...real.ledger.violations, ...violations];
       if (all.length > 0) throw new ModelViolation(all);
     },

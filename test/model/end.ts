@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { leaks } from '../crash/invariants.ts';
 import { passTime } from './commands/time.ts';
 import { logsIn, lookAtFacts, versionAt } from './facts.ts';
@@ -11,17 +10,17 @@ const dayMs = 86_400_000;
 /** Repairs, rotates once more, lets every period pass, and answers what is not as it should be then. */
 export async function violationsAtTheEnd(model: Model, real: History): Promise<string[]> {
   const violations = await repair(model, real);
+  real.trace('everything is repaired', lookAtFacts(real));
   if (violations.length > 0) return violations;
   model.hasInterfered = false;
   model.facts = lookAtFacts(real);
-  const { word, violations: wrong = [] } = await rotateAndCompare(model, real, {
-    token: randomUUID(),
-    isEmergency: false,
-  });
+  const { word, violations: wrong = [] } = await rotateAndCompare(model, real);
   if (word !== 'succeeded') return [...wrong, `5: the rotation after every repair failed with ${word}`];
   model.facts = lookAtFacts(real);
+  real.trace('rotated once more', model.facts);
   violations.push(...wrong, ...(await passTime(model, real, 4 * dayMs)));
   real.ledger.look();
+  real.trace('every period is over', lookAtFacts(real));
   return [...real.ledger.violations, ...violations, ...whatIsLeft(real), ...leaks(real.service)];
 }
 

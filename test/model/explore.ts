@@ -3,7 +3,7 @@ import type { RotationService } from '../../sandbox/rotation-service.ts';
 import { ModelViolation } from './command.ts';
 import { anyCommand } from './commands/all.ts';
 import { violationsAtTheEnd } from './end.ts';
-import { type Beginning, beginHistory, type History, type Model, startService } from './history.ts';
+import { type Beginning, beginHistory, type History, type Model, startService, type Trace } from './history.ts';
 import { strategies } from './settings.ts';
 import { Statistics } from './statistics.ts';
 
@@ -19,6 +19,8 @@ export interface Exploration {
   readonly bundleFolder?: string | undefined;
   /** Whether a shorter history is looked for. Default true. */
   readonly shrinks?: boolean;
+  /** Default: nobody is told. */
+  readonly trace?: Trace;
 }
 
 export interface Found {
@@ -37,7 +39,7 @@ const anyBeginning: fc.Arbitrary<Beginning> = fc.record({
 
 /** Random histories in one sandbox, one after the other, until one breaks the specification. */
 export async function explore(exploration: Exploration): Promise<Found> {
-  const { runs, steps, seed, path, replayPath, bundleFolder, shrinks = true } = exploration;
+  const { runs, steps, seed, path, replayPath, bundleFolder, shrinks = true, trace = () => {} } = exploration;
   const statistics = new Statistics();
   const service = await startService(bundleFolder);
   const commands = fc.commands([anyCommand], {
@@ -48,7 +50,7 @@ export async function explore(exploration: Exploration): Promise<Found> {
   try {
     const result = await fc.check(
       fc.asyncProperty(anyBeginning, commands, async (beginning, history) => {
-        await runHistory(service, beginning, history, statistics);
+        await runHistory(service, beginning, history, statistics, trace);
       }),
       { numRuns: runs, seed, endOnFailure: !shrinks, ...(path === undefined ? {} : { path }) },
     );
@@ -69,8 +71,9 @@ async function runHistory(
   beginning: Beginning,
   commands: Iterable<AsyncCommand<Model, History>>,
   statistics: Statistics,
+  trace: Trace,
 ): Promise<void> {
-  const { model, real } = await beginHistory(service, beginning, statistics);
+  const { model, real } = await beginHistory(service, beginning, statistics, trace);
   try {
     await fc.asyncModelRun(() => ({ model, real }), commands);
     const violations = await violationsAtTheEnd(model, real);

@@ -31,6 +31,10 @@ export interface Model {
   isDenied: boolean;
   /** Somebody has changed the roles of a client, so that not all clients have the same. */
   haveRolesChanged: boolean;
+  /** The tag `compromised`. */
+  compromisedToken: string | undefined;
+  /** Somebody has copied a client with its marker. */
+  hasCopies: boolean;
   /** A call that will fail is ordered, or a service is down. */
   isDisturbed: boolean;
   /** The operator has taken something into his own hands, so that not everything is the product's to clear up. */
@@ -46,8 +50,12 @@ export interface History extends Subject {
   readonly admin: { readonly arn: string; readonly name: string; readonly clientId: string };
   /** Somebody else's client in the same organisation. */
   readonly bystander: { readonly clientId: string; readonly clientSecret: string };
+  /** Told what was done, and how the world is then. */
+  readonly trace: Trace;
   end(): void;
 }
+
+export type Trace = (what: string, facts: Facts) => void;
 
 /** One sandbox for many histories, one after the other, for time passes for all of them. */
 export async function startService(bundleFolder?: string): Promise<RotationService> {
@@ -77,6 +85,7 @@ export async function beginHistory(
   service: RotationService,
   beginning: Beginning,
   statistics: Statistics,
+  trace: Trace,
 ): Promise<{ model: Model; real: History }> {
   const { genesys, secretsManager, lambda, journal, organization, roleId } = service;
   lambda.logs.clear();
@@ -106,6 +115,8 @@ export async function beginHistory(
     isEnabled: true,
     isDenied: false,
     haveRolesChanged: false,
+    compromisedToken: undefined,
+    hasCopies: false,
     isDisturbed: false,
     hasInterfered: false,
     facts: lookAtFacts(subject),
@@ -122,7 +133,7 @@ export async function beginHistory(
     }
     for (const { id, deleted } of genesys.clients()) if (!deleted) genesys.deleteByHand(id);
   };
-  return { model, real: { ...subject, ledger, statistics, admin, bystander, end } };
+  return { model, real: { ...subject, ledger, statistics, admin, bystander, trace, end } };
 }
 
 export interface DeadLetter {

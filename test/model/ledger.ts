@@ -73,6 +73,8 @@ export class Ledger {
       return act();
     } finally {
       this.#isByHand = false;
+      // Genesys Cloud does not tell of a secret that is switched off.
+      this.#recordEnded(() => 'hand');
     }
   }
 
@@ -108,16 +110,20 @@ export class Ledger {
     if (isProduct && changes.includes(event.kind) && event.clientName !== this.#subject.name) {
       this.#violate(`3: a client of somebody else was changed (${event.kind})`);
     }
+    if (isProduct && stops.includes(event.kind) && event.clientId === this.#at('AWSCURRENT')?.standbyClientId) {
+      this.#violate(`3: the standby that AWSCURRENT names was taken away (${event.kind})`);
+    }
     if (!changes.includes(event.kind) || event.clientName !== this.#subject.name) return;
     if (event.kind === 'state-changed' && event.to === 'active') this.#stoppedByHand.delete(event.clientId);
     else if (!isProduct && stops.includes(event.kind)) this.#stoppedByHand.add(event.clientId);
+    this.#recordEnded((secret) => (isProduct ? this.#judge(secret, event) : 'hand'));
+  }
+
+  #recordEnded(causeOf: (secret: string) => Cause): void {
     const before = this.#live;
     this.#live = this.#readLive();
     for (const secret of this.#live) this.#causes.delete(secret);
-    for (const secret of before) {
-      if (this.#live.has(secret)) continue;
-      this.#causes.set(secret, isProduct ? this.#judge(secret, event) : 'hand');
-    }
+    for (const secret of before) if (!this.#live.has(secret)) this.#causes.set(secret, causeOf(secret));
   }
 
   /** The product has ended a credential: it may be neither in use nor promised to those who have not read the new one. */

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { describeFacts } from './describe-facts.ts';
 import { explore, type Found } from './explore.ts';
+import type { Facts } from './facts.ts';
 import { Statistics } from './statistics.ts';
 
 const options = new Command('node test/model/main.ts')
@@ -38,7 +40,11 @@ if (options.path === undefined) {
   await Promise.all(Array.from({ length: Number(options.sandboxes) }, exploreWaiting));
 } else {
   const { path, replay: replayPath } = options;
-  found.push({ seed, ...(await explore({ runs: 1, steps, seed, path, replayPath, shrinks: options.shrink })) });
+  found.push({ seed, ...(await explore({ runs: 1, steps, seed, path, replayPath, shrinks: options.shrink, trace })) });
+}
+
+function trace(what: string, facts: Facts): void {
+  process.stdout.write(`  ${what}\n${describeFacts(facts)}\n`);
 }
 
 async function exploreWaiting(): Promise<void> {

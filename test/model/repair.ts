@@ -60,6 +60,12 @@ function repairSettings(model: Model, real: History): void {
 
 /** "AWSCURRENT is refused", and what the message about a standby says. */
 async function repairCredentials(model: Model, real: History): Promise<void> {
+  const previous = versionAt(model.facts, 'AWSPREVIOUS');
+  const isDead = !logsIn(model.facts, versionAt(model.facts, 'AWSCURRENT')?.document);
+  if (isDead && previous !== undefined && logsIn(model.facts, previous.document)) {
+    operator.moveCurrent(real, model, previous.id);
+    refresh(model, real);
+  }
   const current = versionAt(model.facts, 'AWSCURRENT')?.document;
   if (current === undefined) return;
   const mended = withLivingCredential(model, real, withLivingStandby(model, real, current));
@@ -108,7 +114,7 @@ async function repairAfter(code: string, model: Model, real: History): Promise<v
     case 'secret-limit-reached':
       for (const { clientId, clientSecret, secretId } of genesys.liveCredentials()) {
         if (clientId !== current?.clientId || clientSecret === current.clientSecret) continue;
-        genesys.setSecretStatusByHand(clientId, secretId, 'inactive');
+        real.ledger.byHand(() => genesys.setSecretStatusByHand(clientId, secretId, 'inactive'));
       }
       return;
     case 'client-not-found':

@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { RotationResult } from '../../sandbox/secrets-manager/rotation/engine.ts';
 import type { Outcome } from './command.ts';
 import {
   type ArrangedOrder,
-  clientOf,
   type Document,
   type Facts,
   logsIn,
@@ -18,17 +18,13 @@ import { periodMs } from './settings.ts';
 /** Whole seconds, and the time that the steps take, in milliseconds. */
 const slackMs = 120_000;
 
-export interface RotationRequest {
-  readonly token: string;
-  /** The tag `compromised` names this rotation. */
-  readonly isEmergency: boolean;
-}
-
 /** Rotates once, as Secrets Manager does with its repetitions, and compares what comes with what has to come. */
-export async function rotateAndCompare(model: Model, real: History, request: RotationRequest): Promise<Outcome> {
+export async function rotateAndCompare(model: Model, real: History, token: string = randomUUID()): Promise<Outcome> {
   const before = model.facts;
+  const versionId = unfinishedVersion(before)?.id ?? token;
+  const request = { versionId, isEmergency: model.compromisedToken === versionId };
   const expected = expectRefusals(model, real, request.isEmergency);
-  const result = await real.service.secretsManager.rotate(real.arn, { token: request.token });
+  const result = await real.service.secretsManager.rotate(real.arn, { token });
   await real.service.idle();
   const after = lookAtFacts(real);
   const codes = codesOf(result);
@@ -50,13 +46,19 @@ export async function rotateAndCompare(model: Model, real: History, request: Rot
   return { word: last, violations };
 }
 
+interface Request {
+  /** The version that is rotated to. */
+  readonly versionId: string;
+  /** The tag `compromised` names it. */
+  readonly isEmergency: boolean;
+}
+
 /** A rotation has ended: the labels are where they should be, programs go on, and what was replaced will be revoked. */
-function violationsOfSuccess(before: Facts, after: Facts, model: Model, request: RotationRequest): string[] {
+function violationsOfSuccess(before: Facts, after: Facts, model: Model, request: Request): string[] {
   const violations: string[] = [];
-  const promotedId = unfinishedVersion(before)?.id ?? request.token;
   const current = versionAt(after, 'AWSCURRENT');
   const old = versionAt(before, 'AWSCURRENT');
-  if (current?.id !== promotedId) violations.push('P: AWSCURRENT is not on the version of the rotation');
+  if (current?.id !== request.versionId) violations.push('P: AWSCURRENT is not on the version of the rotation');
   if (versionAt(after, 'AWSPREVIOUS')?.id !== old?.id) violations.push('P: AWSPREVIOUS is not on the version before');
   if (unfinishedVersion(after) !== undefined) violations.push('P: AWSPENDING is left');
   if (!logsIn(after, current?.document)) violations.push('1: what was promoted does not log in');
@@ -106,9 +108,4 @@ function codesOf(result: RotationResult): string[] {
     if (outcome === 'success') return [];
     return outcome === 'error' ? (/^([a-z-]+): /.exec(error?.errorMessage ?? '')?.[1] ?? 'unknown') : outcome;
   });
-}
-
-/** Whether the client exists and may log in. */
-export function isActive(facts: Facts, clientId: string | undefined): boolean {
-  return clientOf(facts, clientId)?.state === 'active';
 }

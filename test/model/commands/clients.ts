@@ -59,12 +59,14 @@ export const copyClient: Command = {
     const youngestMs = facts.versions.at(-1)?.createdMs ?? 0;
     return versionAt(facts, 'AWSPENDING') === undefined && facts.atMs - youngestMs > 3_600_000;
   },
-  perform({ facts }, { service, name }) {
+  perform(model, { service, name }) {
+    const { facts } = model;
     const { genesys, organization, roleId } = service;
     const currentId = versionAt(facts, 'AWSCURRENT')?.document?.clientId;
     const description = genesys.clients().find(({ id }) => id === currentId)?.description ?? '';
     const roleDivisions = [{ roleId, divisionId: '*' }];
     genesys.createClient({ organization, name: `copy-of-${name}`, description, roleDivisions });
+    model.hasCopies = true;
     return done;
   },
 };

@@ -49,7 +49,8 @@ export const placePending = anyVersion.map(
   (index): Command => ({
     name: 'put AWSPENDING on any version',
     detail: String(index),
-    possible: ({ facts }) => pick(facts, index)?.stages.includes('AWSPENDING') === false,
+    // The marker of a given-up rotation is all that tells what it made: a copy that carries it would go too.
+    possible: ({ facts, hasCopies }) => !hasCopies && pick(facts, index)?.stages.includes('AWSPENDING') === false,
     perform(model, real) {
       const version = pick(model.facts, index);
       if (version !== undefined) operator.placePending(real, model, version.id);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { outagesOf } from '../../../sandbox/core/outages.ts';
 import type { Command } from '../command.ts';
@@ -43,7 +42,7 @@ export const outage = fc
         model.isDisturbed = true;
         const violations =
           meanwhile === 'rotate'
-            ? await rotateAndCompare(model, real, { token: randomUUID(), isEmergency: false })
+            ? await rotateAndCompare(model, real)
             : { violations: await passTime(model, real, 3_600_000) };
         down.remove();
         model.isDisturbed = false;

@@ -22,7 +22,7 @@ const canRotate = ({ isEnabled }: Model) => isEnabled;
 export const rotateNow: Command = {
   name: 'rotate',
   possible: canRotate,
-  perform: (model, real) => rotateAndCompare(model, real, { token: randomUUID(), isEmergency: false }),
+  perform: (model, real) => rotateAndCompare(model, real),
 };
 
 /** As the runbook has it: the tag names the version on which AWSPENDING is, or else a new one. */
@@ -32,7 +32,8 @@ export const rotateAtOnce: Command = {
   async perform(model, real) {
     const token = unfinishedVersion(model.facts)?.id ?? randomUUID();
     operator.tag(real, 'compromised', token);
-    const outcome = await rotateAndCompare(model, real, { token, isEmergency: true });
+    model.compromisedToken = token;
+    const outcome = await rotateAndCompare(model, real, token);
     const leaked = versionAt(model.facts, 'AWSCURRENT')?.document;
     const promoted = documentAt(real, 'AWSCURRENT');
     if (outcome.word !== 'succeeded' || leaked === undefined) return outcome;
@@ -59,7 +60,7 @@ export const rotateWithFaults = fc
           real.service.faults.add({ functionName: 'rotate', skip: call, effect: { kind } }),
         );
         model.isDisturbed = true;
-        const first = await rotateAndCompare(model, real, { token: randomUUID(), isEmergency: false });
+        const first = await rotateAndCompare(model, real);
         for (const rule of rules) rule.remove();
         model.isDisturbed = false;
         return rotateUntilItSucceeds(model, real, first);
@@ -73,7 +74,7 @@ async function rotateUntilItSucceeds(model: Model, real: History, first: Outcome
   for (let rotation = 1; rotation < mostRotations && outcome.word !== 'succeeded'; rotation += 1) {
     if ((outcome.violations ?? []).length > 0) return outcome;
     model.facts = lookAtFacts(real);
-    outcome = await rotateAndCompare(model, real, { token: randomUUID(), isEmergency: false });
+    outcome = await rotateAndCompare(model, real);
   }
   return outcome;
 }
