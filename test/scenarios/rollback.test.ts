@@ -110,6 +110,20 @@ describe('AWSCURRENT moved back to the version before', () => {
     expect(auditOf(service(), arn).map(({ event }) => event)).toContain('client-reactivated');
   });
 
+  it('keeps the twin that the rotation after a change of the strategy would have taken away', async () => {
+    const { arn } = await rotated('alternating-clients');
+    await letPeriodsPass(service());
+    const pair = documentAt(service(), arn);
+    service().secretsManager.setTag(arn, 'genesys-rotation:strategy', 'replacement-client');
+    await rotate(service(), arn);
+    await rollBack(service(), arn);
+    service().secretsManager.setTag(arn, 'genesys-rotation:strategy', 'alternating-clients');
+    await letPeriodsPass(service());
+    expect(logsIn(service(), pair)).toBe(true);
+    await rotate(service(), arn);
+    expect(documentAt(service(), arn).clientId).toBe(pair.standbyClientId);
+  });
+
   for (const strategy of ['replacement-client', 'multi-secret']) {
     it(`strands nothing when the strategy is changed to in-place before the next rotation (${strategy})`, async () => {
       const { arn, before, after } = await rotated(strategy);
