@@ -1,7 +1,7 @@
 import { holdsCredential, type SecretDocument } from '../../domain/secret-document.ts';
 import { readRolledBack } from '../credentials/read-rolled-back.ts';
 import type { Rotation } from '../interfaces/rotation.ts';
-import type { Strategy } from '../strategies/strategy.ts';
+import type { PlannedRetirement, Strategy } from '../strategies/strategy.ts';
 import { arrangeRetirement } from './arrange-retirement.ts';
 
 /**
@@ -20,7 +20,13 @@ export async function retireRolledBack(
   const { schedule, journal } = services;
   const used = [documents.current, documents.pending];
   journal.audit('rotation-undone', { backTo: documents.current.clientId, from: document.clientId });
-  for (const planned of strategy.retirements(document, documents.pending)) {
+  const { clientId, secretId } = document;
+  // One of several secrets of the current client goes by itself: what is arranged for the client does not name it.
+  const isOneOfSeveral = clientId === documents.current.clientId && secretId !== undefined;
+  const retirements: readonly PlannedRetirement[] = isOneOfSeveral
+    ? [{ clientId, secretId, phase: 'delete-secret', endsLiveTokens: true }]
+    : strategy.retirements(document, documents.pending);
+  for (const planned of retirements) {
     if (used.some((other) => holdsCredential(other, planned))) continue;
     await arrangeRetirement(rotation, planned, { document, versionId });
   }

@@ -124,11 +124,15 @@ describe('AWSCURRENT moved back to the version before', () => {
     expect(documentAt(service(), arn).clientId).toBe(pair.standbyClientId);
   });
 
-  for (const strategy of ['replacement-client', 'multi-secret']) {
-    it(`strands nothing when the strategy is changed to in-place before the next rotation (${strategy})`, async () => {
+  for (const [strategy, next] of [
+    ['replacement-client', 'in-place'],
+    ['multi-secret', 'in-place'],
+    ['multi-secret', 'alternating-clients'],
+  ] as const) {
+    it(`strands nothing when the strategy is changed before the next rotation (${strategy}, then ${next})`, async () => {
       const { arn, before, after } = await rotated(strategy);
       await rollBack(service(), arn);
-      for (const [setting, value] of Object.entries(settingsFor(service(), 'in-place'))) {
+      for (const [setting, value] of Object.entries(settingsFor(service(), next))) {
         service().secretsManager.setTag(arn, `genesys-rotation:${setting}`, value);
       }
       await rotate(service(), arn);
