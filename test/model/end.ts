@@ -26,7 +26,7 @@ export async function violationsAtTheEnd(model: Model, real: History): Promise<s
 
 /** One credential lives, and the idle twin of which nobody knows the secret. */
 function whatIsLeft(real: History): string[] {
-  const { service, bystander } = real;
+  const { service, ledger, bystander } = real;
   const facts = lookAtFacts(real);
   const current = versionAt(facts, 'AWSCURRENT')?.document;
   const violations: string[] = [];
@@ -36,7 +36,7 @@ function whatIsLeft(real: History): string[] {
     if (state === 'deleted' || wasTold(real, id)) continue;
     const others = id === current?.clientId ? live.filter((secret) => secret !== current.clientSecret) : live;
     const isTwin = id === current?.standbyClientId;
-    const stranded = others.filter((secret) => !isTwin || stored.has(secret));
+    const stranded = others.filter((secret) => stored.has(secret) || !(isTwin || ledger.mintedByHand.has(secret)));
     if (stranded.length > 0)
       violations.push(`2/4: ${stranded.length} live secrets of a client are stranded, and nobody was told`);
     else if (!isTwin && id !== current?.clientId) violations.push(`4: a client is left, ${state}, and nobody was told`);

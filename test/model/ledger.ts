@@ -30,6 +30,8 @@ export class Ledger {
   toleratesDeadPending = false;
   /** Clients whose revocation a person has called off, and versions whose stage a person has moved. */
   readonly takenOver = new Set<string>();
+  /** Secrets that a person made; the product was not told of them. */
+  readonly mintedByHand = new Set<string>();
   readonly #subject: Subject;
   readonly #settings: Settings;
   readonly #causes = new Map<string, Cause>();
@@ -116,13 +118,15 @@ export class Ledger {
     if (!changes.includes(event.kind) || event.clientName !== this.#subject.name) return;
     if (event.kind === 'state-changed' && event.to === 'active') this.#stoppedByHand.delete(event.clientId);
     else if (!isProduct && stops.includes(event.kind)) this.#stoppedByHand.add(event.clientId);
-    this.#recordEnded((secret) => (isProduct ? this.#judge(secret, event) : 'hand'));
+    const isMintedByHand = !isProduct && event.kind === 'secret-regenerated';
+    this.#recordEnded((secret) => (isProduct ? this.#judge(secret, event) : 'hand'), isMintedByHand);
   }
 
-  #recordEnded(causeOf: (secret: string) => Cause): void {
+  #recordEnded(causeOf: (secret: string) => Cause, isMintedByHand = false): void {
     const before = this.#live;
     this.#live = this.#readLive();
     for (const secret of this.#live) this.#causes.delete(secret);
+    if (isMintedByHand) for (const secret of this.#live) if (!before.has(secret)) this.mintedByHand.add(secret);
     for (const secret of before) if (!this.#live.has(secret)) this.#causes.set(secret, causeOf(secret));
   }
 
