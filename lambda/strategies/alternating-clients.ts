@@ -57,6 +57,8 @@ export const alternatingClients: Strategy = {
     await discardMarkedCopies(secret, admin, discarded);
     const { clientId, standbyClientId } = discarded;
     if (clientId !== standbyClientId) return;
+    // Somebody put AWSPENDING on a version of old: the twin's secret is in its grace period, and goes at the end of it.
+    if ((await findRetirement(secret, clientId)) !== undefined) return;
     // The twin stays, without a secret that anybody was told.
     await regenerateIdleClient(secret.services.time, admin, clientId);
     secret.services.journal.audit('secret-regenerated', { clientId, because: 'its rotation was given up' });

@@ -5,11 +5,11 @@ import { firstWholeDayMs, recentUsage } from '../credentials/recent-usage.ts';
 import type { GenesysSession, OAuthClient } from '../interfaces/genesys-cloud.ts';
 import { maximumDeferrals } from '../interfaces/retirement-order.ts';
 import type { Retiree } from '../interfaces/retirement-schedule.ts';
-import { answersLeak, type Rotation } from '../interfaces/rotation.ts';
+import { answersLeak, type ManagedSecret, type Rotation } from '../interfaces/rotation.ts';
 
 /** The retirement of the standby that is still to come, under whichever name it was put off. */
 export async function findRetirement(
-  { services, settings, description }: Rotation,
+  { services, settings, description }: ManagedSecret,
   clientId: string,
 ): Promise<{ retiree: Retiree; dueAt: Date } | undefined> {
   const maySeeDeferrals = settings.whileInUse === 'defer' || settings.whileInUse === 'stop';
