@@ -99,7 +99,7 @@ function malformedErrors(result: RotationResult, { name }: History, { isDisturbe
     const message = error?.errorMessage ?? '';
     if (message.startsWith('internal-error')) return [`7: ${step} failed with an internal-error`];
     const isTold = /^[a-z-]+: .+ Next: .+/.test(message) && message.includes(name);
-    return isTold ? [] : [`7: the error of ${step} is not told as it should be`];
+    return isTold ? [] : [`7: the error of ${step} is not told as it should be: ${message.slice(0, 300)}`];
   });
 }
 
