@@ -221,5 +221,6 @@ function usedBy({ current, pending, promoted }: Documents, abandoned = false) {
 }
 
 function referenceOf(document: SecretDocument): CredentialReference {
-  return { clientId: document.clientId, secretId: document.secretId };
+  const { clientId, secretId, standbyClientId } = document;
+  return { clientId, secretId, standbyClientId };
 }
