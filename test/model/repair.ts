@@ -26,7 +26,13 @@ export async function repair(model: Model, real: History): Promise<string[]> {
     const { outcome, steps } = await real.service.secretsManager.rotate(real.arn, { token: randomUUID() });
     await real.service.idle();
     refresh(model, real);
-    if (outcome === 'succeeded') return [...redriven, ...(await passTime(model, real, 6 * dayMs))];
+    if (outcome === 'succeeded') {
+      const untold = await passTime(model, real, 6 * dayMs);
+      refresh(model, real);
+      // AWSPENDING may have been on a version whose twin is gone.
+      await repairCredentials(model, real);
+      return [...redriven, ...untold];
+    }
     const code = /^[a-z-]+/.exec(steps.at(-1)?.invocation.error?.errorMessage ?? '')?.[0] ?? outcome;
     codes.push(code);
     await repairAfter(code, model, real);

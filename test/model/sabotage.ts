@@ -34,7 +34,7 @@ async function notice(bundleFolder: string): Promise<string | undefined> {
   let noticed: string | undefined;
   const look = async () => {
     for (let seed = waiting.shift(); seed !== undefined && noticed === undefined; seed = waiting.shift()) {
-      const { counterexample } = await explore({ runs: histories, steps: 20, seed, bundleFolder, shrinks: false });
+      const { counterexample } = await explore({ runs: histories, steps: 40, seed, bundleFolder, shrinks: false });
       noticed ??= counterexample?.split('\n')[0];
     }
   };

@@ -110,6 +110,18 @@ describe('AWSCURRENT moved back to the version before', () => {
     expect(auditOf(service(), arn).map(({ event }) => event)).toContain('client-reactivated');
   });
 
+  it('and stored again with a field more keeps the secret that came back (multi-secret)', async () => {
+    const { arn, before } = await rotated('multi-secret');
+    await rollBack(service(), arn);
+    const SecretString = JSON.stringify({ ...before, note: 'added by hand' });
+    service().secretsManager.call('PutSecretValue', { SecretId: arn, SecretString });
+    await letPeriodsPass(service());
+    expect(logsIn(service(), before)).toBe(true);
+    expect(auditOf(service(), arn)).toContainEqual(
+      expect.objectContaining({ event: 'retirement-refused', because: 'is-current' }),
+    );
+  });
+
   it('keeps the twin that the rotation after a change of the strategy would have taken away', async () => {
     const { arn } = await rotated('alternating-clients');
     await letPeriodsPass(service());
