@@ -17,11 +17,13 @@ export interface RetirementState {
 export interface CredentialReference {
   readonly clientId: string;
   readonly secretId: string | undefined;
+  /** The idle twin, which takes over at the next rotation. Default: none. */
+  readonly standbyClientId?: string | undefined;
 }
 
 export type RetirementAction =
   /** Nothing is revoked: the credential is used. */
-  | { readonly kind: 'refuse'; readonly because: 'not-promoted-yet' | 'is-pending' | 'is-current' }
+  | { readonly kind: 'refuse'; readonly because: 'not-promoted-yet' | 'is-pending' | 'is-current' | 'is-standby' }
   /** AWSCURRENT was moved back: the old credential is used again, and the new one is what has to go. */
   | { readonly kind: 'undo'; readonly reactivate: boolean }
   | { readonly kind: 'deactivate' | 'delete' | 'regenerate' | 'delete-secret' | 'discard' }
@@ -48,6 +50,10 @@ export function decide(state: RetirementState): RetirementAction {
     return { kind: 'undo', reactivate: clientState === 'inactive' };
   }
   if (refersTo(pending, order)) return { kind: 'refuse', because: 'is-pending' };
+  // A rotation that gave the pair up was undone, and the pair is in force again.
+  if (takesClientAway(order) && [current, pending].some((used) => used?.standbyClientId === order.clientId)) {
+    return { kind: 'refuse', because: 'is-standby' };
+  }
   if (clientState === 'absent') return { kind: 'prove' };
   switch (order.phase) {
     case 'deactivate':
@@ -57,6 +63,10 @@ export function decide(state: RetirementState): RetirementAction {
     default:
       return { kind: order.phase };
   }
+}
+
+function takesClientAway({ phase }: RetirementOrder): boolean {
+  return phase === 'deactivate' || phase === 'delete';
 }
 
 /** A client is used with any of its secrets, unless the order is about one of several. */

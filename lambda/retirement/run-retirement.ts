@@ -1,6 +1,6 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { holdsCredential, type SecretDocument } from '../../domain/secret-document.ts';
+import { holdsCredential, type SecretDocument, sameCredential } from '../../domain/secret-document.ts';
 import { announceRetired } from '../credentials/announce.ts';
 import { openAdminSession } from '../credentials/open-admin-session.ts';
 import { proveRefused } from '../credentials/prove-refused.ts';
@@ -39,9 +39,9 @@ export async function runRetirement(
     order.phase === 'discard' || order.phase === 'prove' ? undefined : await admin.getClient(order.clientId);
   const action = decide({
     order,
-    current: referenceOf(documents.current),
+    current: referenceOf(documents.current, documents, order),
     currentVersionId: documents.currentVersionId,
-    pending: documents.pending === undefined ? undefined : referenceOf(documents.pending),
+    pending: documents.pending === undefined ? undefined : referenceOf(documents.pending, documents, order),
     promotedStages: description.stagesByVersion[order.promotedVersionId] ?? [],
     clientState: client?.state ?? 'absent',
   });
@@ -220,6 +220,12 @@ function usedBy({ current, pending, promoted }: Documents, abandoned = false) {
     used.some((document) => document.standbyClientId === credential.clientId || holdsCredential(document, credential));
 }
 
-function referenceOf(document: SecretDocument): CredentialReference {
-  return { clientId: document.clientId, secretId: document.secretId };
+/**
+ * A document without `secretId` does not say which of the client's secrets it holds: somebody may have stored the old one
+ * again. Only one that is seen to be another is another.
+ */
+function referenceOf(document: SecretDocument, { retired }: Documents, order: RetirementOrder): CredentialReference {
+  const { clientId, secretId, standbyClientId } = document;
+  const mayBeRetired = retired === undefined || sameCredential(document, retired);
+  return { clientId, secretId: secretId ?? (mayBeRetired ? order.secretId : undefined), standbyClientId };
 }

@@ -58,7 +58,7 @@ export async function abandonRotation(
     marker: markerOf(rotation),
     clientId,
     standbyClientId: current.standbyClientId,
-    isUsed: (credential) => holdsCredential(current, credential),
+    isUsed: (credential) => holdsCredential(current, credential) || credential.clientId === current.standbyClientId,
   });
   throw new RotationError('pending-credential-rejected', {
     message: `Genesys Cloud refuses the stored new credential of ${clientId} for good, so the rotation ${clientRequestToken} was given up; AWSCURRENT is as it was.`,

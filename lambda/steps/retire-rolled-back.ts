@@ -1,40 +1,32 @@
-import { holdsCredential, parseSecretDocument, type SecretDocument } from '../../domain/secret-document.ts';
+import { holdsCredential, type SecretDocument } from '../../domain/secret-document.ts';
+import { readRolledBack } from '../credentials/read-rolled-back.ts';
 import type { Rotation } from '../interfaces/rotation.ts';
-import { versionAtStage } from '../interfaces/secret-store.ts';
-import type { Strategy } from '../strategies/strategy.ts';
+import type { PlannedRetirement, Strategy } from '../strategies/strategy.ts';
 import { arrangeRetirement } from './arrange-retirement.ts';
 
 /**
  * AWSCURRENT was moved back, and the next rotation comes before the retirement has noticed: then nobody but this step
- * knows of the credential that was rolled back from. It shows by AWSPREVIOUS being younger than AWSCURRENT.
+ * knows of the credential that was rolled back from.
  */
 export async function retireRolledBack(
   rotation: Rotation,
   strategy: Strategy,
   documents: { current: SecretDocument; pending: SecretDocument },
 ): Promise<void> {
-  const { services, description, currentVersionId } = rotation;
-  const { store, schedule, journal, defaultEnvironment } = services;
-  const versionId = versionAtStage(description, 'AWSPREVIOUS');
-  // A secret that was regenerated in place has no other to be taken back to.
-  if (versionId === undefined || strategy.interruptsLogins) return;
-  const previous = await store.readValue(description.arn, { versionId, stage: 'AWSPREVIOUS' });
-  const current = await store.readValue(description.arn, {
-    versionId: currentVersionId,
-    stage: 'AWSCURRENT',
-    within: rotation.clientRequestToken,
-  });
-  if (previous?.storedAtMs === undefined || current?.storedAtMs === undefined) return;
-  if (previous.storedAtMs <= current.storedAtMs) return;
-
-  const document = parseSecretDocument(
-    previous.value,
-    `version ${versionId} of ${description.name}`,
-    defaultEnvironment,
-  );
+  const rolledBack = await readRolledBack(rotation);
+  if (rolledBack === undefined) return;
+  const { versionId, document } = rolledBack;
+  const { services, description } = rotation;
+  const { schedule, journal } = services;
   const used = [documents.current, documents.pending];
   journal.audit('rotation-undone', { backTo: documents.current.clientId, from: document.clientId });
-  for (const planned of strategy.retirements(document, documents.pending)) {
+  const { clientId, secretId } = document;
+  // One of several secrets of the current client goes by itself: what is arranged for the client does not name it.
+  const isOneOfSeveral = clientId === documents.current.clientId && secretId !== undefined;
+  const retirements: readonly PlannedRetirement[] = isOneOfSeveral
+    ? [{ clientId, secretId, phase: 'delete-secret', endsLiveTokens: true }]
+    : strategy.retirements(document, documents.pending);
+  for (const planned of retirements) {
     if (used.some((other) => holdsCredential(other, planned))) continue;
     await arrangeRetirement(rotation, planned, { document, versionId });
   }

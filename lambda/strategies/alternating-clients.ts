@@ -6,7 +6,7 @@ import { leftovers } from './leftovers.ts';
 import { discardMarkedCopies, obtainMarkedCopy } from './marked-copy.ts';
 import { regenerateIdleClient, requireActiveClient } from './mint.ts';
 import { privilegeDifferences } from './privileges.ts';
-import { findRetirement, refuseInGrace, refuseInUse, requireNobodyElses } from './standby.ts';
+import { findRetirement, refuseInGrace, refuseInUse, refuseRolledBackFrom, requireNobodyElses } from './standby.ts';
 import type { Strategy } from './strategy.ts';
 
 /** Two clients that may do the same; the idle one gets a new secret, then they change places. */
@@ -20,6 +20,7 @@ export const alternatingClients: Strategy = {
       if (twin === undefined) return 'stored-by-another-run';
       return { document: withCredential(current, { ...twin, standbyClientId: clientId, secretId: undefined }) };
     }
+    await refuseRolledBackFrom(rotation, clientId, standbyClientId);
     const retirement = await findRetirement(rotation, standbyClientId);
     refuseInGrace(rotation, standbyClientId, retirement?.dueAt);
     await refuseInUse(rotation, admin, standbyClientId);
@@ -56,6 +57,8 @@ export const alternatingClients: Strategy = {
     await discardMarkedCopies(secret, admin, discarded);
     const { clientId, standbyClientId } = discarded;
     if (clientId !== standbyClientId) return;
+    // Somebody put AWSPENDING on a version of old: the twin's secret is in its grace period, and goes at the end of it.
+    if ((await findRetirement(secret, clientId)) !== undefined) return;
     // The twin stays, without a secret that anybody was told.
     await regenerateIdleClient(secret.services.time, admin, clientId);
     secret.services.journal.audit('secret-regenerated', { clientId, because: 'its rotation was given up' });

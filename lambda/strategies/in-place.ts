@@ -26,6 +26,11 @@ export const inPlace: Strategy = {
   },
   retirements(retired, candidate) {
     const others = leftovers(retired, candidate);
+    // After a change from another strategy: a client that was rolled back from.
+    if (retired.clientId !== candidate.clientId) {
+      const elsewhere = others.filter(({ clientId }) => clientId !== retired.clientId);
+      return [{ clientId: retired.clientId, phase: 'deactivate', endsLiveTokens: false }, ...elsewhere];
+    }
     // After a change from `multi-secret` the old secret is one of several, and dies when it is deleted.
     if (retired.secretId !== undefined) return others;
     return [{ clientId: retired.clientId, phase: 'prove', endsLiveTokens: false }, ...others];

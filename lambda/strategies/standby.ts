@@ -1,14 +1,15 @@
 import { parseMarker } from '../../domain/marker.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
+import { readRolledBack } from '../credentials/read-rolled-back.ts';
 import { firstWholeDayMs, recentUsage } from '../credentials/recent-usage.ts';
 import type { GenesysSession, OAuthClient } from '../interfaces/genesys-cloud.ts';
 import { maximumDeferrals } from '../interfaces/retirement-order.ts';
 import type { Retiree } from '../interfaces/retirement-schedule.ts';
-import { answersLeak, type Rotation } from '../interfaces/rotation.ts';
+import { answersLeak, type ManagedSecret, type Rotation } from '../interfaces/rotation.ts';
 
 /** The retirement of the standby that is still to come, under whichever name it was put off. */
 export async function findRetirement(
-  { services, settings, description }: Rotation,
+  { services, settings, description }: ManagedSecret,
   clientId: string,
 ): Promise<{ retiree: Retiree; dueAt: Date } | undefined> {
   const maySeeDeferrals = settings.whileInUse === 'defer' || settings.whileInUse === 'stop';
@@ -38,6 +39,25 @@ export function refuseInGrace(rotation: Rotation, standbyClientId: string, dueAt
   throw new RotationError('standby-in-grace', {
     message: `The client ${standbyClientId}, which would take over, is in its grace period until ${dueAt.toISOString()}: programs may still use its old secret.`,
     nextStep: `rotate after ${dueAt.toISOString()}. If the secret leaked, name this rotation's token in the tag genesys-rotation:compromised; if this happens regularly, shorten genesys-rotation:grace-period.`,
+  });
+}
+
+/**
+ * AWSCURRENT was moved back, and the retirement of the current client that is still arranged shows that nobody has noticed
+ * yet: the standby was in force a moment ago, and its own grace period has not even begun.
+ */
+export async function refuseRolledBackFrom(
+  rotation: Rotation,
+  currentClientId: string,
+  standbyClientId: string,
+): Promise<void> {
+  if (answersLeak(rotation)) return;
+  const undone = await findRetirement(rotation, currentClientId);
+  if (undone === undefined || (await readRolledBack(rotation))?.document.clientId !== standbyClientId) return;
+  const dueAt = undone.dueAt.toISOString();
+  throw new RotationError('standby-in-grace', {
+    message: `AWSCURRENT was moved back to the client ${currentClientId}, and the client ${standbyClientId}, which would take over, is the one that was rolled back from: programs may still use its secret. Its grace period begins when the retirement of ${currentClientId} is due, at ${dueAt}.`,
+    nextStep: `have the retire function look at the undone rotation now (runbook, "Undo a rotation"), then rotate when the grace period is over. If the secret leaked, name this rotation's token in the tag genesys-rotation:compromised.`,
   });
 }
 

@@ -21,6 +21,8 @@ export interface Scheduler {
   readonly service: SandboxService;
   schedules(): readonly Schedule[];
   create(name: string, request: ScheduleRequest): Schedule;
+  /** As somebody deletes it by hand. @throws {SchedulerError} when there is none of this name */
+  remove(name: string, groupName?: string): void;
   /** When a schedule is due, or due again, in milliseconds since 1970. */
   dueMs(name: string, groupName?: string): number;
   /** Fires a schedule without waiting for its time. Resolves when Lambda is done with the event. */
@@ -148,6 +150,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     service: createSchedulerService(book),
     schedules: book.all,
     create: book.create,
+    remove: (name, groupName = 'default') => book.remove(name, groupName),
     dueMs: (name, groupName = 'default') => find(name, groupName).dueMs,
     fireNow: async (name, groupName = 'default') => fire(find(name, groupName).schedule),
     createGroup: book.createGroup,

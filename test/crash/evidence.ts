@@ -2,7 +2,10 @@ import type { History } from './history.ts';
 import { renderTable } from './table.ts';
 
 /** Evidence of other kinds: the title, and the document beside this one. */
-const otherEvidence: readonly (readonly [title: string, file: string])[] = [];
+const otherEvidence: readonly (readonly [title: string, file: string])[] = [
+  ['What every call does when a service fails', 'faults.md'],
+  ['How many changes of the sources the tests notice', 'mutation-score.md'],
+];
 
 /** The whole of docs/evidence.md. */
 export function renderEvidence(histories: readonly History[]): string {
@@ -70,10 +73,9 @@ what it changed, where the faults struck, and each violation where it was first 
 * A call that is carried out only after the function has given it up and its retry has begun.
 * A call that stalls where the new credential dies: a function that has 4 seconds does not wait for a dead credential.
 * That a function whose time runs out says so in a coded error before Lambda ends it: here only that its end does no harm.
-* Whatever a service answers wrongly: errors, throttling and malformed answers are looked at in other tests, not at
-  every call.
+* Whatever a service answers wrongly: [faults.md](faults.md) has that, once per kind of call.
 * A rotation back to the old credential (AWSCURRENT moved by hand), a change of strategy, a leak, a use of the old
-  credential after its grace period; each has scenarios of its own, without a fault at every call.
+  credential after its grace period: the model below has them, with a fault at some calls only.
 * The watch function, which has an exploration of its own in \`test/scenarios/watch/crash.test.ts\`.
 * A new credential that dies where the strategy is \`multi-secret\` or \`in-place\`.
 * A crash of the services themselves, and a clock that jumps.

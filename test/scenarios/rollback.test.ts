@@ -63,6 +63,20 @@ describe('AWSCURRENT moved back to the version before', () => {
     expect(logsIn(service(), after)).toBe(false);
   });
 
+  it('refuses the next rotation that would take the secret away which was in force a moment ago (alternating-clients)', async () => {
+    const { arn } = await rotated('alternating-clients');
+    await letPeriodsPass(service());
+    await rotate(service(), arn);
+    const after = documentAt(service(), arn);
+    await rollBack(service(), arn);
+    const refused = await service().secretsManager.rotate(arn);
+    expect(refused.steps[0]?.invocation.error?.errorMessage).toMatch(/^standby-in-grace: .* rolled back from/);
+    expect(logsIn(service(), after)).toBe(true);
+    await letPeriodsPass(service());
+    await rotate(service(), arn);
+    expect(logsIn(service(), after)).toBe(false);
+  });
+
   for (const strategy of ['replacement-client', 'alternating-clients']) {
     it(`strands nothing when the next rotation comes before the retirement (${strategy})`, async () => {
       const { name, arn, before, after } = await rotated(strategy);
@@ -95,6 +109,50 @@ describe('AWSCURRENT moved back to the version before', () => {
     expect(logsIn(service(), after)).toBe(false);
     expect(auditOf(service(), arn).map(({ event }) => event)).toContain('client-reactivated');
   });
+
+  it('and stored again with a field more keeps the secret that came back (multi-secret)', async () => {
+    const { arn, before } = await rotated('multi-secret');
+    await rollBack(service(), arn);
+    const SecretString = JSON.stringify({ ...before, note: 'added by hand' });
+    service().secretsManager.call('PutSecretValue', { SecretId: arn, SecretString });
+    await letPeriodsPass(service());
+    expect(logsIn(service(), before)).toBe(true);
+    expect(auditOf(service(), arn)).toContainEqual(
+      expect.objectContaining({ event: 'retirement-refused', because: 'is-current' }),
+    );
+  });
+
+  it('keeps the twin that the rotation after a change of the strategy would have taken away', async () => {
+    const { arn } = await rotated('alternating-clients');
+    await letPeriodsPass(service());
+    const pair = documentAt(service(), arn);
+    service().secretsManager.setTag(arn, 'genesys-rotation:strategy', 'replacement-client');
+    await rotate(service(), arn);
+    await rollBack(service(), arn);
+    service().secretsManager.setTag(arn, 'genesys-rotation:strategy', 'alternating-clients');
+    await letPeriodsPass(service());
+    expect(logsIn(service(), pair)).toBe(true);
+    await rotate(service(), arn);
+    expect(documentAt(service(), arn).clientId).toBe(pair.standbyClientId);
+  });
+
+  for (const [strategy, next] of [
+    ['replacement-client', 'in-place'],
+    ['multi-secret', 'in-place'],
+    ['multi-secret', 'alternating-clients'],
+  ] as const) {
+    it(`strands nothing when the strategy is changed before the next rotation (${strategy}, then ${next})`, async () => {
+      const { arn, before, after } = await rotated(strategy);
+      await rollBack(service(), arn);
+      for (const [setting, value] of Object.entries(settingsFor(service(), next))) {
+        service().secretsManager.setTag(arn, `genesys-rotation:${setting}`, value);
+      }
+      await rotate(service(), arn);
+      await letPeriodsPass(service());
+      expect([before, after].filter((old) => logsIn(service(), old))).toEqual([]);
+      expect(logsIn(service(), documentAt(service(), arn))).toBe(true);
+    });
+  }
 
   it('of an in-place rotation cannot bring the old secret back, and the retirement revokes nothing more', async () => {
     const { arn, before, after } = await rotated('in-place');

@@ -54,6 +54,17 @@ const target = (more: object = {}) => ({
 const create = (more: Partial<CreateScheduleCommandInput> = {}) => client.send(new CreateScheduleCommand(input(more)));
 
 describe('a one-time schedule', () => {
+  it('that somebody has deleted by hand never fires', async () => {
+    let fired = 0;
+    sandbox.scheduler.subscribe(() => {
+      fired += 1;
+    });
+    await create();
+    sandbox.scheduler.remove('retire-old');
+    await sandbox.clock.advance(25 * hourMs);
+    expect({ fired, left: sandbox.scheduler.schedules() }).toEqual({ fired: 0, left: [] });
+  });
+
   it('invokes its function at its time with its input, and is gone afterwards', async () => {
     const fired: unknown[] = [];
     sandbox.scheduler.subscribe(({ completion }) => fired.push(completion?.attempts[0]?.payload));

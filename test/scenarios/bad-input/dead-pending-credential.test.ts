@@ -76,3 +76,33 @@ it('a rotation that Secrets Manager drives is reported as abandoned and not atte
   await service.idle();
   expect(service.deadLetters.messages(service.deadLetterArn)).toEqual([]);
 });
+
+it('the twin stays when somebody has put AWSPENDING on the version that it was made for', async () => {
+  const { arn } = service.createManagedSecret({ name: `app-${randomUUID()}` });
+  for (let rotation = 0; rotation < 2; rotation += 1) {
+    await rotateToTheEnd(service, { arn, token: randomUUID() });
+    for (let day = 0; day < 2; day += 1) await service.clock.advance(90_000_000);
+  }
+  const { standbyClientId } = JSON.parse(service.secretsManager.value(arn) ?? '');
+  const [, twinVersionId = ''] = Object.keys(service.secretsManager.versions(arn));
+  service.secretsManager.announce(arn, twinVersionId);
+  const result = await service.secretsManager.rotate(arn);
+  expect(result.steps.at(-1)?.invocation.error?.errorMessage).toMatch(/^pending-credential-rejected: /);
+  expect(service.genesys.clients().find(({ id }) => id === standbyClientId)).toMatchObject({ state: 'active' });
+  await rotateToTheEnd(service, { arn, token: randomUUID() });
+});
+
+it('the twin keeps its grace period when somebody has put AWSPENDING on an old version of it', async () => {
+  const { arn } = service.createManagedSecret({ name: `app-${randomUUID()}` });
+  for (let rotation = 0; rotation < 2; rotation += 1) {
+    await rotateToTheEnd(service, { arn, token: randomUUID() });
+    for (let day = 0; day < 2; day += 1) await service.clock.advance(90_000_000);
+  }
+  const inGrace = JSON.parse(service.secretsManager.value(arn) ?? '');
+  await rotateToTheEnd(service, { arn, token: randomUUID() });
+  const [firstVersionId = ''] = Object.keys(service.secretsManager.versions(arn));
+  service.secretsManager.announce(arn, firstVersionId);
+  expect(JSON.parse(service.secretsManager.value(arn, firstVersionId) ?? '').clientId).toBe(inGrace.clientId);
+  expect(await service.secretsManager.rotate(arn)).toMatchObject({ outcome: 'abandoned' });
+  expect(service.genesys.canLogIn(inGrace.clientId, inGrace.clientSecret)).toBe(true);
+});

@@ -1,0 +1,22 @@
+import type { Facts } from './facts.ts';
+
+/** The world in a few words, for whoever replays a history. Clients, versions and secrets have numbers, and no values. */
+export function describeFacts({ versions, clients, orders, atMs }: Facts): string {
+  const clientName = (wanted: string | undefined) => `client ${clients.findIndex(({ id }) => id === wanted) + 1}`;
+  const versionName = (wanted: string) => `version ${versions.findIndex(({ id }) => id === wanted) + 1}`;
+  const secrets = [...new Set(versions.flatMap(({ document }) => document?.clientSecret ?? []))];
+  const live = new Set(clients.flatMap((client) => client.live));
+  const told = versions.map(({ id, stages, document }) => {
+    const { clientId, clientSecret = '', standbyClientId: standby } = document ?? {};
+    const secret = `secret ${secrets.indexOf(clientSecret) + 1} ${live.has(clientSecret) ? 'alive' : 'dead'}`;
+    const twin = standby === undefined ? '' : `, standby ${clientName(standby)}`;
+    const holds = document === undefined ? 'nothing' : `${clientName(clientId)}, ${secret}${twin}`;
+    return `${versionName(id)} (${stages.join(' ')}): ${holds}`;
+  });
+  const states = clients.map(({ id, state, live: own }) => `${clientName(id)}: ${state}, ${own.length} live secrets`);
+  const due = orders.map(({ phase, clientId, dueMs, retiredVersionId, promotedVersionId }) => {
+    const hours = ((dueMs - atMs) / 3_600_000).toFixed(1);
+    return `${phase} of ${clientName(clientId)} in ${hours} h (${versionName(retiredVersionId)} by ${versionName(promotedVersionId)})`;
+  });
+  return [...told, ...states, ...due].map((line) => `      ${line}`).join('\n');
+}

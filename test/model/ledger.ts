@@ -1,0 +1,244 @@
+import type { GenesysEvent } from '../../sandbox/genesys/genesys-cloud.ts';
+import { type Document, documentAt, type Subject } from './facts.ts';
+import { periodMs, type Settings } from './settings.ts';
+
+/** Who made a credential useless. `window`: `in-place`, between the regeneration and the promotion. */
+type Cause = 'hand' | 'product' | 'window';
+
+/** Until when nobody may revoke a credential that AWSCURRENT held before. */
+interface GracePeriod {
+  readonly untilMs: number;
+  /** A person has moved AWSCURRENT back, and the product has not noticed yet. */
+  readonly isUndo: boolean;
+}
+
+/** An arrangement is made a moment before the promotion, and on whole seconds. */
+const slackMs = 120_000;
+
+const stops = ['state-changed', 'client-deleted'];
+const kills = [...stops, 'secret-regenerated', 'secret-deleted'];
+const changes = [...kills, 'client-created', 'client-updated', 'secret-created'];
+
+/**
+ * Who did what to which credential, and whether it was allowed. It is told of every change at Genesys Cloud and of every
+ * move of AWSCURRENT in the moment in which they happen.
+ */
+export class Ledger {
+  readonly violations = new Set<string>();
+  statesChecked = 0;
+  /** Two runs at once may end in a rotation that is given up, and what it stored is dead then. */
+  toleratesDeadPending = false;
+  /** Clients whose revocation a person has called off, and versions whose stage a person has moved. */
+  readonly takenOver = new Set<string>();
+  /** Secrets that a person made; the product was not told of them. */
+  readonly mintedByHand = new Set<string>();
+  readonly #subject: Subject;
+  readonly #settings: Settings;
+  readonly #causes = new Map<string, Cause>();
+  readonly #gracePeriods = new Map<string, GracePeriod>();
+  readonly #pendingByHand = new Set<string>();
+  readonly #stoppedByHand = new Set<string>();
+  #live: ReadonlySet<string>;
+  #current: Document | undefined;
+  #isByHand = false;
+  #currentIsByHand = false;
+
+  constructor(subject: Subject, settings: Settings) {
+    this.#subject = subject;
+    this.#settings = settings;
+    this.#live = this.#readLive();
+    this.#current = this.#at('AWSCURRENT');
+  }
+
+  /** Begins to listen. Answers what ends that. */
+  listen(): () => void {
+    const { service, arn } = this.#subject;
+    const stops = [
+      service.genesys.subscribe((event) => this.#onGenesys(event)),
+      service.secretsManager.events.subscribe(({ detail, resources }) => {
+        if (detail.labelUpdated === 'AWSCURRENT' && resources.includes(arn)) this.#onCurrentMoved();
+      }),
+      service.faults.onApplied(({ operation, functionName, status }) => {
+        if (operation === 'PutSecretValue' && functionName === 'rotate' && status === 200) this.#checkFields();
+        this.look();
+      }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  /** What a person does; nothing of it can be a violation of the product's. */
+  byHand<Answer>(act: () => Answer): Answer {
+    this.#isByHand = true;
+    try {
+      return act();
+    } finally {
+      this.#isByHand = false;
+      // Genesys Cloud does not tell of a secret that is switched off.
+      this.#recordEnded(() => 'hand');
+    }
+  }
+
+  placePendingByHand(versionId: string): void {
+    this.#pendingByHand.add(versionId);
+  }
+
+  /** The invariants that hold at every instant. */
+  look(): void {
+    this.statesChecked += 1;
+    const current = this.#at('AWSCURRENT');
+    if (current === undefined) this.#violate('1: AWSCURRENT has no value');
+    else if (!this.#live.has(current.clientSecret) && !this.#isExcused(current)) {
+      this.#violate('1: AWSCURRENT does not log in, and no person has done that');
+    }
+    const pending = this.#at('AWSPENDING');
+    if (pending === undefined || this.#live.has(pending.clientSecret) || this.toleratesDeadPending) return;
+    // A test of the rotation holds what AWSCURRENT holds.
+    if (pending.clientSecret === current?.clientSecret) return;
+    if (this.#stoppedByHand.has(pending.clientId)) return;
+    const placed = [...this.#pendingByHand].some((id) => this.#stages(id).includes('AWSPENDING'));
+    if (placed || this.#causes.get(pending.clientSecret) === 'hand') return;
+    this.#violate('3: what AWSPENDING refers to does not log in, and no person has done that');
+  }
+
+  #isExcused({ clientSecret }: Document): boolean {
+    const cause = this.#causes.get(clientSecret);
+    return cause === undefined || cause === 'hand' || cause === 'window' || this.#currentIsByHand;
+  }
+
+  #onGenesys(event: GenesysEvent): void {
+    const isProduct = !['hand', 'login', 'genesys'].includes(event.by);
+    if (isProduct && changes.includes(event.kind) && event.clientName !== this.#subject.name) {
+      this.#violate(`3: a client of somebody else was changed (${event.kind})`);
+    }
+    if (isProduct && stops.includes(event.kind) && event.clientId === this.#at('AWSCURRENT')?.standbyClientId) {
+      this.#violate(`3: the standby that AWSCURRENT names was taken away (${event.kind})`);
+    }
+    if (!changes.includes(event.kind) || event.clientName !== this.#subject.name) return;
+    if (event.kind === 'state-changed' && event.to === 'active') this.#stoppedByHand.delete(event.clientId);
+    else if (!isProduct && stops.includes(event.kind)) this.#stoppedByHand.add(event.clientId);
+    const isMintedByHand = !isProduct && event.kind === 'secret-regenerated';
+    this.#recordEnded((secret) => (isProduct ? this.#judge(secret, event) : 'hand'), isMintedByHand);
+  }
+
+  #recordEnded(causeOf: (secret: string) => Cause, isMintedByHand = false): void {
+    const before = this.#live;
+    this.#live = this.#readLive();
+    for (const secret of this.#live) this.#causes.delete(secret);
+    if (isMintedByHand) for (const secret of this.#live) if (!before.has(secret)) this.mintedByHand.add(secret);
+    for (const secret of before) if (!this.#live.has(secret)) this.#causes.set(secret, causeOf(secret));
+  }
+
+  /** The product has ended a credential: it may be neither in use nor promised to those who have not read the new one. */
+  #judge(secret: string, event: GenesysEvent): Cause {
+    const isCurrent = this.#at('AWSCURRENT')?.clientSecret === secret;
+    if (isCurrent && this.#isInPlaceWindow(event)) return 'window';
+    if (isCurrent) this.#violate(`3: the product has ended the credential of AWSCURRENT (${event.kind})`);
+    if (this.#at('AWSPENDING')?.clientSecret === secret && !this.toleratesDeadPending) {
+      this.#violate(`3: the product has ended the credential of AWSPENDING (${event.kind})`);
+    }
+    const untilMs = this.#gracePeriods.get(secret)?.untilMs ?? 0;
+    const leftMs = untilMs - event.atMs;
+    const isPromised = leftMs > slackMs && !this.takenOver.has(event.clientId);
+    if (isPromised && !this.#isEmergency() && !this.#isInPlaceWindow(event)) {
+      const hours = (leftMs / 3_600_000).toFixed(1);
+      this.#violate(`3: the product has ended a credential ${hours} h before its grace period is over (${event.kind})`);
+    }
+    return 'product';
+  }
+
+  #isInPlaceWindow(event: GenesysEvent): boolean {
+    const { service, arn } = this.#subject;
+    const pending = Object.values(service.secretsManager.versions(arn)).find(({ stages }) =>
+      stages.includes('AWSPENDING'),
+    );
+    const isAtWork = pending !== undefined && !pending.hasValue && this.#settings.strategy === 'in-place';
+    return isAtWork && event.kind === 'secret-regenerated' && event.clientId === this.#at('AWSCURRENT')?.clientId;
+  }
+
+  #isEmergency(): boolean {
+    const { service, arn } = this.#subject;
+    const { Tags = [] } = service.secretsManager.call('DescribeSecret', { SecretId: arn }) as {
+      Tags?: readonly { Key: string; Value: string }[];
+    };
+    const token = Tags.find(({ Key }) => Key === 'genesys-rotation:compromised')?.Value;
+    const stages = token === undefined ? [] : this.#stages(token);
+    return stages.includes('AWSPENDING') || stages.includes('AWSCURRENT');
+  }
+
+  #onCurrentMoved(): void {
+    const from = this.#current;
+    const to = this.#at('AWSCURRENT');
+    this.#current = to;
+    this.#currentIsByHand = this.#isByHand;
+    if (from === undefined || to === undefined) return;
+    this.#gracePeriods.delete(to.clientSecret);
+    if (!this.#isByHand && !this.#live.has(to.clientSecret)) {
+      this.#violate('1: the product has moved AWSCURRENT to a credential that does not log in');
+    }
+    if (from.clientSecret === to.clientSecret) return;
+    if (!this.#isByHand && this.#isEmergency()) this.#gracePeriods.clear();
+    else if (!this.#isByHand || this.#isUndo(from, to)) {
+      const untilMs = this.#subject.service.clock.now() + periodMs(this.#settings.grace);
+      this.#gracePeriods.set(from.clientSecret, { untilMs, isUndo: this.#isByHand });
+    }
+  }
+
+  /**
+   * AWSCURRENT is moved to a credential that works. Whoever moves it to and fro does not put off what is arranged already,
+   * and one that is dead cannot be gone back to.
+   */
+  #isUndo(from: Document, to: Document): boolean {
+    return this.#live.has(to.clientSecret) && !this.#isArranged(from.clientId);
+  }
+
+  /** Somebody stores a version. One that holds the old credential again does not count as an undo any more. */
+  storeByHand(): void {
+    for (const [secret, { isUndo }] of this.#gracePeriods) if (isUndo) this.#gracePeriods.delete(secret);
+  }
+
+  /** A shorter grace period counts for what is arranged from now on, and an undone rotation is noticed late. */
+  shorten(): void {
+    const untilMs = this.#subject.service.clock.now() + periodMs(this.#settings.grace);
+    for (const [secret, period] of this.#gracePeriods) {
+      if (period.untilMs > untilMs) this.#gracePeriods.set(secret, { ...period, untilMs });
+    }
+  }
+
+  #isArranged(clientId: string): boolean {
+    const { scheduler } = this.#subject.service;
+    return scheduler.schedules().some(({ Target }) => {
+      const order = JSON.parse(Target.Input ?? '{}');
+      return order.secretArn === this.#subject.arn && order.clientId === clientId;
+    });
+  }
+
+  #checkFields(): void {
+    const ours = new Set(['clientId', 'clientSecret', 'standbyClientId', 'secretId']);
+    const foreign = (document: Document | undefined) =>
+      JSON.stringify(Object.entries(document ?? {}).filter(([field]) => !ours.has(field)));
+    const pending = this.#at('AWSPENDING');
+    if (pending !== undefined && foreign(pending) !== foreign(this.#at('AWSCURRENT'))) {
+      this.#violate('8: a field that is not ours was lost');
+    }
+  }
+
+  #violate(violation: string): void {
+    if (!this.#isByHand) this.violations.add(violation);
+  }
+
+  #at(stage: string): Document | undefined {
+    return documentAt(this.#subject, stage);
+  }
+
+  #stages(versionId: string): readonly string[] {
+    return this.#subject.service.secretsManager.versions(this.#subject.arn)[versionId]?.stages ?? [];
+  }
+
+  #readLive(): ReadonlySet<string> {
+    const { service, name } = this.#subject;
+    const own = service.genesys.liveCredentials().filter(({ clientName }) => clientName === name);
+    return new Set(own.map(({ clientSecret }) => clientSecret));
+  }
+}

@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleFunctions } from '../../build/bundle.ts';
+import { applySabotage } from './apply-sabotage.ts';
+import { explore } from './explore.ts';
+import { sabotages } from './sabotages.ts';
+
+/** Histories that a sabotage may go unnoticed in, and the seeds that they come from. */
+const histories = 20;
+const seeds = [1, 2, 3, 4, 5, 6];
+
+const wanted = process.argv[2] ?? '';
+
+/** Takes each safeguard out of the bundles in turn and sees to it that the model notices. */
+let unnoticed = 0;
+for (const sabotage of sabotages.filter(({ name }) => name.includes(wanted))) {
+  const startedAt = performance.now();
+  const folder = await mkdtemp(join(tmpdir(), 'model-sabotage-'));
+  await bundleFunctions(folder, [applySabotage(sabotage)]);
+  const noticed = await notice(folder);
+  await rm(folder, { recursive: true });
+  if (noticed === undefined) unnoticed += 1;
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
+  process.stdout.write(`${noticed === undefined ? 'NOT NOTICED' : 'noticed    '} ${sabotage.name} (${seconds} s)\n`);
+  if (noticed !== undefined) process.stdout.write(`            ${noticed}\n`);
+}
+process.stdout.write(unnoticed === 0 ? 'every sabotage was noticed\n' : `${unnoticed} were not noticed\n`);
+process.exitCode = unnoticed === 0 ? 0 : 1;
+
+/** The first violation that the sabotaged bundles show, from two sandboxes at a time. */
+async function notice(bundleFolder: string): Promise<string | undefined> {
+  const waiting = [...seeds];
+  let noticed: string | undefined;
+  const look = async () => {
+    for (let seed = waiting.shift(); seed !== undefined && noticed === undefined; seed = waiting.shift()) {
+      const { counterexample } = await explore({ runs: histories, steps: 40, seed, bundleFolder, shrinks: false });
+      noticed ??= counterexample?.split('\n')[0];
+    }
+  };
+  await Promise.all([look(), look()]);
+  return noticed;
+}
