@@ -97,6 +97,7 @@ exploration, model, sabotages) and the slower scenarios do not count.
 ${renderTable(mutations)}
 
 Most of what survived, by its kind: ${mostSurvived.map(({ kind, survived }) => `${kind} ${survived}`).join(', ')}.
-\`npm run mutation -- --survivors\` prints each of them. Not mutated is the wording of messages for people.
+\`npm run mutation -- --survivors\` prints each of them. Not tried: the wording of
+messages for people, and what runs only while a module is loaded.
 `;
 }
