@@ -88,14 +88,17 @@ class InProcessRunner implements TestRunner {
   async #run(options: { ids?: ReadonlySet<string> | undefined; stopAtFailure: boolean }): Promise<TestOutcome[]> {
     const { ids } = options;
     const wanted = ids && new Set(Array.from(ids, fileOf));
-    const suites: Suite[] = [];
-    for (const file of this.#files) if (wanted?.has(file) ?? true) suites.push(await this.#load(file));
-    return runTests(suites, {
-      ...options,
-      onTest: (id) => {
-        this.#context.currentTestId = id;
-      },
-    });
+    const outcomes: TestOutcome[] = [];
+    const onTest = (id: string | undefined) => {
+      this.#context.currentTestId = id;
+    };
+    // A file is loaded when its turn comes: in a new process the first ones often are enough.
+    for (const file of this.#files) {
+      if (wanted?.has(file) === false) continue;
+      outcomes.push(...(await runTests([await this.#load(file)], { ...options, onTest })));
+      if (options.stopAtFailure && outcomes.at(-1)?.failure !== undefined) break;
+    }
+    return outcomes;
   }
 
   async #load(file: string): Promise<Suite> {
