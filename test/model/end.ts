@@ -9,6 +9,7 @@ const dayMs = 86_400_000;
 
 /** Repairs, rotates once more, lets every period pass, and answers what is not as it should be then. */
 export async function violationsAtTheEnd(model: Model, real: History): Promise<string[]> {
+  const { hasInterfered } = model;
   const violations = await repair(model, real);
   real.trace('everything is repaired', lookAtFacts(real));
   if (violations.length > 0) return violations;
@@ -21,11 +22,11 @@ export async function violationsAtTheEnd(model: Model, real: History): Promise<s
   violations.push(...wrong, ...(await passTime(model, real, 4 * dayMs)));
   real.ledger.look();
   real.trace('every period is over', lookAtFacts(real));
-  return [...real.ledger.violations, ...violations, ...whatIsLeft(real), ...leaks(real.service)];
+  return [...real.ledger.violations, ...violations, ...whatIsLeft(real, hasInterfered), ...leaks(real.service)];
 }
 
 /** One credential lives, and the idle twin of which nobody knows the secret. */
-function whatIsLeft(real: History): string[] {
+function whatIsLeft(real: History, hasInterfered: boolean): string[] {
   const { service, ledger, bystander } = real;
   const facts = lookAtFacts(real);
   const current = versionAt(facts, 'AWSCURRENT')?.document;
@@ -33,7 +34,7 @@ function whatIsLeft(real: History): string[] {
   if (!logsIn(facts, current)) violations.push('1: AWSCURRENT does not log in');
   const stored = new Set(facts.versions.map(({ document }) => document?.clientSecret));
   for (const { id, live, state } of facts.clients) {
-    if (state === 'deleted' || wasTold(real, id)) continue;
+    if (state === 'deleted' || (hasInterfered && wasTold(real, id))) continue;
     const others = id === current?.clientId ? live.filter((secret) => secret !== current.clientSecret) : live;
     const isTwin = id === current?.standbyClientId;
     const stranded = others.filter((secret) => stored.has(secret) || !(isTwin || ledger.mintedByHand.has(secret)));

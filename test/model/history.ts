@@ -39,6 +39,8 @@ export interface Model {
   isDisturbed: boolean;
   /** The operator has taken something into his own hands, so that not everything is the product's to clear up. */
   hasInterfered: boolean;
+  /** AWSCURRENT was moved back once, to a credential that works: that the product clears up by itself. */
+  hasRolledBack: boolean;
   /** The world as the last command left it. */
   facts: Facts;
 }
@@ -119,6 +121,7 @@ export async function beginHistory(
     hasCopies: false,
     isDisturbed: false,
     hasInterfered: false,
+    hasRolledBack: false,
     facts: lookAtFacts(subject),
   };
   const end = () => {

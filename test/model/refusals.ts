@@ -22,7 +22,12 @@ export function expectRefusals(model: Model, real: History, isEmergency: boolean
   if (pending.document.clientSecret === current?.clientSecret) {
     return logsIn(facts, current) ? { certain: [], possible } : { certain: ['current-credential-rejected'], possible };
   }
-  if (!logsIn(facts, pending.document)) return { certain: ['pending-credential-rejected'], possible };
+  if (!logsIn(facts, pending.document)) {
+    const isGone = clientOf(facts, pending.document.clientId)?.state === 'deleted';
+    // The secrets of a client that is gone are answered like those of an organisation that has none.
+    const answered = isGone && settings.strategy === 'multi-secret' ? ['unsupported-by-org'] : [];
+    return { certain: ['pending-credential-rejected'], possible: [...possible, ...answered] };
+  }
   // Somebody has changed one of the two clients since the new one was made.
   return { certain: [], possible: [...possible, ...(model.haveRolesChanged ? ['privileges-differ'] : [])] };
 }

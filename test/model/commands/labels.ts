@@ -16,9 +16,11 @@ export const rollBack = fc.boolean().map(
       if (activatesFirst && client?.state === 'inactive') {
         real.service.genesys.updateByHand(client.id, { state: 'active' });
       }
-      const word = logsIn(model.facts, previous?.document) ? 'to one that lives' : `to one that is ${client?.state}`;
-      moveTo(model, real, previous);
-      return { word };
+      const isAlive = logsIn(model.facts, previous?.document);
+      const isUndo = isAlive && !model.hasRolledBack && model.facts.orders.length > 0;
+      moveTo(model, real, previous, !isUndo);
+      model.hasRolledBack = true;
+      return { word: isAlive ? 'to one that lives' : `to one that is ${client?.state}` };
     },
   }),
 );
@@ -39,7 +41,7 @@ export const moveCurrentToAny = anyVersion.map(
     perform(model, real) {
       const version = pick(model.facts, index);
       const word = logsIn(model.facts, version?.document) ? 'it lives' : 'it is dead';
-      moveTo(model, real, version);
+      moveTo(model, real, version, true);
       return { word };
     },
   }),
@@ -77,12 +79,14 @@ export const editDocument: Command = {
   perform(model, real) {
     const current = versionAt(model.facts, 'AWSCURRENT')?.document;
     if (current !== undefined) operator.store(real, { ...current, edited: model.facts.versions.length });
+    // The old credential in a new version does not count as an undo.
+    if (model.hasRolledBack) model.hasInterfered = true;
     return done;
   },
 };
 
-function moveTo(model: Model, real: History, version: Version | undefined): void {
+function moveTo(model: Model, real: History, version: Version | undefined, isInterference: boolean): void {
   if (version === undefined) return;
   operator.moveCurrent(real, model, version.id);
-  model.hasInterfered = true;
+  if (isInterference) model.hasInterfered = true;
 }
