@@ -80,13 +80,22 @@ export class RotationError extends Error {
 
   /** The same error with one more sentence. */
   adding(sentence: string): RotationError {
-    if (this.summary.includes(sentence)) return this;
+    return this.summary.includes(sentence) ? this : this.#with({ message: `${this.summary} ${sentence}` });
+  }
+
+  /** The same error, with the outcome `unknown`: what was sent before may have changed something. */
+  leavingOpen(): RotationError {
+    return this.outcome === 'unknown' ? this : this.#with({ outcome: 'unknown' });
+  }
+
+  #with(changes: Partial<RotationErrorDetails>): RotationError {
     const error = new RotationError(this.code, {
-      message: `${this.summary} ${sentence}`,
+      message: this.summary,
       nextStep: this.nextStep,
       outcome: this.outcome,
       ...(this.correlationId === undefined ? {} : { correlationId: this.correlationId }),
       ...(this.cause === undefined ? {} : { cause: this.cause }),
+      ...changes,
     });
     if (this.stack !== undefined) error.stack = this.stack.replace(this.message, () => error.message);
     return error;

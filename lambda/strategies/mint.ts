@@ -24,7 +24,7 @@ export async function mintOrFind<Minted, Found>(
     if (!isUnknown(error)) throw error;
     for (const delayMs of lookUpDelaysMs) {
       await time.sleep(delayMs);
-      const found = await find();
+      const found = await find().catch((failed: unknown) => Promise.reject(leftOpen(failed)));
       if (found !== undefined) return complete(found);
     }
     throw error;
@@ -43,17 +43,22 @@ export async function regenerateIdleClient(
   clientId: string,
   before: () => Promise<void> = async () => {},
 ): Promise<SecretValue> {
-  for (const delayMs of lookUpDelaysMs) {
+  const regenerate = async ([delayMs, ...laterMs]: readonly number[]): Promise<SecretValue> => {
     await before();
     try {
       return await admin.regenerateSecret(clientId);
     } catch (error) {
-      if (!isUnknown(error)) throw error;
+      if (!isUnknown(error) || delayMs === undefined) throw error;
       await time.sleep(delayMs);
+      return regenerate(laterMs).catch((failed: unknown) => Promise.reject(leftOpen(failed)));
     }
-  }
-  await before();
-  return admin.regenerateSecret(clientId);
+  };
+  return regenerate(lookUpDelaysMs);
+}
+
+/** What fails after a change that may have happened does not say that nothing was changed. */
+function leftOpen(error: unknown): unknown {
+  return error instanceof RotationError ? error.leavingOpen() : error;
 }
 
 /** The client that this rotation works with, which has to exist and be active. */

@@ -56,7 +56,9 @@ const cells = await exploreCells({
 await rm(bundleFolder, { recursive: true });
 const seconds = Math.round((performance.now() - startedAt) / 1000);
 const broken = renderBroken(cells);
-process.stdout.write(`${cells.length} cells in ${seconds} s, ${broken.length} rules broken\n`);
+process.stdout.write(
+  `${cells.length} cells in ${seconds} s, ${broken.length} rules broken\n${broken.map((line) => `BROKEN ${line}\n`).join('')}`,
+);
 
 const document = `# What a failing service does
 

@@ -26,9 +26,12 @@ function deniesChange({ site, ended, applied, outcome }: Cell): boolean {
   return ended === 'error' && changes && applied > 0 && outcome === 'unchanged';
 }
 
-/** A regeneration may be repeated: the secret that is lost is replaced. What was refused has made nothing. */
+/**
+ * A regeneration may be repeated: the secret that is lost is replaced. So may one of several secrets: the one that is lost
+ * is found by its name and deleted, or the healing finds it stranded. What was refused has made nothing.
+ */
 function isMadeTwice({ site, failure, sends, made }: Cell): boolean {
-  const isCreate = kindOf(site) === 'mint' && !site.operation.endsWith('/secret');
+  const isCreate = kindOf(site) === 'mint' && !/\/secrets?$/.test(site.operation);
   const isRefused = failure.effect.kind === 'respond' && [401, 429].includes(failure.effect.status);
   return made > 1 || (isCreate && !isRefused && sends > 1);
 }

@@ -54,6 +54,13 @@ describe('making something that is shown once', () => {
     expect(counts.look).toBeGreaterThanOrEqual(3);
   });
 
+  it('says that it may be there when the look itself fails', async () => {
+    const lost = async () => Promise.reject(failed('unknown'));
+    const deadline = async () => Promise.reject(failed('unchanged'));
+    const result = mintOrFind(new VirtualTime(), lost, deadline, deadline);
+    await expect(result).rejects.toMatchObject({ outcome: 'unknown' });
+  });
+
   it('looks for nothing after a refusal', async () => {
     const { result, counts } = minting('unchanged', 1);
     await expect(result).rejects.toMatchObject({ outcome: 'unchanged' });
@@ -86,6 +93,15 @@ describe('regenerating the secret of a client that nobody uses', () => {
       code: 'genesys-refused',
     });
     expect(session.callsOf('regenerateSecret')).toBe(1);
+  });
+
+  it('does not say that nothing was changed when a lost answer came before the refusal', async () => {
+    const session = new FakeSession(new VirtualTime());
+    session.fail('regenerateSecret', 'answer-lost', 'refused');
+    await expect(regenerateIdleClient(new VirtualTime(), session, 'client-2')).rejects.toMatchObject({
+      code: 'genesys-refused',
+      outcome: 'unknown',
+    });
   });
 });
 
