@@ -1,7 +1,7 @@
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Words as people and programs write them: in small letters, in capitals, in camel case; and short numbers. */
-const word = String.raw`(?:[A-Z]{1,20}|[A-Z]?[a-z]{1,20}(?:[A-Z][a-z]{1,20}){0,5}|v?\d{1,8})`;
+/** Words as people and programs write them: in small letters, in capitals, in camel case (`OAuth` too); and short numbers. */
+const word = String.raw`(?:[A-Z]{1,20}|[A-Z]{0,2}[a-z]{1,20}(?:[A-Z][a-z]{1,20}){0,5}|v?\d{1,8})`;
 
 /** With what holds them together in a permission, a code, a path, a field or a date. */
 const words = new RegExp(String.raw`^/?${word}(?:[.:/_'"=()[\]-]{1,3}${word}){0,20}$`);

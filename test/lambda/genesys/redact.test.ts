@@ -12,6 +12,7 @@ it.each([
   'Missing the following permission(s): [oauth:client:add, oauth:client:edit]',
   'Rate limit exceeded the maximum. Retry the request in [12] seconds',
   "The role 'Admin' isn't yours; see /api/v2/authorization/roles",
+  'The role "OAuth client administrator" of OAuthClient cannot be granted.',
   'the field roleDivisions[0].divisionId is missing ("state=active")',
 ])('leaves an explanation as it is: %s', (explanation) => {
   expect(redact(explanation, [])).toBe(explanation);
