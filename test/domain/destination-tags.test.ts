@@ -117,7 +117,7 @@ describe.each([
   it.each(['', 'yes', 'DEFER', ...prototypeNames])('is not %j, and says what it may be', (value) => {
     const message = problemOf({ [tag]: value }, hook);
     expect(message).toContain(`${tagPrefix}${tag}`);
-    for (const choice of choices) expect(message).toContain(choice);
+    expect(message).toContain(`is not a choice (allowed: ${choices.join(', ')})`);
   });
 });
 
