@@ -89,7 +89,9 @@ describe('the path in Vault', () => {
 
   it('needs a Vault, or nothing would be written', () => {
     for (const variables of [{}, { VAULT_ADDR: '' }]) {
-      expect(problemOf({ 'vault-path': 'apps/billing' }, variables)).toContain('VAULT_ADDR');
+      expect(problemOf({ 'vault-path': 'apps/billing' }, variables)).toContain(
+        `tag "${tagPrefix}vault-path" is set, but the variable VAULT_ADDR is not`,
+      );
     }
   });
 
