@@ -75,7 +75,7 @@ what it changed, where the faults struck, and each violation where it was first 
 * That a function whose time runs out says so in a coded error before Lambda ends it: here only that its end does no harm.
 * Whatever a service answers wrongly: [faults.md](faults.md) has that, once per kind of call.
 * A rotation back to the old credential (AWSCURRENT moved by hand), a change of strategy, a leak, a use of the old
-  credential after its grace period: the model below has them, with a fault at some calls only.
+  credential after its grace period: the model (\`npm run model\`) has them, with a fault at some calls only.
 * The watch function, which has an exploration of its own in \`test/scenarios/watch/crash.test.ts\`.
 * A new credential that dies where the strategy is \`multi-secret\` or \`in-place\`.
 * A crash of the services themselves, and a clock that jumps.
