@@ -46,12 +46,11 @@ export function problemOfDestinationUrl(text: string): string | undefined {
   if (url.username !== '' || url.password !== '')
     return 'has a user or password; put credentials in the secret beside it';
   if (url.hash !== '') return 'has a fragment, which is never sent';
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = url.hostname.replace(/[[\]]/g, '');
   // `metadata.` of somebody's own domain is a name like any other; where it leads is seen when it is connected to.
   if (/^(metadata|instance-data)(\.goog|\.[\w.-]*internal)?\.?$/.test(host)) {
     return `leads to ${host}, a metadata service`;
   }
-  if (isIP(host) === 0) return undefined;
   if (isIn(refused, host)) return `leads to ${host}, a link-local, metadata or multicast address`;
   if (isIn(privateNetworks, host)) return `leads to ${host}, a private address; use the name of the host`;
   return undefined;

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { problemOfDestinationUrl } from './destination-url.ts';
 import { parseDuration } from './duration.ts';
 import { type Environment, environments, isEnvironment } from './environments.ts';
@@ -91,8 +92,9 @@ function readVault(variables: Variables, problems: string[]): VaultSettings | un
     ['ROTATION_VAULT_MOUNT', mount],
     ['VAULT_NAMESPACE', namespace],
   ] as const) {
-    const problem = path === undefined ? undefined : problemOfVaultPath(path);
-    if (problem !== undefined) problems.push(`variable ${name} = "${shorten(path ?? '')}" ${problem}`);
+    if (path === undefined) continue;
+    const problem = problemOfVaultPath(path);
+    if (problem !== undefined) problems.push(`variable ${name} = "${shorten(path)}" ${problem}`);
   }
   return { address, mount, secretId, ...(namespace === undefined ? {} : { namespace }) };
 }
@@ -112,7 +114,7 @@ function readSecretId(name: string, neededBy: string, holds: string, variables: 
 }
 
 function readEventBus(text: string | undefined, problems: string[]): string | undefined {
-  if (text === undefined || text === '') return undefined;
+  if (!text) return undefined;
   if (!/^[\w./:-]{1,256}$/.test(text)) {
     problems.push(`variable ROTATION_EVENT_BUS = "${shorten(text)}" is not the name or ARN of an event bus`);
   }
@@ -148,5 +150,5 @@ function parseGatewayUrl(text: string | undefined, problems: string[]): URL | un
 }
 
 function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
 }

@@ -11,10 +11,10 @@ const secretParameter = /token|secret|passw|pwd|api[-_]?key|auth(?!or(?!iz))|cre
  * never quoted: it may be what should not be there.
  */
 export function problemOfProbe(probe: string): string | undefined {
-  const [path = ''] = probe.split(/[?#]/, 1);
+  const path = probe.replace(/[?#].*/s, '');
   const shown = shorten(path);
-  const method = /^(\w+):?$/.exec(path)?.[1] ?? /^(\w+):\//.exec(path)?.[1];
-  if (method !== undefined) return `"${shown}" is not a path; probes are always GET, so name only the path`;
+  // A method or a protocol.
+  if (/^\w+(:?$|:\/)/.test(path)) return `"${shown}" is not a path; probes are always GET, so name only the path`;
   if (!path.startsWith('/api/v2/') || path === '/api/v2/') {
     return `"${shown}" is not a path under /api/v2/ (such as /api/v2/users)`;
   }

@@ -50,7 +50,7 @@ export interface RotationErrorDetails {
    */
   readonly outcome?: 'unchanged' | 'unknown';
   /** Genesys's `ININ-Correlation-Id`, or AWS's request id, of the call that failed. */
-  readonly correlationId?: string;
+  readonly correlationId?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -93,8 +93,8 @@ export class RotationError extends Error {
       message: this.summary,
       nextStep: this.nextStep,
       outcome: this.outcome,
-      ...(this.correlationId === undefined ? {} : { correlationId: this.correlationId }),
-      ...(this.cause === undefined ? {} : { cause: this.cause }),
+      correlationId: this.correlationId,
+      cause: this.cause,
       ...changes,
     });
     if (this.stack !== undefined) error.stack = this.stack.replace(this.message, () => error.message);

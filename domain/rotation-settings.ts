@@ -102,7 +102,7 @@ class SettingReader {
 
   read(name: string, variable?: string): Setting | undefined {
     const tag = this.#tags[tagPrefix + name];
-    if (tag !== undefined) return { source: `tag "${tagPrefix}${name}"`, value: tag.trim() };
+    if (tag !== undefined) return { source: tagSource(name), value: tag.trim() };
     const value = variable === undefined ? undefined : this.#variables[variable];
     return value === undefined || value === '' ? undefined : { source: `variable ${variable}`, value: value.trim() };
   }
@@ -115,10 +115,8 @@ class SettingReader {
 
   /** Its parts, which are separated by spaces. */
   list(name: string): { source: string; values: readonly string[] } {
-    const setting = this.read(name);
-    if (setting === undefined) return { source: '', values: [] };
-    if (setting.value === '') this.problems.push(`${setting.source} is empty; give it a value or remove it`);
-    return { source: setting.source, values: [...new Set(setting.value.split(/\s+/).filter((value) => value !== ''))] };
+    const value = this.text(name);
+    return { source: tagSource(name), values: [...new Set(value?.match(/\S+/g))] };
   }
 
   choice<Choice extends string>(name: string, variable: string, choices: readonly Choice[]): Choice | undefined {
@@ -182,11 +180,11 @@ function readWebhook(reader: SettingReader, variables: Variables): RotationSetti
 
 function readVaultPath(reader: SettingReader, variables: Variables): string | undefined {
   const path = reader.text('vault-path');
-  if (path === undefined || path === '') return undefined;
+  if (!path) return undefined;
   const problem = problemOfVaultPath(path);
-  if (problem !== undefined) reader.problems.push(`tag "${tagPrefix}vault-path" = "${shorten(path)}" ${problem}`);
+  if (problem !== undefined) reader.problems.push(`${tagSource('vault-path')} = "${shorten(path)}" ${problem}`);
   if ((variables.VAULT_ADDR ?? '') === '') {
-    reader.problems.push(`tag "${tagPrefix}vault-path" is set, but the variable VAULT_ADDR is not`);
+    reader.problems.push(`${tagSource('vault-path')} is set, but the variable VAULT_ADDR is not`);
   }
   return path;
 }
@@ -199,6 +197,10 @@ function readDeferral(reader: SettingReader): number {
     );
   }
   return seconds;
+}
+
+function tagSource(name: string): string {
+  return `tag "${tagPrefix}${name}"`;
 }
 
 function describe(setting: Setting): string {

@@ -23,16 +23,17 @@ export async function setSecret(rotation: Rotation, strategy: Strategy): Promise
   const admin = await openAdminSession(rotation, current);
   const destinations = destinationsOf(rotation, admin);
   await checkDestinations(destinations);
-  const candidate = services.genesys.session(pending);
+  // A token from before proves nothing: it outlives the secret that it was got with.
   const { answer, conclusive } = await waitForPropagation(
     services,
-    () => candidate.logIn(),
-    (outcome) => outcome === 'accepted',
+    () => services.genesys.tryLogin(pending),
+    (attempt) => attempt.outcome === 'accepted',
   );
-  if (answer === 'refused') {
+  if (answer.outcome === 'refused') {
     if (!conclusive) throw notYetAccepted(pending.clientId);
     return abandonRotation(rotation, strategy, admin, pending, current);
   }
+  const candidate = answer.session;
   requireSameOwner(await candidate.identity(), pending, await admin.identity());
   await checkDependentIntegrations(rotation, admin, current);
   if (destinations.length > 0) await verifyCandidate(rotation, strategy, { admin, pending, candidate, current });

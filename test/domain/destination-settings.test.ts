@@ -133,3 +133,21 @@ describe('the settings of destinations', () => {
     expect(message).not.toMatch(/CANARY|Q0FOQV|two words/);
   });
 });
+
+it('say which secret is missing, what needs it and what belongs into it', () => {
+  const { ROTATION_WEBHOOK_URL } = webhook;
+  const { VAULT_ADDR } = vault;
+  for (const empty of [{}, { ROTATION_WEBHOOK_SECRET: '', ROTATION_VAULT_SECRET: '' }]) {
+    const message = problemOf({ ROTATION_WEBHOOK_URL, VAULT_ADDR, ...empty });
+    expect(message).toContain(
+      'ROTATION_WEBHOOK_SECRET, which ROTATION_WEBHOOK_URL needs, is missing; it names the secret with the key that signs',
+    );
+    expect(message).toContain(
+      'ROTATION_VAULT_SECRET, which VAULT_ADDR needs, is missing; it names the secret with the token or the AppRole',
+    );
+  }
+});
+
+it('take no address of Vault with a query', () => {
+  expect(problemOf({ ...vault, VAULT_ADDR: 'https://vault.example.com/?x=1' })).toContain('VAULT_ADDR has a query');
+});

@@ -37,6 +37,8 @@ describe('a URL that a destination may have', () => {
     'https://[2001:db8::7]/',
     'https://metadatastore.example.com/',
     'https://metadata.example.com/',
+    'https://team-metadata.internal/',
+    'https://team-metadata.goog',
     'HTTPS://HOOKS.EXAMPLE.COM',
   ])('is %s', (url) => {
     expect(problemOfDestinationUrl(url)).toBeUndefined();
@@ -54,6 +56,10 @@ describe('a URL that no destination has', () => {
       expect(problemOfDestinationUrl(url)).toContain('https');
     },
   );
+
+  it('says which protocol to use instead of http', () => {
+    expect(problemOfDestinationUrl('http://hooks.example.com')).toMatch(/uses http,.* use https/);
+  });
 
   it('has a fragment, a user or a password', () => {
     expect(problemOfDestinationUrl('https://hooks.example.com/#a')).toContain('fragment');
@@ -120,6 +126,10 @@ describe('a URL that no destination has', () => {
 
   it.each(['[fc00::1]', '[fd12:3456::1]'])('is the private address %s', (host) => {
     expect(problemOfDestinationUrl(`https://${host}/`)).toContain('private address');
+  });
+
+  it('is an address of IPv6, which is told of without its brackets', () => {
+    expect(problemOfDestinationUrl('https://[fe80::1]/')).toContain('leads to fe80::1,');
   });
 });
 

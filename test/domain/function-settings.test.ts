@@ -28,6 +28,7 @@ it.each([
   'https://gateway.example:8443/genesys',
   'http://localhost:8080',
   'http://127.0.0.1:1',
+  'http://127.10.20.255:8080',
   'http://[::1]:80',
 ])('goes through the gateway %s', (url) => {
   expect(readFunctionSettings({ GENESYS_GATEWAY_URL: url }).gatewayUrl?.href).toBe(new URL(url).href);
@@ -36,6 +37,8 @@ it.each([
 it.each([
   'http://gateway.example',
   'http://127.0.0.1.attacker.example',
+  'http://127.attacker.example',
+  'http://128.0.0.1',
   'http://localhost.attacker.example',
   'http://10.0.0.1',
 ])('sends no credential unencrypted to %s', (url) => {
@@ -49,11 +52,38 @@ it.each(['gateway.example', 'ftp://gateway.example', 'file:///etc/passwd', 'http
   },
 );
 
+it.each([
+  'https://user@gateway.example',
+  'https://:word@gateway.example',
+  'https://user:word@gateway.example',
+  'https://gateway.example/?k=1',
+  'https://gateway.example/#a',
+])('takes no user, password, query or fragment with the gateway, as in %s', (url) => {
+  expect(problemOf({ GENESYS_GATEWAY_URL: url })).toContain('must have no user, password, query or fragment');
+});
+
+it('waits twenty seconds for a change to reach the login servers, unless told otherwise', () => {
+  for (const variables of [{}, { GENESYS_PROPAGATION_PERIOD: '' }]) {
+    expect(readFunctionSettings(variables).propagationSeconds).toBe(20);
+  }
+  expect(readFunctionSettings({ GENESYS_PROPAGATION_PERIOD: '1s' }).propagationSeconds).toBe(1);
+  expect(readFunctionSettings({ GENESYS_PROPAGATION_PERIOD: '2m' }).propagationSeconds).toBe(120);
+});
+
+it.each(['0s', '0d', 'soon', '-1s', '20', ' '])(
+  'does not wait %j, for the login servers would not know what was changed',
+  (propagation) => {
+    const message = problemOf({ GENESYS_PROPAGATION_PERIOD: propagation });
+    expect(message).toContain(`variable GENESYS_PROPAGATION_PERIOD = "${propagation}"`);
+    expect(message).toContain('at least 1s');
+  },
+);
+
 it('tells all problems at once, with the regions that there are', () => {
   const message = problemOf({ GENESYS_ENVIRONMENT: 'pure.example', GENESYS_GATEWAY_URL: 'http://gateway.example' });
   expect(message).toContain('"pure.example"');
   expect(message).toContain('GENESYS_GATEWAY_URL');
-  for (const environment of environments) expect(message).toContain(environment);
+  expect(message).toContain(environments.join(', '));
 });
 
 it('shows no password that stands in the URL of the gateway', () => {

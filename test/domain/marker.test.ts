@@ -41,6 +41,10 @@ describe('a marker', () => {
     },
   );
 
+  it('is not seen in what is no text, even if it reads like one', () => {
+    expect(parseMarker([formatMarker({ secretArn: 'arn:a', clientRequestToken: 'token-1' })])).toBeUndefined();
+  });
+
   it('names one rotation of one secret', () => {
     const one = { secretArn: 'arn:a', clientRequestToken: 'token-1' };
     expect(sameMarker({ ...one }, one)).toBe(true);

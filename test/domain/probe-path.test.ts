@@ -11,6 +11,7 @@ describe('a probe', () => {
     '/api/v2/analytics/conversations/details/jobs/01234567-89ab-cdef-0123-456789abcdef',
     '/api/v2/users?name=a%20b',
     '/api/v2/a...b',
+    '/api/v2/a:/b',
   ])('may be %s', (probe) => {
     expect(problemOfProbe(probe)).toBeUndefined();
   });
@@ -78,6 +79,10 @@ describe('the query of a probe', () => {
     expect(
       problemOfProbe(`/api/v2/users?${name.replace(/^./, (first) => `%${first.charCodeAt(0).toString(16)}`)}=x`),
     ).toContain('must not carry a secret');
+  });
+
+  it('is told all the names that it must not have, and no other', () => {
+    expect(problemOfProbe('/api/v2/users?token=x&page=1&pwd=y')).toContain('a query with "token", "pwd";');
   });
 
   it('has each parameter once', () => {

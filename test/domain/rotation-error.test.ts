@@ -37,6 +37,7 @@ it('names the secret that it concerns and stays the same error otherwise', () =>
       expect(about.stack).toContain(arn);
       expect(about).toMatchObject({ code: error.code, nextStep: error.nextStep, outcome, correlationId: 'request-1' });
       expect(about.cause).toBe(hasCause ? cause : undefined);
+      expect('cause' in about).toBe(hasCause);
     }),
   );
 });
@@ -44,6 +45,12 @@ it('names the secret that it concerns and stays the same error otherwise', () =>
 it('does not name the secret twice', () => {
   const error = new RotationError('client-not-found', details).about('arn:one');
   expect(error.about('arn:one')).toBe(error);
+});
+
+it('names the secret even where the stack was taken away', () => {
+  const error = new RotationError('client-not-found', details);
+  Reflect.deleteProperty(error, 'stack');
+  expect(error.about('arn:one').message).toContain('arn:one');
 });
 
 it('points at the line that threw, not at the one that named the secret', () => {

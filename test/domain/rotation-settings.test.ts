@@ -64,6 +64,15 @@ describe('the settings of a secret', () => {
     expect(readRotationSettings({}, { ROTATION_STRATEGY: '', ROTATION_GRACE_PERIOD: '' }).graceSeconds).toBe(86_400);
   });
 
+  it('may have white space around them, as it is copied along', () => {
+    const tags = tagged({ strategy: ' in-place\t', 'admin-secret': ' admin ' });
+    expect(readRotationSettings(tags, { ROTATION_GRACE_PERIOD: ' 1h ' })).toMatchObject({
+      strategy: 'in-place',
+      adminSecret: 'admin',
+      graceSeconds: 3600,
+    });
+  });
+
   it('name a compromised rotation by a tag only, for it concerns one secret', () => {
     expect(readRotationSettings(tagged({ compromised: 'token-1' }), {}).compromisedToken).toBe('token-1');
   });
@@ -72,7 +81,7 @@ describe('the settings of a secret', () => {
     const tags = tagged({ strategy: 'blue-green', 'grace-period': '1 day', 'admin-secret': '' });
     const { message, code } = problemOf(tags, { ROTATION_QUARANTINE_PERIOD: '999d' });
     expect(code).toBe('invalid-settings');
-    for (const name of strategyNames) expect(message).toContain(name);
+    expect(message).toContain(`is not a strategy (allowed: ${strategyNames.join(', ')})`);
     for (const text of ['"blue-green"', '"1 day"', '"999d"', 'ROTATION_QUARANTINE_PERIOD', '24h', '730d']) {
       expect(message).toContain(text);
     }
@@ -82,6 +91,13 @@ describe('the settings of a secret', () => {
   it('do not fall back to a default when a tag is empty', () => {
     for (const name of ['strategy', 'grace-period', 'quarantine-period', 'admin-secret', 'compromised']) {
       expect(problemOf(tagged({ [name]: '' })).message).toContain(tagPrefix + name);
+    }
+    for (const name of ['admin-secret', 'compromised', 'probes', 'integration-credentials', 'vault-path']) {
+      for (const value of ['', ' ']) {
+        expect(problemOf(tagged({ [name]: value })).summary).toBe(
+          `The settings cannot be used: tag "${tagPrefix}${name}" is empty; give it a value or remove it.`,
+        );
+      }
     }
   });
 

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { environments } from '../../domain/environments.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { parseSecretDocument } from '../../domain/secret-document.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
@@ -16,7 +17,8 @@ function problemOf(text: string): RotationError | undefined {
   return undefined;
 }
 
-const problem = (fields: object) => problemOf(JSON.stringify(fields))?.message;
+/** Without the advice, which names fields too. */
+const problem = (fields: object) => problemOf(JSON.stringify(fields))?.summary;
 const valid = { clientId: 'client-1', clientSecret: 'secret-1' };
 
 describe('a secret document that cannot be used', () => {
@@ -25,12 +27,20 @@ describe('a secret document that cannot be used', () => {
     expect(problemOf(text)?.message).toContain('version 1 of app');
   });
 
+  it('is not JSON, or JSON of something else', () => {
+    for (const text of ['', '{', 'not json'])
+      expect(problemOf(text)?.summary).toMatch(/ cannot be used: it is not JSON\.$/);
+    for (const text of ['[]', '"text"', '7', 'null', 'true']) {
+      expect(problemOf(text)?.summary).toMatch(/ cannot be used: it is JSON, but not an object\.$/);
+    }
+  });
+
   it('is told all its problems at once', () => {
     const message = problem({ clientId: 7, standbyClientId: '', secretId: ['x'], environment: 'attacker.example' });
     for (const name of ['clientId', 'clientSecret', 'standbyClientId', 'secretId', 'environment']) {
       expect(message).toContain(`"${name}"`);
     }
-    expect(message).toContain('usw2.pure.cloud');
+    expect(message).toContain(`(allowed: ${environments.join(', ')})`);
   });
 
   it.each([
@@ -52,7 +62,8 @@ describe('a secret document that cannot be used', () => {
   );
 
   it('names itself as its own standby', () => {
-    expect(problem({ ...valid, standbyClientId: 'client-1' })).toContain('"standbyClientId"');
+    expect(problem({ ...valid, standbyClientId: 'client-1' })).toContain('"standbyClientId" equals "clientId"');
+    expect(problem({ ...valid, clientId: '', standbyClientId: '' })).not.toContain('equals');
   });
 });
 

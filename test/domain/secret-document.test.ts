@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../domain/rotation-error.ts';
 import {
+  holdsCredential,
+  isStorableSecret,
   parseSecretDocument,
   sameCredential,
   serializeSecretDocument,
@@ -40,7 +42,15 @@ describe('reading a secret document', () => {
   });
 
   it('has no optional field that the document lacks', () => {
-    expect(Object.keys(read({ ...valid, standbyClientId: null }))).not.toContain('standbyClientId');
+    for (const fields of [valid, { ...valid, standbyClientId: null, secretId: null }]) {
+      expect(read(fields)).not.toHaveProperty('standbyClientId');
+      expect(read(fields)).not.toHaveProperty('secretId');
+    }
+  });
+
+  it('takes any characters for a secret that a header can carry, unlike for an id', () => {
+    const clientSecret = 'a/b+c=d:e f?%2F..{}"\\ä';
+    expect(read({ ...valid, clientSecret }).clientSecret.reveal()).toBe(clientSecret);
   });
 
   it('shows nothing of it when it is printed whole', () => {
@@ -98,12 +108,51 @@ describe('a credential put into a document', () => {
     });
     expect(serializeSecretDocument(updated).reveal()).toBe('{"clientId":"client-2","clientSecret":"secret-2"}');
     expect(updated).not.toHaveProperty('standbyClientId');
+    expect(updated).not.toHaveProperty('secretId');
+    expect(updated.fields.reveal()).not.toHaveProperty('standbyClientId');
+    expect(updated.fields.reveal()).not.toHaveProperty('secretId');
   });
 
   it('tells credentials apart by id and secret', () => {
     expect(sameCredential(read(valid), read({ ...valid, note: 'x' }))).toBe(true);
     expect(sameCredential(read(valid), read({ ...valid, clientSecret: 'secret-2' }))).toBe(false);
     expect(sameCredential(read(valid), read({ ...valid, clientId: 'client-2' }))).toBe(false);
+  });
+});
+
+describe('a document that is asked for a credential', () => {
+  const unidentified = read(valid);
+  const identified = read({ ...valid, secretId: 'secret-id-1', standbyClientId: 'client-2' });
+
+  it('holds that of its own client, whichever of the secrets is not asked', () => {
+    for (const document of [unidentified, identified]) {
+      expect(holdsCredential(document, { clientId: 'client-1' })).toBe(true);
+      expect(holdsCredential(document, { clientId: 'client-1', secretId: undefined })).toBe(true);
+    }
+  });
+
+  it('holds of several secrets of its client only its own', () => {
+    expect(holdsCredential(identified, { clientId: 'client-1', secretId: 'secret-id-1' })).toBe(true);
+    expect(holdsCredential(identified, { clientId: 'client-1', secretId: 'secret-id-2' })).toBe(false);
+    expect(holdsCredential(unidentified, { clientId: 'client-1', secretId: 'secret-id-1' })).toBe(false);
+  });
+
+  it('holds none of another client, even if it is its standby or the secret has the same id', () => {
+    for (const secretId of [undefined, 'secret-id-1', 'secret-id-2']) {
+      expect(holdsCredential(identified, { clientId: 'client-2', secretId })).toBe(false);
+      expect(holdsCredential(unidentified, { clientId: 'client-2', secretId })).toBe(false);
+    }
+  });
+});
+
+describe('a secret that Genesys Cloud gave out', () => {
+  it.each(['Ab-1_x', 'a/b+c=', 'a:b', 'a b', 'ä😀'])('can be stored as %j and is read as it was', (secret) => {
+    expect(isStorableSecret(secret)).toBe(true);
+    expect(read({ ...valid, clientSecret: secret }).clientSecret.reveal()).toBe(secret);
+  });
+
+  it.each(['', ' a', 'a\n', 'a\u0000b', 'a\ud800'])('cannot be stored as %j', (secret) => {
+    expect(isStorableSecret(secret)).toBe(false);
   });
 });
 

@@ -51,7 +51,14 @@ describe('a secret value', () => {
   it('prints as [redacted]', () => {
     expect([String(value), `${value}`, inspect(value), format('%s', value)]).toEqual(Array(4).fill('[redacted]'));
     expect(JSON.stringify({ value })).toBe('{"value":"[redacted]"}');
+    expect(value.toString()).toBe('[redacted]');
     expect(format('%o %O %j', value, value, value)).toBe('[redacted] [redacted] "[redacted]"');
+  });
+
+  it('is redacted with the fields around it', () => {
+    const fields = new SecretFields({ clientSecret: 'the-secret' });
+    expect(inspect({ fields })).toBe('{ fields: [redacted] }');
+    expect(JSON.stringify({ fields })).toBe('{"fields":"[redacted]"}');
   });
 
   it('is given out by reveal, and by nothing else', () => {

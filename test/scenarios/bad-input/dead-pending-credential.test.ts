@@ -63,6 +63,15 @@ describe('a stored candidate that is dead is given up and taken away, and the ne
   });
 });
 
+it('a candidate that died after setSecret had accepted it is noticed when the same function runs setSecret again', async () => {
+  const { arn, token } = announceRotation(service, { settings: { strategy: 'replacement-client' } });
+  const { secretsManager, lambda } = service;
+  for (const step of ['createSecret', 'setSecret'] as const) await secretsManager.runStep(arn, step, token);
+  remove({ ...JSON.parse(secretsManager.value(arn, token) ?? '') });
+  const event = { Step: 'setSecret', SecretId: arn, ClientRequestToken: token };
+  expect((await lambda.invoke('rotate', event)).error?.errorMessage).toContain('pending-credential-rejected');
+});
+
 it('a rotation that Secrets Manager drives is reported as abandoned and not attempted again', async () => {
   const secret = announceRotation(service);
   const result = await service.secretsManager.rotate(secret.arn, {
