@@ -14,7 +14,7 @@ const resultsFolder = new URL('../../reports/mutation/', import.meta.url);
 
 const options = new Command('npm run mutation --')
   .description('Changes the sources in thousands of ways, one at a time, and counts how many of them the tests notice.')
-  .option('--part <name>', `only one of ${Object.keys(parts).join(', ')}`)
+  .option('--part <names>', `only some of ${Object.keys(parts).join(',')}`)
   .option('--files <patterns>', 'of that part only the sources that match, separated by commas')
   .option('--concurrency <processes>', 'processes at a time', Number, 2)
   .option('--survivors', 'prints every mutation that was not noticed')
@@ -30,10 +30,13 @@ const options = new Command('npm run mutation --')
     write?: boolean;
   }>();
 
-const wanted = Object.entries(parts).filter(([name]) => options.part === undefined || name === options.part);
-if (wanted.length === 0) {
-  throw new Error(`There is no part "${options.part}"; there are ${Object.keys(parts).join(', ')}.`);
+const names = options.part?.split(',') ?? Object.keys(parts);
+const unknown = names.filter((name) => parts[name] === undefined);
+if (unknown.length > 0) {
+  throw new Error(`There is no part "${unknown.join(',')}"; there are ${Object.keys(parts).join(', ')}.`);
 }
+const wanted = Object.entries(parts).filter(([name]) => names.includes(name));
+const left = Object.keys(parts).filter((name) => !names.includes(name));
 
 // Some scenarios run a bundle that is none of ours, beside those that are built.
 await bundleFunctions();
@@ -48,7 +51,7 @@ const { score } = tally(mutations);
 process.stdout.write(
   `\n${renderTable(mutations)}\n\nMutation score ${percent(score)}, at least ${percent(lowestScore)}\n`,
 );
-if (options.write) await writeFile(documentFile, renderDocument(mutations));
+if (options.write) await writeFile(documentFile, renderDocument(mutations, left));
 process.exitCode = score < lowestScore ? 1 : 0;
 
 async function resultOf(name: string, part: Part): Promise<readonly Mutation[]> {

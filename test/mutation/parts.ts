@@ -13,7 +13,7 @@ export const parts: Readonly<Record<string, Part>> = {
   domain: units('domain/**/*.ts'),
   genesys: units('lambda/genesys/**/!(*.d).ts'),
   destinations: units('lambda/destinations/**/*.ts', 'lambda/https/**/*.ts'),
-  aws: units('lambda/aws/**/*.ts'),
+  aws: all('lambda/aws/**/*.ts'),
   verification: units('lambda/{interfaces,telemetry,verification}/**/*.ts'),
   strategies: all('lambda/{credentials,strategies}/**/*.ts'),
   retirement: all('lambda/retirement/**/*.ts'),

@@ -109,7 +109,7 @@ class InProcessRunner implements TestRunner {
 }
 
 /** More scenarios than these tell little more about a mutation that all of them reach. */
-const maximumScenarios = 30;
+const maximumScenarios = 10;
 
 /** All unit tests, and scenarios spread evenly over those that reach the mutation. */
 function someOf(ids: readonly string[]): string[] {
