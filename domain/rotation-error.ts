@@ -50,7 +50,7 @@ export interface RotationErrorDetails {
    */
   readonly outcome?: 'unchanged' | 'unknown';
   /** Genesys's `ININ-Correlation-Id`, or AWS's request id, of the call that failed. */
-  readonly correlationId?: string;
+  readonly correlationId?: string | undefined;
   readonly cause?: unknown;
 }
 
