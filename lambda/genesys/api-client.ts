@@ -14,17 +14,17 @@ export function createApiClient(
   const client = new ApiClient();
   // The SDK makes its first instance the default of everything; no credential may become anybody's default.
   ApiClient.instance = undefined;
-  client.config.live_reload_config = false;
   client.config.setConfigPath('');
   client.config.logger = { log() {} };
   client.setEnvironment(environment);
   if (gatewayUrl !== undefined) {
-    const path = gatewayUrl.pathname.replace(/\/+$/, '');
+    // The SDK takes a port of 0 for none, and leaves out what is only a slash.
     client.setGateway({
       host: gatewayUrl.hostname,
       protocol: gatewayUrl.protocol.replace(':', ''),
-      ...(gatewayUrl.port === '' ? {} : { port: Number(gatewayUrl.port) }),
-      ...(path === '' ? {} : { path_params_login: path, path_params_api: path }),
+      port: Number(gatewayUrl.port),
+      path_params_login: gatewayUrl.pathname,
+      path_params_api: gatewayUrl.pathname,
     });
   }
   client.setHttpClient(transport);

@@ -32,17 +32,15 @@ export interface GenesysCall {
 interface SdkRequest {
   readonly url: string;
   readonly method: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
   readonly params?: Readonly<Record<string, string>>;
   readonly data?: unknown;
 }
 
+/** What the SDK looks at. */
 interface SdkResponse {
   readonly status: number;
-  readonly statusText: string;
-  readonly headers: Readonly<Record<string, string>>;
   readonly data: unknown;
-  readonly text: string;
 }
 
 /** One attempt may take this long, in milliseconds. */
@@ -114,7 +112,7 @@ export class FetchTransport extends AbstractHttpClient {
         headers: headersOf(request),
         redirect: 'error',
         signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
-        ...(request.data === undefined ? {} : { body: bodyOf(request.data) }),
+        body: bodyOf(request.data) ?? null,
       });
       const reply = await readReply(response, secretsOf(request));
       report(reply);
@@ -129,7 +127,7 @@ export class FetchTransport extends AbstractHttpClient {
     const { random, time, deadline } = this.#options;
     const said = 'reply' in result ? retryAfterMs(result.reply.headers, result.reply.text, time.now()) : undefined;
     const delayMs = said ?? backoffMs(attempt, random);
-    if (delayMs > deadline.remainingMs() - reserveMs) throw deadlineExceeded(call);
+    if (delayMs >= deadline.remainingMs() - reserveMs) throw deadlineExceeded(call);
     await time.sleep(delayMs);
   }
 
@@ -138,7 +136,7 @@ export class FetchTransport extends AbstractHttpClient {
     const saidMs = retryAfterMs(reply.headers, reply.text, time.now()) ?? backoffMs(throttled + 1, random);
     // A little later than told, each at another time, so that not all come back at once.
     const delayMs = saidMs + random() * 250;
-    if (delayMs > deadline.remainingMs() - reserveMs) throw rateLimited(call, saidMs, reply.correlationId);
+    if (delayMs >= deadline.remainingMs() - reserveMs) throw rateLimited(call, saidMs, reply.correlationId);
     await time.sleep(delayMs);
   }
 }
@@ -150,7 +148,7 @@ function callOf({ method, url }: SdkRequest): Call {
   return {
     operation: `${method} ${pathname}`,
     repeatable: method !== 'POST' || makesNothing,
-    reads: method === 'GET' || method === 'HEAD' || makesNothing,
+    reads: method === 'GET' || makesNothing,
   };
 }
 
@@ -184,8 +182,7 @@ function toSdkResponse({ status, text, correlationId }: Reply, call: Call): SdkR
     const failure = { what: 'an answer that is not JSON', correlationId };
     throw call.repeatable ? unavailable(call, failure) : unknownOutcome(call, failure);
   }
-  // The SDK looks for the body in `data`, then in `text`; the headers are for nobody.
-  return { status, statusText: '', headers: {}, data, text: '' };
+  return { status, data };
 }
 
 function withQuery(request: SdkRequest): URL {
@@ -194,18 +191,22 @@ function withQuery(request: SdkRequest): URL {
   return url;
 }
 
-function headersOf(request: SdkRequest): Record<string, string> {
-  const form = typeof request.data === 'string' ? { 'content-type': 'application/x-www-form-urlencoded' } : {};
-  return { accept: 'application/json', ...request.headers, ...form };
+function headersOf({ headers, data }: SdkRequest): Headers {
+  // The SDK writes some of them in capitals: in an object they would be sent twice.
+  const sent = new Headers(headers);
+  sent.set('accept', 'application/json');
+  if (typeof data === 'string') sent.set('content-type', 'application/x-www-form-urlencoded');
+  return sent;
 }
 
-function bodyOf(data: unknown): string {
+/** `undefined` where nothing is to be sent. */
+function bodyOf(data: unknown): string | undefined {
   return typeof data === 'string' ? data : JSON.stringify(data);
 }
 
 /** What this request must not see again in an answer. */
 function secretsOf(request: SdkRequest): string[] {
-  const authorization = request.headers?.Authorization ?? '';
+  const authorization = request.headers.Authorization ?? '';
   const [, sent = ''] = authorization.split(' ');
   const basic = authorization.startsWith('Basic ') ? Buffer.from(sent, 'base64').toString() : '';
   const credential = [sent, basic, basic.slice(basic.indexOf(':') + 1)];
@@ -214,9 +215,6 @@ function secretsOf(request: SdkRequest): string[] {
 
 /** Of an integration credential, which is the one secret that is sent in a body. */
 function credentialFieldsOf(data: unknown): string[] {
-  const { credentialFields } = (typeof data === 'object' && data !== null ? data : {}) as {
-    credentialFields?: unknown;
-  };
-  if (typeof credentialFields !== 'object' || credentialFields === null) return [];
-  return Object.values(credentialFields).filter((value) => typeof value === 'string');
+  const { credentialFields } = Object(data) as { credentialFields?: Readonly<Record<string, string>> };
+  return Object.values(credentialFields ?? {});
 }

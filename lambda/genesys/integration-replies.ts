@@ -42,5 +42,5 @@ export function parseIntegrationCredential(reply: unknown): IntegrationCredentia
 
 /** What is kept secret is missing, empty or masked; sent back, the mask would become the value. */
 function isShown(value: string | null | undefined): value is string {
-  return value !== undefined && value !== null && value !== '' && !/^[*•x]+$/i.test(value);
+  return !/^[*•x]*$/i.test(value ?? '');
 }

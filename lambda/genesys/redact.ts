@@ -29,18 +29,21 @@ export function redact(text: string, secrets: readonly string[]): string {
     .split(/(\s+)/)
     .map((part) => (/^\s*$/.test(part) ? part.slice(0, 1) : shown(part)))
     .join('')
-    .replace(/\[redacted\](?:\s+\[redacted\])+/g, '[redacted]')
+    .replace(/\[redacted\](?:\s\[redacted\])+/g, '[redacted]')
     .slice(0, 300);
 }
 
 function shown(part: string): string {
-  if (part === '[redacted]') return part;
-  const [, before = '', inner = '', after = ''] = punctuation.exec(part) ?? [];
-  const mayStay = inner === '' || uuid.test(inner) || (words.test(inner) && !isLongWithDigit(inner));
-  return mayStay ? part : `${before}[redacted]${after}`;
+  return part.replace(punctuation, (_part, before: string, inner: string, after: string) =>
+    mayStay(inner) ? part : `${before}[redacted]${after}`,
+  );
+}
+
+function mayStay(inner: string): boolean {
+  return inner === '' || uuid.test(inner) || (words.test(inner) && !isLongWithDigit(inner));
 }
 
 /** Words and numbers in a row without a break may be a secret that happens to look like them. */
 function isLongWithDigit(inner: string): boolean {
-  return (inner.match(/[\w-]{20,}/g) ?? []).some((run) => /\d/.test(run));
+  return [...inner.matchAll(/[\w-]{20,}/g)].some(([run]) => /\d/.test(run));
 }

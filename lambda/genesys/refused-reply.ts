@@ -8,7 +8,12 @@ export class RefusedReply extends Error {
   readonly explanation: string;
   readonly correlationId: string | undefined;
 
-  constructor(reply: { status: number; errorCode?: string; explanation: string; correlationId?: string }) {
+  constructor(reply: {
+    status: number;
+    errorCode?: string | undefined;
+    explanation: string;
+    correlationId?: string | undefined;
+  }) {
     super(`Genesys Cloud answered ${reply.status}${reply.errorCode === undefined ? '' : ` (${reply.errorCode})`}.`);
     this.status = reply.status;
     this.errorCode = reply.errorCode;

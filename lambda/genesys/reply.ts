@@ -64,8 +64,8 @@ export function refusalOf({ status, text, correlationId }: Reply, secrets: reado
   return new RefusedReply({
     status,
     explanation: redact(explanation, secrets),
-    ...(isLabel(code, secrets) ? { errorCode: code } : {}),
-    ...(correlationId === undefined ? {} : { correlationId }),
+    errorCode: isLabel(code, secrets) ? code : undefined,
+    correlationId,
   });
 }
 

@@ -17,10 +17,10 @@ export function backoffMs(attempt: number, random: () => number): number {
 export function retryAfterMs(headers: Headers, body: string, nowMs: number): number | undefined {
   const header = headers.get('retry-after') ?? headers.get('inin-ratelimit-reset');
   const said = header ?? /retry the request in \[(\d+)\] seconds/i.exec(body)?.[1];
-  if (said === undefined || said === null) return undefined;
-  if (/^\d{1,6}(\.\d+)?$/.test(said.trim())) return Math.ceil(Number(said) * 1000);
+  if (said === undefined) return undefined;
+  if (/^\d{1,6}(\.\d+)?$/.test(said)) return Math.ceil(Number(said) * 1000);
   // An HTTP date names its day; `Date.parse` takes much else for a date too.
-  const date = /^[a-z]{3},/i.test(said.trim()) ? Date.parse(said) : Number.NaN;
+  const date = /^[a-z]{3},/i.test(said) ? Date.parse(said) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }
 

@@ -14,15 +14,15 @@ declare module 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/Ap
   export default class ApiClient {
     static instance: ApiClient | undefined;
     authData: { accessToken?: string | null; tokenExpiryTime?: number };
-    config: { live_reload_config: boolean; logger: { log(): void }; setConfigPath(path: string): void };
+    config: { logger: { log(): void }; setConfigPath(path: string): void };
     setHttpClient(client: AbstractHttpClient): void;
     setEnvironment(environment: string): void;
     setGateway(gateway: {
       host: string;
       protocol: string;
-      port?: number;
-      path_params_login?: string;
-      path_params_api?: string;
+      port: number;
+      path_params_login: string;
+      path_params_api: string;
     }): void;
     loginClientCredentialsGrant(clientId: string, clientSecret: string): Promise<ApiClient['authData']>;
     setAccessToken(token: string): void;

@@ -114,8 +114,7 @@ export class SdkSession implements GenesysSession {
     const reply = await this.#call(call, () => this.#oauth.getOauthClient(clientId), [404]);
     if (reply === undefined) return undefined;
     const client = parseClient(reply);
-    const seconds = client.accessTokenValiditySeconds ?? defaultTokenSeconds;
-    this.#seenValidity.set(clientId, { seconds, atMs: this.#time.now() });
+    this.#seenValidity.set(clientId, { seconds: validityOf(client), atMs: this.#time.now() });
     return client;
   }
 
@@ -123,7 +122,7 @@ export class SdkSession implements GenesysSession {
     const seen = this.#seenValidity.get(clientId);
     if (seen !== undefined && this.#time.now() - seen.atMs < rereadAfterMs) return seen.seconds;
     const client = await this.getClient(clientId);
-    return client === undefined ? undefined : this.#seenValidity.get(clientId)?.seconds;
+    return client === undefined ? undefined : validityOf(client);
   }
 
   async createClient(properties: ClientProperties): Promise<MintedClient> {
@@ -198,15 +197,14 @@ export class SdkSession implements GenesysSession {
   }
 
   async #statusOf(pathAndQuery: string): Promise<number | undefined> {
-    const [path = ''] = pathAndQuery.split('?', 1);
-    const query = Object.fromEntries(new URLSearchParams(pathAndQuery.slice(path.length + 1)));
     try {
-      await this.#callApi({ method: 'GET', path, query });
+      // With its query, which may name a parameter more than once.
+      await this.#callApi({ method: 'GET', path: pathAndQuery });
       return 200;
     } catch (error) {
       if (error instanceof RefusedReply) return error.status;
       if (error instanceof RotationError && error.code === 'genesys-unavailable') return undefined;
-      throw translateRefusal(error, { operation: `GET ${path}` });
+      throw translateRefusal(error, { operation: `GET ${pathAndQuery.split('?', 1)}` });
     }
   }
 
@@ -215,7 +213,7 @@ export class SdkSession implements GenesysSession {
     if (refused !== undefined) return refused;
     const expiresAtMs = this.#client.authData.tokenExpiryTime ?? Number.NaN;
     const lifeMs = expiresAtMs - this.#time.now();
-    // A token without a readable expiry is used for this invocation only.
+    // A token without a readable expiry serves one call, and may be revoked.
     this.#renewAtMs = Number.isFinite(expiresAtMs) ? expiresAtMs - Math.min(renewalMarginMs, lifeMs / 5) : 1;
     return undefined;
   }
@@ -271,10 +269,14 @@ function asUnauthorized(refused: RefusedReply): RefusedReply {
   const { errorCode, explanation, correlationId } = refused;
   return new RefusedReply({
     status: 401,
+    errorCode,
     explanation,
-    ...(errorCode === undefined ? {} : { errorCode }),
-    ...(correlationId === undefined ? {} : { correlationId }),
+    correlationId,
   });
+}
+
+function validityOf({ accessTokenValiditySeconds }: OAuthClient): number {
+  return accessTokenValiditySeconds ?? defaultTokenSeconds;
 }
 
 function noSecretsEndpoint(clientId: string): RotationError {

@@ -22,7 +22,6 @@ export function translateRefusal(error: unknown, call: NamedCall): RotationError
 }
 
 function translateReply(reply: RefusedReply, call: NamedCall): RotationError {
-  const correlation = reply.correlationId === undefined ? {} : { correlationId: reply.correlationId };
   const explanation = reply.explanation === '' ? '' : ` It said: ${reply.explanation}`;
   if (reply.status === 403) {
     const needed = call.permission === undefined ? 'a role that allows it' : `the permission ${call.permission}`;
@@ -30,7 +29,7 @@ function translateReply(reply: RefusedReply, call: NamedCall): RotationError {
       message: `Genesys Cloud refused ${call.operation} to the administering client.${explanation}`,
       nextStep: `give the client ${needed}, and every role that the rotated client holds. Then rotate again; a revocation that failed is repeated from its dead letter.`,
       cause: reply,
-      ...correlation,
+      correlationId: reply.correlationId,
     });
   }
   if (reply.status === 401) {
@@ -38,7 +37,7 @@ function translateReply(reply: RefusedReply, call: NamedCall): RotationError {
       message: `Genesys Cloud no longer accepts the administering client for ${call.operation}.`,
       nextStep: 'check that the client exists, is active, and that the stored secret is the one Genesys shows it has.',
       cause: reply,
-      ...correlation,
+      correlationId: reply.correlationId,
     });
   }
   return new RotationError('genesys-refused', {
@@ -46,6 +45,6 @@ function translateReply(reply: RefusedReply, call: NamedCall): RotationError {
     nextStep:
       'correct what it complains of at Genesys Cloud. Then rotate again; a revocation that failed is repeated from its dead letter.',
     cause: reply,
-    ...correlation,
+    correlationId: reply.correlationId,
   });
 }

@@ -24,7 +24,7 @@ export function unknownOutcome({ operation }: Call, { what, correlationId }: Fai
     message: `${operation} was sent to Genesys Cloud and brought ${what}; whether it took effect is not known.`,
     nextStep: 'nothing; the step looks up what it made when it runs again.',
     outcome: 'unknown',
-    ...(correlationId === undefined ? {} : { correlationId }),
+    correlationId,
   });
 }
 
@@ -37,7 +37,7 @@ export function unavailable(
     nextStep:
       'check status.mypurecloud.com and, for a function in a VPC, its way to the internet; what failed is repeated.',
     outcome: reads || neverSent ? 'unchanged' : 'unknown',
-    ...(correlationId === undefined ? {} : { correlationId }),
+    correlationId,
   });
 }
 
@@ -47,7 +47,7 @@ export function rateLimited({ operation }: Call, saidMs: number, correlationId: 
     message: `Genesys Cloud allows no more requests for ${Math.ceil(saidMs / 1000)} seconds (${operation}), longer than the function has left.`,
     nextStep:
       'nothing; what failed is repeated. If it goes on, spread the schedules or give other programs a client of their own.',
-    ...(correlationId === undefined ? {} : { correlationId }),
+    correlationId,
   });
 }
 

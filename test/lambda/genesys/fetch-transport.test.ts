@@ -47,6 +47,24 @@ describe('a request', () => {
   });
 });
 
+describe('a header that the SDK writes in capitals', () => {
+  it('is sent once', async () => {
+    const server = await serve(ok);
+    const headers = { Authorization: 'Bearer token', Accept: 'application/json', 'Content-Type': 'application/json' };
+    await createTransport().transport.request({ ...login(server), headers });
+    expect(server.received[0]?.headers).toMatchObject({
+      accept: 'application/json',
+      'content-type': 'application/x-www-form-urlencoded',
+    });
+  });
+
+  it('has the value for an answer in JSON where the SDK says nothing', async () => {
+    const server = await serve(ok);
+    await createTransport().transport.request(read(server));
+    expect(server.received[0]?.headers.accept).toBe('application/json');
+  });
+});
+
 describe('a rate limit', () => {
   it('is waited for as long as Genesys says, and a create is sent again: it was refused, not lost', async () => {
     const server = await serve(throttle(7), throttle(3), ok);

@@ -24,14 +24,9 @@ describe('a probe', () => {
 
   it('fetches with GET, and with the query as it was written', async () => {
     const { session, server } = await arrangeCloud({ [users]: json(200, {}) });
-    await session.probe('/api/v2/users?expand=groups&pageSize=1&name=a%20b%26c');
-    const [, request] = server.received;
-    expect(request?.method).toBe('GET');
-    expect(Object.fromEntries(new URL(request?.url ?? '', 'http://localhost').searchParams)).toEqual({
-      expand: 'groups',
-      pageSize: '1',
-      name: 'a b&c',
-    });
+    const probe = '/api/v2/users?expand=groups&expand=skills&pageSize=1&name=a%20b%26c';
+    await session.probe(probe);
+    expect(server.received[1]).toMatchObject({ method: 'GET', url: probe, body: '' });
   });
 
   it('keeps a question mark in its query', async () => {
@@ -43,8 +38,27 @@ describe('a probe', () => {
   });
 
   it('of a credential that is refused answers 401', async () => {
-    const { session } = await arrangeCloud({ 'POST /oauth/token': json(401, { error: 'invalid_client' }) });
+    const { session, count } = await arrangeCloud({
+      'POST /oauth/token': json(401, { error: 'invalid_client' }),
+      [users]: json(200, {}),
+    });
     expect(await session.probe('/api/v2/users')).toBe(401);
+    expect(count(users)).toBe(0);
+  });
+
+  it('whose token was revoked, and whose credential is refused by now, answers 401', async () => {
+    let logins = 0;
+    const { session, count } = await arrangeCloud({
+      'POST /oauth/token': (outgoing, received) => {
+        logins += 1;
+        const first = json(200, { access_token: 'token-1', expires_in: 3600 });
+        (logins === 1 ? first : json(401, { error: 'invalid_client' }))(outgoing, received);
+      },
+      [users]: (outgoing, received) =>
+        json(received.headers.authorization === 'Bearer token-1' && logins === 1 ? 401 : 200, {})(outgoing, received),
+    });
+    expect(await session.probe('/api/v2/users')).toBe(401);
+    expect(count(users)).toBe(1);
   });
 
   it('whose token was revoked behind our back gets another one, once', async () => {
