@@ -254,8 +254,7 @@ export class SdkSession implements GenesysSession {
   }
 
   #callApi({ method, path, pathParams = {}, query = {}, body = null }: ApiRequest): Promise<unknown> {
-    const json = ['application/json'];
-    return this.#client.callApi(path, method, pathParams, query, {}, {}, body, ['PureCloud OAuth'], json, json);
+    return this.#client.callApi(path, method, pathParams, query, {}, {}, body, ['PureCloud OAuth'], [], []);
   }
 }
 

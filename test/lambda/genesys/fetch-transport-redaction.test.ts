@@ -86,7 +86,22 @@ describe.each(Object.entries(requests))('the error of %s', (_name, request) => {
 });
 
 describe('a refusal', () => {
-  it.each([400, 401, 403, 404, 409, 422])('of HTTP %d is told as it is, and not repeated', async (status) => {
+  it('tells nothing of an integration credential that was sent', async () => {
+    const data = { id: 'cred-1', credentialFields: { clientId: 'client-1', clientSecret: 'quuxquux' } };
+    const sent = { method: 'PUT', path: '/api/v2/x', headers: { Authorization: `Bearer ${token}` }, data };
+    const answer = json(400, { code: 'bad.quuxquux', message: 'It is not quuxquux' });
+    expect(await errorOf(answer, sent)).toMatchObject({ errorCode: undefined, explanation: 'It is not [redacted] ' });
+  });
+
+  it('tells nothing of the secret of a login, alone or with its client', async () => {
+    const headers = { Authorization: `Basic ${Buffer.from('billing:quuxquux').toString('base64')}` };
+    const sent = { ...requests['a login'], headers };
+    const answer = json(400, { error: 'bad.quuxquux', description: 'No billing:quuxquux or quuxquux here' });
+    const explanation = 'No [redacted] or [redacted] here';
+    expect(await errorOf(answer, sent)).toMatchObject({ errorCode: undefined, explanation });
+  });
+
+  it.each([300, 400, 401, 403, 404, 409, 422])('of HTTP %d is told as it is, and not repeated', async (status) => {
     const server = await serve(
       json(status, { code: 'not.found', message: 'No such client.' }, { 'inin-correlation-id': 'correlation-1' }),
     );

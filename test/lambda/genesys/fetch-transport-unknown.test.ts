@@ -19,6 +19,7 @@ describe('a create whose effect is not seen', () => {
   it.each([
     ['HTTP 500', json(500, {})],
     ['HTTP 503', json(503, {})],
+    ['HTTP 408, which a proxy may send after the effect', json(408, {})],
     ['an error page of a gateway', html(502)],
     ['a lost answer', loseReply],
     ['an answer that breaks off', breakOff],
@@ -31,6 +32,32 @@ describe('a create whose effect is not seen', () => {
     await expect(transport.request(create(server))).rejects.toMatchObject(unknown);
     expect(server.received).toHaveLength(1);
     expect(time.slept).toEqual([]);
+  });
+
+  it.each(['/oauth/token/introspect', '/api/v2/usage/query/executions'])(
+    'is every POST but the login and the query for figures: %s',
+    async (path) => {
+      const server = await serve(json(503, {}, { 'inin-correlation-id': 'correlation-1' }));
+      const request = { ...create(server), url: `${server.url}${path}` };
+      await expect(createTransport().transport.request(request)).rejects.toMatchObject({
+        ...unknown,
+        correlationId: 'correlation-1',
+        summary: expect.stringContaining('HTTP 503'),
+      });
+      expect(server.received).toHaveLength(1);
+    },
+  );
+
+  it('has a correlation id also where the answer is no JSON', async () => {
+    const server = await serve((outgoing) => {
+      outgoing.writeHead(200, { 'inin-correlation-id': 'correlation-1' }).end('<html>');
+    });
+    for (const request of [create(server), read(server)]) {
+      await expect(createTransport().transport.request(request)).rejects.toMatchObject({
+        correlationId: 'correlation-1',
+        summary: expect.stringContaining('not JSON'),
+      });
+    }
   });
 
   it('is cut off by the deadline when its answer stalls, with time left to report it', async () => {
@@ -48,6 +75,7 @@ describe('a look that gets no usable answer', () => {
     ['a lost answer', loseReply],
     ['an answer that breaks off', breakOff],
     ['an error page of a gateway', html(503)],
+    ['a proxy that waited for too long', json(408, {})],
   ])('is repeated: %s', async (_what, answer) => {
     const server = await serve(answer, json(200, { id: 'client-1' }));
     await createTransport().transport.request(read(server));
@@ -58,6 +86,7 @@ describe('a look that gets no usable answer', () => {
     ['half a JSON document', halfJson],
     ['a success that is a web page', html(200)],
     ['a bare word', json(200, 'text')],
+    ['null', json(200, null)],
   ])('is not taken for an answer: %s', async (_what, answer) => {
     const server = await serve(answer);
     await expect(createTransport().transport.request(read(server))).rejects.toMatchObject(unchanged);

@@ -92,6 +92,24 @@ describe('a rate limit', () => {
     expect(time.slept).toEqual([]);
   });
 
+  it('without a word of when it ends is waited for longer each time, and a little more', async () => {
+    const silent = json(429, {});
+    const server = await serve(silent, silent, silent, ok);
+    const { transport, time } = createTransport({ random: () => 1 });
+    await transport.request(read(server));
+    expect(time.slept).toEqual([1_050, 1_850, 3_450]);
+  });
+
+  it('that ends with the function is not waited for: nothing could be sent after it', async () => {
+    const server = await serve(json(429, {}, { 'retry-after': '58.5', 'inin-correlation-id': 'correlation-1' }));
+    const { transport, time } = createTransport();
+    await expect(transport.request(read(server))).rejects.toMatchObject({
+      code: 'rate-limited',
+      correlationId: 'correlation-1',
+    });
+    expect(time.slept).toEqual([]);
+  });
+
   it('that never ends, ends with the deadline', async () => {
     const server = await serve(throttle(10));
     const { transport, time } = createTransport();
@@ -121,6 +139,26 @@ describe('an outage', () => {
     expect(time.slept).toEqual([4_000]);
   });
 
+  it('with an answer that says that nothing helps is not repeated by a look', async () => {
+    const server = await serve(json(500, {}));
+    await expect(createTransport().transport.request(read(server))).rejects.toMatchObject({
+      code: 'genesys-unavailable',
+      outcome: 'unchanged',
+      summary: expect.stringContaining('HTTP 500'),
+    });
+    expect(server.received).toHaveLength(1);
+  });
+
+  it.each(['PUT', 'DELETE'])('that goes on leaves open what a %s has changed', async (method) => {
+    const server = await serve(json(503, {}));
+    await expect(createTransport().transport.request({ ...read(server), method })).rejects.toMatchObject({
+      code: 'genesys-unavailable',
+      outcome: 'unknown',
+      correlationId: undefined,
+    });
+    expect(server.received).toHaveLength(5);
+  });
+
   it('that goes on is given up after a few attempts', async () => {
     const server = await serve(json(503, {}, { 'inin-correlation-id': 'correlation-1' }));
     await expect(createTransport().transport.request(read(server))).rejects.toMatchObject({
@@ -131,16 +169,19 @@ describe('an outage', () => {
     expect(server.received).toHaveLength(5);
   });
 
-  it('is not waited for beyond the deadline', async () => {
-    const server = await serve(json(503, {}, { 'retry-after': '90' }));
+  it.each(['90', '58.5'])('is not waited for until the deadline: %s seconds', async (seconds) => {
+    const server = await serve(json(503, {}, { 'retry-after': seconds }));
     const { transport, time } = createTransport();
-    await expect(transport.request(read(server))).rejects.toMatchObject({ code: 'deadline-exceeded' });
+    await expect(transport.request(read(server))).rejects.toMatchObject({
+      code: 'deadline-exceeded',
+      summary: expect.stringContaining('GET /api/v2/oauth/clients'),
+    });
     expect(time.slept).toEqual([]);
   });
 
-  it('is not even asked about when the function has no time left', async () => {
+  it.each([1_000, 1_500])('is not even asked about with %d ms left, which are for the report', async (remainingMs) => {
     const server = await serve(ok);
-    const { transport } = createTransport({ deadline: { remainingMs: () => 1_000 } });
+    const { transport } = createTransport({ deadline: { remainingMs: () => remainingMs } });
     await expect(transport.request(create(server))).rejects.toMatchObject({
       code: 'deadline-exceeded',
       outcome: 'unchanged',

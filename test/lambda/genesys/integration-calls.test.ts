@@ -109,6 +109,10 @@ describe('an integration credential', () => {
     ],
     [{ clientId: 'client-1', clientSecret: '********' }, { clientId: 'client-1' }],
     [{ clientId: '••••', clientSecret: 'xxxx' }, {}],
+    [
+      { clientId: 'x-client', region: 'max' },
+      { clientId: 'x-client', region: 'max' },
+    ],
     [{ clientId: 'client-1', clientSecret: '' }, { clientId: 'client-1' }],
     [{ clientId: null, clientSecret: null }, {}],
     [null, {}],

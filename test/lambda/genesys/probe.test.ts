@@ -22,6 +22,13 @@ describe('a probe', () => {
     expect(await statusOf(answer)).toBe(status);
   });
 
+  it('that is refused keeps its token, and is not repeated', async () => {
+    const { session, count } = await arrangeCloud({ [users]: json(403, {}) });
+    await session.probe('/api/v2/users');
+    expect(count(users)).toBe(1);
+    expect(count('POST /oauth/token')).toBe(1);
+  });
+
   it('fetches with GET, and with the query as it was written', async () => {
     const { session, server } = await arrangeCloud({ [users]: json(200, {}) });
     const probe = '/api/v2/users?expand=groups&expand=skills&pageSize=1&name=a%20b%26c';

@@ -86,3 +86,23 @@ it('is short enough for a log line, and does not cut a secret into a piece that 
     }),
   );
 });
+
+it.each([
+  ['a known secret in a sentence', 'got abcdefgh here', 'got [redacted] here'],
+  ['one that begins with another, whichever is known first', 'got abcdefghEFGH here', 'got [redacted] here'],
+  ['one of four letters', 'got quux here', 'got [redacted] here'],
+  ['no piece of a word: what is shorter is in every text', 'the other', 'the other'],
+  ['a header that is made of words', 'Bearer wordlike', 'Bearer [redacted]'],
+  ['a header with more than one space', 'Basic \t wordlike', 'Basic [redacted]'],
+  ['several in a row, once', 'abcdefgh quux quux said', ' [redacted] said'],
+  ['no punctuation', 'this ( ... ) that', 'this ( ... ) that'],
+  ['no long name', 'accessTokenValiditySeconds', 'accessTokenValiditySeconds'],
+  ['what surrounds a space', 'one \n  two', 'one two'],
+  ['one unknown, and no mark around it', 'got ("9f8e7d6c5b4a9f8e7d6c5b4a").', 'got ("[redacted]").'],
+])('takes out %s', (_what, text, clean) => {
+  expect(redact(text, ['the', 'quux', 'abcdefgh', 'abcdefghEFGH'])).toBe(clean);
+});
+
+it('does not look for ever', () => {
+  expect(redact(`${' '.repeat(4_000)}word`, [])).toBe(' ');
+});

@@ -80,16 +80,26 @@ describe('a connection that failed', () => {
     );
   });
 
+  it('has a name that is text', () => {
+    const odd = Object.assign(new RangeError('no'), { code: ['ECONNREFUSED'] });
+    expect(connectionErrorCode(new TypeError('fetch failed', { cause: odd }))).toBe('RangeError');
+    expect(connectionErrorCode({ code: null })).toBe('unknown');
+  });
+
   it('is not told where it quotes what was sent', () => {
     const quoting = Object.assign(new Error('no'), { code: 'headers: {"Authorization":"Bearer abc"}', name: 'a: b' });
     expect(connectionErrorCode(new TypeError('fetch failed', { cause: quoting }))).toBe('unknown');
   });
 });
 
-it.each(['-1', 'soon', '1.5.2', 'NaN'])('a Retry-After of %j says nothing', (said) => {
-  expect(retryAfterMs(new Headers({ 'retry-after': said }), '', 0)).toBeUndefined();
-});
+it.each(['-1', 'soon', '1.5.2', 'NaN', 'on Sun, 01 Mar 2026 12:00:30 GMT', '2026-03-01'])(
+  'a Retry-After of %j says nothing',
+  (said) => {
+    expect(retryAfterMs(new Headers({ 'retry-after': said }), '', 0)).toBeUndefined();
+  },
+);
 
 it('a Retry-After with a fraction is rounded up', () => {
   expect(retryAfterMs(new Headers({ 'retry-after': '1.5' }), '', 0)).toBe(1500);
+  expect(retryAfterMs(new Headers({ 'retry-after': ' 1.2501 ' }), '', 0)).toBe(1251);
 });

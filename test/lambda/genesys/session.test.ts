@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import ApiClient from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/ApiClient.js';
 import { describe, expect, it } from 'vitest';
-import { html, json } from './local-server.ts';
+import { html, json, throttle } from './local-server.ts';
 import { arrangeCloud, clientSecret } from './session-under-test.ts';
 import { serve } from './transport-under-test.ts';
 
@@ -31,6 +31,37 @@ describe('a token', () => {
     time.advance(200_000);
     await session.logIn();
     expect(count(login)).toBe(2);
+  });
+
+  it.each([
+    [100, 75_000, 85_000],
+    [86_400, 86_095_000, 86_105_000],
+  ])(
+    'of %d seconds is renewed at a fifth of its life, or five minutes, before it ends',
+    async (life, before, after) => {
+      const { session, count, time } = await arrangeCloud({
+        [login]: json(200, { access_token: 'token', expires_in: life }),
+      });
+      await session.logIn();
+      time.advance(before);
+      await session.logIn();
+      expect(count(login)).toBe(1);
+      time.advance(after - before);
+      await session.logIn();
+      expect(count(login)).toBe(2);
+    },
+  );
+
+  it('without a readable end serves one call, and is revoked all the same', async () => {
+    const { session, count } = await arrangeCloud({
+      [login]: json(200, { access_token: 'token' }),
+      'DELETE /api/v2/tokens/me': json(200, {}),
+    });
+    await session.logIn();
+    await session.logIn();
+    expect(count(login)).toBe(2);
+    await session.revokeToken();
+    expect(count('DELETE /api/v2/tokens/me')).toBe(1);
   });
 
   it('that was revoked behind our back is replaced once', async () => {
@@ -104,6 +135,53 @@ describe('a login', () => {
   });
 });
 
+describe('a login that fails', () => {
+  const call = 'GET /api/v2/oauth/clients/client-1';
+
+  it.each([
+    ['a malformed request', refusal('invalid_request'), 'genesys-refused'],
+    ['an unknown grant', refusal('unsupported_grant_type'), 'genesys-refused'],
+    ['a server that failed', refusal('server_error'), 'genesys-refused'],
+    ['HTTP 401 without a word', html(401), 'current-credential-rejected'],
+    ['a word of a firewall', json(403, { error: 'invalid_client' }), 'missing-permission'],
+    ['an outage', html(503), 'genesys-unavailable'],
+    ['a rate limit', throttle(3_600), 'rate-limited'],
+  ])('with %s keeps its code and names the login', async (_what, answer, code) => {
+    const { session, cloud, credential } = await arrangeCloud({ [login]: answer });
+    const named = { code, outcome: 'unchanged', summary: expect.stringContaining('POST /oauth/token') };
+    await expect(session.getClient('client-1')).rejects.toMatchObject(named);
+    await expect(cloud.tryLogin(credential)).rejects.toMatchObject(named);
+  });
+
+  it('because the credential is dead is told of the call that needed it', async () => {
+    const { session, count } = await arrangeCloud({ [login]: refusal('invalid_client') });
+    await expect(session.getClient('client-1')).rejects.toMatchObject({
+      code: 'current-credential-rejected',
+      correlationId: 'correlation-1',
+      summary: expect.stringContaining(call),
+      cause: { status: 401, errorCode: 'invalid_client', explanation: 'no', correlationId: 'correlation-1' },
+    });
+    expect(count(call)).toBe(0);
+  });
+
+  it('after a token was revoked behind our back is told the same way', async () => {
+    let logins = 0;
+    const { session, count } = await arrangeCloud({
+      [login]: (outgoing, received) => {
+        logins += 1;
+        const first = json(200, { access_token: 'token-1', expires_in: 3600 });
+        (logins === 1 ? first : refusal('invalid_client'))(outgoing, received);
+      },
+      [call]: (outgoing, received) => (logins === 1 ? json(401, {}) : client)(outgoing, received),
+    });
+    await expect(session.getClient('client-1')).rejects.toMatchObject({
+      code: 'current-credential-rejected',
+      cause: { status: 401, errorCode: 'invalid_client' },
+    });
+    expect(count(call)).toBe(1);
+  });
+});
+
 describe('a client', () => {
   it('is copied with every field that its owner sets and none that the server owns', async () => {
     const { session } = await arrangeCloud({
@@ -137,7 +215,57 @@ describe('a client', () => {
   });
 });
 
+describe('how long the tokens of a client live', () => {
+  const read = 'GET /api/v2/oauth/clients/client-9';
+  const arrange = async (fields: object) => arrangeCloud({ [read]: json(200, { id: 'client-9', ...fields }) });
+
+  it.each([{}, { accessTokenValiditySeconds: null }])('is a day where nobody set it: %j', async (fields) => {
+    const { session, count } = await arrange(fields);
+    expect(await session.tokenValiditySeconds('client-9')).toBe(86_400);
+    expect(await session.tokenValiditySeconds('client-9')).toBe(86_400);
+    expect(count(read)).toBe(1);
+  });
+
+  it('is not asked for twice within ten minutes, by whatever it was read', async () => {
+    const { session, count, time } = await arrange({ accessTokenValiditySeconds: 600 });
+    await session.getClient('client-9');
+    time.advance(599_999);
+    expect(await session.tokenValiditySeconds('client-9')).toBe(600);
+    expect(count(read)).toBe(1);
+    time.advance(1);
+    expect(await session.tokenValiditySeconds('client-9')).toBe(600);
+    expect(count(read)).toBe(2);
+  });
+
+  it('is forgotten with the token', async () => {
+    const { session, count } = await arrange({ accessTokenValiditySeconds: 600 });
+    await session.tokenValiditySeconds('client-9');
+    await session.revokeToken();
+    await session.tokenValiditySeconds('client-9');
+    expect(count(read)).toBe(2);
+  });
+});
+
 describe('the list of clients', () => {
+  const list = 'GET /api/v2/oauth/clients';
+
+  it('ends with an empty page, whatever it points to', async () => {
+    const { session, count } = await arrangeCloud({ [list]: json(200, { entities: [], nextUri: '/x?page=2' }) });
+    expect(await session.listClients()).toEqual([]);
+    expect(count(list)).toBe(1);
+  });
+
+  it('that leads in a circle is given up', async () => {
+    const circle = json(200, { entities: [{ id: 'client-1' }], nextUri: '/x' });
+    const { session, count } = await arrangeCloud({ [list]: circle });
+    await expect(session.listClients()).rejects.toMatchObject({
+      code: 'genesys-unavailable',
+      outcome: 'unchanged',
+      summary: expect.stringContaining('500 pages'),
+    });
+    expect(count(list)).toBe(500);
+  });
+
   it('is read to its end, and never from a host that an answer names', async () => {
     const elsewhere = await serve(json(200, { entities: [] }));
     const { session, server } = await arrangeCloud({

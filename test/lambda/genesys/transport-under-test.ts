@@ -22,11 +22,15 @@ export function closeAfterwards(server: LocalServer): void {
   open.push(server);
 }
 
-/** The transport with a clock that only sleeping moves, and no jitter. */
-export function createTransport({ time = new VirtualTime(), deadline = time.deadlineIn(60_000) as Deadline } = {}) {
+/** The transport with a clock that only sleeping moves, and no jitter unless some is given. */
+export function createTransport({
+  time = new VirtualTime(),
+  deadline = time.deadlineIn(60_000) as Deadline,
+  random = (): number => 0,
+} = {}) {
   const calls: GenesysCall[] = [];
   const onReply = (call: GenesysCall) => void calls.push(call);
-  return { transport: new FetchTransport({ time, deadline, random: () => 0, onReply }), time, calls };
+  return { transport: new FetchTransport({ time, deadline, random, onReply }), time, calls };
 }
 
 const headers = { Authorization: 'Bearer token', 'Content-Type': 'application/json' };

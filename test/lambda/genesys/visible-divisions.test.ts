@@ -38,7 +38,11 @@ describe('the divisions that a credential sees', () => {
 
   it('that never end are given up', async () => {
     const { look, server } = await arrange(json(200, { entities: [{ id: 'home' }], pageCount: 1_000 }));
-    await expect(look()).rejects.toMatchObject({ code: 'genesys-unavailable' });
+    await expect(look()).rejects.toMatchObject({
+      code: 'genesys-unavailable',
+      outcome: 'unchanged',
+      summary: expect.stringContaining('20 pages'),
+    });
     expect(server.received).toHaveLength(21);
   });
 
