@@ -1,8 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { bundleFunctions } from '../../build/bundle.ts';
-import { applySabotage } from './apply-sabotage.ts';
+import { withSabotagedBundles } from '../crash/sabotaged-bundles.ts';
 import { explore } from './explore.ts';
 import { sabotages } from './sabotages.ts';
 
@@ -16,10 +12,7 @@ const wanted = process.argv[2] ?? '';
 let unnoticed = 0;
 for (const sabotage of sabotages.filter(({ name }) => name.includes(wanted))) {
   const startedAt = performance.now();
-  const folder = await mkdtemp(join(tmpdir(), 'model-sabotage-'));
-  await bundleFunctions(folder, [applySabotage(sabotage)]);
-  const noticed = await notice(folder);
-  await rm(folder, { recursive: true });
+  const noticed = await withSabotagedBundles(sabotage, notice);
   if (noticed === undefined) unnoticed += 1;
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   process.stdout.write(`${noticed === undefined ? 'NOT NOTICED' : 'noticed    '} ${sabotage.name} (${seconds} s)\n`);
