@@ -110,6 +110,7 @@ export const sabotages: readonly Sabotage[] = [
     find: "if ((await schedule.arrangeOnce(claimOn(rotation, clientId))) === 'exists') {",
     replace: "if ((await schedule.arrangeOnce(claimOn(rotation, clientId))) === ('never' as string)) {",
     scenario: 'in-place',
+    extent: onlyDuplicates,
   },
   {
     name: 'a claim that another run gave back is taken without a look at what it stored',
