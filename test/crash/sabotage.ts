@@ -7,12 +7,12 @@ import { createSandboxPool } from './sandbox-pool.ts';
 import { scenarios } from './scenario.ts';
 import { renderViolations } from './table.ts';
 
-/** Two runs at once do not always meet. */
+/** Nothing here depends on how two runs happen to meet, so that a sabotage is noticed every time or never. */
 const usualExtent: Extent = {
   everyCall: ['crash-before', 'crash-after', 'lost-reply'],
   changingCalls: [],
   twoFaults: [],
-  timesAtOnce: 8,
+  timesAtOnce: 0,
 };
 
 const wanted = process.argv[2] ?? '';

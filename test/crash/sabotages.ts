@@ -9,13 +9,13 @@ export interface Sabotage {
   readonly replace: string;
   /** The scenario in which it does harm. */
   readonly scenario: string;
-  /** What it takes to notice it. Default every crash and lost reply, and two runs at once. */
+  /** What it takes to notice it. Default every crash and every lost reply. */
   readonly extent?: Partial<Extent>;
 }
 
 const replacement = 'replacement-client';
 
-/** Two runs of a step that begin at once hardly ever meet where these do. */
+/** A second run in the middle of the first; two that begin at once meet where chance will have it. */
 const onlyDuplicates: Partial<Extent> = { everyCall: ['duplicate'], timesAtOnce: 0 };
 
 export const sabotages: readonly Sabotage[] = [
@@ -89,6 +89,7 @@ export const sabotages: readonly Sabotage[] = [
     find: 'if (!sameMarker(parseMarker(client.description), marker) || isUsed({ clientId: client.id })) continue;',
     replace: 'if (Date.now() > 0) continue;',
     scenario: replacement,
+    extent: onlyDuplicates,
   },
   {
     name: 'a rotation is given up before the revocation of its client is arranged',
