@@ -5,28 +5,16 @@ import { createEventBridgeInventory } from '../../lambda/aws/eventbridge-invento
 import { createEventBridgeSchedule } from '../../lambda/aws/eventbridge-schedule.ts';
 import { createSecretsManagerFleet } from '../../lambda/aws/secrets-manager-fleet.ts';
 import { createSecretsManagerStore } from '../../lambda/aws/secrets-manager-store.ts';
-import type { RetirementOrder } from '../../lambda/interfaces/retirement-order.ts';
 import { guard } from '../../lambda/steps/guard.ts';
 import { assessRotation } from '../../lambda/watch/assess-rotation.ts';
+import { regenerationOrder as order } from '../lambda/fakes/orders.ts';
+import { secretArn } from '../lambda/fakes/rotation.ts';
 
 /** What lies in the secret that is read, and what is stored. */
 export const storedCanary = 'CANARY-stored-9ce2';
 
-const secretArn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:billing-AbCdEf';
 const retireFunctionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:retire';
 const token = '11111111-2222-3333-4444-555555555555';
-
-const order: RetirementOrder = {
-  secretArn,
-  strategy: 'alternating-clients',
-  phase: 'regenerate',
-  clientId: 'client-1',
-  environment: 'mypurecloud.com',
-  retiredVersionId: 'version-1',
-  promotedVersionId: 'version-2',
-  dueAt: '2026-03-02T12:00:00.000Z',
-  arrangedAt: '2026-03-01T12:00:00.000Z',
-};
 
 const described = {
   ARN: secretArn,

@@ -4,24 +4,13 @@ import { createEventBridgeInventory } from '../../../lambda/aws/eventbridge-inve
 import { createEventBridgeSchedule } from '../../../lambda/aws/eventbridge-schedule.ts';
 import { createSecretsManagerFleet } from '../../../lambda/aws/secrets-manager-fleet.ts';
 import { createSecretsManagerStore } from '../../../lambda/aws/secrets-manager-store.ts';
-import type { RetirementOrder } from '../../../lambda/interfaces/retirement-order.ts';
+import { regenerationOrder as order } from '../fakes/orders.ts';
 import { secretArn } from '../fakes/rotation.ts';
 import type { Answer } from '../genesys/local-server.ts';
 import { serve } from '../genesys/transport-under-test.ts';
 
 const retireFunctionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:retire';
 const settings = { retireFunctionArn, roleArn: 'arn:aws:iam::123456789012:role/scheduler', groupName: 'default' };
-const order: RetirementOrder = {
-  secretArn,
-  strategy: 'alternating-clients',
-  phase: 'regenerate',
-  clientId: 'client-1',
-  environment: 'mypurecloud.com',
-  retiredVersionId: 'version-1',
-  promotedVersionId: 'version-2',
-  dueAt: '2026-03-02T12:00:00.000Z',
-  arrangedAt: '2026-03-01T12:00:00.000Z',
-};
 
 const reply =
   (status: number, body: unknown, headers = {}): Answer =>

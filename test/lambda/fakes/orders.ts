@@ -2,6 +2,20 @@ import fc from 'fast-check';
 import { environments } from '../../../domain/environments.ts';
 import { strategyNames } from '../../../domain/strategy-name.ts';
 import { type RetirementOrder, retirementPhases } from '../../../lambda/interfaces/retirement-order.ts';
+import { secretArn } from './rotation.ts';
+
+/** A day after the rotation the twin gets a new secret. */
+export const regenerationOrder: RetirementOrder = {
+  secretArn,
+  strategy: 'alternating-clients',
+  phase: 'regenerate',
+  clientId: 'client-1',
+  environment: 'mypurecloud.com',
+  retiredVersionId: 'version-1',
+  promotedVersionId: 'version-2',
+  dueAt: '2026-03-02T12:00:00.000Z',
+  arrangedAt: '2026-03-01T12:00:00.000Z',
+};
 
 interface Ids {
   readonly clientId: fc.Arbitrary<string>;
