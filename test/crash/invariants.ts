@@ -1,3 +1,4 @@
+import { LeakSearch } from '../secrecy/canaries.ts';
 import { copiesThatDiffer, copiesThatDoNotLogIn } from './copies.ts';
 import type { Credential, World } from './scenario.ts';
 
@@ -76,19 +77,13 @@ export function leaks({
     schedule: JSON.stringify(scheduler.schedules()),
     event: JSON.stringify([secretsManager.events.all(), eventBridge.events()]),
   };
-  const canaries = [
-    ...genesys.mintedSecrets().flatMap((secret) => [secret, encodeURIComponent(secret), base64Tail(secret)]),
-    ...genesys.issuedTokens(),
-  ];
-  return Object.entries(outputs)
-    .filter(([, text]) => canaries.some((canary) => text.includes(canary)) || /basic [\w+/=]{20}/i.test(text))
-    .map(([output]) => `6: a secret, token or Basic header is in a ${output}`);
+  const search = searches.get(genesys) ?? new LeakSearch();
+  searches.set(genesys, search);
+  return search.find(outputs, [...genesys.mintedSecrets(), ...genesys.issuedTokens()]).map((leak) => `6: ${leak}`);
 }
 
-/** What is always in a Basic header with this secret, wherever the id before it ends. */
-function base64Tail(secret: string): string {
-  return Buffer.from(`::${secret}`).toString('base64').slice(8, -4);
-}
+/** One for each sandbox, which is asked after every history for ever more secrets. */
+const searches = new WeakMap<World['service']['genesys'], LeakSearch>();
 
 function provedRefused({ service, retired, secretArn }: World): boolean {
   return service.lambda.logs
