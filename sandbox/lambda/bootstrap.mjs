@@ -139,6 +139,8 @@ async function fail(errorType, error, title = 'Uncaught Exception') {
   }
 }
 
+// An instance does not outlive its sandbox. To log that its output has no reader would fail in the same way, for ever.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit(129));
 process.on('uncaughtException', (error) => void fail(error?.name ?? 'Error', error));
 process.on(
   'unhandledRejection',
