@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { echoOf } from './echo.ts';
-import type { FaultEffect, ObservedCall } from './faults.ts';
+import type { FaultEffect, ObservedCall, UnreachableBy } from './faults.ts';
 import type { Caller, ServerParts } from './server.ts';
 import type { SandboxRequest, SandboxResponse, SandboxService } from './service.ts';
 
@@ -8,7 +8,7 @@ import type { SandboxRequest, SandboxResponse, SandboxService } from './service.
 export interface PartialResponse {
   readonly whole: SandboxResponse;
   readonly sentBytes: number;
-  readonly afterwards: 'cut' | 'stall' | 'unreachable';
+  readonly afterwards: 'cut' | 'stall' | { readonly unreachableBy: UnreachableBy };
 }
 
 /** `cut`: the connection breaks; `stall`: there is never an answer. */
@@ -83,7 +83,11 @@ function deliver(
     case 'unreachable-after':
       return answer === 'cut'
         ? answer
-        : { whole: answer, sentBytes: Number.POSITIVE_INFINITY, afterwards: 'unreachable' };
+        : {
+            whole: answer,
+            sentBytes: Number.POSITIVE_INFINITY,
+            afterwards: { unreachableBy: effect.by ?? 'refusal' },
+          };
     case 'respond':
     case 'respond-after':
       return effect;

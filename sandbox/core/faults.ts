@@ -13,8 +13,8 @@ export type FaultEffect =
   | { readonly kind: 'stalled-body'; readonly part: number }
   /** The headers and this part of the body, from 0 to 1, then the connection is cut; carried out. */
   | { readonly kind: 'cut-body'; readonly part: number }
-  /** Carried out and answered; from then on every connection of the function instance is refused. */
-  | { readonly kind: 'unreachable-after' }
+  /** Carried out and answered; from then on no connection of the function instance comes about. Default `refusal`. */
+  | { readonly kind: 'unreachable-after'; readonly by?: UnreachableBy }
   /** The connection is cut; not carried out. */
   | { readonly kind: 'lost-request' }
   /** The connection is cut; carried out. */
@@ -29,6 +29,12 @@ export type FaultEffect =
   | { readonly kind: 'crash-after' }
   /** Carried out, and answered once `until` has resolved. */
   | { readonly kind: 'hold'; readonly until: (call: ObservedCall) => Promise<unknown> };
+
+/**
+ * Why a connection does not come about: nobody listens, the other side's certificate has expired (over HTTPS; over HTTP
+ * it is refused), or its name is not resolved (where it is called by a name).
+ */
+export type UnreachableBy = 'refusal' | 'certificate' | 'name';
 
 export type EchoEncoding = 'plain' | 'json' | 'url' | 'base64' | 'hex';
 

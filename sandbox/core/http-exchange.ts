@@ -41,12 +41,12 @@ async function answer(
     return;
   }
   if (caller !== undefined) outgoing.setHeader('date', new Date(parts.now()).toUTCString());
-  if ('afterwards' in response && response.afterwards !== 'unreachable') {
-    sendPart(incoming, outgoing, response);
-    return;
-  }
   if ('afterwards' in response) {
-    connected?.disconnect(incoming.socket.remotePort);
+    if (typeof response.afterwards === 'string') {
+      sendPart(incoming, outgoing, response);
+      return;
+    }
+    connected?.disconnect(response.afterwards.unreachableBy, incoming.socket.remotePort);
     outgoing.setHeader('connection', 'close');
     // It has to have seen that its other connections are gone before it can use one of them.
     await sleep(noticedAfterMs);

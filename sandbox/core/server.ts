@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { createServer as createPort, type Socket } from 'node:net';
 import type { Certificate } from './certificate.ts';
-import type { Faults } from './faults.ts';
+import type { Faults, UnreachableBy } from './faults.ts';
 import { httpExchange } from './http-exchange.ts';
 import type { Journal } from './journal.ts';
 import { listenOnLoopback } from './loopback.ts';
@@ -15,6 +15,8 @@ export interface Caller {
   /** The invocation that it is busy with. */
   lambdaRequestId(): string | undefined;
   kill(): void;
+  /** No name is resolved for it from now on. */
+  forgetNames(): void;
 }
 
 /** Where the services are reached: in plain HTTP and, if the server has a certificate, in HTTPS. */
@@ -24,14 +26,16 @@ export interface Endpoints {
 }
 
 export interface CallerPort extends Endpoints {
+  /** The HTTPS address by a name, which has to be resolved. */
+  readonly namedEndpoint: string | undefined;
   close(): void;
 }
 
 /** A caller, by the port that it calls, and what cuts it off. */
 export interface ConnectedCaller {
   readonly caller: Caller;
-  /** Refuses every connection from now on, and ends those that there are, but for the one from this port. */
-  disconnect(exceptFromPort: number | undefined): void;
+  /** Lets no connection come about from now on, and ends those that there are, but for the one from this port. */
+  disconnect(by: UnreachableBy, exceptFromPort: number | undefined): void;
 }
 
 /** Its own endpoints are where everybody but the function instances calls. */
@@ -61,12 +65,11 @@ export async function startServer(parts: ServerParts): Promise<SandboxServer> {
   const callers = new Map<number, ConnectedCaller>();
   const ports = new Set<CallerPort>();
   const plain = createServer(httpExchange(parts, callers, false));
-  const secure =
-    parts.certificate &&
-    createSecureServer(
-      { key: parts.certificate.privateKey, cert: parts.certificate.certificate },
-      httpExchange(parts, callers, true),
-    );
+  const { certificate } = parts;
+  const secureWith = (cert: string, key: string) =>
+    createSecureServer({ key, cert }, httpExchange(parts, callers, true));
+  const secure = certificate && secureWith(certificate.certificate, certificate.privateKey);
+  const expired = certificate && secureWith(certificate.expiredCertificate, certificate.privateKey);
   const servers: Server[] = secure === undefined ? [plain] : [plain, secure];
   for (const server of servers) {
     // An idle connection that the server closes by itself would look like a fault that nobody asked for.
@@ -83,18 +86,23 @@ export async function startServer(parts: ServerParts): Promise<SandboxServer> {
       const listeners = [own, ...(ownSecure === undefined ? [] : [ownSecure])];
       const connected: ConnectedCaller = {
         caller,
-        disconnect(exceptFromPort) {
-          for (const listener of listeners) listener.close(exceptFromPort);
+        disconnect(by, exceptFromPort) {
+          if (by === 'name') caller.forgetNames();
+          for (const listener of listeners) listener.disconnect(exceptFromPort);
+          if (by === 'certificate' && expired !== undefined) ownSecure?.serveBy(expired);
+          else for (const listener of listeners) listener.close();
         },
       };
       for (const { port } of listeners) callers.set(port, connected);
       const opened: CallerPort = {
         endpoint: `http://127.0.0.1:${own.port}`,
         secureEndpoint: ownSecure && `https://127.0.0.1:${ownSecure.port}`,
+        namedEndpoint: ownSecure && `https://localhost:${ownSecure.port}`,
         close() {
           ports.delete(opened);
-          for (const { port, close } of listeners) {
+          for (const { port, close, disconnect } of listeners) {
             close();
+            disconnect();
             callers.delete(port);
           }
         },
@@ -115,20 +123,36 @@ export async function startServer(parts: ServerParts): Promise<SandboxServer> {
   };
 }
 
+interface PortListener {
+  readonly port: number;
+  /** Has another server serve the connections to come. */
+  serveBy(server: Server): void;
+  /** Ends the connections that there are, but for the one from this port. */
+  disconnect(exceptFromPort?: number): void;
+  /** Refuses the connections to come. */
+  close(): void;
+}
+
 /** A port of a caller's own, whose connections `server` serves. */
-async function listenFor(server: Server): Promise<{ port: number; close(exceptFromPort?: number): void }> {
+async function listenFor(server: Server): Promise<PortListener> {
   const sockets = new Set<Socket>();
+  let serving = server;
   const listener = createPort((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    server.emit('connection', socket);
+    serving.emit('connection', socket);
   });
   const port = await listenOnLoopback(listener);
   return {
     port,
-    close(exceptFromPort) {
-      listener.close();
+    serveBy(other) {
+      serving = other;
+    },
+    disconnect(exceptFromPort) {
       for (const socket of sockets) if (socket.remotePort !== exceptFromPort) socket.destroy();
+    },
+    close() {
+      listener.close();
     },
   };
 }

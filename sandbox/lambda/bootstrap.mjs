@@ -1,5 +1,6 @@
 // The runtime inside a function instance: what AWS's own Node.js runtime does between the Runtime API and the handler.
 // It is plain JavaScript because every cold start pays for it.
+import dns from 'node:dns';
 import { Agent, request } from 'node:http';
 import { Socket } from 'node:net';
 import { pathToFileURL } from 'node:url';
@@ -40,12 +41,29 @@ function quickenTime() {
   performance.now = () => realNow() * timeScale;
 }
 
+/** The name of this machine is resolved for as long as the sandbox lets it be. */
+function resolveNames() {
+  const { lookup } = dns;
+  dns.lookup = (hostname, ...rest) => {
+    if (hostname !== 'localhost') return lookup(hostname, ...rest);
+    const callback = rest.at(-1);
+    const all = rest.length > 1 && rest[0].all === true;
+    call('GET', `sandbox/names/${hostname}`).then(({ status }) => {
+      const unknown = { code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname };
+      if (status !== 200) callback(Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), unknown));
+      else if (all) callback(null, [{ address: '127.0.0.1', family: 4 }]);
+      else callback(null, '127.0.0.1', 4);
+    }, callback);
+  };
+}
+
 function call(method, path, body, headers = {}) {
   return new Promise((resolve, reject) => {
     const sent = request({ host, port, agent, method, path: `/2018-06-01/runtime/${path}`, headers }, (response) => {
       const chunks = [];
       response.on('data', (chunk) => chunks.push(chunk));
-      response.on('end', () => resolve({ headers: response.headers, text: Buffer.concat(chunks).toString() }));
+      const { statusCode: status } = response;
+      response.on('end', () => resolve({ status, headers: response.headers, text: Buffer.concat(chunks).toString() }));
       response.on('error', reject);
     });
     sent.on('error', reject);
@@ -148,6 +166,7 @@ process.on(
 );
 
 shiftDate();
+resolveNames();
 if (timeScale !== 1) quickenTime();
 let handler;
 try {

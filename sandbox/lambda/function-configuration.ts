@@ -12,7 +12,10 @@ export interface FunctionOptions {
   readonly role?: { readonly arn: string; readonly accessKeyId: string };
   /** Default `/aws/lambda/` and the function's name. */
   readonly logGroupName?: string;
-  /** In its values `{{endpoint}}` and `{{secure-endpoint}}` become the sandbox's HTTP and HTTPS address for the instance. */
+  /**
+   * In its values `{{endpoint}}` and `{{secure-endpoint}}` become the sandbox's HTTP and HTTPS address for the instance,
+   * `{{named-endpoint}}` the HTTPS address by a name.
+   */
   readonly environment?: Readonly<Record<string, string>>;
   /** In milliseconds. Default 60 000. */
   readonly timeoutMs?: number;

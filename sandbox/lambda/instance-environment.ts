@@ -1,19 +1,23 @@
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname } from 'node:path';
 import { credentials, endpointVariables, region } from '../aws-account.ts';
-import type { Endpoints } from '../core/server.ts';
+import type { CallerPort } from '../core/server.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
 
 /** Exactly what Lambda would set, and nothing of this process: a bundle must not live off the developer's shell. */
 export function instanceEnvironment(
   configuration: FunctionConfiguration,
-  instance: Endpoints & { readonly runtimeApi: string; readonly logStreamName: string },
+  instance: Omit<CallerPort, 'close'> & { readonly runtimeApi: string; readonly logStreamName: string },
 ): Record<string, string> {
   const configured = Object.entries(configuration.environment).map(([name, value]) => [
     name,
     value
       .replaceAll('{{endpoint}}', instance.endpoint)
-      .replaceAll('{{secure-endpoint}}', () => secureEndpointOf(instance, name)),
+      .replaceAll(/\{\{(secure|named)-endpoint\}\}/g, (wanted, kind) => {
+        const endpoint = kind === 'named' ? instance.namedEndpoint : instance.secureEndpoint;
+        if (endpoint !== undefined) return endpoint;
+        throw new Error(`${name} wants ${wanted}, but this sandbox was started without a certificate.`);
+      }),
   ]);
   return {
     ...endpointVariables(instance.endpoint),
@@ -37,9 +41,4 @@ export function instanceEnvironment(
     TZ: ':UTC',
     ...Object.fromEntries(configured),
   };
-}
-
-function secureEndpointOf(instance: Endpoints, variable: string): string {
-  if (instance.secureEndpoint !== undefined) return instance.secureEndpoint;
-  throw new Error(`${variable} wants {{secure-endpoint}}, but this sandbox was started without a certificate.`);
 }

@@ -57,6 +57,7 @@ export const startInstance: StartInstance = async (configuration, parts) => {
   let initDurationMs = 0;
   let invocations = 0;
   let alive = true;
+  let resolvesNames = true;
   let current: { readonly requestId: string; readonly settle: (outcome: InstanceOutcome) => void } | undefined;
 
   const finish = async (requestId: string, outcome: InstanceOutcome) => {
@@ -77,12 +78,16 @@ export const startInstance: StartInstance = async (configuration, parts) => {
       void finish(requestId, { outcome: 'error', error, maxMemoryKb });
     },
     initFailed: (error) => loaded.resolve(error),
+    resolvesNames: () => resolvesNames,
   });
   const port = await parts.openPort({
     id,
     functionName: configuration.functionName,
     lambdaRequestId: () => current?.requestId,
     kill: () => instance.kill(),
+    forgetNames() {
+      resolvesNames = false;
+    },
   });
   const { handlerName } = configuration;
   const child = spawn(

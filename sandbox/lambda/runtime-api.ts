@@ -15,6 +15,8 @@ export interface RuntimeListener {
   /** `ends`: the instance is about to go, and must not be given another invocation. */
   failed(requestId: string, error: FunctionError, maxMemoryKb: number, ends: boolean): void;
   initFailed(error: FunctionError): void;
+  /** Whether names are resolved. */
+  resolvesNames(): boolean;
 }
 
 interface RuntimeInvocation {
@@ -56,6 +58,10 @@ export async function startRuntimeApi(listener: RuntimeListener): Promise<Runtim
       waiting = response;
       listener.waiting();
       handOver();
+      return;
+    }
+    if (path.startsWith('sandbox/names/')) {
+      response.writeHead(listener.resolvesNames() ? 200 : 404).end();
       return;
     }
     const body = await readText(request);

@@ -39,6 +39,8 @@ export function startInThisProcess(
       functionName: configuration.functionName,
       lambdaRequestId: () => current?.requestId,
       kill: () => instance.kill(),
+      // It calls by addresses.
+      forgetNames() {},
     });
     const surroundings: Surroundings = {
       environment: instanceEnvironment(configuration, { ...port, runtimeApi: 'none', logStreamName }),

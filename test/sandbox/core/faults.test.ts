@@ -27,7 +27,13 @@ beforeEach(async () => {
   faults = createFaults();
   journal = createJournal({ now: Date.now });
   server = await startServer({ services: () => [service], journal, faults, now: Date.now });
-  port = await server.openPort({ id: '1', functionName: 'f', lambdaRequestId: () => undefined, kill() {} });
+  port = await server.openPort({
+    id: '1',
+    functionName: 'f',
+    lambdaRequestId: () => undefined,
+    kill() {},
+    forgetNames() {},
+  });
 });
 afterEach(() => server.close());
 
