@@ -1,7 +1,8 @@
 import AbstractHttpClient from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/AbstractHttpClient.js';
+import { wasNeverSent } from '../https/never-sent.ts';
 import type { Deadline, Time } from '../interfaces/time.ts';
 import { bodyTooLongCode, parseBody, type Reply, readReply, refusalOf } from './reply.ts';
-import { backoffMs, connectionErrorCode, maximumAttempts, retryAfterMs, wasNeverSent } from './retry-policy.ts';
+import { backoffMs, connectionErrorCode, maximumAttempts, retryAfterMs } from './retry-policy.ts';
 import {
   type Call,
   deadlineExceeded,

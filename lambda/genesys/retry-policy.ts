@@ -24,20 +24,6 @@ export function retryAfterMs(headers: Headers, body: string, nowMs: number): num
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }
 
-const neverSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-
 /** The system's code of a failed connection, such as `ECONNRESET`; what has not the form of one may quote anything. */
 export function connectionErrorCode(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
@@ -47,9 +33,4 @@ export function connectionErrorCode(error: unknown): string {
 
 function nameIn(text: unknown): string | undefined {
   return typeof text === 'string' && /^[A-Za-z][A-Za-z0-9_]{0,60}$/.test(text) ? text : undefined;
-}
-
-/** Whether the request certainly did not reach the other side, so that even a create may be sent again. */
-export function wasNeverSent(errorCode: string): boolean {
-  return neverSent.has(errorCode);
 }

@@ -3,21 +3,12 @@ import { request as sendRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { isRefusedAddress } from '../../domain/destination-url.ts';
 import type { HttpsAnswer, HttpsClient, HttpsRequest } from '../interfaces/https-client.ts';
+import { wasNeverSent } from './never-sent.ts';
 
 /** More than any answer that is looked at, in bytes. */
 const maximumBodyBytes = 1_048_576;
 
 const refusedAddressCode = 'EREFUSEDADDRESS';
-
-/** What happens before a request is sent; after any of these the other side has seen nothing. */
-const beforeSending = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  refusedAddressCode,
-]);
 
 /** All addresses of a name, as `dns.lookup` finds them. */
 export type ResolveName = (
@@ -42,7 +33,11 @@ function sendOnce(request: HttpsRequest, lookUp: LookupFunction): Promise<HttpsA
     let size = 0;
     const fail = (error: NodeJS.ErrnoException) => {
       const errorCode = codeOf(error);
-      resolve({ kind: 'unanswered', errorCode, neverSent: beforeSending.has(errorCode) || isCertificate(errorCode) });
+      resolve({
+        kind: 'unanswered',
+        errorCode,
+        neverSent: errorCode === refusedAddressCode || wasNeverSent(errorCode),
+      });
     };
     const outgoing = sendRequest(request.url, optionsOf(request, lookUp), (incoming) => {
       incoming.on('data', (chunk: Buffer) => {
@@ -98,8 +93,4 @@ function lookUpAllowed(resolveName: ResolveName): LookupFunction {
 function codeOf(error: NodeJS.ErrnoException): string {
   if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'ETIMEDOUT';
   return /^[A-Z][A-Z0-9_]{1,60}$/.test(error.code ?? '') ? (error.code ?? '') : 'EUNKNOWN';
-}
-
-function isCertificate(code: string): boolean {
-  return /CERT|SELF_SIGNED|^ERR_TLS|UNABLE_TO_/.test(code);
 }

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { wasNeverSent } from '../../../lambda/https/never-sent.ts';
+
+it.each([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'HOSTNAME_MISMATCH',
+])('after %s nothing was sent, so that even a create may be repeated', (code) => {
+  expect(wasNeverSent(code)).toBe(true);
+});
+
+it.each([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'UND_ERR_SOCKET',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+  'TimeoutError',
+  'unknown',
+])('after %s something may have been sent, and a create is never repeated', (code) => {
+  expect(wasNeverSent(code)).toBe(false);
+});
