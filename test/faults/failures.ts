@@ -1,4 +1,4 @@
-import type { FaultEffect } from '../../sandbox/core/faults.ts';
+import type { FaultEffect, UnreachableBy } from '../../sandbox/core/faults.ts';
 import type { CallSite } from './call-sites.ts';
 import { timeScale } from './fault-service.ts';
 
@@ -14,6 +14,8 @@ export interface Failure {
   readonly strikesCallBefore?: true;
   /** How many of the calls it strikes. Default all. */
   readonly times?: number;
+  /** What the function has left at most when the stage begins, in its milliseconds. Default all that it is given. */
+  readonly remainingMs?: number;
   /** Time-outs are waited for, so that it is tried with one call of each kind and service. Default false. */
   readonly isSlow?: true;
 }
@@ -76,12 +78,21 @@ export function canFail(
 
 /** @param nowMs the sandbox's time, from which an answer's clock is ten minutes off */
 export const failures = (nowMs = 0): readonly Failure[] => [
-  { name: 'connection refused', of: 'every service', effect: { kind: 'unreachable-after' }, strikesCallBefore: true },
+  unreachable('name not resolved (DNS)', 'name'),
+  unreachable('connection refused', 'refusal'),
+  unreachable('certificate expired (TLS)', 'certificate'),
   { name: 'connection reset before the call', of: 'every service', effect: { kind: 'lost-request' } },
   { name: 'connection reset after the call', of: 'every service', effect: { kind: 'lost-reply' } },
   { name: 'slow first byte (3 s)', of: 'every service', effect: { kind: 'delay', ms: 3_000 / timeScale } },
   { name: 'no answer, call not carried out', of: 'every service', effect: { kind: 'stall' }, isSlow: true },
   { name: 'no answer, call carried out', of: 'every service', effect: { kind: 'stall-after' }, isSlow: true },
+  {
+    name: 'no answer, 20 s before the deadline',
+    of: 'every service',
+    effect: { kind: 'stall' },
+    remainingMs: 20_000,
+    isSlow: true,
+  },
   {
     name: 'body stalls at its beginning',
     of: 'every service',
@@ -120,6 +131,10 @@ export const failures = (nowMs = 0): readonly Failure[] => [
   skewed('clock ten minutes off', nowMs),
   { name: 'the process dies (out of memory, killed)', of: 'every service', effect: { kind: 'crash-after' } },
 ];
+
+function unreachable(name: string, by: UnreachableBy): Failure {
+  return { name, of: 'every service', effect: { kind: 'unreachable-after', by }, strikesCallBefore: true };
+}
 
 /** The service says what time it is, by which the SDK mends its own. */
 function skewed(name: string, nowMs: number): Failure {

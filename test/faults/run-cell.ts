@@ -5,6 +5,7 @@ import { LeakSearch } from '../secrecy/canaries.ts';
 import { recordOutputs } from '../secrecy/recorded-outputs.ts';
 import type { CallSite } from './call-sites.ts';
 import type { Failure } from './failures.ts';
+import { timeScale } from './fault-service.ts';
 import { type Healing, heal } from './heal.ts';
 import { createWorld, credentialAt, type World } from './scenario.ts';
 import { functionOf, runStage, type Stage, stages } from './stages.ts';
@@ -82,7 +83,10 @@ async function strike(world: World, site: CallSite, failure: Failure, times: num
     if (isOfSite(call) && call.status < 300) carriedOut += 1;
   });
   const rule = faults.add(ruleOf(site, failure, times));
+  const { remainingMs } = failure;
+  const restoreTime = remainingMs === undefined ? () => {} : lambda.shortenTimeouts(remainingMs / timeScale);
   const results = await runStage(world, site.stage);
+  restoreTime();
   stop();
   rule.remove();
   // An instance that reaches nothing any more is of no use to the next cell.
