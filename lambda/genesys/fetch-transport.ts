@@ -7,6 +7,7 @@ import {
   type Call,
   deadlineExceeded,
   type Failure,
+  type Outcome,
   rateLimited,
   unavailable,
   unknownOutcome,
@@ -76,28 +77,30 @@ export class FetchTransport extends AbstractHttpClient {
   override async request(options: unknown): Promise<SdkResponse> {
     const request = options as SdkRequest;
     const call = callOf(request);
+    let outcome: Outcome = 'unchanged';
     for (let attempt = 1, throttled = 1; ; ) {
-      const result = await this.#attempt(request, call);
+      const result = await this.#attempt(request, call, outcome);
       if ('reply' in result) {
         const { reply } = result;
         if (reply.status < 300) return toSdkResponse(reply, call);
         if (reply.status === 429) {
-          await this.#waitForRateLimit(reply, call, throttled);
+          await this.#waitForRateLimit(reply, call, throttled, outcome);
           throttled += 1;
           continue;
         }
         if (isRefusal(reply.status)) throw refusalOf(reply, secretsOf(request));
       }
       if (!mayBeRepeated(result, call)) throw unknownOutcome(call, failureOf(result));
-      if (!isWorthRepeating(result) || attempt >= maximumAttempts) throw unavailable(call, failureOf(result));
-      await this.#waitBeforeNext(result, call, attempt);
+      outcome = outcomeAfter(result, call, outcome);
+      if (!isWorthRepeating(result) || attempt >= maximumAttempts) throw unavailable(call, failureOf(result), outcome);
+      await this.#waitBeforeNext(result, call, attempt, outcome);
       attempt += 1;
     }
   }
 
-  async #attempt(request: SdkRequest, call: Call): Promise<Attempt> {
+  async #attempt(request: SdkRequest, call: Call, outcome: Outcome): Promise<Attempt> {
     const remainingMs = this.#options.deadline.remainingMs() - reserveMs;
-    if (remainingMs <= 0) throw deadlineExceeded(call);
+    if (remainingMs <= 0) throw deadlineExceeded(call, outcome);
     const startedAt = performance.now();
     const report = (reply: Reply | undefined) =>
       this.#options.onReply({
@@ -124,20 +127,20 @@ export class FetchTransport extends AbstractHttpClient {
     }
   }
 
-  async #waitBeforeNext(result: Attempt, call: Call, attempt: number): Promise<void> {
+  async #waitBeforeNext(result: Attempt, call: Call, attempt: number, outcome: Outcome): Promise<void> {
     const { random, time, deadline } = this.#options;
     const said = 'reply' in result ? retryAfterMs(result.reply.headers, result.reply.text, time.now()) : undefined;
     const delayMs = said ?? backoffMs(attempt, random);
-    if (delayMs >= deadline.remainingMs() - reserveMs) throw deadlineExceeded(call);
+    if (delayMs >= deadline.remainingMs() - reserveMs) throw deadlineExceeded(call, outcome);
     await time.sleep(delayMs);
   }
 
-  async #waitForRateLimit(reply: Reply, call: Call, throttled: number): Promise<void> {
+  async #waitForRateLimit(reply: Reply, call: Call, throttled: number, outcome: Outcome): Promise<void> {
     const { random, time, deadline } = this.#options;
     const saidMs = retryAfterMs(reply.headers, reply.text, time.now()) ?? backoffMs(throttled + 1, random);
     // A little later than told, each at another time, so that not all come back at once.
     const delayMs = saidMs + random() * 250;
-    if (delayMs >= deadline.remainingMs() - reserveMs) throw rateLimited(call, saidMs, reply.correlationId);
+    if (delayMs >= deadline.remainingMs() - reserveMs) throw rateLimited(call, saidMs, reply.correlationId, outcome);
     await time.sleep(delayMs);
   }
 }
@@ -162,6 +165,12 @@ function mayBeRepeated(result: Attempt, call: Call): boolean {
   return call.repeatable || ('errorCode' in result && wasNeverSent(result.errorCode));
 }
 
+/** What is known of the call after one more attempt that failed: an attempt before it may have taken effect. */
+function outcomeAfter(result: Attempt, call: Call, before: Outcome): Outcome {
+  const changedNothing = call.reads || ('errorCode' in result && wasNeverSent(result.errorCode));
+  return changedNothing ? before : 'unknown';
+}
+
 function isWorthRepeating(result: Attempt): boolean {
   // An answer that is too long would be as long the next time.
   if ('errorCode' in result) return result.errorCode !== bodyTooLongCode;
@@ -172,7 +181,7 @@ function failureOf(result: Attempt): Failure {
   if ('errorCode' in result) {
     const { errorCode } = result;
     const what = errorCode === bodyTooLongCode ? 'an answer longer than 4 MB' : `no answer (${errorCode})`;
-    return { what, correlationId: undefined, neverSent: wasNeverSent(errorCode) };
+    return { what, correlationId: undefined };
   }
   return { what: `HTTP ${result.reply.status}`, correlationId: result.reply.correlationId };
 }
@@ -181,7 +190,9 @@ function toSdkResponse({ status, text, correlationId }: Reply, call: Call): SdkR
   const data = parseBody(text);
   if (data === undefined) {
     const failure = { what: 'an answer that is not JSON', correlationId };
-    throw call.repeatable ? unavailable(call, failure) : unknownOutcome(call, failure);
+    throw call.repeatable
+      ? unavailable(call, failure, call.reads ? 'unchanged' : 'unknown')
+      : unknownOutcome(call, failure);
   }
   return { status, data };
 }

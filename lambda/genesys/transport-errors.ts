@@ -14,9 +14,10 @@ export interface Call {
 export interface Failure {
   readonly what: string;
   readonly correlationId: string | undefined;
-  /** It certainly did not reach Genesys Cloud. */
-  readonly neverSent?: boolean;
 }
+
+/** What the attempts of a call can have changed, as a `RotationError` says it. */
+export type Outcome = 'unchanged' | 'unknown';
 
 /** A create or a regeneration that may have taken effect. */
 export function unknownOutcome({ operation }: Call, { what, correlationId }: Failure): RotationError {
@@ -28,32 +29,36 @@ export function unknownOutcome({ operation }: Call, { what, correlationId }: Fai
   });
 }
 
-export function unavailable(
-  { operation, reads }: Call,
-  { what, correlationId, neverSent = false }: Failure,
-): RotationError {
+export function unavailable({ operation }: Call, { what, correlationId }: Failure, outcome: Outcome): RotationError {
   return new RotationError('genesys-unavailable', {
     message: `Genesys Cloud did not serve ${operation}: ${what}.`,
     nextStep:
       'check status.mypurecloud.com and, for a function in a VPC, its way to the internet; what failed is repeated.',
-    outcome: reads || neverSent ? 'unchanged' : 'unknown',
+    outcome,
     correlationId,
   });
 }
 
 /** @param saidMs how long Genesys Cloud said to wait, in milliseconds */
-export function rateLimited({ operation }: Call, saidMs: number, correlationId: string | undefined): RotationError {
+export function rateLimited(
+  { operation }: Call,
+  saidMs: number,
+  correlationId: string | undefined,
+  outcome: Outcome,
+): RotationError {
   return new RotationError('rate-limited', {
     message: `Genesys Cloud allows no more requests for ${Math.ceil(saidMs / 1000)} seconds (${operation}), longer than the function has left.`,
     nextStep:
       'nothing; what failed is repeated. If it goes on, spread the schedules or give other programs a client of their own.',
+    outcome,
     correlationId,
   });
 }
 
-export function deadlineExceeded({ operation }: Call): RotationError {
+export function deadlineExceeded({ operation }: Call, outcome: Outcome): RotationError {
   return new RotationError('deadline-exceeded', {
     message: `The function's time would run out before ${operation}, which was not sent again.`,
     nextStep: 'nothing if it happens once; otherwise raise the timeout of the function.',
+    outcome,
   });
 }
