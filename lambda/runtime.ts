@@ -16,7 +16,7 @@ import type { GenesysCloud } from './interfaces/genesys-cloud.ts';
 import type { Journal } from './interfaces/journal.ts';
 import type { RetirementSchedule } from './interfaces/retirement-schedule.ts';
 import type { Services } from './interfaces/rotation.ts';
-import type { Time } from './interfaces/time.ts';
+import type { Deadline, Time } from './interfaces/time.ts';
 import { createJournal } from './telemetry/journal.ts';
 
 const time: Time = {
@@ -27,18 +27,22 @@ const time: Time = {
 /** What an invocation has when Lambda does not say, in milliseconds. */
 const assumedTimeMs = 60_000;
 
-/** What a warm function keeps from one invocation to the next: connections, tokens, the current document. */
-const store = cacheValues(createSecretsManagerStore(), time);
-const https = createNodeHttpsClient();
-const publishMetrics = createCloudWatchMetrics();
-let schedule: RetirementSchedule | undefined;
-let events: Events | undefined;
-let genesys: { cloud: GenesysCloud; settings: FunctionSettings } | undefined;
-
 /** What belongs to the invocation that runs; a Lambda instance runs one at a time. */
+let endsAtMs = 0;
 let deadlineAtMs = 0;
 let calls: GenesysCall[] = [];
 const deadline = { remainingMs: () => deadlineAtMs - performance.now() };
+
+/** When Lambda ends the invocation that runs. What the deadline keeps back is still before it. */
+export const invocationEnd: Deadline = { remainingMs: () => endsAtMs - performance.now() };
+
+/** What a warm function keeps from one invocation to the next: connections, tokens, the current document. */
+const store = cacheValues(createSecretsManagerStore(invocationEnd), time);
+const https = createNodeHttpsClient();
+const publishMetrics = createCloudWatchMetrics(invocationEnd);
+let schedule: RetirementSchedule | undefined;
+let events: Events | undefined;
+let genesys: { cloud: GenesysCloud; settings: FunctionSettings } | undefined;
 
 /** What is told of an invocation that failed. */
 export interface FailureReport {
@@ -69,7 +73,7 @@ export async function runInvocation(
     context,
     (services, journal) =>
       work((scheduler) => {
-        schedule ??= createEventBridgeSchedule(scheduler);
+        schedule ??= createEventBridgeSchedule(scheduler, invocationEnd);
         return { ...services(), schedule };
       }, journal),
     failure,
@@ -91,7 +95,8 @@ export async function runCommonInvocation<Told extends Record<string, unknown>>(
 ): Promise<Told> {
   const startedAt = performance.now();
   const givenMs = context?.getRemainingTimeInMillis?.() ?? assumedTimeMs;
-  deadlineAtMs = startedAt + givenMs - reservedMs(givenMs);
+  endsAtMs = startedAt + givenMs;
+  deadlineAtMs = endsAtMs - reservedMs(givenMs);
   calls = [];
   const journal = createJournal(time, (line) => process.stdout.write(`${line}\n`));
   journal.with({ requestId: context?.awsRequestId });
@@ -135,7 +140,7 @@ export async function runCommonInvocation<Told extends Record<string, unknown>>(
 }
 
 function eventsOf(eventBus: string | undefined): Events | undefined {
-  if (eventBus !== undefined && eventBus !== '') events ??= createEventBridgeEvents(eventBus);
+  if (eventBus !== undefined && eventBus !== '') events ??= createEventBridgeEvents(eventBus, invocationEnd);
   return events;
 }
 

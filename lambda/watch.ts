@@ -3,7 +3,7 @@ import { metricNames } from '../domain/metric-names.ts';
 import { createEventBridgeInventory } from './aws/eventbridge-inventory.ts';
 import { sameFunction } from './aws/same-function.ts';
 import { createSecretsManagerFleet } from './aws/secrets-manager-fleet.ts';
-import { runCommonInvocation } from './runtime.ts';
+import { invocationEnd, runCommonInvocation } from './runtime.ts';
 import { KnownRetirements } from './watch/known-retirements.ts';
 import { Organizations } from './watch/organizations.ts';
 import { Report } from './watch/report.ts';
@@ -12,7 +12,7 @@ import { spareUnanswering } from './watch/spare-unanswering.ts';
 import { type WatchSummary, watchFleet } from './watch/watch-fleet.ts';
 import { readWatchSettings } from './watch/watch-settings.ts';
 
-const fleet = createSecretsManagerFleet();
+const fleet = createSecretsManagerFleet(invocationEnd);
 
 /** What is kept to publish the metrics, and for the calls that are under way when the time is over. */
 const reservedMs = (givenMs: number) => Math.min(20_000, givenMs / 3);
@@ -35,7 +35,7 @@ export async function handler(event: unknown, context?: Context): Promise<WatchS
       return watchFleet({
         services,
         fleet,
-        retirements: new KnownRetirements(createEventBridgeInventory(settings)),
+        retirements: new KnownRetirements(createEventBridgeInventory(settings, invocationEnd)),
         organizations: new Organizations(services, report),
         report,
         scheduledAtMs: scheduledTimeOf(event, services.time.now()),

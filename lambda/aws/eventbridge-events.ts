@@ -1,7 +1,9 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { CredentialEvent, Events } from '../interfaces/events.ts';
+import type { Deadline } from '../interfaces/time.ts';
 import { clientConfiguration } from './client-configuration.ts';
+import { breakOffMs, endInTime, noEnd } from './end-in-time.ts';
 import { awsFailure, errorNameOf } from './translate-aws-error.ts';
 
 /** What rules match on. */
@@ -13,11 +15,11 @@ export const eventSource = 'genesys-oauth-rotation';
  * @param eventBus name or ARN
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
-export function createEventBridgeEvents(eventBus: string): Events {
+export function createEventBridgeEvents(eventBus: string, end: Deadline = noEnd): Events {
   let client: EventBridgeClient | undefined;
   return {
     async publish(event) {
-      client ??= new EventBridgeClient(clientConfiguration);
+      client ??= endInTime(new EventBridgeClient(clientConfiguration), end, breakOffMs.events);
       const reply = await client.send(new PutEventsCommand({ Entries: [entryOf(event, eventBus)] })).catch((error) => {
         throw failed(eventBus, event, awsFailure(error).name);
       });

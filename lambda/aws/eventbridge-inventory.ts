@@ -2,7 +2,9 @@ import { GetScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { RetirementInventory } from '../interfaces/retirement-inventory.ts';
 import { parseRetirementOrder, type RetirementOrder } from '../interfaces/retirement-order.ts';
+import type { Deadline } from '../interfaces/time.ts';
 import { clientConfiguration } from './client-configuration.ts';
+import { breakOffMs, endInTime, noEnd } from './end-in-time.ts';
 import { timeOf } from './one-time-expression.ts';
 import { readPages } from './read-pages.ts';
 import { sameFunction } from './same-function.ts';
@@ -12,14 +14,14 @@ import { awsFailure, translateAwsError } from './translate-aws-error.ts';
  * The one-time schedules of a group of EventBridge Scheduler whose target is the retire function. The list shows no
  * inputs, so each schedule is read by itself.
  */
-export function createEventBridgeInventory(settings: {
-  readonly groupName: string;
-  readonly retireFunctionArn: string;
-}): RetirementInventory {
+export function createEventBridgeInventory(
+  settings: { readonly groupName: string; readonly retireFunctionArn: string },
+  end: Deadline = noEnd,
+): RetirementInventory {
   const { groupName, retireFunctionArn } = settings;
   let client: SchedulerClient | undefined;
   const open = () => {
-    client ??= new SchedulerClient(clientConfiguration);
+    client ??= endInTime(new SchedulerClient(clientConfiguration), end, breakOffMs.work);
     return client;
   };
 

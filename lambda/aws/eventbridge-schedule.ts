@@ -10,7 +10,9 @@ import {
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { RetirementOrder } from '../interfaces/retirement-order.ts';
 import type { Retiree, RetirementSchedule } from '../interfaces/retirement-schedule.ts';
+import type { Deadline } from '../interfaces/time.ts';
 import { clientConfiguration } from './client-configuration.ts';
+import { breakOffMs, endInTime, noEnd } from './end-in-time.ts';
 import { timeOf } from './one-time-expression.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 import { awsFailure, translateAwsError } from './translate-aws-error.ts';
@@ -20,12 +22,12 @@ import { awsFailure, translateAwsError } from './translate-aws-error.ts';
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#one-time
  */
-export function createEventBridgeSchedule(settings: SchedulerSettings): RetirementSchedule {
+export function createEventBridgeSchedule(settings: SchedulerSettings, end: Deadline = noEnd): RetirementSchedule {
   const { groupName } = settings;
   let client: SchedulerClient | undefined;
   // A client is made when it is needed: two of the six invocations of a rotation need this one.
   const open = () => {
-    client ??= new SchedulerClient(clientConfiguration);
+    client ??= endInTime(new SchedulerClient(clientConfiguration), end, breakOffMs.work);
     return client;
   };
 

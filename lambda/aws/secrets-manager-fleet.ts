@@ -7,15 +7,17 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { FleetSecret, SecretFleet } from '../interfaces/secret-fleet.ts';
+import type { Deadline } from '../interfaces/time.ts';
 import { clientConfiguration } from './client-configuration.ts';
 import { describedSecret } from './described-secret.ts';
+import { breakOffMs, endInTime, noEnd } from './end-in-time.ts';
 import { readPages } from './read-pages.ts';
 import { windowSecondsOf } from './rotation-rules.ts';
 import { awsFailure, translateAwsError } from './translate-aws-error.ts';
 
 /** All secrets of AWS Secrets Manager, without their values. */
-export function createSecretsManagerFleet(): SecretFleet {
-  const client = new SecretsManagerClient(clientConfiguration);
+export function createSecretsManagerFleet(end: Deadline = noEnd): SecretFleet {
+  const client = endInTime(new SecretsManagerClient(clientConfiguration), end, breakOffMs.work);
   return {
     async list() {
       const operation = 'secretsmanager:ListSecrets';

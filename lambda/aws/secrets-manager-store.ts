@@ -8,13 +8,15 @@ import {
 import { RotationError } from '../../domain/rotation-error.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
 import { type SecretDescription, type SecretStore, versionAtStage } from '../interfaces/secret-store.ts';
+import type { Deadline } from '../interfaces/time.ts';
 import { clientConfiguration } from './client-configuration.ts';
 import { describedSecret } from './described-secret.ts';
+import { breakOffMs, endInTime, noEnd } from './end-in-time.ts';
 import { awsFailure, translateAwsError } from './translate-aws-error.ts';
 
 /** AWS Secrets Manager. */
-export function createSecretsManagerStore(): SecretStore {
-  const client = new SecretsManagerClient(clientConfiguration);
+export function createSecretsManagerStore(end: Deadline = noEnd): SecretStore {
+  const client = endInTime(new SecretsManagerClient(clientConfiguration), end, breakOffMs.work);
 
   const describe = async (secretId: string): Promise<SecretDescription> => {
     try {

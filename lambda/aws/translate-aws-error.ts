@@ -50,6 +50,14 @@ export function translateAwsError(error: unknown, operation: string, outcome: 'u
     cause: new Error(name),
     ...(requestId === undefined ? {} : { correlationId: requestId }),
   };
+  if (name === 'AbortError') {
+    return new RotationError('deadline-exceeded', {
+      ...details,
+      message: `The function's time would have run out before AWS answered ${operation}.`,
+      nextStep: 'nothing if it happens once; otherwise raise the timeout of the function.',
+      outcome,
+    });
+  }
   if (/AccessDenied|NotAuthorized|UnrecognizedClient|ExpiredToken|DecryptionFailure|EncryptionFailure/.test(name)) {
     return new RotationError('aws-access-denied', {
       ...details,

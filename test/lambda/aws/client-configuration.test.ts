@@ -76,7 +76,7 @@ describe('every client', () => {
   it('of metrics does too, so that a metric cannot outlast the function', async () => {
     const server = await serve(silence);
     vi.stubEnv('AWS_ENDPOINT_URL_CLOUDWATCH', server.url);
-    const publish = createCloudWatchMetrics({ connectionMs: 1_000, answerMs: 250 });
+    const publish = createCloudWatchMetrics(undefined, { connectionMs: 1_000, answerMs: 250 });
     expect(await publish([{ name: 'GenesysRequests', value: 1, unit: 'Count' }], Date.now())).toBe('TimeoutError');
   });
 });

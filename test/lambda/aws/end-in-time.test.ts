@@ -1,0 +1,56 @@
+import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { endInTime, noEnd } from '../../../lambda/aws/end-in-time.ts';
+import { createSecretsManagerStore } from '../../../lambda/aws/secrets-manager-store.ts';
+import { translateAwsError } from '../../../lambda/aws/translate-aws-error.ts';
+import { type Answer, stall } from '../genesys/local-server.ts';
+import { serve } from '../genesys/transport-under-test.ts';
+
+const silence: Answer = () => {};
+const described: Answer = (outgoing) =>
+  void outgoing.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end('{"Name":"billing"}');
+
+beforeEach(() => {
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'key-id');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'CANARY-key');
+});
+afterEach(() => vi.unstubAllEnvs());
+
+async function describeWith(givenMs: number, ...answers: Answer[]) {
+  const server = await serve(...answers);
+  const endsAtMs = performance.now() + givenMs;
+  const end = { remainingMs: () => endsAtMs - performance.now() };
+  const client = endInTime(new SecretsManagerClient({ endpoint: server.url }), end, 1_000);
+  const answer = await client.send(new DescribeSecretCommand({ SecretId: 'billing' })).catch((error: unknown) => error);
+  return { answer, sent: server.received.length };
+}
+
+it.each([
+  ['is silent', silence],
+  ['stops in the middle', stall],
+])('a call whose answer %s is broken off while there is time to tell of it', async (_what, answer) => {
+  const { answer: error, sent } = await describeWith(1_200, answer);
+  expect(sent).toBe(1);
+  expect(translateAwsError(error, 'secretsmanager:PutSecretValue', 'unknown')).toMatchObject({
+    code: 'deadline-exceeded',
+    outcome: 'unknown',
+  });
+});
+
+it('no call is made when there is no time for one', async () => {
+  const { answer: error, sent } = await describeWith(1_000, described);
+  expect(sent).toBe(0);
+  expect(error).toMatchObject({ name: 'AbortError' });
+});
+
+it.each([10_000, Number.POSITIVE_INFINITY])('with %s ms left a call is answered', async (remainingMs) => {
+  expect((await describeWith(remainingMs, described)).answer).toMatchObject({ Name: 'billing' });
+});
+
+it('the secrets are read before the invocation ends, or not at all', async () => {
+  vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', (await serve(described)).url);
+  const read = (end = noEnd) => createSecretsManagerStore(end).describe('billing');
+  await expect(read({ remainingMs: () => 1_900 })).rejects.toMatchObject({ code: 'deadline-exceeded' });
+  await expect(read()).resolves.toMatchObject({ name: 'billing' });
+});
