@@ -87,9 +87,16 @@ export const failures = (nowMs = 0): readonly Failure[] => [
   { name: 'no answer, call not carried out', of: 'every service', effect: { kind: 'stall' }, isSlow: true },
   { name: 'no answer, call carried out', of: 'every service', effect: { kind: 'stall-after' }, isSlow: true },
   {
-    name: 'no answer, 20 s before the deadline',
+    name: 'no answer 20 s before the deadline, call not carried out',
     of: 'every service',
     effect: { kind: 'stall' },
+    remainingMs: 20_000,
+    isSlow: true,
+  },
+  {
+    name: 'no answer 20 s before the deadline, call carried out',
+    of: 'every service',
+    effect: { kind: 'stall-after' },
     remainingMs: 20_000,
     isSlow: true,
   },
