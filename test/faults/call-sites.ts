@@ -23,16 +23,25 @@ export async function callSitesOf(service: RotationServiceWithDestinations, scen
     const results = await runStage(world, stage);
     const failed = results.find(({ outcome }) => outcome !== 'success');
     if (failed !== undefined) throw new Error(`${scenario.name}, ${stage}: ${failed.error?.errorMessage}`);
-    const seen = new Map<string, number>();
-    let before: CallSite['before'];
-    for (const { service: name, operation } of service.journal.entries()) {
-      const nth = seen.get(`${name} ${operation}`) ?? 0;
-      seen.set(`${name} ${operation}`, nth + 1);
-      sites.push({ scenario, stage, service: name, operation, nth, before });
-      before = { service: name, operation, nth };
-    }
+    sites.push(...inOrderOf(service.journal.entries(), { scenario, stage }));
   }
   return sites;
+}
+
+/** The calls of one stage. */
+export function inOrderOf(
+  calls: readonly { readonly service: string; readonly operation: string }[],
+  stage: Pick<CallSite, 'scenario' | 'stage'>,
+): CallSite[] {
+  const seen = new Map<string, number>();
+  let before: CallSite['before'];
+  return calls.map(({ service, operation }) => {
+    const nth = seen.get(`${service} ${operation}`) ?? 0;
+    seen.set(`${service} ${operation}`, nth + 1);
+    const site: CallSite = { ...stage, service, operation, nth, before };
+    before = { service, operation, nth };
+    return site;
+  });
 }
 
 /** Those of every scenario, each once: a call that an earlier scenario makes in the same stage is the same call. */

@@ -1,7 +1,8 @@
 import { type CallSite, everyCallSite, kindOf } from './call-sites.ts';
 import { canFail, type Failure, failures } from './failures.ts';
 import { startFaultService } from './fault-service.ts';
-import { type Bench, benchOf, type Cell, runCell } from './run-cell.ts';
+import { benchOf, type Cell, runCell } from './run-cell.ts';
+import { runWatchCell, startWatchBench } from './watch-cells.ts';
 
 /** A busy machine may be too slow for time that goes ten times faster: what is a hang is one each time. */
 const triesOfHang = 3;
@@ -37,19 +38,38 @@ export async function exploreCells({
       const bench = benchOf(await startFaultService(bundleFolder));
       for (let pair = waiting.shift(); pair !== undefined; pair = waiting.shift()) {
         const place = total - waiting.length - 1;
-        const cell = await runPatiently(bench, ...pair);
+        const cell = await patiently(() => runCell(bench, ...pair));
         cells.set(place, cell);
         onCell(cell);
       }
       await bench.service.close();
     }),
   );
-  return [...cells].sort(([one], [other]) => one - other).map(([, cell]) => cell);
+  const ofRotations = [...cells].sort(([one], [other]) => one - other).map(([, cell]) => cell);
+  return [...ofRotations, ...(await exploreWatch({ takesCall, takesFailure, bundleFolder, onCell }))];
 }
 
-async function runPatiently(bench: Bench, site: CallSite, failure: Failure): Promise<Cell> {
+async function exploreWatch({
+  takesCall,
+  takesFailure,
+  bundleFolder,
+  onCell,
+}: Required<Omit<Extent, 'sandboxes' | 'bundleFolder'>> & { readonly bundleFolder: string | undefined }) {
+  const bench = await startWatchBench(bundleFolder);
+  const sites = bench.sites.filter(takesCall);
+  const cells: Cell[] = [];
+  for (const pair of pairsOf(sites, failures(bench.service.clock.now()).filter(takesFailure))) {
+    const cell = await patiently(() => runWatchCell(bench, ...pair));
+    cells.push(cell);
+    onCell(cell);
+  }
+  await bench.service.close();
+  return cells;
+}
+
+async function patiently(run: () => Promise<Cell>): Promise<Cell> {
   for (let attempt = 1; ; attempt += 1) {
-    const cell = await runCell(bench, site, failure);
+    const cell = await run();
     if (cell.ended !== 'timeout' || attempt >= triesOfHang) return cell;
   }
 }

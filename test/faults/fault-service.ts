@@ -25,7 +25,7 @@ export async function startFaultService(bundleFolder?: string): Promise<Rotation
   const folder = await mkdtemp(join(tmpdir(), 'faults-ca-'));
   const caFile = join(folder, 'ca.pem');
   await writeFile(caFile, service.destinations.caCertificate);
-  for (const functionName of ['rotate', 'retire']) {
+  for (const functionName of ['rotate', 'retire', 'watch']) {
     const { environment } = service.lambda.configurationOf(functionName);
     service.lambda.updateFunction(functionName, { environment: overNames(environment, caFile), minimumIdle: 1 });
   }

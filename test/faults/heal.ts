@@ -2,7 +2,13 @@ import { credentialAt, letPeriodPass, type World } from './scenario.ts';
 
 /** What it took to bring the rotation to its end once the failure was over, and what was left. */
 export interface Healing {
-  readonly by: 'the same rotation' | 'the next rotation' | 'the dead letter, sent again' | 'itself' | 'nothing';
+  readonly by:
+    | 'the same rotation'
+    | 'the next rotation'
+    | 'the dead letter, sent again'
+    | 'itself'
+    | 'the next run'
+    | 'nothing';
   /** What is not as it has to be in the end. */
   readonly problems: readonly string[];
 }

@@ -10,11 +10,19 @@ export function brokenRules(cell: Cell): string[] {
     [cell.ended === 'error' && !isCoded(cell), `the error is ${cell.code}, and its next step "${cell.nextStep}"`],
     [deniesChange(cell), 'the call was carried out, and the error says "unchanged"'],
     [isMadeTwice(cell), `what makes something was sent ${cell.sends} times, and ${cell.made} were made`],
+    [isPassedOver(cell), 'the watch could not look, and says nothing of it'],
     // `in-place` says so: from createSecret to finishSecret its logins fail.
     [!cell.currentLogsIn && cell.site.scenario.strategy !== 'in-place', 'AWSCURRENT does not log in'],
     [cell.healing.by === 'nothing', 'no later rotation succeeds'],
   ];
   return [...rules.flatMap(([isBroken, what]) => (isBroken ? what : [])), ...cell.healing.problems, ...cell.leaks];
+}
+
+/** A login or a look of the watch that failed to the end. */
+function isPassedOver({ site, failure, ended, warnings }: Cell): boolean {
+  const passes = failure.times !== undefined || failure.effect.kind === 'delay';
+  const isLook = ['login', 'read'].includes(kindOf(site));
+  return site.stage === 'watch' && isLook && !passes && ended === 'success' && warnings.length === 0;
 }
 
 function isCoded({ code, nextStep, outcome }: Cell): boolean {

@@ -1,7 +1,7 @@
 import type { InvocationResult } from '../../sandbox/lambda/invoke.ts';
 import { letPeriodPass, type World } from './scenario.ts';
 
-/** One invocation of a rotation and its retirement, in the order in which they come. */
+/** The invocations of a rotation and its retirement, in the order in which they come. */
 export const stages = [
   'createSecret',
   'setSecret',
@@ -11,14 +11,18 @@ export const stages = [
   'quarantine over',
 ] as const;
 
-export type Stage = (typeof stages)[number];
+export type Stage = (typeof stages)[number] | 'watch';
 
-export function functionOf(stage: Stage): 'rotate' | 'retire' {
+export function functionOf(stage: Stage): 'rotate' | 'retire' | 'watch' {
+  if (stage === 'watch') return 'watch';
   return stage === 'grace over' || stage === 'quarantine over' ? 'retire' : 'rotate';
 }
 
 /** Runs the invocations of a stage, of this secret alone; none where nothing is arranged. */
 export async function runStage({ service, arn, token }: World, stage: Stage): Promise<readonly InvocationResult[]> {
+  if (stage === 'watch') {
+    return [await service.lambda.invoke('watch', { time: new Date(service.clock.now()).toISOString() })];
+  }
   if (stage !== 'grace over' && stage !== 'quarantine over') {
     return [await service.secretsManager.runStep(arn, stage, token)];
   }

@@ -16,12 +16,23 @@ const kindTitles = { login: 'logins', read: 'reads', write: 'changes', mint: 'wh
 
 /** What a reader is told of a cell; two cells of which this is the same are the same to them. */
 function resultOf(cell: Cell): string {
-  return [ending(cell), `${cell.outcome === undefined ? '' : cell.outcome}`, repetition(cell), next(cell)].join(' | ');
+  return [
+    `${ending(cell)}${toldOf(cell)}`,
+    `${cell.outcome === undefined ? '' : cell.outcome}`,
+    repetition(cell),
+    next(cell),
+  ].join(' | ');
 }
 
 function ending({ ended, code }: Cell): string {
   if (ended === 'success') return 'none';
   return ended === 'crash' ? 'none: Lambda says `Runtime.ExitError`' : `\`${code}\``;
+}
+
+/** What the watch cannot look at it tells, and goes on. */
+function toldOf({ site, ended, warnings }: Cell): string {
+  if (site.stage !== 'watch' || ended !== 'success' || warnings.length === 0) return '';
+  return `; tells ${warnings.map((warning) => `\`${warning}\``).join(', ')}`;
 }
 
 /** How often a call is sent until the time is over depends on the pauses, which are drawn by lot. */
@@ -34,6 +45,7 @@ function repetition({ sends, survivesOne, failure }: Cell): string {
 }
 
 function next({ ended, healing, site }: Cell): string {
+  if (site.stage === 'watch') return ended === 'success' ? 'it goes on' : 'the next run, an hour later';
   if (ended === 'success') return 'nothing: it goes on';
   switch (healing.by) {
     case 'the same rotation':
