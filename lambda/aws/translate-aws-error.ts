@@ -54,7 +54,8 @@ export function translateAwsError(error: unknown, operation: string, outcome: 'u
     return new RotationError('deadline-exceeded', {
       ...details,
       message: `The function's time would have run out before AWS answered ${operation}.`,
-      nextStep: 'nothing if it happens once; otherwise raise the timeout of the function.',
+      nextStep:
+        'nothing if it happens once; otherwise raise the timeout of the function and, in a VPC, check that it has an endpoint for the service.',
       outcome,
     });
   }
