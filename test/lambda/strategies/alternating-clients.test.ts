@@ -117,7 +117,7 @@ describe('every other rotation', () => {
   ])('is refused when %s is inactive, by the name of its field %s', async (clientId, field) => {
     const { obtain, session } = arrangePair();
     session.addClient(clientId, {}, 'inactive');
-    await expect(obtain()).rejects.toMatchObject({ code: 'client-inactive', message: expect.stringContaining(field) });
+    await expect(obtain()).rejects.toMatchObject({ code: 'client-inactive', summary: expect.stringContaining(field) });
     expect(session.minted).toEqual([]);
   });
 });

@@ -199,6 +199,7 @@ describe('the name of a secret', () => {
   });
 
   it('has the form that earlier releases gave it, or what they made would not be found', () => {
-    expect(ownName).toMatch(new RegExp(`^genesys-oauth-rotation-[0-9a-f]{12}-${clientRequestToken}$`));
+    const name = secretName({ secretArn, clientRequestToken });
+    expect(name).toMatch(new RegExp(`^genesys-oauth-rotation-[0-9a-f]{12}-${clientRequestToken}$`));
   });
 });
