@@ -46,9 +46,8 @@ async function readAdminDocument(
   adminSecret: string,
   fresh: boolean,
 ): Promise<SecretDocument> {
-  const within = clientRequestToken === undefined ? {} : { within: clientRequestToken };
   const stored = await services.store
-    .readValue(adminSecret, { stage: 'AWSCURRENT', fresh, ...within })
+    .readValue(adminSecret, { stage: 'AWSCURRENT', fresh, within: clientRequestToken })
     .catch((error: unknown) => {
       throw error instanceof RotationError
         ? error.adding(`It was the admin secret ${adminSecret} that was read.`)

@@ -38,8 +38,7 @@ export async function readVersion(
   stage?: string,
   within?: string,
 ): Promise<SecretDocument | undefined> {
-  const at = { versionId, ...(stage === undefined ? {} : { stage }), ...(within === undefined ? {} : { within }) };
-  const stored = await services.store.readValue(description.arn, at);
+  const stored = await services.store.readValue(description.arn, { versionId, stage, within });
   if (stored === undefined) return undefined;
   return parseSecretDocument(stored.value, `version ${versionId} of ${description.name}`, services.defaultEnvironment);
 }

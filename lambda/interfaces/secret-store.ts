@@ -19,9 +19,9 @@ export interface SecretStore {
 
 export interface ValueLocation {
   readonly versionId?: string;
-  readonly stage?: string;
+  readonly stage?: string | undefined;
   /** The ClientRequestToken of the rotation within which a value that was read before will do. */
-  readonly within?: string;
+  readonly within?: string | undefined;
   /** Not one that was read before. */
   readonly fresh?: boolean;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { waitForPropagation } from '../../../lambda/credentials/wait-for-propagation.ts';
+import { notYetAccepted, waitForPropagation } from '../../../lambda/credentials/wait-for-propagation.ts';
 import { VirtualTime } from '../fakes/virtual-time.ts';
 
 /** A credential that is accepted from some moment on; an invocation that ends at another. */
@@ -39,6 +39,20 @@ describe('a change that is late', () => {
         expect(elapsedMs() - acceptedAfterMs).toBeLessThan(3_001);
       }),
     );
+  });
+
+  it.each([250, 1_000, 2_500])(
+    'is looked for often at first: what takes %d ms is seen after that',
+    async (acceptedAfterMs) => {
+      const { wait, elapsedMs } = arrange({ acceptedAfterMs });
+      await wait();
+      expect(elapsedMs()).toBe(acceptedAfterMs);
+    },
+  );
+
+  it('is waited for as long as the invocation can afford', async () => {
+    const { wait } = arrange({ acceptedAfterMs: 250, timeLeftMs: 6_250 });
+    expect(await wait()).toEqual({ answer: 'accepted', conclusive: true });
   });
 
   it('does not make a credential dead while it may still arrive', async () => {
@@ -85,4 +99,10 @@ it('asks once even when no time is left', async () => {
   const { wait, asked } = arrange({ timeLeftMs: 0 });
   expect(await wait()).toEqual({ answer: 'refused', conclusive: false });
   expect(asked()).toBe(1);
+});
+
+it('names the client for which no time was left', () => {
+  const error = notYetAccepted('client-2');
+  expect(error).toMatchObject({ code: 'pending-credential-not-yet-accepted', outcome: 'unchanged' });
+  expect(error.message).toContain('client-2');
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatMarker } from '../../../domain/marker.ts';
 import { RotationError } from '../../../domain/rotation-error.ts';
 import { alternatingClients } from '../../../lambda/strategies/alternating-clients.ts';
+import { auditRecords } from '../fakes/audit-records.ts';
 import { arrangeRotation, clientRequestToken, document, obtained, secretArn } from '../fakes/rotation.ts';
 
 const pair = document({ clientId: 'client-1', standbyClientId: 'client-2' });
@@ -70,7 +71,7 @@ describe('every other rotation', () => {
   });
 
   it('mends the privileges of the standby before it makes a secret that could use them', async () => {
-    const { obtain, session, audited } = arrangePair();
+    const { obtain, session, lines } = arrangePair();
     session.addClient('client-2', { name: 'other', description: 'kept', roleDivisions: [], scope: [] });
     await obtain();
     const changes = session.calls.filter((call) => /^(update|regenerate)/.test(call));
@@ -79,7 +80,20 @@ describe('every other rotation', () => {
       state: 'active',
       properties: { ...session.clients.get('client-1')?.properties, name: 'other', description: 'kept' },
     });
-    expect(audited()).toContain('privileges-mended');
+    expect(auditRecords(lines)).toContainEqual({
+      event: 'privileges-mended',
+      clientId: 'client-2',
+      like: 'client-1',
+      differences: expect.arrayContaining([expect.stringContaining('missing scope')]),
+    });
+  });
+
+  it('is on record under the client that takes over', async () => {
+    const { obtain, lines } = arrangePair();
+    await obtain();
+    expect(auditRecords(lines)).toEqual([
+      { event: 'secret-regenerated', clientId: 'client-2', because: expect.stringContaining('takes over') },
+    ]);
   });
 
   it('makes no secret when the privileges cannot be mended', async () => {
@@ -97,10 +111,13 @@ describe('every other rotation', () => {
     expect(session.calls.filter((call) => call.endsWith('client-1'))).toEqual(['getClient client-1']);
   });
 
-  it.each(['client-1', 'client-2'])('is refused when %s is inactive', async (clientId) => {
+  it.each([
+    ['client-1', '"clientId"'],
+    ['client-2', '"standbyClientId"'],
+  ])('is refused when %s is inactive, by the name of its field %s', async (clientId, field) => {
     const { obtain, session } = arrangePair();
     session.addClient(clientId, {}, 'inactive');
-    await expect(obtain()).rejects.toMatchObject({ code: 'client-inactive' });
+    await expect(obtain()).rejects.toMatchObject({ code: 'client-inactive', summary: expect.stringContaining(field) });
     expect(session.minted).toEqual([]);
   });
 });
@@ -205,11 +222,13 @@ describe('a standby in its grace period', () => {
   });
 
   it('is released from a retirement that is late, which would revoke it after it has taken over', async () => {
-    const { obtain, schedule, audited } = arrangePair();
+    const { obtain, schedule, lines } = arrangePair();
     schedule.set(retirement, '2026-03-01T11:59:59.000Z');
     await obtain();
     expect(await schedule.dueAt(retirement)).toBeUndefined();
-    expect(audited()).toContain('retirement-cancelled');
+    expect(auditRecords(lines)).toContainEqual(
+      expect.objectContaining({ event: 'retirement-cancelled', clientId: 'client-2' }),
+    );
   });
 });
 
@@ -224,5 +243,14 @@ describe('the retirement', () => {
   it('takes the twin away that nothing names any more', () => {
     const planned = alternatingClients.retirements(document({ clientId: 'twin' }), document({ clientId: 'client-1' }));
     expect(planned).toEqual([{ clientId: 'twin', phase: 'deactivate', endsLiveTokens: false }]);
+  });
+
+  it('after a change from multi-secret deletes the old one of several secrets, once, beside the regeneration', () => {
+    const retired = document({ secretId: 'secret-id-1', standbyClientId: 'client-3' });
+    const twin = document({ clientId: 'client-2', standbyClientId: 'client-1' });
+    expect(alternatingClients.retirements(retired, twin)).toEqual([
+      { clientId: 'client-1', secretId: 'secret-id-1', phase: 'regenerate', endsLiveTokens: true },
+      { clientId: 'client-3', phase: 'deactivate', endsLiveTokens: false },
+    ]);
   });
 });

@@ -29,3 +29,7 @@ it('finds the second secret that multi-secret left behind, and waits for the tok
   ]);
   expect(leftovers(retired, document({ secretId: 'secret-id-1' }))).toEqual([]);
 });
+
+it('finds no second secret where the document named none, for the new one is not left behind', () => {
+  expect(leftovers(document({}), document({ secretId: 'secret-id-2' }))).toEqual([]);
+});

@@ -61,6 +61,15 @@ describe('making something that is shown once', () => {
     await expect(result).rejects.toMatchObject({ outcome: 'unknown' });
   });
 
+  it('ends with the look that fails, and says why it failed', async () => {
+    const time = new VirtualTime();
+    const lost = async () => Promise.reject(failed('unknown'));
+    const denied = async () =>
+      Promise.reject(new RotationError('missing-permission', { message: 'Refused.', nextStep: 'allow it.' }));
+    await expect(mintOrFind(time, lost, denied, lost)).rejects.toMatchObject({ code: 'missing-permission' });
+    expect(time.slept).toHaveLength(1);
+  });
+
   it('looks for nothing after a refusal', async () => {
     const { result, counts } = minting('unchanged', 1);
     await expect(result).rejects.toMatchObject({ outcome: 'unchanged' });
@@ -105,7 +114,10 @@ describe('regenerating the secret of a client that nobody uses', () => {
   });
 });
 
-describe.each(['clientId', 'standbyClientId'] as const)('the client that "%s" names', (field) => {
+describe.each([
+  ['clientId', false],
+  ['standbyClientId', true],
+] as const)('the client that "%s" names', (field, mayBeTakenOut) => {
   it('is refused, by name, when it does not exist', async () => {
     const error = await requireActiveClient(new FakeSession(new VirtualTime()), 'gone', field).catch(
       (thrown: RotationError) => thrown,
@@ -119,6 +131,18 @@ describe.each(['clientId', 'standbyClientId'] as const)('the client that "%s" na
     await expect(requireActiveClient(session, 'client-2', field)).rejects.toMatchObject({
       code: 'client-inactive',
       message: expect.stringContaining(state),
+    });
+  });
+
+  it('may be activated, and a standby also be taken out of the secret', async () => {
+    const session = new FakeSession(new VirtualTime());
+    session.addClient('client-2', {}, 'inactive');
+    const error = await requireActiveClient(session, 'client-2', field).catch((thrown: RotationError) => thrown);
+    expect(error).toMatchObject({ nextStep: expect.stringContaining('activate the client') });
+    expect(error).toMatchObject({
+      nextStep: mayBeTakenOut
+        ? expect.stringContaining('"standbyClientId"')
+        : expect.not.stringContaining('"standbyClientId"'),
     });
   });
 });

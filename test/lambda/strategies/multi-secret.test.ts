@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { multiSecret, secretName } from '../../../lambda/strategies/multi-secret.ts';
+import { auditRecords } from '../fakes/audit-records.ts';
 import { arrangeRotation, clientRequestToken, document, obtained, secretArn } from '../fakes/rotation.ts';
 
 const ownName = secretName({ secretArn, clientRequestToken });
@@ -13,10 +14,10 @@ function arrange(others: readonly (readonly [name: string, status?: string])[]) 
   others.forEach(([name, status], index) => {
     arranged.session.addSecret('client-1', `other-${index}`, name, status);
   });
-  const obtain = async (from = current) =>
-    obtained(await multiSecret.obtainCandidate(arranged.rotation, arranged.session, from));
+  const run = (from = current) => multiSecret.obtainCandidate(arranged.rotation, arranged.session, from);
+  const obtain = async (from = current) => obtained(await run(from));
   const ids = () => (arranged.session.secrets.get('client-1') ?? []).map(({ secretId }) => secretId);
-  return { ...arranged, obtain, ids };
+  return { ...arranged, run, obtain, ids };
 }
 
 describe('a second secret', () => {
@@ -26,6 +27,14 @@ describe('a second secret', () => {
     expect(candidate).toMatchObject({ clientId: 'client-1', secretId: 'id-of-minted-1' });
     expect(candidate.clientSecret.reveal()).toBe('minted-1');
     expect(session.secrets.get('client-1')?.map(({ name }) => name)).toContain(ownName);
+  });
+
+  it('is on record', async () => {
+    const { obtain, lines } = arrange([]);
+    await obtain();
+    expect(auditRecords(lines)).toEqual([
+      { event: 'candidate-created', clientId: 'client-1', secretId: 'id-of-minted-1' },
+    ]);
   });
 
   it('is not made when the client has five that are alive, and all five are listed for whoever has to choose', async () => {
@@ -38,8 +47,14 @@ describe('a second secret', () => {
     expect(session.minted).toEqual([]);
   });
 
+  it('that has a long name does not push the others out of the list', async () => {
+    const { obtain } = arrange([['x'.repeat(500)], ['batch'], ['by hand'], ['crm']]);
+    const error = await obtain().catch((thrown: unknown) => thrown);
+    expect(String(error)).toMatch(/other-0 "x{60}" active, other-1 "batch" active, /);
+  });
+
   it('takes the place of our own dead ones when the limit is reached, and of nobody else’s', async () => {
-    const { obtain, ids } = arrange([
+    const { obtain, ids, lines } = arrange([
       [nameOfRotation(2), 'expired'],
       [nameOfRotation(3), 'inactive'],
       ['portal', 'inactive'],
@@ -47,6 +62,11 @@ describe('a second secret', () => {
     ]);
     await obtain();
     expect(ids()).toEqual(['current', 'other-2', 'other-3', 'id-of-minted-1']);
+    const noRoom = { event: 'secret-deleted', clientId: 'client-1', because: expect.stringContaining('no room') };
+    expect(auditRecords(lines).slice(0, 2)).toEqual([
+      { ...noRoom, secretId: 'other-0' },
+      { ...noRoom, secretId: 'other-1' },
+    ]);
   });
 
   it('lets dead ones be while there is room', async () => {
@@ -64,18 +84,49 @@ describe('a second secret', () => {
 });
 
 describe('a rotation that was interrupted', () => {
+  const lost = { event: 'secret-deleted', clientId: 'client-1', because: expect.stringContaining('lost') };
+
   it('deletes the secret whose value was lost, also at the limit', async () => {
     const { obtain, ids } = arrange([['a'], ['b'], ['c'], [ownName]]);
     await obtain();
     expect(ids()).toEqual(['current', 'other-0', 'other-1', 'other-2', 'id-of-minted-1']);
   });
 
+  it('deletes nothing else when that makes the room it needs', async () => {
+    const { obtain, ids, lines } = arrange([[nameOfRotation(2), 'expired'], ['a'], ['b'], [ownName]]);
+    await obtain();
+    expect(ids()).toEqual(['current', 'other-0', 'other-1', 'other-2', 'id-of-minted-1']);
+    expect(auditRecords(lines)[0]).toEqual({ ...lost, secretId: 'other-3' });
+  });
+
+  it('leaves a secret to the run that is about to store it', async () => {
+    const { run, session, ids, storeByAnotherRun } = arrange([[ownName]]);
+    storeByAnotherRun(document({ secretId: 'other-0' }));
+    expect(await run()).toBe('stored-by-another-run');
+    expect(ids()).toEqual(['current', 'other-0']);
+    expect(session.minted).toEqual([]);
+  });
+
+  it('looks again after waiting in vain, and deletes nothing that the other run has deleted', async () => {
+    const { obtain, session, time, lines } = arrange([[ownName]]);
+    time.sleep = () => session.deleteSecret('client-1', 'other-0');
+    await obtain();
+    expect(auditRecords(lines)).toMatchObject([{ event: 'candidate-created' }]);
+  });
+
+  it('waits for nobody where no secret was left', async () => {
+    const { obtain, time } = arrange([['portal']]);
+    await obtain();
+    expect(time.slept).toEqual([]);
+  });
+
   it('replaces the secret whose answer was lost, so that one live secret of this rotation is left', async () => {
-    const { obtain, session, ids } = arrange([]);
+    const { obtain, session, ids, lines } = arrange([]);
     session.fail('createSecret', 'answer-lost');
     const candidate = await obtain();
     expect(candidate.clientSecret.reveal()).toBe('minted-2');
     expect(ids()).toEqual(['current', 'id-of-minted-2']);
+    expect(auditRecords(lines)[0]).toEqual({ ...lost, secretId: 'id-of-minted-1' });
   });
 
   it('says that a secret may be there when it was neither answered nor found', async () => {
@@ -104,6 +155,14 @@ describe('a document that does not say which secret it holds', () => {
     expect(session.callsOf('deleteSecret')).toBe(0);
   });
 
+  it('is enough when all the others it could be are dead', async () => {
+    const { obtain } = arrange([
+      ['portal', 'inactive'],
+      ['batch', 'expired'],
+    ]);
+    expect((await obtain(unidentified)).secretId).toBe('id-of-minted-1');
+  });
+
   it('is not refused because of what an earlier run of the same rotation left', async () => {
     const { obtain, ids } = arrange([[ownName]]);
     await obtain(unidentified);
@@ -113,7 +172,7 @@ describe('a document that does not say which secret it holds', () => {
 
 describe('giving a rotation up', () => {
   it('deletes what was made for it and spares what is used', async () => {
-    const { rotation, session, ids } = arrange([[ownName], [nameOfRotation(2)]]);
+    const { rotation, session, ids, lines } = arrange([[ownName], [nameOfRotation(2)]]);
     const marker = { secretArn, clientRequestToken };
     const discard = (usedId?: string) =>
       multiSecret.discardCandidate(rotation, session, {
@@ -126,6 +185,9 @@ describe('giving a rotation up', () => {
     expect(ids()).toEqual(['current', 'other-0', 'other-1']);
     await discard();
     expect(ids()).toEqual(['current', 'other-1']);
+    expect(auditRecords(lines)).toEqual([
+      { event: 'candidate-discarded', clientId: 'client-1', secretId: 'other-0', madeFor: clientRequestToken },
+    ]);
   });
 });
 
@@ -134,5 +196,10 @@ describe('the name of a secret', () => {
     const names = [ownName, nameOfRotation(2), secretName({ secretArn: `${secretArn}x`, clientRequestToken })];
     expect(new Set(names).size).toBe(3);
     for (const name of names) expect(name).toMatch(/^[\w-]{1,128}$/);
+  });
+
+  it('has the form that earlier releases gave it, or what they made would not be found', () => {
+    const name = secretName({ secretArn, clientRequestToken });
+    expect(name).toMatch(new RegExp(`^genesys-oauth-rotation-[0-9a-f]{12}-${clientRequestToken}$`));
   });
 });

@@ -56,6 +56,11 @@ describe('a difference', () => {
     expect(differences({}, { authorizedGrantType: 'CLIENT-CREDENTIALS' })).toHaveLength(1);
   });
 
+  it('is a place that tokens are sent to and that the other one does not have', () => {
+    const found = differences({ registeredRedirectUri: ['https://example.com'] }, { registeredRedirectUri: [] });
+    expect(found).toEqual([expect.stringMatching(/^extra registeredRedirectUri .*example/)]);
+  });
+
   it('is not a field that nobody here has heard of, for Genesys Cloud may fill it by itself', () => {
     expect(differences({ lastUsed: 'today' }, { lastUsed: 'yesterday', version: 3 })).toEqual([]);
   });

@@ -3,8 +3,11 @@ import { formatMarker } from '../../../domain/marker.ts';
 import { RotationError } from '../../../domain/rotation-error.ts';
 import type { RotationSettings } from '../../../domain/rotation-settings.ts';
 import { SecretValue } from '../../../domain/secret-value.ts';
+import { cacheValues } from '../../../lambda/aws/caching-store.ts';
+import { readCurrent } from '../../../lambda/credentials/read-documents.ts';
 import type { RetirementOrder } from '../../../lambda/interfaces/retirement-order.ts';
 import { findRetirement, refuseInGrace, refuseInUse, requireNobodyElses } from '../../../lambda/strategies/standby.ts';
+import { FakeStore } from '../fakes/fake-store.ts';
 import { arrangeRotation, clientRequestToken, secretArn } from '../fakes/rotation.ts';
 
 const retiree = { secretArn, clientId: 'client-2', phase: 'regenerate' } as const satisfies Partial<RetirementOrder>;
@@ -85,6 +88,20 @@ describe('a standby that was the current client not long ago', () => {
   });
 });
 
+describe('how long a standby has been one', () => {
+  it('is told by the version that the steps before have read, without another call', async () => {
+    const { rotation, session, time } = arrangeRotation({ whileInUse: 'stop' });
+    const store = new FakeStore();
+    const text = JSON.stringify({ clientId: 'client-1', clientSecret: 'first-secret' });
+    store.put(secretArn, 'version-1', { stages: ['AWSCURRENT'], text, storedAtMs: time.now() });
+    const cached = { ...rotation, services: { ...rotation.services, store: cacheValues(store, time) } };
+    await readCurrent(cached);
+    await refuseInUse(cached, session, 'client-2');
+    expect(store.reads).toHaveLength(1);
+    expect(session.callsOf('usage')).toBe(0);
+  });
+});
+
 describe('a standby that was made for another secret', () => {
   const other = `${secretArn.slice(0, -6)}GhIjKl`;
 
@@ -103,7 +120,11 @@ describe('a standby that was made for another secret', () => {
 });
 
 describe('a standby that is still used', () => {
-  const used = { known: true, requests: 7, operations: [{ operation: 'GET /api/v2/users', requests: 7 }] } as const;
+  const operations = [
+    { operation: 'GET /api/v2/users', requests: 5 },
+    { operation: 'POST /api/v2/conversations', requests: 2 },
+  ];
+  const used = { known: true, requests: 7, operations } as const;
 
   function arrange(settings: Partial<RotationSettings>) {
     const arranged = arrangeRotation(settings);
@@ -115,7 +136,7 @@ describe('a standby that is still used', () => {
     const { run } = arrange({ whileInUse: 'stop' });
     const error = await run().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'standby-in-use', outcome: 'unchanged' });
-    expect(String(error)).toContain('GET /api/v2/users (7)');
+    expect(String(error)).toContain('GET /api/v2/users (5), POST /api/v2/conversations (2)');
   });
 
   it.each([{}, { whileInUse: 'defer' as const }, { whileInUse: 'proceed' as const }])(

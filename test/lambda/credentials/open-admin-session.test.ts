@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { cacheValues } from '../../../lambda/aws/caching-store.ts';
+import { hasAdminSecret, openAdminSession } from '../../../lambda/credentials/open-admin-session.ts';
+import type { Credential, GenesysSession } from '../../../lambda/interfaces/genesys-cloud.ts';
+import { FakeSession } from '../fakes/fake-session.ts';
+import { FakeStore } from '../fakes/fake-store.ts';
+import { arrangeRotation, document, secretArn } from '../fakes/rotation.ts';
+
+const own = document({ clientId: 'client-1', clientSecret: 'own-secret' });
+const textOf = (clientSecret: string) => JSON.stringify({ clientId: 'admin-client', clientSecret });
+
+/** A secret with this setting, and the values with which logins succeed. */
+function arrange(adminSecret: string | undefined, ...accepted: string[]) {
+  const { rotation, time } = arrangeRotation(adminSecret === undefined ? {} : { adminSecret });
+  const store = new FakeStore();
+  store.put('admin', 'version-1', { stages: ['AWSCURRENT'], text: textOf('admin-secret') });
+  const owners = new Map<GenesysSession, string>();
+  const session = ({ clientId, clientSecret }: Credential) => {
+    const opened: GenesysSession = new FakeSession(time);
+    opened.logIn = async () => (accepted.includes(clientSecret.reveal()) ? 'accepted' : 'refused');
+    owners.set(opened, clientId);
+    return opened;
+  };
+  const secret = {
+    ...rotation,
+    services: {
+      ...rotation.services,
+      store: cacheValues(store, time),
+      genesys: { ...rotation.services.genesys, session },
+    },
+  };
+  /** The client that makes the administrative calls. */
+  const administrator = async () => owners.get(await openAdminSession(secret, own));
+  return { secret, store, accepted, administrator };
+}
+
+describe.each([
+  ['is not set', undefined],
+  ['is the ARN of the secret itself', secretArn],
+  ['is the name of the secret itself', 'billing'],
+])('where the admin secret %s', (_what, adminSecret) => {
+  it('the credential administers itself', async () => {
+    const { secret, store, administrator } = arrange(adminSecret, 'own-secret', 'admin-secret');
+    expect(await administrator()).toBe('client-1');
+    expect(store.reads).toEqual([]);
+    expect(hasAdminSecret(secret)).toBe(false);
+  });
+
+  it('a credential that is refused is told from an admin secret that is', async () => {
+    const { administrator } = arrange(adminSecret, 'admin-secret');
+    await expect(administrator()).rejects.toMatchObject({
+      code: 'current-credential-rejected',
+      message: expect.stringContaining('client-1'),
+    });
+  });
+});
+
+describe('an admin secret', () => {
+  it('administers, whether or not the own credential would be accepted', async () => {
+    const { secret, administrator } = arrange('admin', 'admin-secret', 'own-secret');
+    expect(await administrator()).toBe('admin-client');
+    expect(hasAdminSecret(secret)).toBe(true);
+  });
+
+  it('is read once for all the steps of a rotation', async () => {
+    const { store, administrator } = arrange('admin', 'admin-secret');
+    await administrator();
+    await administrator();
+    expect(store.reads).toHaveLength(1);
+  });
+
+  it('is read again when it was rotated since a warm function read it', async () => {
+    const { store, accepted, administrator } = arrange('admin', 'admin-secret');
+    await administrator();
+    store.put('admin', 'version-1', { stages: ['AWSPREVIOUS'], text: textOf('admin-secret') });
+    store.put('admin', 'version-2', { stages: ['AWSCURRENT'], text: textOf('rotated-secret') });
+    accepted.splice(0, 1, 'rotated-secret');
+    expect(await administrator()).toBe('admin-client');
+    expect(store.reads).toHaveLength(2);
+  });
+
+  it('that is refused, read again too, is named with its client', async () => {
+    const { store, administrator } = arrange('admin', 'own-secret');
+    await expect(administrator()).rejects.toMatchObject({
+      code: 'admin-credential-rejected',
+      message: expect.stringMatching(/admin-client.* admin\b/),
+    });
+    expect(store.reads).toHaveLength(2);
+  });
+
+  it('without a current value is a setting to be corrected', async () => {
+    const { store, administrator } = arrange('admin', 'admin-secret');
+    store.put('admin', 'version-1', { stages: ['AWSPENDING'], text: textOf('admin-secret') });
+    await expect(administrator()).rejects.toMatchObject({
+      code: 'invalid-settings',
+      message: expect.stringContaining('admin'),
+    });
+  });
+});

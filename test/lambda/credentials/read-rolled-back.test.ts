@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { readRolledBack } from '../../../lambda/credentials/read-rolled-back.ts';
+import { FakeStore } from '../fakes/fake-store.ts';
+import { arrangeRotation, secretArn } from '../fakes/rotation.ts';
+
+const textOf = (clientId: string) => JSON.stringify({ clientId, clientSecret: 'a-secret' });
+
+/** AWSCURRENT on `version-1` and AWSPREVIOUS on `version-2`, stored at these moments. */
+function arrange(currentStoredAtMs: number | undefined, previousStoredAtMs: number | undefined) {
+  const { rotation } = arrangeRotation();
+  const store = new FakeStore();
+  store.put(secretArn, 'version-1', {
+    stages: ['AWSCURRENT'],
+    text: textOf('client-1'),
+    storedAtMs: currentStoredAtMs,
+  });
+  store.put(secretArn, 'version-2', {
+    stages: ['AWSPREVIOUS'],
+    text: textOf('client-2'),
+    storedAtMs: previousStoredAtMs,
+  });
+  const stagesByVersion = { 'version-1': ['AWSCURRENT'], 'version-2': ['AWSPREVIOUS'] };
+  const read = (stages: Readonly<Record<string, readonly string[]>> = stagesByVersion) =>
+    readRolledBack({
+      ...rotation,
+      services: { ...rotation.services, store },
+      description: { ...rotation.description, stagesByVersion: stages },
+    });
+  return { read, store };
+}
+
+describe('AWSCURRENT was moved back', () => {
+  it('when the version before it is the younger one', async () => {
+    expect(await arrange(1_000, 2_000).read()).toMatchObject({
+      versionId: 'version-2',
+      document: { clientId: 'client-2', environment: 'mypurecloud.com' },
+    });
+  });
+
+  it('from a version that is named where it cannot be used', async () => {
+    const { read, store } = arrange(1_000, 2_000);
+    store.put(secretArn, 'version-2', { stages: ['AWSPREVIOUS'], text: 'not JSON', storedAtMs: 2_000 });
+    await expect(read()).rejects.toMatchObject({
+      code: 'invalid-secret-document',
+      message: expect.stringMatching(/version-2 of billing/),
+    });
+  });
+});
+
+describe('AWSCURRENT was not moved back', () => {
+  it.each([
+    ['the version before it is older', 2_000, 1_000],
+    ['both are of the same moment', 1_000, 1_000],
+    ['the age of the current version is not known', undefined, 2_000],
+    ['the age of the version before it is not known', 1_000, undefined],
+  ])('as far as can be told when %s', async (_what, current, previous) => {
+    expect(await arrange(current, previous).read()).toBeUndefined();
+  });
+
+  it('when there is no version before it', async () => {
+    const { read, store } = arrange(1_000, 2_000);
+    expect(await read({ 'version-1': ['AWSCURRENT'] })).toBeUndefined();
+    expect(store.reads).toEqual([]);
+  });
+
+  it('when the version before it has no value', async () => {
+    const { read, store } = arrange(1_000, 2_000);
+    store.put(secretArn, 'version-2', { stages: ['AWSPREVIOUS'] });
+    expect(await read()).toBeUndefined();
+  });
+
+  it.each([
+    ['AWSCURRENT', 'version-1'],
+    ['AWSPREVIOUS', 'version-2'],
+  ])('when %s has left its version since the secret was described', async (stage, versionId) => {
+    const { read, store } = arrange(1_000, 2_000);
+    store.put(secretArn, versionId, { stages: [], text: textOf('client-1'), storedAtMs: 1_500 });
+    store.put(secretArn, 'version-3', { stages: [stage], text: textOf('client-3'), storedAtMs: 1_500 });
+    expect(await read()).toBeUndefined();
+  });
+});

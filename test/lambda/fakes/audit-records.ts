@@ -1,0 +1,9 @@
+type AuditRecord = Readonly<Record<string, unknown>>;
+
+/** The audit records among the lines of a journal, in order. */
+export function auditRecords(lines: readonly string[]): AuditRecord[] {
+  return lines.flatMap((line) => {
+    const { audit } = JSON.parse(line) as { audit?: AuditRecord };
+    return audit === undefined ? [] : [audit];
+  });
+}

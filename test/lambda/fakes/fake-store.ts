@@ -1,0 +1,37 @@
+import { SecretValue } from '../../../domain/secret-value.ts';
+import type { SecretStore, StoredValue, ValueLocation } from '../../../lambda/interfaces/secret-store.ts';
+
+interface Version {
+  readonly stages: readonly string[];
+  /** `undefined` for a version that was made and holds no value yet. */
+  readonly text?: string | undefined;
+  readonly storedAtMs?: number | undefined;
+}
+
+/** Secrets to be read, with a list of what was read. Nobody writes them but the test. */
+export class FakeStore implements SecretStore {
+  /** Where was read, in order. */
+  readonly reads: { readonly secretId: string; readonly at: ValueLocation }[] = [];
+  readonly #secrets = new Map<string, Map<string, Version>>();
+
+  put(secretId: string, versionId: string, version: Version): void {
+    const versions = this.#secrets.get(secretId) ?? new Map<string, Version>();
+    this.#secrets.set(secretId, versions.set(versionId, version));
+  }
+
+  /** Like Secrets Manager, which takes nothing said for AWSCURRENT. */
+  async readValue(secretId: string, at: ValueLocation): Promise<StoredValue | undefined> {
+    this.reads.push({ secretId, at });
+    const { versionId, stage = versionId === undefined ? 'AWSCURRENT' : undefined } = at;
+    const [found] = [...(this.#secrets.get(secretId) ?? [])]
+      .filter(([id, { stages }]) => (versionId ?? id) === id && (stage === undefined || stages.includes(stage)))
+      .map(([, version]) => version);
+    if (found?.text === undefined) return undefined;
+    return { value: new SecretValue(found.text), storedAtMs: found.storedAtMs };
+  }
+
+  describe = () => Promise.reject(new Error('The store was asked to describe.'));
+  storePending = () => Promise.reject(new Error('The store was written.'));
+  promote = () => Promise.reject(new Error('The store was asked to promote.'));
+  removePending = () => Promise.reject(new Error('The store was asked to give up.'));
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { formatMarker } from '../../../domain/marker.ts';
+import { replacementClient } from '../../../lambda/strategies/replacement-client.ts';
+import { arrangeRotation, clientRequestToken, document, obtained, secretArn } from '../fakes/rotation.ts';
+
+const marker = { secretArn, clientRequestToken };
+const deactivation = (clientId: string) => ({ clientId, phase: 'deactivate', endsLiveTokens: false });
+
+function arrange() {
+  const arranged = arrangeRotation({ strategy: 'replacement-client' });
+  arranged.session.addClient('client-1', { scope: ['users'] });
+  const run = (from = document({})) => replacementClient.obtainCandidate(arranged.rotation, arranged.session, from);
+  return { ...arranged, run };
+}
+
+describe('a rotation', () => {
+  it('makes a new client that may do the same, and forgets what other strategies named', async () => {
+    const { run, session } = arrange();
+    const candidate = obtained(await run(document({ standbyClientId: 'client-9', secretId: 'secret-id-1' })));
+    expect(candidate.fields.reveal()).toEqual({ clientId: 'client-2', clientSecret: 'minted-1' });
+    expect(session.clients.get('client-2')?.properties).toMatchObject({ scope: ['users'] });
+  });
+
+  it('is left to another run that has stored the client it made', async () => {
+    const { run, session, storeByAnotherRun } = arrange();
+    session.addClient('client-2', { description: formatMarker(marker) });
+    storeByAnotherRun(document({ clientId: 'client-2' }));
+    expect(await run()).toBe('stored-by-another-run');
+    expect(session.minted).toEqual([]);
+  });
+});
+
+describe('what is to be revoked afterwards', () => {
+  it('is the old client', () => {
+    expect(replacementClient.retirements(document({}), document({ clientId: 'client-2' }))).toEqual([
+      deactivation('client-1'),
+    ]);
+  });
+
+  it('is the old client with all its secrets, and the twin that another strategy left behind', () => {
+    const retired = document({ secretId: 'secret-id-1', standbyClientId: 'client-3' });
+    expect(replacementClient.retirements(retired, document({ clientId: 'client-2' }))).toEqual([
+      deactivation('client-1'),
+      deactivation('client-3'),
+    ]);
+  });
+});
+
+it('takes away what it made when it is given up', async () => {
+  const { rotation, session } = arrange();
+  session.addClient('client-2', { description: formatMarker(marker) });
+  await replacementClient.discardCandidate(rotation, session, {
+    marker,
+    clientId: 'client-2',
+    standbyClientId: undefined,
+    isUsed: ({ clientId }) => clientId === 'client-1',
+  });
+  expect([...session.clients.keys()]).toEqual(['client-1']);
+});
