@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { KnownRetirements } from '../../../lambda/watch/known-retirements.ts';
 import { FakeInventory } from '../fakes/fake-inventory.ts';
 import { arranged } from './secrets.ts';
+import { nextStep } from './watched-run.ts';
 
 const always = () => true;
 const never = () => false;
@@ -42,7 +43,11 @@ describe('that all of them are known', () => {
 
   it('is not so where the time was too short, which fails', async () => {
     const { known } = arrange(['one', arranged()], ['two', arranged()]);
-    await expect(known.refresh(8, never)).rejects.toThrow(/^deadline-exceeded: .*\b2\b.* Next: .*timeout/);
+    await expect(known.refresh(8, never)).rejects.toMatchObject({
+      code: 'deadline-exceeded',
+      summary: expect.stringMatching(/\b2\b/),
+      ...nextStep,
+    });
     expect(known.isComplete).toBe(false);
   });
 
