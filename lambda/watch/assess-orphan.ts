@@ -26,7 +26,7 @@ export interface MarkedVersion {
 
 export interface SecretReferences {
   /** `clientId` and `standbyClientId`, or `secretId`, of every version with a stage. */
-  readonly ids: ReadonlySet<string>;
+  readonly ids: ReadonlySet<string | undefined>;
   /** The version of a rotation that is not complete. */
   readonly unfinishedVersionId: string | undefined;
   /** A version that was made later, and has no stage, was never AWSCURRENT. `undefined` where that is not known. */

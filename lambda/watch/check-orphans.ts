@@ -75,7 +75,7 @@ export async function checkOrphans(
 
   const madeAtMs = await fleet.versionsMadeAtMs(secret.arn);
   const references = {
-    ids: new Set([...ids].filter((id) => id !== undefined)),
+    ids,
     unfinishedVersionId: unfinishedVersion(secret),
     neverCurrentAfterMs: madeAtMs.get(
       versionAtStage(secret, 'AWSPREVIOUS') ?? versionAtStage(secret, 'AWSCURRENT') ?? '',
