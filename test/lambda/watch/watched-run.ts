@@ -53,7 +53,7 @@ export function arrangeWatch() {
     variables: {},
   };
   const found = () => lines.filter(({ finding }) => finding !== undefined);
-  const audited = () => lines.flatMap(({ audit }) => audit ?? []);
+  const audited = () => lines.map(({ audit }) => audit).filter((audit) => audit !== undefined);
   const readSchedules = () => run.retirements.refresh(8, () => true);
   return {
     run,
