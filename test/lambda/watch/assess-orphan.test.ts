@@ -28,8 +28,21 @@ describe('revokes a client that a rotation made and left behind', () => {
   it('with its credential in a version that was given up', () => expect(assess()).toBe('revoke'));
   it('before its credential was stored', () =>
     expect(assess({ markedVersion: { madeAtMs, candidateId: undefined } })).toBe('revoke'));
+  it('before its credential was stored, by a later try of the rotation', () =>
+    expect(assess({ createdAtMs: madeAtMs + hourMs, markedVersion: { madeAtMs, candidateId: undefined } })).toBe(
+      'revoke',
+    ));
   it('beside another one of the same rotation', () =>
     expect(assess({ markedVersion: { madeAtMs, candidateId: 'sibling' } })).toBe('revoke'));
+  it('beside another one, ten minutes after the rotation began at the latest', () => {
+    const markedVersion = { madeAtMs, candidateId: 'sibling' };
+    expect(assess({ markedVersion, createdAtMs: madeAtMs + 600_000 })).toBe('revoke');
+    expect(assess({ markedVersion, createdAtMs: madeAtMs + 600_001 })).toBe('keep');
+  });
+  it('when it is more than a day old', () => {
+    expect(assess({ createdAtMs: nowMs - dayMs - 1 })).toBe('revoke');
+    expect(assess({ createdAtMs: nowMs - dayMs })).toBe('keep');
+  });
 });
 
 describe('leaves alone', () => {
@@ -58,5 +71,7 @@ describe('a schedule looks after a client', () => {
   it('and no other', () => {
     expect(isScheduled([arranged(), arranged({ phase: 'discard' })], client)).toBe(false);
     expect(isScheduled([arranged({ promotedVersionId: 'abandoned' })], client)).toBe(false);
+    const ofAnother = arranged({ phase: 'discard', promotedVersionId: 'abandoned', secretArn: 'arn:another' });
+    expect(isScheduled([ofAnother], client)).toBe(false);
   });
 });

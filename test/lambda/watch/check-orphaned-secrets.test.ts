@@ -72,6 +72,15 @@ describe('left alone, and not spoken of, is', () => {
     expect(lines).toEqual([]);
   });
 
+  it('one that a version names, though the version that it was made for is gone', async () => {
+    const { check, organization, values, fleet, secretIds, lines } = await arrange();
+    values.put(secretArn, 'previous', { clientId: 'client-1', clientSecret: 'left-secret', secretId: 'left' });
+    organization.secrets.set('client-1', [{ secretId: 'left', name: ownName, status: 'active' }]);
+    fleet.madeAtMs.delete(madeFor);
+    await check();
+    expect([secretIds(), lines]).toEqual([['left'], []]);
+  });
+
   it('one whose credential was stored again without its id', async () => {
     const { check, organization, values, secretIds, lines } = await arrange({
       stagesByVersion: { stored: ['AWSCURRENT'], current: ['AWSPREVIOUS'] },

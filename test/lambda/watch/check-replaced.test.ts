@@ -21,7 +21,14 @@ describe('the replaced credential', () => {
     const { check, found, cloud, report } = await arrange();
     await check();
     expect(found()).toMatchObject([
-      { level: 'ERROR', finding: 'retirement-overdue', clientId: 'old', versionId: 'previous', ...nextStep },
+      {
+        level: 'ERROR',
+        finding: 'retirement-overdue',
+        message: expect.stringContaining('AWSPREVIOUS'),
+        clientId: 'old',
+        versionId: 'previous',
+        ...nextStep,
+      },
     ]);
     expect(report.count('retirement-overdue')).toBe(1);
     expect(cloud.tokensLive).toBe(0);
