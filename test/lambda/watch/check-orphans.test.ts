@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatMarker } from '../../../domain/marker.ts';
 import type { FleetSecret } from '../../../lambda/interfaces/secret-fleet.ts';
 import { checkOrphanedClients } from '../../../lambda/watch/check-orphans.ts';
+import { Organizations } from '../../../lambda/watch/organizations.ts';
 import { arranged, dayMs, hourMs, nowMs, secretArn } from './secrets.ts';
 import { nextStep } from './watched-run.ts';
 import { arrangeSecret } from './watched-secret.ts';
@@ -11,7 +12,7 @@ const madeFor = 'abandoned';
 /** A client that a rotation made two days ago, stored in a version of its own and left behind. */
 async function arrange(more: Partial<FleetSecret> = {}) {
   const watch = await arrangeSecret(more);
-  const { run, journal, secret, administration, cloud, fleet, values } = watch;
+  const { run, services, report, journal, secret, cloud, fleet, values } = watch;
   const { organization } = cloud;
   const addMarked = (id: string, createdAtMs: number, token = madeFor) => {
     const description = formatMarker({ secretArn, clientRequestToken: token });
@@ -21,7 +22,11 @@ async function arrange(more: Partial<FleetSecret> = {}) {
   fleet.madeAtMs.set(madeFor, nowMs - 2 * dayMs);
   values.put(secretArn, madeFor, { clientId: 'orphan', clientSecret: 'orphan-secret' });
   addMarked('orphan', nowMs - 2 * dayMs + 5_000);
-  const check = async () => checkOrphanedClients(run, journal, secret, await watch.staged(), administration);
+  /** As another run does it: the clients are listed anew. */
+  const check = async () => {
+    const administration = new Organizations(services, report).ofItself(organization, 'client-1');
+    await checkOrphanedClients(run, journal, secret, await watch.staged(), administration);
+  };
   const stateOf = (id: string) => organization.clients.get(id)?.state ?? 'deleted';
   return { ...watch, organization, addMarked, check, stateOf };
 }
@@ -71,14 +76,31 @@ describe('a client that nothing refers to', () => {
     expect([found().length, stateOf('orphan')]).toEqual([1, 'active']);
   });
 
-  it.each([
-    ['was replaced last', { previous: ['AWSPREVIOUS'], current: ['AWSCURRENT'] }],
-    ['is the first', { current: ['AWSCURRENT'] }],
-  ])('goes where it is younger than the credential that %s', async (_, stagesByVersion) => {
-    const { check, stateOf, fleet } = await arrange({ stagesByVersion });
-    if ('previous' in stagesByVersion) fleet.madeAtMs.set(madeFor, nowMs - 30 * dayMs);
+  it('is told where it may have been AWSCURRENT until its rotation was undone', async () => {
+    const { check, stateOf, fleet, found } = await arrange();
+    fleet.madeAtMs.set(madeFor, nowMs - 30 * dayMs);
+    await check();
+    expect([found().length, stateOf('orphan')]).toEqual([1, 'active']);
+  });
+
+  it('goes in the end, though a rotation has ended after it was deactivated', async () => {
+    const { check, stateOf, fleet } = await arrange();
+    await check();
+    fleet.madeAtMs.set('current', nowMs - dayMs);
+    await check();
+    expect(stateOf('orphan')).toBe('deleted');
+  });
+
+  it('goes where the secret has been rotated never before', async () => {
+    const { check, stateOf } = await arrange({ stagesByVersion: { current: ['AWSCURRENT'] } });
     await check();
     expect(stateOf('orphan')).toBe('inactive');
+  });
+
+  it('is told where AWSCURRENT is on no version', async () => {
+    const { check, stateOf, found } = await arrange({ stagesByVersion: { previous: ['AWSPREVIOUS'] } });
+    await check();
+    expect([found().length, stateOf('orphan')]).toEqual([1, 'active']);
   });
 
   it('is told where it cannot be revoked, beside the reason', async () => {
@@ -181,6 +203,20 @@ describe('what has changed since the clients were listed', () => {
       organization.addClient('orphan', { description: 'It is used by hand now.' }),
     );
     expect([stateOf('orphan'), audited()]).toEqual(['active', []]);
+  });
+
+  it.each([
+    ['activated', 'inactive', 'active'],
+    ['deactivated', 'active', 'inactive'],
+  ])('is that somebody has %s it: that is looked at on its next turn', async (_, listed, now) => {
+    const watch = await arrange();
+    const { organization, stateOf, audited, fleet, check } = watch;
+    const orphan = organization.clients.get('orphan');
+    const inState = (state: string) => orphan && organization.clients.set('orphan', { ...orphan, state });
+    inState(listed);
+    fleet.onDescribe = () => inState(now);
+    await check();
+    expect([stateOf('orphan'), audited()]).toEqual([now, []]);
   });
 
   it('is that the client is gone', async () => {
