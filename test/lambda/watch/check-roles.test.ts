@@ -41,6 +41,13 @@ describe('the administering client', () => {
     expect(found()).toMatchObject([{ clientId: 'twin' }]);
   });
 
+  it('is not compared with clients of others', async () => {
+    const { check, organization, lines } = await arrange();
+    organization.addClient('stranger', reports);
+    await check();
+    expect(lines).toEqual([]);
+  });
+
   it('has all that it needs', async () => {
     const { check, lines } = await arrange();
     await check();
