@@ -62,6 +62,14 @@ describe('a client that nothing refers to', () => {
     expect([report.count('client-orphaned'), stateOf('orphan')]).toEqual([1, 'active']);
   });
 
+  it('is told, and left alone, where Genesys Cloud does not say how old it is', async () => {
+    const { check, stateOf, organization, found } = await arrange();
+    const orphan = organization.clients.get('orphan');
+    if (orphan !== undefined) organization.clients.set('orphan', { ...orphan, dateCreated: undefined });
+    await check();
+    expect([found().length, stateOf('orphan')]).toEqual([1, 'active']);
+  });
+
   it('is told, and left alone, where the version that it was made for is gone', async () => {
     const { check, stateOf, fleet, found } = await arrange();
     fleet.madeAtMs.delete(madeFor);

@@ -67,5 +67,6 @@ it('a schedule that holds no order is told by its name', async () => {
   const { look, inventory, lines } = arrange();
   inventory.schedules.set('malformed', 'foreign');
   await look();
-  expect(lines).toMatchObject([{ level: 'WARN', scheduleName: 'malformed', ...nextStep }]);
+  const message = expect.stringContaining('retirement order');
+  expect(lines).toMatchObject([{ level: 'WARN', message, scheduleName: 'malformed', ...nextStep }]);
 });

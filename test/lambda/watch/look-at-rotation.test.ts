@@ -61,7 +61,10 @@ describe('each run', () => {
   it('tells of a rotation that is stuck, with its version', async () => {
     const { look, found } = arrange(stuck);
     await look();
-    expect(found()).toMatchObject([{ level: 'WARN', finding: 'rotation-stuck', versionId: 'next', ...nextStep }]);
+    const message = expect.stringContaining('AWSPENDING');
+    expect(found()).toMatchObject([
+      { level: 'WARN', finding: 'rotation-stuck', message, versionId: 'next', ...nextStep },
+    ]);
   });
 
   it('tells that it could not look', async () => {
