@@ -55,6 +55,15 @@ describe('a secret of the client that nothing refers to', () => {
   });
 });
 
+it('a secret that may have been AWSCURRENT until its rotation was undone is told, and left alone', async () => {
+  const { check, organization, fleet, secretIds, found } = await arrange();
+  organization.addSecret('client-1', 'left', ownName);
+  fleet.madeAtMs.set(madeFor, nowMs - 30 * dayMs);
+  await check();
+  expect(secretIds()).toContain('left');
+  expect(found()).toMatchObject([{ finding: 'client-orphaned', orphanId: 'left' }]);
+});
+
 describe('left alone, and not spoken of, is', () => {
   it.each([
     ['one that somebody else made', 'by hand', 'active'],
