@@ -11,7 +11,7 @@ import { FakeValues } from '../fakes/fake-values.ts';
 import { VirtualTime } from '../fakes/virtual-time.ts';
 import { nowMs, rotateFunctionArn } from './secrets.ts';
 
-export interface Line {
+interface Line {
   readonly level: string;
   readonly message: string;
   readonly finding?: string;
