@@ -14,6 +14,8 @@ export interface MarkedCandidate {
   readonly marker: Marker;
   /** Milliseconds since 1970; `NaN` where Genesys does not say. */
   readonly createdAtMs: number;
+  /** Nobody logs in with it any more. */
+  readonly isInactive: boolean;
   /** What the version that the marker names holds. */
   readonly markedVersion: MarkedVersion | undefined;
 }
@@ -26,11 +28,13 @@ export interface MarkedVersion {
 
 export interface SecretReferences {
   /** `clientId` and `standbyClientId`, or `secretId`, of every version with a stage. */
-  readonly ids: ReadonlySet<string>;
+  readonly ids: ReadonlySet<string | undefined>;
   /** The version of a rotation that is not complete. */
   readonly unfinishedVersionId: string | undefined;
-  /** A version that was made later, and has no stage, was never AWSCURRENT. `undefined` where that is not known. */
-  readonly neverCurrentAfterMs: number | undefined;
+  /** When AWSCURRENT was made; `undefined` where that is not known. */
+  readonly currentMadeAtMs: number | undefined;
+  /** When AWSPREVIOUS was made, or AWSCURRENT where there is none; `undefined` where that is not known. */
+  readonly previousMadeAtMs: number | undefined;
 }
 
 export type OrphanVerdict =
@@ -63,10 +67,24 @@ export function assessOrphan(candidate: MarkedCandidate, references: SecretRefer
   if (!(nowMs - candidate.createdAtMs > orphanAfterMs)) return { kind: 'keep', because: 'it is younger than a day' };
   if (version.candidateId === undefined) return { kind: 'revoke' };
   if (version.candidateId === candidate.id) {
-    const wasNeverCurrent = version.madeAtMs > (references.neverCurrentAfterMs ?? Number.POSITIVE_INFINITY);
-    return wasNeverCurrent ? { kind: 'revoke' } : { kind: 'keep', because: 'it may have been AWSCURRENT once' };
+    return mayHaveBeenCurrent(candidate, version, references)
+      ? { kind: 'keep', because: 'it may have been AWSCURRENT once' }
+      : { kind: 'revoke' };
   }
   return candidate.createdAtMs - version.madeAtMs <= siblingWithinMs
     ? { kind: 'revoke' }
     : { kind: 'keep', because: 'it may be a copy that somebody made by hand' };
+}
+
+/**
+ * A version without a stage that was made after AWSPREVIOUS and before AWSCURRENT was abandoned, or it was AWSCURRENT until
+ * somebody undid its rotation. Which of both, nothing tells: only a client that locks out nobody is taken for abandoned.
+ */
+function mayHaveBeenCurrent(
+  { isInactive }: MarkedCandidate,
+  { madeAtMs }: MarkedVersion,
+  { currentMadeAtMs, previousMadeAtMs }: SecretReferences,
+): boolean {
+  const isLaterThan = (otherMadeAtMs: number | undefined) => otherMadeAtMs !== undefined && madeAtMs > otherMadeAtMs;
+  return !isLaterThan(previousMadeAtMs) || !(isInactive || isLaterThan(currentMadeAtMs));
 }

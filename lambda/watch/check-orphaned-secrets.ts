@@ -20,7 +20,7 @@ export async function checkOrphanedSecrets(
   const suspects = (await session.listSecrets(clientId)).flatMap(({ secretId, name, status }) => {
     if (status !== 'active' || !name.startsWith(prefix)) return [];
     const marker = { secretArn: secret.arn, clientRequestToken: name.slice(prefix.length) };
-    return [{ id: secretId, marker, createdAtMs: undefined }];
+    return [{ id: secretId, marker, createdAtMs: undefined, isInactive: false }];
   });
   await checkOrphans(run, journal, secret, staged, {
     what: `the secret of the client ${clientId}`,

@@ -16,6 +16,7 @@ export interface Suspect {
   readonly marker: Marker;
   /** Milliseconds since 1970; `undefined` where only the version that it was made for tells. */
   readonly createdAtMs: number | undefined;
+  readonly isInactive: boolean;
 }
 
 /** How one kind of candidate is recognised, revoked and told of. */
@@ -39,10 +40,10 @@ export async function checkOrphanedClients(
   staged: readonly StagedVersion[],
   administration: Administration,
 ): Promise<void> {
-  const suspects = (await administration.clients()).flatMap(({ id, description, dateCreated }) => {
+  const suspects = (await administration.clients()).flatMap(({ id, state, description, dateCreated }) => {
     const marker = parseMarker(description);
     if (marker?.secretArn !== secret.arn) return [];
-    return [{ id, marker, createdAtMs: Date.parse(dateCreated ?? '') }];
+    return [{ id, marker, createdAtMs: Date.parse(dateCreated ?? ''), isInactive: state !== 'active' }];
   });
   await checkOrphans(run, journal, secret, staged, {
     what: 'the client',
@@ -74,12 +75,12 @@ export async function checkOrphans(
   if (unreadable !== undefined) throw unreadable;
 
   const madeAtMs = await fleet.versionsMadeAtMs(secret.arn);
+  const current = versionAtStage(secret, 'AWSCURRENT') ?? '';
   const references = {
-    ids: new Set([...ids].filter((id) => id !== undefined)),
+    ids,
     unfinishedVersionId: unfinishedVersion(secret),
-    neverCurrentAfterMs: madeAtMs.get(
-      versionAtStage(secret, 'AWSPREVIOUS') ?? versionAtStage(secret, 'AWSCURRENT') ?? '',
-    ),
+    currentMadeAtMs: madeAtMs.get(current),
+    previousMadeAtMs: madeAtMs.get(versionAtStage(secret, 'AWSPREVIOUS') ?? current),
   };
   for (const suspect of suspects) {
     const madeFor = suspect.marker.clientRequestToken;
@@ -107,12 +108,12 @@ export async function checkOrphans(
 }
 
 function candidateOf(
-  { id, marker, createdAtMs }: Suspect,
+  { createdAtMs, ...suspect }: Suspect,
   madeAtMs: number | undefined,
   candidateId: string | undefined,
 ): MarkedCandidate {
   const markedVersion = madeAtMs === undefined ? undefined : { madeAtMs, candidateId };
-  return { id, marker, createdAtMs: createdAtMs ?? madeAtMs ?? Number.NaN, markedVersion };
+  return { ...suspect, createdAtMs: createdAtMs ?? madeAtMs ?? Number.NaN, markedVersion };
 }
 
 async function isAsBefore({ fleet }: WatchRun, secret: FleetSecret): Promise<boolean> {
@@ -122,13 +123,18 @@ async function isAsBefore({ fleet }: WatchRun, secret: FleetSecret): Promise<boo
 
 /**
  * No new tokens from now on; a day later, at the secret's next turn, the client is deleted. Until then it can be
- * activated again. The client is read anew, for the list is as old as the run.
+ * activated again. The client is read anew, for the list is as old as the run; one that has changed waits for its next turn.
  */
-async function revokeClient(journal: Journal, { id, marker }: Suspect, { session }: Administration): Promise<void> {
+async function revokeClient(
+  journal: Journal,
+  { id, marker, isInactive }: Suspect,
+  { session }: Administration,
+): Promise<void> {
   const client = await session.getClient(id);
   if (client === undefined || !sameMarker(parseMarker(client.description), marker)) return;
+  if (isInactive !== (client.state !== 'active')) return;
   const madeFor = marker.clientRequestToken;
-  if (client.state === 'active') {
+  if (!isInactive) {
     await deactivate(session, client);
     journal.audit('client-deactivated', { clientId: id, madeFor, because: 'nothing refers to it' });
     return;

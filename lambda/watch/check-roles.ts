@@ -12,12 +12,12 @@ export async function checkRoles(
   administration: Administration,
 ): Promise<void> {
   const clients = await administration.clients();
-  const find = (clientId: string) => clients.find(({ id }) => id === clientId);
-  const admin = find(administration.clientId);
+  const admin = clients.find(({ id }) => id === administration.clientId);
   if (admin === undefined) return;
-  for (const clientId of [current.clientId, current.standbyClientId]) {
-    const client = clientId === undefined ? undefined : find(clientId);
-    const missing = client === undefined ? [] : missingRoles(admin, client);
+  for (const client of clients) {
+    const { id: clientId } = client;
+    if (clientId !== current.clientId && clientId !== current.standbyClientId) continue;
+    const missing = missingRoles(admin, client);
     if (missing.length === 0) continue;
     const message = `The client ${clientId} holds roles that the administering client ${admin.id} lacks: ${missing.join('; ')}`;
     run.report.find('admin-lacks-role', journal, message, {

@@ -65,11 +65,9 @@ async function checkClients(
 ): Promise<void> {
   const { adminSecret } = settings;
   const isItself = adminSecret === undefined || adminSecret === secret.arn || adminSecret === secret.name;
-  if (isItself && own === undefined) return;
-  const administration =
-    isItself && own !== undefined
-      ? run.organizations.ofItself(own, current.clientId)
-      : await run.organizations.administeredBy(adminSecret ?? '');
+  const administration = isItself
+    ? own && run.organizations.ofItself(own, current.clientId)
+    : await run.organizations.administeredBy(adminSecret);
   if (administration === undefined) return;
   // Without the schedules nobody knows which clients are looked after.
   if (run.retirements.isComplete) {

@@ -34,6 +34,8 @@ describe('the replaced credential is looked after', () => {
     expect(isBy({ phase: 'delete-secret', secretId: 'one' })).toBe(true);
     expect(isBy({ phase: 'delete-secret' }, 'one')).toBe(true);
   });
+  it('by an order for its whole client, whichever secret that names', () =>
+    expect(isBy({ phase: 'delete', secretId: 'two' }, 'one')).toBe(true));
 
   it('not by an order for another client', () => expect(isBy({ clientId: 'other' })).toBe(false));
   it('not by an order of another secret', () => expect(isBy({ secretArn: 'arn:another' })).toBe(false));

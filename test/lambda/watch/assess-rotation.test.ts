@@ -28,6 +28,19 @@ describe('an overdue rotation', () => {
     expect(assess({ nextRotationAtMs: nowMs - 24 * hourMs }).overdue).toBeUndefined());
   it('is one when the window and an hour are over', () =>
     expect(assess({ nextRotationAtMs: nowMs - 26 * hourMs }).overdue).toBe('its rotation window is over'));
+  it('is one an hour after the end of its window, and no sooner', () => {
+    const endedMs = (agoMs: number) => ({
+      nextRotationAtMs: nowMs - agoMs - 3 * hourMs,
+      rotationWindowSeconds: 3 * 3600,
+    });
+    expect(assess(endedMs(hourMs)).overdue).toBeUndefined();
+    expect(assess(endedMs(hourMs + 1)).overdue).toBeDefined();
+  });
+  it('is one an hour after the window that follows its interval, and no sooner', () => {
+    const rotatedMs = (agoMs: number) => ({ lastRotatedAtMs: nowMs - agoMs });
+    expect(assess(rotatedMs(31 * dayMs + hourMs)).overdue).toBeUndefined();
+    expect(assess(rotatedMs(31 * dayMs + hourMs + 1)).overdue).toBeDefined();
+  });
   it('knows a shorter window', () =>
     expect(assess({ nextRotationAtMs: nowMs - 5 * hourMs, rotationWindowSeconds: 3 * 3600 }).overdue).toBeDefined());
   it('is one when the secret is older than its interval, whatever date AWS names next', () =>
@@ -44,6 +57,10 @@ describe('a stuck rotation', () => {
   it('holds AWSPENDING for more than a day', () =>
     expect(assess(pending, { pendingForMs: 25 * hourMs }).stuckVersionId).toBe('pending'));
   it('is none for a day', () => expect(assess(pending, { pendingForMs: 23 * hourMs }).stuckVersionId).toBeUndefined());
+  it('is one after exactly a day, and no sooner', () => {
+    expect(assess(pending, { pendingForMs: dayMs }).stuckVersionId).toBeUndefined();
+    expect(assess(pending, { pendingForMs: dayMs + 1 }).stuckVersionId).toBe('pending');
+  });
   it('is none where AWSPENDING is on the current version, as a rotation may leave it', () => {
     const stagesByVersion = { pending: ['AWSCURRENT', 'AWSPENDING'] };
     expect(assess({ stagesByVersion }, { pendingForMs: 99 * hourMs }).stuckVersionId).toBeUndefined();
@@ -56,6 +73,19 @@ describe('a rotation may be restarted', () => {
   it('when it is stuck and works in place, for its logins fail already', () =>
     expect(assess(pending, { ...stuck, interrupts: true }).mayRestart).toBe(true));
   it('when it has missed its window and was abandoned', () => expect(assess(missed).mayRestart).toBe(true));
+
+  it('when AWS does not say when it was changed', () =>
+    expect(assess({ ...pending, lastChangedAtMs: undefined }, stuck).mayRestart).toBe(true));
+  it('when AWS has no date for the next one', () =>
+    expect(assess({ ...pending, nextRotationAtMs: undefined }, stuck).mayRestart).toBe(true));
+  it('more than an hour after the last change', () => {
+    expect(assess({ ...pending, lastChangedAtMs: nowMs - hourMs - 1 }, stuck).mayRestart).toBe(true);
+    expect(assess({ ...pending, lastChangedAtMs: nowMs - hourMs }, stuck).mayRestart).toBe(false);
+  });
+  it('outside of what may be its window', () => {
+    expect(assess({ ...pending, nextRotationAtMs: nowMs - dayMs - 1 }, stuck).mayRestart).toBe(true);
+    expect(assess({ ...pending, nextRotationAtMs: nowMs - dayMs }, stuck).mayRestart).toBe(false);
+  });
 
   it('but not when all is well', () => expect(assess().mayRestart).toBe(false));
   it('but not anew outside of its window when that interrupts logins', () =>

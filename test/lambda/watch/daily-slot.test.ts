@@ -37,8 +37,21 @@ describe('the time of a run', () => {
     const time = new Date(nowMs - 2 * hourMs).toISOString();
     expect(scheduledTimeOf({ time }, nowMs)).toBe(nowMs - 2 * hourMs);
   });
-  it.each([null, undefined, 'text', {}, { time: 7 }, { time: 'soon' }, { time: '1999-01-01T00:00:00Z' }])(
-    'is now when the event says %j',
-    (event) => expect(scheduledTimeOf(event, nowMs)).toBe(nowMs),
-  );
+  it('is as credible as it is near: six hours', () => {
+    const scheduled = (atMs: number) => scheduledTimeOf({ time: new Date(atMs).toISOString() }, nowMs);
+    for (const sign of [-1, 1]) {
+      expect(scheduled(nowMs + sign * 6 * hourMs)).toBe(nowMs + sign * 6 * hourMs);
+      expect(scheduled(nowMs + sign * (6 * hourMs + 1))).toBe(nowMs);
+    }
+  });
+  it.each([
+    null,
+    undefined,
+    'text',
+    {},
+    { time: 7 },
+    { time: 'soon' },
+    { time: '1999-01-01T00:00:00Z' },
+    { time: [new Date(nowMs - hourMs).toISOString()] },
+  ])('is now when the event says %j', (event) => expect(scheduledTimeOf(event, nowMs)).toBe(nowMs));
 });

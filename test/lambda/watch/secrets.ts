@@ -6,6 +6,7 @@ export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
 export const nowMs = Date.parse('2026-03-01T12:00:00.000Z');
 export const secretArn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:billing-AbCdEf';
+export const rotateFunctionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:rotate';
 
 /** A secret that was rotated ten days ago and will be again in twenty. */
 export function fleetSecret(more: Partial<FleetSecret> = {}): FleetSecret {
@@ -16,7 +17,7 @@ export function fleetSecret(more: Partial<FleetSecret> = {}): FleetSecret {
     rotationIntervalSeconds: 30 * 86_400,
     tags: {},
     stagesByVersion: { current: ['AWSCURRENT'], previous: ['AWSPREVIOUS'] },
-    rotationFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:rotate',
+    rotationFunctionArn: rotateFunctionArn,
     rotationWindowSeconds: 86_400,
     createdAtMs: nowMs - 300 * dayMs,
     lastRotatedAtMs: nowMs - 10 * dayMs,

@@ -9,6 +9,17 @@ it('names every variable that is missing or malformed, at once', () => {
   expect(read).toThrow(/^invalid-settings: .*ROTATE_FUNCTION_ARN.*RETIRE_FUNCTION_ARN.* Next: deploy the stack again/);
 });
 
+it.each([
+  ['empty', ''],
+  ['with something before it', ` ${arn('rotate')}`],
+  ['of something else', arn('rotate').replace('function', 'layer')],
+  ['of an account that is none', arn('rotate').replace('123456789012', '1234')],
+  ['without a name', arn('')],
+])('takes no ARN %s', (_, rotateFunctionArn) => {
+  const read = () => readWatchSettings({ ROTATE_FUNCTION_ARN: rotateFunctionArn, RETIRE_FUNCTION_ARN: arn('retire') });
+  expect(read).toThrow(/^invalid-settings: .*malformed: ROTATE_FUNCTION_ARN/);
+});
+
 it('has a default for the schedule group alone', () => {
   const variables = { ROTATE_FUNCTION_ARN: arn('rotate'), RETIRE_FUNCTION_ARN: arn('retire') };
   expect(readWatchSettings(variables).groupName).toBe('default');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { metricNames } from '../../../domain/metric-names.ts';
 import type { RotationService } from '../../../sandbox/rotation-service.ts';
-import { documentAt, logsIn, rotate } from '../managed-secret.ts';
+import { documentAt, logsIn, rollBack, rotate } from '../managed-secret.ts';
 import { operatorOf } from './operator.ts';
 import {
   createSecretsOnTurn,
@@ -207,6 +207,19 @@ describe('a client that carries the marker and is left alone', () => {
     await operatorOf(service()).deleteSchedules(arn);
     await service().clock.advance(2 * dayMs);
     await untouched(arn, old, { [metricNames.orphanedClients]: 1 });
+  });
+
+  it('is one that was AWSCURRENT until its rotation was undone, and whose retirement was stopped', async () => {
+    const { arn } = service().createManagedSecret({ name: 'app', settings: { strategy: 'replacement-client' } });
+    await service().clock.advance(2_000);
+    await rotate(service(), arn);
+    const used = documentAt(service(), arn).clientId;
+    await rollBack(service(), arn);
+    await service().clock.advance(2_000);
+    await rotate(service(), arn);
+    await operatorOf(service()).deleteSchedules(arn);
+    await service().clock.advance(2 * dayMs);
+    await untouched(arn, used, { [metricNames.orphanedClients]: 1 });
   });
 
   it('is a copy that somebody made by hand of a client of ours', async () => {

@@ -1,0 +1,45 @@
+import type { FleetSecret, SecretFleet } from '../../../lambda/interfaces/secret-fleet.ts';
+
+/** Secrets in memory, as the watch sees them, with a list of what was called. */
+export class FakeFleet implements SecretFleet {
+  readonly calls: string[] = [];
+  /** When each version was made. */
+  readonly madeAtMs = new Map<string, number>();
+  /** What every call but the listing ends with. */
+  failure: unknown;
+  /** Runs before each description. */
+  onDescribe: (() => void) | undefined;
+  readonly #secrets = new Map<string, FleetSecret>();
+
+  put(secret: FleetSecret): FleetSecret {
+    this.#secrets.set(secret.arn, secret);
+    return secret;
+  }
+
+  async list() {
+    return [...this.#secrets.values()];
+  }
+
+  async describe(secretId: string) {
+    this.#note(`describe ${secretId}`);
+    this.onDescribe?.();
+    const secret = this.#secrets.get(secretId);
+    if (secret === undefined) throw new Error('There is no such secret.');
+    return secret;
+  }
+
+  async versionsMadeAtMs(secretId: string) {
+    this.#note(`versionsMadeAtMs ${secretId}`);
+    return this.madeAtMs;
+  }
+
+  async rotate(secretId: string) {
+    this.#note(`rotate ${secretId}`);
+    return 'started' as const;
+  }
+
+  #note(call: string): void {
+    this.calls.push(call);
+    if (this.failure !== undefined) throw this.failure;
+  }
+}

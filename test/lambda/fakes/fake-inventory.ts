@@ -1,0 +1,20 @@
+import type { ArrangedRetirement, RetirementInventory } from '../../../lambda/interfaces/retirement-inventory.ts';
+
+/** Retirement schedules in memory. */
+export class FakeInventory implements RetirementInventory {
+  readonly schedules = new Map<string, ArrangedRetirement | 'gone' | 'foreign'>();
+  /** Which were read, in order. */
+  readonly reads: string[] = [];
+  /** What listing them ends with. */
+  failure: unknown;
+
+  async names() {
+    if (this.failure !== undefined) throw this.failure;
+    return [...this.schedules.keys()];
+  }
+
+  async read(name: string) {
+    this.reads.push(name);
+    return this.schedules.get(name) ?? 'gone';
+  }
+}

@@ -1,0 +1,29 @@
+import { SecretValue } from '../../../domain/secret-value.ts';
+import type { SecretStore, ValueLocation } from '../../../lambda/interfaces/secret-store.ts';
+
+/** The values of secrets in memory, for those who only read. */
+export class FakeValues implements SecretStore {
+  /** What reading ends with. */
+  failure: unknown;
+  readonly #values = new Map<string, string>();
+
+  /** @param at the id of a version, or a stage */
+  put(secretId: string, at: string, value: string | Readonly<Record<string, string>>): void {
+    this.#values.set(`${secretId} ${at}`, typeof value === 'string' ? value : JSON.stringify(value));
+  }
+
+  async readValue(secretId: string, { versionId, stage }: ValueLocation) {
+    if (this.failure !== undefined) throw this.failure;
+    const value = this.#values.get(`${secretId} ${versionId ?? stage}`);
+    return value === undefined ? undefined : { value: new SecretValue(value), storedAtMs: undefined };
+  }
+
+  readonly describe = readOnly;
+  readonly storePending = readOnly;
+  readonly promote = readOnly;
+  readonly removePending = readOnly;
+}
+
+function readOnly(): Promise<never> {
+  return Promise.reject(new Error('The store was asked for more than a value.'));
+}

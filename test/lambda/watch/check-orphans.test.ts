@@ -1,0 +1,234 @@
+import { describe, expect, it } from 'vitest';
+import { formatMarker } from '../../../domain/marker.ts';
+import type { FleetSecret } from '../../../lambda/interfaces/secret-fleet.ts';
+import { checkOrphanedClients } from '../../../lambda/watch/check-orphans.ts';
+import { Organizations } from '../../../lambda/watch/organizations.ts';
+import { arranged, dayMs, hourMs, nowMs, secretArn } from './secrets.ts';
+import { nextStep } from './watched-run.ts';
+import { arrangeSecret } from './watched-secret.ts';
+
+const madeFor = 'abandoned';
+
+/** A client that a rotation made two days ago, stored in a version of its own and left behind. */
+async function arrange(more: Partial<FleetSecret> = {}) {
+  const watch = await arrangeSecret(more);
+  const { run, services, report, journal, secret, cloud, fleet, values } = watch;
+  const { organization } = cloud;
+  const addMarked = (id: string, createdAtMs: number, token = madeFor) => {
+    const description = formatMarker({ secretArn, clientRequestToken: token });
+    const client = organization.addClient(id, { description });
+    organization.clients.set(id, { ...client, dateCreated: new Date(createdAtMs).toISOString() });
+  };
+  fleet.madeAtMs.set(madeFor, nowMs - 2 * dayMs);
+  values.put(secretArn, madeFor, { clientId: 'orphan', clientSecret: 'orphan-secret' });
+  addMarked('orphan', nowMs - 2 * dayMs + 5_000);
+  /** As another run does it: the clients are listed anew. */
+  const check = async () => {
+    const administration = new Organizations(services, report).ofItself(organization, 'client-1');
+    await checkOrphanedClients(run, journal, secret, await watch.staged(), administration);
+  };
+  const stateOf = (id: string) => organization.clients.get(id)?.state ?? 'deleted';
+  return { ...watch, organization, addMarked, check, stateOf };
+}
+
+describe('a client that nothing refers to', () => {
+  it('is deactivated, and the next time deleted', async () => {
+    const { check, stateOf, audited, lines } = await arrange();
+    await check();
+    expect(stateOf('orphan')).toBe('inactive');
+    await check();
+    expect(stateOf('orphan')).toBe('deleted');
+    expect(audited()).toMatchObject([
+      { event: 'client-deactivated', clientId: 'orphan', madeFor },
+      { event: 'candidate-discarded', clientId: 'orphan', madeFor },
+    ]);
+    expect(lines).toHaveLength(2);
+  });
+
+  it('is told as long as it is too young, and left alone', async () => {
+    const { check, stateOf, addMarked, found, report } = await arrange();
+    addMarked('orphan', nowMs - 5 * hourMs);
+    await check();
+    expect(found()).toMatchObject([
+      {
+        level: 'WARN',
+        finding: 'client-orphaned',
+        message: expect.stringMatching(/the client orphan\b.*younger/),
+        orphanId: 'orphan',
+        madeFor,
+        ...nextStep,
+      },
+    ]);
+    expect([report.count('client-orphaned'), stateOf('orphan')]).toEqual([1, 'active']);
+  });
+
+  it('is told, and left alone, where Genesys Cloud does not say how old it is', async () => {
+    const { check, stateOf, organization, found } = await arrange();
+    const orphan = organization.clients.get('orphan');
+    if (orphan !== undefined) organization.clients.set('orphan', { ...orphan, dateCreated: undefined });
+    await check();
+    expect([found().length, stateOf('orphan')]).toEqual([1, 'active']);
+  });
+
+  it('is told, and left alone, where the version that it was made for is gone', async () => {
+    const { check, stateOf, fleet, found } = await arrange();
+    fleet.madeAtMs.delete(madeFor);
+    await check();
+    expect([found().length, stateOf('orphan')]).toEqual([1, 'active']);
+  });
+
+  it('is told where it may have been AWSCURRENT before the credential that was replaced last', async () => {
+    const { check, stateOf, fleet, found } = await arrange();
+    fleet.madeAtMs.set(madeFor, nowMs - 50 * dayMs);
+    await check();
+    expect([found().length, stateOf('orphan')]).toEqual([1, 'active']);
+  });
+
+  it('is told where it may have been AWSCURRENT until its rotation was undone', async () => {
+    const { check, stateOf, fleet, found } = await arrange();
+    fleet.madeAtMs.set(madeFor, nowMs - 30 * dayMs);
+    await check();
+    expect([found().length, stateOf('orphan')]).toEqual([1, 'active']);
+  });
+
+  it('goes in the end, though a rotation has ended after it was deactivated', async () => {
+    const { check, stateOf, fleet } = await arrange();
+    await check();
+    fleet.madeAtMs.set('current', nowMs - dayMs);
+    await check();
+    expect(stateOf('orphan')).toBe('deleted');
+  });
+
+  it('goes where the secret has been rotated never before', async () => {
+    const { check, stateOf } = await arrange({ stagesByVersion: { current: ['AWSCURRENT'] } });
+    await check();
+    expect(stateOf('orphan')).toBe('inactive');
+  });
+
+  it('is told where AWSCURRENT is on no version', async () => {
+    const { check, stateOf, found } = await arrange({ stagesByVersion: { previous: ['AWSPREVIOUS'] } });
+    await check();
+    expect([found().length, stateOf('orphan')]).toEqual([1, 'active']);
+  });
+
+  it('is told where it cannot be revoked, beside the reason', async () => {
+    const { check, organization, found } = await arrange();
+    organization.fail('updateClient', 'refused');
+    await expect(check()).rejects.toThrow('genesys-refused');
+    expect(found()).toMatchObject([{ orphanId: 'orphan', message: expect.stringContaining('could not be revoked') }]);
+  });
+});
+
+describe('a client that is looked after', () => {
+  const standby = { clientId: 'client-1', clientSecret: 'first-secret', standbyClientId: 'orphan' };
+
+  it('is one that some version names as its standby', async () => {
+    const { check, stateOf, values, lines, fleet } = await arrange();
+    values.put(secretArn, 'current', standby);
+    await check();
+    expect([stateOf('orphan'), lines]).toEqual(['active', []]);
+    expect(fleet.calls).toEqual([]);
+  });
+
+  it('is one that a schedule will revoke', async () => {
+    const { check, stateOf, inventory, readSchedules, lines } = await arrange();
+    inventory.schedules.set('one', arranged({ clientId: 'orphan' }));
+    await readSchedules();
+    await check();
+    expect([stateOf('orphan'), lines]).toEqual(['active', []]);
+  });
+
+  it('is one of a rotation that is not complete, though nothing is stored yet', async () => {
+    const stagesByVersion = { current: ['AWSCURRENT'], [madeFor]: ['AWSPENDING'] };
+    const { run, journal, secret, staged, administration, stateOf, lines } = await arrange({ stagesByVersion });
+    const unstored = (await staged()).map((version) =>
+      version.versionId === madeFor ? { ...version, document: undefined } : version,
+    );
+    await checkOrphanedClients(run, journal, secret, unstored, administration);
+    expect([stateOf('orphan'), lines]).toEqual(['active', []]);
+  });
+
+  it('is one whose credential was stored again', async () => {
+    const { check, stateOf, values, fleet, lines } = await arrange({
+      stagesByVersion: { stored: ['AWSCURRENT'], current: ['AWSPREVIOUS'] },
+    });
+    values.put(secretArn, 'stored', { clientId: 'orphan', clientSecret: 'orphan-secret' });
+    fleet.madeAtMs.set('stored', nowMs - hourMs);
+    await check();
+    expect([stateOf('orphan'), lines]).toEqual(['active', []]);
+  });
+});
+
+describe('clients of others', () => {
+  it('are nobody to talk about', async () => {
+    const { check, organization, values, lines, stateOf } = await arrange();
+    organization.clients.delete('orphan');
+    organization.addClient('stranger', { description: 'Somebody made it by hand.' });
+    const description = formatMarker({ secretArn: 'arn:another', clientRequestToken: madeFor });
+    organization.addClient('neighbour', { description });
+    for (const version of ['current', 'previous']) {
+      values.put(secretArn, version, { clientId: version, clientSecret: 'one', standbyClientId: `${version}-twin` });
+    }
+    await check();
+    expect([stateOf('stranger'), stateOf('neighbour'), lines]).toEqual(['active', 'active', []]);
+  });
+});
+
+describe('a version that cannot be read', () => {
+  it('keeps every client alive, for it may hold any of them', async () => {
+    const { check, stateOf, values } = await arrange();
+    values.put(secretArn, 'previous', 'no credential');
+    await expect(check()).rejects.toThrow('invalid-secret-document');
+    expect(stateOf('orphan')).toBe('active');
+  });
+
+  it('is no trouble where there is no client to decide about', async () => {
+    const { check, organization, values, fleet } = await arrange();
+    organization.clients.delete('orphan');
+    values.put(secretArn, 'previous', 'no credential');
+    await check();
+    expect(fleet.calls).toEqual([]);
+  });
+});
+
+describe('what has changed since the clients were listed', () => {
+  const change = async (happen: (watch: Awaited<ReturnType<typeof arrange>>) => void) => {
+    const watch = await arrange();
+    watch.fleet.onDescribe = () => happen(watch);
+    await watch.check();
+    return watch;
+  };
+
+  it('is that a version has moved: the client may be in it', async () => {
+    const { stateOf, audited } = await change(({ fleet, secret }) =>
+      fleet.put({ ...secret, stagesByVersion: { current: ['AWSCURRENT'], next: ['AWSPENDING'] } }),
+    );
+    expect([stateOf('orphan'), audited()]).toEqual(['active', []]);
+  });
+
+  it('is that somebody took the marker out, and with it our right to the client', async () => {
+    const { stateOf, audited } = await change(({ organization }) =>
+      organization.addClient('orphan', { description: 'It is used by hand now.' }),
+    );
+    expect([stateOf('orphan'), audited()]).toEqual(['active', []]);
+  });
+
+  it.each([
+    ['activated', 'inactive', 'active'],
+    ['deactivated', 'active', 'inactive'],
+  ])('is that somebody has %s it: that is looked at on its next turn', async (_, listed, now) => {
+    const watch = await arrange();
+    const { organization, stateOf, audited, fleet, check } = watch;
+    const orphan = organization.clients.get('orphan');
+    const inState = (state: string) => orphan && organization.clients.set('orphan', { ...orphan, state });
+    inState(listed);
+    fleet.onDescribe = () => inState(now);
+    await check();
+    expect([stateOf('orphan'), audited()]).toEqual([now, []]);
+  });
+
+  it('is that the client is gone', async () => {
+    const { audited, organization } = await change(({ organization }) => organization.clients.delete('orphan'));
+    expect([audited(), organization.callsOf('deleteClient')]).toEqual([[], 0]);
+  });
+});

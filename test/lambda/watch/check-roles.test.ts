@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { checkRoles } from '../../../lambda/watch/check-roles.ts';
+import { document } from '../fakes/rotation.ts';
+import { nextStep } from './watched-run.ts';
+import { arrangeSecret } from './watched-secret.ts';
+
+const reports = { roleDivisions: ['reports', 'exports'].map((roleId) => ({ roleId, divisionId: 'sales' })) };
+
+async function arrange() {
+  const watch = await arrangeSecret();
+  const { run, journal, cloud } = watch;
+  const { organization } = cloud;
+  organization.addClient('admin');
+  const administration = run.organizations.ofItself(organization, 'admin');
+  const check = (current = document({})) => checkRoles(run, journal, current, administration);
+  return { ...watch, organization, check };
+}
+
+describe('the administering client', () => {
+  it('lacks roles of the current client: told with each of them', async () => {
+    const { check, organization, found } = await arrange();
+    organization.addClient('client-1', reports);
+    await check();
+    expect(found()).toMatchObject([
+      {
+        level: 'WARN',
+        finding: 'admin-lacks-role',
+        message: expect.stringMatching(/client-1 .*admin .*reports in division sales\W+exports in division sales/),
+        clientId: 'client-1',
+        adminClientId: 'admin',
+        missing: ['reports in division sales', 'exports in division sales'],
+        ...nextStep,
+      },
+    ]);
+  });
+
+  it('lacks roles of the standby client', async () => {
+    const { check, organization, found } = await arrange();
+    organization.addClient('twin', reports);
+    await check(document({ standbyClientId: 'twin' }));
+    expect(found()).toMatchObject([{ clientId: 'twin' }]);
+  });
+
+  it('is not compared with clients of others', async () => {
+    const { check, organization, lines } = await arrange();
+    organization.addClient('stranger', reports);
+    await check();
+    expect(lines).toEqual([]);
+  });
+
+  it('has all that it needs', async () => {
+    const { check, lines } = await arrange();
+    await check();
+    expect(lines).toEqual([]);
+  });
+
+  it('cannot be compared with clients that are gone', async () => {
+    const { check, organization, lines } = await arrange();
+    organization.clients.delete('client-1');
+    await check(document({ standbyClientId: 'gone' }));
+    expect(lines).toEqual([]);
+  });
+
+  it('cannot be compared where it is not in the list', async () => {
+    const { check, organization, lines } = await arrange();
+    organization.addClient('client-1', reports);
+    organization.clients.delete('admin');
+    await check();
+    expect(lines).toEqual([]);
+  });
+});

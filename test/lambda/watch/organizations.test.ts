@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { RotationError } from '../../../domain/rotation-error.ts';
+import { FakeOrganization } from '../fakes/fake-cloud.ts';
+import { arrangeWatch, nextStep } from './watched-run.ts';
+
+/** An admin secret whose credential logs in. */
+function arrange() {
+  const watch = arrangeWatch();
+  watch.values.put('admin', 'AWSCURRENT', { clientId: 'admin-client', clientSecret: 'admin-secret' });
+  watch.cloud.accept('admin-client', 'admin-secret');
+  watch.cloud.organization.addClient('client-1');
+  const { organizations } = watch.run;
+  const listings = () => watch.cloud.organization.callsOf('listClients');
+  return { ...watch, organizations, listings };
+}
+
+describe('an admin secret', () => {
+  it('is opened once for everybody, with one listing of the clients', async () => {
+    const { cloud, organizations, listings } = arrange();
+    const all = await Promise.all([organizations.administeredBy('admin'), organizations.administeredBy('admin')]);
+    for (const administration of all) {
+      expect(administration?.clientId).toBe('admin-client');
+      expect(await administration?.clients()).toMatchObject([{ id: 'client-1' }]);
+    }
+    expect([cloud.logins, listings()]).toEqual([['admin-client'], 1]);
+  });
+
+  it('leaves no token behind when the run is over', async () => {
+    const { cloud, organizations } = arrange();
+    await organizations.administeredBy('admin');
+    expect(cloud.tokensLive).toBe(1);
+    await organizations.close();
+    expect(cloud.tokensLive).toBe(0);
+  });
+
+  it('is not missed where nobody names one', async () => {
+    const { organizations, lines } = arrange();
+    await organizations.close();
+    expect(lines).toEqual([]);
+  });
+
+  it('that Genesys Cloud refuses is told once, with what it keeps from happening', async () => {
+    const { values, organizations, found, lines } = arrange();
+    values.put('admin', 'AWSCURRENT', { clientId: 'admin-client', clientSecret: 'another' });
+    for (let times = 0; times < 2; times += 1) expect(await organizations.administeredBy('admin')).toBeUndefined();
+    await organizations.close();
+    expect(found()).toMatchObject([
+      {
+        level: 'ERROR',
+        finding: 'credential-rejected',
+        code: 'admin-credential-rejected',
+        message: expect.stringMatching(/admin-client.* the admin secret admin\b/),
+        adminSecret: 'admin',
+        clientId: 'admin-client',
+        status: 401,
+        correlationId: 'correlation-1',
+        ...nextStep,
+      },
+    ]);
+    expect(lines).toHaveLength(1);
+  });
+
+  it('that does not exist is a fault of the settings', async () => {
+    const { organizations } = arrange();
+    await expect(organizations.administeredBy('nowhere')).rejects.toMatchObject({
+      code: 'invalid-settings',
+      summary: expect.stringContaining('nowhere'),
+      ...nextStep,
+    });
+  });
+
+  it('that holds no credential is named', async () => {
+    const { values, organizations } = arrange();
+    values.put('admin', 'AWSCURRENT', 'no credential');
+    await expect(organizations.administeredBy('admin')).rejects.toThrow(
+      /^invalid-secret-document: .*the admin secret admin\b/,
+    );
+  });
+
+  it('that AWS does not show is named, for the line is about another secret', async () => {
+    const { values, organizations } = arrange();
+    values.failure = new RotationError('aws-access-denied', { message: 'It was denied.', nextStep: 'allow it.' });
+    await expect(organizations.administeredBy('admin')).rejects.toThrow(
+      /^aws-access-denied: It was denied\. .*the admin secret admin\b/,
+    );
+  });
+
+  it('that cannot be read for a reason that nobody foresaw fails as such', async () => {
+    const { values, organizations } = arrange();
+    values.failure = new TypeError('unforeseen');
+    await expect(organizations.administeredBy('admin')).rejects.toBe(values.failure);
+  });
+});
+
+describe('the clients of an organisation', () => {
+  it('are listed once, whichever credentials see it', async () => {
+    const { cloud, organizations, listings } = arrange();
+    await (await organizations.administeredBy('admin'))?.clients();
+    const itself = organizations.ofItself(cloud.organization, 'client-1');
+    expect(await itself.clients()).toMatchObject([{ id: 'client-1' }]);
+    expect(listings()).toBe(1);
+  });
+
+  it('are listed for each organisation', async () => {
+    const { cloud, organizations, time } = arrange();
+    const other = new FakeOrganization(time, 'organization-2');
+    other.addClient('client-2');
+    expect(await organizations.ofItself(cloud.organization, 'any').clients()).toMatchObject([{ id: 'client-1' }]);
+    expect(await organizations.ofItself(other, 'any').clients()).toMatchObject([{ id: 'client-2' }]);
+  });
+
+  it('are listed by the next credential where the first one may not', async () => {
+    const { organizations, time, listings, cloud } = arrange();
+    const mayNot = new FakeOrganization(time);
+    mayNot.fail('listClients', 'refused');
+    await expect(organizations.ofItself(mayNot, 'any').clients()).rejects.toThrow('genesys-refused');
+    for (const clientId of ['one', 'other']) {
+      const allowed = organizations.ofItself(cloud.organization, clientId);
+      expect(await allowed.clients()).toMatchObject([{ id: 'client-1' }]);
+    }
+    expect(listings()).toBe(1);
+  });
+
+  it('are asked for again where that failed, and the failure is not taken for an empty list', async () => {
+    const { cloud, organizations } = arrange();
+    const administration = organizations.ofItself(cloud.organization, 'client-1');
+    cloud.organization.fail('listClients', 'request-lost');
+    await expect(administration.clients()).rejects.toThrow('genesys-unavailable');
+    expect(await administration.clients()).toMatchObject([{ id: 'client-1' }]);
+  });
+});

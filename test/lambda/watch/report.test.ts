@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { metricNames } from '../../../domain/metric-names.ts';
+import { RotationError } from '../../../domain/rotation-error.ts';
+import { arrangeWatch, nextStep } from './watched-run.ts';
+
+const fails = (code: RotationError['code']) => async () => {
+  throw new RotationError(code, { message: 'It went wrong.', nextStep: 'see why.', correlationId: 'correlation-1' });
+};
+
+describe('a finding', () => {
+  it.each([
+    ['credential-rejected', 'ERROR'],
+    ['retirement-overdue', 'ERROR'],
+    ['rotation-overdue', 'WARN'],
+    ['rotation-stuck', 'WARN'],
+    ['client-orphaned', 'WARN'],
+    ['admin-lacks-role', 'WARN'],
+  ] as const)('%s is told as %s, and counted', (finding, level) => {
+    const { report, journal, lines } = arrangeWatch();
+    report.find(finding, journal, 'Something is wrong', { clientId: 'client-1', nextStep: 'mend it.' });
+    expect(lines).toMatchObject([
+      { level, finding, message: 'Something is wrong', clientId: 'client-1', nextStep: 'mend it.' },
+    ]);
+    expect(report.count(finding)).toBe(1);
+    expect(report.isComplete).toBe(true);
+  });
+
+  it('is in the sum beside those that were not made', () => {
+    const { report, journal } = arrangeWatch();
+    for (let times = 0; times < 2; times += 1) {
+      report.find('rotation-stuck', journal, 'It is stuck', { nextStep: 'see why.' });
+    }
+    expect(report.findings()).toEqual({
+      'rotation-overdue': 0,
+      'rotation-stuck': 2,
+      'retirement-overdue': 0,
+      'credential-rejected': 0,
+      'client-orphaned': 0,
+      'admin-lacks-role': 0,
+    });
+  });
+});
+
+describe('what fails', () => {
+  it('is told with what it was, its code and what to do, and stops nothing', async () => {
+    const { report, journal, lines } = arrangeWatch();
+    await report.attempt(journal.about({ secretName: 'billing' }), 'It could not be seen', fails('aws-access-denied'));
+    expect(lines).toMatchObject([
+      {
+        level: 'WARN',
+        message: 'It could not be seen: It went wrong.',
+        code: 'aws-access-denied',
+        outcome: 'unchanged',
+        nextStep: 'see why.',
+        correlationId: 'correlation-1',
+        secretName: 'billing',
+      },
+    ]);
+  });
+
+  it.each([
+    ['aws-access-denied', false],
+    ['genesys-unavailable', false],
+    ['invalid-settings', true],
+    ['invalid-secret-document', true],
+  ] as const)('with %s leaves the run complete: %s', async (code, complete) => {
+    const { report, journal } = arrangeWatch();
+    await report.attempt(journal, 'It could not be seen', fails(code));
+    expect([report.failures, report.isComplete]).toEqual([1, complete]);
+  });
+
+  it.each([
+    ['Error', new TypeError('CANARY'), /TypeError/],
+    ['text', 'CANARY', /string/],
+  ])('for a reason that nobody foresaw (%s) leaves out what may quote a secret', async (_, thrown, kind) => {
+    const { report, journal, lines } = arrangeWatch();
+    await report.attempt(journal, 'It could not be seen', () => Promise.reject(thrown));
+    expect(lines).toMatchObject([{ level: 'WARN', code: 'internal-error', ...nextStep }]);
+    expect(lines[0]?.message).toMatch(kind);
+    expect(JSON.stringify(lines)).not.toContain('CANARY');
+    expect(report.isComplete).toBe(false);
+  });
+
+  it('is none where the work is done', async () => {
+    const { report, journal, lines } = arrangeWatch();
+    await report.attempt(journal, 'It could not be seen', async () => {});
+    expect([report.failures, report.isComplete, lines]).toEqual([0, true, []]);
+  });
+});
+
+describe('what the time was too short for', () => {
+  it('is told, and the run is not complete', () => {
+    const { report, lines } = arrangeWatch();
+    report.postpone(3, 'the rotations');
+    expect(lines).toMatchObject([
+      { level: 'WARN', message: expect.stringMatching(/\b3 of the rotations\b/), ...nextStep },
+    ]);
+    expect([report.failures, report.isComplete]).toEqual([0, false]);
+  });
+
+  it('is not told where there is nothing', () => {
+    const { report, lines } = arrangeWatch();
+    report.postpone(0, 'the rotations');
+    expect([report.isComplete, lines]).toEqual([true, []]);
+  });
+
+  it('does not make up for what failed', async () => {
+    const { report, journal } = arrangeWatch();
+    await report.attempt(journal, 'It could not be seen', fails('aws-unavailable'));
+    report.postpone(1, 'the rotations');
+    expect(report.isComplete).toBe(false);
+  });
+});
+
+describe('the metrics of a run', () => {
+  it('have every count, none left out, and whether it saw everything', () => {
+    const { report, journal } = arrangeWatch();
+    report.find('client-orphaned', journal, 'Nothing refers to it', { nextStep: 'see why.' });
+    report.measure();
+    const count = (name: string, value: number) => ({ name, value, unit: 'Count' });
+    expect(journal.metrics).toEqual([
+      count(metricNames.rotationsOverdue, 0),
+      count(metricNames.rotationsStuck, 0),
+      count(metricNames.retirementsOverdue, 0),
+      count(metricNames.credentialsRejected, 0),
+      count(metricNames.orphanedClients, 1),
+      count(metricNames.adminLacksRole, 0),
+      count(metricNames.watchSucceeded, 1),
+    ]);
+  });
+
+  it('say that it did not', () => {
+    const { report, journal } = arrangeWatch();
+    report.postpone(1, 'the rotations');
+    report.measure();
+    expect(journal.metrics).toContainEqual({ name: metricNames.watchSucceeded, value: 0, unit: 'Count' });
+  });
+});
