@@ -32,6 +32,8 @@ describe('an old client that is still used when its grace period is over', () =>
   const useDaily = async (clientId: string, days: number) => {
     for (let day = 0; day < days; day += 1) {
       await service().clock.advance(dayMs);
+      // What was due ends before anything else begins.
+      await service().idle();
       service().genesys.recordUsage(clientId, {
         daysAgo: 0,
         requests: 12,
