@@ -137,7 +137,7 @@ async function requireProof(secret: ManagedSecret, order: RetirementOrder, docum
     });
     return;
   }
-  if (retired.clientId === current.clientId && retired.clientSecret.equals(current.clientSecret)) return;
+  if (sameCredential(retired, current)) return;
   if (await proveRefused(secret.services, retired)) return;
   throw new RotationError('old-credential-still-accepted', {
     message: `The old credential of ${order.clientId} was revoked (${order.phase}), and Genesys Cloud still accepts it.`,
