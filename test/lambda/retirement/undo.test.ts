@@ -124,7 +124,8 @@ describe('the client that came back', () => {
       session.integrations.addCredential('cred-1', 'client-2');
       const error = await run({ phase }).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ code: 'client-not-found' });
-      expect(String(error)).toContain('client-1');
+      // Once another credential is stored, nothing else would name the one that was rolled back from.
+      for (const clientId of ['client-1', 'client-2']) expect(String(error)).toContain(clientId);
       expect(schedule.arranged).toEqual([]);
       expect(session.integrations.updates).toEqual([]);
       expect([...changesOf(session), ...published]).toEqual([]);
