@@ -4,7 +4,7 @@ import type { RetirementOrder } from '../interfaces/retirement-order.ts';
 export interface RetirementState {
   readonly order: RetirementOrder;
   /** The credentials that AWSCURRENT and AWSPENDING refer to. */
-  readonly current: CredentialReference | undefined;
+  readonly current: CredentialReference;
   readonly pending: CredentialReference | undefined;
   /** The version that AWSCURRENT is on. */
   readonly currentVersionId: string;
@@ -45,7 +45,7 @@ export function decide(state: RetirementState): RetirementAction {
   }
   if (order.phase === 'prove') return { kind: 'prove' };
   // A document without `secretId` does not say which of several secrets it holds; its version does.
-  const isBack = currentVersionId === order.retiredVersionId && current?.clientId === order.clientId;
+  const isBack = currentVersionId === order.retiredVersionId && current.clientId === order.clientId;
   if (isBack || refersTo(current, order)) {
     if (promotedStages.includes('AWSPENDING')) return { kind: 'refuse', because: 'not-promoted-yet' };
     // Moved back, or else come back by a rotation of its own.
@@ -59,14 +59,8 @@ export function decide(state: RetirementState): RetirementAction {
     return { kind: 'refuse', because: 'is-standby' };
   }
   if (clientState === 'absent') return { kind: 'prove' };
-  switch (order.phase) {
-    case 'deactivate':
-      return { kind: 'deactivate' };
-    case 'delete':
-      return { kind: clientState === 'active' ? 'start-over' : 'delete' };
-    default:
-      return { kind: order.phase };
-  }
+  if (order.phase === 'delete' && clientState === 'active') return { kind: 'start-over' };
+  return { kind: order.phase };
 }
 
 function takesClientAway({ phase }: RetirementOrder): boolean {
