@@ -19,8 +19,8 @@ export async function undoRotation(
 ): Promise<void> {
   const { services, settings } = secret;
   const { current, promoted, currentVersionId } = documents;
-  services.journal.audit('rotation-undone', { backTo: current.clientId, from: promoted.clientId });
   if (reactivate) await reactivateClient(secret, admin, order.clientId, promoted.clientId);
+  services.journal.audit('rotation-undone', { backTo: current.clientId, from: promoted.clientId });
   await putBack(secret, admin, {
     withdrawn: promoted,
     withdrawnVersionId: order.promotedVersionId,
