@@ -4,7 +4,7 @@ import type { RetirementOrder } from '../interfaces/retirement-order.ts';
 export interface RetirementState {
   readonly order: RetirementOrder;
   /** The credentials that AWSCURRENT and AWSPENDING refer to. */
-  readonly current: CredentialReference | undefined;
+  readonly current: CredentialReference;
   readonly pending: CredentialReference | undefined;
   /** The version that AWSCURRENT is on. */
   readonly currentVersionId: string;
@@ -24,7 +24,10 @@ export interface CredentialReference {
 export type RetirementAction =
   /** Nothing is revoked: the credential is used. */
   | { readonly kind: 'refuse'; readonly because: 'not-promoted-yet' | 'is-pending' | 'is-current' | 'is-standby' }
-  /** AWSCURRENT was moved back: the old credential is used again, and the new one is what has to go. */
+  /**
+   * AWSCURRENT was moved back: the old credential is used again, and the new one is what has to go. `reactivate`: first
+   * the client has to be made usable.
+   */
   | { readonly kind: 'undo'; readonly reactivate: boolean }
   | { readonly kind: 'deactivate' | 'delete' | 'regenerate' | 'delete-secret' | 'discard' }
   /** It was to be deleted, but it is active: its quarantine has never begun, or somebody ended it. */
@@ -42,12 +45,13 @@ export function decide(state: RetirementState): RetirementAction {
   }
   if (order.phase === 'prove') return { kind: 'prove' };
   // A document without `secretId` does not say which of several secrets it holds; its version does.
-  const isBack = currentVersionId === order.retiredVersionId && current?.clientId === order.clientId;
+  const isBack = currentVersionId === order.retiredVersionId && current.clientId === order.clientId;
   if (isBack || refersTo(current, order)) {
     if (promotedStages.includes('AWSPENDING')) return { kind: 'refuse', because: 'not-promoted-yet' };
     // Moved back, or else come back by a rotation of its own.
     if (!isBack) return { kind: 'refuse', because: 'is-current' };
-    return { kind: 'undo', reactivate: clientState === 'inactive' };
+    // One that is gone cannot be, and that has to be found before the only other credential is revoked.
+    return { kind: 'undo', reactivate: clientState === 'inactive' || clientState === 'absent' };
   }
   if (refersTo(pending, order)) return { kind: 'refuse', because: 'is-pending' };
   // A rotation that gave the pair up was undone, and the pair is in force again.
@@ -55,14 +59,8 @@ export function decide(state: RetirementState): RetirementAction {
     return { kind: 'refuse', because: 'is-standby' };
   }
   if (clientState === 'absent') return { kind: 'prove' };
-  switch (order.phase) {
-    case 'deactivate':
-      return { kind: 'deactivate' };
-    case 'delete':
-      return { kind: clientState === 'active' ? 'start-over' : 'delete' };
-    default:
-      return { kind: order.phase };
-  }
+  if (order.phase === 'delete' && clientState === 'active') return { kind: 'start-over' };
+  return { kind: order.phase };
 }
 
 function takesClientAway({ phase }: RetirementOrder): boolean {

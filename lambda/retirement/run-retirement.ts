@@ -137,7 +137,7 @@ async function requireProof(secret: ManagedSecret, order: RetirementOrder, docum
     });
     return;
   }
-  if (retired.clientId === current.clientId && retired.clientSecret.equals(current.clientSecret)) return;
+  if (sameCredential(retired, current)) return;
   if (await proveRefused(secret.services, retired)) return;
   throw new RotationError('old-credential-still-accepted', {
     message: `The old credential of ${order.clientId} was revoked (${order.phase}), and Genesys Cloud still accepts it.`,
@@ -213,11 +213,21 @@ async function openAdmin(secret: ManagedSecret, { current, promoted }: Documents
   }
 }
 
-/** @param abandoned for a rotation that was given up, the document of its version keeps nothing alive */
+/**
+ * A document without `secretId` holds what the promoted one does where their secrets are the same: somebody may have
+ * stored it by hand.
+ *
+ * @param abandoned for a rotation that was given up, the document of its version keeps nothing alive
+ */
 function usedBy({ current, pending, promoted }: Documents, abandoned = false) {
   const used = [current, pending, abandoned ? undefined : promoted].filter((document) => document !== undefined);
   return (credential: { clientId: string; secretId?: string | undefined }) =>
-    used.some((document) => document.standbyClientId === credential.clientId || holdsCredential(document, credential));
+    used.some(
+      (document) =>
+        document.standbyClientId === credential.clientId ||
+        holdsCredential(document, credential) ||
+        (promoted !== undefined && sameCredential(document, promoted) && holdsCredential(promoted, credential)),
+    );
 }
 
 /**

@@ -19,8 +19,8 @@ export async function undoRotation(
 ): Promise<void> {
   const { services, settings } = secret;
   const { current, promoted, currentVersionId } = documents;
+  if (reactivate) await reactivateClient(secret, admin, order.clientId, promoted.clientId);
   services.journal.audit('rotation-undone', { backTo: current.clientId, from: promoted.clientId });
-  if (reactivate) await reactivateClient(secret, admin, order.clientId);
   await putBack(secret, admin, {
     withdrawn: promoted,
     withdrawnVersionId: order.promotedVersionId,
@@ -48,12 +48,18 @@ export async function undoRotation(
   }
 }
 
-async function reactivateClient(secret: ManagedSecret, admin: GenesysSession, clientId: string): Promise<void> {
+async function reactivateClient(
+  secret: ManagedSecret,
+  admin: GenesysSession,
+  clientId: string,
+  rolledBackFrom: string,
+): Promise<void> {
   const client = await admin.getClient(clientId);
   if (client === undefined) {
     throw new RotationError('client-not-found', {
-      message: `AWSCURRENT was moved back to the client ${clientId}, which no longer exists.`,
-      nextStep: 'move AWSCURRENT forward again with UpdateSecretVersionStage, or store a credential that works.',
+      message: `AWSCURRENT was moved back to the client ${clientId}, which no longer exists. The credential of ${rolledBackFrom}, which was rolled back from, is kept.`,
+      nextStep:
+        'move AWSCURRENT forward again with UpdateSecretVersionStage; or store a credential that works, and revoke by hand at Genesys Cloud the one that was rolled back from.',
     });
   }
   await admin.updateClient(clientId, { ...client.properties, state: 'active' });

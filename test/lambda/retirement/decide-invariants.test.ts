@@ -6,14 +6,20 @@ import { anyOrder } from '../fakes/orders.ts';
 // Few names, so that they meet often.
 const clientId = fc.constantFrom('client-1', 'client-2', 'client-3');
 const secretId = fc.constantFrom('secret-1', 'secret-2');
-const reference = fc.option(fc.record({ clientId, secretId: fc.option(secretId, { nil: undefined }) }), {
-  nil: undefined,
+const versionId = fc.constantFrom('version-1', 'version-2', 'version-3');
+const reference = fc.record({
+  clientId,
+  secretId: fc.option(secretId, { nil: undefined }),
+  standbyClientId: fc.option(clientId, { nil: undefined }),
 });
+const order = fc
+  .tuple(anyOrder({ clientId, secretId }), versionId)
+  .map(([one, retiredVersionId]) => ({ ...one, retiredVersionId }));
 const state: fc.Arbitrary<RetirementState> = fc.record({
-  order: anyOrder({ clientId, secretId }),
+  order,
   current: reference,
-  currentVersionId: fc.constantFrom('version-1', 'version-2', 'version-3'),
-  pending: reference,
+  currentVersionId: versionId,
+  pending: fc.option(reference, { nil: undefined }),
   promotedStages: fc.uniqueArray(fc.constantFrom('AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS', 'ours')),
   clientState: fc.constantFrom('active', 'inactive', 'disabled', 'absent', 'a state of tomorrow'),
 });
@@ -24,8 +30,31 @@ it('revokes nothing of a client that AWSCURRENT or AWSPENDING refers to, whateve
     fc.property(state, (one) => {
       const { kind } = decide(one);
       if (!['deactivate', 'delete', 'regenerate', 'start-over'].includes(kind)) return;
-      expect(one.current?.clientId).not.toBe(one.order.clientId);
+      expect(one.current.clientId).not.toBe(one.order.clientId);
       expect(one.pending?.clientId).not.toBe(one.order.clientId);
+    }),
+    runs,
+  );
+});
+
+it('takes no client away that is the idle twin of AWSCURRENT or AWSPENDING, whatever the state', () => {
+  fc.assert(
+    fc.property(state, (one) => {
+      if (!['deactivate', 'delete', 'start-over'].includes(decide(one).kind)) return;
+      expect(one.current.standbyClientId).not.toBe(one.order.clientId);
+      expect(one.pending?.standbyClientId).not.toBe(one.order.clientId);
+    }),
+    runs,
+  );
+});
+
+it('undoes a rotation only where AWSCURRENT is back on the version and the client that were to be retired', () => {
+  fc.assert(
+    fc.property(state, (one) => {
+      if (decide(one).kind !== 'undo') return;
+      expect(one.currentVersionId).toBe(one.order.retiredVersionId);
+      expect(one.current.clientId).toBe(one.order.clientId);
+      expect(one.promotedStages).not.toContain('AWSPENDING');
     }),
     runs,
   );
@@ -50,6 +79,7 @@ it('discards nothing that a stage is on', () => {
       if (decide(one).kind !== 'discard') return;
       expect(one.promotedStages).not.toContain('AWSCURRENT');
       expect(one.promotedStages).not.toContain('AWSPENDING');
+      expect(one.promotedStages).not.toContain('AWSPREVIOUS');
     }),
     runs,
   );

@@ -92,6 +92,31 @@ describe('a credential that is used', () => {
     expect(decide(atTheEndOfGrace('deactivate', rolledBack))).toEqual({ kind: 'undo', reactivate: false });
   });
 
+  it('is to be made usable after a rollback also where it is gone, which is told before anything else is revoked', () => {
+    const rolledBack = { current: oldClient, currentVersionId: 'version-1', promotedStages: ['AWSPREVIOUS'] };
+    expect(decide(atTheEndOfGrace('delete', { ...rolledBack, clientState: 'absent' }))).toEqual({
+      kind: 'undo',
+      reactivate: true,
+    });
+  });
+
+  it.each(['deactivate', 'delete'] as const)('is kept when it is the idle twin of a pair (%s)', (phase) => {
+    const pair = { ...newClient, standbyClientId: 'old-client' };
+    const kept = { kind: 'refuse', because: 'is-standby' };
+    expect(decide(atTheEndOfGrace(phase, { current: pair, clientState: 'inactive' }))).toEqual(kept);
+    expect(decide(atTheEndOfGrace(phase, { pending: pair, clientState: 'inactive' }))).toEqual(kept);
+  });
+
+  it('is kept when it is the twin of the credential that a rollback brought back', () => {
+    const rolledBack = { current: { ...newClient, standbyClientId: 'old-client' }, currentVersionId: 'version-1' };
+    expect(decide(atTheEndOfGrace('deactivate', rolledBack))).toEqual({ kind: 'refuse', because: 'is-standby' });
+  });
+
+  it('gets a new secret all the same when it is the idle twin, for that is how a twin is retired', () => {
+    const pair = { ...newClient, standbyClientId: 'old-client' };
+    expect(kindOf(atTheEndOfGrace('regenerate', { current: pair }))).toBe('regenerate');
+  });
+
   it('is kept when it is the very secret of a client with several', () => {
     const state = atTheEndOfGrace('delete-secret', { current: { clientId: 'old-client', secretId: 'first' } });
     expect(kindOf({ ...state, order: { ...state.order, secretId: 'first' } })).toBe('refuse');
@@ -103,7 +128,7 @@ describe('what an abandoned rotation made', () => {
     expect(kindOf(atTheEndOfGrace('discard', { promotedStages: [] }))).toBe('discard');
   });
 
-  it.each(['AWSPENDING', 'AWSCURRENT'])('is kept while %s is on its version', (stage) => {
+  it.each(['AWSPENDING', 'AWSCURRENT', 'AWSPREVIOUS'])('is kept while %s is on its version', (stage) => {
     expect(kindOf(atTheEndOfGrace('discard', { promotedStages: ['ours', stage] }))).toBe('refuse');
   });
 });

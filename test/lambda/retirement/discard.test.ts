@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import { formatMarker } from '../../../domain/marker.ts';
+import type { RetirementOrder } from '../../../lambda/interfaces/retirement-order.ts';
+import { secretName } from '../../../lambda/strategies/multi-secret.ts';
+import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
+import { arrangeRetirement, changesOf, newDocument, oldDocument } from './arrange-retirement.ts';
+
+const later = '99999999-2222-3333-4444-555555555555';
+const marker = { secretArn, clientRequestToken };
+
+/** What is arranged when a rotation is given up. */
+const discard: Partial<RetirementOrder> = {
+  phase: 'discard',
+  clientId: 'client-2',
+  retiredVersionId: clientRequestToken,
+};
+/** The version in force is the one that it began with. */
+const inForce = { 'version-1': ['AWSCURRENT'] };
+
+function arrange(world: Parameters<typeof arrangeRetirement>[0] = {}) {
+  const arranged = arrangeRetirement({ stages: inForce, ...world });
+  arranged.session.addClient('client-2', { description: formatMarker(marker) });
+  const run = (changed: Partial<RetirementOrder> = {}) => arranged.run({ ...discard, ...changed });
+  return { ...arranged, run };
+}
+
+describe('the client that was made for a rotation that was given up', () => {
+  it('goes for good, and nobody is told of a credential that never was in force', async () => {
+    const { run, session, audited, logins, published, journal } = arrange();
+    expect(await run()).toBe('discard');
+    expect([...session.clients.keys()]).toEqual(['client-1']);
+    expect(audited()).toEqual(['candidate-discarded']);
+    expect([...logins, ...published]).toEqual([]);
+    expect(journal.metrics).toMatchObject([{ name: 'RetirementSucceeded', dimensions: { Phase: 'discard' } }]);
+  });
+
+  it('is taken out of the destinations first', async () => {
+    const { run, session } = arrange({ settings: { integrationCredentials: ['cred-1'] } });
+    session.integrations.addCredential('cred-1', 'client-2');
+    session.fail('deleteClient', 'refused');
+    await expect(run()).rejects.toMatchObject({ code: 'genesys-refused' });
+    expect(session.integrations.updates).toMatchObject([
+      { fields: { clientId: 'client-1', clientSecret: 'CANARY-old' } },
+    ]);
+  });
+
+  it('and never stored was never given to a destination', async () => {
+    const { run, session } = arrange({
+      settings: { integrationCredentials: ['cred-1'] },
+      versions: { [clientRequestToken]: undefined },
+    });
+    session.integrations.addCredential('cred-1', 'client-2');
+    expect(await run()).toBe('discard');
+    expect(session.integrations.updates).toEqual([]);
+    expect([...session.clients.keys()]).toEqual(['client-1']);
+  });
+
+  it.each(['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS'])('stays while %s is on its version', async (stage) => {
+    const { run, session, records } = arrange({
+      versions: { third: document({ clientId: 'client-3' }) },
+      stages: { third: ['AWSCURRENT'], [clientRequestToken]: [stage] },
+    });
+    expect(await run()).toBe('refuse');
+    expect(changesOf(session)).toEqual([]);
+    expect(records()).toMatchObject([{ event: 'retirement-refused', clientId: 'client-2', because: 'is-pending' }]);
+  });
+
+  it.each([
+    ['is in force', document({ clientId: 'client-2' }), ['AWSCURRENT']],
+    ['is the standby', document({ clientId: 'client-3', standbyClientId: 'client-2' }), ['AWSCURRENT']],
+    ['is rotated to', document({ clientId: 'client-2' }), ['AWSPENDING']],
+    ['is to be the standby', document({ clientId: 'client-3', standbyClientId: 'client-2' }), ['AWSPENDING']],
+  ])('stays where it %s by another version', async (_what, used, stages) => {
+    const { run, session } = arrange({
+      versions: { [later]: used },
+      stages: stages.includes('AWSCURRENT') ? { [later]: stages } : { ...inForce, [later]: stages },
+    });
+    expect(await run()).toBe('discard');
+    expect(changesOf(session)).toEqual([]);
+  });
+
+  it('is not looked up, for its marker names it', async () => {
+    const { run, session } = arrange();
+    session.fail('getClient', 'refused');
+    expect(await run()).toBe('discard');
+    expect(session.callsOf('getClient')).toBe(0);
+  });
+});
+
+describe('the standby that was to take over in a rotation that was given up', () => {
+  const paired = document({ clientId: 'client-1', clientSecret: 'CANARY-old', standbyClientId: 'client-2' });
+  const takenOver = document({ clientId: 'client-2', clientSecret: 'CANARY-new', standbyClientId: 'client-1' });
+  const alternating = { strategy: 'alternating-clients' } as const;
+  const versions = { 'version-1': paired, [clientRequestToken]: takenOver };
+
+  it('gets a secret that nobody is told, and stays', async () => {
+    const { run, session } = arrange({ versions });
+    session.addClient('client-2');
+    expect(await run(alternating)).toBe('discard');
+    expect(changesOf(session)).toEqual(['regenerateSecret client-2']);
+  });
+
+  it('is left alone when a later rotation is about to promote it', async () => {
+    const { run, session } = arrange({
+      versions: { ...versions, [later]: document({ clientId: 'client-2', standbyClientId: 'client-1' }) },
+      stages: { ...inForce, [later]: ['AWSPENDING'] },
+    });
+    session.addClient('client-2');
+    expect(await run(alternating)).toBe('discard');
+    expect(changesOf(session)).toEqual([]);
+  });
+
+  it('is regenerated also while a rotation to another client is under way', async () => {
+    const { run, session } = arrange({
+      versions: { ...versions, [later]: document({ clientId: 'client-3', standbyClientId: 'client-1' }) },
+      stages: { ...inForce, [later]: ['AWSPENDING'] },
+    });
+    session.addClient('client-2');
+    await run(alternating);
+    expect(changesOf(session)).toEqual(['regenerateSecret client-2']);
+  });
+});
+
+describe('the secret that a rotation that was given up added to a client', () => {
+  const oneMore = { strategy: 'multi-secret', clientId: 'client-1', secretId: 'secret-2' } as const;
+  const first = document({ clientSecret: 'CANARY-old', secretId: 'secret-1' });
+  const second = document({ clientSecret: 'CANARY-new', secretId: 'secret-2' });
+
+  function arrangeSecrets(world: Parameters<typeof arrangeRetirement>[0] = {}) {
+    const { versions, ...others } = world;
+    const arranged = arrange({
+      versions: { 'version-1': first, [clientRequestToken]: second, ...versions },
+      ...others,
+    });
+    arranged.session.addSecret('client-1', 'secret-1', 'by hand');
+    arranged.session.addSecret('client-1', 'secret-2', secretName(marker));
+    return arranged;
+  }
+
+  it('goes, and the others stay', async () => {
+    const { run, session } = arrangeSecrets();
+    expect(await run(oneMore)).toBe('discard');
+    expect(changesOf(session)).toEqual(['deleteSecret client-1 secret-2']);
+  });
+
+  it.each([
+    ['with its id', second],
+    ['without its id', document({ clientSecret: 'CANARY-new' })],
+  ])('stays where it was stored again %s', async (_how, stored) => {
+    const { run, session } = arrangeSecrets({ versions: { [later]: stored }, stages: { [later]: ['AWSCURRENT'] } });
+    expect(await run(oneMore)).toBe('discard');
+    expect(changesOf(session)).toEqual([]);
+  });
+
+  it('stays where it was stored again without its id to be rotated to', async () => {
+    const { run, session } = arrangeSecrets({
+      versions: { [later]: document({ clientSecret: 'CANARY-new' }) },
+      stages: { ...inForce, [later]: ['AWSPENDING'] },
+    });
+    await run(oneMore);
+    expect(changesOf(session)).toEqual([]);
+  });
+
+  it.each([
+    ['is seen to be another', second],
+    ['is another, for this one was never stored', undefined],
+  ])('goes where the one in force has no id and %s', async (_how, stored) => {
+    const { run, session } = arrangeSecrets({ versions: { 'version-1': oldDocument, [clientRequestToken]: stored } });
+    await run(oneMore);
+    expect(changesOf(session)).toEqual(['deleteSecret client-1 secret-2']);
+  });
+});
+
+it('puts nothing back to a destination that holds neither', async () => {
+  const { run, session } = arrange({
+    settings: { integrationCredentials: ['cred-1'] },
+    versions: { [clientRequestToken]: newDocument },
+  });
+  session.integrations.addCredential('cred-1', 'client-9');
+  await run();
+  expect(session.integrations.updates).toEqual([]);
+});

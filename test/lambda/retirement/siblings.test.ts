@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { formatMarker } from '../../../domain/marker.ts';
+import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
+import { arrangeRetirement, changesOf, order } from './arrange-retirement.ts';
+
+const later = '99999999-2222-3333-4444-555555555555';
+const description = formatMarker({ secretArn, clientRequestToken });
+const ended = { phase: 'delete' } as const;
+
+/** A deletion after which there may be a second client of the same rotation. The new one carries the marker as well. */
+function arrange(world: Parameters<typeof arrangeRetirement>[0] = {}) {
+  const arranged = arrangeRetirement(world);
+  const { session } = arranged;
+  const make = (id: string, dateCreated = order.arrangedAt, marked = description) => {
+    const client = session.addClient(id, { description: marked });
+    session.clients.set(id, { ...client, dateCreated });
+  };
+  session.addClient('client-1', {}, 'inactive');
+  make('client-2');
+  return { ...arranged, make };
+}
+
+const minutesAfter = (minutes: number) => new Date(Date.parse(order.arrangedAt) + minutes * 60_000).toISOString();
+
+describe('the client of another run of the same rotation, which was never stored', () => {
+  it.each(['replacement-client', 'alternating-clients'] as const)(
+    'goes at the end of the retirement (%s)',
+    async (strategy) => {
+      const { run, session, make, records } = arrange();
+      make('sibling');
+      await run({ ...ended, strategy });
+      expect([...session.clients.keys()]).toEqual(['client-2']);
+      expect(records().at(-1)).toEqual({
+        event: 'candidate-discarded',
+        clientId: 'sibling',
+        madeFor: clientRequestToken,
+      });
+    },
+  );
+
+  it('stays until then: a deactivation is not the end', async () => {
+    const { run, session, make } = arrange();
+    make('sibling');
+    await run();
+    expect(session.clients.get('sibling')?.state).toBe('active');
+  });
+
+  it('goes also when its answer was late, but not when it was made later than that', async () => {
+    const { run, session, make } = arrange();
+    make('late', minutesAfter(9));
+    make('copied by hand', minutesAfter(11));
+    await run(ended);
+    expect([...session.clients.keys()]).toEqual(['client-2', 'copied by hand']);
+  });
+
+  it.each([
+    ['another rotation', formatMarker({ secretArn, clientRequestToken: later })],
+    ['another secret', formatMarker({ secretArn: `${secretArn}-2`, clientRequestToken })],
+    ['nobody', ''],
+  ])('is told from one of %s, which stays', async (_whose, marked) => {
+    const { run, session, make } = arrange();
+    make('other', order.arrangedAt, marked);
+    await run(ended);
+    expect(session.clients.get('other')?.state).toBe('active');
+  });
+
+  it.each(['in-place', 'multi-secret'] as const)(
+    'is not looked for where rotations make no clients (%s)',
+    async (strategy) => {
+      const { run, session } = arrange();
+      await run({ ...ended, strategy });
+      expect(session.callsOf('listClients')).toBe(0);
+    },
+  );
+});
+
+describe('the client that was promoted carries the same marker, and stays', () => {
+  it('while it is in force', async () => {
+    const { run, session } = arrange();
+    await run(ended);
+    expect(changesOf(session)).toEqual(['deleteClient client-1']);
+  });
+
+  it('when it was replaced since, for its own grace period', async () => {
+    const { run, session } = arrange({
+      versions: { [later]: document({ clientId: 'client-3' }) },
+      stages: { [later]: ['AWSCURRENT'], [clientRequestToken]: ['AWSPREVIOUS'] },
+    });
+    await run(ended);
+    expect(changesOf(session)).toEqual(['deleteClient client-1']);
+  });
+
+  it.each([
+    ['the standby of what is in force', document({ clientId: 'client-3', standbyClientId: 'client-2' })],
+    ['what is in force once more', document({ clientId: 'client-2', clientSecret: 'CANARY-later' })],
+  ])('when it is %s and its first version is gone', async (_what, current) => {
+    const { run, session } = arrange({
+      versions: { [clientRequestToken]: undefined, [later]: current },
+      stages: { [later]: ['AWSCURRENT'] },
+    });
+    await run(ended);
+    expect(changesOf(session)).toEqual(['deleteClient client-1']);
+  });
+
+  it.each([
+    ['is to be promoted again', document({ clientId: 'client-2', clientSecret: 'CANARY-later' })],
+    ['is to be the standby', document({ clientId: 'client-4', standbyClientId: 'client-2' })],
+  ])('when it %s and its first version is gone', async (_what, pending) => {
+    const { run, session } = arrange({
+      versions: { [clientRequestToken]: undefined, third: document({ clientId: 'client-3' }), [later]: pending },
+      stages: { third: ['AWSCURRENT'], [later]: ['AWSPENDING'] },
+    });
+    await run(ended);
+    expect(changesOf(session)).toEqual(['deleteClient client-1']);
+  });
+});
