@@ -37,11 +37,7 @@ export function createSecretsManagerStore(end: Deadline = noEnd): SecretStore {
     async readValue(secretId, { versionId, stage }) {
       try {
         const reply = await client.send(
-          new GetSecretValueCommand({
-            SecretId: secretId,
-            ...(versionId === undefined ? {} : { VersionId: versionId }),
-            ...(stage === undefined ? {} : { VersionStage: stage }),
-          }),
+          new GetSecretValueCommand({ SecretId: secretId, VersionId: versionId, VersionStage: stage }),
         );
         if (typeof reply.SecretString !== 'string') throw binaryValue();
         return { value: new SecretValue(reply.SecretString), storedAtMs: reply.CreatedDate?.getTime() };
@@ -58,7 +54,7 @@ export function createSecretsManagerStore(end: Deadline = noEnd): SecretStore {
             ClientRequestToken: clientRequestToken,
             SecretString: value.reveal(),
             VersionStages: ['AWSPENDING'],
-            ...(rotationToken === undefined ? {} : { RotationToken: rotationToken }),
+            RotationToken: rotationToken,
           }),
         );
         return 'stored';
