@@ -15,10 +15,11 @@ export function awsFailure(error: unknown): AwsFailure {
     message?: string;
     $metadata?: { httpStatusCode?: number; requestId?: string };
   };
+  const { httpStatusCode: status, requestId } = $metadata ?? {};
   return {
     name: errorNameOf(name),
-    status: $metadata?.httpStatusCode,
-    requestId: isRequestId($metadata?.requestId) ? $metadata?.requestId : undefined,
+    status,
+    requestId: isRequestId(requestId) ? requestId : undefined,
     deniedAction: /\bperform: ([a-z][a-z0-9-]{1,40}:[A-Za-z]{1,60})\b/.exec(String(message))?.[1],
   };
 }
