@@ -83,9 +83,9 @@ function lookUpAllowed(resolveName: ResolveName): LookupFunction {
         return callback(Object.assign(new Error('refused address'), { code: refusedAddressCode }), []);
       }
       const [first] = addresses;
-      return options.all === true || first === undefined
-        ? callback(null, addresses)
-        : callback(null, first.address, first.family);
+      // Given none, Node throws where nobody can catch it.
+      if (first === undefined) return callback(Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), []);
+      return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
     });
   };
 }
