@@ -69,7 +69,7 @@ function optionsOf({ method, caCertificate, timeoutMs }: HttpsRequest, lookUp: L
     agent: false as const,
     lookup: lookUp,
     signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
-    ...(caCertificate === undefined ? {} : { ca: caCertificate }),
+    ca: caCertificate,
   };
 }
 
@@ -91,6 +91,7 @@ function lookUpAllowed(resolveName: ResolveName): LookupFunction {
 }
 
 function codeOf(error: NodeJS.ErrnoException): string {
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'ETIMEDOUT';
+  // Whatever the signal says, Node calls a request that it ends by this name.
+  if (error.name === 'AbortError') return 'ETIMEDOUT';
   return /^[A-Z][A-Z0-9_]{1,60}$/.test(error.code ?? '') ? (error.code ?? '') : 'EUNKNOWN';
 }

@@ -35,6 +35,12 @@ describe('a request', () => {
     expect(received).toMatchObject([{ method: 'GET', body: '' }]);
   });
 
+  it('arrives with its whole body, whatever its method', async () => {
+    const { received, ...server } = await serveHttps(json(200, {}));
+    expect(await send({ ...server, method: 'GET' })).toMatchObject({ kind: 'answered', status: 200 });
+    expect(received).toMatchObject([{ method: 'GET', body: post.body }]);
+  });
+
   it.each([400, 403, 429, 500, 503])('that is answered with %d was answered', async (status) => {
     expect(await send(await serveHttps(json(status, {})))).toMatchObject({ kind: 'answered', status });
   });
