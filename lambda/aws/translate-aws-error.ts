@@ -47,10 +47,7 @@ function isNoAnswer(name: string): boolean {
 export function translateAwsError(error: unknown, operation: string, outcome: 'unchanged' | 'unknown'): RotationError {
   if (error instanceof RotationError) return error;
   const { name, status, requestId, deniedAction = operation } = awsFailure(error);
-  const details = {
-    cause: new Error(name),
-    ...(requestId === undefined ? {} : { correlationId: requestId }),
-  };
+  const details = { cause: new Error(name), correlationId: requestId };
   if (name === 'AbortError') {
     return new RotationError('deadline-exceeded', {
       ...details,
