@@ -90,8 +90,8 @@ function lookUpAllowed(resolveName: ResolveName): LookupFunction {
   };
 }
 
-function codeOf(error: NodeJS.ErrnoException): string {
+function codeOf({ name, code = '' }: NodeJS.ErrnoException): string {
   // Whatever the signal says, Node calls a request that it ends by this name.
-  if (error.name === 'AbortError') return 'ETIMEDOUT';
-  return /^[A-Z][A-Z0-9_]{1,60}$/.test(error.code ?? '') ? (error.code ?? '') : 'EUNKNOWN';
+  if (name === 'AbortError') return 'ETIMEDOUT';
+  return /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : 'EUNKNOWN';
 }
