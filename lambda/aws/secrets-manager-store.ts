@@ -26,16 +26,18 @@ export function createSecretsManagerStore(end: Deadline = noEnd): SecretStore {
     }
   };
 
+  // A refusal does not tell whether an earlier attempt, whose answer was lost, took effect.
+  const describeRefused = (secretId: string) =>
+    describe(secretId).catch((error: RotationError) => {
+      throw error.leavingOpen();
+    });
+
   return {
     describe,
     async readValue(secretId, { versionId, stage }) {
       try {
         const reply = await client.send(
-          new GetSecretValueCommand({
-            SecretId: secretId,
-            ...(versionId === undefined ? {} : { VersionId: versionId }),
-            ...(stage === undefined ? {} : { VersionStage: stage }),
-          }),
+          new GetSecretValueCommand({ SecretId: secretId, VersionId: versionId, VersionStage: stage }),
         );
         if (typeof reply.SecretString !== 'string') throw binaryValue();
         return { value: new SecretValue(reply.SecretString), storedAtMs: reply.CreatedDate?.getTime() };
@@ -52,7 +54,7 @@ export function createSecretsManagerStore(end: Deadline = noEnd): SecretStore {
             ClientRequestToken: clientRequestToken,
             SecretString: value.reveal(),
             VersionStages: ['AWSPENDING'],
-            ...(rotationToken === undefined ? {} : { RotationToken: rotationToken }),
+            RotationToken: rotationToken,
           }),
         );
         return 'stored';
@@ -75,7 +77,7 @@ export function createSecretsManagerStore(end: Deadline = noEnd): SecretStore {
       } catch (error) {
         // A repetition of a call whose answer was lost is refused, for the label has moved.
         if (awsFailure(error).name === 'InvalidParameterException') {
-          return versionAtStage(await describe(secretId), 'AWSCURRENT') === to ? 'promoted' : 'moved-by-other';
+          return versionAtStage(await describeRefused(secretId), 'AWSCURRENT') === to ? 'promoted' : 'moved-by-other';
         }
         throw translateAwsError(error, 'secretsmanager:UpdateSecretVersionStage', 'unknown');
       }
@@ -92,7 +94,7 @@ export function createSecretsManagerStore(end: Deadline = noEnd): SecretStore {
       } catch (error) {
         const refused = ['InvalidParameterException', 'ResourceNotFoundException', 'InvalidRequestException'];
         if (refused.includes(awsFailure(error).name)) {
-          const stages = (await describe(secretId)).stagesByVersion[versionId] ?? [];
+          const stages = (await describeRefused(secretId)).stagesByVersion[versionId] ?? [];
           if (!stages.includes('AWSPENDING')) return;
         }
         throw translateAwsError(error, 'secretsmanager:UpdateSecretVersionStage', 'unknown');

@@ -15,10 +15,11 @@ export function awsFailure(error: unknown): AwsFailure {
     message?: string;
     $metadata?: { httpStatusCode?: number; requestId?: string };
   };
+  const { httpStatusCode: status, requestId } = $metadata ?? {};
   return {
     name: errorNameOf(name),
-    status: $metadata?.httpStatusCode,
-    requestId: isRequestId($metadata?.requestId) ? $metadata?.requestId : undefined,
+    status,
+    requestId: isRequestId(requestId) ? requestId : undefined,
     deniedAction: /\bperform: ([a-z][a-z0-9-]{1,40}:[A-Za-z]{1,60})\b/.exec(String(message))?.[1],
   };
 }
@@ -46,10 +47,7 @@ function isNoAnswer(name: string): boolean {
 export function translateAwsError(error: unknown, operation: string, outcome: 'unchanged' | 'unknown'): RotationError {
   if (error instanceof RotationError) return error;
   const { name, status, requestId, deniedAction = operation } = awsFailure(error);
-  const details = {
-    cause: new Error(name),
-    ...(requestId === undefined ? {} : { correlationId: requestId }),
-  };
+  const details = { cause: new Error(name), correlationId: requestId };
   if (name === 'AbortError') {
     return new RotationError('deadline-exceeded', {
       ...details,

@@ -69,7 +69,7 @@ function optionsOf({ method, caCertificate, timeoutMs }: HttpsRequest, lookUp: L
     agent: false as const,
     lookup: lookUp,
     signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
-    ...(caCertificate === undefined ? {} : { ca: caCertificate }),
+    ca: caCertificate,
   };
 }
 
@@ -83,14 +83,15 @@ function lookUpAllowed(resolveName: ResolveName): LookupFunction {
         return callback(Object.assign(new Error('refused address'), { code: refusedAddressCode }), []);
       }
       const [first] = addresses;
-      return options.all === true || first === undefined
-        ? callback(null, addresses)
-        : callback(null, first.address, first.family);
+      // Given none, Node throws where nobody can catch it.
+      if (first === undefined) return callback(Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), []);
+      return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
     });
   };
 }
 
-function codeOf(error: NodeJS.ErrnoException): string {
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'ETIMEDOUT';
-  return /^[A-Z][A-Z0-9_]{1,60}$/.test(error.code ?? '') ? (error.code ?? '') : 'EUNKNOWN';
+function codeOf({ name, code = '' }: NodeJS.ErrnoException): string {
+  // Whatever the signal says, Node calls a request that it ends by this name.
+  if (name === 'AbortError') return 'ETIMEDOUT';
+  return /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : 'EUNKNOWN';
 }

@@ -76,13 +76,16 @@ describe('the current value', () => {
   });
 });
 
-it.each([{ versionId: 'version-2', stage: 'AWSPENDING' }, { versionId: 'version-2' }, {}])(
-  'what the steps are there to check is never taken from memory: %j',
-  async (at) => {
-    const { read } = arrange();
-    expect([await read('billing', at), await read('billing', at)]).toEqual(['value 1', 'value 2']);
-  },
-);
+it.each([
+  { versionId: 'version-2', stage: 'AWSPENDING' },
+  { versionId: 'version-2', stage: 'AWSPENDING', within },
+  { versionId: 'version-2', within },
+  { versionId: 'version-2' },
+  {},
+])('what the steps are there to check is never taken from memory: %j', async (at) => {
+  const { read } = arrange();
+  expect([await read('billing', at), await read('billing', at)]).toEqual(['value 1', 'value 2']);
+});
 
 it('leaves every other call as it was', async () => {
   const { cached } = arrange();

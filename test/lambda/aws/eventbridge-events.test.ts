@@ -118,7 +118,10 @@ describe('a bus', () => {
     ['answers nothing', reply(200, {})],
     ['counts a failure and names none', reply(200, { FailedEntryCount: 1 })],
   ])('that %s may take it the next time', async (_what, answer) => {
-    expect(await (await arrange(answer)).failure()).toMatchObject({ code: 'destination-unavailable' });
+    expect(await (await arrange(answer)).failure()).toMatchObject({
+      code: 'destination-unavailable',
+      nextStep: expect.stringContaining('is repeated'),
+    });
   });
 
   it('shows nothing of an answer or a key in an error', async () => {

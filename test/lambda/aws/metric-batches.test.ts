@@ -25,3 +25,20 @@ it('begins another one before a request is larger than CloudWatch takes', () => 
   expect(parts.flat()).toHaveLength(900);
   for (const part of parts) expect(Buffer.byteLength(JSON.stringify(part))).toBeLessThan(1_000_000);
 });
+
+it.each([
+  ['many small ones', 1_000, 900],
+  ['few large ones', 30, 100_000],
+])('leaves room in a request for what surrounds the metrics, with %s', (_what, count, valueLength) => {
+  const parts = batches(data(count, valueLength));
+  expect(parts.flat()).toHaveLength(count);
+  for (const part of parts) expect(Buffer.byteLength(JSON.stringify(part).slice(1, -1))).toBeLessThanOrEqual(900_000);
+});
+
+it('fills a request to the last byte', () => {
+  const [datum] = data(1, 0);
+  const ofBytes = (bytes: number) => data(1, bytes - 1 - Buffer.byteLength(JSON.stringify(datum)));
+  const fitting = [...ofBytes(450_000), ...ofBytes(450_000)];
+  expect(batches(fitting)).toHaveLength(1);
+  expect(batches([...fitting, ...ofBytes(100)])).toHaveLength(2);
+});

@@ -68,3 +68,22 @@ it('is one for each rotation where something is discarded, for it belongs to tha
   const revoked = { ...discarded, phase: 'regenerate' } as const;
   expect(scheduleName({ ...revoked, promotedVersionId: 'version-1' })).toBe(scheduleName(revoked));
 });
+
+it('that is put off is another one each time, beside the one that has just fired', () => {
+  const first = { secretArn: 'arn:a', clientId: 'client-1', phase: 'deactivate' } as const;
+  const names = [0, 1, 2, 3].map((deferrals) => scheduleName({ ...first, deferrals }));
+  expect(names[0]).toBe(scheduleName(first));
+  expect(new Set(names).size).toBe(4);
+  for (const name of names) expect(name).toMatch(/^[0-9a-zA-Z-_.]{1,64}$/);
+});
+
+// A retirement that an earlier release arranged would be arranged a second time, or not be found to be taken back.
+it.each([
+  [{ phase: 'deactivate' }, 'retire-deactivate-7bbbcfadf826f1400d7188bd2cc0e42f53e968bd'],
+  [{ phase: 'delete', deferrals: 2 }, 'retire-delete-7bbbcfadf826f1400d7188bd2cc0e42f53e968bd-2'],
+  [{ phase: 'delete-secret', secretId: 'secret-1' }, 'retire-delete-secret-9f4c686d9c921cb9fe0e5ba9c7eba3206651317b'],
+  [{ phase: 'delete-secret' }, 'retire-delete-secret-7bbbcfadf826f1400d7188bd2cc0e42f53e968bd'],
+  [{ phase: 'discard', promotedVersionId: 'version-2' }, 'retire-discard-869489d35fcf3509db82c5763b5aba375a350c53'],
+] as const)('of %j is the same in every release', (retiree, name) => {
+  expect(scheduleName({ secretArn: 'arn:a', clientId: 'client-1', ...retiree })).toBe(name);
+});

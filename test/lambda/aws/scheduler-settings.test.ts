@@ -52,6 +52,10 @@ it.each(['retire', 'arn', 'https://arn:aws:lambda:'])('takes %j for no ARN', (te
   expect(problemOf({ ...variables, RETIRE_FUNCTION_ARN: text })).toContain('RETIRE_FUNCTION_ARN');
 });
 
+it('takes no queue that is none, or a retirement that could not be started would be lost', () => {
+  expect(problemOf({ ...variables, RETIRE_DEAD_LETTER_ARN: 'queue' })).toContain('RETIRE_DEAD_LETTER_ARN');
+});
+
 it('takes an empty variable for none', () => {
   expect(readSchedulerSettings({ ...variables, SCHEDULE_GROUP: '', RETIRE_DEAD_LETTER_ARN: '' })).toStrictEqual(
     readSchedulerSettings(variables),

@@ -41,12 +41,19 @@ describe('a failure at AWS', () => {
     expect(error.message).not.toContain(canary);
   });
 
-  it.each(['ValidationException', 'InvalidRequestException', 'ResourceNotFoundException', 'LimitExceededException'])(
-    'that is a refusal (%s) has changed nothing',
-    (name) => {
-      expect(translate(awsError(name, 400))).toMatchObject({ code: 'aws-refused', outcome: 'unchanged' });
-    },
-  );
+  it.each([
+    'ValidationException',
+    'InvalidRequestException',
+    'ResourceNotFoundException',
+    'LimitExceededException',
+    // They have something of what JavaScript and Node call an answer that cannot be read.
+    'ValidationError',
+    'InternalTypeError',
+    'TypeErrorException',
+    'EFSIOException',
+  ])('that is a refusal (%s) has changed nothing', (name) => {
+    expect(translate(awsError(name, 400))).toMatchObject({ code: 'aws-refused', outcome: 'unchanged' });
+  });
 
   it.each([
     ['ThrottlingException', 400],
@@ -58,6 +65,14 @@ describe('a failure at AWS', () => {
     ['SyntaxError', 400],
     ['TimeoutError', 400],
     ['Error', 404],
+    ['RangeError', 400],
+    ['ECONNRESET', 400],
+    ['EPIPE', 400],
+    // An answer that AWS does not give: something stands between it and the function.
+    ['SomethingElse', 200],
+    ['SomethingElse', 302],
+    ['SomethingElse', 399],
+    ['SomethingElse', undefined],
   ])('that is none (%s) leaves open what the call did, as the caller says', (name, status) => {
     expect(translate(awsError(name, status))).toMatchObject({ code: 'aws-unavailable', outcome: 'unknown' });
     expect(translate(awsError(name, status), 'unchanged').outcome).toBe('unchanged');
@@ -77,6 +92,41 @@ describe('a failure at AWS', () => {
     );
   });
 });
+
+describe('a name that is none', () => {
+  const nameless = (name: unknown) => Object.assign(awsError('', 400), { name });
+
+  it.each([undefined, 5, ['AccessDeniedException'], { toString: () => 'AccessDeniedException' }, '', 'x y', '5xx'])(
+    '(%j) is told as none',
+    (name) => {
+      const error = translate(nameless(name));
+      expect(error.code).toBe('aws-refused');
+      expect(error.message).toContain('an error without a name');
+    },
+  );
+});
+
+it.each([
+  ['request-1', 'request-1'],
+  ['8D4C_2', '8D4C_2'],
+  ['x'.repeat(80), 'x'.repeat(80)],
+  ['x'.repeat(81), undefined],
+  ['see request-1', undefined],
+  ['request-1 of CANARY', undefined],
+  ['', undefined],
+  [['request-1'], undefined],
+  [undefined, undefined],
+])('the request id %j is passed on where it is one', (requestId, correlationId) => {
+  const error = Object.assign(awsError('ValidationException', 400), { $metadata: { httpStatusCode: 400, requestId } });
+  expect(translate(error).correlationId).toBe(correlationId);
+});
+
+it.each(['rejected', { name: 'Error' }, undefined, null])(
+  'what was thrown without any answer (%j) is none',
+  (thrown) => {
+    expect(translate(thrown)).toMatchObject({ code: 'aws-unavailable', correlationId: undefined, outcome: 'unknown' });
+  },
+);
 
 it('never passes on the message of a foreign error, which may quote the secret, nor its response', () => {
   const name = fc.constantFrom('ValidationException', 'AccessDeniedException', 'InternalServiceError', 'Error');

@@ -1,3 +1,4 @@
+import { getDefaultAutoSelectFamily, setDefaultAutoSelectFamily } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createNodeHttpsClient, type ResolveName } from '../../../lambda/https/node-https-client.ts';
 import type { HttpsRequest } from '../../../lambda/interfaces/https-client.ts';
@@ -34,6 +35,12 @@ describe('a request', () => {
     expect(received).toMatchObject([{ method: 'GET', body: '' }]);
   });
 
+  it('arrives with its whole body, whatever its method', async () => {
+    const { received, ...server } = await serveHttps(json(200, {}));
+    expect(await send({ ...server, method: 'GET' })).toMatchObject({ kind: 'answered', status: 200 });
+    expect(received).toMatchObject([{ method: 'GET', body: post.body }]);
+  });
+
   it.each([400, 403, 429, 500, 503])('that is answered with %d was answered', async (status) => {
     expect(await send(await serveHttps(json(status, {})))).toMatchObject({ kind: 'answered', status });
   });
@@ -53,6 +60,73 @@ it('goes to what the name leads to, and to nobody who cannot prove to have it', 
   expect(await to('hook.example')).toMatchObject({ kind: 'answered', status: 200 });
   expect(await to('vault.example')).toMatchObject({ errorCode: 'ERR_TLS_CERT_ALTNAME_INVALID' });
   expect(received).toHaveLength(1);
+});
+
+describe('a name', () => {
+  const toLocalhost = async () => {
+    const { port, caCertificate } = await serveHttps(json(200, {}), 'localhost');
+    return { url: new URL(`https://localhost:${port}/`), caCertificate };
+  };
+
+  it('is found by the system', async () => {
+    expect(await send(await toLocalhost())).toMatchObject({ kind: 'answered', status: 200 });
+  });
+
+  it('is asked about for all of its addresses, for any of them may be refused', async () => {
+    const asked: unknown[] = [];
+    const resolve: ResolveName = (hostname, options, callback) => {
+      asked.push([hostname, options]);
+      resolving('127.0.0.1')(hostname, options, callback);
+    };
+    await send(await toLocalhost(), createNodeHttpsClient(resolve));
+    expect(asked).toEqual([['localhost', expect.objectContaining({ all: true })]]);
+  });
+
+  it.each([true, false])('may lead nowhere (Node tries several addresses: %s)', async (several) => {
+    const answer = await tryingSeveral(several, async () =>
+      send(await toLocalhost(), createNodeHttpsClient(resolving())),
+    );
+    expect(answer).toEqual({ kind: 'unanswered', errorCode: 'ENOTFOUND', neverSent: true });
+  });
+
+  it('leads to its first address where Node tries no other', async () => {
+    const answer = await tryingSeveral(false, async () =>
+      send(await toLocalhost(), createNodeHttpsClient(resolving('127.0.0.1', '127.0.0.9'))),
+    );
+    expect(answer).toMatchObject({ kind: 'answered', status: 200 });
+  });
+
+  it.each(['127.0.0.1', '0.0.0.0'])('is refused for any of its addresses where Node tries only %s', async (first) => {
+    const client = createNodeHttpsClient(resolving(first, '0.0.0.0'));
+    const answer = await tryingSeveral(false, async () => send(await toLocalhost(), client));
+    expect(answer).toMatchObject({ errorCode: 'EREFUSEDADDRESS' });
+  });
+});
+
+/** As `--no-network-family-autoselection` has it. */
+async function tryingSeveral<Result>(several: boolean, run: () => Promise<Result>): Promise<Result> {
+  const usual = getDefaultAutoSelectFamily();
+  setDefaultAutoSelectFamily(several);
+  try {
+    return await run();
+  } finally {
+    setDefaultAutoSelectFamily(usual);
+  }
+}
+
+it.each([
+  ['ENOTFOUND', 'ENOTFOUND'],
+  ['ERR_SSL_TLSV13_ALERT', 'ERR_SSL_TLSV13_ALERT'],
+  [undefined, 'EUNKNOWN'],
+  ['', 'EUNKNOWN'],
+  ['E', 'EUNKNOWN'],
+  ['ENOTFOUND of CANARY', 'EUNKNOWN'],
+  ['CANARY: ENOTFOUND', 'EUNKNOWN'],
+  [`E${'X'.repeat(61)}`, 'EUNKNOWN'],
+])('a request that fails with the code %j is told with %s', async (code, errorCode) => {
+  const fail: ResolveName = (_hostname, _options, callback) => callback(Object.assign(new Error(), { code }), []);
+  const answer = await send({ url: new URL('https://nobody.example/') }, createNodeHttpsClient(fail));
+  expect(answer).toMatchObject({ kind: 'unanswered', errorCode });
 });
 
 describe('a request that was never sent', () => {

@@ -1,0 +1,141 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createSecretsManagerFleet } from '../../../lambda/aws/secrets-manager-fleet.ts';
+import { secretArn } from '../fakes/rotation.ts';
+import type { Answer } from '../genesys/local-server.ts';
+import { refusal, reply, serveAws } from './aws-server.ts';
+
+const rotateFunctionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:rotate';
+
+const billing = {
+  ARN: secretArn,
+  Name: 'billing',
+  RotationEnabled: true,
+  RotationLambdaARN: rotateFunctionArn,
+  RotationRules: { ScheduleExpression: 'rate(12 hours)', Duration: '2h' },
+  Tags: [{ Key: 'team', Value: 'crm' }],
+  CreatedDate: 1_770_000_000,
+  LastRotatedDate: 1_771_000_000,
+  NextRotationDate: 1_773_000_000,
+  LastChangedDate: 1_771_000_000.5,
+};
+const stages = { 'version-1': ['AWSCURRENT'] };
+
+const known = {
+  arn: secretArn,
+  name: 'billing',
+  rotationEnabled: true,
+  rotationFunctionArn: rotateFunctionArn,
+  rotationIntervalSeconds: 12 * 3600,
+  rotationWindowSeconds: 2 * 3600,
+  tags: { team: 'crm' },
+  stagesByVersion: stages,
+  createdAtMs: 1_770_000_000_000,
+  lastRotatedAtMs: 1_771_000_000_000,
+  nextRotationAtMs: 1_773_000_000_000,
+  lastChangedAtMs: 1_771_000_000_500,
+};
+
+afterEach(() => vi.unstubAllEnvs());
+
+async function arrange(...answers: Answer[]) {
+  const { asked } = await serveAws(...answers);
+  return { fleet: createSecretsManagerFleet(), asked };
+}
+
+describe('the list of secrets', () => {
+  it('has those of every page, each once', async () => {
+    const listed = { ...billing, SecretVersionsToStages: stages };
+    const { fleet, asked } = await arrange(
+      reply({ SecretList: [{ ARN: 'arn:crm', Name: 'crm' }, listed], NextToken: 'second page' }),
+      reply({ NextToken: 'third page' }),
+      reply({ SecretList: [listed, { ARN: 'arn:dialer', Name: 'dialer' }] }),
+    );
+    const secrets = await fleet.list();
+    expect(secrets.map(({ name }) => name)).toEqual(['crm', 'billing', 'dialer']);
+    expect(secrets[1]).toEqual(known);
+    expect(asked()).toEqual([
+      ['ListSecrets', { MaxResults: 100 }],
+      ['ListSecrets', { MaxResults: 100, NextToken: 'second page' }],
+      ['ListSecrets', { MaxResults: 100, NextToken: 'third page' }],
+    ]);
+  });
+
+  it('makes nothing up that AWS leaves out', async () => {
+    const { fleet } = await arrange(reply({ SecretList: [{}] }));
+    expect(await fleet.list()).toEqual([
+      { arn: '', name: '', tags: {}, stagesByVersion: {}, rotationWindowSeconds: 86_400 },
+    ]);
+  });
+});
+
+it('a secret is described as it is listed', async () => {
+  const { fleet, asked } = await arrange(reply({ ...billing, VersionIdsToStages: stages }));
+  expect(await fleet.describe('billing')).toEqual(known);
+  expect(asked()).toEqual([['DescribeSecret', { SecretId: 'billing' }]]);
+});
+
+it('the age is known of every version that has one, those without a stage too', async () => {
+  const { fleet, asked } = await arrange(
+    reply({ Versions: [{ VersionId: 'version-1', CreatedDate: 1_770_000_000 }], NextToken: 'second page' }),
+    reply({ NextToken: 'third page' }),
+    reply({
+      Versions: [
+        { VersionId: 'of no age' },
+        { CreatedDate: 1_770_000_000 },
+        { VersionId: 'version-2', CreatedDate: 1_771_000_000.5, VersionStages: ['AWSCURRENT'] },
+      ],
+    }),
+  );
+  expect([...(await fleet.versionsMadeAtMs('billing'))]).toEqual([
+    ['version-1', 1_770_000_000_000],
+    ['version-2', 1_771_000_000_500],
+  ]);
+  const request = { SecretId: 'billing', IncludeDeprecated: true, MaxResults: 100 };
+  expect(asked()).toEqual([
+    ['ListSecretVersionIds', request],
+    ['ListSecretVersionIds', { ...request, NextToken: 'second page' }],
+    ['ListSecretVersionIds', { ...request, NextToken: 'third page' }],
+  ]);
+});
+
+describe('a rotation', () => {
+  const reattempt = 'A previous rotation is not complete. That rotation will be reattempted.';
+
+  it('is started', async () => {
+    const { fleet, asked } = await arrange(reply({ VersionId: 'version-2' }));
+    expect(await fleet.rotate('billing')).toBe('started');
+    expect(asked()).toEqual([['RotateSecret', { SecretId: 'billing', ClientRequestToken: expect.any(String) }]]);
+  });
+
+  it('that was not complete goes on', async () => {
+    const { fleet } = await arrange(refusal('InvalidRequestException', 400, reattempt));
+    expect(await fleet.rotate('billing')).toBe('reattempted');
+  });
+
+  it.each([
+    ['InvalidRequestException', 'The secret is marked for deletion.'],
+    ['InvalidParameterException', reattempt],
+    ['ResourceNotFoundException', 'There is no such secret.'],
+  ])('is not started where AWS answers %s: %s', async (name, message) => {
+    const { fleet } = await arrange(refusal(name, 400, message));
+    await expect(fleet.rotate('billing')).rejects.toMatchObject({ code: 'aws-refused' });
+  });
+
+  it('may have been started where no answer can be used', async () => {
+    const { fleet } = await arrange((outgoing) => void outgoing.writeHead(200).end('<html>'));
+    await expect(fleet.rotate('billing')).rejects.toMatchObject({ code: 'aws-unavailable', outcome: 'unknown' });
+  });
+});
+
+it.each<[string, (fleet: ReturnType<typeof createSecretsManagerFleet>) => Promise<unknown>]>([
+  ['secretsmanager:ListSecrets', (fleet) => fleet.list()],
+  ['secretsmanager:DescribeSecret', (fleet) => fleet.describe('billing')],
+  ['secretsmanager:ListSecretVersionIds', (fleet) => fleet.versionsMadeAtMs('billing')],
+  ['secretsmanager:RotateSecret', (fleet) => fleet.rotate('billing')],
+])('whoever may not do so is told of the permission %s', async (permission, call) => {
+  const { fleet } = await arrange(refusal('AccessDeniedException'));
+  await expect(call(fleet)).rejects.toMatchObject({
+    code: 'aws-access-denied',
+    nextStep: expect.stringContaining(permission),
+  });
+});
