@@ -132,9 +132,9 @@ function prepare({ address, namespace }: VaultSettings, { method, path, token, b
     'x-vault-request': 'true',
     ...(namespace === undefined ? {} : { 'x-vault-namespace': namespace }),
     ...(token === undefined ? {} : { 'x-vault-token': token }),
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
   };
-  return { method, url, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+  if (body === undefined) return { method, url, headers };
+  return { method, url, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 /** A sealed, standby or overloaded Vault. What is refused for good is the caller's to judge. */
