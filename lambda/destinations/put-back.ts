@@ -59,13 +59,14 @@ export async function takeOutOfDestinations(
   replacement: Replacement,
   { urgent = false }: { readonly urgent?: boolean },
 ): Promise<void> {
+  const { journal } = secret.services;
   for (const destination of destinationsOf(secret, admin)) {
     try {
       await named(destination, () => takeOutOf(destination, secret, replacement));
     } catch (error) {
       if (!urgent || !(error instanceof RotationError)) throw error;
       const { code, summary: because, nextStep } = error;
-      secret.services.journal.warn('A destination may hold the credential that is revoked', {
+      journal.warn('A destination may hold the credential that is revoked', {
         code,
         because,
         nextStep,
