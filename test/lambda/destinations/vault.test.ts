@@ -332,6 +332,24 @@ describe('a Vault', () => {
     expect(error).toMatchObject({ code: 'destination-unavailable', outcome: 'unknown' });
   });
 
+  it('that refuses a write after one that it did not answer may be written', async () => {
+    const { destination, vault } = arrange();
+    vault.fail(write, 'answer-lost', answered(403));
+    const error = await failureOf(destination.write(delivery));
+    expect(error).toMatchObject({ code: 'destination-refused', outcome: 'unknown' });
+  });
+
+  it.each([answered(403), answered(404, { errors: ['no handler'] }), answered(503)])(
+    'that was written and does not show what it holds may be written: %o',
+    async (answer) => {
+      const { destination, vault } = arrange();
+      vault.beforeWrite = () => vault.fail(read, answer, answer, answer);
+      const error = await failureOf(destination.write(delivery));
+      expect(vault.fieldsAt(path)).toEqual(ours);
+      expect(error.outcome).toBe('unknown');
+    },
+  );
+
   it('that no write reaches is not written', async () => {
     const { destination, vault } = arrange();
     const never = unanswered('ECONNREFUSED', true);
