@@ -2,6 +2,7 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
 import type { Rotation } from '../interfaces/rotation.ts';
 import type { Destination } from './destination.ts';
+import { leftOpen } from './left-open.ts';
 
 /** Sees that every destination can be written; nothing is written before all can. */
 export async function checkDestinations(destinations: readonly Destination[]): Promise<void> {
@@ -16,8 +17,12 @@ export async function propagate(
 ): Promise<void> {
   const { clientRequestToken: versionId, services } = rotation;
   const delivery = { event: 'credential.pending', document, versionId, aboutVersionId: versionId } as const;
+  let isAnyWritten = false;
   for (const destination of destinations) {
-    await named(destination, () => destination.write(delivery));
+    await named(destination, () => destination.write(delivery)).catch((error: unknown) => {
+      throw isAnyWritten ? leftOpen(error) : error;
+    });
+    isAnyWritten = true;
     services.journal.audit('destination-written', { destination: destination.name, clientId: document.clientId });
   }
 }
