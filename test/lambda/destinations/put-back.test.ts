@@ -123,6 +123,23 @@ describe('a credential that is withdrawn', () => {
   });
 });
 
+describe('a failure after another destination', () => {
+  it.each([
+    { held: 'client-2', outcome: 'unknown' },
+    { held: 'client-3', outcome: 'unchanged' },
+  ])('that held $held leaves what was there $outcome', async ({ held, outcome }) => {
+    const arrangeFailure = () => {
+      const arranged = arrange();
+      arranged.integrations.addCredential('cred-1', held);
+      arranged.store.fail('GET', answered(403));
+      return arranged;
+    };
+    const expected = { code: 'destination-refused', outcome };
+    expect(await failureOf(arrangeFailure().run())).toMatchObject(expected);
+    expect(await failureOf(arrangeFailure().takeOut(pending))).toMatchObject(expected);
+  });
+});
+
 describe('while another rotation is under way, which writes its own', () => {
   const other = '99999999-2222-3333-4444-555555555555';
 
