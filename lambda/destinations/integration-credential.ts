@@ -2,6 +2,7 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
 import type { IntegrationCredential } from '../interfaces/genesys-integrations.ts';
 import type { Destination } from './destination.ts';
+import { leftOpen } from './left-open.ts';
 
 /** The type of a credential that holds an OAuth client's id and secret. */
 export const oauthClientType = 'pureCloudOAuthClient';
@@ -13,13 +14,13 @@ export function integrationCredential(admin: GenesysSession, credentialId: strin
     if (credential === undefined) {
       throw new RotationError('destination-refused', {
         message: `The organisation has no integration credential ${credentialId}.`,
-        nextStep: 'correct the tag genesys-rotation:integration-credentials; nothing was written.',
+        nextStep: 'correct the tag genesys-rotation:integration-credentials, then rotate again.',
       });
     }
     if (credential.typeName !== oauthClientType) {
       throw new RotationError('destination-refused', {
         message: `The integration credential ${credentialId} ("${credential.name}") has the type ${credential.typeName}, which holds no OAuth client (allowed: ${oauthClientType}).`,
-        nextStep: 'correct the tag genesys-rotation:integration-credentials; nothing was written.',
+        nextStep: 'correct the tag genesys-rotation:integration-credentials, then rotate again.',
       });
     }
     return credential;
@@ -34,7 +35,7 @@ export function integrationCredential(admin: GenesysSession, credentialId: strin
       const { clientId, clientSecret } = document;
       const fields = { ...credential.fields, clientId, clientSecret: clientSecret.reveal() };
       await admin.integrations.updateCredential({ ...credential, fields });
-      const written = await read();
+      const written = await read().catch((error: unknown) => Promise.reject(leftOpen(error)));
       // The secret is never shown, and the id not everywhere.
       if ((written.fields.clientId ?? clientId) === clientId) return;
       throw new RotationError('destination-refused', {

@@ -1,7 +1,7 @@
-import { RotationError } from '../../domain/rotation-error.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
 import type { Rotation } from '../interfaces/rotation.ts';
 import type { Destination } from './destination.ts';
+import { eachDestination, named } from './each-destination.ts';
 
 /** Sees that every destination can be written; nothing is written before all can. */
 export async function checkDestinations(destinations: readonly Destination[]): Promise<void> {
@@ -16,17 +16,9 @@ export async function propagate(
 ): Promise<void> {
   const { clientRequestToken: versionId, services } = rotation;
   const delivery = { event: 'credential.pending', document, versionId, aboutVersionId: versionId } as const;
-  for (const destination of destinations) {
-    await named(destination, () => destination.write(delivery));
+  await eachDestination(destinations, async (destination) => {
+    await destination.write(delivery);
     services.journal.audit('destination-written', { destination: destination.name, clientId: document.clientId });
-  }
-}
-
-/** Runs it; what it throws says which destination it was. */
-export async function named<Result>({ name }: Destination, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof RotationError ? error.adding(`Destination: ${name}.`) : error;
-  }
+    return 'written';
+  });
 }

@@ -5,7 +5,7 @@ import type { ManagedSecret } from '../interfaces/rotation.ts';
 import { versionAtStage } from '../interfaces/secret-store.ts';
 import type { Destination } from './destination.ts';
 import { destinationsOf } from './destinations-of.ts';
-import { named } from './propagate.ts';
+import { eachDestination, named } from './each-destination.ts';
 
 /** A credential that is withdrawn, and the one that is in force in its place. */
 export interface Withdrawal {
@@ -25,19 +25,18 @@ export async function putBack(secret: ManagedSecret, admin: GenesysSession, with
   const pendingVersionId = versionAtStage(secret.description, 'AWSPENDING');
   const isRotating =
     pendingVersionId !== undefined && ![withdrawnVersionId, inForceVersionId].includes(pendingVersionId);
-  for (const destination of destinationsOf(secret, admin)) {
-    const held = await named(destination, async () => destination.holds?.(withdrawn, inForce));
-    if (held === false || (held === undefined && isRotating)) continue;
-    await named(destination, () =>
-      destination.write({
-        event: 'credential.restored',
-        document: inForce,
-        versionId: inForceVersionId,
-        aboutVersionId: withdrawnVersionId,
-      }),
-    );
+  await eachDestination(destinationsOf(secret, admin), async (destination) => {
+    const held = await destination.holds?.(withdrawn, inForce);
+    if (held === false || (held === undefined && isRotating)) return 'left alone';
+    await destination.write({
+      event: 'credential.restored',
+      document: inForce,
+      versionId: inForceVersionId,
+      aboutVersionId: withdrawnVersionId,
+    });
     services.journal.audit('destination-put-back', { destination: destination.name, clientId: inForce.clientId });
-  }
+    return 'written';
+  });
 }
 
 /** A credential whose time is over, and the one in its place. */
@@ -59,27 +58,29 @@ export async function takeOutOfDestinations(
   replacement: Replacement,
   { urgent = false }: { readonly urgent?: boolean },
 ): Promise<void> {
-  for (const destination of destinationsOf(secret, admin)) {
+  const { journal } = secret.services;
+  await eachDestination(destinationsOf(secret, admin), async (destination) => {
     try {
-      await named(destination, () => takeOutOf(destination, secret, replacement));
+      return await named(destination, () => takeOutOf(destination, secret, replacement));
     } catch (error) {
       if (!urgent || !(error instanceof RotationError)) throw error;
       const { code, summary: because, nextStep } = error;
-      secret.services.journal.warn('A destination may hold the credential that is revoked', {
+      journal.warn('A destination may hold the credential that is revoked', {
         code,
         because,
         nextStep,
       });
+      return 'left alone';
     }
-  }
+  });
 }
 
 async function takeOutOf(
   destination: Destination,
   { services }: ManagedSecret,
   { retired, inForce, inForceVersionId }: Replacement,
-): Promise<void> {
-  if ((await destination.holds?.(retired, inForce)) !== true) return;
+): Promise<'written' | 'left alone'> {
+  if ((await destination.holds?.(retired, inForce)) !== true) return 'left alone';
   const delivery = { document: inForce, versionId: inForceVersionId, aboutVersionId: inForceVersionId };
   await destination.write({ event: 'credential.restored', ...delivery });
   services.journal.audit('destination-written', {
@@ -87,4 +88,5 @@ async function takeOutOf(
     clientId: inForce.clientId,
     because: 'it still held the credential that is about to be revoked',
   });
+  return 'written';
 }

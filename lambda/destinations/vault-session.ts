@@ -25,6 +25,15 @@ export interface Vault {
   write(path: string, entry: VaultEntry): Promise<void>;
 }
 
+type Outcome = 'unchanged' | 'unknown';
+
+interface Reply {
+  readonly status: number;
+  readonly body: string;
+  /** What the attempts before this answer may have left. */
+  readonly outcome: Outcome;
+}
+
 interface Request {
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -44,14 +53,14 @@ export async function openVault(services: Services, settings: VaultSettings, nam
       const entry = parseEntry(reply);
       if (entry !== undefined) return entry;
       const what = reply.status === 200 ? 'reading, which is no answer of a KV engine of version 2,' : 'reading';
-      throw refused(name, what, reply.status);
+      throw refused(name, what, reply);
     },
     async write(path, { data, version }) {
       const body = { options: { cas: version }, data };
       const reply = await send({ method: 'POST', path: pathOf(path), token, body });
       // Somebody was faster: what is there now is read and decides.
       if (reply.status === 400 && /check-and-set/.test(reply.body)) return;
-      if (reply.status < 200 || reply.status > 299) throw refused(name, 'writing', reply.status);
+      if (reply.status < 200 || reply.status > 299) throw refused(name, 'writing', reply);
     },
   };
 }
@@ -87,16 +96,16 @@ function isToken(value: unknown): value is string {
 }
 
 async function logIn(
-  send: (request: Request) => Promise<{ status: number; body: string }>,
+  send: (request: Request) => Promise<Reply>,
   { roleId, secretId, authMount }: Exclude<Login, { token: string }>,
   name: string,
 ): Promise<string> {
   const body = { role_id: roleId, secret_id: secretId };
   const reply = await send({ method: 'POST', path: `auth/${authMount}/login`, body });
-  if (reply.status !== 200) throw refused(name, 'the login with the AppRole', reply.status);
+  if (reply.status !== 200) throw refused(name, 'the login with the AppRole', reply);
   const { auth } = parseObject(reply.body) as { auth?: { client_token?: unknown } };
   if (isToken(auth?.client_token)) return auth.client_token;
-  throw refused(name, 'the login with the AppRole, without a token', reply.status);
+  throw refused(name, 'the login with the AppRole, without a token', reply);
 }
 
 async function sendToVault(
@@ -105,15 +114,15 @@ async function sendToVault(
   name: string,
   caCertificate: string | undefined,
   request: Request,
-): Promise<{ status: number; body: string }> {
+): Promise<Reply> {
   const prepared = { ...prepare(settings, request), caCertificate };
   const writes = request.method === 'POST' && request.token !== undefined;
-  let outcome: 'unchanged' | 'unknown' = 'unchanged';
+  let outcome: Outcome = 'unchanged';
   for (let attempt = 1; ; attempt += 1) {
     const timeoutMs = Math.min(attemptTimeoutMs, deadline.remainingMs() - reserveMs);
     if (timeoutMs <= 0) throw unavailable(name, 'the time of the function ran out', outcome);
     const answer = await https.send({ ...prepared, timeoutMs });
-    if (answer.kind === 'answered' && !mayPass(answer.status)) return answer;
+    if (answer.kind === 'answered' && !mayPass(answer.status)) return { ...answer, outcome };
     if (writes && (answer.kind === 'answered' || !answer.neverSent)) outcome = 'unknown';
     if (attempt >= maximumAttempts) throw unavailable(name, describeAnswer(answer), outcome);
     const delayMs = 500 * attempt;
@@ -132,9 +141,9 @@ function prepare({ address, namespace }: VaultSettings, { method, path, token, b
     'x-vault-request': 'true',
     ...(namespace === undefined ? {} : { 'x-vault-namespace': namespace }),
     ...(token === undefined ? {} : { 'x-vault-token': token }),
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
   };
-  return { method, url, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+  if (body === undefined) return { method, url, headers };
+  return { method, url, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 /** A sealed, standby or overloaded Vault. What is refused for good is the caller's to judge. */
@@ -143,7 +152,7 @@ function mayPass(status: number): boolean {
 }
 
 /** What is there; `undefined` for what no KV engine of version 2 answers. */
-function parseEntry({ status, body }: { status: number; body: string }): VaultEntry | undefined {
+function parseEntry({ status, body }: Reply): VaultEntry | undefined {
   const { data, errors } = parseObject(body) as {
     data?: { data?: unknown; metadata?: { version?: unknown } };
     errors?: unknown;
@@ -168,7 +177,7 @@ function parseObject(text: string): Record<string, unknown> {
   }
 }
 
-function unavailable(name: string, why: string, outcome: 'unchanged' | 'unknown'): RotationError {
+function unavailable(name: string, why: string, outcome: Outcome): RotationError {
   return new RotationError('destination-unavailable', {
     message: `Vault did not serve the ${name}: ${why}.`,
     nextStep:
@@ -177,10 +186,11 @@ function unavailable(name: string, why: string, outcome: 'unchanged' | 'unknown'
   });
 }
 
-function refused(name: string, what: string, status: number): RotationError {
+function refused(name: string, what: string, { status, outcome }: Reply): RotationError {
   return new RotationError('destination-refused', {
     message: `Vault answered ${status} to ${what} (${name}).`,
     nextStep:
       'check the mount, the namespace, and that the policy of the token or AppRole allows create, update and read on it; then rotate again.',
+    outcome,
   });
 }

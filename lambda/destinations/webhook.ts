@@ -129,10 +129,10 @@ async function readSigningKey(services: Services, { secretId }: WebhookSettings)
 }
 
 function openKey(key: SecretValue): Webhook | undefined {
-  const encoded = /^whsec_([\w+/]+=*)$/.exec(key.reveal())?.[1] ?? '';
+  const encoded = /^whsec_([\w+/]+)=*$/.exec(key.reveal())?.[1] ?? '';
   const bytes = Buffer.from(encoded, 'base64');
   // What is skipped or left over in decoding was not copied whole.
-  const isWhole = bytes.toString('base64').replace(/=+$/, '') === encoded.replace(/=+$/, '');
+  const isWhole = bytes.toString('base64').replaceAll('=', '') === encoded;
   if (!isWhole || bytes.length < 24 || bytes.length > 64) return undefined;
   return new Webhook(bytes.toString('base64'));
 }

@@ -43,8 +43,9 @@ export function arrangeDestination({ https, settings, destinations, secrets = {}
       deadline: arranged.time.deadlineIn(timeMs),
       store: {
         ...services.store,
-        readValue: async (secretId) => {
-          const value = secrets[secretId];
+        readValue: async (secretId, { stage }) => {
+          // What is not in force has no value: nothing else is to be used.
+          const value = stage === 'AWSCURRENT' ? secrets[secretId] : undefined;
           if (value instanceof RotationError) throw value;
           return value === undefined ? undefined : { value: new SecretValue(value), storedAtMs: undefined };
         },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../../domain/rotation-error.ts';
 import type { RotationSettings } from '../../../domain/rotation-settings.ts';
 import { checkDependentIntegrations } from '../../../lambda/destinations/dependent-integrations.ts';
+import { auditRecords } from '../fakes/audit-records.ts';
 import { arrangeDestination, current, failureOf } from './arrange-destination.ts';
 
 function arrange(dependentIntegrations: RotationSettings['dependentIntegrations'], destinations: string[] = []) {
@@ -38,9 +39,15 @@ describe('integrations that use the credential and are in no destination', () =>
   });
 
   it('are told in a warning and in the audit', async () => {
-    const { run, warnings, audited } = arrangeDependent('warn');
+    const { run, warnings, lines } = arrangeDependent('warn');
     await run();
-    expect(audited()).toEqual(['dependent-integrations-found']);
+    expect(auditRecords(lines)).toMatchObject([
+      {
+        event: 'dependent-integrations-found',
+        clientId: 'client-1',
+        integrations: [{ integration: 'CRM lookups', credentialId: 'cred-1' }],
+      },
+    ]);
     expect(warnings()).toMatchObject([{ integrations: [{ integration: 'CRM lookups', credentialId: 'cred-1' }] }]);
     expect(warnings()[0]?.nextStep).toContain('genesys-rotation:integration-credentials');
   });
@@ -95,7 +102,8 @@ describe('what cannot be told', () => {
     const { run, warnings, integrations, time } = arrangeDependent(choice, ['cred-1']);
     integrations.onLook = () => time.advance(45_000);
     const failure = await run().catch((error: unknown) => error);
-    expect(failure).toEqual(choice === 'warn' ? undefined : expect.objectContaining({ code: 'deadline-exceeded' }));
+    const stopped = { code: 'deadline-exceeded', summary: expect.stringContaining('client-1') };
+    expect(failure).toEqual(choice === 'warn' ? undefined : expect.objectContaining(stopped));
     expect(warnings()).toMatchObject([{ complete: false }]);
     expect(integrations.calls.filter((call) => call.startsWith('credentialIds'))).toHaveLength(1);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RotationError } from '../../../domain/rotation-error.ts';
 import { integrationCredential } from '../../../lambda/destinations/integration-credential.ts';
 import { document } from '../fakes/rotation.ts';
 import { arrangeDestination, current, delivery, failureOf, pending, printed } from './arrange-destination.ts';
@@ -71,7 +72,19 @@ describe('an integration credential', () => {
   it('that vanishes while it is written fails', async () => {
     const { integrations, destination } = arrange();
     integrations.onUpdate = ({ id }) => void integrations.credentials.delete(id);
-    expect(await failureOf(destination.write(delivery))).toMatchObject({ code: 'destination-refused' });
+    const error = await failureOf(destination.write(delivery));
+    expect(error).toMatchObject({ code: 'destination-refused', outcome: 'unknown' });
+    expect(error.message).not.toContain('nothing was written');
+  });
+
+  it('that was written and cannot be read again does not say that nothing was changed', async () => {
+    const { integrations, destination } = arrange();
+    const failure = new RotationError('genesys-unavailable', { message: 'It is down.', nextStep: 'wait.' });
+    integrations.onUpdate = () => {
+      integrations.getCredential = () => Promise.reject(failure);
+    };
+    const error = await failureOf(destination.write(delivery));
+    expect(error).toMatchObject({ code: 'genesys-unavailable', outcome: 'unknown' });
   });
 });
 

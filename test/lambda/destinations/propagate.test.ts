@@ -98,6 +98,18 @@ describe('the new credential', () => {
     expect(audited()).toHaveLength(7);
   });
 
+  it.each([
+    { failing: 'cred-1', outcome: 'unchanged' },
+    { failing: 'cred-2', outcome: 'unknown' },
+  ])('that fails at $failing leaves what was there $outcome', async ({ failing, outcome }) => {
+    const { run, integrations } = arrange();
+    const failure = new RotationError('genesys-unavailable', { message: 'It is down.', nextStep: 'wait.' });
+    const update = integrations.updateCredential.bind(integrations);
+    integrations.updateCredential = (credential) =>
+      credential.id === failing ? Promise.reject(failure) : update(credential);
+    expect(await failureOf(run())).toMatchObject({ code: 'genesys-unavailable', outcome });
+  });
+
   it('is not said to be written where that is not known', async () => {
     const { run, audited } = arrange({ hook: new FakeHttps(unanswered('ECONNRESET')) });
     expect(await failureOf(run())).toMatchObject({ code: 'destination-unavailable', outcome: 'unknown' });
@@ -106,9 +118,12 @@ describe('the new credential', () => {
 });
 
 it('leaves an error that is none of ours as it is', async () => {
+  const { rotation } = arrange();
   const thrown = new TypeError('a defect');
-  const destination = { name: 'x', check: () => Promise.reject(thrown), write: () => Promise.reject(thrown) };
-  await expect(checkDestinations([destination])).rejects.toBe(thrown);
+  const written = { name: 'w', check: async () => {}, write: async () => {} };
+  const broken = { name: 'x', check: () => Promise.reject(thrown), write: () => Promise.reject(thrown) };
+  await expect(checkDestinations([broken])).rejects.toBe(thrown);
+  await expect(propagate(rotation, [written, broken], pending)).rejects.toBe(thrown);
 });
 
 it('says once which destination it was', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../../domain/rotation-error.ts';
 import { putBack, takeOutOfDestinations } from '../../../lambda/destinations/put-back.ts';
+import { auditRecords } from '../fakes/audit-records.ts';
 import { answered, FakeHttps } from '../fakes/fake-https.ts';
 import { FakeVault } from '../fakes/fake-vault.ts';
 import { clientRequestToken, document } from '../fakes/rotation.ts';
@@ -12,8 +13,8 @@ const vault = { address: new URL('https://vault.example.com'), mount: 'secret', 
 const fieldsOf = ({ clientId, clientSecret, environment }: typeof pending) =>
   JSON.stringify({ owner: 'team', clientId, clientSecret: clientSecret.reveal(), environment });
 
-/** @param pendingVersionId the version that AWSPENDING is on */
-function arrange(pendingVersionId: string | undefined = clientRequestToken) {
+/** @param pendingVersionId the version that AWSPENDING is on; `null` for none */
+function arrange(pendingVersionId: string | null = clientRequestToken) {
   const hook = new FakeHttps(answered(200));
   const store = new FakeVault();
   const { rotation, ...arranged } = arrangeDestination({
@@ -24,7 +25,7 @@ function arrange(pendingVersionId: string | undefined = clientRequestToken) {
   });
   const stagesByVersion = {
     'version-1': ['AWSCURRENT'],
-    ...(pendingVersionId === undefined ? {} : { [pendingVersionId]: ['AWSPENDING'] }),
+    ...(pendingVersionId === null ? {} : { [pendingVersionId]: ['AWSPENDING'] }),
   };
   const secret = { ...rotation, description: { ...rotation.description, stagesByVersion } };
   const { integrations } = arranged.session;
@@ -35,12 +36,12 @@ function arrange(pendingVersionId: string | undefined = clientRequestToken) {
     inForceVersionId: 'version-1',
   };
   const run = (changed = {}) => putBack(secret, arranged.session, { ...withdrawal, ...changed });
-  const takeOut = (retired: typeof pending, urgent = false) =>
+  const takeOut = (retired: typeof pending, options: { readonly urgent?: boolean } = {}) =>
     takeOutOfDestinations(
       secret,
       arranged.session,
       { retired, inForce: current, inForceVersionId: 'version-1' },
-      { urgent },
+      options,
     );
   const warnings = () =>
     arranged.lines.map((line) => JSON.parse(line)).filter(({ level }: { level: string }) => level === 'WARN');
@@ -49,7 +50,7 @@ function arrange(pendingVersionId: string | undefined = clientRequestToken) {
 
 describe('a credential that is withdrawn', () => {
   it('is replaced by the one in force wherever it is held', async () => {
-    const { run, integrations, store, hook, audited, lines } = arrange();
+    const { run, integrations, store, hook, lines } = arrange();
     integrations.addCredential('cred-1', 'client-2', 'pureCloudOAuthClient', { region: 'eu' });
     store.put('apps/billing', fieldsOf(pending));
     await run();
@@ -67,7 +68,11 @@ describe('a credential that is withdrawn', () => {
       versionId: 'version-1',
     });
     expect(hook.requests[0]?.headers['webhook-id']).toContain(clientRequestToken);
-    expect(audited()).toEqual(Array(3).fill('destination-put-back'));
+    expect(auditRecords(lines)).toMatchObject(
+      ['integration credential cred-1', 'Vault entry secret/apps/billing', 'webhook at hooks.example.com'].map(
+        (destination) => ({ event: 'destination-put-back', destination, clientId: 'client-1' }),
+      ),
+    );
     expect(lines.join()).not.toContain('CANARY');
   });
 
@@ -87,7 +92,7 @@ describe('a credential that is withdrawn', () => {
     expect(integrations.updates).toHaveLength(1);
   });
 
-  it.each([undefined, 'version-1'])('is replaced there too when no other rotation is under way: %s', async (stage) => {
+  it.each([null, 'version-1'])('is replaced there too when no other rotation is under way: %s', async (stage) => {
     const { run, integrations, hook } = arrange(stage);
     integrations.addCredential('cred-1', undefined);
     await run();
@@ -115,6 +120,23 @@ describe('a credential that is withdrawn', () => {
     expect(error).toMatchObject({ code: 'destination-refused' });
     expect(error.message).toContain('Destination: Vault entry secret/apps/billing.');
     expect(hook.requests).toEqual([]);
+  });
+});
+
+describe('a failure after another destination', () => {
+  it.each([
+    { held: 'client-2', outcome: 'unknown' },
+    { held: 'client-3', outcome: 'unchanged' },
+  ])('that held $held leaves what was there $outcome', async ({ held, outcome }) => {
+    const arrangeFailure = () => {
+      const arranged = arrange();
+      arranged.integrations.addCredential('cred-1', held);
+      arranged.store.fail('GET', answered(403));
+      return arranged;
+    };
+    const expected = { code: 'destination-refused', outcome };
+    expect(await failureOf(arrangeFailure().run())).toMatchObject(expected);
+    expect(await failureOf(arrangeFailure().takeOut(pending))).toMatchObject(expected);
   });
 });
 
@@ -157,7 +179,14 @@ describe('before a replaced credential is revoked', () => {
     expect(integrations.updates).toMatchObject([{ fields: { clientId: 'client-1' } }]);
     expect(store.fieldsAt('apps/billing')).toMatchObject({ clientSecret: 'CANARY-current' });
     expect(hook.requests).toEqual([]);
-    expect(lines.join()).toContain('about to be revoked');
+    expect(auditRecords(lines)).toMatchObject(
+      ['integration credential cred-1', 'Vault entry secret/apps/billing'].map((destination) => ({
+        event: 'destination-written',
+        destination,
+        clientId: 'client-1',
+        because: expect.stringContaining('about to be revoked'),
+      })),
+    );
   });
 
   it('one that does not, or of which it is not known, is left alone', async () => {
@@ -177,7 +206,7 @@ describe('before a replaced credential is revoked', () => {
     integrations.updateCredential = () => Promise.reject(new RotationError('destination-unavailable', failed));
     store.put('apps/billing', fieldsOf(pending));
     await expect(takeOut(pending)).rejects.toMatchObject({ code: 'destination-unavailable' });
-    await takeOut(pending, true);
+    await takeOut(pending, { urgent: true });
     expect(warnings()).toMatchObject([{ code: 'destination-unavailable' }]);
     expect(store.fieldsAt('apps/billing')).toMatchObject({ clientSecret: 'CANARY-current' });
   });

@@ -68,24 +68,28 @@ describe('a login at Vault', () => {
     vault.fail('POST /v1/auth', answered(400, { errors: ['CANARY'] }));
     const error = await failureOf(destination.check());
     expect(error).toMatchObject({ code: 'destination-refused', outcome: 'unchanged' });
-    expect(error.message).toContain('400');
+    expect(error.message).toMatch(/400.*login/);
+    expect(error.message).not.toContain('without a token');
     expect(printed(error)).not.toContain('CANARY');
     await destination.check();
     expect(vault.routes().filter((route) => route.endsWith('/login'))).toHaveLength(2);
   });
 
-  it.each([{}, { auth: null }, { auth: { client_token: '' } }, { auth: { client_token: 7 } }, 'no JSON', []])(
+  it.each([{}, { auth: null }, { auth: { client_token: '' } }, { auth: { client_token: 7 } }, 'no JSON', 'null', []])(
     'that brings %j brings no token',
     async (body) => {
       const { destination, vault } = arrange({ stored: appRole });
       vault.fail('POST /v1/auth', answered(200, body));
-      expect(await failureOf(destination.check())).toMatchObject({ code: 'destination-refused' });
+      const error = await failureOf(destination.check());
+      expect(error).toMatchObject({ code: 'destination-refused' });
+      expect(error.message).toMatch(/login.*without a token/);
       expect(vault.requests).toHaveLength(1);
     },
   );
 
   it.each([
     'hvs.CANARY',
+    'null',
     '[]',
     '{}',
     { roleId: 'role-1' },
@@ -107,6 +111,22 @@ describe('a login at Vault', () => {
     expect(printed(error)).not.toContain('CANARY');
     expect(vault.requests).toEqual([]);
   });
+
+  it('is not possible with a secret that is not there, which is named with its variable', async () => {
+    const { destination } = arrange({ settings: { secretId: 'nowhere' } });
+    const error = await failureOf(destination.check());
+    expect(error).toMatchObject({ code: 'invalid-settings', outcome: 'unchanged' });
+    expect(error.message).toMatch(/nowhere.*credential for Vault.*ROTATION_VAULT_SECRET/);
+  });
+
+  it('that nobody answers has changed nothing', async () => {
+    const { destination, vault } = arrange({ stored: appRole });
+    vault.fail('POST /v1/auth', answered(503), answered(503), answered(503));
+    expect(await failureOf(destination.write(delivery))).toMatchObject({
+      code: 'destination-unavailable',
+      outcome: 'unchanged',
+    });
+  });
 });
 
 describe('every request', () => {
@@ -126,6 +146,16 @@ describe('every request', () => {
     const { destination, vault } = arrange();
     await destination.check();
     expect(vault.requests[0]?.headers).not.toHaveProperty('x-vault-namespace');
+  });
+
+  it('says that it is JSON where it sends something', async () => {
+    const { destination, vault } = arrange();
+    await destination.write(delivery);
+    expect(vault.requests.map(({ headers }) => headers['content-type'])).toEqual([
+      undefined,
+      'application/json',
+      undefined,
+    ]);
   });
 
   it.each([
@@ -194,7 +224,8 @@ describe('an entry', () => {
     const conflict = answered(400, { errors: ['check-and-set parameter did not match the current version'] });
     vault.fail(write, conflict, conflict, conflict, conflict);
     const error = await failureOf(destination.write(delivery));
-    expect(error).toMatchObject({ code: 'destination-unavailable' });
+    expect(error).toMatchObject({ code: 'destination-unavailable', outcome: 'unknown' });
+    expect(error.message).toContain(`secret/${path}`);
     expect(vault.routes().filter((route) => route === write)).toHaveLength(3);
   });
 
@@ -217,19 +248,29 @@ describe('an entry', () => {
 describe('a Vault', () => {
   it.each([403, 400, 405, 307])('that answers %d to a read refuses', async (status) => {
     const { destination, vault } = arrange();
-    vault.fail(read, answered(status, { errors: ['CANARY'] }));
+    // What comes with a refusal is not used, even where it looks like an entry.
+    vault.fail(read, answered(status, { errors: ['CANARY'], data: { data: {}, metadata: { version: 1 } } }));
     const error = await failureOf(destination.check());
     expect(error).toMatchObject({ code: 'destination-refused', outcome: 'unchanged' });
-    expect(error.message).toContain(`${status}`);
+    expect(error.message).toContain(`${status} to reading`);
+    expect(error.message).not.toContain('version 2');
     expect(error.message).toContain(`secret/${path}`);
     expect(printed(error)).not.toContain('CANARY');
   });
 
-  it.each([403, 400, 404, 413])('that answers %d to a write refuses', async (status) => {
+  it.each([
+    answered(403, { errors: ['CANARY'] }),
+    answered(400, { errors: ['CANARY'] }),
+    answered(404, { errors: ['CANARY'] }),
+    answered(413, 'CANARY'),
+    // Words of a conflict where there is none, such as a policy that is named after it.
+    answered(403, { errors: ['CANARY check-and-set'] }),
+  ])('that answers so to a write refuses: %o', async (answer) => {
     const { destination, vault } = arrange();
-    vault.fail(write, answered(status, { errors: ['CANARY'] }));
+    vault.fail(write, answer);
     const error = await failureOf(destination.write(delivery));
-    expect(error).toMatchObject({ code: 'destination-refused' });
+    expect(error).toMatchObject({ code: 'destination-refused', outcome: 'unchanged' });
+    expect(error.message).toContain(`${answer.kind === 'answered' ? answer.status : ''} to writing`);
     expect(printed(error)).not.toContain('CANARY');
     expect(vault.entries.size).toBe(0);
   });
@@ -244,12 +285,17 @@ describe('a Vault', () => {
   it.each([
     ['an engine of version 1', { data: { clientId: 'old', owner: 'team' } }],
     ['an engine of version 1 that has data', { data: { data: { clientId: 'old' } } }],
+    ['a text in place of the fields', { data: { data: 'clientId', metadata: { version: 1 } } }],
+    ['no fields at all', { data: { data: null, metadata: { version: 1 } } }],
     ['a page of a proxy', '<html>'],
+    ['JSON without anything', 'null'],
     ['nothing', ''],
   ])('is none, or not of version 2, when a read brings %s', async (_what, body) => {
     const { destination, vault } = arrange();
     vault.fail(read, answered(200, body), answered(200, body));
-    expect(await failureOf(destination.check())).toMatchObject({ code: 'destination-refused', outcome: 'unchanged' });
+    const error = await failureOf(destination.check());
+    expect(error).toMatchObject({ code: 'destination-refused', outcome: 'unchanged' });
+    expect(error.message).toMatch(/reading.*KV engine of version 2/);
     expect(await failureOf(destination.write(delivery))).toMatchObject({ code: 'destination-refused' });
     expect(vault.routes()).toEqual([read, read]);
   });
@@ -257,10 +303,11 @@ describe('a Vault', () => {
   it.each([answered(503, { errors: ['Vault is sealed'] }), answered(500), answered(429), answered(412)])(
     'that is sealed or overloaded is asked again: %o',
     async (answer) => {
-      const { destination, vault } = arrange();
+      const { destination, vault, time } = arrange();
       vault.fail(read, answer, answer);
       await destination.check();
       expect(vault.routes()).toEqual([read, read, read]);
+      expect(time.slept).toEqual([500, 1_000]);
     },
   );
 
@@ -277,18 +324,55 @@ describe('a Vault', () => {
     },
   );
 
-  it('that is down for a write may have been written', async () => {
+  it.each([answered(503), unanswered('ETIMEDOUT')])('that is down for a write may be written: %o', async (answer) => {
     const { destination, vault } = arrange();
-    vault.fail(write, answered(503), answered(503), answered(503));
+    const never = unanswered('ECONNREFUSED', true);
+    vault.fail(write, answer, never, never);
     const error = await failureOf(destination.write(delivery));
     expect(error).toMatchObject({ code: 'destination-unavailable', outcome: 'unknown' });
   });
 
-  it.each([2_000, 2_400, 2_900, 3_200])('never takes the time to report: %d ms', async (timeMs) => {
+  it('that refuses a write after one that it did not answer may be written', async () => {
+    const { destination, vault } = arrange();
+    vault.fail(write, 'answer-lost', answered(403));
+    const error = await failureOf(destination.write(delivery));
+    expect(error).toMatchObject({ code: 'destination-refused', outcome: 'unknown' });
+  });
+
+  it.each([answered(403), answered(404, { errors: ['no handler'] }), answered(503)])(
+    'that was written and does not show what it holds may be written: %o',
+    async (answer) => {
+      const { destination, vault } = arrange();
+      vault.beforeWrite = () => vault.fail(read, answer, answer, answer);
+      const error = await failureOf(destination.write(delivery));
+      expect(vault.fieldsAt(path)).toEqual(ours);
+      expect(error.outcome).toBe('unknown');
+    },
+  );
+
+  it('that no write reaches is not written', async () => {
+    const { destination, vault } = arrange();
+    const never = unanswered('ECONNREFUSED', true);
+    vault.fail(write, never, never, never);
+    const error = await failureOf(destination.write(delivery));
+    expect(error).toMatchObject({ code: 'destination-unavailable', outcome: 'unchanged' });
+  });
+
+  it.each([2_400, 2_500, 2_900, 3_200])('never takes the time to report what it answered: %d ms', async (timeMs) => {
     const { destination, vault, rotation } = arrange({ timeMs });
     vault.fail(read, answered(503), answered(503), answered(503));
-    expect(await failureOf(destination.check())).toMatchObject({ code: 'destination-unavailable' });
+    const error = await failureOf(destination.check());
+    expect(error).toMatchObject({ code: 'destination-unavailable' });
+    expect(error.message).toMatch(/503.*time of the function/);
     expect(rotation.services.deadline.remainingMs()).toBeGreaterThanOrEqual(2_000);
+  });
+
+  it.each([1_500, 2_000])('is not asked when only %d ms are left', async (timeMs) => {
+    const { destination, vault } = arrange({ timeMs });
+    const error = await failureOf(destination.check());
+    expect(error).toMatchObject({ code: 'destination-unavailable' });
+    expect(error.message).toContain('time of the function');
+    expect(vault.requests).toEqual([]);
   });
 
   it('gets as much time for one attempt as is left', async () => {
@@ -306,6 +390,9 @@ describe('which credential an entry holds', () => {
     expect(await destination.holds?.(pending, current)).toBe(true);
     expect(await destination.holds?.(current, pending)).toBe(false);
     expect(await destination.holds?.(document({ clientId: 'client-2', clientSecret: 'another' }), pending)).toBe(false);
+    expect(await destination.holds?.(document({ clientId: 'another', clientSecret: 'CANARY-pending' }), current)).toBe(
+      false,
+    );
     vault.remove(path);
     expect(await destination.holds?.(pending, current)).toBe(false);
   });

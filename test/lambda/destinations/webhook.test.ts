@@ -43,7 +43,10 @@ describe('a message', () => {
     expect(request).toMatchObject({ method: 'POST', url });
     expect(request.headers['webhook-signature']).toBe(signatureOf(request));
     expect(Number(request.headers['webhook-timestamp'])).toBe(time.now() / 1000);
-    expect(request.headers['content-type']).toBe('application/json');
+    expect(request.headers).toMatchObject({
+      'content-type': 'application/json',
+      'user-agent': 'genesys-oauth-rotation',
+    });
   });
 
   it('has an id without a full stop, which separates what is signed', async () => {
@@ -51,6 +54,12 @@ describe('a message', () => {
     await destination.write(delivery);
     await destination.write({ ...delivery, event: 'credential.restored' });
     for (const { headers } of https.requests) expect(headers['webhook-id']).toMatch(/^msg_[\w-]+$/);
+  });
+
+  it('has an id that stays the same from release to release, for a repetition may come from the next one', async () => {
+    const { destination, https } = arrange([answered(200)]);
+    await destination.write(delivery);
+    expect(https.requests[0]?.headers['webhook-id']).toBe(`msg_credential_pending_${clientRequestToken}`);
   });
 
   it('tells of a rotation, and nothing of its secret, unless the value is asked for', async () => {
@@ -136,12 +145,15 @@ describe('a receiver', () => {
     const { destination, https, time } = arrange([answer]);
     const error = await failureOf(destination.write(delivery));
     expect(error).toMatchObject({ code: 'destination-unavailable' });
+    expect(error.nextStep).toContain('repeats the rotation');
     expect(error.summary).toContain(answer.kind === 'answered' ? String(answer.status) : answer.errorCode);
     expect(https.requests).toHaveLength(3);
     expect(time.slept).toEqual([500, 2_000]);
   });
 
   it.each([
+    answered(199),
+    answered(300),
     answered(301),
     answered(307),
     answered(400),
@@ -153,6 +165,7 @@ describe('a receiver', () => {
     const { destination, https } = arrange([answer]);
     const error = await failureOf(destination.write(delivery));
     expect(error).toMatchObject({ code: 'destination-refused' });
+    expect(error.nextStep).toContain('ROTATION_WEBHOOK_URL');
     expect(https.requests).toHaveLength(1);
   });
 
@@ -176,16 +189,24 @@ describe('the time of the function', () => {
     expect(short.https.requests[0]?.timeoutMs).toBe(2_000);
   });
 
-  it.each([2_000, 2_400, 2_600, 4_100, 4_400])(
-    'is never waited away: of %d ms enough is left to tell',
+  it.each([2_400, 2_500, 2_600, 4_100, 4_400])(
+    'is never waited away: of %d ms enough is left to tell what was answered',
     async (timeMs) => {
       const { destination, rotation } = arrange([answered(503)], { timeMs });
       const error = await failureOf(destination.write(delivery));
       expect(error).toMatchObject({ code: 'destination-unavailable' });
-      expect(error.summary).toContain('time of the function');
+      expect(error.summary).toMatch(/503.*time of the function/);
       expect(rotation.services.deadline.remainingMs()).toBeGreaterThanOrEqual(2_000);
     },
   );
+
+  it.each([1_500, 2_000])('is for no attempt when only %d ms are left', async (timeMs) => {
+    const { destination, https } = arrange([answered(200)], { timeMs });
+    const error = await failureOf(destination.write(delivery));
+    expect(error).toMatchObject({ code: 'destination-unavailable', outcome: 'unchanged' });
+    expect(error.summary).toContain('time of the function');
+    expect(https.requests).toEqual([]);
+  });
 });
 
 describe('the key that signs', () => {
@@ -209,12 +230,14 @@ describe('the key that signs', () => {
   it.each([
     '',
     'CANARY-word',
+    'null',
     'whsec_',
     'whsec_CANARY',
     bytes(23),
     bytes(65),
     signingKey.slice('whsec_'.length),
     `${signingKey}!`,
+    `CANARY${signingKey}`,
     `${signingKey.slice(0, -3)}`,
     `"${signingKey}"`,
     JSON.stringify([signingKey]),
@@ -243,7 +266,7 @@ describe('the key that signs', () => {
     const arranged = arrange([]);
     const destination = webhookDestination(arranged.rotation, { url, secretId: 'nowhere' });
     const error = await failureOf(destination.check());
-    expect(error.message).toMatch(/nowhere.*ROTATION_WEBHOOK_SECRET/);
+    expect(error.message).toMatch(/nowhere.*key that signs webhooks.*ROTATION_WEBHOOK_SECRET/);
   });
 
   it('that cannot be read is named too', async () => {

@@ -1,0 +1,29 @@
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { Destination } from './destination.ts';
+import { leftOpen } from './left-open.ts';
+
+/**
+ * Goes from one destination to the next. Once one was written, what fails at a later one does not say that nothing was
+ * changed.
+ */
+export async function eachDestination(
+  destinations: readonly Destination[],
+  visit: (destination: Destination) => Promise<'written' | 'left alone'>,
+): Promise<void> {
+  let isAnyWritten = false;
+  for (const destination of destinations) {
+    const visited = await named(destination, () => visit(destination)).catch((error: unknown) => {
+      throw isAnyWritten ? leftOpen(error) : error;
+    });
+    isAnyWritten ||= visited === 'written';
+  }
+}
+
+/** Runs it; what it throws says which destination it was. */
+export async function named<Result>({ name }: Destination, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof RotationError ? error.adding(`Destination: ${name}.`) : error;
+  }
+}
