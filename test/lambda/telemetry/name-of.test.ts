@@ -32,3 +32,17 @@ it('answers what CloudWatch takes for a dimension, whatever an event holds', () 
     }),
   );
 });
+
+it.each([
+  [arn('app-staging-hijklm-AbCdEf'), 'app-staging-hijklm'],
+  [arn('team/app-hijklm/key-AbCdEf'), 'team/app-hijklm/key'],
+])('only the last six characters of %s are not of the name', (arn, name) => {
+  expect(nameOf(arn)).toBe(name);
+});
+
+it.each(['é-app', 'app-é', 'my app', arn('a:b-AbCdEf')])(
+  'what Secrets Manager allows in no name is not shown: %j',
+  (secretId) => {
+    expect(nameOf(secretId)).toBe('unknown');
+  },
+);
