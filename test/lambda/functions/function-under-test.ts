@@ -18,14 +18,16 @@ const variables = {
   SCHEDULER_ROLE_ARN: 'arn:aws:iam::123456789012:role/scheduler',
 };
 
-beforeEach(() => {
-  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
-});
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-});
+/** Gives each test of a file the variables of a deployed function, and takes away what it changed. */
+export function useFunctions(): void {
+  beforeEach(() => {
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+}
 
 const text = JSON.stringify({ clientId: 'client-1', clientSecret: 'CANARY-secret' });
 

@@ -2,7 +2,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { regenerationOrder } from '../fakes/orders.ts';
 import { clientRequestToken, secretArn } from '../fakes/rotation.ts';
 import { json } from '../genesys/local-server.ts';
-import { arrangeWorld, contextOf, errorOf, start } from './function-under-test.ts';
+import { arrangeWorld, contextOf, errorOf, start, useFunctions } from './function-under-test.ts';
+
+useFunctions();
 
 /** The old credential should be dead: a login is tried that has to be refused. */
 const order = { ...regenerationOrder, phase: 'prove', promotedVersionId: clientRequestToken } as const;

@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { clientRequestToken, secretArn } from '../fakes/rotation.ts';
 import { json } from '../genesys/local-server.ts';
-import { arrangeWorld, contextOf, errorOf, start } from './function-under-test.ts';
+import { arrangeWorld, contextOf, errorOf, start, useFunctions } from './function-under-test.ts';
+
+useFunctions();
 
 const event = { Step: 'testSecret', SecretId: secretArn, ClientRequestToken: clientRequestToken };
 

@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { RotationError } from '../../../domain/rotation-error.ts';
 import { json } from '../genesys/local-server.ts';
-import { contextOf, errorOf } from './function-under-test.ts';
+import { contextOf, errorOf, useFunctions } from './function-under-test.ts';
 import { arrangeRuntime, failure, refusal, refuse, requesting } from './runtime-under-test.ts';
+
+useFunctions();
 
 describe('an invocation that fails', () => {
   it('throws the error with the secret in it, and says it in its last line', async () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
+import { useFunctions } from './function-under-test.ts';
 import { arrangeRuntime, failure, requesting } from './runtime-under-test.ts';
+
+useFunctions();
 
 describe('the time of an invocation', () => {
   it('is what Lambda gives, and a minute where Lambda does not say', async () => {

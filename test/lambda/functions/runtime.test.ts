@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { breakOff, json } from '../genesys/local-server.ts';
-import { contextOf, errorOf } from './function-under-test.ts';
+import { contextOf, errorOf, useFunctions } from './function-under-test.ts';
 import { arrangeRuntime, credential, requesting, scheduler } from './runtime-under-test.ts';
+
+useFunctions();
 
 describe('an invocation', () => {
   it('ends with one line that says what was done, with how many requests', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { json } from '../genesys/local-server.ts';
-import { arrangeWorld, contextOf, errorOf, start } from './function-under-test.ts';
+import { arrangeWorld, contextOf, errorOf, start, useFunctions } from './function-under-test.ts';
+
+useFunctions();
 
 const rotatedBy = (name: string, RotationLambdaARN: string) => ({
   ARN: `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${name}-AbCdEf`,
