@@ -20,9 +20,13 @@ export const failure: Failure = {
   metrics: (code) => [{ name: 'StepFailed', value: 1, unit: 'Count', dimensions: { Code: code } }],
 };
 
+const refusal = {
+  'GET /api/v2/oauth/clients/client-7': json(400, { message: 'No.' }, { 'inin-correlation-id': 'correlation-7' }),
+};
+
 /** One instance, and what it runs. */
 export async function arrangeRuntime(answers: Parameters<typeof arrangeWorld>[0] = {}) {
-  const world = await arrangeWorld(answers);
+  const world = await arrangeWorld({ ...refusal, ...answers });
   const runtime = await loadAnew<Runtime>('runtime');
   const run = (work: Work, context: Partial<Context> | undefined = contextOf(), told = failure) =>
     runtime.runInvocation(context, work, told);
@@ -54,11 +58,8 @@ export const requesting =
     return {};
   };
 
-/** Asks for what nothing can be told of. */
+/** Asks for something, which Genesys Cloud refuses. */
 export const refuse: Work = async (services) => {
   await services(scheduler).genesys.session(credential).getClient('client-7');
   return {};
-};
-export const refusal = {
-  'GET /api/v2/oauth/clients/client-7': json(400, { message: 'No.' }, { 'inin-correlation-id': 'correlation-7' }),
 };
