@@ -1,5 +1,4 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { RotationError } from '../../../domain/rotation-error.ts';
 import { json } from '../genesys/local-server.ts';
 import { contextOf, errorOf, useFunctions } from './function-under-test.ts';
 import { arrangeRuntime, failure, refuse, requesting } from './runtime-under-test.ts';
@@ -45,17 +44,14 @@ describe('an invocation that fails', () => {
   function stumble(): never {
     throw new Canary('CANARY-secret');
   }
+  const unlocated = Object.assign(new Canary('CANARY-secret'), { stack: undefined });
 
   it.each([
-    ['an error', async () => stumble(), /CanaryError/],
-    [
-      'an error without a stack',
-      () => Promise.reject(Object.assign(new Canary('CANARY-secret'), { stack: undefined })),
-      /Can/,
-    ],
-    ['a text', () => Promise.reject('CANARY-secret'), /string/],
-    ['nothing', () => Promise.reject(undefined), /undefined/],
-  ])('in a way that nobody foresaw is a coded error that quotes nothing: %s', async (_what, work, says) => {
+    ['an error', async () => stumble(), /CanaryError was thrown at stumble\./],
+    ['an error without a stack', () => Promise.reject(unlocated), /CanaryError was thrown at an unknown place/],
+    ['a text', () => Promise.reject('CANARY-secret'), /string was thrown at an unknown place/],
+    ['nothing', () => Promise.reject(undefined), /undefined was thrown at an unknown place/],
+  ])('in a way that nobody foresaw tells what and where, and quotes nothing: %s', async (_what, work, says) => {
     const { run, output } = await arrangeRuntime();
     const error = await errorOf(run(work));
     expect(error).toMatchObject({
@@ -67,10 +63,11 @@ describe('an invocation that fails', () => {
     expect(String((error as Error).stack)).not.toContain('CANARY-');
   });
 
-  it('in a way that nobody foresaw tells where that was', async () => {
+  it('in a way that nobody foresaw is not left to Secrets Manager, which repeats no retirement', async () => {
     const { run } = await arrangeRuntime();
-    const error = await errorOf(run(async () => stumble()));
-    expect((error as RotationError).summary).toContain('at stumble');
+    expect(await errorOf(run(async () => stumble()))).toMatchObject({
+      nextStep: expect.not.stringContaining('Secrets Manager'),
+    });
   });
 });
 
