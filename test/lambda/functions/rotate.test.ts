@@ -120,6 +120,23 @@ describe('an event that is none', () => {
     expect(output()).not.toContain('CANARY');
   });
 
+  it.each([
+    ['Step', 'deleteSecret'],
+    ['SecretId', 7],
+    ['SecretId', ''],
+    ['SecretId', 'x'.repeat(2049)],
+    ['ClientRequestToken', 7],
+    ['ClientRequestToken', ` ${clientRequestToken}`],
+    ['ClientRequestToken', `${clientRequestToken} `],
+    ['RotationToken', 7],
+  ])('is told that it is the %s that is wrong: %j', async (field, value) => {
+    await arrangeWorld();
+    expect(await errorOf((await start('rotate'))({ ...event, [field]: value }, contextOf()))).toMatchObject({
+      code: 'invalid-event',
+      message: expect.stringContaining(`"${field}"`),
+    });
+  });
+
   it('does not fill the log with a secret id without an end', async () => {
     const { output } = await arrangeWorld();
     const SecretId = `${'x'.repeat(2048)}CANARY`;

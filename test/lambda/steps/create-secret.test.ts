@@ -34,17 +34,20 @@ describe('a new credential', () => {
   });
 
   it('is obtained once: a step that runs again makes no other', async () => {
-    const { run, happened, opened, audited } = arrange({ pending: pendingDocument });
+    const { run, happened, opened, audited, lines } = arrange({ pending: pendingDocument });
     await run();
     expect([happened, opened, audited()]).toEqual([[], [], []]);
+    // Whoever reads the log sees why nothing was done.
+    expect(lines).toHaveLength(1);
   });
 
   it('that another run has stored is left to it', async () => {
-    const { run, happened, audited } = arrange({
+    const { run, happened, audited, lines } = arrange({
       strategy: { obtainCandidate: async () => 'stored-by-another-run' },
     });
     await run();
     expect([happened, audited()]).toEqual([[], []]);
+    expect(lines).toHaveLength(1);
   });
 
   it('frees its client for the next rotation once it is stored', async () => {
