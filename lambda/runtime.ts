@@ -167,10 +167,10 @@ function openGenesys(): { cloud: GenesysCloud; settings: FunctionSettings } {
 /** Whatever was not foreseen. Its message is kept out: nobody has looked at what it may quote. */
 function asRotationError(thrown: unknown): RotationError {
   if (thrown instanceof RotationError) return thrown;
-  const where = thrown instanceof Error ? (/\n\s+(at [\w.<> ]+)/.exec(thrown.stack ?? '')?.[1] ?? '') : '';
+  const where = thrown instanceof Error ? /\n\s+(at [\w.<> ]*[\w>])/.exec(thrown.stack ?? '')?.[1] : undefined;
   return new RotationError('internal-error', {
-    message: `An unforeseen ${thrown instanceof Error ? thrown.name : typeof thrown} was thrown ${where}.`,
-    nextStep: 'report it with the request id of this invocation; Secrets Manager repeats the rotation.',
+    message: `An unforeseen ${thrown instanceof Error ? thrown.name : typeof thrown} was thrown ${where ?? 'at an unknown place'}.`,
+    nextStep: 'report it with the request id of this invocation; what failed is repeated.',
     outcome: 'unknown',
   });
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseRotationEvent, stepNames } from '../../../lambda/steps/rotation-event.ts';
+import { isVersionId, parseRotationEvent, stepNames } from '../../../lambda/steps/rotation-event.ts';
 
 const valid = {
   Step: 'createSecret',
@@ -90,5 +90,22 @@ describe('any other event', () => {
 it('does not quote an event that is a text, for it may hold a RotationToken', () => {
   expect(() => parseRotationEvent('{"Step":"x","RotationToken":"canary"}')).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining('canary') }),
+  );
+});
+
+it('an event that is missing altogether has no field that is', () => {
+  expect(problemOf(undefined).message).not.toContain('null');
+});
+
+describe('the id of a version', () => {
+  it.each(['x'.repeat(32), 'x'.repeat(64), valid.ClientRequestToken])('has 32 to 64 characters: %s', (id) => {
+    expect(isVersionId(id)).toBe(true);
+  });
+
+  it.each([undefined, 'x'.repeat(31), 'x'.repeat(65), `${valid.ClientRequestToken}!`, [valid.ClientRequestToken]])(
+    'is not %j',
+    (value) => {
+      expect(isVersionId(value)).toBe(false);
+    },
   );
 });

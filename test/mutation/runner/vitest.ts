@@ -52,6 +52,8 @@ export const vi = {
   unstubAllEnvs: () => restore('environment'),
   stubGlobal: (name: string, value: unknown) => put(globalThis, name, value, 'globals'),
   unstubAllGlobals: () => restore('globals'),
+  /** Whoever wants modules of its own imports them by an address of its own. */
+  resetModules() {},
   spyOn,
   restoreAllMocks,
 };

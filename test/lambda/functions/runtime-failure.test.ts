@@ -1,0 +1,132 @@
+import { describe, expect, it, vi } from 'vitest';
+import { json } from '../genesys/local-server.ts';
+import { contextOf, errorOf, useFunctions } from './function-under-test.ts';
+import { arrangeRuntime, failure, refuse, requesting } from './runtime-under-test.ts';
+
+useFunctions();
+
+describe('an invocation that fails', () => {
+  it('throws the error with the secret in it, and says it in its last line', async () => {
+    const { run, lines, metrics } = await arrangeRuntime();
+    const error = await errorOf(run(refuse));
+    expect(error).toMatchObject({ code: 'genesys-refused', message: expect.stringContaining('Secret: billing.') });
+    expect(lines()).toEqual([
+      expect.objectContaining({
+        level: 'ERROR',
+        message: (error as Error).message,
+        requestId: 'request-1',
+        code: 'genesys-refused',
+        outcome: 'unchanged',
+        nextStep: expect.any(String),
+        correlationId: 'correlation-7',
+        durationMs: expect.any(Number),
+        genesysRequests: 2,
+        correlationIds: ['correlation-7'],
+      }),
+    ]);
+    expect(metrics()).toEqual([
+      { name: 'StepFailed', value: 1, unit: 'Count', dimensions: { Code: 'genesys-refused' } },
+      { name: 'GenesysRequests', value: 2, unit: 'Count', dimensions: {} },
+    ]);
+  });
+
+  it('and is about no single secret names none', async () => {
+    const { run } = await arrangeRuntime();
+    expect(await errorOf(run(refuse, contextOf(), { ...failure, secret: undefined }))).toMatchObject({
+      code: 'genesys-refused',
+      message: expect.not.stringContaining('Secret:'),
+    });
+  });
+
+  class Canary extends Error {
+    override readonly name = 'CanaryError';
+  }
+  function stumble(): never {
+    throw new Canary('CANARY-secret');
+  }
+  const unlocated = Object.assign(new Canary('CANARY-secret'), { stack: undefined });
+
+  it.each([
+    ['an error', async () => stumble(), /CanaryError was thrown at stumble\./],
+    ['an error without a stack', () => Promise.reject(unlocated), /CanaryError was thrown at an unknown place/],
+    ['a text', () => Promise.reject('CANARY-secret'), /string was thrown at an unknown place/],
+    ['nothing', () => Promise.reject(undefined), /undefined was thrown at an unknown place/],
+  ])('in a way that nobody foresaw tells what and where, and quotes nothing: %s', async (_what, work, says) => {
+    const { run, output } = await arrangeRuntime();
+    const error = await errorOf(run(work));
+    expect(error).toMatchObject({
+      code: 'internal-error',
+      outcome: 'unknown',
+      message: expect.stringMatching(says),
+    });
+    expect(output()).not.toContain('CANARY-');
+    expect(String((error as Error).stack)).not.toContain('CANARY-');
+  });
+
+  it('in a way that nobody foresaw is not left to Secrets Manager, which repeats no retirement', async () => {
+    const { run } = await arrangeRuntime();
+    expect(await errorOf(run(async () => stumble()))).toMatchObject({
+      nextStep: expect.not.stringContaining('Secrets Manager'),
+    });
+  });
+});
+
+describe('subscribers', () => {
+  const bus = () => vi.stubEnv('ROTATION_EVENT_BUS', 'rotations');
+
+  it('learn what failed, and what to do about it', async () => {
+    bus();
+    const { run, events } = await arrangeRuntime();
+    await errorOf(run(refuse));
+    expect(events()).toEqual([
+      {
+        type: 'Rotation Failed',
+        detail: {
+          secret: 'billing',
+          step: 'createSecret',
+          code: 'genesys-refused',
+          outcome: 'unchanged',
+          message: expect.stringContaining('Secret: billing.'),
+          nextStep: expect.any(String),
+        },
+      },
+    ]);
+  });
+
+  it('learn of it too when the variables are what is wrong', async () => {
+    bus();
+    vi.stubEnv('GENESYS_ENVIRONMENT', 'example.com');
+    const { run, events } = await arrangeRuntime();
+    await errorOf(run(requesting(1)));
+    expect(events()).toMatchObject([{ detail: { code: 'invalid-settings' } }]);
+  });
+
+  it.each([
+    ['is about no single secret', { secret: undefined }],
+    ['they are not told of', { detail: undefined }],
+  ])('learn nothing of what %s', async (_what, changes) => {
+    bus();
+    const { run, called } = await arrangeRuntime();
+    const { detail, ...others } = { ...failure, ...changes };
+    const told = detail === undefined ? others : { ...others, detail };
+    expect(await errorOf(run(refuse, contextOf(), told))).toMatchObject({ code: 'genesys-refused' });
+    expect(called).not.toContain('AWSEvents.PutEvents');
+  });
+
+  it.each(['', undefined])('are none where no bus is named: %s', async (name) => {
+    vi.stubEnv('ROTATION_EVENT_BUS', name);
+    const { run, called, lines } = await arrangeRuntime();
+    expect(await errorOf(run(refuse))).toMatchObject({ code: 'genesys-refused' });
+    expect(called).not.toContain('AWSEvents.PutEvents');
+    expect(lines()).toHaveLength(1);
+  });
+
+  it('that could not be told are no reason to throw another error', async () => {
+    bus();
+    const { run, lines } = await arrangeRuntime({
+      'AWSEvents.PutEvents': json(400, { __type: 'AccessDeniedException' }),
+    });
+    expect(await errorOf(run(refuse))).toMatchObject({ code: 'genesys-refused' });
+    expect(lines().at(-1)).toMatchObject({ level: 'WARN', because: expect.stringContaining('rotations') });
+  });
+});

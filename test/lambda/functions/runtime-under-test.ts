@@ -1,0 +1,65 @@
+import type { Context } from 'aws-lambda';
+import { SecretValue } from '../../../domain/secret-value.ts';
+import type { Services } from '../../../lambda/interfaces/rotation.ts';
+import { json } from '../genesys/local-server.ts';
+import { arrangeWorld, contextOf, loadAnew } from './function-under-test.ts';
+
+type Runtime = typeof import('../../../lambda/runtime.ts');
+type Work = Parameters<Runtime['runInvocation']>[1];
+type Failure = Parameters<Runtime['runInvocation']>[2];
+
+export const scheduler = {
+  retireFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:retire',
+  roleArn: 'arn:aws:iam::123456789012:role/scheduler',
+  groupName: 'default',
+};
+
+export const failure: Failure = {
+  secret: 'billing',
+  detail: { step: 'createSecret' },
+  metrics: (code) => [{ name: 'StepFailed', value: 1, unit: 'Count', dimensions: { Code: code } }],
+};
+
+const refusal = {
+  'GET /api/v2/oauth/clients/client-7': json(400, { message: 'No.' }, { 'inin-correlation-id': 'correlation-7' }),
+};
+
+/** One instance, and what it runs. */
+export async function arrangeRuntime(answers: Parameters<typeof arrangeWorld>[0] = {}) {
+  const world = await arrangeWorld({ ...refusal, ...answers });
+  const runtime = await loadAnew<Runtime>('runtime');
+  const run = (work: Work, context: Partial<Context> | undefined = contextOf(), told = failure) =>
+    runtime.runInvocation(context, work, told);
+  /** Hands out the services of an invocation. */
+  const open = async (context?: Partial<Context>) => {
+    let given: Services | undefined;
+    await run(async (services) => {
+      given = services(scheduler);
+      return {};
+    }, context);
+    if (given === undefined) throw new Error('It was not run.');
+    return given;
+  };
+  return { ...world, runtime, run, open };
+}
+
+export const credential = {
+  clientId: 'client-1',
+  clientSecret: new SecretValue('CANARY-secret'),
+  environment: 'mypurecloud.com',
+} as const;
+
+/** Makes so many requests at Genesys Cloud, the login among them. */
+export const requesting =
+  (requests: number): Work =>
+  async (services) => {
+    const session = services(scheduler).genesys.session(credential);
+    for (let request = 1; request < requests; request += 1) await session.probe('/api/v2/users');
+    return {};
+  };
+
+/** Asks for something, which Genesys Cloud refuses. */
+export const refuse: Work = async (services) => {
+  await services(scheduler).genesys.session(credential).getClient('client-7');
+  return {};
+};

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { abandonRotation } from '../../../lambda/steps/abandon-rotation.ts';
+import { auditRecords } from '../fakes/audit-records.ts';
+import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
+import { arrangeStep, currentDocument, pendingDocument } from './arrange-step.ts';
+
+function arrange(world: Parameters<typeof arrangeStep>[0] = {}) {
+  const arranged = arrangeStep(world);
+  const { rotation, strategy, admin } = arranged;
+  const { current = currentDocument, pending = pendingDocument } = world;
+  const run = () =>
+    abandonRotation(rotation, strategy, admin, pending, current).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+  return { ...arranged, run };
+}
+
+const gaveUp = `gave up ${clientRequestToken} of ${secretArn}`;
+
+describe('a rotation whose new credential is dead', () => {
+  it('is given up, and what was made for it goes, in an order in which a crash strands nothing', async () => {
+    const { run, happened } = arrange();
+    expect(await run()).toMatchObject({
+      code: 'pending-credential-rejected',
+      outcome: 'unchanged',
+      message: expect.stringContaining(clientRequestToken),
+    });
+    expect(happened).toEqual(['arranged discard of client-2', gaveUp, 'discarded client-2']);
+  });
+
+  it('is looked at once more by the retirement', async () => {
+    const { run, schedule } = arrange({ pending: document({ clientId: 'client-2', environment: 'mypurecloud.de' }) });
+    await run();
+    expect(schedule.arranged).toEqual([
+      {
+        secretArn,
+        strategy: 'replacement-client',
+        phase: 'discard',
+        clientId: 'client-2',
+        environment: 'mypurecloud.de',
+        retiredVersionId: clientRequestToken,
+        promotedVersionId: clientRequestToken,
+        dueAt: '2026-03-01T12:05:00.000Z',
+        arrangedAt: '2026-03-01T12:00:00.000Z',
+      },
+    ]);
+  });
+
+  it('is looked at by the id of its secret where the client has several', async () => {
+    const { run, schedule } = arrange({ pending: document({ secretId: 'secret-id-2' }) });
+    await run();
+    expect(schedule.arranged).toMatchObject([{ clientId: 'client-1', secretId: 'secret-id-2' }]);
+  });
+
+  it('is on record and counted', async () => {
+    const { run, lines, journal } = arrange();
+    await run();
+    expect(auditRecords(lines)).toMatchObject([{ event: 'rotation-abandoned', clientId: 'client-2' }]);
+    expect(journal.metrics).toEqual([
+      { name: 'RotationAbandoned', value: 1, unit: 'Count', dimensions: { SecretName: 'billing' } },
+    ]);
+  });
+
+  it('has its destinations hold the current credential again before anything is revoked', async () => {
+    const { run, admin, happened } = arrange({ settings: { integrationCredentials: ['cred-1'] } });
+    admin.integrations.addCredential('cred-1', 'client-2');
+    const { updateCredential } = admin.integrations;
+    admin.integrations.updateCredential = async (credential) => {
+      happened.push(`put ${credential.fields.clientId} back`);
+      await updateCredential.call(admin.integrations, credential);
+    };
+    await run();
+    expect(happened.slice(-2)).toEqual(['put client-1 back', 'discarded client-2']);
+  });
+});
+
+describe('what is discarded', () => {
+  it('is what was made for this rotation', async () => {
+    const { run, discarded } = arrange({ current: document({ standbyClientId: 'client-9' }) });
+    await run();
+    expect(discarded).toMatchObject([
+      { marker: { secretArn, clientRequestToken }, clientId: 'client-2', standbyClientId: 'client-9' },
+    ]);
+  });
+
+  it('is never the current client nor its twin', async () => {
+    const { run, discarded } = arrange({ current: document({ standbyClientId: 'client-9' }) });
+    await run();
+    const used = ['client-1', 'client-2', 'client-9'].filter((clientId) => discarded[0]?.isUsed({ clientId }));
+    expect(used).toEqual(['client-1', 'client-9']);
+  });
+
+  it('is never the current one of the secrets of a client', async () => {
+    const { run, discarded } = arrange({
+      current: document({ secretId: 'secret-id-1' }),
+      pending: document({ secretId: 'secret-id-2' }),
+    });
+    await run();
+    const used = ['secret-id-1', 'secret-id-2'].filter((secretId) =>
+      discarded[0]?.isUsed({ clientId: 'client-1', secretId }),
+    );
+    expect(used).toEqual(['secret-id-1']);
+  });
+});

@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import { serializeSecretDocument } from '../../../domain/secret-document.ts';
+import { createSecret } from '../../../lambda/steps/create-secret.ts';
+import { auditRecords } from '../fakes/audit-records.ts';
+import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
+import { arrangeStep, currentDocument, pendingDocument } from './arrange-step.ts';
+
+function arrange(world: Parameters<typeof arrangeStep>[0] = {}) {
+  const arranged = arrangeStep({ pending: undefined, ...world });
+  return { ...arranged, run: () => createSecret(arranged.rotation, arranged.strategy) };
+}
+
+const claim = {
+  secretArn,
+  clientId: 'client-2',
+  phase: 'discard',
+  promotedVersionId: clientRequestToken,
+} as const;
+
+describe('a new credential', () => {
+  it('is stored under the version that waits for it, with the proof that this rotation stores it', async () => {
+    const { run, stored, lines } = arrange();
+    await run();
+    expect(stored).toEqual([
+      {
+        secretId: secretArn,
+        clientRequestToken,
+        rotationToken: 'proof',
+        value: serializeSecretDocument(pendingDocument),
+      },
+    ]);
+    expect(stored[0]?.value.reveal()).toBe(serializeSecretDocument(pendingDocument).reveal());
+    expect(auditRecords(lines)).toEqual([{ event: 'candidate-stored', clientId: 'client-2' }]);
+  });
+
+  it('is obtained once: a step that runs again makes no other', async () => {
+    const { run, happened, opened, audited, lines } = arrange({ pending: pendingDocument });
+    await run();
+    expect([happened, opened, audited()]).toEqual([[], [], []]);
+    // Whoever reads the log sees why nothing was done.
+    expect(lines).toHaveLength(1);
+  });
+
+  it('that another run has stored is left to it', async () => {
+    const { run, happened, audited, lines } = arrange({
+      strategy: { obtainCandidate: async () => 'stored-by-another-run' },
+    });
+    await run();
+    expect([happened, audited()]).toEqual([[], []]);
+    expect(lines).toHaveLength(1);
+  });
+
+  it('frees its client for the next rotation once it is stored', async () => {
+    const { run, schedule } = arrange({
+      strategy: { obtainCandidate: async () => ({ document: pendingDocument, claimedClientId: 'client-2' }) },
+    });
+    schedule.set(claim, '2026-03-01T13:00:00.000Z');
+    await run();
+    expect(await schedule.dueAt(claim)).toBeUndefined();
+  });
+
+  it('without a claim takes nothing back that is arranged', async () => {
+    const { run, cancelled } = arrange();
+    await run();
+    expect(cancelled).toEqual([]);
+  });
+});
+
+describe('where another run stored its credential first', () => {
+  const race = (stored = document({ clientId: 'client-3', standbyClientId: 'client-4' })) => {
+    const arranged = arrange({ storeAnswer: 'holds-other-value' });
+    const { storePending } = arranged.rotation.services.store;
+    const { store } = arranged.rotation.services;
+    store.storePending = async (value) => {
+      arranged.put(clientRequestToken, 'AWSPENDING', stored);
+      return storePending(value);
+    };
+    return arranged;
+  };
+
+  it('what this run made is revoked, and neither what is stored nor what is current', async () => {
+    const { run, discarded, audited, warnings } = race();
+    await run();
+    expect(discarded).toMatchObject([
+      { marker: { secretArn, clientRequestToken }, clientId: 'client-2', standbyClientId: undefined },
+    ]);
+    const used = ['client-1', 'client-2', 'client-3'].filter((clientId) => discarded[0]?.isUsed({ clientId }));
+    expect(used).toEqual(['client-1', 'client-3']);
+    expect(audited()).not.toContain('candidate-stored');
+    expect(warnings()).toMatchObject([{ clientId: 'client-3' }]);
+  });
+
+  it('nothing is revoked when it is the same credential', async () => {
+    const { run, discarded } = race(pendingDocument);
+    await run();
+    expect(discarded).toEqual([]);
+  });
+});
+
+const day = 86_400;
+const leaked = { compromisedToken: clientRequestToken };
+
+describe('a grace period', () => {
+  it.each([
+    ['as long as the rotation interval is refused', day, day, 'invalid-settings'],
+    ['longer than the rotation interval is refused', day + 1, day, 'invalid-settings'],
+    ['shorter than the rotation interval is fine', day - 1, day, undefined],
+    ['is fine where rotations are not regular', day, undefined, undefined],
+  ])('%s', async (_what, graceSeconds, rotationIntervalSeconds, code) => {
+    const { run, happened } = arrange({ settings: { graceSeconds }, description: { rotationIntervalSeconds } });
+    const error = await run().catch((thrown: unknown) => thrown);
+    expect((error as { code?: string } | undefined)?.code).toBe(code);
+    expect(happened.includes('obtained')).toBe(code === undefined);
+  });
+
+  it('does not matter to the rotation that answers a leak', async () => {
+    const { run, happened } = arrange({
+      settings: { graceSeconds: 2 * day, ...leaked },
+      description: { rotationIntervalSeconds: day },
+    });
+    await run();
+    expect(happened).toEqual(['obtained', 'stored']);
+  });
+});
+
+describe('tokens of the current client', () => {
+  const alternating = { name: 'alternating-clients' } as const;
+
+  it.each([
+    ['that live as long as the interval would keep the twin from taking over', day, day, alternating, 'refused'],
+    ['that live longer would too', day + 1, day, alternating, 'refused'],
+    ['that live as long as can be would too', 2 * day, 2 * day, alternating, 'refused'],
+    ['that live shorter do not', day - 1, day, alternating, 'obtained'],
+    ['of which nothing is said do not', undefined, day, alternating, 'obtained'],
+    ['keep no other strategy from anything', day, day, {}, 'obtained'],
+  ] as const)('%s', async (_what, accessTokenValiditySeconds, rotationIntervalSeconds, strategy, what) => {
+    const { run, admin, happened } = arrange({
+      strategy,
+      settings: { graceSeconds: 3600 },
+      description: { rotationIntervalSeconds },
+    });
+    admin.addClient('client-1', { accessTokenValiditySeconds });
+    if (what === 'refused') await expect(run()).rejects.toMatchObject({ code: 'invalid-settings' });
+    else await run();
+    expect(happened.includes('obtained')).toBe(what === 'obtained');
+  });
+
+  it.each([
+    ['rotations are not regular', undefined],
+    ['rotations are further apart than any token lives', 2 * day + 1],
+  ])('are not asked for where %s', async (_what, rotationIntervalSeconds) => {
+    const { run, admin } = arrange({
+      strategy: alternating,
+      settings: { graceSeconds: 3600 },
+      description: { rotationIntervalSeconds },
+    });
+    admin.tokenValiditySeconds = () => Promise.reject(new Error('It was asked.'));
+    await run();
+  });
+
+  it('do not matter to the rotation that answers a leak', async () => {
+    const { run, admin, happened } = arrange({
+      strategy: alternating,
+      settings: leaked,
+      description: { rotationIntervalSeconds: day },
+    });
+    admin.addClient('client-1', { accessTokenValiditySeconds: day });
+    await run();
+    expect(happened).toContain('stored');
+  });
+});
+
+describe('a strategy that interrupts logins', () => {
+  const strategy = { name: 'in-place', interruptsLogins: true } as const;
+  const admin = document({ clientId: 'client-9' });
+  const withAdmin = (settings: NonNullable<Parameters<typeof arrangeStep>[0]>['settings'] = {}) => {
+    const arranged = arrange({ strategy, settings: { adminSecret: 'admin', ...settings } });
+    const text = serializeSecretDocument(admin).reveal();
+    arranged.versions.put('admin', 'version-1', { stages: ['AWSCURRENT'], text });
+    return arranged;
+  };
+
+  it('does nothing without another credential to administer', async () => {
+    const { run, happened, opened } = arrange({ strategy });
+    await expect(run()).rejects.toMatchObject({ code: 'admin-secret-required', outcome: 'unchanged' });
+    expect([happened, opened]).toEqual([[], []]);
+  });
+
+  it('works with another credential', async () => {
+    const { run, happened, opened } = withAdmin();
+    await run();
+    expect(opened).toEqual(['client-9']);
+    expect(happened).toEqual(['obtained', 'stored']);
+  });
+
+  it('kills nothing before it is seen that the destinations can be written', async () => {
+    const { run, happened } = withAdmin({ integrationCredentials: ['cred-1'] });
+    await expect(run()).rejects.toMatchObject({ code: 'destination-refused' });
+    expect(happened).toEqual([]);
+  });
+
+  it('kills nothing that an integration outside of the destinations uses', async () => {
+    const { run, happened, admin: session } = withAdmin({ dependentIntegrations: 'block' });
+    session.integrations.add('crm', ['cred-1']);
+    session.integrations.addCredential('cred-1', currentDocument.clientId);
+    await expect(run()).rejects.toMatchObject({ code: 'dependent-integrations' });
+    expect(happened).toEqual([]);
+  });
+});
+
+it('a strategy that interrupts nothing leaves the destinations to setSecret', async () => {
+  const { run, admin, happened } = arrange({
+    settings: { integrationCredentials: ['cred-1'], dependentIntegrations: 'block' },
+  });
+  await run();
+  expect(admin.integrations.calls).toEqual([]);
+  expect(happened).toEqual(['obtained', 'stored']);
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { runStep } from '../../../lambda/steps/run-step.ts';
+import { clientRequestToken, secretArn } from '../fakes/rotation.ts';
+import { arrangeStep, pendingDocument } from './arrange-step.ts';
+
+const isCurrent = { stagesByVersion: { 'version-1': ['AWSPREVIOUS'], [clientRequestToken]: ['AWSCURRENT'] } };
+type Step = Parameters<typeof runStep>[0]['step'];
+
+function arrange(world: Parameters<typeof arrangeStep>[0] = {}) {
+  const arranged = arrangeStep(world);
+  const { services } = arranged.rotation;
+  const run = (step: Step, variables = {}) =>
+    runStep({ step, secretId: 'billing', clientRequestToken, rotationToken: undefined }, services, variables);
+  return { ...arranged, services, run };
+}
+
+describe('a step', () => {
+  it.each([
+    ['setSecret', ['candidate-accepted']],
+    ['testSecret', ['candidate-verified']],
+    ['finishSecret', ['retirement-arranged', 'credential-promoted']],
+  ] as const)('%s does its own work', async (step, events) => {
+    const { run, audited } = arrange();
+    expect(await run(step)).toBe('done');
+    expect(audited()).toEqual(events);
+  });
+
+  it('createSecret makes a credential as the tag of the secret says', async () => {
+    const { run, stored } = arrange({
+      pending: undefined,
+      description: { tags: { 'genesys-rotation:strategy': 'multi-secret' } },
+    });
+    expect(await run('createSecret')).toBe('done');
+    expect(JSON.parse(stored[0]?.value.reveal() ?? '')).toMatchObject({
+      clientId: 'client-1',
+      secretId: 'id-of-minted-1',
+    });
+  });
+
+  it('goes by the variables of the function where there is no tag', async () => {
+    const { run, lines, journal } = arrange();
+    await run('setSecret', { ROTATION_STRATEGY: 'replacement-client' });
+    journal.info('later');
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+      secretArn,
+      secretName: 'billing',
+      strategy: 'replacement-client',
+    });
+  });
+
+  it('of a version that was given up does nothing, and the lines tell of which secret that was', async () => {
+    const { run, happened, lines, journal } = arrange({ description: { stagesByVersion: {} } });
+    await expect(run('createSecret')).rejects.toMatchObject({ code: 'version-unknown' });
+    expect(happened).toEqual([]);
+    journal.info('later');
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ secretArn, secretName: 'billing' });
+  });
+});
+
+describe('a step of a version that is current already', () => {
+  const subscribed = { description: isCurrent, hasSubscribers: true };
+
+  it.each(['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const)('does nothing: %s', async (step) => {
+    const { run, happened, tried, opened, versions } = arrange({ description: isCurrent });
+    expect(await run(step)).toBe('already-current');
+    expect([happened, tried, opened, versions.reads]).toEqual([[], [], [], []]);
+  });
+
+  it('tells subscribers once more at the end, for the run that promoted it may have died before', async () => {
+    const { run, put, published } = arrange(subscribed);
+    put(clientRequestToken, 'AWSCURRENT', pendingDocument);
+    expect(await run('finishSecret', { ROTATION_STRATEGY: 'multi-secret' })).toBe('already-current');
+    expect(published).toMatchObject([
+      {
+        type: 'Credential Rotated',
+        resource: secretArn,
+        detail: { versionId: clientRequestToken, clientId: 'client-2', strategy: 'multi-secret' },
+      },
+    ]);
+  });
+
+  it.each(['createSecret', 'setSecret', 'testSecret'] as const)('tells nobody before the end: %s', async (step) => {
+    const { run, put, published } = arrange(subscribed);
+    put(clientRequestToken, 'AWSCURRENT', pendingDocument);
+    await run(step);
+    expect(published).toEqual([]);
+  });
+
+  it('tells nobody of a version that AWSCURRENT has left meanwhile', async () => {
+    const { run, published } = arrange(subscribed);
+    expect(await run('finishSecret')).toBe('already-current');
+    expect(published).toEqual([]);
+  });
+});

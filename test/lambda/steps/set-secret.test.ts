@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { setSecret } from '../../../lambda/steps/set-secret.ts';
+import { auditRecords } from '../fakes/audit-records.ts';
+import { arrangeStep, currentDocument } from './arrange-step.ts';
+
+function arrange(world: Parameters<typeof arrangeStep>[0] = {}) {
+  const arranged = arrangeStep(world);
+  const { integrations } = arranged.admin;
+  integrations.addCredential('cred-1', 'client-1');
+  return { ...arranged, integrations, run: () => setSecret(arranged.rotation, arranged.strategy) };
+}
+
+const withDestination = { integrationCredentials: ['cred-1'] };
+
+describe('a new credential that logs in', () => {
+  it('is accepted', async () => {
+    const { run, lines, opened, tried } = arrange();
+    await run();
+    expect(auditRecords(lines)).toEqual([{ event: 'candidate-accepted', clientId: 'client-2' }]);
+    expect([opened, tried]).toEqual([['client-1'], ['client-2']]);
+  });
+
+  it('after a while, for Genesys Cloud has several login servers, is accepted', async () => {
+    const { run, audited, tried } = arrange({ logins: ['refused', 'refused', 'accepted'] });
+    await run();
+    expect(tried).toHaveLength(3);
+    expect(audited()).toEqual(['candidate-accepted']);
+  });
+
+  it('is given to the destinations', async () => {
+    const { run, integrations, audited } = arrange({ settings: withDestination });
+    await run();
+    expect(integrations.updates).toMatchObject([{ id: 'cred-1', fields: { clientId: 'client-2' } }]);
+    expect(audited()).toEqual(['destination-written', 'candidate-accepted']);
+  });
+
+  it('and may do less than the current one reaches no destination', async () => {
+    const { run, admin, integrations, audited } = arrange({ settings: withDestination });
+    admin.addClient('client-2', { roleDivisions: [] });
+    await expect(run()).rejects.toMatchObject({ code: 'privileges-differ' });
+    expect(integrations.updates).toEqual([]);
+    expect(audited()).toEqual([]);
+  });
+
+  it('is compared with the current one in testSecret alone where there is no destination', async () => {
+    const { run, admin, audited } = arrange();
+    admin.addClient('client-2', { roleDivisions: [] });
+    await run();
+    expect(audited()).toEqual(['candidate-accepted']);
+  });
+
+  it.each([
+    ['client', { organizationId: 'organization-1', clientId: 'client-3' }, 'client-mismatch'],
+    ['organisation', { organizationId: 'organization-2', clientId: 'client-2' }, 'organization-mismatch'],
+  ])('to another %s reaches no destination', async (_what, identity, code) => {
+    const { run, candidate, integrations, audited } = arrange({ settings: withDestination });
+    candidate.identity = async () => identity;
+    await expect(run()).rejects.toMatchObject({ code });
+    expect(integrations.updates).toEqual([]);
+    expect(audited()).toEqual([]);
+  });
+
+  it('reaches no destination while an integration beside them uses the current one', async () => {
+    const { run, integrations } = arrange({ settings: { ...withDestination, dependentIntegrations: 'block' } });
+    integrations.add('crm', ['cred-2']);
+    integrations.addCredential('cred-2', 'client-1');
+    await expect(run()).rejects.toMatchObject({ code: 'dependent-integrations' });
+    expect(integrations.updates).toEqual([]);
+  });
+
+  it('is not even tried while a destination cannot be written', async () => {
+    const { run, integrations, tried } = arrange({ settings: withDestination });
+    integrations.credentials.clear();
+    await expect(run()).rejects.toMatchObject({ code: 'destination-refused' });
+    expect(tried).toEqual([]);
+  });
+});
+
+describe('a new credential that is refused', () => {
+  it('for as long as a change may take is dead, and its rotation is given up', async () => {
+    const { run, happened, tried } = arrange({ logins: ['refused'] });
+    await expect(run()).rejects.toMatchObject({ code: 'pending-credential-rejected' });
+    expect(tried.length).toBeGreaterThan(1);
+    expect(happened).toContain('discarded client-2');
+  });
+
+  it('may be good after the end of an invocation that had too little time, so nothing is given up', async () => {
+    const { run, happened } = arrange({ logins: ['refused'], timeMs: 10_000 });
+    await expect(run()).rejects.toMatchObject({
+      code: 'pending-credential-not-yet-accepted',
+      message: expect.stringContaining('client-2'),
+    });
+    expect(happened).toEqual([]);
+  });
+});
+
+it('a version that holds the current credential is not a new one, and is left as it is', async () => {
+  const { run, tried, opened, audited } = arrange({ pending: currentDocument, settings: withDestination });
+  await run();
+  expect([tried, opened, audited()]).toEqual([[], [], []]);
+});
