@@ -8,7 +8,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'lambda/interfaces': ['domain'],
   'lambda/telemetry': ['domain', 'lambda/interfaces'],
   'lambda/aws': ['domain', 'lambda/interfaces'],
-  'lambda/genesys': ['domain', 'lambda/interfaces'],
+  'lambda/genesys': ['domain', 'lambda/interfaces', 'lambda/https'],
   'lambda/credentials': ['domain', 'lambda/interfaces'],
   'lambda/strategies': ['domain', 'lambda/interfaces', 'lambda/credentials'],
   'lambda/https': ['domain', 'lambda/interfaces'],
