@@ -42,6 +42,6 @@ export function describedSecret(reply: Described, secretId: string): SecretDescr
 function malformed(fields: readonly string[]): RotationError {
   return new RotationError('aws-unavailable', {
     message: `AWS's answer describes no secret; malformed: ${[...new Set(fields)].join(', ')}.`,
-    nextStep: 'check what stands between the function and AWS; Secrets Manager repeats the rotation.',
+    nextStep: 'check what stands between the function and AWS; what failed is repeated.',
   });
 }

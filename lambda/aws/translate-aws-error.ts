@@ -81,7 +81,7 @@ export function translateAwsError(error: unknown, operation: string, outcome: 'u
     ...details,
     message: `${operation} got no usable answer from AWS (${name}).`,
     nextStep:
-      'nothing if it happens once. For a function in a VPC, check that it has an endpoint for the service; Secrets Manager repeats the rotation.',
+      'nothing if it happens once. For a function in a VPC, check that it has an endpoint for the service; what failed is repeated.',
     outcome,
   });
 }

@@ -40,7 +40,7 @@ export function integrationCredential(admin: GenesysSession, credentialId: strin
       if ((written.fields.clientId ?? clientId) === clientId) return;
       throw new RotationError('destination-refused', {
         message: `The integration credential ${credentialId} was written for the client ${clientId} and reads ${written.fields.clientId}.`,
-        nextStep: 'find out who else writes it; Secrets Manager repeats the rotation.',
+        nextStep: 'find out who else writes it; what failed is repeated.',
         outcome: 'unknown',
       });
     },

@@ -180,8 +180,7 @@ function parseObject(text: string): Record<string, unknown> {
 function unavailable(name: string, why: string, outcome: Outcome): RotationError {
   return new RotationError('destination-unavailable', {
     message: `Vault did not serve the ${name}: ${why}.`,
-    nextStep:
-      'check that Vault is unsealed and that the function reaches VAULT_ADDR; Secrets Manager repeats the rotation.',
+    nextStep: 'check that Vault is unsealed and that the function reaches VAULT_ADDR; what failed is repeated.',
     outcome,
   });
 }

@@ -42,7 +42,7 @@ export function vaultDestination(services: Services, settings: VaultSettings, pa
       if (isWritten(entry, document)) return;
       throw new RotationError('destination-unavailable', {
         message: `The ${name} was written ${maximumWrites} times and does not hold the credential: somebody else writes it too.`,
-        nextStep: 'find out who writes it (Vault audit log); Secrets Manager repeats the rotation.',
+        nextStep: 'find out who writes it (Vault audit log); what failed is repeated.',
         outcome: 'unknown',
       });
     },

@@ -107,7 +107,7 @@ function notTaken(
   return new RotationError(mayPass ? 'destination-unavailable' : 'destination-refused', {
     message: `The ${name} did not take the message: ${why} (taken is what is answered with 2xx).`,
     nextStep: mayPass
-      ? 'bring the receiver up; Secrets Manager repeats the rotation, with the same webhook-id.'
+      ? 'bring the receiver up; what failed is repeated, with the same webhook-id.'
       : 'correct the receiver or the variable ROTATION_WEBHOOK_URL, or set genesys-rotation:webhook to off; then rotate again.',
     outcome,
   });

@@ -30,7 +30,7 @@ export async function login(client: ApiClient, credential: Credential): Promise<
   }
   throw new RotationError('genesys-unavailable', {
     message: 'Genesys Cloud answered a login without a token.',
-    nextStep: 'check what stands between the function and Genesys Cloud; Secrets Manager repeats the rotation.',
+    nextStep: 'check what stands between the function and Genesys Cloud; what failed is repeated.',
   });
 }
 

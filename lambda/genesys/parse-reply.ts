@@ -25,7 +25,7 @@ export function malformedReply(
 ): RotationError {
   return new RotationError('genesys-unavailable', {
     message: `Genesys Cloud's answer is not ${what}; missing or malformed: ${fields.join(', ')}.`,
-    nextStep: 'check what stands between the function and Genesys Cloud; Secrets Manager repeats the rotation.',
+    nextStep: 'check what stands between the function and Genesys Cloud; what failed is repeated.',
     outcome,
   });
 }

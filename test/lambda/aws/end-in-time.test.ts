@@ -30,7 +30,7 @@ it.each([
   ['is silent', silence],
   ['stops in the middle', stall],
 ])('a call whose answer %s is broken off while there is time to tell of it', async (_what, answer) => {
-  const { answer: error, sent } = await describeWith(1_200, answer);
+  const { answer: error, sent } = await describeWith(2_500, answer);
   expect(sent).toBe(1);
   expect(translateAwsError(error, 'secretsmanager:PutSecretValue', 'unknown')).toMatchObject({
     code: 'deadline-exceeded',

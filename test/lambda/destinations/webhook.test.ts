@@ -145,7 +145,7 @@ describe('a receiver', () => {
     const { destination, https, time } = arrange([answer]);
     const error = await failureOf(destination.write(delivery));
     expect(error).toMatchObject({ code: 'destination-unavailable' });
-    expect(error.nextStep).toContain('repeats the rotation');
+    expect(error.nextStep).toContain('what failed is repeated');
     expect(error.summary).toContain(answer.kind === 'answered' ? String(answer.status) : answer.errorCode);
     expect(https.requests).toHaveLength(3);
     expect(time.slept).toEqual([500, 2_000]);
