@@ -99,7 +99,16 @@ ${renderTable(mutations)}
 
 Most of what survived, by its kind: ${mostSurvived.map(({ kind, survived }) => `${kind} ${survived}`).join(', ')}.
 \`npm run mutation -- --survivors\` prints each of them. Not tried: the wording of
-messages for people, and what runs only while a module is loaded.${
+messages for people, and what runs only while a module is loaded.
+
+What survived was looked at, and most of it is of one of these kinds, which nobody can observe:
+
+* what is computed once, while a module is loaded, and read by a function: the runner has loaded the module before;
+* a check that the types need: without it \`undefined\` or \`NaN\` is compared, which is false as well;
+* a field that is \`undefined\` in place of no field: both are the same once they are JSON;
+* a default text that stands for none, where any text that is no date, no key and no ARN comes to the same;
+* the order of what is equal, and the last millisecond of a period;
+* wording for people in a place where it is not known as such: a part of a list, the name of a schema.${
     left.length === 0 ? '' : `\n\nNot looked at yet: the parts ${left.join(', ')} of \`test/mutation/parts.ts\`.`
   }
 `;
