@@ -16,6 +16,8 @@ it.each([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'HOSTNAME_MISMATCH',
+  'INVALID_CA',
+  'PATH_LENGTH_EXCEEDED',
 ])('after %s nothing was sent, so that even a create may be repeated', (code) => {
   expect(wasNeverSent(code)).toBe(true);
 });
@@ -28,6 +30,8 @@ it.each([
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
   'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+  'NO_CERT_INVALID_CA',
+  'INVALID_CANDIDATE',
   'TimeoutError',
   'unknown',
 ])('after %s something may have been sent, and a create is never repeated', (code) => {
