@@ -84,7 +84,8 @@ what it changed, where the faults struck, and each violation where it was first 
   are met by \`at-once\` only, which is not the same each time.
 * A call that is carried out only after the function has given it up and its retry has begun.
 * A call that stalls where the new credential dies: a function that has 4 seconds does not wait for a dead credential.
-* That a function whose time runs out says so in a coded error before Lambda ends it: here only that its end does no harm.
+* That a function whose time runs out says so in a coded error before Lambda ends it: here only that its end does no harm;
+  [faults.md](faults.md) has it.
 * Whatever a service answers wrongly: [faults.md](faults.md) has that, once per kind of call.
 * A rotation back to the old credential (AWSCURRENT moved by hand), a change of strategy, a leak, a use of the old
   credential after its grace period: the model (\`npm run model\`) has them, with a fault at some calls only.

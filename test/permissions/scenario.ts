@@ -181,9 +181,12 @@ async function retire(service: DeployedService, arn: string): Promise<void> {
   requireAudit(service, arn, 'revocation-proved');
 }
 
+/** What begins in an hour ends in it: on a busy machine a token would else be days old before it is used. */
 async function pass(service: DeployedService, hours: number): Promise<void> {
-  await service.clock.advance(hours * hourMs);
-  await service.idle();
+  for (let hour = 0; hour < hours; hour += 1) {
+    await service.clock.advance(Math.min(1, hours - hour) * hourMs);
+    await service.idle();
+  }
 }
 
 function requireEvent(service: DeployedService, arn: string, type: string): void {
