@@ -5,6 +5,7 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import { leavingOpen } from '../../domain/leaving-open.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
 import { type SecretDescription, type SecretStore, versionAtStage } from '../interfaces/secret-store.ts';
@@ -27,10 +28,7 @@ export function createSecretsManagerStore(end: Deadline = noEnd): SecretStore {
   };
 
   // A refusal does not tell whether an earlier attempt, whose answer was lost, took effect.
-  const describeRefused = (secretId: string) =>
-    describe(secretId).catch((error: RotationError) => {
-      throw error.leavingOpen();
-    });
+  const describeRefused = (secretId: string) => leavingOpen(describe(secretId));
 
   return {
     describe,

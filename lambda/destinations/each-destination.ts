@@ -1,6 +1,6 @@
+import { leavingOpen } from '../../domain/leaving-open.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { Destination } from './destination.ts';
-import { leftOpen } from './left-open.ts';
 
 /**
  * Goes from one destination to the next. Once one was written, what fails at a later one does not say that nothing was
@@ -12,9 +12,8 @@ export async function eachDestination(
 ): Promise<void> {
   let isAnyWritten = false;
   for (const destination of destinations) {
-    const visited = await named(destination, () => visit(destination)).catch((error: unknown) => {
-      throw isAnyWritten ? leftOpen(error) : error;
-    });
+    const visiting = named(destination, () => visit(destination));
+    const visited: 'written' | 'left alone' = await (isAnyWritten ? leavingOpen(visiting) : visiting);
     isAnyWritten ||= visited === 'written';
   }
 }

@@ -1,8 +1,8 @@
+import { leavingOpen } from '../../domain/leaving-open.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
 import type { IntegrationCredential } from '../interfaces/genesys-integrations.ts';
 import type { Destination } from './destination.ts';
-import { leftOpen } from './left-open.ts';
 
 /** The type of a credential that holds an OAuth client's id and secret. */
 export const oauthClientType = 'pureCloudOAuthClient';
@@ -35,7 +35,7 @@ export function integrationCredential(admin: GenesysSession, credentialId: strin
       const { clientId, clientSecret } = document;
       const fields = { ...credential.fields, clientId, clientSecret: clientSecret.reveal() };
       await admin.integrations.updateCredential({ ...credential, fields });
-      const written = await read().catch((error: unknown) => Promise.reject(leftOpen(error)));
+      const written = await leavingOpen(read());
       // The secret is never shown, and the id not everywhere.
       if ((written.fields.clientId ?? clientId) === clientId) return;
       throw new RotationError('destination-refused', {

@@ -1,3 +1,4 @@
+import { leavingOpen } from '../../domain/leaving-open.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { SecretValue } from '../../domain/secret-value.ts';
 import type { GenesysSession, OAuthClient } from '../interfaces/genesys-cloud.ts';
@@ -24,7 +25,7 @@ export async function mintOrFind<Minted, Found>(
     if (!isUnknown(error)) throw error;
     for (const delayMs of lookUpDelaysMs) {
       await time.sleep(delayMs);
-      const found = await find().catch((failed: unknown) => Promise.reject(leftOpen(failed)));
+      const found = await leavingOpen(find());
       if (found !== undefined) return complete(found);
     }
     throw error;
@@ -50,15 +51,10 @@ export async function regenerateIdleClient(
     } catch (error) {
       if (!isUnknown(error) || delayMs === undefined) throw error;
       await time.sleep(delayMs);
-      return regenerate(laterMs).catch((failed: unknown) => Promise.reject(leftOpen(failed)));
+      return leavingOpen(regenerate(laterMs));
     }
   };
   return regenerate(lookUpDelaysMs);
-}
-
-/** What fails after a change that may have happened does not say that nothing was changed. */
-function leftOpen(error: unknown): unknown {
-  return error instanceof RotationError ? error.leavingOpen() : error;
 }
 
 /** The client that this rotation works with, which has to exist and be active. */
