@@ -1,20 +1,13 @@
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { clientConfiguration, requestHandlerWith } from '../../../lambda/aws/client-configuration.ts';
 import { createCloudWatchMetrics } from '../../../lambda/aws/cloudwatch-metrics.ts';
 import { translateAwsError } from '../../../lambda/aws/translate-aws-error.ts';
 import { type Answer, stall } from '../genesys/local-server.ts';
-import { serve } from '../genesys/transport-under-test.ts';
+import { reply, serveAws } from './aws-server.ts';
 
 const silence: Answer = () => {};
-const described: Answer = (outgoing) =>
-  void outgoing.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end('{"Name":"billing"}');
-
-beforeEach(() => {
-  vi.stubEnv('AWS_REGION', 'eu-central-1');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'key-id');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'CANARY-key');
-});
+const described = reply({ Name: 'billing' });
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -24,10 +17,9 @@ afterEach(() => {
 /** A client as the functions have it, that waits less long. */
 async function describeThrough(...answers: Answer[]) {
   const warn = vi.spyOn(console, 'warn').mockReturnValue();
-  const server = await serve(...answers);
+  const { server } = await serveAws(...answers);
   const client = new SecretsManagerClient({
     ...clientConfiguration,
-    endpoint: server.url,
     maxAttempts: 2,
     requestHandler: requestHandlerWith({ connectionMs: 1_000, answerMs: 250 }),
   });
@@ -74,8 +66,7 @@ describe('every client', () => {
   });
 
   it('of metrics does too, so that a metric cannot outlast the function', async () => {
-    const server = await serve(silence);
-    vi.stubEnv('AWS_ENDPOINT_URL_CLOUDWATCH', server.url);
+    await serveAws(silence);
     const publish = createCloudWatchMetrics(undefined, { connectionMs: 1_000, answerMs: 250 });
     expect(await publish([{ name: 'GenesysRequests', value: 1, unit: 'Count' }], Date.now())).toBe('TimeoutError');
   });

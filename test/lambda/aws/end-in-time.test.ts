@@ -1,27 +1,21 @@
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { endInTime, noEnd } from '../../../lambda/aws/end-in-time.ts';
 import { createSecretsManagerStore } from '../../../lambda/aws/secrets-manager-store.ts';
 import { translateAwsError } from '../../../lambda/aws/translate-aws-error.ts';
 import { type Answer, stall } from '../genesys/local-server.ts';
-import { serve } from '../genesys/transport-under-test.ts';
+import { reply, serveAws } from './aws-server.ts';
 
 const silence: Answer = () => {};
-const described: Answer = (outgoing) =>
-  void outgoing.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end('{"Name":"billing"}');
+const described = reply({ Name: 'billing' });
 
-beforeEach(() => {
-  vi.stubEnv('AWS_REGION', 'eu-central-1');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'key-id');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'CANARY-key');
-});
 afterEach(() => vi.unstubAllEnvs());
 
 async function describeWith(givenMs: number, ...answers: Answer[]) {
-  const server = await serve(...answers);
+  const { server } = await serveAws(...answers);
   const endsAtMs = performance.now() + givenMs;
   const end = { remainingMs: () => endsAtMs - performance.now() };
-  const client = endInTime(new SecretsManagerClient({ endpoint: server.url }), end, 1_000);
+  const client = endInTime(new SecretsManagerClient(), end, 1_000);
   const answer = await client.send(new DescribeSecretCommand({ SecretId: 'billing' })).catch((error: unknown) => error);
   return { answer, sent: server.received.length };
 }
@@ -49,7 +43,7 @@ it.each([10_000, Number.POSITIVE_INFINITY])('with %s ms left a call is answered'
 });
 
 it('the secrets are read before the invocation ends, or not at all', async () => {
-  vi.stubEnv('AWS_ENDPOINT_URL_SECRETS_MANAGER', (await serve(described)).url);
+  await serveAws(described);
   const read = (end = noEnd) => createSecretsManagerStore(end).describe('billing');
   await expect(read({ remainingMs: () => 1_900 })).rejects.toMatchObject({ code: 'deadline-exceeded' });
   await expect(read()).resolves.toMatchObject({ name: 'billing' });

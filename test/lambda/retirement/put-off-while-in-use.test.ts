@@ -4,20 +4,11 @@ import type { RotationSettings } from '../../../domain/rotation-settings.ts';
 import type { ClientUsage } from '../../../lambda/interfaces/genesys-cloud.ts';
 import { parseRetirementOrder, type RetirementOrder } from '../../../lambda/interfaces/retirement-order.ts';
 import { putOffWhileInUse } from '../../../lambda/retirement/put-off-while-in-use.ts';
-import { arrangeRotation, clientRequestToken, secretArn } from '../fakes/rotation.ts';
+import { arrangeRotation } from '../fakes/rotation.ts';
+import { order as dayOld } from './arrange-retirement.ts';
 
 /** Promoted three days before the clock's 1 March at noon. */
-const order: RetirementOrder = {
-  secretArn,
-  strategy: 'replacement-client',
-  phase: 'deactivate',
-  clientId: 'client-1',
-  environment: 'mypurecloud.com',
-  retiredVersionId: 'version-1',
-  promotedVersionId: clientRequestToken,
-  dueAt: '2026-03-01T12:00:00.000Z',
-  arrangedAt: '2026-02-26T12:00:00.000Z',
-};
+const order: RetirementOrder = { ...dayOld, arrangedAt: '2026-02-26T12:00:00.000Z' };
 
 const operations = [
   { operation: 'GET /api/v2/users', requests: 5 },
