@@ -1,4 +1,4 @@
-import { tagPrefix } from '../../domain/rotation-settings.ts';
+import { tagPrefix } from '../../domain/setting-reader.ts';
 import { type StaggeredSchedule, staggerSchedule, type Timing } from '../schedule/stagger.ts';
 import { RotationConfigError } from './config-error.ts';
 import { findProblems } from './find-problems.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { whileInUseChoices } from '../../../domain/rotation-settings.ts';
+import { secretSettings } from '../../../domain/secret-settings.ts';
 import { firstWholeDayMs, type RecentUsage } from '../../../lambda/credentials/recent-usage.ts';
 import { maximumDeferrals } from '../../../lambda/interfaces/retirement-order.ts';
 import { decideWhileInUse, figuresExpectedAtMs } from '../../../lambda/retirement/decide-while-in-use.ts';
@@ -12,7 +12,7 @@ const uses = {
   late: { known: false, late: true, because: 'no whole day has passed' },
 } as const satisfies Record<string, RecentUsage>;
 
-type Row = [keyof typeof uses, (typeof whileInUseChoices)[number], number, string];
+type Row = [keyof typeof uses, (typeof secretSettings.whileInUse.type.choices)[number], number, string];
 
 /** Every use, choice and count of deferrals, and what is decided. */
 const table: readonly Row[] = (
@@ -49,7 +49,7 @@ describe('a credential whose time has come', () => {
     const use = fc.constantFrom<RecentUsage>(...Object.values(uses));
     fc.assert(
       fc.property(
-        fc.constantFrom(...whileInUseChoices),
+        fc.constantFrom(...secretSettings.whileInUse.type.choices),
         fc.array(use, { minLength: 10, maxLength: 10 }),
         (choice, seen) => {
           let deferrals = 0;
@@ -70,12 +70,17 @@ describe('a credential whose time has come', () => {
       fc.constantFrom(uses.unknown, uses.late),
     );
     fc.assert(
-      fc.property(fc.constantFrom(...whileInUseChoices), use, fc.nat(5), (choice, seen, deferrals) => {
-        fc.pre(decideWhileInUse(choice, seen, deferrals).action === 'stop');
-        expect(choice).toBe('stop');
-        expect(seen).toMatchObject({ known: true });
-        expect(deferrals).toBeGreaterThanOrEqual(maximumDeferrals);
-      }),
+      fc.property(
+        fc.constantFrom(...secretSettings.whileInUse.type.choices),
+        use,
+        fc.nat(5),
+        (choice, seen, deferrals) => {
+          fc.pre(decideWhileInUse(choice, seen, deferrals).action === 'stop');
+          expect(choice).toBe('stop');
+          expect(seen).toMatchObject({ known: true });
+          expect(deferrals).toBeGreaterThanOrEqual(maximumDeferrals);
+        },
+      ),
     );
   });
 });
