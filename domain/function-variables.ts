@@ -14,7 +14,7 @@ export const functionVariables = {
   environment: {
     variable: 'GENESYS_ENVIRONMENT',
     config: 'genesysEnvironment',
-    type: oneOf(environments, 'a region host'),
+    type: oneOf(environments, 'a region host of Genesys Cloud'),
     default: 'mypurecloud.com',
   },
   /** How long a change in Genesys Cloud may take to reach its login servers. */

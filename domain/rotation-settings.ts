@@ -1,15 +1,15 @@
 import type { Variables } from './invalid-settings.ts';
-import { type SecretSettingName, secretSettings } from './secret-settings.ts';
+import { type SecretSettingName, type SecretSettings, secretSettings } from './secret-settings.ts';
 import { type Setting, SettingReader, type ValueOf } from './setting-reader.ts';
 
-type Rows = typeof secretSettings;
-
-type FieldOf<Name extends SecretSettingName> = Rows[Name] extends { readonly field: infer Field extends string }
+type FieldOf<Name extends SecretSettingName> = SecretSettings[Name] extends {
+  readonly field: infer Field extends string;
+}
   ? Field
   : Name;
 
 type OptionalName = {
-  [Name in SecretSettingName]: undefined extends ValueOf<Rows[Name]> ? Name : never;
+  [Name in SecretSettingName]: undefined extends ValueOf<SecretSettings[Name]> ? Name : never;
 }[SecretSettingName];
 
 /**
@@ -17,9 +17,9 @@ type OptionalName = {
  * in seconds.
  */
 export type RotationSettings = {
-  readonly [Name in Exclude<SecretSettingName, OptionalName> as FieldOf<Name>]: ValueOf<Rows[Name]>;
+  readonly [Name in Exclude<SecretSettingName, OptionalName> as FieldOf<Name>]: ValueOf<SecretSettings[Name]>;
 } & {
-  readonly [Name in OptionalName as FieldOf<Name>]?: NonNullable<ValueOf<Rows[Name]>>;
+  readonly [Name in OptionalName as FieldOf<Name>]?: NonNullable<ValueOf<SecretSettings[Name]>>;
 };
 
 /**

@@ -51,9 +51,8 @@ export const secretSettings = {
    */
   probes: {
     tag: 'probes',
-    type: listOf({
+    type: listOf(`paths under \`/api/v2/\`, separated by spaces; at most ${maximumProbes}`, {
       of: 'probes',
-      allowed: `paths under \`/api/v2/\`, separated by spaces; at most ${maximumProbes}`,
       most: maximumProbes,
       problemOfItem: problemOfProbe,
     }),
@@ -72,11 +71,7 @@ export const secretSettings = {
    */
   integrationCredentials: {
     tag: 'integration-credentials',
-    type: listOf({
-      of: 'ids',
-      allowed: 'ids, separated by spaces',
-      problemOfItem: problemOfIntegrationCredential,
-    }),
+    type: listOf('ids, separated by spaces', { of: 'ids', problemOfItem: problemOfIntegrationCredential }),
   },
   /**
    * Where HashiCorp Vault holds a copy.
@@ -144,4 +139,6 @@ interface SecretSetting extends Setting {
   readonly isTagOnly?: true;
 }
 
-export type SecretSettingName = keyof typeof secretSettings;
+export type SecretSettings = typeof secretSettings;
+
+export type SecretSettingName = keyof SecretSettings;

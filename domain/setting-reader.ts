@@ -7,11 +7,11 @@ import { shorten } from './shorten.ts';
 export const tagPrefix = 'genesys-rotation:';
 
 /** Where a setting is found, what it may hold, and what it is where nobody set it. */
-export interface Setting<Value = unknown, Written = unknown> {
+export interface Setting<Value = unknown> {
   /** The tag, without its prefix. It counts before the variable. */
   readonly tag?: string;
   readonly variable?: string;
-  readonly type: SettingType<Value, Written>;
+  readonly type: SettingType<Value>;
   /** As it would be written. */
   readonly default?: string;
   /** The variable without which the setting means nothing, and the value that it has then. */
@@ -21,7 +21,7 @@ export interface Setting<Value = unknown, Written = unknown> {
 }
 
 /** What a setting is read as; with `undefined` where it may be absent. */
-export type ValueOf<Row extends Setting> = Row extends { readonly type: SettingType<infer Value, infer _> }
+export type ValueOf<Row extends Setting> = Row extends { readonly type: SettingType<infer Value> }
   ? Row extends { readonly default: string } | { readonly type: { readonly absent: unknown } }
     ? Value
     : Value | undefined
@@ -100,11 +100,11 @@ function sourceOf({ tag, variable }: { tag?: string | undefined; variable?: stri
   return tag === undefined ? `variable ${variable}` : `tag "${tagPrefix}${tag}"`;
 }
 
-function subjectOf({ source, raw }: Found, type: SettingType<unknown, unknown>, problem: string): string {
+function subjectOf({ source, raw }: Found, type: SettingType<unknown>, problem: string): string {
   return type.isHidden === true || problem === emptyProblem ? source : `${source} = "${shorten(raw)}"`;
 }
 
-function defaultOf(type: SettingType<unknown, unknown>, text: string): unknown {
+function defaultOf(type: SettingType<unknown>, text: string): unknown {
   const parsed = type.parse(text);
   return 'value' in parsed ? parsed.value : undefined;
 }

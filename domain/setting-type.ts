@@ -3,8 +3,8 @@ import { formatDuration, parseDuration } from './duration.ts';
 /** The value, or what is wrong with the text: each problem ends a sentence that begins with the setting. */
 export type Parsed<Value> = { readonly value: Value } | { readonly problems: readonly string[] };
 
-/** What a setting may hold. `Written` is the type that `rotation.config.ts` has in its place. */
-export interface SettingType<Value, Written = string> {
+/** What a setting may hold. */
+export interface SettingType<Value> {
   readonly parse: (text: string) => Parsed<Value>;
   /** What may be written, in a few words. */
   readonly allowed: string;
@@ -12,10 +12,7 @@ export interface SettingType<Value, Written = string> {
   readonly isHidden?: true;
   /** The value where nothing is set. */
   readonly absent?: Value;
-  /** Of a list: what is wrong with one item, in a sentence of its own. */
-  readonly problemOfItem?: (item: string) => string | undefined;
-  /** Never there: it carries a type. */
-  readonly written?: Written;
+  readonly list?: ItemsOfList;
 }
 
 export const emptyProblem = ' is empty; give it a value or remove it';
@@ -30,7 +27,7 @@ export function oneOf<const Choice extends string>(choices: readonly Choice[], w
       const value = choices.find((choice) => choice === text);
       return value === undefined ? { problems: [` is not ${what} (allowed: ${allowed})`] } : { value };
     },
-  } as const satisfies SettingType<Choice, Choice> & { choices: readonly Choice[] };
+  } as const satisfies SettingType<Choice> & { choices: readonly Choice[] };
 }
 
 /** `30s`, `15m`, `24h` or `7d`, as seconds. */
@@ -59,26 +56,22 @@ export function text(allowed: string, problemOf: (text: string) => string | unde
   } as const satisfies SettingType<string>;
 }
 
-interface ItemsOfList {
+export interface ItemsOfList {
   /** What the items are called. */
   readonly of: string;
-  readonly allowed: string;
-  readonly problemOfItem: (item: string) => string | undefined;
   readonly most?: number;
+  /** What is wrong with an item, in a sentence of its own. */
+  readonly problemOfItem: (item: string) => string | undefined;
 }
 
 /** Items separated by white space; one that is there twice counts once. */
-export function listOf({
-  of,
-  allowed,
-  problemOfItem,
-  most = Number.POSITIVE_INFINITY,
-}: ItemsOfList): SettingType<readonly string[], readonly string[]> & { readonly absent: readonly string[] } {
+export function listOf(allowed: string, list: ItemsOfList) {
+  const { of, most = Number.POSITIVE_INFINITY, problemOfItem } = list;
   return {
     allowed,
+    list,
     absent: [],
     isHidden: true,
-    problemOfItem,
     parse(text) {
       if (text === '') return { problems: [emptyProblem] };
       const value = [...new Set(text.match(/\S+/g))];
@@ -86,5 +79,5 @@ export function listOf({
       if (value.length > most) problems.unshift(` names ${value.length} ${of} (allowed: at most ${most})`);
       return problems.length === 0 ? { value } : { problems };
     },
-  };
+  } as const satisfies SettingType<readonly string[]>;
 }

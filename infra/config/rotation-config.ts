@@ -1,5 +1,6 @@
 import type { Environment } from '../../domain/environments.ts';
-import type { StrategyName } from '../../domain/strategy-name.ts';
+import type { secretSettings } from '../../domain/secret-settings.ts';
+import type { ValueOf } from '../../domain/setting-reader.ts';
 
 /** What an operator writes into `rotation.config.ts`. Durations are `30s`, `15m`, `24h`, `7d`; all times are UTC. */
 export interface RotationConfig {
@@ -48,25 +49,25 @@ export interface AlarmRecipients {
   readonly pagerTopic?: string;
 }
 
-/** What is written to the secret as tags; see the settings in README.md. */
-export interface SecretSettings {
-  /** Default `alternating-clients`. */
-  readonly strategy?: StrategyName;
-  /** From the promotion to the revocation. Default `24h`. */
-  readonly grace?: string;
-  /** From `inactive` to the deletion. Default `24h`. */
-  readonly quarantine?: string;
-  /** What happens to a revocation when the old credential is still in use. Default: nobody asks. */
-  readonly whileInUse?: 'defer' | 'proceed' | 'stop';
-  /** How long a revocation is put off at a time, at most three times. Default `24h`. */
-  readonly deferral?: string;
-  /** Default `ignore`. */
-  readonly dependentIntegrations?: 'ignore' | 'warn' | 'block';
-  /** Default `limited`. */
-  readonly divisionVisibility?: 'always' | 'limited' | 'never';
-  /** Default `notify` where `destinations.webhook` is set. */
-  readonly webhook?: 'off' | 'notify' | 'credential';
-}
+type Rows = typeof secretSettings;
+
+/** How the settings with these names are written; periods as `30s`, `15m`, `24h` or `7d`. */
+type Written<Names extends keyof Rows> = {
+  readonly [Name in keyof Pick<Rows, Names>]?: ValueOf<Rows[Name]> extends number
+    ? string
+    : NonNullable<ValueOf<Rows[Name]>>;
+};
+
+type NameWithVariable = {
+  [Name in keyof Rows]: Rows[Name] extends { readonly variable: string } ? Name : never;
+}[keyof Rows];
+
+type NameForTagOnly = {
+  [Name in keyof Rows]: Rows[Name] extends { readonly isTagOnly: true } ? Name : never;
+}[keyof Rows];
+
+/** The settings of a secret that may have a default for every secret; see `docs/reference/settings.md`. */
+export type SecretSettings = Written<Exclude<NameWithVariable, 'adminSecret'>>;
 
 /** When a secret rotates: `every` with `startHour`, or `cron`. */
 export interface Timing {
@@ -78,15 +79,7 @@ export interface Timing {
   readonly window?: string;
 }
 
-interface SecretOptions extends SecretSettings {
-  /** Name or ARN of the secret whose client administers this one. */
-  readonly adminSecret?: string;
-  /** API paths, tried with the old and the new credential; at most ten. */
-  readonly probes?: readonly string[];
-  /** Ids of credentials of Genesys Cloud integrations that hold a copy. */
-  readonly integrationCredentials?: readonly string[];
-  /** Path below the mount of Vault's KV version 2 engine. */
-  readonly vaultPath?: string;
+interface SecretOptions extends Written<Exclude<keyof Rows, NameForTagOnly>> {
   /** A cron expression of Secrets Manager, such as `cron(0 2 1 * ? *)`, in place of `every` and `startHour`. */
   readonly cron?: string;
 }
