@@ -1,43 +1,6 @@
-/** What can go wrong. The codes are stable: alarms, dashboards and runbooks refer to them. */
-export type RotationErrorCode =
-  | 'invalid-event'
-  | 'invalid-settings'
-  | 'invalid-secret-document'
-  | 'invalid-retirement-order'
-  | 'rotation-not-enabled'
-  | 'version-unknown'
-  | 'version-not-pending'
-  | 'version-conflict'
-  | 'current-credential-rejected'
-  | 'admin-credential-rejected'
-  | 'pending-credential-rejected'
-  | 'pending-credential-not-yet-accepted'
-  | 'organization-mismatch'
-  | 'client-mismatch'
-  | 'client-not-found'
-  | 'client-inactive'
-  | 'privileges-differ'
-  | 'probe-failed'
-  | 'dependent-integrations'
-  | 'destination-refused'
-  | 'destination-unavailable'
-  | 'standby-in-grace'
-  | 'standby-in-use'
-  | 'credential-in-use'
-  | 'admin-secret-required'
-  | 'unsupported-by-org'
-  | 'secret-limit-reached'
-  | 'current-secret-unidentified'
-  | 'old-credential-still-accepted'
-  | 'missing-permission'
-  | 'rate-limited'
-  | 'genesys-unavailable'
-  | 'genesys-refused'
-  | 'deadline-exceeded'
-  | 'aws-access-denied'
-  | 'aws-unavailable'
-  | 'aws-refused'
-  | 'internal-error';
+import type { errorCodes } from './error-codes.ts';
+
+export type RotationErrorCode = keyof typeof errorCodes;
 
 export interface RotationErrorDetails {
   /** One sentence: what happened. Never a secret value. */

@@ -1,3 +1,4 @@
+import type { AuditEvent, AuditFields } from '../../domain/audit-events.ts';
 import type { Metric } from '../../domain/metric-names.ts';
 
 /** What may stand in a line. A `SecretValue` among it prints as `[redacted]`. */
@@ -13,39 +14,7 @@ export interface Journal {
   warn(message: string, fields?: Fields): void;
   error(message: string, fields?: Fields): void;
   /** One transition of a credential, for those who have to answer later what happened. */
-  audit(event: AuditEvent, fields: Fields): void;
+  audit<Event extends AuditEvent>(event: Event, fields: AuditFields<Event>): void;
   measure(metric: Metric): void;
   readonly metrics: readonly Metric[];
 }
-
-/** Every transition that a credential can make. */
-export type AuditEvent =
-  | 'candidate-created'
-  | 'candidate-completed'
-  | 'candidate-stored'
-  | 'candidate-accepted'
-  | 'candidate-verified'
-  | 'destination-written'
-  | 'destination-put-back'
-  | 'dependent-integrations-found'
-  | 'candidate-discarded'
-  | 'privileges-mended'
-  | 'retirement-arranged'
-  | 'retirement-cancelled'
-  | 'retirement-deferred'
-  | 'retirement-stopped'
-  | 'use-looked-at'
-  | 'period-lengthened'
-  | 'credential-promoted'
-  | 'rotation-abandoned'
-  | 'rotation-undone'
-  | 'rotation-restarted'
-  | 'retirement-refused'
-  | 'client-deactivated'
-  | 'client-reactivated'
-  | 'client-deleted'
-  | 'secret-regenerated'
-  | 'secret-deleted'
-  | 'login-interrupted'
-  | 'revocation-proved'
-  | 'revocation-unproved';

@@ -56,7 +56,7 @@ describe('a line', () => {
         const value = new SecretValue(secret);
         journal.with({ value });
         journal.info('text', { deep: [{ value }], document: document({ clientSecret: secret, password: secret }) });
-        journal.audit('candidate-stored', { value });
+        journal.audit('candidate-stored', { clientId: value });
         expect(lines.join()).not.toContain(secret);
         expect(lines.join()).toContain('[redacted]');
       }),
