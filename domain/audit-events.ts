@@ -7,7 +7,7 @@ export const auditEvents = {
     when: 'A client or secret was created for the rotation; a client as a copy of another',
     fields: ['clientId', 'copyOf', 'secretId'],
   },
-  'candidate-completed': {
+  'candidate-recovered': {
     when: 'An unfinished client of the same rotation got a new secret',
     fields: ['clientId'],
   },
@@ -15,7 +15,7 @@ export const auditEvents = {
     when: 'AWSPENDING holds the pending credential',
     fields: ['clientId'],
   },
-  'candidate-accepted': {
+  'candidate-authenticated': {
     when: 'setSecret passed: the pending credential logs in',
     fields: ['clientId'],
   },
@@ -25,9 +25,9 @@ export const auditEvents = {
   },
   'destination-written': {
     when: 'A copy holds the pending credential, or before a revocation the current one',
-    fields: ['destination', 'clientId', 'because'],
+    fields: ['destination', 'clientId', 'reason'],
   },
-  'destination-put-back': {
+  'destination-restored': {
     when: 'A copy holds the current credential again',
     fields: ['destination', 'clientId'],
   },
@@ -37,35 +37,35 @@ export const auditEvents = {
   },
   'candidate-discarded': {
     when: 'What was created and is not used was revoked',
-    fields: ['clientId', 'secretId', 'madeFor'],
+    fields: ['clientId', 'secretId', 'clientRequestToken'],
   },
-  'privileges-mended': {
+  'privileges-synchronized': {
     when: 'The standby client got the privileges of the current one',
-    fields: ['clientId', 'like', 'differences'],
+    fields: ['clientId', 'copiedFrom', 'differences'],
   },
-  'retirement-arranged': {
+  'retirement-scheduled': {
     when: 'A schedule was created',
     fields: ['phase', 'clientId', 'secretId', 'dueAt'],
   },
-  'retirement-cancelled': {
+  'retirement-canceled': {
     when: 'The schedule of a standby client that becomes current was deleted',
-    fields: ['clientId', 'because'],
+    fields: ['clientId', 'reason'],
   },
   'retirement-deferred': {
     when: 'The previous client is still in use, or there is no usage data yet',
-    fields: ['clientId', 'phase', 'because', 'usedFor', 'dueAt', 'deferral', 'of'],
+    fields: ['clientId', 'phase', 'reason', 'operations', 'dueAt', 'deferral', 'of'],
   },
-  'retirement-stopped': {
+  'retirement-blocked': {
     when: 'The previous client is still in use after the last deferral; an operator has to decide',
-    fields: ['clientId', 'phase', 'because', 'usedFor'],
+    fields: ['clientId', 'phase', 'reason', 'operations'],
   },
-  'use-looked-at': {
+  'usage-checked': {
     when: 'Whether the previous client is in use was checked, and its retirement goes on',
-    fields: ['clientId', 'phase', 'because', 'usedFor', 'deferrals'],
+    fields: ['clientId', 'phase', 'reason', 'operations', 'deferrals'],
   },
-  'period-lengthened': {
+  'grace-period-extended': {
     when: 'A period was shorter than access tokens live',
-    fields: ['clientId', 'from', 'to', 'because'],
+    fields: ['clientId', 'from', 'to', 'reason'],
   },
   'credential-promoted': {
     when: 'AWSCURRENT was moved',
@@ -73,23 +73,23 @@ export const auditEvents = {
   },
   'rotation-abandoned': {
     when: 'The pending credential was rejected for good; AWSPENDING was taken off its version',
-    fields: ['clientId', 'because'],
+    fields: ['clientId', 'reason'],
   },
-  'rotation-undone': {
+  'rollback-detected': {
     when: '`retire`, or the next rotation, found AWSCURRENT moved back',
-    fields: ['backTo', 'from'],
+    fields: ['restoredClientId', 'from'],
   },
   'rotation-restarted': {
     when: '`watch` restarted a rotation that was stuck',
-    fields: ['versionId', 'because', 'answer'],
+    fields: ['versionId', 'reason', 'answer'],
   },
-  'retirement-refused': {
+  'retirement-skipped': {
     when: 'The credential is current or pending again, and nothing was revoked',
-    fields: ['clientId', 'phase', 'because'],
+    fields: ['clientId', 'phase', 'reason'],
   },
   'client-deactivated': {
     when: 'A client became `inactive`',
-    fields: ['clientId', 'madeFor', 'because'],
+    fields: ['clientId', 'clientRequestToken', 'reason'],
   },
   'client-reactivated': {
     when: 'A client became `active` again',
@@ -101,23 +101,23 @@ export const auditEvents = {
   },
   'secret-regenerated': {
     when: 'The secret of a client was replaced, which revokes the one before',
-    fields: ['clientId', 'because'],
+    fields: ['clientId', 'reason'],
   },
   'secret-deleted': {
     when: 'A secret of a client was deleted',
-    fields: ['clientId', 'secretId', 'because'],
+    fields: ['clientId', 'secretId', 'reason'],
   },
-  'login-interrupted': {
+  'login-outage': {
     when: '`in-place`: how long logins failed at most',
-    fields: ['clientId', 'atMostSeconds'],
+    fields: ['clientId', 'maxSeconds'],
   },
-  'revocation-proved': {
+  'revocation-verified': {
     when: 'A login with the previous credential was rejected',
-    fields: ['clientId', 'loginAnsweredStatus', 'correlationId'],
+    fields: ['clientId', 'loginStatus', 'correlationId'],
   },
-  'revocation-unproved': {
+  'revocation-unverified': {
     when: 'It was accepted, or nothing is left to log in with',
-    fields: ['clientId', 'because'],
+    fields: ['clientId', 'reason'],
   },
 } as const satisfies Record<string, { readonly when: string; readonly fields: readonly string[] }>;
 

@@ -30,7 +30,7 @@ export const errorCodes = {
     nextStep: 'Switch it on, then rotate again.',
     outcome: 'unchanged',
   },
-  'version-unknown': {
+  'version-not-found': {
     whatHappened:
       'The secret has no staged version with this ClientRequestToken; or the version of a rotation that was rolled back has lost its value.',
     nextStep: 'Rotate with RotateSecret; or revoke the credential that was rolled back by hand.',
@@ -61,13 +61,13 @@ export const errorCodes = {
     nextStep: 'Rotate again: a new rotation starts with another credential.',
     outcome: 'unchanged',
   },
-  'pending-credential-not-yet-accepted': {
+  'propagation-timeout': {
     whatHappened: 'The pending credential does not log in yet, and the function has no time left to wait.',
     nextStep: 'Nothing if it happens once; otherwise raise the timeout to at least 60 seconds.',
     outcome: 'unchanged',
   },
   'organization-mismatch': {
-    whatHappened: 'The pending credential belongs to another organisation than the administering one.',
+    whatHappened: 'The pending credential belongs to another organization than the administering one.',
     nextStep: 'Find out who wrote AWSPENDING (CloudTrail), remove the stage, rotate again.',
     outcome: 'unchanged',
   },
@@ -85,7 +85,7 @@ export const errorCodes = {
   },
   'client-inactive': {
     whatHappened: 'A client that the secret names is not `active`.',
-    nextStep: 'Activate it at Genesys Cloud; or take `standbyClientId` out of the secret.',
+    nextStep: 'Activate it in Genesys Cloud; or take `standbyClientId` out of the secret.',
     outcome: 'unchanged',
   },
   'privileges-differ': {
@@ -103,7 +103,7 @@ export const errorCodes = {
     nextStep: 'Add their credentials to `integration-credentials`, or give them another client.',
     outcome: 'unchanged',
   },
-  'destination-refused': {
+  'destination-rejected': {
     whatHappened: 'A destination rejected what it was sent, or is not what it should be.',
     nextStep: 'Correct what the message names, then rotate again.',
     outcome: 'either',
@@ -113,14 +113,14 @@ export const errorCodes = {
     nextStep: 'Bring it up; what failed is retried.',
     outcome: 'either',
   },
-  'standby-in-grace': {
+  'standby-in-grace-period': {
     whatHappened:
       'The standby client is still in its grace period, or AWSCURRENT was moved back from it and no retirement has noticed.',
     nextStep: 'Rotate after the time that the message names.',
     outcome: 'unchanged',
   },
   'standby-in-use': {
-    whatHappened: 'The standby client is still in use (`while-in-use` is `stop`).',
+    whatHappened: 'The standby client is still in use (`in-use-policy` is `stop`).',
     nextStep: 'Move the programs to the secret, then rotate again.',
     outcome: 'unchanged',
   },
@@ -134,22 +134,22 @@ export const errorCodes = {
     nextStep: 'Set `genesys-rotation:admin-secret`, or choose another strategy.',
     outcome: 'unchanged',
   },
-  'unsupported-by-org': {
-    whatHappened: 'The organisation has no `/secrets` endpoints.',
+  'multi-secret-unavailable': {
+    whatHappened: 'The organization has no `/secrets` endpoints.',
     nextStep: 'Choose another strategy.',
     outcome: 'unchanged',
   },
   'secret-limit-reached': {
     whatHappened: 'The client has five active secrets.',
-    nextStep: 'Delete one that is no longer used at Genesys Cloud.',
+    nextStep: 'Delete one that is no longer used in Genesys Cloud.',
     outcome: 'unchanged',
   },
-  'current-secret-unidentified': {
+  'ambiguous-client-secret': {
     whatHappened: 'Several active secrets, and the document has no `secretId`.',
     nextStep: 'Add `secretId` to the document; at a revocation, delete the previous secret by hand.',
     outcome: 'unchanged',
   },
-  'old-credential-still-accepted': {
+  'revocation-ineffective': {
     whatHappened: 'The previous credential was revoked and still logs in.',
     nextStep: 'Nothing at first, the retirement is retried. If it stays, revoke the client by hand.',
     outcome: 'unchanged',
@@ -169,7 +169,7 @@ export const errorCodes = {
     nextStep: 'Check status.mypurecloud.com and, in a VPC, the way to the internet.',
     outcome: 'either',
   },
-  'genesys-refused': {
+  'genesys-request-rejected': {
     whatHappened: 'Genesys Cloud responded with another 4xx.',
     nextStep: 'Correct what it complains of, then rotate again.',
     outcome: 'either',
@@ -189,7 +189,7 @@ export const errorCodes = {
     nextStep: 'Nothing if it happens once. In a VPC, check the endpoint of the service.',
     outcome: 'either',
   },
-  'aws-refused': {
+  'aws-request-rejected': {
     whatHappened: 'AWS responded with another 4xx; or a schedule of ours was changed so that it has no time.',
     nextStep:
       'Look the request up in CloudTrail by its id; set the time of the schedule, or delete it if the previous credential is revoked.',

@@ -16,7 +16,7 @@ export const findings = {
   /** Nothing refers to a client of ours, or with `multi-secret` to a secret of a client. */
   'client-orphaned': { metric: metricNames.orphanedClients, level: 'warning' },
   /** A managed client has a role that the administering client lacks: its next rotation will fail. */
-  'admin-lacks-role': { metric: metricNames.adminLacksRole, level: 'warning' },
+  'missing-admin-role': { metric: metricNames.missingAdminRoles, level: 'warning' },
 } as const satisfies Record<string, FindingDefinition>;
 
 interface FindingDefinition {

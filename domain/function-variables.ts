@@ -19,8 +19,8 @@ export const functionVariables = {
   },
   /** How long a change in Genesys Cloud may take to reach its login servers. */
   propagation: {
-    variable: 'GENESYS_PROPAGATION_PERIOD',
-    config: 'functions.propagation',
+    variable: 'GENESYS_PROPAGATION_TIMEOUT',
+    config: 'functions.propagationTimeout',
     type: duration({ leastSeconds: 1 }),
     default: '20s',
   },

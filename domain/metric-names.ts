@@ -21,9 +21,9 @@ export const metrics = {
   /** A revocation was deferred, because the previous client is still in use. */
   retirementDeferred: { name: 'RetirementDeferred', unit: 'Count', dimensions: ['SecretName'] },
   /** A revocation waits for an operator, because the previous client is still in use. */
-  retirementStopped: { name: 'RetirementStopped', unit: 'Count', dimensions: ['SecretName', 'none'] },
+  retirementsBlocked: { name: 'RetirementsBlocked', unit: 'Count', dimensions: ['SecretName', 'none'] },
   /** `in-place`: how long logins with AWSCURRENT failed at most. */
-  loginInterruption: { name: 'LoginInterruption', unit: 'Seconds', dimensions: ['SecretName'] },
+  loginOutageDuration: { name: 'LoginOutageDuration', unit: 'Seconds', dimensions: ['SecretName'] },
   /** `watch`, every run: the time since the last rotation, or since the secret was created. */
   secretAge: { name: 'SecretAge', unit: 'Seconds', dimensions: ['SecretName'] },
   /** `watch`, every run: secrets whose rotation should be over by now. */
@@ -45,9 +45,9 @@ export const metrics = {
    */
   orphanedClients: { name: 'OrphanedClients', unit: 'Count', dimensions: ['none'] },
   /** `watch`, each secret in one of 24 runs: managed clients with a role that the administering client lacks. */
-  adminLacksRole: { name: 'AdminLacksRole', unit: 'Count', dimensions: ['none'] },
+  missingAdminRoles: { name: 'MissingAdminRoles', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every run: 1 when it checked everything that it had to, else 0. */
-  watchSucceeded: { name: 'WatchSucceeded', unit: 'Count', dimensions: ['none'] },
+  watchCompleted: { name: 'WatchCompleted', unit: 'Count', dimensions: ['none'] },
   /** The requests that one invocation sent to Genesys Cloud. */
   genesysRequests: { name: 'GenesysRequests', unit: 'Count', dimensions: ['none'] },
   /** Those of one invocation to which Genesys Cloud responded with 429. */

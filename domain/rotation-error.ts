@@ -47,7 +47,7 @@ export class RotationError extends Error {
   }
 
   /** The same error, with the outcome `unknown`: what was sent before may have changed something. */
-  leavingOpen(): RotationError {
+  withUnknownOutcome(): RotationError {
     return this.outcome === 'unknown' ? this : this.#with({ outcome: 'unknown' });
   }
 

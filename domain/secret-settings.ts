@@ -19,7 +19,7 @@ export const secretSettings = {
     default: 'alternating-clients',
   },
   /** From the promotion to the revocation of the previous credential; shorter than the rotation interval. */
-  grace: {
+  gracePeriod: {
     tag: 'grace-period',
     variable: 'ROTATION_GRACE_PERIOD',
     field: 'graceSeconds',
@@ -27,7 +27,7 @@ export const secretSettings = {
     default: '24h',
   },
   /** `replacement-client`: from the deactivation of the previous client to its deletion. */
-  quarantine: {
+  quarantinePeriod: {
     tag: 'quarantine-period',
     variable: 'ROTATION_QUARANTINE_PERIOD',
     field: 'quarantineSeconds',
@@ -104,13 +104,13 @@ export const secretSettings = {
    *
    * @default usage is not checked
    */
-  whileInUse: {
-    tag: 'while-in-use',
-    variable: 'ROTATION_WHILE_IN_USE',
+  inUsePolicy: {
+    tag: 'in-use-policy',
+    variable: 'ROTATION_IN_USE_POLICY',
     type: oneOf(['defer', 'proceed', 'stop'], 'a choice'),
   },
   /** How long a revocation is deferred at a time, at most three times. */
-  deferral: {
+  deferralPeriod: {
     tag: 'deferral-period',
     variable: 'ROTATION_DEFERRAL_PERIOD',
     field: 'deferralSeconds',

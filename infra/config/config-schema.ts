@@ -92,7 +92,7 @@ export const configSchema = v.strictObject({
       v.maxLength(1000, (issue) => `has ${issue.input.length} entries; at most 1000 are allowed, more need a fleet`),
     ),
   ),
-  nestedStacks: v.optional(whole(0, 20)),
+  nestedStackCount: v.optional(whole(0, 20)),
   fleet: v.optional(
     v.strictObject({
       tag: text(/^[\w.:/=+@-]{1,128}$/, 'the key of a tag'),
@@ -128,7 +128,7 @@ export const configSchema = v.strictObject({
       memoryMb: v.optional(whole(128, 10_240)),
       watchTimeoutSeconds: v.optional(whole(60, 900)),
       watchMemoryMb: v.optional(whole(128, 10_240)),
-      propagation: v.optional(settingSchema(functionVariables.propagation.type)),
+      propagationTimeout: v.optional(settingSchema(functionVariables.propagation.type)),
       tracing: v.optional(v.boolean(expected('true or false'))),
     }),
   ),

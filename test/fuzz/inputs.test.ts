@@ -6,7 +6,7 @@ import { parseSecretDocument, serializeSecretDocument, withCredential } from '..
 import { SecretValue } from '../../domain/secret-value.ts';
 import { tagPrefix } from '../../domain/setting-reader.ts';
 import { readSchedulerSettings } from '../../lambda/aws/scheduler-settings.ts';
-import { parseRetirementOrder } from '../../lambda/interfaces/retirement-order.ts';
+import { parseRetirementOrder } from '../../lambda/ports/retirement-order.ts';
 import { parseRotationEvent } from '../../lambda/steps/rotation-event.ts';
 import { nameOf } from '../../lambda/telemetry/name-of.ts';
 import { scheduledTimeOf } from '../../lambda/watch/scheduled-time.ts';
@@ -65,7 +65,7 @@ describe('a retirement order', () => {
     retiredVersionId: 'version-1',
     promotedVersionId: 'version-2',
     dueAt: '2026-03-02T12:00:00.000Z',
-    arrangedAt: '2026-03-01T12:00:00.000Z',
+    scheduledAt: '2026-03-01T12:00:00.000Z',
     urgent: true,
     deferrals: 1,
   };
@@ -80,7 +80,7 @@ describe('a retirement order', () => {
           expectOnePathSegment(order.clientId);
           if (order.secretId !== undefined) expectOnePathSegment(order.secretId);
           expect(Number.isFinite(Date.parse(order.dueAt))).toBe(true);
-          expect(Number.isFinite(Date.parse(order.arrangedAt))).toBe(true);
+          expect(Number.isFinite(Date.parse(order.scheduledAt))).toBe(true);
         }),
         400,
       );
@@ -140,7 +140,7 @@ describe('tags and variables', () => {
     'integration-credentials',
     'webhook',
     'vault-path',
-    'while-in-use',
+    'in-use-policy',
     'deferral-period',
     'dependent-integrations',
     'division-visibility',
@@ -148,14 +148,14 @@ describe('tags and variables', () => {
   const variables = [
     'GENESYS_ENVIRONMENT',
     'GENESYS_GATEWAY_URL',
-    'GENESYS_PROPAGATION_PERIOD',
+    'GENESYS_PROPAGATION_TIMEOUT',
     'GENESYS_ADMIN_SECRET',
     'ROTATION_STRATEGY',
     'ROTATION_GRACE_PERIOD',
     'ROTATION_WEBHOOK',
     'ROTATION_WEBHOOK_URL',
     'ROTATION_WEBHOOK_SECRET',
-    'ROTATION_WHILE_IN_USE',
+    'ROTATION_IN_USE_POLICY',
     'ROTATION_EVENT_BUS',
     'ROTATION_VAULT_MOUNT',
     'ROTATION_VAULT_SECRET',

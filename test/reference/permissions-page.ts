@@ -148,7 +148,7 @@ const adopted = 'the adopted secrets';
 
 const descriptions: readonly [RegExp, string][] = [
   [/^\*$/, '`*`'],
-  [/:secret:contact-centre\/crm-sync-|:secret:managed-/, managed],
+  [/:secret:contact-center\/crm-sync-|:secret:managed-/, managed],
   [/:secret:adopted-/, adopted],
   [/:secret:of-admin-/, 'the admin secrets'],
   [/:secret:of-(webhook|vault)-/, 'the secrets of the webhook and of Vault'],
