@@ -18,7 +18,7 @@ export type RotationErrorCode =
   | 'client-inactive'
   | 'privileges-differ'
   | 'probe-failed'
-  | 'dependent-integrations'
+  | 'dependent-integrations-found'
   | 'destination-rejected'
   | 'destination-unavailable'
   | 'standby-in-grace-period'

@@ -23,7 +23,7 @@ export interface RotationConfig {
    */
   readonly nestedStackCount?: number;
   /** Secrets that others create, tag and point at the rotation function: all that carry this tag. */
-  readonly fleet?: { readonly tag: string; readonly value: string };
+  readonly discovery?: { readonly tagKey: string; readonly tagValue: string };
   readonly destinations?: Destinations;
   /** ARN of the customer managed key of the secrets. Default: the AWS managed key `aws/secretsmanager`. */
   readonly encryptionKey?: string;

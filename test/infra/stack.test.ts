@@ -164,7 +164,7 @@ describe('the roles may do what their functions do, and nothing else', () => {
     ]);
   });
 
-  it('with an admin secret, destinations, a key, a bus, tracing and a fleet', () => {
+  it('with an admin secret, destinations, a key, a bus, tracing and discovery', () => {
     const rotate = allowedTo(large, /RotateRole/);
     for (const readOnly of [
       'genesys/admin-??????',
