@@ -17,8 +17,8 @@ import { createLambda, type Lambda } from './lambda/lambda.ts';
 import { createLambdaService } from './lambda/lambda-service.ts';
 import { reportMetrics } from './lambda/report-metrics.ts';
 import { createScheduler, type Scheduler, type SchedulerParts } from './scheduler/scheduler.ts';
-import type { SecretsManagerSettings } from './secrets-manager/context.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager/secrets-manager.ts';
+import type { SecretsManagerSettings } from './secrets-manager/settings.ts';
 import { createTopics, type Topics } from './sns/topics.ts';
 
 export interface SandboxOptions {

@@ -39,7 +39,7 @@ interface LookedAt {
 
 async function checkCredentials(run: WatchRun, journal: Journal, looked: LookedAt): Promise<void> {
   const { secret, staged, current } = looked;
-  const attempt = await tryCredential(run, journal, current, 'accepted');
+  const attempt = await tryCredential(run.services, journal, current, 'accepted');
   const session = attempt.outcome === 'accepted' ? attempt.session : undefined;
   if (attempt.outcome === 'refused') {
     const { status, correlationId } = attempt;

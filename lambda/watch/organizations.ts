@@ -61,7 +61,7 @@ export class Organizations {
     });
     if (stored === undefined) throw noAdmin(adminSecret);
     const document = parseSecretDocument(stored.value, `the admin secret ${adminSecret}`, defaultEnvironment);
-    const attempt = await tryCredential({ services: this.#services }, journal, document, 'accepted');
+    const attempt = await tryCredential(this.#services, journal, document, 'accepted');
     if (attempt.outcome === 'refused') {
       const { clientId } = document;
       const message = `Genesys Cloud refuses the client ${clientId} with the secret of the admin secret ${adminSecret}: no secret that names it can be rotated or retired`;

@@ -2,14 +2,14 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import { waitForPropagation } from '../credentials/wait-for-propagation.ts';
 import type { Credential, GenesysSession, LoginAttempt } from '../interfaces/genesys-cloud.ts';
 import type { Journal } from '../interfaces/journal.ts';
-import type { WatchRun } from './watch-run.ts';
+import type { Services } from '../interfaces/rotation.ts';
 
 /**
  * Logs in with the credential, again and again for as long as a change may take to be seen everywhere, until it goes as
  * expected. A token that was not to be had is revoked.
  */
 export async function tryCredential(
-  { services }: Pick<WatchRun, 'services'>,
+  services: Pick<Services, 'genesys' | 'time' | 'deadline' | 'propagationMs'>,
   journal: Journal,
   credential: Credential,
   expected: LoginAttempt['outcome'],

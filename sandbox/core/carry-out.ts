@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Caller } from './caller.ts';
 import { echoOf } from './echo.ts';
 import type { FaultEffect, ObservedCall, UnreachableBy } from './faults.ts';
-import type { Caller, ServerParts } from './server.ts';
+import type { ServerParts } from './server-parts.ts';
 import type { SandboxRequest, SandboxResponse, SandboxService } from './service.ts';
 
 /** The headers of a whole answer, the beginning of its body, and what then becomes of the connection. */

@@ -1,7 +1,7 @@
 import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/service.ts';
 import type { Schedule, ScheduleRequest } from './schedule.ts';
+import type { ScheduleBook } from './schedule-book.ts';
 import { invalid, SchedulerError } from './schedule-error.ts';
-import type { ScheduleBook } from './scheduler.ts';
 import { refuseAccess, schedulerRequirements } from './scheduler-access.ts';
 
 type Handler = (book: ScheduleBook, name: string, request: SandboxRequest) => object;
