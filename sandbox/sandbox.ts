@@ -80,7 +80,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     now: clock.now,
     services: () => services,
     authorize: (service, request, caller) => authorize(iam, service.access, request, caller?.functionName),
-    ...(options.certificate === undefined ? {} : { certificate: options.certificate }),
+    certificate: options.certificate,
   });
   const lambda = createLambda({ clock, deadLetters, iam, openPort: server.openPort });
   const secretsManager = createSecretsManager({ clock, lambda, iam, settings: options.secretsManager ?? {} });

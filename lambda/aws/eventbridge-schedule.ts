@@ -94,6 +94,7 @@ export function scheduleName({ secretArn, clientId, secretId, phase, promotedVer
 }
 
 function scheduleOf(order: RetirementOrder, settings: SchedulerSettings): CreateScheduleCommandInput {
+  const { deadLetterArn } = settings;
   return {
     Name: scheduleName(order),
     GroupName: settings.groupName,
@@ -107,7 +108,7 @@ function scheduleOf(order: RetirementOrder, settings: SchedulerSettings): Create
       RoleArn: settings.roleArn,
       Input: JSON.stringify(order),
       RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
-      ...(settings.deadLetterArn === undefined ? {} : { DeadLetterConfig: { Arn: settings.deadLetterArn } }),
+      DeadLetterConfig: deadLetterArn === undefined ? undefined : { Arn: deadLetterArn },
     },
   };
 }

@@ -13,7 +13,7 @@ export interface ServerParts {
   /** The sandbox's time: a function lives in it, and an AWS client mends its clock by the answers' `Date`. */
   readonly now: () => number;
   /** Default: HTTPS is not spoken. */
-  readonly certificate?: Certificate;
+  readonly certificate?: Certificate | undefined;
   /** The refusal of a call that its caller is not allowed. Default: everybody is. */
   readonly authorize?: (
     service: SandboxService,

@@ -6,7 +6,7 @@ export interface ScheduleTiming {
   readonly ScheduleExpression: string;
   readonly ScheduleExpressionTimezone: string;
   /** When a recurring schedule begins. Default at once. */
-  readonly StartDate?: number;
+  readonly StartDate?: number | undefined;
   readonly CreationDate: number;
 }
 

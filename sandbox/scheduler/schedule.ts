@@ -18,7 +18,7 @@ export interface Schedule extends ScheduleTiming {
   readonly FlexibleTimeWindow: { readonly Mode: string; readonly MaximumWindowInMinutes?: number };
   readonly State: 'ENABLED' | 'DISABLED';
   readonly ActionAfterCompletion: 'NONE' | 'DELETE';
-  readonly Description?: string;
+  readonly Description?: string | undefined;
   readonly Target: ScheduleTarget;
   readonly LastModificationDate: number;
 }
@@ -60,8 +60,8 @@ export function readSchedule(name: string, request: ScheduleRequest, nowMs: numb
     FlexibleTimeWindow,
     State: request.State ?? 'ENABLED',
     ActionAfterCompletion: request.ActionAfterCompletion ?? 'NONE',
-    ...(Description === undefined ? {} : { Description }),
-    ...(request.StartDate === undefined ? {} : { StartDate: request.StartDate }),
+    Description,
+    StartDate: request.StartDate,
     Target: { RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 }, ...Target },
     CreationDate: nowMs / 1000,
     LastModificationDate: nowMs / 1000,

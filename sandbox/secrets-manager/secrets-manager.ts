@@ -39,9 +39,9 @@ export interface SecretsManager {
     readonly name: string;
     readonly value: string | object;
     readonly tags?: Readonly<Record<string, string>>;
-    readonly description?: string;
+    readonly description?: string | undefined;
     /** Key id, alias or ARN. Default: the key that AWS manages. */
-    readonly kmsKeyId?: string;
+    readonly kmsKeyId?: string | undefined;
   }): SecretIdentity;
   /** Carries out an operation of the API for whoever may do everything. @throws {SecretsManagerError} */
   call(operation: string, parameters: object): Readonly<Record<string, unknown>>;
