@@ -50,7 +50,7 @@ export interface RotationConfig {
    *
    * @default 0
    */
-  readonly nestedStacks?: number;
+  readonly nestedStackCount?: number;
   /**
    * The tag of secrets that others create and point at the rotation function.
    *
@@ -138,25 +138,25 @@ export interface SecretSettings {
    *
    * @default '24h'
    */
-  readonly grace?: string;
+  readonly gracePeriod?: string;
   /**
    * The time from the deactivation of a client to its deletion.
    *
    * @default '24h'
    */
-  readonly quarantine?: string;
+  readonly quarantinePeriod?: string;
   /**
    * What happens to a revocation while the old credential is still in use.
    *
    * @default - in-use detection is off
    */
-  readonly whileInUse?: 'defer' | 'proceed' | 'stop';
+  readonly inUsePolicy?: 'defer' | 'proceed' | 'stop';
   /**
    * How long a revocation is deferred each time, at most three times.
    *
    * @default '24h'
    */
-  readonly deferral?: string;
+  readonly deferralPeriod?: string;
   /**
    * What happens when a Genesys Cloud integration uses the credential and is in no destination.
    *
@@ -318,7 +318,7 @@ export interface FunctionTuning {
    *
    * @default '20s'
    */
-  readonly propagation?: string;
+  readonly propagationTimeout?: string;
   /**
    * Whether AWS X-Ray traces the invocations.
    *
