@@ -136,7 +136,7 @@ export class GenesysOAuthRotation extends Construct {
   /** Not the construct library's own grant, which names no account and lets Secrets Manager act for anybody. */
   #allowSecretsManager(): CfnPermission {
     const [only, ...others] = this.plan.secrets;
-    const isOne = only !== undefined && others.length === 0 && this.plan.config.fleet === undefined;
+    const isOne = only !== undefined && others.length === 0 && this.plan.config.discovery === undefined;
     const sourceArn = isOne ? (only.arn ?? this.names.secretArn(only.name)) : undefined;
     return new CfnPermission(this, 'SecretsManagerInvokesRotate', {
       action: 'lambda:InvokeFunction',

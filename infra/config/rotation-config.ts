@@ -40,7 +40,7 @@ export interface RotationConfig {
   /**
    * The secrets to rotate, at most 1,000.
    *
-   * @default - none; `fleet` is then required
+   * @default - none; `discovery` is then required
    */
   readonly secrets?: readonly SecretEntry[];
   /**
@@ -56,7 +56,7 @@ export interface RotationConfig {
    *
    * @default - only `secrets` are rotated
    */
-  readonly fleet?: { readonly tag: string; readonly value: string };
+  readonly discovery?: { readonly tagKey: string; readonly tagValue: string };
   /**
    * Where a new credential is copied to, besides Secrets Manager.
    *
@@ -148,9 +148,9 @@ export interface SecretSettings {
   /**
    * What happens to a revocation while the old credential is still in use.
    *
-   * @default - in-use detection is off
+   * @default 'report'
    */
-  readonly inUsePolicy?: 'defer' | 'proceed' | 'stop';
+  readonly inUsePolicy?: 'ignore' | 'report' | 'defer' | 'block';
   /**
    * How long a revocation is deferred each time, at most three times.
    *
