@@ -98,7 +98,7 @@ export const errorCodes = {
     nextStep: 'Give its client the same roles and divisions, or correct the tag.',
     outcome: 'unchanged',
   },
-  'dependent-integrations': {
+  'dependent-integrations-found': {
     whatHappened: 'Integrations use the client and are in no destination.',
     nextStep: 'Add their credentials to `integration-credentials`, or give them another client.',
     outcome: 'unchanged',

@@ -1,6 +1,7 @@
 import type { Environment } from './environments.ts';
 import { functionVariables } from './function-variables.ts';
 import type { Variables } from './invalid-settings.ts';
+import { omitUndefined } from './omit-undefined.ts';
 import { SettingReader } from './setting-reader.ts';
 
 /** What is the same for every secret of a function. */
@@ -47,10 +48,7 @@ export function readFunctionSettings(variables: Variables): FunctionSettings {
   return {
     defaultEnvironment,
     propagationSeconds,
-    ...(gatewayUrl === undefined ? {} : { gatewayUrl }),
-    ...(webhook === undefined ? {} : { webhook }),
-    ...(vault === undefined ? {} : { vault }),
-    ...(eventBus === undefined ? {} : { eventBus }),
+    ...omitUndefined({ gatewayUrl, webhook, vault, eventBus }),
   };
 }
 
@@ -68,5 +66,5 @@ function readVault(reader: SettingReader): VaultSettings | undefined {
   const mount = reader.read(functionVariables.vaultMount);
   const namespace = reader.read(functionVariables.vaultNamespace);
   if (address === undefined || secretId === undefined) return undefined;
-  return { address, mount, secretId, ...(namespace === undefined ? {} : { namespace }) };
+  return { address, mount, secretId, ...omitUndefined({ namespace }) };
 }

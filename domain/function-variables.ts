@@ -10,14 +10,22 @@ import { problemOfVaultPath } from './vault-path.ts';
  * of `docs/reference/settings.md`.
  */
 export const functionVariables = {
-  /** The Genesys Cloud region of secrets that name none. */
+  /**
+   * The Genesys Cloud region of secrets that name none.
+   *
+   * @default 'mypurecloud.com'
+   */
   environment: {
     variable: 'GENESYS_ENVIRONMENT',
     config: 'genesysEnvironment',
     type: oneOf(environments, 'a region host of Genesys Cloud'),
     default: 'mypurecloud.com',
   },
-  /** How long a change in Genesys Cloud may take to reach its login servers. */
+  /**
+   * How long a change in Genesys Cloud may take to reach its login servers.
+   *
+   * @default '20s'
+   */
   propagation: {
     variable: 'GENESYS_PROPAGATION_TIMEOUT',
     config: 'functions.propagationTimeout',
@@ -27,7 +35,7 @@ export const functionVariables = {
   /**
    * A gateway that serves `/oauth/token` and `/api/v2/…` in place of Genesys Cloud's own hosts.
    *
-   * @default `https://login.` and `https://api.` with the region host
+   * @default - `https://login.` and `https://api.` with the region host
    */
   gatewayUrl: {
     variable: 'GENESYS_GATEWAY_URL',
@@ -36,7 +44,7 @@ export const functionVariables = {
   /**
    * The receiver of the webhook.
    *
-   * @default no webhook
+   * @default - no webhook
    */
   webhookUrl: {
     variable: 'ROTATION_WEBHOOK_URL',
@@ -53,7 +61,7 @@ export const functionVariables = {
   /**
    * HashiCorp Vault.
    *
-   * @default no copy in Vault
+   * @default - no copy in Vault
    */
   vaultAddress: {
     variable: 'VAULT_ADDR',
@@ -66,14 +74,18 @@ export const functionVariables = {
   /**
    * The namespace in Vault.
    *
-   * @default none
+   * @default - none
    */
   vaultNamespace: {
     variable: 'VAULT_NAMESPACE',
     config: 'destinations.vault.namespace',
     type: text('a namespace', problemOfVaultPath),
   },
-  /** Where Vault's KV engine, version 2, is mounted. */
+  /**
+   * Where Vault's KV engine, version 2, is mounted.
+   *
+   * @default 'secret'
+   */
   vaultMount: {
     variable: 'ROTATION_VAULT_MOUNT',
     config: 'destinations.vault.mount',
@@ -93,7 +105,7 @@ export const functionVariables = {
   /**
    * The EventBridge bus that gets the events.
    *
-   * @default no events
+   * @default - no events
    */
   eventBus: {
     variable: 'ROTATION_EVENT_BUS',
@@ -120,7 +132,11 @@ export const functionVariables = {
     type: arn('the ARN of the role that may invoke it'),
     isSetByStack: true,
   },
-  /** The schedule group of the one-time schedules; it must exist. */
+  /**
+   * The schedule group of the one-time schedules; it must exist.
+   *
+   * @default 'default'
+   */
   scheduleGroup: {
     variable: 'SCHEDULE_GROUP',
     type: text('the name of a schedule group'),
@@ -130,7 +146,7 @@ export const functionVariables = {
   /**
    * The dead letter queue for orders that EventBridge Scheduler could not deliver.
    *
-   * @default none
+   * @default - none
    */
   deadLetterArn: {
     variable: 'RETIRE_DEAD_LETTER_ARN',

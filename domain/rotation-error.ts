@@ -64,3 +64,12 @@ export class RotationError extends Error {
     return error;
   }
 }
+
+/** Runs `work` after a change that may have taken effect: its errors no longer say that nothing changed. */
+export async function withUnknownOutcome<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof RotationError ? error.withUnknownOutcome() : error;
+  }
+}

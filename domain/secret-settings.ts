@@ -11,14 +11,23 @@ import { problemOfVaultPath } from './vault-path.ts';
  * are part of it.
  */
 export const secretSettings = {
-  /** How the credential is replaced. */
+  /**
+   * How the credential is replaced.
+   *
+   * @default 'alternating-clients'
+   */
   strategy: {
     tag: 'strategy',
     variable: 'ROTATION_STRATEGY',
     type: oneOf(strategyNames, 'a strategy'),
     default: 'alternating-clients',
   },
-  /** From the promotion to the revocation of the previous credential; shorter than the rotation interval. */
+  /**
+   * The time from the promotion of the pending credential to the revocation of the previous one; shorter than the rotation
+   * interval.
+   *
+   * @default '24h'
+   */
   gracePeriod: {
     tag: 'grace-period',
     variable: 'ROTATION_GRACE_PERIOD',
@@ -26,7 +35,11 @@ export const secretSettings = {
     type: duration(),
     default: '24h',
   },
-  /** `replacement-client`: from the deactivation of the previous client to its deletion. */
+  /**
+   * The time from the deactivation of a client to its deletion, with `replacement-client`.
+   *
+   * @default '24h'
+   */
   quarantinePeriod: {
     tag: 'quarantine-period',
     variable: 'ROTATION_QUARANTINE_PERIOD',
@@ -35,9 +48,9 @@ export const secretSettings = {
     default: '24h',
   },
   /**
-   * The secret whose client makes the administrative calls; required for `in-place`.
+   * The secret whose client administers this one; required for `in-place`.
    *
-   * @default the client administers itself
+   * @default - `adminSecret` of the configuration, else the client administers itself
    */
   adminSecret: {
     tag: 'admin-secret',
@@ -45,9 +58,9 @@ export const secretSettings = {
     type: text('the name or ARN of a secret'),
   },
   /**
-   * API paths that the pending credential must be able to fetch as well as the current one.
+   * API paths that are called with the current and the pending credential before the promotion.
    *
-   * @default none
+   * @default - none
    */
   probes: {
     tag: 'probes',
@@ -57,7 +70,11 @@ export const secretSettings = {
       problemOfItem: problemOfProbe,
     }),
   },
-  /** When the divisions that both clients see are compared: always, only where their roles are limited to some, or never. */
+  /**
+   * When the divisions that both clients can see are compared: always, only where their roles are limited to some, or never.
+   *
+   * @default 'limited'
+   */
   divisionVisibility: {
     tag: 'division-visibility',
     variable: 'ROTATION_DIVISION_VISIBILITY',
@@ -67,23 +84,27 @@ export const secretSettings = {
   /**
    * Credentials of Genesys Cloud integrations that hold a copy.
    *
-   * @default none
+   * @default - none
    */
   integrationCredentials: {
     tag: 'integration-credentials',
     type: listOf('ids, separated by spaces', { of: 'ids', problemOfItem: problemOfIntegrationCredential }),
   },
   /**
-   * Where HashiCorp Vault holds a copy.
+   * The path of the copy in Vault, below the mount of its KV version 2 engine.
    *
-   * @default none
+   * @default - no copy in Vault
    */
   vaultPath: {
     tag: 'vault-path',
     type: text('a path below the mount', problemOfVaultPath),
     needs: { variable: 'VAULT_ADDR' },
   },
-  /** What the webhook gets: nothing, a notice of the new credential, or the credential itself. Without a webhook `off`. */
+  /**
+   * What the webhook receives: nothing, a notification, or the credential itself.
+   *
+   * @default - `'notify'` where there is a webhook, else `'off'`
+   */
   webhook: {
     tag: 'webhook',
     variable: 'ROTATION_WEBHOOK',
@@ -91,7 +112,11 @@ export const secretSettings = {
     default: 'notify',
     needs: { variable: 'ROTATION_WEBHOOK_URL', without: 'off' },
   },
-  /** What happens when integrations use the client and are in no destination. */
+  /**
+   * What happens when a Genesys Cloud integration uses the credential and is in no destination.
+   *
+   * @default 'ignore'
+   */
   dependentIntegrations: {
     tag: 'dependent-integrations',
     variable: 'ROTATION_DEPENDENT_INTEGRATIONS',
@@ -99,17 +124,22 @@ export const secretSettings = {
     default: 'ignore',
   },
   /**
-   * What happens to a revocation when the previous client is still in use: it is deferred and then carried out, carried
-   * out, or deferred and then blocked.
+   * What happens to a revocation while the previous credential is still in use: it is not checked, it is reported, the
+   * revocation is deferred and then carried out, or deferred and then blocked.
    *
-   * @default usage is not checked
+   * @default 'report'
    */
   inUsePolicy: {
     tag: 'in-use-policy',
     variable: 'ROTATION_IN_USE_POLICY',
-    type: oneOf(['defer', 'proceed', 'stop'], 'a choice'),
+    type: oneOf(['ignore', 'report', 'defer', 'block'], 'a choice'),
+    default: 'report',
   },
-  /** How long a revocation is deferred at a time, at most three times. */
+  /**
+   * How long a revocation is deferred each time, at most three times.
+   *
+   * @default '24h'
+   */
   deferralPeriod: {
     tag: 'deferral-period',
     variable: 'ROTATION_DEFERRAL_PERIOD',
@@ -119,9 +149,9 @@ export const secretSettings = {
     default: '24h',
   },
   /**
-   * The ClientRequestToken of the one rotation that has no grace period, because the current credential leaked.
+   * The one rotation that has no grace period, because the current credential leaked.
    *
-   * @default none
+   * @default - none
    */
   compromised: {
     tag: 'compromised',

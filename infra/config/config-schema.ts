@@ -89,14 +89,14 @@ export const configSchema = v.strictObject({
   secrets: v.optional(
     v.pipe(
       v.array(secretSchema, expected('a list')),
-      v.maxLength(1000, (issue) => `has ${issue.input.length} entries; at most 1000 are allowed, more need a fleet`),
+      v.maxLength(1000, (issue) => `has ${issue.input.length} entries; at most 1000 are allowed, more need discovery`),
     ),
   ),
   nestedStackCount: v.optional(whole(0, 20)),
-  fleet: v.optional(
+  discovery: v.optional(
     v.strictObject({
-      tag: text(/^[\w.:/=+@-]{1,128}$/, 'the key of a tag'),
-      value: text(/^[\w.:/=+@ -]{1,256}$/, 'the value of a tag'),
+      tagKey: text(/^[\w.:/=+@-]{1,128}$/, 'the key of a tag'),
+      tagValue: text(/^[\w.:/=+@ -]{1,256}$/, 'the value of a tag'),
     }),
   ),
   destinations: v.optional(
@@ -128,7 +128,7 @@ export const configSchema = v.strictObject({
       memoryMb: v.optional(whole(128, 10_240)),
       watchTimeoutSeconds: v.optional(whole(60, 900)),
       watchMemoryMb: v.optional(whole(128, 10_240)),
-      propagationTimeout: v.optional(settingSchema(functionVariables.propagation.type)),
+      propagationTimeout: v.optional(duration),
       tracing: v.optional(v.boolean(expected('true or false'))),
     }),
   ),

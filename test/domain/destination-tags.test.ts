@@ -97,7 +97,7 @@ describe('the path in Vault', () => {
 
 describe.each([
   ['webhook', 'ROTATION_WEBHOOK', secretSettings.webhook.type.choices, 'notify'],
-  ['in-use-policy', 'ROTATION_IN_USE_POLICY', secretSettings.inUsePolicy.type.choices, undefined],
+  ['in-use-policy', 'ROTATION_IN_USE_POLICY', secretSettings.inUsePolicy.type.choices, 'report'],
   [
     'dependent-integrations',
     'ROTATION_DEPENDENT_INTEGRATIONS',

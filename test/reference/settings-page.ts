@@ -32,7 +32,7 @@ ${markdownTable(
       code(tagPrefix + row.tag),
       row.variable === undefined ? '–' : code(row.variable),
       row.isTagOnly === true ? '–' : code(name),
-      defaultOf(row, docstring),
+      defaultOf(docstring),
       allowedBy(row.type),
       docstring?.text ?? '',
     ];
@@ -61,15 +61,16 @@ function variablesTable(variables: readonly [string, Row][]): string {
     variables.map(([name, row]) => [
       code(row.variable ?? ''),
       ...(areConfigured ? [row.config === undefined ? '–' : code(row.config)] : []),
-      row.requiredWith === undefined ? defaultOf(row, docstrings.get(name)) : `required with ${code(row.requiredWith)}`,
+      row.requiredWith === undefined ? defaultOf(docstrings.get(name)) : `required with ${code(row.requiredWith)}`,
       allowedBy(row.type),
       docstrings.get(name)?.text ?? '',
     ]),
   );
 }
 
-function defaultOf(row: Row, docstring: Docstring | undefined): string {
-  return row.default === undefined ? (docstring?.default ?? 'required') : code(row.default);
+/** In the form of CDK's docstrings: a value in quotes, or a dash and words. */
+function defaultOf(docstring: Docstring | undefined): string {
+  return docstring?.default?.replace(/^- /, '').replace(/^'(.*)'$/, '`$1`') ?? 'required';
 }
 
 function allowedBy({ allowed, ...type }: SettingType<unknown> & { choices?: readonly string[] }): string {
