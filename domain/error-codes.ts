@@ -120,12 +120,12 @@ export const errorCodes = {
     outcome: 'unchanged',
   },
   'standby-in-use': {
-    whatHappened: 'The standby client is still in use (`in-use-policy` is `stop`).',
+    whatHappened: 'The standby client is still in use (`in-use-policy` is `block`).',
     nextStep: 'Move the programs to the secret, then rotate again.',
     outcome: 'unchanged',
   },
   'credential-in-use': {
-    whatHappened: 'The previous client is still in use after three deferrals (`stop`).',
+    whatHappened: 'The previous client is still in use after three deferrals (`block`).',
     nextStep: '[Runbook](../runbook.md#the-old-credential-is-still-used).',
     outcome: 'unchanged',
   },
