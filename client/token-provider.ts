@@ -10,7 +10,7 @@ import { invalidOptions, readMilliseconds } from './invalid-options.ts';
 import { createOrganizationCheck } from './organization-check.ts';
 import { refreshMarginMs } from './refresh-margin.ts';
 import { systemTime, type Time } from './time.ts';
-import { type GetTokenOptions, TokenCache } from './token-cache.ts';
+import { createTokenCache, type GetTokenOptions } from './token-cache.ts';
 import type { TokenSharing } from './token-sharing.ts';
 
 export interface TokenProviderOptions {
@@ -115,19 +115,19 @@ export function createTokenProvider(source: CredentialSource, options: TokenProv
     organization: createOrganizationCheck((token) => {
       const asItself = createAuthorizedFetch({ ...api, maximumWaitMs: 0, getToken: async () => token });
       return introspect(asItself, AbortSignal.timeout(timeoutMs)).then(
-        ({ organization }) => organization.id || undefined,
+        ({ organization }) => organization.id,
         () => undefined,
       );
     }),
     share: store && ((request) => store(sharing, request)),
   });
-  const cache = new TokenCache({ acquire, time, random, jitter, announce });
+  const cache = createTokenCache({ acquire, time, random, jitter, announce });
   const getToken = (given?: GetTokenOptions, refused?: AccessToken) => cache.get(given, refused);
   const authorizedFetch = createAuthorizedFetch({ ...api, getToken });
 
   return {
     getToken: (given) => cache.get(given),
-    peekToken: () => cache.peek(),
+    peekToken: cache.peek,
     authorizedFetch,
     bindTo: (apiClient) => bindTo({ ...api, getToken }, apiClient),
     introspect: (signal) => introspect(authorizedFetch, signal),
