@@ -2,18 +2,14 @@ import { Webhook } from 'standardwebhooks';
 import type { WebhookSettings } from '../../domain/function-settings.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
-import { describeAnswer, type HttpsAnswer } from '../interfaces/https-client.ts';
+import type { HttpsAnswer } from '../interfaces/https-client.ts';
 import type { ManagedSecret, Services } from '../interfaces/rotation.ts';
 import type { Delivery, Destination } from './destination.ts';
 import { fieldsOf, readConnectionSecret, textField } from './read-connection-secret.ts';
+import { type Failure, sendWithRetries } from './send-with-retries.ts';
 
 /** What is waited before each further attempt, in milliseconds. */
 const delaysMs = [500, 2_000];
-
-const attemptTimeoutMs = 5_000;
-
-/** What the step keeps for itself to report a failure, in milliseconds. */
-const reserveMs = 2_000;
 
 interface SigningKey {
   readonly webhook: Webhook;
@@ -62,51 +58,40 @@ async function deliver(
   name: string,
   { id, body, key }: { id: string; body: string; key: SigningKey },
 ): Promise<void> {
-  const { https, time, deadline } = services;
-  let outcome: 'unchanged' | 'unknown' = 'unchanged';
-  for (let attempt = 0; ; attempt += 1) {
-    const timeoutMs = Math.min(attemptTimeoutMs, deadline.remainingMs() - reserveMs);
-    if (timeoutMs <= 0) throw notTaken(name, 'the time of the function ran out', { mayPass: true, outcome });
-    const sentAt = new Date(time.now());
-    const answer = await https.send({
-      method: 'POST',
-      url,
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': 'genesys-oauth-rotation',
-        'webhook-id': id,
-        'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1000)),
-        'webhook-signature': key.webhook.sign(id, sentAt, body),
-      },
-      body,
-      caCertificate: key.caCertificate,
-      timeoutMs,
-    });
-    if (answer.kind === 'answered' && answer.status >= 200 && answer.status < 300) return;
-    if (answer.kind === 'answered' || !answer.neverSent) outcome = 'unknown';
-    const mayPass = isWorthRepeating(answer);
-    const delayMs = delaysMs[attempt];
-    if (delayMs === undefined || !mayPass) throw notTaken(name, describeAnswer(answer), { mayPass, outcome });
-    if (delayMs >= deadline.remainingMs() - reserveMs) {
-      throw notTaken(name, `${describeAnswer(answer)}, and the time of the function ran out`, { mayPass, outcome });
-    }
-    await time.sleep(delayMs);
-  }
+  await sendWithRetries(services, {
+    request() {
+      const sentAt = new Date(services.time.now());
+      return {
+        method: 'POST',
+        url,
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'genesys-oauth-rotation',
+          'webhook-id': id,
+          'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1000)),
+          'webhook-signature': key.webhook.sign(id, sentAt, body),
+        },
+        body,
+        caCertificate: key.caCertificate,
+      };
+    },
+    changes: true,
+    delaysMs,
+    isFinal: ({ status }) => status >= 200 && status < 300,
+    isTransient,
+    failed: (why, failure) => notTaken(name, why, failure),
+  });
 }
 
-function isWorthRepeating(answer: HttpsAnswer): boolean {
+function isTransient(answer: HttpsAnswer): boolean {
   if (answer.kind === 'unanswered') return answer.errorCode !== 'EREFUSEDADDRESS';
   return answer.status >= 500 || answer.status === 408 || answer.status === 429;
 }
 
-function notTaken(
-  name: string,
-  why: string,
-  { mayPass, outcome }: { mayPass: boolean; outcome: 'unchanged' | 'unknown' },
-): RotationError {
-  return new RotationError(mayPass ? 'destination-unavailable' : 'destination-refused', {
+function notTaken(name: string, why: string, { isTransient, outcome }: Failure): RotationError {
+  return new RotationError(isTransient ? 'destination-unavailable' : 'destination-refused', {
     message: `The ${name} did not take the message: ${why} (taken is what is answered with 2xx).`,
-    nextStep: mayPass
+    nextStep: isTransient
       ? 'bring the receiver up; what failed is repeated, with the same webhook-id.'
       : 'correct the receiver or the variable ROTATION_WEBHOOK_URL, or set genesys-rotation:webhook to off; then rotate again.',
     outcome,
