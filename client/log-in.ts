@@ -40,7 +40,7 @@ export interface LoginParts {
 /**
  * Asks for a token once. Foreign messages are dropped: they may repeat what was sent.
  *
- * @throws TokenProviderError `genesys-unavailable` or `genesys-refused`; the signal's reason
+ * @throws TokenProviderError `genesys-unavailable` or `genesys-request-rejected`; the signal's reason
  * @see https://developer.genesys.cloud/authorization/platform-auth/use-client-credentials
  */
 export async function logIn(
@@ -75,7 +75,7 @@ export async function logIn(
   const oauthError = responseLabel(body?.error, secrets);
   if (isCredentialRejection(status, oauthError)) return { kind: 'rejected', status, correlationId };
   // A success without a token comes from something in between that is not Genesys Cloud.
-  const code = ok || status >= 500 || status === 408 ? 'genesys-unavailable' : 'genesys-refused';
+  const code = ok || status >= 500 || status === 408 ? 'genesys-unavailable' : 'genesys-request-rejected';
   const answer = `was answered ${status} ${ok ? 'without a token' : (oauthError ?? '')}`.trim();
   throw failed(code, credential, answer, { status, correlationId });
 }

@@ -121,7 +121,7 @@ export function createTokenCache({ acquire, time, random, jitter, announce }: To
       isForced,
       overtakenBy(other) {
         settle(other);
-        controller.abort(new DOMException('Overtaken by a forced renewal', 'AbortError'));
+        controller.abort(new DOMException('LockLost by a forced renewal', 'AbortError'));
       },
     };
     renewal = started;

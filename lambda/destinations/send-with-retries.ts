@@ -1,14 +1,14 @@
 import { limitsBefore, retry } from '../../domain/retry.ts';
 import type { RotationError } from '../../domain/rotation-error.ts';
-import { describeAnswer, type HttpsAnswer, type HttpsRequest } from '../interfaces/https-client.ts';
-import type { Services } from '../interfaces/rotation.ts';
+import { describeResult, type HttpsRequest, type HttpsResult } from '../ports/https-client.ts';
+import type { Services } from '../ports/rotation.ts';
 
 const attemptTimeoutMs = 5_000;
 
 /** What the step keeps for itself to report a failure, in milliseconds. */
 const reserveMs = 2_000;
 
-type Answered = Extract<HttpsAnswer, { readonly kind: 'answered' }>;
+type Answered = Extract<HttpsResult, { readonly kind: 'response' }>;
 
 /** What the attempts so far can have changed. */
 type Outcome = 'unchanged' | 'unknown';
@@ -29,7 +29,7 @@ export interface RetriedRequest {
   /** Whether the answer ends the attempts; what it says is the caller's to judge. */
   readonly isFinal: (answer: Answered) => boolean;
   /** Whether the same request may succeed later. */
-  readonly isTransient: (answer: HttpsAnswer) => boolean;
+  readonly isTransient: (answer: HttpsResult) => boolean;
   readonly failed: (why: string, failure: Failure) => RotationError;
 }
 
@@ -51,9 +51,9 @@ export function sendWithRetries(
     const timeoutMs = Math.min(attemptTimeoutMs, deadline.remainingMs() - reserveMs);
     if (timeoutMs <= 0) throw failed(timeRanOut, { isTransient: true, outcome });
     const answer = await https.send({ ...request(), timeoutMs });
-    if (answer.kind === 'answered' && isFinal(answer)) return { result: { ...answer, outcome } };
-    if (changes && (answer.kind === 'answered' || !answer.neverSent)) outcome = 'unknown';
-    const why = describeAnswer(answer);
+    if (answer.kind === 'response' && isFinal(answer)) return { result: { ...answer, outcome } };
+    if (changes && (answer.kind === 'response' || !answer.failedBeforeSend)) outcome = 'unknown';
+    const why = describeResult(answer);
     const failure = { isTransient: isTransient(answer), outcome };
     if (!failure.isTransient) throw failed(why, failure);
     return {

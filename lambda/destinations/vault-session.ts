@@ -1,7 +1,7 @@
 import { parseExactly } from '../../domain/exact-json.ts';
 import type { VaultSettings } from '../../domain/function-settings.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { Services } from '../interfaces/rotation.ts';
+import type { Services } from '../ports/rotation.ts';
 import { fieldsOf, readConnectionSecret, textField } from './read-connection-secret.ts';
 import { sendWithRetries } from './send-with-retries.ts';
 
@@ -168,7 +168,7 @@ function unavailable(name: string, why: string, outcome: Outcome): RotationError
 }
 
 function refused(name: string, what: string, { status, outcome }: Reply): RotationError {
-  return new RotationError('destination-refused', {
+  return new RotationError('destination-rejected', {
     message: `Vault answered ${status} to ${what} (${name}).`,
     nextStep:
       'check the mount, the namespace, and that the policy of the token or AppRole allows create, update and read on it; then rotate again.',

@@ -2,8 +2,8 @@ import { Webhook } from 'standardwebhooks';
 import type { WebhookSettings } from '../../domain/function-settings.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
-import type { HttpsAnswer } from '../interfaces/https-client.ts';
-import type { ManagedSecret, Services } from '../interfaces/rotation.ts';
+import type { HttpsResult } from '../ports/https-client.ts';
+import type { ManagedSecret, Services } from '../ports/rotation.ts';
 import type { Delivery, Destination } from './destination.ts';
 import { fieldsOf, readConnectionSecret, textField } from './read-connection-secret.ts';
 import { type Failure, sendWithRetries } from './send-with-retries.ts';
@@ -83,13 +83,13 @@ async function deliver(
   });
 }
 
-function isTransient(answer: HttpsAnswer): boolean {
-  if (answer.kind === 'unanswered') return answer.errorCode !== 'EREFUSEDADDRESS';
+function isTransient(answer: HttpsResult): boolean {
+  if (answer.kind === 'failed') return answer.errorCode !== 'EADDRBLOCKED';
   return answer.status >= 500 || answer.status === 408 || answer.status === 429;
 }
 
 function notTaken(name: string, why: string, { isTransient, outcome }: Failure): RotationError {
-  return new RotationError(isTransient ? 'destination-unavailable' : 'destination-refused', {
+  return new RotationError(isTransient ? 'destination-unavailable' : 'destination-rejected', {
     message: `The ${name} did not take the message: ${why} (taken is what is answered with 2xx).`,
     nextStep: isTransient
       ? 'bring the receiver up; what failed is repeated, with the same webhook-id.'

@@ -2,8 +2,8 @@ import AbstractHttpClient from 'purecloud-platform-client-v2/src/purecloud-platf
 import { connectionErrorCode } from '../../domain/connection-error-code.ts';
 import { type Attempt, limitsBefore, retry } from '../../domain/retry.ts';
 import { retryAfterMs } from '../../domain/retry-after.ts';
-import { wasNeverSent } from '../https/never-sent.ts';
-import type { Deadline, Time } from '../interfaces/time.ts';
+import { failedBeforeSend } from '../https/connection-errors.ts';
+import type { Deadline, Time } from '../ports/time.ts';
 import { bodyTooLongCode, parseBody, type Reply, readReply, refusalOf } from './reply.ts';
 import { backoffMs, maxAttempts } from './retry-policy.ts';
 import {
@@ -51,8 +51,8 @@ interface SdkResponse {
 /** One attempt may take this long, in milliseconds. */
 const attemptTimeoutMs = 8_000;
 
-/** A request that must not be repeated waits longer for its answer: giving up loses what was minted. */
-const unrepeatableTimeoutMs = 15_000;
+/** A request that must not be repeated waits longer for its answer: giving up loses what was created. */
+const nonIdempotentTimeoutMs = 15_000;
 
 /** What the step keeps for itself to report a failure, in milliseconds. */
 const reserveMs = 1_500;
@@ -94,10 +94,10 @@ export class FetchTransport extends AbstractHttpClient {
         }
         if (isRefusal(reply.status)) throw refusalOf(reply, secretsOf(request));
       }
-      if (!mayBeRepeated(exchange, call)) throw unknownOutcome(call, failureOf(exchange));
+      if (!isIdempotent(exchange, call)) throw unknownOutcome(call, failureOf(exchange));
       outcome = outcomeAfter(exchange, call, outcome);
       const failed = unavailable(call, failureOf(exchange), outcome);
-      if (!isWorthRepeating(exchange)) throw failed;
+      if (!isRetryable(exchange)) throw failed;
       return {
         delayMs: this.#toldToWaitMs(exchange) ?? backoffMs(attempt, this.#options.random),
         giveUp: (exhausted) => (exhausted === 'attempts' ? failed : deadlineExceeded(call, outcome)),
@@ -117,7 +117,7 @@ export class FetchTransport extends AbstractHttpClient {
         durationMs: Math.round(performance.now() - startedAt),
       });
     try {
-      const timeoutMs = Math.min(call.repeatable ? attemptTimeoutMs : unrepeatableTimeoutMs, remainingMs);
+      const timeoutMs = Math.min(call.repeatable ? attemptTimeoutMs : nonIdempotentTimeoutMs, remainingMs);
       const response = await fetch(withQuery(request), {
         method: request.method,
         headers: headersOf(request),
@@ -155,11 +155,11 @@ export class FetchTransport extends AbstractHttpClient {
 /** Every POST makes something that is shown once, but for the login and the query for figures. */
 function callOf({ method, url }: SdkRequest): Call {
   const { pathname } = new URL(url);
-  const makesNothing = /\/oauth\/token$|\/usage\/query$/.test(pathname);
+  const hasNoSideEffect = /\/oauth\/token$|\/usage\/query$/.test(pathname);
   return {
     operation: `${method} ${pathname}`,
-    repeatable: method !== 'POST' || makesNothing,
-    reads: method === 'GET' || makesNothing,
+    repeatable: method !== 'POST' || hasNoSideEffect,
+    reads: method === 'GET' || hasNoSideEffect,
   };
 }
 
@@ -168,17 +168,17 @@ function isRefusal(status: number): boolean {
   return status < 500 && status !== 408;
 }
 
-function mayBeRepeated(result: Exchange, call: Call): boolean {
-  return call.repeatable || ('errorCode' in result && wasNeverSent(result.errorCode));
+function isIdempotent(result: Exchange, call: Call): boolean {
+  return call.repeatable || ('errorCode' in result && failedBeforeSend(result.errorCode));
 }
 
 /** What is known of the call after one more attempt that failed: an attempt before it may have taken effect. */
 function outcomeAfter(result: Exchange, call: Call, before: Outcome): Outcome {
-  const changedNothing = call.reads || ('errorCode' in result && wasNeverSent(result.errorCode));
+  const changedNothing = call.reads || ('errorCode' in result && failedBeforeSend(result.errorCode));
   return changedNothing ? before : 'unknown';
 }
 
-function isWorthRepeating(result: Exchange): boolean {
+function isRetryable(result: Exchange): boolean {
   // An answer that is too long would be as long the next time.
   if ('errorCode' in result) return result.errorCode !== bodyTooLongCode;
   return [408, 502, 503, 504].includes(result.reply.status);
