@@ -29,7 +29,7 @@ describe('a setting that cannot be used is refused with its name, what it was an
     ['quarantine-period', '99999999999s', ['at most 730d']],
     ['admin-secret', '', ['is empty']],
     ['webhook', 'sometimes', ['off, notify, credential']],
-    ['in-use-policy', 'wait', ['defer, proceed, stop']],
+    ['in-use-policy', 'wait', ['ignore, report, defer, block']],
     ['dependent-integrations', 'stop', ['ignore, warn, block']],
     ['division-visibility', 'on', ['always, limited, never']],
     ['deferral-period', '1 day', ['30s, 15m, 24h, 7d']],
