@@ -17,7 +17,7 @@ function arrange(adminSecret: string | undefined, ...accepted: string[]) {
   const owners = new Map<GenesysSession, string>();
   const session = ({ clientId, clientSecret }: Credential) => {
     const opened: GenesysSession = new FakeSession(time);
-    opened.logIn = async () => (accepted.includes(clientSecret.reveal()) ? 'accepted' : 'refused');
+    opened.logIn = async () => (accepted.includes(clientSecret.reveal()) ? 'accepted' : 'rejected');
     owners.set(opened, clientId);
     return opened;
   };

@@ -15,7 +15,7 @@ function arrange(acceptedLogins: number) {
   const tryLogin = async ({ clientId }: { clientId: string }): Promise<LoginAttempt> => {
     tried.push(clientId);
     if (tried.length <= acceptedLogins) return { outcome: 'accepted', session };
-    return { outcome: 'refused', status: 401, correlationId: 'correlation-1' };
+    return { outcome: 'rejected', status: 401, correlationId: 'correlation-1' };
   };
   const genesys = { ...rotation.services.genesys, tryLogin };
   const prove = () => verifyRevoked({ ...rotation.services, genesys }, document({ clientId: 'client-2' }));

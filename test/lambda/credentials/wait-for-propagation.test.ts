@@ -15,7 +15,7 @@ function arrange({ acceptedAfterMs = Number.POSITIVE_INFINITY, timeLeftMs = 60_0
       { time, deadline, propagationMs },
       async () => {
         asked += 1;
-        return elapsedMs() >= acceptedAfterMs ? 'accepted' : 'refused';
+        return elapsedMs() >= acceptedAfterMs ? 'accepted' : 'rejected';
       },
       (answer) => answer === 'accepted',
     );
@@ -25,7 +25,7 @@ function arrange({ acceptedAfterMs = Number.POSITIVE_INFINITY, timeLeftMs = 60_0
 describe('a change that has reached everywhere', () => {
   it('is not waited for', async () => {
     const { wait, elapsedMs } = arrange({ acceptedAfterMs: 0 });
-    expect(await wait()).toEqual({ answer: 'accepted', conclusive: true });
+    expect(await wait()).toEqual({ result: 'accepted', conclusive: true });
     expect(elapsedMs()).toBe(0);
   });
 });
@@ -35,7 +35,7 @@ describe('a change that is late', () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 20_000 }), async (acceptedAfterMs) => {
         const { wait, elapsedMs } = arrange({ acceptedAfterMs });
-        expect((await wait()).answer).toBe('accepted');
+        expect((await wait()).result).toBe('accepted');
         expect(elapsedMs() - acceptedAfterMs).toBeLessThan(3_001);
       }),
     );
@@ -52,7 +52,7 @@ describe('a change that is late', () => {
 
   it('is waited for as long as the invocation can afford', async () => {
     const { wait } = arrange({ acceptedAfterMs: 250, timeLeftMs: 6_250 });
-    expect(await wait()).toEqual({ answer: 'accepted', conclusive: true });
+    expect(await wait()).toEqual({ result: 'accepted', conclusive: true });
   });
 
   it('does not make a credential dead while it may still arrive', async () => {
@@ -62,8 +62,8 @@ describe('a change that is late', () => {
         fc.integer({ min: 0, max: 90_000 }),
         async (propagationMs, timeLeftMs) => {
           const { wait, elapsedMs } = arrange({ propagationMs, timeLeftMs });
-          const { answer, conclusive } = await wait();
-          expect(answer).toBe('refused');
+          const { result, conclusive } = await wait();
+          expect(result).toBe('rejected');
           if (conclusive) expect(elapsedMs()).toBeGreaterThanOrEqual(propagationMs);
         },
       ),
@@ -74,7 +74,7 @@ describe('a change that is late', () => {
 describe('a credential that stays refused', () => {
   it('is dead after the time that changes take, to the millisecond', async () => {
     const { wait, elapsedMs } = arrange({});
-    expect(await wait()).toEqual({ answer: 'refused', conclusive: true });
+    expect(await wait()).toEqual({ result: 'rejected', conclusive: true });
     expect(elapsedMs()).toBe(20_000);
   });
 
@@ -97,7 +97,7 @@ it('leaves the invocation time to act on what it learned', async () => {
 
 it('asks once even when no time is left', async () => {
   const { wait, asked } = arrange({ timeLeftMs: 0 });
-  expect(await wait()).toEqual({ answer: 'refused', conclusive: false });
+  expect(await wait()).toEqual({ result: 'rejected', conclusive: false });
   expect(asked()).toBe(1);
 });
 

@@ -4,18 +4,18 @@ import type { RetirementKey, RetirementSchedule } from '../../../lambda/ports/re
 /** Schedules in memory. They never fire. */
 export class FakeSchedule implements RetirementSchedule {
   /** What was arranged, in order. */
-  readonly arranged: RetirementOrder[] = [];
+  readonly scheduled: RetirementOrder[] = [];
   readonly #dueAt = new Map<string, string>();
 
-  async arrange(order: RetirementOrder): Promise<void> {
-    this.arranged.push(order);
+  async put(order: RetirementOrder): Promise<void> {
+    this.scheduled.push(order);
     this.set(order, order.dueAt);
   }
 
-  async scheduleOnce(order: RetirementOrder): Promise<'arranged' | 'exists'> {
+  async scheduleOnce(order: RetirementOrder): Promise<'scheduled' | 'exists'> {
     if (this.#dueAt.has(keyOf(order))) return 'exists';
-    await this.arrange(order);
-    return 'arranged';
+    await this.put(order);
+    return 'scheduled';
   }
 
   async dueAt(retirementKey: RetirementKey): Promise<Date | undefined> {

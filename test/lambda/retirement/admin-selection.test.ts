@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../../domain/rotation-error.ts';
 import { clientRequestToken, document } from '../fakes/rotation.ts';
-import { changesOf, scheduleRetirement } from './retirement-under-test.ts';
+import { arrangeRetirement, changesOf } from './retirement-under-test.ts';
 
 /** AWSCURRENT was moved back to the old client, which is inactive and cannot help itself. */
 const movedBack = { 'version-1': ['AWSCURRENT'], [clientRequestToken]: ['AWSPREVIOUS'] };
 
 describe('a retirement is carried out', () => {
   it('with the credential in force', async () => {
-    const { run, administeredBy } = scheduleRetirement();
+    const { run, administeredBy } = arrangeRetirement();
     await run();
     expect(administeredBy).toEqual(['client-2']);
   });
 
   it('with the one that was rolled back from, when the one in force is refused', async () => {
-    const { run, session, administeredBy } = scheduleRetirement({ stages: movedBack, refused: ['client-1'] });
+    const { run, session, administeredBy } = arrangeRetirement({ stages: movedBack, refused: ['client-1'] });
     session.addClient('client-1', {}, 'inactive');
-    expect(await run()).toBe('undo');
+    expect(await run()).toBe('roll-back');
     expect(administeredBy).toEqual(['client-1', 'client-2']);
     expect(session.clients.get('client-1')?.state).toBe('active');
   });
@@ -32,7 +32,7 @@ describe('a retirement fails, and says which credential is refused', () => {
     ['holds the same client', document({ clientSecret: 'CANARY-new' })],
     ['is gone', undefined],
   ])('when the version that was rolled back from %s', async (_what, promoted) => {
-    const { run, administeredBy, session } = scheduleRetirement({
+    const { run, administeredBy, session } = arrangeRetirement({
       stages: movedBack,
       refused: ['client-1'],
       versions: { [clientRequestToken]: promoted },
@@ -43,7 +43,7 @@ describe('a retirement fails, and says which credential is refused', () => {
   });
 
   it('when the one that was rolled back from is refused too', async () => {
-    const { run, session } = scheduleRetirement({ stages: movedBack, refused: ['client-1', 'client-2'] });
+    const { run, session } = arrangeRetirement({ stages: movedBack, refused: ['client-1', 'client-2'] });
     await expect(run()).rejects.toMatchObject({ code: 'current-credential-rejected' });
     expect(session.calls).toEqual([]);
   });
@@ -52,7 +52,7 @@ describe('a retirement fails, and says which credential is refused', () => {
     new RotationError('genesys-unavailable', { message: 'Down.', nextStep: 'wait.' }),
     new Error('Something else.'),
   ])('and does not take another one for what is no refusal: %s', async (failure) => {
-    const { run, administeredBy, session } = scheduleRetirement({ stages: movedBack });
+    const { run, administeredBy, session } = arrangeRetirement({ stages: movedBack });
     session.logIn = () => Promise.reject(failure);
     await expect(run()).rejects.toBe(failure);
     expect(administeredBy).toEqual(['client-1']);

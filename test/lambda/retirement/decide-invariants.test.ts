@@ -51,7 +51,7 @@ it('takes no client away that is the idle twin of AWSCURRENT or AWSPENDING, what
 it('undoes a rotation only where AWSCURRENT is back on the version and the client that were to be retired', () => {
   fc.assert(
     fc.property(state, (one) => {
-      if (decide(one).kind !== 'undo') return;
+      if (decide(one).kind !== 'roll-back') return;
       expect(one.currentVersionId).toBe(one.order.retiredVersionId);
       expect(one.current.clientId).toBe(one.order.clientId);
       expect(one.promotedStages).not.toContain('AWSPENDING');
@@ -89,7 +89,7 @@ it('never does more than was ordered', () => {
   fc.assert(
     fc.property(state, (one) => {
       const { kind } = decide(one);
-      const harmless = ['refuse', 'undo', 'start-over', 'prove'];
+      const harmless = ['skip', 'roll-back', 'start-over', 'prove'];
       expect([...harmless, one.order.phase]).toContain(kind);
     }),
     runs,

@@ -65,51 +65,51 @@ describe('a credential that nobody uses any more', () => {
 describe('a credential that is used', () => {
   it('is kept when finishSecret died between the schedule and the promotion', () => {
     const state = atTheEndOfGrace('deactivate', { current: oldClient, promotedStages: ['AWSPENDING'] });
-    expect(decide(state)).toEqual({ kind: 'refuse', reason: 'not-promoted-yet' });
+    expect(decide(state)).toEqual({ kind: 'skip', reason: 'not-promoted-yet' });
   });
 
   it('is kept when it is being rotated to again', () => {
     const state = atTheEndOfGrace('regenerate', { pending: oldClient });
-    expect(decide(state)).toEqual({ kind: 'refuse', reason: 'is-pending' });
+    expect(decide(state)).toEqual({ kind: 'skip', reason: 'is-pending' });
   });
 
   it('is kept when the promoted version itself refers to it', () => {
     expect(decide(atTheEndOfGrace('deactivate', { current: oldClient }))).toEqual({
-      kind: 'refuse',
+      kind: 'skip',
       reason: 'is-current',
     });
   });
 
   it('is left alone when a later rotation has brought it back, which is no rollback', () => {
     const tookOverAgain = { current: oldClient, currentVersionId: 'version-3', promotedStages: [] };
-    expect(decide(atTheEndOfGrace('regenerate', tookOverAgain))).toEqual({ kind: 'refuse', reason: 'is-current' });
+    expect(decide(atTheEndOfGrace('regenerate', tookOverAgain))).toEqual({ kind: 'skip', reason: 'is-current' });
   });
 
   it('is made usable again after a rollback', () => {
     const rolledBack = { current: oldClient, currentVersionId: 'version-1', promotedStages: ['AWSPREVIOUS'] };
     const inactive = atTheEndOfGrace('delete', { ...rolledBack, clientState: 'inactive' });
-    expect(decide(inactive)).toEqual({ kind: 'undo', reactivate: true });
-    expect(decide(atTheEndOfGrace('deactivate', rolledBack))).toEqual({ kind: 'undo', reactivate: false });
+    expect(decide(inactive)).toEqual({ kind: 'roll-back', reactivate: true });
+    expect(decide(atTheEndOfGrace('deactivate', rolledBack))).toEqual({ kind: 'roll-back', reactivate: false });
   });
 
   it('is to be made usable after a rollback also where it is gone, which is told before anything else is revoked', () => {
     const rolledBack = { current: oldClient, currentVersionId: 'version-1', promotedStages: ['AWSPREVIOUS'] };
     expect(decide(atTheEndOfGrace('delete', { ...rolledBack, clientState: 'absent' }))).toEqual({
-      kind: 'undo',
+      kind: 'roll-back',
       reactivate: true,
     });
   });
 
   it.each(['deactivate', 'delete'] as const)('is kept when it is the idle twin of a pair (%s)', (phase) => {
     const pair = { ...newClient, standbyClientId: 'old-client' };
-    const kept = { kind: 'refuse', reason: 'is-standby' };
+    const kept = { kind: 'skip', reason: 'is-standby' };
     expect(decide(atTheEndOfGrace(phase, { current: pair, clientState: 'inactive' }))).toEqual(kept);
     expect(decide(atTheEndOfGrace(phase, { pending: pair, clientState: 'inactive' }))).toEqual(kept);
   });
 
   it('is kept when it is the twin of the credential that a rollback brought back', () => {
     const rolledBack = { current: { ...newClient, standbyClientId: 'old-client' }, currentVersionId: 'version-1' };
-    expect(decide(atTheEndOfGrace('deactivate', rolledBack))).toEqual({ kind: 'refuse', reason: 'is-standby' });
+    expect(decide(atTheEndOfGrace('deactivate', rolledBack))).toEqual({ kind: 'skip', reason: 'is-standby' });
   });
 
   it('gets a new secret all the same when it is the idle twin, for that is how a twin is retired', () => {
@@ -119,7 +119,7 @@ describe('a credential that is used', () => {
 
   it('is kept when it is the very secret of a client with several', () => {
     const state = atTheEndOfGrace('delete-secret', { current: { clientId: 'old-client', secretId: 'first' } });
-    expect(kindOf({ ...state, order: { ...state.order, secretId: 'first' } })).toBe('refuse');
+    expect(kindOf({ ...state, order: { ...state.order, secretId: 'first' } })).toBe('skip');
   });
 });
 
@@ -129,6 +129,6 @@ describe('what an abandoned rotation made', () => {
   });
 
   it.each(['AWSPENDING', 'AWSCURRENT', 'AWSPREVIOUS'])('is kept while %s is on its version', (stage) => {
-    expect(kindOf(atTheEndOfGrace('discard', { promotedStages: ['ours', stage] }))).toBe('refuse');
+    expect(kindOf(atTheEndOfGrace('discard', { promotedStages: ['ours', stage] }))).toBe('skip');
   });
 });

@@ -51,8 +51,8 @@ describe('a client that is used', () => {
   it.each(['defer', 'block'] as const)('is put off for a day, with a schedule of its own (%s)', async (choice) => {
     const { run, schedule } = arrange(choice, used);
     expect(await run()).toBe('deferred');
-    expect(schedule.arranged).toEqual([{ ...order, deferrals: 1, dueAt: '2026-03-02T12:00:00.000Z' }]);
-    expect(parseRetirementOrder(schedule.arranged[0])).toEqual(schedule.arranged[0]);
+    expect(schedule.scheduled).toEqual([{ ...order, deferrals: 1, dueAt: '2026-03-02T12:00:00.000Z' }]);
+    expect(parseRetirementOrder(schedule.scheduled[0])).toEqual(schedule.scheduled[0]);
   });
 
   it('is put off as long as is set, from the time that the schedule was set to', async () => {
@@ -60,7 +60,7 @@ describe('a client that is used', () => {
     const settings = { ...rotation.settings, deferralSeconds: 3600 };
     const late = { ...order, dueAt: '2026-03-01T13:00:00.000Z' };
     await deferIfInUse({ ...rotation, settings }, session, late);
-    expect(schedule.arranged[0]?.dueAt).toBe('2026-03-01T14:00:00.000Z');
+    expect(schedule.scheduled[0]?.dueAt).toBe('2026-03-01T14:00:00.000Z');
   });
 
   it('is in the audit with what it calls, and in a metric', async () => {
@@ -84,7 +84,7 @@ describe('a client that is used', () => {
   it('is not said to be put off before that is arranged', async () => {
     const { run, rotation, lines } = arrange('defer', used);
     const failure = new RotationError('aws-unavailable', { message: 'Down.', nextStep: 'wait.' });
-    rotation.services.schedule.arrange = () => Promise.reject(failure);
+    rotation.services.schedule.put = () => Promise.reject(failure);
     await expect(run()).rejects.toBe(failure);
     expect(lines).toEqual([]);
     expect(rotation.services.logger.metrics).toEqual([]);
@@ -93,14 +93,14 @@ describe('a client that is used', () => {
   it('is put off once by two runs at once', async () => {
     const { run, schedule } = arrange('defer', used);
     await Promise.all([run(), run()]);
-    expect(new Set(schedule.arranged.map((arranged) => JSON.stringify(arranged))).size).toBe(1);
+    expect(new Set(schedule.scheduled.map((arranged) => JSON.stringify(arranged))).size).toBe(1);
   });
 
   it('is put off three times and then revoked, with what it calls in the audit', async () => {
     const { run, schedule, records } = arrange('defer', used);
     for (const deferrals of [0, 1, 2]) expect(await run({ deferrals })).toBe('deferred');
     expect(await run({ deferrals: 3 })).toBe('proceed');
-    expect(schedule.arranged.map(({ deferrals }) => deferrals)).toEqual([1, 2, 3]);
+    expect(schedule.scheduled.map(({ deferrals }) => deferrals)).toEqual([1, 2, 3]);
     expect(records().at(-1)).toMatchObject({ event: 'usage-checked', operations: operations, deferrals: 3 });
   });
 
@@ -110,7 +110,7 @@ describe('a client that is used', () => {
     expect(error).toMatchObject({ code: 'credential-in-use', outcome: 'unchanged' });
     expect(String(error)).toMatch(/client-1.*3 deferrals.*7 requests since 2026-02-27/);
     expect((error as RotationError).nextStep).toContain('dead letter queue');
-    expect(schedule.arranged).toEqual([]);
+    expect(schedule.scheduled).toEqual([]);
     expect(records()).toMatchObject([{ event: 'retirement-blocked', operations: operations }]);
     expect(logger.metrics).toEqual([
       { name: 'RetirementsBlocked', value: 1, unit: 'Count', dimensions: { SecretName: 'billing' } },
@@ -130,7 +130,7 @@ describe('a client that is not used', () => {
   it.each(['defer', 'block', 'report'] as const)('is revoked (%s)', async (choice) => {
     const { run, schedule, audited } = arrange(choice);
     expect(await run()).toBe('proceed');
-    expect(schedule.arranged).toEqual([]);
+    expect(schedule.scheduled).toEqual([]);
     expect(audited()).toEqual(['usage-checked']);
   });
 
@@ -142,7 +142,7 @@ describe('a client that is not used', () => {
     let next: RetirementOrder = { ...order, scheduledAt: '2026-02-20T12:00:00.000Z' };
     for (const look of looks) {
       expect(await deferIfInUse(rotation, session, next)).toBe(look);
-      next = schedule.arranged.at(-1) ?? next;
+      next = schedule.scheduled.at(-1) ?? next;
       time.advance(86_400_000);
     }
   });
@@ -180,7 +180,7 @@ describe('figures', () => {
     const scheduledAt = '2026-02-28T12:00:00.001Z';
     expect(await run({ scheduledAt })).toBe('deferred');
     expect(session.calls).toEqual([]);
-    expect(schedule.arranged).toMatchObject([{ deferrals: 1, dueAt: '2026-03-02T06:00:00.000Z' }]);
+    expect(schedule.scheduled).toMatchObject([{ deferrals: 1, dueAt: '2026-03-02T06:00:00.000Z' }]);
     expect(audited()).toEqual(['retirement-deferred']);
     expect(await run({ scheduledAt, deferrals: 1 })).toBe('proceed');
   });
@@ -188,7 +188,7 @@ describe('figures', () => {
   it('that cannot be there yet are not waited for where nothing depends on them', async () => {
     const { run, schedule, records } = arrange('report', used);
     expect(await run({ scheduledAt: '2026-03-01T11:00:00.000Z' })).toBe('proceed');
-    expect(schedule.arranged).toEqual([]);
+    expect(schedule.scheduled).toEqual([]);
     expect(JSON.stringify(records())).toContain('whole days');
   });
 
@@ -196,7 +196,7 @@ describe('figures', () => {
     const { run, schedule, time } = arrange('defer');
     time.advance(-Date.parse('2026-03-01T12:00:00.000Z') + Date.parse('2026-03-01T23:59:30.000Z'));
     await run({ scheduledAt: '2026-02-28T12:00:00.000Z', dueAt: '2026-03-02T05:59:30.000Z' });
-    expect(schedule.arranged).toMatchObject([{ dueAt: '2026-03-02T06:00:30.000Z' }]);
+    expect(schedule.scheduled).toMatchObject([{ dueAt: '2026-03-02T06:00:30.000Z' }]);
   });
 
   it('that Genesys Cloud does not have revoke nobody more or less, and that is said', async () => {
@@ -217,6 +217,6 @@ describe('figures', () => {
     const { run, session, schedule, lines } = arrange('defer');
     session.fail('usage', 'request-lost');
     await expect(run()).rejects.toMatchObject({ code: 'genesys-unavailable' });
-    expect([...schedule.arranged, ...lines]).toEqual([]);
+    expect([...schedule.scheduled, ...lines]).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { formatMarker } from '../../../domain/marker.ts';
 import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
 import { secretName } from '../../../lambda/strategies/multi-secret.ts';
 import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
-import { changesOf, newDocument, oldDocument, scheduleRetirement } from './retirement-under-test.ts';
+import { arrangeRetirement, changesOf, newDocument, oldDocument } from './retirement-under-test.ts';
 
 const later = '99999999-2222-3333-4444-555555555555';
 const marker = { secretArn, clientRequestToken };
@@ -17,8 +17,8 @@ const discard: Partial<RetirementOrder> = {
 /** The version in force is the one that it began with. */
 const inForce = { 'version-1': ['AWSCURRENT'] };
 
-function arrange(world: Parameters<typeof scheduleRetirement>[0] = {}) {
-  const arranged = scheduleRetirement({ stages: inForce, ...world });
+function arrange(world: Parameters<typeof arrangeRetirement>[0] = {}) {
+  const arranged = arrangeRetirement({ stages: inForce, ...world });
   arranged.session.addClient('client-2', { description: formatMarker(marker) });
   const run = (changed: Partial<RetirementOrder> = {}) => arranged.run({ ...discard, ...changed });
   return { ...arranged, run };
@@ -37,7 +37,7 @@ describe('the client that was made for a rotation that was given up', () => {
   it('is taken out of the destinations first', async () => {
     const { run, session } = arrange({ settings: { integrationCredentials: ['cred-1'] } });
     session.integrations.addCredential('cred-1', 'client-2');
-    session.fail('deleteClient', 'refused');
+    session.fail('deleteClient', 'rejected');
     await expect(run()).rejects.toMatchObject({ code: 'genesys-request-rejected' });
     expect(session.integrations.updates).toMatchObject([
       { fields: { clientId: 'client-1', clientSecret: 'CANARY-old' } },
@@ -60,7 +60,7 @@ describe('the client that was made for a rotation that was given up', () => {
       versions: { third: document({ clientId: 'client-3' }) },
       stages: { third: ['AWSCURRENT'], [clientRequestToken]: [stage] },
     });
-    expect(await run()).toBe('refuse');
+    expect(await run()).toBe('skip');
     expect(changesOf(session)).toEqual([]);
     expect(records()).toMatchObject([{ event: 'retirement-skipped', clientId: 'client-2', reason: 'is-pending' }]);
   });
@@ -81,7 +81,7 @@ describe('the client that was made for a rotation that was given up', () => {
 
   it('is not looked up, for its marker names it', async () => {
     const { run, session } = arrange();
-    session.fail('getClient', 'refused');
+    session.fail('getClient', 'rejected');
     expect(await run()).toBe('discard');
     expect(session.callsOf('getClient')).toBe(0);
   });
@@ -126,7 +126,7 @@ describe('the secret that a rotation that was given up added to a client', () =>
   const first = document({ clientSecret: 'CANARY-old', secretId: 'secret-1' });
   const second = document({ clientSecret: 'CANARY-new', secretId: 'secret-2' });
 
-  function arrangeSecrets(world: Parameters<typeof scheduleRetirement>[0] = {}) {
+  function arrangeSecrets(world: Parameters<typeof arrangeRetirement>[0] = {}) {
     const { versions, ...others } = world;
     const arranged = arrange({
       versions: { 'version-1': first, [clientRequestToken]: second, ...versions },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
 import { clientRequestToken, document } from '../fakes/rotation.ts';
-import { changesOf, newDocument, scheduleRetirement } from './retirement-under-test.ts';
+import { arrangeRetirement, changesOf, newDocument } from './retirement-under-test.ts';
 
 const phases: Readonly<Record<string, Partial<RetirementOrder>>> = {
   deactivate: {},
@@ -11,8 +11,8 @@ const phases: Readonly<Record<string, Partial<RetirementOrder>>> = {
   prove: { phase: 'prove', strategy: 'in-place' },
 };
 
-function arrange(phase: string, world: Parameters<typeof scheduleRetirement>[0] = {}) {
-  const arranged = scheduleRetirement(world);
+function arrange(phase: string, world: Parameters<typeof arrangeRetirement>[0] = {}) {
+  const arranged = arrangeRetirement(world);
   if (phase === 'delete') arranged.session.addClient('client-1', {}, 'inactive');
   return arranged;
 }
@@ -63,7 +63,7 @@ describe('what was revoked by somebody else already', () => {
   it.each(['deactivate', 'delete', 'regenerate', 'delete-secret'])(
     'is proved dead and told of, and nothing is changed (%s)',
     async (phase) => {
-      const { run, session, logins, published } = scheduleRetirement();
+      const { run, session, logins, published } = arrangeRetirement();
       session.clients.delete('client-1');
       expect(await run(phases[phase])).toBe('prove');
       expect(changesOf(session)).toEqual([]);
@@ -75,16 +75,16 @@ describe('what was revoked by somebody else already', () => {
 
 describe('a proof', () => {
   it('needs nothing but the login, for an administering client may not be allowed to look at clients', async () => {
-    const { run, session, logins } = scheduleRetirement();
-    session.fail('getClient', 'refused');
-    session.fail('listClients', 'refused');
+    const { run, session, logins } = arrangeRetirement();
+    session.fail('getClient', 'rejected');
+    session.fail('listClients', 'rejected');
     expect(await run({ phase: 'prove', strategy: 'in-place' })).toBe('prove');
     expect(session.calls).toEqual([]);
     expect(logins).toEqual(['client-1 CANARY-old']);
   });
 
   it('is not asked of a credential that is in force again, which has to be accepted', async () => {
-    const { run, logins } = scheduleRetirement({
+    const { run, logins } = arrangeRetirement({
       versions: { [clientRequestToken]: document({ clientSecret: 'CANARY-old' }) },
       livesOn: true,
     });
@@ -96,7 +96,7 @@ describe('a proof', () => {
     ['another secret of the same client', { clientId: 'client-1', clientSecret: 'CANARY-new' }],
     ['the same secret of another client', { clientId: 'client-2', clientSecret: 'CANARY-old' }],
   ])('is asked where %s is in force', async (_what, fields) => {
-    const { run, logins } = scheduleRetirement({ versions: { [clientRequestToken]: document(fields) } });
+    const { run, logins } = arrangeRetirement({ versions: { [clientRequestToken]: document(fields) } });
     await run({ phase: 'prove', strategy: 'in-place' });
     expect(logins).toEqual(['client-1 CANARY-old']);
   });

@@ -36,11 +36,11 @@ interface World {
 }
 
 /** A retirement whose rotation went well, with nothing real around it, and handles on all that surrounds it. */
-export function scheduleRetirement({ versions = {}, stages, settings, refused = [], livesOn = false }: World = {}) {
+export function arrangeRetirement({ versions = {}, stages, settings, refused = [], livesOn = false }: World = {}) {
   const { rotation, session, time, ...arranged } = arrangeRotation(settings);
   const stored: typeof versions = { 'version-1': oldDocument, [clientRequestToken]: newDocument, ...versions };
   const stagesByVersion = stages ?? { [clientRequestToken]: ['AWSCURRENT'], 'version-1': ['AWSPREVIOUS'] };
-  const refusing = Object.assign(new FakeSession(time), { logIn: async () => 'refused' as const });
+  const refusing = Object.assign(new FakeSession(time), { logIn: async () => 'rejected' as const });
   /** Who administers, which versions were read, which credentials were tried, and what subscribers were told. */
   const administeredBy: string[] = [];
   const reads: (string | undefined)[] = [];
@@ -70,7 +70,7 @@ export function scheduleRetirement({ versions = {}, stages, settings, refused = 
           logins.push(`${clientId} ${clientSecret.reveal()}`);
           return livesOn
             ? { outcome: 'accepted', session }
-            : { outcome: 'refused', status: 400, correlationId: undefined };
+            : { outcome: 'rejected', status: 400, correlationId: undefined };
         },
       },
       events: {

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { formatMarker } from '../../../domain/marker.ts';
 import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
-import { changesOf, order, scheduleRetirement } from './retirement-under-test.ts';
+import { arrangeRetirement, changesOf, order } from './retirement-under-test.ts';
 
 const later = '99999999-2222-3333-4444-555555555555';
 const description = formatMarker({ secretArn, clientRequestToken });
 const ended = { phase: 'delete' } as const;
 
 /** A deletion after which there may be a second client of the same rotation. The new one carries the marker as well. */
-function arrange(world: Parameters<typeof scheduleRetirement>[0] = {}) {
-  const arranged = scheduleRetirement(world);
+function arrange(world: Parameters<typeof arrangeRetirement>[0] = {}) {
+  const arranged = arrangeRetirement(world);
   const { session } = arranged;
   const make = (id: string, dateCreated = order.scheduledAt, marked = description) => {
     const client = session.addClient(id, { description: marked });

@@ -9,7 +9,7 @@ function arrange(world: Parameters<typeof arrangeStep>[0] = {}) {
   const { rotation, strategy, admin } = arranged;
   const { current = currentDocument, pending = pendingDocument } = world;
   const run = () =>
-    abandonRotation(rotation, strategy, admin, pending, current).then(
+    abandonRotation(rotation, strategy, { admin, pending, current }).then(
       () => undefined,
       (error: unknown) => error,
     );
@@ -26,13 +26,13 @@ describe('a rotation whose new credential is dead', () => {
       outcome: 'unchanged',
       message: expect.stringContaining(clientRequestToken),
     });
-    expect(happened).toEqual(['arranged discard of client-2', gaveUp, 'discarded client-2']);
+    expect(happened).toEqual(['scheduled discard of client-2', gaveUp, 'discarded client-2']);
   });
 
   it('is looked at once more by the retirement', async () => {
     const { run, schedule } = arrange({ pending: document({ clientId: 'client-2', environment: 'mypurecloud.de' }) });
     await run();
-    expect(schedule.arranged).toEqual([
+    expect(schedule.scheduled).toEqual([
       {
         secretArn,
         strategy: 'replacement-client',
@@ -50,7 +50,7 @@ describe('a rotation whose new credential is dead', () => {
   it('is looked at by the id of its secret where the client has several', async () => {
     const { run, schedule } = arrange({ pending: document({ secretId: 'secret-id-2' }) });
     await run();
-    expect(schedule.arranged).toMatchObject([{ clientId: 'client-1', secretId: 'secret-id-2' }]);
+    expect(schedule.scheduled).toMatchObject([{ clientId: 'client-1', secretId: 'secret-id-2' }]);
   });
 
   it('is on record and counted', async () => {

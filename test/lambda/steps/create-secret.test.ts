@@ -123,53 +123,6 @@ describe('a grace period', () => {
   });
 });
 
-describe('tokens of the current client', () => {
-  const alternating = { name: 'alternating-clients' } as const;
-
-  it.each([
-    ['that live as long as the interval would keep the twin from taking over', day, day, alternating, 'refused'],
-    ['that live longer would too', day + 1, day, alternating, 'refused'],
-    ['that live as long as can be would too', 2 * day, 2 * day, alternating, 'refused'],
-    ['that live shorter do not', day - 1, day, alternating, 'obtained'],
-    ['of which nothing is said do not', undefined, day, alternating, 'obtained'],
-    ['keep no other strategy from anything', day, day, {}, 'obtained'],
-  ] as const)('%s', async (_what, accessTokenValiditySeconds, rotationIntervalSeconds, strategy, what) => {
-    const { run, admin, happened } = arrange({
-      strategy,
-      settings: { graceSeconds: 3600 },
-      description: { rotationIntervalSeconds },
-    });
-    admin.addClient('client-1', { accessTokenValiditySeconds });
-    if (what === 'refused') await expect(run()).rejects.toMatchObject({ code: 'invalid-settings' });
-    else await run();
-    expect(happened.includes('obtained')).toBe(what === 'obtained');
-  });
-
-  it.each([
-    ['rotations are not regular', undefined],
-    ['rotations are further apart than any token lives', 2 * day + 1],
-  ])('are not asked for where %s', async (_what, rotationIntervalSeconds) => {
-    const { run, admin } = arrange({
-      strategy: alternating,
-      settings: { graceSeconds: 3600 },
-      description: { rotationIntervalSeconds },
-    });
-    admin.tokenValiditySeconds = () => Promise.reject(new Error('It was asked.'));
-    await run();
-  });
-
-  it('do not matter to the rotation that answers a leak', async () => {
-    const { run, admin, happened } = arrange({
-      strategy: alternating,
-      settings: leaked,
-      description: { rotationIntervalSeconds: day },
-    });
-    admin.addClient('client-1', { accessTokenValiditySeconds: day });
-    await run();
-    expect(happened).toContain('stored');
-  });
-});
-
 describe('a strategy that interrupts logins', () => {
   const strategy = { name: 'in-place', interruptsLogins: true } as const;
   const admin = document({ clientId: 'client-9' });

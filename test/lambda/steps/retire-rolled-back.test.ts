@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { SecretDocument } from '../../../domain/secret-document.ts';
+import { adminSessionOnDemand } from '../../../lambda/credentials/open-admin-session.ts';
 import { retireRolledBack } from '../../../lambda/steps/retire-rolled-back.ts';
 import type { PlannedRetirement } from '../../../lambda/strategies/strategy.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
-import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
+import { clientRequestToken, currentVersion, document, secretArn } from '../fakes/rotation.ts';
 import { arrangeStep } from './step-under-test.ts';
 
 interface Rollback {
@@ -34,9 +35,13 @@ function arrange({
       },
     },
   });
-  arranged.put('version-1', 'AWSCURRENT', current, 1_000);
   arranged.put('version-0', 'AWSPREVIOUS', from, 2_000);
-  const run = () => retireRolledBack(arranged.rotation, arranged.strategy, { current, pending });
+  const run = () =>
+    retireRolledBack(arranged.rotation, arranged.strategy, {
+      current: currentVersion(current, 1_000),
+      pending: { versionId: clientRequestToken, document: pending, storedAtMs: 3_000 },
+      admin: adminSessionOnDemand(arranged.rotation, current),
+    });
   return { ...arranged, asked, run };
 }
 
@@ -45,7 +50,7 @@ describe('a credential that was rolled back from', () => {
     const { run, asked, schedule, lines } = arrange();
     await run();
     expect(asked).toEqual([['client-3', 'client-2']]);
-    expect(schedule.arranged).toMatchObject([
+    expect(schedule.scheduled).toMatchObject([
       {
         phase: 'deactivate',
         clientId: 'client-3',
@@ -63,7 +68,7 @@ describe('a credential that was rolled back from', () => {
   it('is spared as far as the current or the new credential is on it', async () => {
     const { run, schedule } = arrange({ retirements: ['client-1', 'client-2', 'client-3'].map(goes) });
     await run();
-    expect(schedule.arranged.map(({ clientId }) => clientId)).toEqual(['client-3']);
+    expect(schedule.scheduled.map(({ clientId }) => clientId)).toEqual(['client-3']);
   });
 
   it('is revoked by itself where it is one of several secrets of the current client', async () => {
@@ -74,7 +79,7 @@ describe('a credential that was rolled back from', () => {
     });
     await run();
     expect(asked).toEqual([]);
-    expect(schedule.arranged).toMatchObject([
+    expect(schedule.scheduled).toMatchObject([
       { phase: 'delete-secret', clientId: 'client-1', secretId: 'secret-id-3', retiredVersionId: 'version-0' },
     ]);
   });

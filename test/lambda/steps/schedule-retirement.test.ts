@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { adminSessionOnDemand } from '../../../lambda/credentials/open-admin-session.ts';
 import { scheduleRetirement } from '../../../lambda/steps/schedule-retirement.ts';
 import type { PlannedRetirement } from '../../../lambda/strategies/strategy.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
 import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
-import { arrangeStep } from './step-under-test.ts';
+import { arrangeStep, currentDocument } from './step-under-test.ts';
 
 const hour = 3_600;
 const regenerate: PlannedRetirement = { clientId: 'client-1', phase: 'regenerate', endsLiveTokens: true };
@@ -13,9 +14,10 @@ function arrange(world: Parameters<typeof arrangeStep>[0] = {}, accessTokenValid
   const arranged = arrangeStep({ ...world, settings: { graceSeconds: 2 * hour, ...world.settings } });
   arranged.admin.addClient('client-1', { accessTokenValiditySeconds });
   const retired = { document: document({ environment: 'mypurecloud.de' }), versionId: 'version-1' };
+  const admin = adminSessionOnDemand(arranged.rotation, currentDocument);
   const run = async (planned: PlannedRetirement) => {
-    await scheduleRetirement(arranged.rotation, planned, retired);
-    return arranged.schedule.arranged.at(-1);
+    await scheduleRetirement(arranged.rotation, planned, retired, admin);
+    return arranged.schedule.scheduled.at(-1);
   };
   return { ...arranged, run };
 }

@@ -21,7 +21,7 @@ describe('a new credential that logs in', () => {
   });
 
   it('after a while, for Genesys Cloud has several login servers, is accepted', async () => {
-    const { run, audited, tried } = arrange({ logins: ['refused', 'refused', 'accepted'] });
+    const { run, audited, tried } = arrange({ logins: ['rejected', 'rejected', 'accepted'] });
     await run();
     expect(tried).toHaveLength(3);
     expect(audited()).toEqual(['candidate-authenticated']);
@@ -78,14 +78,14 @@ describe('a new credential that logs in', () => {
 
 describe('a new credential that is refused', () => {
   it('for as long as a change may take is dead, and its rotation is given up', async () => {
-    const { run, happened, tried } = arrange({ logins: ['refused'] });
+    const { run, happened, tried } = arrange({ logins: ['rejected'] });
     await expect(run()).rejects.toMatchObject({ code: 'pending-credential-rejected' });
     expect(tried.length).toBeGreaterThan(1);
     expect(happened).toContain('discarded client-2');
   });
 
   it('may be good after the end of an invocation that had too little time, so nothing is given up', async () => {
-    const { run, happened } = arrange({ logins: ['refused'], timeMs: 10_000 });
+    const { run, happened } = arrange({ logins: ['rejected'], timeMs: 10_000 });
     await expect(run()).rejects.toMatchObject({
       code: 'propagation-timeout',
       message: expect.stringContaining('client-2'),

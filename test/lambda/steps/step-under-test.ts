@@ -5,8 +5,8 @@ import type { LoginAttempt } from '../../../lambda/ports/genesys-cloud.ts';
 import type { Rotation } from '../../../lambda/ports/rotation.ts';
 import type { PendingValue, SecretDescription, SecretStore } from '../../../lambda/ports/secret-store.ts';
 import type {
-  Candidate,
   DiscardedCredential,
+  ObtainedCredential,
   PlannedRetirement,
   Strategy,
 } from '../../../lambda/strategies/strategy.ts';
@@ -42,14 +42,19 @@ export function arrangeStep(world: World = {}) {
   const happened: string[] = [];
 
   const versions = new FakeStore();
-  const put = (versionId: string, stage: string, stored: SecretDocument, storedAtMs: number | undefined = time.now()) =>
+  const putVersion = (
+    versionId: string,
+    stage: string,
+    stored: SecretDocument,
+    storedAtMs: number | undefined = time.now(),
+  ) =>
     versions.put(secretArn, versionId, {
       stages: [stage],
       text: serializeSecretDocument(stored).reveal(),
       storedAtMs,
     });
-  put('version-1', 'AWSCURRENT', current);
-  if (pending !== undefined) put(clientRequestToken, 'AWSPENDING', pending);
+  putVersion('version-1', 'AWSCURRENT', current);
+  if (pending !== undefined) putVersion(clientRequestToken, 'AWSPENDING', pending);
   const stored: PendingValue[] = [];
   const store: SecretStore = {
     describe: async () => rotation.description,
@@ -66,10 +71,10 @@ export function arrangeStep(world: World = {}) {
     removePending: async (secretId, versionId) => void happened.push(`gave up ${versionId} of ${secretId}`),
   };
 
-  const arrange = schedule.arrange.bind(schedule);
-  schedule.arrange = async (order) => {
-    happened.push(`arranged ${order.phase} of ${order.clientId}`);
-    await arrange(order);
+  const put = schedule.put.bind(schedule);
+  schedule.put = async (order) => {
+    happened.push(`scheduled ${order.phase} of ${order.clientId}`);
+    await put(order);
   };
   const canceled: string[] = [];
   const cancel = schedule.cancel.bind(schedule);
@@ -108,13 +113,13 @@ export function arrangeStep(world: World = {}) {
           const outcome = logins[Math.min(tried.length, logins.length) - 1];
           return outcome === 'accepted'
             ? { outcome, session: candidate }
-            : { outcome: 'refused', status: 401, correlationId: 'correlation-1' };
+            : { outcome: 'rejected', status: 401, correlationId: 'correlation-1' };
         },
       },
     },
   };
 
-  const obtained: Candidate = { document: pendingDocument };
+  const obtained: ObtainedCredential = { document: pendingDocument };
   const planned: readonly PlannedRetirement[] = [{ clientId: 'client-1', phase: 'deactivate', endsLiveTokens: false }];
   const discarded: DiscardedCredential[] = [];
   const strategy: Strategy = {
@@ -141,7 +146,7 @@ export function arrangeStep(world: World = {}) {
     admin,
     candidate,
     versions,
-    put,
+    put: putVersion,
     stored,
     happened,
     canceled,

@@ -21,7 +21,7 @@ describe('a new credential', () => {
   });
 
   it('is waited for', async () => {
-    const { run, tried, audited } = arrange({ logins: ['refused', 'accepted'] });
+    const { run, tried, audited } = arrange({ logins: ['rejected', 'accepted'] });
     await run();
     expect(tried).toEqual(['client-2', 'client-2']);
     expect(audited()).toEqual(['candidate-verified']);
@@ -47,13 +47,13 @@ describe('a new credential', () => {
   });
 
   it('that is dead is given up', async () => {
-    const { run, happened } = arrange({ logins: ['refused'] });
+    const { run, happened } = arrange({ logins: ['rejected'] });
     await expect(run()).rejects.toMatchObject({ code: 'pending-credential-rejected' });
     expect(happened).toContain('discarded client-2');
   });
 
   it('is not given up because the time of the invocation was short', async () => {
-    const { run, happened } = arrange({ logins: ['refused'], timeMs: 10_000 });
+    const { run, happened } = arrange({ logins: ['rejected'], timeMs: 10_000 });
     await expect(run()).rejects.toMatchObject({
       code: 'propagation-timeout',
       message: expect.stringContaining('client-2'),
@@ -86,7 +86,7 @@ describe('the test alone, with the current credential as the one to test', () =>
   });
 
   it('waits for no credential that has had all the time there is, and gives nothing up', async () => {
-    const { run, tried, happened } = arrange({ ...alone, logins: ['refused'] });
+    const { run, tried, happened } = arrange({ ...alone, logins: ['rejected'] });
     await expect(run()).rejects.toMatchObject({
       code: 'current-credential-rejected',
       message: expect.stringContaining('client-1'),

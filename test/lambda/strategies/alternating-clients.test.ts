@@ -3,7 +3,14 @@ import { formatMarker } from '../../../domain/marker.ts';
 import { RotationError } from '../../../domain/rotation-error.ts';
 import { alternatingClients } from '../../../lambda/strategies/alternating-clients.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
-import { arrangeRotation, clientRequestToken, document, obtained, secretArn } from '../fakes/rotation.ts';
+import {
+  arrangeRotation,
+  clientRequestToken,
+  currentVersion,
+  document,
+  obtained,
+  secretArn,
+} from '../fakes/rotation.ts';
 
 const pair = document({ clientId: 'client-1', standbyClientId: 'client-2' });
 const retirement = { secretArn, clientId: 'client-2', phase: 'regenerate' } as const;
@@ -11,7 +18,8 @@ const retirement = { secretArn, clientId: 'client-2', phase: 'regenerate' } as c
 function arrange(settings = {}) {
   const arranged = arrangeRotation(settings);
   arranged.session.addClient('client-1', { description: 'Billing', scope: ['users'] });
-  const run = (from = pair) => alternatingClients.obtainPendingCredential(arranged.rotation, arranged.session, from);
+  const run = (from = pair) =>
+    alternatingClients.obtainPendingCredential(arranged.rotation, arranged.session, currentVersion(from));
   const obtain = async (from = pair) => obtained(await run(from));
   return { ...arranged, run, obtain };
 }
@@ -99,7 +107,7 @@ describe('every other rotation', () => {
   it('makes no secret when the privileges cannot be mended', async () => {
     const { obtain, session } = arrangePair();
     session.addClient('client-2', { roleDivisions: [] });
-    session.fail('updateClient', 'refused');
+    session.fail('updateClient', 'rejected');
     await expect(obtain()).rejects.toMatchObject({ code: 'genesys-request-rejected' });
     expect(session.created).toEqual([]);
   });
@@ -181,7 +189,7 @@ describe('two runs of the step at once', () => {
 
   it('say on which client they have a claim, and give it back when Genesys refuses', async () => {
     const { run, session, schedule } = arrangePair();
-    session.fail('regenerateSecret', 'refused');
+    session.fail('regenerateSecret', 'rejected');
     await expect(run()).rejects.toMatchObject({ code: 'genesys-request-rejected' });
     expect(await schedule.dueAt(claim)).toBeUndefined();
     expect(await run()).toMatchObject({ lockedClientId: 'client-2' });

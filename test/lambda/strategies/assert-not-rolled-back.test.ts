@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RotationSettings } from '../../../domain/rotation-settings.ts';
 import { assertNotRolledBack } from '../../../lambda/strategies/standby.ts';
 import { FakeStore } from '../fakes/fake-store.ts';
-import { arrangeRotation, clientRequestToken, secretArn } from '../fakes/rotation.ts';
+import { arrangeRotation, clientRequestToken, currentVersion, document, secretArn } from '../fakes/rotation.ts';
 
 const dueAt = '2026-03-02T08:30:00.000Z';
 
@@ -14,7 +14,6 @@ function arrange(previous: { clientId: string; storedAt: string }, settings: Par
     const text = JSON.stringify({ clientId, clientSecret: 'a-secret' });
     store.put(secretArn, versionId, { stages: [stage], text, storedAtMs: Date.parse(storedAt) });
   };
-  put('version-1', 'AWSCURRENT', 'client-1', '2026-02-01T12:00:00.000Z');
   put('version-2', 'AWSPREVIOUS', previous.clientId, previous.storedAt);
   const stagesByVersion = { 'version-1': ['AWSCURRENT'], 'version-2': ['AWSPREVIOUS'] };
   const retireCurrent = () => schedule.set({ secretArn, clientId: 'client-1', phase: 'regenerate' }, dueAt);
@@ -25,7 +24,7 @@ function arrange(previous: { clientId: string; storedAt: string }, settings: Par
         services: { ...rotation.services, store },
         description: { ...rotation.description, stagesByVersion },
       },
-      'client-1',
+      currentVersion(document({ clientId: 'client-1' }), Date.parse('2026-02-01T12:00:00.000Z')),
       'client-2',
     );
   return { run, retireCurrent };

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { inPlace } from '../../../lambda/strategies/in-place.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
-import { arrangeRotation, clientRequestToken, document, obtained, secretArn } from '../fakes/rotation.ts';
+import {
+  arrangeRotation,
+  clientRequestToken,
+  currentVersion,
+  document,
+  obtained,
+  secretArn,
+} from '../fakes/rotation.ts';
 
 const current = document({ clientId: 'client-1', url: 'https://example.com' });
 const proof = { clientId: 'client-1', phase: 'prove', endsLiveTokens: false };
@@ -9,7 +16,7 @@ const proof = { clientId: 'client-1', phase: 'prove', endsLiveTokens: false };
 function arrange(state = 'active') {
   const arranged = arrangeRotation({ strategy: 'in-place' });
   arranged.session.addClient('client-1', {}, state);
-  const run = () => inPlace.obtainPendingCredential(arranged.rotation, arranged.session, current);
+  const run = () => inPlace.obtainPendingCredential(arranged.rotation, arranged.session, currentVersion(current));
   return { ...arranged, run };
 }
 
@@ -28,7 +35,7 @@ describe('a rotation in place', () => {
 
   it('warns, before the old secret is dead, of which client the logins fail', async () => {
     const { run, session, lines } = arrange();
-    session.fail('regenerateSecret', 'refused');
+    session.fail('regenerateSecret', 'rejected');
     await expect(run()).rejects.toMatchObject({ code: 'genesys-request-rejected' });
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ level: 'WARN', clientId: 'client-1' }]);
   });

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { multiSecret, secretName } from '../../../lambda/strategies/multi-secret.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
-import { arrangeRotation, clientRequestToken, document, obtained, secretArn } from '../fakes/rotation.ts';
+import {
+  arrangeRotation,
+  clientRequestToken,
+  currentVersion,
+  document,
+  obtained,
+  secretArn,
+} from '../fakes/rotation.ts';
 
 const ownName = secretName({ secretArn, clientRequestToken });
 const nameOfRotation = (n: number) => secretName({ secretArn, clientRequestToken: `${n}`.repeat(32) });
@@ -14,7 +21,8 @@ function arrange(others: readonly (readonly [name: string, status?: string])[]) 
   others.forEach(([name, status], index) => {
     arranged.session.addSecret('client-1', `other-${index}`, name, status);
   });
-  const run = (from = current) => multiSecret.obtainPendingCredential(arranged.rotation, arranged.session, from);
+  const run = (from = current) =>
+    multiSecret.obtainPendingCredential(arranged.rotation, arranged.session, currentVersion(from));
   const obtain = async (from = current) => obtained(await run(from));
   const ids = () => (arranged.session.secrets.get('client-1') ?? []).map(({ secretId }) => secretId);
   return { ...arranged, run, obtain, ids };

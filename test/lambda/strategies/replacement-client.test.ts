@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { formatMarker } from '../../../domain/marker.ts';
 import { replacementClient } from '../../../lambda/strategies/replacement-client.ts';
-import { arrangeRotation, clientRequestToken, document, obtained, secretArn } from '../fakes/rotation.ts';
+import {
+  arrangeRotation,
+  clientRequestToken,
+  currentVersion,
+  document,
+  obtained,
+  secretArn,
+} from '../fakes/rotation.ts';
 
 const marker = { secretArn, clientRequestToken };
 const deactivation = (clientId: string) => ({ clientId, phase: 'deactivate', endsLiveTokens: false });
@@ -10,7 +17,7 @@ function arrange() {
   const arranged = arrangeRotation({ strategy: 'replacement-client' });
   arranged.session.addClient('client-1', { scope: ['users'] });
   const run = (from = document({})) =>
-    replacementClient.obtainPendingCredential(arranged.rotation, arranged.session, from);
+    replacementClient.obtainPendingCredential(arranged.rotation, arranged.session, currentVersion(from));
   return { ...arranged, run };
 }
 

@@ -2,9 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { formatMarker } from '../../../domain/marker.ts';
 import { RotationError } from '../../../domain/rotation-error.ts';
 import type { RotationSettings } from '../../../domain/rotation-settings.ts';
-import { SecretValue } from '../../../domain/secret-value.ts';
-import { cacheValues } from '../../../lambda/aws/caching-store.ts';
-import { readCurrent } from '../../../lambda/credentials/read-documents.ts';
 import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
 import {
   assertGracePeriodOver,
@@ -12,8 +9,7 @@ import {
   assertOwnedBySecret,
   findRetirement,
 } from '../../../lambda/strategies/standby.ts';
-import { FakeStore } from '../fakes/fake-store.ts';
-import { arrangeRotation, clientRequestToken, secretArn } from '../fakes/rotation.ts';
+import { arrangeRotation, clientRequestToken, currentVersion, document, secretArn } from '../fakes/rotation.ts';
 
 const retirementKey = {
   secretArn,
@@ -88,26 +84,13 @@ describe('a standby that was the current client not long ago', () => {
   it('was used until then, which does not count', async () => {
     const { rotation, session, time } = arrangeRotation({ inUsePolicy: 'block' });
     session.used.set('client-2', { known: true, requests: 9, operations: [] });
-    const promotedAtMs = time.now();
-    rotation.services.store.readValue = async () => ({ value: new SecretValue('{}'), storedAtMs: promotedAtMs });
-    await assertNotInUse(rotation, session, 'client-2');
+    const current = currentVersion(document({}), time.now());
+    await assertNotInUse(rotation, session, current, 'client-2');
     expect(session.callsOf('usage')).toBe(0);
     time.advance(3 * 86_400_000);
-    await expect(assertNotInUse(rotation, session, 'client-2')).rejects.toMatchObject({ code: 'standby-in-use' });
-  });
-});
-
-describe('how long a standby has been one', () => {
-  it('is told by the version that the steps before have read, without another call', async () => {
-    const { rotation, session, time } = arrangeRotation({ inUsePolicy: 'block' });
-    const store = new FakeStore();
-    const text = JSON.stringify({ clientId: 'client-1', clientSecret: 'first-secret' });
-    store.put(secretArn, 'version-1', { stages: ['AWSCURRENT'], text, storedAtMs: time.now() });
-    const cached = { ...rotation, services: { ...rotation.services, store: cacheValues(store, time) } };
-    await readCurrent(cached);
-    await assertNotInUse(cached, session, 'client-2');
-    expect(store.reads).toHaveLength(1);
-    expect(session.callsOf('usage')).toBe(0);
+    await expect(assertNotInUse(rotation, session, current, 'client-2')).rejects.toMatchObject({
+      code: 'standby-in-use',
+    });
   });
 });
 
@@ -138,7 +121,8 @@ describe('a standby that is still used', () => {
   function arrange(settings: Partial<RotationSettings>) {
     const arranged = arrangeRotation(settings);
     arranged.session.used.set('client-2', used);
-    return { ...arranged, run: () => assertNotInUse(arranged.rotation, arranged.session, 'client-2') };
+    const current = currentVersion(document({}));
+    return { ...arranged, run: () => assertNotInUse(arranged.rotation, arranged.session, current, 'client-2') };
   }
 
   it('is not rotated to after its revocation was stopped, and it is said what it calls', async () => {

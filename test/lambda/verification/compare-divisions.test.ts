@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparesDivisions, requireSameDivisions } from '../../../lambda/verification/compare-divisions.ts';
+import { assertSameDivisions, comparesDivisions } from '../../../lambda/verification/compare-divisions.ts';
 import { FakeSession } from '../fakes/fake-session.ts';
 import { arrangeRotation } from '../fakes/rotation.ts';
 
@@ -7,10 +7,10 @@ type Seen = readonly string[] | 'forbidden';
 
 function arrange(wanted: Seen, seen: Seen) {
   const { rotation, time, lines } = arrangeRotation();
-  const [current, candidate] = [new FakeSession(time), new FakeSession(time)];
+  const [current, pending] = [new FakeSession(time), new FakeSession(time)];
   current.divisions = wanted;
-  candidate.divisions = seen;
-  return { run: () => requireSameDivisions(rotation.services, candidate, current), candidate, time, lines };
+  pending.divisions = seen;
+  return { run: () => assertSameDivisions(rotation.services, pending, current), pending, time, lines };
 }
 
 describe('divisions', () => {
@@ -51,11 +51,11 @@ describe('divisions', () => {
   });
 
   it('are waited for as long as a change in Genesys Cloud may take', async () => {
-    const { run, candidate, time } = arrange(['home', 'sales'], ['home']);
+    const { run, pending, time } = arrange(['home', 'sales'], ['home']);
     const sleep = time.sleep.bind(time);
     time.sleep = async (milliseconds) => {
       await sleep(milliseconds);
-      if (time.slept.length === 3) candidate.divisions = ['home', 'sales'];
+      if (time.slept.length === 3) pending.divisions = ['home', 'sales'];
     };
     await run();
     expect(time.slept).toHaveLength(3);

@@ -11,14 +11,14 @@ const path = '/api/v2/users';
 
 function arrange(before: Status, after: Status, timeMs = 60_000) {
   const { rotation, time, lines } = arrangeRotation();
-  const [current, candidate] = [new FakeSession(time), new FakeSession(time)];
+  const [current, pending] = [new FakeSession(time), new FakeSession(time)];
   current.statuses.set(path, before);
-  candidate.statuses.set(path, after);
+  pending.statuses.set(path, after);
   const services = { ...rotation.services, deadline: time.deadlineIn(timeMs) };
   const run = (paths = [path], against: FakeSession | undefined = current) =>
-    runProbes(services, paths, candidate, against);
-  const runAlone = () => runProbes(services, [path], candidate, undefined);
-  return { run, runAlone, current, candidate, lines, time };
+    runProbes(services, paths, pending, against);
+  const runAlone = () => runProbes(services, [path], pending, undefined);
+  return { run, runAlone, current, pending, lines, time };
 }
 
 const passes = async (run: () => Promise<void>) => {
@@ -55,32 +55,32 @@ describe('the new credential', () => {
 });
 
 it('asks both credentials for each path, and tells of every one that failed', async () => {
-  const { run, candidate, current } = arrange(200, 403);
-  candidate.statuses.set('/api/v2/queues', undefined);
+  const { run, pending, current } = arrange(200, 403);
+  pending.statuses.set('/api/v2/queues', undefined);
   const error = await run([path, '/api/v2/groups', '/api/v2/queues']).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'probe-failed', outcome: 'unchanged' });
-  expect((error as Error).message).toContain(`GET ${path} answers 403 instead of 200`);
-  expect((error as Error).message).toContain('GET /api/v2/queues answers nothing instead of 200');
+  expect((error as Error).message).toContain(`GET ${path} returns 403 instead of 200`);
+  expect((error as Error).message).toContain('GET /api/v2/queues returns no response instead of 200');
   expect((error as Error).message).not.toContain('groups');
   expect(current.callsOf('probe')).toBe(3);
   // What did not do worse is not asked for again.
-  expect(candidate.calls.filter((call) => call === 'probe /api/v2/groups')).toHaveLength(1);
+  expect(pending.calls.filter((call) => call === 'probe /api/v2/groups')).toHaveLength(1);
 });
 
 it('fetches the query and does not show it', async () => {
-  const { run, candidate, current, lines } = arrange(200, 200);
+  const { run, pending, current, lines } = arrange(200, 200);
   const probe = '/api/v2/users?name=CANARY';
-  candidate.statuses.set(probe, 403);
+  pending.statuses.set(probe, 403);
   const error = await run([probe]).catch((thrown: unknown) => thrown);
   expect(current.calls).toEqual([`probe ${probe}`]);
-  expect(String(error)).toContain('GET /api/v2/users answers 403');
+  expect(String(error)).toContain('GET /api/v2/users returns 403');
   expect(String(error) + lines.join()).not.toContain('CANARY');
 });
 
 it('gives a new client that is behind with its roles the time that changes take', async () => {
-  const { run, candidate, time } = arrange(200, 403);
+  const { run, pending, time } = arrange(200, 403);
   const behind = time.now() + 4_000;
-  candidate.probe = async () => (time.now() < behind ? 403 : 200);
+  pending.probe = async () => (time.now() < behind ? 403 : 200);
   await run();
   expect(time.now()).toBeLessThan(behind + 5_000);
 });
@@ -89,22 +89,22 @@ it('logs what both were answered', async () => {
   const { run, lines } = arrange(200, undefined);
   await passes(run);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({
-    probes: [{ path, current: 200, candidate: 'none' }],
+    probes: [{ path, current: 200, pending: 'none' }],
   });
 });
 
 it('does not begin a probe without the time to report it', async () => {
-  const { run, candidate } = arrange(200, 200, 2_999);
+  const { run, pending } = arrange(200, 200, 2_999);
   await expect(run([`${path}?k=CANARY`])).rejects.toMatchObject({
     code: 'deadline-exceeded',
     message: expect.not.stringContaining('CANARY'),
   });
-  expect(candidate.calls).toEqual([]);
+  expect(pending.calls).toEqual([]);
   await arrange(200, 200, 3_000).run();
 });
 
 it('asks nobody anything where there are no probes', async () => {
-  const { run, candidate, current, lines } = arrange(200, 500, 0);
+  const { run, pending, current, lines } = arrange(200, 500, 0);
   await run([]);
-  expect([...candidate.calls, ...current.calls, ...lines]).toEqual([]);
+  expect([...pending.calls, ...current.calls, ...lines]).toEqual([]);
 });

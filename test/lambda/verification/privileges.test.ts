@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ClientProperties, OAuthClient } from '../../../lambda/ports/genesys-cloud.ts';
-import { privilegeDifferences } from '../../../lambda/strategies/privileges.ts';
+import { privilegeDifferences } from '../../../lambda/verification/privileges.ts';
 
 function client(properties: ClientProperties): OAuthClient {
   const unset = { description: undefined, accessTokenValiditySeconds: undefined, dateCreated: undefined };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { formatMarker } from '../../../domain/marker.ts';
-import { discardCopies } from '../../../lambda/strategies/client-copy.ts';
-import { auditRecords } from '../fakes/audit-records.ts';
-import { arrangeRotation, clientRequestToken, secretArn } from '../fakes/rotation.ts';
+import { formatMarker } from '../../../../domain/marker.ts';
+import { discardCopies } from '../../../../lambda/strategies/clients/discard-copies.ts';
+import { auditRecords } from '../../fakes/audit-records.ts';
+import { arrangeRotation, clientRequestToken, secretArn } from '../../fakes/rotation.ts';
 
 const marker = { secretArn, clientRequestToken };
 const description = formatMarker(marker);

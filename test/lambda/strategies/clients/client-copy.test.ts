@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { formatMarker } from '../../../domain/marker.ts';
-import type { OAuthClient } from '../../../lambda/ports/genesys-cloud.ts';
-import { createOrRecoverCopy, deactivate } from '../../../lambda/strategies/client-copy.ts';
-import { auditRecords } from '../fakes/audit-records.ts';
-import { arrangeRotation, clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
+import { formatMarker } from '../../../../domain/marker.ts';
+import type { OAuthClient } from '../../../../lambda/ports/genesys-cloud.ts';
+import { createOrRecoverCopy } from '../../../../lambda/strategies/clients/client-copy.ts';
+import { auditRecords } from '../../fakes/audit-records.ts';
+import { arrangeRotation, clientRequestToken, document, secretArn } from '../../fakes/rotation.ts';
 
 const description = formatMarker({ secretArn, clientRequestToken });
 
@@ -89,12 +89,4 @@ describe('of several copies that were begun, all runs agree on the same', () => 
     session.addClient('begun', { description });
     expect((await obtain())?.clientId).toBe('begun');
   });
-});
-
-it('deactivates a client without forgetting any of its fields', async () => {
-  const { session } = arrange();
-  const properties = { description, scope: ['users'], fieldOfTomorrow: { kept: true } };
-  const client = session.addClient('client-2', properties);
-  await deactivate(session, client);
-  expect(session.clients.get('client-2')).toMatchObject({ state: 'inactive', properties });
 });

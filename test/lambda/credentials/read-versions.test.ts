@@ -5,7 +5,7 @@ import {
   readPending,
   readPendingIfStored,
   readVersion,
-} from '../../../lambda/credentials/read-documents.ts';
+} from '../../../lambda/credentials/read-versions.ts';
 import { FakeStore } from '../fakes/fake-store.ts';
 import { arrangeRotation, clientRequestToken, secretArn } from '../fakes/rotation.ts';
 
@@ -24,7 +24,10 @@ describe('the current document', () => {
   it('is read once for all the steps of a rotation', async () => {
     const { rotation, store, put } = arrange();
     put('version-1', ['AWSCURRENT'], text);
-    expect(await readCurrent(rotation)).toMatchObject({ clientId: 'client-1', environment: 'mypurecloud.com' });
+    expect(await readCurrent(rotation)).toMatchObject({
+      versionId: 'version-1',
+      document: { clientId: 'client-1', environment: 'mypurecloud.com' },
+    });
     await readCurrent(rotation);
     expect(store.reads).toHaveLength(1);
   });
@@ -46,7 +49,7 @@ describe('the document that is rotated to', () => {
   it('is read anew each time, for it is what the steps are there to check', async () => {
     const { rotation, store, put } = arrange();
     put(clientRequestToken, ['AWSPENDING'], text);
-    expect(await readPending(rotation)).toMatchObject({ clientId: 'client-1' });
+    expect(await readPending(rotation)).toMatchObject({ document: { clientId: 'client-1' } });
     await readPending(rotation);
     expect(store.reads).toHaveLength(2);
   });
@@ -69,7 +72,7 @@ describe('a version', () => {
   it('is found by its id, whatever its stages', async () => {
     const { rotation, put } = arrange();
     put('version-0', [], text);
-    expect(await readVersion(rotation, 'version-0')).toMatchObject({ clientId: 'client-1' });
+    expect(await readVersion(rotation, 'version-0')).toMatchObject({ document: { clientId: 'client-1' } });
   });
 
   it('that cannot be used is named with its secret, and none of it is shown', async () => {
