@@ -1,9 +1,9 @@
 import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
 import type { RetirementKey, RetirementSchedule } from '../../../lambda/ports/retirement-schedule.ts';
 
-/** Schedules in memory. They never fire. */
+/** Schedules in memory, which never fire. */
 export class FakeSchedule implements RetirementSchedule {
-  /** What was arranged, in order. */
+  /** What was scheduled, in order. */
   readonly scheduled: RetirementOrder[] = [];
   readonly #dueAt = new Map<string, string>();
 

@@ -79,5 +79,5 @@ const unused: SecretStore = {
   readValue: () => Promise.reject(new Error('The store was read.')),
   storePending: () => Promise.reject(new Error('The store was written.')),
   promote: () => Promise.reject(new Error('The store was asked to promote.')),
-  removePending: () => Promise.reject(new Error('The store was asked to give up.')),
+  removePending: () => Promise.reject(new Error('The store was asked to remove AWSPENDING.')),
 };

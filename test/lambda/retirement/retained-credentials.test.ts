@@ -84,7 +84,7 @@ const kept: readonly Kept[] = [
   },
 ];
 
-describe('a credential whose time has come is kept', () => {
+describe('a credential whose retirement is due is kept', () => {
   it.each(kept)('when $when', async ({ reason, versions, stages, ordered = {} }) => {
     const { run, session, schedule, records, logins, published } = arrangeRetirement({
       versions,
@@ -103,7 +103,7 @@ describe('a credential whose time has come is kept', () => {
     ]);
   });
 
-  it('as long as it is used, where that is set', async () => {
+  it('as long as it is in use, if the policy says so', async () => {
     const { run, session, schedule, logger } = arrangeRetirement({ settings: { inUsePolicy: 'defer' } });
     session.used.set('client-1', { known: true, requests: 7, operations: [] });
     expect(await run({ scheduledAt: '2026-02-26T12:00:00.000Z' })).toBe('deferred');
@@ -113,7 +113,7 @@ describe('a credential whose time has come is kept', () => {
   });
 });
 
-describe('whether it is used', () => {
+describe('its usage', () => {
   const locking: readonly Partial<RetirementOrder>[] = [
     { phase: 'deactivate' },
     { phase: 'delete' },
@@ -121,14 +121,14 @@ describe('whether it is used', () => {
     oneSecret,
   ];
 
-  it.each(locking)('is looked at before $phase, which could lock a program out', async (ordered) => {
+  it.each(locking)('is checked before $phase, which could lock a program out', async (ordered) => {
     const { run, session, audited } = arrangeRetirement({ settings: { inUsePolicy: 'defer' } });
     if (ordered.phase === 'delete') session.addClient('client-1', {}, 'inactive');
     await run({ ...ordered, scheduledAt: '2026-02-26T12:00:00.000Z' });
     expect(audited()[0]).toBe('usage-checked');
   });
 
-  it('does not matter where nothing is revoked', async () => {
+  it('does not matter if nothing is revoked', async () => {
     const { run, session } = arrangeRetirement({ settings: { inUsePolicy: 'defer' } });
     session.used.set('client-1', { known: true, requests: 7, operations: [] });
     expect(await run({ phase: 'prove', strategy: 'in-place' })).toBe('prove');
@@ -136,12 +136,12 @@ describe('whether it is used', () => {
   });
 });
 
-describe('one of several secrets goes', () => {
+describe('one of several secrets is deleted', () => {
   it.each([
-    ['says another id', { secretId: 'secret-2', clientSecret: 'CANARY-secret-2' }, secretOf('secret-1')],
-    ['says another id, although the old version is gone', { secretId: 'secret-2' }, undefined],
-    ['says no id and is seen to hold another secret', { clientSecret: 'CANARY-secret-2' }, secretOf('secret-1')],
-  ])('where the document in force %s', async (_what, fields, retired) => {
+    ['names another id', { secretId: 'secret-2', clientSecret: 'CANARY-secret-2' }, secretOf('secret-1')],
+    ['names another id, although the old version no longer exists', { secretId: 'secret-2' }, undefined],
+    ['names no id and holds another secret', { clientSecret: 'CANARY-secret-2' }, secretOf('secret-1')],
+  ])('if the current document %s', async (_what, fields, retired) => {
     const { run, session } = arrangeRetirement({
       versions: { 'version-1': retired, [clientRequestToken]: document(fields) },
     });
@@ -150,11 +150,11 @@ describe('one of several secrets goes', () => {
   });
 });
 
-describe('what is in force', () => {
+describe('the current credential', () => {
   it.each([
     ['has no value', { [clientRequestToken]: undefined }, promoted],
-    ['is not known, for no version is AWSCURRENT', {}, { [clientRequestToken]: ['AWSPREVIOUS'] }],
-  ])('has to be known: nothing is revoked when it %s', async (_what, versions, stages) => {
+    ['is unknown, because no version has AWSCURRENT', {}, { [clientRequestToken]: ['AWSPREVIOUS'] }],
+  ])('must be known: nothing is revoked if it %s', async (_what, versions, stages) => {
     const { run, session, schedule } = arrangeRetirement({ versions, stages });
     await expect(run()).rejects.toMatchObject({
       code: 'invalid-secret-document',
@@ -163,7 +163,7 @@ describe('what is in force', () => {
     expect([...session.calls, ...schedule.scheduled]).toEqual([]);
   });
 
-  it('is read once, and nothing is read that no version is named for', async () => {
+  it('is read once, and no unnamed version is read', async () => {
     const { run, reads } = arrangeRetirement();
     await run();
     expect(reads).toEqual([clientRequestToken, 'version-1']);

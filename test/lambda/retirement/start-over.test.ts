@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { arrangeRetirement, changesOf, order } from './retirement-under-test.ts';
 
-it('counts the deferrals of a phase anew when a deletion finds its client active and starts over', async () => {
+it('restarts the count of deferrals if a deletion finds its client active and starts over', async () => {
   const { run, session, schedule } = arrangeRetirement({ settings: { inUsePolicy: 'defer' } });
   expect(await run({ phase: 'delete', deferrals: 3 })).toBe('start-over');
   expect(changesOf(session)).toEqual([]);

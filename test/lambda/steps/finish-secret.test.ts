@@ -11,8 +11,8 @@ function arrange(world: Parameters<typeof arrangeStep>[0] = {}) {
 
 const promoted = `promoted ${secretArn} from version-1 to ${clientRequestToken}`;
 
-describe('the new credential becomes the current one', () => {
-  it('once the revocation of the old one is arranged, so that a crash in between forgets none', async () => {
+describe('the promotion', () => {
+  it('happens after the revocation of the old credential is scheduled, so that a crash in between loses none', async () => {
     const { run, happened, schedule, lines } = arrange();
     await run();
     expect(happened).toEqual(['scheduled deactivate of client-1', promoted]);
@@ -27,7 +27,7 @@ describe('the new credential becomes the current one', () => {
     });
   });
 
-  it('and subscribers learn of it', async () => {
+  it('is announced to subscribers', async () => {
     const { run, published } = arrange({ hasSubscribers: true });
     await run();
     expect(published).toMatchObject([
@@ -39,13 +39,13 @@ describe('the new credential becomes the current one', () => {
     ]);
   });
 
-  it('where it is the same, without anything to revoke', async () => {
+  it('revokes nothing if the credential is the same', async () => {
     const { run, happened } = arrange({ pending: currentDocument });
     await run();
     expect(happened).toEqual([promoted]);
   });
 
-  it('not when somebody has moved AWSCURRENT meanwhile: that is told, and to nobody as a success', async () => {
+  it('fails if AWSCURRENT was moved in the meantime, and is not announced', async () => {
     const { run, audited, published } = arrange({ promoteAnswer: 'moved-by-other', hasSubscribers: true });
     await expect(run()).rejects.toMatchObject({
       code: 'version-conflict',
@@ -55,7 +55,7 @@ describe('the new credential becomes the current one', () => {
     expect(published).toEqual([]);
   });
 
-  it('and revokes what the strategy says of the old document and the new one', async () => {
+  it('schedules the retirements that the strategy plans for the old and the new document', async () => {
     const asked: unknown[] = [];
     const { run, opened } = arrange({
       strategy: {
@@ -70,7 +70,7 @@ describe('the new credential becomes the current one', () => {
     expect(opened).toEqual([]);
   });
 
-  it('and revokes the old secret by the id that Genesys Cloud knows it by', async () => {
+  it('revokes the old secret by the id that Genesys Cloud lists it under', async () => {
     const asked: unknown[] = [];
     const { run, opened } = arrange({
       strategy: {
@@ -87,7 +87,7 @@ describe('the new credential becomes the current one', () => {
   });
 });
 
-it('a credential that AWSCURRENT was moved back from is revoked too', async () => {
+it('a credential that was rolled back from is revoked too', async () => {
   const { rotation, strategy, put, schedule } = arrangeStep({
     description: {
       stagesByVersion: {
@@ -107,12 +107,12 @@ it('a credential that AWSCURRENT was moved back from is revoked too', async () =
   ]);
 });
 
-describe('an old credential that should be dead already', () => {
+describe('an old credential that should already be invalid', () => {
   const strategy = {
     retirements: () => [{ clientId: 'client-1', phase: 'prove', endsLiveTokens: false } as const],
   };
 
-  it('is seen to be refused, and that is all', async () => {
+  it('is verified as rejected, and no retirement is scheduled', async () => {
     const { run, happened, tried, audited } = arrange({ strategy, logins: ['rejected'] });
     await run();
     expect(tried).toEqual(['client-1']);
@@ -120,26 +120,26 @@ describe('an old credential that should be dead already', () => {
     expect(audited()).toEqual(['revocation-verified', 'credential-promoted']);
   });
 
-  it('is looked at once more by the retirement where there is somebody to tell of it', async () => {
+  it('is verified again by a retirement if there are subscribers to announce it to', async () => {
     const { run, happened } = arrange({ strategy, logins: ['rejected'], hasSubscribers: true });
     await run();
     expect(happened).toEqual(['scheduled prove of client-1', promoted]);
   });
 
-  it('and still logs in does not hold the promotion up, and is looked at later', async () => {
+  it('does not block the promotion if it still logs in, and is verified later', async () => {
     const { run, happened } = arrange({ strategy, logins: ['accepted'] });
     await run();
     expect(happened.slice(-2)).toEqual(['scheduled prove of client-1', promoted]);
   });
 });
 
-it('an old credential with a grace period is not tried, for it works until then', async () => {
+it('no login is attempted with an old credential in its grace period', async () => {
   const { run, tried } = arrange({ logins: ['rejected'] });
   await run();
   expect(tried).toEqual([]);
 });
 
-describe('how long logins failed', () => {
+describe('the login outage', () => {
   const strategy = { interruptsLogins: true };
 
   it('is measured from when the new credential was stored', async () => {
@@ -152,14 +152,14 @@ describe('how long logins failed', () => {
     ]);
   });
 
-  it('is never less than nothing, whatever the clocks say', async () => {
+  it('is never negative, whatever the clocks say', async () => {
     const { run, put, time, logger } = arrange({ strategy });
     put(clientRequestToken, 'AWSPENDING', pendingDocument, time.now() + 5_000);
     await run();
     expect(logger.metrics).toMatchObject([{ value: 0 }]);
   });
 
-  it('is not told where it is not known', async () => {
+  it('is not reported if it is unknown', async () => {
     const { run, versions, audited, logger } = arrange({ strategy });
     const text = JSON.stringify(pendingDocument.fields.reveal());
     versions.put(secretArn, clientRequestToken, { stages: ['AWSPENDING'], text });
@@ -174,7 +174,7 @@ describe('how long logins failed', () => {
     expect(versions.reads.filter(({ at }) => at.versionId === clientRequestToken)).toHaveLength(1);
   });
 
-  it('is nothing with a strategy that interrupts none', async () => {
+  it('is not reported by a strategy that interrupts no logins', async () => {
     const { run, logger } = arrange();
     await run();
     expect(logger.metrics).toEqual([]);

@@ -10,7 +10,7 @@ import { arrangeStep } from './step-under-test.ts';
 interface Rollback {
   readonly current?: SecretDocument;
   readonly pending?: SecretDocument;
-  /** What AWSCURRENT was moved back from. */
+  /** The credential that was rolled back from. */
   readonly from?: SecretDocument;
   readonly retirements?: readonly PlannedRetirement[];
 }
@@ -29,8 +29,8 @@ function arrange({
     pending,
     description: { stagesByVersion: { 'version-0': ['AWSPREVIOUS'], 'version-1': ['AWSCURRENT'] } },
     strategy: {
-      retirements: (retired, candidate) => {
-        asked.push([retired.clientId, candidate.clientId]);
+      retirements: (retired, pending) => {
+        asked.push([retired.clientId, pending.clientId]);
         return retirements ?? [goes(retired.clientId)];
       },
     },
@@ -46,7 +46,7 @@ function arrange({
 }
 
 describe('a credential that was rolled back from', () => {
-  it('is revoked with the version that holds it, and that is on record', async () => {
+  it('is revoked under the version that holds it, and audited', async () => {
     const { run, asked, schedule, lines } = arrange();
     await run();
     expect(asked).toEqual([['client-3', 'client-2']]);
@@ -65,13 +65,13 @@ describe('a credential that was rolled back from', () => {
     });
   });
 
-  it('is spared as far as the current or the new credential is on it', async () => {
+  it('is not revoked where it is also the current or the pending credential', async () => {
     const { run, schedule } = arrange({ retirements: ['client-1', 'client-2', 'client-3'].map(goes) });
     await run();
     expect(schedule.scheduled.map(({ clientId }) => clientId)).toEqual(['client-3']);
   });
 
-  it('is revoked by itself where it is one of several secrets of the current client', async () => {
+  it('is deleted by itself if it is one of several secrets of the current client', async () => {
     const { run, asked, schedule } = arrange({
       current: document({ secretId: 'secret-id-1' }),
       pending: document({ secretId: 'secret-id-2' }),
@@ -84,7 +84,7 @@ describe('a credential that was rolled back from', () => {
     ]);
   });
 
-  it('is deleted no sooner than its tokens have ended where it is one of several', async () => {
+  it('is deleted only after its tokens have expired if it is one of several', async () => {
     const { run, admin, audited } = arrange({
       current: document({ secretId: 'secret-id-1' }),
       pending: document({ secretId: 'secret-id-2' }),
@@ -98,17 +98,17 @@ describe('a credential that was rolled back from', () => {
   it.each([
     ['is of another client', document({ clientId: 'client-3', secretId: 'secret-id-3' })],
     ['is the only one of its client', document({ clientId: 'client-1' })],
-  ])('goes as the strategy says where it %s', async (_what, from) => {
+  ])('is retired as the strategy plans if it %s', async (_what, from) => {
     const { run, asked } = arrange({ from });
     await run();
     expect(asked).toEqual([[from.clientId, 'client-2']]);
   });
 });
 
-describe('the client that AWSCURRENT came back to', () => {
+describe('the client that AWSCURRENT was rolled back to', () => {
   const deletion = { secretArn, clientId: 'client-1', phase: 'delete' } as const;
 
-  it('is not deleted any more', async () => {
+  it('is no longer to be deleted', async () => {
     const { run, schedule } = arrange();
     schedule.set(deletion, '2026-03-02T12:00:00.000Z');
     await run();
@@ -116,7 +116,7 @@ describe('the client that AWSCURRENT came back to', () => {
   });
 });
 
-it('nothing happens where AWSCURRENT was not moved back', async () => {
+it('nothing happens if AWSCURRENT was not rolled back', async () => {
   const { run, put, happened, canceled, audited } = arrange();
   put('version-0', 'AWSPREVIOUS', document({ clientId: 'client-3' }), 500);
   await run();

@@ -23,7 +23,7 @@ function arrange(world: Parameters<typeof arrangeStep>[0] = {}, accessTokenValid
 }
 
 describe('a revocation', () => {
-  it('is arranged for the end of the grace period', async () => {
+  it('is scheduled for the end of the grace period', async () => {
     const { run, lines } = arrange();
     expect(await run(deactivate)).toEqual({
       secretArn,
@@ -53,12 +53,12 @@ describe('a revocation', () => {
     expect(auditRecords(lines)).toMatchObject([{ secretId: 'secret-id-1' }]);
   });
 
-  it('without a grace period is arranged for a time that Scheduler still accepts', async () => {
+  it('without a grace period is scheduled for a time that Scheduler still accepts', async () => {
     const { run } = arrange({ settings: { graceSeconds: 0 } });
     expect(await run(deactivate)).toMatchObject({ dueAt: '2026-03-01T12:00:05.000Z' });
   });
 
-  it('of a credential that leaked comes at once, however long its tokens live', async () => {
+  it('of a leaked credential is due at once, however long its tokens live', async () => {
     const { run, opened } = arrange({ settings: { compromisedToken: clientRequestToken } }, 48 * hour);
     expect(await run(regenerate)).toMatchObject({ urgent: true, dueAt: '2026-03-01T12:00:05.000Z' });
     expect(opened).toEqual([]);
@@ -71,14 +71,14 @@ describe('a revocation', () => {
     expect(order).not.toHaveProperty('urgent');
   });
 
-  it('that is only looked at again does not wait for the grace period', async () => {
+  it('that is only verified again does not wait for the grace period', async () => {
     const { run } = arrange();
     expect(await run({ ...deactivate, phase: 'prove' })).toMatchObject({ dueAt: '2026-03-01T12:15:00.000Z' });
   });
 });
 
-describe('a revocation that ends live tokens', () => {
-  it('waits as long as they live where that is longer, and says why', async () => {
+describe('a revocation that ends valid tokens', () => {
+  it('waits as long as they live if that is longer, and says why', async () => {
     const { run, lines } = arrange({}, 48 * hour);
     expect(await run(regenerate)).toMatchObject({ dueAt: '2026-03-03T12:00:00.000Z' });
     expect(auditRecords(lines)).toEqual([
@@ -91,14 +91,14 @@ describe('a revocation that ends live tokens', () => {
     ['live as long', 2 * hour],
     ['live shorter', hour],
     ['are of an unknown lifetime', undefined],
-  ])('is arranged for the end of the grace period where they %s', async (_what, seconds) => {
+  ])('is scheduled for the end of the grace period if they %s', async (_what, seconds) => {
     const { run, audited } = arrange({}, seconds);
     expect(await run(regenerate)).toMatchObject({ dueAt: '2026-03-01T14:00:00.000Z' });
     expect(audited()).toEqual(['retirement-scheduled']);
   });
 });
 
-it('a revocation that ends no tokens does not ask how long they live', async () => {
+it('a revocation that ends no tokens does not read their lifetime', async () => {
   const { run, opened } = arrange({}, 48 * hour);
   expect(await run(deactivate)).toMatchObject({ dueAt: '2026-03-01T14:00:00.000Z' });
   expect(opened).toEqual([]);

@@ -24,16 +24,16 @@ interface World {
   readonly current?: SecretDocument;
   /** `undefined` before createSecret has stored it. */
   readonly pending?: SecretDocument | undefined;
-  /** What logins with the new credential end with, in order; the last one serves all further ones. */
+  /** The outcomes of logins with the pending credential, in order; the last one repeats. */
   readonly logins?: readonly LoginAttempt['outcome'][];
   readonly timeMs?: number;
   readonly hasSubscribers?: boolean;
-  /** What becomes of what is written to the store. */
+  /** The result of writing to the store. */
   readonly storeAnswer?: Awaited<ReturnType<SecretStore['storePending']>>;
   readonly promoteAnswer?: Awaited<ReturnType<SecretStore['promote']>>;
 }
 
-/** A rotation between two versions, a strategy that only says what it was asked, and what happened in which order. */
+/** A rotation between two versions, a strategy that only records its calls, and what happened in which order. */
 export function arrangeStep(world: World = {}) {
   const { settings, current = currentDocument, logins = ['accepted'], timeMs = 60_000 } = world;
   const pending = 'pending' in world ? world.pending : pendingDocument;
@@ -68,7 +68,8 @@ export function arrangeStep(world: World = {}) {
       happened.push(`promoted ${secretId} from ${from} to ${to}`);
       return world.promoteAnswer ?? 'promoted';
     },
-    removePending: async (secretId, versionId) => void happened.push(`gave up ${versionId} of ${secretId}`),
+    removePending: async (secretId, versionId) =>
+      void happened.push(`removed AWSPENDING from ${versionId} of ${secretId}`),
   };
 
   const put = schedule.put.bind(schedule);
@@ -83,14 +84,14 @@ export function arrangeStep(world: World = {}) {
     await cancel(retirementKey);
   };
 
-  const candidate = new FakeSession(time);
-  candidate.identity = async () => ({
+  const pendingSession = new FakeSession(time);
+  pendingSession.identity = async () => ({
     organizationId: 'organization-1',
     clientId: (pending ?? pendingDocument).clientId,
   });
-  candidate.revokeToken = async () => void happened.push('revoked the token of the test login');
+  pendingSession.revokeToken = async () => void happened.push('revoked the token of the test login');
   for (const clientId of ['client-1', 'client-2']) admin.addClient(clientId);
-  /** Whose sessions were opened, and with whom a login was tried. */
+  /** The clients whose sessions were opened, and those used for test logins. */
   const opened: string[] = [];
   const tried: string[] = [];
   const published: CredentialEvent[] = [];
@@ -112,7 +113,7 @@ export function arrangeStep(world: World = {}) {
           tried.push(clientId);
           const outcome = logins[Math.min(tried.length, logins.length) - 1];
           return outcome === 'accepted'
-            ? { outcome, session: candidate }
+            ? { outcome, session: pendingSession }
             : { outcome: 'rejected', status: 401, correlationId: 'correlation-1' };
         },
       },
@@ -144,7 +145,7 @@ export function arrangeStep(world: World = {}) {
     rotation,
     strategy,
     admin,
-    candidate,
+    pendingSession,
     versions,
     put: putVersion,
     stored,

@@ -35,7 +35,7 @@ const statuses = [200, 204, 302, 400, 401, 403, 404, 500, 503, undefined];
 const classOf = (status: Status) => (status === undefined ? 5 : Math.floor(status / 100));
 
 describe('the new credential', () => {
-  it('must not do worse than the current one, whatever both are answered', async () => {
+  it('must not do worse than the current one, whatever the statuses', async () => {
     const status = fc.constantFrom(...statuses);
     await fc.assert(
       fc.asyncProperty(status, status, async (before, after) => {
@@ -44,40 +44,40 @@ describe('the new credential', () => {
     );
   });
 
-  it('may be refused otherwise than the current one', async () => {
+  it('may be rejected with another status than the current one', async () => {
     expect(await passes(arrange(403, 404).run)).toBe(true);
     expect(await passes(arrange(404, 200).run)).toBe(true);
   });
 
-  it.each(statuses)('must succeed where there is no other to compare it with: %s', async (after) => {
+  it.each(statuses)('must succeed if there is no other to compare it with: %s', async (after) => {
     expect(await passes(arrange(500, after).runAlone)).toBe(after === 200 || after === 204);
   });
 });
 
-it('asks both credentials for each path, and tells of every one that failed', async () => {
+it('probes each path with both credentials, and names every one that failed', async () => {
   const { run, pending, current } = arrange(200, 403);
   pending.statuses.set('/api/v2/queues', undefined);
-  const error = await run([path, '/api/v2/groups', '/api/v2/queues']).catch((thrown: unknown) => thrown);
+  const error = await run([path, '/api/v2/groups', '/api/v2/queues']).catch((error: unknown) => error);
   expect(error).toMatchObject({ code: 'probe-failed', outcome: 'unchanged' });
   expect((error as Error).message).toContain(`GET ${path} returns 403 instead of 200`);
   expect((error as Error).message).toContain('GET /api/v2/queues returns no response instead of 200');
   expect((error as Error).message).not.toContain('groups');
   expect(current.callsOf('probe')).toBe(3);
-  // What did not do worse is not asked for again.
+  // A path that did not do worse is not probed again.
   expect(pending.calls.filter((call) => call === 'probe /api/v2/groups')).toHaveLength(1);
 });
 
-it('fetches the query and does not show it', async () => {
+it('sends the query and does not show it', async () => {
   const { run, pending, current, lines } = arrange(200, 200);
   const probe = '/api/v2/users?name=CANARY';
   pending.statuses.set(probe, 403);
-  const error = await run([probe]).catch((thrown: unknown) => thrown);
+  const error = await run([probe]).catch((error: unknown) => error);
   expect(current.calls).toEqual([`probe ${probe}`]);
   expect(String(error)).toContain('GET /api/v2/users returns 403');
   expect(String(error) + lines.join()).not.toContain('CANARY');
 });
 
-it('gives a new client that is behind with its roles the time that changes take', async () => {
+it('gives a new client time until its roles have propagated', async () => {
   const { run, pending, time } = arrange(200, 403);
   const behind = time.now() + 4_000;
   pending.probe = async () => (time.now() < behind ? 403 : 200);
@@ -85,7 +85,7 @@ it('gives a new client that is behind with its roles the time that changes take'
   expect(time.now()).toBeLessThan(behind + 5_000);
 });
 
-it('logs what both were answered', async () => {
+it('logs both statuses', async () => {
   const { run, lines } = arrange(200, undefined);
   await passes(run);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({
@@ -93,7 +93,7 @@ it('logs what both were answered', async () => {
   });
 });
 
-it('does not begin a probe without the time to report it', async () => {
+it('starts no probe without the time to report it', async () => {
   const { run, pending } = arrange(200, 200, 2_999);
   await expect(run([`${path}?k=CANARY`])).rejects.toMatchObject({
     code: 'deadline-exceeded',
@@ -103,7 +103,7 @@ it('does not begin a probe without the time to report it', async () => {
   await arrange(200, 200, 3_000).run();
 });
 
-it('asks nobody anything where there are no probes', async () => {
+it('sends nothing if there are no probes', async () => {
   const { run, pending, current, lines } = arrange(200, 500, 0);
   await run([]);
   expect([...pending.calls, ...current.calls, ...lines]).toEqual([]);

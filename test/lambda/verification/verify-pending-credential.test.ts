@@ -40,7 +40,7 @@ function arrange({ settings, original, copy, currentLogsIn = true, pendingClient
 }
 
 describe('a pending credential', () => {
-  it('that may do the same passes', async () => {
+  it('with the same privileges passes', async () => {
     await arrange({ original: limited, settings: { probes } }).run();
   });
 
@@ -55,9 +55,9 @@ describe('a pending credential', () => {
     ['another validity', { ...limited, accessTokenValiditySeconds: 300 }, 'accessTokenValiditySeconds is 300'],
     ['another grant type', { ...limited, authorizedGrantType: 'CODE' }, 'authorizedGrantType'],
     ['a scope', { ...limited, scope: ['users'] }, 'extra scope'],
-  ])('with %s does not pass, and the difference is named', async (_what, copy, named) => {
+  ])('with %s does not pass, and the error names the difference', async (_what, copy, named) => {
     const { run, pendingSession } = arrange({ original: limited, copy, settings: { probes } });
-    const error = await run().catch((thrown: unknown) => thrown);
+    const error = await run().catch((error: unknown) => error);
     expect(error).toMatchObject({ code: 'privileges-differ', outcome: 'unchanged' });
     expect(String(error)).toContain(named);
     expect(pendingSession.calls).toEqual([]);
@@ -75,13 +75,13 @@ describe('a pending credential', () => {
   it.each([
     [{ divisionVisibility: 'never' as const }, limited],
     [{ divisionVisibility: 'limited' as const }, {}],
-  ])('is not asked for divisions with %j and %j', async (settings, original) => {
+  ])('is not compared by divisions with %j and %j', async (settings, original) => {
     const { run, pendingSession } = arrange({ settings, original });
     pendingSession.divisions = ['other'];
     await run();
   });
 
-  it('is asked for divisions always, where that is set', async () => {
+  it('is always compared by divisions if that is set', async () => {
     const { run, pendingSession } = arrange({ settings: { divisionVisibility: 'always' } });
     pendingSession.divisions = ['other'];
     await expect(run()).rejects.toMatchObject({ code: 'privileges-differ' });
@@ -104,7 +104,7 @@ describe('a pending credential', () => {
 describe('a pending credential of the same client', () => {
   const same = { pendingClientId: 'client-1', settings: { probes, divisionVisibility: 'always' as const } };
 
-  it('may do the same, so only its probes are compared', async () => {
+  it('has the same privileges, so only its probes are compared', async () => {
     const { run, admin, pendingSession, own } = arrange(same);
     pendingSession.divisions = ['other'];
     await run();
@@ -112,7 +112,7 @@ describe('a pending credential of the same client', () => {
     expect(own.calls).toEqual(['probe /api/v2/users']);
   });
 
-  it('has no other to be compared with once the old secret is dead', async () => {
+  it('has no other to be compared with once the old secret is invalid', async () => {
     const { run, pendingSession, opened } = arrange({ ...same, currentLogsIn: false });
     await run();
     expect(opened).toEqual([]);
@@ -121,7 +121,7 @@ describe('a pending credential of the same client', () => {
   });
 });
 
-describe('a client that the administering one does not see', () => {
+describe('a client that the administering client does not see', () => {
   it.each(['client-1', 'client-2'])('is named: %s', async (clientId) => {
     const { run, admin } = arrange();
     admin.clients.delete(clientId);
@@ -131,7 +131,7 @@ describe('a client that the administering one does not see', () => {
     });
   });
 
-  it('is waited for when it is new', async () => {
+  it('is awaited if it is new', async () => {
     const { run, admin, time } = arrange();
     const { 'client-2': client } = Object.fromEntries(admin.clients);
     admin.clients.delete('client-2');
@@ -143,7 +143,7 @@ describe('a client that the administering one does not see', () => {
   });
 });
 
-it('asks for nothing beyond the two clients with everything off', async () => {
+it('reads only the two clients if everything is off', async () => {
   const { run, admin, own, pendingSession } = arrange();
   await run();
   expect(admin.calls).toEqual(['getClient client-1', 'getClient client-2']);

@@ -6,7 +6,7 @@ import { VirtualTime } from '../../fakes/virtual-time.ts';
 const failed = (outcome: 'unchanged' | 'unknown') =>
   new RotationError('genesys-unavailable', { message: 'It went wrong.', nextStep: 'see why.', outcome });
 
-/** A create that fails so, and a look-up that finds what was made at its n-th look. */
+/** A create that fails with this outcome, and a look-up that finds the result in its n-th attempt. */
 function creating(outcome: 'unchanged' | 'unknown' | undefined, foundAtLook: number) {
   const time = new VirtualTime();
   const counts = { create: 0, look: 0, complete: 0 };
@@ -29,15 +29,15 @@ function creating(outcome: 'unchanged' | 'unknown' | undefined, foundAtLook: num
   return { result, counts, time };
 }
 
-describe('making something that is shown once', () => {
-  it('looks for nothing when the answer came', async () => {
+describe('creating something whose secret is shown once', () => {
+  it('looks for nothing if there was a response', async () => {
     const { result, counts } = creating(undefined, 1);
     expect(await result).toBe('created');
     expect(counts).toEqual({ create: 1, look: 0, complete: 0 });
   });
 
   it.each([1, 2, 3])(
-    'completes what it finds at look %d after a lost answer, and never makes it twice',
+    'recovers what it finds in attempt %d after a lost response, and never creates it twice',
     async (look) => {
       const { result, counts, time } = creating('unknown', look);
       expect(await result).toBe('completed found');
@@ -46,21 +46,21 @@ describe('making something that is shown once', () => {
     },
   );
 
-  it('leaves it to the next run when nothing is found, saying that it may be there', async () => {
+  it('leaves it to the next run if nothing is found, with an unknown outcome', async () => {
     const { result, counts } = creating('unknown', Number.POSITIVE_INFINITY);
     await expect(result).rejects.toMatchObject({ outcome: 'unknown' });
     expect(counts).toMatchObject({ create: 1, complete: 0 });
     expect(counts.look).toBeGreaterThanOrEqual(3);
   });
 
-  it('says that it may be there when the look itself fails', async () => {
+  it('reports an unknown outcome if the look-up itself fails', async () => {
     const lost = async () => Promise.reject(failed('unknown'));
     const deadline = async () => Promise.reject(failed('unchanged'));
     const result = createOrRecover(new VirtualTime(), lost, deadline, deadline);
     await expect(result).rejects.toMatchObject({ outcome: 'unknown' });
   });
 
-  it('ends with the look that fails, and says why it failed', async () => {
+  it('stops at the look-up that fails, with its error', async () => {
     const time = new VirtualTime();
     const lost = async () => Promise.reject(failed('unknown'));
     const denied = async () =>
@@ -69,7 +69,7 @@ describe('making something that is shown once', () => {
     expect(time.slept).toHaveLength(1);
   });
 
-  it('looks for nothing after a refusal', async () => {
+  it('looks for nothing after a rejection', async () => {
     const { result, counts } = creating('unchanged', 1);
     await expect(result).rejects.toMatchObject({ outcome: 'unchanged' });
     expect(counts).toEqual({ create: 1, look: 0, complete: 0 });

@@ -7,53 +7,53 @@ import { arrangeRotation, clientRequestToken, secretArn } from '../../fakes/rota
 const marker = { secretArn, clientRequestToken };
 const description = formatMarker(marker);
 
-/** A client that nobody marked, one of another rotation, and one that was made for the rotation that is given up. */
+/** A client without a marker, one of another rotation, and one of the abandoned rotation. */
 function arrange(state = 'active') {
   const arranged = arrangeRotation();
   const { rotation, session, lines, time } = arranged;
   session.addClient('plain');
   session.addClient('of another rotation', { description: formatMarker({ ...marker, clientRequestToken: 'other' }) });
-  session.addClient('made', { description }, state);
-  const discard = (usedId?: string, madeBeforeMs?: number) =>
-    discardCopies(rotation, session, { marker, isUsed: ({ clientId }) => clientId === usedId }, madeBeforeMs);
+  session.addClient('copy', { description }, state);
+  const discard = (usedId?: string, createdBeforeMs?: number) =>
+    discardCopies(rotation, session, { marker, isUsed: ({ clientId }) => clientId === usedId }, createdBeforeMs);
   const left = () => [...session.clients.keys()];
-  return { ...arranged, discard, left, madeAtMs: time.now(), records: () => auditRecords(lines) };
+  return { ...arranged, discard, left, createdAtMs: time.now(), records: () => auditRecords(lines) };
 }
 
-describe('the clients of a rotation that is given up', () => {
-  it('go, and nobody else’s, and it is on record for which rotation they were made', async () => {
+describe('the clients of an abandoned rotation', () => {
+  it('are deleted, and no others, and the audit names their rotation', async () => {
     const { discard, left, records } = arrange();
     await discard();
     expect(left()).toEqual(['plain', 'of another rotation']);
     expect(records()).toEqual([
-      { event: 'candidate-discarded', clientId: 'made', clientRequestToken: clientRequestToken },
+      { event: 'candidate-discarded', clientId: 'copy', clientRequestToken: clientRequestToken },
     ]);
   });
 
-  it('are made inactive first, or Genesys Cloud would not delete them', async () => {
+  it('are deactivated first, as Genesys Cloud requires', async () => {
     const { discard, session } = arrange();
     await discard();
-    expect(session.calls).toEqual(['listClients', 'updateClient made', 'deleteClient made']);
+    expect(session.calls).toEqual(['listClients', 'updateClient copy', 'deleteClient copy']);
   });
 
-  it('are only deleted when an earlier run has made them inactive', async () => {
+  it('are only deleted if an earlier run has deactivated them', async () => {
     const { discard, session } = arrange('inactive');
     await discard();
-    expect(session.calls).toEqual(['listClients', 'deleteClient made']);
+    expect(session.calls).toEqual(['listClients', 'deleteClient copy']);
   });
 
   it('stay while they are used', async () => {
     const { discard, left, records } = arrange();
-    await discard('made');
-    expect(left()).toContain('made');
+    await discard('copy');
+    expect(left()).toContain('copy');
     expect(records()).toEqual([]);
   });
 
-  it('do not include what somebody copied by hand later, with its description', async () => {
-    const { discard, left, session, time, madeAtMs } = arrange();
+  it('do not include what an operator copied by hand later, with its description', async () => {
+    const { discard, left, session, time, createdAtMs } = arrange();
     time.advance(1);
     session.addClient('copied by hand', { description });
-    await discard(undefined, madeAtMs);
+    await discard(undefined, createdAtMs);
     expect(left()).toEqual(['plain', 'of another rotation', 'copied by hand']);
   });
 });
