@@ -1,40 +1,43 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ClientProperties, OAuthClient } from '../../../lambda/ports/genesys-cloud.ts';
-import { privilegeDifferences } from '../../../lambda/strategies/privileges.ts';
+import { privilegeDifferences } from '../../../lambda/verification/privileges.ts';
 
 function client(properties: ClientProperties): OAuthClient {
   const unset = { description: undefined, accessTokenValiditySeconds: undefined, dateCreated: undefined };
   return { id: 'client-1', name: '', state: 'active', ...unset, properties };
 }
 
-const differences = (candidate: ClientProperties, current: ClientProperties) =>
-  privilegeDifferences(client(candidate), client(current));
+const differences = (pending: ClientProperties, current: ClientProperties) =>
+  privilegeDifferences(client(pending), client(current));
 
 const agent = { roleId: 'agent', divisionId: '*' };
 const admin = { roleId: 'admin', divisionId: '*' };
 const agentAtHome = { roleId: 'agent', divisionId: 'home' };
 
 describe('two clients', () => {
-  it('may do the same whatever they are called', () => {
+  it('have the same privileges whatever their names', () => {
     expect(differences({ name: 'a', description: 'x', roleIds: ['agent'] }, { name: 'b', description: 'y' })).toEqual(
       [],
     );
   });
 
-  it('may do the same in any order of roles and of the fields of a role', () => {
+  it('have the same privileges in any order of roles and of the fields of a role', () => {
     const turned = { divisionId: '*', roleId: 'agent' };
     expect(differences({ roleDivisions: [admin, agent] }, { roleDivisions: [turned, admin] })).toEqual([]);
   });
 
-  it.each([[], null, undefined])('may do the same when a list is %j in one and left out in the other', (scope) => {
-    expect(differences({ scope }, {})).toEqual([]);
-    expect(differences({}, { scope })).toEqual([]);
-  });
+  it.each([[], null, undefined])(
+    'have the same privileges if a list is %j in one and missing in the other',
+    (scope) => {
+      expect(differences({ scope }, {})).toEqual([]);
+      expect(differences({}, { scope })).toEqual([]);
+    },
+  );
 });
 
 describe('a difference', () => {
-  it('is named one by one, what is missing and what is extra', () => {
+  it('is named item by item, what is missing and what is extra', () => {
     const found = differences(
       { roleDivisions: [admin, agentAtHome], scope: ['users'] },
       { roleDivisions: [agent], scope: ['users', 'groups'] },
@@ -56,12 +59,12 @@ describe('a difference', () => {
     expect(differences({}, { authorizedGrantType: 'CLIENT-CREDENTIALS' })).toHaveLength(1);
   });
 
-  it('is a place that tokens are sent to and that the other one does not have', () => {
+  it('is a redirect URI that the other one does not have', () => {
     const found = differences({ registeredRedirectUri: ['https://example.com'] }, { registeredRedirectUri: [] });
     expect(found).toEqual([expect.stringMatching(/^extra registeredRedirectUri .*example/)]);
   });
 
-  it('is not a field that nobody here has heard of, for Genesys Cloud may fill it by itself', () => {
+  it('is not an unknown field, because Genesys Cloud may fill it itself', () => {
     expect(differences({ lastUsed: 'today' }, { lastUsed: 'yesterday', version: 3 })).toEqual([]);
   });
 
@@ -78,7 +81,7 @@ describe('for any two clients', () => {
     .dictionary(fc.oneof(name, fc.string()), fc.jsonValue(), { noNullPrototype: true })
     .map((fields) => JSON.parse(JSON.stringify(fields)) as ClientProperties);
 
-  it('one that is compared with itself has no difference', () => {
+  it('comparing one with itself finds no difference', () => {
     fc.assert(
       fc.property(properties, (one) => {
         expect(differences(one, structuredClone(one))).toEqual([]);
@@ -86,7 +89,7 @@ describe('for any two clients', () => {
     );
   });
 
-  it('a difference seen one way is seen the other way', () => {
+  it('a difference in one direction is one in the other', () => {
     fc.assert(
       fc.property(properties, properties, (one, other) => {
         expect(differences(one, other).length > 0).toBe(differences(other, one).length > 0);
@@ -94,7 +97,7 @@ describe('for any two clients', () => {
     );
   });
 
-  it('what is missing one way is extra the other way', () => {
+  it('what is missing in one direction is extra in the other', () => {
     const count = (found: readonly string[], word: string) => found.filter((line) => line.startsWith(word)).length;
     const roles = fc.array(fc.constantFrom(agent, admin, agentAtHome));
     fc.assert(
@@ -107,7 +110,7 @@ describe('for any two clients', () => {
     );
   });
 
-  it('an added role is always noticed', () => {
+  it('an added role is always found', () => {
     fc.assert(
       fc.property(properties, fc.uuid(), (one, roleId) => {
         const roles = Array.isArray(one.roleDivisions) ? one.roleDivisions : [];

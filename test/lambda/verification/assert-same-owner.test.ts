@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { assertSameOwner } from '../../../lambda/credentials/assert-same-owner.ts';
+import { assertSameOwner } from '../../../lambda/verification/assert-same-owner.ts';
 import { document } from '../fakes/rotation.ts';
 
 const stored = document({ clientId: 'client-2' });

@@ -3,7 +3,7 @@ import type { SecretDocument } from '../../domain/secret-document.ts';
 import type { TokenIdentity } from '../ports/genesys-cloud.ts';
 
 /**
- * A credential that works, but belongs to somebody else, is not promoted: the confused deputy that AWS warns of.
+ * A working credential of another client or organization must not be promoted: AWS calls this the confused deputy.
  *
  * @throws RotationError `client-mismatch` or `organization-mismatch`
  */
@@ -16,7 +16,7 @@ export function assertSameOwner(identity: TokenIdentity, document: SecretDocumen
   }
   if (identity.organizationId !== admin.organizationId) {
     throw new RotationError('organization-mismatch', {
-      message: `The new credential belongs to the organization ${identity.organizationId}, the administering one to ${admin.organizationId}.`,
+      message: `The new credential belongs to the organization ${identity.organizationId}, the administering client to ${admin.organizationId}.`,
       nextStep: 'find out who wrote the AWSPENDING version (CloudTrail), remove its stage, then rotate again.',
     });
   }

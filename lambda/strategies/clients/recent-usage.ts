@@ -1,26 +1,26 @@
-import { RotationError } from '../../domain/rotation-error.ts';
-import type { ClientUsage, GenesysSession } from '../ports/genesys-cloud.ts';
+import { RotationError } from '../../../domain/rotation-error.ts';
+import type { ClientUsage, GenesysSession } from '../../ports/genesys-cloud.ts';
 
-/** A client that nobody uses any more shows no requests for this many whole days: tokens live two at most. */
+/** A client counts as unused after this many whole days without requests, because tokens live two days at most. */
 const idleDays = 2;
 
 const dayMs = 86_400_000;
 
-/** Figures are of whole UTC days, so those of the day of the promotion count what was before it too. */
+/** Usage is counted per UTC day, so the day of the promotion includes requests made before it. */
 export function firstWholeDayMs(promotedAtMs: number): number {
   return (Math.floor(promotedAtMs / dayMs) + 1) * dayMs;
 }
 
-/** What is known of the use of a client, and since which day. `late`: no whole day has passed since the promotion. */
+/** What is known about the usage of a client, and since which day. `late`: no whole day has passed since the promotion. */
 export type RecentUsage =
   | (Extract<ClientUsage, { known: true }> & { readonly since: string })
   | (Extract<ClientUsage, { known: false }> & { readonly late?: true });
 
 /**
- * What was requested with a client's tokens in the last days; a use that has ended must not count for ever. That it may
- * not be read is an answer too.
+ * The requests made with a client's tokens in the last days; older usage must not count forever. A missing permission to
+ * read usage is a result too, not an error.
  *
- * @param notBeforeMs from when on it counts at the earliest
+ * @param notBeforeMs the earliest time that counts
  */
 export async function recentUsage(
   admin: GenesysSession,

@@ -5,7 +5,7 @@ import {
   readPending,
   readPendingIfStored,
   readVersion,
-} from '../../../lambda/credentials/read-documents.ts';
+} from '../../../lambda/credentials/read-versions.ts';
 import { FakeStore } from '../fakes/fake-store.ts';
 import { arrangeRotation, clientRequestToken, secretArn } from '../fakes/rotation.ts';
 
@@ -20,11 +20,14 @@ function arrange() {
   return { rotation: { ...rotation, services }, store, put };
 }
 
-describe('the current document', () => {
+describe('the current version', () => {
   it('is read once for all the steps of a rotation', async () => {
     const { rotation, store, put } = arrange();
     put('version-1', ['AWSCURRENT'], text);
-    expect(await readCurrent(rotation)).toMatchObject({ clientId: 'client-1', environment: 'mypurecloud.com' });
+    expect(await readCurrent(rotation)).toMatchObject({
+      versionId: 'version-1',
+      document: { clientId: 'client-1', environment: 'mypurecloud.com' },
+    });
     await readCurrent(rotation);
     expect(store.reads).toHaveLength(1);
   });
@@ -32,7 +35,7 @@ describe('the current document', () => {
   it.each([
     ['that AWSCURRENT has left', ['AWSPREVIOUS'], text],
     ['without a value', ['AWSCURRENT'], undefined],
-  ])('is not one %s', async (_what, stages, stored) => {
+  ])('does not exist if it is one %s', async (_what, stages, stored) => {
     const { rotation, put } = arrange();
     put('version-1', stages, stored);
     await expect(readCurrent(rotation)).rejects.toMatchObject({
@@ -42,19 +45,19 @@ describe('the current document', () => {
   });
 });
 
-describe('the document that is rotated to', () => {
-  it('is read anew each time, for it is what the steps are there to check', async () => {
+describe('the pending version', () => {
+  it('is read again each time, because it is what the steps check', async () => {
     const { rotation, store, put } = arrange();
     put(clientRequestToken, ['AWSPENDING'], text);
-    expect(await readPending(rotation)).toMatchObject({ clientId: 'client-1' });
+    expect(await readPending(rotation)).toMatchObject({ document: { clientId: 'client-1' } });
     await readPending(rotation);
     expect(store.reads).toHaveLength(2);
   });
 
   it.each([
-    ['was not stored yet', ['AWSPENDING'], undefined],
-    ['was given up', [], text],
-  ])('is none that %s', async (_what, stages, stored) => {
+    ['has not been stored yet', ['AWSPENDING'], undefined],
+    ['was abandoned', [], text],
+  ])('does not exist if it %s', async (_what, stages, stored) => {
     const { rotation, put } = arrange();
     put(clientRequestToken, stages, stored);
     expect(await readPendingIfStored(rotation)).toBeUndefined();
@@ -69,13 +72,13 @@ describe('a version', () => {
   it('is found by its id, whatever its stages', async () => {
     const { rotation, put } = arrange();
     put('version-0', [], text);
-    expect(await readVersion(rotation, 'version-0')).toMatchObject({ clientId: 'client-1' });
+    expect(await readVersion(rotation, 'version-0')).toMatchObject({ document: { clientId: 'client-1' } });
   });
 
-  it('that cannot be used is named with its secret, and none of it is shown', async () => {
+  it('that is invalid is named with its secret, and none of its value is shown', async () => {
     const { rotation, put } = arrange();
     put('version-0', [], '{"clientSecret":"CANARY"}');
-    const error = await readVersion(rotation, 'version-0').catch((thrown: unknown) => thrown);
+    const error = await readVersion(rotation, 'version-0').catch((error: unknown) => error);
     expect(error).toMatchObject({
       code: 'invalid-secret-document',
       message: expect.stringMatching(/version-0 of billing/),
