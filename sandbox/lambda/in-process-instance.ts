@@ -69,7 +69,7 @@ export const startInProcess: StartInstance = async (configuration, parts) => {
       runWithin(surroundings, () => handler(JSON.parse(payload), context)).then(
         (result) => ended.resolve({ outcome: 'success', payload: JSON.stringify(result) ?? 'null', maxMemoryKb: 0 }),
         (error: unknown) => {
-          surroundings.write(invokeErrorLine(requestId, error));
+          surroundings.write(invokeErrorLine(parts.clock.now(), requestId, error));
           ended.resolve({ outcome: 'error', error: describeError(error), maxMemoryKb: 0 });
         },
       );
@@ -114,9 +114,9 @@ function describeError(error: unknown) {
 }
 
 /** What AWS's runtime prints of an error, with every enumerable property of it: a secret on it would be in the log. */
-function invokeErrorLine(requestId: string, error: unknown): string {
+function invokeErrorLine(atMs: number, requestId: string, error: unknown): string {
   const { errorType, errorMessage, stackTrace: stack } = describeError(error);
   const properties = error instanceof Error ? { ...error } : {};
   const described = JSON.stringify({ errorType, errorMessage, ...properties, stack });
-  return [new Date().toISOString(), requestId, 'ERROR', 'Invoke Error ', described].join('\t');
+  return [new Date(atMs).toISOString(), requestId, 'ERROR', 'Invoke Error ', described].join('\t');
 }
