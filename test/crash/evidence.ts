@@ -128,7 +128,7 @@ const tolerance = 0.9;
 
 /** A part does not hold the same share of every kind. */
 const leastOf = (before: number, share: number) =>
-  share === 1 ? Math.floor(tolerance * before) : Math.floor((before * share) / 2);
+  share === 1 ? tolerance * before : Math.floor((before * share) / 2);
 
 function countsOf(evidence: string): Counts {
   const rows = evidence.split('\n').filter((line) => line.startsWith('| ') && line.endsWith(' |'));
