@@ -4,15 +4,15 @@ import type { RotationRecord } from '../../demo/timeline.ts';
 import { strategyNames } from '../../domain/strategy-name.ts';
 import { runProgram } from './run-program.ts';
 
-interface Told {
+interface Result {
   readonly strategy: string;
   readonly rotations: readonly RotationRecord[];
   readonly selfCheck: { readonly passed: boolean; readonly checks: readonly Check[] };
 }
 
-async function runAsJson(...args: readonly string[]): Promise<{ exitCode: number | null; told: Told }> {
+async function runAsJson(...args: readonly string[]): Promise<{ exitCode: number | null; told: Result }> {
   const { exitCode, stdout } = await runProgram('demo/start.ts', ['--json', ...args]);
-  return { exitCode, told: JSON.parse(stdout) as Told };
+  return { exitCode, told: JSON.parse(stdout) as Result };
 }
 
 describe.concurrent('npm start with options', () => {

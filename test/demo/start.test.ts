@@ -6,7 +6,7 @@ const escapeCode = '\u001b';
 const secretLike = /[\w+/-]{40,}/;
 
 describe('npm start', () => {
-  it('prints plain lines and nothing secret where there is no terminal, even if colours are forced', async () => {
+  it('prints plain lines and nothing secret where there is no terminal, even if colors are forced', async () => {
     const { exitCode, stdout, stderr } = await runProgram('demo/start.ts', [], { variables: { FORCE_COLOR: '3' } });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('AWSCURRENT →');

@@ -17,9 +17,9 @@ describe('an in-place rotation', () => {
     stop();
     const refused = attempts.filter(({ accepted }) => !accepted);
     const windowSeconds = ((refused.at(-1)?.atMs ?? 0) - (refused[0]?.atMs ?? 0)) / 1000;
-    const reported = auditOf(service(), arn).findLast(({ event }) => event === 'login-interrupted');
+    const reported = auditOf(service(), arn).findLast(({ event }) => event === 'login-outage');
     expect(refused.length).toBeGreaterThan(0);
-    expect(reported?.atMostSeconds).toBeGreaterThanOrEqual(windowSeconds);
+    expect(reported?.maxSeconds).toBeGreaterThanOrEqual(windowSeconds);
     expect(attempts.at(-1)?.accepted).toBe(true);
   });
 });

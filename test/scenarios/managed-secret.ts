@@ -22,7 +22,7 @@ export function useService(variables: Record<string, string> = {}, inProcess = t
     service = await createRotationService({
       inProcess,
       minimumIdle: 1,
-      variables: { GENESYS_PROPAGATION_PERIOD: '1s', ...variables },
+      variables: { GENESYS_PROPAGATION_TIMEOUT: '1s', ...variables },
     });
     service.genesys.settings.secretsEndpoint = true;
     service.genesys.settings.rateLimitPerMinute = 1_000_000;

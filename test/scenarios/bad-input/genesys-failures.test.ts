@@ -91,7 +91,7 @@ it('a refusal of the login that quotes what it was sent is passed on without the
   const effect = { kind: 'respond', status: 400, body } as const;
   service.faults.add({ service: 'genesys', operation: login, times: Infinity, effect });
   await expectStepRefused(service, secret, 'createSecret', {
-    code: 'genesys-refused',
+    code: 'genesys-request-rejected',
     says: ['Genesys Cloud answered 400', code],
     hides: [clientSecret, basic],
   });

@@ -41,7 +41,7 @@ describe('an order that cannot be carried out', () => {
       rotated,
       { ...order, secretArn: arn },
       {
-        code: 'aws-refused',
+        code: 'aws-request-rejected',
         says: [arn, 'ResourceNotFoundException'],
         dimensions: { SecretName: 'gone', Phase: 'deactivate' },
       },
@@ -58,7 +58,7 @@ describe('an order for a credential that is used revokes nothing and says so', (
     expect(observed.message).toBe('');
     expect(observed.result.outcome).toBe('success');
     const audited = observed.lines.flatMap(({ audit }) => audit ?? []);
-    expect(audited).toEqual([expect.objectContaining({ event: 'retirement-refused', because: 'is-current' })]);
+    expect(audited).toEqual([expect.objectContaining({ event: 'retirement-skipped', reason: 'is-current' })]);
     expect(takeSnapshot(service, [rotated.arn])).toEqual(before);
     expectNothingShown(service, observed);
   });

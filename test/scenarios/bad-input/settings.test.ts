@@ -59,11 +59,11 @@ describe('a variable of the function that cannot be used is refused before anyth
     const secret = announceTo({
       GENESYS_ENVIRONMENT: 'genesys.example',
       GENESYS_GATEWAY_URL: `http://user:${canary}@gateway.example`,
-      GENESYS_PROPAGATION_PERIOD: 'soon',
+      GENESYS_PROPAGATION_TIMEOUT: 'soon',
     });
     const { calls } = await expectStepRefused(service, secret, 'createSecret', {
       code: 'invalid-settings',
-      says: ['GENESYS_ENVIRONMENT', 'no user, password', 'unencrypted', 'GENESYS_PROPAGATION_PERIOD'],
+      says: ['GENESYS_ENVIRONMENT', 'no user, password', 'unencrypted', 'GENESYS_PROPAGATION_TIMEOUT'],
       hides: [canary],
     });
     expect(calls).toEqual([]);
