@@ -10,7 +10,11 @@ const explorations = [
 ];
 
 /** Loads the CDK, which takes as long as all the rest of a file: one worker does it once. */
-const cdk = ['test/infra/{alarms,stack,synthesis}.test.ts', 'test/scenarios/deployed/*.test.ts'];
+const cdk = [
+  'test/infra/{alarms,stack,synthesis}.test.ts',
+  'test/reference/reference.test.ts',
+  'test/scenarios/deployed/*.test.ts',
+];
 
 /** The built bundles as processes, each strategy with a crash. */
 const processes = ['test/crash/short-exploration.test.ts', 'test/demo/start.test.ts'];
@@ -37,8 +41,8 @@ export default defineConfig({
       project('unit', 0, {
         pool: 'threads',
         maxWorkers: 2,
-        include: ['test/{build,client,crash,demo,domain,infra,lambda,secrecy}/**/*.test.ts', 'test/arrows.test.ts'],
-        exclude,
+        include: ['test/**/*.test.ts'],
+        exclude: [...exclude, 'test/{fuzz,sandbox,scenarios}/**'],
       }),
       project('fuzzing', 1, {
         pool: 'threads',
