@@ -103,18 +103,18 @@ export async function runCommonInvocation<Result extends Record<string, unknown>
   const services = (): CommonServices => {
     genesys ??= openGenesys();
     const { cloud, settings } = genesys;
+    const { defaultEnvironment, propagationSeconds, gatewayUrl: _, eventBus, ...destinations } = settings;
     return {
       store,
       genesys: cloud,
       time,
       deadline,
       logger,
-      defaultEnvironment: settings.defaultEnvironment,
-      propagationMs: settings.propagationSeconds * 1000,
+      defaultEnvironment,
+      propagationMs: propagationSeconds * 1000,
       https,
-      webhook: settings.webhook,
-      vault: settings.vault,
-      events: eventsOf(settings.eventBus),
+      ...destinations,
+      events: eventsOf(eventBus),
     };
   };
   const summary = () => ({

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { VaultSettings } from '../../../domain/function-settings.ts';
-import { vaultDestination } from '../../../lambda/destinations/vault.ts';
-import { answered, unanswered } from '../fakes/fake-https.ts';
-import { FakeVault } from '../fakes/fake-vault.ts';
-import { document } from '../fakes/rotation.ts';
-import { arrangeDestination, current, delivery, failureOf, pending, printed } from './destination-under-test.ts';
+import type { VaultSettings } from '../../../../domain/destinations/vault.ts';
+import { vaultDestination } from '../../../../lambda/destinations/vault/vault-destination.ts';
+import { answered, unanswered } from '../../fakes/fake-https.ts';
+import { FakeVault } from '../../fakes/fake-vault.ts';
+import { document } from '../../fakes/rotation.ts';
+import { arrangeDestination, current, delivery, failureOf, pending, printed } from '../destination-under-test.ts';
 
 const path = 'apps/billing';
 const read = `GET /v1/secret/data/${path}`;

@@ -1,8 +1,8 @@
-import { RotationError } from '../../domain/rotation-error.ts';
-import type { SecretDocument } from '../../domain/secret-document.ts';
-import type { GenesysSession } from '../ports/genesys-cloud.ts';
-import type { ManagedSecret } from '../ports/rotation.ts';
-import { oauthClientType } from './integration-credential.ts';
+import { RotationError } from '../../../domain/rotation-error.ts';
+import type { SecretDocument } from '../../../domain/secret-document.ts';
+import type { GenesysSession } from '../../ports/genesys-cloud.ts';
+import type { ManagedSecret } from '../../ports/rotation.ts';
+import { oauthClientType } from './integration-credential-destination.ts';
 
 /** What the step keeps for its own work, in milliseconds. */
 const reserveMs = 20_000;

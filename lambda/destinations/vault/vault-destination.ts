@@ -1,12 +1,19 @@
-import type { VaultSettings } from '../../domain/function-settings.ts';
-import { RotationError, withUnknownOutcome } from '../../domain/rotation-error.ts';
-import type { SecretDocument } from '../../domain/secret-document.ts';
-import type { Services } from '../ports/rotation.ts';
-import type { Destination } from './destination.ts';
+import type { VaultSettings } from '../../../domain/destinations/vault.ts';
+import { RotationError, withUnknownOutcome } from '../../../domain/rotation-error.ts';
+import type { SecretDocument } from '../../../domain/secret-document.ts';
+import type { ManagedSecret, Services } from '../../ports/rotation.ts';
+import type { Destination } from '../destination.ts';
 import { openVault, type Vault, type VaultEntry } from './vault-session.ts';
 
 /** A write that lost to another one is tried again with what that left, so often at most. */
 const maximumWrites = 3;
+
+/** The entry that the settings of the secret name, if there is a Vault. */
+export function vaultOf({ services, settings }: ManagedSecret): readonly Destination[] {
+  const { vault } = services;
+  const { vaultPath } = settings;
+  return vault === undefined || vaultPath === undefined ? [] : [vaultDestination(services, vault, vaultPath)];
+}
 
 /**
  * An entry of HashiCorp Vault's KV engine, version 2. Fields that are not ours are kept, and nothing is overwritten

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { RotationError } from '../../../domain/rotation-error.ts';
-import { webhookDestination } from '../../../lambda/destinations/webhook.ts';
-import type { HttpsRequest } from '../../../lambda/ports/https-client.ts';
-import { answered, FakeHttps, type HttpsReply, unanswered } from '../fakes/fake-https.ts';
-import { clientRequestToken, secretArn } from '../fakes/rotation.ts';
-import { arrangeDestination, delivery, failureOf, printed, signingKey } from './destination-under-test.ts';
+import { RotationError } from '../../../../domain/rotation-error.ts';
+import { webhookDestination } from '../../../../lambda/destinations/webhook/webhook-destination.ts';
+import type { HttpsRequest } from '../../../../lambda/ports/https-client.ts';
+import { answered, FakeHttps, type HttpsReply, unanswered } from '../../fakes/fake-https.ts';
+import { clientRequestToken, secretArn } from '../../fakes/rotation.ts';
+import { arrangeDestination, delivery, failureOf, printed, signingKey } from '../destination-under-test.ts';
 
 const url = new URL('https://hooks.example.com:8443/CANARY-path?k=CANARY-query');
 

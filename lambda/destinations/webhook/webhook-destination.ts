@@ -1,12 +1,12 @@
 import { Webhook } from 'standardwebhooks';
-import type { WebhookSettings } from '../../domain/function-settings.ts';
-import { RotationError } from '../../domain/rotation-error.ts';
-import { SecretValue } from '../../domain/secret-value.ts';
-import type { HttpsResult } from '../ports/https-client.ts';
-import type { ManagedSecret, Services } from '../ports/rotation.ts';
-import type { Delivery, Destination } from './destination.ts';
-import { fieldsOf, readConnectionSecret, textField } from './read-connection-secret.ts';
-import { type Failure, sendWithRetries } from './send-with-retries.ts';
+import type { WebhookSettings } from '../../../domain/destinations/webhook.ts';
+import { RotationError } from '../../../domain/rotation-error.ts';
+import { SecretValue } from '../../../domain/secret-value.ts';
+import type { HttpsResult } from '../../ports/https-client.ts';
+import type { ManagedSecret, Services } from '../../ports/rotation.ts';
+import type { Delivery, Destination } from '../destination.ts';
+import { fieldsOf, readConnectionSecret, textField } from '../read-connection-secret.ts';
+import { type Failure, sendWithRetries } from '../send-with-retries.ts';
 
 /** What is waited before each further attempt, in milliseconds. */
 const delaysMs = [500, 2_000];
@@ -14,6 +14,13 @@ const delaysMs = [500, 2_000];
 interface SigningKey {
   readonly webhook: Webhook;
   readonly caCertificate: string | undefined;
+}
+
+/** The webhook of the functions, unless the settings of the secret switch it off. */
+export function webhookOf(secret: ManagedSecret): readonly Destination[] {
+  const { services, settings } = secret;
+  const isOff = services.webhook === undefined || settings.webhook === 'off';
+  return isOff ? [] : [webhookDestination(secret, services.webhook)];
 }
 
 /**

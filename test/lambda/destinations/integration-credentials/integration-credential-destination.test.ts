@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { RotationError } from '../../../domain/rotation-error.ts';
-import { integrationCredential } from '../../../lambda/destinations/integration-credential.ts';
-import { document } from '../fakes/rotation.ts';
-import { arrangeDestination, current, delivery, failureOf, pending, printed } from './destination-under-test.ts';
+import { RotationError } from '../../../../domain/rotation-error.ts';
+import { integrationCredentialDestination } from '../../../../lambda/destinations/integration-credentials/integration-credential-destination.ts';
+import { document } from '../../fakes/rotation.ts';
+import { arrangeDestination, current, delivery, failureOf, pending, printed } from '../destination-under-test.ts';
 
 function arrange() {
   const { session } = arrangeDestination({});
   const { integrations } = session;
   integrations.addCredential('cred-1', 'client-1', 'pureCloudOAuthClient', { region: 'eu' });
-  return { integrations, destination: integrationCredential(session, 'cred-1') };
+  return { integrations, destination: integrationCredentialDestination(session, 'cred-1') };
 }
 
 describe('an integration credential', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { RotationError } from '../../../domain/rotation-error.ts';
-import type { RotationSettings } from '../../../domain/rotation-settings.ts';
-import { checkDependentIntegrations } from '../../../lambda/destinations/dependent-integrations.ts';
-import { auditRecords } from '../fakes/audit-records.ts';
-import { arrangeDestination, current, failureOf } from './destination-under-test.ts';
+import { RotationError } from '../../../../domain/rotation-error.ts';
+import type { RotationSettings } from '../../../../domain/rotation-settings.ts';
+import { checkDependentIntegrations } from '../../../../lambda/destinations/integration-credentials/dependent-integrations.ts';
+import { auditRecords } from '../../fakes/audit-records.ts';
+import { arrangeDestination, current, failureOf } from '../destination-under-test.ts';
 
 function arrange(dependentIntegrations: RotationSettings['dependentIntegrations'], destinations: string[] = []) {
   const arranged = arrangeDestination({

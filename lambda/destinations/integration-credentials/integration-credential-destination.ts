@@ -1,13 +1,19 @@
-import { RotationError, withUnknownOutcome } from '../../domain/rotation-error.ts';
-import type { GenesysSession } from '../ports/genesys-cloud.ts';
-import type { IntegrationCredential } from '../ports/genesys-integrations.ts';
-import type { Destination } from './destination.ts';
+import { RotationError, withUnknownOutcome } from '../../../domain/rotation-error.ts';
+import type { GenesysSession } from '../../ports/genesys-cloud.ts';
+import type { IntegrationCredential } from '../../ports/genesys-integrations.ts';
+import type { ManagedSecret } from '../../ports/rotation.ts';
+import type { Destination } from '../destination.ts';
 
 /** The type of a credential that holds an OAuth client's id and secret. */
 export const oauthClientType = 'pureCloudOAuthClient';
 
+/** The integration credentials that the settings of the secret name. */
+export function integrationCredentialsOf({ settings }: ManagedSecret, admin: GenesysSession): readonly Destination[] {
+  return settings.integrationCredentials.map((id) => integrationCredentialDestination(admin, id));
+}
+
 /** A copy in Genesys Cloud itself, with which Data Actions log in. */
-export function integrationCredential(admin: GenesysSession, credentialId: string): Destination {
+export function integrationCredentialDestination(admin: GenesysSession, credentialId: string): Destination {
   const read = async (): Promise<IntegrationCredential> => {
     const credential = await admin.integrations.getCredential(credentialId);
     if (credential === undefined) {

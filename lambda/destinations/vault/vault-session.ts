@@ -1,10 +1,10 @@
-import { parseExactly } from '../../domain/exact-json.ts';
-import type { VaultSettings } from '../../domain/function-settings.ts';
-import { omitUndefined } from '../../domain/omit-undefined.ts';
-import { RotationError } from '../../domain/rotation-error.ts';
-import type { Services } from '../ports/rotation.ts';
-import { fieldsOf, readConnectionSecret, textField } from './read-connection-secret.ts';
-import { sendWithRetries } from './send-with-retries.ts';
+import type { VaultSettings } from '../../../domain/destinations/vault.ts';
+import { parseExactly } from '../../../domain/exact-json.ts';
+import { omitUndefined } from '../../../domain/omit-undefined.ts';
+import { RotationError } from '../../../domain/rotation-error.ts';
+import type { Services } from '../../ports/rotation.ts';
+import { fieldsOf, readConnectionSecret, textField } from '../read-connection-secret.ts';
+import { sendWithRetries } from '../send-with-retries.ts';
 
 /**
  * The wait before each further attempt, in milliseconds. Reads, and writes that name the version they replace, may be
