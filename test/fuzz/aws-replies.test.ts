@@ -118,7 +118,7 @@ describe.each(Object.entries(awsCalls))('%s', (_name, call) => {
 describe('a list', () => {
   it.each([
     ['fleet.list', 'NextToken'],
-    ['fleet.versionsMadeAtMs', 'NextToken'],
+    ['fleet.versionsCreatedAtMs', 'NextToken'],
     ['inventory.names', 'NextToken'],
   ])('of %s that leads in a circle has an end', async (name, field) => {
     const call = awsCalls[name] as AwsCall;

@@ -41,20 +41,20 @@ export function integrationCredentialDestination(admin: GenesysSession, credenti
       const fields = { ...credential.fields, clientId, clientSecret: clientSecret.reveal() };
       await admin.integrations.updateCredential({ ...credential, fields });
       const written = await withUnknownOutcome(read());
-      // The secret is never shown, and the id not everywhere.
+      // Genesys Cloud never returns the secret, and the id not always.
       if ((written.fields.clientId ?? clientId) === clientId) return;
       throw new RotationError('destination-rejected', {
-        message: `The integration credential ${credentialId} was written for the client ${clientId} and reads ${written.fields.clientId}.`,
-        nextStep: 'find out who else writes it; what failed is repeated.',
+        message: `The integration credential ${credentialId} was written for the client ${clientId}, and now holds ${written.fields.clientId}.`,
+        nextStep: 'find out what else writes it; what failed is retried.',
         outcome: 'unknown',
       });
     },
     async holds(document, other) {
       const credential = await admin.integrations.getCredential(credentialId);
-      // One that somebody has deleted holds nothing.
+      // A deleted one holds nothing.
       if (credential === undefined) return false;
       const { clientId } = credential.fields;
-      // The secret is not shown, so two secrets of one client are not told apart.
+      // The secret is not returned, so two secrets of one client cannot be distinguished.
       if (clientId === undefined || document.clientId === other.clientId) return undefined;
       return clientId === document.clientId;
     },
