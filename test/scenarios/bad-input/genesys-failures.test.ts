@@ -3,16 +3,18 @@ import type { FaultEffect } from '../../../sandbox/core/faults.ts';
 import { createRotationService, type RotationService } from '../../../sandbox/rotation-service.ts';
 import { type AnnouncedSecret, announceRotation } from './announced-secret.ts';
 import { expectNothingShown, expectStepRefused } from './expect-refused.ts';
-import { errorPage, truncatedJson, unavailable } from './foreign-answers.ts';
+import { errorPage, truncatedJson } from './foreign-answers.ts';
 import { observe } from './observe.ts';
 import { candidatesOf, rotateToTheEnd } from './rotated.ts';
 
+const login = 'POST /oauth/token';
+const list = 'GET /api/v2/oauth/clients';
 const create = 'POST /api/v2/oauth/clients';
 
 let service: RotationService;
 
 beforeAll(async () => {
-  service = await createRotationService();
+  service = await createRotationService({ inProcess: true });
 });
 afterAll(() => service.close());
 afterEach(() => service.faults.clear());
@@ -29,14 +31,7 @@ async function expectOneCandidateInTheEnd(secret: AnnouncedSecret): Promise<void
 
 describe('the create, which may not be repeated,', () => {
   it.each<[string, FaultEffect]>([
-    ['500', unavailable(500, 'respond-after')],
-    ['502', unavailable(502, 'respond-after')],
-    ['503', unavailable(503, 'respond-after')],
-    ['504', unavailable(504, 'respond-after')],
-    ['an error page with 200', errorPage('respond-after')],
     ['truncated JSON', truncatedJson('respond-after')],
-    ['an empty object', { kind: 'respond-after', status: 200, body: '{}' }],
-    ['nothing', { kind: 'respond-after', status: 200, body: '' }],
     ['a lost reply', { kind: 'lost-reply' }],
   ])('is found by its marker and completed when it took effect and the answer was %s', async (_what, effect) => {
     const secret = announceRotation(service);
@@ -61,4 +56,44 @@ describe('the create, which may not be repeated,', () => {
     expect(calls.filter((call) => call === `genesys ${create}`)).toHaveLength(1);
     await expectOneCandidateInTheEnd(secret);
   });
+});
+
+describe('a read, which may be repeated,', () => {
+  it('is repeated within the step after a lost reply', async () => {
+    const secret = announceRotation(service);
+    const fault = service.faults.add({ service: 'genesys', operation: list, effect: { kind: 'lost-reply' } });
+    const observed = await createSecret(secret);
+    expect(fault.hits()).toBe(1);
+    expect(observed.message).toBe('');
+    expectNothingShown(service, observed);
+    await expectOneCandidateInTheEnd(secret);
+  });
+
+  it('ends the step unchanged after an error page with 200', async () => {
+    const secret = announceRotation(service);
+    service.faults.add({ service: 'genesys', operation: list, times: Infinity, effect: errorPage() });
+    await expectStepRefused(service, secret, 'createSecret', {
+      code: 'genesys-unavailable',
+      says: ['not JSON'],
+      hides: ['<html>', 'Blocked', '0b1c7d1e'],
+    });
+    await expectOneCandidateInTheEnd(secret);
+  });
+});
+
+it('a refusal of the login that quotes what it was sent is passed on without the quotation', async () => {
+  const secret = announceRotation(service);
+  const { clientId, clientSecret } = JSON.parse(service.secretsManager.value(secret.arn) ?? '');
+  const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+  const quoted = `refused: ${clientSecret} ${encodeURIComponent(clientSecret)} Basic ${basic}`;
+  const code = 'invalid_request';
+  const body = JSON.stringify({ error: code, code, message: quoted, error_description: quoted, status: 400 });
+  const effect = { kind: 'respond', status: 400, body } as const;
+  service.faults.add({ service: 'genesys', operation: login, times: Infinity, effect });
+  await expectStepRefused(service, secret, 'createSecret', {
+    code: 'genesys-request-rejected',
+    says: ['Genesys Cloud answered 400', code],
+    hides: [clientSecret, basic],
+  });
+  await expectOneCandidateInTheEnd(secret);
 });
