@@ -1,4 +1,4 @@
-import { chain, createTokenProvider, fromEnvironment, fromSecretsManager } from 'genesys-oauth-rotation/client';
+import { chain, createTokenProvider, fromEnvironment, fromSecretsManager } from 'genesys-token-provider';
 
 /** Asks for many things at once, within a time; rate limits are waited out as Genesys Cloud tells. */
 export async function runBatch(paths: readonly string[], timeoutMs = 600_000): Promise<number[]> {

@@ -1,5 +1,5 @@
 import express, { type Express } from 'express';
-import { createTokenProvider, fromSecretsManager } from 'genesys-oauth-rotation/client';
+import { createTokenProvider, fromSecretsManager } from 'genesys-token-provider';
 
 /** A service that answers with queues of Genesys Cloud. One provider for the whole process. */
 export function createService(): Express {

@@ -1,5 +1,5 @@
-import { createTokenProvider, fromSecretsManager } from 'genesys-oauth-rotation/client';
-import { requirePermissions } from 'genesys-oauth-rotation/client/checks';
+import { createTokenProvider, fromSecretsManager } from 'genesys-token-provider';
+import { requirePermissions } from 'genesys-token-provider/checks';
 
 // Outside the handler: an instance of the function keeps its token from one invocation to the next.
 const provider = createTokenProvider(fromSecretsManager({ secretId: process.env.GENESYS_SECRET ?? '' }), {

@@ -1,4 +1,4 @@
-import { createTokenProvider, fromSecretsManager } from 'genesys-oauth-rotation/client';
+import { createTokenProvider, fromSecretsManager } from 'genesys-token-provider';
 
 /** What many programs have written by hand, and what it lacks. */
 export function createHandWrittenCache(logIn: () => Promise<{ access_token: string; expires_in: number }>) {

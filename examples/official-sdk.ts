@@ -1,4 +1,4 @@
-import { createTokenProvider, fromSecretsManager } from 'genesys-oauth-rotation/client';
+import { createTokenProvider, fromSecretsManager } from 'genesys-token-provider';
 import platformClient from 'purecloud-platform-client-v2';
 
 /** Before: `await client.loginClientCredentialsGrant(id, secret)`, and again by hand whenever the token had ended. */

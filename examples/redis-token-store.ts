@@ -1,4 +1,4 @@
-import type { TokenStore } from 'genesys-oauth-rotation/client/shared-store';
+import type { TokenStore } from 'genesys-token-provider/shared-store';
 
 /** What is needed of a client of the package `redis`. */
 export interface RedisClient {

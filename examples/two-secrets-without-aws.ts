@@ -1,4 +1,4 @@
-import { createTokenProvider, fromStatic, type TokenProvider } from 'genesys-oauth-rotation/client';
+import { createTokenProvider, fromStatic, type TokenProvider } from 'genesys-token-provider';
 
 /**
  * A program that is given both secrets of a client, such as by its deployment: deploy the new one beside the old one, revoke

@@ -1,5 +1,5 @@
 import { ConfidentialClientApplication, type INetworkModule, ProtocolMode } from '@azure/msal-node';
-import { createTokenProvider, fromStatic } from 'genesys-oauth-rotation/client';
+import { createTokenProvider, fromStatic } from 'genesys-token-provider';
 import { OAuth2Client } from 'google-auth-library';
 import { ClientCredentials } from 'simple-oauth2';
 
@@ -21,7 +21,7 @@ const createProvider = ({ url, clientId, clientSecret }: LoginServer) =>
   createTokenProvider(fromStatic({ clientId, clientSecret }), { gatewayUrl: url });
 
 export const ours: Contender = {
-  name: 'genesys-oauth-rotation, peekToken() ?? getToken()',
+  name: 'genesys-token-provider, peekToken() ?? getToken()',
   caches: true,
   create(server) {
     const { peekToken, getToken } = createProvider(server);
@@ -30,7 +30,7 @@ export const ours: Contender = {
 };
 
 export const oursAwaited: Contender = {
-  name: 'genesys-oauth-rotation, await getToken()',
+  name: 'genesys-token-provider, await getToken()',
   caches: true,
   create: (server) => createProvider(server).getToken,
 };

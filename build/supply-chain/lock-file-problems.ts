@@ -5,6 +5,8 @@ export interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   /** The packages that may run a script when they are installed. */
   readonly allowScripts?: Readonly<Record<string, boolean>>;
+  /** The folders of this repository that are packages of their own. */
+  readonly workspaces?: readonly string[];
 }
 
 interface LockedPackage extends Manifest {
@@ -35,6 +37,9 @@ export function lockFileProblems(lock: Lock, manifest: Manifest): string[] {
 }
 
 function problemsOfPackage(path: string, locked: LockedPackage, manifest: Manifest): string[] {
+  const folder = locked.link === true ? locked.resolved : path;
+  // What lies in this repository has no archive and no hash.
+  if (manifest.workspaces?.includes(folder ?? '') === true) return problemsOfSources(path, locked);
   const problems: string[] = [];
   // The address is not quoted: it may carry a password.
   if (locked.resolved !== undefined) {

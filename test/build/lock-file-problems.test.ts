@@ -42,8 +42,13 @@ describe('a lock file', () => {
     expect(problems({ integrity: undefined, inBundle: true })).toEqual([]);
   });
 
-  it('links to no folder', () => {
+  it('links to no folder but those of the workspaces', () => {
     expect(problems({ link: true })).toEqual([expect.stringContaining('node_modules/one is a link')]);
+    const linked = { link: true, resolved: 'client', integrity: undefined };
+    expect(problems(linked, { workspaces: ['client'] })).toEqual([]);
+    expect(problems(linked, { workspaces: ['sandbox'] })).toContainEqual(
+      expect.stringContaining('node_modules/one is a link'),
+    );
   });
 
   it.each([
