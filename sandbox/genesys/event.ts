@@ -19,7 +19,7 @@ type Change =
   | { readonly kind: 'secret-deleted'; readonly secretId: string }
   | { readonly kind: 'token-issued'; readonly expiresAtMs: number }
   | { readonly kind: 'token-revoked'; readonly tokens: number }
-  | { readonly kind: 'login-refused'; readonly reason: LoginRefusal };
+  | { readonly kind: 'login-rejected'; readonly reason: LoginRefusal };
 
 /** One change of state in plain data, never with a secret or a token. */
 export type GenesysEvent = Change & {

@@ -15,7 +15,7 @@ export function login(world: GenesysState, request: SandboxRequest): SandboxResp
   const verdict = judgeLogin(world, credential.clientId, credential.clientSecret);
   if (verdict.accepted) return issueToken(world, verdict.client, verdict.secret.secretId);
   const subject = verdict.client ?? { id: unknownId(credential.clientId), fields: unknownClient };
-  announce(world, subject, 'login', { kind: 'login-refused', reason: verdict.reason });
+  announce(world, subject, 'login', { kind: 'login-rejected', reason: verdict.reason });
   return refuse(world, verdict.reason, verdict.client);
 }
 

@@ -10,40 +10,43 @@ interface Result {
   readonly selfCheck: { readonly passed: boolean; readonly checks: readonly Check[] };
 }
 
-async function runAsJson(...args: readonly string[]): Promise<{ exitCode: number | null; told: Result }> {
+async function runAsJson(...args: readonly string[]): Promise<{ exitCode: number | null; result: Result }> {
   const { exitCode, stdout } = await runProgram('demo/start.ts', ['--json', ...args]);
-  return { exitCode, told: JSON.parse(stdout) as Result };
+  return { exitCode, result: JSON.parse(stdout) as Result };
 }
 
 const escapeCode = '\u001b';
-/** Secrets have 43 of these characters in a row, tokens and Basic headers more; nothing else that is printed has. */
+/** Secrets have 43 of these characters in a row, tokens and Basic headers more; no other output does. */
 const secretLike = /[\w+/-]{40,}/;
 
 describe.concurrent('npm start', () => {
-  it.for([...strategyNames])('rotates with %s, checks itself and keeps within its requests', async (strategy) => {
-    const { exitCode, told } = await runAsJson('--strategy', strategy);
-    expect(told.selfCheck.checks.filter(({ holds }) => !holds)).toEqual([]);
-    expect(exitCode).toBe(0);
-    expect(told.strategy).toBe(strategy);
-    const requests = told.rotations[0]?.requests.rotate;
-    expect(requests?.genesys).toBeGreaterThan(0);
-    expect(requests?.genesys).toBeLessThanOrEqual(12);
-    expect(requests?.secretsManager).toBeGreaterThan(0);
-    expect(requests?.secretsManager).toBeLessThanOrEqual(14);
-  });
+  it.for([...strategyNames])(
+    'rotates with %s, passes its self-check and stays within its request limits',
+    async (strategy) => {
+      const { exitCode, result } = await runAsJson('--strategy', strategy);
+      expect(result.selfCheck.checks.filter(({ holds }) => !holds)).toEqual([]);
+      expect(exitCode).toBe(0);
+      expect(result.strategy).toBe(strategy);
+      const requests = result.rotations[0]?.requests.rotate;
+      expect(requests?.genesys).toBeGreaterThan(0);
+      expect(requests?.genesys).toBeLessThanOrEqual(12);
+      expect(requests?.secretsManager).toBeGreaterThan(0);
+      expect(requests?.secretsManager).toBeLessThanOrEqual(14);
+    },
+  );
 
-  it('shows the window in which in-place refuses AWSCURRENT, and none for the default', async () => {
+  it('shows the outage of AWSCURRENT with in-place, and none with the default', async () => {
     const [inPlace, byDefault] = await Promise.all([runAsJson('--strategy', 'in-place'), runAsJson()]);
-    expect(inPlace.told.rotations[0]?.logins).toMatchObject({ interruptions: 1 });
-    expect(byDefault.told.strategy).toBe('alternating-clients');
-    expect(byDefault.told.rotations[0]?.logins).toMatchObject({ interruptions: 0, refused: 0 });
+    expect(inPlace.result.rotations[0]?.logins).toMatchObject({ outages: 1 });
+    expect(byDefault.result.strategy).toBe('alternating-clients');
+    expect(byDefault.result.rotations[0]?.logins).toMatchObject({ outages: 0, rejected: 0 });
   });
 
-  it('refuses the old credential after the revocation and not before', async () => {
-    const { told } = await runAsJson('--rotations', '2');
-    expect(told.rotations).toHaveLength(2);
-    for (const { timeline } of told.rotations) {
-      const moments = timeline.filter((entry) => entry.kind === 'moment');
+  it('has the old credential rejected after the revocation and not before', async () => {
+    const { result } = await runAsJson('--rotations', '2');
+    expect(result.rotations).toHaveLength(2);
+    for (const { timeline } of result.rotations) {
+      const moments = timeline.filter((entry) => entry.kind === 'step');
       expect(moments.map(({ name, canLogIn }) => [name, canLogIn.old, canLogIn.new])).toEqual([
         ['RotateSecret', true, undefined],
         ['createSecret', true, true],
@@ -55,11 +58,11 @@ describe.concurrent('npm start', () => {
     }
   });
 
-  it('prints plain lines and nothing secret where there is no terminal, even if colors are forced', async () => {
+  it('prints plain lines without secrets when there is no terminal, even if colors are forced', async () => {
     const { exitCode, stdout, stderr } = await runProgram('demo/start.ts', [], { variables: { FORCE_COLOR: '3' } });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('AWSCURRENT →');
-    expect(stdout).toContain('proof: the old credential was tried and refused');
+    expect(stdout).toContain('verified: the old credential was rejected');
     expect(stdout).not.toContain(escapeCode);
     expect(stdout).not.toMatch(secretLike);
     expect(stdout.split('\n').length).toBeLessThan(80);
@@ -72,7 +75,7 @@ describe.concurrent('npm start', () => {
     [['--rotations', '1e1'], "'1e1'", 'from 1 to 20'],
     [['in-place'], "'in-place'", '--strategy'],
     [['--quiet'], '--quiet', '--help'],
-  ] as const)('refuses %j, naming what is allowed', async ([args, received, allowed]) => {
+  ] as const)('refuses %j and names the allowed values', async ([args, received, allowed]) => {
     const { exitCode, stdout, stderr } = await runProgram('demo/start.ts', args);
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');

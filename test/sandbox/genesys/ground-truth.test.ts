@@ -84,7 +84,7 @@ describe('events', () => {
       'secret-deleted',
       'secret-regenerated',
       'token-revoked',
-      'login-refused',
+      'login-rejected',
       'client-updated',
       'state-changed',
       'client-deleted',
@@ -102,6 +102,6 @@ describe('events', () => {
     const events: GenesysEvent[] = [];
     cloud.subscribe((event) => events.push(event));
     await login(clientSecret, clientId);
-    expect(events).toMatchObject([{ kind: 'login-refused', clientId: 'unknown', reason: 'unknown-client' }]);
+    expect(events).toMatchObject([{ kind: 'login-rejected', clientId: 'unknown', reason: 'unknown-client' }]);
   });
 });
