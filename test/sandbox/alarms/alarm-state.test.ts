@@ -90,7 +90,7 @@ describe('the rule of a composite alarm', () => {
     expect(readAlarmRule(rule).isTrue(inAlarm(...names))).toBe(expected);
   });
 
-  it.each(['', 'ALARM("a"', 'ALARM("a") ALARM("b")', 'WARN("a")', 'ALARM("a") OR'])('%j is none', (rule) => {
-    expect(() => readAlarmRule(rule)).toThrow('Not the rule of an alarm');
+  it.each(['', 'ALARM("a"', 'ALARM("a") ALARM("b")', 'WARN("a")', 'ALARM("a") OR'])('%j is invalid', (rule) => {
+    expect(() => readAlarmRule(rule)).toThrow('Invalid alarm rule');
   });
 });

@@ -391,7 +391,7 @@ describe('a call of a function', () => {
     });
   });
 
-  it('fails loudly when the sandbox does not know the operation', async () => {
+  it('fails loudly when the sandbox does not support the operation', async () => {
     const result = await lambda.invoke('probe', { do: 'call', path: '/nothing' });
     expect(result.payload).toEqual({ status: 501 });
     expect(journal.entries()).toMatchObject([{ service: 'unknown', operation: 'POST /nothing', status: 501 }]);

@@ -122,7 +122,7 @@ describe('a function', () => {
     ['whose handler has no module', { Handler: 'main.handler' }, 'no module for the handler main.handler'],
     ['with a variable of Lambda', { Environment: { Variables: { AWS_REGION: 'x' } } }, 'AWS_REGION is reserved'],
     ['with too many variables', { Environment: { Variables: { A: 'x'.repeat(4096) } } }, 'over the limit of 4096'],
-    ['with a property that the sandbox lacks', { VpcConfig: {} }, 'does not know the property VpcConfig'],
+    ['with a property that the sandbox does not support', { VpcConfig: {} }, 'does not support the property VpcConfig'],
     ['that traces without permission', { TracingConfig: { Mode: 'Active' } }, 'PutTraceSegments on XRAY'],
   ])('%s is refused', async (_, more, message) => {
     await expect(deploy({ Function: echo(more), Role: role })).rejects.toThrow(message);
@@ -477,9 +477,9 @@ describe('a stack', () => {
     expect(resources[0]?.attributes.QueueName).toMatch(/^stack-Queue-[0-9A-F]{12}$/);
   });
 
-  it('with a resource type that the sandbox does not know is refused before anything is made', async () => {
+  it('with a resource type that the sandbox does not support is refused before anything is made', async () => {
     const resources = { Queue: { Type: 'AWS::SQS::Queue' }, Table: { Type: 'AWS::DynamoDB::Table' } };
-    await expect(deploy(resources)).rejects.toThrow('does not know the resource type AWS::DynamoDB::Table');
+    await expect(deploy(resources)).rejects.toThrow('does not support the resource type AWS::DynamoDB::Table');
     expect(sandbox.deadLetters.create('stack-Queue')).toBeDefined();
   });
 

@@ -62,8 +62,8 @@ describe('a function of CloudFormation', () => {
     [{ 'Fn::GetAtt': ['Nothing', 'Arn'] }, 'no Nothing'],
     [{ 'Fn::Select': [5, ['a']] }, 'no member 5'],
     [{ 'Fn::If': ['Nowhere', 1, 2] }, 'no condition Nowhere'],
-    [{ 'Fn::ImportValue': 'x' }, 'does not know Fn::ImportValue'],
-    [{ 'Fn::Join': ['', [{ a: 1 }]] }, 'A text was expected'],
+    [{ 'Fn::ImportValue': 'x' }, 'does not support Fn::ImportValue'],
+    [{ 'Fn::Join': ['', [{ a: 1 }]] }, 'Expected a string'],
     [{ 'Fn::FindInMap': ['Ports', 'us-east-1', 'http'] }, 'nothing at Ports'],
   ])('%j is refused', (value, named) => expect(() => resolve(value, scope)).toThrow(named));
 
@@ -74,7 +74,7 @@ describe('a function of CloudFormation', () => {
   ])('%j holds: %s', (condition, expected) => expect(holds(condition, scope)).toBe(expected));
 
   it('that is none is no condition', () => {
-    expect(() => holds({ 'Fn::Contains': [] }, scope)).toThrow('does not know Fn::Contains');
+    expect(() => holds({ 'Fn::Contains': [] }, scope)).toThrow('does not support Fn::Contains');
   });
 });
 
@@ -112,7 +112,7 @@ describe('a template', () => {
     ['a part', { Transform: 'AWS::Serverless-2016-10-31', Resources: {} }, 'Transform'],
     ['a rule', { Rules: { Mine: {} }, Resources: {} }, 'the rule Mine'],
     ['an attribute of a resource', { Resources: { A: { Type: 'T', CreationPolicy: {} } } }, 'CreationPolicy'],
-  ])('with %s that the sandbox does not know is refused', (_, source, named) => {
+  ])('with %s that the sandbox does not support is refused', (_, source, named) => {
     expect(() => readTemplate(source)).toThrow(named);
   });
 });

@@ -136,7 +136,7 @@ describe('a rule is refused', () => {
     expect(() => sandbox.rules.create({ name: 'r', targets: [], ...options })).toThrow(named);
   });
 
-  it('with a target that the sandbox lacks', () => {
+  it('with a target that the sandbox does not support', () => {
     const targets = [{ Id: 'queue', Arn: 'arn:aws:sqs:eu-west-1:123456789012:q' }];
     expect(() => sandbox.rules.create({ name: 'r', eventPattern: { source: ['a'] }, targets })).toThrow('no target');
   });
