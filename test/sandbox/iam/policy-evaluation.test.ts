@@ -68,7 +68,7 @@ describe('a role', () => {
     expect(evaluate(role, reading, { identity: [policy(allow())], resource: denying }).allowed).toBe(false);
   });
 
-  it('is told why not as AWS tells it', () => {
+  it('gets AWS’s wording of the reason', () => {
     expect(evaluate(role, reading, { identity: [], resource: [] }).reason).toBe(
       'because no identity-based policy allows the secretsmanager:GetSecretValue action',
     );
