@@ -5,8 +5,8 @@ import { scenarios } from './scenario.ts';
 import { renderTable, renderViolations } from './table.ts';
 
 /**
- * Explores a part of the scenarios of these names, short enough for every day: killed after every third call, and some
- * pairs of faults. `npm run crash` explores all of each. A file for some of them lets the test runner use every core.
+ * Explores part of these scenarios, fast enough for every test run: killed after every third call, and some
+ * pairs of faults. `npm run crash` explores everything. Several test files let the runner use every core.
  */
 export function describeCrashes(names: readonly string[], everyNthCall = 3): void {
   describe('killed after a call', () => {
@@ -26,7 +26,7 @@ export function describeCrashes(names: readonly string[], everyNthCall = 3): voi
         });
         process.stdout.write(`${renderTable(histories)}\n`);
         expect(renderViolations(histories)).toEqual([]);
-        // A fault that never struck would prove nothing.
+        // A fault that never hit would prove nothing.
         expect(histories.filter(({ struck }) => !struck)).toEqual([]);
         expect(histories.length).toBeGreaterThan(10);
       });

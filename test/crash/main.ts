@@ -21,7 +21,9 @@ const shrunkAtMost = 5;
 const sayEvery = 500;
 
 const options = new Command('npm run crash --')
-  .description('Explores what a crash, a lost answer, a time-out or a repetition does at every call of every strategy.')
+  .description(
+    'Explores the effect of a crash, a lost response, a timeout or a duplicate at every call of every strategy.',
+  )
   .option('--scenario <name>', 'only the scenarios whose names hold this')
   .option('--replay <history>', 'shows one history, call by call', readHistoryId)
   .option('--write', 'writes docs/evidence.md')
@@ -98,8 +100,8 @@ async function saySmallest(run: RunHistory, history: History): Promise<void> {
 }
 
 /** The longest are begun first: to wait for a dead credential takes its time, and so does each destination. */
-function length({ candidateDiesAfter, destinations }: Scenario): number {
-  return (candidateDiesAfter === undefined ? 0 : 4) + destinations.length;
+function length({ pendingDiesAfter, destinations }: Scenario): number {
+  return (pendingDiesAfter === undefined ? 0 : 4) + destinations.length;
 }
 
 function readHistoryId(id: string): HistoryRequest {

@@ -6,8 +6,8 @@ import { mutants } from './mutants.ts';
 import { createSandboxPool } from './sandbox-pool.ts';
 import { shrink } from './shrink.ts';
 
-const violation = '4: the client 0b1ffb3c-5a3e-4b41-9c1e-0d4a4b8f2f10 is left, active';
-const sameOfAnother = '4: the client 9d1ffb3c-5a3e-4b41-9c1e-0d4a4b8f2f77 is left, active';
+const violation = '4: the client 0b1ffb3c-5a3e-4b41-9c1e-0d4a4b8f2f10 remains, active';
+const sameOfAnother = '4: the client 9d1ffb3c-5a3e-4b41-9c1e-0d4a4b8f2f77 remains, active';
 
 /** A world in which a history is wrong when this says so. */
 function fake(isWrong: (request: HistoryRequest) => boolean, others: Partial<History> = {}) {

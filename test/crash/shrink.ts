@@ -19,10 +19,10 @@ export async function shrink(
   let made = 0;
   let remaining = simplerThan(history);
   while (made < attempts) {
-    const { value: candidate, done } = remaining.next();
+    const { value: request, done } = remaining.next();
     if (done) break;
     made += 1;
-    const tried = await run(candidate);
+    const tried = await run(request);
     if (!tried.struck || !shows(tried, violation)) continue;
     history = tried;
     remaining = simplerThan(history);
@@ -51,8 +51,8 @@ function* simplerThan({ scenario, faults, invocation, calls }: History): Generat
 }
 
 function simplerScenarios(scenario: Scenario): readonly Scenario[] {
-  const size = ({ destinations, rotationsBefore, candidateDiesAfter }: Scenario) =>
-    destinations.length + rotationsBefore + (candidateDiesAfter === undefined ? 0 : 1);
+  const size = ({ destinations, rotationsBefore, pendingDiesAfter }: Scenario) =>
+    destinations.length + rotationsBefore + (pendingDiesAfter === undefined ? 0 : 1);
   return scenarios
     .filter(
       (other) =>
@@ -60,7 +60,7 @@ function simplerScenarios(scenario: Scenario): readonly Scenario[] {
         size(other) < size(scenario) &&
         other.rotationsBefore <= scenario.rotationsBefore &&
         other.destinations.every((destination) => scenario.destinations.includes(destination)) &&
-        (other.candidateDiesAfter === undefined || scenario.candidateDiesAfter !== undefined),
+        (other.pendingDiesAfter === undefined || scenario.pendingDiesAfter !== undefined),
     )
     .sort((one, other) => size(one) - size(other));
 }

@@ -10,7 +10,7 @@ const documentFile = new URL('../../docs/faults.md', import.meta.url);
 
 const options = new Command('npm run faults --')
   .description(
-    'Lets every call of a rotation, its retirement and the watch fail in every way, and looks what becomes of it.',
+    'Makes every call of a rotation, its retirement and the watch fail in every way, and checks the outcome.',
   )
   .option('--call <text>', 'only calls whose stage, service and operation hold this')
   .option('--failure <text>', 'only failures whose names hold this')
@@ -70,7 +70,7 @@ speak over TLS and by name. Each such cell is held to these rules: the error is 
 not \`unchanged\` where the call was carried out; what makes a client or a secret is not sent a second time unless it was
 surely not carried out; AWSCURRENT logs in (\`in-place\`: outside its window); nothing hangs; nothing secret is shown; once
 the failure is over the rotation comes to its end, with nothing stranded and the old credential dead; and what the watch
-could not look at, it tells, and its next run finds what it found before.
+could not check, it reports, and its next run finds what it found before.
 
 "Error code" is what the invocation fails with. "Sent again" is within the same invocation. Failures of which every call
 ends alike share a row. Failures that wait for time-outs are tried with one call of each kind. What strikes the connection

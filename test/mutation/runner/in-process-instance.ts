@@ -18,9 +18,9 @@ interface Surroundings {
 
 /**
  * Runs functions in this process instead of processes of their own, so that what instruments the sources can see them
- * run. Whoever they are killed by, they go on until they notice: they are cut off from every service, and not heard.
+ * run. A killed instance keeps running, but is cut off from every service, and its output is ignored.
  *
- * @param load answers the handler of a function, from modules that no other instance uses
+ * @param load returns the handler of a function, from modules that no other instance uses
  */
 export function startInThisProcess(
   load: (configuration: FunctionConfiguration, instanceId: string) => Promise<Handler>,

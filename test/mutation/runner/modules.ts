@@ -3,7 +3,7 @@ import { registerHooks } from 'node:module';
 const ownTestTools = new URL('./vitest.ts', import.meta.url).href;
 const ownStartInstance = new URL('./start-instance.ts', import.meta.url).href;
 
-/** The address of a module as one instance of a function has it: nobody else shares its state. */
+/** The URL of a module for one instance of a function, which shares its state with no other. */
 export function ofInstance(url: string, instanceId: string): string {
   return `${url}?instance=${instanceId}`;
 }

@@ -17,9 +17,9 @@ const bundleFile = writeBundle(`
       headers: { 'x-amz-target': 'secretsmanager.' + operation, 'content-type': 'application/x-amz-json-1.1' },
       body: JSON.stringify(input),
     });
-    const response = await response.json();
-    if (!response.ok) throw Object.assign(new Error(response.Message), { name: response.__type });
-    return response;
+    const body = await response.json();
+    if (!response.ok) throw Object.assign(new Error(body.Message), { name: body.__type });
+    return body;
   };
   export const handler = async ({ Step, SecretId, ClientRequestToken, RotationToken }) => {
     const { VersionIdsToStages, Tags = [] } = await call('DescribeSecret', { SecretId });
