@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const awsPackage = '@aws-sdk/client-secrets-manager';
 
-/** What programs import, and the module behind it. */
+/** The package's entry points and their modules. */
 const entries = {
   '.': 'index',
   './agent': 'agent',
@@ -17,7 +17,7 @@ const entries = {
   './shared-store': 'shared-store',
 } as const;
 
-/** How the library is bundled: readable names in stack traces matter less than the size of a function that holds it. */
+/** Minified: the size of functions that bundle the library matters more than readable stack traces. */
 const libraryOptions = {
   absWorkingDir: root,
   bundle: true,
@@ -40,7 +40,7 @@ interface Manifest {
   readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>;
 }
 
-/** The npm package of the token provider: ES modules, CommonJS, types, and no dependency of its own. */
+/** Builds the token provider's npm package: ES modules, CommonJS, types, and no dependencies. */
 export async function buildLibrary(outputFolder = `${root}client/dist`): Promise<string> {
   await rm(outputFolder, { recursive: true, force: true });
   for (const [folder, format] of [
@@ -59,7 +59,7 @@ export async function buildLibrary(outputFolder = `${root}client/dist`): Promise
   const manifest = JSON.parse(await readFile(`${root}client/package.json`, 'utf8')) as Manifest;
   await writeJson(`${outputFolder}/package.json`, packageOf(manifest));
   await writeStubs(outputFolder);
-  // Files of this folder are CommonJS, their types too.
+  // Marks the folder's files and types as CommonJS.
   await writeJson(`${outputFolder}/cjs/package.json`, { type: 'commonjs' });
   await copyFile(`${root}LICENSE`, `${outputFolder}/LICENSE`);
   await copyFile(`${root}docs/token-provider.md`, `${outputFolder}/README.md`);
@@ -128,7 +128,7 @@ async function writeTypes(outputFolder: string): Promise<void> {
   }
 }
 
-/** Copies one declaration file and those that it imports: what is internal stays out of the package. */
+/** Copies a declaration file and its imports, so that internal types stay out of the package. */
 async function copyTypes(from: string, file: string, outputFolder: string, written: Set<string>): Promise<void> {
   if (written.has(file)) return;
   written.add(file);

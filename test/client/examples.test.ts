@@ -28,7 +28,7 @@ afterAll(async () => {
   await service.close();
 });
 
-const organization = 'Sandbox Contact Centre';
+const organization = 'Sandbox Contact Center';
 const tokenRequests = () => service.journal.count({ operation: 'POST /oauth/token' });
 
 describe('the examples, in the sandbox', () => {

@@ -39,7 +39,7 @@ describe.concurrent('npm start with options', () => {
     const { told } = await runAsJson('--rotations', '2');
     expect(told.rotations).toHaveLength(2);
     for (const { timeline } of told.rotations) {
-      const moments = timeline.filter((entry) => entry.kind === 'moment');
+      const moments = timeline.filter((entry) => entry.kind === 'step');
       expect(moments.map(({ name, canLogIn }) => [name, canLogIn.old, canLogIn.new])).toEqual([
         ['RotateSecret', true, undefined],
         ['createSecret', true, true],
