@@ -19,13 +19,13 @@ export const origins = ['adopted', 'created', 'regenerated', 'external'] as cons
 
 export type Origin = (typeof origins)[number];
 
-/** What is done next for a generation that is not needed any more. `discard`: what an abandoned rotation made. */
+/** What is done next for a generation that is not needed any more. */
 export const dutyPhases = ['regenerate', 'deactivate', 'delete', 'delete-secret', 'verify'] as const;
 
 export type DutyPhase = (typeof dutyPhases)[number];
 
-/** `leaving`: to be deactivated and deleted. `gone`: deleted. */
-export const clientRoles = ['current', 'standby', 'leaving', 'gone'] as const;
+/** `pending`: made by the open rotation. `leaving`: to be deactivated and deleted. `gone`: deleted. */
+export const clientRoles = ['pending', 'current', 'standby', 'leaving', 'gone'] as const;
 
 export type ClientRole = (typeof clientRoles)[number];
 
@@ -41,7 +41,7 @@ export const intentCalls = [
 
 export type IntentCall = (typeof intentCalls)[number];
 
-/** The periods and the strategy that a rotation or a duty began with. */
+/** The periods that a rotation or a duty began with. */
 export interface RecordedSettings {
   readonly gracePeriodSeconds: number;
   readonly quarantinePeriodSeconds: number;
@@ -83,17 +83,31 @@ export interface Generation {
   readonly origin: Origin;
   /** The ClientRequestToken of the rotation that makes it. */
   readonly token?: string;
-  /** The versions that held it, the newest last, at most 20. */
+  /** The versions that hold it, the newest last, at most 20. Empty until the value under `token` has been checked. */
   readonly versions: readonly string[];
   readonly state: GenerationState;
   readonly inForceFrom?: string;
   readonly inForceUntil?: string;
   readonly duty?: Duty;
   readonly revoked?: Revocation;
-  /** A create without a known outcome: clients with its intent id are looked for once more. */
-  readonly sweep?: boolean;
-  /** Named by the tag `compromised`: its periods are 0. */
+  /** What a client or a secret that was created for it is found by. */
+  readonly creation?: Creation;
+  /** It leaked: its periods are 0. */
   readonly compromised?: boolean;
+  /** Made by the rotation that answers a leak. */
+  readonly emergency?: boolean;
+  /** R25: the generation of another secret that it was. */
+  readonly transferredFrom?: { readonly secretArn: string; readonly generation: number };
+}
+
+/** Outlives the intent: a lost response is looked up, and a late second client is found by it. */
+export interface Creation {
+  readonly intentId: string;
+  /** ISO 8601. What carries the intent id was created between these two. */
+  readonly from: string;
+  readonly until: string;
+  /** ISO 8601: when clients with the intent id are looked for once more. Absent: not owed. */
+  readonly sweepAt?: string;
 }
 
 export interface ClientRecord {
@@ -193,6 +207,8 @@ export interface SecretState {
   readonly outbox: readonly LedgerEvent[];
   /** Of the table in which it was last written. */
   readonly tableId?: string;
+  /** R24: ISO 8601, since when everything is owed. AWSCURRENT makes nothing current any more. */
+  readonly decommissionedAt?: string;
 }
 
 export interface Owner {
