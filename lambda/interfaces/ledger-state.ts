@@ -55,8 +55,6 @@ export interface Duty {
   readonly phase: DutyPhase;
   readonly dueAt: string;
   readonly nextAttemptAt: string;
-  /** The number of the next timer: a name is not used again. */
-  readonly arm: number;
   readonly attempts: number;
   readonly deferrals: number;
   readonly reason: string;
@@ -90,6 +88,8 @@ export interface Generation {
   readonly inForceUntil?: string;
   readonly duty?: Duty;
   readonly revoked?: Revocation;
+  /** The number of its last timer. It outlives the duty: the name of a timer is not used again. Default 0. */
+  readonly arm?: number;
   /** What a client or a secret that was created for it is found by. */
   readonly creation?: Creation;
   /** It leaked: its periods are 0. */

@@ -27,7 +27,6 @@ export function duty(fields: Partial<NonNullable<Generation['duty']>> = {}): Non
     phase: 'regenerate',
     dueAt,
     nextAttemptAt: dueAt,
-    arm: 1,
     attempts: 0,
     deferrals: 0,
     reason: 'superseded by 2',
