@@ -1,4 +1,4 @@
-import type { SecretState } from '../interfaces/ledger-state.ts';
+import type { SecretState } from '../ports/ledger-state.ts';
 import { withDuty } from './begin-duty.ts';
 import { generationOf, withClient, withGeneration, withoutFields } from './generations.ts';
 import { isSettled } from './lock.ts';

@@ -1,4 +1,4 @@
-import type { Generation, SecretState } from '../interfaces/ledger-state.ts';
+import type { Generation, SecretState } from '../ports/ledger-state.ts';
 import { withDuty } from './begin-duty.ts';
 import { withClient } from './generations.ts';
 import { nowInForce } from './now-in-force.ts';

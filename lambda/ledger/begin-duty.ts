@@ -1,4 +1,4 @@
-import type { DutyPhase, RecordedSettings, SecretState } from '../interfaces/ledger-state.ts';
+import type { DutyPhase, RecordedSettings, SecretState } from '../ports/ledger-state.ts';
 import { generationOf, withGeneration } from './generations.ts';
 import { newDuty, periodSeconds } from './periods.ts';
 import { ownPhaseOf } from './phase-of.ts';

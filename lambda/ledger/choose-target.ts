@@ -1,5 +1,5 @@
 import type { StrategyName } from '../../domain/strategy-name.ts';
-import type { SecretState } from '../interfaces/ledger-state.ts';
+import type { SecretState } from '../ports/ledger-state.ts';
 import { hasSeveralSecrets } from './generations.ts';
 import type { Login, ObservedClient } from './observation.ts';
 import { isInGracePeriod } from './periods.ts';
@@ -70,7 +70,7 @@ function chooseStandby(state: SecretState, facts: TargetFacts): TargetChoice {
 }
 
 /** P-rules of emergencies, R23: whether the rotation of this token answers a leak. */
-export function answersLeak(state: SecretState, token: string, compromised: string | undefined): boolean {
+export function isEmergencyRotation(state: SecretState, token: string, compromised: string | undefined): boolean {
   const current = state.generations.find((generation) => generation.state === 'current');
   const isOpen = state.rotation?.token === token && state.rotation.emergency;
   return isOpen || compromised === token || current?.compromised === true;

@@ -1,4 +1,4 @@
-import type { Duty, SecretState } from '../interfaces/ledger-state.ts';
+import type { Duty, SecretState } from '../ports/ledger-state.ts';
 import { generationOf } from './generations.ts';
 import type { Login, ObservedClient } from './observation.ts';
 import { isDue } from './periods.ts';

@@ -1,4 +1,4 @@
-import type { SecretState } from '../interfaces/ledger-state.ts';
+import type { SecretState } from '../ports/ledger-state.ts';
 import { abandonRotation } from './abandon-rotation.ts';
 import { withDuty } from './begin-duty.ts';
 import { withClient, withGeneration } from './generations.ts';

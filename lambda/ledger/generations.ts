@@ -1,4 +1,4 @@
-import type { ClientRecord, Generation, SecretState } from '../interfaces/ledger-state.ts';
+import type { ClientRecord, Generation, SecretState } from '../ports/ledger-state.ts';
 
 const versionsKept = 20;
 const revokedKept = 10;

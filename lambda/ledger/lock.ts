@@ -1,5 +1,5 @@
-import type { Lease } from '../interfaces/ledger.ts';
-import type { Intent, SecretState } from '../interfaces/ledger-state.ts';
+import type { Lease } from '../ports/ledger.ts';
+import type { Intent, SecretState } from '../ports/ledger-state.ts';
 
 /** By how much the clocks of two functions may differ. */
 const clockSkewMs = 5_000;

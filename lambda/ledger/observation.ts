@@ -1,4 +1,4 @@
-import type { Approval, SecretState } from '../interfaces/ledger-state.ts';
+import type { Approval, SecretState } from '../ports/ledger-state.ts';
 import type { Claim } from './client-claim.ts';
 
 /** What Secrets Manager, Genesys Cloud and the table say now. Everything but the labels is asked for only when it is needed. */

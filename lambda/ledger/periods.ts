@@ -1,4 +1,4 @@
-import type { Duty, DutyPhase, Generation, RecordedSettings, SecretState } from '../interfaces/ledger-state.ts';
+import type { Duty, DutyPhase, Generation, RecordedSettings, SecretState } from '../ports/ledger-state.ts';
 
 /** Until a login shows that what another credential has replaced is dead. */
 const verifySeconds = 15 * 60;

@@ -1,5 +1,5 @@
 import type { StrategyName } from '../../domain/strategy-name.ts';
-import type { DutyPhase, Generation, SecretState } from '../interfaces/ledger-state.ts';
+import type { DutyPhase, Generation, SecretState } from '../ports/ledger-state.ts';
 import { generationOf, hasSeveralSecrets, rivalsOf } from './generations.ts';
 import { isInGracePeriod } from './periods.ts';
 

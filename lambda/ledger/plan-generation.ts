@@ -6,7 +6,7 @@ import type {
   OpenRotation,
   RecordedSettings,
   SecretState,
-} from '../interfaces/ledger-state.ts';
+} from '../ports/ledger-state.ts';
 import { generationOf, withGeneration } from './generations.ts';
 import { sendWindowMs } from './lock.ts';
 import { isoOf, type TransitionContext, withEvent } from './transition-context.ts';

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { SecretValue } from '../../domain/secret-value.ts';
-import type { Generation, SecretState } from '../interfaces/ledger-state.ts';
+import type { Generation, SecretState } from '../ports/ledger-state.ts';
 import { isOver } from './generations.ts';
 import type { ObservedValue } from './observation.ts';
 

@@ -1,4 +1,4 @@
-import type { Hold, SecretState } from '../interfaces/ledger-state.ts';
+import type { Hold, SecretState } from '../ports/ledger-state.ts';
 import { forgetOldest, generationOf, withGeneration } from './generations.ts';
 import type { Need, Observation, Reconciled } from './observation.ts';
 import { adoptForgotten } from './rows/adoption.ts';

@@ -1,4 +1,4 @@
-import type { Generation, SecretState } from '../interfaces/ledger-state.ts';
+import type { Generation, SecretState } from '../ports/ledger-state.ts';
 import { generationOf, hasSeveralSecrets } from './generations.ts';
 import type { Login } from './observation.ts';
 import { isInGracePeriod } from './periods.ts';

@@ -1,4 +1,4 @@
-import type { Generation, Revocation, SecretState } from '../interfaces/ledger-state.ts';
+import type { Generation, Revocation, SecretState } from '../ports/ledger-state.ts';
 import { withDuty } from './begin-duty.ts';
 import { generationOf, withClient, withGeneration, withoutFields } from './generations.ts';
 import { isoOf, type TransitionContext, withEvent } from './transition-context.ts';

@@ -1,4 +1,4 @@
-import type { Generation, SecretState } from '../interfaces/ledger-state.ts';
+import type { Generation, SecretState } from '../ports/ledger-state.ts';
 import { withDuty } from './begin-duty.ts';
 import { withClient, withGeneration } from './generations.ts';
 import { isoOf, type TransitionContext, withEvent } from './transition-context.ts';

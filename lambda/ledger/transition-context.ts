@@ -1,5 +1,5 @@
 import type { StrategyName } from '../../domain/strategy-name.ts';
-import type { LedgerEvent, RecordedSettings, SecretState } from '../interfaces/ledger-state.ts';
+import type { LedgerEvent, RecordedSettings, SecretState } from '../ports/ledger-state.ts';
 
 /** When, by whom and under which settings a transition happens. */
 export interface TransitionContext {

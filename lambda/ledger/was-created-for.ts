@@ -1,4 +1,4 @@
-import type { Creation } from '../interfaces/ledger-state.ts';
+import type { Creation } from '../ports/ledger-state.ts';
 
 /** D24: a client is recognized as created for a generation by its intent id, and only if it was created in the intent's time. */
 export function wasCreatedFor(

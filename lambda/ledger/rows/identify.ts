@@ -1,4 +1,4 @@
-import type { Generation } from '../../interfaces/ledger-state.ts';
+import type { Generation } from '../../ports/ledger-state.ts';
 import { identified, nowStored } from '../now-stored.ts';
 import type { ObservedValue } from '../observation.ts';
 import { wasCreatedFor } from '../was-created-for.ts';

@@ -1,4 +1,4 @@
-import type { Hold, HoldCode, SecretState } from '../../interfaces/ledger-state.ts';
+import type { Hold, HoldCode, SecretState } from '../../ports/ledger-state.ts';
 import type { Action, Finding, Login, Need, Observation, ObservedClient, PendingVerdict } from '../observation.ts';
 import type { TransitionContext } from '../transition-context.ts';
 

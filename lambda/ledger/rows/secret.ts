@@ -1,4 +1,4 @@
-import type { Duty } from '../../interfaces/ledger-state.ts';
+import type { Duty } from '../../ports/ledger-state.ts';
 import { decommission } from '../decommission.ts';
 import { generationOf, withGeneration } from '../generations.ts';
 import { afterAbsence, dueNow } from '../periods.ts';

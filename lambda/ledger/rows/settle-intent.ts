@@ -1,4 +1,4 @@
-import type { Generation, Intent } from '../../interfaces/ledger-state.ts';
+import type { Generation, Intent } from '../../ports/ledger-state.ts';
 import { generationOf, withoutFields } from '../generations.ts';
 import { isSettled } from '../lock.ts';
 import { nowInQuarantine, nowRevoked } from '../revoke.ts';

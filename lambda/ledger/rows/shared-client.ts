@@ -1,4 +1,4 @@
-import type { Approval } from '../../interfaces/ledger-state.ts';
+import type { Approval } from '../../ports/ledger-state.ts';
 import { noneInForce } from '../now-in-force.ts';
 import type { StoredCredential } from '../now-stored.ts';
 import { hold, loginOf, type Pass } from './pass.ts';

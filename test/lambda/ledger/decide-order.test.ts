@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { SecretState } from '../../../lambda/interfaces/ledger-state.ts';
 import { decideOrder, type OrderFacts } from '../../../lambda/ledger/decide-order.ts';
+import type { SecretState } from '../../../lambda/ports/ledger-state.ts';
 import { context, otherArn } from './observations.ts';
 import { duty, generation, hourMs, iso, nowMs, secretArn, stateOf } from './states.ts';
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Intent } from '../../../lambda/interfaces/ledger-state.ts';
 import {
   isLockFree,
   isSettled,
@@ -10,6 +9,7 @@ import {
   shouldRenew,
   waitForLockUntilMs,
 } from '../../../lambda/ledger/lock.ts';
+import type { Intent } from '../../../lambda/ports/ledger-state.ts';
 import { iso, nowMs, stateOf } from './states.ts';
 
 const intent: Intent = {

@@ -1,10 +1,10 @@
 import { RotationError } from '../../../domain/rotation-error.ts';
-import type { AcquireOptions, Acquisition, HeldLedger, Ledger, Owners } from '../../../lambda/interfaces/ledger.ts';
-import type { StateRecord } from '../../../lambda/interfaces/ledger-record.ts';
-import type { Approval, LedgerEvent, Meta, Owner, SecretState } from '../../../lambda/interfaces/ledger-state.ts';
 import { shardOf } from '../../../lambda/ledger/keys.ts';
 import { isLockFree } from '../../../lambda/ledger/lock.ts';
 import { decodeState, encodeState, stampEvents } from '../../../lambda/ledger/state-record.ts';
+import type { AcquireOptions, Acquisition, HeldLedger, Ledger, Owners } from '../../../lambda/ports/ledger.ts';
+import type { StateRecord } from '../../../lambda/ports/ledger-record.ts';
+import type { Approval, LedgerEvent, Meta, Owner, SecretState } from '../../../lambda/ports/ledger-state.ts';
 
 /** The ledger in memory, for tests of what uses it. It waits for no lock. */
 export class MemoryLedger implements Ledger {

@@ -1,13 +1,7 @@
 import type { StrategyName } from '../../../domain/strategy-name.ts';
-import type {
-  ClientRecord,
-  ClientRole,
-  Generation,
-  Intent,
-  SecretState,
-} from '../../../lambda/interfaces/ledger-state.ts';
 import type { Login, Observation, ObservedClient, ObservedValue } from '../../../lambda/ledger/observation.ts';
 import type { TransitionContext } from '../../../lambda/ledger/transition-context.ts';
+import type { ClientRecord, ClientRole, Generation, Intent, SecretState } from '../../../lambda/ports/ledger-state.ts';
 import {
   isLive,
   type ModelGeneration,

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SecretState } from '../../../lambda/interfaces/ledger-state.ts';
 import { chooseTarget } from '../../../lambda/ledger/choose-target.ts';
 import { withGeneration } from '../../../lambda/ledger/generations.ts';
 import { withMadeClient } from '../../../lambda/ledger/now-stored.ts';
 import type { Reconciled } from '../../../lambda/ledger/observation.ts';
 import { phaseOf } from '../../../lambda/ledger/phase-of.ts';
 import { brokenRules } from '../../../lambda/ledger/state-rules.ts';
+import type { SecretState } from '../../../lambda/ports/ledger-state.ts';
 import * as model from '../../verification/ledger-model/decisions.mjs';
 import { transitions } from '../../verification/ledger-model/transitions.mjs';
 import { initial, isLive, type ModelState } from '../../verification/ledger-model/world.mjs';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Approval, SecretState } from '../../../lambda/interfaces/ledger-state.ts';
 import { reconcile } from '../../../lambda/ledger/reconcile.ts';
+import type { Approval, SecretState } from '../../../lambda/ports/ledger-state.ts';
 import { clients, context, logins, observation, otherArn, owners, values } from './observations.ts';
 import { duty, generation, hourMs, iso, nowMs, secretArn, settings, stateOf } from './states.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { SecretState } from '../../../lambda/interfaces/ledger-state.ts';
 import { reconcile } from '../../../lambda/ledger/reconcile.ts';
+import type { SecretState } from '../../../lambda/ports/ledger-state.ts';
 import { clients, context, logins, observation, values } from './observations.ts';
 import { generation, hourMs, iso, nowMs, settings, stateOf } from './states.ts';
 

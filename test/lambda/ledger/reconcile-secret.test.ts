@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Approval, SecretState } from '../../../lambda/interfaces/ledger-state.ts';
-import { answersLeak } from '../../../lambda/ledger/choose-target.ts';
+import { isEmergencyRotation } from '../../../lambda/ledger/choose-target.ts';
 import { reconcile } from '../../../lambda/ledger/reconcile.ts';
+import type { Approval, SecretState } from '../../../lambda/ports/ledger-state.ts';
 import { clients, context, logins, observation, otherArn, owners, values } from './observations.ts';
 import { generation, hourMs, iso, nowMs, secretArn, settings, stateOf } from './states.ts';
 
@@ -222,7 +222,7 @@ describe('R23: the tag "compromised"', () => {
     const { state } = reconcile(observation({ ...pending, compromised: 't-2' }), open, context);
     expect(state.rotation?.emergency).toBe(true);
     expect(reconcile(observation(pending), state, context).state.rotation?.emergency).toBe(true);
-    expect(answersLeak(state, 't-2', undefined)).toBe(true);
+    expect(isEmergencyRotation(state, 't-2', undefined)).toBe(true);
   });
 
   it('with a version of a credential in its grace period ends that period', () => {
@@ -236,7 +236,7 @@ describe('R23: the tag "compromised"', () => {
 
   it('with the current version makes any next rotation the emergency, and its grace period 0', () => {
     const { state } = reconcile(seen({ compromised: 'v2' }), rotated, context);
-    expect(answersLeak(state, 'any token', 'v2')).toBe(true);
+    expect(isEmergencyRotation(state, 'any token', 'v2')).toBe(true);
     const moved = reconcile(seen({ compromised: 'v2', currentVersionId: 'v1' }), state, context).state;
     expect(moved.generations[1]?.duty?.dueAt).toBe(iso(nowMs));
   });

@@ -1,7 +1,7 @@
-import type { SecretState } from '../../../lambda/interfaces/ledger-state.ts';
 import type { Observation, Reconciled } from '../../../lambda/ledger/observation.ts';
 import { reconcile } from '../../../lambda/ledger/reconcile.ts';
 import type { TransitionContext } from '../../../lambda/ledger/transition-context.ts';
+import type { SecretState } from '../../../lambda/ports/ledger-state.ts';
 
 /** Reconciles until nothing is asked for: what can be claimed is claimed, as the caller would do. */
 export function reconcileUntilKnown(
