@@ -11,7 +11,7 @@ import { createOrganizationCheck } from './organization-check.ts';
 import { refreshMarginMs } from './refresh-margin.ts';
 import type { SharedTokenStore } from './share-tokens.ts';
 import { systemTime, type Time } from './time.ts';
-import { type GetTokenOptions, TokenCache } from './token-cache.ts';
+import { createTokenCache, type GetTokenOptions } from './token-cache.ts';
 
 export interface TokenProviderOptions {
   /** Serves `/oauth/token` and `/api/v2/…` in place of Genesys Cloud's own hosts. `https://`, or `http://` on localhost. */
@@ -26,7 +26,7 @@ export interface TokenProviderOptions {
    */
   readonly rejectionRetryWindowMs?: number | undefined;
   /** Where processes share tokens: `createSharedTokenStore(…)` of `genesys-oauth-rotation/client/shared-store`. Default none. */
-  readonly store?: SharedTokenStore | undefined;
+  readonly tokenStore?: SharedTokenStore | undefined;
   /** Result what `diagnostics_channel` is told, on the channel `genesys-oauth-rotation:token-provider`. */
   readonly onEvent?: ((event: TokenProviderEvent) => void) | undefined;
   /** Default the global `fetch`. */
@@ -92,7 +92,7 @@ export function createTokenProvider(source: CredentialSource, options: TokenProv
   const maxRateLimitWaitMs = readMilliseconds('maxRateLimitWaitMs', options.maxRateLimitWaitMs, 60_000);
   const rejectionRetryWindowMs = readMilliseconds('rejectionRetryWindowMs', options.rejectionRetryWindowMs, 20_000);
   const baseUrlsOf = createBaseUrls(options.gatewayUrl);
-  const { time = systemTime, random = Math.random, store } = options;
+  const { time = systemTime, random = Math.random, tokenStore } = options;
   // Looked up at each call, so that what instruments the global `fetch` later is not passed by.
   const fetch: typeof globalThis.fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const announce = createAnnounce(options.onEvent);
@@ -115,19 +115,19 @@ export function createTokenProvider(source: CredentialSource, options: TokenProv
     organization: createOrganizationCheck((token) => {
       const asItself = createAuthorizedFetch({ ...api, maxRateLimitWaitMs: 0, getToken: async () => token });
       return introspect(asItself, AbortSignal.timeout(timeoutMs)).then(
-        ({ organization }) => organization.id || undefined,
+        ({ organization }) => organization.id,
         () => undefined,
       );
     }),
-    share: store && ((request) => store(sharing, request)),
+    share: tokenStore && ((request) => tokenStore(sharing, request)),
   });
-  const cache = new TokenCache({ acquire, time, random, jitter, announce });
+  const cache = createTokenCache({ acquire, time, random, jitter, announce });
   const getToken = (given?: GetTokenOptions, refused?: AccessToken) => cache.get(given, refused);
   const authorizedFetch = createAuthorizedFetch({ ...api, getToken });
 
   return {
     getToken: (given) => cache.get(given),
-    peekToken: () => cache.peek(),
+    peekToken: cache.peek,
     authorizedFetch,
     authenticate: (apiClient) => authenticate({ ...api, getToken }, apiClient),
     introspect: (signal) => introspect(authorizedFetch, signal),

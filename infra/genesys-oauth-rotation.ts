@@ -4,7 +4,9 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { omitUndefined } from '../domain/omit-undefined.ts';
 import { adviceOn } from './advice.ts';
+import { functionDefaults } from './config/function-defaults.ts';
 import { planRotation, type RotationPlan } from './config/plan-rotation.ts';
 import type { RotationConfig } from './config/rotation-config.ts';
 import { variablesOf } from './function-variables.ts';
@@ -18,12 +20,14 @@ import { ServiceAlarms } from './service-alarms.ts';
 import { ServiceDashboard } from './service-dashboard.ts';
 import { AlarmTopics } from './topics.ts';
 
+/** Properties of `GenesysOAuthRotation`. */
 export interface GenesysOAuthRotationProps {
+  /** The secrets to rotate, the recipients of the alarms, and everything else that is configured. */
   readonly config: RotationConfig;
   /**
-   * Holds `rotate/index.cjs`, `retire/index.cjs` and `watch/index.cjs`.
+   * The folder that holds `rotate/index.cjs`, `retire/index.cjs` and `watch/index.cjs`.
    *
-   * @default - what `npm run build` wrote
+   * @default - the folder that `npm run build` writes
    */
   readonly bundleFolder?: string;
 }
@@ -31,13 +35,19 @@ export interface GenesysOAuthRotationProps {
 /** Lambda hands an event of EventBridge Scheduler on for so long. The order stays good for longer, in the queue. */
 const longestEventAge = Duration.hours(6);
 
-/** Everything that rotates the secrets of a configuration and watches over it. */
+/** The functions, schedules, roles, alarms and dashboard that rotate the secrets of a configuration. */
 export class GenesysOAuthRotation extends Construct {
+  /** The configuration with every default and schedule resolved. */
   readonly plan: RotationPlan;
+  /** The names and ARNs that begin with the name of the service. */
   readonly names: ServiceNames;
+  /** The Lambda functions, each with its role and log group. */
   readonly functions: Readonly<Record<FunctionName, RotationFunction>>;
+  /** The schedule group, the scheduler's role and the dead-letter queue of retirements. */
   readonly delivery: RetirementDelivery;
+  /** The topics that the alarms publish to. */
   readonly topics: AlarmTopics;
+  /** The alarms and the composite alarms that page. */
   readonly alarms: ServiceAlarms;
 
   /** @throws RotationConfigError with every problem of the configuration at once */
@@ -87,7 +97,7 @@ export class GenesysOAuthRotation extends Construct {
     const { functions = {}, logRetentionDays = 400 } = plan.config;
     const { schedulerRole, deadLetterQueue } = this.delivery;
     const isWatch = name === 'watch';
-    const { timeoutSeconds, memoryMb, watchTimeoutSeconds, watchMemoryMb } = { ...measured, ...functions };
+    const { timeoutSeconds, memoryMb, watchTimeoutSeconds, watchMemoryMb } = { ...functionDefaults, ...functions };
     return new RotationFunction(this, `${name[0]?.toUpperCase()}${name.slice(1)}`, {
       names,
       name,
@@ -107,7 +117,7 @@ export class GenesysOAuthRotation extends Construct {
       }),
       timeoutSeconds: isWatch ? watchTimeoutSeconds : timeoutSeconds,
       memoryMb: isWatch ? watchMemoryMb : memoryMb,
-      ...(name === 'rotate' ? reserve(functions.rotateConcurrency ?? defaultConcurrency) : {}),
+      reservedConcurrency: name === 'rotate' ? reserve(functions.rotateConcurrency ?? defaultConcurrency) : undefined,
       logRetentionDays,
       tracing: functions.tracing ?? false,
     });
@@ -127,25 +137,19 @@ export class GenesysOAuthRotation extends Construct {
   /** Not the construct library's own grant, which names no account and lets Secrets Manager act for anybody. */
   #allowSecretsManager(): CfnPermission {
     const [only, ...others] = this.plan.secrets;
-    const isOne = only !== undefined && others.length === 0 && this.plan.config.fleet === undefined;
+    const isOne = only !== undefined && others.length === 0 && this.plan.config.discovery === undefined;
+    const sourceArn = isOne ? (only.arn ?? this.names.secretArn(only.name)) : undefined;
     return new CfnPermission(this, 'SecretsManagerInvokesRotate', {
       action: 'lambda:InvokeFunction',
       functionName: this.functions.rotate.function.functionArn,
       principal: 'secretsmanager.amazonaws.com',
       sourceAccount: Stack.of(this).account,
-      ...(isOne ? { sourceArn: only.arn ?? this.names.secretArn(only.name) } : {}),
+      ...omitUndefined({ sourceArn }),
     });
   }
 }
 
 const builtBundles = fileURLToPath(new URL('../dist', import.meta.url));
-
-/**
- * A step is loaded in 41 ms and 63 MB, and sends a dozen requests; 256 MB are for the processor time that comes with them.
- * It may wait twice for a change to reach the login servers (20 s each), and for a minute of the rate limit. Watch looks
- * at 1,000 secrets in one run, and ends before Lambda's 15 minutes do.
- */
-const measured = { timeoutSeconds: 120, memoryMb: 256, watchTimeoutSeconds: 300, watchMemoryMb: 512 } as const;
 
 /**
  * How many steps run at once, unless the configuration says otherwise. A rotation sends at most 12 requests and takes 10
@@ -154,8 +158,8 @@ const measured = { timeoutSeconds: 120, memoryMb: 256, watchTimeoutSeconds: 300,
  */
 const defaultConcurrency = 4;
 
-function reserve(concurrency: number | 'unreserved'): { reservedConcurrency?: number } {
-  return concurrency === 'unreserved' ? {} : { reservedConcurrency: concurrency };
+function reserve(concurrency: number | 'unreserved'): number | undefined {
+  return concurrency === 'unreserved' ? undefined : concurrency;
 }
 
 const descriptions: Readonly<Record<FunctionName, string>> = {

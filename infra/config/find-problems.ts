@@ -1,7 +1,9 @@
 import * as v from 'valibot';
-import { parseDuration } from '../../domain/duration.ts';
+import { formatDuration, parseDuration } from '../../domain/duration.ts';
+import { readFunctionSettings } from '../../domain/function-settings.ts';
 import { configSchema } from './config-schema.ts';
 import { findEntryProblems } from './entry-problems.ts';
+import { functionDefaults } from './function-defaults.ts';
 import type { RotationConfig, SecretEntry } from './rotation-config.ts';
 import { parseSecretReference } from './secret-name.ts';
 
@@ -44,7 +46,7 @@ function wordsOf(issue: v.BaseIssue<unknown>): string {
   return issue.input === undefined ? 'is missing' : 'is not an object with settings';
 }
 
-function problemsOfWhole({ alarms, secrets, fleet, functions, nestedStackCount }: RotationConfig): string[] {
+function problemsOfWhole({ alarms, secrets, discovery, functions, nestedStackCount }: RotationConfig): string[] {
   const problems: string[] = [];
   const { emails = [], pagers = [], topic, pagerTopic } = alarms ?? {};
   if (alarms !== undefined && emails.length === 0 && topic === undefined) {
@@ -56,14 +58,17 @@ function problemsOfWhole({ alarms, secrets, fleet, functions, nestedStackCount }
   if (emails.length > 0 && topic !== undefined) {
     problems.push('alarms: emails and topic exclude each other; subscribe the addresses to the existing topic');
   }
-  if ((secrets?.length ?? 0) === 0 && fleet === undefined) {
-    problems.push('secrets: there is none, and no fleet either; nothing would ever be rotated');
+  if ((secrets?.length ?? 0) === 0 && discovery === undefined) {
+    problems.push('secrets: none, and no discovery either; nothing would ever be rotated');
   }
   problems.push(...problemsOfSize(secrets?.length ?? 0, nestedStackCount ?? 0));
   if (functions?.rotateConcurrency === 1) {
     problems.push('functions.rotateConcurrency: 1 makes rotations that meet fail; at least 2 are needed');
   }
-  const { propagationTimeout = '20s', timeoutSeconds = 120 } = functions ?? {};
+  const {
+    propagationTimeout = formatDuration(readFunctionSettings({}).propagationSeconds),
+    timeoutSeconds = functionDefaults.timeoutSeconds,
+  } = functions ?? {};
   if ((parseDuration(propagationTimeout) ?? 0) + 30 > timeoutSeconds) {
     problems.push(
       `functions.propagationTimeout: ${propagationTimeout} and the calls before and after do not fit into a timeout of ${timeoutSeconds} seconds`,
