@@ -3,6 +3,7 @@ import { createClock } from './core/clock.ts';
 import { createFaults } from './core/faults.ts';
 import { type Destinations, prepareDestinations } from './destinations.ts';
 import { createGenesysCloud } from './genesys/genesys-cloud.ts';
+import { startInProcess } from './lambda/in-process-instance.ts';
 import type { ManagedSecretOptions, RotationService } from './rotation-service.ts';
 import { createSandbox } from './sandbox.ts';
 
@@ -15,6 +16,8 @@ export interface DeployedServiceOptions {
   readonly existingSecrets?: readonly CredentialOptions[];
   /** How many loaded instances of each function are kept waiting. Default 0. */
   readonly minimumIdle?: number;
+  /** Runs the functions in this process. Default false: each instance is a process. */
+  readonly inProcess?: boolean;
   /** Starts what the variables of the template point to: a webhook receiver, Vault, a bus. Default false. */
   readonly destinations?: boolean;
   /** What the role of every client is granted in Genesys Cloud beside what a rotation needs. */
@@ -47,7 +50,13 @@ export async function createDeployedService(options: DeployedServiceOptions): Pr
   const genesys = createGenesysCloud({ clock });
   const faults = createFaults();
   const prepared = options.destinations ? await prepareDestinations({ now: clock.now, faults }) : undefined;
-  const sandbox = await createSandbox({ clock, genesys, faults, ...prepared?.sandboxOptions });
+  const sandbox = await createSandbox({
+    clock,
+    genesys,
+    faults,
+    startInstance: options.inProcess === true ? startInProcess : undefined,
+    ...prepared?.sandboxOptions,
+  });
   const { secretsManager } = sandbox;
   const destinations = prepared?.connect(sandbox);
   const organization = genesys.createOrganization({ name: 'Sandbox Contact Centre' });

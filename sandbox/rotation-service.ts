@@ -4,6 +4,7 @@ import { createClock } from './core/clock.ts';
 import { createFaults } from './core/faults.ts';
 import type { Destinations } from './destinations.ts';
 import { createGenesysCloud, type GenesysCloud } from './genesys/genesys-cloud.ts';
+import { startInProcess } from './lambda/in-process-instance.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 
 export interface RotationServiceOptions {
@@ -19,6 +20,8 @@ export interface RotationServiceOptions {
   readonly destinations?: boolean;
   /** What the role of every managed client is granted in Genesys Cloud beside what a rotation needs. */
   readonly permissions?: readonly string[];
+  /** Runs the functions in this process. Default false: each instance is a process. */
+  readonly inProcess?: boolean;
   /** Invokes the watch function every hour of the sandbox's time. Default false. */
   readonly watchHourly?: boolean;
 }
@@ -67,7 +70,13 @@ export async function createRotationService(
   const prepared = options.destinations
     ? await (await import('./destinations.ts')).prepareDestinations({ now: clock.now, faults })
     : undefined;
-  const sandbox = await createSandbox({ clock, genesys, faults, ...prepared?.sandboxOptions });
+  const sandbox = await createSandbox({
+    clock,
+    genesys,
+    faults,
+    startInstance: options.inProcess === true ? startInProcess : undefined,
+    ...prepared?.sandboxOptions,
+  });
   const { lambda, secretsManager, scheduler } = sandbox;
   const deadLetterArn = `arn:aws:sqs:${region}:${account}:retire-dead-letters`;
   scheduler.createGroup(groupName);

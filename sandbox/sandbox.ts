@@ -13,6 +13,7 @@ import { createRules, type Rules } from './eventbridge/rules.ts';
 import { authorize } from './iam/authorize.ts';
 import { createIam, type Iam } from './iam/iam.ts';
 import type { FunctionOptions } from './lambda/function-configuration.ts';
+import type { StartInstance } from './lambda/instance.ts';
 import { createLambda, type Lambda } from './lambda/lambda.ts';
 import { createLambdaService } from './lambda/lambda-service.ts';
 import { reportMetrics } from './lambda/report-metrics.ts';
@@ -32,6 +33,8 @@ export interface SandboxOptions {
   /** With it every service is reached over HTTPS too. Default: HTTP only. */
   readonly certificate?: Certificate;
   readonly functions?: readonly FunctionOptions[];
+  /** How an instance of a function is started. Default: a process each. */
+  readonly startInstance?: StartInstance | undefined;
   readonly secretsManager?: Partial<SecretsManagerSettings>;
   readonly pastSchedules?: SchedulerParts['pastSchedules'];
 }
@@ -82,7 +85,13 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     authorize: (service, request, caller) => authorize(iam, service.access, request, caller?.functionName),
     certificate: options.certificate,
   });
-  const lambda = createLambda({ clock, deadLetters, iam, openPort: server.openPort });
+  const lambda = createLambda({
+    clock,
+    deadLetters,
+    iam,
+    openPort: server.openPort,
+    startInstance: options.startInstance,
+  });
   const secretsManager = createSecretsManager({ clock, lambda, iam, settings: options.secretsManager ?? {} });
   const scheduler = createScheduler({
     clock,

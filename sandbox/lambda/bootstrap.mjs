@@ -2,6 +2,7 @@
 // It is plain JavaScript because every cold start pays for it.
 import dns from 'node:dns';
 import { Agent, request } from 'node:http';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { Socket } from 'node:net';
 import { pathToFileURL } from 'node:url';
 
@@ -168,6 +169,8 @@ process.on(
 shiftDate();
 resolveNames();
 if (timeScale !== 1) quickenTime();
+// Every cold start compiles the same bundle.
+enableCompileCache();
 let handler;
 try {
   const loaded = await import(pathToFileURL(bundleFile).href);
@@ -179,4 +182,6 @@ try {
 if (typeof handler !== 'function') {
   await fail('Runtime.HandlerNotFound', new Error(`${bundleFile} exports no function named ${handlerName}`));
 }
+// Now, for most instances are killed.
+flushCompileCache();
 for (;;) await handleNext(handler);

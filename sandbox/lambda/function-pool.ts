@@ -1,5 +1,5 @@
 import { configureFunction, type FunctionConfiguration, type FunctionOptions } from './function-configuration.ts';
-import { type Instance, type InstanceParts, startInstance } from './instance.ts';
+import type { Instance, InstanceParts, StartInstance } from './instance.ts';
 
 /** The instances of one function. An instance serves one invocation at a time and stays warm between them. */
 export interface FunctionPool {
@@ -14,7 +14,11 @@ export interface FunctionPool {
   close(): void;
 }
 
-export function createFunctionPool(options: FunctionOptions, parts: Omit<InstanceParts, 'onExit'>): FunctionPool {
+export interface FunctionPoolParts extends Omit<InstanceParts, 'onExit'> {
+  readonly startInstance: StartInstance;
+}
+
+export function createFunctionPool(options: FunctionOptions, parts: FunctionPoolParts): FunctionPool {
   let configuration = configureFunction(options);
   let closed = false;
   let idle: Promise<Instance>[] = [];
@@ -22,7 +26,7 @@ export function createFunctionPool(options: FunctionOptions, parts: Omit<Instanc
 
   const start = async (): Promise<Instance> => {
     const onExit = (gone: Instance) => instances.delete(gone);
-    const instance = await startInstance(configuration, { ...parts, onExit });
+    const instance = await parts.startInstance(configuration, { ...parts, onExit });
     if (closed) instance.kill();
     else if (instance.alive()) instances.add(instance);
     return instance;

@@ -148,10 +148,12 @@ export const startInstance: StartInstance = async (configuration, parts) => {
     },
   };
 
-  const exited = once(child, 'close').then(([code, signal]: unknown[]) => {
+  const exited = once(child, 'close').then(async ([code, signal]: unknown[]) => {
     alive = false;
     port.close();
     runtime.close();
+    // The streams have closed, but their last lines may not have been cut yet.
+    await output.ended;
     const reason = signal === 'SIGKILL' ? 'signal: killed' : `exit status ${String(code)}`;
     loaded.resolve({
       errorType: 'Runtime.ExitError',

@@ -11,6 +11,7 @@ import {
   functionNameOf,
 } from './function-configuration.ts';
 import { createFunctionPool, type FunctionPool } from './function-pool.ts';
+import { type StartInstance, startInstance as startProcess } from './instance.ts';
 import { createInstanceLogs } from './instance-logs.ts';
 import { type InvocationResult, invokeOnce } from './invoke.ts';
 import { type AcceptedEvent, type EventCompletion, invokeAsynchronously } from './invoke-asynchronously.ts';
@@ -30,7 +31,7 @@ export interface BegunInvocation {
   readonly payload: unknown;
 }
 
-/** Runs built bundles, each instance in a process of its own, through Lambda's Runtime API. */
+/** Runs built bundles, by default each instance in a process of its own, through Lambda's Runtime API. */
 export interface Lambda {
   readonly logs: Logs;
   /** Answers the ARN. @throws {Error} when the bundle is not built. */
@@ -68,6 +69,8 @@ export interface LambdaParts {
   readonly openPort: (caller: Caller) => Promise<CallerPort>;
   /** Default: one that asks for nothing. */
   readonly iam?: Iam;
+  /** Default: a process each. */
+  readonly startInstance?: StartInstance | undefined;
 }
 
 interface DeployedFunction {
@@ -76,7 +79,8 @@ interface DeployedFunction {
   running: number;
 }
 
-export function createLambda({ clock, deadLetters, openPort, iam = createIam() }: LambdaParts): Lambda {
+export function createLambda(parts: LambdaParts): Lambda {
+  const { clock, deadLetters, openPort, iam = createIam(), startInstance = startProcess } = parts;
   const logs = createLogs({ now: clock.now });
   const instanceLogs = createInstanceLogs(logs, iam);
   const functions = new Map<string, DeployedFunction>();
@@ -123,6 +127,7 @@ export function createLambda({ clock, deadLetters, openPort, iam = createIam() }
       const pool = createFunctionPool(options, {
         clock,
         openPort,
+        startInstance,
         onLine: instanceLogs.add,
       });
       functions.set(options.functionName, { pool, options, running: 0 });

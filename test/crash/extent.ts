@@ -13,6 +13,8 @@ export interface Extent {
   readonly timesAtOnce: number;
   /** Leaves out all but every so manieth call, for the first of two faults too. Default 1. */
   readonly everyNthCall?: number;
+  /** Of those, which is the first, from 0. Default 0. */
+  readonly firstCall?: number;
   /** Leaves out all but every so manieth pair of faults that is left. Default 1. */
   readonly everyNthPair?: number;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../sandbox/core/journal.ts';
-import { byName, callsOf, isChanging } from './history-call.ts';
+import { callsOf, isChanging } from './history-call.ts';
 
 const entry = (functionName: string | undefined, operation: string): JournalEntry => ({
   sequence: 0,
@@ -30,12 +30,6 @@ describe('the calls of a history', () => {
       ['rotate', 2, 'genesys GET /a', 2],
     ]);
     expect(calls.map(({ struckBy }) => struckBy)).toEqual([undefined, undefined, undefined, 'stall']);
-  });
-
-  it('give a fault the name of its call', () => {
-    const fault = { kind: 'stall', functionName: 'rotate', call: 2 } as const;
-    expect(byName(fault, calls)).toEqual({ ...fault, call: { name: 'genesys GET /a', occurrence: 2 } });
-    expect(byName({ ...fault, call: 9 }, calls)).toEqual({ ...fault, call: 9 });
   });
 });
 

@@ -27,13 +27,6 @@ export function callsOf(entries: readonly JournalEntry[]): HistoryCall[] {
   });
 }
 
-/** The same fault, its call named by what it asks for instead of by its index. */
-export function byName(fault: Fault, calls: readonly HistoryCall[]): Fault {
-  if (typeof fault.call !== 'number') return fault;
-  const found = calls.find(({ functionName, index }) => functionName === fault.functionName && index === fault.call);
-  return found === undefined ? fault : faultAt(found, fault.kind);
-}
-
 export function faultAt({ functionName, name, occurrence }: HistoryCall, kind: Fault['kind']): Fault {
   return { kind, functionName, call: { name, occurrence } };
 }

@@ -101,8 +101,8 @@ export const awsCalls: Readonly<Record<string, AwsCall>> = {
     },
   },
   'fleet.rotate': { run: ({ fleet }) => fleet.rotate(secretArn), answers: { RotateSecret: { VersionId: token } } },
-  'schedule.arrange': {
-    run: ({ schedule }) => schedule.arrange(order),
+  'schedule.put': {
+    run: ({ schedule }) => schedule.put(order),
     answers: { 'POST /schedules': { ScheduleArn: 'arn' }, 'PUT /schedules': { ScheduleArn: 'arn' } },
   },
   'schedule.dueAt': {

@@ -118,7 +118,7 @@ describe('a login', () => {
           server.tamper = ({ path }) => (path === '/oauth/token' ? hostile : undefined);
           await expectFit(call);
           const attempt = await expectCoded(() => open().tryLogin(credential), secrets);
-          if (attempt?.outcome === 'refused') expect([400, 401]).toContain(attempt.status);
+          if (attempt?.outcome === 'rejected') expect([400, 401]).toContain(attempt.status);
         }),
         60,
       );

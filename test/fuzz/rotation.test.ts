@@ -67,7 +67,7 @@ class HostileRotation {
       await this.#repeatedly(() => runStep(event, this.#services(), {}));
     }
     this.#time.advance(3 * 86_400_000);
-    for (const order of this.#schedule.arranged) {
+    for (const order of this.#schedule.scheduled) {
       await this.#repeatedly(async () => {
         const description = await this.#store.describe('billing');
         const settings = readRotationSettings(description.tags, {});

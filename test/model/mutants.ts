@@ -10,9 +10,9 @@ export const mutants: readonly Omit<Sabotage, 'scenario'>[] = [
   },
   {
     name: 'an undone rotation is noticed, and what was rolled back from lives on',
-    file: 'lambda/retirement/undo.ts',
-    find: 'for (const planned of strategyOf(order.strategy).retirements(promoted, current)) {',
-    replace: 'for (const planned of strategyOf(order.strategy).retirements(promoted, current).slice(9)) {',
+    file: 'lambda/retirement/roll-back.ts',
+    find: 'for (const planned of strategy.retirements(promoted, current)) {',
+    replace: 'for (const planned of strategy.retirements(promoted, current).slice(9)) {',
   },
   {
     name: 'finishSecret does not see that the last rotation was undone',

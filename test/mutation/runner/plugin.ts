@@ -47,6 +47,7 @@ class InProcessRunner implements TestRunner {
 
   async init(): Promise<void> {
     process.env.FUZZ_RUNS = '5';
+    process.env.SANDBOX_TIME_SCALE = '10';
     prepareModules();
     // What comes too late for its test is nobody's failure, and does not end the process.
     for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, () => {});

@@ -7,7 +7,7 @@ import { expectStepRefused } from './expect-refused.ts';
 let service: RotationService;
 
 beforeAll(async () => {
-  service = await createRotationService();
+  service = await createRotationService({ inProcess: true });
 });
 afterAll(() => service.close());
 

@@ -8,7 +8,7 @@ import { currentClientId, rotateToTheEnd } from './rotated.ts';
 let service: RotationService;
 
 beforeAll(async () => {
-  service = await createRotationService();
+  service = await createRotationService({ inProcess: true });
 });
 afterAll(() => service.close());
 

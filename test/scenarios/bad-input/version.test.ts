@@ -16,7 +16,7 @@ const onlyLooked = ['secrets-manager DescribeSecret'];
 let service: RotationService;
 
 beforeAll(async () => {
-  service = await createRotationService();
+  service = await createRotationService({ inProcess: true });
 });
 afterAll(() => service.close());
 
