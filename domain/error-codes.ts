@@ -195,6 +195,31 @@ export const errorCodes = {
       'Look the request up in CloudTrail by its id; set the time of the schedule, or delete it if the previous credential is revoked.',
     outcome: 'either',
   },
+  'secret-locked': {
+    whatHappened: 'Another invocation works on this secret and holds its lock in the ledger.',
+    nextStep: 'Nothing: Secrets Manager and `retire` try again. The message names the holder and when its lock ends.',
+    outcome: 'unchanged',
+  },
+  'lock-lost': {
+    whatHappened: 'The function was paused for longer than its lock in the ledger lasts, and another one took over.',
+    nextStep: 'Nothing: what it had begun is looked up by the next run.',
+    outcome: 'unknown',
+  },
+  'ledger-unavailable': {
+    whatHappened: 'The table of the ledger cannot be read or written. Without it nothing is changed.',
+    nextStep: 'Check `LEDGER_TABLE`, the role’s permissions for the table, its key, and the network path to DynamoDB.',
+    outcome: 'unchanged',
+  },
+  'ledger-newer-schema': {
+    whatHappened: 'A newer version of this product wrote the item in the ledger.',
+    nextStep: 'Deploy the newer version of the functions and the command again.',
+    outcome: 'unchanged',
+  },
+  'ledger-item-invalid': {
+    whatHappened: 'An item in the ledger is malformed or contradicts itself.',
+    nextStep: 'Restore the item from a backup of the table, or delete it and adopt the secret again.',
+    outcome: 'unchanged',
+  },
   'internal-error': {
     whatHappened: 'Something that was not foreseen.',
     nextStep: 'Report it with the request id of the invocation.',

@@ -29,7 +29,11 @@ function prepareProcess(): void {
     get: (own, name) => Reflect.get(running.getStore()?.environment ?? own, name),
     has: (own, name) => Reflect.has(running.getStore()?.environment ?? own, name),
     set: (own, name, value) => Reflect.set(own, name, value),
-    ownKeys: (own) => Reflect.ownKeys(own),
+    ownKeys: (own) => Reflect.ownKeys(running.getStore()?.environment ?? own),
+    getOwnPropertyDescriptor: (own, name) => {
+      const value = Reflect.get(running.getStore()?.environment ?? own, name);
+      return value === undefined ? undefined : { value, writable: true, enumerable: true, configurable: true };
+    },
   });
   replaceClocks();
   for (const stream of [process.stdout, process.stderr]) {
