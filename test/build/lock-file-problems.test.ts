@@ -129,6 +129,6 @@ describe('a lock file', () => {
   });
 
   it.each([{}, { lockfileVersion: 2, packages: {} }, { lockfileVersion: 3 }])('is not %j', (lock) => {
-    expect(lockFileProblems(lock, {})).toEqual([expect.stringContaining('lockfileVersion 3')]);
+    expect(lockFileProblems(lock, {})).toEqual([expect.stringContaining('lockfileVersion is not 3')]);
   });
 });
