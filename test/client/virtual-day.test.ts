@@ -11,7 +11,7 @@ const day: Omit<SimulationOptions, 'tokensSurviveRegenerate'> = {
 describe.each([true, false])(
   'a day of 200 callers and rotations (tokens survive regenerate: %s)',
   (tokensSurviveRegenerate) => {
-    it('has no failed call, and hardly more token requests than without rotations', async () => {
+    it('has no failed call, and almost no more token requests than without rotations', async () => {
       const results = await simulate({ ...day, tokensSurviveRegenerate });
       // Renewed ahead of their end, and never dead where nothing kills them.
       const undisturbed = results.find(({ strategy }) => strategy === 'in-place');
