@@ -87,7 +87,7 @@ function problemsOfCron(timing: { cron: string; windowHours: number }): string[]
     return [`cron "${cron}" cannot be used: ${(error as Error).message}`];
   }
   if (shortestHours < 4) {
-    return [`cron "${cron}" has an interval of ${shortestHours}h, under 4h, the minimum of Secrets Manager`];
+    return [`cron "${cron}" has an interval of ${shortestHours}h, under the 4h minimum of Secrets Manager`];
   }
   if (windowHours > shortestHours) return [`window ${windowHours}h is longer than the interval of ${shortestHours}h`];
   if (windowHours < 1 || Math.max(...expression.hours) + windowHours > 24) {

@@ -78,7 +78,7 @@ describe('a shared store', () => {
     expect(world.tokenRequests()).toBe(2);
   });
 
-  it('does not trust the machine's clock for tokens of another process', async () => {
+  it('does not trust the clock of the machine for tokens of another process', async () => {
     const world = createClientWorld();
     const { store } = memoryStore(world.clock);
     const credential = world.createClient({ lifeSeconds: 600 });

@@ -78,7 +78,7 @@ describe('the construct', () => {
     expect(Object.keys(functions)).toEqual(['rotate', 'retire', 'watch']);
     expect(
       () => new GenesysOAuthRotation(stack, 'Second', { config: smallest, bundleFolder: join(folder, 'nowhere') }),
-    ).toThrow(/There is no bundle of rotate at .*nowhere\/rotate\/index\.cjs\. Write it with: npm run build/);
+    ).toThrow(/There is no bundle of rotate at .*nowhere\/rotate\/index\.cjs\. Build it with: npm run build/);
   });
 
   it('refuses a configuration with all its problems', () => {
