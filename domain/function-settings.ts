@@ -4,7 +4,7 @@ import type { Variables } from './invalid-settings.ts';
 import { omitUndefined } from './omit-undefined.ts';
 import { SettingReader } from './setting-reader.ts';
 
-/** What is the same for every secret of a function. */
+/** The settings that are the same for every secret of a function. */
 export interface FunctionSettings {
   /** For secret documents without `environment`. Default `mypurecloud.com`. */
   readonly defaultEnvironment: Environment;
@@ -14,13 +14,13 @@ export interface FunctionSettings {
   readonly propagationSeconds: number;
   readonly webhook?: WebhookSettings;
   readonly vault?: VaultSettings;
-  /** Name or ARN of the EventBridge bus that gets the events. */
+  /** Name or ARN of the EventBridge bus that receives the events. */
   readonly eventBus?: string;
 }
 
 export interface WebhookSettings {
   readonly url: URL;
-  /** Name or ARN of the secret with the key that signs. */
+  /** Name or ARN of the secret that holds the signing key. */
   readonly secretId: string;
 }
 
@@ -29,7 +29,7 @@ export interface VaultSettings {
   readonly namespace?: string;
   /** Where the KV engine, version 2, is mounted. Default `secret`. */
   readonly mount: string;
-  /** Name or ARN of the secret with the token or the AppRole. */
+  /** Name or ARN of the secret that holds the token or the AppRole. */
   readonly secretId: string;
 }
 

@@ -6,12 +6,12 @@ import { duration, oneOf, type SettingType, text } from './setting-type.ts';
 import { problemOfVaultPath } from './vault-path.ts';
 
 /**
- * What the functions are told by variables alone; `config` is where `rotation.config.ts` has it. The docstrings are part
- * of `docs/reference/settings.md`.
+ * Settings that exist as environment variables only; `config` is their place in `rotation.config.ts`. The docstrings are
+ * part of `docs/reference/settings.md`.
  */
 export const functionVariables = {
   /**
-   * The Genesys Cloud region of secrets that name none.
+   * The Genesys Cloud region of secrets whose document has no `environment`.
    *
    * @default 'mypurecloud.com'
    */
@@ -42,7 +42,7 @@ export const functionVariables = {
     type: url('`https://host[:port][/path]`, `http://` on localhost', problemsOfGatewayUrl),
   },
   /**
-   * The receiver of the webhook.
+   * The endpoint of the webhook.
    *
    * @default - no webhook
    */
@@ -59,7 +59,7 @@ export const functionVariables = {
     requiredWith: 'ROTATION_WEBHOOK_URL',
   },
   /**
-   * HashiCorp Vault.
+   * The address of HashiCorp Vault.
    *
    * @default - no copy in Vault
    */
@@ -103,7 +103,7 @@ export const functionVariables = {
     requiredWith: 'VAULT_ADDR',
   },
   /**
-   * The EventBridge bus that gets the events.
+   * The EventBridge bus that receives the events.
    *
    * @default - no events
    */
@@ -120,7 +120,7 @@ export const functionVariables = {
     type: functionArn('the rotate function'),
     isSetByStack: true,
   },
-  /** The function that the schedules invoke; `retire` knows its own. */
+  /** The function that the schedules invoke; `retire` knows its own ARN. */
   retireFunctionArn: {
     variable: 'RETIRE_FUNCTION_ARN',
     type: functionArn('the retire function'),
@@ -144,7 +144,7 @@ export const functionVariables = {
     isSetByStack: true,
   },
   /**
-   * The dead letter queue for orders that EventBridge Scheduler could not deliver.
+   * The dead-letter queue for orders that EventBridge Scheduler could not deliver.
    *
    * @default - none
    */
@@ -159,7 +159,7 @@ interface FunctionVariable extends Setting {
   readonly variable: string;
   /** Where `rotation.config.ts` has it, with dots. */
   readonly config?: string;
-  /** Whether the stack knows it, and nobody has to set it. */
+  /** Whether only the stack sets it. */
   readonly isSetByStack?: true;
 }
 
@@ -179,13 +179,13 @@ function problemsOfDestinationUrl(text: string): readonly string[] {
   return problem === undefined ? [] : [problem];
 }
 
-/** A key of Standard Webhooks or a token of Vault, which some would put where the name of its secret belongs. */
+/** A key of Standard Webhooks or a token of Vault, put by mistake where the name of its secret belongs. */
 const keyOrToken = /^(whsec_[\w+/-]{32}|hv[sbr]\.|[sbr]\.\w{20})/;
 
-/** Hidden: it may be what belongs into the secret. */
+/** Hidden: it may be the value that belongs in the secret. */
 function secretWith(holds: string): SettingType<string> {
   const isSecretId = (text: string) => /^[\w/+=.@:-]{1,2048}$/.test(text) && !keyOrToken.test(text);
-  const problem = `is not the name or ARN of a secret; ${holds} belongs into that secret`;
+  const problem = `is not the name or ARN of a secret; ${holds} belongs in that secret`;
   return {
     ...text(`the secret with ${holds}`, (text) => (isSecretId(text) ? undefined : problem)),
     isHidden: true,

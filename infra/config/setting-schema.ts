@@ -3,7 +3,7 @@ import { secretSettings } from '../../domain/secret-settings.ts';
 import type { Setting } from '../../domain/setting-reader.ts';
 import type { ItemsOfList, SettingType } from '../../domain/setting-type.ts';
 
-/** What a value looks like in a message, at a bearable length. */
+/** A value as shown in a message, shortened. */
 const shown = (value: unknown): string => {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
@@ -11,7 +11,7 @@ const shown = (value: unknown): string => {
 
 export const expected = (allowed: string) => (issue: { input: unknown }) => `${shown(issue.input)} is not ${allowed}`;
 
-/** What a setting takes as the functions do, said as they say it. */
+/** Validates a setting as the functions do, with their messages. */
 export const settingSchema = ({ parse, list }: SettingType<unknown>) => {
   if (list !== undefined) return listSchema(list);
   return checkedText((text) => {
@@ -38,7 +38,7 @@ const listSchema = ({ of, most = Number.POSITIVE_INFINITY, problemOfItem }: Item
       checkedText((item) => {
         const problem = problemOfItem(item);
         if (problem !== undefined) return [problem];
-        return tagValue.test(item) ? [] : [`${shown(item)} cannot be kept: a tag holds letters, digits and _.:/=+@-`];
+        return tagValue.test(item) ? [] : [`${shown(item)} cannot be stored: a tag holds letters, digits and _.:/=+@-`];
       }),
       expected('a list'),
     ),

@@ -57,7 +57,7 @@ describe('the examples, in the sandbox', () => {
     expect(new Set(statuses)).toEqual(new Set([200]));
   });
 
-  it('two secrets without AWS, through a rotation by hand', async () => {
+  it('two secrets without AWS, during a manual rotation', async () => {
     const document = JSON.parse(service.secretsManager.value(name) ?? '{}') as { clientSecret: string };
     const variables = { GENESYS_CLIENT_ID: clientId, GENESYS_GATEWAY_URL: service.endpoint };
     const before = createProvider({ ...variables, NEW_SECRET: `${document.clientSecret}\n` });
@@ -83,7 +83,7 @@ describe('the examples, in the sandbox', () => {
     expect(await organizationOf(apiClient)).toBe(organization);
   });
 
-  it('the migration from a cache written by hand', async () => {
+  it('the migration from a hand-written cache', async () => {
     const logIn = async () => ({ access_token: 'by hand', expires_in: 60 });
     expect(await createHandWrittenCache(logIn)()).toBe('by hand');
     const token = await createTokenFunction()();

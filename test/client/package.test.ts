@@ -48,12 +48,12 @@ describe('the size with gzip', () => {
 });
 
 describe('the package', () => {
-  it('has nothing that publint objects to', async () => {
+  it('passes publint', async () => {
     const { stdout } = await run(process.execPath, [join(binaries, 'publint'), library, '--strict']);
     expect(stdout).toContain('All good!');
   });
 
-  it('has types that every way of importing finds', async () => {
+  it('has types for every way of importing', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'packed-'));
     const npm = { cwd: library, env: { ...process.env, npm_config_cache: join(folder, 'cache') } };
     await run('npm', ['pack', '--offline', '--pack-destination', folder], npm);
@@ -98,7 +98,7 @@ describe('the package', () => {
     expect(stdout).toBe('');
   });
 
-  it('says what to install when the AWS client is missing', async () => {
+  it('reports what to install when the AWS client is missing', async () => {
     const file = join(program, 'aws.mjs');
     await writeFile(
       file,

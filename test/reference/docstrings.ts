@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 
 export interface Docstring {
   readonly text: string;
-  /** What stands after `@default`. */
+  /** The text after `@default`. */
   readonly default?: string;
 }
 
 /**
  * The docstrings of the rows of a table, `export const <table> = {`, by their names. They are comments, so that no
- * function carries them.
+ * function contains them.
  *
  * @param file from the top of the repository
  */
