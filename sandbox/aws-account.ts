@@ -11,6 +11,6 @@ export const credentials = {
 
 /** Points every AWS client of the process to `endpoint`, in the SDKs' own way. */
 export function endpointVariables(endpoint: string): Record<string, string> {
-  const services = ['SECRETS_MANAGER', 'SCHEDULER', 'CLOUDWATCH', 'LAMBDA', 'EVENTBRIDGE'];
+  const services = ['SECRETS_MANAGER', 'SCHEDULER', 'CLOUDWATCH', 'LAMBDA', 'EVENTBRIDGE', 'DYNAMODB'];
   return Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, endpoint]));
 }

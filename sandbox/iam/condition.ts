@@ -26,6 +26,7 @@ const knownKeys = [
   'aws:sourceaccount',
   'aws:sourcearn',
   'cloudwatch:namespace',
+  'dynamodb:leadingkeys',
   'iam:passedtoservice',
   'kms:calleraccount',
   'kms:encryptioncontext:secretarn',
@@ -63,7 +64,7 @@ function keyHolds(operator: string, expected: readonly string[], given: readonly
   if (given === undefined) return negated || ifExists || quantifier === 'ForAllValues';
   const compare = comparisons[name] as Compare;
   const fits = (value: string) => expected.some((candidate) => compare(candidate, value)) !== negated;
-  // A list of several values without a quantifier is not foreseen: one value is all that our services tell.
+  // A list of several values without a quantifier is not foreseen: only dynamodb:LeadingKeys is one.
   return quantifier === 'ForAllValues' ? given.every(fits) : given.some(fits);
 }
 
