@@ -37,6 +37,11 @@ export type RotationErrorCode =
   | 'aws-access-denied'
   | 'aws-unavailable'
   | 'aws-refused'
+  | 'secret-locked'
+  | 'lock-lost'
+  | 'ledger-unavailable'
+  | 'ledger-newer-schema'
+  | 'ledger-item-invalid'
   | 'internal-error';
 
 export interface RotationErrorDetails {

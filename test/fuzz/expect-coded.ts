@@ -41,6 +41,11 @@ const codes: Readonly<Record<RotationErrorCode, true>> = {
   'aws-access-denied': true,
   'aws-unavailable': true,
   'aws-refused': true,
+  'secret-locked': true,
+  'lock-lost': true,
+  'ledger-unavailable': true,
+  'ledger-newer-schema': true,
+  'ledger-item-invalid': true,
   'internal-error': true,
 };
 
