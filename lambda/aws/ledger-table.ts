@@ -124,7 +124,7 @@ export function openLedgerTable(name: string, end: Deadline): LedgerTable {
           .catch((error) => {
             throw failed(error, 'Query', 'unchanged');
           });
-        for (const item of page.Items ?? []) yield fromAttributes(item);
+        for (const item of listOf(page.Items)) yield fromAttributes(item);
         start = page.LastEvaluatedKey;
         const position = JSON.stringify(start);
         if (start !== undefined && seen.has(position)) throw unusableResponse('dynamodb:Query', name, 'has no end');
@@ -135,7 +135,7 @@ export function openLedgerTable(name: string, end: Deadline): LedgerTable {
       try {
         const requests = records.map((record) => ({ PutRequest: { Item: toAttributes(record) } }));
         const reply = await open().send(new BatchWriteItemCommand({ RequestItems: { [name]: requests } }));
-        const left = (reply.UnprocessedItems?.[name] ?? []).map(
+        const left = listOf(reply.UnprocessedItems?.[name]).map(
           ({ PutRequest }) => fromAttributes(PutRequest?.Item).sk,
         );
         if (left.every((sk) => typeof sk === 'string')) return new Set(left);
@@ -154,6 +154,11 @@ export function openLedgerTable(name: string, end: Deadline): LedgerTable {
       throw unusableResponse('dynamodb:DescribeTable', name, 'returned no TableId');
     },
   };
+}
+
+/** The SDK passes on what has come; it checks no types. */
+function listOf<Member>(list: readonly Member[] | undefined): readonly Member[] {
+  return Array.isArray(list) ? list : [];
 }
 
 function isConditionFailed(error: unknown): boolean {

@@ -428,6 +428,13 @@ describe('events', () => {
     });
   });
 
+  it('of which DynamoDB does not say which it left are not taken for written', async () => {
+    const events = await record(2);
+    const body = JSON.stringify({ UnprocessedItems: { [tableName]: [{ PutRequest: { Item: {} } }] } });
+    strike('BatchWriteItem', { kind: 'respond', status: 200, body });
+    await expect(world.ledger.writeEvents(secretArn, events)).rejects.toMatchObject({ code: 'ledger-unavailable' });
+  });
+
   it('none are no request', async () => {
     await world.ledger.writeEvents(secretArn, []);
     expect(world.operations()).toEqual([]);
