@@ -6,18 +6,18 @@ import type { Grant } from './log-in.ts';
 import { type OrganizationCheck, organizationMismatch } from './organization-check.ts';
 import { createRejections } from './rejections.ts';
 import { type RequestParts, requestToken } from './request-token.ts';
+import type { SharedTokenStore, SharingRequest } from './share-tokens.ts';
 import type { Instant } from './time.ts';
 import { sleep } from './time.ts';
 import { TokenProviderError } from './token-provider-error.ts';
-import type { SharingRequest, TokenSharing } from './token-sharing.ts';
 
 export interface AcquireParts {
   readonly source: CredentialSource;
   readonly baseUrlsOf: (environment: Credential['environment']) => BaseUrls;
   readonly request: RequestParts;
   /** How long a provider whose credential worked before goes on looking for one that works. */
-  readonly rejectionPatienceMs: number;
-  readonly share: ((request: SharingRequest) => ReturnType<TokenSharing>) | undefined;
+  readonly rejectionRetryWindowMs: number;
+  readonly share: ((request: SharingRequest) => ReturnType<SharedTokenStore>) | undefined;
   readonly organization: OrganizationCheck;
   readonly announce: Announce;
 }
@@ -38,7 +38,7 @@ export interface Acquired {
 
 /** Obtains tokens with the first of the source's credentials that works. */
 export function createAcquire(parts: AcquireParts): (options: AcquireOptions) => Promise<Acquired> {
-  const { source, request, rejectionPatienceMs, announce } = parts;
+  const { source, request, rejectionRetryWindowMs, announce } = parts;
   const { time } = request;
   const rejections = createRejections(time);
   let inUse: { readonly fingerprint: string; readonly credential: Credential; readonly token: AccessToken } | undefined;
@@ -128,7 +128,7 @@ export function createAcquire(parts: AcquireParts): (options: AcquireOptions) =>
 
   return async (options) => {
     const { signal } = options;
-    const patientUntilMs = inUse ? time.monotonicNow() + rejectionPatienceMs : 0;
+    const patientUntilMs = inUse ? time.monotonicNow() + rejectionRetryWindowMs : 0;
     let problem: unknown;
     const note = (error: unknown) => {
       signal.throwIfAborted();

@@ -10,7 +10,7 @@ export interface ApiParts {
   readonly baseUrlsOf: (environment: AccessToken['environment']) => BaseUrls;
   readonly fetch: typeof globalThis.fetch;
   readonly time: Time;
-  readonly maximumWaitMs: number;
+  readonly maxRateLimitWaitMs: number;
 }
 
 /** What `fetch` takes, and paths such as `/api/v2/tokens/me`. */
@@ -18,7 +18,7 @@ export type AuthorizedFetch = (input: string | URL | Request, init?: RequestInit
 
 /** As `fetch`, with the token; see `TokenProvider.authorizedFetch`. */
 export function createAuthorizedFetch(parts: ApiParts): AuthorizedFetch {
-  const { getToken, baseUrlsOf, fetch, time, maximumWaitMs } = parts;
+  const { getToken, baseUrlsOf, fetch, time, maxRateLimitWaitMs } = parts;
 
   const send = (token: AccessToken, input: string | URL | Request, init: RequestInit): Promise<Response> => {
     const request = input instanceof Request ? input : undefined;
@@ -39,7 +39,7 @@ export function createAuthorizedFetch(parts: ApiParts): AuthorizedFetch {
       const response = await send(token, input, init);
       const delayMs = retryAfterMs(response.headers);
       waitedMs += delayMs;
-      if (response.status !== 429 || !mayRepeat || waitedMs > maximumWaitMs) return response;
+      if (response.status !== 429 || !mayRepeat || waitedMs > maxRateLimitWaitMs) return response;
       await discard(response);
       await sleep(time, delayMs, init.signal);
       // It may have expired meanwhile.

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Environment, environments, isEnvironment } from '../domain/environments.ts';
 import { SecretValue } from '../domain/secret-value.ts';
 
-/** One credential of an OAuth client at Genesys Cloud. */
+/** One credential of an OAuth client in Genesys Cloud. */
 export interface Credential {
   readonly clientId: string;
   readonly clientSecret: SecretValue;

@@ -2,11 +2,12 @@ export type { Environment } from '../domain/environments.ts';
 export { environments } from '../domain/environments.ts';
 export { SecretValue } from '../domain/secret-value.ts';
 export { AccessToken } from './access-token.ts';
+export type { AuthenticatableApiClient } from './authenticate.ts';
 export type { AuthorizedFetch } from './authorized-fetch.ts';
-export type { BindableApiClient } from './bind-to.ts';
 export type { Credential, CredentialFields, CredentialSource } from './credential.ts';
 export { eventChannelName, type TokenProviderEvent } from './events.ts';
 export type { Introspection, RoleDivision } from './introspect.ts';
+export type { SharedTokenStore } from './share-tokens.ts';
 export { chain } from './sources/chain.ts';
 export { type EnvironmentOptions, fromEnvironment } from './sources/from-environment.ts';
 export {
@@ -24,4 +25,3 @@ export {
   type TokenProviderErrorCode,
   type TokenProviderErrorDetails,
 } from './token-provider-error.ts';
-export type { TokenSharing } from './token-sharing.ts';

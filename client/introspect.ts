@@ -32,7 +32,7 @@ interface TokenInfo {
 }
 
 /**
- * @throws TokenProviderError `genesys-refused` or `genesys-unavailable`
+ * @throws TokenProviderError `genesys-request-rejected` or `genesys-unavailable`
  * @see https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-tokens-me
  */
 export async function introspect(authorizedFetch: AuthorizedFetch, signal?: AbortSignal): Promise<Introspection> {
@@ -51,7 +51,7 @@ export async function introspect(authorizedFetch: AuthorizedFetch, signal?: Abor
   };
 }
 
-/** @throws TokenProviderError `genesys-refused` or `genesys-unavailable` */
+/** @throws TokenProviderError `genesys-request-rejected` or `genesys-unavailable` */
 export async function getJson<Body extends object>(
   authorizedFetch: AuthorizedFetch,
   path: string,
@@ -68,6 +68,6 @@ export async function getJson<Body extends object>(
   } catch (cause) {
     if (cause instanceof TokenProviderError || signal?.aborted) throw cause;
   }
-  const code = status >= 400 && status < 500 ? 'genesys-refused' : 'genesys-unavailable';
+  const code = status >= 400 && status < 500 ? 'genesys-request-rejected' : 'genesys-unavailable';
   throw new TokenProviderError(code, `GET ${path} was answered ${status || 'not at all'}.`, { status, correlationId });
 }

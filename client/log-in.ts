@@ -36,7 +36,7 @@ const notAboutTheCredential = /^(invalid_request|unsupported_grant_type|server_e
 /**
  * Asks for a token once. Foreign messages are dropped: they may repeat what was sent.
  *
- * @throws TokenProviderError `genesys-unavailable` or `genesys-refused`; the signal's reason
+ * @throws TokenProviderError `genesys-unavailable` or `genesys-request-rejected`; the signal's reason
  * @see https://developer.genesys.cloud/authorization/platform-auth/use-client-credentials
  */
 export async function logIn(
@@ -82,7 +82,7 @@ function judge({ status, headers, ok }: Response, text: string, issued: Instant,
     return { kind: 'rejected', status, correlationId };
   }
   // A success without a token comes from something in between that is not Genesys Cloud.
-  const code = ok || status >= 500 || status === 408 ? 'genesys-unavailable' : 'genesys-refused';
+  const code = ok || status >= 500 || status === 408 ? 'genesys-unavailable' : 'genesys-request-rejected';
   const answer = ok ? 'without a token' : (oauthError ?? '');
   throw new TokenProviderError(code, `${`The login of client ${clientId} was answered ${status} ${answer}`.trim()}.`, {
     status,

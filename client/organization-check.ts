@@ -1,7 +1,7 @@
 import type { AccessToken } from './access-token.ts';
 import { TokenProviderError } from './token-provider-error.ts';
 
-/** Keeps a second client from bringing in the tokens of another organisation. */
+/** Keeps a second client from bringing in the tokens of another organization. */
 export interface OrganizationCheck {
   /**
    * @param mayChange whether the source names further clients that may be needed later

@@ -8,7 +8,7 @@ import { TokenProviderError } from './token-provider-error.ts';
 export interface RequestParts extends LoginParts {
   readonly random: () => number;
   /** The longest wait for a rate limit in all. */
-  readonly maximumWaitMs: number;
+  readonly maxRateLimitWaitMs: number;
 }
 
 const maximumAttempts = 3;
@@ -18,7 +18,7 @@ const firstPauseMs = 250;
  * Asks for a token until there is an answer: repeats what brought none, and waits as a 429 tells.
  *
  * @param mayWait whether somebody waits for the token; if not, a rate limit is left alone
- * @throws TokenProviderError `rate-limited`, `genesys-unavailable` or `genesys-refused`; the signal's reason
+ * @throws TokenProviderError `rate-limited`, `genesys-unavailable` or `genesys-request-rejected`; the signal's reason
  */
 export async function requestToken(
   parts: RequestParts,
@@ -26,13 +26,13 @@ export async function requestToken(
   credential: Credential,
   { signal, mayWait }: { readonly signal: AbortSignal; readonly mayWait: boolean },
 ): Promise<Exclude<LoginResult, { kind: 'throttled' }>> {
-  const { time, random, maximumWaitMs } = parts;
+  const { time, random, maxRateLimitWaitMs } = parts;
   const coolDownKey = `${login} ${credential.clientId}`;
   let waitedMs = 0;
   for (let attempt = 1; ; ) {
     for (let leftMs = coolDownLeftMs(time, coolDownKey); leftMs > 0; leftMs = coolDownLeftMs(time, coolDownKey)) {
       waitedMs += leftMs;
-      if (!mayWait || waitedMs > maximumWaitMs) throw rateLimited(credential, leftMs);
+      if (!mayWait || waitedMs > maxRateLimitWaitMs) throw rateLimited(credential, leftMs);
       await sleep(time, leftMs + random() * 250, signal);
     }
     try {

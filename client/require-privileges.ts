@@ -12,7 +12,7 @@ export type CheckedProvider = Pick<TokenProvider, 'getToken' | 'authorizedFetch'
  * looks up the client's roles, which needs `authorization:role:view`.
  *
  * @example await requirePermissions(provider, ['routing:queue:view']);
- * @throws TokenProviderError `missing-permission`, naming what is missing; `genesys-refused` where the client may not
+ * @throws TokenProviderError `missing-permission`, naming what is missing; `genesys-request-rejected` where the client may not
  * look up its roles; and what `getToken` throws
  */
 export function requirePermissions(

@@ -1,1 +1,1 @@
-export { type SharedTokenStore, sharedStore } from './shared-token-store.ts';
+export { createSharedTokenStore, type TokenStore } from './shared-token-store.ts';

@@ -1,14 +1,14 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { Credential } from './credential.ts';
 import type { Grant } from './log-in.ts';
+import type { SharedTokenStore, SharingParts, SharingRequest } from './share-tokens.ts';
 import { instantOf, sleep } from './time.ts';
-import type { SharingParts, SharingRequest, TokenSharing } from './token-sharing.ts';
 
 /**
  * Where processes share tokens, such as Redis. Values are encrypted with a key that follows from the client secret: whoever
  * reads the store cannot use them, and whoever writes to it cannot plant one.
  */
-export interface SharedTokenStore {
+export interface TokenStore {
   /** The value and what is left of its life by the store's clock, in milliseconds; `undefined` when there is none. */
   get(key: string): Promise<{ readonly value: string; readonly expiresInMs: number } | undefined>;
   /** Keeps the value for so long, in milliseconds. */
@@ -21,17 +21,17 @@ export interface SharedTokenStore {
  * Lets the processes that use the same credential share its tokens: one obtains it, the others take it from the store. A
  * store that fails is left out.
  *
- * @example createTokenProvider(source, { store: sharedStore(redisTokenStore(redis)) })
+ * @example createTokenProvider(source, { tokenStore: createSharedTokenStore(redisTokenStore(redis)) })
  */
-export function sharedStore(store: SharedTokenStore): TokenSharing {
+export function createSharedTokenStore(store: TokenStore): SharedTokenStore {
   return (parts, request) => throughStore(store, parts, request);
 }
 
 const throughStore = async (
-  store: SharedTokenStore,
+  store: TokenStore,
   { time, random, announce, lockWaitMs, marginOf }: SharingParts,
   { credential, fingerprint, refused, signal, ask }: SharingRequest,
-): ReturnType<TokenSharing> => {
+): ReturnType<SharedTokenStore> => {
   const key = `genesys-oauth-rotation:${fingerprint}`;
   const attempt = async <Value>(operation: 'get' | 'set' | 'lock' | 'unlock', action: () => Promise<Value>) => {
     try {
@@ -53,7 +53,7 @@ const throughStore = async (
     return { token: opened.token, lifeMs, issued: { wallMs: wallMs - age, monotonicMs: monotonicMs - age } };
   };
 
-  const obtain = async (): ReturnType<TokenSharing> => {
+  const obtain = async (): ReturnType<SharedTokenStore> => {
     const answer = await ask();
     if (answer.kind === 'rejected') return answer;
     const { token, lifeMs } = answer.grant;

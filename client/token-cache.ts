@@ -144,7 +144,7 @@ export class TokenCache {
       isForced,
       overtakenBy(other) {
         settle(other);
-        controller.abort(new DOMException('Overtaken by a forced renewal', 'AbortError'));
+        controller.abort(new DOMException('LockLost by a forced renewal', 'AbortError'));
       },
     };
     this.#renewal = renewal;

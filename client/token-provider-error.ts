@@ -14,14 +14,14 @@ export type TokenProviderErrorCode =
   | 'source-unavailable'
   /** Genesys Cloud refuses every credential that the source knows. */
   | 'credentials-rejected'
-  /** Two credentials belong to different organisations. */
+  /** Two credentials belong to different organizations. */
   | 'organization-mismatch'
   /** Genesys Cloud allows no request for longer than the provider waits; see `retryAfterMs`. */
   | 'rate-limited'
   /** No answer, a 5xx or an answer that cannot be read. */
   | 'genesys-unavailable'
   /** Genesys Cloud answered another 4xx. */
-  | 'genesys-refused'
+  | 'genesys-request-rejected'
   /** The token was about to be sent to a host that is not its own API. Nothing was sent. */
   | 'host-not-allowed'
   /** The client lacks permissions that the program requires. */
@@ -47,10 +47,10 @@ const nextSteps: Readonly<Record<TokenProviderErrorCode, string>> = {
   'source-access-denied': 'allow secretsmanager:GetSecretValue, and kms:Decrypt on its key.',
   'source-unavailable': 'check the network and the AWS configuration.',
   'credentials-rejected': 'store a credential that works; check that the client is active.',
-  'organization-mismatch': 'give each organisation a provider of its own.',
+  'organization-mismatch': 'give each organization a provider of its own.',
   'rate-limited': 'wait, or share tokens with a store.',
   'genesys-unavailable': 'check the network and status.mypurecloud.com.',
-  'genesys-refused': 'check the permissions of the client and the gatewayUrl.',
+  'genesys-request-rejected': 'check the permissions of the client and the gatewayUrl.',
   'host-not-allowed': 'pass a path that begins with "/".',
   'missing-permission': 'add them to a role of the client.',
   'missing-scope': 'add them to the client.',

@@ -1,17 +1,17 @@
 import type { AccessToken } from './access-token.ts';
 import { createAcquire } from './acquire-token.ts';
+import { type AuthenticatableApiClient, authenticate } from './authenticate.ts';
 import { type AuthorizedFetch, createAuthorizedFetch } from './authorized-fetch.ts';
 import { createBaseUrls } from './base-urls.ts';
-import { type BindableApiClient, bindTo } from './bind-to.ts';
 import type { CredentialSource } from './credential.ts';
 import { createAnnounce, type TokenProviderEvent } from './events.ts';
 import { type Introspection, introspect } from './introspect.ts';
 import { invalidOptions, readMilliseconds } from './invalid-options.ts';
 import { createOrganizationCheck } from './organization-check.ts';
 import { refreshMarginMs } from './refresh-margin.ts';
+import type { SharedTokenStore } from './share-tokens.ts';
 import { systemTime, type Time } from './time.ts';
 import { type GetTokenOptions, TokenCache } from './token-cache.ts';
-import type { TokenSharing } from './token-sharing.ts';
 
 export interface TokenProviderOptions {
   /** Serves `/oauth/token` and `/api/v2/…` in place of Genesys Cloud's own hosts. `https://`, or `http://` on localhost. */
@@ -19,15 +19,15 @@ export interface TokenProviderOptions {
   /** How long one answer of the login may take, in milliseconds. Default 10,000. */
   readonly timeoutMs?: number | undefined;
   /** How long a rate limit is waited out in all, in milliseconds. Default 60,000. */
-  readonly maximumWaitMs?: number | undefined;
+  readonly maxRateLimitWaitMs?: number | undefined;
   /**
    * How long a provider goes on looking when every credential is refused, in milliseconds, if one worked before: a
    * rotation may be under way. At the start it fails at once. Default 20,000.
    */
-  readonly rejectionPatienceMs?: number | undefined;
-  /** Where processes share tokens: `sharedStore(…)` of `genesys-oauth-rotation/client/shared-store`. Default none. */
-  readonly store?: TokenSharing | undefined;
-  /** Told what `diagnostics_channel` is told, on the channel `genesys-oauth-rotation:token-provider`. */
+  readonly rejectionRetryWindowMs?: number | undefined;
+  /** Where processes share tokens: `createSharedTokenStore(…)` of `genesys-oauth-rotation/client/shared-store`. Default none. */
+  readonly store?: SharedTokenStore | undefined;
+  /** Result what `diagnostics_channel` is told, on the channel `genesys-oauth-rotation:token-provider`. */
   readonly onEvent?: ((event: TokenProviderEvent) => void) | undefined;
   /** Default the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
@@ -63,14 +63,14 @@ export interface TokenProvider {
    * Keeps an `ApiClient` of `purecloud-platform-client-v2` supplied with live tokens; a request that was answered 401 is
    * repeated once. Set a proxy or an HTTP client of your own before.
    *
-   * @example createTokenProvider(source).bindTo(platformClient.ApiClient.instance);
+   * @example createTokenProvider(source).authenticate(platformClient.ApiClient.instance);
    * @throws TokenProviderError `invalid-options` for something else, or for a client that is bound already
    */
-  bindTo(apiClient: BindableApiClient): void;
+  authenticate(apiClient: AuthenticatableApiClient): void;
   /**
-   * Organisation, client, its state and its roles, as Genesys Cloud sees the token.
+   * Organization, client, its state and its roles, as Genesys Cloud sees the token.
    *
-   * @throws TokenProviderError `genesys-refused`, `genesys-unavailable`, and what `getToken` throws
+   * @throws TokenProviderError `genesys-request-rejected`, `genesys-unavailable`, and what `getToken` throws
    */
   introspect(signal?: AbortSignal): Promise<Introspection>;
 }
@@ -80,7 +80,7 @@ export interface TokenProvider {
  * no timer that keeps a process alive.
  *
  * @example
- * const provider = createTokenProvider(fromSecretsManager({ secretId: 'contact-centre/crm-sync' }));
+ * const provider = createTokenProvider(fromSecretsManager({ secretId: 'contact-center/crm-sync' }));
  * const response = await provider.authorizedFetch('/api/v2/routing/queues');
  * @throws TokenProviderError `invalid-options`, by the name of what is wrong
  */
@@ -89,15 +89,15 @@ export function createTokenProvider(source: CredentialSource, options: TokenProv
     throw invalidOptions('No source was given.');
   }
   const timeoutMs = readMilliseconds('timeoutMs', options.timeoutMs, 10_000, 1);
-  const maximumWaitMs = readMilliseconds('maximumWaitMs', options.maximumWaitMs, 60_000);
-  const rejectionPatienceMs = readMilliseconds('rejectionPatienceMs', options.rejectionPatienceMs, 20_000);
+  const maxRateLimitWaitMs = readMilliseconds('maxRateLimitWaitMs', options.maxRateLimitWaitMs, 60_000);
+  const rejectionRetryWindowMs = readMilliseconds('rejectionRetryWindowMs', options.rejectionRetryWindowMs, 20_000);
   const baseUrlsOf = createBaseUrls(options.gatewayUrl);
   const { time = systemTime, random = Math.random, store } = options;
   // Looked up at each call, so that what instruments the global `fetch` later is not passed by.
   const fetch: typeof globalThis.fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const announce = createAnnounce(options.onEvent);
   const jitter = random();
-  const api = { baseUrlsOf, fetch, time, maximumWaitMs };
+  const api = { baseUrlsOf, fetch, time, maxRateLimitWaitMs };
 
   const sharing = {
     time,
@@ -109,11 +109,11 @@ export function createTokenProvider(source: CredentialSource, options: TokenProv
   const acquire = createAcquire({
     source,
     baseUrlsOf,
-    request: { fetch, time, random, timeoutMs, maximumWaitMs },
-    rejectionPatienceMs,
+    request: { fetch, time, random, timeoutMs, maxRateLimitWaitMs },
+    rejectionRetryWindowMs,
     announce,
     organization: createOrganizationCheck((token) => {
-      const asItself = createAuthorizedFetch({ ...api, maximumWaitMs: 0, getToken: async () => token });
+      const asItself = createAuthorizedFetch({ ...api, maxRateLimitWaitMs: 0, getToken: async () => token });
       return introspect(asItself, AbortSignal.timeout(timeoutMs)).then(
         ({ organization }) => organization.id || undefined,
         () => undefined,
@@ -129,7 +129,7 @@ export function createTokenProvider(source: CredentialSource, options: TokenProv
     getToken: (given) => cache.get(given),
     peekToken: () => cache.peek(),
     authorizedFetch,
-    bindTo: (apiClient) => bindTo({ ...api, getToken }, apiClient),
+    authenticate: (apiClient) => authenticate({ ...api, getToken }, apiClient),
     introspect: (signal) => introspect(authorizedFetch, signal),
   };
 }

@@ -14,12 +14,12 @@ export interface DemoSandbox extends RotationService {
   canLogIn(credential: Credential | undefined): boolean;
 }
 
-export const secretName = 'contact-centre/crm-sync';
+export const secretName = 'contact-center/crm-sync';
 
 /** A field that is no business of the rotation, and has to survive it. */
-export const extraField = { name: 'crmTenant', value: 'blue-harbour' } as const;
+export const extraField = { name: 'crmTenant', value: 'blue-harbor' } as const;
 
-const adminSecretName = 'contact-centre/rotation-admin';
+const adminSecretName = 'contact-center/rotation-admin';
 
 /** The shortest life of a token that Genesys Cloud allows, in seconds. Longer ones lengthen the periods. */
 const tokenSeconds = 300;

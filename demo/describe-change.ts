@@ -2,7 +2,7 @@ import type { GenesysEvent } from '../sandbox/genesys/genesys-cloud.ts';
 import { shortId } from './credential.ts';
 import type { Change } from './timeline.ts';
 
-/** A change at Genesys Cloud in words; `undefined` for what happens all the time. */
+/** A change in Genesys Cloud in words; `undefined` for what happens all the time. */
 export function describeGenesysEvent(event: GenesysEvent): Change | undefined {
   const client = `client ${shortId(event.clientId)}`;
   const told = (what: string): Change => ({ place: 'Genesys', what });
@@ -55,13 +55,13 @@ export function readLogLine(line: string): LogRecord | undefined {
 const shownElsewhere = new Set([
   'candidate-created',
   'candidate-stored',
-  'retirement-arranged',
+  'retirement-scheduled',
   'credential-promoted',
   'secret-regenerated',
   'secret-deleted',
   'client-deactivated',
   'client-deleted',
-  'login-interrupted',
+  'login-outage',
 ]);
 
 /** An audit record or a warning in words; `undefined` for what is seen elsewhere. */
@@ -78,19 +78,19 @@ export function describeLogLine(line: string): Change | undefined {
 
 function describeAudit(audit: AuditRecord): string | undefined {
   switch (audit.event) {
-    case 'candidate-accepted':
-      return 'the new credential logs in, to the same organisation';
+    case 'candidate-authenticated':
+      return 'the new credential logs in, to the same organization';
     case 'candidate-verified':
       return 'the new credential may do exactly what the old one may';
-    case 'period-lengthened':
-      return `period lengthened from ${audit.from} to ${audit.to}: ${audit.because}`;
-    case 'revocation-proved':
-      return `proof: the old credential was tried and refused (HTTP ${audit.loginAnsweredStatus})`;
+    case 'grace-period-extended':
+      return `period lengthened from ${audit.from} to ${audit.to}: ${audit.reason}`;
+    case 'revocation-verified':
+      return `proof: the old credential was tried and refused (HTTP ${audit.loginStatus})`;
     default:
       return shownElsewhere.has(audit.event) ? undefined : describeOther(audit);
   }
 }
 
-function describeOther({ event, because }: AuditRecord): string {
-  return because === undefined ? event : `${event}: ${because}`;
+function describeOther({ event, reason }: AuditRecord): string {
+  return reason === undefined ? event : `${event}: ${reason}`;
 }

@@ -21,12 +21,12 @@ export function createLook(
   stream: { readonly isTTY?: boolean; readonly columns?: number },
   variables: NodeJS.ProcessEnv,
 ): Look {
-  const isColoured = stream.isTTY === true && !variables.NO_COLOR && variables.TERM !== 'dumb';
+  const isColored = stream.isTTY === true && !variables.NO_COLOR && variables.TERM !== 'dumb';
   const paint =
     (format: Parameters<typeof styleText>[0]): Paint =>
     (text) =>
-      // The decision is made above: a variable that forces colours must not put them into a file.
-      isColoured ? styleText(format, text, { validateStream: false }) : text;
+      // The decision is made above: a variable that forces colors must not put them into a file.
+      isColored ? styleText(format, text, { validateStream: false }) : text;
   return {
     strong: paint('bold'),
     quiet: paint('dim'),

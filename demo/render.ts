@@ -36,7 +36,7 @@ export function renderHeader(sandbox: DemoSandbox, look: Look): string[] {
     `${look.strong('genesys-oauth-rotation')}  a rotation in the sandbox: nothing leaves this machine`,
     '',
     row('Secret', `${secret.name} in Secrets Manager, with the extra field "${extraField.name}"`),
-    row('Client', `${shortId(secret.clientId)} at Genesys Cloud, whose credential the secret holds`),
+    row('Client', `${shortId(secret.clientId)} in Genesys Cloud, whose credential the secret holds`),
     row('Strategy', `${strategy}${isDefaultStrategy ? ' (default)' : ''}: ${strategyInWords[strategy]}`),
     ...(adminClientId === undefined ? [] : [row('Admin', `${shortId(adminClientId)} administers in its place`)]),
     row('Periods', periodsInWords[strategy]),

@@ -14,12 +14,12 @@ export interface SecrecyReport {
   readonly foundIn: readonly string[];
 }
 
-/** Looks for everything that Genesys Cloud ever minted in everything that left the functions or the demo. */
+/** Looks for everything that Genesys Cloud ever created in everything that left the functions or the demo. */
 export function searchForSecrets(
   { genesys, lambda, cloudWatch, secretsManager, deadLetters, deadLetterArn }: DemoSandbox,
   texts: { readonly schedules: string; readonly printed: string },
 ): SecrecyReport {
-  const secrets = genesys.mintedSecrets();
+  const secrets = genesys.createdSecrets();
   const basicHeaders = genesys
     .clients()
     .flatMap(({ id }) => secrets.map((secret) => Buffer.from(`${id}:${secret}`).toString('base64')));

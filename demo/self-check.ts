@@ -80,11 +80,11 @@ function countProofs({ lambda }: DemoSandbox, records: readonly RotationRecord[]
     const record = readLogLine(line);
     return record?.audit === undefined ? [] : [{ ...record, audit: record.audit }];
   });
-  if (audits.some(({ audit }) => audit.event === 'revocation-unproved')) return 0;
+  if (audits.some(({ audit }) => audit.event === 'revocation-unverified')) return 0;
   return records.filter(({ retiredClientId, toVersionId }) =>
     audits.some(
       ({ audit, ...common }) =>
-        audit.event === 'revocation-proved' &&
+        audit.event === 'revocation-verified' &&
         audit.clientId === retiredClientId &&
         // The functions name the version that took over in every line: as their own, or as what they retire for.
         JSON.stringify(common).includes(toVersionId),

@@ -12,7 +12,7 @@ export interface FunctionSettings {
   readonly defaultEnvironment: Environment;
   /** Serves `/oauth/token` and `/api/v2/…` in place of Genesys's own hosts. */
   readonly gatewayUrl?: URL;
-  /** How long a change at Genesys Cloud may take to reach its login servers, in seconds. Default 20. */
+  /** How long a change in Genesys Cloud may take to reach its login servers, in seconds. Default 20. */
   readonly propagationSeconds: number;
   readonly webhook?: WebhookSettings;
   readonly vault?: VaultSettings;
@@ -46,11 +46,11 @@ export function readFunctionSettings(variables: Variables): FunctionSettings {
       `variable GENESYS_ENVIRONMENT = "${shorten(defaultEnvironment)}" is not a region host (allowed: ${environments.join(', ')})`,
     );
   }
-  const propagation = variables.GENESYS_PROPAGATION_PERIOD || '20s';
+  const propagation = variables.GENESYS_PROPAGATION_TIMEOUT || '20s';
   const propagationSeconds = parseDuration(propagation) ?? 0;
   if (propagationSeconds < 1) {
     problems.push(
-      `variable GENESYS_PROPAGATION_PERIOD = "${shorten(propagation)}" is not a duration of at least 1s (allowed: 20s, 1m and the like)`,
+      `variable GENESYS_PROPAGATION_TIMEOUT = "${shorten(propagation)}" is not a duration of at least 1s (allowed: 20s, 1m and the like)`,
     );
   }
   const gatewayUrl = parseGatewayUrl(variables.GENESYS_GATEWAY_URL, problems);

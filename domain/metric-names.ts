@@ -17,9 +17,9 @@ export const metricNames = {
   /** 1 for every time that a revocation was put off because the old client is used. Dimension: SecretName. */
   retirementDeferred: 'RetirementDeferred',
   /** 1 for every revocation that waits for a person, for the old client is still used. Dimension: SecretName; and once more without. */
-  retirementStopped: 'RetirementStopped',
+  retirementsBlocked: 'RetirementsBlocked',
   /** Seconds for which logins with AWSCURRENT failed at most (`in-place`). Dimension: SecretName. */
-  loginInterruption: 'LoginInterruption',
+  loginOutageDuration: 'LoginOutageDuration',
   /** Seconds since the last rotation, or since the secret was made. Dimension: SecretName. */
   secretAge: 'SecretAge',
   /** Secrets whose rotation should be over by now, seen in every hourly run. No dimension. */
@@ -41,9 +41,9 @@ export const metricNames = {
    */
   orphanedClients: 'OrphanedClients',
   /** Managed clients with a role that the admin secret's client lacks (each secret in one of 24 runs). No dimension. */
-  adminLacksRole: 'AdminLacksRole',
+  missingAdminRoles: 'MissingAdminRoles',
   /** 1 when an hourly run looked at everything that it had to, else 0. No dimension. */
-  watchSucceeded: 'WatchSucceeded',
+  watchCompleted: 'WatchCompleted',
   /** Requests sent to Genesys Cloud. No dimension. */
   genesysRequests: 'GenesysRequests',
   /** Requests that Genesys Cloud answered with 429. No dimension. */

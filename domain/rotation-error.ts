@@ -5,13 +5,13 @@ export type RotationErrorCode =
   | 'invalid-secret-document'
   | 'invalid-retirement-order'
   | 'rotation-not-enabled'
-  | 'version-unknown'
+  | 'version-not-found'
   | 'version-not-pending'
   | 'version-conflict'
   | 'current-credential-rejected'
   | 'admin-credential-rejected'
   | 'pending-credential-rejected'
-  | 'pending-credential-not-yet-accepted'
+  | 'propagation-timeout'
   | 'organization-mismatch'
   | 'client-mismatch'
   | 'client-not-found'
@@ -19,24 +19,24 @@ export type RotationErrorCode =
   | 'privileges-differ'
   | 'probe-failed'
   | 'dependent-integrations'
-  | 'destination-refused'
+  | 'destination-rejected'
   | 'destination-unavailable'
-  | 'standby-in-grace'
+  | 'standby-in-grace-period'
   | 'standby-in-use'
   | 'credential-in-use'
   | 'admin-secret-required'
-  | 'unsupported-by-org'
+  | 'multi-secret-unavailable'
   | 'secret-limit-reached'
-  | 'current-secret-unidentified'
-  | 'old-credential-still-accepted'
+  | 'ambiguous-client-secret'
+  | 'revocation-ineffective'
   | 'missing-permission'
   | 'rate-limited'
   | 'genesys-unavailable'
-  | 'genesys-refused'
+  | 'genesys-request-rejected'
   | 'deadline-exceeded'
   | 'aws-access-denied'
   | 'aws-unavailable'
-  | 'aws-refused'
+  | 'aws-request-rejected'
   | 'secret-locked'
   | 'lock-lost'
   | 'ledger-unavailable'
@@ -89,7 +89,7 @@ export class RotationError extends Error {
   }
 
   /** The same error, with the outcome `unknown`: what was sent before may have changed something. */
-  leavingOpen(): RotationError {
+  withUnknownOutcome(): RotationError {
     return this.outcome === 'unknown' ? this : this.#with({ outcome: 'unknown' });
   }
 

@@ -12,7 +12,7 @@ export const tagPrefix = 'genesys-rotation:';
 export const webhookContents = ['off', 'notify', 'credential'] as const;
 
 /** What becomes of a revocation when the old client is found to be used: it waits and then happens, happens, or waits and then does not. */
-export const whileInUseChoices = ['defer', 'proceed', 'stop'] as const;
+export const inUsePolicies = ['defer', 'proceed', 'stop'] as const;
 
 /** What is done about integrations that use the credential and are in no destination. */
 export const dependentIntegrationsChoices = ['ignore', 'warn', 'block'] as const;
@@ -40,7 +40,7 @@ export interface RotationSettings {
   /** Where the copy in HashiCorp Vault is, below the mount. Absent: there is none. */
   readonly vaultPath?: string;
   /** Absent: nobody is asked whether the old client is used. */
-  readonly whileInUse?: (typeof whileInUseChoices)[number];
+  readonly inUsePolicy?: (typeof inUsePolicies)[number];
   /** How long a revocation is put off at a time, in seconds. Default 86,400. */
   readonly deferralSeconds: number;
   /** Default `ignore`. */
@@ -65,7 +65,7 @@ export function readRotationSettings(tags: Readonly<Record<string, string>>, var
     integrationCredentials: readIntegrationCredentials(reader),
     webhook: readWebhook(reader, variables),
     vaultPath: readVaultPath(reader, variables),
-    whileInUse: reader.choice('while-in-use', 'ROTATION_WHILE_IN_USE', whileInUseChoices),
+    inUsePolicy: reader.choice('in-use-policy', 'ROTATION_IN_USE_POLICY', inUsePolicies),
     deferralSeconds: readDeferral(reader),
     dependentIntegrations:
       reader.choice('dependent-integrations', 'ROTATION_DEPENDENT_INTEGRATIONS', dependentIntegrationsChoices) ??
@@ -74,13 +74,13 @@ export function readRotationSettings(tags: Readonly<Record<string, string>>, var
       reader.choice('division-visibility', 'ROTATION_DIVISION_VISIBILITY', divisionVisibilityChoices) ?? 'limited',
   };
   if (reader.problems.length > 0) throw invalidSettings(reader.problems);
-  const { adminSecret, compromisedToken, vaultPath, whileInUse, ...others } = settings;
+  const { adminSecret, compromisedToken, vaultPath, inUsePolicy, ...others } = settings;
   return {
     ...others,
     ...(adminSecret === undefined ? {} : { adminSecret }),
     ...(compromisedToken === undefined ? {} : { compromisedToken }),
     ...(vaultPath === undefined ? {} : { vaultPath }),
-    ...(whileInUse === undefined ? {} : { whileInUse }),
+    ...(inUsePolicy === undefined ? {} : { inUsePolicy }),
   };
 }
 

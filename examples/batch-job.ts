@@ -6,7 +6,7 @@ export async function runBatch(paths: readonly string[], timeoutMs = 600_000): P
   const source = chain(fromEnvironment(), fromSecretsManager({ secretId: process.env.GENESYS_SECRET ?? '' }));
   const { authorizedFetch } = createTokenProvider(source, {
     gatewayUrl: process.env.GENESYS_GATEWAY_URL,
-    maximumWaitMs: 120_000,
+    maxRateLimitWaitMs: 120_000,
   });
   const signal = AbortSignal.timeout(timeoutMs);
   const answers = await Promise.all(paths.map((path) => authorizedFetch(path, { signal })));

@@ -5,7 +5,7 @@ import platformClient from 'purecloud-platform-client-v2';
 export async function organizationOf(apiClient: typeof platformClient.ApiClient.instance): Promise<string> {
   createTokenProvider(fromSecretsManager({ secretId: process.env.GENESYS_SECRET ?? '' }), {
     gatewayUrl: process.env.GENESYS_GATEWAY_URL,
-  }).bindTo(apiClient);
+  }).authenticate(apiClient);
   const { organization } = await new platformClient.TokensApi(apiClient as never).getTokensMe();
   return organization?.name ?? '';
 }

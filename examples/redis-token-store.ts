@@ -1,4 +1,4 @@
-import type { SharedTokenStore } from 'genesys-oauth-rotation/client/shared-store';
+import type { TokenStore } from 'genesys-oauth-rotation/client/shared-store';
 
 /** What is needed of a client of the package `redis`. */
 export interface RedisClient {
@@ -11,8 +11,8 @@ export interface RedisClient {
 /** Deletes the lock if it is still one's own: it may have ended, and another may hold it by now. */
 const unlockScript = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0`;
 
-/** Tokens shared through Redis: `createTokenProvider(source, { store: sharedStore(redisTokenStore(client)) })`. */
-export function redisTokenStore(client: RedisClient): SharedTokenStore {
+/** Tokens shared through Redis: `createTokenProvider(source, { tokenStore: createSharedTokenStore(redisTokenStore(client)) })`. */
+export function redisTokenStore(client: RedisClient): TokenStore {
   return {
     async get(key) {
       const [value, expiresInMs] = await Promise.all([client.get(key), client.pTTL(key)]);

@@ -2,7 +2,7 @@ import { createTokenProvider, fromStatic, type TokenProvider } from 'genesys-oau
 
 /**
  * A program that is given both secrets of a client, such as by its deployment: deploy the new one beside the old one, revoke
- * the old one at Genesys Cloud, then deploy without it. At no time does a call fail.
+ * the old one in Genesys Cloud, then deploy without it. At no time does a call fail.
  */
 export function createProvider(variables: Readonly<Record<string, string | undefined>>): TokenProvider {
   const { GENESYS_CLIENT_ID: clientId = '', NEW_SECRET = '', OLD_SECRET } = variables;

@@ -3,8 +3,8 @@ import { type AlarmDefinition, type AlarmSignal, alarms } from './alarms.ts';
 
 /** The text of `docs/alarms.md`: one section for each alarm, under the name that its text points to. */
 export function renderAlarmsDocument(): string {
-  const urgent = alarms.filter(({ urgency }) => urgency === 'page');
-  const others = alarms.filter(({ urgency }) => urgency === 'tomorrow');
+  const urgent = alarms.filter(({ urgency }) => urgency === 'critical');
+  const others = alarms.filter(({ urgency }) => urgency === 'warning');
   return `# Alarms
 
 What each alarm of the stack means, what still works, and what to do. The names of functions, queue and group that the
@@ -33,7 +33,7 @@ function renderSection({
 }: AlarmDefinition): string {
   return `## ${id}
 
-**${title}.** ${urgency === 'page' ? 'Act now.' : 'Can wait until tomorrow.'}
+**${title}.** ${urgency === 'critical' ? 'Act now.' : 'Can wait until tomorrow.'}
 
 * **What happened:** ${whatHappened}
 * **What still works:** ${whatStillWorks}

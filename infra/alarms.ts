@@ -2,7 +2,7 @@ import { type MetricName, metricNames } from '../domain/metric-names.ts';
 import type { FunctionName } from './names.ts';
 
 /** `page`: a human has to act now. `tomorrow`: AWSCURRENT works and nothing gets worse overnight. */
-export type AlarmUrgency = 'page' | 'tomorrow';
+export type AlarmUrgency = 'critical' | 'warning';
 
 /** What an alarm listens to. A value that reaches the threshold in so many periods in a row is an alarm. */
 export type AlarmSignal = (
@@ -49,7 +49,7 @@ const currentWorks = 'AWSCURRENT works, and programs notice nothing.';
 export const alarms: readonly AlarmDefinition[] = [
   {
     id: 'rotation-failed',
-    urgency: 'page',
+    urgency: 'critical',
     title: 'A rotation failed',
     signal: { kind: 'events', eventNames: ['RotationFailed', 'RotationAbandoned'], periodMinutes: 5 },
     whatHappened: 'Secrets Manager reports that a rotation failed or was abandoned.',
@@ -63,7 +63,7 @@ export const alarms: readonly AlarmDefinition[] = [
   },
   {
     id: 'rotate-errors',
-    urgency: 'page',
+    urgency: 'critical',
     title: 'rotate fails again and again',
     signal: { kind: 'lambda', function: 'rotate', metric: 'Errors', threshold: 3, periodMinutes: 15 },
     whatHappened: 'The rotate function failed three times or more within 15 minutes.',
@@ -78,7 +78,7 @@ export const alarms: readonly AlarmDefinition[] = [
   },
   {
     id: 'test-rotation-failed',
-    urgency: 'tomorrow',
+    urgency: 'warning',
     title: 'The test of a rotation failed',
     signal: { kind: 'events', eventNames: ['TestRotationFailed'], periodMinutes: 5 },
     whatHappened: 'A schedule was set, and testSecret refused the value that the secret holds.',
@@ -92,7 +92,7 @@ export const alarms: readonly AlarmDefinition[] = [
   },
   {
     id: 'rotation-overdue',
-    urgency: 'tomorrow',
+    urgency: 'warning',
     title: 'A rotation is overdue',
     signal: hourly(metricNames.rotationsOverdue),
     whatHappened: 'At least one secret should have been rotated and was not.',
@@ -105,7 +105,7 @@ export const alarms: readonly AlarmDefinition[] = [
   },
   {
     id: 'rotation-stuck',
-    urgency: 'tomorrow',
+    urgency: 'warning',
     title: 'AWSPENDING is stuck',
     signal: hourly(metricNames.rotationsStuck),
     whatHappened: 'A rotation began and did not end; watch could not bring it to an end either.',
@@ -115,17 +115,17 @@ export const alarms: readonly AlarmDefinition[] = [
   },
   {
     id: 'credential-rejected',
-    urgency: 'page',
+    urgency: 'critical',
     title: 'Genesys Cloud refuses AWSCURRENT',
     signal: daily(metricNames.credentialsRejected),
     whatHappened: 'A credential that programs use does not log in any more.',
     whatStillWorks: 'Programs that hold a token, until it expires. New logins with this credential fail.',
-    nextStep: 'store a credential that works, after looking who changed the client at Genesys Cloud.',
+    nextStep: 'store a credential that works, after looking who changed the client in Genesys Cloud.',
     steps: [sayWhichSecret, `Then ${runbook('awscurrent-is-refused', 'AWSCURRENT is refused')}.`],
   },
   {
     id: 'retirement-overdue',
-    urgency: 'page',
+    urgency: 'critical',
     title: 'An old credential was not revoked',
     signal: daily(metricNames.retirementsOverdue),
     whatHappened: 'The time of a revocation has passed, and the old credential may still be valid.',
@@ -134,12 +134,12 @@ export const alarms: readonly AlarmDefinition[] = [
     steps: [
       `A message in the queue: ${runbook('a-retirement-failed', 'A retirement failed')}.`,
       `None: find the schedule of the retirement and ${runbook('run-an-order-now', 'run the order now')}.`,
-      'See `audit: revocation-proved` for the old client: saved query "All revocations and their proof".',
+      'See `audit: revocation-verified` for the old client: saved query "All revocations and their proof".',
     ],
   },
   {
     id: 'retirement-dead-letter',
-    urgency: 'page',
+    urgency: 'critical',
     title: 'A retirement order was given up',
     signal: { kind: 'dead-letters', periodMinutes: 5 },
     whatHappened: 'A retirement failed for good or could not be started; its order waits in the dead letter queue.',
@@ -150,7 +150,7 @@ export const alarms: readonly AlarmDefinition[] = [
   },
   {
     id: 'retire-errors',
-    urgency: 'tomorrow',
+    urgency: 'warning',
     title: 'retire failed',
     signal: { kind: 'lambda', function: 'retire', metric: 'Errors', periodMinutes: 5 },
     whatHappened: 'The retire function failed. Lambda repeats it twice before the order goes to the dead letter queue.',
@@ -161,10 +161,10 @@ export const alarms: readonly AlarmDefinition[] = [
     ],
   },
   {
-    id: 'retirement-stopped',
-    urgency: 'tomorrow',
+    id: 'retirement-blocked',
+    urgency: 'warning',
     title: 'An old credential is still in use',
-    signal: { kind: 'own', metric: metricNames.retirementStopped, statistic: 'Sum', periodMinutes: 60 },
+    signal: { kind: 'own', metric: metricNames.retirementsBlocked, statistic: 'Sum', periodMinutes: 60 },
     whatHappened: 'A program still uses the old credential, and its revocation was stopped as the settings ask.',
     whatStillWorks: 'Everything, the old credential included: it is not revoked until somebody decides.',
     nextStep: 'find the program, let it read the secret again, then run the order.',
@@ -175,7 +175,7 @@ export const alarms: readonly AlarmDefinition[] = [
   },
   {
     id: 'orphaned-clients',
-    urgency: 'tomorrow',
+    urgency: 'warning',
     title: 'Clients that belong to nothing',
     // At its second look watch revokes them itself.
     signal: { ...daily(metricNames.orphanedClients), periods: 2 },
@@ -189,22 +189,22 @@ export const alarms: readonly AlarmDefinition[] = [
     ],
   },
   {
-    id: 'admin-lacks-role',
-    urgency: 'tomorrow',
+    id: 'missing-admin-role',
+    urgency: 'warning',
     title: 'The administering client lacks a role',
-    signal: daily(metricNames.adminLacksRole),
+    signal: daily(metricNames.missingAdminRoles),
     whatHappened: 'A managed client holds a role that the administering client does not: its next rotation will fail.',
     whatStillWorks: 'Everything, until the next rotation.',
     nextStep: 'give the administering client the role that the log of watch names.',
-    steps: [sayWhichSecret, 'At Genesys Cloud: Admin, Integrations, OAuth, the client, Roles.'],
+    steps: [sayWhichSecret, 'In Genesys Cloud: Admin, Integrations, OAuth, the client, Roles.'],
   },
   {
     id: 'watch-silent',
-    urgency: 'page',
+    urgency: 'critical',
     title: 'Nobody is watching',
     signal: {
       kind: 'own',
-      metric: metricNames.watchSucceeded,
+      metric: metricNames.watchCompleted,
       statistic: 'Sum',
       periodMinutes: 60,
       periods: 3,
@@ -223,7 +223,7 @@ export const alarms: readonly AlarmDefinition[] = [
   },
   {
     id: 'watch-errors',
-    urgency: 'tomorrow',
+    urgency: 'warning',
     title: 'watch failed',
     signal: { kind: 'lambda', function: 'watch', metric: 'Errors', periodMinutes: 5 },
     whatHappened: 'A run of watch failed. The next one comes within the hour.',
@@ -234,7 +234,7 @@ export const alarms: readonly AlarmDefinition[] = [
   ...(['rotate', 'retire', 'watch'] as const).map(
     (name): AlarmDefinition => ({
       id: `${name}-throttled`,
-      urgency: 'tomorrow',
+      urgency: 'warning',
       title: `${name} was throttled`,
       signal: { kind: 'lambda', function: name, metric: 'Throttles', periodMinutes: 5 },
       whatHappened: `AWS Lambda refused to start ${name}, for too many invocations run at once.`,
@@ -250,7 +250,7 @@ export const alarms: readonly AlarmDefinition[] = [
   ...(['rotate', 'retire', 'watch'] as const).map(
     (name): AlarmDefinition => ({
       id: `${name}-near-timeout`,
-      urgency: 'tomorrow',
+      urgency: 'warning',
       title: `${name} nearly ran out of time`,
       signal: { kind: 'near-timeout', function: name, threshold: 0.8, periodMinutes: 5 },
       whatHappened: `An invocation of ${name} took 80 per cent of its timeout or more.`,
@@ -263,7 +263,7 @@ export const alarms: readonly AlarmDefinition[] = [
   ),
   {
     id: 'genesys-throttled',
-    urgency: 'tomorrow',
+    urgency: 'warning',
     title: 'Genesys Cloud asks us to slow down',
     signal: { kind: 'own', metric: metricNames.genesysThrottled, statistic: 'Sum', threshold: 20, periodMinutes: 60 },
     whatHappened: 'Genesys Cloud answered 429 to 20 requests or more within an hour.',

@@ -16,7 +16,7 @@ export function variablesOf(name: FunctionName, options: VariableOptions): Recor
   return present({
     ...defaultVariables(plan.config),
     GENESYS_ENVIRONMENT: genesysEnvironment,
-    GENESYS_PROPAGATION_PERIOD: functions?.propagation,
+    GENESYS_PROPAGATION_TIMEOUT: functions?.propagationTimeout,
     RETIRE_FUNCTION_ARN: names.functionArn('retire'),
     SCHEDULER_ROLE_ARN: options.schedulerRoleArn,
     SCHEDULE_GROUP: names.scheduleGroup,

@@ -17,9 +17,9 @@ export const revocationEvents = [
   'client-deleted',
   'secret-deleted',
   'secret-regenerated',
-  'retirement-refused',
-  'revocation-proved',
-  'revocation-unproved',
+  'retirement-skipped',
+  'revocation-verified',
+  'revocation-unverified',
 ] as const;
 
 /** What an auditor and whoever is paged ask first. */
@@ -35,7 +35,7 @@ export const savedQueries = [
   {
     name: 'All revocations and their proof',
     logs: ['rotate', 'retire', 'watch'],
-    text: `fields @timestamp, secretName, audit.event, audit.clientId, audit.secretId, audit.loginAnsweredStatus, audit.correlationId, audit.because
+    text: `fields @timestamp, secretName, audit.event, audit.clientId, audit.secretId, audit.loginStatus, audit.correlationId, audit.reason
 | filter audit.event in [${revocationEvents.map((event) => `"${event}"`).join(', ')}]
 | sort @timestamp desc
 | limit 1000`,

@@ -15,12 +15,12 @@ export interface SecretStacksProps {
   readonly invokePermission: CfnPermission;
 }
 
-/** The secrets of the configuration, in this stack or, where `nestedStacks` says so, in stacks below it. */
+/** The secrets of the configuration, in this stack or, where `nestedStackCount` says so, in stacks below it. */
 export class SecretStacks extends Construct {
   constructor(scope: Construct, id: string, props: SecretStacksProps) {
     super(scope, id);
     const { plan } = props;
-    const count = plan.config.nestedStacks ?? 0;
+    const count = plan.config.nestedStackCount ?? 0;
     if (count === 0) {
       this.#fill(this, plan.secrets, props);
       return;

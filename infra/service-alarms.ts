@@ -36,12 +36,12 @@ export class ServiceAlarms extends Construct {
   constructor(scope: Construct, id: string, props: ServiceAlarmsProps) {
     super(scope, id);
     this.#props = props;
-    const built: Record<AlarmUrgency, Alarm[]> = { page: [], tomorrow: [] };
+    const built: Record<AlarmUrgency, Alarm[]> = { critical: [], warning: [] };
     for (const definition of alarms) built[definition.urgency].push(...this.#build(definition));
     const { pages, tickets } = props.topics;
     this.composites = {
-      page: this.#compose('page-a-human', 'A human has to act now.', built.page, pages),
-      tomorrow: this.#compose('look-tomorrow', 'Something is wrong that can wait.', built.tomorrow, tickets),
+      critical: this.#compose('critical', 'A human has to act now.', built.critical, pages),
+      warning: this.#compose('warning', 'Something is wrong that can wait.', built.warning, tickets),
     };
   }
 

@@ -35,7 +35,7 @@ export class ServiceDashboard extends Construct {
     });
     const { retirementsPending, retirementsOverdue, rotationsOverdue, rotationsStuck } = metricNames;
     const { credentialsRejected, orphanedClients, genesysRequests, genesysThrottled, secretAge } = metricNames;
-    const { stepFailed, retirementFailed, retirementDeferred, retirementStopped } = metricNames;
+    const { stepFailed, retirementFailed, retirementDeferred, retirementsBlocked } = metricNames;
     dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 }));
     dashboard.addWidgets(
       graph('Rotations a day', 12, [
@@ -73,7 +73,7 @@ export class ServiceDashboard extends Construct {
         own(retirementsPending, 'Maximum', hour),
         own(retirementsOverdue, 'Maximum', hour),
         search('put off', `{${metricNamespace},SecretName} MetricName="${retirementDeferred}"`),
-        own(retirementStopped, 'Sum', day),
+        own(retirementsBlocked, 'Sum', day),
       ]),
     );
     dashboard.addWidgets(

@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { metricNames } from '../domain/metric-names.ts';
 import { readRotationSettings } from '../domain/rotation-settings.ts';
 import { readSchedulerSettings } from './aws/scheduler-settings.ts';
-import { parseRetirementOrder, retirementPhases } from './interfaces/retirement-order.ts';
+import { parseRetirementOrder, retirementPhases } from './ports/retirement-order.ts';
 import { runRetirement } from './retirement/run-retirement.ts';
 import { runInvocation } from './runtime.ts';
 import { nameOf } from './telemetry/name-of.ts';
@@ -22,13 +22,13 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
   };
   await runInvocation(
     context,
-    async (services, journal) => {
+    async (services, logger) => {
       const order = parseRetirementOrder(event);
       const { clientId, promotedVersionId } = order;
-      journal.with({ secretArn: order.secretArn, phase: order.phase, clientId, promotedVersionId });
+      logger.with({ secretArn: order.secretArn, phase: order.phase, clientId, promotedVersionId });
       const given = services(readSchedulerSettings(process.env, context?.invokedFunctionArn));
       const description = await given.store.describe(order.secretArn);
-      journal.with({ secretName: description.name, strategy: order.strategy });
+      logger.with({ secretName: description.name, strategy: order.strategy });
       const settings = readRotationSettings(description.tags, process.env);
       const outcome = await runRetirement({ services: given, description, settings }, order);
       return { outcome, dueAt: order.dueAt };

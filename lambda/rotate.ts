@@ -21,18 +21,18 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
   const dimensions = { SecretName: nameOf(secret), Step: stepNames.find((name) => name === step) ?? 'unknown' };
   await runInvocation(
     context,
-    async (services, journal) => {
+    async (services, logger) => {
       const parsed = parseRotationEvent(event);
-      journal.with({ step: parsed.step, secretArn: parsed.secretId, versionId: parsed.clientRequestToken });
+      logger.with({ step: parsed.step, secretArn: parsed.secretId, versionId: parsed.clientRequestToken });
       const variables = process.env;
       checkAll(
         () => readFunctionSettings(variables),
         () => readSchedulerSettings(variables),
       );
       const outcome = await runStep(parsed, services(readSchedulerSettings(variables)), variables);
-      journal.measure({ name: metricNames.stepSucceeded, value: 1, unit: 'Count', dimensions });
+      logger.metric({ name: metricNames.stepSucceeded, value: 1, unit: 'Count', dimensions });
       const milliseconds = performance.now() - startedAt;
-      journal.measure({
+      logger.metric({
         name: metricNames.stepDuration,
         value: milliseconds,
         unit: 'Milliseconds',

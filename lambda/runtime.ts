@@ -11,13 +11,13 @@ import { createSecretsManagerStore } from './aws/secrets-manager-store.ts';
 import type { GenesysCall } from './genesys/fetch-transport.ts';
 import { createGenesysCloud } from './genesys/sdk-genesys-cloud.ts';
 import { createNodeHttpsClient } from './https/node-https-client.ts';
-import type { Events } from './interfaces/events.ts';
-import type { GenesysCloud } from './interfaces/genesys-cloud.ts';
-import type { Journal } from './interfaces/journal.ts';
-import type { RetirementSchedule } from './interfaces/retirement-schedule.ts';
-import type { Services } from './interfaces/rotation.ts';
-import type { Deadline, Time } from './interfaces/time.ts';
-import { createJournal } from './telemetry/journal.ts';
+import type { Events } from './ports/events.ts';
+import type { GenesysCloud } from './ports/genesys-cloud.ts';
+import type { Logger } from './ports/logger.ts';
+import type { RetirementSchedule } from './ports/retirement-schedule.ts';
+import type { Services } from './ports/rotation.ts';
+import type { Deadline, Time } from './ports/time.ts';
+import { createLogger } from './telemetry/logger.ts';
 
 const time: Time = {
   now: () => Date.now(),
@@ -34,12 +34,12 @@ let calls: GenesysCall[] = [];
 const deadline = { remainingMs: () => deadlineAtMs - performance.now() };
 
 /** When Lambda ends the invocation that runs. What the deadline keeps back is still before it. */
-export const invocationEnd: Deadline = { remainingMs: () => endsAtMs - performance.now() };
+export const invocationDeadline: Deadline = { remainingMs: () => endsAtMs - performance.now() };
 
 /** What a warm function keeps from one invocation to the next: connections, tokens, the current document. */
-const store = cacheValues(createSecretsManagerStore(invocationEnd), time);
+const store = cacheValues(createSecretsManagerStore(invocationDeadline), time);
 const https = createNodeHttpsClient();
-const publishMetrics = createCloudWatchMetrics(invocationEnd);
+const publishMetrics = createCloudWatchMetrics(invocationDeadline);
 let schedule: RetirementSchedule | undefined;
 let events: Events | undefined;
 let genesys: { cloud: GenesysCloud; settings: FunctionSettings } | undefined;
@@ -66,16 +66,16 @@ const maximumCorrelationIds = 100;
  */
 export async function runInvocation(
   context: Partial<Context> | undefined,
-  work: (services: (scheduler: SchedulerSettings) => Services, journal: Journal) => Promise<Record<string, unknown>>,
+  work: (services: (scheduler: SchedulerSettings) => Services, logger: Logger) => Promise<Record<string, unknown>>,
   failure: FailureReport,
 ): Promise<void> {
   await runCommonInvocation(
     context,
-    (services, journal) =>
+    (services, logger) =>
       work((scheduler) => {
-        schedule ??= createEventBridgeSchedule(scheduler, invocationEnd);
+        schedule ??= createEventBridgeSchedule(scheduler, invocationDeadline);
         return { ...services(), schedule };
-      }, journal),
+      }, logger),
     failure,
   );
 }
@@ -87,19 +87,19 @@ export async function runInvocation(
  * @param reservedMs what is kept of the invocation's time to publish what it found. Default 0
  * @throws RotationError, always of this class
  */
-export async function runCommonInvocation<Told extends Record<string, unknown>>(
+export async function runCommonInvocation<Result extends Record<string, unknown>>(
   context: Partial<Context> | undefined,
-  work: (services: () => CommonServices, journal: Journal) => Promise<Told>,
+  work: (services: () => CommonServices, logger: Logger) => Promise<Result>,
   failure: FailureReport,
   reservedMs: (givenMs: number) => number = () => 0,
-): Promise<Told> {
+): Promise<Result> {
   const startedAt = performance.now();
   const givenMs = context?.getRemainingTimeInMillis?.() ?? assumedTimeMs;
   endsAtMs = startedAt + givenMs;
   deadlineAtMs = endsAtMs - reservedMs(givenMs);
   calls = [];
-  const journal = createJournal(time, (line) => process.stdout.write(`${line}\n`));
-  journal.with({ requestId: context?.awsRequestId });
+  const logger = createLogger(time, (line) => process.stdout.write(`${line}\n`));
+  logger.with({ requestId: context?.awsRequestId });
   const services = (): CommonServices => {
     genesys ??= openGenesys();
     const { cloud, settings } = genesys;
@@ -108,7 +108,7 @@ export async function runCommonInvocation<Told extends Record<string, unknown>>(
       genesys: cloud,
       time,
       deadline,
-      journal,
+      logger,
       defaultEnvironment: settings.defaultEnvironment,
       propagationMs: settings.propagationSeconds * 1000,
       https,
@@ -123,29 +123,29 @@ export async function runCommonInvocation<Told extends Record<string, unknown>>(
     correlationIds: calls.flatMap((call) => call.correlationId ?? []).slice(-maximumCorrelationIds),
   });
   try {
-    const told = await work(services, journal);
-    journal.info('done', { ...told, ...summary() });
+    const told = await work(services, logger);
+    logger.info('done', { ...told, ...summary() });
     return told;
   } catch (thrown) {
     const caught = asRotationError(thrown);
     const error = failure.secret === undefined ? caught : caught.about(failure.secret);
     const { code, outcome, nextStep, correlationId, message } = error;
-    journal.error(message, { code, outcome, nextStep, correlationId, ...summary() });
-    for (const metric of failure.metrics(code)) journal.measure(metric);
-    await announceFailure(journal, failure, error);
+    logger.error(message, { code, outcome, nextStep, correlationId, ...summary() });
+    for (const metric of failure.metrics(code)) logger.metric(metric);
+    await announceFailure(logger, failure, error);
     throw error;
   } finally {
-    await publish(journal);
+    await publish(logger);
   }
 }
 
 function eventsOf(eventBus: string | undefined): Events | undefined {
-  if (eventBus !== undefined && eventBus !== '') events ??= createEventBridgeEvents(eventBus, invocationEnd);
+  if (eventBus !== undefined && eventBus !== '') events ??= createEventBridgeEvents(eventBus, invocationDeadline);
   return events;
 }
 
 /** What failed stays the error that is thrown; that nobody could be told of it is a line in the log. */
-async function announceFailure(journal: Journal, { secret, detail }: FailureReport, error: RotationError) {
+async function announceFailure(logger: Logger, { secret, detail }: FailureReport, error: RotationError) {
   // The settings may be what is wrong.
   const told = eventsOf(process.env.ROTATION_EVENT_BUS);
   if (told === undefined || secret === undefined || detail === undefined) return;
@@ -154,7 +154,7 @@ async function announceFailure(journal: Journal, { secret, detail }: FailureRepo
     const failure = { ...detail, code, outcome, message: summary, nextStep };
     await told.publish({ type: 'Rotation Failed', resource: secret, detail: failure });
   } catch (thrown) {
-    journal.warn('The failure could not be published', { because: asRotationError(thrown).summary });
+    logger.warn('The failure could not be published', { reason: asRotationError(thrown).summary });
   }
 }
 
@@ -175,12 +175,12 @@ function asRotationError(thrown: unknown): RotationError {
   });
 }
 
-async function publish(journal: Journal): Promise<void> {
+async function publish(logger: Logger): Promise<void> {
   const throttled = calls.filter((call) => call.status === 429).length;
-  const metrics: Metric[] = [...journal.metrics];
+  const metrics: Metric[] = [...logger.metrics];
   if (calls.length > 0) metrics.push({ name: metricNames.genesysRequests, value: calls.length, unit: 'Count' });
   if (throttled > 0) metrics.push({ name: metricNames.genesysThrottled, value: throttled, unit: 'Count' });
   if (metrics.length === 0) return;
   const failed = await publishMetrics(metrics, time.now());
-  if (failed !== undefined) journal.warn('The metrics of this invocation could not be published', { because: failed });
+  if (failed !== undefined) logger.warn('The metrics of this invocation could not be published', { reason: failed });
 }

@@ -3,16 +3,16 @@ import { metricNames } from '../domain/metric-names.ts';
 import { createEventBridgeInventory } from './aws/eventbridge-inventory.ts';
 import { sameFunction } from './aws/same-function.ts';
 import { createSecretsManagerFleet } from './aws/secrets-manager-fleet.ts';
-import { invocationEnd, runCommonInvocation } from './runtime.ts';
-import { KnownRetirements } from './watch/known-retirements.ts';
+import { invocationDeadline, runCommonInvocation } from './runtime.ts';
+import { withCircuitBreaker } from './watch/circuit-breaker.ts';
 import { Organizations } from './watch/organizations.ts';
 import { Report } from './watch/report.ts';
+import { ScheduledRetirements } from './watch/scheduled-retirements.ts';
 import { scheduledTimeOf } from './watch/scheduled-time.ts';
-import { spareUnanswering } from './watch/spare-unanswering.ts';
 import { type WatchSummary, watchFleet } from './watch/watch-fleet.ts';
 import { readWatchSettings } from './watch/watch-settings.ts';
 
-const fleet = createSecretsManagerFleet(invocationEnd);
+const fleet = createSecretsManagerFleet(invocationDeadline);
 
 /** What is kept to publish the metrics, and for the calls that are under way when the time is over. */
 const reservedMs = (givenMs: number) => Math.min(20_000, givenMs / 3);
@@ -26,16 +26,16 @@ const reservedMs = (givenMs: number) => Math.min(20_000, givenMs / 3);
 export async function handler(event: unknown, context?: Context): Promise<WatchSummary> {
   return runCommonInvocation(
     context,
-    async (open, journal) => {
+    async (open, logger) => {
       const variables = process.env;
       const settings = readWatchSettings(variables);
       const common = open();
-      const services = { ...common, genesys: spareUnanswering(common.genesys) };
-      const report = new Report(journal);
+      const services = { ...common, genesys: withCircuitBreaker(common.genesys) };
+      const report = new Report(logger);
       return watchFleet({
         services,
         fleet,
-        retirements: new KnownRetirements(createEventBridgeInventory(settings, invocationEnd)),
+        retirements: new ScheduledRetirements(createEventBridgeInventory(settings, invocationDeadline)),
         organizations: new Organizations(services, report),
         report,
         scheduledAtMs: scheduledTimeOf(event, services.time.now()),
@@ -43,7 +43,7 @@ export async function handler(event: unknown, context?: Context): Promise<WatchS
         variables,
       });
     },
-    { secret: undefined, metrics: () => [{ name: metricNames.watchSucceeded, value: 0, unit: 'Count' }] },
+    { secret: undefined, metrics: () => [{ name: metricNames.watchCompleted, value: 0, unit: 'Count' }] },
     reservedMs,
   );
 }

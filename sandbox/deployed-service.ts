@@ -17,17 +17,17 @@ export interface DeployedServiceOptions {
   readonly minimumIdle?: number;
   /** Starts what the variables of the template point to: a webhook receiver, Vault, a bus. Default false. */
   readonly destinations?: boolean;
-  /** What the role of every client is granted at Genesys Cloud beside what a rotation needs. */
+  /** What the role of every client is granted in Genesys Cloud beside what a rotation needs. */
   readonly permissions?: readonly string[];
 }
 
-/** A client at Genesys Cloud, and the secret that its credential is stored in. */
+/** A client in Genesys Cloud, and the secret that its credential is stored in. */
 export interface CredentialOptions extends ManagedSecretOptions {
   /** Default: the key that AWS manages. */
   readonly kmsKeyId?: string;
 }
 
-/** A rotation service as the synthesised stack describes it: with its functions, roles, schedules, rules and alarms. */
+/** A rotation service as the synthesized stack describes it: with its functions, roles, schedules, rules and alarms. */
 export interface DeployedService extends RotationService {
   readonly deployment: Deployment;
   readonly destinations: Destinations | undefined;

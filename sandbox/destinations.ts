@@ -18,7 +18,7 @@ export interface Destinations {
   /** Names of the secrets that the functions read to get there. */
   readonly secretNames: { readonly webhook: string; readonly vault: string };
   /** Every key, secret id and token that must not turn up where it does not belong. */
-  mintedSecrets(): string[];
+  createdSecrets(): string[];
 }
 
 /** What has to be there before the sandbox is, and what follows when it is. */
@@ -26,7 +26,7 @@ export interface PreparedDestinations {
   readonly sandboxOptions: Pick<SandboxOptions, 'services' | 'certificate'>;
   /** The variables of the functions. */
   readonly variables: Readonly<Record<string, string>>;
-  /** What a client at Genesys Cloud needs for the copies that are kept there. */
+  /** What a client in Genesys Cloud needs for the copies that are kept there. */
   readonly permissions: readonly string[];
   /** Makes the bus and the secrets that the variables name. */
   connect(sandbox: Pick<Sandbox, 'secretsManager' | 'eventBridge'>): Destinations;
@@ -70,7 +70,7 @@ export async function prepareDestinations(parts: {
         eventBusArn: eventBridge.createBus(eventBusName),
         caCertificate,
         secretNames,
-        mintedSecrets: () => [signingKey, ...vault.mintedSecrets()],
+        createdSecrets: () => [signingKey, ...vault.createdSecrets()],
       };
     },
   };

@@ -17,20 +17,20 @@ export interface RotationServiceOptions {
   readonly minimumIdle?: number;
   /** Starts a webhook receiver, Vault and an event bus, and points the functions to them. Default false: nothing of them exists. */
   readonly destinations?: boolean;
-  /** What the role of every managed client is granted at Genesys Cloud beside what a rotation needs. */
+  /** What the role of every managed client is granted in Genesys Cloud beside what a rotation needs. */
   readonly permissions?: readonly string[];
   /** Invokes the watch function every hour of the sandbox's time. Default false. */
   readonly watchHourly?: boolean;
 }
 
-/** The sandbox with the rotation functions deployed in it, and one organisation at Genesys Cloud. */
+/** The sandbox with the rotation functions deployed in it, and one organization in Genesys Cloud. */
 export interface RotationService extends Sandbox {
   readonly genesys: GenesysCloud;
   readonly organization: { readonly id: string };
   readonly roleId: string;
   readonly rotateFunctionArn: string;
   readonly deadLetterArn: string;
-  /** A client at Genesys Cloud and a secret with its credential, managed by the rotation function. */
+  /** A client in Genesys Cloud and a secret with its credential, managed by the rotation function. */
   createManagedSecret(secret: ManagedSecretOptions): { arn: string; name: string; clientId: string };
 }
 
@@ -50,7 +50,7 @@ export interface ManagedSecretOptions {
 
 const groupName = 'genesys-oauth-rotation';
 
-/** What a client that administers itself needs at Genesys Cloud. */
+/** What a client that administers itself needs in Genesys Cloud. */
 const permissions = ['oauth:client:view', 'oauth:client:add', 'oauth:client:edit', 'oauth:client:delete'];
 
 export function createRotationService(

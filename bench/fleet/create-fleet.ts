@@ -20,13 +20,13 @@ export async function createFleet(options: FleetOptions): Promise<RotationServic
     const { arn, clientId } = service.createManagedSecret({ name: `fleet/app-${index}`, settings });
     const SecretString = JSON.stringify({ clientId, ...service.genesys.regenerateByHand(clientId) });
     await operator.send(new PutSecretValueCommand({ SecretId: arn, SecretString }));
-    if (index < options.pendingRetirements) arrangeRetirement(service, arn, clientId, index);
+    if (index < options.pendingRetirements) scheduleRetirement(service, arn, clientId, index);
   }
   operator.destroy();
   return service;
 }
 
-function arrangeRetirement(service: RotationService, secretArn: string, clientId: string, index: number): void {
+function scheduleRetirement(service: RotationService, secretArn: string, clientId: string, index: number): void {
   const dueAt = new Date(service.clock.now() + 30 * 86_400_000).toISOString();
   const order = {
     secretArn,
@@ -37,7 +37,7 @@ function arrangeRetirement(service: RotationService, secretArn: string, clientId
     retiredVersionId: 'retired',
     promotedVersionId: 'promoted',
     dueAt,
-    arrangedAt: dueAt,
+    scheduledAt: dueAt,
   };
   service.scheduler.create(`retire-regenerate-${index}`, {
     GroupName: 'genesys-oauth-rotation',

@@ -29,7 +29,7 @@ export interface BundleContents {
  * The packages that are in a bundle, and not those that are merely installed.
  *
  * @param root the folder with node_modules, ending in `/`
- * @throws Error when a package's version is not the one in the lock file, or has no licence or hash
+ * @throws Error when a package's version is not the one in the lock file, or has no license or hash
  */
 export function bundledPackages(metafile: Metafile, root: string, lock: LockFile): BundleContents {
   const bytes = new Map<string, number>();
@@ -84,7 +84,7 @@ function readIdentity(folder: string, root: string, lock: LockFile) {
     );
   }
   if (locked.integrity === undefined) throw new Error(`package-lock.json has no hash of ${folder}.`);
-  if (typeof license !== 'string') throw new Error(`The package.json of ${folder} names no licence.`);
+  if (typeof license !== 'string') throw new Error(`The package.json of ${folder} names no license.`);
   return { id: `${name}@${version}`, name, version, license, integrity: locked.integrity };
 }
 

@@ -9,7 +9,7 @@ import type { DescribedBundle } from './software-bill-of-materials.ts';
  * Builds every function anew, in memory, and tells what is in it.
  *
  * @param bundleFolder where the bundles are that are to be deployed
- * @throws Error when a bundle there is not what these sources give, or a licence in it is not allowed
+ * @throws Error when a bundle there is not what these sources give, or a license in it is not allowed
  */
 export async function describeBundles(bundleFolder = `${root}dist`): Promise<DescribedBundle[]> {
   const { version, license } = readJson('package.json') as { version: string; license: string };

@@ -5,7 +5,7 @@ import { invalidOptions } from '../invalid-options.ts';
  * Several sources as one: the first that answers is taken; once its credential is refused, those of all that answer, in
  * order.
  *
- * @example chain(fromEnvironment(), fromSecretsManager({ secretId: 'contact-centre/crm-sync' }))
+ * @example chain(fromEnvironment(), fromSecretsManager({ secretId: 'contact-center/crm-sync' }))
  * @throws TokenProviderError `invalid-options` without a source
  */
 export function chain(...sources: readonly CredentialSource[]): CredentialSource {

@@ -20,7 +20,7 @@ export interface SecretsManagerOptions extends StagedSourceOptions {
  *
  * Loads `@aws-sdk/client-secrets-manager` when it is first asked; the package is an optional peer dependency.
  *
- * @example const source = fromSecretsManager({ secretId: 'contact-centre/crm-sync' });
+ * @example const source = fromSecretsManager({ secretId: 'contact-center/crm-sync' });
  * @throws TokenProviderError `invalid-options` for an empty `secretId` or a negative period
  */
 export function fromSecretsManager(options: SecretsManagerOptions): CredentialSource {

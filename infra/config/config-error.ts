@@ -1,4 +1,4 @@
-/** Every problem of a configuration at once. Nothing is synthesised, so nothing is deployed. */
+/** Every problem of a configuration at once. Nothing is synthesized, so nothing is deployed. */
 export class RotationConfigError extends Error {
   override readonly name = 'RotationConfigError';
   readonly problems: readonly string[];
@@ -6,7 +6,7 @@ export class RotationConfigError extends Error {
   constructor(problems: readonly string[]) {
     const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
     super(
-      `The rotation configuration has ${count}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\nCorrect them and synthesise again; nothing was deployed.`,
+      `The rotation configuration has ${count}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\nCorrect them and synthesize again; nothing was deployed.`,
     );
     this.problems = problems;
   }

@@ -68,10 +68,10 @@ const arnOf = (service: string, what: string) =>
 
 const settings = {
   strategy: v.optional(oneOf(strategyNames, 'a strategy')),
-  grace: v.optional(duration),
-  quarantine: v.optional(duration),
-  whileInUse: v.optional(oneOf(['defer', 'proceed', 'stop'], 'a choice')),
-  deferral: v.optional(duration),
+  gracePeriod: v.optional(duration),
+  quarantinePeriod: v.optional(duration),
+  inUsePolicy: v.optional(oneOf(['defer', 'proceed', 'stop'], 'a choice')),
+  deferralPeriod: v.optional(duration),
   dependentIntegrations: v.optional(oneOf(['ignore', 'warn', 'block'], 'a choice')),
   divisionVisibility: v.optional(oneOf(['always', 'limited', 'never'], 'a choice')),
   webhook: v.optional(oneOf(['off', 'notify', 'credential'], 'a choice')),
@@ -128,7 +128,7 @@ export const configSchema = v.strictObject({
       v.maxLength(1000, (issue) => `has ${issue.input.length} entries; at most 1000 are allowed, more need a fleet`),
     ),
   ),
-  nestedStacks: v.optional(whole(0, 20)),
+  nestedStackCount: v.optional(whole(0, 20)),
   fleet: v.optional(
     v.strictObject({
       tag: text(/^[\w.:/=+@-]{1,128}$/, 'the key of a tag'),
@@ -164,7 +164,7 @@ export const configSchema = v.strictObject({
       memoryMb: v.optional(whole(128, 10_240)),
       watchTimeoutSeconds: v.optional(whole(60, 900)),
       watchMemoryMb: v.optional(whole(128, 10_240)),
-      propagation: v.optional(duration),
+      propagationTimeout: v.optional(duration),
       tracing: v.optional(v.boolean(expected('true or false'))),
     }),
   ),

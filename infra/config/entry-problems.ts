@@ -95,8 +95,8 @@ function problemsOfCron(timing: { cron: string; windowHours: number }): string[]
 }
 
 function problemsOfPeriods(merged: SecretEntry, shortestHours: number): string[] {
-  const graceSeconds = parseDuration(merged.grace ?? '24h');
-  const deferralSeconds = parseDuration(merged.deferral ?? '24h');
+  const graceSeconds = parseDuration(merged.gracePeriod ?? '24h');
+  const deferralSeconds = parseDuration(merged.deferralPeriod ?? '24h');
   if (graceSeconds === undefined || deferralSeconds === undefined) return [];
   const between = `${formatDuration(shortestHours * 3600)} (the shortest time between two rotations)`;
   const grace = `grace ${formatDuration(graceSeconds)}`;
@@ -105,7 +105,7 @@ function problemsOfPeriods(merged: SecretEntry, shortestHours: number): string[]
   }
   const isPaired = (merged.strategy ?? 'alternating-clients') === 'alternating-clients';
   const longestSeconds = graceSeconds + deferralsAtMost * deferralSeconds;
-  if (isPaired && merged.whileInUse === 'defer' && longestSeconds >= shortestHours * 3600) {
+  if (isPaired && merged.inUsePolicy === 'defer' && longestSeconds >= shortestHours * 3600) {
     return [
       `${grace} and ${deferralsAtMost} deferrals of ${formatDuration(deferralSeconds)} are not shorter than ${between}: the standby would still be in use`,
     ];

@@ -21,7 +21,7 @@ export function findProblems(config: RotationConfig): string[] {
   ];
 }
 
-/** `secrets[1] "contact-centre/crm"`, as far as the entry has a name. */
+/** `secrets[1] "contact-center/crm"`, as far as the entry has a name. */
 function entryLabel(secrets: readonly SecretEntry[], index: number): string {
   const name = secrets[index]?.name ?? secrets[index]?.existing;
   return typeof name === 'string' ? `secrets[${index}] "${name.slice(0, 80)}"` : `secrets[${index}]`;
@@ -44,7 +44,7 @@ function wordsOf(issue: v.BaseIssue<unknown>): string {
   return issue.input === undefined ? 'is missing' : 'is not an object with settings';
 }
 
-function problemsOfWhole({ alarms, secrets, fleet, functions, nestedStacks }: RotationConfig): string[] {
+function problemsOfWhole({ alarms, secrets, fleet, functions, nestedStackCount }: RotationConfig): string[] {
   const problems: string[] = [];
   const { emails = [], pagers = [], topic, pagerTopic } = alarms ?? {};
   if (alarms !== undefined && emails.length === 0 && topic === undefined) {
@@ -59,14 +59,14 @@ function problemsOfWhole({ alarms, secrets, fleet, functions, nestedStacks }: Ro
   if ((secrets?.length ?? 0) === 0 && fleet === undefined) {
     problems.push('secrets: there is none, and no fleet either; nothing would ever be rotated');
   }
-  problems.push(...problemsOfSize(secrets?.length ?? 0, nestedStacks ?? 0));
+  problems.push(...problemsOfSize(secrets?.length ?? 0, nestedStackCount ?? 0));
   if (functions?.rotateConcurrency === 1) {
     problems.push('functions.rotateConcurrency: 1 makes rotations that meet fail; at least 2 are needed');
   }
-  const { propagation = '20s', timeoutSeconds = 120 } = functions ?? {};
-  if ((parseDuration(propagation) ?? 0) + 30 > timeoutSeconds) {
+  const { propagationTimeout = '20s', timeoutSeconds = 120 } = functions ?? {};
+  if ((parseDuration(propagationTimeout) ?? 0) + 30 > timeoutSeconds) {
     problems.push(
-      `functions.propagation: ${propagation} and the calls before and after do not fit into a timeout of ${timeoutSeconds} seconds`,
+      `functions.propagationTimeout: ${propagationTimeout} and the calls before and after do not fit into a timeout of ${timeoutSeconds} seconds`,
     );
   }
   return problems;
@@ -75,11 +75,11 @@ function problemsOfWhole({ alarms, secrets, fleet, functions, nestedStacks }: Ro
 /** CloudFormation takes 500 resources in a stack; a secret has up to three, and the service about sixty. */
 const mostSecretsInStack = 100;
 
-function problemsOfSize(count: number, nestedStacks: number): string[] {
-  if (count <= mostSecretsInStack * Math.max(1, nestedStacks * 0.75)) return [];
+function problemsOfSize(count: number, nestedStackCount: number): string[] {
+  if (count <= mostSecretsInStack * Math.max(1, nestedStackCount * 0.75)) return [];
   const needed = Math.ceil(count / (mostSecretsInStack * 0.75));
   return [
-    `secrets: ${count} are too many for ${nestedStacks === 0 ? 'one stack' : `${nestedStacks} nested stacks`}; set nestedStacks to ${needed} or more`,
+    `secrets: ${count} are too many for ${nestedStackCount === 0 ? 'one stack' : `${nestedStackCount} nested stacks`}; set nestedStackCount to ${needed} or more`,
   ];
 }
 

@@ -73,10 +73,10 @@ function planSecret(entry: SecretEntry, config: RotationConfig): PlannedSecret {
 
 const tagOfSetting = {
   strategy: 'strategy',
-  grace: 'grace-period',
-  quarantine: 'quarantine-period',
-  whileInUse: 'while-in-use',
-  deferral: 'deferral-period',
+  gracePeriod: 'grace-period',
+  quarantinePeriod: 'quarantine-period',
+  inUsePolicy: 'in-use-policy',
+  deferralPeriod: 'deferral-period',
   dependentIntegrations: 'dependent-integrations',
   divisionVisibility: 'division-visibility',
   webhook: 'webhook',
@@ -102,10 +102,10 @@ function tagsOf(entry: SecretEntry): Record<string, string> {
 export function defaultVariables({ defaults = {}, adminSecret }: RotationConfig): Record<string, string> {
   const variables: Readonly<Record<string, string | undefined>> = {
     ROTATION_STRATEGY: defaults.strategy,
-    ROTATION_GRACE_PERIOD: defaults.grace,
-    ROTATION_QUARANTINE_PERIOD: defaults.quarantine,
-    ROTATION_WHILE_IN_USE: defaults.whileInUse,
-    ROTATION_DEFERRAL_PERIOD: defaults.deferral,
+    ROTATION_GRACE_PERIOD: defaults.gracePeriod,
+    ROTATION_QUARANTINE_PERIOD: defaults.quarantinePeriod,
+    ROTATION_IN_USE_POLICY: defaults.inUsePolicy,
+    ROTATION_DEFERRAL_PERIOD: defaults.deferralPeriod,
     ROTATION_DEPENDENT_INTEGRATIONS: defaults.dependentIntegrations,
     ROTATION_DIVISION_VISIBILITY: defaults.divisionVisibility,
     ROTATION_WEBHOOK: defaults.webhook,

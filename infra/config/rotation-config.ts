@@ -21,7 +21,7 @@ export interface RotationConfig {
    * Into how many nested stacks the secrets are spread, at most 20. Needed for more than 100 secrets; to be chosen before
    * the first deployment, for a secret cannot move from one stack to another. Default 0: none.
    */
-  readonly nestedStacks?: number;
+  readonly nestedStackCount?: number;
   /** Secrets that others create, tag and point at the rotation function: all that carry this tag. */
   readonly fleet?: { readonly tag: string; readonly value: string };
   readonly destinations?: Destinations;
@@ -53,13 +53,13 @@ export interface SecretSettings {
   /** Default `alternating-clients`. */
   readonly strategy?: StrategyName;
   /** From the promotion to the revocation. Default `24h`. */
-  readonly grace?: string;
+  readonly gracePeriod?: string;
   /** From `inactive` to the deletion. Default `24h`. */
-  readonly quarantine?: string;
+  readonly quarantinePeriod?: string;
   /** What happens to a revocation when the old credential is still in use. Default: nobody asks. */
-  readonly whileInUse?: 'defer' | 'proceed' | 'stop';
+  readonly inUsePolicy?: 'defer' | 'proceed' | 'stop';
   /** How long a revocation is put off at a time, at most three times. Default `24h`. */
-  readonly deferral?: string;
+  readonly deferralPeriod?: string;
   /** Default `ignore`. */
   readonly dependentIntegrations?: 'ignore' | 'warn' | 'block';
   /** Default `limited`. */
@@ -129,8 +129,8 @@ export interface FunctionTuning {
   readonly watchTimeoutSeconds?: number;
   /** Of watch, from 128. Default 512. */
   readonly watchMemoryMb?: number;
-  /** How long a change at Genesys Cloud may take to reach its login servers. Default `20s`. */
-  readonly propagation?: string;
+  /** How long a change in Genesys Cloud may take to reach its login servers. Default `20s`. */
+  readonly propagationTimeout?: string;
   /** Whether AWS X-Ray traces invocations. Default false. */
   readonly tracing?: boolean;
 }

@@ -1,5 +1,5 @@
-import type { SecretStore, StoredValue } from '../interfaces/secret-store.ts';
-import type { Time } from '../interfaces/time.ts';
+import type { SecretStore, StoredValue } from '../ports/secret-store.ts';
+import type { Time } from '../ports/time.ts';
 
 /** How long a value is kept, in milliseconds: the steps of one rotation, no longer. */
 const keptMs = 300_000;
@@ -14,11 +14,11 @@ export function cacheValues(store: SecretStore, time: Time): SecretStore {
   return {
     ...store,
     async readValue(secretId, at) {
-      if (at.stage !== 'AWSCURRENT' || at.within === undefined) return store.readValue(secretId, at);
+      if (at.stage !== 'AWSCURRENT' || at.cacheScope === undefined) return store.readValue(secretId, at);
       const now = time.now();
       for (const [key, { untilMs }] of kept) if (untilMs <= now) kept.delete(key);
-      const key = JSON.stringify([secretId, at.versionId ?? null, at.within]);
-      const found = at.fresh === true ? undefined : kept.get(key);
+      const key = JSON.stringify([secretId, at.versionId ?? null, at.cacheScope]);
+      const found = at.bypassCache === true ? undefined : kept.get(key);
       if (found !== undefined) return found.stored;
       const stored = await store.readValue(secretId, at);
       if (stored !== undefined) kept.set(key, { stored, untilMs: now + keptMs });

@@ -1,8 +1,8 @@
 import { CloudWatchClient, type MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { type Metric, metricNamespace } from '../../domain/metric-names.ts';
-import type { Deadline } from '../interfaces/time.ts';
+import type { Deadline } from '../ports/time.ts';
+import { abortBeforeDeadline, abortMarginMs, noDeadline } from './abort-before-deadline.ts';
 import { type AttemptTimeouts, requestHandlerWith } from './client-configuration.ts';
-import { breakOffMs, endInTime, noEnd } from './end-in-time.ts';
 import { awsFailure } from './translate-aws-error.ts';
 
 /** Publishes what one invocation measured. Answers why it could not; a rotation does not fail for a metric. */
@@ -16,13 +16,13 @@ const maximumBytes = 900_000;
 const timeouts: AttemptTimeouts = { connectionMs: 1_000, answerMs: 2_000 };
 
 /** @param attempt how long one of two attempts may take. Default 1 s for the connection, 2 s for the answer */
-export function createCloudWatchMetrics(end: Deadline = noEnd, attempt = timeouts): PublishMetrics {
+export function createCloudWatchMetrics(end: Deadline = noDeadline, attempt = timeouts): PublishMetrics {
   let client: CloudWatchClient | undefined;
   return async (metrics, atMs) => {
-    client ??= endInTime(
+    client ??= abortBeforeDeadline(
       new CloudWatchClient({ maxAttempts: 2, requestHandler: requestHandlerWith(attempt) }),
       end,
-      breakOffMs.metrics,
+      abortMarginMs.metrics,
     );
     let failed: string | undefined;
     for (const batch of batches(metrics.map((metric) => toDatum(metric, atMs)))) {

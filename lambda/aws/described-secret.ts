@@ -1,7 +1,7 @@
 import type { RotationRulesType } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { SecretDescription } from '../interfaces/secret-store.ts';
+import type { SecretDescription } from '../ports/secret-store.ts';
 import { intervalSecondsOf } from './rotation-rules.ts';
 
 const text = v.optional(v.string());

@@ -1,6 +1,3 @@
-import type { Ledger } from '../interfaces/ledger.ts';
-import type { LedgerEvent } from '../interfaces/ledger-state.ts';
-import type { Deadline, Time } from '../interfaces/time.ts';
 import {
   decodeApproval,
   decodeEvent,
@@ -19,8 +16,11 @@ import {
   stateKey,
 } from '../ledger/keys.ts';
 import { decodeState } from '../ledger/state-record.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { LedgerEvent } from '../ports/ledger-state.ts';
+import type { Deadline, Time } from '../ports/time.ts';
+import { noDeadline } from './abort-before-deadline.ts';
 import { createDynamoDbOwners } from './dynamodb-owners.ts';
-import { noEnd } from './end-in-time.ts';
 import { acquireLock, type LockParts } from './ledger-lock.ts';
 import { openLedgerTable } from './ledger-table.ts';
 import { parseStateItem } from './state-item.ts';
@@ -38,7 +38,7 @@ export interface DynamoDbLedgerParts extends Omit<LockParts, 'table'> {
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
  */
-export function createDynamoDbLedger({ tableName, end = noEnd, ...parts }: DynamoDbLedgerParts): Ledger {
+export function createDynamoDbLedger({ tableName, end = noDeadline, ...parts }: DynamoDbLedgerParts): Ledger {
   const table = openLedgerTable(tableName, end);
   const lockParts = { ...parts, table };
   return {

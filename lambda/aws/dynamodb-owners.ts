@@ -1,9 +1,9 @@
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { Owners } from '../interfaces/ledger.ts';
-import type { Owner } from '../interfaces/ledger-state.ts';
 import { decodeOwner } from '../ledger/item-records.ts';
 import { ownerKey } from '../ledger/keys.ts';
 import { schemaVersion } from '../ledger/schema-version.ts';
+import type { Owners } from '../ports/ledger.ts';
+import type { Owner } from '../ports/ledger-state.ts';
 import { unusableResponse } from './ledger-failure.ts';
 import type { Change, LedgerTable } from './ledger-table.ts';
 

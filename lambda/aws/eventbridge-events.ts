@@ -1,9 +1,9 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { CredentialEvent, Events } from '../interfaces/events.ts';
-import type { Deadline } from '../interfaces/time.ts';
+import type { CredentialEvent, Events } from '../ports/events.ts';
+import type { Deadline } from '../ports/time.ts';
+import { abortBeforeDeadline, abortMarginMs, noDeadline } from './abort-before-deadline.ts';
 import { clientConfiguration } from './client-configuration.ts';
-import { breakOffMs, endInTime, noEnd } from './end-in-time.ts';
 import { awsFailure, errorNameOf } from './translate-aws-error.ts';
 
 /** What rules match on. */
@@ -15,11 +15,11 @@ export const eventSource = 'genesys-oauth-rotation';
  * @param eventBus name or ARN
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
-export function createEventBridgeEvents(eventBus: string, end: Deadline = noEnd): Events {
+export function createEventBridgeEvents(eventBus: string, end: Deadline = noDeadline): Events {
   let client: EventBridgeClient | undefined;
   return {
     async publish(event) {
-      client ??= endInTime(new EventBridgeClient(clientConfiguration), end, breakOffMs.events);
+      client ??= abortBeforeDeadline(new EventBridgeClient(clientConfiguration), end, abortMarginMs.events);
       const reply = await client.send(new PutEventsCommand({ Entries: [entryOf(event, eventBus)] })).catch((error) => {
         throw failed(eventBus, event, awsFailure(error).name);
       });
@@ -45,7 +45,7 @@ function failed(eventBus: string, { type }: CredentialEvent, why: string): Rotat
   const isRefusal = /^(AccessDenied|NotAuthorized|ResourceNotFound|Validation|MalformedDetail|InvalidArgument)/.test(
     why,
   );
-  return new RotationError(isRefusal ? 'destination-refused' : 'destination-unavailable', {
+  return new RotationError(isRefusal ? 'destination-rejected' : 'destination-unavailable', {
     message: `The event bus ${eventBus} did not take the event "${type}" (${why}).`,
     nextStep: isRefusal
       ? 'check that the bus exists and that the role of the function may call events:PutEvents on it; what failed is repeated.'

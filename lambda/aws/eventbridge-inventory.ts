@@ -1,10 +1,10 @@
 import { GetScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { RetirementInventory } from '../interfaces/retirement-inventory.ts';
-import { parseRetirementOrder, type RetirementOrder } from '../interfaces/retirement-order.ts';
-import type { Deadline } from '../interfaces/time.ts';
+import type { RetirementInventory } from '../ports/retirement-inventory.ts';
+import { parseRetirementOrder, type RetirementOrder } from '../ports/retirement-order.ts';
+import type { Deadline } from '../ports/time.ts';
+import { abortBeforeDeadline, abortMarginMs, noDeadline } from './abort-before-deadline.ts';
 import { clientConfiguration } from './client-configuration.ts';
-import { breakOffMs, endInTime, noEnd } from './end-in-time.ts';
 import { timeOf } from './one-time-expression.ts';
 import { readPages } from './read-pages.ts';
 import { sameFunction } from './same-function.ts';
@@ -16,12 +16,12 @@ import { awsFailure, translateAwsError } from './translate-aws-error.ts';
  */
 export function createEventBridgeInventory(
   settings: { readonly groupName: string; readonly retireFunctionArn: string },
-  end: Deadline = noEnd,
+  end: Deadline = noDeadline,
 ): RetirementInventory {
   const { groupName, retireFunctionArn } = settings;
   let client: SchedulerClient | undefined;
   const open = () => {
-    client ??= endInTime(new SchedulerClient(clientConfiguration), end, breakOffMs.work);
+    client ??= abortBeforeDeadline(new SchedulerClient(clientConfiguration), end, abortMarginMs.work);
     return client;
   };
 
@@ -46,14 +46,14 @@ export function createEventBridgeInventory(
       try {
         const reply = await open().send(new GetScheduleCommand({ Name: name, GroupName: groupName }));
         const order = orderIn(reply.Target?.Input);
-        if (order === undefined) return 'foreign';
+        if (order === undefined) return 'unrecognized';
         const isUtc = (reply.ScheduleExpressionTimezone ?? 'UTC') === 'UTC';
         // One that somebody has set to another time zone still has a time of its own in its order.
         const at = isUtc ? timeOf(reply.ScheduleExpression) : undefined;
         const dueAtMs = at?.getTime() ?? Date.parse(order.dueAt);
         return { scheduleName: name, order, dueAtMs };
       } catch (error) {
-        if (awsFailure(error).name === 'ResourceNotFoundException') return 'gone';
+        if (awsFailure(error).name === 'ResourceNotFoundException') return 'not-found';
         throw translateAwsError(error, 'scheduler:GetSchedule', 'unchanged');
       }
     },

@@ -8,11 +8,11 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { RetirementOrder } from '../interfaces/retirement-order.ts';
-import type { Retiree, RetirementSchedule } from '../interfaces/retirement-schedule.ts';
-import type { Deadline } from '../interfaces/time.ts';
+import type { RetirementOrder } from '../ports/retirement-order.ts';
+import type { RetirementKey, RetirementSchedule } from '../ports/retirement-schedule.ts';
+import type { Deadline } from '../ports/time.ts';
+import { abortBeforeDeadline, abortMarginMs, noDeadline } from './abort-before-deadline.ts';
 import { clientConfiguration } from './client-configuration.ts';
-import { breakOffMs, endInTime, noEnd } from './end-in-time.ts';
 import { timeOf } from './one-time-expression.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 import { awsFailure, translateAwsError } from './translate-aws-error.ts';
@@ -22,12 +22,12 @@ import { awsFailure, translateAwsError } from './translate-aws-error.ts';
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#one-time
  */
-export function createEventBridgeSchedule(settings: SchedulerSettings, end: Deadline = noEnd): RetirementSchedule {
+export function createEventBridgeSchedule(settings: SchedulerSettings, end: Deadline = noDeadline): RetirementSchedule {
   const { groupName } = settings;
   let client: SchedulerClient | undefined;
   // A client is made when it is needed: two of the six invocations of a rotation need this one.
   const open = () => {
-    client ??= endInTime(new SchedulerClient(clientConfiguration), end, breakOffMs.work);
+    client ??= abortBeforeDeadline(new SchedulerClient(clientConfiguration), end, abortMarginMs.work);
     return client;
   };
 
@@ -51,10 +51,10 @@ export function createEventBridgeSchedule(settings: SchedulerSettings, end: Dead
         throw translateAwsError(error, 'scheduler:UpdateSchedule', 'unknown');
       }
     },
-    arrangeOnce: create,
-    async dueAt(retiree) {
+    scheduleOnce: create,
+    async dueAt(retirementKey) {
       try {
-        const name = scheduleName(retiree);
+        const name = scheduleName(retirementKey);
         const reply = await open().send(new GetScheduleCommand({ Name: name, GroupName: groupName }));
         const time = timeOf(reply.ScheduleExpression);
         if (time === undefined) throw unreadable(name);
@@ -64,9 +64,9 @@ export function createEventBridgeSchedule(settings: SchedulerSettings, end: Dead
         throw translateAwsError(error, 'scheduler:GetSchedule', 'unchanged');
       }
     },
-    async cancel(retiree) {
+    async cancel(retirementKey) {
       try {
-        await open().send(new DeleteScheduleCommand({ Name: scheduleName(retiree), GroupName: groupName }));
+        await open().send(new DeleteScheduleCommand({ Name: scheduleName(retirementKey), GroupName: groupName }));
       } catch (error) {
         if (awsFailure(error).name === 'ResourceNotFoundException') return;
         throw translateAwsError(error, 'scheduler:DeleteSchedule', 'unknown');
@@ -77,14 +77,21 @@ export function createEventBridgeSchedule(settings: SchedulerSettings, end: Dead
 
 /** It is no retirement that has been put off, nor none at all: what is done in its place could lock programs out. */
 function unreadable(name: string): RotationError {
-  return new RotationError('aws-refused', {
+  return new RotationError('aws-request-rejected', {
     message: `The schedule ${name} has no time that can be read (allowed: at(yyyy-mm-ddThh:mm:ss)), so somebody has changed it.`,
     nextStep: 'set it to the time of the revocation, or delete it if the old credential is revoked; then rotate again.',
   });
 }
 
 /** The same for every run of the step that arranges it, so that a repetition cannot arrange it twice. */
-export function scheduleName({ secretArn, clientId, secretId, phase, promotedVersionId, deferrals }: Retiree): string {
+export function scheduleName({
+  secretArn,
+  clientId,
+  secretId,
+  phase,
+  promotedVersionId,
+  deferrals,
+}: RetirementKey): string {
   const rotation = phase === 'discard' ? [promotedVersionId] : [];
   // All but one phase are about the client as a whole, whichever secret it had.
   const oneSecret = phase === 'delete-secret' ? (secretId ?? null) : null;

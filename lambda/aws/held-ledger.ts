@@ -1,8 +1,8 @@
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { HeldLedger, Lease } from '../interfaces/ledger.ts';
-import type { SecretState } from '../interfaces/ledger-state.ts';
 import { stateKey } from '../ledger/keys.ts';
 import { encodeState, stampEvents } from '../ledger/state-record.ts';
+import type { HeldLedger, Lease } from '../ports/ledger.ts';
+import type { SecretState } from '../ports/ledger-state.ts';
 import type { LockParts } from './ledger-lock.ts';
 import type { Condition } from './ledger-table.ts';
 import { parseStateItem } from './state-item.ts';

@@ -1,8 +1,8 @@
-import type { AcquireOptions, Acquisition } from '../interfaces/ledger.ts';
-import type { Time } from '../interfaces/time.ts';
 import { shardOf, stateKey } from '../ledger/keys.ts';
 import { schemaVersion } from '../ledger/schema-version.ts';
 import { decodeState } from '../ledger/state-record.ts';
+import type { AcquireOptions, Acquisition } from '../ports/ledger.ts';
+import type { Time } from '../ports/time.ts';
 import { holdLedger } from './held-ledger.ts';
 import { unusableResponse } from './ledger-failure.ts';
 import type { LedgerTable } from './ledger-table.ts';

@@ -9,11 +9,11 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Deadline } from '../interfaces/time.ts';
 import type { ItemKey } from '../ledger/keys.ts';
+import type { Deadline } from '../ports/time.ts';
+import { abortBeforeDeadline, abortMarginMs } from './abort-before-deadline.ts';
 import { clientConfiguration } from './client-configuration.ts';
 import { fromAttributes, type PlainRecord, toAttributes } from './dynamodb-attributes.ts';
-import { breakOffMs, endInTime } from './end-in-time.ts';
 import { ledgerFailure, unusableResponse } from './ledger-failure.ts';
 import { awsFailure } from './translate-aws-error.ts';
 
@@ -53,7 +53,7 @@ export interface LedgerTable {
 export function openLedgerTable(name: string, end: Deadline): LedgerTable {
   let client: DynamoDBClient | undefined;
   const open = () => {
-    client ??= endInTime(new DynamoDBClient(clientConfiguration), end, breakOffMs.work);
+    client ??= abortBeforeDeadline(new DynamoDBClient(clientConfiguration), end, abortMarginMs.work);
     return client;
   };
   const failed = (error: unknown, operation: string, outcome: 'unchanged' | 'unknown') =>

@@ -6,18 +6,18 @@ import {
   type SecretListEntry,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { FleetSecret, SecretFleet } from '../interfaces/secret-fleet.ts';
-import type { Deadline } from '../interfaces/time.ts';
+import type { FleetSecret, SecretFleet } from '../ports/secret-fleet.ts';
+import type { Deadline } from '../ports/time.ts';
+import { abortBeforeDeadline, abortMarginMs, noDeadline } from './abort-before-deadline.ts';
 import { clientConfiguration } from './client-configuration.ts';
 import { describedSecret } from './described-secret.ts';
-import { breakOffMs, endInTime, noEnd } from './end-in-time.ts';
 import { readPages } from './read-pages.ts';
 import { windowSecondsOf } from './rotation-rules.ts';
 import { awsFailure, translateAwsError } from './translate-aws-error.ts';
 
 /** All secrets of AWS Secrets Manager, without their values. */
-export function createSecretsManagerFleet(end: Deadline = noEnd): SecretFleet {
-  const client = endInTime(new SecretsManagerClient(clientConfiguration), end, breakOffMs.work);
+export function createSecretsManagerFleet(end: Deadline = noDeadline): SecretFleet {
+  const client = abortBeforeDeadline(new SecretsManagerClient(clientConfiguration), end, abortMarginMs.work);
   return {
     async list() {
       const operation = 'secretsmanager:ListSecrets';

@@ -5,19 +5,18 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { leavingOpen } from '../../domain/leaving-open.ts';
-import { RotationError } from '../../domain/rotation-error.ts';
+import { RotationError, withUnknownOutcome } from '../../domain/rotation-error.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
-import { type SecretDescription, type SecretStore, versionAtStage } from '../interfaces/secret-store.ts';
-import type { Deadline } from '../interfaces/time.ts';
+import { type SecretDescription, type SecretStore, versionAtStage } from '../ports/secret-store.ts';
+import type { Deadline } from '../ports/time.ts';
+import { abortBeforeDeadline, abortMarginMs, noDeadline } from './abort-before-deadline.ts';
 import { clientConfiguration } from './client-configuration.ts';
 import { describedSecret } from './described-secret.ts';
-import { breakOffMs, endInTime, noEnd } from './end-in-time.ts';
 import { awsFailure, translateAwsError } from './translate-aws-error.ts';
 
 /** AWS Secrets Manager. */
-export function createSecretsManagerStore(end: Deadline = noEnd): SecretStore {
-  const client = endInTime(new SecretsManagerClient(clientConfiguration), end, breakOffMs.work);
+export function createSecretsManagerStore(end: Deadline = noDeadline): SecretStore {
+  const client = abortBeforeDeadline(new SecretsManagerClient(clientConfiguration), end, abortMarginMs.work);
 
   const describe = async (secretId: string): Promise<SecretDescription> => {
     try {
@@ -28,7 +27,7 @@ export function createSecretsManagerStore(end: Deadline = noEnd): SecretStore {
   };
 
   // A refusal does not tell whether an earlier attempt, whose answer was lost, took effect.
-  const describeRefused = (secretId: string) => leavingOpen(describe(secretId));
+  const describeRefused = (secretId: string) => withUnknownOutcome(describe(secretId));
 
   return {
     describe,

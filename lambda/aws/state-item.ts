@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { StateRecord } from '../interfaces/ledger-record.ts';
 import { requireKnownSchema } from '../ledger/schema-version.ts';
+import type { StateRecord } from '../ports/ledger-record.ts';
 import type { PlainRecord } from './dynamodb-attributes.ts';
 
 const safeInteger = v.pipe(v.number(), v.safeInteger());

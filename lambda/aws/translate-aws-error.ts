@@ -71,7 +71,7 @@ export function translateAwsError(error: unknown, operation: string, outcome: 'u
     !/Throttl|TooManyRequests/.test(name) &&
     !isNoAnswer(name)
   ) {
-    return new RotationError('aws-refused', {
+    return new RotationError('aws-request-rejected', {
       ...details,
       message: `AWS answered ${name} to ${operation}.`,
       nextStep: 'look the request up in CloudTrail by its id; nothing was changed by it.',

@@ -1,4 +1,4 @@
-import type { Time } from '../interfaces/time.ts';
+import type { Time } from '../ports/time.ts';
 import type { PlainRecord } from './dynamodb-attributes.ts';
 import { unusableResponse } from './ledger-failure.ts';
 import type { LedgerTable } from './ledger-table.ts';

@@ -1,6 +1,6 @@
 import type { SecretDocument } from '../../domain/secret-document.ts';
-import type { RetirementOrder } from '../interfaces/retirement-order.ts';
-import type { ManagedSecret } from '../interfaces/rotation.ts';
+import type { RetirementOrder } from '../ports/retirement-order.ts';
+import type { ManagedSecret } from '../ports/rotation.ts';
 
 /** Tells subscribers that AWSCURRENT holds another credential. It may be told twice; the version is the same then. */
 export async function announceRotated(

@@ -1,7 +1,7 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { parseSecretDocument, type SecretDocument } from '../../domain/secret-document.ts';
-import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
-import type { ManagedSecret } from '../interfaces/rotation.ts';
+import type { GenesysSession } from '../ports/genesys-cloud.ts';
+import type { ManagedSecret } from '../ports/rotation.ts';
 
 /**
  * The session that makes the administrative calls: the admin secret's where one is set, else the secret's own.
@@ -20,8 +20,8 @@ export async function openAdminSession(secret: ManagedSecret, own: SecretDocumen
     });
   }
   // It may have been rotated since a warm function read it.
-  for (const fresh of [false, true]) {
-    const session = services.genesys.session(await readAdminDocument(secret, settings.adminSecret, fresh));
+  for (const bypassCache of [false, true]) {
+    const session = services.genesys.session(await readAdminDocument(secret, settings.adminSecret, bypassCache));
     if ((await session.logIn()) === 'accepted') return session;
   }
   const admin = await readAdminDocument(secret, settings.adminSecret, false);
@@ -44,10 +44,10 @@ function isItself({ description }: ManagedSecret, adminSecret: string): boolean 
 async function readAdminDocument(
   { services, clientRequestToken }: ManagedSecret,
   adminSecret: string,
-  fresh: boolean,
+  bypassCache: boolean,
 ): Promise<SecretDocument> {
   const stored = await services.store
-    .readValue(adminSecret, { stage: 'AWSCURRENT', fresh, within: clientRequestToken })
+    .readValue(adminSecret, { stage: 'AWSCURRENT', bypassCache, cacheScope: clientRequestToken })
     .catch((error: unknown) => {
       throw error instanceof RotationError
         ? error.adding(`It was the admin secret ${adminSecret} that was read.`)

@@ -1,6 +1,6 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { parseSecretDocument, type SecretDocument } from '../../domain/secret-document.ts';
-import type { ManagedSecret, Rotation } from '../interfaces/rotation.ts';
+import type { ManagedSecret, Rotation } from '../ports/rotation.ts';
 
 /** The document of AWSCURRENT. */
 export async function readCurrent(rotation: Rotation): Promise<SecretDocument> {
@@ -36,9 +36,9 @@ export async function readVersion(
   { services, description }: ManagedSecret,
   versionId: string,
   stage?: string,
-  within?: string,
+  cacheScope?: string,
 ): Promise<SecretDocument | undefined> {
-  const stored = await services.store.readValue(description.arn, { versionId, stage, within });
+  const stored = await services.store.readValue(description.arn, { versionId, stage, cacheScope });
   if (stored === undefined) return undefined;
   return parseSecretDocument(stored.value, `version ${versionId} of ${description.name}`, services.defaultEnvironment);
 }

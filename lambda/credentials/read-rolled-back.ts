@@ -1,6 +1,6 @@
 import { parseSecretDocument, type SecretDocument } from '../../domain/secret-document.ts';
-import type { Rotation } from '../interfaces/rotation.ts';
-import { versionAtStage } from '../interfaces/secret-store.ts';
+import type { Rotation } from '../ports/rotation.ts';
+import { versionAtStage } from '../ports/secret-store.ts';
 
 /**
  * The version that AWSCURRENT was moved back from, or `undefined` where it was not moved back. It shows by AWSPREVIOUS
@@ -17,7 +17,7 @@ export async function readRolledBack(
   const current = await store.readValue(description.arn, {
     versionId: currentVersionId,
     stage: 'AWSCURRENT',
-    within: rotation.clientRequestToken,
+    cacheScope: rotation.clientRequestToken,
   });
   if (previous?.storedAtMs === undefined || current?.storedAtMs === undefined) return undefined;
   if (previous.storedAtMs <= current.storedAtMs) return undefined;

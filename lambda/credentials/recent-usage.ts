@@ -1,5 +1,5 @@
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { ClientUsage, GenesysSession } from '../interfaces/genesys-cloud.ts';
+import type { ClientUsage, GenesysSession } from '../ports/genesys-cloud.ts';
 
 /** A client that nobody uses any more shows no requests for this many whole days: tokens live two at most. */
 const idleDays = 2;
@@ -34,7 +34,7 @@ export async function recentUsage(
     return {
       known: false,
       late: true,
-      because: 'usage is counted by whole days, and none has passed since the promotion',
+      reason: 'usage is counted by whole days, and none has passed since the promotion',
     };
   }
   try {
@@ -42,6 +42,6 @@ export async function recentUsage(
     return usage.known ? { ...usage, since: from.toISOString().slice(0, 10) } : usage;
   } catch (error) {
     if (!(error instanceof RotationError) || error.code !== 'missing-permission') throw error;
-    return { known: false, because: `the administering client may not read usage (${error.summary})` };
+    return { known: false, reason: `the administering client may not read usage (${error.summary})` };
   }
 }

@@ -1,5 +1,5 @@
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { Services } from '../interfaces/rotation.ts';
+import type { Services } from '../ports/rotation.ts';
 
 /** What is kept of the invocation's time to act on the answer, in milliseconds. */
 const reserveMs = 6_000;
@@ -7,7 +7,7 @@ const reserveMs = 6_000;
 const delaysMs = [250, 750, 1_500, 2_500, 3_000];
 
 /**
- * Asks until the answer is the awaited one, as long as changes at Genesys Cloud may take to be seen everywhere.
+ * Asks until the answer is the awaited one, as long as changes in Genesys Cloud may take to be seen everywhere.
  * Not `conclusive` when the invocation would end before that.
  */
 export async function waitForPropagation<Answer>(
@@ -29,7 +29,7 @@ export async function waitForPropagation<Answer>(
 
 /** Nothing is given up because a function's time was short. */
 export function notYetAccepted(clientId: string): RotationError {
-  return new RotationError('pending-credential-not-yet-accepted', {
+  return new RotationError('propagation-timeout', {
     message: `Genesys Cloud does not accept the new credential of ${clientId} yet, and the function has no time left to wait.`,
     nextStep: 'nothing if it happens once; otherwise raise the timeout of the function to at least 60 seconds.',
   });

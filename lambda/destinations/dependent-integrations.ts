@@ -1,7 +1,7 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
-import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
-import type { ManagedSecret } from '../interfaces/rotation.ts';
+import type { GenesysSession } from '../ports/genesys-cloud.ts';
+import type { ManagedSecret } from '../ports/rotation.ts';
 import { oauthClientType } from './integration-credential.ts';
 
 /** What the step keeps for its own work, in milliseconds. */
@@ -25,36 +25,36 @@ export async function checkDependentIntegrations(
 ): Promise<void> {
   const { dependentIntegrations, integrationCredentials } = settings;
   if (dependentIntegrations === 'ignore') return;
-  const { journal, deadline } = services;
+  const { logger, deadline } = services;
   const search = new DependentSearch(admin, current.clientId, integrationCredentials);
   try {
     await search.run(() => deadline.remainingMs() > reserveMs);
   } catch (error) {
     if (dependentIntegrations === 'block' || !(error instanceof RotationError)) throw error;
-    journal.warn('Integrations that use the credential could not be looked for', {
+    logger.warn('Integrations that use the credential could not be looked for', {
       code: error.code,
-      because: error.summary,
+      reason: error.summary,
       nextStep: 'give the administering client integrations:integration:view, or set dependent-integrations to ignore.',
     });
     return;
   }
   const { found, untold, complete } = search;
   if (!complete || untold > 0) {
-    journal.warn('It cannot be told of every integration whether it uses the credential', {
+    logger.warn('It cannot be told of every integration whether it uses the credential', {
       untold,
       complete,
-      nextStep: 'look the integrations through at Genesys Cloud.',
+      nextStep: 'look the integrations through in Genesys Cloud.',
     });
   }
   if (found.length === 0) {
     if (!complete && dependentIntegrations === 'block') throw unfinished(current);
     return;
   }
-  journal.audit('dependent-integrations-found', { clientId: current.clientId, integrations: found });
+  logger.audit('dependent-integrations-found', { clientId: current.clientId, integrations: found });
   const nextStep =
     'add the ids to the tag genesys-rotation:integration-credentials, or give the integrations another client.';
   if (dependentIntegrations === 'warn') {
-    journal.warn('Integrations use the credential and are in no destination', { integrations: found, nextStep });
+    logger.warn('Integrations use the credential and are in no destination', { integrations: found, nextStep });
     return;
   }
   const list = found.map(({ integration, credentialId }) => `${integration} (credential ${credentialId})`).join(', ');

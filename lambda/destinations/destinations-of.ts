@@ -1,5 +1,5 @@
-import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
-import type { ManagedSecret } from '../interfaces/rotation.ts';
+import type { GenesysSession } from '../ports/genesys-cloud.ts';
+import type { ManagedSecret } from '../ports/rotation.ts';
 import type { Destination } from './destination.ts';
 import { integrationCredential } from './integration-credential.ts';
 import { vaultDestination } from './vault.ts';

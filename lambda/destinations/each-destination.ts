@@ -1,5 +1,4 @@
-import { leavingOpen } from '../../domain/leaving-open.ts';
-import { RotationError } from '../../domain/rotation-error.ts';
+import { RotationError, withUnknownOutcome } from '../../domain/rotation-error.ts';
 import type { Destination } from './destination.ts';
 
 /**
@@ -13,7 +12,7 @@ export async function eachDestination(
   let isAnyWritten = false;
   for (const destination of destinations) {
     const visiting = named(destination, () => visit(destination));
-    const visited: 'written' | 'left alone' = await (isAnyWritten ? leavingOpen(visiting) : visiting);
+    const visited: 'written' | 'left alone' = await (isAnyWritten ? withUnknownOutcome(visiting) : visiting);
     isAnyWritten ||= visited === 'written';
   }
 }

@@ -1,7 +1,6 @@
-import { leavingOpen } from '../../domain/leaving-open.ts';
-import { RotationError } from '../../domain/rotation-error.ts';
-import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
-import type { IntegrationCredential } from '../interfaces/genesys-integrations.ts';
+import { RotationError, withUnknownOutcome } from '../../domain/rotation-error.ts';
+import type { GenesysSession } from '../ports/genesys-cloud.ts';
+import type { IntegrationCredential } from '../ports/genesys-integrations.ts';
 import type { Destination } from './destination.ts';
 
 /** The type of a credential that holds an OAuth client's id and secret. */
@@ -12,13 +11,13 @@ export function integrationCredential(admin: GenesysSession, credentialId: strin
   const read = async (): Promise<IntegrationCredential> => {
     const credential = await admin.integrations.getCredential(credentialId);
     if (credential === undefined) {
-      throw new RotationError('destination-refused', {
-        message: `The organisation has no integration credential ${credentialId}.`,
+      throw new RotationError('destination-rejected', {
+        message: `The organization has no integration credential ${credentialId}.`,
         nextStep: 'correct the tag genesys-rotation:integration-credentials, then rotate again.',
       });
     }
     if (credential.typeName !== oauthClientType) {
-      throw new RotationError('destination-refused', {
+      throw new RotationError('destination-rejected', {
         message: `The integration credential ${credentialId} ("${credential.name}") has the type ${credential.typeName}, which holds no OAuth client (allowed: ${oauthClientType}).`,
         nextStep: 'correct the tag genesys-rotation:integration-credentials, then rotate again.',
       });
@@ -35,10 +34,10 @@ export function integrationCredential(admin: GenesysSession, credentialId: strin
       const { clientId, clientSecret } = document;
       const fields = { ...credential.fields, clientId, clientSecret: clientSecret.reveal() };
       await admin.integrations.updateCredential({ ...credential, fields });
-      const written = await leavingOpen(read());
+      const written = await withUnknownOutcome(read());
       // The secret is never shown, and the id not everywhere.
       if ((written.fields.clientId ?? clientId) === clientId) return;
-      throw new RotationError('destination-refused', {
+      throw new RotationError('destination-rejected', {
         message: `The integration credential ${credentialId} was written for the client ${clientId} and reads ${written.fields.clientId}.`,
         nextStep: 'find out who else writes it; what failed is repeated.',
         outcome: 'unknown',

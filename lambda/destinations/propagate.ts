@@ -1,5 +1,5 @@
 import type { SecretDocument } from '../../domain/secret-document.ts';
-import type { Rotation } from '../interfaces/rotation.ts';
+import type { Rotation } from '../ports/rotation.ts';
 import type { Destination } from './destination.ts';
 import { eachDestination, named } from './each-destination.ts';
 
@@ -18,7 +18,7 @@ export async function propagate(
   const delivery = { event: 'credential.pending', document, versionId, aboutVersionId: versionId } as const;
   await eachDestination(destinations, async (destination) => {
     await destination.write(delivery);
-    services.journal.audit('destination-written', { destination: destination.name, clientId: document.clientId });
+    services.logger.audit('destination-written', { destination: destination.name, clientId: document.clientId });
     return 'written';
   });
 }

@@ -1,6 +1,6 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { SecretValue } from '../../domain/secret-value.ts';
-import type { Services } from '../interfaces/rotation.ts';
+import type { Services } from '../ports/rotation.ts';
 
 /** The credential with which a destination is reached; it lies in a secret of its own. */
 export async function readConnectionSecret(

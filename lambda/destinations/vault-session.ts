@@ -1,8 +1,8 @@
 import { parseExactly } from '../../domain/exact-json.ts';
 import type { VaultSettings } from '../../domain/function-settings.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { describeAnswer } from '../interfaces/https-client.ts';
-import type { Services } from '../interfaces/rotation.ts';
+import { describeResult } from '../ports/https-client.ts';
+import type { Services } from '../ports/rotation.ts';
 import { fieldsOf, readConnectionSecret, textField } from './read-connection-secret.ts';
 
 const attemptTimeoutMs = 5_000;
@@ -122,12 +122,12 @@ async function sendToVault(
     const timeoutMs = Math.min(attemptTimeoutMs, deadline.remainingMs() - reserveMs);
     if (timeoutMs <= 0) throw unavailable(name, 'the time of the function ran out', outcome);
     const answer = await https.send({ ...prepared, timeoutMs });
-    if (answer.kind === 'answered' && !mayPass(answer.status)) return { ...answer, outcome };
-    if (writes && (answer.kind === 'answered' || !answer.neverSent)) outcome = 'unknown';
-    if (attempt >= maximumAttempts) throw unavailable(name, describeAnswer(answer), outcome);
+    if (answer.kind === 'response' && !isTransient(answer.status)) return { ...answer, outcome };
+    if (writes && (answer.kind === 'response' || !answer.failedBeforeSend)) outcome = 'unknown';
+    if (attempt >= maximumAttempts) throw unavailable(name, describeResult(answer), outcome);
     const delayMs = 500 * attempt;
     if (delayMs >= deadline.remainingMs() - reserveMs) {
-      throw unavailable(name, `${describeAnswer(answer)}, and the time of the function ran out`, outcome);
+      throw unavailable(name, `${describeResult(answer)}, and the time of the function ran out`, outcome);
     }
     await time.sleep(delayMs);
   }
@@ -147,7 +147,7 @@ function prepare({ address, namespace }: VaultSettings, { method, path, token, b
 }
 
 /** A sealed, standby or overloaded Vault. What is refused for good is the caller's to judge. */
-function mayPass(status: number): boolean {
+function isTransient(status: number): boolean {
   return status >= 500 || status === 429 || status === 412;
 }
 
@@ -186,7 +186,7 @@ function unavailable(name: string, why: string, outcome: Outcome): RotationError
 }
 
 function refused(name: string, what: string, { status, outcome }: Reply): RotationError {
-  return new RotationError('destination-refused', {
+  return new RotationError('destination-rejected', {
     message: `Vault answered ${status} to ${what} (${name}).`,
     nextStep:
       'check the mount, the namespace, and that the policy of the token or AppRole allows create, update and read on it; then rotate again.',

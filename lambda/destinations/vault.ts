@@ -1,8 +1,7 @@
 import type { VaultSettings } from '../../domain/function-settings.ts';
-import { leavingOpen } from '../../domain/leaving-open.ts';
-import { RotationError } from '../../domain/rotation-error.ts';
+import { RotationError, withUnknownOutcome } from '../../domain/rotation-error.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
-import type { Services } from '../interfaces/rotation.ts';
+import type { Services } from '../ports/rotation.ts';
 import type { Destination } from './destination.ts';
 import { openVault, type Vault, type VaultEntry } from './vault-session.ts';
 
@@ -37,7 +36,7 @@ export function vaultDestination(services: Services, settings: VaultSettings, pa
       for (let write = 0; write < maximumWrites && !isWritten(entry, document); write += 1) {
         await vault.write(path, { ...entry, data: { ...entry.data, ...fieldsOf(document) } });
         // Whatever was answered, what is there now is what counts.
-        entry = await leavingOpen(vault.read(path));
+        entry = await withUnknownOutcome(vault.read(path));
       }
       if (isWritten(entry, document)) return;
       throw new RotationError('destination-unavailable', {

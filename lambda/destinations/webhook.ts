@@ -2,8 +2,8 @@ import { Webhook } from 'standardwebhooks';
 import type { WebhookSettings } from '../../domain/function-settings.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
-import { describeAnswer, type HttpsAnswer } from '../interfaces/https-client.ts';
-import type { ManagedSecret, Services } from '../interfaces/rotation.ts';
+import { describeResult, type HttpsResult } from '../ports/https-client.ts';
+import type { ManagedSecret, Services } from '../ports/rotation.ts';
 import type { Delivery, Destination } from './destination.ts';
 import { fieldsOf, readConnectionSecret, textField } from './read-connection-secret.ts';
 
@@ -66,7 +66,7 @@ async function deliver(
   let outcome: 'unchanged' | 'unknown' = 'unchanged';
   for (let attempt = 0; ; attempt += 1) {
     const timeoutMs = Math.min(attemptTimeoutMs, deadline.remainingMs() - reserveMs);
-    if (timeoutMs <= 0) throw notTaken(name, 'the time of the function ran out', { mayPass: true, outcome });
+    if (timeoutMs <= 0) throw notTaken(name, 'the time of the function ran out', { isTransient: true, outcome });
     const sentAt = new Date(time.now());
     const answer = await https.send({
       method: 'POST',
@@ -82,31 +82,31 @@ async function deliver(
       caCertificate: key.caCertificate,
       timeoutMs,
     });
-    if (answer.kind === 'answered' && answer.status >= 200 && answer.status < 300) return;
-    if (answer.kind === 'answered' || !answer.neverSent) outcome = 'unknown';
-    const mayPass = isWorthRepeating(answer);
+    if (answer.kind === 'response' && answer.status >= 200 && answer.status < 300) return;
+    if (answer.kind === 'response' || !answer.failedBeforeSend) outcome = 'unknown';
+    const isTransient = isRetryable(answer);
     const delayMs = delaysMs[attempt];
-    if (delayMs === undefined || !mayPass) throw notTaken(name, describeAnswer(answer), { mayPass, outcome });
+    if (delayMs === undefined || !isTransient) throw notTaken(name, describeResult(answer), { isTransient, outcome });
     if (delayMs >= deadline.remainingMs() - reserveMs) {
-      throw notTaken(name, `${describeAnswer(answer)}, and the time of the function ran out`, { mayPass, outcome });
+      throw notTaken(name, `${describeResult(answer)}, and the time of the function ran out`, { isTransient, outcome });
     }
     await time.sleep(delayMs);
   }
 }
 
-function isWorthRepeating(answer: HttpsAnswer): boolean {
-  if (answer.kind === 'unanswered') return answer.errorCode !== 'EREFUSEDADDRESS';
+function isRetryable(answer: HttpsResult): boolean {
+  if (answer.kind === 'failed') return answer.errorCode !== 'EADDRBLOCKED';
   return answer.status >= 500 || answer.status === 408 || answer.status === 429;
 }
 
 function notTaken(
   name: string,
   why: string,
-  { mayPass, outcome }: { mayPass: boolean; outcome: 'unchanged' | 'unknown' },
+  { isTransient, outcome }: { isTransient: boolean; outcome: 'unchanged' | 'unknown' },
 ): RotationError {
-  return new RotationError(mayPass ? 'destination-unavailable' : 'destination-refused', {
+  return new RotationError(isTransient ? 'destination-unavailable' : 'destination-rejected', {
     message: `The ${name} did not take the message: ${why} (taken is what is answered with 2xx).`,
-    nextStep: mayPass
+    nextStep: isTransient
       ? 'bring the receiver up; what failed is repeated, with the same webhook-id.'
       : 'correct the receiver or the variable ROTATION_WEBHOOK_URL, or set genesys-rotation:webhook to off; then rotate again.',
     outcome,

@@ -1,8 +1,8 @@
 import AbstractHttpClient from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/AbstractHttpClient.js';
-import { wasNeverSent } from '../https/never-sent.ts';
-import type { Deadline, Time } from '../interfaces/time.ts';
+import { failedBeforeSend } from '../https/connection-errors.ts';
+import type { Deadline, Time } from '../ports/time.ts';
 import { bodyTooLongCode, parseBody, type Reply, readReply, refusalOf } from './reply.ts';
-import { backoffMs, connectionErrorCode, maximumAttempts, retryAfterMs } from './retry-policy.ts';
+import { backoffMs, connectionErrorCode, maximumAttempts, parseRetryAfterMs } from './retry-policy.ts';
 import {
   type Call,
   deadlineExceeded,
@@ -48,8 +48,8 @@ interface SdkResponse {
 /** One attempt may take this long, in milliseconds. */
 const attemptTimeoutMs = 8_000;
 
-/** A request that must not be repeated waits longer for its answer: giving up loses what was minted. */
-const unrepeatableTimeoutMs = 15_000;
+/** A request that must not be repeated waits longer for its answer: giving up loses what was created. */
+const nonIdempotentTimeoutMs = 15_000;
 
 /** What the step keeps for itself to report a failure, in milliseconds. */
 const reserveMs = 1_500;
@@ -90,9 +90,9 @@ export class FetchTransport extends AbstractHttpClient {
         }
         if (isRefusal(reply.status)) throw refusalOf(reply, secretsOf(request));
       }
-      if (!mayBeRepeated(result, call)) throw unknownOutcome(call, failureOf(result));
+      if (!isIdempotent(result, call)) throw unknownOutcome(call, failureOf(result));
       outcome = outcomeAfter(result, call, outcome);
-      if (!isWorthRepeating(result) || attempt >= maximumAttempts) throw unavailable(call, failureOf(result), outcome);
+      if (!isRetryable(result) || attempt >= maximumAttempts) throw unavailable(call, failureOf(result), outcome);
       await this.#waitBeforeNext(result, call, attempt, outcome);
       attempt += 1;
     }
@@ -110,7 +110,7 @@ export class FetchTransport extends AbstractHttpClient {
         durationMs: Math.round(performance.now() - startedAt),
       });
     try {
-      const timeoutMs = Math.min(call.repeatable ? attemptTimeoutMs : unrepeatableTimeoutMs, remainingMs);
+      const timeoutMs = Math.min(call.repeatable ? attemptTimeoutMs : nonIdempotentTimeoutMs, remainingMs);
       const response = await fetch(withQuery(request), {
         method: request.method,
         headers: headersOf(request),
@@ -129,7 +129,7 @@ export class FetchTransport extends AbstractHttpClient {
 
   async #waitBeforeNext(result: Attempt, call: Call, attempt: number, outcome: Outcome): Promise<void> {
     const { random, time, deadline } = this.#options;
-    const said = 'reply' in result ? retryAfterMs(result.reply.headers, result.reply.text, time.now()) : undefined;
+    const said = 'reply' in result ? parseRetryAfterMs(result.reply.headers, result.reply.text, time.now()) : undefined;
     const delayMs = said ?? backoffMs(attempt, random);
     if (delayMs >= deadline.remainingMs() - reserveMs) throw deadlineExceeded(call, outcome);
     await time.sleep(delayMs);
@@ -137,10 +137,11 @@ export class FetchTransport extends AbstractHttpClient {
 
   async #waitForRateLimit(reply: Reply, call: Call, throttled: number, outcome: Outcome): Promise<void> {
     const { random, time, deadline } = this.#options;
-    const saidMs = retryAfterMs(reply.headers, reply.text, time.now()) ?? backoffMs(throttled + 1, random);
+    const retryAfterMs = parseRetryAfterMs(reply.headers, reply.text, time.now()) ?? backoffMs(throttled + 1, random);
     // A little later than told, each at another time, so that not all come back at once.
-    const delayMs = saidMs + random() * 250;
-    if (delayMs >= deadline.remainingMs() - reserveMs) throw rateLimited(call, saidMs, reply.correlationId, outcome);
+    const delayMs = retryAfterMs + random() * 250;
+    if (delayMs >= deadline.remainingMs() - reserveMs)
+      throw rateLimited(call, retryAfterMs, reply.correlationId, outcome);
     await time.sleep(delayMs);
   }
 }
@@ -148,11 +149,11 @@ export class FetchTransport extends AbstractHttpClient {
 /** Every POST makes something that is shown once, but for the login and the query for figures. */
 function callOf({ method, url }: SdkRequest): Call {
   const { pathname } = new URL(url);
-  const makesNothing = /\/oauth\/token$|\/usage\/query$/.test(pathname);
+  const hasNoSideEffect = /\/oauth\/token$|\/usage\/query$/.test(pathname);
   return {
     operation: `${method} ${pathname}`,
-    repeatable: method !== 'POST' || makesNothing,
-    reads: method === 'GET' || makesNothing,
+    repeatable: method !== 'POST' || hasNoSideEffect,
+    reads: method === 'GET' || hasNoSideEffect,
   };
 }
 
@@ -161,17 +162,17 @@ function isRefusal(status: number): boolean {
   return status < 500 && status !== 408;
 }
 
-function mayBeRepeated(result: Attempt, call: Call): boolean {
-  return call.repeatable || ('errorCode' in result && wasNeverSent(result.errorCode));
+function isIdempotent(result: Attempt, call: Call): boolean {
+  return call.repeatable || ('errorCode' in result && failedBeforeSend(result.errorCode));
 }
 
 /** What is known of the call after one more attempt that failed: an attempt before it may have taken effect. */
 function outcomeAfter(result: Attempt, call: Call, before: Outcome): Outcome {
-  const changedNothing = call.reads || ('errorCode' in result && wasNeverSent(result.errorCode));
+  const changedNothing = call.reads || ('errorCode' in result && failedBeforeSend(result.errorCode));
   return changedNothing ? before : 'unknown';
 }
 
-function isWorthRepeating(result: Attempt): boolean {
+function isRetryable(result: Attempt): boolean {
   // An answer that is too long would be as long the next time.
   if ('errorCode' in result) return result.errorCode !== bodyTooLongCode;
   return [408, 502, 503, 504].includes(result.reply.status);

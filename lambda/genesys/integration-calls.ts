@@ -1,5 +1,5 @@
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { GenesysIntegrations, Integration, IntegrationCredential } from '../interfaces/genesys-integrations.ts';
+import type { GenesysIntegrations, Integration, IntegrationCredential } from '../ports/genesys-integrations.ts';
 import type { SendRequest } from './api-request.ts';
 import { parseCredentialIds, parseIntegrationCredential, parseIntegrations } from './integration-replies.ts';
 
@@ -9,7 +9,7 @@ const edit = 'integrations:integration:edit';
 
 const pageSize = 100;
 
-/** More than any organisation has; it ends a listing that never does. */
+/** More than any organization has; it ends a listing that never does. */
 const maximumPages = 50;
 
 /** @see https://developer.genesys.cloud/devapps/api-explorer Integrations */

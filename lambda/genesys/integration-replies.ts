@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isPathSegment } from '../../domain/path-segment.ts';
-import type { Integration, IntegrationCredential } from '../interfaces/genesys-integrations.ts';
+import type { Integration, IntegrationCredential } from '../ports/genesys-integrations.ts';
 import { idSchema, parseReply } from './parse-reply.ts';
 
 const text = v.pipe(v.string(), v.minLength(1));

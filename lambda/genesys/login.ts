@@ -1,6 +1,6 @@
 import type ApiClient from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/ApiClient.js';
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { Credential } from '../interfaces/genesys-cloud.ts';
+import type { Credential } from '../ports/genesys-cloud.ts';
 import { RefusedReply } from './refused-reply.ts';
 import { translateRefusal } from './translate-refusal.ts';
 

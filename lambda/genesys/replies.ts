@@ -1,13 +1,7 @@
 import * as v from 'valibot';
 import { isStorableSecret } from '../../domain/secret-document.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
-import type {
-  ClientSecret,
-  MintedClient,
-  MintedSecret,
-  OAuthClient,
-  TokenIdentity,
-} from '../interfaces/genesys-cloud.ts';
+import type { ClientSecret, CreatedClient, CreatedSecret, OAuthClient, TokenIdentity } from '../ports/genesys-cloud.ts';
 import { idSchema, malformedReply, parseReply } from './parse-reply.ts';
 
 /** Ten years. Genesys Cloud allows two days; what is no number of seconds must not become a date. */
@@ -35,9 +29,9 @@ const listingSchema = v.object({
   ),
 });
 
-const mintedSecretText = v.pipe(v.string(), v.check(isStorableSecret));
+const createdSecretText = v.pipe(v.string(), v.check(isStorableSecret));
 
-const mintedClientSchema = v.object({ id: idSchema, secret: mintedSecretText });
+const createdClientSchema = v.object({ id: idSchema, secret: createdSecretText });
 
 const identitySchema = v.object({ organization: v.object({ id: idSchema }), OAuthClient: v.object({ id: idSchema }) });
 
@@ -50,7 +44,7 @@ const secretsSchema = v.object({
   ),
 });
 
-const mintedSecretSchema = v.object({ ...eitherId, secret: mintedSecretText });
+const createdSecretSchema = v.object({ ...eitherId, secret: createdSecretText });
 
 /** What the server owns: neither copied to another client nor sent back. */
 const serverOwned = new Set([
@@ -79,8 +73,8 @@ export function parseListing(reply: unknown): {
   return { clients: entities.map(toClient), nextPage: next && Object.fromEntries(next.searchParams) };
 }
 
-export function parseMintedClient(reply: unknown): MintedClient {
-  const { id, secret } = parseReply(mintedClientSchema, reply, 'a client with its secret', 'unknown');
+export function parseCreatedClient(reply: unknown): CreatedClient {
+  const { id, secret } = parseReply(createdClientSchema, reply, 'a client with its secret', 'unknown');
   return { id, secret: new SecretValue(secret) };
 }
 
@@ -97,9 +91,9 @@ export function parseSecrets(reply: unknown): readonly ClientSecret[] {
   }));
 }
 
-export function parseMintedSecret(reply: unknown): MintedSecret {
-  const minted = parseReply(mintedSecretSchema, reply, 'a new secret', 'unknown');
-  return { secretId: secretIdOf(minted, 'unknown'), secret: new SecretValue(minted.secret) };
+export function parseCreatedSecret(reply: unknown): CreatedSecret {
+  const created = parseReply(createdSecretSchema, reply, 'a new secret', 'unknown');
+  return { secretId: secretIdOf(created, 'unknown'), secret: new SecretValue(created.secret) };
 }
 
 /** Without its id a secret could never be revoked. */

@@ -14,7 +14,7 @@ export function backoffMs(attempt: number, random: () => number): number {
  *
  * @see https://developer.genesys.cloud/platform/api/rate-limits
  */
-export function retryAfterMs(headers: Headers, body: string, nowMs: number): number | undefined {
+export function parseRetryAfterMs(headers: Headers, body: string, nowMs: number): number | undefined {
   const header = headers.get('retry-after') ?? headers.get('inin-ratelimit-reset');
   const said = header ?? /retry the request in \[(\d+)\] seconds/i.exec(body)?.[1];
   if (said === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FunctionSettings } from '../../domain/function-settings.ts';
-import type { Credential, GenesysCloud, GenesysSession, LoginAttempt } from '../interfaces/genesys-cloud.ts';
+import type { Credential, GenesysCloud, GenesysSession, LoginAttempt } from '../ports/genesys-cloud.ts';
 import { createApiClient } from './api-client.ts';
 import { FetchTransport, type TransportOptions } from './fetch-transport.ts';
 import { SdkSession } from './session.ts';

@@ -7,25 +7,25 @@ import type {
   ClientProperties,
   ClientSecret,
   ClientUsage,
+  CreatedClient,
+  CreatedSecret,
   Credential,
   GenesysSession,
-  MintedClient,
-  MintedSecret,
   OAuthClient,
   TokenIdentity,
-} from '../interfaces/genesys-cloud.ts';
-import type { GenesysIntegrations } from '../interfaces/genesys-integrations.ts';
-import type { Time } from '../interfaces/time.ts';
+} from '../ports/genesys-cloud.ts';
+import type { GenesysIntegrations } from '../ports/genesys-integrations.ts';
+import type { Time } from '../ports/time.ts';
 import { type ApiRequest, nameOfRequest } from './api-request.ts';
 import { createIntegrationCalls } from './integration-calls.ts';
 import { login } from './login.ts';
 import { RefusedReply } from './refused-reply.ts';
 import {
   parseClient,
+  parseCreatedClient,
+  parseCreatedSecret,
   parseIdentity,
   parseListing,
-  parseMintedClient,
-  parseMintedSecret,
   parseSecrets,
 } from './replies.ts';
 import { type NamedCall, translateRefusal } from './translate-refusal.ts';
@@ -41,7 +41,7 @@ const defaultTokenSeconds = 86_400;
 /** The steps of one rotation follow each other within this time, in milliseconds, and need not ask twice. */
 const rereadAfterMs = 600_000;
 
-/** More pages than any organisation has; it ends a listing that leads in a circle. */
+/** More pages than any organization has; it ends a listing that leads in a circle. */
 const maximumPages = 500;
 
 /** One credential's calls, with one token for all of them. */
@@ -125,9 +125,9 @@ export class SdkSession implements GenesysSession {
     return client === undefined ? undefined : validityOf(client);
   }
 
-  async createClient(properties: ClientProperties): Promise<MintedClient> {
+  async createClient(properties: ClientProperties): Promise<CreatedClient> {
     const call = { operation: 'POST /api/v2/oauth/clients', permission: 'oauth:client:add' };
-    return parseMintedClient(await this.#call(call, () => this.#oauth.postOauthClients(properties)));
+    return parseCreatedClient(await this.#call(call, () => this.#oauth.postOauthClients(properties)));
   }
 
   async updateClient(clientId: string, properties: ClientProperties): Promise<void> {
@@ -143,7 +143,7 @@ export class SdkSession implements GenesysSession {
   async regenerateSecret(clientId: string): Promise<SecretValue> {
     const call = { operation: `POST /api/v2/oauth/clients/${clientId}/secret`, permission: 'oauth:client:edit' };
     const reply = await this.#call(call, () => this.#oauth.postOauthClientSecret(clientId));
-    return parseMintedClient({ id: clientId, ...(reply as object) }).secret;
+    return parseCreatedClient({ id: clientId, ...(reply as object) }).secret;
   }
 
   async listSecrets(clientId: string): Promise<readonly ClientSecret[]> {
@@ -158,7 +158,7 @@ export class SdkSession implements GenesysSession {
     return parseSecrets(reply);
   }
 
-  async createSecret(clientId: string, name: string): Promise<MintedSecret> {
+  async createSecret(clientId: string, name: string): Promise<CreatedSecret> {
     const reply = await this.#request({
       method: 'POST',
       path: '/api/v2/oauth/clients/{clientId}/secrets',
@@ -166,7 +166,7 @@ export class SdkSession implements GenesysSession {
       body: { name, status: 'active', description: name },
       permission: 'oauth:client:edit',
     });
-    return parseMintedSecret(reply);
+    return parseCreatedSecret(reply);
   }
 
   async deleteSecret(clientId: string, secretId: string): Promise<void> {
@@ -279,8 +279,8 @@ function validityOf({ accessTokenValiditySeconds }: OAuthClient): number {
 }
 
 function noSecretsEndpoint(clientId: string): RotationError {
-  return new RotationError('unsupported-by-org', {
-    message: `This organisation has no /api/v2/oauth/clients/${clientId}/secrets, which the strategy multi-secret needs.`,
+  return new RotationError('multi-secret-unavailable', {
+    message: `This organization has no /api/v2/oauth/clients/${clientId}/secrets, which the strategy multi-secret needs.`,
     nextStep:
       'set the tag genesys-rotation:strategy to alternating-clients, replacement-client or in-place, then rotate again.',
   });

@@ -40,10 +40,10 @@ function translateReply(reply: RefusedReply, call: NamedCall): RotationError {
       correlationId: reply.correlationId,
     });
   }
-  return new RotationError('genesys-refused', {
+  return new RotationError('genesys-request-rejected', {
     message: `Genesys Cloud answered ${reply.status}${reply.errorCode === undefined ? '' : ` (${reply.errorCode})`} to ${call.operation}.${explanation}`,
     nextStep:
-      'correct what it complains of at Genesys Cloud. Then rotate again; a revocation that failed is repeated from its dead letter.',
+      'correct what it complains of in Genesys Cloud. Then rotate again; a revocation that failed is repeated from its dead letter.',
     cause: reply,
     correlationId: reply.correlationId,
   });

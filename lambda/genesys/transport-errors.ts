@@ -39,15 +39,15 @@ export function unavailable({ operation }: Call, { what, correlationId }: Failur
   });
 }
 
-/** @param saidMs how long Genesys Cloud said to wait, in milliseconds */
+/** @param retryAfterMs how long Genesys Cloud said to wait, in milliseconds */
 export function rateLimited(
   { operation }: Call,
-  saidMs: number,
+  retryAfterMs: number,
   correlationId: string | undefined,
   outcome: Outcome,
 ): RotationError {
   return new RotationError('rate-limited', {
-    message: `Genesys Cloud allows no more requests for ${Math.ceil(saidMs / 1000)} seconds (${operation}), longer than the function has left.`,
+    message: `Genesys Cloud allows no more requests for ${Math.ceil(retryAfterMs / 1000)} seconds (${operation}), longer than the function has left.`,
     nextStep:
       'nothing; what failed is repeated. If it goes on, spread the schedules or give other programs a client of their own.',
     outcome,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { ClientUsage, OperationUsage } from '../interfaces/genesys-cloud.ts';
-import type { Time } from '../interfaces/time.ts';
+import type { ClientUsage, OperationUsage } from '../ports/genesys-cloud.ts';
+import type { Time } from '../ports/time.ts';
 import type { SendRequest } from './api-request.ts';
 import { idSchema, parseReply } from './parse-reply.ts';
 
@@ -51,7 +51,7 @@ export async function readUsage(
     permission,
     absent: [404],
   });
-  if (started === undefined) return { known: false, because: 'Genesys Cloud has no usage figures of this client' };
+  if (started === undefined) return { known: false, reason: 'Genesys Cloud has no usage figures of this client' };
   const { executionId } = parseReply(executionSchema, started, 'the id of a query for usage');
   for (let attempt = 0; ; attempt += 1) {
     const reply = await send({
@@ -62,10 +62,10 @@ export async function readUsage(
       absent: [404],
     });
     const { queryStatus, results } = parseReply(resultSchema, reply ?? {}, 'the result of a query for usage');
-    if (isFailed(queryStatus)) return { known: false, because: 'the query for usage figures failed' };
+    if (isFailed(queryStatus)) return { known: false, reason: 'the query for usage figures failed' };
     if (isComplete(queryStatus, results)) return summarize(results ?? []);
     const delayMs = delaysMs[attempt];
-    if (delayMs === undefined) return { known: false, because: 'the query for usage figures did not end in time' };
+    if (delayMs === undefined) return { known: false, reason: 'the query for usage figures did not end in time' };
     await time.sleep(delayMs);
   }
 }
@@ -77,7 +77,7 @@ function isComplete(queryStatus: string | null | undefined, results: readonly Ro
 }
 
 function isFailed(queryStatus: string | null | undefined): boolean {
-  return ['failed', 'error', 'cancelled'].includes(queryStatus?.toLowerCase() ?? '');
+  return ['failed', 'error', 'canceled'].includes(queryStatus?.toLowerCase() ?? '');
 }
 
 type Row = NonNullable<v.InferOutput<typeof resultSchema>['results']>[number];

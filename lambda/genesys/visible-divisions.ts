@@ -10,7 +10,7 @@ const divisionsSchema = v.object({
 
 const pageSize = 500;
 
-/** More divisions than an organisation may have. */
+/** More divisions than an organization may have. */
 const maximumPages = 20;
 
 /** @see https://developer.genesys.cloud/devapps/api-explorer `GET /api/v2/authorization/divisions` */

@@ -2,13 +2,13 @@ import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
 import { request as sendRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { isRefusedAddress } from '../../domain/destination-url.ts';
-import type { HttpsAnswer, HttpsClient, HttpsRequest } from '../interfaces/https-client.ts';
-import { wasNeverSent } from './never-sent.ts';
+import type { HttpsClient, HttpsRequest, HttpsResult } from '../ports/https-client.ts';
+import { failedBeforeSend } from './connection-errors.ts';
 
 /** More than any answer that is looked at, in bytes. */
 const maximumBodyBytes = 1_048_576;
 
-const refusedAddressCode = 'EREFUSEDADDRESS';
+const blockedAddressCode = 'EADDRBLOCKED';
 
 /** All addresses of a name, as `dns.lookup` finds them. */
 export type ResolveName = (
@@ -23,10 +23,10 @@ export function createNodeHttpsClient(resolveName: ResolveName = lookup): HttpsC
   return { send: (request) => sendOnce(request, lookUp) };
 }
 
-function sendOnce(request: HttpsRequest, lookUp: LookupFunction): Promise<HttpsAnswer> {
+function sendOnce(request: HttpsRequest, lookUp: LookupFunction): Promise<HttpsResult> {
   // An address that stands in the URL is not looked up.
   if (isRefusedAddress(request.url.hostname.replace(/^\[|\]$/g, ''))) {
-    return Promise.resolve({ kind: 'unanswered', errorCode: refusedAddressCode, neverSent: true });
+    return Promise.resolve({ kind: 'failed', errorCode: blockedAddressCode, failedBeforeSend: true });
   }
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -34,9 +34,9 @@ function sendOnce(request: HttpsRequest, lookUp: LookupFunction): Promise<HttpsA
     const fail = (error: NodeJS.ErrnoException) => {
       const errorCode = codeOf(error);
       resolve({
-        kind: 'unanswered',
+        kind: 'failed',
         errorCode,
-        neverSent: errorCode === refusedAddressCode || wasNeverSent(errorCode),
+        failedBeforeSend: errorCode === blockedAddressCode || failedBeforeSend(errorCode),
       });
     };
     const outgoing = sendRequest(request.url, optionsOf(request, lookUp), (incoming) => {
@@ -48,7 +48,7 @@ function sendOnce(request: HttpsRequest, lookUp: LookupFunction): Promise<HttpsA
       incoming.on('error', fail);
       incoming.on('end', () => {
         const body = Buffer.concat(chunks).toString('utf8');
-        resolve({ kind: 'answered', status: incoming.statusCode ?? 0, body } satisfies HttpsAnswer);
+        resolve({ kind: 'response', status: incoming.statusCode ?? 0, body } satisfies HttpsResult);
       });
     });
     outgoing.on('error', fail);
@@ -80,7 +80,7 @@ function lookUpAllowed(resolveName: ResolveName): LookupFunction {
       if (error !== null) return callback(error, []);
       const refused = addresses.find(({ address }) => isRefusedAddress(address));
       if (refused !== undefined) {
-        return callback(Object.assign(new Error('refused address'), { code: refusedAddressCode }), []);
+        return callback(Object.assign(new Error('refused address'), { code: blockedAddressCode }), []);
       }
       const [first] = addresses;
       // Given none, Node throws where nobody can catch it.

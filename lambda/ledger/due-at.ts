@@ -1,4 +1,4 @@
-import type { SecretState } from '../interfaces/ledger-state.ts';
+import type { SecretState } from '../ports/ledger-state.ts';
 
 /** When the secret is looked at next: ISO 8601, the earliest of its duties' next attempts, its sweeps and watch's next visit. */
 export function dueAtOf(state: SecretState): string {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { Approval, LedgerEvent, Meta, Owner } from '../interfaces/ledger-state.ts';
+import type { Approval, LedgerEvent, Meta, Owner } from '../ports/ledger-state.ts';
 import { approvalKey, eventPrefix, metaKey, ownerKey, secretPartition } from './keys.ts';
 import { requireKnownSchema, schemaVersion } from './schema-version.ts';
 import { eventSchema } from './state-schema.ts';

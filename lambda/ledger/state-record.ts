@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { StateRecord } from '../interfaces/ledger-record.ts';
-import type { SecretState } from '../interfaces/ledger-state.ts';
+import type { StateRecord } from '../ports/ledger-record.ts';
+import type { SecretState } from '../ports/ledger-state.ts';
 import { dueAtOf } from './due-at.ts';
 import { eventSortKey, secretArnOf, shardOf, stateKey } from './keys.ts';
 import { requireKnownSchema, schemaVersion } from './schema-version.ts';

@@ -1,4 +1,4 @@
-import type { Generation, SecretState } from '../interfaces/ledger-state.ts';
+import type { Generation, SecretState } from '../ports/ledger-state.ts';
 
 const owing = new Set(['grace', 'quarantine', 'abandoned']);
 

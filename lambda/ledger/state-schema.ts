@@ -9,7 +9,7 @@ import {
   intentCalls,
   origins,
   type SecretState,
-} from '../interfaces/ledger-state.ts';
+} from '../ports/ledger-state.ts';
 import { brokenRules } from './state-rules.ts';
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(2048));

@@ -1,9 +1,9 @@
 import { formatDuration } from '../../domain/duration.ts';
-import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
-import type { RetirementOrder } from '../interfaces/retirement-order.ts';
-import type { ManagedSecret } from '../interfaces/rotation.ts';
-import { deactivate } from '../strategies/marked-copy.ts';
-import { regenerateIdleClient } from '../strategies/mint.ts';
+import type { GenesysSession } from '../ports/genesys-cloud.ts';
+import type { RetirementOrder } from '../ports/retirement-order.ts';
+import type { ManagedSecret } from '../ports/rotation.ts';
+import { deactivate } from '../strategies/client-copy.ts';
+import { regenerateIdleClient } from '../strategies/create-or-recover.ts';
 
 /**
  * No new tokens from here on; live ones go on. Until it is deleted the client can be activated again.
@@ -21,11 +21,11 @@ export async function carryOutDeactivation(
   const { quarantineSeconds } = secret.settings;
   const seconds = order.urgent ? 0 : Math.max(quarantineSeconds, tokenSeconds);
   if (seconds > quarantineSeconds) {
-    services.journal.audit('period-lengthened', {
+    services.logger.audit('grace-period-extended', {
       clientId: order.clientId,
       from: formatDuration(quarantineSeconds),
       to: formatDuration(seconds),
-      because: 'its access tokens live that long, and the deletion may end them',
+      reason: 'its access tokens live that long, and the deletion may end them',
     });
   }
   // The schedule's time counts; a late run must not shorten the period, though.
@@ -33,10 +33,10 @@ export async function carryOutDeactivation(
   const dueAt = new Date(startMs + Math.max(seconds * 1000, 5_000)).toISOString();
   const { deferrals: _ofThisPhase, ...kept } = order;
   await services.schedule.arrange({ ...kept, phase: 'delete', dueAt });
-  services.journal.audit('retirement-arranged', { phase: 'delete', clientId: order.clientId, dueAt });
+  services.logger.audit('retirement-scheduled', { phase: 'delete', clientId: order.clientId, dueAt });
   if (client.state === 'active') {
     await deactivate(admin, client);
-    services.journal.audit('client-deactivated', { clientId: order.clientId });
+    services.logger.audit('client-deactivated', { clientId: order.clientId });
   }
 }
 
@@ -46,7 +46,7 @@ export async function carryOutDeletion(
   order: RetirementOrder,
 ): Promise<void> {
   await admin.deleteClient(order.clientId);
-  secret.services.journal.audit('client-deleted', { clientId: order.clientId });
+  secret.services.logger.audit('client-deleted', { clientId: order.clientId });
 }
 
 /** The new secret is thrown away unread, and nobody can log in with the client until it takes over again. */
@@ -55,10 +55,10 @@ export async function carryOutRegeneration(
   admin: GenesysSession,
   order: RetirementOrder,
 ): Promise<void> {
-  const { time, journal } = secret.services;
+  const { time, logger } = secret.services;
   await carryOutSecretDeletion(secret, admin, order);
   await regenerateIdleClient(time, admin, order.clientId);
-  journal.audit('secret-regenerated', { clientId: order.clientId, because: 'its grace period is over' });
+  logger.audit('secret-regenerated', { clientId: order.clientId, reason: 'its grace period is over' });
 }
 
 /** One whose id is not known was not found at the promotion either; the proof shows whether it still lives. */
@@ -69,5 +69,5 @@ export async function carryOutSecretDeletion(
 ): Promise<void> {
   if (secretId === undefined) return;
   await admin.deleteSecret(clientId, secretId);
-  secret.services.journal.audit('secret-deleted', { clientId, secretId, because: 'its grace period is over' });
+  secret.services.logger.audit('secret-deleted', { clientId, secretId, reason: 'its grace period is over' });
 }

@@ -1,4 +1,4 @@
-import type { RetirementOrder } from '../interfaces/retirement-order.ts';
+import type { RetirementOrder } from '../ports/retirement-order.ts';
 
 /** What a retirement looks at before it does anything. Plain data, so that the decision can be tested without a world. */
 export interface RetirementState {
@@ -10,7 +10,7 @@ export interface RetirementState {
   readonly currentVersionId: string;
   /** The stages that are on the version which took the retired one's place. */
   readonly promotedStages: readonly string[];
-  /** The client as it is at Genesys Cloud; `absent` where there is none. */
+  /** The client as it is in Genesys Cloud; `absent` where there is none. */
   readonly clientState: string;
 }
 
@@ -23,7 +23,7 @@ export interface CredentialReference {
 
 export type RetirementAction =
   /** Nothing is revoked: the credential is used. */
-  | { readonly kind: 'refuse'; readonly because: 'not-promoted-yet' | 'is-pending' | 'is-current' | 'is-standby' }
+  | { readonly kind: 'refuse'; readonly reason: 'not-promoted-yet' | 'is-pending' | 'is-current' | 'is-standby' }
   /**
    * AWSCURRENT was moved back: the old credential is used again, and the new one is what has to go. `reactivate`: first
    * the client has to be made usable.
@@ -41,22 +41,22 @@ export function decide(state: RetirementState): RetirementAction {
   if (order.phase === 'discard') {
     // Under any of these the version is in use or was; one that was given up has lost AWSPENDING and got none.
     const isStaged = ['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS'].some((stage) => promotedStages.includes(stage));
-    return isStaged ? { kind: 'refuse', because: 'is-pending' } : { kind: 'discard' };
+    return isStaged ? { kind: 'refuse', reason: 'is-pending' } : { kind: 'discard' };
   }
   if (order.phase === 'prove') return { kind: 'prove' };
   // A document without `secretId` does not say which of several secrets it holds; its version does.
   const isBack = currentVersionId === order.retiredVersionId && current.clientId === order.clientId;
   if (isBack || refersTo(current, order)) {
-    if (promotedStages.includes('AWSPENDING')) return { kind: 'refuse', because: 'not-promoted-yet' };
+    if (promotedStages.includes('AWSPENDING')) return { kind: 'refuse', reason: 'not-promoted-yet' };
     // Moved back, or else come back by a rotation of its own.
-    if (!isBack) return { kind: 'refuse', because: 'is-current' };
+    if (!isBack) return { kind: 'refuse', reason: 'is-current' };
     // One that is gone cannot be, and that has to be found before the only other credential is revoked.
     return { kind: 'undo', reactivate: clientState === 'inactive' || clientState === 'absent' };
   }
-  if (refersTo(pending, order)) return { kind: 'refuse', because: 'is-pending' };
+  if (refersTo(pending, order)) return { kind: 'refuse', reason: 'is-pending' };
   // A rotation that gave the pair up was undone, and the pair is in force again.
   if (takesClientAway(order) && [current, pending].some((used) => used?.standbyClientId === order.clientId)) {
-    return { kind: 'refuse', because: 'is-standby' };
+    return { kind: 'refuse', reason: 'is-standby' };
   }
   if (clientState === 'absent') return { kind: 'prove' };
   if (order.phase === 'delete' && clientState === 'active') return { kind: 'start-over' };

@@ -3,19 +3,19 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import { holdsCredential, type SecretDocument, sameCredential } from '../../domain/secret-document.ts';
 import { announceRetired } from '../credentials/announce.ts';
 import { openAdminSession } from '../credentials/open-admin-session.ts';
-import { proveRefused } from '../credentials/prove-refused.ts';
 import { readVersion } from '../credentials/read-documents.ts';
-import { putBack, takeOutOfDestinations } from '../destinations/put-back.ts';
-import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
-import type { RetirementOrder } from '../interfaces/retirement-order.ts';
-import type { ManagedSecret } from '../interfaces/rotation.ts';
-import { versionAtStage } from '../interfaces/secret-store.ts';
-import { discardMarkedCopies } from '../strategies/marked-copy.ts';
+import { verifyRevoked } from '../credentials/verify-revoked.ts';
+import { replaceInDestinations, restoreDestinations } from '../destinations/restore-destinations.ts';
+import type { GenesysSession } from '../ports/genesys-cloud.ts';
+import type { RetirementOrder } from '../ports/retirement-order.ts';
+import type { ManagedSecret } from '../ports/rotation.ts';
+import { versionAtStage } from '../ports/secret-store.ts';
+import { discardCopies } from '../strategies/client-copy.ts';
 import { strategyOf } from '../strategies/strategy-of.ts';
 import { carryOutDeactivation, carryOutDeletion, carryOutRegeneration, carryOutSecretDeletion } from './carry-out.ts';
 import { type CredentialReference, decide, type RetirementAction } from './decide.ts';
-import { putOffWhileInUse } from './put-off-while-in-use.ts';
-import { undoRotation } from './undo.ts';
+import { deferIfInUse } from './defer-if-in-use.ts';
+import { undoRotation } from './roll-back.ts';
 
 /** The documents that decide what may be revoked. */
 interface Documents {
@@ -31,7 +31,7 @@ interface Documents {
 export async function runRetirement(
   secret: ManagedSecret,
   order: RetirementOrder,
-): Promise<RetirementAction['kind'] | 'put-off'> {
+): Promise<RetirementAction['kind'] | 'deferred'> {
   const { services, description } = secret;
   const documents = await readDocuments(secret, order);
   const admin = await openAdmin(secret, documents);
@@ -45,9 +45,9 @@ export async function runRetirement(
     promotedStages: description.stagesByVersion[order.promotedVersionId] ?? [],
     clientState: client?.state ?? 'absent',
   });
-  if (locksOut(action) && (await putOffWhileInUse(secret, admin, order)) === 'put-off') return 'put-off';
+  if (locksOut(action) && (await deferIfInUse(secret, admin, order)) === 'deferred') return 'deferred';
   await act(secret, admin, order, documents, action);
-  services.journal.measure({
+  services.logger.metric({
     name: metricNames.retirementSucceeded,
     value: 1,
     unit: 'Count',
@@ -68,10 +68,10 @@ async function act(
   documents: Documents,
   action: RetirementAction,
 ): Promise<void> {
-  const { journal, schedule, time } = secret.services;
+  const { logger, schedule, time } = secret.services;
   const { current, currentVersionId, retired, promoted } = documents;
   if (locksOut(action) && retired !== undefined) {
-    await takeOutOfDestinations(
+    await replaceInDestinations(
       secret,
       admin,
       { retired, inForce: current, inForceVersionId: currentVersionId },
@@ -80,7 +80,7 @@ async function act(
   }
   switch (action.kind) {
     case 'refuse':
-      journal.audit('retirement-refused', { clientId: order.clientId, phase: order.phase, because: action.because });
+      logger.audit('retirement-skipped', { clientId: order.clientId, phase: order.phase, reason: action.reason });
       return;
     case 'undo':
       return undo(secret, admin, order, documents, action.reactivate);
@@ -88,16 +88,16 @@ async function act(
       const dueAt = new Date(Math.max(Date.parse(order.dueAt), time.now()) + 5_000).toISOString();
       const { deferrals: _ofTheDeletion, ...kept } = order;
       await schedule.arrange({ ...kept, phase: 'deactivate', dueAt });
-      journal.audit('retirement-arranged', { phase: 'deactivate', clientId: order.clientId, dueAt });
+      logger.audit('retirement-scheduled', { phase: 'deactivate', clientId: order.clientId, dueAt });
       return;
     }
     case 'discard':
       // A version that never had a value was never given to anybody.
       if (promoted !== undefined) {
         const versions = { withdrawnVersionId: order.promotedVersionId, inForceVersionId: currentVersionId };
-        await putBack(secret, admin, { withdrawn: promoted, inForce: current, ...versions });
+        await restoreDestinations(secret, admin, { withdrawn: promoted, inForce: current, ...versions });
       }
-      await strategyOf(order.strategy).discardCandidate(secret, admin, {
+      await strategyOf(order.strategy).discardPendingCredential(secret, admin, {
         marker: { secretArn: order.secretArn, clientRequestToken: order.promotedVersionId },
         clientId: order.clientId,
         // One that a later rotation is about to promote is idle no more.
@@ -120,29 +120,29 @@ async function act(
     case 'prove':
       break;
   }
-  await requireProof(secret, order, documents);
+  await assertRevoked(secret, order, documents);
   if (action.kind === 'deactivate') return;
   await discardSiblings(secret, admin, order, documents);
   await announceRetired(secret, order);
 }
 
 /** The credential was revoked, and that is seen, or the retirement has failed. */
-async function requireProof(secret: ManagedSecret, order: RetirementOrder, documents: Documents): Promise<void> {
+async function assertRevoked(secret: ManagedSecret, order: RetirementOrder, documents: Documents): Promise<void> {
   const { retired, current } = documents;
-  const { journal } = secret.services;
+  const { logger } = secret.services;
   if (retired === undefined || retired.clientId !== order.clientId) {
-    journal.audit('revocation-unproved', {
+    logger.audit('revocation-unverified', {
       clientId: order.clientId,
-      because: 'no version of the secret holds its credential any more, so there is nothing to log in with',
+      reason: 'no version of the secret holds its credential any more, so there is nothing to log in with',
     });
     return;
   }
   if (sameCredential(retired, current)) return;
-  if (await proveRefused(secret.services, retired)) return;
-  throw new RotationError('old-credential-still-accepted', {
+  if (await verifyRevoked(secret.services, retired)) return;
+  throw new RotationError('revocation-ineffective', {
     message: `The old credential of ${order.clientId} was revoked (${order.phase}), and Genesys Cloud still accepts it.`,
     nextStep:
-      'nothing at first: the retirement is repeated. If the alarm stays, revoke the client by hand at Genesys Cloud.',
+      'nothing at first: the retirement is repeated. If the alarm stays, revoke the client by hand in Genesys Cloud.',
   });
 }
 
@@ -156,8 +156,8 @@ async function discardSiblings(
   if (order.strategy !== 'replacement-client' && order.strategy !== 'alternating-clients') return;
   const marker = { secretArn: order.secretArn, clientRequestToken: order.promotedVersionId };
   // A create whose answer was lost may come late, though not later than this.
-  const madeBeforeMs = Date.parse(order.arrangedAt) + 600_000;
-  await discardMarkedCopies(secret, admin, { marker, isUsed: usedBy(documents) }, madeBeforeMs);
+  const madeBeforeMs = Date.parse(order.scheduledAt) + 600_000;
+  await discardCopies(secret, admin, { marker, isUsed: usedBy(documents) }, madeBeforeMs);
 }
 
 function undo(
@@ -168,9 +168,9 @@ function undo(
   reactivate: boolean,
 ): Promise<void> {
   if (promoted === undefined) {
-    throw new RotationError('version-unknown', {
+    throw new RotationError('version-not-found', {
       message: `AWSCURRENT was moved back from the version ${order.promotedVersionId}, whose value is gone.`,
-      nextStep: 'revoke the credential that was rolled back from by hand at Genesys Cloud.',
+      nextStep: 'revoke the credential that was rolled back from by hand in Genesys Cloud.',
     });
   }
   return undoRotation(secret, admin, order, { current, promoted, currentVersionId }, reactivate);

@@ -1,10 +1,10 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { holdsCredential, type SecretDocument } from '../../domain/secret-document.ts';
-import { putBack } from '../destinations/put-back.ts';
-import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
-import type { Rotation } from '../interfaces/rotation.ts';
-import { markerOf } from '../strategies/marked-copy.ts';
+import { restoreDestinations } from '../destinations/restore-destinations.ts';
+import type { GenesysSession } from '../ports/genesys-cloud.ts';
+import type { Rotation } from '../ports/rotation.ts';
+import { markerOf } from '../strategies/client-copy.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 
 /** When the retire function looks whether the revocation was done, in milliseconds. */
@@ -25,7 +25,7 @@ export async function abandonRotation(
   current: SecretDocument,
 ): Promise<never> {
   const { services, description, clientRequestToken } = rotation;
-  const { store, schedule, journal, time } = services;
+  const { store, schedule, logger, time } = services;
   const { clientId } = pending;
   await schedule.arrange({
     secretArn: description.arn,
@@ -37,24 +37,24 @@ export async function abandonRotation(
     retiredVersionId: clientRequestToken,
     promotedVersionId: clientRequestToken,
     dueAt: new Date(time.now() + secondLookMs).toISOString(),
-    arrangedAt: new Date(time.now()).toISOString(),
+    scheduledAt: new Date(time.now()).toISOString(),
   });
   await store.removePending(description.arn, clientRequestToken);
-  journal.audit('rotation-abandoned', { clientId, because: 'Genesys Cloud refuses the stored credential' });
-  journal.measure({
+  logger.audit('rotation-abandoned', { clientId, reason: 'Genesys Cloud refuses the stored credential' });
+  logger.metric({
     name: metricNames.rotationAbandoned,
     value: 1,
     unit: 'Count',
     dimensions: { SecretName: description.name },
   });
   // Whatever was given a dead credential gets the live one back, before anything is revoked.
-  await putBack(rotation, admin, {
+  await restoreDestinations(rotation, admin, {
     withdrawn: pending,
     withdrawnVersionId: clientRequestToken,
     inForce: current,
     inForceVersionId: rotation.currentVersionId,
   });
-  await strategy.discardCandidate(rotation, admin, {
+  await strategy.discardPendingCredential(rotation, admin, {
     marker: markerOf(rotation),
     clientId,
     standbyClientId: current.standbyClientId,

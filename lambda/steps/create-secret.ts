@@ -11,22 +11,22 @@ import { readCurrent, readPending, readPendingIfStored } from '../credentials/re
 import { checkDependentIntegrations } from '../destinations/dependent-integrations.ts';
 import { destinationsOf } from '../destinations/destinations-of.ts';
 import { checkDestinations } from '../destinations/propagate.ts';
-import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
-import { answersLeak, type Rotation } from '../interfaces/rotation.ts';
-import { releaseClaim } from '../strategies/claim-regeneration.ts';
-import { markerOf } from '../strategies/marked-copy.ts';
+import type { GenesysSession } from '../ports/genesys-cloud.ts';
+import { isEmergencyRotation, type Rotation } from '../ports/rotation.ts';
+import { markerOf } from '../strategies/client-copy.ts';
+import { releaseLock } from '../strategies/regeneration-lock.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 
-/** **create**: obtains a new credential at Genesys Cloud and stores it as AWSPENDING. */
+/** **create**: obtains a new credential in Genesys Cloud and stores it as AWSPENDING. */
 export async function createSecret(rotation: Rotation, strategy: Strategy): Promise<void> {
   const { services, description, clientRequestToken, rotationToken } = rotation;
-  const { journal, store } = services;
+  const { logger, store } = services;
   if ((await readPendingIfStored(rotation)) !== undefined) {
-    journal.info('The new credential is stored already');
+    logger.info('The new credential is stored already');
     return;
   }
   const current = await readCurrent(rotation);
-  const isUrgent = answersLeak(rotation);
+  const isUrgent = isEmergencyRotation(rotation);
   if (!isUrgent) requireReasonableGrace(rotation);
   requireAdminSecret(rotation, strategy);
   const admin = await openAdminSession(rotation, current);
@@ -36,21 +36,21 @@ export async function createSecret(rotation: Rotation, strategy: Strategy): Prom
     await checkDestinations(destinationsOf(rotation, admin));
     await checkDependentIntegrations(rotation, admin, current);
   }
-  const obtained = await strategy.obtainCandidate(rotation, admin, current);
+  const obtained = await strategy.obtainPendingCredential(rotation, admin, current);
   if (obtained === 'stored-by-another-run') {
-    journal.info('Another run of this step has stored the new credential');
+    logger.info('Another run of this step has stored the new credential');
     return;
   }
-  const { document: candidate, claimedClientId } = obtained;
+  const { document: candidate, lockedClientId } = obtained;
   const stored = await store.storePending({
     secretId: description.arn,
     clientRequestToken,
     rotationToken,
     value: serializeSecretDocument(candidate),
   });
-  if (claimedClientId !== undefined) await releaseClaim(rotation, claimedClientId);
+  if (lockedClientId !== undefined) await releaseLock(rotation, lockedClientId);
   if (stored === 'stored') {
-    journal.audit('candidate-stored', { clientId: candidate.clientId });
+    logger.audit('candidate-stored', { clientId: candidate.clientId });
     return;
   }
   await yieldToOtherRun(rotation, strategy, admin, candidate, current);
@@ -65,10 +65,10 @@ async function yieldToOtherRun(
   current: SecretDocument,
 ): Promise<void> {
   const stored = await readPending(rotation);
-  rotation.services.journal.warn('Another run of this step stored its credential first', { clientId: stored.clientId });
+  rotation.services.logger.warn('Another run of this step stored its credential first', { clientId: stored.clientId });
   if (sameCredential(stored, candidate)) return;
   const used = [stored, current];
-  await strategy.discardCandidate(rotation, admin, {
+  await strategy.discardPendingCredential(rotation, admin, {
     marker: markerOf(rotation),
     clientId: candidate.clientId,
     standbyClientId: undefined,
@@ -102,7 +102,7 @@ async function requireShortLivedTokens(
   if (tokenSeconds < rotationIntervalSeconds) return;
   throw new RotationError('invalid-settings', {
     message: `The access tokens of the client ${clientId} live ${formatDuration(tokenSeconds)}, which lengthens the grace period to that, and the rotation interval is ${formatDuration(rotationIntervalSeconds)}: the next rotation would come before the last one is over.`,
-    nextStep: 'shorten accessTokenValiditySeconds of the client at Genesys Cloud, or rotate less often.',
+    nextStep: 'shorten accessTokenValiditySeconds of the client in Genesys Cloud, or rotate less often.',
   });
 }
 

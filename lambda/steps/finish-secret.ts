@@ -3,12 +3,12 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import { type SecretDocument, sameCredential } from '../../domain/secret-document.ts';
 import { announceRotated } from '../credentials/announce.ts';
 import { openAdminSession } from '../credentials/open-admin-session.ts';
-import { proveRefused } from '../credentials/prove-refused.ts';
 import { readCurrent, readPending } from '../credentials/read-documents.ts';
-import type { Rotation } from '../interfaces/rotation.ts';
+import { verifyRevoked } from '../credentials/verify-revoked.ts';
+import type { Rotation } from '../ports/rotation.ts';
 import type { Strategy } from '../strategies/strategy.ts';
-import { arrangeRetirement } from './arrange-retirement.ts';
 import { retireRolledBack } from './retire-rolled-back.ts';
+import { scheduleRetirement } from './schedule-retirement.ts';
 
 /**
  * **promote**: first arranges the revocation of the old credential, then moves AWSCURRENT. In this order a crash in
@@ -16,7 +16,7 @@ import { retireRolledBack } from './retire-rolled-back.ts';
  */
 export async function finishSecret(rotation: Rotation, strategy: Strategy): Promise<void> {
   const { services, description, clientRequestToken: to, currentVersionId: from } = rotation;
-  const { journal, store } = services;
+  const { logger, store } = services;
   const pending = await readPending(rotation);
   const current = await readCurrent(rotation);
   if (!sameCredential(pending, current)) {
@@ -28,9 +28,9 @@ export async function finishSecret(rotation: Rotation, strategy: Strategy): Prom
     for (const planned of strategy.retirements(retired, pending)) {
       // `in-place`: the old secret died in createSecret, and what is left is to see it. Subscribers are told of it by the
       // retirement: a bus that does not answer must not hold up the promotion while logins are interrupted.
-      const isProved = planned.phase === 'prove' && (await proveRefused(services, current));
-      if (isProved && services.events === undefined) continue;
-      await arrangeRetirement(rotation, planned, { document: current, versionId: from });
+      const isVerified = planned.phase === 'prove' && (await verifyRevoked(services, current));
+      if (isVerified && services.events === undefined) continue;
+      await scheduleRetirement(rotation, planned, { document: current, versionId: from });
     }
   }
   if ((await store.promote(description.arn, { from, to })) === 'moved-by-other') {
@@ -39,7 +39,7 @@ export async function finishSecret(rotation: Rotation, strategy: Strategy): Prom
       nextStep: 'find out who moved it (CloudTrail); Secrets Manager repeats the rotation from where it is now.',
     });
   }
-  journal.audit('credential-promoted', { clientId: pending.clientId, from, to });
+  logger.audit('credential-promoted', { clientId: pending.clientId, from, to });
   if (strategy.interruptsLogins) await reportInterruption(rotation, pending);
   await announceRotated(rotation, pending, to);
 }
@@ -49,12 +49,12 @@ export async function finishSecret(rotation: Rotation, strategy: Strategy): Prom
  * told is therefore the longest that it can have been.
  */
 async function reportInterruption(rotation: Rotation, promoted: SecretDocument): Promise<void> {
-  const { store, time, journal } = rotation.services;
+  const { store, time, logger } = rotation.services;
   const { arn, name } = rotation.description;
   const stored = await store.readValue(arn, { versionId: rotation.clientRequestToken });
   if (stored?.storedAtMs === undefined) return;
-  const atMostSeconds = Math.max(0, time.now() - stored.storedAtMs) / 1000;
-  journal.audit('login-interrupted', { clientId: promoted.clientId, atMostSeconds });
+  const maxSeconds = Math.max(0, time.now() - stored.storedAtMs) / 1000;
+  logger.audit('login-outage', { clientId: promoted.clientId, maxSeconds });
   const dimensions = { SecretName: name };
-  journal.measure({ name: metricNames.loginInterruption, value: atMostSeconds, unit: 'Seconds', dimensions });
+  logger.metric({ name: metricNames.loginOutageDuration, value: maxSeconds, unit: 'Seconds', dimensions });
 }

@@ -1,11 +1,11 @@
 import { RotationError } from '../../domain/rotation-error.ts';
-import { type SecretDescription, versionAtStage } from '../interfaces/secret-store.ts';
+import { type SecretDescription, versionAtStage } from '../ports/secret-store.ts';
 
 /**
  * Whether a step is to run, in the order of AWS's own rotation templates: rotation is on, the version is known, it is
  * not current already, it is pending.
  *
- * @throws RotationError `rotation-not-enabled`, `version-unknown` or `version-not-pending`
+ * @throws RotationError `rotation-not-enabled`, `version-not-found` or `version-not-pending`
  * @see https://github.com/aws-samples/aws-secrets-manager-rotation-lambdas
  */
 export function guard(
@@ -20,7 +20,7 @@ export function guard(
   }
   const stages = description.stagesByVersion[clientRequestToken];
   if (stages === undefined) {
-    throw new RotationError('version-unknown', {
+    throw new RotationError('version-not-found', {
       message: `The secret has no staged version ${clientRequestToken}.`,
       nextStep: 'rotate the secret with RotateSecret, which makes the version first.',
     });

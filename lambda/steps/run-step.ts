@@ -2,8 +2,8 @@ import type { Variables } from '../../domain/invalid-settings.ts';
 import { readRotationSettings } from '../../domain/rotation-settings.ts';
 import { announceRotated } from '../credentials/announce.ts';
 import { readVersion } from '../credentials/read-documents.ts';
-import type { Rotation, Services } from '../interfaces/rotation.ts';
-import type { SecretDescription } from '../interfaces/secret-store.ts';
+import type { Rotation, Services } from '../ports/rotation.ts';
+import type { SecretDescription } from '../ports/secret-store.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import { strategyOf } from '../strategies/strategy-of.ts';
 import { createSecret } from './create-secret.ts';
@@ -28,14 +28,14 @@ export async function runStep(
 ): Promise<'done' | 'already-current'> {
   const { step, secretId, clientRequestToken, rotationToken } = event;
   const description = await services.store.describe(secretId);
-  services.journal.with({ secretArn: description.arn, secretName: description.name });
+  services.logger.with({ secretArn: description.arn, secretName: description.name });
   const verdict = guard(description, clientRequestToken);
   if (verdict.action === 'already-current') {
     if (step === 'finishSecret') await announceAgain(services, description, clientRequestToken, variables);
     return 'already-current';
   }
   const settings = readRotationSettings(description.tags, variables);
-  services.journal.with({ strategy: settings.strategy });
+  services.logger.with({ strategy: settings.strategy });
   const { currentVersionId } = verdict;
   const rotation = { services, description, settings, clientRequestToken, rotationToken, currentVersionId };
   await steps[step](rotation, strategyOf(settings.strategy));

@@ -1,14 +1,14 @@
 import { sameCredential } from '../../domain/secret-document.ts';
+import { assertSameOwner } from '../credentials/assert-same-owner.ts';
 import { openAdminSession } from '../credentials/open-admin-session.ts';
 import { readCurrent, readPending } from '../credentials/read-documents.ts';
-import { requireSameOwner } from '../credentials/require-same-owner.ts';
 import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
 import { checkDependentIntegrations } from '../destinations/dependent-integrations.ts';
 import { destinationsOf } from '../destinations/destinations-of.ts';
 import { checkDestinations, propagate } from '../destinations/propagate.ts';
-import type { Rotation } from '../interfaces/rotation.ts';
+import type { Rotation } from '../ports/rotation.ts';
 import type { Strategy } from '../strategies/strategy.ts';
-import { verifyCandidate } from '../verification/verify-candidate.ts';
+import { verifyPendingCredential } from '../verification/verify-pending-credential.ts';
 import { abandonRotation } from './abandon-rotation.ts';
 
 /**
@@ -34,9 +34,10 @@ export async function setSecret(rotation: Rotation, strategy: Strategy): Promise
     return abandonRotation(rotation, strategy, admin, pending, current);
   }
   const candidate = answer.session;
-  requireSameOwner(await candidate.identity(), pending, await admin.identity());
+  assertSameOwner(await candidate.identity(), pending, await admin.identity());
   await checkDependentIntegrations(rotation, admin, current);
-  if (destinations.length > 0) await verifyCandidate(rotation, strategy, { admin, pending, candidate, current });
+  if (destinations.length > 0)
+    await verifyPendingCredential(rotation, strategy, { admin, pending, candidate, current });
   await propagate(rotation, destinations, pending);
-  services.journal.audit('candidate-accepted', { clientId: pending.clientId });
+  services.logger.audit('candidate-authenticated', { clientId: pending.clientId });
 }

@@ -1,13 +1,13 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { type SecretDocument, sameCredential } from '../../domain/secret-document.ts';
+import { assertSameOwner } from '../credentials/assert-same-owner.ts';
 import { openAdminSession } from '../credentials/open-admin-session.ts';
 import { readCurrent, readPending } from '../credentials/read-documents.ts';
-import { requireSameOwner } from '../credentials/require-same-owner.ts';
 import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
-import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
-import type { Rotation } from '../interfaces/rotation.ts';
+import type { GenesysSession } from '../ports/genesys-cloud.ts';
+import type { Rotation } from '../ports/rotation.ts';
 import type { Strategy } from '../strategies/strategy.ts';
-import { verifyCandidate } from '../verification/verify-candidate.ts';
+import { verifyPendingCredential } from '../verification/verify-pending-credential.ts';
 import { abandonRotation } from './abandon-rotation.ts';
 
 /**
@@ -32,14 +32,14 @@ export async function testSecret(rotation: Rotation, strategy: Strategy): Promis
   }
   try {
     const admin = isCurrent ? answer.session : await openAdminSession(rotation, current);
-    requireSameOwner(await answer.session.identity(), pending, await admin.identity());
+    assertSameOwner(await answer.session.identity(), pending, await admin.identity());
     if (!isCurrent) {
-      await verifyCandidate(rotation, strategy, { admin, pending, candidate: answer.session, current });
+      await verifyPendingCredential(rotation, strategy, { admin, pending, candidate: answer.session, current });
     }
   } finally {
     await revokeProbeToken(rotation, answer.session);
   }
-  services.journal.audit('candidate-verified', { clientId: pending.clientId });
+  services.logger.audit('candidate-verified', { clientId: pending.clientId });
 }
 
 function currentRejected(current: SecretDocument): RotationError {
@@ -54,7 +54,7 @@ async function revokeProbeToken({ services }: Rotation, session: GenesysSession)
   try {
     await session.revokeToken();
   } catch (error) {
-    services.journal.warn('The token of the test login could not be revoked', {
+    services.logger.warn('The token of the test login could not be revoked', {
       code: error instanceof RotationError ? error.code : 'internal-error',
     });
   }

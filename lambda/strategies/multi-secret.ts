@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Marker } from '../../domain/marker.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { type SecretDocument, withCredential } from '../../domain/secret-document.ts';
-import type { ClientSecret, GenesysSession, MintedSecret } from '../interfaces/genesys-cloud.ts';
-import type { Rotation } from '../interfaces/rotation.ts';
-import { waitForOtherRun } from './claim-regeneration.ts';
-import { leftovers } from './leftovers.ts';
-import { markerOf } from './marked-copy.ts';
-import { mintOrFind } from './mint.ts';
+import type { ClientSecret, CreatedSecret, GenesysSession } from '../ports/genesys-cloud.ts';
+import type { Rotation } from '../ports/rotation.ts';
+import { markerOf } from './client-copy.ts';
+import { createOrRecover } from './create-or-recover.ts';
+import { waitForOtherRun } from './regeneration-lock.ts';
 import type { Strategy } from './strategy.ts';
+import { supersededCredentials } from './superseded-credentials.ts';
 
 /** Genesys Cloud lets a client have this many active secrets. */
 const maximumSecrets = 5;
@@ -17,8 +17,8 @@ const maximumSecrets = 5;
 export const multiSecret: Strategy = {
   name: 'multi-secret',
   interruptsLogins: false,
-  async obtainCandidate(rotation, admin, current) {
-    const { time, journal } = rotation.services;
+  async obtainPendingCredential(rotation, admin, current) {
+    const { time, logger } = rotation.services;
     const { clientId } = current;
     const name = secretName(markerOf(rotation));
     let inventory = await admin.listSecrets(clientId);
@@ -34,20 +34,20 @@ export const multiSecret: Strategy = {
 
     const create = () => admin.createSecret(clientId, name);
     const find = async () => (await admin.listSecrets(clientId)).find((secret) => secret.name === name);
-    const replace = async (lost: ClientSecret): Promise<MintedSecret> => {
+    const replace = async (lost: ClientSecret): Promise<CreatedSecret> => {
       await admin.deleteSecret(clientId, lost.secretId);
-      journal.audit('secret-deleted', { clientId, secretId: lost.secretId, because: 'its value was lost' });
+      logger.audit('secret-deleted', { clientId, secretId: lost.secretId, reason: 'its value was lost' });
       return create();
     };
-    const { secretId, secret } = await mintOrFind(time, create, find, replace);
-    journal.audit('candidate-created', { clientId, secretId });
+    const { secretId, secret } = await createOrRecover(time, create, find, replace);
+    logger.audit('candidate-created', { clientId, secretId });
     return {
       document: withCredential(current, { clientId, clientSecret: secret, standbyClientId: undefined, secretId }),
     };
   },
   retirements(retired, candidate) {
     const { clientId, secretId } = retired;
-    const others = leftovers(retired, candidate).filter((planned) => planned.clientId !== clientId);
+    const others = supersededCredentials(retired, candidate).filter((planned) => planned.clientId !== clientId);
     const planned = { clientId, phase: 'delete-secret', endsLiveTokens: true } as const;
     return [secretId === undefined ? planned : { ...planned, secretId }, ...others];
   },
@@ -62,12 +62,16 @@ export const multiSecret: Strategy = {
     if (others.length > 1) throw unidentified(retired.clientId, others);
     return { ...retired, secretId: only.secretId };
   },
-  async discardCandidate(secret, admin, { marker, clientId, isUsed }) {
+  async discardPendingCredential(secret, admin, { marker, clientId, isUsed }) {
     const name = secretName(marker);
     for (const { secretId, name: found } of await admin.listSecrets(clientId)) {
       if (found !== name || isUsed({ clientId, secretId })) continue;
       await admin.deleteSecret(clientId, secretId);
-      secret.services.journal.audit('candidate-discarded', { clientId, secretId, madeFor: marker.clientRequestToken });
+      secret.services.logger.audit('candidate-discarded', {
+        clientId,
+        secretId,
+        clientRequestToken: marker.clientRequestToken,
+      });
     }
   },
 };
@@ -97,8 +101,8 @@ async function makeRoom(
   for (const secret of inventory.filter(goes)) {
     const { secretId } = secret;
     await admin.deleteSecret(clientId, secretId);
-    const because = isLost(secret) ? 'its value was lost' : 'the client has no room for another secret';
-    rotation.services.journal.audit('secret-deleted', { clientId, secretId, because });
+    const reason = isLost(secret) ? 'its value was lost' : 'the client has no room for another secret';
+    rotation.services.logger.audit('secret-deleted', { clientId, secretId, reason });
   }
   return inventory.filter((secret) => !goes(secret));
 }
@@ -111,7 +115,7 @@ function requireIdentified(current: SecretDocument, inventory: readonly ClientSe
 }
 
 function unidentified(clientId: string, others: readonly ClientSecret[]): RotationError {
-  return new RotationError('current-secret-unidentified', {
+  return new RotationError('ambiguous-client-secret', {
     message: `The client ${clientId} has several active secrets (${describe(others)}) and the document does not say which one it holds.`,
     nextStep: 'add "secretId" with the id of the stored secret to the document, then rotate again.',
   });
@@ -120,7 +124,7 @@ function unidentified(clientId: string, others: readonly ClientSecret[]): Rotati
 function limitReached(clientId: string, active: readonly ClientSecret[]): RotationError {
   return new RotationError('secret-limit-reached', {
     message: `The client ${clientId} has ${active.length} active secrets, and Genesys Cloud allows ${maximumSecrets}: ${describe(active)}.`,
-    nextStep: 'delete one that is no longer used at Genesys Cloud, then rotate again.',
+    nextStep: 'delete one that is no longer used in Genesys Cloud, then rotate again.',
   });
 }
 

@@ -1,4 +1,4 @@
-import type { OAuthClient } from '../interfaces/genesys-cloud.ts';
+import type { OAuthClient } from '../ports/genesys-cloud.ts';
 
 /**
  * What a client may do. A list of what counts, and not of what does not: a field that Genesys Cloud adds one day and

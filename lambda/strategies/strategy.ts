@@ -1,9 +1,9 @@
 import type { Marker } from '../../domain/marker.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
 import type { StrategyName } from '../../domain/strategy-name.ts';
-import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
-import type { RetirementPhase } from '../interfaces/retirement-order.ts';
-import type { ManagedSecret, Rotation } from '../interfaces/rotation.ts';
+import type { GenesysSession } from '../ports/genesys-cloud.ts';
+import type { RetirementPhase } from '../ports/retirement-order.ts';
+import type { ManagedSecret, Rotation } from '../ports/rotation.ts';
 
 /** How one way of rotating differs from the others. The steps and the retirement know nothing else of it. */
 export interface Strategy {
@@ -16,13 +16,13 @@ export interface Strategy {
    * createSecret: makes the new credential at Genesys, or completes the one that an earlier run of this rotation left
    * unfinished.
    */
-  obtainCandidate(rotation: Rotation, admin: GenesysSession, current: SecretDocument): Promise<Candidate>;
+  obtainPendingCredential(rotation: Rotation, admin: GenesysSession, current: SecretDocument): Promise<Candidate>;
   /** finishSecret: what is to be revoked once `candidate` has taken the place of `retired`. */
   retirements(retired: SecretDocument, candidate: SecretDocument): readonly PlannedRetirement[];
   /** finishSecret: the retired document with what is needed to revoke it, where the document does not say it itself. */
   identify?(admin: GenesysSession, retired: SecretDocument, candidate: SecretDocument): Promise<SecretDocument>;
-  /** Revokes what was minted for a rotation that will not be finished. `isUsed` tells what must not be touched. */
-  discardCandidate(secret: ManagedSecret, admin: GenesysSession, discarded: DiscardedCandidate): Promise<void>;
+  /** Revokes what was created for a rotation that will not be finished. `isUsed` tells what must not be touched. */
+  discardPendingCredential(secret: ManagedSecret, admin: GenesysSession, discarded: DiscardedCredential): Promise<void>;
 }
 
 /** A new credential, to be stored; or the news that another run of createSecret has stored one. */
@@ -30,7 +30,7 @@ export type Candidate =
   | {
       readonly document: SecretDocument;
       /** The client on whose secret this run has a claim, to be released once the document is stored. */
-      readonly claimedClientId?: string;
+      readonly lockedClientId?: string;
     }
   | 'stored-by-another-run';
 
@@ -42,7 +42,7 @@ export interface PlannedRetirement {
   readonly endsLiveTokens: boolean;
 }
 
-export interface DiscardedCandidate {
+export interface DiscardedCredential {
   readonly marker: Marker;
   /** The client that the abandoned version names. */
   readonly clientId: string;

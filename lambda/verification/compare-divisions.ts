@@ -1,8 +1,8 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { RotationSettings } from '../../domain/rotation-settings.ts';
 import { waitForPropagation } from '../credentials/wait-for-propagation.ts';
-import type { GenesysSession, OAuthClient } from '../interfaces/genesys-cloud.ts';
-import type { Services } from '../interfaces/rotation.ts';
+import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
+import type { Services } from '../ports/rotation.ts';
 
 /** Whether there is anything to see: a client whose roles hold in all divisions sees all of them. */
 export function comparesDivisions(choice: RotationSettings['divisionVisibility'], client: OAuthClient): boolean {
@@ -29,7 +29,7 @@ export async function requireSameDivisions(
     (answer) => differencesOf(answer, wanted).length === 0,
   );
   if (wanted === 'forbidden' && seen === 'forbidden') {
-    services.journal.warn('Neither credential may list divisions, so what they see was not compared');
+    services.logger.warn('Neither credential may list divisions, so what they see was not compared');
     return;
   }
   const differences = differencesOf(seen, wanted);
@@ -37,7 +37,7 @@ export async function requireSameDivisions(
   throw new RotationError('privileges-differ', {
     message: `The new client does not see the same divisions as the current one: ${differences.join('; ')}.`,
     nextStep:
-      'give both clients the same roles in the same divisions at Genesys Cloud; Secrets Manager then finishes the rotation.',
+      'give both clients the same roles in the same divisions in Genesys Cloud; Secrets Manager then finishes the rotation.',
   });
 }
 

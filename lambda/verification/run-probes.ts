@@ -1,7 +1,7 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { waitForPropagation } from '../credentials/wait-for-propagation.ts';
-import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
-import type { Services } from '../interfaces/rotation.ts';
+import type { GenesysSession } from '../ports/genesys-cloud.ts';
+import type { Services } from '../ports/rotation.ts';
 
 /** What the step keeps for itself to report a failure, in milliseconds. */
 const reserveMs = 3_000;
@@ -47,7 +47,7 @@ export async function runProbes(
     },
     (count) => count === 0,
   );
-  services.journal.info('probed', {
+  services.logger.info('probed', {
     probes: probes.map(({ path, before }) => ({
       path: withoutQuery(path),
       current: current === undefined ? 'not asked' : (before ?? 'none'),
@@ -62,7 +62,7 @@ export async function runProbes(
   throw new RotationError('probe-failed', {
     message: `The new credential does worse than the current one: ${told.join('; ')}.`,
     nextStep:
-      'give its client the same roles and divisions at Genesys Cloud, or correct the tag genesys-rotation:probes; Secrets Manager repeats the rotation.',
+      'give its client the same roles and divisions in Genesys Cloud, or correct the tag genesys-rotation:probes; Secrets Manager repeats the rotation.',
   });
 }
 

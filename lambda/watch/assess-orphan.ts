@@ -1,5 +1,5 @@
 import type { Marker } from '../../domain/marker.ts';
-import type { ArrangedRetirement } from '../interfaces/retirement-inventory.ts';
+import type { ScheduledRetirement } from '../ports/retirement-inventory.ts';
 
 /** Younger ones may still be looked after by the rotation that made them, in milliseconds. */
 const orphanAfterMs = 86_400_000;
@@ -7,8 +7,8 @@ const orphanAfterMs = 86_400_000;
 /** A client that a rotation made beside another one is made this soon after the rotation began, in milliseconds. */
 const siblingWithinMs = 600_000;
 
-/** What carries the marker of a secret at Genesys Cloud, and what the secret says about it. */
-export interface MarkedCandidate {
+/** What carries the marker of a secret in Genesys Cloud, and what the secret says about it. */
+export interface PendingCopy {
   /** Of the client; with `multi-secret`, of the secret on the client. */
   readonly id: string;
   readonly marker: Marker;
@@ -41,12 +41,12 @@ export type OrphanVerdict =
   | { readonly kind: 'used' }
   | { readonly kind: 'revoke' }
   /** Nothing refers to it, but a person has to decide. */
-  | { readonly kind: 'keep'; readonly because: string };
+  | { readonly kind: 'keep'; readonly reason: string };
 
 /** Whether a schedule will look after it. */
 export function isScheduled(
-  arranged: readonly ArrangedRetirement[],
-  candidate: Pick<MarkedCandidate, 'id' | 'marker'>,
+  arranged: readonly ScheduledRetirement[],
+  candidate: Pick<PendingCopy, 'id' | 'marker'>,
 ): boolean {
   const { secretArn, clientRequestToken } = candidate.marker;
   return arranged.some(({ order }) => {
@@ -59,21 +59,21 @@ export function isScheduled(
  * What becomes of a candidate that carries our marker and that no schedule looks after. A marker alone proves nothing, for
  * somebody may copy a client with its description: what is revoked was made by a rotation and never was AWSCURRENT.
  */
-export function assessOrphan(candidate: MarkedCandidate, references: SecretReferences, nowMs: number): OrphanVerdict {
+export function assessOrphan(candidate: PendingCopy, references: SecretReferences, nowMs: number): OrphanVerdict {
   if (references.ids.has(candidate.id)) return { kind: 'used' };
   if (candidate.marker.clientRequestToken === references.unfinishedVersionId) return { kind: 'used' };
   const version = candidate.markedVersion;
-  if (version === undefined) return { kind: 'keep', because: 'the version that it was made for is gone' };
-  if (!(nowMs - candidate.createdAtMs > orphanAfterMs)) return { kind: 'keep', because: 'it is younger than a day' };
+  if (version === undefined) return { kind: 'keep', reason: 'the version that it was made for is gone' };
+  if (!(nowMs - candidate.createdAtMs > orphanAfterMs)) return { kind: 'keep', reason: 'it is younger than a day' };
   if (version.candidateId === undefined) return { kind: 'revoke' };
   if (version.candidateId === candidate.id) {
     return mayHaveBeenCurrent(candidate, version, references)
-      ? { kind: 'keep', because: 'it may have been AWSCURRENT once' }
+      ? { kind: 'keep', reason: 'it may have been AWSCURRENT once' }
       : { kind: 'revoke' };
   }
   return candidate.createdAtMs - version.madeAtMs <= siblingWithinMs
     ? { kind: 'revoke' }
-    : { kind: 'keep', because: 'it may be a copy that somebody made by hand' };
+    : { kind: 'keep', reason: 'it may be a copy that somebody made by hand' };
 }
 
 /**
@@ -81,7 +81,7 @@ export function assessOrphan(candidate: MarkedCandidate, references: SecretRefer
  * somebody undid its rotation. Which of both, nothing tells: only a client that locks out nobody is taken for abandoned.
  */
 function mayHaveBeenCurrent(
-  { isInactive }: MarkedCandidate,
+  { isInactive }: PendingCopy,
   { madeAtMs }: MarkedVersion,
   { currentMadeAtMs, previousMadeAtMs }: SecretReferences,
 ): boolean {

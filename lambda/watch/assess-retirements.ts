@@ -1,16 +1,16 @@
 import type { SecretDocument } from '../../domain/secret-document.ts';
-import type { ArrangedRetirement } from '../interfaces/retirement-inventory.ts';
+import type { ScheduledRetirement } from '../ports/retirement-inventory.ts';
 
 /** A schedule stays for as long as it is tried to be delivered, and a moment after; in milliseconds. */
 const overdueMarginMs = 3_600_000;
 
 /** Those whose time is over, so that something keeps them from being carried out. */
-export function overdueRetirements(arranged: readonly ArrangedRetirement[], nowMs: number): ArrangedRetirement[] {
+export function overdueRetirements(arranged: readonly ScheduledRetirement[], nowMs: number): ScheduledRetirement[] {
   return arranged.filter(({ dueAtMs }) => nowMs > dueAtMs + overdueMarginMs);
 }
 
 /** Those at whose end an old credential is revoked. What looks after an abandoned rotation is not among them. */
-export function pendingRetirements(arranged: readonly ArrangedRetirement[]): ArrangedRetirement[] {
+export function pendingRetirements(arranged: readonly ScheduledRetirement[]): ScheduledRetirement[] {
   return arranged.filter(({ order }) => order.phase !== 'discard');
 }
 
@@ -26,7 +26,7 @@ export interface ReplacedCredential {
  * rotation was undone and arrange its revocation then.
  */
 export function isLookedAfter(
-  arranged: readonly ArrangedRetirement[],
+  arranged: readonly ScheduledRetirement[],
   { secretArn, versionId, document }: ReplacedCredential,
 ): boolean {
   return pendingRetirements(arranged).some(({ order }) => {

@@ -1,4 +1,4 @@
-import type { OAuthClient } from '../interfaces/genesys-cloud.ts';
+import type { OAuthClient } from '../ports/genesys-cloud.ts';
 
 /**
  * The roles of a client that the administering one does not hold, such as `agent in division *`. Genesys Cloud lets

@@ -1,5 +1,5 @@
-import type { FleetSecret, SecretFleet } from '../interfaces/secret-fleet.ts';
-import { versionAtStage } from '../interfaces/secret-store.ts';
+import type { FleetSecret, SecretFleet } from '../ports/secret-fleet.ts';
+import { versionAtStage } from '../ports/secret-store.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

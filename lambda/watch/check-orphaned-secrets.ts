@@ -1,6 +1,6 @@
 import type { SecretDocument } from '../../domain/secret-document.ts';
-import type { Journal } from '../interfaces/journal.ts';
-import type { FleetSecret } from '../interfaces/secret-fleet.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { FleetSecret } from '../ports/secret-fleet.ts';
 import { secretName } from '../strategies/multi-secret.ts';
 import { checkOrphans } from './check-orphans.ts';
 import type { Administration } from './organizations.ts';
@@ -10,7 +10,7 @@ import type { WatchRun } from './watch-run.ts';
 /** `multi-secret`: the secrets on the client that carry the marker as their name, and that nothing refers to. */
 export async function checkOrphanedSecrets(
   run: WatchRun,
-  journal: Journal,
+  logger: Logger,
   secret: FleetSecret,
   staged: readonly StagedVersion[],
   { clientId }: SecretDocument,
@@ -22,16 +22,16 @@ export async function checkOrphanedSecrets(
     const marker = { secretArn: secret.arn, clientRequestToken: name.slice(prefix.length) };
     return [{ id: secretId, marker, createdAtMs: undefined, isInactive: false }];
   });
-  await checkOrphans(run, journal, secret, staged, {
+  await checkOrphans(run, logger, secret, staged, {
     what: `the secret of the client ${clientId}`,
     suspects,
     idsIn: ({ secretId }) => [secretId],
     candidateIn: ({ secretId }) => secretId,
     revoke: async ({ id: secretId, marker }) => {
       await session.deleteSecret(clientId, secretId);
-      journal.audit('candidate-discarded', { clientId, secretId, madeFor: marker.clientRequestToken });
+      logger.audit('candidate-discarded', { clientId, secretId, clientRequestToken: marker.clientRequestToken });
     },
     nextStep:
-      'nothing if it is younger than a day. Otherwise delete it at Genesys Cloud once it is certain that nobody uses it.',
+      'nothing if it is younger than a day. Otherwise delete it in Genesys Cloud once it is certain that nobody uses it.',
   });
 }

@@ -1,16 +1,16 @@
 import { type Marker, parseMarker, sameMarker } from '../../domain/marker.ts';
 import { type SecretDocument, sameCredential } from '../../domain/secret-document.ts';
-import type { Journal } from '../interfaces/journal.ts';
-import type { FleetSecret } from '../interfaces/secret-fleet.ts';
-import { versionAtStage } from '../interfaces/secret-store.ts';
-import { deactivate } from '../strategies/marked-copy.ts';
-import { assessOrphan, isScheduled, type MarkedCandidate } from './assess-orphan.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { FleetSecret } from '../ports/secret-fleet.ts';
+import { versionAtStage } from '../ports/secret-store.ts';
+import { deactivate } from '../strategies/client-copy.ts';
+import { assessOrphan, isScheduled, type PendingCopy } from './assess-orphan.ts';
 import { unfinishedVersion } from './assess-rotation.ts';
 import type { Administration } from './organizations.ts';
 import { readDocument, type StagedVersion } from './staged-versions.ts';
 import type { WatchRun } from './watch-run.ts';
 
-/** What was found at Genesys Cloud with the secret's marker. */
+/** What was found in Genesys Cloud with the secret's marker. */
 export interface Suspect {
   readonly id: string;
   readonly marker: Marker;
@@ -19,7 +19,7 @@ export interface Suspect {
   readonly isInactive: boolean;
 }
 
-/** How one kind of candidate is recognised, revoked and told of. */
+/** How one kind of candidate is recognized, revoked and told of. */
 export interface CandidateKind {
   /** Such as `the client`. */
   readonly what: string;
@@ -35,7 +35,7 @@ export interface CandidateKind {
 /** The clients that carry the secret's marker and that nothing refers to. */
 export async function checkOrphanedClients(
   run: WatchRun,
-  journal: Journal,
+  logger: Logger,
   secret: FleetSecret,
   staged: readonly StagedVersion[],
   administration: Administration,
@@ -45,21 +45,21 @@ export async function checkOrphanedClients(
     if (marker?.secretArn !== secret.arn) return [];
     return [{ id, marker, createdAtMs: Date.parse(dateCreated ?? ''), isInactive: state !== 'active' }];
   });
-  await checkOrphans(run, journal, secret, staged, {
+  await checkOrphans(run, logger, secret, staged, {
     what: 'the client',
     suspects,
     idsIn: ({ clientId, standbyClientId }) => [clientId, standbyClientId],
     candidateIn: ({ clientId }) => clientId,
-    revoke: (suspect) => revokeClient(journal, suspect, administration),
+    revoke: (suspect) => revokeClient(logger, suspect, administration),
     nextStep:
-      'nothing if it is younger than a day. Otherwise see at Genesys Cloud whether somebody uses it; take the marker out of its description if so, else deactivate and delete it.',
+      'nothing if it is younger than a day. Otherwise see in Genesys Cloud whether somebody uses it; take the marker out of its description if so, else deactivate and delete it.',
   });
 }
 
 /** Revoked where that is safe, else told. */
 export async function checkOrphans(
   run: WatchRun,
-  journal: Journal,
+  logger: Logger,
   secret: FleetSecret,
   staged: readonly StagedVersion[],
   kind: CandidateKind,
@@ -83,20 +83,26 @@ export async function checkOrphans(
     previousMadeAtMs: madeAtMs.get(versionAtStage(secret, 'AWSPREVIOUS') ?? current),
   };
   for (const suspect of suspects) {
-    const madeFor = suspect.marker.clientRequestToken;
-    const document = madeAtMs.has(madeFor) ? await readDocument(services, secret, madeFor) : undefined;
+    const clientRequestToken = suspect.marker.clientRequestToken;
+    const document = madeAtMs.has(clientRequestToken)
+      ? await readDocument(services, secret, clientRequestToken)
+      : undefined;
     const candidateId = document && kind.candidateIn(document);
     // Somebody may have stored its credential again, without its id.
     const isHeld = staged.some(({ document: held }) => held && document && sameCredential(held, document));
     if (isHeld && candidateId === suspect.id) continue;
-    const candidate = candidateOf(suspect, madeAtMs.get(madeFor), candidateId);
+    const candidate = candidateOf(suspect, madeAtMs.get(clientRequestToken), candidateId);
     const verdict = assessOrphan(candidate, references, services.time.now());
     // What the decision rests on is looked at once more.
     const tell = (what: string) => {
       const message = `No version of the secret refers to ${kind.what} ${suspect.id}, which carries its marker; ${what}`;
-      report.find('client-orphaned', journal, message, { orphanId: suspect.id, madeFor, nextStep: kind.nextStep });
+      report.find('client-orphaned', logger, message, {
+        orphanId: suspect.id,
+        clientRequestToken,
+        nextStep: kind.nextStep,
+      });
     };
-    if (verdict.kind === 'keep') tell(`it is left alone, for ${verdict.because}`);
+    if (verdict.kind === 'keep') tell(`it is left alone, for ${verdict.reason}`);
     if (verdict.kind !== 'revoke' || !(await isAsBefore(run, secret))) continue;
     try {
       await kind.revoke(suspect);
@@ -111,7 +117,7 @@ function candidateOf(
   { createdAtMs, ...suspect }: Suspect,
   madeAtMs: number | undefined,
   candidateId: string | undefined,
-): MarkedCandidate {
+): PendingCopy {
   const markedVersion = madeAtMs === undefined ? undefined : { madeAtMs, candidateId };
   return { ...suspect, createdAtMs: createdAtMs ?? madeAtMs ?? Number.NaN, markedVersion };
 }
@@ -126,19 +132,19 @@ async function isAsBefore({ fleet }: WatchRun, secret: FleetSecret): Promise<boo
  * activated again. The client is read anew, for the list is as old as the run; one that has changed waits for its next turn.
  */
 async function revokeClient(
-  journal: Journal,
+  logger: Logger,
   { id, marker, isInactive }: Suspect,
   { session }: Administration,
 ): Promise<void> {
   const client = await session.getClient(id);
   if (client === undefined || !sameMarker(parseMarker(client.description), marker)) return;
   if (isInactive !== (client.state !== 'active')) return;
-  const madeFor = marker.clientRequestToken;
+  const clientRequestToken = marker.clientRequestToken;
   if (!isInactive) {
     await deactivate(session, client);
-    journal.audit('client-deactivated', { clientId: id, madeFor, because: 'nothing refers to it' });
+    logger.audit('client-deactivated', { clientId: id, clientRequestToken, reason: 'nothing refers to it' });
     return;
   }
   await session.deleteClient(id);
-  journal.audit('candidate-discarded', { clientId: id, madeFor });
+  logger.audit('candidate-discarded', { clientId: id, clientRequestToken });
 }

@@ -1,5 +1,5 @@
 import type { SecretDocument } from '../../domain/secret-document.ts';
-import type { Journal } from '../interfaces/journal.ts';
+import type { Logger } from '../ports/logger.ts';
 import { missingRoles } from './assess-roles.ts';
 import type { Administration } from './organizations.ts';
 import type { WatchRun } from './watch-run.ts';
@@ -7,7 +7,7 @@ import type { WatchRun } from './watch-run.ts';
 /** Whether the admin secret's client may make and change the clients of this secret. */
 export async function checkRoles(
   run: WatchRun,
-  journal: Journal,
+  logger: Logger,
   current: SecretDocument,
   administration: Administration,
 ): Promise<void> {
@@ -20,12 +20,12 @@ export async function checkRoles(
     const missing = missingRoles(admin, client);
     if (missing.length === 0) continue;
     const message = `The client ${clientId} holds roles that the administering client ${admin.id} lacks: ${missing.join('; ')}`;
-    run.report.find('admin-lacks-role', journal, message, {
+    run.report.find('missing-admin-role', logger, message, {
       clientId,
       adminClientId: admin.id,
       missing,
       nextStep:
-        'give the administering client these roles at Genesys Cloud before the next rotation, which fails without them.',
+        'give the administering client these roles in Genesys Cloud before the next rotation, which fails without them.',
     });
   }
 }

@@ -1,33 +1,33 @@
 import { type RotationSettings, readRotationSettings } from '../../domain/rotation-settings.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
-import type { GenesysSession } from '../interfaces/genesys-cloud.ts';
-import type { Journal } from '../interfaces/journal.ts';
-import type { FleetSecret } from '../interfaces/secret-fleet.ts';
-import { versionAtStage } from '../interfaces/secret-store.ts';
+import type { GenesysSession } from '../ports/genesys-cloud.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { FleetSecret } from '../ports/secret-fleet.ts';
+import { versionAtStage } from '../ports/secret-store.ts';
 import { strategyOf } from '../strategies/strategy-of.ts';
 import { unfinishedVersion } from './assess-rotation.ts';
+import { attemptLogin, revokeTestToken } from './attempt-login.ts';
 import { checkOrphanedSecrets } from './check-orphaned-secrets.ts';
 import { checkOrphanedClients } from './check-orphans.ts';
-import { checkReplaced } from './check-replaced.ts';
+import { checkPreviousCredential } from './check-previous-credential.ts';
 import { checkRoles } from './check-roles.ts';
-import { restartRotation } from './look-at-rotation.ts';
+import { restartRotation } from './check-rotation.ts';
 import { atStage, readStagedVersions, type StagedVersion } from './staged-versions.ts';
-import { revokeProbe, tryCredential } from './try-credential.ts';
 import { isManaged, type WatchRun } from './watch-run.ts';
 
 /** Once a day: the credentials of the secret, its clients, and a rotation that has to be restarted. */
 export async function checkSecret(run: WatchRun, listed: FleetSecret): Promise<void> {
-  const journal = run.services.journal.about({ secretArn: listed.arn, secretName: listed.name });
-  await run.report.attempt(journal, 'The credentials could not be looked at', async () => {
+  const logger = run.services.logger.about({ secretArn: listed.arn, secretName: listed.name });
+  await run.report.attempt(logger, 'The credentials could not be looked at', async () => {
     const secret = await run.fleet.describe(listed.arn);
     if (!isManaged(run, secret)) return;
     const settings = readRotationSettings(secret.tags, run.variables);
     const staged = await readStagedVersions(run.services, secret);
     const current = atStage(staged, 'AWSCURRENT');
-    if (current?.document === undefined) return tellUnusable(run, journal, secret, current);
-    await checkCredentials(run, journal, { secret, settings, staged, current: current.document });
+    if (current?.document === undefined) return tellUnusable(run, logger, secret, current);
+    await checkCredentials(run, logger, { secret, settings, staged, current: current.document });
   });
-  await run.report.attempt(journal, 'The rotation could not be restarted', () => restartRotation(run, listed));
+  await run.report.attempt(logger, 'The rotation could not be restarted', () => restartRotation(run, listed));
 }
 
 interface LookedAt {
@@ -37,29 +37,29 @@ interface LookedAt {
   readonly current: SecretDocument;
 }
 
-async function checkCredentials(run: WatchRun, journal: Journal, looked: LookedAt): Promise<void> {
+async function checkCredentials(run: WatchRun, logger: Logger, looked: LookedAt): Promise<void> {
   const { secret, staged, current } = looked;
-  const attempt = await tryCredential(run, journal, current, 'accepted');
+  const attempt = await attemptLogin(run, logger, current, 'accepted');
   const session = attempt.outcome === 'accepted' ? attempt.session : undefined;
   if (attempt.outcome === 'refused') {
     const { status, correlationId } = attempt;
-    await tellRefused(run, journal, looked, { clientId: current.clientId, status, correlationId });
+    await tellRefused(run, logger, looked, { clientId: current.clientId, status, correlationId });
   }
   try {
-    await run.report.attempt(journal, 'The clients could not be looked at', () =>
-      checkClients(run, journal, looked, session),
+    await run.report.attempt(logger, 'The clients could not be looked at', () =>
+      checkClients(run, logger, looked, session),
     );
   } finally {
-    if (session !== undefined) await revokeProbe(journal, session);
+    if (session !== undefined) await revokeTestToken(logger, session);
   }
-  await run.report.attempt(journal, 'The replaced credential could not be tried', () =>
-    checkReplaced(run, journal, secret, staged, current),
+  await run.report.attempt(logger, 'The replaced credential could not be tried', () =>
+    checkPreviousCredential(run, logger, secret, staged, current),
   );
 }
 
 async function checkClients(
   run: WatchRun,
-  journal: Journal,
+  logger: Logger,
   { secret, settings, staged, current }: LookedAt,
   own: GenesysSession | undefined,
 ): Promise<void> {
@@ -71,18 +71,18 @@ async function checkClients(
   if (administration === undefined) return;
   // Without the schedules nobody knows which clients are looked after.
   if (run.retirements.isComplete) {
-    await checkOrphanedClients(run, journal, secret, staged, administration);
+    await checkOrphanedClients(run, logger, secret, staged, administration);
     if (settings.strategy === 'multi-secret') {
-      await checkOrphanedSecrets(run, journal, secret, staged, current, administration);
+      await checkOrphanedSecrets(run, logger, secret, staged, current, administration);
     }
   }
-  if (!isItself) await checkRoles(run, journal, current, administration);
+  if (!isItself) await checkRoles(run, logger, current, administration);
 }
 
 /** A rotation that has just ended, or that works in place, explains a refusal. */
 async function tellRefused(
   run: WatchRun,
-  journal: Journal,
+  logger: Logger,
   { secret, settings, current }: LookedAt,
   refusal: { clientId: string; status: number; correlationId: string | undefined },
 ): Promise<void> {
@@ -90,38 +90,38 @@ async function tellRefused(
   const hasMoved = versionAtStage(now, 'AWSCURRENT') !== versionAtStage(secret, 'AWSCURRENT');
   const isInPlace = strategyOf(settings.strategy).interruptsLogins;
   if (hasMoved || (isInPlace && (await isYoungRotation(run, now)))) {
-    journal.info('AWSCURRENT is refused, and a rotation is at work', refusal);
+    logger.info('AWSCURRENT is refused, and a rotation is at work', refusal);
     return;
   }
   const message = `Genesys Cloud refuses the client ${current.clientId} with the secret of AWSCURRENT: programs cannot log in`;
-  run.report.find('credential-rejected', journal, message, {
+  run.report.find('credential-rejected', logger, message, {
     code: 'current-credential-rejected',
     ...refusal,
     nextStep:
-      'see that the client is active and that "environment" is its region; regenerate its secret at Genesys Cloud and store it, then rotate (runbook, "AWSCURRENT is refused").',
+      'see that the client is active and that "environment" is its region; regenerate its secret in Genesys Cloud and store it, then rotate (runbook, "AWSCURRENT is refused").',
   });
 }
 
 /** Secrets Manager needs minutes for a rotation. */
-const youngMs = 3_600_000;
+const inFlightWindowMs = 3_600_000;
 
 async function isYoungRotation(run: WatchRun, secret: FleetSecret): Promise<boolean> {
   const versionId = unfinishedVersion(secret);
   if (versionId === undefined) return false;
   const madeAtMs = (await run.fleet.versionsMadeAtMs(secret.arn)).get(versionId);
-  return madeAtMs !== undefined && run.services.time.now() - madeAtMs < youngMs;
+  return madeAtMs !== undefined && run.services.time.now() - madeAtMs < inFlightWindowMs;
 }
 
 /** A secret that was never rotated may hold a placeholder until somebody stores a credential in it. */
-function tellUnusable(run: WatchRun, journal: Journal, secret: FleetSecret, current: StagedVersion | undefined): void {
+function tellUnusable(run: WatchRun, logger: Logger, secret: FleetSecret, current: StagedVersion | undefined): void {
   const fields = {
     code: 'invalid-secret-document',
-    because: current?.problem?.summary ?? 'AWSCURRENT has no value.',
+    reason: current?.problem?.summary ?? 'AWSCURRENT has no value.',
     nextStep: 'store a JSON object with at least "clientId" and "clientSecret" as Genesys Cloud shows them.',
   };
   if (secret.lastRotatedAtMs === undefined) {
-    journal.info('The secret holds no credential yet', fields);
+    logger.info('The secret holds no credential yet', fields);
     return;
   }
-  run.report.find('credential-rejected', journal, 'AWSCURRENT holds no credential: programs cannot log in', fields);
+  run.report.find('credential-rejected', logger, 'AWSCURRENT holds no credential: programs cannot log in', fields);
 }

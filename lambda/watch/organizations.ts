@@ -1,19 +1,19 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { parseSecretDocument } from '../../domain/secret-document.ts';
-import type { GenesysSession, OAuthClient } from '../interfaces/genesys-cloud.ts';
-import type { Services } from '../interfaces/rotation.ts';
+import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
+import type { Services } from '../ports/rotation.ts';
+import { attemptLogin, revokeTestToken } from './attempt-login.ts';
 import type { Report } from './report.ts';
-import { revokeProbe, tryCredential } from './try-credential.ts';
 
-/** A credential that can look at the clients of its organisation. */
+/** A credential that can look at the clients of its organization. */
 export interface Administration {
   readonly session: GenesysSession;
   readonly clientId: string;
-  /** Every client of the organisation, read once in a run whoever asks. */
+  /** Every client of the organization, read once in a run whoever asks. */
   clients(): Promise<readonly OAuthClient[]>;
 }
 
-/** The organisations at Genesys Cloud that one run comes across. */
+/** The organizations in Genesys Cloud that one run comes across. */
 export class Organizations {
   readonly #services: Omit<Services, 'schedule'>;
   readonly #report: Report;
@@ -50,25 +50,25 @@ export class Organizations {
 
   /** Revokes the tokens that the run got for the admin secrets. */
   async close(): Promise<void> {
-    for (const session of this.#sessions) await revokeProbe(this.#services.journal, session);
+    for (const session of this.#sessions) await revokeTestToken(this.#services.logger, session);
   }
 
   async #openAdminSecret(adminSecret: string): Promise<Administration | undefined> {
-    const { store, defaultEnvironment, journal } = this.#services;
+    const { store, defaultEnvironment, logger } = this.#services;
     const stored = await store.readValue(adminSecret, { stage: 'AWSCURRENT' }).catch((error: unknown) => {
       const about = `It was the admin secret ${adminSecret} that was read.`;
       throw error instanceof RotationError ? error.adding(about) : error;
     });
     if (stored === undefined) throw noAdmin(adminSecret);
     const document = parseSecretDocument(stored.value, `the admin secret ${adminSecret}`, defaultEnvironment);
-    const attempt = await tryCredential({ services: this.#services }, journal, document, 'accepted');
+    const attempt = await attemptLogin({ services: this.#services }, logger, document, 'accepted');
     if (attempt.outcome === 'refused') {
       const { clientId } = document;
       const message = `Genesys Cloud refuses the client ${clientId} with the secret of the admin secret ${adminSecret}: no secret that names it can be rotated or retired`;
       const nextStep = 'store a credential that works in the admin secret.';
       const { status, correlationId } = attempt;
       const fields = { code: 'admin-credential-rejected', adminSecret, clientId, status, correlationId, nextStep };
-      this.#report.find('credential-rejected', journal, message, fields);
+      this.#report.find('credential-rejected', logger, message, fields);
       return undefined;
     }
     this.#sessions.push(attempt.session);

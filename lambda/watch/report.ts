@@ -1,6 +1,6 @@
 import { type MetricName, metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { Fields, Journal } from '../interfaces/journal.ts';
+import type { Fields, Logger } from '../ports/logger.ts';
 
 /** What a run can find, and the metric that counts it. */
 const metricOf = {
@@ -9,7 +9,7 @@ const metricOf = {
   'retirement-overdue': metricNames.retirementsOverdue,
   'credential-rejected': metricNames.credentialsRejected,
   'client-orphaned': metricNames.orphanedClients,
-  'admin-lacks-role': metricNames.adminLacksRole,
+  'missing-admin-role': metricNames.missingAdminRoles,
 } as const satisfies Record<string, MetricName>;
 
 export type Finding = keyof typeof metricOf;
@@ -23,23 +23,23 @@ const faultsOfTheSecret = ['invalid-settings', 'invalid-secret-document'];
 /** Everything that one run found, and what it could not look at. */
 export class Report {
   readonly #counts = new Map<Finding, number>();
-  readonly #journal: Journal;
+  readonly #logger: Logger;
   #failures = 0;
   #unseen = 0;
 
-  constructor(journal: Journal) {
-    this.#journal = journal;
+  constructor(logger: Logger) {
+    this.#logger = logger;
   }
 
-  /** @param journal names the secret */
-  find(finding: Finding, journal: Journal, message: string, fields: Fields & { readonly nextStep: string }): void {
+  /** @param logger names the secret */
+  find(finding: Finding, logger: Logger, message: string, fields: Fields & { readonly nextStep: string }): void {
     this.#counts.set(finding, this.count(finding) + 1);
-    const say = urgent.includes(finding) ? journal.error : journal.warn;
+    const say = urgent.includes(finding) ? logger.error : logger.warn;
     say(message, { finding, ...fields });
   }
 
   /** Does a part of the work; its failure is told, and the others go on. */
-  async attempt(journal: Journal, what: string, work: () => Promise<void>): Promise<void> {
+  async attempt(logger: Logger, what: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (thrown) {
@@ -48,7 +48,7 @@ export class Report {
       if (!isRotationError || !faultsOfTheSecret.includes(thrown.code)) this.#unseen += 1;
       const error = isRotationError ? thrown : unforeseen(thrown);
       const { code, nextStep, correlationId, outcome } = error;
-      journal.warn(`${what}: ${error.summary}`, { code, outcome, nextStep, correlationId });
+      logger.warn(`${what}: ${error.summary}`, { code, outcome, nextStep, correlationId });
     }
   }
 
@@ -56,7 +56,7 @@ export class Report {
   postpone(count: number, what: string): void {
     if (count === 0) return;
     this.#unseen += count;
-    this.#journal.warn(`The time was over before ${count} of ${what} were looked at`, {
+    this.#logger.warn(`The time was over before ${count} of ${what} were looked at`, {
       nextStep: 'raise the timeout of the watch function; another day has another order, so that all get their turn.',
     });
   }
@@ -82,10 +82,10 @@ export class Report {
   /** Every count, zero included: an alarm must be able to tell "none" from "nobody has looked". */
   measure(): void {
     for (const [finding, name] of Object.entries(metricOf)) {
-      this.#journal.measure({ name, value: this.count(finding as Finding), unit: 'Count' });
+      this.#logger.metric({ name, value: this.count(finding as Finding), unit: 'Count' });
     }
     const value = this.isComplete ? 1 : 0;
-    this.#journal.measure({ name: metricNames.watchSucceeded, value, unit: 'Count' });
+    this.#logger.metric({ name: metricNames.watchCompleted, value, unit: 'Count' });
   }
 }
 

@@ -1,7 +1,7 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { parseSecretDocument, type SecretDocument } from '../../domain/secret-document.ts';
-import type { Services } from '../interfaces/rotation.ts';
-import type { FleetSecret } from '../interfaces/secret-fleet.ts';
+import type { Services } from '../ports/rotation.ts';
+import type { FleetSecret } from '../ports/secret-fleet.ts';
 
 /** A version that a stage is on, with what it holds. */
 export interface StagedVersion {

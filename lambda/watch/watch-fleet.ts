@@ -1,9 +1,9 @@
 import { pendingRetirements } from './assess-retirements.ts';
+import { checkRetirements } from './check-retirements.ts';
+import { checkRotation } from './check-rotation.ts';
 import { checkSecret } from './check-secret.ts';
 import { inOrderOfTheDay, isDailyRun } from './daily-slot.ts';
 import { inParallel } from './in-parallel.ts';
-import { lookAtRetirements } from './look-at-retirements.ts';
-import { lookAtRotation } from './look-at-rotation.ts';
 import type { Finding } from './report.ts';
 import { concurrency, hasTime, isManaged, type WatchRun } from './watch-run.ts';
 
@@ -31,8 +31,8 @@ export async function watchFleet(run: WatchRun): Promise<WatchSummary> {
   const managed = (await fleet.list()).filter((secret) => isManaged(run, secret));
   const withinTime = () => hasTime(run);
 
-  await lookAtRetirements(run, managed);
-  const unseen = await inParallel(managed, concurrency, withinTime, (secret) => lookAtRotation(run, secret));
+  await checkRetirements(run, managed);
+  const unseen = await inParallel(managed, concurrency, withinTime, (secret) => checkRotation(run, secret));
   report.postpone(unseen.length, 'the rotations');
 
   const turn = inOrderOfTheDay(

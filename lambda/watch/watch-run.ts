@@ -1,14 +1,14 @@
-import type { Services } from '../interfaces/rotation.ts';
-import type { FleetSecret, SecretFleet } from '../interfaces/secret-fleet.ts';
-import type { KnownRetirements } from './known-retirements.ts';
+import type { Services } from '../ports/rotation.ts';
+import type { FleetSecret, SecretFleet } from '../ports/secret-fleet.ts';
 import type { Organizations } from './organizations.ts';
 import type { Report } from './report.ts';
+import type { ScheduledRetirements } from './scheduled-retirements.ts';
 
 /** What every part of one hourly run works with. */
 export interface WatchRun {
   readonly services: Omit<Services, 'schedule'>;
   readonly fleet: SecretFleet;
-  readonly retirements: KnownRetirements;
+  readonly retirements: ScheduledRetirements;
   readonly organizations: Organizations;
   readonly report: Report;
   /** The time that the run was scheduled for, in milliseconds since 1970. */
@@ -18,7 +18,7 @@ export interface WatchRun {
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
-/** Rotated by our function, and nobody has cancelled that. */
+/** Rotated by our function, and nobody has canceled that. */
 export function isManaged(run: Pick<WatchRun, 'isRotateFunction'>, secret: FleetSecret): boolean {
   return secret.rotationEnabled === true && run.isRotateFunction(secret.rotationFunctionArn);
 }

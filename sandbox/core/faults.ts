@@ -76,7 +76,7 @@ export interface FaultHandle {
 export interface Faults {
   add(rule: FaultRule): FaultHandle;
   /** The effect of the first rule that strikes this call. The call counts for every rule that matches it. */
-  strike(call: ObservedCall): FaultEffect | undefined;
+  match(call: ObservedCall): FaultEffect | undefined;
   /** The listener is awaited after every call that a service carried out, before the caller is answered. */
   onApplied(listener: (call: AppliedCall) => Promise<void> | void): () => void;
   applied(call: AppliedCall): Promise<void>;
@@ -98,7 +98,7 @@ export function createFaults(): Faults {
       rules.add(armed);
       return { remove: () => rules.delete(armed), hits: () => armed.hits };
     },
-    strike(call) {
+    match(call) {
       const matching = [...rules].filter(({ rule }) => matches(rule, call));
       for (const armed of matching) armed.seen += 1;
       const striking = matching.find(({ rule, seen, hits }) => seen > (rule.skip ?? 0) && hits < (rule.times ?? 1));

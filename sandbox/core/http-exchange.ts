@@ -1,11 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { carryOut, type PartialResponse } from './carry-out.ts';
+import { dispatch, type PartialResponse } from './dispatch.ts';
 import type { Caller, ConnectedCaller, ServerParts } from './server.ts';
 import type { SandboxRequest } from './service.ts';
 
 /** In real milliseconds. */
-const noticedAfterMs = 20;
+const disconnectDelayMs = 20;
 
 /** Reads a call, lets it be carried out, and delivers the answer or what was ordered in its place. */
 export function httpExchange(
@@ -34,7 +34,7 @@ async function answer(
   const request = await readRequest(incoming, caller, secure);
   // The caller went away while it was still talking: there is nothing to carry out.
   if (request === undefined) return;
-  const response = await carryOut(parts, caller, request);
+  const response = await dispatch(parts, caller, request);
   if (response === 'stall') return;
   if (response === 'cut') {
     incoming.socket.destroy();
@@ -49,7 +49,7 @@ async function answer(
     connected?.disconnect(response.afterwards.unreachableBy, incoming.socket.remotePort);
     outgoing.setHeader('connection', 'close');
     // It has to have seen that its other connections are gone before it can use one of them.
-    await sleep(noticedAfterMs);
+    await sleep(disconnectDelayMs);
   }
   const { status, headers, body } = 'whole' in response ? response.whole : response;
   outgoing.writeHead(status, headers);

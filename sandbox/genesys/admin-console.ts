@@ -1,9 +1,18 @@
 import { changeState, createClient, deleteClient, regenerateSecret, replaceFields } from './client-lifecycle.ts';
 import { readClientRequest } from './client-request.ts';
+import { createId } from './generate.ts';
 import { clientCredentials } from './login-verdict.ts';
-import { mintId } from './mint.ts';
+import type {
+  Client,
+  ClientState,
+  Division,
+  GenesysState,
+  Organization,
+  Role,
+  RoleDivision,
+  SecretStatus,
+} from './state.ts';
 import { countUsage } from './usage.ts';
-import type { Client, ClientState, Division, Organization, Role, RoleDivision, SecretStatus, World } from './world.ts';
 
 /** What somebody does by hand, past the API's checks. */
 export interface AdminConsole {
@@ -71,16 +80,16 @@ interface UsageByHand {
 const byHand = 'hand';
 const dayMs = 24 * 60 * 60 * 1000;
 
-export function createAdminConsole(world: World): AdminConsole {
+export function createAdminConsole(world: GenesysState): AdminConsole {
   return {
     createOrganization({ name }) {
-      const organization = { id: mintId(), name };
+      const organization = { id: createId(), name };
       world.organizations.set(organization.id, organization);
       addDivision(world, organization.id, 'Home', true);
       return organization;
     },
     createRole({ organization, name, permissions }) {
-      const role = { id: mintId(), organizationId: organization.id, name, permissions };
+      const role = { id: createId(), organizationId: organization.id, name, permissions };
       world.roles.set(role.id, role);
       return role;
     },
@@ -97,7 +106,7 @@ export function createAdminConsole(world: World): AdminConsole {
       return { clientId: made.client.id, clientSecret: made.secret.value };
     },
     createIntegrationCredential({ organization, name, credentialFields, typeName = 'pureCloudOAuthClient' }) {
-      const id = mintId();
+      const id = createId();
       const now = world.clock.now();
       world.integrationCredentials.set(id, {
         id,
@@ -112,7 +121,7 @@ export function createAdminConsole(world: World): AdminConsole {
       return { credentialId: id };
     },
     createIntegration({ organization, name, credentials, typeId = 'purecloud-data-actions' }) {
-      const id = mintId();
+      const id = createId();
       world.integrations.set(id, { id, organizationId: organization.id, name, typeId, credentialIds: credentials });
       return { integrationId: id };
     },
@@ -139,13 +148,13 @@ export function createAdminConsole(world: World): AdminConsole {
   };
 }
 
-function addDivision(world: World, organizationId: string, name: string, homeDivision: boolean): Division {
-  const division = { id: mintId(), organizationId, name, homeDivision };
+function addDivision(world: GenesysState, organizationId: string, name: string, homeDivision: boolean): Division {
+  const division = { id: createId(), organizationId, name, homeDivision };
   world.divisions.set(division.id, division);
   return division;
 }
 
-function present(world: World, clientId: string): Client {
+function present(world: GenesysState, clientId: string): Client {
   const client = world.clients.get(clientId);
   if (client === undefined || client.deleted !== undefined) throw new Error(`There is no client ${clientId}.`);
   return client;

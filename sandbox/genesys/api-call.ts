@@ -3,12 +3,12 @@ import { ApiError, refusalOf } from './api-error.ts';
 import { authenticate, type Caller, requirePermission } from './authorization.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { findRoute, type Route } from './route.ts';
+import type { GenesysState } from './state.ts';
 import { countUsage } from './usage.ts';
-import type { World } from './world.ts';
 
 /** Carries out one call of the public API. */
 export function callApi(
-  world: World,
+  world: GenesysState,
   rateLimit: RateLimit,
   request: SandboxRequest,
   contextId: string,
@@ -20,7 +20,7 @@ export function callApi(
     if (route === undefined) throw notInSandbox(request);
     caller = authenticate(world, request);
     headers = rateLimit.count(caller.client.id);
-    return carryOut(world, caller, route, request);
+    return dispatch(world, caller, route, request);
   };
   const response = refusalsAsResponses(respond, contextId);
   if (caller !== undefined && route !== undefined) {
@@ -30,7 +30,7 @@ export function callApi(
   return { ...response, headers: { ...headers, ...response.headers } };
 }
 
-function carryOut(world: World, caller: Caller, route: Route, request: SandboxRequest): SandboxResponse {
+function dispatch(world: GenesysState, caller: Caller, route: Route, request: SandboxRequest): SandboxResponse {
   const { operation, pathParameters } = route;
   const { method, path } = request;
   const ordered = world.settings.refuse({ clientId: caller.client.id, method, path });
@@ -55,7 +55,7 @@ function refusalsAsResponses(respond: () => SandboxResponse, contextId: string):
   }
 }
 
-/** Nothing that was never modelled may look like an answer of Genesys. */
+/** Nothing that was never modeled may look like an answer of Genesys. */
 const notInSandbox = ({ method, path }: SandboxRequest): ApiError =>
   new ApiError(501, 'sandbox.not.implemented', `The sandbox does not have ${method} ${path}.`);
 

@@ -1,14 +1,14 @@
 import type { SandboxRequest } from '../core/service.ts';
 import { ApiError } from './api-error.ts';
+import type { Client, GenesysState, RoleDivision, Token } from './state.ts';
 import { tokenWorks } from './token-liveness.ts';
-import type { Client, RoleDivision, Token, World } from './world.ts';
 
 export interface Caller {
   readonly client: Client;
   readonly token: Token;
 }
 
-export function authenticate(world: World, request: SandboxRequest): Caller {
+export function authenticate(world: GenesysState, request: SandboxRequest): Caller {
   const bearer = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (bearer === undefined) {
     const message = 'No authentication bearer token specified in authorization header.';
@@ -22,7 +22,7 @@ export function authenticate(world: World, request: SandboxRequest): Caller {
   return { client, token };
 }
 
-export function requirePermission(world: World, caller: Client, permission: string): void {
+export function requirePermission(world: GenesysState, caller: Client, permission: string): void {
   const denied = world.settings.permissionsDenied[caller.id]?.includes(permission) === true;
   if (!denied && permissionsOf(world, caller).some((granted) => covers(granted, permission))) return;
   throw new ApiError(
@@ -33,7 +33,7 @@ export function requirePermission(world: World, caller: Client, permission: stri
 }
 
 /** Nobody may hand out, through a client, what its own client does not hold. */
-export function requireRoles(world: World, caller: Client, wanted: readonly RoleDivision[]): void {
+export function requireRoles(world: GenesysState, caller: Client, wanted: readonly RoleDivision[]): void {
   const missing = wanted.find((role) => !caller.fields.roleDivisions.some((held) => coversRole(held, role)));
   if (missing === undefined) return;
   const name = world.roles.get(missing.roleId)?.name ?? 'unknown';
@@ -44,7 +44,7 @@ export function requireRoles(world: World, caller: Client, wanted: readonly Role
   );
 }
 
-function permissionsOf(world: World, client: Client): string[] {
+function permissionsOf(world: GenesysState, client: Client): string[] {
   return client.fields.roleDivisions.flatMap(({ roleId }) => {
     const role = world.roles.get(roleId);
     return role?.organizationId === client.organizationId ? role.permissions : [];

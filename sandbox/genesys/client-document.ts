@@ -1,4 +1,4 @@
-import type { Client, Organization } from './world.ts';
+import type { Client, Organization } from './state.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 

@@ -1,7 +1,14 @@
 import { addSecret, presentSecrets, retireSecret } from './client-secret.ts';
-import { mintId } from './mint.ts';
+import { createId } from './generate.ts';
+import {
+  announce,
+  type Client,
+  type ClientFields,
+  type ClientSecret,
+  type ClientState,
+  type GenesysState,
+} from './state.ts';
 import { revokeTokens } from './token-liveness.ts';
-import { announce, type Client, type ClientFields, type ClientSecret, type ClientState, type World } from './world.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -18,11 +25,11 @@ export interface NewClient {
   readonly established: boolean;
 }
 
-export function createClient(world: World, request: NewClient): { client: Client; secret: ClientSecret } {
+export function createClient(world: GenesysState, request: NewClient): { client: Client; secret: ClientSecret } {
   const now = world.clock.now();
   const { propagationDelayMs, listingDelayMs, divisionDelayMs } = world.settings;
   const client: Client = {
-    id: mintId(),
+    id: createId(),
     organizationId: request.organizationId,
     fields: request.fields,
     state: 'active',
@@ -42,10 +49,10 @@ export function createClient(world: World, request: NewClient): { client: Client
   return { client, secret };
 }
 
-const addPrimarySecret = (world: World, client: Client, worksFromMs: number): ClientSecret =>
+const addPrimarySecret = (world: GenesysState, client: Client, worksFromMs: number): ClientSecret =>
   addSecret(world, client, { name: 'primary', primary: true, status: 'active', worksFromMs });
 
-export function replaceFields(world: World, client: Client, fields: ClientFields, by: string): void {
+export function replaceFields(world: GenesysState, client: Client, fields: ClientFields, by: string): void {
   const names = new Set([...Object.keys(client.fields), ...Object.keys(fields)]);
   const changed = [...names].filter((name) => JSON.stringify(client.fields[name]) !== JSON.stringify(fields[name]));
   client.fields = fields;
@@ -54,7 +61,7 @@ export function replaceFields(world: World, client: Client, fields: ClientFields
   announce(world, client, by, { kind: 'client-updated', fields: changed });
 }
 
-export function changeState(world: World, client: Client, state: ClientState, by: string): void {
+export function changeState(world: GenesysState, client: Client, state: ClientState, by: string): void {
   const from = client.state;
   if (from === state) return;
   client.state = state;
@@ -68,7 +75,7 @@ export function changeState(world: World, client: Client, state: ClientState, by
 }
 
 /** Replaces the secret that came with the client; others, made through `/secrets`, stay. */
-export function regenerateSecret(world: World, client: Client, by: string): ClientSecret {
+export function regenerateSecret(world: GenesysState, client: Client, by: string): ClientSecret {
   const old = presentSecrets(client).find(({ primary }) => primary);
   if (old !== undefined) retireSecret(world, old);
   const worksFromMs = world.clock.now() + world.settings.propagationDelayMs;
@@ -78,13 +85,13 @@ export function regenerateSecret(world: World, client: Client, by: string): Clie
   return secret;
 }
 
-export function deleteSecret(world: World, client: Client, secret: ClientSecret, by: string): void {
+export function deleteSecret(world: GenesysState, client: Client, secret: ClientSecret, by: string): void {
   retireSecret(world, secret);
   announce(world, client, by, { kind: 'secret-deleted', secretId: secret.secretId });
   if (!world.settings.tokensSurviveRegenerate) revokeTokens(world, client, by, secret.secretId);
 }
 
-export function deleteClient(world: World, client: Client, by: string): void {
+export function deleteClient(world: GenesysState, client: Client, by: string): void {
   const now = world.clock.now();
   const restorable = now - client.createdMs >= restorableFromAgeMs;
   client.deletion?.cancel();

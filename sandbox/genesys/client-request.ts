@@ -1,7 +1,7 @@
 import { ApiError, invalidValue } from './api-error.ts';
 import { clientCredentials } from './login-verdict.ts';
 import type { GenesysSettings } from './settings.ts';
-import type { ClientFields, ClientState, RoleDivision } from './world.ts';
+import type { ClientFields, ClientState, RoleDivision } from './state.ts';
 
 const grantTypes = ['CODE', 'TOKEN', 'SAML2BEARER', 'PASSWORD', clientCredentials];
 const states = ['active', 'inactive', 'disabled'];

@@ -1,5 +1,5 @@
-import { mintHostileSecret, mintId, mintSecret } from './mint.ts';
-import type { Client, ClientSecret, SecretStatus, World } from './world.ts';
+import { createHostileSecret, createId, createSecret } from './generate.ts';
+import type { Client, ClientSecret, GenesysState, SecretStatus } from './state.ts';
 
 export interface NewSecret {
   readonly name: string;
@@ -9,21 +9,21 @@ export interface NewSecret {
   readonly worksFromMs: number;
 }
 
-export function addSecret(world: World, client: Client, request: NewSecret): ClientSecret {
+export function addSecret(world: GenesysState, client: Client, request: NewSecret): ClientSecret {
   const now = world.clock.now();
   const secret: ClientSecret = {
     ...request,
-    secretId: mintId(),
-    value: world.settings.hostileCharacters ? mintHostileSecret() : mintSecret(),
+    secretId: createId(),
+    value: world.settings.hostileCharacters ? createHostileSecret() : createSecret(),
     createdMs: now,
     updatedMs: now,
   };
-  world.mintedSecrets.push(secret.value);
+  world.createdSecrets.push(secret.value);
   client.secrets.push(secret);
   return secret;
 }
 
-export function retireSecret(world: World, secret: ClientSecret): void {
+export function retireSecret(world: GenesysState, secret: ClientSecret): void {
   const now = world.clock.now();
   secret.updatedMs = now;
   secret.retiredFromMs = now + world.settings.oldSecretLingersMs;

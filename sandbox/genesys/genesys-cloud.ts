@@ -2,13 +2,13 @@ import type { Clock } from '../core/clock.ts';
 import type { SandboxService } from '../core/service.ts';
 import { type AdminConsole, createAdminConsole } from './admin-console.ts';
 import { callApi } from './api-call.ts';
+import { createId } from './generate.ts';
 import { createGroundTruth, type GroundTruth } from './ground-truth.ts';
 import { login } from './login.ts';
-import { mintId } from './mint.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { findRoute } from './route.ts';
 import { defaultSettings, type GenesysSettings } from './settings.ts';
-import { createWorld } from './world.ts';
+import { createWorld } from './state.ts';
 
 export type { GenesysEvent } from './event.ts';
 export type { GenesysSettings } from './settings.ts';
@@ -37,7 +37,7 @@ export function createGenesysCloud(options: {
     accepts: ({ path }) => path === tokenPath || path.startsWith('/api/v2/'),
     operation: ({ method, path }) => `${method} ${findRoute(method, path)?.operation.path ?? path}`,
     handle(request) {
-      const contextId = mintId();
+      const contextId = createId();
       const { body, ...response } =
         request.path === tokenPath ? login(world, request) : callApi(world, rateLimit, request, contextId);
       const headers = { ...response.headers, 'ININ-Correlation-Id': contextId };

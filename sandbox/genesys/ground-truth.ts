@@ -1,7 +1,7 @@
 import type { GenesysListener } from './event.ts';
 import { judgeLogin } from './login-verdict.ts';
+import type { Client, ClientState, GenesysState } from './state.ts';
 import { tokenWorks } from './token-liveness.ts';
-import type { Client, ClientState, World } from './world.ts';
 
 export interface PropagationOption {
   /** Judges by what is decided instead of by what has reached the login servers. Default false. */
@@ -53,8 +53,8 @@ export interface GroundTruth {
   canLogIn(clientId: string, clientSecret: string, option?: PropagationOption): boolean;
   /** Every credential that obtains a token now. */
   liveCredentials(option?: PropagationOption): LiveCredential[];
-  /** Every secret ever minted, dead or alive. */
-  mintedSecrets(): string[];
+  /** Every secret ever created, dead or alive. */
+  createdSecrets(): string[];
   /** Every token ever issued, dead or alive. */
   issuedTokens(): string[];
   /** The fields that an integration really holds, unredacted. */
@@ -65,7 +65,7 @@ export interface GroundTruth {
   subscribe(listener: GenesysListener): () => void;
 }
 
-export function createGroundTruth(world: World): GroundTruth {
+export function createGroundTruth(world: GenesysState): GroundTruth {
   const canLogIn: GroundTruth['canLogIn'] = (clientId, clientSecret, option) =>
     judgeLogin(world, clientId, clientSecret, option?.ignorePropagation).accepted;
 
@@ -85,7 +85,7 @@ export function createGroundTruth(world: World): GroundTruth {
           secretId,
         })),
       ),
-    mintedSecrets: () => [...world.mintedSecrets],
+    createdSecrets: () => [...world.createdSecrets],
     issuedTokens: () => [...world.tokens.keys()],
     integrationCredentialFields: (credentialId) => world.integrationCredentials.get(credentialId)?.fields,
     integrationCredentials: () =>
@@ -104,7 +104,7 @@ export function createGroundTruth(world: World): GroundTruth {
   };
 }
 
-function viewOf(world: World, client: Client, liveSecrets: number): ClientView {
+function viewOf(world: GenesysState, client: Client, liveSecrets: number): ClientView {
   const { description } = client.fields;
   const tokens = [...world.tokens.values()].filter((token) => token.clientId === client.id);
   const restorableUntilMs = client.deleted?.restorableUntilMs;

@@ -1,6 +1,6 @@
 import { secretWorks } from './client-secret.ts';
 import type { LoginRefusal } from './event.ts';
-import type { Client, ClientSecret, World } from './world.ts';
+import type { Client, ClientSecret, GenesysState } from './state.ts';
 
 export const clientCredentials = 'CLIENT-CREDENTIALS';
 
@@ -10,7 +10,7 @@ export type LoginVerdict =
 
 /** Whether a credential obtains a token now, without obtaining one. */
 export function judgeLogin(
-  world: World,
+  world: GenesysState,
   clientId: string,
   clientSecret: string,
   ignorePropagation = false,

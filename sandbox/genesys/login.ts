@@ -1,11 +1,11 @@
 import type { SandboxRequest, SandboxResponse } from '../core/service.ts';
 import type { LoginRefusal } from './event.ts';
+import { createHostileToken, createToken } from './generate.ts';
 import { clientCredentials, judgeLogin } from './login-verdict.ts';
-import { mintHostileToken, mintToken } from './mint.ts';
-import { announce, type Client, type World } from './world.ts';
+import { announce, type Client, type GenesysState } from './state.ts';
 
 /** `POST /oauth/token`: the client-credentials grant and nothing else. */
-export function login(world: World, request: SandboxRequest): SandboxResponse {
+export function login(world: GenesysState, request: SandboxRequest): SandboxResponse {
   const problem = malformed(request);
   if (problem !== undefined) return problem;
   const credential = readBasic(request.headers.authorization);
@@ -19,9 +19,9 @@ export function login(world: World, request: SandboxRequest): SandboxResponse {
   return refuse(world, verdict.reason, verdict.client);
 }
 
-function issueToken(world: World, client: Client, secretId: string): SandboxResponse {
+function issueToken(world: GenesysState, client: Client, secretId: string): SandboxResponse {
   const seconds = client.fields.accessTokenValiditySeconds;
-  const value = world.settings.hostileCharacters ? mintHostileToken() : mintToken();
+  const value = world.settings.hostileCharacters ? createHostileToken() : createToken();
   const expiresAtMs = world.clock.now() + seconds * 1000;
   world.tokens.set(value, { value, clientId: client.id, secretId, expiresAtMs, revoked: false });
   announce(world, client, 'login', { kind: 'token-issued', expiresAtMs });
@@ -49,7 +49,7 @@ function readBasic(authorization: string | undefined): { clientId: string; clien
 }
 
 /** Tells as little as Genesys does: a client it has not heard of is 400, anything wrong with a known one 401. */
-function refuse(world: World, reason: LoginRefusal, client: Client | undefined): SandboxResponse {
+function refuse(world: GenesysState, reason: LoginRefusal, client: Client | undefined): SandboxResponse {
   if (reason === 'grant-not-allowed') {
     return oauthError(400, 'unauthorized_client', `the client is not allowed ${clientCredentials}`);
   }

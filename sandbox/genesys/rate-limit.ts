@@ -1,5 +1,5 @@
 import { ApiError } from './api-error.ts';
-import type { World } from './world.ts';
+import type { GenesysState } from './state.ts';
 
 const windowMs = 60_000;
 
@@ -8,7 +8,7 @@ export interface RateLimit {
   count(clientId: string): Record<string, string>;
 }
 
-export function createRateLimit(world: World): RateLimit {
+export function createRateLimit(world: GenesysState): RateLimit {
   const windows = new Map<string, { readonly endsMs: number; requests: number }>();
 
   const windowOf = (clientId: string) => {

@@ -1,4 +1,4 @@
-/** A call of the public API by somebody who was recognised. */
+/** A call of the public API by somebody who was recognized. */
 export interface RefusableCall {
   readonly clientId: string;
   readonly method: string;
@@ -17,7 +17,7 @@ export interface GenesysSettings {
   /** Whether tokens obtained with a secret outlive it: undocumented, so both have to be survived. */
   tokensSurviveRegenerate: boolean;
   tokensSurviveDelete: boolean;
-  /** Whether `/api/v2/oauth/clients/{clientId}/secrets` exists: most organisations answer 404. */
+  /** Whether `/api/v2/oauth/clients/{clientId}/secrets` exists: most organizations answer 404. */
   secretsEndpoint: boolean;
   /** Requests per minute and client; more are answered 429. */
   rateLimitPerMinute: number;
@@ -27,7 +27,7 @@ export interface GenesysSettings {
   permissionsDenied: Record<string, readonly string[]>;
   /** Answers a status in place of what a call would have got, or `undefined` to let it be. */
   refuse: (call: RefusableCall) => number | undefined;
-  /** Which divisions `GET …/divisions` shows a client: those that its role divisions name (`*`: all), or always all of its organisation. */
+  /** Which divisions `GET …/divisions` shows a client: those that its role divisions name (`*`: all), or always all of its organization. */
   divisionsListed: 'granted' | 'all';
   /** Divisions that a client does not see, by client id, as if the news of them were still on its way. */
   divisionsHidden: Record<string, readonly string[]>;
@@ -47,7 +47,7 @@ export interface GenesysSettings {
   requireIpAllowList: boolean;
   /** Whether regenerating a secret also needs every role of the client, as editing does: undocumented. */
   regenerateNeedsRoles: boolean;
-  /** Whether new secrets and tokens have characters that encodings change. What Genesys mints has none as far as seen. */
+  /** Whether new secrets and tokens have characters that encodings change. What Genesys creates has none as far as seen. */
   hostileCharacters: boolean;
   /** How long after it became inactive a client is deleted by Genesys itself (`dateToDelete`). */
   inactiveDeletedAfterMs: number;

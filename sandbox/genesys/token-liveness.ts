@@ -1,12 +1,12 @@
-import { announce, type Client, type Token, type World } from './world.ts';
+import { announce, type Client, type GenesysState, type Token } from './state.ts';
 
-export function tokenWorks(world: World, token: Token): boolean {
+export function tokenWorks(world: GenesysState, token: Token): boolean {
   const client = world.clients.get(token.clientId);
   return !token.revoked && client !== undefined && world.clock.now() < token.expiresAtMs;
 }
 
 /** Ends the live tokens of a client, or only those that one of its secrets obtained. */
-export function revokeTokens(world: World, client: Client, by: string, secretId?: string): void {
+export function revokeTokens(world: GenesysState, client: Client, by: string, secretId?: string): void {
   let tokens = 0;
   for (const token of world.tokens.values()) {
     if (token.clientId !== client.id || (secretId !== undefined && token.secretId !== secretId)) continue;

@@ -1,4 +1,4 @@
-import type { World } from './world.ts';
+import type { GenesysState } from './state.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -29,7 +29,7 @@ export function utcDay(ms: number): string {
 }
 
 export function countUsage(
-  world: World,
+  world: GenesysState,
   clientId: string,
   operation: UsedOperation,
   status: number,
@@ -47,7 +47,7 @@ export function countUsage(
 }
 
 /** Whole days: the figures of today, and of as many days before it as the settings say, are never there yet. */
-export function usageBetween(world: World, clientId: string, fromMs: number, toMs: number): UsageRow[] {
+export function usageBetween(world: GenesysState, clientId: string, fromMs: number, toMs: number): UsageRow[] {
   const lastMs = Math.min(toMs - 1, world.clock.now() - world.settings.usageLagDays * dayMs);
   const [first, last] = [utcDay(fromMs), utcDay(lastMs)];
   const rows = [...(world.usage.get(clientId)?.values() ?? [])];

@@ -46,7 +46,7 @@ export function authorize(
     const on = resource === '*' ? '' : ` on resource: ${resource}`;
     return access.refuse(
       'AccessDeniedException',
-      refusal ?? `User: ${user} is not authorized to perform: ${action}${on} ${decision.because}`,
+      refusal ?? `User: ${user} is not authorized to perform: ${action}${on} ${decision.reason}`,
     );
   }
   return undefined;

@@ -29,7 +29,7 @@ export interface Policies {
 export interface Decision {
   readonly allowed: boolean;
   /** As AWS says it after "is not authorized to perform: … on resource: … ". */
-  readonly because: string;
+  readonly reason: string;
   /** The statements that allowed it. */
   readonly allowedBy: readonly Statement[];
 }
@@ -58,16 +58,16 @@ export function evaluate(principal: Principal, request: AccessRequest, policies:
     const isTrusted = forPrincipal.some(({ effect }) => effect === 'Allow');
     const isDelegated = resource.some(({ effect, principal: named }) => effect === 'Allow' && namesAccount(named));
     const isAllowed = isTrusted || (isDelegated && allowedBy.length > 0);
-    if (isAllowed) return { allowed: true, because: '', allowedBy };
+    if (isAllowed) return { allowed: true, reason: '', allowedBy };
     return refuse(`because no ${isDelegated ? 'identity' : 'resource'}-based policy allows the ${action} action`);
   }
-  if (allowedBy.length > 0) return { allowed: true, because: '', allowedBy };
+  if (allowedBy.length > 0) return { allowed: true, reason: '', allowedBy };
   const kind = principal.kind === 'role' ? 'identity' : 'resource';
   return refuse(`because no ${kind}-based policy allows the ${action} action`);
 }
 
-function refuse(because: string): Decision {
-  return { allowed: false, because, allowedBy: [] };
+function refuse(reason: string): Decision {
+  return { allowed: false, reason, allowedBy: [] };
 }
 
 function statementsOf(policies: readonly PolicyDocument[]): readonly Statement[] {

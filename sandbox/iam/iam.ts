@@ -5,7 +5,7 @@ import { type AccessRequest, type Decision, evaluate, type Principal, type RoleP
 import { type PolicyDocument, readPolicy, type Statement } from './policy-document.ts';
 import { permissionsOf, type Role, type RolePermission, withdrawFrom } from './role.ts';
 
-/** Told of everything that was allowed, with the statements that allowed it. */
+/** Result of everything that was allowed, with the statements that allowed it. */
 export type AllowedListener = (principal: Principal, request: AccessRequest, by: readonly Statement[]) => void;
 
 /** For which resource of ours a service acts: `aws:SourceArn`. */

@@ -47,7 +47,7 @@ export function reportLine(report: {
   readonly initDurationMs: number | undefined;
 }): string {
   const init = report.initDurationMs === undefined ? '' : `\tInit Duration: ${report.initDurationMs.toFixed(2)} ms`;
-  // A cold start is billed from the first millisecond of its initialisation.
+  // A cold start is billed from the first millisecond of its initialization.
   const billed = Math.ceil(report.durationMs + (report.initDurationMs ?? 0));
   return (
     `REPORT RequestId: ${report.requestId}\tDuration: ${report.durationMs.toFixed(2)} ms\tBilled Duration: ${billed} ms` +

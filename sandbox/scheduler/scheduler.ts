@@ -28,7 +28,7 @@ export interface Scheduler {
   /** Fires a schedule without waiting for its time. Resolves when Lambda is done with the event. */
   fireNow(name: string, groupName?: string): Promise<Firing>;
   createGroup(name: string): ScheduleGroup;
-  /** Told of every firing, when Lambda is done with it. */
+  /** Result of every firing, when Lambda is done with it. */
   subscribe(listener: (firing: Firing) => void): () => void;
 }
 

@@ -52,7 +52,7 @@ export interface SecretsManager {
   announce(secretId: string, token: string): void;
   /** Invokes the rotation function for one step, and nothing else. */
   runStep(secretId: string, step: RotationStep, token: string): Promise<InvocationResult>;
-  /** Told of every step of every rotation, and awaited. */
+  /** Result of every step of every rotation, and awaited. */
   addHooks(hooks: RotationHooks): () => void;
   /** By version id, versions without a label too. */
   versions(secretId: string): Readonly<Record<string, VersionSummary>>;

@@ -5,7 +5,7 @@ const labelLimit = 20;
 const versionLimit = 100;
 const dayMs = 24 * 3_600_000;
 
-/** Told of every label that came to a version. */
+/** Result of every label that came to a version. */
 export type LabelListener = (secret: Secret, label: string, version: SecretVersion) => void;
 
 /** Attaches a label to a version, off whichever version had it. AWSPREVIOUS follows AWSCURRENT by itself. */

@@ -1,14 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { SandboxResponse } from '../core/service.ts';
+import type { AppRole, GenesysState, Token } from './state.ts';
 import { envelope, VaultError } from './vault-reply.ts';
-import type { AppRole, Token, World } from './world.ts';
 
 /**
  * AppRole's login.
  * @see https://developer.hashicorp.com/vault/api-docs/auth/approle#login-with-approle
  */
 export function logIn(
-  world: World,
+  world: GenesysState,
   namespace: string,
   roles: ReadonlyMap<string, AppRole>,
   body: Readonly<Record<string, unknown>>,
@@ -23,7 +23,7 @@ export function logIn(
   else role.secretIds.set(secretId, usesLeft - 1);
 
   const expiresAtMs = world.now() + role.tokenTtlSeconds * 1000;
-  const { value } = mintToken(world, { namespace, rules: role.rules, expiresAtMs });
+  const { value } = createToken(world, { namespace, rules: role.rules, expiresAtMs });
   const policies = ['default', role.name];
   const auth = {
     client_token: value,
@@ -42,11 +42,11 @@ export function logIn(
   return envelope({ auth }, '');
 }
 
-export function mintToken(world: World, token: Pick<Token, 'namespace' | 'rules' | 'expiresAtMs'>): Token {
-  const minted = { ...token, value: `hvs.${randomBytes(69).toString('base64url')}`, revoked: false };
-  world.tokens.set(minted.value, minted);
-  world.mintedSecrets.push(minted.value);
-  return minted;
+export function createToken(world: GenesysState, token: Pick<Token, 'namespace' | 'rules' | 'expiresAtMs'>): Token {
+  const created = { ...token, value: `hvs.${randomBytes(69).toString('base64url')}`, revoked: false };
+  world.tokens.set(created.value, created);
+  world.createdSecrets.push(created.value);
+  return created;
 }
 
 function read(body: Readonly<Record<string, unknown>>, name: 'role_id' | 'secret_id'): string {

@@ -1,8 +1,8 @@
+import type { Capability, GenesysState, PolicyRule, Token } from './state.ts';
 import { coreError, VaultError } from './vault-reply.ts';
-import type { Capability, PolicyRule, Token, World } from './world.ts';
 
 /** @throws {VaultError} 403 when there is no such token, or none that counts in this namespace. */
-export function authenticate(world: World, value: string | undefined, namespace: string): Token {
+export function authenticate(world: GenesysState, value: string | undefined, namespace: string): Token {
   if (value === undefined || value === '') throw new VaultError(403, 'permission denied');
   const token = world.tokens.get(value);
   if (token === undefined || token.revoked || (token.expiresAtMs ?? Number.POSITIVE_INFINITY) <= world.now()) {

@@ -1,6 +1,6 @@
 import type { SandboxResponse } from '../core/service.ts';
+import type { KeyedSecret, Mount, SecretVersion } from './state.ts';
 import { envelope, VaultError } from './vault-reply.ts';
-import type { KeyedSecret, Mount, SecretVersion } from './world.ts';
 
 /**
  * Reads a secret of a KV engine of version 2: the current version, or the one of this number.

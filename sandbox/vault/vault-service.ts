@@ -2,8 +2,8 @@ import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/se
 import { logIn } from './app-role.ts';
 import { authenticate, authorize } from './authorize.ts';
 import { readSecret, writeSecret } from './key-value.ts';
+import { type GenesysState, type Mount, type Namespace, withoutOuterSlashes } from './state.ts';
 import { coreError, envelope, noRoute, VaultError } from './vault-reply.ts';
-import { type Mount, type Namespace, type World, withoutOuterSlashes } from './world.ts';
 
 const invalidPath =
   'Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use.';
@@ -18,7 +18,7 @@ interface VaultCall {
 }
 
 /** Vault's HTTP API, as far as a program goes that logs in and keeps secrets in a KV engine of version 2. */
-export function createVaultService(world: World): SandboxService {
+export function createVaultService(world: GenesysState): SandboxService {
   return {
     name: 'vault',
     accepts: (request) => request.secure === true && request.path.startsWith('/v1/'),
@@ -34,7 +34,7 @@ export function createVaultService(world: World): SandboxService {
   };
 }
 
-function readCall(world: World, request: SandboxRequest): VaultCall {
+function readCall(world: GenesysState, request: SandboxRequest): VaultCall {
   const namespaceName = withoutOuterSlashes(request.headers['x-vault-namespace'] ?? '');
   const path = decodeURIComponent(request.path.slice('/v1/'.length));
   return { request, path, namespaceName, namespace: world.namespaces.get(namespaceName) };
@@ -47,7 +47,7 @@ function operationOf(call: VaultCall): string {
   return `${method} /v1/${call.path}`;
 }
 
-function respond(world: World, call: VaultCall): SandboxResponse {
+function respond(world: GenesysState, call: VaultCall): SandboxResponse {
   const { request, path, namespaceName } = call;
   const isWrite = request.method === 'POST' || request.method === 'PUT';
   const roles = rolesAt(call);

@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { FaultHandle, Faults } from '../core/faults.ts';
 import { type Outages, outagesOf } from '../core/outages.ts';
 import type { SandboxService } from '../core/service.ts';
-import { mintToken } from './app-role.ts';
+import { createToken } from './app-role.ts';
 import { noSecret } from './key-value.ts';
-import { VaultError } from './vault-reply.ts';
-import { createVaultService } from './vault-service.ts';
 import {
+  type GenesysState,
   type Mount,
   type Namespace,
   type PolicyRule,
   type SecretVersion,
-  type World,
   withoutOuterSlashes,
-} from './world.ts';
+} from './state.ts';
+import { VaultError } from './vault-reply.ts';
+import { createVaultService } from './vault-service.ts';
 
 /** Where a secret lies. */
 export interface SecretPlace {
@@ -67,11 +67,11 @@ export interface Vault extends Outages {
   /** The paths of a mount that ever held anything. */
   paths(mount?: string, namespace?: string): string[];
   /** Every token and secret id there ever was. */
-  mintedSecrets(): string[];
+  createdSecrets(): string[];
 }
 
 export function createVault(parts: { readonly now: () => number; readonly faults: Faults }): Vault {
-  const world: World = { now: parts.now, namespaces: new Map(), tokens: new Map(), mintedSecrets: [] };
+  const world: GenesysState = { now: parts.now, namespaces: new Map(), tokens: new Map(), createdSecrets: [] };
   const outages = outagesOf(parts.faults, 'vault');
 
   const namespaceNamed = (name = ''): Namespace => {
@@ -108,12 +108,12 @@ export function createVault(parts: { readonly now: () => number; readonly faults
       authMounts.set(authMount, roles);
       const secretIds = new Map([[secretId, secretIdUses ?? Number.POSITIVE_INFINITY]]);
       roles.set(roleId, { name, roleId, rules, tokenTtlSeconds, secretIds });
-      world.mintedSecrets.push(secretId);
+      world.createdSecrets.push(secretId);
       return { roleId, secretId };
     },
     createToken({ rules, namespace = '' }) {
       namespaceNamed(namespace);
-      return { token: mintToken(world, { namespace: withoutOuterSlashes(namespace), rules }).value };
+      return { token: createToken(world, { namespace: withoutOuterSlashes(namespace), rules }).value };
     },
     revokeTokens() {
       for (const token of world.tokens.values()) token.revoked = true;
@@ -141,6 +141,6 @@ export function createVault(parts: { readonly now: () => number; readonly faults
     },
     versions: (place) => [...(lookAt(place)?.versions.values() ?? [])],
     paths: (mount, namespace) => [...mountAt(mount, namespace).secrets.keys()],
-    mintedSecrets: () => [...world.mintedSecrets],
+    createdSecrets: () => [...world.createdSecrets],
   };
 }

@@ -91,7 +91,7 @@ describe('the bill of materials of a bundle', () => {
     expect(names('watch')).not.toContain('standardwebhooks');
   });
 
-  it('has the version, the licence and the hash of each package that package-lock.json has', () => {
+  it('has the version, the license and the hash of each package that package-lock.json has', () => {
     const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
     for (const bundle of bundles) {
       const described = new Map(billOf(bundle).components.map((component) => [component.purl, component]));
@@ -141,7 +141,7 @@ describe('the bill of materials of a bundle', () => {
   });
 });
 
-describe('the licences', () => {
+describe('the licenses', () => {
   it('are listed, each package once, with the bundles that it is in', () => {
     const lines = licenseList(bundles).trimEnd().split('\n');
     expect(lines).toEqual([...new Set(lines)].sort());

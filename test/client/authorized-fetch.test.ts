@@ -154,7 +154,7 @@ describe('authorizedFetch', () => {
   it('says why when the token cannot be renewed', async () => {
     const world = createClientWorld();
     const credential = world.createClient();
-    const { authorizedFetch } = world.provider(credential, { rejectionPatienceMs: 0 });
+    const { authorizedFetch } = world.provider(credential, { rejectionRetryWindowMs: 0 });
     await authorizedFetch(path);
     world.genesys.deleteByHand(credential.clientId);
     await expect(authorizedFetch(path)).rejects.toMatchObject({ code: 'credentials-rejected' });

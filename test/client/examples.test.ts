@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createTokenProvider, fromStatic } from 'genesys-oauth-rotation/client';
-import { sharedStore } from 'genesys-oauth-rotation/client/shared-store';
+import { createSharedTokenStore } from 'genesys-oauth-rotation/client/shared-store';
 import platformClient from 'purecloud-platform-client-v2';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runBatch } from '../../examples/batch-job.ts';
@@ -12,7 +12,7 @@ import { type RedisClient, redisTokenStore } from '../../examples/redis-token-st
 import { createProvider } from '../../examples/two-secrets-without-aws.ts';
 import { createRotationService, type RotationService } from '../../sandbox/rotation-service.ts';
 
-const name = 'contact-centre/crm-sync';
+const name = 'contact-center/crm-sync';
 let service: RotationService;
 let clientId: string;
 
@@ -98,7 +98,7 @@ describe('the examples, in the sandbox', () => {
     const providers = Array.from({ length: 10 }, () =>
       createTokenProvider(fromStatic({ clientId, clientSecret }), {
         gatewayUrl: service.endpoint,
-        store: sharedStore(redisTokenStore(redis)),
+        store: createSharedTokenStore(redisTokenStore(redis)),
       }),
     );
     const tokens = await Promise.all(providers.map(({ getToken }) => getToken()));

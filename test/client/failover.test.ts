@@ -121,7 +121,7 @@ describe('a rotation in place', () => {
   it('is given up after the patience, with a coded error', async () => {
     const world = createClientWorld();
     const old = world.createClient();
-    const { getToken } = world.provider(old, { rejectionPatienceMs: 5000 });
+    const { getToken } = world.provider(old, { rejectionRetryWindowMs: 5000 });
     await getToken();
     world.genesys.deleteByHand(old.clientId);
     const waiting = getToken({ forceRefresh: true }).catch((error: unknown) => error);
@@ -130,14 +130,14 @@ describe('a rotation in place', () => {
   });
 });
 
-describe('organisations', () => {
+describe('organizations', () => {
   it('are not mixed: the token of a client of another one is dropped', async () => {
     const world = createClientWorld();
     const elsewhere = world.genesys.createOrganization({ name: 'Somebody else' });
     const own = world.createClient();
     const foreign = world.createClient({ organizationId: elsewhere.id });
     const { source } = changeableSource(own, foreign);
-    const { getToken } = world.provider(source, { rejectionPatienceMs: 0 });
+    const { getToken } = world.provider(source, { rejectionRetryWindowMs: 0 });
     await getToken();
     await world.clock.settle();
     world.genesys.updateByHand(own.clientId, { state: 'inactive' });
@@ -157,7 +157,7 @@ describe('organisations', () => {
       world.createClient({ organizationId: elsewhere.id }),
     ];
     const { source, change } = changeableSource(own);
-    const { getToken } = world.provider(source, { rejectionPatienceMs: 0 });
+    const { getToken } = world.provider(source, { rejectionRetryWindowMs: 0 });
     await getToken();
     expect(world.requests).toEqual(['POST /oauth/token']);
     world.genesys.regenerateByHand(own.clientId);
@@ -195,7 +195,7 @@ describe('organisations', () => {
             : [{ ...first, environment, ...(environment === 'mypurecloud.ie' ? { clientId: other.clientId } : {}) }];
         },
       },
-      { rejectionPatienceMs: 0 },
+      { rejectionRetryWindowMs: 0 },
     );
     await getToken();
     environment = 'mypurecloud.ie';

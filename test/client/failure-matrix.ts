@@ -29,7 +29,7 @@ const once = (name: string, fault: () => Fault): Failure => ({
 const source = (name: string, awsError: string): Failure => ({
   name,
   begin: (scene) => {
-    scene.sourceError = sourceFailure('contact-centre/crm-sync', awsError);
+    scene.sourceError = sourceFailure('contact-center/crm-sync', awsError);
   },
 });
 const clock = (minutes: number): Failure => ({
@@ -81,7 +81,7 @@ function createScene(): { scene: Scene; provider: TokenProvider } {
   const scene: Scene = { world, sourceError: undefined };
   const held = fromStatic(world.createClient({ lifeSeconds }));
   const from: CredentialSource = {
-    name: 'Secrets Manager contact-centre/crm-sync',
+    name: 'Secrets Manager contact-center/crm-sync',
     load: (options) => (scene.sourceError === undefined ? held.load(options) : Promise.reject(scene.sourceError)),
   };
   return { scene, provider: world.provider(from, { timeoutMs: 5 }) };

@@ -83,9 +83,9 @@ describe('the package', () => {
       import { createTokenProvider, fromSecretsManager, type AccessToken } from 'genesys-oauth-rotation/client';
       import { fromSecretsManagerAgent } from 'genesys-oauth-rotation/client/agent';
       import { requireScopes } from 'genesys-oauth-rotation/client/checks';
-      import { type SharedTokenStore, sharedStore } from 'genesys-oauth-rotation/client/shared-store';
-      declare const store: SharedTokenStore;
-      const provider = createTokenProvider(fromSecretsManager({ secretId: 's' }), { store: sharedStore(store) });
+      import { type TokenStore, createSharedTokenStore } from 'genesys-oauth-rotation/client/shared-store';
+      declare const store: TokenStore;
+      const provider = createTokenProvider(fromSecretsManager({ secretId: 's' }), { tokenStore: createSharedTokenStore(store) });
       export const token: Promise<AccessToken> = provider.getToken();
       export const checked: Promise<void> = requireScopes(provider, []);
       export const agent = createTokenProvider(fromSecretsManagerAgent({ secretId: 's' }));`;

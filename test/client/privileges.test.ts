@@ -10,7 +10,7 @@ const jwt = (claims: object) =>
     .join('.');
 
 describe('introspect', () => {
-  it('tells the organisation, the client, its state and its roles', async () => {
+  it('tells the organization, the client, its state and its roles', async () => {
     const world = createClientWorld();
     const { clientId, clientSecret } = world.createClient();
     const found = await world.provider({ clientId, clientSecret }).introspect();
@@ -29,7 +29,7 @@ describe('introspect', () => {
 
   it.each([
     [500, 'genesys-unavailable'],
-    [404, 'genesys-refused'],
+    [404, 'genesys-request-rejected'],
   ])('answers %i with %s', async (status, code) => {
     const world = createClientWorld();
     const { introspect } = world.provider(world.createClient());
@@ -72,7 +72,7 @@ describe('requirePermissions', () => {
     const provider = world.provider(world.createClient());
     world.fail(rolePath, refusal(403));
     await expect(requirePermissions(provider, ['oauth:client:view'])).rejects.toMatchObject({
-      code: 'genesys-refused',
+      code: 'genesys-request-rejected',
       status: 403,
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type SharedTokenStore, sharedStore } from '../../client/shared-token-store.ts';
+import { createSharedTokenStore, type TokenStore } from '../../client/shared-token-store.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import { createClientWorld } from './world.ts';
 
@@ -10,7 +10,7 @@ function memoryStore(clock: VirtualClock) {
     const entry = entries.get(key);
     return entry !== undefined && entry.untilMs > clock.monotonicNow() ? entry : undefined;
   };
-  const store: SharedTokenStore = {
+  const store: TokenStore = {
     async get(key) {
       const entry = find(key);
       return entry && { value: entry.value, expiresInMs: entry.untilMs - clock.monotonicNow() };
@@ -32,7 +32,9 @@ describe('a shared store', () => {
     const world = createClientWorld();
     const { store } = memoryStore(world.clock);
     const credential = world.createClient();
-    const providers = Array.from({ length: 50 }, () => world.provider(credential, { store: sharedStore(store) }));
+    const providers = Array.from({ length: 50 }, () =>
+      world.provider(credential, { tokenStore: createSharedTokenStore(store) }),
+    );
     const waiting = Promise.all(providers.map(({ getToken }) => getToken()));
     await world.clock.advance(2000);
     const values = (await waiting).map((token) => token.reveal());
@@ -44,7 +46,9 @@ describe('a shared store', () => {
     const world = createClientWorld();
     const { store } = memoryStore(world.clock);
     const credential = world.createClient({ lifeSeconds: 3600 });
-    const providers = Array.from({ length: 50 }, () => world.provider(credential, { store: sharedStore(store) }));
+    const providers = Array.from({ length: 50 }, () =>
+      world.provider(credential, { tokenStore: createSharedTokenStore(store) }),
+    );
     const all = () => Promise.all(providers.map(({ authorizedFetch }) => authorizedFetch('/api/v2/tokens/me')));
     const first = all();
     await world.clock.advance(2000);
@@ -65,11 +69,11 @@ describe('a shared store', () => {
     const world = createClientWorld();
     const { store, entries } = memoryStore(world.clock);
     const credential = world.createClient();
-    const one = await world.provider(credential, { store: sharedStore(store) }).getToken();
+    const one = await world.provider(credential, { tokenStore: createSharedTokenStore(store) }).getToken();
     const kept = JSON.stringify([...entries]);
     for (const secret of [one.reveal(), credential.clientSecret]) expect(kept).not.toContain(secret);
     for (const [key, entry] of entries) entries.set(key, { ...entry, value: `${entry.value.slice(0, -4)}AAAA` });
-    const other = await world.provider(credential, { store: sharedStore(store) }).getToken();
+    const other = await world.provider(credential, { tokenStore: createSharedTokenStore(store) }).getToken();
     expect(other.reveal()).not.toBe(one.reveal());
     expect(world.tokenRequests()).toBe(2);
   });
@@ -78,9 +82,9 @@ describe('a shared store', () => {
     const world = createClientWorld();
     const { store } = memoryStore(world.clock);
     const credential = world.createClient({ lifeSeconds: 600 });
-    const one = await world.provider(credential, { store: sharedStore(store) }).getToken();
+    const one = await world.provider(credential, { tokenStore: createSharedTokenStore(store) }).getToken();
     world.clock.setWallClock(-600_000);
-    const { getToken } = world.provider(credential, { store: sharedStore(store) });
+    const { getToken } = world.provider(credential, { tokenStore: createSharedTokenStore(store) });
     expect((await getToken()).reveal()).toBe(one.reveal());
     await world.clock.advance(598_000);
     expect((await getToken()).reveal()).not.toBe(one.reveal());
@@ -92,7 +96,7 @@ describe('a shared store', () => {
       const world = createClientWorld();
       const { store } = memoryStore(world.clock);
       const broken = { ...store, [operation]: () => Promise.reject(new Error('connection lost')) };
-      const { getToken } = world.provider(world.createClient(), { store: sharedStore(broken) });
+      const { getToken } = world.provider(world.createClient(), { tokenStore: createSharedTokenStore(broken) });
       expect((await getToken()).reveal()).not.toBe('');
       expect(world.events).toContainEqual({ type: 'store-failed', operation });
     },
@@ -102,8 +106,8 @@ describe('a shared store', () => {
     const world = createClientWorld();
     const { store } = memoryStore(world.clock);
     const credential = world.createClient();
-    const stuck: SharedTokenStore = { ...store, lock: async () => undefined };
-    const waiting = world.provider(credential, { store: sharedStore(stuck) }).getToken();
+    const stuck: TokenStore = { ...store, lock: async () => undefined };
+    const waiting = world.provider(credential, { tokenStore: createSharedTokenStore(stuck) }).getToken();
     await world.clock.advance(11_000);
     expect((await waiting).reveal()).not.toBe('');
   });

@@ -41,7 +41,7 @@ const renewalEveryMs = (tokenLifeSeconds - 300) * 1000;
 
 /** Virtual days of programs that call Genesys Cloud while each strategy rotates their credential, one rotation in an emergency. */
 export async function simulate(options: SimulationOptions): Promise<StrategyResult[]> {
-  const service = await createRotationService({ minimumIdle: 1, variables: { GENESYS_PROPAGATION_PERIOD: '1s' } });
+  const service = await createRotationService({ minimumIdle: 1, variables: { GENESYS_PROPAGATION_TIMEOUT: '1s' } });
   const client = new SecretsManagerClient({
     endpoint: service.endpoint,
     region: 'eu-west-1',
@@ -109,10 +109,10 @@ class RotatedProgram {
     this.#service = service;
     this.#options = options;
     this.#strategy = strategy;
-    const name = `contact-centre/${strategy}`;
+    const name = `contact-center/${strategy}`;
     const settings: Record<string, string> = { strategy, 'grace-period': '1h', 'quarantine-period': '1h' };
     if (strategy === 'in-place') {
-      const admin = service.createManagedSecret({ name: 'contact-centre/admin' });
+      const admin = service.createManagedSecret({ name: 'contact-center/admin' });
       settings['admin-secret'] = admin.name;
     }
     this.#arn = service.createManagedSecret({ name, settings, accessTokenValiditySeconds: tokenLifeSeconds }).arn;

@@ -89,7 +89,7 @@ describe('getToken', () => {
     const leaving = getToken({ signal: controller.signal }).catch((error: unknown) => error);
     const staying = getToken();
     await world.clock.settle();
-    const reason = new Error('the request was cancelled');
+    const reason = new Error('the request was canceled');
     controller.abort(reason);
     expect(await leaving).toBe(reason);
     await world.deliverLate();
@@ -151,8 +151,8 @@ describe('getToken', () => {
     const world = createClientWorld();
     const { getToken } = world.provider(world.createClient());
     world.fail('/oauth/token', refusal(403));
-    await expect(getToken()).rejects.toMatchObject({ code: 'genesys-refused', status: 403 });
-    await expect(getToken()).rejects.toMatchObject({ code: 'genesys-refused' });
+    await expect(getToken()).rejects.toMatchObject({ code: 'genesys-request-rejected', status: 403 });
+    await expect(getToken()).rejects.toMatchObject({ code: 'genesys-request-rejected' });
     expect(world.tokenRequests()).toBe(1);
     await world.clock.advance(1000);
     expect((await getToken()).clientId).toBeTypeOf('string');

@@ -16,7 +16,7 @@ import {
 } from 'genesys-oauth-rotation/client';
 import { fromSecretsManagerAgent } from 'genesys-oauth-rotation/client/agent';
 import { requirePermissions } from 'genesys-oauth-rotation/client/checks';
-import { type SharedTokenStore, sharedStore } from 'genesys-oauth-rotation/client/shared-store';
+import { createSharedTokenStore, type TokenStore } from 'genesys-oauth-rotation/client/shared-store';
 import platformClient from 'purecloud-platform-client-v2';
 import { expectTypeOf } from 'vitest';
 
@@ -35,9 +35,9 @@ expectTypeOf(requirePermissions(provider, ['routing:queue:view'])).resolves.toBe
 // Both clients of the AWS SDK, the SDK's own ApiClient and every source fit.
 fromSecretsManager({ secretId: 's', client: new SecretsManagerClient({}) });
 fromSecretsManager({ secretId: 's', client: new SecretsManager({}) });
-provider.bindTo(platformClient.ApiClient.instance);
+provider.authenticate(platformClient.ApiClient.instance);
 expectTypeOf(chain(fromEnvironment(), fromSecretsManagerAgent({ secretId: 's' }))).toEqualTypeOf<CredentialSource>();
-createTokenProvider(fromStatic([credential, credential]), { store: sharedStore({} as SharedTokenStore) });
+createTokenProvider(fromStatic([credential, credential]), { tokenStore: createSharedTokenStore({} as TokenStore) });
 // Options that are not set may be given as such.
 createTokenProvider(fromStatic(credential), { gatewayUrl: process.env.GENESYS_GATEWAY_URL, timeoutMs: undefined });
 
@@ -63,8 +63,8 @@ fromSecretsManager({ secretId: 's', environment: 'evil.example' });
 // @ts-expect-error durations are numbers of milliseconds
 createTokenProvider(fromStatic(credential), { timeoutMs: '10s' });
 // @ts-expect-error a store is wrapped
-createTokenProvider(fromStatic(credential), { store: {} as SharedTokenStore });
+createTokenProvider(fromStatic(credential), { store: {} as TokenStore });
 // @ts-expect-error no such code
 new TokenProviderError('unknown', 'message');
 // @ts-expect-error no Genesys Cloud client
-provider.bindTo({});
+provider.authenticate({});

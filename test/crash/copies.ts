@@ -27,7 +27,7 @@ export function createCopies(service: RotationService, arn: string, names: reado
 const everyLook = {
   probes: '/api/v2/users',
   'division-visibility': 'always',
-  'while-in-use': 'proceed',
+  'in-use-policy': 'report',
   'dependent-integrations': 'block',
 };
 

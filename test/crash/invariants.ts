@@ -79,7 +79,7 @@ export function leaks({
   };
   const search = searches.get(genesys) ?? new LeakSearch();
   searches.set(genesys, search);
-  return search.find(outputs, [...genesys.mintedSecrets(), ...genesys.issuedTokens()]).map((leak) => `6: ${leak}`);
+  return search.find(outputs, [...genesys.createdSecrets(), ...genesys.issuedTokens()]).map((leak) => `6: ${leak}`);
 }
 
 /** One for each sandbox, which is asked after every history for ever more secrets. */
@@ -89,7 +89,8 @@ function provedRefused({ service, retired, secretArn }: World): boolean {
   return service.lambda.logs
     .lines()
     .some(
-      ({ line }) => line.includes('"revocation-proved"') && line.includes(retired.clientId) && line.includes(secretArn),
+      ({ line }) =>
+        line.includes('"revocation-verified"') && line.includes(retired.clientId) && line.includes(secretArn),
     );
 }
 

@@ -1,8 +1,8 @@
 import { exploreScenario } from './explore-scenario.ts';
 import type { Extent } from './extent.ts';
 import type { History, RunHistory } from './history.ts';
-import { withSabotagedBundles } from './sabotaged-bundles.ts';
-import { type Sabotage, sabotages } from './sabotages.ts';
+import { withMutantBundles } from './mutant-bundles.ts';
+import { mutants, type Sabotage } from './mutants.ts';
 import { createSandboxPool } from './sandbox-pool.ts';
 import { scenarios } from './scenario.ts';
 import { renderViolations } from './table.ts';
@@ -19,8 +19,8 @@ const wanted = process.argv[2] ?? '';
 
 /** Takes each safeguard out of the bundles in turn and sees to it that the exploration notices. */
 let unnoticed = 0;
-for (const sabotage of sabotages.filter(({ name }) => name.includes(wanted))) {
-  const noticed = await withSabotagedBundles(sabotage, (folder) => notice(sabotage, folder));
+for (const sabotage of mutants.filter(({ name }) => name.includes(wanted))) {
+  const noticed = await withMutantBundles(sabotage, (folder) => notice(sabotage, folder));
   if (noticed === undefined) unnoticed += 1;
   process.stdout.write(`${noticed === undefined ? 'NOT NOTICED' : 'noticed    '} ${sabotage.name}\n`);
   if (noticed !== undefined) process.stdout.write(`            ${noticed}\n`);

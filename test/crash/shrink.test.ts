@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { History, HistoryRequest } from './history.ts';
 import { formatHistoryId, parseHistoryId } from './history-id.ts';
-import { withSabotagedBundles } from './sabotaged-bundles.ts';
-import { sabotages } from './sabotages.ts';
+import { withMutantBundles } from './mutant-bundles.ts';
+import { mutants } from './mutants.ts';
 import { createSandboxPool } from './sandbox-pool.ts';
 import { shrink } from './shrink.ts';
 
@@ -80,9 +80,9 @@ describe('a history that shows a violation', () => {
 
 describe('in a product without a safeguard', () => {
   it('two faults shrink to the one that it takes', async () => {
-    const [sabotage] = sabotages;
+    const [sabotage] = mutants;
     if (sabotage?.name !== 'createSecret does not look for its own unfinished client') throw new Error('another one');
-    await withSabotagedBundles(sabotage, async (bundleFolder) => {
+    await withMutantBundles(sabotage, async (bundleFolder) => {
       const pool = createSandboxPool({ computing: 1, bundleFolder });
       const needed = 'crash-after@rotate:genesys POST /api/v2/oauth/clients#1';
       const other = 'crash-after@rotate:secrets-manager UpdateSecretVersionStage#1';

@@ -16,12 +16,12 @@ export async function startService(hasDestinations: boolean, bundleFolder?: stri
   const service = await createRotationService({
     ...(bundleFolder === undefined ? {} : { bundleFolder }),
     minimumIdle: 2,
-    variables: { GENESYS_PROPAGATION_PERIOD: '1s' },
+    variables: { GENESYS_PROPAGATION_TIMEOUT: '1s' },
     destinations: hasDestinations,
     permissions: ['directory:user:view'],
   });
   service.genesys.settings.secretsEndpoint = true;
-  // The histories share one organisation, and what is looked at is not the rate limit.
+  // The histories share one organization, and what is looked at is not the rate limit.
   service.genesys.settings.rateLimitPerMinute = 1_000_000;
   return service;
 }

@@ -16,7 +16,7 @@ export async function runProgram(
   args: readonly string[],
   options: {
     readonly variables?: Readonly<Record<string, string>>;
-    /** Told of everything that was printed so far; answers a signal for the program. */
+    /** Result of everything that was printed so far; answers a signal for the program. */
     readonly onOutput?: (printed: string) => NodeJS.Signals | undefined;
   } = {},
 ): Promise<ProgramRun> {

@@ -16,7 +16,7 @@ async function rotate(endpoint: string): Promise<void> {
       authorization: `AWS4-HMAC-SHA256 Credential=AKIASANDBOXSANDBOX00/20260101/${region}/secretsmanager/aws4_request`,
     },
     body: JSON.stringify({
-      SecretId: 'contact-centre/crm-sync',
+      SecretId: 'contact-center/crm-sync',
       ClientRequestToken: '11111111-2222-4333-8444-555555555555',
     }),
   });

@@ -4,15 +4,15 @@ import type { RotationRecord } from '../../demo/timeline.ts';
 import { strategyNames } from '../../domain/strategy-name.ts';
 import { runProgram } from './run-program.ts';
 
-interface Told {
+interface Result {
   readonly strategy: string;
   readonly rotations: readonly RotationRecord[];
   readonly selfCheck: { readonly passed: boolean; readonly checks: readonly Check[] };
 }
 
-async function runAsJson(...args: readonly string[]): Promise<{ exitCode: number | null; told: Told }> {
+async function runAsJson(...args: readonly string[]): Promise<{ exitCode: number | null; told: Result }> {
   const { exitCode, stdout } = await runProgram('demo/start.ts', ['--json', ...args]);
-  return { exitCode, told: JSON.parse(stdout) as Told };
+  return { exitCode, told: JSON.parse(stdout) as Result };
 }
 
 const escapeCode = '\u001b';
@@ -55,7 +55,7 @@ describe.concurrent('npm start', () => {
     }
   });
 
-  it('prints plain lines and nothing secret where there is no terminal, even if colours are forced', async () => {
+  it('prints plain lines and nothing secret where there is no terminal, even if colors are forced', async () => {
     const { exitCode, stdout, stderr } = await runProgram('demo/start.ts', [], { variables: { FORCE_COLOR: '3' } });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('AWSCURRENT →');

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   dependentIntegrationsChoices,
   divisionVisibilityChoices,
+  inUsePolicies,
   readRotationSettings,
   tagPrefix,
   webhookContents,
-  whileInUseChoices,
 } from '../../domain/rotation-settings.ts';
 import { canary, prototypeNames } from './arbitraries.ts';
 
@@ -102,7 +102,7 @@ describe('the path in Vault', () => {
 
 describe.each([
   ['webhook', 'ROTATION_WEBHOOK', webhookContents, 'notify'],
-  ['while-in-use', 'ROTATION_WHILE_IN_USE', whileInUseChoices, undefined],
+  ['in-use-policy', 'ROTATION_IN_USE_POLICY', inUsePolicies, undefined],
   ['dependent-integrations', 'ROTATION_DEPENDENT_INTEGRATIONS', dependentIntegrationsChoices, 'ignore'],
   ['division-visibility', 'ROTATION_DIVISION_VISIBILITY', divisionVisibilityChoices, 'limited'],
 ] as const)('the choice %s', (tag, variable, choices, otherwise) => {
@@ -140,7 +140,7 @@ it('tells all problems at once, each with the tag that it is in', () => {
     'integration-credentials': 'a/b',
     webhook: 'always',
     'vault-path': '../x',
-    'while-in-use': 'wait',
+    'in-use-policy': 'wait',
     'deferral-period': '1 day',
     'dependent-integrations': 'fix',
     'division-visibility': 'some',
@@ -158,7 +158,7 @@ it('shows nothing of a URL that was put where it does not belong', () => {
   const tag = fc.constantFrom(
     'webhook',
     'vault-path',
-    'while-in-use',
+    'in-use-policy',
     'integration-credentials',
     'dependent-integrations',
     'division-visibility',
@@ -181,7 +181,7 @@ it('is valid or refused with a coded error of a bearable length, whatever the ta
     'integration-credentials',
     'webhook',
     'vault-path',
-    'while-in-use',
+    'in-use-policy',
     'deferral-period',
     'dependent-integrations',
     'division-visibility',

@@ -63,18 +63,18 @@ it.each([
 });
 
 it('waits twenty seconds for a change to reach the login servers, unless told otherwise', () => {
-  for (const variables of [{}, { GENESYS_PROPAGATION_PERIOD: '' }]) {
+  for (const variables of [{}, { GENESYS_PROPAGATION_TIMEOUT: '' }]) {
     expect(readFunctionSettings(variables).propagationSeconds).toBe(20);
   }
-  expect(readFunctionSettings({ GENESYS_PROPAGATION_PERIOD: '1s' }).propagationSeconds).toBe(1);
-  expect(readFunctionSettings({ GENESYS_PROPAGATION_PERIOD: '2m' }).propagationSeconds).toBe(120);
+  expect(readFunctionSettings({ GENESYS_PROPAGATION_TIMEOUT: '1s' }).propagationSeconds).toBe(1);
+  expect(readFunctionSettings({ GENESYS_PROPAGATION_TIMEOUT: '2m' }).propagationSeconds).toBe(120);
 });
 
 it.each(['0s', '0d', 'soon', '-1s', '20', ' '])(
   'does not wait %j, for the login servers would not know what was changed',
   (propagation) => {
-    const message = problemOf({ GENESYS_PROPAGATION_PERIOD: propagation });
-    expect(message).toContain(`variable GENESYS_PROPAGATION_PERIOD = "${propagation}"`);
+    const message = problemOf({ GENESYS_PROPAGATION_TIMEOUT: propagation });
+    expect(message).toContain(`variable GENESYS_PROPAGATION_TIMEOUT = "${propagation}"`);
     expect(message).toContain('at least 1s');
   },
 );

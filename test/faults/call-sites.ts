@@ -66,7 +66,7 @@ function placeOf(site: CallSite, { strategy }: Scenario): readonly unknown[] {
     case 'read':
     case 'telling':
       return [functionOf(stage), service, operation];
-    case 'mint':
+    case 'create':
       return [stage, service, operation, nth, strategy];
     case 'login':
       return [service === 'genesys' ? stage : functionOf(stage), service, operation, nth];
@@ -76,11 +76,11 @@ function placeOf(site: CallSite, { strategy }: Scenario): readonly unknown[] {
 }
 
 /** What a failure of the call can mean: nothing was changed, something was, or something was made that is shown once. */
-export type CallKind = 'login' | 'read' | 'write' | 'mint' | 'telling';
+export type CallKind = 'login' | 'read' | 'write' | 'create' | 'telling';
 
 export function kindOf({ service, operation }: Pick<CallSite, 'service' | 'operation'>): CallKind {
   if (operation === 'POST /oauth/token' || operation.endsWith('/login')) return 'login';
   if (service === 'cloudwatch' || service === 'eventbridge') return 'telling';
   if (/^(GET|HEAD) |^(Get|Describe|List)|\/usage\/query$/.test(operation)) return 'read';
-  return service === 'genesys' && operation.startsWith('POST ') ? 'mint' : 'write';
+  return service === 'genesys' && operation.startsWith('POST ') ? 'create' : 'write';
 }

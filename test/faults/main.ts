@@ -38,7 +38,7 @@ const cells = await exploreCells({
   sandboxes: options.sandboxes,
   takesCall: ({ stage, service, operation }) => `${stage} ${service} ${operation}`.includes(options.call ?? ''),
   takesFailure: ({ name }) => name.includes(options.failure ?? ''),
-  onCell({ site, failure, ended, code, outcome, sends, applied, healing }) {
+  onCell({ site, failure, ended, code, outcome, sends, applied, recovery }) {
     done += 1;
     const cell = [
       site.scenario.strategy,
@@ -51,7 +51,7 @@ const cells = await exploreCells({
       sends,
       applied,
     ];
-    if (options.verbose) process.stdout.write(`${[...cell, healing.by].join(' | ')}\n`);
+    if (options.verbose) process.stdout.write(`${[...cell, recovery.by].join(' | ')}\n`);
     else if (done % 200 === 0) process.stdout.write(`${done} cells\n`);
   },
 });

@@ -13,9 +13,9 @@ export function brokenRules(cell: Cell): string[] {
     [isPassedOver(cell), 'the watch could not look, and says nothing of it'],
     // `in-place` says so: from createSecret to finishSecret its logins fail.
     [!cell.currentLogsIn && cell.site.scenario.strategy !== 'in-place', 'AWSCURRENT does not log in'],
-    [cell.healing.by === 'nothing', 'no later rotation succeeds'],
+    [cell.recovery.by === 'nothing', 'no later rotation succeeds'],
   ];
-  return [...rules.flatMap(([isBroken, what]) => (isBroken ? what : [])), ...cell.healing.problems, ...cell.leaks];
+  return [...rules.flatMap(([isBroken, what]) => (isBroken ? what : [])), ...cell.recovery.problems, ...cell.leaks];
 }
 
 /** A login or a look of the watch that failed to the end. */
@@ -30,16 +30,16 @@ function isCoded({ code, nextStep, outcome }: Cell): boolean {
 }
 
 function deniesChange({ site, ended, applied, outcome }: Cell): boolean {
-  const changes = ['mint', 'write'].includes(kindOf(site));
+  const changes = ['create', 'write'].includes(kindOf(site));
   return ended === 'error' && changes && applied > 0 && outcome === 'unchanged';
 }
 
 /**
  * A regeneration may be repeated: the secret that is lost is replaced. So may one of several secrets: the one that is lost
- * is found by its name and deleted, or the healing finds it stranded. What was refused has made nothing.
+ * is found by its name and deleted, or the recovery finds it stranded. What was refused has made nothing.
  */
 function isMadeTwice({ site, failure, sends, made }: Cell): boolean {
-  const isCreate = kindOf(site) === 'mint' && !/\/secrets?$/.test(site.operation);
+  const isCreate = kindOf(site) === 'create' && !/\/secrets?$/.test(site.operation);
   const isRefused = failure.effect.kind === 'respond' && [401, 429].includes(failure.effect.status);
   return made > 1 || (isCreate && !isRefused && sends > 1);
 }

@@ -3,10 +3,10 @@ import { LeakSearch } from '../secrecy/canaries.ts';
 import { recordOutputs } from '../secrecy/recorded-outputs.ts';
 import type { CallSite } from './call-sites.ts';
 import type { Failure } from './failures.ts';
-import { type Healing, heal } from './heal.ts';
+import { type Struck, strike } from './match.ts';
+import { type Recovery, recover } from './recover.ts';
 import { createWorld, credentialAt, type World } from './scenario.ts';
 import { runStage, stages } from './stages.ts';
-import { type Struck, strike } from './strike.ts';
 
 /** What became of a stage one of whose calls fails whenever it is made, and of the rotation once it does not any more. */
 export interface Cell extends Struck {
@@ -17,7 +17,7 @@ export interface Cell extends Struck {
   readonly currentLogsIn: boolean;
   /** Clients or secrets that were made for this rotation, ever. */
   readonly made: number;
-  readonly healing: Healing;
+  readonly recovery: Recovery;
   readonly leaks: readonly string[];
 }
 
@@ -39,12 +39,12 @@ export async function runCell(bench: Bench, site: CallSite, failure: Failure): P
   await runUpTo(world, site);
   const struck = await strike(world, site, failure, failure.times ?? Number.POSITIVE_INFINITY);
   const currentLogsIn = logsIn(world);
-  const healing = await heal(world);
+  const recovery = await recover(world);
   const made = madeFor(world);
   const leaks = search.find(recorded.outputs(), recorded.secrets());
   const isRepeated = struck.ended !== 'success' && struck.sends > 1;
   const survivesOne = isRepeated ? await survives(bench, site, failure) : undefined;
-  return { site, failure, ...struck, survivesOne, currentLogsIn, made, healing, leaks };
+  return { site, failure, ...struck, survivesOne, currentLogsIn, made, recovery, leaks };
 }
 
 /** Whether the stage succeeds when the call fails once. */
@@ -52,7 +52,7 @@ async function survives({ service }: Bench, site: CallSite, failure: Failure): P
   const world = await createWorld(service, site.scenario);
   await runUpTo(world, site);
   const { ended } = await strike(world, site, failure, 1);
-  await heal(world);
+  await recover(world);
   return ended === 'success';
 }
 

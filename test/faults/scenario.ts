@@ -62,7 +62,7 @@ export async function createWorld(service: RotationServiceWithDestinations, scen
       webhook: scenario.hasDestinations ? 'credential' : 'off',
       'dependent-integrations': scenario.hasDestinations ? 'block' : 'ignore',
       ...(scenario.hasDestinations ? { 'division-visibility': 'always', probes: '/api/v2/users' } : {}),
-      ...(scenario.hasDestinations ? { 'vault-path': name, 'while-in-use': 'proceed' } : {}),
+      ...(scenario.hasDestinations ? { 'vault-path': name, 'in-use-policy': 'report' } : {}),
       ...(scenario.hasAdmin ? { 'admin-secret': adminName } : {}),
     },
   });

@@ -12,7 +12,7 @@ const serviceTitles: Readonly<Record<string, string>> = {
   cloudwatch: 'CloudWatch',
 };
 
-const kindTitles = { login: 'logins', read: 'reads', write: 'changes', mint: 'what makes a secret', telling: 'all' };
+const kindTitles = { login: 'logins', read: 'reads', write: 'changes', create: 'what makes a secret', telling: 'all' };
 
 /** What a reader is told of a cell; two cells of which this is the same are the same to them. */
 function resultOf(cell: Cell): string {
@@ -44,10 +44,10 @@ function repetition({ sends, survivesOne, failure }: Cell): string {
   return survivesOne === true ? 'yes; one failure is survived' : 'yes';
 }
 
-function next({ ended, healing, site }: Cell): string {
+function next({ ended, recovery, site }: Cell): string {
   if (site.stage === 'watch') return ended === 'success' ? 'it goes on' : 'the next run, an hour later';
   if (ended === 'success') return 'nothing: it goes on';
-  switch (healing.by) {
+  switch (recovery.by) {
     case 'the same rotation':
       return 'Secrets Manager repeats the rotation, which succeeds';
     case 'the next rotation':

@@ -3,10 +3,10 @@ import type { WatchSummary } from '../../lambda/watch/watch-fleet.ts';
 import { type CallSite, inOrderOf } from './call-sites.ts';
 import type { Failure } from './failures.ts';
 import { startFaultService } from './fault-service.ts';
+import { strike } from './match.ts';
 import { type Bench, benchOf, type Cell } from './run-cell.ts';
 import { createWorld, type Scenario, type World } from './scenario.ts';
 import { runStage } from './stages.ts';
-import { strike } from './strike.ts';
 
 const hourMs = 3_600_000;
 
@@ -49,10 +49,10 @@ export async function runWatchCell(bench: WatchBench, site: CallSite, failure: F
   const isAsBefore = JSON.stringify(next) === JSON.stringify(undisturbed);
   const leaks = search.find(recorded.outputs(), recorded.secrets());
   const problems = isAsBefore ? [] : [`the next run finds ${JSON.stringify(next)}`];
-  const healing = { by: 'the next run', problems } as const;
+  const recovery = { by: 'the next run', problems } as const;
   const isRepeated = struck.ended !== 'success' && struck.sends > 1;
   const survivesOne = isRepeated ? (await strike(world, site, failure, 1)).ended === 'success' : undefined;
-  return { site, failure, ...struck, survivesOne, currentLogsIn: true, made: 0, healing, leaks };
+  return { site, failure, ...struck, survivesOne, currentLogsIn: true, made: 0, recovery, leaks };
 }
 
 async function watch(world: World): Promise<WatchSummary> {

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { vaultDestination } from '../../lambda/destinations/vault.ts';
 import { webhookDestination } from '../../lambda/destinations/webhook.ts';
-import type { HttpsAnswer, HttpsClient, HttpsRequest } from '../../lambda/interfaces/https-client.ts';
+import type { HttpsClient, HttpsRequest, HttpsResult } from '../../lambda/ports/https-client.ts';
 import {
   arrangeDestination,
   current,
   delivery,
   pending,
   signingKey,
-} from '../lambda/destinations/arrange-destination.ts';
+} from '../lambda/destinations/destination-under-test.ts';
 import { FakeVault } from '../lambda/fakes/fake-vault.ts';
 import { expectCoded, expectNoSecret } from './expect-coded.ts';
 import { fuzz, fuzzTimeoutMs } from './fuzzing.ts';
@@ -30,16 +30,16 @@ class HostileHttps implements HttpsClient {
     this.#tamper = tamper;
   }
 
-  async send(request: HttpsRequest): Promise<HttpsAnswer> {
+  async send(request: HttpsRequest): Promise<HttpsResult> {
     const hostile = this.#tamper(this.#requests);
     this.#requests += 1;
-    if (typeof hostile === 'string') return { kind: 'unanswered', errorCode: hostile, neverSent: false };
+    if (typeof hostile === 'string') return { kind: 'failed', errorCode: hostile, failedBeforeSend: false };
     const right = await this.#honest.send(request);
-    if (hostile === undefined || right.kind === 'unanswered') return right;
+    if (hostile === undefined || right.kind === 'failed') return right;
     const body = Buffer.from(hostile.bodyOf(JSON.parse(right.body || 'null'))).toString();
     // As the client that the functions have does, which reads no further.
-    if (body.length > 1_048_576) return { kind: 'unanswered', errorCode: 'EBODYTOOLONG', neverSent: false };
-    return { kind: 'answered', status: hostile.status ?? right.status, body };
+    if (body.length > 1_048_576) return { kind: 'failed', errorCode: 'EBODYTOOLONG', failedBeforeSend: false };
+    return { kind: 'response', status: hostile.status ?? right.status, body };
   }
 
   get requests(): number {
@@ -52,7 +52,7 @@ const tampering = fc
   .record({
     reply: fc.oneof(
       { weight: 6, arbitrary: hostileReply },
-      { weight: 1, arbitrary: fc.constantFrom('ECONNRESET', 'ETIMEDOUT', 'EBODYTOOLONG', 'EREFUSEDADDRESS') },
+      { weight: 1, arbitrary: fc.constantFrom('ECONNRESET', 'ETIMEDOUT', 'EBODYTOOLONG', 'EADDRBLOCKED') },
     ),
     only: fc.option(fc.nat({ max: 3 }), { nil: undefined }),
   })
@@ -129,7 +129,7 @@ describe('Vault', () => {
 
 describe('a webhook', () => {
   const settings = { url: new URL('https://hooks.example.org/rotated'), secretId: 'key' };
-  const taken: HttpsClient = { send: async () => ({ kind: 'answered', status: 200, body: '{}' }) };
+  const taken: HttpsClient = { send: async () => ({ kind: 'response', status: 200, body: '{}' }) };
 
   it(
     'takes the message or that is a coded error, whatever it answers',

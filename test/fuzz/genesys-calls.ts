@@ -1,7 +1,7 @@
-import type { GenesysSession } from '../../lambda/interfaces/genesys-cloud.ts';
+import type { GenesysSession } from '../../lambda/ports/genesys-cloud.ts';
 
 /** What a genuine client, secret or credential carries that nobody may see. */
-export const mintedCanary = 'CANARY-minted-4f1d';
+export const createdCanary = 'CANARY-created-4f1d';
 
 export interface GenesysCall {
   readonly run: (session: GenesysSession) => Promise<unknown>;
@@ -19,16 +19,16 @@ const client = {
   roleDivisions: [{ roleId: 'role-1', divisionId: '*' }],
   scope: ['users'],
   dateCreated: '2026-01-01T00:00:00.000Z',
-  secret: mintedCanary,
+  secret: createdCanary,
 };
-const secret = { id: 'secret-1', secretId: 'secret-1', name: 'one', status: 'active', secret: mintedCanary };
+const secret = { id: 'secret-1', secretId: 'secret-1', name: 'one', status: 'active', secret: createdCanary };
 const clients = '/api/v2/oauth/clients';
 const one = `${clients}/client-1`;
 const credential = {
   id: 'credential-1',
   name: 'Data action',
   type: { name: 'pureCloudOAuthClient' },
-  credentialFields: { clientId: 'client-1', clientSecret: mintedCanary },
+  credentialFields: { clientId: 'client-1', clientSecret: createdCanary },
 };
 const credentials = '/api/v2/integrations/credentials/credential-1';
 const interval = { from: new Date('2026-02-27T00:00:00Z'), to: new Date('2026-03-01T12:00:00Z') };

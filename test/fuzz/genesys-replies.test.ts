@@ -5,7 +5,7 @@ import { createGenesysCloud } from '../../lambda/genesys/sdk-genesys-cloud.ts';
 import { VirtualTime } from '../lambda/fakes/virtual-time.ts';
 import { expectCoded, expectNoSecret } from './expect-coded.ts';
 import { fuzz, fuzzTimeoutMs } from './fuzzing.ts';
-import { type GenesysCall, genesysCalls, mintedCanary } from './genesys-calls.ts';
+import { createdCanary, type GenesysCall, genesysCalls } from './genesys-calls.ts';
 import { type HostileReply, hostileReply } from './hostile-reply.ts';
 import { HostileServer } from './hostile-server.ts';
 
@@ -18,7 +18,7 @@ const token = 'CANARY-token-77b0c3';
 const secrets = [
   'CANARY-secret-Zx81',
   token,
-  mintedCanary,
+  createdCanary,
   Buffer.from('client-1:CANARY-secret-Zx81').toString('base64'),
 ];
 

@@ -5,7 +5,7 @@ import { type RotationSettings, readRotationSettings, tagPrefix } from '../../do
 import { parseSecretDocument, serializeSecretDocument, withCredential } from '../../domain/secret-document.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
 import { readSchedulerSettings } from '../../lambda/aws/scheduler-settings.ts';
-import { parseRetirementOrder } from '../../lambda/interfaces/retirement-order.ts';
+import { parseRetirementOrder } from '../../lambda/ports/retirement-order.ts';
 import { parseRotationEvent } from '../../lambda/steps/rotation-event.ts';
 import { nameOf } from '../../lambda/telemetry/name-of.ts';
 import { scheduledTimeOf } from '../../lambda/watch/scheduled-time.ts';
@@ -64,7 +64,7 @@ describe('a retirement order', () => {
     retiredVersionId: 'version-1',
     promotedVersionId: 'version-2',
     dueAt: '2026-03-02T12:00:00.000Z',
-    arrangedAt: '2026-03-01T12:00:00.000Z',
+    scheduledAt: '2026-03-01T12:00:00.000Z',
     urgent: true,
     deferrals: 1,
   };
@@ -79,7 +79,7 @@ describe('a retirement order', () => {
           expectOnePathSegment(order.clientId);
           if (order.secretId !== undefined) expectOnePathSegment(order.secretId);
           expect(Number.isFinite(Date.parse(order.dueAt))).toBe(true);
-          expect(Number.isFinite(Date.parse(order.arrangedAt))).toBe(true);
+          expect(Number.isFinite(Date.parse(order.scheduledAt))).toBe(true);
         }),
         400,
       );
@@ -139,7 +139,7 @@ describe('tags and variables', () => {
     'integration-credentials',
     'webhook',
     'vault-path',
-    'while-in-use',
+    'in-use-policy',
     'deferral-period',
     'dependent-integrations',
     'division-visibility',
@@ -147,14 +147,14 @@ describe('tags and variables', () => {
   const variables = [
     'GENESYS_ENVIRONMENT',
     'GENESYS_GATEWAY_URL',
-    'GENESYS_PROPAGATION_PERIOD',
+    'GENESYS_PROPAGATION_TIMEOUT',
     'GENESYS_ADMIN_SECRET',
     'ROTATION_STRATEGY',
     'ROTATION_GRACE_PERIOD',
     'ROTATION_WEBHOOK',
     'ROTATION_WEBHOOK_URL',
     'ROTATION_WEBHOOK_SECRET',
-    'ROTATION_WHILE_IN_USE',
+    'ROTATION_IN_USE_POLICY',
     'ROTATION_EVENT_BUS',
     'ROTATION_VAULT_MOUNT',
     'ROTATION_VAULT_SECRET',

@@ -1,5 +1,5 @@
 import { SecretValue } from '../../domain/secret-value.ts';
-import type { SecretDescription, SecretStore } from '../../lambda/interfaces/secret-store.ts';
+import type { SecretDescription, SecretStore } from '../../lambda/ports/secret-store.ts';
 
 interface Version {
   value: string | undefined;

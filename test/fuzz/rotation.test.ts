@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRotationSettings, tagPrefix } from '../../domain/rotation-settings.ts';
 import { type StrategyName, strategyNames } from '../../domain/strategy-name.ts';
 import { createGenesysCloud } from '../../lambda/genesys/sdk-genesys-cloud.ts';
-import type { Services } from '../../lambda/interfaces/rotation.ts';
+import type { Services } from '../../lambda/ports/rotation.ts';
 import { runRetirement } from '../../lambda/retirement/run-retirement.ts';
 import { stepNames } from '../../lambda/steps/rotation-event.ts';
 import { runStep } from '../../lambda/steps/run-step.ts';
-import { createJournal } from '../../lambda/telemetry/journal.ts';
+import { createLogger } from '../../lambda/telemetry/logger.ts';
 import { FakeSchedule } from '../lambda/fakes/fake-schedule.ts';
 import { VirtualTime } from '../lambda/fakes/virtual-time.ts';
 import { organizationUnderTest } from '../sandbox/genesys/organization-under-test.ts';
@@ -44,7 +44,7 @@ class HostileRotation {
       [`${tagPrefix}probes`]: '/api/v2/organizations/me',
       [`${tagPrefix}division-visibility`]: 'always',
       [`${tagPrefix}dependent-integrations`]: 'warn',
-      [`${tagPrefix}while-in-use`]: 'stop',
+      [`${tagPrefix}in-use-policy`]: 'block',
     });
     const { admin, createSalesClient, send } = this.#organization;
     this.#store.create('admin', admin);
@@ -84,7 +84,7 @@ class HostileRotation {
   /** Every secret and token that Genesys Cloud ever gave out. */
   get secrets(): string[] {
     const { cloud } = this.#organization;
-    return [...cloud.mintedSecrets(), ...cloud.issuedTokens()];
+    return [...cloud.createdSecrets(), ...cloud.issuedTokens()];
   }
 
   async #repeatedly(work: () => Promise<unknown>): Promise<void> {
@@ -111,7 +111,7 @@ class HostileRotation {
       schedule: this.#schedule,
       time,
       deadline,
-      journal: createJournal(time, (line) => this.lines.push(line)),
+      logger: createLogger(time, (line) => this.lines.push(line)),
       defaultEnvironment: 'mypurecloud.com',
       propagationMs: 2_000,
       https: { send: () => Promise.reject(new Error('A destination was called.')) },

@@ -3,7 +3,7 @@ import { type Metric, metricNames, metricNamespace } from '../../domain/metric-n
 import { alarms, alarmText } from '../../infra/alarms.ts';
 import { renderAlarmsDocument } from '../../infra/alarms-document.ts';
 import { revocationEvents, savedQueries } from '../../infra/saved-queries.ts';
-import type { AuditEvent } from '../../lambda/interfaces/journal.ts';
+import type { AuditEvent } from '../../lambda/ports/logger.ts';
 import { full, smallest } from './configuration.ts';
 import { find, ofType, type Resource, synthesizeStack, textOf } from './synthesized.ts';
 
@@ -30,8 +30,8 @@ describe('the alarms', () => {
     ['credential-rejected', metricNames.credentialsRejected, 'Maximum', 86_400, 1],
     ['retirement-overdue', metricNames.retirementsOverdue, 'Maximum', 86_400, 1],
     ['orphaned-clients', metricNames.orphanedClients, 'Maximum', 86_400, 2],
-    ['admin-lacks-role', metricNames.adminLacksRole, 'Maximum', 86_400, 1],
-    ['retirement-stopped', metricNames.retirementStopped, 'Sum', 3_600, 1],
+    ['missing-admin-role', metricNames.missingAdminRoles, 'Maximum', 86_400, 1],
+    ['retirement-blocked', metricNames.retirementsBlocked, 'Sum', 3_600, 1],
   ])('%s: one is enough, of the metric without dimensions', (id, metric, statistic, period, periods) => {
     expect(smallAlarm(id)).toMatchObject({
       Namespace: metricNamespace,
@@ -48,7 +48,7 @@ describe('the alarms', () => {
 
   it('watch-silent: three hours without a run are an alarm', () => {
     expect(smallAlarm('watch-silent')).toMatchObject({
-      MetricName: metricNames.watchSucceeded,
+      MetricName: metricNames.watchCompleted,
       Threshold: 1,
       Period: 3600,
       EvaluationPeriods: 3,
@@ -144,7 +144,7 @@ describe('what Secrets Manager says of our secrets', () => {
       detail: { eventName: eventNames },
     });
     expect(pattern.detail.additionalEventData.SecretId.map(({ prefix }) => textOf(prefix))).toEqual([
-      'arn:<partition>:secretsmanager:<region>:<account>:secret:contact-centre/crm-sync-',
+      'arn:<partition>:secretsmanager:<region>:<account>:secret:contact-center/crm-sync-',
     ]);
     const [target] = rule.Properties.Targets as { InputTransformer: { InputTemplate: string } }[];
     expect(target?.InputTransformer.InputTemplate).toMatch(
@@ -176,8 +176,8 @@ describe('who is told', () => {
 
   it('the pager gets one message for all that is urgent, the ticket queue one for the rest', () => {
     for (const [name, urgency, topic] of [
-      ['page-a-human', 'page', 'pages'],
-      ['look-tomorrow', 'tomorrow', 'tickets'],
+      ['critical', 'critical', 'pages'],
+      ['warning', 'warning', 'tickets'],
     ] as const) {
       const composite = find(
         large,
@@ -203,7 +203,7 @@ describe('who is told', () => {
   });
 
   it('what waits until tomorrow does not page: each alarm is in one of the two', () => {
-    const urgent = alarms.filter(({ urgency }) => urgency === 'page').map(({ id }) => id);
+    const urgent = alarms.filter(({ urgency }) => urgency === 'critical').map(({ id }) => id);
     expect(urgent).toEqual([
       'rotation-failed',
       'rotate-errors',

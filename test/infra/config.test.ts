@@ -31,7 +31,7 @@ describe('a configuration that can be used', () => {
   it('becomes tags where an entry differs, and nothing where it does not', () => {
     const { secrets } = planRotation({
       ...smallest,
-      secrets: [{ name: 'plain' }, { existing: arn('tuned'), grace: '12h', probes: ['/api/v2/a', '/api/v2/b'] }],
+      secrets: [{ name: 'plain' }, { existing: arn('tuned'), gracePeriod: '12h', probes: ['/api/v2/a', '/api/v2/b'] }],
     });
     expect(secrets.map(({ name, tags, isNew }) => ({ name, tags, isNew }))).toEqual([
       { name: 'plain', tags: {}, isNew: true },
@@ -59,7 +59,7 @@ it('tells every problem at once, each with the entry that it belongs to', () => 
       { existing: arn('a'), strategy: 'magic' },
       { name: 'b', every: '2h' },
       { name: 'c', every: '1d', window: '30h' },
-      { name: 'd', every: '1d', grace: '2d' },
+      { name: 'd', every: '1d', gracePeriod: '2d' },
       { name: 'e', probes: ['/oauth/token'], grce: '1h' },
       { name: 'f', cron: 'cron(30 1 * * ? *)' },
       {},
@@ -93,7 +93,11 @@ describe('an entry', () => {
     ['an hour that does not exist', { name: 'a', startHour: 24 }, '24 is not a whole number from 0 to 23'],
     ['a window into the next day', { name: 'a', startHour: 22, window: '4h' }, 'beyond the end of the UTC day'],
     ['a window of no length', { name: 'a', window: '0h' }, 'startHour 0 and window 0h reach beyond'],
-    ['a start after the interval', { name: 'a', every: '6h', startHour: 6, grace: '1h' }, 'beyond the interval of 6h'],
+    [
+      'a start after the interval',
+      { name: 'a', every: '6h', startHour: 6, gracePeriod: '1h' },
+      'beyond the interval of 6h',
+    ],
     ['cron and every', { name: 'a', cron: 'cron(0 1 1 * ? *)', every: '7d' }, 'cron and every exclude each other'],
     ['a cron under four hours', { name: 'a', cron: 'cron(0 */3 * * ? *)' }, 'has an interval of 3h, under the 4h'],
     [
@@ -111,14 +115,14 @@ describe('an entry', () => {
     ['too many probes', { name: 'a', probes: Array(11).fill('/api/v2/a') }, 'has 11 probes; at most 10'],
     ['probes longer than a tag', { name: 'a', probes: Array(10).fill(`/api/v2/${'a'.repeat(30)}`) }, '256 characters'],
     ['a probe with a query', { name: 'a', probes: ['/api/v2/users?pageSize=1'] }, 'a tag holds letters'],
-    ['a grace beyond what is known', { name: 'a', grace: '9999d' }, '"9999d" is not a duration'],
+    ['a grace beyond what is known', { name: 'a', gracePeriod: '9999d' }, '"9999d" is not a duration'],
     ['in-place without an admin secret', { name: 'a', strategy: 'in-place' }, 'needs an adminSecret'],
     ['in-place administered by itself', { name: 'a', strategy: 'in-place', adminSecret: 'a' }, 'needs an adminSecret'],
     ['a Vault path without Vault', { name: 'a', vaultPath: 'crm' }, 'destinations.vault is not'],
     ['a webhook that is none', { name: 'a', webhook: 'notify' }, 'destinations.webhook is not'],
     [
       'a standby that may still be in use at the next rotation',
-      { name: 'a', every: '4d', grace: '1h', whileInUse: 'defer' },
+      { name: 'a', every: '4d', gracePeriod: '1h', inUsePolicy: 'defer' },
       'grace 1h and 3 deferrals of 1d are not shorter than 71h',
     ],
     ['something else', 'a', 'is not an object with settings'],
@@ -146,9 +150,13 @@ describe('the whole', () => {
     [
       'more secrets than a stack holds',
       { secrets: Array.from({ length: 101 }, (_, index) => ({ name: `s${index}` })) },
-      'secrets: 101 are too many for one stack; set nestedStacks to 2 or more',
+      'secrets: 101 are too many for one stack; set nestedStackCount to 2 or more',
     ],
-    ['a wait that outlasts the function', { functions: { propagation: '2m' } }, 'do not fit into a timeout of 120'],
+    [
+      'a wait that outlasts the function',
+      { functions: { propagationTimeout: '2m' } },
+      'do not fit into a timeout of 120',
+    ],
     ['one rotation at a time', { functions: { rotateConcurrency: 1 } }, 'at least 2 are needed'],
     ['a retention that does not exist', { logRetentionDays: 401 }, 'is not a retention of CloudWatch Logs'],
   ])('with %s is refused', (_, change, problem) => {

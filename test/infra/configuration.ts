@@ -4,7 +4,7 @@ import type { RotationConfig } from '../../infra/index.ts';
 export const smallest: RotationConfig = {
   genesysEnvironment: 'mypurecloud.de',
   alarms: { emails: ['operations@example.com'] },
-  secrets: [{ name: 'contact-centre/crm-sync' }],
+  secrets: [{ name: 'contact-center/crm-sync' }],
 };
 
 const arnOf = (name: string) => `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${name}-AbCdEf`;
@@ -21,7 +21,7 @@ export const full: RotationConfig = {
     pagers: ['https://pager.example/x'],
     tickets: ['https://desk.example/y'],
   },
-  defaults: { every: '92d', startHour: 6, window: '6h', grace: '2d', whileInUse: 'defer', webhook: 'notify' },
+  defaults: { every: '92d', startHour: 6, window: '6h', gracePeriod: '2d', inUsePolicy: 'defer', webhook: 'notify' },
   secrets: [
     { existing: arnOf('crm'), probes: ['/api/v2/users/me'], integrationCredentials: ['3e727500-aaaa'] },
     { existing: 'legacy/wallboard', cron: 'cron(0 4 1 * ? *)', window: '2h', webhook: 'credential' },
@@ -31,7 +31,7 @@ export const full: RotationConfig = {
       every: '7d',
       startHour: 0,
       window: '24h',
-      whileInUse: 'proceed',
+      inUsePolicy: 'report',
       vaultPath: 'team/crm',
     },
     { name: 'new/own-admin', adminSecret: arnOf('genesys/other-admin') },
@@ -40,7 +40,7 @@ export const full: RotationConfig = {
   destinations: {
     webhook: { url: 'https://hooks.example/rotation', secret: 'webhook-key' },
     vault: { address: 'https://vault.example', namespace: 'cc', mount: 'kv', secret: 'vault-role' },
-    eventBus: 'contact-centre',
+    eventBus: 'contact-center',
   },
   encryptionKey: 'arn:aws:kms:eu-central-1:123456789012:key/1f0e3dad-9990-8345-b743-8f8ffabdffc4',
   functions: {
@@ -49,7 +49,7 @@ export const full: RotationConfig = {
     memoryMb: 512,
     watchTimeoutSeconds: 900,
     watchMemoryMb: 1024,
-    propagation: '30s',
+    propagationTimeout: '30s',
     tracing: true,
   },
   logRetentionDays: 731,

@@ -28,7 +28,7 @@ it.each([
 ])('says truly what 500 secrets every %s in %s ask of Genesys Cloud', (every, window, everyHours, windowHours) => {
   const fullest = loadTable(
     Array.from({ length: 500 }, (_, index) => ({
-      schedule: staggerSchedule(`contact-centre/client-${index}`, { everyHours, startHour: 0, windowHours }),
+      schedule: staggerSchedule(`contact-center/client-${index}`, { everyHours, startHour: 0, windowHours }),
       administeredBy: 'admin',
       requests: 12,
     })),

@@ -64,9 +64,9 @@ describe('the functions', () => {
   it('know the defaults of the secrets and the destinations', () => {
     const defaults = {
       GENESYS_ADMIN_SECRET: 'genesys/admin',
-      GENESYS_PROPAGATION_PERIOD: '30s',
+      GENESYS_PROPAGATION_TIMEOUT: '30s',
       ROTATION_GRACE_PERIOD: '2d',
-      ROTATION_WHILE_IN_USE: 'defer',
+      ROTATION_IN_USE_POLICY: 'defer',
       ROTATION_WEBHOOK: 'notify',
     };
     const destinations = {
@@ -80,14 +80,14 @@ describe('the functions', () => {
     for (const name of ['rotate', 'retire', 'watch']) {
       expect(variablesOf(large, name)).toMatchObject({ ...defaults, ...destinations });
     }
-    expect(variablesOf(large, 'retire').ROTATION_EVENT_BUS).toBe('contact-centre');
+    expect(variablesOf(large, 'retire').ROTATION_EVENT_BUS).toBe('contact-center');
     expect(variablesOf(large, 'watch')).not.toHaveProperty('ROTATION_EVENT_BUS');
   });
 });
 
 describe('the roles may do what their functions do, and nothing else', () => {
   const rotatedHere = 'if secretsmanager:resource/AllowRotationLambdaArn = function:genesys-oauth-rotation-rotate';
-  const secret = 'secret:contact-centre/crm-sync-??????';
+  const secret = 'secret:contact-center/crm-sync-??????';
   const schedules = 'schedule/genesys-oauth-rotation/retire-*';
   const id = (type: string, part: string) => ofType(small, type).find(([name]) => name.includes(part))?.[0];
   const queue = `<${id('AWS::SQS::Queue', 'DeadLetter')}.Arn>`;
@@ -182,7 +182,7 @@ describe('the roles may do what their functions do, and nothing else', () => {
       `kms:Decrypt ${key}`,
       `kms:GenerateDataKey ${key}`,
     ]);
-    expect(rotate).toContain('events:PutEvents on event-bus/contact-centre');
+    expect(rotate).toContain('events:PutEvents on event-bus/contact-center');
     expect(rotate).toContain('xray:PutTraceSegments on *');
     expect(rotate).toContain(
       'secretsmanager:PutSecretValue on secret:*-?????? if aws:ResourceTag/rotated-by = genesys and secretsmanager:resource/AllowRotationLambdaArn = function:rotation-emea-rotate',
@@ -249,7 +249,7 @@ describe('the secrets', () => {
       Action: 'lambda:InvokeFunction',
       SourceAccount: { Ref: 'AWS::AccountId' },
     });
-    expect(textOf(permissionIn(small).SourceArn)).toMatch(/:secret:contact-centre\/crm-sync-\?{6}$/);
+    expect(textOf(permissionIn(small).SourceArn)).toMatch(/:secret:contact-center\/crm-sync-\?{6}$/);
     expect(permissionIn(large)).toMatchObject({ SourceAccount: '123456789012' });
     expect(permissionIn(large)).not.toHaveProperty('SourceArn');
   });
@@ -261,7 +261,7 @@ describe('the secrets', () => {
     );
     const created = find(small, 'AWS::SecretsManager::Secret');
     expect(created).toMatchObject({
-      Properties: { Name: 'contact-centre/crm-sync', SecretString: placeholder },
+      Properties: { Name: 'contact-center/crm-sync', SecretString: placeholder },
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
     });
@@ -291,7 +291,7 @@ describe('the secrets', () => {
     expect(secret.Properties.Tags).toEqual([
       { Key: 'genesys-rotation:strategy', Value: 'in-place' },
       { Key: 'genesys-rotation:vault-path', Value: 'team/crm' },
-      { Key: 'genesys-rotation:while-in-use', Value: 'proceed' },
+      { Key: 'genesys-rotation:in-use-policy', Value: 'proceed' },
     ]);
   });
 

@@ -7,7 +7,7 @@ import { rotationGaps, staggerSchedule } from '../../infra/schedule/stagger.ts';
 import { readParameters } from '../../sandbox/secrets-manager/parameters.ts';
 import { readRotationRules } from '../../sandbox/secrets-manager/rotation/rotation-rules.ts';
 
-const names = Array.from({ length: 500 }, (_, index) => `contact-centre/client-${index}`);
+const names = Array.from({ length: 500 }, (_, index) => `contact-center/client-${index}`);
 
 describe('the calendars', () => {
   it.each(calendars)('$title: no window opens later than promised', ({ expression, longestHours, ...choices }) => {
@@ -47,7 +47,7 @@ describe('the start of a secret', () => {
   const monthly = { everyHours: 31 * 24, startHour: 1, windowHours: 4 };
 
   it('is the same whatever other secrets there are', () => {
-    expect(staggerSchedule('contact-centre/crm-sync', monthly)).toEqual({
+    expect(staggerSchedule('contact-center/crm-sync', monthly)).toEqual({
       scheduleExpression: 'cron(0 1 16 * ? *)',
       duration: '1h',
     });

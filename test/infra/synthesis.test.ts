@@ -22,9 +22,9 @@ const fleetOf = (count: number, entry: (name: string) => object): RotationConfig
   ...smallest,
   adminSecret: 'genesys/admin',
   defaults: { every: '31d', startHour: 1, window: '4h' },
-  nestedStacks: 8,
+  nestedStackCount: 8,
   secrets: Array.from({ length: count }, (_, index) =>
-    entry(`contact-centre/team-${index % 20}/client-${index}`),
+    entry(`contact-center/team-${index % 20}/client-${index}`),
   ) as never,
 });
 
@@ -151,8 +151,8 @@ describe('500 secrets', () => {
 
   it('have policies and event patterns of a length that AWS takes', () => {
     const adopted = synthesizeStack({
-      ...fleetOf(140, (existing) => ({ existing, grace: '12h' })),
-      nestedStacks: 2,
+      ...fleetOf(140, (existing) => ({ existing, gracePeriod: '12h' })),
+      nestedStackCount: 2,
     });
     const lengthOf = (document: unknown) =>
       JSON.stringify(document, (_, value) => (isReference(value) ? longest(value) : value)).length;

@@ -37,7 +37,7 @@ function whatIsLeft(real: History, hasInterfered: boolean): string[] {
     if (state === 'deleted' || (hasInterfered && wasTold(real, id))) continue;
     const others = id === current?.clientId ? live.filter((secret) => secret !== current.clientSecret) : live;
     const isTwin = id === current?.standbyClientId;
-    const stranded = others.filter((secret) => stored.has(secret) || !(isTwin || ledger.mintedByHand.has(secret)));
+    const stranded = others.filter((secret) => stored.has(secret) || !(isTwin || ledger.createdByHand.has(secret)));
     if (stranded.length > 0)
       violations.push(`2/4: ${stranded.length} live secrets of a client are stranded, and nobody was told`);
     else if (!isTwin && id !== current?.clientId) violations.push(`4: a client is left, ${state}, and nobody was told`);

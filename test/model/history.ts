@@ -50,9 +50,9 @@ export interface History extends Subject {
   readonly ledger: Ledger;
   readonly statistics: Statistics;
   readonly admin: { readonly arn: string; readonly name: string; readonly clientId: string };
-  /** Somebody else's client in the same organisation. */
+  /** Somebody else's client in the same organization. */
   readonly bystander: { readonly clientId: string; readonly clientSecret: string };
-  /** Told what was done, and how the world is then. */
+  /** Result what was done, and how the world is then. */
   readonly trace: Trace;
   end(): void;
 }
@@ -64,7 +64,7 @@ export async function startService(bundleFolder?: string): Promise<RotationServi
   const service = await createRotationService({
     ...(bundleFolder === undefined ? {} : { bundleFolder }),
     minimumIdle: 2,
-    variables: { GENESYS_PROPAGATION_PERIOD: '1s' },
+    variables: { GENESYS_PROPAGATION_TIMEOUT: '1s' },
   });
   service.scheduler.create(watchSchedule, {
     // Of the hourly runs of a day those tell something in which it is the turn of the secret; a few others will do.

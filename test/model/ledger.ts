@@ -20,7 +20,7 @@ const kills = [...stops, 'secret-regenerated', 'secret-deleted'];
 const changes = [...kills, 'client-created', 'client-updated', 'secret-created'];
 
 /**
- * Who did what to which credential, and whether it was allowed. It is told of every change at Genesys Cloud and of every
+ * Who did what to which credential, and whether it was allowed. It is told of every change in Genesys Cloud and of every
  * move of AWSCURRENT in the moment in which they happen.
  */
 export class Ledger {
@@ -31,7 +31,7 @@ export class Ledger {
   /** Clients whose revocation a person has called off, and versions whose stage a person has moved. */
   readonly takenOver = new Set<string>();
   /** Secrets that a person made; the product was not told of them. */
-  readonly mintedByHand = new Set<string>();
+  readonly createdByHand = new Set<string>();
   readonly #subject: Subject;
   readonly #settings: Settings;
   readonly #causes = new Map<string, Cause>();
@@ -118,15 +118,15 @@ export class Ledger {
     if (!changes.includes(event.kind) || event.clientName !== this.#subject.name) return;
     if (event.kind === 'state-changed' && event.to === 'active') this.#stoppedByHand.delete(event.clientId);
     else if (!isProduct && stops.includes(event.kind)) this.#stoppedByHand.add(event.clientId);
-    const isMintedByHand = !isProduct && event.kind === 'secret-regenerated';
-    this.#recordEnded((secret) => (isProduct ? this.#judge(secret, event) : 'hand'), isMintedByHand);
+    const isCreatedByHand = !isProduct && event.kind === 'secret-regenerated';
+    this.#recordEnded((secret) => (isProduct ? this.#judge(secret, event) : 'hand'), isCreatedByHand);
   }
 
-  #recordEnded(causeOf: (secret: string) => Cause, isMintedByHand = false): void {
+  #recordEnded(causeOf: (secret: string) => Cause, isCreatedByHand = false): void {
     const before = this.#live;
     this.#live = this.#readLive();
     for (const secret of this.#live) this.#causes.delete(secret);
-    if (isMintedByHand) for (const secret of this.#live) if (!before.has(secret)) this.mintedByHand.add(secret);
+    if (isCreatedByHand) for (const secret of this.#live) if (!before.has(secret)) this.createdByHand.add(secret);
     for (const secret of before) if (!this.#live.has(secret)) this.#causes.set(secret, causeOf(secret));
   }
 

@@ -6,7 +6,7 @@ const versionStage = (real: History, parameters: object) =>
     real.service.secretsManager.call('UpdateSecretVersionStage', { SecretId: real.arn, ...parameters }),
   );
 
-/** What a person does with the AWS CLI or at Genesys Cloud. */
+/** What a person does with the AWS CLI or in Genesys Cloud. */
 export const operator = {
   moveCurrent(real: History, { facts }: Model, toVersionId: string): void {
     const from = versionAt(facts, 'AWSCURRENT')?.id;

@@ -24,8 +24,8 @@ export function expectRefusals(model: Model, real: History, isEmergency: boolean
   }
   if (!logsIn(facts, pending.document)) {
     const isGone = clientOf(facts, pending.document.clientId)?.state === 'deleted';
-    // The secrets of a client that is gone are answered like those of an organisation that has none.
-    const answered = isGone && settings.strategy === 'multi-secret' ? ['unsupported-by-org'] : [];
+    // The secrets of a client that is gone are answered like those of an organization that has none.
+    const answered = isGone && settings.strategy === 'multi-secret' ? ['multi-secret-unavailable'] : [];
     return { certain: ['pending-credential-rejected'], possible: [...possible, ...answered] };
   }
   // Somebody has changed one of the two clients since the new one was made.
@@ -52,7 +52,7 @@ function refusalsOfClient({ facts, settings }: Model): string[] {
   const client = clientOf(facts, current?.clientId);
   if (client?.state === 'active') return [];
   if (client?.state === 'inactive') return ['client-inactive', 'pending-credential-rejected'];
-  return ['client-not-found', ...(settings.strategy === 'multi-secret' ? ['unsupported-by-org'] : [])];
+  return ['client-not-found', ...(settings.strategy === 'multi-secret' ? ['multi-secret-unavailable'] : [])];
 }
 
 /** What createSecret refuses before it makes anything. */
@@ -79,7 +79,7 @@ function refusalsOfStandby(facts: Facts, current: Version, isEmergency: boolean)
   const isRolledBack = previous?.document?.clientId === standby && previous.createdMs > current.createdMs;
   // The standby is still used; or it was rolled back from, and nobody has noticed.
   const waits = isArranged(standby, facts.atMs) || (isRolledBack && isArranged(clientId, 0));
-  if (waits && !isEmergency) return ['standby-in-grace'];
+  if (waits && !isEmergency) return ['standby-in-grace-period'];
   const state = clientOf(facts, standby)?.state;
   if (state === 'active') return [];
   return [state === 'inactive' ? 'client-inactive' : 'client-not-found'];
@@ -87,6 +87,6 @@ function refusalsOfStandby(facts: Facts, current: Version, isEmergency: boolean)
 
 function refusalsOfInventory(facts: Facts, { clientId, secretId }: Document): string[] {
   const active = clientOf(facts, clientId)?.live.length ?? 0;
-  if (active > 1 && secretId === undefined) return ['current-secret-unidentified'];
+  if (active > 1 && secretId === undefined) return ['ambiguous-client-secret'];
   return active >= 5 ? ['secret-limit-reached'] : [];
 }

@@ -108,10 +108,10 @@ async function repairAfter(code: string, model: Model, real: History): Promise<v
   const { genesys } = real.service;
   const current = versionAt(model.facts, 'AWSCURRENT')?.document;
   switch (code) {
-    case 'standby-in-grace':
+    case 'standby-in-grace-period':
       await passTime(model, real, 3 * dayMs);
       return;
-    case 'current-secret-unidentified': {
+    case 'ambiguous-client-secret': {
       const stored = genesys.liveCredentials().find(({ clientSecret }) => clientSecret === current?.clientSecret);
       if (current !== undefined && stored !== undefined)
         operator.store(real, { ...current, secretId: stored.secretId });
@@ -125,7 +125,7 @@ async function repairAfter(code: string, model: Model, real: History): Promise<v
       return;
     case 'client-not-found':
     case 'client-inactive':
-    case 'unsupported-by-org':
+    case 'multi-secret-unavailable':
     case 'current-credential-rejected':
       operator.givePendingUp(real, model);
       refresh(model, real);

@@ -1,6 +1,6 @@
-import { withSabotagedBundles } from '../crash/sabotaged-bundles.ts';
+import { withMutantBundles } from '../crash/mutant-bundles.ts';
 import { explore } from './explore.ts';
-import { sabotages } from './sabotages.ts';
+import { mutants } from './mutants.ts';
 
 /** Histories that a sabotage may go unnoticed in, and the seeds that they come from. */
 const histories = 20;
@@ -10,9 +10,9 @@ const wanted = process.argv[2] ?? '';
 
 /** Takes each safeguard out of the bundles in turn and sees to it that the model notices. */
 let unnoticed = 0;
-for (const sabotage of sabotages.filter(({ name }) => name.includes(wanted))) {
+for (const sabotage of mutants.filter(({ name }) => name.includes(wanted))) {
   const startedAt = performance.now();
-  const noticed = await withSabotagedBundles(sabotage, notice);
+  const noticed = await withMutantBundles(sabotage, notice);
   if (noticed === undefined) unnoticed += 1;
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   process.stdout.write(`${noticed === undefined ? 'NOT NOTICED' : 'noticed    '} ${sabotage.name} (${seconds} s)\n`);

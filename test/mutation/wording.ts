@@ -31,7 +31,7 @@ function shouldIgnore({ node, parent }: Place): string | undefined {
   const isLogged =
     parent.type === 'CallExpression' &&
     parent.arguments?.[0] === node &&
-    callee?.object?.name === 'journal' &&
+    callee?.object?.name === 'logger' &&
     logged.has(callee.property?.name ?? '');
   return isField || isError || isLogged ? reason : undefined;
 }

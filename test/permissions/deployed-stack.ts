@@ -9,8 +9,8 @@ import { createDeployedService, type DeployedService } from '../../sandbox/deplo
 const built = fileURLToPath(new URL('../../dist', import.meta.url));
 
 export const adminSecretName = 'genesys/rotation-admin';
-export const alternating = 'contact-centre/crm-sync';
-export const replaced = 'contact-centre/wallboard';
+export const alternating = 'contact-center/crm-sync';
+export const replaced = 'contact-center/wallboard';
 export const keyArn = 'arn:aws:kms:eu-west-1:123456789012:key/1f0e3dad-9990-8345-b743-8f8ffabdffc4';
 
 /** A stack that asks for every permission that a configuration can ask for, but tracing: nobody traces here. */
@@ -22,10 +22,10 @@ export const fullConfig: RotationConfig = {
     pagers: ['https://pager.example/x'],
     tickets: ['https://desk.example/y'],
   },
-  defaults: { every: '31d', startHour: 8, window: '8h', grace: '24h' },
+  defaults: { every: '31d', startHour: 8, window: '8h', gracePeriod: '24h' },
   secrets: [
     { name: alternating, vaultPath: alternating },
-    { name: replaced, strategy: 'replacement-client', quarantine: '24h', webhook: 'credential' },
+    { name: replaced, strategy: 'replacement-client', quarantinePeriod: '24h', webhook: 'credential' },
   ],
   destinations: {
     webhook: { url: 'https://hooks.example/rotation', secret: 'rotation/webhook' },
@@ -33,7 +33,7 @@ export const fullConfig: RotationConfig = {
     eventBus: 'rotation-events',
   },
   encryptionKey: keyArn,
-  functions: { propagation: '1s' },
+  functions: { propagationTimeout: '1s' },
 };
 
 /** Whether the watch is what is deployed, and not what stands in for it until it is built. */

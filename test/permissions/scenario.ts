@@ -28,7 +28,7 @@ const withoutWatch: readonly PermissionScenario[] = [
       await retire(service, arn);
       require(!service.genesys.canLogIn(old.clientId, old.clientSecret), 'the old credential still logs in');
       requireEvent(service, arn, 'Credential Retired');
-      requireAudit(service, arn, 'revocation-proved');
+      requireAudit(service, arn, 'revocation-verified');
       requireMetric(service, alternating, metricNames.retirementSucceeded);
       await rotate(service, arn);
       const left = service.scheduler.schedules().filter(({ Name }) => Name.startsWith('retire-discard-'));
@@ -81,9 +81,9 @@ const withoutWatch: readonly PermissionScenario[] = [
       const invoking = service.iam
         .permissions(schedulerRole ?? '')
         .find(({ action }) => action === 'lambda:InvokeFunction');
-      const putBack = invoking === undefined ? () => {} : service.iam.withdraw(invoking);
+      const restoreDestinations = invoking === undefined ? () => {} : service.iam.withdraw(invoking);
       await pass(service, 26);
-      putBack();
+      restoreDestinations();
       const letters = service.deadLetters.messages(service.deadLetterArn);
       require(letters[0]?.attributes.ERROR_CODE === 'AccessDeniedException', 'there is no dead letter');
     },
@@ -104,7 +104,7 @@ const ofWatch: readonly PermissionScenario[] = [
       require(wrong.length === 0, `the watch found something: ${wrong.join('\n')}`);
       require(lines.some(({ line }) => line.includes('"message":"done"')), 'nothing of the watch is in the logs');
       const metrics = service.cloudWatch.metrics();
-      const succeeded = metrics.filter(({ metricName }) => metricName === metricNames.watchSucceeded);
+      const succeeded = metrics.filter(({ metricName }) => metricName === metricNames.watchCompleted);
       require(succeeded.length === 23 && succeeded.every(({ value }) => value === 1), 'the watch did not succeed');
       require(metrics.some(
         ({ metricName, value }) => metricName === metricNames.retirementsPending && value === 1,
@@ -178,7 +178,7 @@ async function retire(service: DeployedService, arn: string): Promise<void> {
   stop();
   const letters = service.deadLetters.messages(service.deadLetterArn).map(({ attributes }) => attributes.ERROR_MESSAGE);
   require(errors.length === 0 && letters.length === 0, `the retirement failed: ${[...errors, ...letters].join('\n')}`);
-  requireAudit(service, arn, 'revocation-proved');
+  requireAudit(service, arn, 'revocation-verified');
 }
 
 /** What begins in an hour ends in it: on a busy machine a token would else be days old before it is used. */

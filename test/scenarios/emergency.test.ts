@@ -16,7 +16,7 @@ describe('a rotation whose token is named in the tag genesys-rotation:compromise
       await service().idle();
       expect(logsIn(service(), leaked)).toBe(false);
       expect(logsIn(service(), documentAt(service(), arn))).toBe(true);
-      const proofs = auditOf(service(), arn).filter(({ event }) => event === 'revocation-proved');
+      const proofs = auditOf(service(), arn).filter(({ event }) => event === 'revocation-verified');
       expect(proofs.map(({ clientId }) => clientId)).toContain(leaked.clientId);
       expect(
         service()

@@ -31,7 +31,7 @@ describe('the event bus', () => {
     expect(retired).toMatchObject({ detailType: 'Credential Retired', detail: { clientId, phase: 'regenerate' } });
     expect(others).toEqual([]);
     const text = JSON.stringify(service().eventBridge.events());
-    for (const secret of service().genesys.mintedSecrets()) expect(text).not.toContain(secret);
+    for (const secret of service().genesys.createdSecrets()) expect(text).not.toContain(secret);
   });
 
   it('is told that the old credential was retired in place, too', async () => {
@@ -74,7 +74,7 @@ describe('the event bus', () => {
     const refused = service().eventBridge.refuse({ status: 400, body: '{"__type":"AccessDeniedException"}' });
     const { steps } = await service().secretsManager.rotate(arn);
     refused.remove();
-    expect(steps.at(-1)?.invocation.error?.errorMessage).toMatch(/^destination-refused: The event bus /);
+    expect(steps.at(-1)?.invocation.error?.errorMessage).toMatch(/^destination-rejected: The event bus /);
     expect(documentAt(service(), arn).clientId).not.toBe(clientId);
   });
 });

@@ -17,7 +17,7 @@ export function useService(variables: Record<string, string> = {}): () => Rotati
   beforeAll(async () => {
     service = await createRotationService({
       minimumIdle: 1,
-      variables: { GENESYS_PROPAGATION_PERIOD: '1s', ...variables },
+      variables: { GENESYS_PROPAGATION_TIMEOUT: '1s', ...variables },
     });
     service.genesys.settings.secretsEndpoint = true;
     service.genesys.settings.rateLimitPerMinute = 1_000_000;

@@ -40,7 +40,7 @@ describe('grace and quarantine periods', () => {
     await service().clock.advance(0.2 * hourMs);
     expect(logsIn(service(), old)).toBe(false);
     expect(auditOf(service(), arn)).toContainEqual(
-      expect.objectContaining({ event: 'period-lengthened', from: '1h', to: '10h' }),
+      expect.objectContaining({ event: 'grace-period-extended', from: '1h', to: '10h' }),
     );
   });
 
@@ -52,7 +52,7 @@ describe('grace and quarantine periods', () => {
     await service().clock.advance(0.2 * hourMs);
     expect(client()).toMatchObject({ deleted: true });
     expect(auditOf(service(), arn)).toContainEqual(
-      expect.objectContaining({ event: 'period-lengthened', from: '1h', to: '10h' }),
+      expect.objectContaining({ event: 'grace-period-extended', from: '1h', to: '10h' }),
     );
   });
 
@@ -73,7 +73,7 @@ describe('grace and quarantine periods', () => {
     const result = await service().secretsManager.rotate(arn);
     expect(result.outcome).toBe('failed');
     const message = result.steps[0]?.invocation.error?.errorMessage ?? '';
-    expect(message).toMatch(/^standby-in-grace: .*until \d{4}-\d\d-\d\dT/);
+    expect(message).toMatch(/^standby-in-grace-period: .*until \d{4}-\d\d-\d\dT/);
     await service().clock.advance(5.1 * hourMs);
     await rotate(service(), arn);
   });

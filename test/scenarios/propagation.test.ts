@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { auditOf, documentAt, logsIn, rotate, useService } from './managed-secret.ts';
 
 describe('changes that reach the login servers late', () => {
-  const service = useService({ GENESYS_PROPAGATION_PERIOD: '5s' });
+  const service = useService({ GENESYS_PROPAGATION_TIMEOUT: '5s' });
 
   it('are waited for: the rotation succeeds at the first attempt', async () => {
     const { arn } = service().createManagedSecret({ name: `app-${crypto.randomUUID()}` });
@@ -19,7 +19,7 @@ describe('changes that reach the login servers late', () => {
     service().genesys.settings.oldSecretLingersMs = 1_500;
     await service().clock.advance(90_000_000);
     service().genesys.settings.oldSecretLingersMs = 0;
-    expect(auditOf(service(), arn).map(({ event }) => event)).toContain('revocation-proved');
+    expect(auditOf(service(), arn).map(({ event }) => event)).toContain('revocation-verified');
   });
 
   it('are not mistaken for a dead credential when the function has no time left to wait', async () => {
@@ -32,7 +32,7 @@ describe('changes that reach the login servers late', () => {
     const result = await service().secretsManager.runStep(arn, 'setSecret', token);
     service().genesys.settings.propagationDelayMs = 0;
     service().lambda.updateFunction('rotate', { timeoutMs: 60_000 });
-    expect(result.error?.errorMessage).toMatch(/^pending-credential-not-yet-accepted: /);
+    expect(result.error?.errorMessage).toMatch(/^propagation-timeout: /);
     expect(service().secretsManager.versions(arn)[token]?.stages).toContain('AWSPENDING');
   });
 });

@@ -32,7 +32,7 @@ describe('AWSCURRENT moved back to the version before', () => {
       await letPeriodsPass(service());
       expect(logsIn(service(), before)).toBe(true);
       expect(logsIn(service(), after)).toBe(false);
-      expect(auditOf(service(), arn).map(({ event }) => event)).toContain('rotation-undone');
+      expect(auditOf(service(), arn).map(({ event }) => event)).toContain('rollback-detected');
       expect(
         service()
           .scheduler.schedules()
@@ -57,7 +57,7 @@ describe('AWSCURRENT moved back to the version before', () => {
     const { arn, after } = await rotated('multi-secret');
     await rollBack(service(), arn);
     const result = await service().secretsManager.rotate(arn);
-    expect(result.steps[0]?.invocation.error?.errorMessage).toMatch(/^current-secret-unidentified: /);
+    expect(result.steps[0]?.invocation.error?.errorMessage).toMatch(/^ambiguous-client-secret: /);
     await letPeriodsPass(service());
     await rotate(service(), arn);
     expect(logsIn(service(), after)).toBe(false);
@@ -70,7 +70,7 @@ describe('AWSCURRENT moved back to the version before', () => {
     const after = documentAt(service(), arn);
     await rollBack(service(), arn);
     const refused = await service().secretsManager.rotate(arn);
-    expect(refused.steps[0]?.invocation.error?.errorMessage).toMatch(/^standby-in-grace: .* rolled back from/);
+    expect(refused.steps[0]?.invocation.error?.errorMessage).toMatch(/^standby-in-grace-period: .* rolled back from/);
     expect(logsIn(service(), after)).toBe(true);
     await letPeriodsPass(service());
     await rotate(service(), arn);
@@ -118,7 +118,7 @@ describe('AWSCURRENT moved back to the version before', () => {
     await letPeriodsPass(service());
     expect(logsIn(service(), before)).toBe(true);
     expect(auditOf(service(), arn)).toContainEqual(
-      expect.objectContaining({ event: 'retirement-refused', because: 'is-current' }),
+      expect.objectContaining({ event: 'retirement-skipped', reason: 'is-current' }),
     );
   });
 

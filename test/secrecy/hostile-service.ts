@@ -8,7 +8,7 @@ export async function startHostileService(): Promise<RotationServiceWithDestinat
   const service = await createRotationService({
     minimumIdle: 1,
     destinations: true,
-    variables: { GENESYS_PROPAGATION_PERIOD: '1s' },
+    variables: { GENESYS_PROPAGATION_TIMEOUT: '1s' },
     permissions: ['authorization:division:view', 'directory:user:view'],
   });
   service.genesys.settings.secretsEndpoint = true;

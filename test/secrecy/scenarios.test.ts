@@ -64,7 +64,7 @@ it('no call that is answered with what it sent, in whatever encoding, shows it',
   }
   secretsManager.settings.rotationAttempts = 5;
   expect(struck).toBeGreaterThan(15);
-  expect(recorded.outputs()['log line']).toContain('genesys-refused');
+  expect(recorded.outputs()['log line']).toContain('genesys-request-rejected');
   expect(leaks()).toEqual([]);
 });
 
@@ -79,7 +79,7 @@ it('a retirement that is answered so goes to the dead letter queue without a sec
   expect(leaks()).toEqual([]);
 });
 
-const misbehaviour = fileURLToPath(new URL('./misbehave.mjs', import.meta.url));
+const misbehavior = fileURLToPath(new URL('./misbehave.mjs', import.meta.url));
 
 /** How the step ends, in the words of Lambda or of the product. */
 const harms: readonly (readonly [way: string, outcome: InvocationResult['outcome'], said: RegExp])[] = [
@@ -95,7 +95,7 @@ const harms: readonly (readonly [way: string, outcome: InvocationResult['outcome
 
 it.concurrent.each(harms)('nothing is printed of a call in the middle of which %s', async (way, outcome, said) => {
   const result = await createInVariant({
-    NODE_OPTIONS: `--max-old-space-size=60 --import ${misbehaviour}`,
+    NODE_OPTIONS: `--max-old-space-size=60 --import ${misbehavior}`,
     MISBEHAVE: way,
     AWS_LAMBDA_LOG_FORMAT: way.startsWith('the call') ? 'JSON' : 'Text',
   });
@@ -114,7 +114,7 @@ it.concurrent.each([
   expect(result.outcome).toBe('success');
   if ('NODE_DEBUG' in variables) expect(result.logs.join('\n')).toMatch(/HTTPS \d+: createConnection/);
   const { genesys, destinations } = service;
-  const own = [...genesys.mintedSecrets(), ...genesys.issuedTokens(), ...destinations.mintedSecrets()];
+  const own = [...genesys.createdSecrets(), ...genesys.issuedTokens(), ...destinations.createdSecrets()];
   expect(search.find({ log: result.logs.join('\n') }, own)).toEqual([]);
 });
 

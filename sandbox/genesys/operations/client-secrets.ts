@@ -1,7 +1,7 @@
 import { invalidValue, notFound } from '../api-error.ts';
 import { deleteSecret } from '../client-lifecycle.ts';
 import { addSecret, presentSecrets } from '../client-secret.ts';
-import { announce } from '../world.ts';
+import { announce } from '../state.ts';
 import type { ApiCall, ApiReply, Operation } from './operation.ts';
 import { ownClient } from './own-client.ts';
 

@@ -1,5 +1,5 @@
 import { entityPage } from '../entity-page.ts';
-import type { Client, Division, World } from '../world.ts';
+import type { Client, Division, GenesysState } from '../state.ts';
 import type { ApiCall, ApiReply, Operation } from './operation.ts';
 
 const divisions = '/api/v2/authorization/divisions';
@@ -18,7 +18,7 @@ function list({ world, caller, query }: ApiCall): ApiReply {
   return { status: 200, body: entityPage(divisions, found.map(divisionDocument), query) };
 }
 
-function visibleTo(world: World, client: Client): Division[] {
+function visibleTo(world: GenesysState, client: Client): Division[] {
   const { divisionsListed, divisionsHidden } = world.settings;
   if (world.clock.now() < client.seesDivisionsFromMs) return [];
   const granted = new Set(client.fields.roleDivisions.map(({ divisionId }) => divisionId));

@@ -1,5 +1,5 @@
 import { ApiError, invalidValue, notFound } from '../api-error.ts';
-import type { IntegrationCredential } from '../world.ts';
+import type { IntegrationCredential } from '../state.ts';
 import type { ApiCall, ApiReply, Operation } from './operation.ts';
 
 const oneCredential = '/api/v2/integrations/credentials/{credentialId}';

@@ -1,6 +1,6 @@
 import { notFound } from '../api-error.ts';
 import { entityPage } from '../entity-page.ts';
-import type { Integration } from '../world.ts';
+import type { Integration } from '../state.ts';
 import { credentialInfo } from './integration-credentials.ts';
 import type { ApiCall, ApiReply, Operation } from './operation.ts';
 

@@ -3,7 +3,7 @@ import { requireRoles } from '../authorization.ts';
 import { clientDocument } from '../client-document.ts';
 import { changeState, createClient, deleteClient, regenerateSecret, replaceFields } from '../client-lifecycle.ts';
 import { checkClientCredentials, checkIpAllowList, readClientRequest } from '../client-request.ts';
-import type { Client, ClientState } from '../world.ts';
+import type { Client, ClientState } from '../state.ts';
 import { listClients } from './list-clients.ts';
 import type { ApiCall, ApiReply, Operation } from './operation.ts';
 import { ownClient } from './own-client.ts';

@@ -1,9 +1,9 @@
 import type { Caller } from '../authorization.ts';
-import type { World } from '../world.ts';
+import type { GenesysState } from '../state.ts';
 
 /** One call of the public API by somebody whose token and permission were found good. */
 export interface ApiCall {
-  readonly world: World;
+  readonly world: GenesysState;
   readonly caller: Caller;
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;

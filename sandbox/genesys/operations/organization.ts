@@ -22,7 +22,7 @@ function listRoles({ world, caller }: ApiCall): ApiReply {
   return { status: 200, body: { entities, total: entities.length } };
 }
 
-/** Nobody works here: the organisations of the sandbox have clients and nothing else. */
+/** Nobody works here: the organizations of the sandbox have clients and nothing else. */
 function listNone(path: string): Operation['handle'] {
   return ({ query }) => ({ status: 200, body: entityPage(path, [], query) });
 }

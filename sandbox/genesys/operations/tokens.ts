@@ -1,5 +1,5 @@
 import { tokenClientDocument } from '../client-document.ts';
-import { announce } from '../world.ts';
+import { announce } from '../state.ts';
 import type { ApiCall, ApiReply, Operation } from './operation.ts';
 
 const tokensMe = '/api/v2/tokens/me';

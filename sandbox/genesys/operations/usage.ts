@@ -1,5 +1,5 @@
 import { invalidValue, notFound } from '../api-error.ts';
-import { mintId } from '../mint.ts';
+import { createId } from '../generate.ts';
 import { usageBetween } from '../usage.ts';
 import { readUsageQuery, summarizeUsage, type UsageQuery } from '../usage-query.ts';
 import type { ApiCall, ApiReply, Operation } from './operation.ts';
@@ -30,7 +30,7 @@ function query(call: ApiCall): ApiReply {
 
 function start(call: ApiCall, asked: UsageQuery): ApiReply {
   const client = clientWithUsage(call);
-  const executionId = mintId();
+  const executionId = createId();
   const { usageRunningPolls } = call.world.settings;
   call.world.usageQueries.set(executionId, { clientId: client.id, query: asked, runningPolls: usageRunningPolls });
   const resultsUri = `/api/v2/oauth/clients/${client.id}/usage/query/results/${executionId}`;

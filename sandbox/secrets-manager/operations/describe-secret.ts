@@ -8,8 +8,8 @@ export function seconds(milliseconds: number | undefined): number | undefined {
 
 /** Versions without a label are not part of a secret's description. */
 export function versionsToStages(secret: Secret): Record<string, string[]> {
-  const labelled = [...secret.versions.values()].filter((version) => version.stages.size > 0);
-  return Object.fromEntries(labelled.map((version) => [version.id, [...version.stages]]));
+  const labeled = [...secret.versions.values()].filter((version) => version.stages.size > 0);
+  return Object.fromEntries(labeled.map((version) => [version.id, [...version.stages]]));
 }
 
 /** What DescribeSecret and ListSecrets have in common. Fields that are not known are left out by JSON. */

@@ -61,7 +61,7 @@ export async function createSecretsManagerSandbox(): Promise<SecretsManagerSandb
   return {
     endpoint: server.endpoint,
     agentEndpoint: `http://127.0.0.1:${agentPort}`,
-    createSecret: (value) => secretsManager.createSecret({ name: `contact-centre/${crypto.randomUUID()}`, value }).name,
+    createSecret: (value) => secretsManager.createSecret({ name: `contact-center/${crypto.randomUUID()}`, value }).name,
     async put(secretId, value, stages) {
       const text = typeof value === 'string' ? value : JSON.stringify(value);
       const answer = await call('PutSecretValue', {

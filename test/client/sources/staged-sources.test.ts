@@ -110,7 +110,7 @@ describe.each(Object.entries(kinds))('%s', (_name, create) => {
   });
 
   it('says when there is no such secret', async () => {
-    await expect(create('contact-centre/unknown').load({ refresh: false })).rejects.toMatchObject({
+    await expect(create('contact-center/unknown').load({ refresh: false })).rejects.toMatchObject({
       code: 'secret-not-found',
     });
   });

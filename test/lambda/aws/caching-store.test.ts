@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SecretValue } from '../../../domain/secret-value.ts';
 import { cacheValues } from '../../../lambda/aws/caching-store.ts';
-import type { SecretStore, StoredValue, ValueLocation } from '../../../lambda/interfaces/secret-store.ts';
+import type { SecretStore, StoredValue, ValueLocation } from '../../../lambda/ports/secret-store.ts';
 import { VirtualTime } from '../fakes/virtual-time.ts';
 
 /** A store that answers another value each time, so that it shows which read an answer came from. */
@@ -23,8 +23,8 @@ function arrange() {
   return { time, reads, cached, read, lose: () => (isThere = false), restore: () => (isThere = true) };
 }
 
-const within = 'token-1';
-const current = { versionId: 'version-1', stage: 'AWSCURRENT', within };
+const cacheScope = 'token-1';
+const current = { versionId: 'version-1', stage: 'AWSCURRENT', cacheScope };
 
 describe('the current value', () => {
   it('is read once for all steps of a rotation', async () => {
@@ -47,21 +47,21 @@ describe('the current value', () => {
     await read('billing', current);
     expect(await read('billing', { ...current, versionId: 'version-2' })).toBe('value 2');
     expect(await read('crm', current)).toBe('value 3');
-    expect(await read('billing', { stage: 'AWSCURRENT', within })).toBe('value 4');
+    expect(await read('billing', { stage: 'AWSCURRENT', cacheScope })).toBe('value 4');
   });
 
   it('is read anew for whoever found it refused, and known to all from then on', async () => {
     const { read } = arrange();
-    const admin = { stage: 'AWSCURRENT', within };
+    const admin = { stage: 'AWSCURRENT', cacheScope };
     await read('admin', admin);
-    expect(await read('admin', { ...admin, fresh: true })).toBe('value 2');
+    expect(await read('admin', { ...admin, bypassCache: true })).toBe('value 2');
     expect(await read('admin', admin)).toBe('value 2');
   });
 
   it('is read anew for another rotation, and for whoever is in none', async () => {
     const { read } = arrange();
     await read('billing', current);
-    expect(await read('billing', { ...current, within: 'token-2' })).toBe('value 2');
+    expect(await read('billing', { ...current, cacheScope: 'token-2' })).toBe('value 2');
     const { versionId, stage } = current;
     expect(await read('billing', { versionId, stage })).toBe('value 3');
     expect(await read('billing', { versionId, stage })).toBe('value 4');
@@ -78,8 +78,8 @@ describe('the current value', () => {
 
 it.each([
   { versionId: 'version-2', stage: 'AWSPENDING' },
-  { versionId: 'version-2', stage: 'AWSPENDING', within },
-  { versionId: 'version-2', within },
+  { versionId: 'version-2', stage: 'AWSPENDING', cacheScope },
+  { versionId: 'version-2', cacheScope },
   { versionId: 'version-2' },
   {},
 ])('what the steps are there to check is never taken from memory: %j', async (at) => {

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RotationError } from '../../../domain/rotation-error.ts';
 import { createEventBridgeEvents } from '../../../lambda/aws/eventbridge-events.ts';
-import type { CredentialEvent } from '../../../lambda/interfaces/events.ts';
+import type { CredentialEvent } from '../../../lambda/ports/events.ts';
 import { secretArn } from '../fakes/rotation.ts';
 import { type Answer, loseReply } from '../genesys/local-server.ts';
 import { serve } from '../genesys/transport-under-test.ts';
@@ -98,7 +98,10 @@ describe('a bus', () => {
   ])('that answers %s refuses for good, and says what to do', async (name) => {
     const { failure, server } = await arrange(refusal(400, name));
     const error = await failure();
-    expect(error).toMatchObject({ code: 'destination-refused', nextStep: expect.stringContaining('events:PutEvents') });
+    expect(error).toMatchObject({
+      code: 'destination-rejected',
+      nextStep: expect.stringContaining('events:PutEvents'),
+    });
     expect(error?.message).toMatch(new RegExp(`rotations.*Credential Rotated.*${name}`));
     expect(server.received).toHaveLength(1);
   });
@@ -107,7 +110,7 @@ describe('a bus', () => {
     'that refuses the entry with %s is as if it had refused the call',
     async (code) => {
       const error = await (await arrange(failedEntry(code))).failure();
-      expect(error).toMatchObject({ code: 'destination-refused' });
+      expect(error).toMatchObject({ code: 'destination-rejected' });
       expect(error?.message).toContain(code);
     },
   );

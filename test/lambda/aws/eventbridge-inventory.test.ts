@@ -71,7 +71,7 @@ describe('a schedule', () => {
     ['whose input is no order', { Target: { ...Target, Input: '{"phase":"regenerate"}' } }],
   ])("%s is somebody else's", async (_what, fields) => {
     const { inventory } = await arrange(reply({ ScheduleExpression: 'at(2026-03-05T06:00:00)', ...fields }));
-    expect(await inventory.read('retire-1')).toBe('foreign');
+    expect(await inventory.read('retire-1')).toBe('unrecognized');
   });
 
   it("whose input is no text is not taken for somebody else's", async () => {
@@ -81,7 +81,7 @@ describe('a schedule', () => {
 
   it('may have fired in the meantime', async () => {
     const { inventory } = await arrange(refusal('ResourceNotFoundException', 404));
-    expect(await inventory.read('retire-1')).toBe('gone');
+    expect(await inventory.read('retire-1')).toBe('not-found');
   });
 });
 

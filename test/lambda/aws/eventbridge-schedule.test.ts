@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createEventBridgeSchedule, scheduleName } from '../../../lambda/aws/eventbridge-schedule.ts';
-import type { RetirementSchedule } from '../../../lambda/interfaces/retirement-schedule.ts';
+import type { RetirementSchedule } from '../../../lambda/ports/retirement-schedule.ts';
 import { regenerationOrder as order } from '../fakes/orders.ts';
 import type { Answer } from '../genesys/local-server.ts';
 import { refusal, reply, serveAws } from './aws-server.ts';
@@ -77,7 +77,7 @@ describe('a retirement that is arranged', () => {
 
   it('only once is left as it is where there is one', async () => {
     const { schedule, asked } = await arrange(reply({ ScheduleArn: 'arn' }), refusal('ConflictException', 409));
-    expect([await schedule.arrangeOnce(order), await schedule.arrangeOnce(order)]).toEqual(['arranged', 'exists']);
+    expect([await schedule.scheduleOnce(order), await schedule.scheduleOnce(order)]).toEqual(['arranged', 'exists']);
     expect(asked()).toEqual([`POST ${path}`, `POST ${path}`]);
   });
 });
@@ -115,7 +115,7 @@ describe('a retirement that is taken back', () => {
 
 it.each<[string, (schedule: RetirementSchedule) => Promise<unknown>, Answer[]]>([
   ['scheduler:CreateSchedule', (schedule) => schedule.arrange(order), []],
-  ['scheduler:CreateSchedule', (schedule) => schedule.arrangeOnce(order), []],
+  ['scheduler:CreateSchedule', (schedule) => schedule.scheduleOnce(order), []],
   ['scheduler:UpdateSchedule', (schedule) => schedule.arrange(order), [refusal('ConflictException', 409)]],
   ['scheduler:GetSchedule', (schedule) => schedule.dueAt(order), []],
   ['scheduler:DeleteSchedule', (schedule) => schedule.cancel(order), []],

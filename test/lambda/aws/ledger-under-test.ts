@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import { createDynamoDbLedger } from '../../../lambda/aws/dynamodb-ledger.ts';
-import type { AcquireOptions, HeldLedger, Ledger } from '../../../lambda/interfaces/ledger.ts';
-import type { Deadline } from '../../../lambda/interfaces/time.ts';
+import type { AcquireOptions, HeldLedger, Ledger } from '../../../lambda/ports/ledger.ts';
+import type { Deadline } from '../../../lambda/ports/time.ts';
 import { credentials } from '../../../sandbox/aws-account.ts';
 import { startAwsSandbox } from '../../sandbox/aws/aws-sandbox.ts';
 import { ledgerTable } from '../../sandbox/dynamodb/ledger-table.ts';
@@ -38,7 +38,7 @@ export async function arrangeLedger() {
       ...(options.end === undefined ? {} : { end: options.end }),
     });
   const item = () => sandbox.dynamoDb.items(tableName).find(({ sk }) => sk === 'STATE');
-  const operations = () => sandbox.journal.entries().map(({ operation }) => operation);
+  const operations = () => sandbox.logger.entries().map(({ operation }) => operation);
   return { sandbox, clock, time, open, ledger: open(), item, operations };
 }
 

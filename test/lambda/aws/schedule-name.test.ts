@@ -2,17 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { scheduleName } from '../../../lambda/aws/eventbridge-schedule.ts';
-import { retirementPhases } from '../../../lambda/interfaces/retirement-order.ts';
+import { retirementPhases } from '../../../lambda/ports/retirement-order.ts';
 import { secretArn } from '../../domain/arbitraries.ts';
 
-const retiree = fc.record(
+const retirementKey = fc.record(
   { secretArn, clientId: fc.uuid(), phase: fc.constantFrom(...retirementPhases), secretId: fc.uuid() },
   { requiredKeys: ['secretArn', 'clientId', 'phase'], noNullPrototype: true },
 );
 
 it('is one that EventBridge Scheduler accepts', () => {
   fc.assert(
-    fc.property(retiree, (one) => {
+    fc.property(retirementKey, (one) => {
       expect(scheduleName(one)).toMatch(/^[0-9a-zA-Z-_.]{1,64}$/);
     }),
   );
@@ -20,7 +20,7 @@ it('is one that EventBridge Scheduler accepts', () => {
 
 it('is the same whenever the step runs, so that a repetition arranges nothing twice', () => {
   fc.assert(
-    fc.property(retiree, (one) => {
+    fc.property(retirementKey, (one) => {
       const laterRun = { dueAt: '2026-03-01T12:00:00.000Z' };
       expect(scheduleName({ ...one, ...laterRun })).toBe(scheduleName(structuredClone(one)));
     }),
@@ -28,7 +28,7 @@ it('is the same whenever the step runs, so that a repetition arranges nothing tw
 });
 
 it('differs for another credential or phase, or one retirement would overwrite another', () => {
-  const changed = fc.tuple(retiree, retiree, fc.constantFrom('secretArn', 'clientId', 'phase'));
+  const changed = fc.tuple(retirementKey, retirementKey, fc.constantFrom('secretArn', 'clientId', 'phase'));
   fc.assert(
     fc.property(changed, ([one, other, field]) => {
       const next = { ...one, ...(other[field] === undefined ? {} : { [field]: other[field] }) };
@@ -54,7 +54,7 @@ it('cannot be made the same by moving a character from one id to the next', () =
 
 it('gives no id away', () => {
   fc.assert(
-    fc.property(retiree, (one) => {
+    fc.property(retirementKey, (one) => {
       expect(scheduleName(one)).not.toContain(one.clientId);
     }),
   );
@@ -84,6 +84,6 @@ it.each([
   [{ phase: 'delete-secret', secretId: 'secret-1' }, 'retire-delete-secret-9f4c686d9c921cb9fe0e5ba9c7eba3206651317b'],
   [{ phase: 'delete-secret' }, 'retire-delete-secret-7bbbcfadf826f1400d7188bd2cc0e42f53e968bd'],
   [{ phase: 'discard', promotedVersionId: 'version-2' }, 'retire-discard-869489d35fcf3509db82c5763b5aba375a350c53'],
-] as const)('of %j is the same in every release', (retiree, name) => {
-  expect(scheduleName({ secretArn: 'arn:a', clientId: 'client-1', ...retiree })).toBe(name);
+] as const)('of %j is the same in every release', (retirementKey, name) => {
+  expect(scheduleName({ secretArn: 'arn:a', clientId: 'client-1', ...retirementKey })).toBe(name);
 });

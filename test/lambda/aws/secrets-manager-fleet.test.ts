@@ -118,7 +118,7 @@ describe('a rotation', () => {
     ['ResourceNotFoundException', 'There is no such secret.'],
   ])('is not started where AWS answers %s: %s', async (name, message) => {
     const { fleet } = await arrange(refusal(name, 400, message));
-    await expect(fleet.rotate('billing')).rejects.toMatchObject({ code: 'aws-refused' });
+    await expect(fleet.rotate('billing')).rejects.toMatchObject({ code: 'aws-request-rejected' });
   });
 
   it('may have been started where no answer can be used', async () => {

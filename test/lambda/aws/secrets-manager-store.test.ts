@@ -48,7 +48,7 @@ describe('a value', () => {
     [{ versionId: 'version-1' }, { VersionId: 'version-1' }],
     [{ stage: 'AWSCURRENT' }, { VersionStage: 'AWSCURRENT' }],
     [
-      { versionId: 'version-1', stage: 'AWSCURRENT', within: 'token', fresh: true },
+      { versionId: 'version-1', stage: 'AWSCURRENT', cacheScope: 'token', bypassCache: true },
       { VersionId: 'version-1', VersionStage: 'AWSCURRENT' },
     ],
   ])('is looked for at %j and nowhere else', async (at, fields) => {
@@ -132,7 +132,7 @@ describe('a promotion', () => {
   it('that is refused for another reason is no promotion', async () => {
     const { store } = await arrange(refusal('ResourceNotFoundException'), staged({ 'version-2': ['AWSCURRENT'] }));
     await expect(store.promote('billing', move)).rejects.toMatchObject({
-      code: 'aws-refused',
+      code: 'aws-request-rejected',
       message: expect.stringContaining('secretsmanager:UpdateSecretVersionStage'),
     });
   });
@@ -167,7 +167,7 @@ describe('a rotation that is given up', () => {
   it.each(refusals)('(%s) is not where it still has it', async (name) => {
     const { store } = await arrange(refusal(name), staged({ 'version-2': ['AWSPENDING'] }));
     await expect(store.removePending('billing', 'version-2')).rejects.toMatchObject({
-      code: 'aws-refused',
+      code: 'aws-request-rejected',
       message: expect.stringContaining('secretsmanager:UpdateSecretVersionStage'),
     });
   });

@@ -52,7 +52,7 @@ describe('a failure at AWS', () => {
     'TypeErrorException',
     'EFSIOException',
   ])('that is a refusal (%s) has changed nothing', (name) => {
-    expect(translate(awsError(name, 400))).toMatchObject({ code: 'aws-refused', outcome: 'unchanged' });
+    expect(translate(awsError(name, 400))).toMatchObject({ code: 'aws-request-rejected', outcome: 'unchanged' });
   });
 
   it.each([
@@ -100,7 +100,7 @@ describe('a name that is none', () => {
     '(%j) is told as none',
     (name) => {
       const error = translate(nameless(name));
-      expect(error.code).toBe('aws-refused');
+      expect(error.code).toBe('aws-request-rejected');
       expect(error.message).toContain('an error without a name');
     },
   );

@@ -66,7 +66,7 @@ describe('a refusal', () => {
           () => expect.unreachable(),
           (thrown) => thrown,
         );
-      expect(error).toMatchObject({ code: 'aws-refused', correlationId: undefined });
+      expect(error).toMatchObject({ code: 'aws-request-rejected', correlationId: undefined });
       expect(error.message).not.toMatch(/CANARY|script/);
       expect(error.message.length).toBeLessThan(400);
     },
@@ -105,7 +105,7 @@ describe('a schedule without a time that can be read', () => {
   it.each(unreadable)('(%s) stops the rotation that has to know it', async (ScheduleExpression) => {
     await arrange(reply(200, { Name: 'retire', ScheduleExpression }));
     await expect(createEventBridgeSchedule(settings).dueAt(order)).rejects.toMatchObject({
-      code: 'aws-refused',
+      code: 'aws-request-rejected',
       message: expect.stringMatching(/retire-regenerate-\w{40} has no time/),
       nextStep: expect.stringContaining('delete it'),
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { announceRetired, announceRotated } from '../../../lambda/credentials/announce.ts';
-import type { CredentialEvent } from '../../../lambda/interfaces/events.ts';
+import type { CredentialEvent } from '../../../lambda/ports/events.ts';
 import { regenerationOrder } from '../fakes/orders.ts';
 import { arrangeRotation, document, secretArn } from '../fakes/rotation.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cacheValues } from '../../../lambda/aws/caching-store.ts';
 import { hasAdminSecret, openAdminSession } from '../../../lambda/credentials/open-admin-session.ts';
-import type { Credential, GenesysSession } from '../../../lambda/interfaces/genesys-cloud.ts';
+import type { Credential, GenesysSession } from '../../../lambda/ports/genesys-cloud.ts';
 import { FakeSession } from '../fakes/fake-session.ts';
 import { FakeStore } from '../fakes/fake-store.ts';
 import { arrangeRotation, document, secretArn } from '../fakes/rotation.ts';

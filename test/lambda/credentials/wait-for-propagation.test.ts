@@ -103,6 +103,6 @@ it('asks once even when no time is left', async () => {
 
 it('names the client for which no time was left', () => {
   const error = notYetAccepted('client-2');
-  expect(error).toMatchObject({ code: 'pending-credential-not-yet-accepted', outcome: 'unchanged' });
+  expect(error).toMatchObject({ code: 'propagation-timeout', outcome: 'unchanged' });
   expect(error.message).toContain('client-2');
 });

@@ -3,7 +3,7 @@ import { RotationError } from '../../../domain/rotation-error.ts';
 import type { RotationSettings } from '../../../domain/rotation-settings.ts';
 import { checkDependentIntegrations } from '../../../lambda/destinations/dependent-integrations.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
-import { arrangeDestination, current, failureOf } from './arrange-destination.ts';
+import { arrangeDestination, current, failureOf } from './destination-under-test.ts';
 
 function arrange(dependentIntegrations: RotationSettings['dependentIntegrations'], destinations: string[] = []) {
   const arranged = arrangeDestination({
@@ -122,7 +122,7 @@ describe('a search that fails', () => {
     const { run, warnings, integrations } = arrange('warn');
     integrations.failure = failure;
     await run();
-    expect(warnings()).toMatchObject([{ code: 'missing-permission', because: 'Not allowed.' }]);
+    expect(warnings()).toMatchObject([{ code: 'missing-permission', reason: 'Not allowed.' }]);
     expect(warnings()[0]?.nextStep).toContain('integrations:integration:view');
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../../domain/rotation-error.ts';
 import { integrationCredential } from '../../../lambda/destinations/integration-credential.ts';
 import { document } from '../fakes/rotation.ts';
-import { arrangeDestination, current, delivery, failureOf, pending, printed } from './arrange-destination.ts';
+import { arrangeDestination, current, delivery, failureOf, pending, printed } from './destination-under-test.ts';
 
 function arrange() {
   const { session } = arrangeDestination({});
@@ -46,7 +46,7 @@ describe('an integration credential', () => {
     const { integrations, destination } = arrange();
     integrations.credentials.clear();
     const error = await failureOf(destination[call](delivery));
-    expect(error).toMatchObject({ code: 'destination-refused', outcome: 'unchanged' });
+    expect(error).toMatchObject({ code: 'destination-rejected', outcome: 'unchanged' });
     expect(error.message).toContain('cred-1');
     expect(integrations.updates).toEqual([]);
   });
@@ -55,7 +55,7 @@ describe('an integration credential', () => {
     const { integrations, destination } = arrange();
     integrations.addCredential('cred-1', undefined, 'userDefinedOAuth');
     const error = await failureOf(destination[call](delivery));
-    expect(error).toMatchObject({ code: 'destination-refused', outcome: 'unchanged' });
+    expect(error).toMatchObject({ code: 'destination-rejected', outcome: 'unchanged' });
     expect(error.message).toMatch(/cred-1.*userDefinedOAuth.*pureCloudOAuthClient/);
     expect(integrations.updates).toEqual([]);
   });
@@ -64,7 +64,7 @@ describe('an integration credential', () => {
     const { integrations, destination } = arrange();
     integrations.onUpdate = () => integrations.addCredential('cred-1', 'client-9');
     const error = await failureOf(destination.write(delivery));
-    expect(error).toMatchObject({ code: 'destination-refused', outcome: 'unknown' });
+    expect(error).toMatchObject({ code: 'destination-rejected', outcome: 'unknown' });
     expect(error.message).toMatch(/client-2.*client-9/);
     expect(printed(error)).not.toContain('CANARY');
   });
@@ -73,7 +73,7 @@ describe('an integration credential', () => {
     const { integrations, destination } = arrange();
     integrations.onUpdate = ({ id }) => void integrations.credentials.delete(id);
     const error = await failureOf(destination.write(delivery));
-    expect(error).toMatchObject({ code: 'destination-refused', outcome: 'unknown' });
+    expect(error).toMatchObject({ code: 'destination-rejected', outcome: 'unknown' });
     expect(error.message).not.toContain('nothing was written');
   });
 

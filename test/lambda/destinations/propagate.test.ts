@@ -5,7 +5,7 @@ import { checkDestinations, propagate } from '../../../lambda/destinations/propa
 import { answered, FakeHttps, unanswered } from '../fakes/fake-https.ts';
 import { FakeVault } from '../fakes/fake-vault.ts';
 import { clientRequestToken } from '../fakes/rotation.ts';
-import { arrangeDestination, failureOf, pending, signingKey } from './arrange-destination.ts';
+import { arrangeDestination, failureOf, pending, signingKey } from './destination-under-test.ts';
 
 const webhook = { url: new URL('https://hooks.example.com/'), secretId: 'hook-key' };
 const vault = { address: new URL('https://vault.example.com'), mount: 'secret', secretId: 'vault-login' };
@@ -127,7 +127,7 @@ it('leaves an error that is none of ours as it is', async () => {
 });
 
 it('says once which destination it was', async () => {
-  const error = new RotationError('destination-refused', { message: 'No.', nextStep: 'see.' });
+  const error = new RotationError('destination-rejected', { message: 'No.', nextStep: 'see.' });
   const destination = { name: 'x', check: () => Promise.reject(error), write: async () => {} };
   expect((await failureOf(checkDestinations([destination]))).summary).toBe('No. Destination: x.');
 });

@@ -4,7 +4,7 @@ import { vaultDestination } from '../../../lambda/destinations/vault.ts';
 import { answered, unanswered } from '../fakes/fake-https.ts';
 import { FakeVault } from '../fakes/fake-vault.ts';
 import { document } from '../fakes/rotation.ts';
-import { arrangeDestination, current, delivery, failureOf, pending, printed } from './arrange-destination.ts';
+import { arrangeDestination, current, delivery, failureOf, pending, printed } from './destination-under-test.ts';
 
 const path = 'apps/billing';
 const read = `GET /v1/secret/data/${path}`;
@@ -67,7 +67,7 @@ describe('a login at Vault', () => {
     const { destination, vault } = arrange({ stored: appRole });
     vault.fail('POST /v1/auth', answered(400, { errors: ['CANARY'] }));
     const error = await failureOf(destination.check());
-    expect(error).toMatchObject({ code: 'destination-refused', outcome: 'unchanged' });
+    expect(error).toMatchObject({ code: 'destination-rejected', outcome: 'unchanged' });
     expect(error.message).toMatch(/400.*login/);
     expect(error.message).not.toContain('without a token');
     expect(printed(error)).not.toContain('CANARY');
@@ -81,7 +81,7 @@ describe('a login at Vault', () => {
       const { destination, vault } = arrange({ stored: appRole });
       vault.fail('POST /v1/auth', answered(200, body));
       const error = await failureOf(destination.check());
-      expect(error).toMatchObject({ code: 'destination-refused' });
+      expect(error).toMatchObject({ code: 'destination-rejected' });
       expect(error.message).toMatch(/login.*without a token/);
       expect(vault.requests).toHaveLength(1);
     },
@@ -251,7 +251,7 @@ describe('a Vault', () => {
     // What comes with a refusal is not used, even where it looks like an entry.
     vault.fail(read, answered(status, { errors: ['CANARY'], data: { data: {}, metadata: { version: 1 } } }));
     const error = await failureOf(destination.check());
-    expect(error).toMatchObject({ code: 'destination-refused', outcome: 'unchanged' });
+    expect(error).toMatchObject({ code: 'destination-rejected', outcome: 'unchanged' });
     expect(error.message).toContain(`${status} to reading`);
     expect(error.message).not.toContain('version 2');
     expect(error.message).toContain(`secret/${path}`);
@@ -269,8 +269,8 @@ describe('a Vault', () => {
     const { destination, vault } = arrange();
     vault.fail(write, answer);
     const error = await failureOf(destination.write(delivery));
-    expect(error).toMatchObject({ code: 'destination-refused', outcome: 'unchanged' });
-    expect(error.message).toContain(`${answer.kind === 'answered' ? answer.status : ''} to writing`);
+    expect(error).toMatchObject({ code: 'destination-rejected', outcome: 'unchanged' });
+    expect(error.message).toContain(`${answer.kind === 'response' ? answer.status : ''} to writing`);
     expect(printed(error)).not.toContain('CANARY');
     expect(vault.entries.size).toBe(0);
   });
@@ -278,7 +278,7 @@ describe('a Vault', () => {
   it('that has nothing mounted there is found out before anything is written', async () => {
     const { destination, vault } = arrange({ settings: { mount: 'kv' } });
     const error = await failureOf(destination.check());
-    expect(error).toMatchObject({ code: 'destination-refused' });
+    expect(error).toMatchObject({ code: 'destination-rejected' });
     expect(vault.requests).toHaveLength(1);
   });
 
@@ -294,9 +294,9 @@ describe('a Vault', () => {
     const { destination, vault } = arrange();
     vault.fail(read, answered(200, body), answered(200, body));
     const error = await failureOf(destination.check());
-    expect(error).toMatchObject({ code: 'destination-refused', outcome: 'unchanged' });
+    expect(error).toMatchObject({ code: 'destination-rejected', outcome: 'unchanged' });
     expect(error.message).toMatch(/reading.*KV engine of version 2/);
-    expect(await failureOf(destination.write(delivery))).toMatchObject({ code: 'destination-refused' });
+    expect(await failureOf(destination.write(delivery))).toMatchObject({ code: 'destination-rejected' });
     expect(vault.routes()).toEqual([read, read]);
   });
 
@@ -336,7 +336,7 @@ describe('a Vault', () => {
     const { destination, vault } = arrange();
     vault.fail(write, 'answer-lost', answered(403));
     const error = await failureOf(destination.write(delivery));
-    expect(error).toMatchObject({ code: 'destination-refused', outcome: 'unknown' });
+    expect(error).toMatchObject({ code: 'destination-rejected', outcome: 'unknown' });
   });
 
   it.each([answered(403), answered(404, { errors: ['no handler'] }), answered(503)])(

@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../../domain/rotation-error.ts';
 import { webhookDestination } from '../../../lambda/destinations/webhook.ts';
-import type { HttpsRequest } from '../../../lambda/interfaces/https-client.ts';
+import type { HttpsRequest } from '../../../lambda/ports/https-client.ts';
 import { answered, FakeHttps, type HttpsReply, unanswered } from '../fakes/fake-https.ts';
 import { clientRequestToken, secretArn } from '../fakes/rotation.ts';
-import { arrangeDestination, delivery, failureOf, printed, signingKey } from './arrange-destination.ts';
+import { arrangeDestination, delivery, failureOf, printed, signingKey } from './destination-under-test.ts';
 
 const url = new URL('https://hooks.example.com:8443/CANARY-path?k=CANARY-query');
 
@@ -146,7 +146,7 @@ describe('a receiver', () => {
     const error = await failureOf(destination.write(delivery));
     expect(error).toMatchObject({ code: 'destination-unavailable' });
     expect(error.nextStep).toContain('what failed is repeated');
-    expect(error.summary).toContain(answer.kind === 'answered' ? String(answer.status) : answer.errorCode);
+    expect(error.summary).toContain(answer.kind === 'response' ? String(answer.status) : answer.errorCode);
     expect(https.requests).toHaveLength(3);
     expect(time.slept).toEqual([500, 2_000]);
   });
@@ -160,11 +160,11 @@ describe('a receiver', () => {
     answered(401),
     answered(404),
     answered(410),
-    unanswered('EREFUSEDADDRESS', true),
+    unanswered('EADDRBLOCKED', true),
   ])('that refuses it is asked once: %o', async (answer) => {
     const { destination, https } = arrange([answer]);
     const error = await failureOf(destination.write(delivery));
-    expect(error).toMatchObject({ code: 'destination-refused' });
+    expect(error).toMatchObject({ code: 'destination-rejected' });
     expect(error.nextStep).toContain('ROTATION_WEBHOOK_URL');
     expect(https.requests).toHaveLength(1);
   });
@@ -173,7 +173,7 @@ describe('a receiver', () => {
     const outcomeAfter = async (...replies: HttpsReply[]) =>
       (await failureOf(arrange(replies).destination.write(delivery))).outcome;
     expect(await outcomeAfter(unanswered('ECONNREFUSED', true))).toBe('unchanged');
-    expect(await outcomeAfter(unanswered('EREFUSEDADDRESS', true))).toBe('unchanged');
+    expect(await outcomeAfter(unanswered('EADDRBLOCKED', true))).toBe('unchanged');
     expect(await outcomeAfter(unanswered('ECONNRESET'), unanswered('ECONNREFUSED', true))).toBe('unknown');
     expect(await outcomeAfter(answered(503))).toBe('unknown');
   });

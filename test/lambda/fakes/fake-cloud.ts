@@ -1,8 +1,8 @@
-import type { Credential, GenesysCloud, LoginAttempt } from '../../../lambda/interfaces/genesys-cloud.ts';
-import type { Time } from '../../../lambda/interfaces/time.ts';
+import type { Credential, GenesysCloud, LoginAttempt } from '../../../lambda/ports/genesys-cloud.ts';
+import type { Time } from '../../../lambda/ports/time.ts';
 import { FakeSession } from './fake-session.ts';
 
-/** An organisation in memory that counts the tokens that are out. */
+/** An organization in memory that counts the tokens that are out. */
 export class FakeOrganization extends FakeSession {
   readonly id: string;
   tokensLive = 0;

@@ -1,4 +1,4 @@
-import type { FleetSecret, SecretFleet } from '../../../lambda/interfaces/secret-fleet.ts';
+import type { FleetSecret, SecretFleet } from '../../../lambda/ports/secret-fleet.ts';
 
 /** Secrets in memory, as the watch sees them, with a list of what was called. */
 export class FakeFleet implements SecretFleet {

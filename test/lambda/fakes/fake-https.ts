@@ -1,18 +1,18 @@
-import type { HttpsAnswer, HttpsClient, HttpsRequest } from '../../../lambda/interfaces/https-client.ts';
+import type { HttpsClient, HttpsRequest, HttpsResult } from '../../../lambda/ports/https-client.ts';
 
 /** What the other side does with one request. */
-export type HttpsReply = HttpsAnswer | ((request: HttpsRequest) => HttpsAnswer);
+export type HttpsReply = HttpsResult | ((request: HttpsRequest) => HttpsResult);
 
-export const answered = (status: number, body: unknown = {}): HttpsAnswer => ({
-  kind: 'answered',
+export const answered = (status: number, body: unknown = {}): HttpsResult => ({
+  kind: 'response',
   status,
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
 
-export const unanswered = (errorCode: string, neverSent = false): HttpsAnswer => ({
-  kind: 'unanswered',
+export const unanswered = (errorCode: string, failedBeforeSend = false): HttpsResult => ({
+  kind: 'failed',
   errorCode,
-  neverSent,
+  failedBeforeSend,
 });
 
 /** Answers in the given order; the last answer serves all further requests. */
@@ -24,7 +24,7 @@ export class FakeHttps implements HttpsClient {
     this.#replies = replies;
   }
 
-  async send(request: HttpsRequest): Promise<HttpsAnswer> {
+  async send(request: HttpsRequest): Promise<HttpsResult> {
     this.requests.push(request);
     const reply = this.#replies[Math.min(this.requests.length, this.#replies.length) - 1];
     if (reply === undefined) throw new Error('Nobody expected this request.');

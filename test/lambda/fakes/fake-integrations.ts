@@ -4,9 +4,9 @@ import type {
   Integration,
   IntegrationCredential,
   IntegrationCredentialFields,
-} from '../../../lambda/interfaces/genesys-integrations.ts';
+} from '../../../lambda/ports/genesys-integrations.ts';
 
-/** The integrations of an organisation in memory. */
+/** The integrations of an organization in memory. */
 export class FakeIntegrations implements GenesysIntegrations {
   readonly credentials = new Map<string, IntegrationCredential>();
   /** What was sent to be stored, in order. */

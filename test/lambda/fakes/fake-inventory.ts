@@ -1,8 +1,8 @@
-import type { ArrangedRetirement, RetirementInventory } from '../../../lambda/interfaces/retirement-inventory.ts';
+import type { RetirementInventory, ScheduledRetirement } from '../../../lambda/ports/retirement-inventory.ts';
 
 /** Retirement schedules in memory. */
 export class FakeInventory implements RetirementInventory {
-  readonly schedules = new Map<string, ArrangedRetirement | 'gone' | 'foreign'>();
+  readonly schedules = new Map<string, ScheduledRetirement | 'not-found' | 'unrecognized'>();
   /** Which were read, in order. */
   readonly reads: string[] = [];
   /** What listing them ends with. */
@@ -15,6 +15,6 @@ export class FakeInventory implements RetirementInventory {
 
   async read(name: string) {
     this.reads.push(name);
-    return this.schedules.get(name) ?? 'gone';
+    return this.schedules.get(name) ?? 'not-found';
   }
 }

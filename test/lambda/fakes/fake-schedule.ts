@@ -1,5 +1,5 @@
-import type { RetirementOrder } from '../../../lambda/interfaces/retirement-order.ts';
-import type { Retiree, RetirementSchedule } from '../../../lambda/interfaces/retirement-schedule.ts';
+import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
+import type { RetirementKey, RetirementSchedule } from '../../../lambda/ports/retirement-schedule.ts';
 
 /** Schedules in memory. They never fire. */
 export class FakeSchedule implements RetirementSchedule {
@@ -12,27 +12,27 @@ export class FakeSchedule implements RetirementSchedule {
     this.set(order, order.dueAt);
   }
 
-  async arrangeOnce(order: RetirementOrder): Promise<'arranged' | 'exists'> {
+  async scheduleOnce(order: RetirementOrder): Promise<'arranged' | 'exists'> {
     if (this.#dueAt.has(keyOf(order))) return 'exists';
     await this.arrange(order);
     return 'arranged';
   }
 
-  async dueAt(retiree: Retiree): Promise<Date | undefined> {
-    const dueAt = this.#dueAt.get(keyOf(retiree));
+  async dueAt(retirementKey: RetirementKey): Promise<Date | undefined> {
+    const dueAt = this.#dueAt.get(keyOf(retirementKey));
     return dueAt === undefined ? undefined : new Date(dueAt);
   }
 
-  async cancel(retiree: Retiree): Promise<void> {
-    this.#dueAt.delete(keyOf(retiree));
+  async cancel(retirementKey: RetirementKey): Promise<void> {
+    this.#dueAt.delete(keyOf(retirementKey));
   }
 
-  set(retiree: Retiree, dueAt: string): void {
-    this.#dueAt.set(keyOf(retiree), dueAt);
+  set(retirementKey: RetirementKey, dueAt: string): void {
+    this.#dueAt.set(keyOf(retirementKey), dueAt);
   }
 }
 
-function keyOf({ secretArn, clientId, secretId, phase, promotedVersionId, deferrals = 0 }: Retiree): string {
+function keyOf({ secretArn, clientId, secretId, phase, promotedVersionId, deferrals = 0 }: RetirementKey): string {
   const rotation = phase === 'discard' ? promotedVersionId : undefined;
   return JSON.stringify([secretArn, clientId, secretId ?? null, phase, rotation ?? null, deferrals]);
 }

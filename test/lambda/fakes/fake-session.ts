@@ -4,12 +4,12 @@ import type {
   ClientProperties,
   ClientSecret,
   ClientUsage,
+  CreatedClient,
+  CreatedSecret,
   GenesysSession,
-  MintedClient,
-  MintedSecret,
   OAuthClient,
-} from '../../../lambda/interfaces/genesys-cloud.ts';
-import type { Time } from '../../../lambda/interfaces/time.ts';
+} from '../../../lambda/ports/genesys-cloud.ts';
+import type { Time } from '../../../lambda/ports/time.ts';
 import { FakeIntegrations } from './fake-integrations.ts';
 
 type Call = keyof GenesysSession;
@@ -17,7 +17,7 @@ type Call = keyof GenesysSession;
 /** How one call goes wrong: its answer is lost after it took effect, it is lost on the way, or it is refused. */
 export type Fault = 'answer-lost' | 'request-lost' | 'refused';
 
-/** An organisation in memory, as an administering client sees it, with a list of what was called. */
+/** An organization in memory, as an administering client sees it, with a list of what was called. */
 export class FakeSession implements GenesysSession {
   readonly clients = new Map<string, OAuthClient>();
   readonly secrets = new Map<string, ClientSecret[]>();
@@ -29,8 +29,8 @@ export class FakeSession implements GenesysSession {
   readonly used = new Map<string, ClientUsage>();
   /** For which times usage was asked. */
   readonly intervals: { from: Date; to: Date }[] = [];
-  /** Every value that was ever minted, in order. */
-  readonly minted: string[] = [];
+  /** Every value that was ever created, in order. */
+  readonly created: string[] = [];
   readonly #faults: { call: Call; fault: Fault }[] = [];
   readonly #time: Time;
 
@@ -77,10 +77,10 @@ export class FakeSession implements GenesysSession {
     return this.clients.get(clientId)?.accessTokenValiditySeconds;
   }
 
-  async createClient(properties: ClientProperties): Promise<MintedClient> {
+  async createClient(properties: ClientProperties): Promise<CreatedClient> {
     return this.#answer('createClient', '', () => {
       const { id } = this.#put(`client-${this.clients.size + 1}`, properties, 'active');
-      return { id, secret: this.#mint() };
+      return { id, secret: this.#create() };
     });
   }
 
@@ -93,16 +93,16 @@ export class FakeSession implements GenesysSession {
   }
 
   async regenerateSecret(clientId: string) {
-    return this.#answer('regenerateSecret', clientId, () => this.#mint());
+    return this.#answer('regenerateSecret', clientId, () => this.#create());
   }
 
   async listSecrets(clientId: string) {
     return this.#answer('listSecrets', clientId, () => this.secrets.get(clientId) ?? []);
   }
 
-  async createSecret(clientId: string, name: string): Promise<MintedSecret> {
+  async createSecret(clientId: string, name: string): Promise<CreatedSecret> {
     return this.#answer('createSecret', clientId, () => {
-      const secret = this.#mint();
+      const secret = this.#create();
       this.addSecret(clientId, `id-of-${secret.reveal()}`, name);
       return { secretId: `id-of-${secret.reveal()}`, secret };
     });
@@ -138,16 +138,16 @@ export class FakeSession implements GenesysSession {
     this.calls.push(`${call} ${subject}`.trim());
     const index = this.#faults.findIndex((fault) => fault.call === call);
     const fault = index < 0 ? undefined : this.#faults.splice(index, 1)[0]?.fault;
-    if (fault === 'refused') throw failure('genesys-refused', 'unchanged');
+    if (fault === 'refused') throw failure('genesys-request-rejected', 'unchanged');
     if (fault === 'request-lost') throw failure('genesys-unavailable', 'unknown');
     const answer = effect();
     if (fault === 'answer-lost') throw failure('genesys-unavailable', 'unknown');
     return answer;
   }
 
-  #mint(): SecretValue {
-    const secret = `minted-${this.minted.length + 1}`;
-    this.minted.push(secret);
+  #create(): SecretValue {
+    const secret = `created-${this.created.length + 1}`;
+    this.created.push(secret);
     return new SecretValue(secret);
   }
 
@@ -168,6 +168,9 @@ export class FakeSession implements GenesysSession {
   }
 }
 
-function failure(code: 'genesys-refused' | 'genesys-unavailable', outcome: 'unchanged' | 'unknown'): RotationError {
+function failure(
+  code: 'genesys-request-rejected' | 'genesys-unavailable',
+  outcome: 'unchanged' | 'unknown',
+): RotationError {
   return new RotationError(code, { message: 'It went wrong.', nextStep: 'see why.', outcome });
 }

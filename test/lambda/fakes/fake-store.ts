@@ -1,5 +1,5 @@
 import { SecretValue } from '../../../domain/secret-value.ts';
-import type { SecretStore, StoredValue, ValueLocation } from '../../../lambda/interfaces/secret-store.ts';
+import type { SecretStore, StoredValue, ValueLocation } from '../../../lambda/ports/secret-store.ts';
 
 interface Version {
   readonly stages: readonly string[];

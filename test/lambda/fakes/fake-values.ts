@@ -1,5 +1,5 @@
 import { SecretValue } from '../../../domain/secret-value.ts';
-import type { SecretStore, ValueLocation } from '../../../lambda/interfaces/secret-store.ts';
+import type { SecretStore, ValueLocation } from '../../../lambda/ports/secret-store.ts';
 
 /** The values of secrets in memory, for those who only read. */
 export class FakeValues implements SecretStore {

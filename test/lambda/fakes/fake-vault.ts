@@ -1,4 +1,4 @@
-import type { HttpsAnswer, HttpsClient, HttpsRequest } from '../../../lambda/interfaces/https-client.ts';
+import type { HttpsClient, HttpsRequest, HttpsResult } from '../../../lambda/ports/https-client.ts';
 import { answered, type HttpsReply, unanswered } from './fake-https.ts';
 
 interface Entry {
@@ -44,7 +44,7 @@ export class FakeVault implements HttpsClient {
     return this.requests.map(({ method, url }) => `${method} ${url.pathname}`);
   }
 
-  async send(request: HttpsRequest): Promise<HttpsAnswer> {
+  async send(request: HttpsRequest): Promise<HttpsResult> {
     this.requests.push(request);
     const route = `${request.method} ${request.url.pathname}`;
     const index = this.#faults.findIndex((fault) => route.startsWith(fault.route));
@@ -57,7 +57,7 @@ export class FakeVault implements HttpsClient {
     return typeof fault === 'function' ? fault(request) : fault;
   }
 
-  #answer({ method, url, headers, body = '' }: HttpsRequest): HttpsAnswer {
+  #answer({ method, url, headers, body = '' }: HttpsRequest): HttpsResult {
     if (/^\/v1\/auth\/[\w/-]+\/login$/.test(url.pathname)) return this.#logIn(body);
     if (headers['x-vault-token'] !== this.token) return answered(403, { errors: ['permission denied'] });
     const path = /^\/v1\/secret\/data\/(.+)$/.exec(url.pathname)?.[1];
@@ -67,7 +67,7 @@ export class FakeVault implements HttpsClient {
     return method === 'GET' ? this.#read(path) : this.#write(path, body);
   }
 
-  #logIn(body: string): HttpsAnswer {
+  #logIn(body: string): HttpsResult {
     const { role_id, secret_id } = JSON.parse(body);
     const isRight = role_id === this.roleId && secret_id === this.secretId;
     return isRight
@@ -75,7 +75,7 @@ export class FakeVault implements HttpsClient {
       : answered(400, { errors: ['invalid role or secret ID'] });
   }
 
-  #read(path: string): HttpsAnswer {
+  #read(path: string): HttpsResult {
     const entry = this.entries.get(path);
     if (entry === undefined) return answered(404, { errors: [] });
     const { version, data = 'null' } = entry;
@@ -83,7 +83,7 @@ export class FakeVault implements HttpsClient {
     return answered(data === 'null' ? 404 : 200, `{"data":{"data":${data},"metadata":${metadata}}}`);
   }
 
-  #write(path: string, body: string): HttpsAnswer {
+  #write(path: string, body: string): HttpsResult {
     this.beforeWrite?.();
     this.beforeWrite = undefined;
     const { options } = JSON.parse(body) as { options: { cas: number } };

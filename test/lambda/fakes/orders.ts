@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { environments } from '../../../domain/environments.ts';
 import { strategyNames } from '../../../domain/strategy-name.ts';
-import { type RetirementOrder, retirementPhases } from '../../../lambda/interfaces/retirement-order.ts';
+import { type RetirementOrder, retirementPhases } from '../../../lambda/ports/retirement-order.ts';
 import { secretArn } from './rotation.ts';
 
 /** A day after the rotation the twin gets a new secret. */
@@ -14,7 +14,7 @@ export const regenerationOrder: RetirementOrder = {
   retiredVersionId: 'version-1',
   promotedVersionId: 'version-2',
   dueAt: '2026-03-02T12:00:00.000Z',
-  arrangedAt: '2026-03-01T12:00:00.000Z',
+  scheduledAt: '2026-03-01T12:00:00.000Z',
 };
 
 interface Ids {
@@ -37,7 +37,7 @@ export function anyOrder({ clientId, secretId }: Ids): fc.Arbitrary<RetirementOr
     retiredVersionId: id,
     promotedVersionId: id,
     dueAt: time,
-    arrangedAt: time,
+    scheduledAt: time,
   };
   const requiredKeys = Object.keys(required) as (keyof typeof required)[];
   return fc.record({ ...required, secretId, urgent: fc.boolean() }, { requiredKeys, noNullPrototype: true });

@@ -1,10 +1,10 @@
 import { type RotationSettings, readRotationSettings } from '../../../domain/rotation-settings.ts';
 import { parseSecretDocument, type SecretDocument, serializeSecretDocument } from '../../../domain/secret-document.ts';
 import { SecretValue } from '../../../domain/secret-value.ts';
-import type { Rotation } from '../../../lambda/interfaces/rotation.ts';
-import type { SecretStore, StoredValue } from '../../../lambda/interfaces/secret-store.ts';
+import type { Rotation } from '../../../lambda/ports/rotation.ts';
+import type { SecretStore, StoredValue } from '../../../lambda/ports/secret-store.ts';
 import type { Candidate } from '../../../lambda/strategies/strategy.ts';
-import { createJournal } from '../../../lambda/telemetry/journal.ts';
+import { createLogger } from '../../../lambda/telemetry/logger.ts';
 import { FakeSchedule } from './fake-schedule.ts';
 import { FakeSession } from './fake-session.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -23,7 +23,7 @@ export function arrangeRotation(settings: Partial<RotationSettings> = {}) {
   const storeByAnotherRun = (document: SecretDocument) => {
     pending = { value: serializeSecretDocument(document), storedAtMs: time.now() };
   };
-  const journal = createJournal(time, (line) => lines.push(line));
+  const logger = createLogger(time, (line) => lines.push(line));
   const rotation: Rotation = {
     services: {
       store: { ...unused, readValue: async () => pending },
@@ -31,7 +31,7 @@ export function arrangeRotation(settings: Partial<RotationSettings> = {}) {
       schedule,
       time,
       deadline: time.deadlineIn(60_000),
-      journal,
+      logger,
       defaultEnvironment: 'mypurecloud.com',
       propagationMs: 20_000,
       https: { send: () => Promise.reject(new Error('A destination was called.')) },

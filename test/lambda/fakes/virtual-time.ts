@@ -1,4 +1,4 @@
-import type { Deadline, Time } from '../../../lambda/interfaces/time.ts';
+import type { Deadline, Time } from '../../../lambda/ports/time.ts';
 
 /** A clock that moves only when somebody sleeps. */
 export class VirtualTime implements Time {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { afterEach, beforeEach, vi } from 'vitest';
-import type { CredentialEvent } from '../../../lambda/interfaces/events.ts';
+import type { CredentialEvent } from '../../../lambda/ports/events.ts';
 import { clientRequestToken, secretArn } from '../fakes/rotation.ts';
 import { type Answer, json } from '../genesys/local-server.ts';
 import { serve } from '../genesys/transport-under-test.ts';

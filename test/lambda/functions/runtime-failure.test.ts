@@ -9,13 +9,16 @@ describe('an invocation that fails', () => {
   it('throws the error with the secret in it, and says it in its last line', async () => {
     const { run, lines, metrics } = await arrangeRuntime();
     const error = await errorOf(run(refuse));
-    expect(error).toMatchObject({ code: 'genesys-refused', message: expect.stringContaining('Secret: billing.') });
+    expect(error).toMatchObject({
+      code: 'genesys-request-rejected',
+      message: expect.stringContaining('Secret: billing.'),
+    });
     expect(lines()).toEqual([
       expect.objectContaining({
         level: 'ERROR',
         message: (error as Error).message,
         requestId: 'request-1',
-        code: 'genesys-refused',
+        code: 'genesys-request-rejected',
         outcome: 'unchanged',
         nextStep: expect.any(String),
         correlationId: 'correlation-7',
@@ -25,7 +28,7 @@ describe('an invocation that fails', () => {
       }),
     ]);
     expect(metrics()).toEqual([
-      { name: 'StepFailed', value: 1, unit: 'Count', dimensions: { Code: 'genesys-refused' } },
+      { name: 'StepFailed', value: 1, unit: 'Count', dimensions: { Code: 'genesys-request-rejected' } },
       { name: 'GenesysRequests', value: 2, unit: 'Count', dimensions: {} },
     ]);
   });
@@ -33,7 +36,7 @@ describe('an invocation that fails', () => {
   it('and is about no single secret names none', async () => {
     const { run } = await arrangeRuntime();
     expect(await errorOf(run(refuse, contextOf(), { ...failure, secret: undefined }))).toMatchObject({
-      code: 'genesys-refused',
+      code: 'genesys-request-rejected',
       message: expect.not.stringContaining('Secret:'),
     });
   });
@@ -84,7 +87,7 @@ describe('subscribers', () => {
         detail: {
           secret: 'billing',
           step: 'createSecret',
-          code: 'genesys-refused',
+          code: 'genesys-request-rejected',
           outcome: 'unchanged',
           message: expect.stringContaining('Secret: billing.'),
           nextStep: expect.any(String),
@@ -109,14 +112,14 @@ describe('subscribers', () => {
     const { run, called } = await arrangeRuntime();
     const { detail, ...others } = { ...failure, ...changes };
     const told = detail === undefined ? others : { ...others, detail };
-    expect(await errorOf(run(refuse, contextOf(), told))).toMatchObject({ code: 'genesys-refused' });
+    expect(await errorOf(run(refuse, contextOf(), told))).toMatchObject({ code: 'genesys-request-rejected' });
     expect(called).not.toContain('AWSEvents.PutEvents');
   });
 
   it.each(['', undefined])('are none where no bus is named: %s', async (name) => {
     vi.stubEnv('ROTATION_EVENT_BUS', name);
     const { run, called, lines } = await arrangeRuntime();
-    expect(await errorOf(run(refuse))).toMatchObject({ code: 'genesys-refused' });
+    expect(await errorOf(run(refuse))).toMatchObject({ code: 'genesys-request-rejected' });
     expect(called).not.toContain('AWSEvents.PutEvents');
     expect(lines()).toHaveLength(1);
   });
@@ -126,7 +129,7 @@ describe('subscribers', () => {
     const { run, lines } = await arrangeRuntime({
       'AWSEvents.PutEvents': json(400, { __type: 'AccessDeniedException' }),
     });
-    expect(await errorOf(run(refuse))).toMatchObject({ code: 'genesys-refused' });
-    expect(lines().at(-1)).toMatchObject({ level: 'WARN', because: expect.stringContaining('rotations') });
+    expect(await errorOf(run(refuse))).toMatchObject({ code: 'genesys-request-rejected' });
+    expect(lines().at(-1)).toMatchObject({ level: 'WARN', reason: expect.stringContaining('rotations') });
   });
 });

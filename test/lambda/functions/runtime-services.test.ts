@@ -9,9 +9,9 @@ describe('the time of an invocation', () => {
     const { open, runtime } = await arrangeRuntime();
     vi.spyOn(performance, 'now').mockReturnValue(5_000);
     expect((await open({ getRemainingTimeInMillis: () => 12_345 })).deadline.remainingMs()).toBe(12_345);
-    expect(runtime.invocationEnd.remainingMs()).toBe(12_345);
+    expect(runtime.invocationDeadline.remainingMs()).toBe(12_345);
     expect((await open({})).deadline.remainingMs()).toBe(60_000);
-    expect(runtime.invocationEnd.remainingMs()).toBe(60_000);
+    expect(runtime.invocationDeadline.remainingMs()).toBe(60_000);
   });
 
   it('passes', async () => {
@@ -19,7 +19,7 @@ describe('the time of an invocation', () => {
     const clock = vi.spyOn(performance, 'now').mockReturnValue(5_000);
     const { deadline } = await open({ getRemainingTimeInMillis: () => 10_000 });
     clock.mockReturnValue(6_000);
-    expect([deadline.remainingMs(), runtime.invocationEnd.remainingMs()]).toEqual([9_000, 9_000]);
+    expect([deadline.remainingMs(), runtime.invocationDeadline.remainingMs()]).toEqual([9_000, 9_000]);
   });
 
   it('ends sooner for the work where some is kept to tell of it', async () => {
@@ -29,7 +29,7 @@ describe('the time of an invocation', () => {
       { getRemainingTimeInMillis: () => 10_000 },
       async (services) => ({
         leftMs: services().deadline.remainingMs(),
-        endsInMs: runtime.invocationEnd.remainingMs(),
+        endsInMs: runtime.invocationDeadline.remainingMs(),
       }),
       failure,
       (givenMs) => givenMs / 4,
@@ -50,7 +50,7 @@ describe('the time of an invocation', () => {
 describe('what an invocation works with', () => {
   it('is what the variables say', async () => {
     vi.stubEnv('GENESYS_ENVIRONMENT', 'mypurecloud.de');
-    vi.stubEnv('GENESYS_PROPAGATION_PERIOD', '7s');
+    vi.stubEnv('GENESYS_PROPAGATION_TIMEOUT', '7s');
     vi.stubEnv('ROTATION_WEBHOOK_URL', 'https://hooks.example.com/');
     vi.stubEnv('ROTATION_WEBHOOK_SECRET', 'hook-key');
     vi.stubEnv('VAULT_ADDR', 'https://vault.example.com');

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { SecretValue } from '../../../domain/secret-value.ts';
-import type { Services } from '../../../lambda/interfaces/rotation.ts';
+import type { Services } from '../../../lambda/ports/rotation.ts';
 import { json } from '../genesys/local-server.ts';
 import { arrangeWorld, contextOf, loadAnew } from './function-under-test.ts';
 
@@ -49,7 +49,7 @@ export const credential = {
   environment: 'mypurecloud.com',
 } as const;
 
-/** Makes so many requests at Genesys Cloud, the login among them. */
+/** Makes so many requests in Genesys Cloud, the login among them. */
 export const requesting =
   (requests: number): Work =>
   async (services) => {

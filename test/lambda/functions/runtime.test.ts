@@ -8,8 +8,8 @@ useFunctions();
 describe('an invocation', () => {
   it('ends with one line that says what was done, with how many requests', async () => {
     const { run, lines } = await arrangeRuntime();
-    await run(async (services, journal) => {
-      await requesting(3)(services, journal);
+    await run(async (services, logger) => {
+      await requesting(3)(services, logger);
       return { outcome: 'done' };
     });
     expect(lines()).toEqual([
@@ -81,9 +81,9 @@ describe('an invocation', () => {
         answer(outgoing, received);
       },
     });
-    await run(async (services, journal) => {
-      journal.measure({ name: 'SecretAge', value: 7, unit: 'Seconds' });
-      return requesting(2)(services, journal);
+    await run(async (services, logger) => {
+      logger.metric({ name: 'SecretAge', value: 7, unit: 'Seconds' });
+      return requesting(2)(services, logger);
     });
     expect(metrics()).toEqual([
       { name: 'SecretAge', value: 7, unit: 'Seconds', dimensions: {} },
@@ -100,7 +100,7 @@ describe('an invocation', () => {
     expect(lines().at(-1)).toMatchObject({
       level: 'WARN',
       message: expect.any(String),
-      because: 'AccessDeniedException',
+      reason: 'AccessDeniedException',
     });
   });
 });

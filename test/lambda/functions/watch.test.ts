@@ -34,7 +34,7 @@ describe('an hourly run', () => {
   it('publishes that it looked at everything', async () => {
     const { metrics } = await arrangeWorld();
     await (await start('watch'))({}, contextOf());
-    expect(metrics()).toContainEqual({ name: 'WatchSucceeded', value: 1, unit: 'Count', dimensions: {} });
+    expect(metrics()).toContainEqual({ name: 'WatchCompleted', value: 1, unit: 'Count', dimensions: {} });
   });
 
   it.each([
@@ -61,7 +61,7 @@ describe('a run that can look at nothing', () => {
     });
     const error = await errorOf((await start('watch'))({}, contextOf()));
     expect(error).toMatchObject({ code, message: expect.not.stringContaining('Secret:') });
-    expect(metrics()).toEqual([{ name: 'WatchSucceeded', value: 0, unit: 'Count', dimensions: {} }]);
+    expect(metrics()).toEqual([{ name: 'WatchCompleted', value: 0, unit: 'Count', dimensions: {} }]);
     expect(lines().at(-1)).toMatchObject({ level: 'ERROR', code });
     expect(events()).toEqual([]);
   });

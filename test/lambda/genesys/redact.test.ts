@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { redact } from '../../../lambda/genesys/redact.ts';
-import { mintHostileSecret, mintHostileToken, mintSecret, mintToken } from '../../../sandbox/genesys/mint.ts';
+import {
+  createHostileSecret,
+  createHostileToken,
+  createSecret,
+  createToken,
+} from '../../../sandbox/genesys/generate.ts';
 import { findLeaks } from '../../secrecy/canaries.ts';
 
 const secret = fc.stringMatching(/^[\w-]{20,50}$/);
@@ -25,9 +30,9 @@ it.each([
   ['in hex', (secret: string) => Buffer.from(secret).toString('hex')],
   ['reversed', (secret: string) => [...secret].reverse().join('')],
 ])('takes out what was sent and comes back %s', (_, encode) => {
-  for (const mint of [mintSecret, mintHostileSecret, mintToken, mintHostileToken]) {
+  for (const create of [createSecret, createHostileSecret, createToken, createHostileToken]) {
     for (let run = 0; run < 50; run += 1) {
-      const sent = mint();
+      const sent = create();
       const clean = redact(`got "${encode(`Bearer ${sent}`)}", that is ${encode(sent)}: no`, [sent]);
       expect(findLeaks({ explanation: clean }, [sent])).toEqual([]);
     }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backoffMs, connectionErrorCode, retryAfterMs } from '../../../lambda/genesys/retry-policy.ts';
+import { backoffMs, connectionErrorCode, parseRetryAfterMs } from '../../../lambda/genesys/retry-policy.ts';
 
 const nowMs = Date.parse('2026-03-01T12:00:00.000Z');
-const said = (headers: Record<string, string>, body = '') => retryAfterMs(new Headers(headers), body, nowMs);
+const said = (headers: Record<string, string>, body = '') => parseRetryAfterMs(new Headers(headers), body, nowMs);
 
 describe('how long to wait after a 429', () => {
   it.each([
@@ -78,11 +78,11 @@ describe('a connection that failed', () => {
 it.each(['-1', 'soon', '1.5.2', 'NaN', 'on Sun, 01 Mar 2026 12:00:30 GMT', '2026-03-01'])(
   'a Retry-After of %j says nothing',
   (said) => {
-    expect(retryAfterMs(new Headers({ 'retry-after': said }), '', 0)).toBeUndefined();
+    expect(parseRetryAfterMs(new Headers({ 'retry-after': said }), '', 0)).toBeUndefined();
   },
 );
 
 it('a Retry-After with a fraction is rounded up', () => {
-  expect(retryAfterMs(new Headers({ 'retry-after': '1.5' }), '', 0)).toBe(1500);
-  expect(retryAfterMs(new Headers({ 'retry-after': ' 1.2501 ' }), '', 0)).toBe(1251);
+  expect(parseRetryAfterMs(new Headers({ 'retry-after': '1.5' }), '', 0)).toBe(1500);
+  expect(parseRetryAfterMs(new Headers({ 'retry-after': ' 1.2501 ' }), '', 0)).toBe(1251);
 });

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { parseMintedSecret, parseSecrets } from '../../../lambda/genesys/replies.ts';
+import { parseCreatedSecret, parseSecrets } from '../../../lambda/genesys/replies.ts';
 
 it('a new secret without an id is not taken: nobody could ever revoke it', () => {
-  expect(() => parseMintedSecret({ secret: 'value' })).toThrow(expect.objectContaining({ outcome: 'unknown' }));
+  expect(() => parseCreatedSecret({ secret: 'value' })).toThrow(expect.objectContaining({ outcome: 'unknown' }));
 });
 
 it('the id goes by either of its names', () => {
-  expect(parseMintedSecret({ id: 'a', secret: 'value' }).secretId).toBe('a');
+  expect(parseCreatedSecret({ id: 'a', secret: 'value' }).secretId).toBe('a');
   expect(parseSecrets({ entities: [{ secretId: 'b' }, { id: 'c' }] }).map(({ secretId }) => secretId)).toEqual([
     'b',
     'c',

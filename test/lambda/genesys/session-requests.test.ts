@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GenesysSession } from '../../../lambda/interfaces/genesys-cloud.ts';
+import type { GenesysSession } from '../../../lambda/ports/genesys-cloud.ts';
 import { json } from './local-server.ts';
 import { arrangeCloud } from './session-under-test.ts';
 
@@ -80,8 +80,8 @@ const rows: Readonly<Record<string, Row>> = {
     request: `POST ${clients}`,
     body: { name: 'twin' },
     permission: 'oauth:client:add',
-    reply: { id: 'client-10', secret: 'minted' },
-    answer: ['client-10', 'minted'],
+    reply: { id: 'client-10', secret: 'created' },
+    answer: ['client-10', 'created'],
   },
   updateClient: {
     call: (session) => session.updateClient('client-9', { name: 'Billing' }),
@@ -101,8 +101,8 @@ const rows: Readonly<Record<string, Row>> = {
     call: async (session) => (await session.regenerateSecret('client-9')).reveal(),
     request: `POST ${clients}/client-9/secret`,
     permission: 'oauth:client:edit',
-    reply: { secret: 'minted' },
-    answer: 'minted',
+    reply: { secret: 'created' },
+    answer: 'created',
   },
   listSecrets: {
     call: (session) => session.listSecrets('client-9'),
@@ -122,8 +122,8 @@ const rows: Readonly<Record<string, Row>> = {
     request: `POST ${clients}/client-9/secrets`,
     body: { name: 'one', status: 'active', description: 'one' },
     permission: 'oauth:client:edit',
-    reply: { secretId: 'secret-1', secret: 'minted' },
-    answer: ['secret-1', 'minted'],
+    reply: { secretId: 'secret-1', secret: 'created' },
+    answer: ['secret-1', 'created'],
   },
   deleteSecret: {
     call: (session) => session.deleteSecret('client-9', 'secret-1'),
@@ -216,7 +216,7 @@ describe('each call of a session', () => {
   it.each(table)('%s that is refused tells what Genesys Cloud complains of', async (_name, row) => {
     const { ended, sent } = await end(row, 409, { code: 'conflict', message: 'Busy.' });
     expect(ended).toMatchObject({
-      code: 'genesys-refused',
+      code: 'genesys-request-rejected',
       outcome: 'unchanged',
       correlationId: 'correlation-1',
       summary: `Genesys Cloud answered 409 (conflict) to ${withoutQuery(row.request)}. It said: Busy.`,
@@ -229,7 +229,7 @@ describe('each call of a session', () => {
   });
 
   it.each(table.filter(([, row]) => !('absent' in row)))('%s of what is not there fails', async (name, row) => {
-    const code = name === 'listSecrets' ? 'unsupported-by-org' : 'genesys-refused';
+    const code = name === 'listSecrets' ? 'multi-secret-unavailable' : 'genesys-request-rejected';
     expect((await end(row, 404, {})).ended).toMatchObject({ code, outcome: 'unchanged' });
   });
 });

@@ -139,9 +139,9 @@ describe('a login that fails', () => {
   const call = 'GET /api/v2/oauth/clients/client-1';
 
   it.each([
-    ['a malformed request', refusal('invalid_request'), 'genesys-refused'],
-    ['an unknown grant', refusal('unsupported_grant_type'), 'genesys-refused'],
-    ['a server that failed', refusal('server_error'), 'genesys-refused'],
+    ['a malformed request', refusal('invalid_request'), 'genesys-request-rejected'],
+    ['an unknown grant', refusal('unsupported_grant_type'), 'genesys-request-rejected'],
+    ['a server that failed', refusal('server_error'), 'genesys-request-rejected'],
     ['HTTP 401 without a word', html(401), 'current-credential-rejected'],
     ['a word of a firewall', json(403, { error: 'invalid_client' }), 'missing-permission'],
     ['an outage', html(503), 'genesys-unavailable'],
@@ -283,10 +283,10 @@ describe('the list of clients', () => {
   });
 });
 
-it('says which strategies are left where an organisation has no endpoint for several secrets', async () => {
+it('says which strategies are left where an organization has no endpoint for several secrets', async () => {
   const { session } = await arrangeCloud({});
   await expect(session.listSecrets('client-1')).rejects.toMatchObject({
-    code: 'unsupported-by-org',
+    code: 'multi-secret-unavailable',
     nextStep: expect.stringContaining('alternating-clients'),
   });
 });

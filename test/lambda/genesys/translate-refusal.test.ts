@@ -27,8 +27,8 @@ it.each([
 it.each([
   [401, 'current-credential-rejected'],
   [403, 'missing-permission'],
-  [404, 'genesys-refused'],
-  [422, 'genesys-refused'],
+  [404, 'genesys-request-rejected'],
+  [422, 'genesys-request-rejected'],
 ])('HTTP %d is %s, with the answer as its cause', (status, code) => {
   const reply = new RefusedReply({ status, explanation: '', correlationId: 'correlation-1' });
   const error = translateRefusal(reply, call);

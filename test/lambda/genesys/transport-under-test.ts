@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import { FetchTransport, type GenesysCall } from '../../../lambda/genesys/fetch-transport.ts';
-import type { Deadline } from '../../../lambda/interfaces/time.ts';
+import type { Deadline } from '../../../lambda/ports/time.ts';
 import { VirtualTime } from '../fakes/virtual-time.ts';
 import { type Answer, type LocalServer, startServer } from './local-server.ts';
 

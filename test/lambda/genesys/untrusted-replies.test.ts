@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GenesysSession } from '../../../lambda/interfaces/genesys-cloud.ts';
+import type { GenesysSession } from '../../../lambda/ports/genesys-cloud.ts';
 import { type Answer, json } from './local-server.ts';
 import { arrangeCloud } from './session-under-test.ts';
 
@@ -23,13 +23,13 @@ describe('an id in an answer', () => {
   // "…/secrets/.." is the client, which would be deleted in place of one of its secrets.
   it.each(['..', '.', '', '\ud800', 'x'.repeat(257)])('%j leads no request elsewhere', async (id) => {
     const listing = json(200, { entities: [{ id, secretId: id, name: 'one' }] });
-    const minted = json(200, { id, secretId: id, secret: 'value' });
+    const created = json(200, { id, secretId: id, secret: 'value' });
     const secrets = `${clients}/client-1/secrets`;
     const calls = [
       answerOf((session) => session.listClients(), { [`GET ${clients}`]: listing }),
       answerOf((session) => session.listSecrets('client-1'), { [`GET ${secrets}`]: listing }),
-      answerOf((session) => session.createSecret('client-1', 'one'), { [`POST ${secrets}`]: minted }),
-      answerOf((session) => session.createClient({}), { [`POST ${clients}`]: minted }),
+      answerOf((session) => session.createSecret('client-1', 'one'), { [`POST ${secrets}`]: created }),
+      answerOf((session) => session.createClient({}), { [`POST ${clients}`]: created }),
       answerOf((session) => session.integrations.list(), { 'GET /api/v2/integrations': listing }),
     ];
     for (const { answer } of await Promise.all(calls)) {
@@ -86,13 +86,13 @@ describe('a new secret', () => {
         [`POST ${clients}/client-1/secret`]: json(200, { id: 'client-1', secret }),
         [`POST ${clients}/client-1/secrets`]: json(200, { id: 'secret-1', secret }),
       };
-      const mints: ((session: GenesysSession) => Promise<unknown>)[] = [
+      const creates: ((session: GenesysSession) => Promise<unknown>)[] = [
         (session) => session.createClient({}),
         (session) => session.regenerateSecret('client-1'),
         (session) => session.createSecret('client-1', 'one'),
       ];
-      for (const mint of mints) {
-        const { answer } = await answerOf(mint, answers);
+      for (const create of creates) {
+        const { answer } = await answerOf(create, answers);
         expect(answer).toMatchObject({ ...malformed('secret'), outcome: 'unknown' });
       }
     },

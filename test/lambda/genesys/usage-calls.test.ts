@@ -97,7 +97,7 @@ describe('the use of a client', () => {
     'is not known when no figures come in time',
     async (never) => {
       const { ask, time, looks } = await arrange([never]);
-      expect(await ask()).toEqual({ known: false, because: expect.stringContaining('in time') });
+      expect(await ask()).toEqual({ known: false, reason: expect.stringContaining('in time') });
       expect(looks()).toBe(5);
       expect(time.slept.reduce((sum, ms) => sum + ms, 0)).toBe(6_500);
     },
@@ -105,13 +105,13 @@ describe('the use of a client', () => {
 
   it('is not known, and not waited for, when the query has failed', async () => {
     const { ask, looks } = await arrange([json(200, { queryStatus: 'Failed' })]);
-    expect(await ask()).toEqual({ known: false, because: expect.stringContaining('failed') });
+    expect(await ask()).toEqual({ known: false, reason: expect.stringContaining('failed') });
     expect(looks()).toBe(1);
   });
 
   it('is not known where Genesys Cloud has no such figures', async () => {
     const { ask } = await arrange([], json(404, { code: 'not.found' }));
-    expect(await ask()).toEqual({ known: false, because: expect.stringContaining('no usage figures') });
+    expect(await ask()).toEqual({ known: false, reason: expect.stringContaining('no usage figures') });
   });
 
   it('that may not be read names the permission', async () => {

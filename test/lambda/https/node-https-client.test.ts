@@ -1,7 +1,7 @@
 import { getDefaultAutoSelectFamily, setDefaultAutoSelectFamily } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createNodeHttpsClient, type ResolveName } from '../../../lambda/https/node-https-client.ts';
-import type { HttpsRequest } from '../../../lambda/interfaces/https-client.ts';
+import type { HttpsRequest } from '../../../lambda/ports/https-client.ts';
 import { breakOff, json, loseReply, redirect, startServer, unusedPort } from '../genesys/local-server.ts';
 import { closeAfterwards } from '../genesys/transport-under-test.ts';
 import { certificateFor, serveHttps, serveSilence } from './https-server.ts';
@@ -23,7 +23,7 @@ const resolving =
 describe('a request', () => {
   it('arrives as it was made, and its answer comes back', async () => {
     const { received, ...server } = await serveHttps(json(201, { taken: 'ä' }));
-    expect(await send(server)).toEqual({ kind: 'answered', status: 201, body: '{"taken":"ä"}' });
+    expect(await send(server)).toEqual({ kind: 'response', status: 201, body: '{"taken":"ä"}' });
     expect(received).toMatchObject([{ method: 'POST', url: '/hook?team=1', body: post.body }]);
     expect(received[0]?.headers).toMatchObject({ 'x-test': 'yes', 'content-length': '13', connection: 'close' });
   });
@@ -31,24 +31,24 @@ describe('a request', () => {
   it('may have no body', async () => {
     const { url, caCertificate, received } = await serveHttps(json(200, {}));
     const get = { method: 'GET', url, caCertificate, headers: {}, timeoutMs: 3_000 } as const;
-    expect(await createNodeHttpsClient().send(get)).toMatchObject({ kind: 'answered' });
+    expect(await createNodeHttpsClient().send(get)).toMatchObject({ kind: 'response' });
     expect(received).toMatchObject([{ method: 'GET', body: '' }]);
   });
 
   it('arrives with its whole body, whatever its method', async () => {
     const { received, ...server } = await serveHttps(json(200, {}));
-    expect(await send({ ...server, method: 'GET' })).toMatchObject({ kind: 'answered', status: 200 });
+    expect(await send({ ...server, method: 'GET' })).toMatchObject({ kind: 'response', status: 200 });
     expect(received).toMatchObject([{ method: 'GET', body: post.body }]);
   });
 
   it.each([400, 403, 429, 500, 503])('that is answered with %d was answered', async (status) => {
-    expect(await send(await serveHttps(json(status, {})))).toMatchObject({ kind: 'answered', status });
+    expect(await send(await serveHttps(json(status, {})))).toMatchObject({ kind: 'response', status });
   });
 
   it('does not follow a redirect, which would take its body elsewhere', async () => {
     const elsewhere = await serveHttps(json(200, {}));
     const server = await serveHttps(redirect(elsewhere.url.href));
-    expect(await send(server)).toMatchObject({ kind: 'answered', status: 307 });
+    expect(await send(server)).toMatchObject({ kind: 'response', status: 307 });
     expect(elsewhere.received).toEqual([]);
   });
 });
@@ -57,7 +57,7 @@ it('goes to what the name leads to, and to nobody who cannot prove to have it', 
   const { port, caCertificate, received } = await serveHttps(json(200, {}), 'hook.example');
   const client = createNodeHttpsClient(resolving('127.0.0.1'));
   const to = (name: string) => send({ url: new URL(`https://${name}:${port}/`), caCertificate }, client);
-  expect(await to('hook.example')).toMatchObject({ kind: 'answered', status: 200 });
+  expect(await to('hook.example')).toMatchObject({ kind: 'response', status: 200 });
   expect(await to('vault.example')).toMatchObject({ errorCode: 'ERR_TLS_CERT_ALTNAME_INVALID' });
   expect(received).toHaveLength(1);
 });
@@ -69,7 +69,7 @@ describe('a name', () => {
   };
 
   it('is found by the system', async () => {
-    expect(await send(await toLocalhost())).toMatchObject({ kind: 'answered', status: 200 });
+    expect(await send(await toLocalhost())).toMatchObject({ kind: 'response', status: 200 });
   });
 
   it('is asked about for all of its addresses, for any of them may be refused', async () => {
@@ -86,20 +86,20 @@ describe('a name', () => {
     const answer = await tryingSeveral(several, async () =>
       send(await toLocalhost(), createNodeHttpsClient(resolving())),
     );
-    expect(answer).toEqual({ kind: 'unanswered', errorCode: 'ENOTFOUND', neverSent: true });
+    expect(answer).toEqual({ kind: 'failed', errorCode: 'ENOTFOUND', failedBeforeSend: true });
   });
 
   it('leads to its first address where Node tries no other', async () => {
     const answer = await tryingSeveral(false, async () =>
       send(await toLocalhost(), createNodeHttpsClient(resolving('127.0.0.1', '127.0.0.9'))),
     );
-    expect(answer).toMatchObject({ kind: 'answered', status: 200 });
+    expect(answer).toMatchObject({ kind: 'response', status: 200 });
   });
 
   it.each(['127.0.0.1', '0.0.0.0'])('is refused for any of its addresses where Node tries only %s', async (first) => {
     const client = createNodeHttpsClient(resolving(first, '0.0.0.0'));
     const answer = await tryingSeveral(false, async () => send(await toLocalhost(), client));
-    expect(answer).toMatchObject({ errorCode: 'EREFUSEDADDRESS' });
+    expect(answer).toMatchObject({ errorCode: 'EADDRBLOCKED' });
   });
 });
 
@@ -126,13 +126,13 @@ it.each([
 ])('a request that fails with the code %j is told with %s', async (code, errorCode) => {
   const fail: ResolveName = (_hostname, _options, callback) => callback(Object.assign(new Error(), { code }), []);
   const answer = await send({ url: new URL('https://nobody.example/') }, createNodeHttpsClient(fail));
-  expect(answer).toMatchObject({ kind: 'unanswered', errorCode });
+  expect(answer).toMatchObject({ kind: 'failed', errorCode });
 });
 
 describe('a request that was never sent', () => {
   it('found nobody at the address', async () => {
     const url = new URL(`https://127.0.0.1:${await unusedPort()}/`);
-    expect(await send({ url })).toEqual({ kind: 'unanswered', errorCode: 'ECONNREFUSED', neverSent: true });
+    expect(await send({ url })).toEqual({ kind: 'failed', errorCode: 'ECONNREFUSED', failedBeforeSend: true });
   });
 
   it('found no such name', async () => {
@@ -140,13 +140,13 @@ describe('a request that was never sent', () => {
     const fail: ResolveName = (_hostname, _options, callback) =>
       callback(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), []);
     const answer = await send({ url }, createNodeHttpsClient(fail));
-    expect(answer).toEqual({ kind: 'unanswered', errorCode: 'ENOTFOUND', neverSent: true });
+    expect(answer).toEqual({ kind: 'failed', errorCode: 'ENOTFOUND', failedBeforeSend: true });
   });
 
   it('met a certificate that no known authority has signed', async () => {
     const { url, received } = await serveHttps(json(200, {}));
     const answer = await send({ url });
-    expect(answer).toMatchObject({ kind: 'unanswered', neverSent: true });
+    expect(answer).toMatchObject({ kind: 'failed', failedBeforeSend: true });
     expect(answer).toMatchObject({ errorCode: expect.stringMatching(/SELF_SIGNED|UNABLE_TO/) });
     expect(received).toEqual([]);
   });
@@ -154,16 +154,16 @@ describe('a request that was never sent', () => {
   it('met a certificate of another authority than the one that was named', async () => {
     const { url, received } = await serveHttps(json(200, {}));
     const { cert } = await certificateFor('other.example');
-    expect(await send({ url, caCertificate: cert })).toMatchObject({ kind: 'unanswered', neverSent: true });
+    expect(await send({ url, caCertificate: cert })).toMatchObject({ kind: 'failed', failedBeforeSend: true });
     expect(received).toEqual([]);
   });
 
   it('met a certificate for another name', async () => {
     const { url, caCertificate, received } = await serveHttps(json(200, {}), 'other.example');
     expect(await send({ url, caCertificate })).toEqual({
-      kind: 'unanswered',
+      kind: 'failed',
       errorCode: 'ERR_TLS_CERT_ALTNAME_INVALID',
-      neverSent: true,
+      failedBeforeSend: true,
     });
     expect(received).toEqual([]);
   });
@@ -172,12 +172,12 @@ describe('a request that was never sent', () => {
     'trusts nobody when %j is the authority',
     async (caCertificate) => {
       const { url, received } = await serveHttps(json(200, {}));
-      expect(await send({ url, caCertificate })).toMatchObject({ kind: 'unanswered', neverSent: true });
+      expect(await send({ url, caCertificate })).toMatchObject({ kind: 'failed', failedBeforeSend: true });
       expect(received).toEqual([]);
     },
   );
 
-  const refused = { kind: 'unanswered', errorCode: 'EREFUSEDADDRESS', neverSent: true };
+  const refused = { kind: 'failed', errorCode: 'EADDRBLOCKED', failedBeforeSend: true };
 
   // Addresses of this machine, should one ever be connected to; which ones are refused is a question to the domain.
   it.each(['0.0.0.0', '[::]', '[::ffff:0.0.0.0]'])('was to go to %s, which no destination has', async (host) => {
@@ -201,7 +201,7 @@ describe('a request of which it is not known whether it arrived', () => {
   it('got no answer in its time', async () => {
     const { url, caCertificate, received } = await serveHttps(() => {});
     const answer = await send({ url, caCertificate, timeoutMs: 150 });
-    expect(answer).toEqual({ kind: 'unanswered', errorCode: 'ETIMEDOUT', neverSent: false });
+    expect(answer).toEqual({ kind: 'failed', errorCode: 'ETIMEDOUT', failedBeforeSend: false });
     expect(received).toHaveLength(1);
   });
 
@@ -218,20 +218,20 @@ describe('a request of which it is not known whether it arrived', () => {
 
   it('was sent whole before the connection broke', async () => {
     const { received, ...server } = await serveHttps(loseReply);
-    expect(await send(server)).toEqual({ kind: 'unanswered', errorCode: 'ECONNRESET', neverSent: false });
+    expect(await send(server)).toEqual({ kind: 'failed', errorCode: 'ECONNRESET', failedBeforeSend: false });
     expect(received).toMatchObject([{ body: post.body }]);
   });
 
   it('was sent whole before the connection broke within the answer', async () => {
     const server = await serveHttps(breakOff);
-    expect(await send(server)).toMatchObject({ kind: 'unanswered', neverSent: false });
+    expect(await send(server)).toMatchObject({ kind: 'failed', failedBeforeSend: false });
   });
 
   it('met a server that speaks no TLS', async () => {
     const server = await startServer([json(200, {})]);
     closeAfterwards(server);
     const answer = await send({ url: new URL(server.url.replace('http:', 'https:')) });
-    expect(answer).toMatchObject({ kind: 'unanswered', errorCode: expect.stringMatching(/^[A-Z0-9_]+$/) });
+    expect(answer).toMatchObject({ kind: 'failed', errorCode: expect.stringMatching(/^[A-Z0-9_]+$/) });
     expect(server.received).toEqual([]);
   });
 
@@ -244,9 +244,9 @@ describe('a request of which it is not known whether it arrived', () => {
       more();
     });
     expect(await send({ url, caCertificate })).toEqual({
-      kind: 'unanswered',
+      kind: 'failed',
       errorCode: 'EBODYTOOLONG',
-      neverSent: false,
+      failedBeforeSend: false,
     });
   });
 });
@@ -255,6 +255,6 @@ it('reads an answer up to its limit whole', async () => {
   const body = 'x'.repeat(1_048_576);
   const server = await serveHttps((outgoing) => void outgoing.writeHead(200).end(body));
   const answer = await send(server);
-  expect(answer).toMatchObject({ kind: 'answered', status: 200 });
-  expect(answer.kind === 'answered' && answer.body.length).toBe(1_048_576);
+  expect(answer).toMatchObject({ kind: 'response', status: 200 });
+  expect(answer.kind === 'response' && answer.body.length).toBe(1_048_576);
 });

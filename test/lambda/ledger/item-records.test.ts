@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Approval, LedgerEvent, Owner } from '../../../lambda/interfaces/ledger-state.ts';
 import {
   decodeApproval,
   decodeEvent,
@@ -10,6 +9,7 @@ import {
   encodeMeta,
   encodeOwner,
 } from '../../../lambda/ledger/item-records.ts';
+import type { Approval, LedgerEvent, Owner } from '../../../lambda/ports/ledger-state.ts';
 import { iso, nowMs, secretArn } from './states.ts';
 
 const owner: Owner = {

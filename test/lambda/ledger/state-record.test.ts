@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerEvent, SecretState } from '../../../lambda/interfaces/ledger-state.ts';
 import { shardOf } from '../../../lambda/ledger/keys.ts';
 import { decodeState, encodeState, stampEvents } from '../../../lambda/ledger/state-record.ts';
+import type { LedgerEvent, SecretState } from '../../../lambda/ports/ledger-state.ts';
 import { duty, generation, hourMs, iso, nowMs, secretArn, settings, stateOf } from './states.ts';
 
 const event: LedgerEvent = {

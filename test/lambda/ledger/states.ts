@@ -1,4 +1,4 @@
-import type { Generation, GenerationState, SecretState } from '../../../lambda/interfaces/ledger-state.ts';
+import type { Generation, GenerationState, SecretState } from '../../../lambda/ports/ledger-state.ts';
 
 export const secretArn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:crm/sync-AbCdEf';
 export const hourMs = 3_600_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RetirementOrder, RetirementPhase } from '../../../lambda/interfaces/retirement-order.ts';
+import type { RetirementOrder, RetirementPhase } from '../../../lambda/ports/retirement-order.ts';
 import { decide, type RetirementState } from '../../../lambda/retirement/decide.ts';
 
 const order: RetirementOrder = {
@@ -11,7 +11,7 @@ const order: RetirementOrder = {
   retiredVersionId: 'version-1',
   promotedVersionId: 'version-2',
   dueAt: '2026-03-01T12:00:00.000Z',
-  arrangedAt: '2026-02-28T12:00:00.000Z',
+  scheduledAt: '2026-02-28T12:00:00.000Z',
 };
 const newClient = { clientId: 'new-client', secretId: undefined };
 const oldClient = { clientId: 'old-client', secretId: undefined };
@@ -65,24 +65,24 @@ describe('a credential that nobody uses any more', () => {
 describe('a credential that is used', () => {
   it('is kept when finishSecret died between the schedule and the promotion', () => {
     const state = atTheEndOfGrace('deactivate', { current: oldClient, promotedStages: ['AWSPENDING'] });
-    expect(decide(state)).toEqual({ kind: 'refuse', because: 'not-promoted-yet' });
+    expect(decide(state)).toEqual({ kind: 'refuse', reason: 'not-promoted-yet' });
   });
 
   it('is kept when it is being rotated to again', () => {
     const state = atTheEndOfGrace('regenerate', { pending: oldClient });
-    expect(decide(state)).toEqual({ kind: 'refuse', because: 'is-pending' });
+    expect(decide(state)).toEqual({ kind: 'refuse', reason: 'is-pending' });
   });
 
   it('is kept when the promoted version itself refers to it', () => {
     expect(decide(atTheEndOfGrace('deactivate', { current: oldClient }))).toEqual({
       kind: 'refuse',
-      because: 'is-current',
+      reason: 'is-current',
     });
   });
 
   it('is left alone when a later rotation has brought it back, which is no rollback', () => {
     const tookOverAgain = { current: oldClient, currentVersionId: 'version-3', promotedStages: [] };
-    expect(decide(atTheEndOfGrace('regenerate', tookOverAgain))).toEqual({ kind: 'refuse', because: 'is-current' });
+    expect(decide(atTheEndOfGrace('regenerate', tookOverAgain))).toEqual({ kind: 'refuse', reason: 'is-current' });
   });
 
   it('is made usable again after a rollback', () => {
@@ -102,14 +102,14 @@ describe('a credential that is used', () => {
 
   it.each(['deactivate', 'delete'] as const)('is kept when it is the idle twin of a pair (%s)', (phase) => {
     const pair = { ...newClient, standbyClientId: 'old-client' };
-    const kept = { kind: 'refuse', because: 'is-standby' };
+    const kept = { kind: 'refuse', reason: 'is-standby' };
     expect(decide(atTheEndOfGrace(phase, { current: pair, clientState: 'inactive' }))).toEqual(kept);
     expect(decide(atTheEndOfGrace(phase, { pending: pair, clientState: 'inactive' }))).toEqual(kept);
   });
 
   it('is kept when it is the twin of the credential that a rollback brought back', () => {
     const rolledBack = { current: { ...newClient, standbyClientId: 'old-client' }, currentVersionId: 'version-1' };
-    expect(decide(atTheEndOfGrace('deactivate', rolledBack))).toEqual({ kind: 'refuse', because: 'is-standby' });
+    expect(decide(atTheEndOfGrace('deactivate', rolledBack))).toEqual({ kind: 'refuse', reason: 'is-standby' });
   });
 
   it('gets a new secret all the same when it is the idle twin, for that is how a twin is retired', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { formatMarker } from '../../../domain/marker.ts';
-import type { RetirementOrder } from '../../../lambda/interfaces/retirement-order.ts';
+import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
 import { secretName } from '../../../lambda/strategies/multi-secret.ts';
 import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
-import { arrangeRetirement, changesOf, newDocument, oldDocument } from './arrange-retirement.ts';
+import { changesOf, newDocument, oldDocument, scheduleRetirement } from './retirement-under-test.ts';
 
 const later = '99999999-2222-3333-4444-555555555555';
 const marker = { secretArn, clientRequestToken };
@@ -17,8 +17,8 @@ const discard: Partial<RetirementOrder> = {
 /** The version in force is the one that it began with. */
 const inForce = { 'version-1': ['AWSCURRENT'] };
 
-function arrange(world: Parameters<typeof arrangeRetirement>[0] = {}) {
-  const arranged = arrangeRetirement({ stages: inForce, ...world });
+function arrange(world: Parameters<typeof scheduleRetirement>[0] = {}) {
+  const arranged = scheduleRetirement({ stages: inForce, ...world });
   arranged.session.addClient('client-2', { description: formatMarker(marker) });
   const run = (changed: Partial<RetirementOrder> = {}) => arranged.run({ ...discard, ...changed });
   return { ...arranged, run };
@@ -26,19 +26,19 @@ function arrange(world: Parameters<typeof arrangeRetirement>[0] = {}) {
 
 describe('the client that was made for a rotation that was given up', () => {
   it('goes for good, and nobody is told of a credential that never was in force', async () => {
-    const { run, session, audited, logins, published, journal } = arrange();
+    const { run, session, audited, logins, published, logger } = arrange();
     expect(await run()).toBe('discard');
     expect([...session.clients.keys()]).toEqual(['client-1']);
     expect(audited()).toEqual(['candidate-discarded']);
     expect([...logins, ...published]).toEqual([]);
-    expect(journal.metrics).toMatchObject([{ name: 'RetirementSucceeded', dimensions: { Phase: 'discard' } }]);
+    expect(logger.metrics).toMatchObject([{ name: 'RetirementSucceeded', dimensions: { Phase: 'discard' } }]);
   });
 
   it('is taken out of the destinations first', async () => {
     const { run, session } = arrange({ settings: { integrationCredentials: ['cred-1'] } });
     session.integrations.addCredential('cred-1', 'client-2');
     session.fail('deleteClient', 'refused');
-    await expect(run()).rejects.toMatchObject({ code: 'genesys-refused' });
+    await expect(run()).rejects.toMatchObject({ code: 'genesys-request-rejected' });
     expect(session.integrations.updates).toMatchObject([
       { fields: { clientId: 'client-1', clientSecret: 'CANARY-old' } },
     ]);
@@ -62,7 +62,7 @@ describe('the client that was made for a rotation that was given up', () => {
     });
     expect(await run()).toBe('refuse');
     expect(changesOf(session)).toEqual([]);
-    expect(records()).toMatchObject([{ event: 'retirement-refused', clientId: 'client-2', because: 'is-pending' }]);
+    expect(records()).toMatchObject([{ event: 'retirement-skipped', clientId: 'client-2', reason: 'is-pending' }]);
   });
 
   it.each([
@@ -126,7 +126,7 @@ describe('the secret that a rotation that was given up added to a client', () =>
   const first = document({ clientSecret: 'CANARY-old', secretId: 'secret-1' });
   const second = document({ clientSecret: 'CANARY-new', secretId: 'secret-2' });
 
-  function arrangeSecrets(world: Parameters<typeof arrangeRetirement>[0] = {}) {
+  function arrangeSecrets(world: Parameters<typeof scheduleRetirement>[0] = {}) {
     const { versions, ...others } = world;
     const arranged = arrange({
       versions: { 'version-1': first, [clientRequestToken]: second, ...versions },

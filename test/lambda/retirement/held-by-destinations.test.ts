@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../../domain/rotation-error.ts';
-import type { RetirementOrder } from '../../../lambda/interfaces/retirement-order.ts';
-import { arrangeRetirement, changesOf } from './arrange-retirement.ts';
+import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
+import { changesOf, scheduleRetirement } from './retirement-under-test.ts';
 
 const revocations: readonly Partial<RetirementOrder>[] = [
   { phase: 'deactivate' },
@@ -10,8 +10,8 @@ const revocations: readonly Partial<RetirementOrder>[] = [
   { phase: 'delete-secret', strategy: 'multi-secret', secretId: 'secret-1' },
 ];
 
-function arrange(phase: string | undefined, world: Parameters<typeof arrangeRetirement>[0] = {}) {
-  const arranged = arrangeRetirement({ settings: { integrationCredentials: ['cred-1'] }, ...world });
+function arrange(phase: string | undefined, world: Parameters<typeof scheduleRetirement>[0] = {}) {
+  const arranged = scheduleRetirement({ settings: { integrationCredentials: ['cred-1'] }, ...world });
   const { session } = arranged;
   if (phase === 'delete') session.addClient('client-1', {}, 'inactive');
   session.integrations.addCredential('cred-1', 'client-1');

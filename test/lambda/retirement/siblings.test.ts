@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { formatMarker } from '../../../domain/marker.ts';
 import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
-import { arrangeRetirement, changesOf, order } from './arrange-retirement.ts';
+import { changesOf, order, scheduleRetirement } from './retirement-under-test.ts';
 
 const later = '99999999-2222-3333-4444-555555555555';
 const description = formatMarker({ secretArn, clientRequestToken });
 const ended = { phase: 'delete' } as const;
 
 /** A deletion after which there may be a second client of the same rotation. The new one carries the marker as well. */
-function arrange(world: Parameters<typeof arrangeRetirement>[0] = {}) {
-  const arranged = arrangeRetirement(world);
+function arrange(world: Parameters<typeof scheduleRetirement>[0] = {}) {
+  const arranged = scheduleRetirement(world);
   const { session } = arranged;
-  const make = (id: string, dateCreated = order.arrangedAt, marked = description) => {
+  const make = (id: string, dateCreated = order.scheduledAt, marked = description) => {
     const client = session.addClient(id, { description: marked });
     session.clients.set(id, { ...client, dateCreated });
   };
@@ -20,7 +20,7 @@ function arrange(world: Parameters<typeof arrangeRetirement>[0] = {}) {
   return { ...arranged, make };
 }
 
-const minutesAfter = (minutes: number) => new Date(Date.parse(order.arrangedAt) + minutes * 60_000).toISOString();
+const minutesAfter = (minutes: number) => new Date(Date.parse(order.scheduledAt) + minutes * 60_000).toISOString();
 
 describe('the client of another run of the same rotation, which was never stored', () => {
   it.each(['replacement-client', 'alternating-clients'] as const)(
@@ -33,7 +33,7 @@ describe('the client of another run of the same rotation, which was never stored
       expect(records().at(-1)).toEqual({
         event: 'candidate-discarded',
         clientId: 'sibling',
-        madeFor: clientRequestToken,
+        clientRequestToken: clientRequestToken,
       });
     },
   );
@@ -59,7 +59,7 @@ describe('the client of another run of the same rotation, which was never stored
     ['nobody', ''],
   ])('is told from one of %s, which stays', async (_whose, marked) => {
     const { run, session, make } = arrange();
-    make('other', order.arrangedAt, marked);
+    make('other', order.scheduledAt, marked);
     await run(ended);
     expect(session.clients.get('other')?.state).toBe('active');
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { abandonRotation } from '../../../lambda/steps/abandon-rotation.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
 import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
-import { arrangeStep, currentDocument, pendingDocument } from './arrange-step.ts';
+import { arrangeStep, currentDocument, pendingDocument } from './step-under-test.ts';
 
 function arrange(world: Parameters<typeof arrangeStep>[0] = {}) {
   const arranged = arrangeStep(world);
@@ -42,7 +42,7 @@ describe('a rotation whose new credential is dead', () => {
         retiredVersionId: clientRequestToken,
         promotedVersionId: clientRequestToken,
         dueAt: '2026-03-01T12:05:00.000Z',
-        arrangedAt: '2026-03-01T12:00:00.000Z',
+        scheduledAt: '2026-03-01T12:00:00.000Z',
       },
     ]);
   });
@@ -54,10 +54,10 @@ describe('a rotation whose new credential is dead', () => {
   });
 
   it('is on record and counted', async () => {
-    const { run, lines, journal } = arrange();
+    const { run, lines, logger } = arrange();
     await run();
     expect(auditRecords(lines)).toMatchObject([{ event: 'rotation-abandoned', clientId: 'client-2' }]);
-    expect(journal.metrics).toEqual([
+    expect(logger.metrics).toEqual([
       { name: 'RotationAbandoned', value: 1, unit: 'Count', dimensions: { SecretName: 'billing' } },
     ]);
   });

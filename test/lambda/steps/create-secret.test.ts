@@ -3,7 +3,7 @@ import { serializeSecretDocument } from '../../../domain/secret-document.ts';
 import { createSecret } from '../../../lambda/steps/create-secret.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
 import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
-import { arrangeStep, currentDocument, pendingDocument } from './arrange-step.ts';
+import { arrangeStep, currentDocument, pendingDocument } from './step-under-test.ts';
 
 function arrange(world: Parameters<typeof arrangeStep>[0] = {}) {
   const arranged = arrangeStep({ pending: undefined, ...world });
@@ -43,7 +43,7 @@ describe('a new credential', () => {
 
   it('that another run has stored is left to it', async () => {
     const { run, happened, audited, lines } = arrange({
-      strategy: { obtainCandidate: async () => 'stored-by-another-run' },
+      strategy: { obtainPendingCredential: async () => 'stored-by-another-run' },
     });
     await run();
     expect([happened, audited()]).toEqual([[], []]);
@@ -52,7 +52,7 @@ describe('a new credential', () => {
 
   it('frees its client for the next rotation once it is stored', async () => {
     const { run, schedule } = arrange({
-      strategy: { obtainCandidate: async () => ({ document: pendingDocument, claimedClientId: 'client-2' }) },
+      strategy: { obtainPendingCredential: async () => ({ document: pendingDocument, lockedClientId: 'client-2' }) },
     });
     schedule.set(claim, '2026-03-01T13:00:00.000Z');
     await run();
@@ -60,9 +60,9 @@ describe('a new credential', () => {
   });
 
   it('without a claim takes nothing back that is arranged', async () => {
-    const { run, cancelled } = arrange();
+    const { run, canceled } = arrange();
     await run();
-    expect(cancelled).toEqual([]);
+    expect(canceled).toEqual([]);
   });
 });
 
@@ -195,7 +195,7 @@ describe('a strategy that interrupts logins', () => {
 
   it('kills nothing before it is seen that the destinations can be written', async () => {
     const { run, happened } = withAdmin({ integrationCredentials: ['cred-1'] });
-    await expect(run()).rejects.toMatchObject({ code: 'destination-refused' });
+    await expect(run()).rejects.toMatchObject({ code: 'destination-rejected' });
     expect(happened).toEqual([]);
   });
 

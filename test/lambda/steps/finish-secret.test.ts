@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { finishSecret } from '../../../lambda/steps/finish-secret.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
 import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
-import { arrangeStep, currentDocument, pendingDocument } from './arrange-step.ts';
+import { arrangeStep, currentDocument, pendingDocument } from './step-under-test.ts';
 
 function arrange(world: Parameters<typeof arrangeStep>[0] = {}) {
   const arranged = arrangeStep(world);
@@ -115,7 +115,7 @@ describe('an old credential that should be dead already', () => {
     await run();
     expect(tried).toEqual(['client-1']);
     expect(happened).toEqual([promoted]);
-    expect(audited()).toEqual(['revocation-proved', 'credential-promoted']);
+    expect(audited()).toEqual(['revocation-verified', 'credential-promoted']);
   });
 
   it('is looked at once more by the retirement where there is somebody to tell of it', async () => {
@@ -141,45 +141,45 @@ describe('how long logins failed', () => {
   const strategy = { interruptsLogins: true };
 
   it('is measured from when the new credential was stored', async () => {
-    const { run, time, lines, journal } = arrange({ strategy });
+    const { run, time, lines, logger } = arrange({ strategy });
     time.advance(12_000);
     await run();
-    expect(auditRecords(lines).at(-1)).toEqual({ event: 'login-interrupted', clientId: 'client-2', atMostSeconds: 12 });
-    expect(journal.metrics).toEqual([
-      { name: 'LoginInterruption', value: 12, unit: 'Seconds', dimensions: { SecretName: 'billing' } },
+    expect(auditRecords(lines).at(-1)).toEqual({ event: 'login-outage', clientId: 'client-2', maxSeconds: 12 });
+    expect(logger.metrics).toEqual([
+      { name: 'LoginOutageDuration', value: 12, unit: 'Seconds', dimensions: { SecretName: 'billing' } },
     ]);
   });
 
   it('is never less than nothing, whatever the clocks say', async () => {
-    const { run, put, time, journal } = arrange({ strategy });
+    const { run, put, time, logger } = arrange({ strategy });
     put(clientRequestToken, 'AWSPENDING', pendingDocument, time.now() + 5_000);
     await run();
-    expect(journal.metrics).toMatchObject([{ value: 0 }]);
+    expect(logger.metrics).toMatchObject([{ value: 0 }]);
   });
 
   it('is not told where it is not known', async () => {
-    const { run, versions, audited, journal } = arrange({ strategy });
+    const { run, versions, audited, logger } = arrange({ strategy });
     const text = JSON.stringify(pendingDocument.fields.reveal());
     versions.put(secretArn, clientRequestToken, { stages: ['AWSPENDING'], text });
     await run();
-    expect(audited()).not.toContain('login-interrupted');
-    expect(journal.metrics).toEqual([]);
+    expect(audited()).not.toContain('login-outage');
+    expect(logger.metrics).toEqual([]);
   });
 
   it('is not told of a version that has lost its value', async () => {
-    const { rotation, strategy: interrupting, versions, journal } = arrange({ strategy });
+    const { rotation, strategy: interrupting, versions, logger } = arrange({ strategy });
     const { promote } = rotation.services.store;
     rotation.services.store.promote = async (secretId, move) => {
       versions.put(secretArn, clientRequestToken, { stages: [] });
       return promote(secretId, move);
     };
     await finishSecret(rotation, interrupting);
-    expect(journal.metrics).toEqual([]);
+    expect(logger.metrics).toEqual([]);
   });
 
   it('is nothing with a strategy that interrupts none', async () => {
-    const { run, journal } = arrange();
+    const { run, logger } = arrange();
     await run();
-    expect(journal.metrics).toEqual([]);
+    expect(logger.metrics).toEqual([]);
   });
 });

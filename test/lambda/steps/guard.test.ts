@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SecretDescription } from '../../../lambda/interfaces/secret-store.ts';
+import type { SecretDescription } from '../../../lambda/ports/secret-store.ts';
 import { guard } from '../../../lambda/steps/guard.ts';
 
 const token = '11111111-2222-3333-4444-555555555555';
@@ -39,7 +39,7 @@ describe('a step', () => {
     expect(codeOf(secret({ stagesByVersion: { [token]: ['AWSPENDING', 'AWSCURRENT'] } }))).toBe('already-current');
   });
 
-  it('is refused for a version that was given up, so that nothing is minted for it', () => {
+  it('is refused for a version that was given up, so that nothing is created for it', () => {
     expect(codeOf(secret({ stagesByVersion: { old: ['AWSCURRENT'], [token]: ['AWSPREVIOUS'] } }))).toBe(
       'version-not-pending',
     );
@@ -59,7 +59,7 @@ describe("the order of AWS's own templates", () => {
   });
 
   it('looks at whether the version is known before its stages', () => {
-    expect(codeOf(secret({ stagesByVersion: { old: ['AWSCURRENT', 'AWSPENDING'] } }))).toBe('version-unknown');
+    expect(codeOf(secret({ stagesByVersion: { old: ['AWSCURRENT', 'AWSPENDING'] } }))).toBe('version-not-found');
   });
 
   it('holds for every combination', () => {
@@ -74,7 +74,7 @@ describe("the order of AWS's own templates", () => {
           const stagesByVersion = own === undefined ? others : { ...others, [token]: own };
           const firstToApply = [
             [on === false, 'rotation-not-enabled'],
-            [own === undefined, 'version-unknown'],
+            [own === undefined, 'version-not-found'],
             [own?.includes('AWSCURRENT'), 'already-current'],
             [!own?.includes('AWSPENDING'), 'version-not-pending'],
             [!hasCurrent, 'invalid-secret-document'],

@@ -4,7 +4,7 @@ import { retireRolledBack } from '../../../lambda/steps/retire-rolled-back.ts';
 import type { PlannedRetirement } from '../../../lambda/strategies/strategy.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
 import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
-import { arrangeStep } from './arrange-step.ts';
+import { arrangeStep } from './step-under-test.ts';
 
 interface Rollback {
   readonly current?: SecretDocument;
@@ -53,7 +53,11 @@ describe('a credential that was rolled back from', () => {
         promotedVersionId: clientRequestToken,
       },
     ]);
-    expect(auditRecords(lines)[0]).toEqual({ event: 'rotation-undone', backTo: 'client-1', from: 'client-3' });
+    expect(auditRecords(lines)[0]).toEqual({
+      event: 'rollback-detected',
+      restoredClientId: 'client-1',
+      from: 'client-3',
+    });
   });
 
   it('is spared as far as the current or the new credential is on it', async () => {
@@ -83,7 +87,7 @@ describe('a credential that was rolled back from', () => {
     });
     admin.addClient('client-1', { accessTokenValiditySeconds: 172_800 });
     await run();
-    expect(audited()).toContain('period-lengthened');
+    expect(audited()).toContain('grace-period-extended');
   });
 
   it.each([
@@ -108,8 +112,8 @@ describe('the client that AWSCURRENT came back to', () => {
 });
 
 it('nothing happens where AWSCURRENT was not moved back', async () => {
-  const { run, put, happened, cancelled, audited } = arrange();
+  const { run, put, happened, canceled, audited } = arrange();
   put('version-0', 'AWSPREVIOUS', document({ clientId: 'client-3' }), 500);
   await run();
-  expect([happened, cancelled, audited()]).toEqual([[], [], []]);
+  expect([happened, canceled, audited()]).toEqual([[], [], []]);
 });

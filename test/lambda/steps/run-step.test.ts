@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runStep } from '../../../lambda/steps/run-step.ts';
 import { clientRequestToken, secretArn } from '../fakes/rotation.ts';
-import { arrangeStep, pendingDocument } from './arrange-step.ts';
+import { arrangeStep, pendingDocument } from './step-under-test.ts';
 
 const isCurrent = { stagesByVersion: { 'version-1': ['AWSPREVIOUS'], [clientRequestToken]: ['AWSCURRENT'] } };
 type Step = Parameters<typeof runStep>[0]['step'];
@@ -16,9 +16,9 @@ function arrange(world: Parameters<typeof arrangeStep>[0] = {}) {
 
 describe('a step', () => {
   it.each([
-    ['setSecret', ['candidate-accepted']],
+    ['setSecret', ['candidate-authenticated']],
     ['testSecret', ['candidate-verified']],
-    ['finishSecret', ['retirement-arranged', 'credential-promoted']],
+    ['finishSecret', ['retirement-scheduled', 'credential-promoted']],
   ] as const)('%s does its own work', async (step, events) => {
     const { run, audited } = arrange();
     expect(await run(step)).toBe('done');
@@ -33,14 +33,14 @@ describe('a step', () => {
     expect(await run('createSecret')).toBe('done');
     expect(JSON.parse(stored[0]?.value.reveal() ?? '')).toMatchObject({
       clientId: 'client-1',
-      secretId: 'id-of-minted-1',
+      secretId: 'id-of-created-1',
     });
   });
 
   it('goes by the variables of the function where there is no tag', async () => {
-    const { run, lines, journal } = arrange();
+    const { run, lines, logger } = arrange();
     await run('setSecret', { ROTATION_STRATEGY: 'replacement-client' });
-    journal.info('later');
+    logger.info('later');
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
       secretArn,
       secretName: 'billing',
@@ -49,10 +49,10 @@ describe('a step', () => {
   });
 
   it('of a version that was given up does nothing, and the lines tell of which secret that was', async () => {
-    const { run, happened, lines, journal } = arrange({ description: { stagesByVersion: {} } });
-    await expect(run('createSecret')).rejects.toMatchObject({ code: 'version-unknown' });
+    const { run, happened, lines, logger } = arrange({ description: { stagesByVersion: {} } });
+    await expect(run('createSecret')).rejects.toMatchObject({ code: 'version-not-found' });
     expect(happened).toEqual([]);
-    journal.info('later');
+    logger.info('later');
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ secretArn, secretName: 'billing' });
   });
 });

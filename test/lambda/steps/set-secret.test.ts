@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { setSecret } from '../../../lambda/steps/set-secret.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
-import { arrangeStep, currentDocument } from './arrange-step.ts';
+import { arrangeStep, currentDocument } from './step-under-test.ts';
 
 function arrange(world: Parameters<typeof arrangeStep>[0] = {}) {
   const arranged = arrangeStep(world);
@@ -16,7 +16,7 @@ describe('a new credential that logs in', () => {
   it('is accepted', async () => {
     const { run, lines, opened, tried } = arrange();
     await run();
-    expect(auditRecords(lines)).toEqual([{ event: 'candidate-accepted', clientId: 'client-2' }]);
+    expect(auditRecords(lines)).toEqual([{ event: 'candidate-authenticated', clientId: 'client-2' }]);
     expect([opened, tried]).toEqual([['client-1'], ['client-2']]);
   });
 
@@ -24,14 +24,14 @@ describe('a new credential that logs in', () => {
     const { run, audited, tried } = arrange({ logins: ['refused', 'refused', 'accepted'] });
     await run();
     expect(tried).toHaveLength(3);
-    expect(audited()).toEqual(['candidate-accepted']);
+    expect(audited()).toEqual(['candidate-authenticated']);
   });
 
   it('is given to the destinations', async () => {
     const { run, integrations, audited } = arrange({ settings: withDestination });
     await run();
     expect(integrations.updates).toMatchObject([{ id: 'cred-1', fields: { clientId: 'client-2' } }]);
-    expect(audited()).toEqual(['destination-written', 'candidate-accepted']);
+    expect(audited()).toEqual(['destination-written', 'candidate-authenticated']);
   });
 
   it('and may do less than the current one reaches no destination', async () => {
@@ -46,12 +46,12 @@ describe('a new credential that logs in', () => {
     const { run, admin, audited } = arrange();
     admin.addClient('client-2', { roleDivisions: [] });
     await run();
-    expect(audited()).toEqual(['candidate-accepted']);
+    expect(audited()).toEqual(['candidate-authenticated']);
   });
 
   it.each([
     ['client', { organizationId: 'organization-1', clientId: 'client-3' }, 'client-mismatch'],
-    ['organisation', { organizationId: 'organization-2', clientId: 'client-2' }, 'organization-mismatch'],
+    ['organization', { organizationId: 'organization-2', clientId: 'client-2' }, 'organization-mismatch'],
   ])('to another %s reaches no destination', async (_what, identity, code) => {
     const { run, candidate, integrations, audited } = arrange({ settings: withDestination });
     candidate.identity = async () => identity;
@@ -71,7 +71,7 @@ describe('a new credential that logs in', () => {
   it('is not even tried while a destination cannot be written', async () => {
     const { run, integrations, tried } = arrange({ settings: withDestination });
     integrations.credentials.clear();
-    await expect(run()).rejects.toMatchObject({ code: 'destination-refused' });
+    await expect(run()).rejects.toMatchObject({ code: 'destination-rejected' });
     expect(tried).toEqual([]);
   });
 });
@@ -87,7 +87,7 @@ describe('a new credential that is refused', () => {
   it('may be good after the end of an invocation that had too little time, so nothing is given up', async () => {
     const { run, happened } = arrange({ logins: ['refused'], timeMs: 10_000 });
     await expect(run()).rejects.toMatchObject({
-      code: 'pending-credential-not-yet-accepted',
+      code: 'propagation-timeout',
       message: expect.stringContaining('client-2'),
     });
     expect(happened).toEqual([]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../../domain/rotation-error.ts';
 import { testSecret } from '../../../lambda/steps/test-secret.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
-import { arrangeStep, currentDocument } from './arrange-step.ts';
+import { arrangeStep, currentDocument } from './step-under-test.ts';
 
 function arrange(world: Parameters<typeof arrangeStep>[0] = {}) {
   const arranged = arrangeStep(world);
@@ -37,7 +37,7 @@ describe('a new credential', () => {
 
   it.each([
     ['client', { organizationId: 'organization-1', clientId: 'client-3' }, 'client-mismatch'],
-    ['organisation', { organizationId: 'organization-2', clientId: 'client-2' }, 'organization-mismatch'],
+    ['organization', { organizationId: 'organization-2', clientId: 'client-2' }, 'organization-mismatch'],
   ])('of another %s is not verified', async (_what, identity, code) => {
     const { run, candidate, happened, audited } = arrange();
     candidate.identity = async () => identity;
@@ -55,7 +55,7 @@ describe('a new credential', () => {
   it('is not given up because the time of the invocation was short', async () => {
     const { run, happened } = arrange({ logins: ['refused'], timeMs: 10_000 });
     await expect(run()).rejects.toMatchObject({
-      code: 'pending-credential-not-yet-accepted',
+      code: 'propagation-timeout',
       message: expect.stringContaining('client-2'),
     });
     expect(happened).toEqual([]);

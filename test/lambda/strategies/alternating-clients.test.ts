@@ -11,7 +11,7 @@ const retirement = { secretArn, clientId: 'client-2', phase: 'regenerate' } as c
 function arrange(settings = {}) {
   const arranged = arrangeRotation(settings);
   arranged.session.addClient('client-1', { description: 'Billing', scope: ['users'] });
-  const run = (from = pair) => alternatingClients.obtainCandidate(arranged.rotation, arranged.session, from);
+  const run = (from = pair) => alternatingClients.obtainPendingCredential(arranged.rotation, arranged.session, from);
   const obtain = async (from = pair) => obtained(await run(from));
   return { ...arranged, run, obtain };
 }
@@ -29,7 +29,7 @@ describe('the first rotation', () => {
     const { obtain, session } = arrange();
     const candidate = await obtain(alone);
     expect(candidate).toMatchObject({ clientId: 'client-2', standbyClientId: 'client-1' });
-    expect(candidate.clientSecret.reveal()).toBe('minted-1');
+    expect(candidate.clientSecret.reveal()).toBe('created-1');
     expect(session.clients.get('client-2')?.properties).toEqual({
       ...session.clients.get('client-1')?.properties,
       description: `Billing ${formatMarker({ secretArn, clientRequestToken })}`,
@@ -41,7 +41,7 @@ describe('the first rotation', () => {
     await obtain(alone);
     const again = await obtain(alone);
     expect(session.clients.size).toBe(2);
-    expect(again.clientSecret.reveal()).toBe(session.minted.at(-1));
+    expect(again.clientSecret.reveal()).toBe(session.created.at(-1));
   });
 
   it('completes the twin whose answer was lost', async () => {
@@ -50,7 +50,7 @@ describe('the first rotation', () => {
     const candidate = await obtain(alone);
     expect(session.clients.size).toBe(2);
     expect(session.callsOf('createClient')).toBe(1);
-    expect(candidate.clientSecret.reveal()).toBe('minted-2');
+    expect(candidate.clientSecret.reveal()).toBe('created-2');
   });
 
   it('takes no client that was made for another rotation', async () => {
@@ -81,9 +81,9 @@ describe('every other rotation', () => {
       properties: { ...session.clients.get('client-1')?.properties, name: 'other', description: 'kept' },
     });
     expect(auditRecords(lines)).toContainEqual({
-      event: 'privileges-mended',
+      event: 'privileges-synchronized',
       clientId: 'client-2',
-      like: 'client-1',
+      copiedFrom: 'client-1',
       differences: expect.arrayContaining([expect.stringContaining('missing scope')]),
     });
   });
@@ -92,7 +92,7 @@ describe('every other rotation', () => {
     const { obtain, lines } = arrangePair();
     await obtain();
     expect(auditRecords(lines)).toEqual([
-      { event: 'secret-regenerated', clientId: 'client-2', because: expect.stringContaining('takes over') },
+      { event: 'secret-regenerated', clientId: 'client-2', reason: expect.stringContaining('takes over') },
     ]);
   });
 
@@ -100,8 +100,8 @@ describe('every other rotation', () => {
     const { obtain, session } = arrangePair();
     session.addClient('client-2', { roleDivisions: [] });
     session.fail('updateClient', 'refused');
-    await expect(obtain()).rejects.toMatchObject({ code: 'genesys-refused' });
-    expect(session.minted).toEqual([]);
+    await expect(obtain()).rejects.toMatchObject({ code: 'genesys-request-rejected' });
+    expect(session.created).toEqual([]);
   });
 
   it('never touches the client that is current', async () => {
@@ -118,7 +118,7 @@ describe('every other rotation', () => {
     const { obtain, session } = arrangePair();
     session.addClient(clientId, {}, 'inactive');
     await expect(obtain()).rejects.toMatchObject({ code: 'client-inactive', summary: expect.stringContaining(field) });
-    expect(session.minted).toEqual([]);
+    expect(session.created).toEqual([]);
   });
 });
 
@@ -130,13 +130,13 @@ describe('two runs of the step at once', () => {
     schedule.set(claim, '2026-03-01T13:00:00.000Z');
     storeByAnotherRun(document({ clientId: 'client-2', clientSecret: 'of-the-other-run' }));
     expect(await run()).toBe('stored-by-another-run');
-    expect(session.minted).toEqual([]);
+    expect(session.created).toEqual([]);
   });
 
   it('do not wait for ever: when the first one died, the second takes its place', async () => {
     const { obtain, schedule, time } = arrangePair();
     schedule.set(claim, '2026-03-01T13:00:00.000Z');
-    expect((await obtain()).clientSecret.reveal()).toBe('minted-1');
+    expect((await obtain()).clientSecret.reveal()).toBe('created-1');
     expect(time.slept.length).toBeGreaterThan(0);
   });
 
@@ -156,7 +156,7 @@ describe('two runs of the step at once', () => {
       storeByAnotherRun(document({ clientId: 'client-2', clientSecret: 'of-the-other-run' }));
     };
     expect(await run()).toBe('stored-by-another-run');
-    expect(session.minted).toEqual([]);
+    expect(session.created).toEqual([]);
   });
 
   it('do not regenerate again, after an answer that was long in coming, what another run stored meanwhile', async () => {
@@ -175,16 +175,16 @@ describe('two runs of the step at once', () => {
   it('are not taken for overtaken while they are quick', async () => {
     const { obtain, session, time } = arrangePair();
     session.fail('regenerateSecret', 'answer-lost');
-    expect((await obtain()).clientSecret.reveal()).toBe('minted-2');
+    expect((await obtain()).clientSecret.reveal()).toBe('created-2');
     expect(time.slept).toEqual([250]);
   });
 
   it('say on which client they have a claim, and give it back when Genesys refuses', async () => {
     const { run, session, schedule } = arrangePair();
     session.fail('regenerateSecret', 'refused');
-    await expect(run()).rejects.toMatchObject({ code: 'genesys-refused' });
+    await expect(run()).rejects.toMatchObject({ code: 'genesys-request-rejected' });
     expect(await schedule.dueAt(claim)).toBeUndefined();
-    expect(await run()).toMatchObject({ claimedClientId: 'client-2' });
+    expect(await run()).toMatchObject({ lockedClientId: 'client-2' });
     expect(await schedule.dueAt(claim)).toBeDefined();
   });
 
@@ -193,7 +193,7 @@ describe('two runs of the step at once', () => {
     session.addClient('client-2', { description: formatMarker({ secretArn, clientRequestToken }) });
     storeByAnotherRun(document({ clientId: 'client-2' }));
     expect(await run(document({ clientId: 'client-1' }))).toBe('stored-by-another-run');
-    expect(session.minted).toEqual([]);
+    expect(session.created).toEqual([]);
   });
 });
 
@@ -202,7 +202,7 @@ describe('a standby in its grace period', () => {
     const { obtain, session, schedule } = arrangePair();
     schedule.set(retirement, '2026-03-02T08:30:00.000Z');
     const error = await obtain().catch((thrown: Error) => thrown);
-    expect(error).toMatchObject({ code: 'standby-in-grace', outcome: 'unchanged' });
+    expect(error).toMatchObject({ code: 'standby-in-grace-period', outcome: 'unchanged' });
     expect((error as Error).message).toContain('2026-03-02T08:30:00.000Z');
     expect(session.calls).toEqual([]);
     expect(await schedule.dueAt(retirement)).toBeDefined();
@@ -218,7 +218,7 @@ describe('a standby in its grace period', () => {
   it('is not rotated to when another rotation answered a leak', async () => {
     const { obtain, schedule } = arrangePair({ compromisedToken: 'another-token' });
     schedule.set(retirement, '2026-03-02T08:30:00.000Z');
-    await expect(obtain()).rejects.toMatchObject({ code: 'standby-in-grace' });
+    await expect(obtain()).rejects.toMatchObject({ code: 'standby-in-grace-period' });
   });
 
   it('is released from a retirement that is late, which would revoke it after it has taken over', async () => {
@@ -227,7 +227,7 @@ describe('a standby in its grace period', () => {
     await obtain();
     expect(await schedule.dueAt(retirement)).toBeUndefined();
     expect(auditRecords(lines)).toContainEqual(
-      expect.objectContaining({ event: 'retirement-cancelled', clientId: 'client-2' }),
+      expect.objectContaining({ event: 'retirement-canceled', clientId: 'client-2' }),
     );
   });
 });

@@ -9,7 +9,7 @@ const proof = { clientId: 'client-1', phase: 'prove', endsLiveTokens: false };
 function arrange(state = 'active') {
   const arranged = arrangeRotation({ strategy: 'in-place' });
   arranged.session.addClient('client-1', {}, state);
-  const run = () => inPlace.obtainCandidate(arranged.rotation, arranged.session, current);
+  const run = () => inPlace.obtainPendingCredential(arranged.rotation, arranged.session, current);
   return { ...arranged, run };
 }
 
@@ -17,10 +17,10 @@ describe('a rotation in place', () => {
   it('regenerates the one secret and keeps the rest of the document', async () => {
     const { run, session } = arrange();
     const candidate = await run();
-    expect(candidate).toMatchObject({ claimedClientId: 'client-1' });
+    expect(candidate).toMatchObject({ lockedClientId: 'client-1' });
     expect(obtained(candidate).fields.reveal()).toEqual({
       clientId: 'client-1',
-      clientSecret: 'minted-1',
+      clientSecret: 'created-1',
       url: 'https://example.com',
     });
     expect(session.calls).toEqual(['getClient client-1', 'regenerateSecret client-1']);
@@ -29,7 +29,7 @@ describe('a rotation in place', () => {
   it('warns, before the old secret is dead, of which client the logins fail', async () => {
     const { run, session, lines } = arrange();
     session.fail('regenerateSecret', 'refused');
-    await expect(run()).rejects.toMatchObject({ code: 'genesys-refused' });
+    await expect(run()).rejects.toMatchObject({ code: 'genesys-request-rejected' });
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ level: 'WARN', clientId: 'client-1' }]);
   });
 
@@ -37,7 +37,7 @@ describe('a rotation in place', () => {
     const { run, lines } = arrange();
     await run();
     expect(auditRecords(lines)).toEqual([
-      { event: 'secret-regenerated', clientId: 'client-1', because: expect.stringContaining('in place') },
+      { event: 'secret-regenerated', clientId: 'client-1', reason: expect.stringContaining('in place') },
     ]);
   });
 
@@ -47,7 +47,7 @@ describe('a rotation in place', () => {
     schedule.set(claim, '2026-03-01T13:00:00.000Z');
     storeByAnotherRun(document({ clientSecret: 'of-the-other-run' }));
     expect(await run()).toBe('stored-by-another-run');
-    expect(session.minted).toEqual([]);
+    expect(session.created).toEqual([]);
   });
 
   it('is refused for a client that is inactive, by the name of its field', async () => {
@@ -56,7 +56,7 @@ describe('a rotation in place', () => {
       code: 'client-inactive',
       message: expect.stringContaining('"clientId"'),
     });
-    expect(session.minted).toEqual([]);
+    expect(session.created).toEqual([]);
   });
 });
 
@@ -89,7 +89,7 @@ describe('what is to be revoked afterwards', () => {
 
 it('takes nothing away when it is given up, for the client is the current one', async () => {
   const { rotation, session } = arrange();
-  await inPlace.discardCandidate(rotation, session, {
+  await inPlace.discardPendingCredential(rotation, session, {
     marker: { secretArn, clientRequestToken },
     clientId: 'client-1',
     standbyClientId: undefined,

@@ -45,7 +45,7 @@ describe('the old secret, where the document does not say which one it was', () 
   it('is not guessed when there are several, which are listed', async () => {
     const { identify } = arrange(['old'], ['portal']);
     await expect(identify(document({}))).rejects.toMatchObject({
-      code: 'current-secret-unidentified',
+      code: 'ambiguous-client-secret',
       message: expect.stringMatching(/old.*portal/),
     });
   });

@@ -14,7 +14,7 @@ function arrange(others: readonly (readonly [name: string, status?: string])[]) 
   others.forEach(([name, status], index) => {
     arranged.session.addSecret('client-1', `other-${index}`, name, status);
   });
-  const run = (from = current) => multiSecret.obtainCandidate(arranged.rotation, arranged.session, from);
+  const run = (from = current) => multiSecret.obtainPendingCredential(arranged.rotation, arranged.session, from);
   const obtain = async (from = current) => obtained(await run(from));
   const ids = () => (arranged.session.secrets.get('client-1') ?? []).map(({ secretId }) => secretId);
   return { ...arranged, run, obtain, ids };
@@ -24,8 +24,8 @@ describe('a second secret', () => {
   it('is made on the same client and named after the rotation, for the listing shows nothing else', async () => {
     const { obtain, session } = arrange([]);
     const candidate = await obtain();
-    expect(candidate).toMatchObject({ clientId: 'client-1', secretId: 'id-of-minted-1' });
-    expect(candidate.clientSecret.reveal()).toBe('minted-1');
+    expect(candidate).toMatchObject({ clientId: 'client-1', secretId: 'id-of-created-1' });
+    expect(candidate.clientSecret.reveal()).toBe('created-1');
     expect(session.secrets.get('client-1')?.map(({ name }) => name)).toContain(ownName);
   });
 
@@ -33,7 +33,7 @@ describe('a second secret', () => {
     const { obtain, lines } = arrange([]);
     await obtain();
     expect(auditRecords(lines)).toEqual([
-      { event: 'candidate-created', clientId: 'client-1', secretId: 'id-of-minted-1' },
+      { event: 'candidate-created', clientId: 'client-1', secretId: 'id-of-created-1' },
     ]);
   });
 
@@ -44,7 +44,7 @@ describe('a second secret', () => {
     for (const shown of ['portal', 'batch', 'by hand', 'crm', 'other-0', 'current']) {
       expect((error as Error).message).toContain(shown);
     }
-    expect(session.minted).toEqual([]);
+    expect(session.created).toEqual([]);
   });
 
   it('that has a long name does not push the others out of the list', async () => {
@@ -61,8 +61,8 @@ describe('a second secret', () => {
       ['batch'],
     ]);
     await obtain();
-    expect(ids()).toEqual(['current', 'other-2', 'other-3', 'id-of-minted-1']);
-    const noRoom = { event: 'secret-deleted', clientId: 'client-1', because: expect.stringContaining('no room') };
+    expect(ids()).toEqual(['current', 'other-2', 'other-3', 'id-of-created-1']);
+    const noRoom = { event: 'secret-deleted', clientId: 'client-1', reason: expect.stringContaining('no room') };
     expect(auditRecords(lines).slice(0, 2)).toEqual([
       { ...noRoom, secretId: 'other-0' },
       { ...noRoom, secretId: 'other-1' },
@@ -72,7 +72,7 @@ describe('a second secret', () => {
   it('lets dead ones be while there is room', async () => {
     const { obtain, ids } = arrange([[nameOfRotation(2), 'expired']]);
     await obtain();
-    expect(ids()).toEqual(['current', 'other-0', 'id-of-minted-1']);
+    expect(ids()).toEqual(['current', 'other-0', 'id-of-created-1']);
   });
 
   it('does not touch the secrets of another secret of ours on the same client', async () => {
@@ -84,18 +84,18 @@ describe('a second secret', () => {
 });
 
 describe('a rotation that was interrupted', () => {
-  const lost = { event: 'secret-deleted', clientId: 'client-1', because: expect.stringContaining('lost') };
+  const lost = { event: 'secret-deleted', clientId: 'client-1', reason: expect.stringContaining('lost') };
 
   it('deletes the secret whose value was lost, also at the limit', async () => {
     const { obtain, ids } = arrange([['a'], ['b'], ['c'], [ownName]]);
     await obtain();
-    expect(ids()).toEqual(['current', 'other-0', 'other-1', 'other-2', 'id-of-minted-1']);
+    expect(ids()).toEqual(['current', 'other-0', 'other-1', 'other-2', 'id-of-created-1']);
   });
 
   it('deletes nothing else when that makes the room it needs', async () => {
     const { obtain, ids, lines } = arrange([[nameOfRotation(2), 'expired'], ['a'], ['b'], [ownName]]);
     await obtain();
-    expect(ids()).toEqual(['current', 'other-0', 'other-1', 'other-2', 'id-of-minted-1']);
+    expect(ids()).toEqual(['current', 'other-0', 'other-1', 'other-2', 'id-of-created-1']);
     expect(auditRecords(lines)[0]).toEqual({ ...lost, secretId: 'other-3' });
   });
 
@@ -104,7 +104,7 @@ describe('a rotation that was interrupted', () => {
     storeByAnotherRun(document({ secretId: 'other-0' }));
     expect(await run()).toBe('stored-by-another-run');
     expect(ids()).toEqual(['current', 'other-0']);
-    expect(session.minted).toEqual([]);
+    expect(session.created).toEqual([]);
   });
 
   it('looks again after waiting in vain, and deletes nothing that the other run has deleted', async () => {
@@ -124,9 +124,9 @@ describe('a rotation that was interrupted', () => {
     const { obtain, session, ids, lines } = arrange([]);
     session.fail('createSecret', 'answer-lost');
     const candidate = await obtain();
-    expect(candidate.clientSecret.reveal()).toBe('minted-2');
-    expect(ids()).toEqual(['current', 'id-of-minted-2']);
-    expect(auditRecords(lines)[0]).toEqual({ ...lost, secretId: 'id-of-minted-1' });
+    expect(candidate.clientSecret.reveal()).toBe('created-2');
+    expect(ids()).toEqual(['current', 'id-of-created-2']);
+    expect(auditRecords(lines)[0]).toEqual({ ...lost, secretId: 'id-of-created-1' });
   });
 
   it('says that a secret may be there when it was neither answered nor found', async () => {
@@ -142,16 +142,16 @@ describe('a document that does not say which secret it holds', () => {
 
   it('is enough while there is only one it could be', async () => {
     const { obtain } = arrange([]);
-    expect((await obtain(unidentified)).secretId).toBe('id-of-minted-1');
+    expect((await obtain(unidentified)).secretId).toBe('id-of-created-1');
   });
 
   it('is refused before anything is made when there are several', async () => {
     const { obtain, session } = arrange([['portal']]);
     await expect(obtain(unidentified)).rejects.toMatchObject({
-      code: 'current-secret-unidentified',
+      code: 'ambiguous-client-secret',
       message: expect.stringContaining('portal'),
     });
-    expect(session.minted).toEqual([]);
+    expect(session.created).toEqual([]);
     expect(session.callsOf('deleteSecret')).toBe(0);
   });
 
@@ -160,13 +160,13 @@ describe('a document that does not say which secret it holds', () => {
       ['portal', 'inactive'],
       ['batch', 'expired'],
     ]);
-    expect((await obtain(unidentified)).secretId).toBe('id-of-minted-1');
+    expect((await obtain(unidentified)).secretId).toBe('id-of-created-1');
   });
 
   it('is not refused because of what an earlier run of the same rotation left', async () => {
     const { obtain, ids } = arrange([[ownName]]);
     await obtain(unidentified);
-    expect(ids()).toEqual(['current', 'id-of-minted-1']);
+    expect(ids()).toEqual(['current', 'id-of-created-1']);
   });
 });
 
@@ -175,7 +175,7 @@ describe('giving a rotation up', () => {
     const { rotation, session, ids, lines } = arrange([[ownName], [nameOfRotation(2)]]);
     const marker = { secretArn, clientRequestToken };
     const discard = (usedId?: string) =>
-      multiSecret.discardCandidate(rotation, session, {
+      multiSecret.discardPendingCredential(rotation, session, {
         marker,
         clientId: 'client-1',
         standbyClientId: undefined,
@@ -186,7 +186,12 @@ describe('giving a rotation up', () => {
     await discard();
     expect(ids()).toEqual(['current', 'other-1']);
     expect(auditRecords(lines)).toEqual([
-      { event: 'candidate-discarded', clientId: 'client-1', secretId: 'other-0', madeFor: clientRequestToken },
+      {
+        event: 'candidate-discarded',
+        clientId: 'client-1',
+        secretId: 'other-0',
+        clientRequestToken: clientRequestToken,
+      },
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ClientProperties, OAuthClient } from '../../../lambda/interfaces/genesys-cloud.ts';
+import type { ClientProperties, OAuthClient } from '../../../lambda/ports/genesys-cloud.ts';
 import { privilegeDifferences } from '../../../lambda/strategies/privileges.ts';
 
 function client(properties: ClientProperties): OAuthClient {

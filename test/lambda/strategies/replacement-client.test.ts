@@ -9,7 +9,8 @@ const deactivation = (clientId: string) => ({ clientId, phase: 'deactivate', end
 function arrange() {
   const arranged = arrangeRotation({ strategy: 'replacement-client' });
   arranged.session.addClient('client-1', { scope: ['users'] });
-  const run = (from = document({})) => replacementClient.obtainCandidate(arranged.rotation, arranged.session, from);
+  const run = (from = document({})) =>
+    replacementClient.obtainPendingCredential(arranged.rotation, arranged.session, from);
   return { ...arranged, run };
 }
 
@@ -17,7 +18,7 @@ describe('a rotation', () => {
   it('makes a new client that may do the same, and forgets what other strategies named', async () => {
     const { run, session } = arrange();
     const candidate = obtained(await run(document({ standbyClientId: 'client-9', secretId: 'secret-id-1' })));
-    expect(candidate.fields.reveal()).toEqual({ clientId: 'client-2', clientSecret: 'minted-1' });
+    expect(candidate.fields.reveal()).toEqual({ clientId: 'client-2', clientSecret: 'created-1' });
     expect(session.clients.get('client-2')?.properties).toMatchObject({ scope: ['users'] });
   });
 
@@ -26,7 +27,7 @@ describe('a rotation', () => {
     session.addClient('client-2', { description: formatMarker(marker) });
     storeByAnotherRun(document({ clientId: 'client-2' }));
     expect(await run()).toBe('stored-by-another-run');
-    expect(session.minted).toEqual([]);
+    expect(session.created).toEqual([]);
   });
 });
 
@@ -49,7 +50,7 @@ describe('what is to be revoked afterwards', () => {
 it('takes away what it made when it is given up', async () => {
   const { rotation, session } = arrange();
   session.addClient('client-2', { description: formatMarker(marker) });
-  await replacementClient.discardCandidate(rotation, session, {
+  await replacementClient.discardPendingCredential(rotation, session, {
     marker,
     clientId: 'client-2',
     standbyClientId: undefined,

@@ -5,12 +5,21 @@ import type { RotationSettings } from '../../../domain/rotation-settings.ts';
 import { SecretValue } from '../../../domain/secret-value.ts';
 import { cacheValues } from '../../../lambda/aws/caching-store.ts';
 import { readCurrent } from '../../../lambda/credentials/read-documents.ts';
-import type { RetirementOrder } from '../../../lambda/interfaces/retirement-order.ts';
-import { findRetirement, refuseInGrace, refuseInUse, requireNobodyElses } from '../../../lambda/strategies/standby.ts';
+import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
+import {
+  assertGracePeriodOver,
+  assertNotInUse,
+  assertOwnedBySecret,
+  findRetirement,
+} from '../../../lambda/strategies/standby.ts';
 import { FakeStore } from '../fakes/fake-store.ts';
 import { arrangeRotation, clientRequestToken, secretArn } from '../fakes/rotation.ts';
 
-const retiree = { secretArn, clientId: 'client-2', phase: 'regenerate' } as const satisfies Partial<RetirementOrder>;
+const retirementKey = {
+  secretArn,
+  clientId: 'client-2',
+  phase: 'regenerate',
+} as const satisfies Partial<RetirementOrder>;
 const dueAt = '2026-03-02T12:00:00.000Z';
 
 const thrownBy = (work: () => void): unknown => {
@@ -23,19 +32,19 @@ const thrownBy = (work: () => void): unknown => {
 };
 
 describe('the retirement of the standby', () => {
-  it.each([0, 1, 2, 3])('is found under its name after %d deferrals, and can be cancelled', async (deferrals) => {
-    for (const whileInUse of ['defer', 'stop'] as const) {
-      const { rotation, schedule } = arrangeRotation({ whileInUse });
-      schedule.set({ ...retiree, deferrals }, dueAt);
+  it.each([0, 1, 2, 3])('is found under its name after %d deferrals, and can be canceled', async (deferrals) => {
+    for (const inUsePolicy of ['defer', 'stop'] as const) {
+      const { rotation, schedule } = arrangeRotation({ inUsePolicy });
+      schedule.set({ ...retirementKey, deferrals }, dueAt);
       const found = await findRetirement(rotation, 'client-2');
       expect(found?.dueAt).toEqual(new Date(dueAt));
-      if (found !== undefined) await schedule.cancel(found.retiree);
+      if (found !== undefined) await schedule.cancel(found.retirementKey);
       expect(await findRetirement(rotation, 'client-2')).toBeUndefined();
     }
   });
 
-  it.each([undefined, 'proceed'] as const)('is asked for once where nothing is put off (%s)', async (whileInUse) => {
-    const { rotation, schedule } = arrangeRotation(whileInUse === undefined ? {} : { whileInUse });
+  it.each([undefined, 'proceed'] as const)('is asked for once where nothing is put off (%s)', async (inUsePolicy) => {
+    const { rotation, schedule } = arrangeRotation(inUsePolicy === undefined ? {} : { inUsePolicy });
     let asked = 0;
     schedule.dueAt = async () => {
       asked += 1;
@@ -46,9 +55,9 @@ describe('the retirement of the standby', () => {
   });
 
   it('of another client or secret is none of ours', async () => {
-    const { rotation, schedule } = arrangeRotation({ whileInUse: 'defer' });
-    schedule.set({ ...retiree, clientId: 'client-3' }, dueAt);
-    schedule.set({ ...retiree, secretArn: `${secretArn}x` }, dueAt);
+    const { rotation, schedule } = arrangeRotation({ inUsePolicy: 'defer' });
+    schedule.set({ ...retirementKey, clientId: 'client-3' }, dueAt);
+    schedule.set({ ...retirementKey, secretArn: `${secretArn}x` }, dueAt);
     expect(await findRetirement(rotation, 'client-2')).toBeUndefined();
   });
 });
@@ -57,18 +66,18 @@ describe('a standby in its grace period', () => {
   it('is refused until its end, which is named', () => {
     const { rotation, time } = arrangeRotation();
     const end = new Date(time.now() + 1);
-    const error = thrownBy(() => refuseInGrace(rotation, 'client-2', end));
-    expect(error).toMatchObject({ code: 'standby-in-grace', outcome: 'unchanged' });
+    const error = thrownBy(() => assertGracePeriodOver(rotation, 'client-2', end));
+    expect(error).toMatchObject({ code: 'standby-in-grace-period', outcome: 'unchanged' });
     expect(String(error)).toContain(end.toISOString());
     time.advance(1);
-    expect(thrownBy(() => refuseInGrace(rotation, 'client-2', end))).toBeUndefined();
-    expect(thrownBy(() => refuseInGrace(rotation, 'client-2', undefined))).toBeUndefined();
+    expect(thrownBy(() => assertGracePeriodOver(rotation, 'client-2', end))).toBeUndefined();
+    expect(thrownBy(() => assertGracePeriodOver(rotation, 'client-2', undefined))).toBeUndefined();
   });
 
   it('takes over at once for the rotation that answers a leak, and for no other', () => {
     const refuses = (compromisedToken: string) => {
       const { rotation, time } = arrangeRotation({ compromisedToken });
-      return thrownBy(() => refuseInGrace(rotation, 'client-2', new Date(time.now() + 1))) !== undefined;
+      return thrownBy(() => assertGracePeriodOver(rotation, 'client-2', new Date(time.now() + 1))) !== undefined;
     };
     expect(refuses(clientRequestToken)).toBe(false);
     expect(refuses('another-token')).toBe(true);
@@ -77,26 +86,26 @@ describe('a standby in its grace period', () => {
 
 describe('a standby that was the current client not long ago', () => {
   it('was used until then, which does not count', async () => {
-    const { rotation, session, time } = arrangeRotation({ whileInUse: 'stop' });
+    const { rotation, session, time } = arrangeRotation({ inUsePolicy: 'block' });
     session.used.set('client-2', { known: true, requests: 9, operations: [] });
     const promotedAtMs = time.now();
     rotation.services.store.readValue = async () => ({ value: new SecretValue('{}'), storedAtMs: promotedAtMs });
-    await refuseInUse(rotation, session, 'client-2');
+    await assertNotInUse(rotation, session, 'client-2');
     expect(session.callsOf('usage')).toBe(0);
     time.advance(3 * 86_400_000);
-    await expect(refuseInUse(rotation, session, 'client-2')).rejects.toMatchObject({ code: 'standby-in-use' });
+    await expect(assertNotInUse(rotation, session, 'client-2')).rejects.toMatchObject({ code: 'standby-in-use' });
   });
 });
 
 describe('how long a standby has been one', () => {
   it('is told by the version that the steps before have read, without another call', async () => {
-    const { rotation, session, time } = arrangeRotation({ whileInUse: 'stop' });
+    const { rotation, session, time } = arrangeRotation({ inUsePolicy: 'block' });
     const store = new FakeStore();
     const text = JSON.stringify({ clientId: 'client-1', clientSecret: 'first-secret' });
     store.put(secretArn, 'version-1', { stages: ['AWSCURRENT'], text, storedAtMs: time.now() });
     const cached = { ...rotation, services: { ...rotation.services, store: cacheValues(store, time) } };
     await readCurrent(cached);
-    await refuseInUse(cached, session, 'client-2');
+    await assertNotInUse(cached, session, 'client-2');
     expect(store.reads).toHaveLength(1);
     expect(session.callsOf('usage')).toBe(0);
   });
@@ -113,7 +122,7 @@ describe('a standby that was made for another secret', () => {
   ])('is told by its marker: one %s', (_what, description, refused) => {
     const { rotation, session } = arrangeRotation();
     const standby = session.addClient('client-2', { description });
-    const error = thrownBy(() => requireNobodyElses(rotation, standby));
+    const error = thrownBy(() => assertOwnedBySecret(rotation, standby));
     expect(error !== undefined).toBe(refused);
     if (refused) expect(error).toMatchObject({ code: 'client-mismatch', message: expect.stringContaining(other) });
   });
@@ -129,17 +138,17 @@ describe('a standby that is still used', () => {
   function arrange(settings: Partial<RotationSettings>) {
     const arranged = arrangeRotation(settings);
     arranged.session.used.set('client-2', used);
-    return { ...arranged, run: () => refuseInUse(arranged.rotation, arranged.session, 'client-2') };
+    return { ...arranged, run: () => assertNotInUse(arranged.rotation, arranged.session, 'client-2') };
   }
 
   it('is not rotated to after its revocation was stopped, and it is said what it calls', async () => {
-    const { run } = arrange({ whileInUse: 'stop' });
+    const { run } = arrange({ inUsePolicy: 'block' });
     const error = await run().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'standby-in-use', outcome: 'unchanged' });
     expect(String(error)).toContain('GET /api/v2/users (5), POST /api/v2/conversations (2)');
   });
 
-  it.each([{}, { whileInUse: 'defer' as const }, { whileInUse: 'proceed' as const }])(
+  it.each([{}, { inUsePolicy: 'defer' as const }, { inUsePolicy: 'report' as const }])(
     'is not asked for with %j, where no revocation is stopped',
     async (settings) => {
       const { run, session } = arrange(settings);
@@ -149,13 +158,13 @@ describe('a standby that is still used', () => {
   );
 
   it('takes over at once for the rotation that answers a leak', async () => {
-    const { run, session } = arrange({ whileInUse: 'stop', compromisedToken: clientRequestToken });
+    const { run, session } = arrange({ inUsePolicy: 'block', compromisedToken: clientRequestToken });
     await run();
     expect(session.calls).toEqual([]);
   });
 
   it('is one that was used in the last two whole days or today', async () => {
-    const { run, session } = arrange({ whileInUse: 'stop' });
+    const { run, session } = arrange({ inUsePolicy: 'block' });
     session.used.clear();
     await run();
     expect(session.intervals).toEqual([
@@ -164,14 +173,14 @@ describe('a standby that is still used', () => {
   });
 
   it('is rotated to where its use is not known, and that is said', async () => {
-    const { run, session, lines } = arrange({ whileInUse: 'stop' });
-    session.used.set('client-2', { known: false, because: 'Genesys Cloud has no usage figures' });
+    const { run, session, lines } = arrange({ inUsePolicy: 'block' });
+    session.used.set('client-2', { known: false, reason: 'Genesys Cloud has no usage figures' });
     await run();
     expect(lines.join()).toContain('no usage figures');
   });
 
   it('is rotated to where its use may not be read, as it would be revoked, and that is said', async () => {
-    const { run, session, lines } = arrange({ whileInUse: 'stop' });
+    const { run, session, lines } = arrange({ inUsePolicy: 'block' });
     session.usage = () =>
       Promise.reject(new RotationError('missing-permission', { message: 'Refused usage.', nextStep: 'allow it.' }));
     await run();
@@ -179,7 +188,7 @@ describe('a standby that is still used', () => {
   });
 
   it('is asked for again where no answer came', async () => {
-    const { run, session } = arrange({ whileInUse: 'stop' });
+    const { run, session } = arrange({ inUsePolicy: 'block' });
     session.fail('usage', 'request-lost');
     await expect(run()).rejects.toMatchObject({ code: 'genesys-unavailable' });
   });

@@ -50,7 +50,7 @@ describe('divisions', () => {
     expect(String(error)).not.toContain('division home');
   });
 
-  it('are waited for as long as a change at Genesys Cloud may take', async () => {
+  it('are waited for as long as a change in Genesys Cloud may take', async () => {
     const { run, candidate, time } = arrange(['home', 'sales'], ['home']);
     const sleep = time.sleep.bind(time);
     time.sleep = async (milliseconds) => {

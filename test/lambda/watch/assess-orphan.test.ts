@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   assessOrphan,
   isScheduled,
-  type MarkedCandidate,
+  type PendingCopy,
   type SecretReferences,
 } from '../../../lambda/watch/assess-orphan.ts';
 import { arranged, dayMs, hourMs, nowMs, secretArn } from './secrets.ts';
@@ -10,7 +10,7 @@ import { arranged, dayMs, hourMs, nowMs, secretArn } from './secrets.ts';
 const marker = { secretArn, clientRequestToken: 'abandoned' };
 const madeAtMs = nowMs - 3 * dayMs;
 
-function assess(client: Partial<MarkedCandidate> = {}, references: Partial<SecretReferences> = {}) {
+function assess(client: Partial<PendingCopy> = {}, references: Partial<SecretReferences> = {}) {
   const markedVersion = { madeAtMs, candidateId: 'candidate' };
   return assessOrphan(
     { id: 'candidate', marker, createdAtMs: madeAtMs + 5_000, isInactive: false, markedVersion, ...client },

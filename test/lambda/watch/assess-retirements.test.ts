@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RetirementOrder } from '../../../lambda/interfaces/retirement-order.ts';
+import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
 import { isLookedAfter, overdueRetirements, pendingRetirements } from '../../../lambda/watch/assess-retirements.ts';
 import { arranged, hourMs, nowMs, secretArn } from './secrets.ts';
 

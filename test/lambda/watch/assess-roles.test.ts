@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { OAuthClient } from '../../../lambda/interfaces/genesys-cloud.ts';
+import type { OAuthClient } from '../../../lambda/ports/genesys-cloud.ts';
 import { missingRoles } from '../../../lambda/watch/assess-roles.ts';
 
 function client(roleDivisions: unknown): OAuthClient {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FleetSecret } from '../../../lambda/interfaces/secret-fleet.ts';
+import type { FleetSecret } from '../../../lambda/ports/secret-fleet.ts';
 import { assessRotation } from '../../../lambda/watch/assess-rotation.ts';
 import { dayMs, fleetSecret, hourMs, nowMs } from './secrets.ts';
 
@@ -94,7 +94,7 @@ describe('a rotation may be restarted', () => {
     expect(assess({ ...pending, ...missed }, { pendingForMs: hourMs }).mayRestart).toBe(false));
   it('but not where nobody knows since when it is pending', () =>
     expect(assess({ ...pending, ...missed }).mayRestart).toBe(false));
-  it('but not when the operator has cancelled rotation', () => {
+  it('but not when the operator has canceled rotation', () => {
     expect(assess({ ...pending, rotationEnabled: false }, stuck).mayRestart).toBe(false);
     expect(assess({ ...pending, rotationEnabled: undefined }, stuck).mayRestart).toBe(false);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FleetSecret } from '../../../lambda/interfaces/secret-fleet.ts';
+import type { FleetSecret } from '../../../lambda/ports/secret-fleet.ts';
 import { secretName } from '../../../lambda/strategies/multi-secret.ts';
 import { checkOrphanedSecrets } from '../../../lambda/watch/check-orphaned-secrets.ts';
 import { document } from '../fakes/rotation.ts';
@@ -7,22 +7,22 @@ import { dayMs, hourMs, nowMs, secretArn } from './secrets.ts';
 import { nextStep } from './watched-run.ts';
 import { arrangeSecret } from './watched-secret.ts';
 
-const madeFor = 'abandoned';
-const ownName = secretName({ secretArn, clientRequestToken: madeFor });
+const clientRequestToken = 'abandoned';
+const ownName = secretName({ secretArn, clientRequestToken: clientRequestToken });
 
 /** A client with the secrets of two versions, and one that a rotation made two days ago and left behind. */
 async function arrange(more: Partial<FleetSecret> = {}) {
   const watch = await arrangeSecret(more);
-  const { run, journal, secret, administration, cloud, fleet, values } = watch;
+  const { run, logger, secret, administration, cloud, fleet, values } = watch;
   const { organization } = cloud;
   for (const version of ['current', 'previous']) {
     values.put(secretArn, version, { clientId: 'client-1', clientSecret: `${version}-secret`, secretId: version });
     organization.addSecret('client-1', version, secretName({ secretArn, clientRequestToken: version }));
   }
-  fleet.madeAtMs.set(madeFor, nowMs - 2 * dayMs);
-  values.put(secretArn, madeFor, { clientId: 'client-1', clientSecret: 'left-secret', secretId: 'left' });
+  fleet.madeAtMs.set(clientRequestToken, nowMs - 2 * dayMs);
+  values.put(secretArn, clientRequestToken, { clientId: 'client-1', clientSecret: 'left-secret', secretId: 'left' });
   const check = async () =>
-    checkOrphanedSecrets(run, journal, secret, await watch.staged(), document({}), administration);
+    checkOrphanedSecrets(run, logger, secret, await watch.staged(), document({}), administration);
   const secretIds = () => organization.secrets.get('client-1')?.map(({ secretId }) => secretId);
   return { ...watch, organization, check, secretIds };
 }
@@ -33,14 +33,16 @@ describe('a secret of the client that nothing refers to', () => {
     organization.addSecret('client-1', 'left', ownName);
     await check();
     expect(secretIds()).toEqual(['current', 'previous']);
-    expect(audited()).toEqual([{ event: 'candidate-discarded', clientId: 'client-1', secretId: 'left', madeFor }]);
+    expect(audited()).toEqual([
+      { event: 'candidate-discarded', clientId: 'client-1', secretId: 'left', clientRequestToken },
+    ]);
     expect(found()).toEqual([]);
   });
 
   it('is told as long as it is too young', async () => {
     const { check, organization, fleet, secretIds, found } = await arrange();
     organization.addSecret('client-1', 'left', ownName);
-    fleet.madeAtMs.set(madeFor, nowMs - hourMs);
+    fleet.madeAtMs.set(clientRequestToken, nowMs - hourMs);
     await check();
     expect(secretIds()).toContain('left');
     expect(found()).toMatchObject([
@@ -48,7 +50,7 @@ describe('a secret of the client that nothing refers to', () => {
         finding: 'client-orphaned',
         message: expect.stringMatching(/the secret of the client client-1 left\b/),
         orphanId: 'left',
-        madeFor,
+        clientRequestToken,
         ...nextStep,
       },
     ]);
@@ -58,7 +60,7 @@ describe('a secret of the client that nothing refers to', () => {
 it('a secret that may have been AWSCURRENT until its rotation was undone is told, and left alone', async () => {
   const { check, organization, fleet, secretIds, found } = await arrange();
   organization.addSecret('client-1', 'left', ownName);
-  fleet.madeAtMs.set(madeFor, nowMs - 30 * dayMs);
+  fleet.madeAtMs.set(clientRequestToken, nowMs - 30 * dayMs);
   await check();
   expect(secretIds()).toContain('left');
   expect(found()).toMatchObject([{ finding: 'client-orphaned', orphanId: 'left' }]);
@@ -69,7 +71,7 @@ describe('left alone, and not spoken of, is', () => {
     ['one that somebody else made', 'by hand', 'active'],
     [
       'one that was made for another secret',
-      secretName({ secretArn: 'arn:another', clientRequestToken: madeFor }),
+      secretName({ secretArn: 'arn:another', clientRequestToken: clientRequestToken }),
       'active',
     ],
     ['one that is dead already', ownName, 'inactive'],
@@ -85,7 +87,7 @@ describe('left alone, and not spoken of, is', () => {
     const { check, organization, values, fleet, secretIds, lines } = await arrange();
     values.put(secretArn, 'previous', { clientId: 'client-1', clientSecret: 'left-secret', secretId: 'left' });
     organization.secrets.set('client-1', [{ secretId: 'left', name: ownName, status: 'active' }]);
-    fleet.madeAtMs.delete(madeFor);
+    fleet.madeAtMs.delete(clientRequestToken);
     await check();
     expect([secretIds(), lines]).toEqual([['left'], []]);
   });

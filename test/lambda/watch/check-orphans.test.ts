@@ -1,31 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { formatMarker } from '../../../domain/marker.ts';
-import type { FleetSecret } from '../../../lambda/interfaces/secret-fleet.ts';
+import type { FleetSecret } from '../../../lambda/ports/secret-fleet.ts';
 import { checkOrphanedClients } from '../../../lambda/watch/check-orphans.ts';
 import { Organizations } from '../../../lambda/watch/organizations.ts';
 import { arranged, dayMs, hourMs, nowMs, secretArn } from './secrets.ts';
 import { nextStep } from './watched-run.ts';
 import { arrangeSecret } from './watched-secret.ts';
 
-const madeFor = 'abandoned';
+const clientRequestToken = 'abandoned';
 
 /** A client that a rotation made two days ago, stored in a version of its own and left behind. */
 async function arrange(more: Partial<FleetSecret> = {}) {
   const watch = await arrangeSecret(more);
-  const { run, services, report, journal, secret, cloud, fleet, values } = watch;
+  const { run, services, report, logger, secret, cloud, fleet, values } = watch;
   const { organization } = cloud;
-  const addMarked = (id: string, createdAtMs: number, token = madeFor) => {
+  const addMarked = (id: string, createdAtMs: number, token = clientRequestToken) => {
     const description = formatMarker({ secretArn, clientRequestToken: token });
     const client = organization.addClient(id, { description });
     organization.clients.set(id, { ...client, dateCreated: new Date(createdAtMs).toISOString() });
   };
-  fleet.madeAtMs.set(madeFor, nowMs - 2 * dayMs);
-  values.put(secretArn, madeFor, { clientId: 'orphan', clientSecret: 'orphan-secret' });
+  fleet.madeAtMs.set(clientRequestToken, nowMs - 2 * dayMs);
+  values.put(secretArn, clientRequestToken, { clientId: 'orphan', clientSecret: 'orphan-secret' });
   addMarked('orphan', nowMs - 2 * dayMs + 5_000);
   /** As another run does it: the clients are listed anew. */
   const check = async () => {
     const administration = new Organizations(services, report).ofItself(organization, 'client-1');
-    await checkOrphanedClients(run, journal, secret, await watch.staged(), administration);
+    await checkOrphanedClients(run, logger, secret, await watch.staged(), administration);
   };
   const stateOf = (id: string) => organization.clients.get(id)?.state ?? 'deleted';
   return { ...watch, organization, addMarked, check, stateOf };
@@ -39,8 +39,8 @@ describe('a client that nothing refers to', () => {
     await check();
     expect(stateOf('orphan')).toBe('deleted');
     expect(audited()).toMatchObject([
-      { event: 'client-deactivated', clientId: 'orphan', madeFor },
-      { event: 'candidate-discarded', clientId: 'orphan', madeFor },
+      { event: 'client-deactivated', clientId: 'orphan', clientRequestToken },
+      { event: 'candidate-discarded', clientId: 'orphan', clientRequestToken },
     ]);
     expect(lines).toHaveLength(2);
   });
@@ -55,7 +55,7 @@ describe('a client that nothing refers to', () => {
         finding: 'client-orphaned',
         message: expect.stringMatching(/the client orphan\b.*younger/),
         orphanId: 'orphan',
-        madeFor,
+        clientRequestToken,
         ...nextStep,
       },
     ]);
@@ -72,21 +72,21 @@ describe('a client that nothing refers to', () => {
 
   it('is told, and left alone, where the version that it was made for is gone', async () => {
     const { check, stateOf, fleet, found } = await arrange();
-    fleet.madeAtMs.delete(madeFor);
+    fleet.madeAtMs.delete(clientRequestToken);
     await check();
     expect([found().length, stateOf('orphan')]).toEqual([1, 'active']);
   });
 
   it('is told where it may have been AWSCURRENT before the credential that was replaced last', async () => {
     const { check, stateOf, fleet, found } = await arrange();
-    fleet.madeAtMs.set(madeFor, nowMs - 50 * dayMs);
+    fleet.madeAtMs.set(clientRequestToken, nowMs - 50 * dayMs);
     await check();
     expect([found().length, stateOf('orphan')]).toEqual([1, 'active']);
   });
 
   it('is told where it may have been AWSCURRENT until its rotation was undone', async () => {
     const { check, stateOf, fleet, found } = await arrange();
-    fleet.madeAtMs.set(madeFor, nowMs - 30 * dayMs);
+    fleet.madeAtMs.set(clientRequestToken, nowMs - 30 * dayMs);
     await check();
     expect([found().length, stateOf('orphan')]).toEqual([1, 'active']);
   });
@@ -114,7 +114,7 @@ describe('a client that nothing refers to', () => {
   it('is told where it cannot be revoked, beside the reason', async () => {
     const { check, organization, found } = await arrange();
     organization.fail('updateClient', 'refused');
-    await expect(check()).rejects.toThrow('genesys-refused');
+    await expect(check()).rejects.toThrow('genesys-request-rejected');
     expect(found()).toMatchObject([{ orphanId: 'orphan', message: expect.stringContaining('could not be revoked') }]);
   });
 });
@@ -139,12 +139,12 @@ describe('a client that is looked after', () => {
   });
 
   it('is one of a rotation that is not complete, though nothing is stored yet', async () => {
-    const stagesByVersion = { current: ['AWSCURRENT'], [madeFor]: ['AWSPENDING'] };
-    const { run, journal, secret, staged, administration, stateOf, lines } = await arrange({ stagesByVersion });
+    const stagesByVersion = { current: ['AWSCURRENT'], [clientRequestToken]: ['AWSPENDING'] };
+    const { run, logger, secret, staged, administration, stateOf, lines } = await arrange({ stagesByVersion });
     const unstored = (await staged()).map((version) =>
-      version.versionId === madeFor ? { ...version, document: undefined } : version,
+      version.versionId === clientRequestToken ? { ...version, document: undefined } : version,
     );
-    await checkOrphanedClients(run, journal, secret, unstored, administration);
+    await checkOrphanedClients(run, logger, secret, unstored, administration);
     expect([stateOf('orphan'), lines]).toEqual(['active', []]);
   });
 
@@ -164,13 +164,13 @@ describe('clients of others', () => {
     const { check, organization, values, lines, stateOf } = await arrange();
     organization.clients.delete('orphan');
     organization.addClient('stranger', { description: 'Somebody made it by hand.' });
-    const description = formatMarker({ secretArn: 'arn:another', clientRequestToken: madeFor });
-    organization.addClient('neighbour', { description });
+    const description = formatMarker({ secretArn: 'arn:another', clientRequestToken: clientRequestToken });
+    organization.addClient('neighbor', { description });
     for (const version of ['current', 'previous']) {
       values.put(secretArn, version, { clientId: version, clientSecret: 'one', standbyClientId: `${version}-twin` });
     }
     await check();
-    expect([stateOf('stranger'), stateOf('neighbour'), lines]).toEqual(['active', 'active', []]);
+    expect([stateOf('stranger'), stateOf('neighbor'), lines]).toEqual(['active', 'active', []]);
   });
 });
 

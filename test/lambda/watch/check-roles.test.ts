@@ -8,11 +8,11 @@ const reports = { roleDivisions: ['reports', 'exports'].map((roleId) => ({ roleI
 
 async function arrange() {
   const watch = await arrangeSecret();
-  const { run, journal, cloud } = watch;
+  const { run, logger, cloud } = watch;
   const { organization } = cloud;
   organization.addClient('admin');
   const administration = run.organizations.ofItself(organization, 'admin');
-  const check = (current = document({})) => checkRoles(run, journal, current, administration);
+  const check = (current = document({})) => checkRoles(run, logger, current, administration);
   return { ...watch, organization, check };
 }
 
@@ -24,7 +24,7 @@ describe('the administering client', () => {
     expect(found()).toMatchObject([
       {
         level: 'WARN',
-        finding: 'admin-lacks-role',
+        finding: 'missing-admin-role',
         message: expect.stringMatching(/client-1 .*admin .*reports in division sales\W+exports in division sales/),
         clientId: 'client-1',
         adminClientId: 'admin',
@@ -57,7 +57,7 @@ describe('the administering client', () => {
   it('cannot be compared with clients that are gone', async () => {
     const { check, organization, lines } = await arrange();
     organization.clients.delete('client-1');
-    await check(document({ standbyClientId: 'gone' }));
+    await check(document({ standbyClientId: 'not-found' }));
     expect(lines).toEqual([]);
   });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { formatMarker } from '../../../domain/marker.ts';
 import { RotationError } from '../../../domain/rotation-error.ts';
-import type { FleetSecret } from '../../../lambda/interfaces/secret-fleet.ts';
+import type { FleetSecret } from '../../../lambda/ports/secret-fleet.ts';
 import { secretName } from '../../../lambda/strategies/multi-secret.ts';
 import { checkSecret } from '../../../lambda/watch/check-secret.ts';
-import { KnownRetirements } from '../../../lambda/watch/known-retirements.ts';
+import { ScheduledRetirements } from '../../../lambda/watch/scheduled-retirements.ts';
 import { dayMs, fleetSecret, hourMs, nowMs, secretArn } from './secrets.ts';
 import { nextStep } from './watched-run.ts';
 import { arrangeSecret } from './watched-secret.ts';
@@ -28,7 +28,7 @@ describe('a secret that is in order', () => {
     expect([cloud.tokensLive, lines, report.isComplete]).toEqual([0, [], true]);
   });
 
-  it('is looked at no more when its rotation was cancelled since the list was made', async () => {
+  it('is looked at no more when its rotation was canceled since the list was made', async () => {
     const { check, cloud, fleet, secret, lines } = await arrange();
     fleet.put({ ...secret, rotationEnabled: false });
     await check();
@@ -107,7 +107,7 @@ describe('AWSCURRENT that holds no credential', () => {
     ['nonsense', fleetSecret().stagesByVersion, /not JSON/],
     ['no value', { empty: ['AWSCURRENT'] }, /no value/],
     ['no version', {}, /no value/],
-  ])('is told (%s)', async (_, stagesByVersion, because) => {
+  ])('is told (%s)', async (_, stagesByVersion, reason) => {
     const { check, values, found, report, cloud } = await arrange({ stagesByVersion });
     values.put(secretArn, 'current', 'CANARY');
     await check();
@@ -115,7 +115,7 @@ describe('AWSCURRENT that holds no credential', () => {
       {
         finding: 'credential-rejected',
         code: 'invalid-secret-document',
-        because: expect.stringMatching(because),
+        reason: expect.stringMatching(reason),
         message: expect.stringContaining('AWSCURRENT'),
         ...nextStep,
       },
@@ -155,7 +155,7 @@ describe('the clients of a secret', () => {
     const { check, found, cloud } = await withRoles({ 'admin-secret': 'admin' });
     await check();
     expect(cloud.logins.slice(0, 2)).toEqual(['client-1', 'admin-client']);
-    expect(found()).toMatchObject([{ finding: 'admin-lacks-role', clientId: 'twin', adminClientId: 'admin-client' }]);
+    expect(found()).toMatchObject([{ finding: 'missing-admin-role', clientId: 'twin', adminClientId: 'admin-client' }]);
   });
 
   it.each([
@@ -183,7 +183,7 @@ describe('the clients of a secret', () => {
     cloud.organization.fail('listClients', 'refused');
     await check();
     expect(lines).toMatchObject([
-      { level: 'WARN', code: 'genesys-refused', message: expect.stringMatching(/^The clients /) },
+      { level: 'WARN', code: 'genesys-request-rejected', message: expect.stringMatching(/^The clients /) },
     ]);
     expect(cloud.logins).toContain('old');
     expect(cloud.tokensLive).toBe(0);
@@ -216,7 +216,7 @@ describe('what a rotation left behind', () => {
 
   it('is left alone where the schedules are not known, for one of them may look after it', async () => {
     const { run, secret, audited, inventory } = await withOrphans('multi-secret');
-    await checkSecret({ ...run, retirements: new KnownRetirements(inventory) }, secret);
+    await checkSecret({ ...run, retirements: new ScheduledRetirements(inventory) }, secret);
     expect(audited()).toEqual([]);
   });
 });

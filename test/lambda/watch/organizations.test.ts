@@ -92,7 +92,7 @@ describe('an admin secret', () => {
   });
 });
 
-describe('the clients of an organisation', () => {
+describe('the clients of an organization', () => {
   it('are listed once, whichever credentials see it', async () => {
     const { cloud, organizations, listings } = arrange();
     await (await organizations.administeredBy('admin'))?.clients();
@@ -101,7 +101,7 @@ describe('the clients of an organisation', () => {
     expect(listings()).toBe(1);
   });
 
-  it('are listed for each organisation', async () => {
+  it('are listed for each organization', async () => {
     const { cloud, organizations, time } = arrange();
     const other = new FakeOrganization(time, 'organization-2');
     other.addClient('client-2');
@@ -113,7 +113,7 @@ describe('the clients of an organisation', () => {
     const { organizations, time, listings, cloud } = arrange();
     const mayNot = new FakeOrganization(time);
     mayNot.fail('listClients', 'refused');
-    await expect(organizations.ofItself(mayNot, 'any').clients()).rejects.toThrow('genesys-refused');
+    await expect(organizations.ofItself(mayNot, 'any').clients()).rejects.toThrow('genesys-request-rejected');
     for (const clientId of ['one', 'other']) {
       const allowed = organizations.ofItself(cloud.organization, clientId);
       expect(await allowed.clients()).toMatchObject([{ id: 'client-1' }]);

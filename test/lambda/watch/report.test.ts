@@ -14,10 +14,10 @@ describe('a finding', () => {
     ['rotation-overdue', 'WARN'],
     ['rotation-stuck', 'WARN'],
     ['client-orphaned', 'WARN'],
-    ['admin-lacks-role', 'WARN'],
+    ['missing-admin-role', 'WARN'],
   ] as const)('%s is told as %s, and counted', (finding, level) => {
-    const { report, journal, lines } = arrangeWatch();
-    report.find(finding, journal, 'Something is wrong', { clientId: 'client-1', nextStep: 'mend it.' });
+    const { report, logger, lines } = arrangeWatch();
+    report.find(finding, logger, 'Something is wrong', { clientId: 'client-1', nextStep: 'mend it.' });
     expect(lines).toMatchObject([
       { level, finding, message: 'Something is wrong', clientId: 'client-1', nextStep: 'mend it.' },
     ]);
@@ -26,9 +26,9 @@ describe('a finding', () => {
   });
 
   it('is in the sum beside those that were not made', () => {
-    const { report, journal } = arrangeWatch();
+    const { report, logger } = arrangeWatch();
     for (let times = 0; times < 2; times += 1) {
-      report.find('rotation-stuck', journal, 'It is stuck', { nextStep: 'see why.' });
+      report.find('rotation-stuck', logger, 'It is stuck', { nextStep: 'see why.' });
     }
     expect(report.findings()).toEqual({
       'rotation-overdue': 0,
@@ -36,15 +36,15 @@ describe('a finding', () => {
       'retirement-overdue': 0,
       'credential-rejected': 0,
       'client-orphaned': 0,
-      'admin-lacks-role': 0,
+      'missing-admin-role': 0,
     });
   });
 });
 
 describe('what fails', () => {
   it('is told with what it was, its code and what to do, and stops nothing', async () => {
-    const { report, journal, lines } = arrangeWatch();
-    await report.attempt(journal.about({ secretName: 'billing' }), 'It could not be seen', fails('aws-access-denied'));
+    const { report, logger, lines } = arrangeWatch();
+    await report.attempt(logger.about({ secretName: 'billing' }), 'It could not be seen', fails('aws-access-denied'));
     expect(lines).toMatchObject([
       {
         level: 'WARN',
@@ -64,8 +64,8 @@ describe('what fails', () => {
     ['invalid-settings', true],
     ['invalid-secret-document', true],
   ] as const)('with %s leaves the run complete: %s', async (code, complete) => {
-    const { report, journal } = arrangeWatch();
-    await report.attempt(journal, 'It could not be seen', fails(code));
+    const { report, logger } = arrangeWatch();
+    await report.attempt(logger, 'It could not be seen', fails(code));
     expect([report.failures, report.isComplete]).toEqual([1, complete]);
   });
 
@@ -73,8 +73,8 @@ describe('what fails', () => {
     ['Error', new TypeError('CANARY'), /TypeError/],
     ['text', 'CANARY', /string/],
   ])('for a reason that nobody foresaw (%s) leaves out what may quote a secret', async (_, thrown, kind) => {
-    const { report, journal, lines } = arrangeWatch();
-    await report.attempt(journal, 'It could not be seen', () => Promise.reject(thrown));
+    const { report, logger, lines } = arrangeWatch();
+    await report.attempt(logger, 'It could not be seen', () => Promise.reject(thrown));
     expect(lines).toMatchObject([{ level: 'WARN', code: 'internal-error', ...nextStep }]);
     expect(lines[0]?.message).toMatch(kind);
     expect(JSON.stringify(lines)).not.toContain('CANARY');
@@ -82,8 +82,8 @@ describe('what fails', () => {
   });
 
   it('is none where the work is done', async () => {
-    const { report, journal, lines } = arrangeWatch();
-    await report.attempt(journal, 'It could not be seen', async () => {});
+    const { report, logger, lines } = arrangeWatch();
+    await report.attempt(logger, 'It could not be seen', async () => {});
     expect([report.failures, report.isComplete, lines]).toEqual([0, true, []]);
   });
 });
@@ -105,8 +105,8 @@ describe('what the time was too short for', () => {
   });
 
   it('does not make up for what failed', async () => {
-    const { report, journal } = arrangeWatch();
-    await report.attempt(journal, 'It could not be seen', fails('aws-unavailable'));
+    const { report, logger } = arrangeWatch();
+    await report.attempt(logger, 'It could not be seen', fails('aws-unavailable'));
     report.postpone(1, 'the rotations');
     expect(report.isComplete).toBe(false);
   });
@@ -114,25 +114,25 @@ describe('what the time was too short for', () => {
 
 describe('the metrics of a run', () => {
   it('have every count, none left out, and whether it saw everything', () => {
-    const { report, journal } = arrangeWatch();
-    report.find('client-orphaned', journal, 'Nothing refers to it', { nextStep: 'see why.' });
+    const { report, logger } = arrangeWatch();
+    report.find('client-orphaned', logger, 'Nothing refers to it', { nextStep: 'see why.' });
     report.measure();
     const count = (name: string, value: number) => ({ name, value, unit: 'Count' });
-    expect(journal.metrics).toEqual([
+    expect(logger.metrics).toEqual([
       count(metricNames.rotationsOverdue, 0),
       count(metricNames.rotationsStuck, 0),
       count(metricNames.retirementsOverdue, 0),
       count(metricNames.credentialsRejected, 0),
       count(metricNames.orphanedClients, 1),
-      count(metricNames.adminLacksRole, 0),
-      count(metricNames.watchSucceeded, 1),
+      count(metricNames.missingAdminRoles, 0),
+      count(metricNames.watchCompleted, 1),
     ]);
   });
 
   it('say that it did not', () => {
-    const { report, journal } = arrangeWatch();
+    const { report, logger } = arrangeWatch();
     report.postpone(1, 'the rotations');
     report.measure();
-    expect(journal.metrics).toContainEqual({ name: metricNames.watchSucceeded, value: 0, unit: 'Count' });
+    expect(logger.metrics).toContainEqual({ name: metricNames.watchCompleted, value: 0, unit: 'Count' });
   });
 });

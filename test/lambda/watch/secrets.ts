@@ -1,6 +1,6 @@
-import type { ArrangedRetirement } from '../../../lambda/interfaces/retirement-inventory.ts';
-import type { RetirementOrder } from '../../../lambda/interfaces/retirement-order.ts';
-import type { FleetSecret } from '../../../lambda/interfaces/secret-fleet.ts';
+import type { ScheduledRetirement } from '../../../lambda/ports/retirement-inventory.ts';
+import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
+import type { FleetSecret } from '../../../lambda/ports/secret-fleet.ts';
 
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
@@ -28,7 +28,7 @@ export function fleetSecret(more: Partial<FleetSecret> = {}): FleetSecret {
 }
 
 /** A retirement of the client `old` in an hour. */
-export function arranged(order: Partial<RetirementOrder> = {}, dueAtMs = nowMs + hourMs): ArrangedRetirement {
+export function arranged(order: Partial<RetirementOrder> = {}, dueAtMs = nowMs + hourMs): ScheduledRetirement {
   return {
     scheduleName: 'any-name',
     dueAtMs,
@@ -41,7 +41,7 @@ export function arranged(order: Partial<RetirementOrder> = {}, dueAtMs = nowMs +
       retiredVersionId: 'retired',
       promotedVersionId: 'promoted',
       dueAt: new Date(dueAtMs).toISOString(),
-      arrangedAt: new Date(nowMs - dayMs).toISOString(),
+      scheduledAt: new Date(nowMs - dayMs).toISOString(),
       ...order,
     },
   };

@@ -31,9 +31,9 @@ function arrange(onTurn = 20) {
 
 describe('one run', () => {
   it('looks at every secret that our function rotates, and tries those whose turn it is', async () => {
-    const { run, fleet, cloud, journal, inventory } = arrange();
+    const { run, fleet, cloud, logger, inventory } = arrange();
     fleet.put(fleetSecret({ arn: 'arn:another', rotationFunctionArn: 'arn:another-function' }));
-    fleet.put(fleetSecret({ arn: 'arn:cancelled', rotationEnabled: false }));
+    fleet.put(fleetSecret({ arn: 'arn:canceled', rotationEnabled: false }));
     inventory.schedules.set('one', arranged());
     expect(await watchFleet(run)).toEqual({
       managedSecrets: 40,
@@ -44,8 +44,8 @@ describe('one run', () => {
       complete: true,
     });
     expect(cloud.logins).toHaveLength(20);
-    expect(journal.metrics.filter(({ name }) => name === metricNames.secretAge)).toHaveLength(40);
-    expect(journal.metrics).toContainEqual({ name: metricNames.watchSucceeded, value: 1, unit: 'Count' });
+    expect(logger.metrics.filter(({ name }) => name === metricNames.secretAge)).toHaveLength(40);
+    expect(logger.metrics).toContainEqual({ name: metricNames.watchCompleted, value: 1, unit: 'Count' });
   });
 
   it('leaves no token of an admin secret', async () => {
@@ -73,19 +73,19 @@ describe('a run whose time is short', () => {
   });
 
   it('tells how many rotations were not looked at', async () => {
-    const { withTimeFor, lines, cloud, journal } = arrange();
+    const { withTimeFor, lines, cloud, logger } = arrange();
     expect(await withTimeFor(30)).toMatchObject({ triedSecrets: 0, complete: false });
     expect(cloud.logins).toEqual([]);
     expect(lines).toMatchObject([told(/\b10 of the rotations\b/), told(/\b20 of the credentials\b/)]);
-    expect(journal.metrics).toContainEqual({ name: metricNames.watchSucceeded, value: 0, unit: 'Count' });
+    expect(logger.metrics).toContainEqual({ name: metricNames.watchCompleted, value: 0, unit: 'Count' });
   });
 
   it('does not say what it does not know of the retirements', async () => {
-    const { withTimeFor, inventory, journal, lines } = arrange(1);
+    const { withTimeFor, inventory, logger, lines } = arrange(1);
     inventory.schedules.set('one', arranged());
     await withTimeFor(0);
     expect(lines).toMatchObject([{ code: 'deadline-exceeded' }, {}, {}]);
-    expect(journal.metrics.map(({ name }) => name)).not.toContain(metricNames.retirementsPending);
+    expect(logger.metrics.map(({ name }) => name)).not.toContain(metricNames.retirementsPending);
   });
 
   it.each([

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import { createJournal } from '../../../lambda/telemetry/journal.ts';
-import { KnownRetirements } from '../../../lambda/watch/known-retirements.ts';
+import { createLogger } from '../../../lambda/telemetry/logger.ts';
 import { Organizations } from '../../../lambda/watch/organizations.ts';
 import { Report } from '../../../lambda/watch/report.ts';
+import { ScheduledRetirements } from '../../../lambda/watch/scheduled-retirements.ts';
 import type { WatchRun } from '../../../lambda/watch/watch-run.ts';
 import { FakeCloud } from '../fakes/fake-cloud.ts';
 import { FakeFleet } from '../fakes/fake-fleet.ts';
@@ -23,18 +23,18 @@ interface Line {
 export function arrangeWatch() {
   const time = new VirtualTime(new Date(nowMs).toISOString());
   const lines: Line[] = [];
-  const journal = createJournal(time, (line) => lines.push(JSON.parse(line)));
+  const logger = createLogger(time, (line) => lines.push(JSON.parse(line)));
   const cloud = new FakeCloud(time);
   const values = new FakeValues();
   const fleet = new FakeFleet();
   const inventory = new FakeInventory();
-  const report = new Report(journal);
+  const report = new Report(logger);
   const services: WatchRun['services'] = {
     store: values,
     genesys: cloud,
     time,
     deadline: time.deadlineIn(300_000),
-    journal,
+    logger,
     defaultEnvironment: 'mypurecloud.com',
     propagationMs: 1_000,
     https: { send: () => Promise.reject(new Error('A destination was called.')) },
@@ -45,7 +45,7 @@ export function arrangeWatch() {
   const run: WatchRun = {
     services,
     fleet,
-    retirements: new KnownRetirements(inventory),
+    retirements: new ScheduledRetirements(inventory),
     organizations: new Organizations(services, report),
     report,
     scheduledAtMs: nowMs,
@@ -58,7 +58,7 @@ export function arrangeWatch() {
   return {
     run,
     services,
-    journal,
+    logger,
     report,
     cloud,
     values,

@@ -1,4 +1,4 @@
-import type { FleetSecret } from '../../../lambda/interfaces/secret-fleet.ts';
+import type { FleetSecret } from '../../../lambda/ports/secret-fleet.ts';
 import { readStagedVersions } from '../../../lambda/watch/staged-versions.ts';
 import { dayMs, fleetSecret, nowMs } from './secrets.ts';
 import { arrangeWatch } from './watched-run.ts';

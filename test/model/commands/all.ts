@@ -3,7 +3,7 @@ import { asCommand, type Command } from '../command.ts';
 import type { History, Model } from '../history.ts';
 import * as clients from './clients.ts';
 import * as labels from './labels.ts';
-import * as mishaps from './mishaps.ts';
+import * as mishaps from './operator-errors.ts';
 import * as rotate from './rotate.ts';
 import * as tags from './tags.ts';
 import * as time from './time.ts';

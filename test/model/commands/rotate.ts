@@ -103,7 +103,7 @@ export const rotateTwiceAtOnce: Command = {
   },
 };
 
-/** Between two steps somebody regenerates the secret of the new client at Genesys Cloud, or switches the client off. */
+/** Between two steps somebody regenerates the secret of the new client in Genesys Cloud, or switches the client off. */
 export const rotateAndKillCandidate = fc
   .record({ step: fc.constantFrom('createSecret', 'setSecret'), how: fc.constantFrom('regenerates', 'deletes') })
   .map(

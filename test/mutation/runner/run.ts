@@ -16,7 +16,7 @@ export interface RunOptions {
   readonly ids?: ReadonlySet<string> | undefined;
   /** Whether the first failure ends the run. */
   readonly stopAtFailure: boolean;
-  /** Told of the test that begins, and of `undefined` when it is over. */
+  /** Result of the test that begins, and of `undefined` when it is over. */
   readonly onTest: (id: string | undefined) => void;
 }
 

@@ -283,7 +283,7 @@ describe('versions without a label', () => {
     await sandbox.clock.advance(25 * 3_600_000);
     await client.send(new PutSecretValueCommand({ SecretId: arn, SecretString: 'last' }));
     expect(await count()).toBe(100);
-    const labelled = await client.send(new ListSecretVersionIdsCommand({ SecretId: arn }));
-    expect(labelled.Versions).toHaveLength(2);
+    const labeled = await client.send(new ListSecretVersionIdsCommand({ SecretId: arn }));
+    expect(labeled.Versions).toHaveLength(2);
   });
 });

@@ -58,7 +58,7 @@ describe('a function of CloudFormation', () => {
   it.each([
     [{ Ref: 'Nothing' }, 'no Nothing'],
     [{ Ref: 'BootstrapVersion' }, 'has no value here'],
-    [{ 'Fn::GetAtt': ['Queue', 'Colour'] }, 'the attribute Colour of Queue'],
+    [{ 'Fn::GetAtt': ['Queue', 'Color'] }, 'the attribute Color of Queue'],
     [{ 'Fn::GetAtt': ['Nothing', 'Arn'] }, 'no Nothing'],
     [{ 'Fn::Select': [5, ['a']] }, 'no member 5'],
     [{ 'Fn::If': ['Nowhere', 1, 2] }, 'no condition Nowhere'],

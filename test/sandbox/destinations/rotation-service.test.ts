@@ -123,12 +123,12 @@ describe('a rotation service with destinations', () => {
     await lambda.invoke('rotate', { id: 'x', path: 'x' });
     const { signingKey } = JSON.parse(secretsManager.value(destinations.secretNames.webhook) ?? '');
     const { secretId } = JSON.parse(secretsManager.value(destinations.secretNames.vault) ?? '');
-    expect(destinations.mintedSecrets()).toEqual(
+    expect(destinations.createdSecrets()).toEqual(
       expect.arrayContaining([signingKey, secretId, expect.stringMatching(/^hvs\./)]),
     );
   });
 
-  it('lets its clients read the copies at Genesys Cloud, and what else was asked for', async () => {
+  it('lets its clients read the copies in Genesys Cloud, and what else was asked for', async () => {
     const paths = ['/api/v2/integrations', '/api/v2/users', '/api/v2/routing/queues'];
     expect(await statusesOf(service, paths)).toEqual([200, 200, 403]);
   });

@@ -49,7 +49,7 @@ describe('AppRole', () => {
     expect([status, body.data, auth.lease_duration]).toEqual([200, null, 60]);
     token = auth.client_token;
     expect((await write({ a: 1 })).status).toBe(200);
-    expect(vault.mintedSecrets()).toEqual(expect.arrayContaining([secretId, token]));
+    expect(vault.createdSecrets()).toEqual(expect.arrayContaining([secretId, token]));
     await clock.advance(60_000);
     expect((await read()).body).toEqual({
       errors: ['2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n'],

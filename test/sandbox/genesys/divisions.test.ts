@@ -28,7 +28,7 @@ describe('GET /api/v2/authorization/divisions', () => {
     expect(await namesSeenBy(clientIn('*'))).toEqual(['Home', 'North', 'South']);
   });
 
-  it('shows all of the organisation to everybody where that is set, and never those of another', async () => {
+  it('shows all of the organization to everybody where that is set, and never those of another', async () => {
     const { cloud, north, clientIn, namesSeenBy } = organizationWithDivisions({ divisionsListed: 'all' });
     cloud.createDivision({ organization: cloud.createOrganization({ name: 'Other' }), name: 'Foreign' });
     expect(await namesSeenBy(clientIn(north.id))).toEqual(['Home', 'North', 'South']);

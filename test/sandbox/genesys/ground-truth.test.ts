@@ -5,7 +5,7 @@ import { organizationUnderTest } from './organization-under-test.ts';
 const clients = '/api/v2/oauth/clients';
 
 describe('the ground truth', () => {
-  it('is the credentials that obtain a token now, of every organisation', () => {
+  it('is the credentials that obtain a token now, of every organization', () => {
     const { admin, cloud, createSalesClient } = organizationUnderTest();
     const [kept, stopped, gone] = [createSalesClient('kept'), createSalesClient('stopped'), createSalesClient('gone')];
     const { clientSecret } = cloud.regenerateByHand(kept.clientId);
@@ -47,7 +47,7 @@ describe('the ground truth', () => {
     const fresh = cloud.regenerateByHand(clientId).clientSecret;
     const { body } = await asAdmin('POST', `${clients}/${clientId}/secrets`, { name: 'second' });
     cloud.deleteByHand(clientId);
-    expect(cloud.mintedSecrets()).toEqual([admin.clientSecret, clientSecret, fresh, body.secret]);
+    expect(cloud.createdSecrets()).toEqual([admin.clientSecret, clientSecret, fresh, body.secret]);
     const token = await tokenOf(admin);
     expect(cloud.issuedTokens()).toContain(token);
   });
@@ -93,7 +93,7 @@ describe('events', () => {
     expect(told[6]).toMatchObject({ reason: 'replaced-secret' });
     expect(told[7]).toMatchObject({ by: 'hand', fields: ['description'] });
     const text = JSON.stringify(events);
-    for (const value of [...cloud.mintedSecrets(), ...cloud.issuedTokens()]) expect(text).not.toContain(value);
+    for (const value of [...cloud.createdSecrets(), ...cloud.issuedTokens()]) expect(text).not.toContain(value);
   });
 
   it('do not carry a secret that was sent in place of the client id', async () => {

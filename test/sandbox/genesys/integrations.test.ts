@@ -43,7 +43,7 @@ describe('integrations', () => {
     expect(text).not.toContain(client.clientSecret);
   });
 
-  it('of another organisation do not exist', async () => {
+  it('of another organization do not exist', async () => {
     const { asAdmin, cloud } = organizationWithIntegration();
     const other = cloud.createOrganization({ name: 'Other' });
     const foreign = cloud.createIntegration({ organization: other, name: 'foreign', credentials: {} });

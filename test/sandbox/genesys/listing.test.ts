@@ -4,14 +4,14 @@ import { organizationUnderTest } from './organization-under-test.ts';
 const clients = '/api/v2/oauth/clients';
 
 describe('GET /api/v2/oauth/clients', () => {
-  it('lists every client of the organisation on one page, without secrets', async () => {
+  it('lists every client of the organization on one page, without secrets', async () => {
     const { asAdmin, cloud, createSalesClient } = organizationUnderTest();
     for (let count = 0; count < 120; count += 1) createSalesClient(`sales ${count}`);
     const { body, text } = await asAdmin('GET', clients);
     expect(body).toMatchObject({ total: 121, pageNumber: 1, pageCount: 1 });
     expect(body.entities).toHaveLength(121);
     expect(body).not.toHaveProperty('nextUri');
-    for (const secret of cloud.mintedSecrets()) expect(text).not.toContain(secret);
+    for (const secret of cloud.createdSecrets()) expect(text).not.toContain(secret);
   });
 
   it('pages where that is set, and shows every client once to whoever follows nextUri', async () => {
@@ -42,7 +42,7 @@ describe('GET /api/v2/oauth/clients', () => {
     expect(await listing()).toContain(String(body.id));
   });
 
-  it('shows nothing of another organisation, by listing or by id', async () => {
+  it('shows nothing of another organization, by listing or by id', async () => {
     const { asAdmin, cloud } = organizationUnderTest();
     const other = cloud.createOrganization({ name: 'Other' });
     const role = cloud.createRole({ organization: other, name: 'any', permissions: ['*'] });

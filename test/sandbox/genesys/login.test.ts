@@ -18,7 +18,7 @@ describe('POST /oauth/token', () => {
     expect(body).toEqual({ access_token: expect.stringMatching(/^[\w-]{86}$/), token_type: 'bearer', expires_in: 300 });
   });
 
-  it('mints, where asked to, secrets and tokens with characters that encodings change, and takes them back', async () => {
+  it('creates, where asked to, secrets and tokens with characters that encodings change, and takes them back', async () => {
     const { cloud, login, createSalesClient } = organizationUnderTest();
     cloud.settings.hostileCharacters = true;
     const { clientId, clientSecret } = createSalesClient();
@@ -98,10 +98,10 @@ describe('POST /oauth/token', () => {
     for (const { text } of [mixedUp, wrong]) expect(text).not.toContain(clientSecret);
   });
 
-  it('mints secrets of 43 characters that contain - and _', () => {
+  it('creates secrets of 43 characters that contain - and _', () => {
     const { cloud, createSalesClient } = organizationUnderTest();
     for (let count = 0; count < 50; count += 1) createSalesClient();
-    for (const secret of cloud.mintedSecrets()) {
+    for (const secret of cloud.createdSecrets()) {
       expect(secret).toMatch(/^[\w-]{43}$/);
       expect(secret).toContain('-');
       expect(secret).toContain('_');

@@ -12,7 +12,7 @@ export interface Answer {
 export const basic = (clientId: string, clientSecret: string): string =>
   `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
 
-/** An organisation with an administrator client, called without a socket in between. */
+/** An organization with an administrator client, called without a socket in between. */
 export function organizationUnderTest(settings?: Partial<GenesysSettings>, clock: Clock = createClock()) {
   const cloud = createGenesysCloud({ clock, ...(settings && { settings }) });
   const organization = cloud.createOrganization({ name: 'Acme' });

@@ -4,7 +4,7 @@ import { organizationUnderTest } from './organization-under-test.ts';
 const me = '/api/v2/tokens/me';
 
 describe('/api/v2/tokens/me', () => {
-  it('tells organisation and client to any token, without a permission', async () => {
+  it('tells organization and client to any token, without a permission', async () => {
     const { call, createSalesClient, everywhere, organization, salesRole, tokenOf } = organizationUnderTest();
     const client = createSalesClient();
     const { status, body, headers } = await call(await tokenOf(client), 'GET', me);

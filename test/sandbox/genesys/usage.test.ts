@@ -3,7 +3,7 @@ import { organizationUnderTest } from './organization-under-test.ts';
 
 const dayMs = 86_400_000;
 
-/** An organisation with figures of the last days, and the two calls that fetch them. */
+/** An organization with figures of the last days, and the two calls that fetch them. */
 function organizationWithUsage(settings: Parameters<typeof organizationUnderTest>[0] = {}) {
   const under = organizationUnderTest(settings);
   const { admin, asAdmin, clock, cloud, createSalesClient } = under;

@@ -337,11 +337,11 @@ describe('a permission that is taken out of a role', () => {
     grant(['secretsmanager:GetSecretValue', 'secretsmanager:ListSecrets'], '*');
     const reading = sandbox.iam.permissions(roleArn).find(({ action }) => action.endsWith('GetSecretValue'));
     if (reading === undefined) throw new Error('It was just granted.');
-    const putBack = sandbox.iam.withdraw(reading);
+    const restoreDestinations = sandbox.iam.withdraw(reading);
     await expect(readSecret()).rejects.toMatchObject({ name: 'AccessDeniedException' });
     await expect(new SecretsManagerClient(asRole()).send(new ListSecretsCommand({}))).resolves.toBeDefined();
     expect(() => sandbox.iam.withdraw(reading)).toThrow('no such statement');
-    putBack();
+    restoreDestinations();
     await expect(readSecret()).resolves.toBeDefined();
   });
 

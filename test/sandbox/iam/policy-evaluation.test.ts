@@ -69,10 +69,10 @@ describe('a role', () => {
   });
 
   it('is told why not as AWS tells it', () => {
-    expect(evaluate(role, reading, { identity: [], resource: [] }).because).toBe(
+    expect(evaluate(role, reading, { identity: [], resource: [] }).reason).toBe(
       'because no identity-based policy allows the secretsmanager:GetSecretValue action',
     );
-    expect(evaluate(role, reading, { identity: [policy(deny())], resource: [] }).because).toContain('explicit deny');
+    expect(evaluate(role, reading, { identity: [policy(deny())], resource: [] }).reason).toContain('explicit deny');
   });
 });
 

@@ -90,14 +90,14 @@ describe('an admin secret that cannot be used is named, and nothing is created',
   });
 
   it.each(['alternating-clients', 'replacement-client', 'in-place'])(
-    'when its client belongs to another organisation: %s',
+    'when its client belongs to another organization: %s',
     async (strategy) => {
       const organization = service.genesys.createOrganization({ name: 'Somebody else' });
       const name = createAdmin({ organization, permissions: ['oauth:client:*'] });
       const secret = administeredBy(name, strategy);
       await expectStepRefused(service, secret, 'createSecret', {
         code: 'client-not-found',
-        says: [secret.clientId, 'organisation of the administering client', 'the admin secret'],
+        says: [secret.clientId, 'organization of the administering client', 'the admin secret'],
       });
     },
   );

@@ -9,7 +9,7 @@ import { candidatesOf, rotateToTheEnd } from './rotated.ts';
 let service: RotationService;
 
 beforeAll(async () => {
-  service = await createRotationService({ variables: { GENESYS_PROPAGATION_PERIOD: '1s' } });
+  service = await createRotationService({ variables: { GENESYS_PROPAGATION_TIMEOUT: '1s' } });
   service.genesys.settings.secretsEndpoint = true;
 });
 afterAll(() => service.close());

@@ -12,7 +12,7 @@ export interface ExpectedRefusal {
   readonly code: RotationErrorCode;
   /** What the message has to hold, so that the reader knows what to correct. */
   readonly says?: readonly string[];
-  /** What must be in no error, log line or metric, beside everything that Genesys Cloud minted or issued. */
+  /** What must be in no error, log line or metric, beside everything that Genesys Cloud created or issued. */
   readonly hides?: readonly string[];
   /** Default `unchanged`. */
   readonly outcome?: 'unchanged' | 'unknown';
@@ -100,6 +100,6 @@ export function expectNothingShown(
 ): void {
   expect(leaks(service)).toEqual([]);
   const shown = JSON.stringify([result.error, result.logs, lines, metrics]);
-  const hidden = [...hides, ...service.genesys.mintedSecrets(), ...service.genesys.issuedTokens()];
+  const hidden = [...hides, ...service.genesys.createdSecrets(), ...service.genesys.issuedTokens()];
   expect(hidden.filter((value) => shown.includes(value))).toEqual([]);
 }

@@ -85,7 +85,7 @@ describe('a refusal that quotes what it was sent is passed on without the quotat
     const effect = { kind: 'respond', status: 400, body } as const;
     service.faults.add({ service: 'genesys', operation, times: Infinity, effect });
     await expectStepRefused(service, secret, 'createSecret', {
-      code: 'genesys-refused',
+      code: 'genesys-request-rejected',
       says: ['Genesys Cloud answered 400', code],
       hides: [clientSecret, basic],
     });

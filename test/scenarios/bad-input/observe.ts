@@ -8,7 +8,7 @@ export interface LogLine {
   readonly code?: string;
   readonly outcome?: string;
   readonly nextStep?: string;
-  readonly audit?: { readonly event: string; readonly because?: string };
+  readonly audit?: { readonly event: string; readonly reason?: string };
 }
 
 /** One invocation, and what it left behind for those who have to find out what happened. */

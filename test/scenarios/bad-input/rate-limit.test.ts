@@ -38,7 +38,7 @@ describe('a rate limit', () => {
     },
   );
 
-  it('that is over soon is waited for, and nothing is minted twice', async () => {
+  it('that is over soon is waited for, and nothing is created twice', async () => {
     const secret = announceRotation(service);
     for (const operation of ['POST /oauth/token', 'GET /api/v2/oauth/clients', 'POST /api/v2/oauth/clients']) {
       service.faults.add({ service: 'genesys', operation, effect: tooManyRequests(0) });

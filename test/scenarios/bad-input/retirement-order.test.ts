@@ -46,7 +46,7 @@ describe('an event that is no retirement order revokes nothing and calls nothing
     ['strategy', 'blue-green'],
     ['environment', 'genesys.example'],
     ['dueAt', 'tomorrow'],
-    ['arrangedAt', 0],
+    ['scheduledAt', 0],
     ['retiredVersionId', undefined],
     ['promotedVersionId', null],
     ['secretId', 7],
@@ -79,7 +79,7 @@ describe('an order that cannot be carried out', () => {
       rotated,
       { ...order, secretArn: arn },
       {
-        code: 'aws-refused',
+        code: 'aws-request-rejected',
         says: [arn, 'ResourceNotFoundException'],
         dimensions: { SecretName: 'gone', Phase: 'deactivate' },
       },
@@ -152,14 +152,14 @@ describe('an order for a credential that is used revokes nothing and says so', (
 async function expectNothingRevoked(
   secret: AnnouncedSecret,
   wrong: Readonly<Record<string, unknown>>,
-  because: string,
+  reason: string,
 ): Promise<void> {
   const before = takeSnapshot(service, [secret.arn]);
   const observed = await observe(service, () => service.lambda.invoke('retire', wrong));
   expect(observed.message).toBe('');
   expect(observed.result.outcome).toBe('success');
   const audited = observed.lines.flatMap(({ audit }) => audit ?? []);
-  expect(audited).toEqual([expect.objectContaining({ event: 'retirement-refused', because })]);
+  expect(audited).toEqual([expect.objectContaining({ event: 'retirement-skipped', reason })]);
   expect(takeSnapshot(service, [secret.arn])).toEqual(before);
   expectNothingShown(service, observed);
 }

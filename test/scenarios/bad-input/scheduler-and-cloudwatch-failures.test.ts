@@ -26,9 +26,9 @@ async function announceBeforeFinish(): Promise<AnnouncedSecret> {
 describe('AWSCURRENT does not move while the revocation of the old credential cannot be arranged', () => {
   it.each([
     ['AccessDeniedException', 403, 'aws-access-denied', 'unchanged'],
-    ['ResourceNotFoundException', 404, 'aws-refused', 'unchanged'],
-    ['ValidationException', 400, 'aws-refused', 'unchanged'],
-    ['ServiceQuotaExceededException', 402, 'aws-refused', 'unchanged'],
+    ['ResourceNotFoundException', 404, 'aws-request-rejected', 'unchanged'],
+    ['ValidationException', 400, 'aws-request-rejected', 'unchanged'],
+    ['ServiceQuotaExceededException', 402, 'aws-request-rejected', 'unchanged'],
     ['InternalServerException', 500, 'aws-unavailable', 'unknown'],
   ] as const)('CreateSchedule answers %s', async (name, status, code, outcome) => {
     const secret = await announceBeforeFinish();
@@ -52,7 +52,7 @@ describe('AWSCURRENT does not move while the revocation of the old credential ca
       service.faults.add({ operation: 'CreateSchedule', effect: awsFailure('ConflictException', 409) });
       service.faults.add({ operation: 'UpdateSchedule', times: Infinity, effect: awsFailure(name, 409) });
       const { calls } = await expectStepRefused(service, secret, 'finishSecret', {
-        code: name === 'ConflictException' ? 'aws-refused' : 'aws-access-denied',
+        code: name === 'ConflictException' ? 'aws-request-rejected' : 'aws-access-denied',
         says: ['scheduler:UpdateSchedule', name],
         hides: [awsText],
       });

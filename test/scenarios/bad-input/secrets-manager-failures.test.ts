@@ -33,9 +33,9 @@ async function announceBefore(step: RotationStep): Promise<AnnouncedSecret> {
   return secret;
 }
 
-/** The candidate was minted before it could not be stored, and the schedule arranged before the promotion failed. */
+/** The candidate was created before it could not be stored, and the schedule arranged before the promotion failed. */
 function changedBefore(operation: string) {
-  if (operation === 'PutSecretValue') return ['clients', 'liveCredentials', 'minted'] as const;
+  if (operation === 'PutSecretValue') return ['clients', 'liveCredentials', 'created'] as const;
   return operation === 'UpdateSecretVersionStage' ? (['schedules'] as const) : [];
 }
 

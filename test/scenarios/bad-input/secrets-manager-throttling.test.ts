@@ -18,7 +18,7 @@ afterAll(() => service.close());
 // At once, for the SDK's pauses are real. Which of the rotations a throttling strikes makes no difference.
 describe.concurrent('a throttling by Secrets Manager that is over soon', () => {
   it.each(['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'])(
-    'is waited for within the step, and nothing is minted twice: %s',
+    'is waited for within the step, and nothing is created twice: %s',
     async (operation) => {
       const secret = announceRotation(service);
       const fault = service.faults.add({ operation, times: 2, effect: awsFailure('ThrottlingException') });

@@ -29,7 +29,7 @@ describe('a setting that cannot be used is refused with its name, what it was an
     ['quarantine-period', '99999999999s', ['at most 730d']],
     ['admin-secret', '', ['is empty']],
     ['webhook', 'sometimes', ['off, notify, credential']],
-    ['while-in-use', 'wait', ['defer, proceed, stop']],
+    ['in-use-policy', 'wait', ['defer, proceed, stop']],
     ['dependent-integrations', 'stop', ['ignore, warn, block']],
     ['division-visibility', 'on', ['always, limited, never']],
     ['deferral-period', '1 day', ['30s, 15m, 24h, 7d']],
@@ -96,7 +96,7 @@ describe('a variable of the function that cannot be used is refused before anyth
   it.each([
     ['GENESYS_ENVIRONMENT', 'genesys.example', ['"genesys.example"', 'mypurecloud.com', 'edee1.eusc-pure.cloud']],
     ['GENESYS_ENVIRONMENT', 'https://api.mypurecloud.com', ['GENESYS_ENVIRONMENT', 'mypurecloud.com']],
-    ['GENESYS_PROPAGATION_PERIOD', 'soon', ['GENESYS_PROPAGATION_PERIOD = "soon"', 'duration']],
+    ['GENESYS_PROPAGATION_TIMEOUT', 'soon', ['GENESYS_PROPAGATION_TIMEOUT = "soon"', 'duration']],
     ['GENESYS_GATEWAY_URL', `no url ${canary}`, ['GENESYS_GATEWAY_URL is not a URL', 'https://host']],
     ['GENESYS_GATEWAY_URL', `localhost:${canary}`, ['GENESYS_GATEWAY_URL is not a URL']],
     ['GENESYS_GATEWAY_URL', `ftp://user:${canary}@localhost`, ['GENESYS_GATEWAY_URL is not a URL']],
@@ -126,11 +126,11 @@ describe('a variable of the function that cannot be used is refused before anyth
     const secret = announceTo({
       GENESYS_ENVIRONMENT: 'genesys.example',
       GENESYS_GATEWAY_URL: `http://user:${canary}@gateway.example`,
-      GENESYS_PROPAGATION_PERIOD: 'soon',
+      GENESYS_PROPAGATION_TIMEOUT: 'soon',
     });
     await expectStepRefused(service, secret, 'createSecret', {
       code: 'invalid-settings',
-      says: ['GENESYS_ENVIRONMENT', 'no user, password', 'unencrypted', 'GENESYS_PROPAGATION_PERIOD'],
+      says: ['GENESYS_ENVIRONMENT', 'no user, password', 'unencrypted', 'GENESYS_PROPAGATION_TIMEOUT'],
       hides: [canary],
     });
   });
@@ -140,7 +140,7 @@ describe('a variable of the function that cannot be used is refused before anyth
     ['RETIRE_FUNCTION_ARN', 'retire', 'RETIRE_FUNCTION_ARN'],
     ['SCHEDULER_ROLE_ARN', '', 'SCHEDULER_ROLE_ARN'],
     ['RETIRE_DEAD_LETTER_ARN', 'queue', 'RETIRE_DEAD_LETTER_ARN'],
-  ])('%s = "%s": what could never be revoked is not minted either', async (name, value, says) => {
+  ])('%s = "%s": what could never be revoked is not created either', async (name, value, says) => {
     const secret = announceTo({ [name]: value });
     const { calls } = await expectStepRefused(service, secret, 'createSecret', {
       code: 'invalid-settings',

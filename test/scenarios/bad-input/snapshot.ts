@@ -4,8 +4,8 @@ import type { RotationService } from '../../../sandbox/rotation-service.ts';
 export interface Snapshot {
   readonly clients: readonly unknown[];
   readonly liveCredentials: readonly unknown[];
-  /** How many secrets were ever minted: one that was minted and revoked again counts as a change. */
-  readonly minted: number;
+  /** How many secrets were ever created: one that was created and revoked again counts as a change. */
+  readonly created: number;
   readonly schedules: readonly unknown[];
   /** By ARN or name; every version with its labels and its value. */
   readonly secrets: Readonly<Record<string, unknown>>;
@@ -25,7 +25,7 @@ export function takeSnapshot(service: RotationService, secretIds: readonly strin
     // A login leaves a token behind, which is no change of anything that somebody uses.
     clients: genesys.clients().map(({ tokensLive: _, ...client }) => client),
     liveCredentials: genesys.liveCredentials(),
-    minted: genesys.mintedSecrets().length,
+    created: genesys.createdSecrets().length,
     schedules: [...scheduler.schedules()],
     secrets: Object.fromEntries(secretIds.map((secretId) => [secretId, versionsOf(secretId)])),
   });

@@ -49,12 +49,12 @@ describe('a standbyClientId that cannot take over is refused, and no client gets
     await expectStepRefused(service, secret, 'createSecret', { code: 'client-not-found', says: [standbyClientId] });
   });
 
-  it('when the client belongs to another organisation', async () => {
+  it('when the client belongs to another organization', async () => {
     const standbyClientId = createForeignClient();
     const secret = announceRotation(service, { fields: { standbyClientId } });
     await expectStepRefused(service, secret, 'createSecret', {
       code: 'client-not-found',
-      says: [standbyClientId, 'organisation of the administering client'],
+      says: [standbyClientId, 'organization of the administering client'],
     });
   });
 

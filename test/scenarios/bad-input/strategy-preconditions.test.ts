@@ -14,11 +14,11 @@ afterAll(() => service.close());
 describe('multi-secret', () => {
   const settings = { strategy: 'multi-secret' };
 
-  it('names the other strategies in an organisation that has no such endpoint', async () => {
+  it('names the other strategies in an organization that has no such endpoint', async () => {
     service.genesys.settings.secretsEndpoint = false;
     const secret = announceRotation(service, { settings });
     await expectStepRefused(service, secret, 'createSecret', {
-      code: 'unsupported-by-org',
+      code: 'multi-secret-unavailable',
       says: ['multi-secret', 'alternating-clients', 'replacement-client', 'in-place', 'genesys-rotation:strategy'],
     });
   });
@@ -43,7 +43,7 @@ describe('multi-secret', () => {
     const ids = await addSecrets(service, { clientId, clientSecret }, ['ops-1']);
     const secret = announceRotation(service, { settings, fields: { clientId, clientSecret } });
     await expectStepRefused(service, secret, 'createSecret', {
-      code: 'current-secret-unidentified',
+      code: 'ambiguous-client-secret',
       says: [clientId, ...ids, 'add "secretId"'],
     });
   });
@@ -66,7 +66,7 @@ describe('in-place', () => {
   });
 });
 
-describe('a grace period that is not shorter than the rotation interval is refused before anything is minted', () => {
+describe('a grace period that is not shorter than the rotation interval is refused before anything is created', () => {
   it.each([
     ['24h', { AutomaticallyAfterDays: 1 }, ['grace period of 1d', 'interval of 1d']],
     [undefined, { AutomaticallyAfterDays: 1 }, ['grace period of 1d', 'interval of 1d']],

@@ -24,7 +24,7 @@ describe.each(steps)('%s of a version that is not to be rotated', (step) => {
   it('is refused when nobody announced the version', async () => {
     const secret = { ...announceRotation(service), token: randomUUID() };
     const { calls } = await expectStepRefused(service, secret, step, {
-      code: 'version-unknown',
+      code: 'version-not-found',
       says: [secret.token, 'RotateSecret'],
     });
     expect(calls).toEqual(onlyLooked);
@@ -33,7 +33,10 @@ describe.each(steps)('%s of a version that is not to be rotated', (step) => {
   it('is refused when another rotation took AWSPENDING over', async () => {
     const secret = announceRotation(service);
     announceAgain(service, secret.arn);
-    const { calls } = await expectStepRefused(service, secret, step, { code: 'version-unknown', says: [secret.token] });
+    const { calls } = await expectStepRefused(service, secret, step, {
+      code: 'version-not-found',
+      says: [secret.token],
+    });
     expect(calls).toEqual(onlyLooked);
   });
 
@@ -70,7 +73,7 @@ describe.each(steps)('%s of a version that is not to be rotated', (step) => {
     );
     const event = { Step: step, SecretId, ClientRequestToken: randomUUID() };
     const { calls } = await expectRefused(service, () => service.lambda.invoke('rotate', event), {
-      code: 'aws-refused',
+      code: 'aws-request-rejected',
       says: [SecretId, 'ResourceNotFoundException', 'secretsmanager:DescribeSecret'],
       secretIds: [],
       metricName: metricNames.stepFailed,
@@ -79,7 +82,7 @@ describe.each(steps)('%s of a version that is not to be rotated', (step) => {
     expect(calls).toEqual(onlyLooked);
   });
 
-  it('succeeds at once when it is AWSCURRENT already, and calls nothing at Genesys Cloud', async () => {
+  it('succeeds at once when it is AWSCURRENT already, and calls nothing in Genesys Cloud', async () => {
     const secret = announceRotation(service);
     await rotateToTheEnd(service, secret);
     const before = takeSnapshot(service, [secret.arn]);

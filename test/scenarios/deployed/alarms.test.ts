@@ -5,13 +5,13 @@ import { rotateByHandOnly, synthesizeWithBundles } from '../../permissions/deplo
 import { rotate } from '../managed-secret.ts';
 
 const hourMs = 3_600_000;
-const name = 'contact-centre/crm-sync';
+const name = 'contact-center/crm-sync';
 
 const templateFile = synthesizeWithBundles({
   genesysEnvironment: 'mypurecloud.com',
   alarms: { emails: ['a@example.com'], pagers: ['https://pager.example/x'], tickets: ['https://desk.example/y'] },
-  secrets: [{ name, grace: '1h' }],
-  functions: { propagation: '1s', rotateConcurrency: 2 },
+  secrets: [{ name, gracePeriod: '1h' }],
+  functions: { propagationTimeout: '1s', rotateConcurrency: 2 },
 });
 
 let service: DeployedService;
@@ -58,7 +58,7 @@ const refuse = (functionName: string | undefined) =>
 describe('an alarm is on', () => {
   it('after the deployment: the watch has not run yet, and a new secret holds no credential', async () => {
     expect(await alarmsOn()).toEqual(
-      expect.arrayContaining(['watch-silent', 'test-rotation-failed', 'page-a-human', 'look-tomorrow']),
+      expect.arrayContaining(['watch-silent', 'test-rotation-failed', 'critical', 'warning']),
     );
     expect(told('alarm-texts')).toContainEqual(expect.stringMatching(/^TestRotationFailed of .*crm-sync/));
   });
@@ -69,12 +69,12 @@ describe('an alarm is on', () => {
     for (let rotation = 0; rotation < 3; rotation += 1) {
       expect((await service.secretsManager.rotate(arn)).outcome).toBe('failed');
     }
-    expect(await alarmsOn()).toEqual(expect.arrayContaining(['rotation-failed', 'rotate-errors', 'page-a-human']));
+    expect(await alarmsOn()).toEqual(expect.arrayContaining(['rotation-failed', 'rotate-errors', 'critical']));
     expect(told('alarm-texts')).toContainEqual(
       expect.stringMatching(new RegExp(`^RotationFailed of ${arn} .*Next: read the error of rotate`)),
     );
     expect(told('pages').map((message) => JSON.parse(message))).toMatchObject([
-      { AlarmName: expect.stringContaining('page-a-human'), NewStateValue: 'ALARM' },
+      { AlarmName: expect.stringContaining('critical'), NewStateValue: 'ALARM' },
     ]);
   });
 
@@ -85,7 +85,7 @@ describe('an alarm is on', () => {
     refuse(service.deployment.outputs.RETIRE);
     await service.clock.advance(1.5 * hourMs);
     await service.idle();
-    expect(await alarmsOn()).toEqual(expect.arrayContaining(['retirement-dead-letter', 'page-a-human']));
+    expect(await alarmsOn()).toEqual(expect.arrayContaining(['retirement-dead-letter', 'critical']));
     // A period of five minutes is over; it was on when the function failed.
     expect(service.alarms.state(`${service.deployment.outputs.GROUP}-retire-errors`)).toBe('OK');
   });

@@ -14,18 +14,18 @@ const config: RotationConfig = {
   adminSecret: 'genesys/admin',
   alarms: { emails: ['operations@example.com'] },
   secrets: [
-    { name: 'new/crm', grace: '2h', probes: ['/api/v2/organizations/me'] },
+    { name: 'new/crm', gracePeriod: '2h', probes: ['/api/v2/organizations/me'] },
     {
       existing: 'adopted/wallboard',
       strategy: 'replacement-client',
-      grace: '6h',
+      gracePeriod: '6h',
       cron: 'cron(0 4 1 * ? *)',
       window: '2h',
     },
   ],
   fleet: { tag: 'rotated-by', value: 'genesys' },
-  functions: { timeoutSeconds: 90, memoryMb: 192, propagation: '1s' },
-  nestedStacks: 2,
+  functions: { timeoutSeconds: 90, memoryMb: 192, propagationTimeout: '1s' },
+  nestedStackCount: 2,
 };
 
 const templateFile = synthesizeWithBundles(config);
@@ -69,7 +69,7 @@ function changed(type: string, change: (properties: Properties, logicalId: strin
 const describeSecret = (deployed: DeployedService, SecretId: string) =>
   deployed.secretsManager.call('DescribeSecret', { SecretId });
 
-describe('the stack that was synthesised', () => {
+describe('the stack that was synthesized', () => {
   it('has its functions with their limits, variables and roles', async () => {
     const { lambda, deployment, iam } = await deploy();
     const { ROTATE = '', RETIRE = '' } = deployment.outputs;
@@ -127,7 +127,7 @@ describe('the stack that was synthesised', () => {
     await deployed.idle();
     expect(logsIn(deployed, old)).toBe(false);
     expect(logsIn(deployed, documentAt(deployed, arn))).toBe(true);
-    expect(auditOf(deployed, arn).map(({ event }) => event)).toContain('revocation-proved');
+    expect(auditOf(deployed, arn).map(({ event }) => event)).toContain('revocation-verified');
     expect(deployed.deadLetters.messages(deployed.deadLetterArn)).toEqual([]);
   });
 
@@ -210,7 +210,9 @@ describe('what is missing in the template is missing here', () => {
     deployed.secretsManager.settings.rotationAttempts = 1;
     const { steps } = await deployed.secretsManager.rotate(arn);
     expect(steps.at(-1)).toMatchObject({ step: 'finishSecret' });
-    expect(steps.at(-1)?.invocation.error?.errorMessage).toMatch(/aws-refused.*ValidationException.*CreateSchedule/);
+    expect(steps.at(-1)?.invocation.error?.errorMessage).toMatch(
+      /aws-request-rejected.*ValidationException.*CreateSchedule/,
+    );
     expect(documentAt(deployed, arn)).toEqual(old);
   });
 });

@@ -14,9 +14,9 @@ const templateFile = synthesizeWithBundles({
   genesysEnvironment: 'mypurecloud.com',
   adminSecret,
   alarms: { emails: ['a@example.com'], pagers: ['https://pager.example/x'], tickets: ['https://desk.example/y'] },
-  defaults: { grace: '1h' },
+  defaults: { gracePeriod: '1h' },
   secrets: names.map((name) => ({ name })),
-  functions: { propagation: '1s' },
+  functions: { propagationTimeout: '1s' },
 });
 
 let service: DeployedService;
@@ -94,11 +94,11 @@ describe.runIf(hasWatch)('what the watch finds is what the alarms listen to', ()
 
     expect([...(await alarmsWithin(52))].sort()).toEqual(
       expect.arrayContaining([
-        'admin-lacks-role',
+        'missing-admin-role',
         'credential-rejected',
-        'look-tomorrow',
+        'warning',
         'orphaned-clients',
-        'page-a-human',
+        'critical',
         'retirement-overdue',
         'rotation-overdue',
         'rotation-stuck',
@@ -114,6 +114,6 @@ describe.runIf(hasWatch)('what the watch finds is what the alarms listen to', ()
     if (listing === undefined) throw new Error('The watch has no permission to list secrets.');
     service.iam.withdraw(listing);
     expect([...(await alarmsWithin(1))]).toContain('watch-errors');
-    expect([...(await alarmsWithin(6))]).toEqual(expect.arrayContaining(['watch-silent', 'page-a-human']));
+    expect([...(await alarmsWithin(6))]).toEqual(expect.arrayContaining(['watch-silent', 'critical']));
   });
 });

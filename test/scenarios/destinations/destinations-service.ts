@@ -11,7 +11,7 @@ export function useDestinations(): () => RotationServiceWithDestinations {
     service = await createRotationService({
       minimumIdle: 1,
       destinations: true,
-      variables: { GENESYS_PROPAGATION_PERIOD: '1s' },
+      variables: { GENESYS_PROPAGATION_TIMEOUT: '1s' },
       permissions: ['authorization:division:view', 'directory:user:view'],
     });
     service.genesys.settings.secretsEndpoint = true;
@@ -20,7 +20,7 @@ export function useDestinations(): () => RotationServiceWithDestinations {
   afterAll(async () => {
     const found = leaks(service);
     const shown = JSON.stringify([service.lambda.logs.lines(), service.cloudWatch.metrics()]);
-    const canaries = service.destinations.mintedSecrets().filter((secret) => shown.includes(secret));
+    const canaries = service.destinations.createdSecrets().filter((secret) => shown.includes(secret));
     await service.close();
     expect([found, canaries]).toEqual([[], []]);
   });

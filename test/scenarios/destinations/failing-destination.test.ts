@@ -109,12 +109,12 @@ describe('a destination that fails', () => {
     service().secretsManager.setTag(secret.arn, 'genesys-rotation:integration-credentials', ids);
     const wrongType = await service().secretsManager.rotate(secret.arn);
     expect(wrongType.steps.at(-1)?.invocation.error?.errorMessage).toMatch(
-      new RegExp(`^destination-refused: .*${credentialId}.*has the type basicAuth`),
+      new RegExp(`^destination-rejected: .*${credentialId}.*has the type basicAuth`),
     );
     service().secretsManager.setTag(secret.arn, 'genesys-rotation:integration-credentials', crypto.randomUUID());
     const unknown = await service().secretsManager.rotate(secret.arn);
     expect(unknown.steps.at(-1)?.invocation.error?.errorMessage).toMatch(
-      /^destination-refused: The organisation has no integration credential/,
+      /^destination-rejected: The organization has no integration credential/,
     );
     expect(copiesOf(service(), secret)).toEqual(before);
   });

@@ -7,7 +7,7 @@ import { documentAt, logsIn } from '../managed-secret.ts';
 describe('a candidate that may do something else than the current credential', () => {
   const service = useDestinations();
 
-  /** A rotation as far as its candidate is stored, in an organisation where divisions make a difference. */
+  /** A rotation as far as its candidate is stored, in an organization where divisions make a difference. */
   const candidateOf = async (settings: Readonly<Record<string, string>> = {}) => {
     const { genesys, organization, secretsManager, roleId } = service();
     const division = genesys.createDivision({ organization, name: `division-${crypto.randomUUID()}` });
@@ -72,7 +72,7 @@ describe('a candidate that may do something else than the current credential', (
     expect(await refusal(rotation)).toMatch(/^privileges-differ: .*extra scope "users:readonly"/);
   });
 
-  it('is never promoted when it belongs to another organisation', async () => {
+  it('is never promoted when it belongs to another organization', async () => {
     const { genesys, secretsManager } = service();
     const stranger = genesys.createOrganization({ name: 'Somebody else' });
     const role = genesys.createRole({ organization: stranger, name: 'any', permissions: [] });

@@ -18,8 +18,8 @@ describe('the client of an admin secret', () => {
     ];
     genesys.updateByHand(secret.clientId, { roleDivisions });
     const observed = await watchOnTurn(service(), secret.arn);
-    expectCounts(observed, { [metricNames.adminLacksRole]: 1 });
-    const finding = expectFinding(observed, 'admin-lacks-role', secret);
+    expectCounts(observed, { [metricNames.missingAdminRoles]: 1 });
+    const finding = expectFinding(observed, 'missing-admin-role', secret);
     expect(finding).toMatchObject({ level: 'WARN', clientId: secret.clientId });
     expect(finding?.missing).toEqual([`${role.id} in division sales`]);
   });

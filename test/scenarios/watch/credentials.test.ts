@@ -20,7 +20,7 @@ describe('the watch, when all is well', () => {
     await service().clock.advance(7_200_000);
     const observed = await watch(service());
     expectCounts(observed);
-    expect(observed.gauge(metricNames.watchSucceeded)).toBe(1);
+    expect(observed.gauge(metricNames.watchCompleted)).toBe(1);
     expect(observed.gauge(metricNames.retirementsPending)).toBe(0);
     const age = observed.metrics.find(({ metricName }) => metricName === metricNames.secretAge);
     expect(age).toMatchObject({ dimensions: { SecretName: name }, unit: 'Seconds' });
@@ -107,7 +107,7 @@ describe('AWSCURRENT that no longer logs in', () => {
       clientId: secret.clientId,
       status: 401,
     });
-    expect(observed.gauge(metricNames.watchSucceeded)).toBe(1);
+    expect(observed.gauge(metricNames.watchCompleted)).toBe(1);
     await service().clock.advance(3_600_000);
     await leaveTurn(service(), secret.arn);
     expectCounts(await watch(service()));
@@ -168,7 +168,7 @@ describe('AWSCURRENT that no longer logs in', () => {
     secretsManager.configureRotation(arn, { functionArn: rotateFunctionArn });
     const observed = await watchOnTurn(service(), arn);
     expectCounts(observed);
-    expect(observed.gauge(metricNames.watchSucceeded)).toBe(1);
+    expect(observed.gauge(metricNames.watchCompleted)).toBe(1);
     expect(observed.lines).toContainEqual(expect.objectContaining({ level: 'INFO', code: 'invalid-secret-document' }));
   });
 

@@ -22,7 +22,7 @@ describe('one secret that cannot be looked at', () => {
     expect(observed.result.outcome).toBe('success');
     expect(observed.summary).toMatchObject({ triedSecrets: 4, failures: 1, complete: false });
     expectCounts(observed);
-    expect(observed.gauge(metricNames.watchSucceeded)).toBe(0);
+    expect(observed.gauge(metricNames.watchCompleted)).toBe(0);
     expect(observed.calls.filter((call) => call === 'genesys POST /oauth/token')).toHaveLength(3);
     expect(observed.lines.filter(({ code }) => code === 'aws-access-denied')).toMatchObject([
       { level: 'WARN', secretName: expect.stringContaining('app-'), nextStep: expect.stringContaining(operation) },
@@ -35,7 +35,7 @@ describe('one secret that cannot be looked at', () => {
     const observed = await watchOnTurn(service(), arn);
     expect(observed.lines).toContainEqual(expect.objectContaining({ code: 'invalid-settings', secretName: 'app' }));
     expect(observed.summary).toMatchObject({ failures: 1, complete: true });
-    expect(observed.gauge(metricNames.watchSucceeded)).toBe(1);
+    expect(observed.gauge(metricNames.watchCompleted)).toBe(1);
   });
 
   it.each([
@@ -59,7 +59,7 @@ describe('Genesys Cloud that is not there', () => {
     service().faults.add({ ...always, service: 'genesys', effect: { kind: 'respond', status: 200, body: '{}' } });
     const observed = await watch(service());
     expectCounts(observed);
-    expect(observed.gauge(metricNames.watchSucceeded)).toBe(0);
+    expect(observed.gauge(metricNames.watchCompleted)).toBe(0);
     expect(observed.summary).toMatchObject({ triedSecrets: 20, failures: 20, complete: false });
     // Eight are under way at a time, and two failures more or less make no outage.
     expect(observed.calls.filter((call) => call.startsWith('genesys')).length).toBeLessThanOrEqual(10);
@@ -80,7 +80,7 @@ describe('a run whose time is short', () => {
     expect(observed.summary.triedSecrets).toBeGreaterThan(0);
     expect(observed.summary.triedSecrets).toBeLessThan(20);
     expectCounts(observed);
-    expect(observed.gauge(metricNames.watchSucceeded)).toBe(0);
+    expect(observed.gauge(metricNames.watchCompleted)).toBe(0);
     expect(observed.lines).toContainEqual(
       expect.objectContaining({ message: expect.stringMatching(/^The time was over before \d+ of the credentials/) }),
     );
@@ -103,7 +103,7 @@ describe('a run that can look at nothing', () => {
     const observed = await watch(service());
     expect(observed.message).toMatch(message);
     expect(observed.message).toMatch(/ Next: .+/);
-    expect(observed.metrics).toMatchObject([{ metricName: metricNames.watchSucceeded, value: 0, dimensions: {} }]);
+    expect(observed.metrics).toMatchObject([{ metricName: metricNames.watchCompleted, value: 0, dimensions: {} }]);
   });
 });
 
@@ -115,7 +115,7 @@ describe('an hourly schedule', () => {
     const succeeded = () =>
       service()
         .cloudWatch.metrics()
-        .filter(({ metricName }) => metricName === metricNames.watchSucceeded);
+        .filter(({ metricName }) => metricName === metricNames.watchCompleted);
     const before = succeeded().length;
     await service().clock.advance(5 * 3_600_000);
     expect(

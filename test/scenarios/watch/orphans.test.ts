@@ -110,7 +110,7 @@ describe('a client that a rotation left behind', () => {
       expect.objectContaining({ level: 'WARN', code: 'missing-permission', secretName: 'app' }),
     );
     expect(observed.gauge(metricNames.orphanedClients)).toBe(1);
-    expect(observed.gauge(metricNames.watchSucceeded)).toBe(0);
+    expect(observed.gauge(metricNames.watchCompleted)).toBe(0);
     expect(stateOf(service(), secret.orphanId)).toBe('active');
   });
 });

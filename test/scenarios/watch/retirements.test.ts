@@ -124,7 +124,7 @@ describe('a retirement that is in order', () => {
     expectCounts(observed);
     expect(observed.calls.filter((call) => call === 'genesys POST /oauth/token')).toHaveLength(1);
     expect(observed.gauge(metricNames.retirementsPending)).toBeUndefined();
-    expect(observed.gauge(metricNames.watchSucceeded)).toBe(0);
+    expect(observed.gauge(metricNames.watchCompleted)).toBe(0);
     expect(observed.lines).toContainEqual(
       expect.objectContaining({ code: 'aws-access-denied', message: expect.stringContaining('scheduler:GetSchedule') }),
     );

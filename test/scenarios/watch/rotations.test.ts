@@ -76,7 +76,7 @@ describe('a rotation that is stuck', () => {
     expect(rotationsBy(service())).toBe(0);
   });
 
-  it('is left alone when the operator has cancelled rotation, even between the list and the restart', async () => {
+  it('is left alone when the operator has canceled rotation, even between the list and the restart', async () => {
     const secret = service().createManagedSecret({ name: 'app' });
     const token = beginRotation(service(), secret.arn);
     await service().clock.advance(2 * dayMs);
@@ -116,7 +116,7 @@ describe('a rotation that is stuck', () => {
     denyWatch(service(), 'RotateSecret');
     const observed = await watchOnTurn(service(), secret.arn);
     expectCounts(observed, { [metricNames.rotationsStuck]: 1 });
-    expect(observed.gauge(metricNames.watchSucceeded)).toBe(0);
+    expect(observed.gauge(metricNames.watchCompleted)).toBe(0);
     expect(observed.lines).toContainEqual(
       expect.objectContaining({ level: 'WARN', code: 'aws-access-denied', secretName: 'app' }),
     );

@@ -17,7 +17,7 @@ export const dayMs = 24 * hourMs;
 export function useWatchedService(options: RotationServiceOptions = {}): () => RotationService {
   let service: RotationService;
   beforeEach(async () => {
-    const variables = { GENESYS_PROPAGATION_PERIOD: '1s', ...options.variables };
+    const variables = { GENESYS_PROPAGATION_TIMEOUT: '1s', ...options.variables };
     service = await createRotationService({ ...options, variables });
     service.genesys.settings.secretsEndpoint = true;
     service.genesys.settings.rateLimitPerMinute = 1_000_000;
@@ -92,7 +92,7 @@ const gauges = [
   metricNames.retirementsOverdue,
   metricNames.credentialsRejected,
   metricNames.orphanedClients,
-  metricNames.adminLacksRole,
+  metricNames.missingAdminRoles,
 ];
 
 /** Every count is published, and all are zero but these. */

@@ -1,0 +1,73 @@
+import { type ApiParts, allowedUrl } from './authorized-fetch.ts';
+import { invalidOptions } from './invalid-options.ts';
+
+/** What is needed of an `ApiClient` of `purecloud-platform-client-v2`. */
+export interface AuthenticatableApiClient {
+  httpClient: unknown;
+  getHttpClient(): unknown;
+}
+
+interface HttpClient {
+  request(this: unknown, options: SdkRequest): Promise<unknown>;
+}
+
+interface SdkRequest {
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, unknown>>;
+}
+
+const bound = Symbol('bound');
+
+/**
+ * Puts a fresh token into every API request of the client, at the last moment, and repeats a request once that was
+ * answered 401. The client itself holds no token, so it logs none.
+ */
+export function authenticate(parts: ApiParts, apiClient: AuthenticatableApiClient): void {
+  if (typeof apiClient?.getHttpClient !== 'function') {
+    throw invalidOptions('authenticate needs an ApiClient.');
+  }
+  const inner = apiClient.getHttpClient() as HttpClient;
+  if (bound in inner) throw invalidOptions('This ApiClient is bound to a token provider already.');
+
+  async function request(this: unknown, options: SdkRequest): Promise<unknown> {
+    const token = await parts.getToken();
+    allowedUrl(options.url, token, parts.baseUrlsOf(token.environment));
+    const send = async (bearer: string) => {
+      // A copy of the same class, for the client checks that; and the one that it logs stays without the token.
+      const authorized: SdkRequest = Object.assign(Object.create(Object.getPrototypeOf(options)), options, {
+        headers: { ...options.headers, Authorization: `Bearer ${bearer}` },
+      });
+      return inner.request.call(this, authorized);
+    };
+    try {
+      return await send(token.reveal());
+    } catch (error) {
+      if (statusOf(error) !== 401) throw withoutToken(error);
+    }
+    const renewed = await parts.getToken(undefined, token);
+    try {
+      return await send(renewed.reveal());
+    } catch (error) {
+      throw withoutToken(error);
+    }
+  }
+  // Everything else, such as a proxy that is set later, is the client's own.
+  apiClient.httpClient = Object.create(inner, { request: { value: request }, [bound]: { value: true } });
+}
+
+function statusOf(error: unknown): unknown {
+  return Object(Object(error).response).status;
+}
+
+/** The SDK's errors carry the request, and with it the header, several times over. */
+function withoutToken(error: unknown): unknown {
+  const { config, response } = Object(error) as { config?: unknown; response?: unknown };
+  for (const holder of [config, Object(response).config]) {
+    const headers = Object(Object(holder).headers);
+    if ('Authorization' in headers) headers.Authorization = '[redacted]';
+  }
+  for (const holder of [error, response]) {
+    if (typeof holder === 'object' && holder !== null && 'request' in holder) delete holder.request;
+  }
+  return error;
+}

@@ -1,0 +1,96 @@
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { SecretDocument } from '../../domain/secret-document.ts';
+import type { GenesysSession } from '../ports/genesys-cloud.ts';
+import type { ManagedSecret } from '../ports/rotation.ts';
+import { versionAtStage } from '../ports/secret-store.ts';
+import type { Destination } from './destination.ts';
+import { destinationsOf } from './destinations-of.ts';
+import { eachDestination, named } from './each-destination.ts';
+
+/** A credential that is withdrawn, and the one that is in force in its place. */
+export interface Withdrawal {
+  readonly withdrawn: SecretDocument;
+  readonly withdrawnVersionId: string;
+  readonly inForce: SecretDocument;
+  readonly inForceVersionId: string;
+}
+
+/**
+ * Puts the credential in force back to wherever the withdrawn one was written, before that is revoked. Where it cannot
+ * be told which one is held, it is put back unless another rotation is under way, which writes its own.
+ */
+export async function restoreDestinations(
+  secret: ManagedSecret,
+  admin: GenesysSession,
+  withdrawal: Withdrawal,
+): Promise<void> {
+  const { services } = secret;
+  const { withdrawn, withdrawnVersionId, inForce, inForceVersionId } = withdrawal;
+  const pendingVersionId = versionAtStage(secret.description, 'AWSPENDING');
+  const isRotating =
+    pendingVersionId !== undefined && ![withdrawnVersionId, inForceVersionId].includes(pendingVersionId);
+  await eachDestination(destinationsOf(secret, admin), async (destination) => {
+    const held = await destination.holds?.(withdrawn, inForce);
+    if (held === false || (held === undefined && isRotating)) return 'left alone';
+    await destination.write({
+      event: 'credential.restored',
+      document: inForce,
+      versionId: inForceVersionId,
+      aboutVersionId: withdrawnVersionId,
+    });
+    services.logger.audit('destination-restored', { destination: destination.name, clientId: inForce.clientId });
+    return 'written';
+  });
+}
+
+/** A credential whose time is over, and the one in its place. */
+export interface Replacement {
+  readonly retired: SecretDocument;
+  readonly inForce: SecretDocument;
+  readonly inForceVersionId: string;
+}
+
+/**
+ * Before a credential is revoked that was replaced in its time: a destination that still holds it, because it was added
+ * later or was written over, gets the one in force.
+ *
+ * @param urgent the credential leaked: a destination that fails is told of and not waited for
+ */
+export async function replaceInDestinations(
+  secret: ManagedSecret,
+  admin: GenesysSession,
+  replacement: Replacement,
+  { urgent = false }: { readonly urgent?: boolean },
+): Promise<void> {
+  const { logger } = secret.services;
+  await eachDestination(destinationsOf(secret, admin), async (destination) => {
+    try {
+      return await named(destination, () => takeOutOf(destination, secret, replacement));
+    } catch (error) {
+      if (!urgent || !(error instanceof RotationError)) throw error;
+      const { code, summary: reason, nextStep } = error;
+      logger.warn('A destination may hold the credential that is revoked', {
+        code,
+        reason,
+        nextStep,
+      });
+      return 'left alone';
+    }
+  });
+}
+
+async function takeOutOf(
+  destination: Destination,
+  { services }: ManagedSecret,
+  { retired, inForce, inForceVersionId }: Replacement,
+): Promise<'written' | 'left alone'> {
+  if ((await destination.holds?.(retired, inForce)) !== true) return 'left alone';
+  const delivery = { document: inForce, versionId: inForceVersionId, aboutVersionId: inForceVersionId };
+  await destination.write({ event: 'credential.restored', ...delivery });
+  services.logger.audit('destination-written', {
+    destination: destination.name,
+    clientId: inForce.clientId,
+    reason: 'it still held the credential that is about to be revoked',
+  });
+  return 'written';
+}

@@ -1,0 +1,12 @@
+/** Tells subscribers what became of a credential. Never a secret value. */
+export interface Events {
+  /** @throws RotationError `destination-unavailable` or `destination-rejected` */
+  publish(event: CredentialEvent): Promise<void>;
+}
+
+export interface CredentialEvent {
+  readonly type: 'Credential Rotated' | 'Credential Retired' | 'Rotation Failed';
+  /** The ARN of the secret, or the name that it was called by. */
+  readonly resource: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}

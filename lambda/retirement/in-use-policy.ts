@@ -1,0 +1,36 @@
+import type { RotationSettings } from '../../domain/rotation-settings.ts';
+import { firstWholeDayMs, type RecentUsage } from '../credentials/recent-usage.ts';
+import { maximumDeferrals } from '../ports/retirement-order.ts';
+
+const dayMs = 86_400_000;
+
+/** Figures of a day are there some hours after its end, in milliseconds. */
+const usageLagMs = 6 * 3_600_000;
+
+export type InUseDecision =
+  | { readonly action: 'proceed'; readonly reason: string }
+  | { readonly action: 'defer'; readonly reason: string }
+  | { readonly action: 'await-usage-data'; readonly reason: string }
+  | { readonly action: 'stop'; readonly reason: string };
+
+/** When the figures of the first whole day after the promotion can be expected. */
+export function usageExpectedAtMs(promotedAtMs: number): number {
+  return firstWholeDayMs(promotedAtMs) + dayMs + usageLagMs;
+}
+
+/** Whether a credential is revoked now that its time has come. */
+export function decideInUse(
+  inUsePolicy: NonNullable<RotationSettings['inUsePolicy']>,
+  use: RecentUsage,
+  deferrals: number,
+): InUseDecision {
+  if (!use.known) {
+    const mayWait = use.late === true && inUsePolicy !== 'proceed' && deferrals === 0;
+    return { action: mayWait ? 'await-usage-data' : 'proceed', reason: use.reason };
+  }
+  const reason = `Genesys Cloud counted ${use.requests === 0 ? 'no' : use.requests} requests since ${use.since}`;
+  if (use.requests === 0) return { action: 'proceed', reason };
+  if (inUsePolicy === 'proceed') return { action: 'proceed', reason };
+  if (deferrals < maximumDeferrals) return { action: 'defer', reason };
+  return { action: inUsePolicy === 'stop' ? 'stop' : 'proceed', reason };
+}

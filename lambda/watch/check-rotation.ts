@@ -1,0 +1,65 @@
+import { metricNames } from '../../domain/metric-names.ts';
+import { readRotationSettings } from '../../domain/rotation-settings.ts';
+import type { FleetSecret } from '../ports/secret-fleet.ts';
+import { strategyOf } from '../strategies/strategy-of.ts';
+import { assessRotation, type RotationAssessment, readVersionDates } from './assess-rotation.ts';
+import type { WatchRun } from './watch-run.ts';
+
+/** In every run, and from the list alone unless a rotation is not complete: age, overdue, stuck. */
+export async function checkRotation(run: WatchRun, secret: FleetSecret): Promise<void> {
+  const logger = run.services.logger.about({ secretArn: secret.arn, secretName: secret.name });
+  await run.report.attempt(logger, 'The rotation could not be looked at', async () => {
+    const { ageSeconds, overdue, stuckVersionId } = await assess(run, secret);
+    if (ageSeconds !== undefined) {
+      const dimensions = { SecretName: secret.name };
+      logger.metric({ name: metricNames.secretAge, value: ageSeconds, unit: 'Seconds', dimensions });
+    }
+    if (overdue !== undefined) {
+      run.report.find('rotation-overdue', logger, `The rotation is overdue: ${overdue}`, {
+        ageSeconds,
+        lastRotatedAt: isoTime(secret.lastRotatedAtMs),
+        nextRotationAt: isoTime(secret.nextRotationAtMs),
+        nextStep:
+          'look for RotationFailed in CloudTrail and for errors in the log of the rotate function, repair the cause, then rotate (RotateSecret).',
+      });
+    }
+    if (stuckVersionId !== undefined) {
+      run.report.find('rotation-stuck', logger, 'AWSPENDING has been on a version of its own for more than a day', {
+        versionId: stuckVersionId,
+        nextStep:
+          'look for this version in the log of the rotate function and repair the cause. It is restarted once a day, outside of its window; RotateSecret does it at once.',
+      });
+    }
+  });
+}
+
+/** What may be restarted is restarted, once a day; what that rests on is read anew, for the list may be minutes old. */
+export async function restartRotation(run: WatchRun, listed: FleetSecret): Promise<void> {
+  if (!(await assess(run, listed)).mayRestart) return;
+  const secret = await run.fleet.describe(listed.arn);
+  if (!run.isRotateFunction(secret.rotationFunctionArn)) return;
+  const { mayRestart, stuckVersionId: versionId } = await assess(run, secret);
+  if (!mayRestart) return;
+  const logger = run.services.logger.about({ secretArn: secret.arn, secretName: secret.name });
+  const answer = await run.fleet.rotate(secret.arn);
+  const reason = versionId === undefined ? 'its rotation window is over' : 'it was not complete';
+  logger.audit('rotation-restarted', { versionId, reason, answer });
+}
+
+async function assess(run: WatchRun, secret: FleetSecret): Promise<RotationAssessment> {
+  const dates = await readVersionDates(run.fleet, secret);
+  return assessRotation(secret, dates, mayInterruptLogins(run, secret), run.services.time.now());
+}
+
+/** Settings that cannot be read may mean anything; the daily look says what is wrong with them. */
+function mayInterruptLogins({ variables }: WatchRun, { tags }: FleetSecret): boolean {
+  try {
+    return strategyOf(readRotationSettings(tags, variables).strategy).interruptsLogins;
+  } catch {
+    return true;
+  }
+}
+
+function isoTime(atMs: number | undefined): string | undefined {
+  return atMs === undefined ? undefined : new Date(atMs).toISOString();
+}

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { echoOf } from './echo.ts';
+import type { FaultEffect, ObservedCall, UnreachableBy } from './faults.ts';
+import type { Caller, ServerParts } from './server.ts';
+import type { SandboxRequest, SandboxResponse, SandboxService } from './service.ts';
+
+/** The headers of a whole answer, the beginning of its body, and what then becomes of the connection. */
+export interface PartialResponse {
+  readonly whole: SandboxResponse;
+  readonly sentBytes: number;
+  readonly afterwards: 'cut' | 'stall' | { readonly unreachableBy: UnreachableBy };
+}
+
+/** `cut`: the connection breaks; `stall`: there is never an answer. */
+export type Delivery = SandboxResponse | PartialResponse | 'cut' | 'stall';
+
+/** Lets the right service carry out a call, with the fault that was ordered for it, and enters it in the journal. */
+export async function dispatch(
+  parts: ServerParts,
+  caller: Caller | undefined,
+  request: SandboxRequest,
+): Promise<Delivery> {
+  const service = parts.services().find((candidate) => candidate.accepts(request)) ?? unknownService;
+  const call = observe(service, request, caller);
+  const effect = parts.faults.match(call);
+  if (effect?.kind === 'delay') await sleep(effect.ms);
+
+  const applied = isApplied(effect);
+  const refusal = applied ? parts.authorize?.(service, request, caller) : undefined;
+  const response = refusal ?? (applied ? await service.handle(request) : undefined);
+  if (response !== undefined) await parts.faults.applied({ ...call, status: response.status });
+
+  const delivery = deliver(effect, request, response);
+  parts.journal.record({
+    ...call,
+    applied,
+    ...(typeof delivery === 'string'
+      ? {}
+      : { status: 'afterwards' in delivery ? delivery.whole.status : delivery.status }),
+    ...(effect === undefined ? {} : { fault: effect.kind }),
+  });
+  if (effect?.kind === 'hold') await effect.until(call);
+  if (effect?.kind === 'crash-before' || effect?.kind === 'crash-after') caller?.kill();
+  return delivery;
+}
+
+function observe(service: SandboxService, request: SandboxRequest, caller: Caller | undefined): ObservedCall {
+  const call = { service: service.name, operation: service.operation(request) };
+  if (caller === undefined) return call;
+  const lambdaRequestId = caller.lambdaRequestId();
+  return {
+    ...call,
+    caller: caller.id,
+    functionName: caller.functionName,
+    ...(lambdaRequestId === undefined ? {} : { lambdaRequestId }),
+  };
+}
+
+function isApplied(effect: FaultEffect | undefined): boolean {
+  switch (effect?.kind) {
+    case 'respond':
+    case 'echo':
+    case 'lost-request':
+    case 'stall':
+    case 'crash-before':
+      return false;
+    default:
+      return true;
+  }
+}
+
+function deliver(
+  effect: FaultEffect | undefined,
+  request: SandboxRequest,
+  response: SandboxResponse | undefined,
+): Delivery {
+  const answer = response ?? 'cut';
+  switch (effect?.kind) {
+    case undefined:
+    case 'delay':
+    case 'hold':
+      return answer;
+    case 'unreachable-after':
+      return answer === 'cut'
+        ? answer
+        : {
+            whole: answer,
+            sentBytes: Number.POSITIVE_INFINITY,
+            afterwards: { unreachableBy: effect.by ?? 'refusal' },
+          };
+    case 'respond':
+    case 'respond-after':
+      return effect;
+    case 'echo':
+      return echoOf(request, effect.status, effect.encoding);
+    case 'truncated-body':
+      return answer === 'cut' ? answer : { ...answer, body: beginningOf(answer, 0.5) };
+    case 'stalled-body':
+    case 'cut-body': {
+      if (answer === 'cut') return answer;
+      const sentBytes = beginningOf(answer, effect.part).length;
+      return { whole: answer, sentBytes, afterwards: effect.kind === 'cut-body' ? 'cut' : 'stall' };
+    }
+    case 'stall':
+    case 'stall-after':
+      return 'stall';
+    default:
+      return 'cut';
+  }
+}
+
+function beginningOf({ body = '' }: SandboxResponse, part: number): Uint8Array {
+  const bytes = Buffer.from(body);
+  return bytes.subarray(0, Math.floor(bytes.length * part));
+}
+
+/** Takes what no service takes, so that a program which calls something the sandbox lacks finds out at once. */
+const unknownService: SandboxService = {
+  name: 'unknown',
+  accepts: () => true,
+  operation: (request) => request.headers['x-amz-target'] ?? `${request.method} ${request.path}`,
+  handle: (request) => ({
+    status: 501,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'NotImplementedBySandbox' },
+    body: JSON.stringify({
+      __type: 'NotImplementedBySandbox',
+      message: `The sandbox does not implement ${unknownService.operation(request)}.`,
+    }),
+  }),
+};

@@ -1,0 +1,30 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+
+export const createId = (): string => randomUUID();
+
+/** 43 characters that always include `-` and `_`, so that code which mangles either cannot pass by luck. */
+export function createSecret(): string {
+  for (;;) {
+    const value = randomBytes(32).toString('base64url');
+    if (value.includes('-') && value.includes('_')) return value;
+  }
+}
+
+/** Characters that one encoding or another writes in another way: in JSON, URLs, forms, HTML or base64. */
+const hostileCharacters = `+/=%"&<>\\' ;,:?#@!$~*()[]{}|^\``;
+
+/** 43 characters, every second one of those that an encoding changes. */
+export function createHostileSecret(): string {
+  const offset = randomBytes(1)[0] ?? 0;
+  return [...createSecret()]
+    .map((sign, at) =>
+      at % 2 === 0 ? sign : (hostileCharacters[(offset + at * 7) % hostileCharacters.length] ?? sign),
+    )
+    .join('');
+}
+
+/** Opaque: nothing can be decoded from it. */
+export const createToken = (): string => randomBytes(64).toString('base64url');
+
+/** With all that a Bearer token may hold. */
+export const createHostileToken = (): string => `${randomBytes(60).toString('base64')}+/~.==`;

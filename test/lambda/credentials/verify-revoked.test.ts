@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { verifyRevoked } from '../../../lambda/credentials/verify-revoked.ts';
+import type { LoginAttempt } from '../../../lambda/ports/genesys-cloud.ts';
+import { auditRecords } from '../fakes/audit-records.ts';
+import { arrangeRotation, document } from '../fakes/rotation.ts';
+
+/** A revoked credential with which so many logins still succeed. */
+function arrange(acceptedLogins: number) {
+  const { rotation, session, lines } = arrangeRotation();
+  const tried: string[] = [];
+  let revoked = 0;
+  session.revokeToken = async () => {
+    revoked += 1;
+  };
+  const tryLogin = async ({ clientId }: { clientId: string }): Promise<LoginAttempt> => {
+    tried.push(clientId);
+    if (tried.length <= acceptedLogins) return { outcome: 'accepted', session };
+    return { outcome: 'refused', status: 401, correlationId: 'correlation-1' };
+  };
+  const genesys = { ...rotation.services.genesys, tryLogin };
+  const prove = () => verifyRevoked({ ...rotation.services, genesys }, document({ clientId: 'client-2' }));
+  return { prove, tried, revokedTokens: () => revoked, records: () => auditRecords(lines) };
+}
+
+describe('a revocation', () => {
+  it('is proved by a login that is refused, which the audit can show in Genesys Cloud', async () => {
+    const { prove, tried, revokedTokens, records } = arrange(0);
+    expect(await prove()).toBe(true);
+    expect(tried).toEqual(['client-2']);
+    expect(revokedTokens()).toBe(0);
+    expect(records()).toEqual([
+      {
+        event: 'revocation-verified',
+        clientId: 'client-2',
+        loginStatus: 401,
+        correlationId: 'correlation-1',
+      },
+    ]);
+  });
+
+  it('that has not reached every login server yet is waited for, and no token stays alive', async () => {
+    const { prove, tried, revokedTokens, records } = arrange(2);
+    expect(await prove()).toBe(true);
+    expect(tried).toHaveLength(3);
+    expect(revokedTokens()).toBe(2);
+    expect(records()).toMatchObject([{ event: 'revocation-verified' }]);
+  });
+
+  it('after which logins go on succeeding is none, and that is on record', async () => {
+    const { prove, tried, revokedTokens, records } = arrange(Number.POSITIVE_INFINITY);
+    expect(await prove()).toBe(false);
+    expect(revokedTokens()).toBe(tried.length);
+    expect(records()).toMatchObject([{ event: 'revocation-unverified', clientId: 'client-2' }]);
+  });
+});

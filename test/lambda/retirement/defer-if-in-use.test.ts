@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import { RotationError } from '../../../domain/rotation-error.ts';
+import type { RotationSettings } from '../../../domain/rotation-settings.ts';
+import type { ClientUsage } from '../../../lambda/ports/genesys-cloud.ts';
+import { parseRetirementOrder, type RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
+import { deferIfInUse } from '../../../lambda/retirement/defer-if-in-use.ts';
+import { arrangeRotation } from '../fakes/rotation.ts';
+import { order as dayOld } from './retirement-under-test.ts';
+
+/** Promoted three days before the clock's 1 March at noon. */
+const order: RetirementOrder = { ...dayOld, scheduledAt: '2026-02-26T12:00:00.000Z' };
+
+const operations = [
+  { operation: 'GET /api/v2/users', requests: 5 },
+  { operation: 'POST /api/v2/conversations', requests: 2 },
+];
+const used: ClientUsage = { known: true, requests: 7, operations };
+const unused: ClientUsage = { known: true, requests: 0, operations: [] };
+
+function arrange(inUsePolicy: RotationSettings['inUsePolicy'], use?: ClientUsage) {
+  const { rotation, ...arranged } = arrangeRotation(inUsePolicy === undefined ? {} : { inUsePolicy });
+  if (use !== undefined) arranged.session.used.set('client-1', use);
+  const run = (changed: Partial<RetirementOrder> = {}) =>
+    deferIfInUse(rotation, arranged.session, { ...order, ...changed });
+  const records = () => arranged.lines.map((line) => (JSON.parse(line) as { audit: Record<string, unknown> }).audit);
+  return { ...arranged, logger: rotation.services.logger, rotation, run, records };
+}
+
+describe('nobody is asked', () => {
+  it('where nothing is set', async () => {
+    const { run, session, lines } = arrange(undefined, used);
+    expect(await run()).toBe('proceed');
+    expect([...session.calls, ...lines]).toEqual([]);
+  });
+
+  it('where the credential leaked', async () => {
+    const { run, session } = arrange('stop', used);
+    expect(await run({ urgent: true })).toBe('proceed');
+    expect(session.calls).toEqual([]);
+  });
+
+  it('of one secret among several, for usage is counted by client; that is said', async () => {
+    const { run, session, records } = arrange('stop', used);
+    expect(await run({ phase: 'delete-secret', secretId: 'secret-1' })).toBe('proceed');
+    expect(session.calls).toEqual([]);
+    expect(JSON.stringify(records())).toContain('counted by client');
+  });
+});
+
+describe('a client that is used', () => {
+  it.each(['defer', 'stop'] as const)('is put off for a day, with a schedule of its own (%s)', async (choice) => {
+    const { run, schedule } = arrange(choice, used);
+    expect(await run()).toBe('deferred');
+    expect(schedule.arranged).toEqual([{ ...order, deferrals: 1, dueAt: '2026-03-02T12:00:00.000Z' }]);
+    expect(parseRetirementOrder(schedule.arranged[0])).toEqual(schedule.arranged[0]);
+  });
+
+  it('is put off as long as is set, from the time that the schedule was set to', async () => {
+    const { rotation, session, schedule } = arrange('defer', used);
+    const settings = { ...rotation.settings, deferralSeconds: 3600 };
+    const late = { ...order, dueAt: '2026-03-01T13:00:00.000Z' };
+    await deferIfInUse({ ...rotation, settings }, session, late);
+    expect(schedule.arranged[0]?.dueAt).toBe('2026-03-01T14:00:00.000Z');
+  });
+
+  it('is in the audit with what it calls, and in a metric', async () => {
+    const { run, records, logger } = arrange('defer', used);
+    await run({ deferrals: 1 });
+    expect(records()).toMatchObject([
+      {
+        event: 'retirement-deferred',
+        clientId: 'client-1',
+        operations: operations,
+        deferral: 2,
+        of: 3,
+      },
+    ]);
+    expect(JSON.stringify(records())).toContain('7 requests');
+    expect(logger.metrics).toEqual([
+      { name: 'RetirementDeferred', value: 1, unit: 'Count', dimensions: { SecretName: 'billing' } },
+    ]);
+  });
+
+  it('is not said to be put off before that is arranged', async () => {
+    const { run, rotation, lines } = arrange('defer', used);
+    const failure = new RotationError('aws-unavailable', { message: 'Down.', nextStep: 'wait.' });
+    rotation.services.schedule.arrange = () => Promise.reject(failure);
+    await expect(run()).rejects.toBe(failure);
+    expect(lines).toEqual([]);
+    expect(rotation.services.logger.metrics).toEqual([]);
+  });
+
+  it('is put off once by two runs at once', async () => {
+    const { run, schedule } = arrange('defer', used);
+    await Promise.all([run(), run()]);
+    expect(new Set(schedule.arranged.map((arranged) => JSON.stringify(arranged))).size).toBe(1);
+  });
+
+  it('is put off three times and then revoked, with what it calls in the audit', async () => {
+    const { run, schedule, records } = arrange('defer', used);
+    for (const deferrals of [0, 1, 2]) expect(await run({ deferrals })).toBe('deferred');
+    expect(await run({ deferrals: 3 })).toBe('proceed');
+    expect(schedule.arranged.map(({ deferrals }) => deferrals)).toEqual([1, 2, 3]);
+    expect(records().at(-1)).toMatchObject({ event: 'usage-checked', operations: operations, deferrals: 3 });
+  });
+
+  it('is put off three times and then waits for a person', async () => {
+    const { run, schedule, records, logger } = arrange('stop', used);
+    const error = await run({ deferrals: 3 }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'credential-in-use', outcome: 'unchanged' });
+    expect(String(error)).toMatch(/client-1.*3 deferrals.*7 requests since 2026-02-27/);
+    expect((error as RotationError).nextStep).toContain('dead letter queue');
+    expect(schedule.arranged).toEqual([]);
+    expect(records()).toMatchObject([{ event: 'retirement-blocked', operations: operations }]);
+    expect(logger.metrics).toEqual([
+      { name: 'RetirementsBlocked', value: 1, unit: 'Count', dimensions: { SecretName: 'billing' } },
+      { name: 'RetirementsBlocked', value: 1, unit: 'Count' },
+    ]);
+  });
+
+  it('is revoked where that is set, and it is said what it calls', async () => {
+    const { run, records, logger } = arrange('proceed', used);
+    expect(await run()).toBe('proceed');
+    expect(records()).toMatchObject([{ event: 'usage-checked', operations: operations }]);
+    expect(logger.metrics).toEqual([]);
+  });
+});
+
+describe('a client that is not used', () => {
+  it.each(['defer', 'stop', 'proceed'] as const)('is revoked (%s)', async (choice) => {
+    const { run, schedule, audited } = arrange(choice);
+    expect(await run()).toBe('proceed');
+    expect(schedule.arranged).toEqual([]);
+    expect(audited()).toEqual(['usage-checked']);
+  });
+
+  it('is revoked within its deferrals when its use ended with the day of the first look', async () => {
+    const { rotation, session, schedule, time } = arrange('stop');
+    const lastUse = Date.parse('2026-03-01T23:00:00.000Z');
+    session.usage = async (_clientId, { from }) => (from.getTime() <= lastUse ? used : unused);
+    const looks = ['deferred', 'deferred', 'deferred', 'proceed'];
+    let next: RetirementOrder = { ...order, scheduledAt: '2026-02-20T12:00:00.000Z' };
+    for (const look of looks) {
+      expect(await deferIfInUse(rotation, session, next)).toBe(look);
+      next = schedule.arranged.at(-1) ?? next;
+      time.advance(86_400_000);
+    }
+  });
+
+  it('is deleted although it was used in its grace period', async () => {
+    const { rotation, session, time } = arrange('stop');
+    const lastUse = Date.parse('2026-03-01T11:00:00.000Z');
+    session.usage = async (_clientId, { from }) => (from.getTime() <= lastUse ? used : unused);
+    time.advance(3 * 86_400_000);
+    expect(await deferIfInUse(rotation, session, { ...order, phase: 'delete' })).toBe('proceed');
+  });
+});
+
+describe('figures', () => {
+  const intervalAt = async (scheduledAt: string) => {
+    const { run, session } = arrange('defer');
+    await run({ scheduledAt });
+    return session.intervals.map(({ from, to }) => [from.toISOString(), to.toISOString()]);
+  };
+
+  it('are asked for from the first whole day after the promotion', async () => {
+    expect(await intervalAt('2026-02-27T12:00:00.000Z')).toEqual([
+      ['2026-02-28T00:00:00.000Z', '2026-03-01T12:00:00.000Z'],
+    ]);
+  });
+
+  it('are of the last two whole days, or a use that has ended would count for ever', async () => {
+    expect(await intervalAt('2026-01-01T12:00:00.000Z')).toEqual([
+      ['2026-02-27T00:00:00.000Z', '2026-03-01T12:00:00.000Z'],
+    ]);
+  });
+
+  it('that cannot be there yet are waited for once, whatever the deferral period', async () => {
+    const { run, session, schedule, audited } = arrange('stop', used);
+    const scheduledAt = '2026-02-28T12:00:00.001Z';
+    expect(await run({ scheduledAt })).toBe('deferred');
+    expect(session.calls).toEqual([]);
+    expect(schedule.arranged).toMatchObject([{ deferrals: 1, dueAt: '2026-03-02T06:00:00.000Z' }]);
+    expect(audited()).toEqual(['retirement-deferred']);
+    expect(await run({ scheduledAt, deferrals: 1 })).toBe('proceed');
+  });
+
+  it('that cannot be there yet are not waited for where nothing depends on them', async () => {
+    const { run, schedule, records } = arrange('proceed', used);
+    expect(await run({ scheduledAt: '2026-03-01T11:00:00.000Z' })).toBe('proceed');
+    expect(schedule.arranged).toEqual([]);
+    expect(JSON.stringify(records())).toContain('whole days');
+  });
+
+  it('are waited for at least a minute', async () => {
+    const { run, schedule, time } = arrange('defer');
+    time.advance(-Date.parse('2026-03-01T12:00:00.000Z') + Date.parse('2026-03-01T23:59:30.000Z'));
+    await run({ scheduledAt: '2026-02-28T12:00:00.000Z', dueAt: '2026-03-02T05:59:30.000Z' });
+    expect(schedule.arranged).toMatchObject([{ dueAt: '2026-03-02T06:00:30.000Z' }]);
+  });
+
+  it('that Genesys Cloud does not have revoke nobody more or less, and that is said', async () => {
+    const { run, records } = arrange('stop', { known: false, reason: 'Genesys Cloud has no usage figures' });
+    expect(await run()).toBe('proceed');
+    expect(records()).toMatchObject([{ event: 'usage-checked', reason: expect.stringContaining('no usage') }]);
+  });
+
+  it('that may not be read are the same, and it is said what is missing', async () => {
+    const { run, session, records } = arrange('stop');
+    session.usage = () =>
+      Promise.reject(new RotationError('missing-permission', { message: 'Refused usage.', nextStep: 'allow it.' }));
+    expect(await run()).toBe('proceed');
+    expect(records()).toMatchObject([{ reason: expect.stringContaining('Refused usage.') }]);
+  });
+
+  it('that cannot be got now leave everything as it is, and are asked for again', async () => {
+    const { run, session, schedule, lines } = arrange('defer');
+    session.fail('usage', 'request-lost');
+    await expect(run()).rejects.toMatchObject({ code: 'genesys-unavailable' });
+    expect([...schedule.arranged, ...lines]).toEqual([]);
+  });
+});

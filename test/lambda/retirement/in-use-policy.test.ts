@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { inUsePolicies } from '../../../domain/rotation-settings.ts';
+import { firstWholeDayMs, type RecentUsage } from '../../../lambda/credentials/recent-usage.ts';
+import { maximumDeferrals } from '../../../lambda/ports/retirement-order.ts';
+import { decideInUse, usageExpectedAtMs } from '../../../lambda/retirement/in-use-policy.ts';
+
+const uses = {
+  unused: { known: true, requests: 0, operations: [], since: '2026-02-27' },
+  used: { known: true, requests: 7, operations: [], since: '2026-02-27' },
+  unknown: { known: false, reason: 'nobody knows' },
+  late: { known: false, late: true, reason: 'no whole day has passed' },
+} as const satisfies Record<string, RecentUsage>;
+
+type Row = [keyof typeof uses, (typeof inUsePolicies)[number], number, string];
+
+/** Every use, choice and count of deferrals, and what is decided. */
+const table: readonly Row[] = (
+  [
+    ['unused', 'defer', ['proceed', 'proceed', 'proceed', 'proceed']],
+    ['unused', 'proceed', ['proceed', 'proceed', 'proceed', 'proceed']],
+    ['unused', 'stop', ['proceed', 'proceed', 'proceed', 'proceed']],
+    ['used', 'defer', ['defer', 'defer', 'defer', 'proceed']],
+    ['used', 'proceed', ['proceed', 'proceed', 'proceed', 'proceed']],
+    ['used', 'stop', ['defer', 'defer', 'defer', 'stop']],
+    ['unknown', 'defer', ['proceed', 'proceed', 'proceed', 'proceed']],
+    ['unknown', 'proceed', ['proceed', 'proceed', 'proceed', 'proceed']],
+    ['unknown', 'stop', ['proceed', 'proceed', 'proceed', 'proceed']],
+    ['late', 'defer', ['await-usage-data', 'proceed', 'proceed', 'proceed']],
+    ['late', 'proceed', ['proceed', 'proceed', 'proceed', 'proceed']],
+    ['late', 'stop', ['await-usage-data', 'proceed', 'proceed', 'proceed']],
+  ] as const
+).flatMap(([use, choice, actions]) => actions.map((action, deferrals): Row => [use, choice, deferrals, action]));
+
+describe('a credential whose time has come', () => {
+  it.each(table)('that is %s, under %s and after %d deferrals: %s', (use, choice, deferrals, action) => {
+    expect(decideInUse(choice, uses[use], deferrals).action).toBe(action);
+  });
+
+  it('is decided on with a reason that can be told', () => {
+    expect(decideInUse('defer', uses.used, 0).reason).toContain('7 requests since 2026-02-27');
+    expect(decideInUse('defer', uses.unused, 0).reason).toContain('no requests since 2026-02-27');
+    for (const use of ['unknown', 'late'] as const) {
+      expect(decideInUse('stop', uses[use], 0).reason).toBe(uses[use].reason);
+    }
+  });
+
+  it('is put off three times at most, whatever is seen in between', () => {
+    const use = fc.constantFrom<RecentUsage>(...Object.values(uses));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...inUsePolicies),
+        fc.array(use, { minLength: 10, maxLength: 10 }),
+        (choice, seen) => {
+          let deferrals = 0;
+          for (const one of seen) {
+            const { action } = decideInUse(choice, one, deferrals);
+            if (action === 'proceed' || action === 'stop') break;
+            deferrals += 1;
+          }
+          expect(deferrals).toBeLessThanOrEqual(choice === 'proceed' ? 0 : maximumDeferrals);
+        },
+      ),
+    );
+  });
+
+  it('waits for a person only where it is known to be used, and where that is set', () => {
+    const use = fc.oneof(
+      fc.nat().map((requests) => ({ ...uses.used, requests })),
+      fc.constantFrom(uses.unknown, uses.late),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...inUsePolicies), use, fc.nat(5), (choice, seen, deferrals) => {
+        fc.pre(decideInUse(choice, seen, deferrals).action === 'stop');
+        expect(choice).toBe('stop');
+        expect(seen).toMatchObject({ known: true });
+        expect(deferrals).toBeGreaterThanOrEqual(maximumDeferrals);
+      }),
+    );
+  });
+});
+
+describe('figures are of whole days', () => {
+  it('so those of the day of the promotion do not count', () => {
+    const at = (iso: string) => new Date(firstWholeDayMs(Date.parse(iso))).toISOString();
+    expect(at('2026-03-01T00:00:00.000Z')).toBe('2026-03-02T00:00:00.000Z');
+    expect(at('2026-03-01T12:00:00.000Z')).toBe('2026-03-02T00:00:00.000Z');
+    expect(at('2026-02-28T23:59:59.999Z')).toBe('2026-03-01T00:00:00.000Z');
+  });
+
+  it('and are there some hours after the day', () => {
+    const expected = new Date(usageExpectedAtMs(Date.parse('2026-03-01T12:00:00.000Z')));
+    expect(expected.toISOString()).toBe('2026-03-03T06:00:00.000Z');
+  });
+});

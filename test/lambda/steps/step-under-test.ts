@@ -1,0 +1,155 @@
+import type { RotationSettings } from '../../../domain/rotation-settings.ts';
+import { type SecretDocument, serializeSecretDocument } from '../../../domain/secret-document.ts';
+import type { CredentialEvent } from '../../../lambda/ports/events.ts';
+import type { LoginAttempt } from '../../../lambda/ports/genesys-cloud.ts';
+import type { Rotation } from '../../../lambda/ports/rotation.ts';
+import type { PendingValue, SecretDescription, SecretStore } from '../../../lambda/ports/secret-store.ts';
+import type {
+  Candidate,
+  DiscardedCredential,
+  PlannedRetirement,
+  Strategy,
+} from '../../../lambda/strategies/strategy.ts';
+import { FakeSession } from '../fakes/fake-session.ts';
+import { FakeStore } from '../fakes/fake-store.ts';
+import { arrangeRotation, clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
+
+export const currentDocument = document({ clientId: 'client-1' });
+export const pendingDocument = document({ clientId: 'client-2', clientSecret: 'second-secret' });
+
+interface World {
+  readonly settings?: Partial<RotationSettings>;
+  readonly strategy?: Partial<Strategy>;
+  readonly description?: Partial<SecretDescription>;
+  readonly current?: SecretDocument;
+  /** `undefined` before createSecret has stored it. */
+  readonly pending?: SecretDocument | undefined;
+  /** What logins with the new credential end with, in order; the last one serves all further ones. */
+  readonly logins?: readonly LoginAttempt['outcome'][];
+  readonly timeMs?: number;
+  readonly hasSubscribers?: boolean;
+  /** What becomes of what is written to the store. */
+  readonly storeAnswer?: Awaited<ReturnType<SecretStore['storePending']>>;
+  readonly promoteAnswer?: Awaited<ReturnType<SecretStore['promote']>>;
+}
+
+/** A rotation between two versions, a strategy that only says what it was asked, and what happened in which order. */
+export function arrangeStep(world: World = {}) {
+  const { settings, current = currentDocument, logins = ['accepted'], timeMs = 60_000 } = world;
+  const pending = 'pending' in world ? world.pending : pendingDocument;
+  const { rotation: bare, ...arranged } = arrangeRotation(settings);
+  const { time, schedule, session: admin } = arranged;
+  const happened: string[] = [];
+
+  const versions = new FakeStore();
+  const put = (versionId: string, stage: string, stored: SecretDocument, storedAtMs: number | undefined = time.now()) =>
+    versions.put(secretArn, versionId, {
+      stages: [stage],
+      text: serializeSecretDocument(stored).reveal(),
+      storedAtMs,
+    });
+  put('version-1', 'AWSCURRENT', current);
+  if (pending !== undefined) put(clientRequestToken, 'AWSPENDING', pending);
+  const stored: PendingValue[] = [];
+  const store: SecretStore = {
+    describe: async () => rotation.description,
+    readValue: (secretId, at) => versions.readValue(secretId, at),
+    storePending: async (value) => {
+      happened.push('stored');
+      stored.push(value);
+      return world.storeAnswer ?? 'stored';
+    },
+    promote: async (secretId, { from, to }) => {
+      happened.push(`promoted ${secretId} from ${from} to ${to}`);
+      return world.promoteAnswer ?? 'promoted';
+    },
+    removePending: async (secretId, versionId) => void happened.push(`gave up ${versionId} of ${secretId}`),
+  };
+
+  const arrange = schedule.arrange.bind(schedule);
+  schedule.arrange = async (order) => {
+    happened.push(`arranged ${order.phase} of ${order.clientId}`);
+    await arrange(order);
+  };
+  const canceled: string[] = [];
+  const cancel = schedule.cancel.bind(schedule);
+  schedule.cancel = async (retirementKey) => {
+    canceled.push(`${retirementKey.phase} of ${retirementKey.clientId}`);
+    await cancel(retirementKey);
+  };
+
+  const candidate = new FakeSession(time);
+  candidate.identity = async () => ({
+    organizationId: 'organization-1',
+    clientId: (pending ?? pendingDocument).clientId,
+  });
+  candidate.revokeToken = async () => void happened.push('revoked the token of the test login');
+  for (const clientId of ['client-1', 'client-2']) admin.addClient(clientId);
+  /** Whose sessions were opened, and with whom a login was tried. */
+  const opened: string[] = [];
+  const tried: string[] = [];
+  const published: CredentialEvent[] = [];
+  const rotation: Rotation = {
+    ...bare,
+    rotationToken: 'proof',
+    description: { ...bare.description, ...world.description },
+    services: {
+      ...bare.services,
+      store,
+      deadline: time.deadlineIn(timeMs),
+      events: world.hasSubscribers ? { publish: async (event) => void published.push(event) } : undefined,
+      genesys: {
+        session: ({ clientId }) => {
+          opened.push(clientId);
+          return admin;
+        },
+        tryLogin: async ({ clientId }) => {
+          tried.push(clientId);
+          const outcome = logins[Math.min(tried.length, logins.length) - 1];
+          return outcome === 'accepted'
+            ? { outcome, session: candidate }
+            : { outcome: 'refused', status: 401, correlationId: 'correlation-1' };
+        },
+      },
+    },
+  };
+
+  const obtained: Candidate = { document: pendingDocument };
+  const planned: readonly PlannedRetirement[] = [{ clientId: 'client-1', phase: 'deactivate', endsLiveTokens: false }];
+  const discarded: DiscardedCredential[] = [];
+  const strategy: Strategy = {
+    name: 'replacement-client',
+    interruptsLogins: false,
+    obtainPendingCredential: async () => {
+      happened.push('obtained');
+      return obtained;
+    },
+    retirements: () => planned,
+    discardPendingCredential: async (_secret, _admin, what) => {
+      happened.push(`discarded ${what.clientId}`);
+      discarded.push(what);
+    },
+    ...world.strategy,
+  };
+  const logger = rotation.services.logger;
+  const warnings = () =>
+    arranged.lines.map((line) => JSON.parse(line)).filter(({ level }: { level: string }) => level === 'WARN');
+  return {
+    ...arranged,
+    rotation,
+    strategy,
+    admin,
+    candidate,
+    versions,
+    put,
+    stored,
+    happened,
+    canceled,
+    opened,
+    tried,
+    published,
+    discarded,
+    logger,
+    warnings,
+  };
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { RotationError } from '../../../domain/rotation-error.ts';
+import { regenerateOnce, releaseLock } from '../../../lambda/strategies/regeneration-lock.ts';
+import { arrangeRotation, clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
+
+const claim = { secretArn, clientId: 'client-2', phase: 'discard', promotedVersionId: clientRequestToken } as const;
+const stored = document({ clientId: 'client-2', clientSecret: 'of-the-other-run' });
+
+function arrange() {
+  const arranged = arrangeRotation();
+  const { rotation, session, lines, schedule, time } = arranged;
+  const regenerate = (prepare?: () => Promise<void>) => regenerateOnce(rotation, session, 'client-2', prepare);
+  const claimEnds = () => schedule.dueAt(claim);
+  const logged = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const waitedMs = () => time.slept.reduce((sum, milliseconds) => sum + milliseconds, 0);
+  return { ...arranged, regenerate, claimEnds, logged, waitedMs };
+}
+
+describe('a claim on a regeneration', () => {
+  it('outlasts the work, and is cleared away at last when nobody releases it', async () => {
+    const { regenerate, claimEnds, time } = arrange();
+    await regenerate();
+    expect((await claimEnds())?.getTime()).toBeGreaterThan(time.now() + 60_000);
+  });
+
+  it('stays when it is not known whether the secret was regenerated', async () => {
+    const { regenerate, claimEnds, session } = arrange();
+    session.fail('regenerateSecret', ...Array<'answer-lost'>(10).fill('answer-lost'));
+    await expect(regenerate()).rejects.toMatchObject({ outcome: 'unknown' });
+    expect(await claimEnds()).toBeDefined();
+  });
+
+  it('stays after a failure that nobody foresaw, which says nothing of what was changed', async () => {
+    const { regenerate, claimEnds } = arrange();
+    await expect(regenerate(() => Promise.reject(new TypeError('A bug.')))).rejects.toThrow('A bug.');
+    expect(await claimEnds()).toBeDefined();
+  });
+
+  it.each([
+    [new RotationError('aws-unavailable', { message: 'Down.', nextStep: 'wait.' }), 'aws-unavailable'],
+    [new TypeError('A bug.'), 'internal-error'],
+  ])('that cannot be released stops no rotation whose secret is stored: %s', async (failure, code) => {
+    const { rotation, schedule, logged } = arrange();
+    schedule.cancel = () => Promise.reject(failure);
+    await releaseLock(rotation, 'client-2');
+    expect(logged()).toMatchObject([{ level: 'WARN', clientId: 'client-2', code }]);
+  });
+});
+
+describe('a run that finds the work claimed', () => {
+  it('says on which client another run works', async () => {
+    const { regenerate, schedule, logged } = arrange();
+    schedule.set(claim, '2026-03-01T13:00:00.000Z');
+    await regenerate();
+    expect(logged()).toMatchObject([{ level: 'INFO', clientId: 'client-2' }]);
+  });
+
+  it('takes what the other one stores while it waits', async () => {
+    const { regenerate, schedule, session, time, storeByAnotherRun } = arrange();
+    schedule.set(claim, '2026-03-01T13:00:00.000Z');
+    const sleep = time.sleep.bind(time);
+    time.sleep = async (milliseconds) => {
+      await sleep(milliseconds);
+      if (time.slept.length === 4) storeByAnotherRun(stored);
+    };
+    expect(await regenerate()).toBeUndefined();
+    expect(session.created).toEqual([]);
+  });
+
+  it('waits as long as a run has before it maxPolls whether it was overtaken, and no longer', async () => {
+    const { regenerate, schedule, waitedMs } = arrange();
+    schedule.set(claim, '2026-03-01T13:00:00.000Z');
+    expect((await regenerate())?.reveal()).toBe('created-1');
+    expect(waitedMs()).toBe(3_000);
+  });
+});
+
+describe('a run that was slow', () => {
+  it.each([3_000, 4_000])('does not kill what a run has stored that took it for dead, after %d ms', async (slowMs) => {
+    const { regenerate, session, time, storeByAnotherRun } = arrange();
+    const prepare = async () => {
+      await time.sleep(slowMs);
+      storeByAnotherRun(stored);
+    };
+    expect(await regenerate(prepare)).toBeUndefined();
+    expect(session.created).toEqual([]);
+  });
+
+  it('does its work when nobody has overtaken it', async () => {
+    const { regenerate, time } = arrange();
+    expect((await regenerate(() => time.sleep(4_000)))?.reveal()).toBe('created-1');
+  });
+});

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { metricNames } from '../../domain/metric-names.ts';
+import {
+  auditOf,
+  dayMs,
+  documentAt,
+  letPeriodsPass,
+  logsIn,
+  rotate,
+  settingsFor,
+  useService,
+} from './managed-secret.ts';
+
+describe('an old client that is still used when its grace period is over', () => {
+  const service = useService();
+
+  /** Rotated at noon, so that no look falls on the change of a day. */
+  const rotated = async (settings: Readonly<Record<string, string>>) => {
+    const { clock } = service();
+    await clock.advance(dayMs - (clock.now() % dayMs) + dayMs / 2);
+    const name = `app-${crypto.randomUUID()}`;
+    const all = {
+      ...settingsFor(service(), settings.strategy ?? 'alternating-clients'),
+      'grace-period': '3d',
+      ...settings,
+    };
+    const { arn, clientId } = service().createManagedSecret({ name, settings: all });
+    const before = documentAt(service(), arn);
+    await rotate(service(), arn);
+    return { name, arn, clientId, before };
+  };
+  const useDaily = async (clientId: string, days: number) => {
+    for (let day = 0; day < days; day += 1) {
+      await service().clock.advance(dayMs);
+      // What was due ends before anything else begins.
+      await service().idle();
+      service().genesys.recordUsage(clientId, {
+        daysAgo: 0,
+        requests: 12,
+        templateUri: '/api/v2/users',
+        httpMethod: 'GET',
+      });
+    }
+  };
+  const eventsOf = (arn: string) => auditOf(service(), arn).map(({ event }) => event);
+  const metricsOf = (name: string, metricName: string) =>
+    service()
+      .cloudWatch.metrics()
+      .filter((metric) => metric.metricName === metricName && metric.dimensions.SecretName === name);
+
+  it.each(['alternating-clients', 'replacement-client'])(
+    'is not revoked, which audit and metric say, and is when the use ends (defer, %s)',
+    async (strategy) => {
+      const { arn, name, clientId, before } = await rotated({ strategy, 'in-use-policy': 'defer' });
+      await useDaily(clientId, 4);
+      expect(logsIn(service(), before)).toBe(true);
+      const [deferred] = auditOf(service(), arn).filter(({ event }) => event === 'retirement-deferred');
+      expect(deferred).toMatchObject({
+        clientId,
+        operations: [{ operation: 'GET /api/v2/users', requests: 24 }],
+        deferral: 1,
+      });
+      expect(metricsOf(name, metricNames.retirementDeferred)).toHaveLength(1);
+      // The figures of the days of use stay what they were; they end with the deferrals.
+      await letPeriodsPass(service(), 8);
+      expect(logsIn(service(), before)).toBe(false);
+      expect(eventsOf(arn)).toContain('revocation-verified');
+    },
+  );
+
+  it('is put off three times at most, then revoked (defer)', async () => {
+    const { arn, name, clientId, before } = await rotated({ 'in-use-policy': 'defer' });
+    await useDaily(clientId, 5);
+    expect(logsIn(service(), before)).toBe(true);
+    await useDaily(clientId, 3);
+    expect(eventsOf(arn).filter((event) => event === 'retirement-deferred')).toHaveLength(3);
+    expect(metricsOf(name, metricNames.retirementDeferred)).toHaveLength(3);
+    expect(logsIn(service(), before)).toBe(false);
+  });
+
+  it('is put off three times, then left for a person (stop), and its order can be sent again', async () => {
+    const { arn, name, clientId, before } = await rotated({ 'in-use-policy': 'block' });
+    await useDaily(clientId, 10);
+    expect(logsIn(service(), before)).toBe(true);
+    expect(eventsOf(arn)).toContain('retirement-blocked');
+    expect(metricsOf(name, metricNames.retirementsBlocked).length).toBeGreaterThan(0);
+    const { deadLetters, deadLetterArn, lambda, secretsManager } = service();
+    const bodies = deadLetters.messages(deadLetterArn).map(({ body }) => JSON.parse(body));
+    const order = bodies.find(({ requestPayload }) => requestPayload?.secretArn === arn)?.requestPayload;
+    expect(order).toMatchObject({ secretArn: arn, clientId, deferrals: 3 });
+    // The next rotation would give the client a new secret, and lock out who uses it.
+    const next = await secretsManager.rotate(arn);
+    expect(next.steps.at(-1)?.invocation.error?.errorMessage).toMatch(/^standby-in-use: .*GET \/api\/v2\/users/);
+    expect(logsIn(service(), before)).toBe(true);
+    secretsManager.setTag(arn, 'genesys-rotation:in-use-policy', 'proceed');
+    expect((await lambda.invoke('retire', order)).error).toBeUndefined();
+    expect(logsIn(service(), before)).toBe(false);
+  });
+
+  it('is revoked, and who used it is said (proceed)', async () => {
+    const { arn, clientId, before } = await rotated({ 'in-use-policy': 'report' });
+    await useDaily(clientId, 4);
+    expect(logsIn(service(), before)).toBe(false);
+    const looked = auditOf(service(), arn).find(({ event }) => event === 'usage-checked');
+    expect(looked).toMatchObject({ operations: [{ operation: 'GET /api/v2/users', requests: 24 }] });
+  });
+
+  it('waits for the figures of the first whole day, where the grace period is over before', async () => {
+    const { arn, before } = await rotated({ 'in-use-policy': 'defer', 'grace-period': '24h' });
+    await service().clock.advance(1.1 * dayMs);
+    expect(logsIn(service(), before)).toBe(true);
+    await service().clock.advance(dayMs);
+    expect(logsIn(service(), before)).toBe(false);
+    const [deferred] = auditOf(service(), arn).filter(({ event }) => event === 'retirement-deferred');
+    expect(deferred).toMatchObject({ reason: expect.stringContaining('whole days') });
+  });
+
+  it.each([
+    [
+      'the usage endpoints do not exist',
+      'no usage figures',
+      () => {
+        service().genesys.settings.usageEndpoint = false;
+      },
+    ],
+    [
+      'the permission is missing',
+      'may not read usage',
+      () => {
+        service().genesys.settings.refuse = ({ path }) => (path.includes('/usage/') ? 403 : undefined);
+      },
+    ],
+  ])('is revoked when %s, which is said', async (_what, said, arrange) => {
+    const { arn, clientId, before } = await rotated({ 'in-use-policy': 'block' });
+    arrange();
+    await useDaily(clientId, 4);
+    service().genesys.settings.usageEndpoint = true;
+    service().genesys.settings.refuse = () => undefined;
+    expect(logsIn(service(), before)).toBe(false);
+    const looked = auditOf(service(), arn).find(({ event }) => event === 'usage-checked');
+    expect(looked?.reason).toContain(said);
+  });
+
+  it('keeps the standby out of the next rotation as long as its retirement is put off', async () => {
+    const { arn, clientId } = await rotated({ 'in-use-policy': 'defer' });
+    await useDaily(clientId, 4);
+    const next = await service().secretsManager.rotate(arn);
+    expect(next.steps.at(-1)?.invocation.error?.errorMessage).toMatch(/^standby-in-grace-period: /);
+  });
+
+  it('is revoked at once when its secret leaked', async () => {
+    const { arn, before } = await rotated({ strategy: 'replacement-client', 'in-use-policy': 'block' });
+    const token = crypto.randomUUID();
+    const leaked = documentAt(service(), arn);
+    service().secretsManager.setTag(arn, 'genesys-rotation:compromised', token);
+    await rotate(service(), arn, token);
+    await service().clock.advance(60_000);
+    expect(logsIn(service(), leaked)).toBe(false);
+    expect(logsIn(service(), before)).toBe(true);
+  });
+});
+
+describe('an old client of which nobody wants to know whether it is used', () => {
+  const service = useService();
+
+  it('is revoked without a question', async () => {
+    const { arn } = service().createManagedSecret({ name: `app-${crypto.randomUUID()}` });
+    const before = documentAt(service(), arn);
+    await rotate(service(), arn);
+    await letPeriodsPass(service());
+    expect(logsIn(service(), before)).toBe(false);
+    const asked = service().journal.entries();
+    expect(asked.filter(({ operation }) => operation.includes('/usage'))).toEqual([]);
+  });
+});
