@@ -26,7 +26,7 @@ export interface TokenProviderOptions {
    */
   readonly rejectionRetryWindowMs?: number | undefined;
   /** Where processes share tokens: `createSharedTokenStore(…)` of `genesys-oauth-rotation/client/shared-store`. Default none. */
-  readonly store?: SharedTokenStore | undefined;
+  readonly tokenStore?: SharedTokenStore | undefined;
   /** Result what `diagnostics_channel` is told, on the channel `genesys-oauth-rotation:token-provider`. */
   readonly onEvent?: ((event: TokenProviderEvent) => void) | undefined;
   /** Default the global `fetch`. */
@@ -92,7 +92,7 @@ export function createTokenProvider(source: CredentialSource, options: TokenProv
   const maxRateLimitWaitMs = readMilliseconds('maxRateLimitWaitMs', options.maxRateLimitWaitMs, 60_000);
   const rejectionRetryWindowMs = readMilliseconds('rejectionRetryWindowMs', options.rejectionRetryWindowMs, 20_000);
   const baseUrlsOf = createBaseUrls(options.gatewayUrl);
-  const { time = systemTime, random = Math.random, store } = options;
+  const { time = systemTime, random = Math.random, tokenStore } = options;
   // Looked up at each call, so that what instruments the global `fetch` later is not passed by.
   const fetch: typeof globalThis.fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const announce = createAnnounce(options.onEvent);
@@ -119,7 +119,7 @@ export function createTokenProvider(source: CredentialSource, options: TokenProv
         () => undefined,
       );
     }),
-    share: store && ((request) => store(sharing, request)),
+    share: tokenStore && ((request) => tokenStore(sharing, request)),
   });
   const cache = new TokenCache({ acquire, time, random, jitter, announce });
   const getToken = (given?: GetTokenOptions, refused?: AccessToken) => cache.get(given, refused);

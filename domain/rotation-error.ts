@@ -18,7 +18,7 @@ export type RotationErrorCode =
   | 'client-inactive'
   | 'privileges-differ'
   | 'probe-failed'
-  | 'dependent-integrations'
+  | 'dependent-integrations-found'
   | 'destination-rejected'
   | 'destination-unavailable'
   | 'standby-in-grace-period'
@@ -104,5 +104,14 @@ export class RotationError extends Error {
     });
     if (this.stack !== undefined) error.stack = this.stack.replace(this.message, () => error.message);
     return error;
+  }
+}
+
+/** Runs `work` after a change that may have taken effect: its errors no longer say that nothing changed. */
+export async function withUnknownOutcome<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof RotationError ? error.withUnknownOutcome() : error;
   }
 }

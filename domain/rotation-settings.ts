@@ -11,8 +11,11 @@ export const tagPrefix = 'genesys-rotation:';
 /** What the webhook is told: nothing, that there is a new credential, or the credential itself. */
 export const webhookContents = ['off', 'notify', 'credential'] as const;
 
-/** What becomes of a revocation when the old client is found to be used: it waits and then happens, happens, or waits and then does not. */
-export const inUsePolicies = ['defer', 'proceed', 'stop'] as const;
+/**
+ * What a revocation does about an old client that is still in use: does not ask; reports it and proceeds; defers at most
+ * three times and then proceeds; defers as often and then waits for an operator.
+ */
+export const inUsePolicies = ['ignore', 'report', 'defer', 'block'] as const;
 
 /** What is done about integrations that use the credential and are in no destination. */
 export const dependentIntegrationsChoices = ['ignore', 'warn', 'block'] as const;
@@ -39,9 +42,9 @@ export interface RotationSettings {
   readonly webhook: (typeof webhookContents)[number];
   /** Where the copy in HashiCorp Vault is, below the mount. Absent: there is none. */
   readonly vaultPath?: string;
-  /** Absent: nobody is asked whether the old client is used. */
-  readonly inUsePolicy?: (typeof inUsePolicies)[number];
-  /** How long a revocation is put off at a time, in seconds. Default 86,400. */
+  /** Default `report`. */
+  readonly inUsePolicy: (typeof inUsePolicies)[number];
+  /** How long a revocation is deferred at a time, in seconds. Default 86,400. */
   readonly deferralSeconds: number;
   /** Default `ignore`. */
   readonly dependentIntegrations: (typeof dependentIntegrationsChoices)[number];
@@ -65,7 +68,7 @@ export function readRotationSettings(tags: Readonly<Record<string, string>>, var
     integrationCredentials: readIntegrationCredentials(reader),
     webhook: readWebhook(reader, variables),
     vaultPath: readVaultPath(reader, variables),
-    inUsePolicy: reader.choice('in-use-policy', 'ROTATION_IN_USE_POLICY', inUsePolicies),
+    inUsePolicy: reader.choice('in-use-policy', 'ROTATION_IN_USE_POLICY', inUsePolicies) ?? 'report',
     deferralSeconds: readDeferral(reader),
     dependentIntegrations:
       reader.choice('dependent-integrations', 'ROTATION_DEPENDENT_INTEGRATIONS', dependentIntegrationsChoices) ??
@@ -74,13 +77,12 @@ export function readRotationSettings(tags: Readonly<Record<string, string>>, var
       reader.choice('division-visibility', 'ROTATION_DIVISION_VISIBILITY', divisionVisibilityChoices) ?? 'limited',
   };
   if (reader.problems.length > 0) throw invalidSettings(reader.problems);
-  const { adminSecret, compromisedToken, vaultPath, inUsePolicy, ...others } = settings;
+  const { adminSecret, compromisedToken, vaultPath, ...others } = settings;
   return {
     ...others,
     ...(adminSecret === undefined ? {} : { adminSecret }),
     ...(compromisedToken === undefined ? {} : { compromisedToken }),
     ...(vaultPath === undefined ? {} : { vaultPath }),
-    ...(inUsePolicy === undefined ? {} : { inUsePolicy }),
   };
 }
 

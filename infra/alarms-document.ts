@@ -10,9 +10,9 @@ export function renderAlarmsDocument(): string {
 What each alarm of the stack means, what still works, and what to do. The names of functions, queue and group that the
 [runbook](runbook.md) asks for are outputs of the stack.
 
-**Page a human** (composite alarm \`…-page-a-human\`) is on while one of these is: ${listOf(urgent)}.
+**Critical** (composite alarm \`…-critical\`) is on while one of these is: ${listOf(urgent)}.
 
-**Look tomorrow** (\`…-look-tomorrow\`) is on while one of these is: ${listOf(others)}.
+**Warning** (composite alarm \`…-warning\`) is on while one of these is: ${listOf(others)}.
 
 ${[...urgent, ...others].map(renderSection).join('\n')}`;
 }
@@ -33,7 +33,7 @@ function renderSection({
 }: AlarmDefinition): string {
   return `## ${id}
 
-**${title}.** ${urgency === 'critical' ? 'Act now.' : 'Can wait until tomorrow.'}
+**${title}.** ${urgency === 'critical' ? 'Act now.' : 'Can wait until the next working day.'}
 
 * **What happened:** ${whatHappened}
 * **What still works:** ${whatStillWorks}

@@ -1,7 +1,7 @@
 import { type MetricName, metricNames } from '../domain/metric-names.ts';
 import type { FunctionName } from './names.ts';
 
-/** `page`: a human has to act now. `tomorrow`: AWSCURRENT works and nothing gets worse overnight. */
+/** `critical`: an operator has to act now. `warning`: AWSCURRENT works and nothing gets worse overnight. */
 export type AlarmUrgency = 'critical' | 'warning';
 
 /** What an alarm listens to. A value that reaches the threshold in so many periods in a row is an alarm. */
@@ -41,7 +41,7 @@ const daily = (metric: MetricName): AlarmSignal => ({ ...hourly(metric), periodM
 const runbook = (section: string, text: string) => `[${text}](runbook.md#${section})`;
 
 const sayWhichSecret =
-  'The log of `watch` names the secrets. The saved query "Who is late" lists when each was last rotated.';
+  'The log of `watch` names the secrets. The saved query "Overdue rotations" lists when each was last rotated.';
 
 const currentWorks = 'AWSCURRENT works, and programs notice nothing.';
 
@@ -116,7 +116,7 @@ export const alarms: readonly AlarmDefinition[] = [
   {
     id: 'credential-rejected',
     urgency: 'critical',
-    title: 'Genesys Cloud refuses AWSCURRENT',
+    title: 'Genesys Cloud rejects AWSCURRENT',
     signal: daily(metricNames.credentialsRejected),
     whatHappened: 'A credential that programs use does not log in any more.',
     whatStillWorks: 'Programs that hold a token, until it expires. New logins with this credential fail.',
@@ -140,7 +140,7 @@ export const alarms: readonly AlarmDefinition[] = [
   {
     id: 'retirement-dead-letter',
     urgency: 'critical',
-    title: 'A retirement order was given up',
+    title: 'A retirement order reached the dead-letter queue',
     signal: { kind: 'dead-letters', periodMinutes: 5 },
     whatHappened: 'A retirement failed for good or could not be started; its order waits in the dead letter queue.',
     whatStillWorks: `${currentWorks} The old credential may still be valid.`,
@@ -176,7 +176,7 @@ export const alarms: readonly AlarmDefinition[] = [
   {
     id: 'orphaned-clients',
     urgency: 'warning',
-    title: 'Clients that belong to nothing',
+    title: 'Orphaned OAuth clients',
     // At its second look watch revokes them itself.
     signal: { ...daily(metricNames.orphanedClients), periods: 2 },
     whatHappened:
@@ -191,7 +191,7 @@ export const alarms: readonly AlarmDefinition[] = [
   {
     id: 'missing-admin-role',
     urgency: 'warning',
-    title: 'The administering client lacks a role',
+    title: 'The admin client lacks a role',
     signal: daily(metricNames.missingAdminRoles),
     whatHappened: 'A managed client holds a role that the administering client does not: its next rotation will fail.',
     whatStillWorks: 'Everything, until the next rotation.',
@@ -201,7 +201,7 @@ export const alarms: readonly AlarmDefinition[] = [
   {
     id: 'watch-silent',
     urgency: 'critical',
-    title: 'Nobody is watching',
+    title: 'No completed watch run for 3 hours',
     signal: {
       kind: 'own',
       metric: metricNames.watchCompleted,
@@ -264,7 +264,7 @@ export const alarms: readonly AlarmDefinition[] = [
   {
     id: 'genesys-throttled',
     urgency: 'warning',
-    title: 'Genesys Cloud asks us to slow down',
+    title: 'Genesys Cloud throttles requests',
     signal: { kind: 'own', metric: metricNames.genesysThrottled, statistic: 'Sum', threshold: 20, periodMinutes: 60 },
     whatHappened: 'Genesys Cloud answered 429 to 20 requests or more within an hour.',
     whatStillWorks: `${currentWorks} The functions wait as long as they are asked to, then go on.`,

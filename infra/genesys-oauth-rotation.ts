@@ -127,7 +127,7 @@ export class GenesysOAuthRotation extends Construct {
   /** Not the construct library's own grant, which names no account and lets Secrets Manager act for anybody. */
   #allowSecretsManager(): CfnPermission {
     const [only, ...others] = this.plan.secrets;
-    const isOne = only !== undefined && others.length === 0 && this.plan.config.fleet === undefined;
+    const isOne = only !== undefined && others.length === 0 && this.plan.config.discovery === undefined;
     return new CfnPermission(this, 'SecretsManagerInvokesRotate', {
       action: 'lambda:InvokeFunction',
       functionName: this.functions.rotate.function.functionArn,

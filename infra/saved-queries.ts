@@ -41,7 +41,7 @@ export const savedQueries = [
 | limit 1000`,
   },
   {
-    name: 'Who is late',
+    name: 'Overdue rotations',
     logs: ['rotate'],
     text: `filter audit.event = "credential-promoted"
 | stats max(@timestamp) as lastRotation, count(*) as rotations by secretName

@@ -19,11 +19,11 @@ export function areToldByTag({ secrets }: RotationPlan): boolean {
   return secrets.reduce((sum, { name }) => sum + name.length + charactersBesideName, 0) > charactersOfArns;
 }
 
-/** Exact ARNs, or where there are too many, a tag; and the tag of a fleet. */
+/** Exact ARNs, or where there are too many, a tag; and the tag of discovered secrets. */
 export function managedSecrets(plan: RotationPlan, names: ServiceNames): SecretSelection[] {
   const { secrets, config } = plan;
   const any = names.secretArn('*');
-  const fleet = config.fleet;
+  const { discovery } = config;
   return [
     ...(secrets.length > 0 && !areToldByTag(plan)
       ? [{ resources: secrets.map(({ name, arn }) => arn ?? names.secretArn(name)), conditions: {} }]
@@ -31,8 +31,8 @@ export function managedSecrets(plan: RotationPlan, names: ServiceNames): SecretS
     ...(areToldByTag(plan)
       ? [{ resources: [any], conditions: { [`aws:ResourceTag/${serviceTag}`]: plan.service } }]
       : []),
-    ...(fleet === undefined
+    ...(discovery === undefined
       ? []
-      : [{ resources: [any], conditions: { [`aws:ResourceTag/${fleet.tag}`]: fleet.value } }]),
+      : [{ resources: [any], conditions: { [`aws:ResourceTag/${discovery.tagKey}`]: discovery.tagValue } }]),
   ];
 }

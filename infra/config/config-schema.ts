@@ -70,7 +70,7 @@ const settings = {
   strategy: v.optional(oneOf(strategyNames, 'a strategy')),
   gracePeriod: v.optional(duration),
   quarantinePeriod: v.optional(duration),
-  inUsePolicy: v.optional(oneOf(['defer', 'proceed', 'stop'], 'a choice')),
+  inUsePolicy: v.optional(oneOf(['ignore', 'report', 'defer', 'block'], 'a policy')),
   deferralPeriod: v.optional(duration),
   dependentIntegrations: v.optional(oneOf(['ignore', 'warn', 'block'], 'a choice')),
   divisionVisibility: v.optional(oneOf(['always', 'limited', 'never'], 'a choice')),
@@ -125,14 +125,14 @@ export const configSchema = v.strictObject({
   secrets: v.optional(
     v.pipe(
       v.array(secretSchema, expected('a list')),
-      v.maxLength(1000, (issue) => `has ${issue.input.length} entries; at most 1000 are allowed, more need a fleet`),
+      v.maxLength(1000, (issue) => `has ${issue.input.length} entries; at most 1000 are allowed, more need discovery`),
     ),
   ),
   nestedStackCount: v.optional(whole(0, 20)),
-  fleet: v.optional(
+  discovery: v.optional(
     v.strictObject({
-      tag: text(/^[\w.:/=+@-]{1,128}$/, 'the key of a tag'),
-      value: text(/^[\w.:/=+@ -]{1,256}$/, 'the value of a tag'),
+      tagKey: text(/^[\w.:/=+@-]{1,128}$/, 'the key of a tag'),
+      tagValue: text(/^[\w.:/=+@ -]{1,256}$/, 'the value of a tag'),
     }),
   ),
   destinations: v.optional(

@@ -44,7 +44,7 @@ function wordsOf(issue: v.BaseIssue<unknown>): string {
   return issue.input === undefined ? 'is missing' : 'is not an object with settings';
 }
 
-function problemsOfWhole({ alarms, secrets, fleet, functions, nestedStackCount }: RotationConfig): string[] {
+function problemsOfWhole({ alarms, secrets, discovery, functions, nestedStackCount }: RotationConfig): string[] {
   const problems: string[] = [];
   const { emails = [], pagers = [], topic, pagerTopic } = alarms ?? {};
   if (alarms !== undefined && emails.length === 0 && topic === undefined) {
@@ -56,8 +56,8 @@ function problemsOfWhole({ alarms, secrets, fleet, functions, nestedStackCount }
   if (emails.length > 0 && topic !== undefined) {
     problems.push('alarms: emails and topic exclude each other; subscribe the addresses to the existing topic');
   }
-  if ((secrets?.length ?? 0) === 0 && fleet === undefined) {
-    problems.push('secrets: there is none, and no fleet either; nothing would ever be rotated');
+  if ((secrets?.length ?? 0) === 0 && discovery === undefined) {
+    problems.push('secrets: none, and no discovery either; nothing would ever be rotated');
   }
   problems.push(...problemsOfSize(secrets?.length ?? 0, nestedStackCount ?? 0));
   if (functions?.rotateConcurrency === 1) {

@@ -23,7 +23,7 @@ export interface RotationConfig {
    */
   readonly nestedStackCount?: number;
   /** Secrets that others create, tag and point at the rotation function: all that carry this tag. */
-  readonly fleet?: { readonly tag: string; readonly value: string };
+  readonly discovery?: { readonly tagKey: string; readonly tagValue: string };
   readonly destinations?: Destinations;
   /** ARN of the customer managed key of the secrets. Default: the AWS managed key `aws/secretsmanager`. */
   readonly encryptionKey?: string;
@@ -57,7 +57,7 @@ export interface SecretSettings {
   /** From `inactive` to the deletion. Default `24h`. */
   readonly quarantinePeriod?: string;
   /** What happens to a revocation when the old credential is still in use. Default: nobody asks. */
-  readonly inUsePolicy?: 'defer' | 'proceed' | 'stop';
+  readonly inUsePolicy?: 'ignore' | 'report' | 'defer' | 'block';
   /** How long a revocation is put off at a time, at most three times. Default `24h`. */
   readonly deferralPeriod?: string;
   /** Default `ignore`. */

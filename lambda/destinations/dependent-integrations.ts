@@ -58,7 +58,7 @@ export async function checkDependentIntegrations(
     return;
   }
   const list = found.map(({ integration, credentialId }) => `${integration} (credential ${credentialId})`).join(', ');
-  throw new RotationError('dependent-integrations', {
+  throw new RotationError('dependent-integrations-found', {
     message: `Integrations of Genesys Cloud use the client ${current.clientId} and are in no destination: ${list}.`,
     nextStep: `${nextStep} Then rotate again; nothing was written.`,
   });

@@ -19,21 +19,26 @@ export async function deferIfInUse(
 ): Promise<'deferred' | 'proceed'> {
   const { services, settings } = secret;
   const { inUsePolicy } = settings;
-  if (inUsePolicy === undefined || order.urgent) return 'proceed';
+  if (inUsePolicy === 'ignore' || order.urgent) return 'proceed';
   const { clientId, phase, deferrals = 0 } = order;
   const use = await lookForUse(secret, admin, order);
   const decision = decideInUse(inUsePolicy, use, deferrals);
-  const told = { clientId, phase, reason: decision.reason, operations: use.known ? use.operations : undefined };
+  const details = { clientId, phase, reason: decision.reason, operations: use.known ? use.operations : undefined };
   switch (decision.action) {
     case 'proceed':
-      services.logger.audit('usage-checked', { ...told, deferrals });
+      services.logger.audit('usage-checked', { ...details, deferrals });
       return 'proceed';
-    case 'stop':
-      return stop(secret, order, told);
+    case 'block':
+      return block(secret, order, details);
     default: {
       const dueAt = dueAtOf(secret, order, decision.action);
       await services.schedule.arrange({ ...order, deferrals: deferrals + 1, dueAt });
-      services.logger.audit('retirement-deferred', { ...told, dueAt, deferral: deferrals + 1, of: maximumDeferrals });
+      services.logger.audit('retirement-deferred', {
+        ...details,
+        dueAt,
+        deferral: deferrals + 1,
+        of: maximumDeferrals,
+      });
       services.logger.metric({
         name: metricNames.retirementDeferred,
         value: 1,
@@ -66,19 +71,19 @@ function dueAtOf({ services, settings }: ManagedSecret, order: RetirementOrder, 
   return new Date(Math.max(startMs + 60_000, expectedMs)).toISOString();
 }
 
-function stop(
+function block(
   { services, description }: ManagedSecret,
   { clientId, phase }: RetirementOrder,
-  told: Readonly<Record<string, unknown>>,
+  details: Readonly<Record<string, unknown>>,
 ): never {
   const { logger } = services;
-  logger.audit('retirement-blocked', told);
+  logger.audit('retirement-blocked', details);
   const metric = { name: metricNames.retirementsBlocked, value: 1, unit: 'Count' } as const;
   logger.metric({ ...metric, dimensions: { SecretName: description.name } });
   logger.metric(metric);
   throw new RotationError('credential-in-use', {
-    message: `The old client ${clientId} is still used after ${maximumDeferrals} deferrals (${String(told.reason)}), so it is not revoked (${phase}).`,
+    message: `The old client ${clientId} is still used after ${maximumDeferrals} deferrals (${String(details.reason)}), so it was not revoked (${phase}).`,
     nextStep:
-      'move the programs that use it to the secret (the audit record says what they call), then send the order from the dead letter queue to the retire function again; or set genesys-rotation:in-use-policy to proceed first.',
+      'move the programs that use it to the secret (the audit record says what they call), then send the order from the dead letter queue to the retire function again; or set genesys-rotation:in-use-policy to report first.',
   });
 }

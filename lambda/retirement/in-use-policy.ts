@@ -11,7 +11,7 @@ export type InUseDecision =
   | { readonly action: 'proceed'; readonly reason: string }
   | { readonly action: 'defer'; readonly reason: string }
   | { readonly action: 'await-usage-data'; readonly reason: string }
-  | { readonly action: 'stop'; readonly reason: string };
+  | { readonly action: 'block'; readonly reason: string };
 
 /** When the figures of the first whole day after the promotion can be expected. */
 export function usageExpectedAtMs(promotedAtMs: number): number {
@@ -20,17 +20,17 @@ export function usageExpectedAtMs(promotedAtMs: number): number {
 
 /** Whether a credential is revoked now that its time has come. */
 export function decideInUse(
-  inUsePolicy: NonNullable<RotationSettings['inUsePolicy']>,
+  inUsePolicy: Exclude<RotationSettings['inUsePolicy'], 'ignore'>,
   use: RecentUsage,
   deferrals: number,
 ): InUseDecision {
   if (!use.known) {
-    const mayWait = use.late === true && inUsePolicy !== 'proceed' && deferrals === 0;
+    const mayWait = use.late === true && inUsePolicy !== 'report' && deferrals === 0;
     return { action: mayWait ? 'await-usage-data' : 'proceed', reason: use.reason };
   }
   const reason = `Genesys Cloud counted ${use.requests === 0 ? 'no' : use.requests} requests since ${use.since}`;
   if (use.requests === 0) return { action: 'proceed', reason };
-  if (inUsePolicy === 'proceed') return { action: 'proceed', reason };
+  if (inUsePolicy === 'report') return { action: 'proceed', reason };
   if (deferrals < maximumDeferrals) return { action: 'defer', reason };
-  return { action: inUsePolicy === 'stop' ? 'stop' : 'proceed', reason };
+  return { action: inUsePolicy === 'block' ? 'block' : 'proceed', reason };
 }

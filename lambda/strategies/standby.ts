@@ -12,7 +12,7 @@ export async function findRetirement(
   { services, settings, description }: ManagedSecret,
   clientId: string,
 ): Promise<{ retirementKey: RetirementKey; dueAt: Date } | undefined> {
-  const maySeeDeferrals = settings.inUsePolicy === 'defer' || settings.inUsePolicy === 'stop';
+  const maySeeDeferrals = settings.inUsePolicy === 'defer' || settings.inUsePolicy === 'block';
   for (let deferrals = 0; deferrals <= (maySeeDeferrals ? maximumDeferrals : 0); deferrals += 1) {
     const retirementKey: RetirementKey = { secretArn: description.arn, clientId, phase: 'regenerate', deferrals };
     const dueAt = await services.schedule.dueAt(retirementKey);
@@ -28,7 +28,7 @@ export function assertOwnedBySecret(rotation: Rotation, standby: OAuthClient): v
   throw new RotationError('client-mismatch', {
     message: `The client ${standby.id} ("standbyClientId" of the secret) was made for another secret, ${owner}.`,
     nextStep:
-      'take "standbyClientId" out of the secret to get a new twin. If the other secret no longer exists, take the marker out of the description of the client.',
+      'take "standbyClientId" out of the secret to get a new standby client. If the other secret no longer exists, take the marker out of the description of the client.',
   });
 }
 
@@ -68,7 +68,7 @@ export async function assertNotInUse(
   standbyClientId: string,
 ): Promise<void> {
   const { settings, services } = rotation;
-  if (settings.inUsePolicy !== 'stop' || isEmergencyRotation(rotation)) return;
+  if (settings.inUsePolicy !== 'block' || isEmergencyRotation(rotation)) return;
   const promotedAtMs = await promotionOf(rotation);
   const usage = await recentUsage(admin, standbyClientId, services.time.now(), firstWholeDayMs(promotedAtMs));
   if (!usage.known) {
@@ -83,7 +83,7 @@ export async function assertNotInUse(
   throw new RotationError('standby-in-use', {
     message: `The client ${standbyClientId}, which would take over, was used since ${usage.since} (${calls}); its new secret would lock out who uses it.`,
     nextStep:
-      'move the programs that use it to the secret, then rotate again; or set genesys-rotation:in-use-policy to defer or proceed.',
+      'move the programs that use it to the secret, then rotate again; or set genesys-rotation:in-use-policy to defer or report.',
   });
 }
 

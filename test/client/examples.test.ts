@@ -98,7 +98,7 @@ describe('the examples, in the sandbox', () => {
     const providers = Array.from({ length: 10 }, () =>
       createTokenProvider(fromStatic({ clientId, clientSecret }), {
         gatewayUrl: service.endpoint,
-        store: createSharedTokenStore(redisTokenStore(redis)),
+        tokenStore: createSharedTokenStore(redisTokenStore(redis)),
       }),
     );
     const tokens = await Promise.all(providers.map(({ getToken }) => getToken()));

@@ -16,7 +16,7 @@ export async function startService(hasDestinations: boolean, bundleFolder?: stri
   const service = await createRotationService({
     ...(bundleFolder === undefined ? {} : { bundleFolder }),
     minimumIdle: 2,
-    variables: { GENESYS_PROPAGATION_TIMEOUT: '1s' },
+    variables: { GENESYS_PROPAGATION_TIMEOUT: '1s', ROTATION_IN_USE_POLICY: 'ignore' },
     destinations: hasDestinations,
     permissions: ['directory:user:view'],
   });

@@ -102,7 +102,7 @@ describe('the path in Vault', () => {
 
 describe.each([
   ['webhook', 'ROTATION_WEBHOOK', webhookContents, 'notify'],
-  ['in-use-policy', 'ROTATION_IN_USE_POLICY', inUsePolicies, undefined],
+  ['in-use-policy', 'ROTATION_IN_USE_POLICY', inUsePolicies, 'report'],
   ['dependent-integrations', 'ROTATION_DEPENDENT_INTEGRATIONS', dependentIntegrationsChoices, 'ignore'],
   ['division-visibility', 'ROTATION_DIVISION_VISIBILITY', divisionVisibilityChoices, 'limited'],
 ] as const)('the choice %s', (tag, variable, choices, otherwise) => {

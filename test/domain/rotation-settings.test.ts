@@ -25,6 +25,7 @@ const defaults = {
   probes: [],
   integrationCredentials: [],
   webhook: 'off',
+  inUsePolicy: 'report',
   deferralSeconds: 86_400,
   dependentIntegrations: 'ignore',
   divisionVisibility: 'limited',

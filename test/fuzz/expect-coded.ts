@@ -22,7 +22,7 @@ const codes: Readonly<Record<RotationErrorCode, true>> = {
   'client-inactive': true,
   'privileges-differ': true,
   'probe-failed': true,
-  'dependent-integrations': true,
+  'dependent-integrations-found': true,
   'destination-rejected': true,
   'destination-unavailable': true,
   'standby-in-grace-period': true,

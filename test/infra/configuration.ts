@@ -36,7 +36,7 @@ export const full: RotationConfig = {
     },
     { name: 'new/own-admin', adminSecret: arnOf('genesys/other-admin') },
   ],
-  fleet: { tag: 'rotated-by', value: 'genesys' },
+  discovery: { tagKey: 'rotated-by', tagValue: 'genesys' },
   destinations: {
     webhook: { url: 'https://hooks.example/rotation', secret: 'webhook-key' },
     vault: { address: 'https://vault.example', namespace: 'cc', mount: 'kv', secret: 'vault-role' },

@@ -164,7 +164,7 @@ describe('the roles may do what their functions do, and nothing else', () => {
     ]);
   });
 
-  it('with an admin secret, destinations, a key, a bus, tracing and a fleet', () => {
+  it('with an admin secret, destinations, a key, a bus, tracing and discovery', () => {
     const rotate = allowedTo(large, /RotateRole/);
     for (const readOnly of [
       'genesys/admin-??????',
@@ -291,7 +291,7 @@ describe('the secrets', () => {
     expect(secret.Properties.Tags).toEqual([
       { Key: 'genesys-rotation:strategy', Value: 'in-place' },
       { Key: 'genesys-rotation:vault-path', Value: 'team/crm' },
-      { Key: 'genesys-rotation:in-use-policy', Value: 'proceed' },
+      { Key: 'genesys-rotation:in-use-policy', Value: 'report' },
     ]);
   });
 

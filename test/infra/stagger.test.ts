@@ -48,7 +48,7 @@ describe('the start of a secret', () => {
 
   it('is the same whatever other secrets there are', () => {
     expect(staggerSchedule('contact-center/crm-sync', monthly)).toEqual({
-      scheduleExpression: 'cron(0 1 16 * ? *)',
+      scheduleExpression: 'cron(0 3 7 * ? *)',
       duration: '1h',
     });
   });

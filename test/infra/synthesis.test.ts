@@ -39,7 +39,7 @@ describe('cdk-nag AwsSolutions', () => {
     ['the example', rotation],
     ['one with everything', full],
     ['one whose secrets are told by a tag', fleetOf(80, (name) => ({ name }))],
-    ['one of a fleet alone', { ...smallest, secrets: [], fleet: { tag: 'rotated-by', value: 'genesys' } }],
+    ['one of discovery alone', { ...smallest, secrets: [], discovery: { tagKey: 'rotated-by', tagValue: 'genesys' } }],
   ])('finds nothing that is not explained in %s', (_, config) => {
     expect(violationsOf(config)).toEqual([]);
   });

@@ -64,7 +64,7 @@ export async function startService(bundleFolder?: string): Promise<RotationServi
   const service = await createRotationService({
     ...(bundleFolder === undefined ? {} : { bundleFolder }),
     minimumIdle: 2,
-    variables: { GENESYS_PROPAGATION_TIMEOUT: '1s' },
+    variables: { GENESYS_PROPAGATION_TIMEOUT: '1s', ROTATION_IN_USE_POLICY: 'ignore' },
   });
   service.scheduler.create(watchSchedule, {
     // Of the hourly runs of a day those tell something in which it is the turn of the secret; a few others will do.

@@ -44,7 +44,7 @@ describe('integrations that use the credential and are in no destination', () =>
     const { outcome, steps } = await service().secretsManager.rotate(secret.arn);
     expect(outcome).not.toBe('succeeded');
     expect(steps.at(-1)?.invocation.error?.errorMessage).toMatch(
-      new RegExp(`^dependent-integrations: .*${secret.integration} \\(credential ${secret.forgottenId}\\)`),
+      new RegExp(`^dependent-integrations-found: .*${secret.integration} \\(credential ${secret.forgottenId}\\)`),
     );
     expect(service().genesys.integrationCredentialFields(secret.credentialId)?.clientId).toBe(secret.clientId);
     const ids = `${secret.credentialId} ${secret.forgottenId}`;

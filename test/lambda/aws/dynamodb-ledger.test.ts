@@ -39,7 +39,7 @@ describe('the lock', () => {
   it('is taken and STATE is read in one request (L1)', async () => {
     const first = await acquired(world.ledger);
     await first.release(state);
-    world.sandbox.logger.clear();
+    world.sandbox.journal.clear();
     const again = await acquired(world.open(), 'retire/2/b', { mayCreate: false });
     expect(again.state).toEqual(state);
     expect(again.lease).toEqual({ untilMs: nowMs + leaseMs, leaseMs, sinceMonotonicMs: 0 });
@@ -147,7 +147,7 @@ describe('a commit', () => {
 
   it('that frees the lock is one request', async () => {
     const held = await acquired(world.ledger);
-    world.sandbox.logger.clear();
+    world.sandbox.journal.clear();
     await held.release(state);
     expect(world.operations()).toEqual(['PutItem']);
     expect(world.item()).not.toHaveProperty('lockHolder');
@@ -395,7 +395,7 @@ describe('events', () => {
 
   it('are written 25 at a time, and read in the order of their keys', async () => {
     const events = await record(30);
-    world.sandbox.logger.clear();
+    world.sandbox.journal.clear();
     await world.ledger.writeEvents(secretArn, events);
     expect(world.operations()).toEqual(['BatchWriteItem', 'BatchWriteItem']);
     const read = await all(world.ledger.events(secretArn));

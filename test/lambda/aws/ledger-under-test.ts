@@ -38,7 +38,7 @@ export async function arrangeLedger() {
       ...(options.end === undefined ? {} : { end: options.end }),
     });
   const item = () => sandbox.dynamoDb.items(tableName).find(({ sk }) => sk === 'STATE');
-  const operations = () => sandbox.logger.entries().map(({ operation }) => operation);
+  const operations = () => sandbox.journal.entries().map(({ operation }) => operation);
   return { sandbox, clock, time, open, ledger: open(), item, operations };
 }
 

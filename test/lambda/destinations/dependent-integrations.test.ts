@@ -57,7 +57,7 @@ describe('integrations that use the credential and are in no destination', () =>
     integrations.add('second', ['cred-4'], '');
     integrations.addCredential('cred-4', 'client-1');
     const error = await failureOf(run());
-    expect(error).toMatchObject({ code: 'dependent-integrations', outcome: 'unchanged' });
+    expect(error).toMatchObject({ code: 'dependent-integrations-found', outcome: 'unchanged' });
     expect(error.message).toContain('CRM lookups (credential cred-1), second (credential cred-4)');
     expect(error.message).toContain('client-1');
     expect(error.message).not.toMatch(/cred-2|cred-3/);
@@ -111,7 +111,7 @@ describe('what cannot be told', () => {
   it('still stops the rotation by what was found in time', async () => {
     const { run, integrations, time } = arrangeDependent('block');
     integrations.onLook = () => time.advance(45_000);
-    expect(await failureOf(run())).toMatchObject({ code: 'dependent-integrations' });
+    expect(await failureOf(run())).toMatchObject({ code: 'dependent-integrations-found' });
   });
 });
 

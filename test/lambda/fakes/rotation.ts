@@ -47,7 +47,7 @@ export function arrangeRotation(settings: Partial<RotationSettings> = {}) {
       tags: {},
       stagesByVersion: { 'version-1': ['AWSCURRENT'], [clientRequestToken]: ['AWSPENDING'] },
     },
-    settings: { ...readRotationSettings({}, {}), ...settings },
+    settings: { ...readRotationSettings({}, { ROTATION_IN_USE_POLICY: 'ignore' }), ...settings },
     clientRequestToken,
     rotationToken: undefined,
     currentVersionId: 'version-1',

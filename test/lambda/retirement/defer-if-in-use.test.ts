@@ -26,21 +26,21 @@ function arrange(inUsePolicy: RotationSettings['inUsePolicy'], use?: ClientUsage
   return { ...arranged, logger: rotation.services.logger, rotation, run, records };
 }
 
-describe('nobody is asked', () => {
-  it('where nothing is set', async () => {
-    const { run, session, lines } = arrange(undefined, used);
+describe('Genesys Cloud is not asked for usage', () => {
+  it('where the policy is ignore', async () => {
+    const { run, session, lines } = arrange('ignore', used);
     expect(await run()).toBe('proceed');
     expect([...session.calls, ...lines]).toEqual([]);
   });
 
   it('where the credential leaked', async () => {
-    const { run, session } = arrange('stop', used);
+    const { run, session } = arrange('block', used);
     expect(await run({ urgent: true })).toBe('proceed');
     expect(session.calls).toEqual([]);
   });
 
   it('of one secret among several, for usage is counted by client; that is said', async () => {
-    const { run, session, records } = arrange('stop', used);
+    const { run, session, records } = arrange('block', used);
     expect(await run({ phase: 'delete-secret', secretId: 'secret-1' })).toBe('proceed');
     expect(session.calls).toEqual([]);
     expect(JSON.stringify(records())).toContain('counted by client');
@@ -48,7 +48,7 @@ describe('nobody is asked', () => {
 });
 
 describe('a client that is used', () => {
-  it.each(['defer', 'stop'] as const)('is put off for a day, with a schedule of its own (%s)', async (choice) => {
+  it.each(['defer', 'block'] as const)('is put off for a day, with a schedule of its own (%s)', async (choice) => {
     const { run, schedule } = arrange(choice, used);
     expect(await run()).toBe('deferred');
     expect(schedule.arranged).toEqual([{ ...order, deferrals: 1, dueAt: '2026-03-02T12:00:00.000Z' }]);
@@ -105,7 +105,7 @@ describe('a client that is used', () => {
   });
 
   it('is put off three times and then waits for a person', async () => {
-    const { run, schedule, records, logger } = arrange('stop', used);
+    const { run, schedule, records, logger } = arrange('block', used);
     const error = await run({ deferrals: 3 }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'credential-in-use', outcome: 'unchanged' });
     expect(String(error)).toMatch(/client-1.*3 deferrals.*7 requests since 2026-02-27/);
@@ -119,7 +119,7 @@ describe('a client that is used', () => {
   });
 
   it('is revoked where that is set, and it is said what it calls', async () => {
-    const { run, records, logger } = arrange('proceed', used);
+    const { run, records, logger } = arrange('report', used);
     expect(await run()).toBe('proceed');
     expect(records()).toMatchObject([{ event: 'usage-checked', operations: operations }]);
     expect(logger.metrics).toEqual([]);
@@ -127,7 +127,7 @@ describe('a client that is used', () => {
 });
 
 describe('a client that is not used', () => {
-  it.each(['defer', 'stop', 'proceed'] as const)('is revoked (%s)', async (choice) => {
+  it.each(['defer', 'block', 'report'] as const)('is revoked (%s)', async (choice) => {
     const { run, schedule, audited } = arrange(choice);
     expect(await run()).toBe('proceed');
     expect(schedule.arranged).toEqual([]);
@@ -135,7 +135,7 @@ describe('a client that is not used', () => {
   });
 
   it('is revoked within its deferrals when its use ended with the day of the first look', async () => {
-    const { rotation, session, schedule, time } = arrange('stop');
+    const { rotation, session, schedule, time } = arrange('block');
     const lastUse = Date.parse('2026-03-01T23:00:00.000Z');
     session.usage = async (_clientId, { from }) => (from.getTime() <= lastUse ? used : unused);
     const looks = ['deferred', 'deferred', 'deferred', 'proceed'];
@@ -148,7 +148,7 @@ describe('a client that is not used', () => {
   });
 
   it('is deleted although it was used in its grace period', async () => {
-    const { rotation, session, time } = arrange('stop');
+    const { rotation, session, time } = arrange('block');
     const lastUse = Date.parse('2026-03-01T11:00:00.000Z');
     session.usage = async (_clientId, { from }) => (from.getTime() <= lastUse ? used : unused);
     time.advance(3 * 86_400_000);
@@ -176,7 +176,7 @@ describe('figures', () => {
   });
 
   it('that cannot be there yet are waited for once, whatever the deferral period', async () => {
-    const { run, session, schedule, audited } = arrange('stop', used);
+    const { run, session, schedule, audited } = arrange('block', used);
     const scheduledAt = '2026-02-28T12:00:00.001Z';
     expect(await run({ scheduledAt })).toBe('deferred');
     expect(session.calls).toEqual([]);
@@ -186,7 +186,7 @@ describe('figures', () => {
   });
 
   it('that cannot be there yet are not waited for where nothing depends on them', async () => {
-    const { run, schedule, records } = arrange('proceed', used);
+    const { run, schedule, records } = arrange('report', used);
     expect(await run({ scheduledAt: '2026-03-01T11:00:00.000Z' })).toBe('proceed');
     expect(schedule.arranged).toEqual([]);
     expect(JSON.stringify(records())).toContain('whole days');
@@ -200,13 +200,13 @@ describe('figures', () => {
   });
 
   it('that Genesys Cloud does not have revoke nobody more or less, and that is said', async () => {
-    const { run, records } = arrange('stop', { known: false, reason: 'Genesys Cloud has no usage figures' });
+    const { run, records } = arrange('block', { known: false, reason: 'Genesys Cloud has no usage figures' });
     expect(await run()).toBe('proceed');
     expect(records()).toMatchObject([{ event: 'usage-checked', reason: expect.stringContaining('no usage') }]);
   });
 
   it('that may not be read are the same, and it is said what is missing', async () => {
-    const { run, session, records } = arrange('stop');
+    const { run, session, records } = arrange('block');
     session.usage = () =>
       Promise.reject(new RotationError('missing-permission', { message: 'Refused usage.', nextStep: 'allow it.' }));
     expect(await run()).toBe('proceed');

@@ -12,25 +12,27 @@ const uses = {
   late: { known: false, late: true, reason: 'no whole day has passed' },
 } as const satisfies Record<string, RecentUsage>;
 
-type Row = [keyof typeof uses, (typeof inUsePolicies)[number], number, string];
+type Row = [keyof typeof uses, Exclude<(typeof inUsePolicies)[number], 'ignore'>, number, string];
 
 /** Every use, choice and count of deferrals, and what is decided. */
 const table: readonly Row[] = (
   [
     ['unused', 'defer', ['proceed', 'proceed', 'proceed', 'proceed']],
-    ['unused', 'proceed', ['proceed', 'proceed', 'proceed', 'proceed']],
-    ['unused', 'stop', ['proceed', 'proceed', 'proceed', 'proceed']],
+    ['unused', 'report', ['proceed', 'proceed', 'proceed', 'proceed']],
+    ['unused', 'block', ['proceed', 'proceed', 'proceed', 'proceed']],
     ['used', 'defer', ['defer', 'defer', 'defer', 'proceed']],
-    ['used', 'proceed', ['proceed', 'proceed', 'proceed', 'proceed']],
-    ['used', 'stop', ['defer', 'defer', 'defer', 'stop']],
+    ['used', 'report', ['proceed', 'proceed', 'proceed', 'proceed']],
+    ['used', 'block', ['defer', 'defer', 'defer', 'block']],
     ['unknown', 'defer', ['proceed', 'proceed', 'proceed', 'proceed']],
-    ['unknown', 'proceed', ['proceed', 'proceed', 'proceed', 'proceed']],
-    ['unknown', 'stop', ['proceed', 'proceed', 'proceed', 'proceed']],
+    ['unknown', 'report', ['proceed', 'proceed', 'proceed', 'proceed']],
+    ['unknown', 'block', ['proceed', 'proceed', 'proceed', 'proceed']],
     ['late', 'defer', ['await-usage-data', 'proceed', 'proceed', 'proceed']],
-    ['late', 'proceed', ['proceed', 'proceed', 'proceed', 'proceed']],
-    ['late', 'stop', ['await-usage-data', 'proceed', 'proceed', 'proceed']],
+    ['late', 'report', ['proceed', 'proceed', 'proceed', 'proceed']],
+    ['late', 'block', ['await-usage-data', 'proceed', 'proceed', 'proceed']],
   ] as const
 ).flatMap(([use, choice, actions]) => actions.map((action, deferrals): Row => [use, choice, deferrals, action]));
+
+const askingPolicies = inUsePolicies.filter((policy) => policy !== 'ignore');
 
 describe('a credential whose time has come', () => {
   it.each(table)('that is %s, under %s and after %d deferrals: %s', (use, choice, deferrals, action) => {
@@ -41,7 +43,7 @@ describe('a credential whose time has come', () => {
     expect(decideInUse('defer', uses.used, 0).reason).toContain('7 requests since 2026-02-27');
     expect(decideInUse('defer', uses.unused, 0).reason).toContain('no requests since 2026-02-27');
     for (const use of ['unknown', 'late'] as const) {
-      expect(decideInUse('stop', uses[use], 0).reason).toBe(uses[use].reason);
+      expect(decideInUse('block', uses[use], 0).reason).toBe(uses[use].reason);
     }
   });
 
@@ -49,16 +51,16 @@ describe('a credential whose time has come', () => {
     const use = fc.constantFrom<RecentUsage>(...Object.values(uses));
     fc.assert(
       fc.property(
-        fc.constantFrom(...inUsePolicies),
+        fc.constantFrom(...askingPolicies),
         fc.array(use, { minLength: 10, maxLength: 10 }),
         (choice, seen) => {
           let deferrals = 0;
           for (const one of seen) {
             const { action } = decideInUse(choice, one, deferrals);
-            if (action === 'proceed' || action === 'stop') break;
+            if (action === 'proceed' || action === 'block') break;
             deferrals += 1;
           }
-          expect(deferrals).toBeLessThanOrEqual(choice === 'proceed' ? 0 : maximumDeferrals);
+          expect(deferrals).toBeLessThanOrEqual(choice === 'report' ? 0 : maximumDeferrals);
         },
       ),
     );
@@ -70,9 +72,9 @@ describe('a credential whose time has come', () => {
       fc.constantFrom(uses.unknown, uses.late),
     );
     fc.assert(
-      fc.property(fc.constantFrom(...inUsePolicies), use, fc.nat(5), (choice, seen, deferrals) => {
-        fc.pre(decideInUse(choice, seen, deferrals).action === 'stop');
-        expect(choice).toBe('stop');
+      fc.property(fc.constantFrom(...askingPolicies), use, fc.nat(5), (choice, seen, deferrals) => {
+        fc.pre(decideInUse(choice, seen, deferrals).action === 'block');
+        expect(choice).toBe('block');
         expect(seen).toMatchObject({ known: true });
         expect(deferrals).toBeGreaterThanOrEqual(maximumDeferrals);
       }),

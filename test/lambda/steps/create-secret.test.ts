@@ -203,7 +203,7 @@ describe('a strategy that interrupts logins', () => {
     const { run, happened, admin: session } = withAdmin({ dependentIntegrations: 'block' });
     session.integrations.add('crm', ['cred-1']);
     session.integrations.addCredential('cred-1', currentDocument.clientId);
-    await expect(run()).rejects.toMatchObject({ code: 'dependent-integrations' });
+    await expect(run()).rejects.toMatchObject({ code: 'dependent-integrations-found' });
     expect(happened).toEqual([]);
   });
 });

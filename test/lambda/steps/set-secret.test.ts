@@ -64,7 +64,7 @@ describe('a new credential that logs in', () => {
     const { run, integrations } = arrange({ settings: { ...withDestination, dependentIntegrations: 'block' } });
     integrations.add('crm', ['cred-2']);
     integrations.addCredential('cred-2', 'client-1');
-    await expect(run()).rejects.toMatchObject({ code: 'dependent-integrations' });
+    await expect(run()).rejects.toMatchObject({ code: 'dependent-integrations-found' });
     expect(integrations.updates).toEqual([]);
   });
 

@@ -33,7 +33,7 @@ const thrownBy = (work: () => void): unknown => {
 
 describe('the retirement of the standby', () => {
   it.each([0, 1, 2, 3])('is found under its name after %d deferrals, and can be canceled', async (deferrals) => {
-    for (const inUsePolicy of ['defer', 'stop'] as const) {
+    for (const inUsePolicy of ['defer', 'block'] as const) {
       const { rotation, schedule } = arrangeRotation({ inUsePolicy });
       schedule.set({ ...retirementKey, deferrals }, dueAt);
       const found = await findRetirement(rotation, 'client-2');
@@ -43,7 +43,7 @@ describe('the retirement of the standby', () => {
     }
   });
 
-  it.each([undefined, 'proceed'] as const)('is asked for once where nothing is put off (%s)', async (inUsePolicy) => {
+  it.each([undefined, 'report'] as const)('is asked for once where nothing is put off (%s)', async (inUsePolicy) => {
     const { rotation, schedule } = arrangeRotation(inUsePolicy === undefined ? {} : { inUsePolicy });
     let asked = 0;
     schedule.dueAt = async () => {
