@@ -1,3 +1,4 @@
+import { omitUndefined } from '../domain/omit-undefined.ts';
 import type { StrategyName } from '../domain/strategy-name.ts';
 import { createRotationService, type RotationService } from '../sandbox/rotation-service.ts';
 import { type Credential, readCredential } from './credential.ts';
@@ -34,8 +35,7 @@ export async function createDemoSandbox(strategy: StrategyName | undefined): Pro
   const secret = service.createManagedSecret({
     name: secretName,
     settings: {
-      ...(strategy === undefined ? {} : { strategy }),
-      ...(admin === undefined ? {} : { 'admin-secret': admin.name }),
+      ...omitUndefined({ strategy, 'admin-secret': admin?.name }),
       'grace-period': '5s',
       'quarantine-period': '3s',
     },

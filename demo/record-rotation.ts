@@ -94,11 +94,8 @@ function observeMoments(
         atMs: atMs - rotation.startMs,
         // The function's own words explain what the services show, so they come last.
         changes: [...seen.filter(isService), ...moved, ...seen.filter((change) => !isService(change))],
-        canLogIn: {
-          old: sandbox.canLogIn(old),
-          ...(candidate === undefined ? {} : { new: sandbox.canLogIn(candidate) }),
-        },
-        ...(error === undefined ? {} : { error }),
+        canLogIn: { old: sandbox.canLogIn(old), new: candidate && sandbox.canLogIn(candidate) },
+        error,
       };
     },
     end() {

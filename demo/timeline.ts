@@ -14,9 +14,9 @@ export interface Moment {
   readonly atMs: number;
   readonly changes: readonly Change[];
   /** Who can log in once the step is over; `new` is missing as long as there is none. */
-  readonly canLogIn: { readonly old: boolean; readonly new?: boolean };
+  readonly canLogIn: { readonly old: boolean; readonly new: boolean | undefined };
   /** Why the step failed. */
-  readonly error?: string;
+  readonly error: string | undefined;
 }
 
 /** Time in which nothing happens. */

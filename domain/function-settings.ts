@@ -3,6 +3,7 @@ import { problemOfDestinationUrl } from './destination-url.ts';
 import { parseDuration } from './duration.ts';
 import { type Environment, environments, isEnvironment } from './environments.ts';
 import { invalidSettings, type Variables } from './invalid-settings.ts';
+import { omitUndefined } from './omit-undefined.ts';
 import { shorten } from './shorten.ts';
 import { problemOfVaultPath } from './vault-path.ts';
 
@@ -61,10 +62,7 @@ export function readFunctionSettings(variables: Variables): FunctionSettings {
   return {
     defaultEnvironment,
     propagationSeconds,
-    ...(gatewayUrl === undefined ? {} : { gatewayUrl }),
-    ...(webhook === undefined ? {} : { webhook }),
-    ...(vault === undefined ? {} : { vault }),
-    ...(eventBus === undefined ? {} : { eventBus }),
+    ...omitUndefined({ gatewayUrl, webhook, vault, eventBus }),
   };
 }
 
@@ -96,7 +94,7 @@ function readVault(variables: Variables, problems: string[]): VaultSettings | un
     const problem = problemOfVaultPath(path);
     if (problem !== undefined) problems.push(`variable ${name} = "${shorten(path)}" ${problem}`);
   }
-  return { address, mount, secretId, ...(namespace === undefined ? {} : { namespace }) };
+  return { address, mount, secretId, ...omitUndefined({ namespace }) };
 }
 
 /** A key of Standard Webhooks or a token of Vault, which some would put where the name of its secret belongs. */

@@ -1,5 +1,6 @@
 import { formatDuration, parseDuration } from './duration.ts';
 import { invalidSettings, type Variables } from './invalid-settings.ts';
+import { omitUndefined } from './omit-undefined.ts';
 import { maximumProbes, problemOfProbe } from './probe-path.ts';
 import { shorten } from './shorten.ts';
 import { type StrategyName, strategyNames } from './strategy-name.ts';
@@ -78,12 +79,7 @@ export function readRotationSettings(tags: Readonly<Record<string, string>>, var
   };
   if (reader.problems.length > 0) throw invalidSettings(reader.problems);
   const { adminSecret, compromisedToken, vaultPath, ...others } = settings;
-  return {
-    ...others,
-    ...(adminSecret === undefined ? {} : { adminSecret }),
-    ...(compromisedToken === undefined ? {} : { compromisedToken }),
-    ...(vaultPath === undefined ? {} : { vaultPath }),
-  };
+  return { ...others, ...omitUndefined({ adminSecret, compromisedToken, vaultPath }) };
 }
 
 interface Setting {

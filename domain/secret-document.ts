@@ -1,5 +1,6 @@
 import { type Environment, environments, isEnvironment } from './environments.ts';
 import { parseExactly } from './exact-json.ts';
+import { omitUndefined } from './omit-undefined.ts';
 import { isPathSegment } from './path-segment.ts';
 import { RotationError } from './rotation-error.ts';
 import { SecretValue } from './secret-value.ts';
@@ -77,8 +78,7 @@ export function parseSecretDocument(text: SecretValue, where: string, defaultEnv
     clientId,
     clientSecret: new SecretValue(clientSecret),
     environment,
-    ...(standbyClientId === undefined ? {} : { standbyClientId }),
-    ...(secretId === undefined ? {} : { secretId }),
+    ...omitUndefined({ standbyClientId, secretId }),
     fields: new SecretFields(fields),
   };
 }
@@ -95,10 +95,7 @@ export interface CredentialFields {
 export function withCredential(document: SecretDocument, credential: CredentialFields): SecretDocument {
   const { clientId, clientSecret, standbyClientId, secretId } = credential;
   const { standbyClientId: _standby, secretId: _secretId, ...kept } = document.fields.reveal();
-  const optional = {
-    ...(standbyClientId === undefined ? {} : { standbyClientId }),
-    ...(secretId === undefined ? {} : { secretId }),
-  };
+  const optional = omitUndefined({ standbyClientId, secretId });
   return {
     clientId,
     clientSecret,

@@ -4,6 +4,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { omitUndefined } from '../domain/omit-undefined.ts';
 import { adviceOn } from './advice.ts';
 import { planRotation, type RotationPlan } from './config/plan-rotation.ts';
 import type { RotationConfig } from './config/rotation-config.ts';
@@ -18,12 +19,14 @@ import { ServiceAlarms } from './service-alarms.ts';
 import { ServiceDashboard } from './service-dashboard.ts';
 import { AlarmTopics } from './topics.ts';
 
+/** Properties of `GenesysOAuthRotation`. */
 export interface GenesysOAuthRotationProps {
+  /** The secrets to rotate, the recipients of the alarms, and everything else that is configured. */
   readonly config: RotationConfig;
   /**
-   * Holds `rotate/index.cjs`, `retire/index.cjs` and `watch/index.cjs`.
+   * The folder that holds `rotate/index.cjs`, `retire/index.cjs` and `watch/index.cjs`.
    *
-   * @default - what `npm run build` wrote
+   * @default - the folder that `npm run build` writes
    */
   readonly bundleFolder?: string;
 }
@@ -31,13 +34,19 @@ export interface GenesysOAuthRotationProps {
 /** Lambda hands an event of EventBridge Scheduler on for so long. The order stays good for longer, in the queue. */
 const longestEventAge = Duration.hours(6);
 
-/** Everything that rotates the secrets of a configuration and watches over it. */
+/** The functions, schedules, roles, alarms and dashboard that rotate the secrets of a configuration. */
 export class GenesysOAuthRotation extends Construct {
+  /** The configuration with every default and schedule resolved. */
   readonly plan: RotationPlan;
+  /** The names and ARNs that begin with the name of the service. */
   readonly names: ServiceNames;
+  /** The Lambda functions, each with its role and log group. */
   readonly functions: Readonly<Record<FunctionName, RotationFunction>>;
+  /** The schedule group, the scheduler's role and the dead-letter queue of retirements. */
   readonly delivery: RetirementDelivery;
+  /** The topics that the alarms publish to. */
   readonly topics: AlarmTopics;
+  /** The alarms and the composite alarms that page. */
   readonly alarms: ServiceAlarms;
 
   /** @throws RotationConfigError with every problem of the configuration at once */
@@ -107,7 +116,7 @@ export class GenesysOAuthRotation extends Construct {
       }),
       timeoutSeconds: isWatch ? watchTimeoutSeconds : timeoutSeconds,
       memoryMb: isWatch ? watchMemoryMb : memoryMb,
-      ...(name === 'rotate' ? reserve(functions.rotateConcurrency ?? defaultConcurrency) : {}),
+      reservedConcurrency: name === 'rotate' ? reserve(functions.rotateConcurrency ?? defaultConcurrency) : undefined,
       logRetentionDays,
       tracing: functions.tracing ?? false,
     });
@@ -128,12 +137,13 @@ export class GenesysOAuthRotation extends Construct {
   #allowSecretsManager(): CfnPermission {
     const [only, ...others] = this.plan.secrets;
     const isOne = only !== undefined && others.length === 0 && this.plan.config.discovery === undefined;
+    const sourceArn = isOne ? (only.arn ?? this.names.secretArn(only.name)) : undefined;
     return new CfnPermission(this, 'SecretsManagerInvokesRotate', {
       action: 'lambda:InvokeFunction',
       functionName: this.functions.rotate.function.functionArn,
       principal: 'secretsmanager.amazonaws.com',
       sourceAccount: Stack.of(this).account,
-      ...(isOne ? { sourceArn: only.arn ?? this.names.secretArn(only.name) } : {}),
+      ...omitUndefined({ sourceArn }),
     });
   }
 }
@@ -154,8 +164,8 @@ const measured = { timeoutSeconds: 120, memoryMb: 256, watchTimeoutSeconds: 300,
  */
 const defaultConcurrency = 4;
 
-function reserve(concurrency: number | 'unreserved'): { reservedConcurrency?: number } {
-  return concurrency === 'unreserved' ? {} : { reservedConcurrency: concurrency };
+function reserve(concurrency: number | 'unreserved'): number | undefined {
+  return concurrency === 'unreserved' ? undefined : concurrency;
 }
 
 const descriptions: Readonly<Record<FunctionName, string>> = {

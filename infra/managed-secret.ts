@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnRotationSchedule, CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { omitUndefined } from '../domain/omit-undefined.ts';
 import type { PlannedSecret } from './config/plan-rotation.ts';
 
 /**
@@ -39,7 +40,7 @@ export class ManagedSecret extends Construct {
       name: secret.name,
       description: 'Credential of a Genesys Cloud OAuth client',
       secretString: placeholder,
-      ...(encryptionKey === undefined ? {} : { kmsKeyId: encryptionKey }),
+      ...omitUndefined({ kmsKeyId: encryptionKey }),
       tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
     });
     created.applyRemovalPolicy(RemovalPolicy.RETAIN);

@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { omitUndefined } from '../domain/omit-undefined.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { FunctionName, ServiceNames } from './names.ts';
 
@@ -26,7 +27,7 @@ export interface RotationFunctionProps {
   readonly permissions: readonly PolicyStatement[];
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  readonly reservedConcurrency?: number;
+  readonly reservedConcurrency: number | undefined;
   readonly logRetentionDays: RetentionDays;
   readonly tracing: boolean;
 }
@@ -62,7 +63,7 @@ export class RotationFunction extends Construct {
       environment: props.environment,
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memoryMb,
-      ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
+      ...omitUndefined({ reservedConcurrentExecutions: props.reservedConcurrency }),
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,

@@ -2,10 +2,12 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { GenesysOAuthRotation, type GenesysOAuthRotationProps } from './genesys-oauth-rotation.ts';
 
-/** A stack with the rotation service, and the names that its runbook asks for. */
+/** A stack with one rotation service, whose outputs are the names that the runbook asks for. */
 export class RotationStack extends Stack {
+  /** The rotation service. */
   readonly rotation: GenesysOAuthRotation;
 
+  /** @throws RotationConfigError with every problem of the configuration at once */
   constructor(scope: Construct, id: string, props: GenesysOAuthRotationProps & StackProps) {
     super(scope, id, props);
     this.rotation = new GenesysOAuthRotation(this, 'Rotation', props);

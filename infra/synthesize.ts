@@ -1,6 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { omitUndefined } from '../domain/omit-undefined.ts';
 import type { RotationConfig } from './config/rotation-config.ts';
 import { RotationStack } from './rotation-stack.ts';
 
@@ -18,7 +19,7 @@ export function createApp({ config, bundleFolder, outputFolder }: SynthesizeOpti
   stack: RotationStack;
 } {
   const app = new App({
-    ...(outputFolder === undefined ? {} : { outdir: outputFolder }),
+    ...omitUndefined({ outdir: outputFolder }),
     // What CloudFormation would refuse is an error here.
     context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
   });
@@ -28,8 +29,8 @@ export function createApp({ config, bundleFolder, outputFolder }: SynthesizeOpti
     description: 'Rotates credentials of Genesys Cloud OAuth clients',
     // A large one comes near the megabyte that CloudFormation takes.
     suppressTemplateIndentation: (config.secrets?.length ?? 0) > 100,
-    ...(bundleFolder === undefined ? {} : { bundleFolder }),
-    env: { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) },
+    ...omitUndefined({ bundleFolder }),
+    env: omitUndefined({ account, region }),
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return { app, stack };

@@ -63,7 +63,7 @@ export async function createDeployedService(options: DeployedServiceOptions): Pr
       name,
       description: `Used by ${name}`,
       roleDivisions: [{ roleId: role.id, divisionId: '*' }],
-      ...(accessTokenValiditySeconds === undefined ? {} : { accessTokenValiditySeconds }),
+      accessTokenValiditySeconds,
     });
   const createSecret = (secret: CredentialOptions) => {
     const { name, settings = {}, fields = {}, kmsKeyId } = secret;
@@ -73,7 +73,7 @@ export async function createDeployedService(options: DeployedServiceOptions): Pr
       name,
       value: { clientId, clientSecret, ...fields },
       tags: Object.fromEntries(tags),
-      ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+      kmsKeyId,
     });
     return { arn, name, clientId };
   };
@@ -82,7 +82,7 @@ export async function createDeployedService(options: DeployedServiceOptions): Pr
     for (const secret of options.existingSecrets ?? []) createSecret(secret);
     const deployment = await deployTemplate(sandbox, {
       templateFile: options.templateFile,
-      ...(options.template === undefined ? {} : { template: options.template }),
+      template: options.template,
       minimumIdle: options.minimumIdle ?? 0,
       variablesOf: (_, variables) => withAddresses(variables, prepared?.variables ?? {}),
     });

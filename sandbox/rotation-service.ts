@@ -88,10 +88,10 @@ export async function createRotationService(
       bundleFile: `${bundleFolder}/${functionName}/index.cjs`,
       environment,
       timeoutMs: options.timeoutMs ?? 60_000,
-      ...(functionName === 'retire' ? { onFailureArn: deadLetterArn } : {}),
-      ...(options.minimumIdle === undefined || functionName === 'watch' ? {} : { minimumIdle: options.minimumIdle }),
+      onFailureArn: functionName === 'retire' ? deadLetterArn : undefined,
+      minimumIdle: functionName === 'watch' ? undefined : options.minimumIdle,
       // A run that failed is not repeated: the next one comes within the hour.
-      ...(functionName === 'watch' ? { maximumRetryAttempts: 0 } : {}),
+      maximumRetryAttempts: functionName === 'watch' ? 0 : undefined,
     });
   }
   if (options.watchHourly === true) {
@@ -126,7 +126,7 @@ export async function createRotationService(
         name,
         description: `Used by ${name}`,
         roleDivisions: [{ roleId: role.id, divisionId: '*' }],
-        ...(accessTokenValiditySeconds === undefined ? {} : { accessTokenValiditySeconds }),
+        accessTokenValiditySeconds,
       });
       const tags = Object.fromEntries(
         Object.entries(settings).map(([setting, value]) => [`genesys-rotation:${setting}`, value]),

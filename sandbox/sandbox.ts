@@ -18,8 +18,8 @@ import { createLambda, type Lambda } from './lambda/lambda.ts';
 import { createLambdaService } from './lambda/lambda-service.ts';
 import { reportMetrics } from './lambda/report-metrics.ts';
 import { createScheduler, type Scheduler, type SchedulerParts } from './scheduler/scheduler.ts';
-import type { SecretsManagerSettings } from './secrets-manager/context.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager/secrets-manager.ts';
+import type { SecretsManagerSettings } from './secrets-manager/settings.ts';
 import { createTopics, type Topics } from './sns/topics.ts';
 
 export interface SandboxOptions {
@@ -82,7 +82,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     now: clock.now,
     services: () => services,
     authorize: (service, request, caller) => authorize(iam, service.access, request, caller?.functionName),
-    ...(options.certificate === undefined ? {} : { certificate: options.certificate }),
+    certificate: options.certificate,
   });
   const lambda = createLambda({ clock, deadLetters, iam, openPort: server.openPort });
   const secretsManager = createSecretsManager({ clock, lambda, iam, settings: options.secretsManager ?? {} });

@@ -1,46 +1,28 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-/** Which folders a folder may import from, beside itself. The entries in `lambda/` wire everything and are left out. */
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  domain: [],
-  'lambda/interfaces': ['domain'],
-  'lambda/telemetry': ['domain', 'lambda/interfaces'],
-  'lambda/aws': ['domain', 'lambda/interfaces', 'lambda/ledger'],
-  'lambda/ledger': ['domain', 'lambda/interfaces'],
-  'lambda/genesys': ['domain', 'lambda/interfaces', 'lambda/https'],
-  'lambda/credentials': ['domain', 'lambda/interfaces'],
-  'lambda/strategies': ['domain', 'lambda/interfaces', 'lambda/credentials'],
-  'lambda/https': ['domain', 'lambda/interfaces'],
-  'lambda/destinations': ['domain', 'lambda/interfaces'],
-  'lambda/verification': ['domain', 'lambda/interfaces', 'lambda/credentials', 'lambda/strategies'],
-  'lambda/steps': [
-    'domain',
-    'lambda/interfaces',
-    'lambda/credentials',
-    'lambda/destinations',
-    'lambda/strategies',
-    'lambda/verification',
-  ],
-  'lambda/retirement': [
-    'domain',
-    'lambda/interfaces',
-    'lambda/credentials',
-    'lambda/destinations',
-    'lambda/strategies',
-  ],
-  infra: ['domain', 'build'],
-  'lambda/watch': ['domain', 'lambda/interfaces', 'lambda/credentials', 'lambda/strategies'],
-  client: ['domain'],
-  sandbox: [],
-  demo: ['domain', 'sandbox'],
-};
+interface Row {
+  /** What the row is about: folders, which end in a slash, and files. */
+  readonly paths: readonly string[];
+  readonly mayImport: readonly string[];
+}
 
-/** All that the library for other people's programs may import of `domain/`: each byte of it is in their bundles. */
-const smallEnoughForPrograms = ['domain/environments.ts', 'domain/secret-value.ts'];
+const [, layoutSection = ''] = /\n## Layout\n(.*?)\n## /s.exec(readFileSync('CONTRIBUTING.md', 'utf8')) ?? [];
 
-/** The only folders that may import these packages, by the beginning of their names. */
+/** The table in CONTRIBUTING.md is the rule. Of a folder in `lambda/` it may give the last name only. */
+const layout: readonly Row[] = layoutSection
+  .split('\n')
+  .map((line) => line.split('|'))
+  .map(([, paths = '', , mayImport = '']) => ({
+    paths: quotedIn(paths),
+    mayImport: quotedIn(mayImport).map(wholePath),
+  }))
+  .filter(({ paths }) => paths.length > 0);
+
+const folders = ['domain', 'lambda', 'client', 'examples', 'build', 'infra', 'sandbox', 'demo', 'bench'];
+
+/** The only folders of the functions that may import these packages, by the beginning of their names. */
 const owners: Readonly<Record<string, string>> = {
   '@aws-sdk/': 'lambda/aws',
   'purecloud-platform-client-v2': 'lambda/genesys',
@@ -48,7 +30,21 @@ const owners: Readonly<Record<string, string>> = {
   standardwebhooks: 'lambda/destinations',
 };
 
-const importPattern = /(?:from|import\()\s*'([^']+)'/g;
+const importPattern = /(?:from|import\(|import)\s*'([^']+)'/g;
+
+function quotedIn(cell: string): string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, quoted = '']) => quoted);
+}
+
+function wholePath(path: string): string {
+  return existsSync(path) ? path : `lambda/${path}`;
+}
+
+/** The row that is most particularly about a file. */
+function rowOf(file: string): Row | undefined {
+  const lengthIn = ({ paths }: Row) => Math.max(0, ...paths.map((path) => (file.startsWith(path) ? path.length : 0)));
+  return layout.filter((row) => lengthIn(row) > 0).sort((one, other) => lengthIn(other) - lengthIn(one))[0];
+}
 
 function importsOf(folder: string): { file: string; target: string }[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -63,19 +59,37 @@ function importsOf(folder: string): { file: string; target: string }[] {
     });
 }
 
-describe('imports go one way', () => {
-  it.each(Object.keys(allowed))('%s', (folder) => {
-    const within = [folder, ...(allowed[folder] ?? [])];
-    const own = importsOf(folder).filter(
-      ({ target }) => /^[a-z]+\/.*\.ts$/.test(target) && !target.startsWith('node:'),
-    );
-    expect(own.filter(({ target }) => !within.some((permitted) => target.startsWith(`${permitted}/`)))).toEqual([]);
+const isOurs = (target: string) => /^[a-z][\w./-]*\.ts$/.test(target);
+
+describe('imports go one way, as CONTRIBUTING.md says', () => {
+  it.each(folders)('%s', (folder) => {
+    const wrong = importsOf(folder).filter(({ file, target }) => {
+      if (!isOurs(target)) return false;
+      const row = rowOf(file);
+      return ![...(row?.paths ?? []), ...(row?.mayImport ?? [])].some((permitted) => target.startsWith(permitted));
+    });
+    expect(wrong).toEqual([]);
   });
 
-  it('the library for programs has no dependency but the AWS client, and little of ours', () => {
+  it('every folder and everything that one may import is there', () => {
+    const named = layout.flatMap(({ paths, mayImport }) => [...paths, ...mayImport]);
+    expect(named.filter((path) => !existsSync(path))).toEqual([]);
+    const parts = readdirSync('lambda', { withFileTypes: true }).map(
+      (entry) => `lambda/${entry.name}${entry.isDirectory() ? '/' : ''}`,
+    );
+    const others = folders.filter((folder) => folder !== 'lambda').map((folder) => `${folder}/`);
+    expect([...others, ...parts].filter((path) => rowOf(path) === undefined)).toEqual([]);
+  });
+
+  it('the library for programs has no dependency but the AWS client', () => {
     const targets = new Set(importsOf('client').map(({ target }) => target));
-    const foreign = [...targets].filter((target) => !target.startsWith('node:') && !target.startsWith('client/'));
-    expect(foreign.sort()).toEqual(['@aws-sdk/client-secrets-manager', ...smallEnoughForPrograms]);
+    const foreign = [...targets].filter((target) => !target.startsWith('node:') && !isOurs(target));
+    expect(foreign).toEqual(['@aws-sdk/client-secrets-manager']);
+  });
+
+  it('the sandbox imports no client of what it stands in for', () => {
+    const clients = importsOf('sandbox').filter(({ target }) => /^(@aws-sdk\/|purecloud)/.test(target));
+    expect(clients).toEqual([]);
   });
 
   it.each(Object.keys(owners))('%s has one importer among the functions', (packageName) => {

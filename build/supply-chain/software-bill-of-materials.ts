@@ -61,7 +61,7 @@ function componentOf({ name, version, license, integrity, bytesInBundle }: Bundl
   return {
     type: 'library',
     'bom-ref': purl,
-    ...(scope === undefined ? {} : { group: scope }),
+    group: scope,
     name: bareName,
     version,
     scope: 'required',

@@ -1,6 +1,7 @@
-/** Every problem of a configuration at once. Nothing is synthesized, so nothing is deployed. */
+/** Thrown before the synthesis for a configuration with problems, so that nothing is deployed. */
 export class RotationConfigError extends Error {
   override readonly name = 'RotationConfigError';
+  /** Every problem of the configuration, one sentence each. */
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {

@@ -43,7 +43,7 @@ export function planRotation(config: RotationConfig): RotationPlan {
 }
 
 /**
- * What `rotation.config.ts` exports.
+ * Checks a configuration, for `rotation.config.ts` to export.
  *
  * @throws RotationConfigError with every problem at once
  */

@@ -1,136 +1,328 @@
 import type { Environment } from '../../domain/environments.ts';
 import type { StrategyName } from '../../domain/strategy-name.ts';
 
-/** What an operator writes into `rotation.config.ts`. Durations are `30s`, `15m`, `24h`, `7d`; all times are UTC. */
+/** What `rotation.config.ts` exports. Durations are written as `30s`, `15m`, `24h` or `7d`; all times are UTC. */
 export interface RotationConfig {
-  /** What the names of functions, alarms, topics and queues begin with. Default `genesys-oauth-rotation`. */
+  /**
+   * The prefix of the names of functions, alarms, topics and queues, and the name of the stack.
+   *
+   * @default 'genesys-oauth-rotation'
+   */
   readonly service?: string;
-  /** Where the stack goes. Default: wherever the AWS CLI's credentials lead. */
+  /**
+   * The AWS account of the stack.
+   *
+   * @default - the account of the AWS CLI's credentials
+   */
   readonly account?: string;
+  /**
+   * The AWS region of the stack.
+   *
+   * @default - the region of the AWS CLI
+   */
   readonly region?: string;
-  /** The Genesys Cloud region host of secrets that name none in their document, such as `mypurecloud.de`. */
+  /** The Genesys Cloud region host of secrets whose document names none, such as `mypurecloud.de`. */
   readonly genesysEnvironment: Environment;
-  /** Name or ARN of the existing secret whose client administers the others. Default: each administers itself. */
+  /**
+   * Name or ARN of the existing secret whose client administers the clients of the other secrets.
+   *
+   * @default - each client administers itself
+   */
   readonly adminSecret?: string;
+  /** The recipients of the alarms. */
   readonly alarms: AlarmRecipients;
-  /** For every secret that does not say otherwise. */
+  /**
+   * Settings and timing of every secret that does not set its own.
+   *
+   * @default - the defaults of `SecretSettings` and `Timing`
+   */
   readonly defaults?: SecretSettings & Timing;
-  /** The secrets to rotate. */
+  /**
+   * The secrets to rotate, at most 1,000.
+   *
+   * @default - none; `discovery` is then required
+   */
   readonly secrets?: readonly SecretEntry[];
   /**
-   * Into how many nested stacks the secrets are spread, at most 20. Needed for more than 100 secrets; to be chosen before
-   * the first deployment, for a secret cannot move from one stack to another. Default 0: none.
+   * The number of nested stacks that the secrets are spread over, at most 20; more than 100 secrets need it.
+   *
+   * Choose it before the first deployment: a secret cannot move from one stack to another.
+   *
+   * @default 0
    */
   readonly nestedStackCount?: number;
-  /** Secrets that others create, tag and point at the rotation function: all that carry this tag. */
+  /**
+   * The tag of secrets that others create and point at the rotation function.
+   *
+   * @default - only `secrets` are rotated
+   */
   readonly discovery?: { readonly tagKey: string; readonly tagValue: string };
+  /**
+   * Where a new credential is copied to, besides Secrets Manager.
+   *
+   * @default - no copies
+   */
   readonly destinations?: Destinations;
-  /** ARN of the customer managed key of the secrets. Default: the AWS managed key `aws/secretsmanager`. */
+  /**
+   * ARN of the customer managed key that encrypts the secrets.
+   *
+   * @default - the AWS managed key `aws/secretsmanager`
+   */
   readonly encryptionKey?: string;
+  /**
+   * Concurrency, timeouts and memory of the functions.
+   *
+   * @default - the measured defaults of `FunctionTuning`
+   */
   readonly functions?: FunctionTuning;
-  /** How long logs, and so the audit, are kept. Default 400. */
+  /**
+   * The retention of the logs, and so of the audit records, in days, as CloudWatch Logs allows it.
+   *
+   * @default 400
+   */
   readonly logRetentionDays?: number;
-  /** Where `docs/alarms.md` is published; alarm texts link to it. Default `docs/alarms.md`. */
+  /**
+   * The path or URL that alarm texts link to, where `docs/alarms.md` is published.
+   *
+   * @default 'docs/alarms.md'
+   */
   readonly alarmsDocument?: string;
 }
 
-/** Who is told. Texts go to `emails`; a page goes to `pagers` when a human has to act now. */
+/** Who receives the alarms: `emails` every text, `pagers` what needs a human now, `tickets` what can wait until tomorrow. */
 export interface AlarmRecipients {
-  /** Every alarm with its text. */
+  /**
+   * Email addresses that receive the text of every alarm.
+   *
+   * @default - none; `topic` is then required
+   */
   readonly emails?: readonly string[];
-  /** HTTPS endpoints that get one message for as long as something urgent is wrong. */
+  /**
+   * HTTPS endpoints that receive one message for as long as an urgent problem lasts.
+   *
+   * @default - none
+   */
   readonly pagers?: readonly string[];
-  /** HTTPS endpoints that get one message for as long as something is wrong that can wait until tomorrow. */
+  /**
+   * HTTPS endpoints that receive one message for as long as a problem lasts that can wait until tomorrow.
+   *
+   * @default - none
+   */
   readonly tickets?: readonly string[];
-  /** ARN of an existing topic that gets what `emails` get. Its policy must let CloudWatch and EventBridge publish. */
+  /**
+   * ARN of an existing topic, in place of `emails`; its policy must let CloudWatch and EventBridge publish.
+   *
+   * @default - a topic of the stack
+   */
   readonly topic?: string;
-  /** ARN of an existing topic that gets what `pagers` get. Its policy must let CloudWatch publish. */
+  /**
+   * ARN of an existing topic, in place of `pagers`; its policy must let CloudWatch publish.
+   *
+   * @default - a topic of the stack where there are `pagers`
+   */
   readonly pagerTopic?: string;
 }
 
-/** What is written to the secret as tags; see the settings in README.md. */
+/**
+ * The settings of a secret, which become its tags. What an entry of `secrets` leaves out comes from `defaults`.
+ */
 export interface SecretSettings {
-  /** Default `alternating-clients`. */
+  /**
+   * How the credential is replaced.
+   *
+   * @default 'alternating-clients'
+   */
   readonly strategy?: StrategyName;
-  /** From the promotion to the revocation. Default `24h`. */
+  /**
+   * The time from the promotion of the new credential to the revocation of the old one.
+   *
+   * @default '24h'
+   */
   readonly gracePeriod?: string;
-  /** From `inactive` to the deletion. Default `24h`. */
+  /**
+   * The time from the deactivation of a client to its deletion.
+   *
+   * @default '24h'
+   */
   readonly quarantinePeriod?: string;
-  /** What happens to a revocation when the old credential is still in use. Default: nobody asks. */
+  /**
+   * What happens to a revocation while the old credential is still in use.
+   *
+   * @default 'report'
+   */
   readonly inUsePolicy?: 'ignore' | 'report' | 'defer' | 'block';
-  /** How long a revocation is put off at a time, at most three times. Default `24h`. */
+  /**
+   * How long a revocation is deferred each time, at most three times.
+   *
+   * @default '24h'
+   */
   readonly deferralPeriod?: string;
-  /** Default `ignore`. */
+  /**
+   * What happens when a Genesys Cloud integration uses the credential and is in no destination.
+   *
+   * @default 'ignore'
+   */
   readonly dependentIntegrations?: 'ignore' | 'warn' | 'block';
-  /** Default `limited`. */
+  /**
+   * When the divisions that both clients can see are compared.
+   *
+   * @default 'limited'
+   */
   readonly divisionVisibility?: 'always' | 'limited' | 'never';
-  /** Default `notify` where `destinations.webhook` is set. */
+  /**
+   * What the webhook receives: nothing, a notification, or the credential itself.
+   *
+   * @default - `'notify'` where `destinations.webhook` is set, else `'off'`
+   */
   readonly webhook?: 'off' | 'notify' | 'credential';
 }
 
 /** When a secret rotates: `every` with `startHour`, or `cron`. */
 export interface Timing {
-  /** The longest time between two rotations, in whole hours or days; at least `4h`. Default `31d`: once a month. */
+  /**
+   * The longest time between two rotations, in whole hours or days, at least `4h`.
+   *
+   * @default '31d'
+   */
   readonly every?: string;
-  /** The hour of the day from which windows open. Default 0. */
+  /**
+   * The hour of the day (UTC) from which rotation windows open.
+   *
+   * @default 0
+   */
   readonly startHour?: number;
-  /** How many hours starts are spread over. Default: until midnight, or the interval if it is shorter; with `cron`, `1h`. */
+  /**
+   * The time over which the starts of rotations are spread, in whole hours.
+   *
+   * @default - until midnight, or the interval if it is shorter; `'1h'` with `cron`
+   */
   readonly window?: string;
 }
 
 interface SecretOptions extends SecretSettings {
-  /** Name or ARN of the secret whose client administers this one. */
+  /**
+   * Name or ARN of the secret whose client administers this one.
+   *
+   * @default - `adminSecret` of the configuration
+   */
   readonly adminSecret?: string;
-  /** API paths, tried with the old and the new credential; at most ten. */
+  /**
+   * API paths under `/api/v2/` that are called with the old and the new credential before the promotion, at most ten.
+   *
+   * @default - none
+   */
   readonly probes?: readonly string[];
-  /** Ids of credentials of Genesys Cloud integrations that hold a copy. */
+  /**
+   * Ids of the credentials of Genesys Cloud integrations that hold a copy, at most twenty.
+   *
+   * @default - none
+   */
   readonly integrationCredentials?: readonly string[];
-  /** Path below the mount of Vault's KV version 2 engine. */
+  /**
+   * The path of the copy in Vault, below the mount of its KV version 2 engine.
+   *
+   * @default - no copy in Vault
+   */
   readonly vaultPath?: string;
-  /** A cron expression of Secrets Manager, such as `cron(0 2 1 * ? *)`, in place of `every` and `startHour`. */
+  /**
+   * A cron expression of Secrets Manager, such as `cron(0 2 1 * ? *)`, in place of `every` and `startHour`.
+   *
+   * @default - `every` and `startHour` apply
+   */
   readonly cron?: string;
 }
 
-/** A secret: `name` creates it, `existing` adopts one by its name or ARN and never replaces it. */
+/** A secret to rotate: `name` creates it, `existing` adopts one by its name or ARN and never replaces it. */
 export type SecretEntry = SecretOptions &
   Timing &
   ({ readonly name: string; readonly existing?: never } | { readonly existing: string; readonly name?: never });
 
-/** Where rotate hands a new credential, beside Secrets Manager. */
+/** Where rotate copies a new credential to, besides Secrets Manager. */
 export interface Destinations {
+  /**
+   * The HTTPS endpoint that receives signed notifications of rotations.
+   *
+   * @default - no webhook
+   */
   readonly webhook?: {
-    /** `https://…` */
+    /** The `https://` URL of the endpoint. */
     readonly url: string;
     /** Name or ARN of the secret that holds the signing key. */
     readonly secret: string;
   };
+  /**
+   * The HashiCorp Vault that holds copies; `vaultPath` of a secret says where.
+   *
+   * @default - no Vault
+   */
   readonly vault?: {
-    /** `https://…` */
+    /** The `https://` URL of Vault. */
     readonly address: string;
+    /**
+     * The Vault namespace.
+     *
+     * @default - the root namespace
+     */
     readonly namespace?: string;
-    /** Default `secret`. */
+    /**
+     * The mount of the KV version 2 engine.
+     *
+     * @default 'secret'
+     */
     readonly mount?: string;
     /** Name or ARN of the secret that holds the token or the AppRole. */
     readonly secret: string;
   };
-  /** Name or ARN of an EventBridge bus. */
+  /**
+   * Name or ARN of the EventBridge bus that receives events about rotations.
+   *
+   * @default - no events
+   */
   readonly eventBus?: string;
 }
 
-/** Only where the measured defaults do not fit. */
+/** Sizes of the functions, for where the measured defaults do not fit. */
 export interface FunctionTuning {
-  /** How many rotation steps may run at once; `'unreserved'` for accounts with fewer than 100 to give. Default 4. */
+  /**
+   * How many rotation steps run at once, from 2 to 100; `'unreserved'` for accounts that cannot reserve concurrency.
+   *
+   * @default 4
+   */
   readonly rotateConcurrency?: number | 'unreserved';
-  /** Of rotate and retire, in seconds, from 60 to 900. Default 120. */
+  /**
+   * The timeout of rotate and retire in seconds, from 60 to 900.
+   *
+   * @default 120
+   */
   readonly timeoutSeconds?: number;
-  /** Of rotate and retire, from 128. Default 256. */
+  /**
+   * The memory of rotate and retire in megabytes, from 128 to 10,240.
+   *
+   * @default 256
+   */
   readonly memoryMb?: number;
-  /** Of watch, in seconds, from 60 to 900. Default 300. */
+  /**
+   * The timeout of watch in seconds, from 60 to 900.
+   *
+   * @default 300
+   */
   readonly watchTimeoutSeconds?: number;
-  /** Of watch, from 128. Default 512. */
+  /**
+   * The memory of watch in megabytes, from 128 to 10,240.
+   *
+   * @default 512
+   */
   readonly watchMemoryMb?: number;
-  /** How long a change in Genesys Cloud may take to reach its login servers. Default `20s`. */
+  /**
+   * How long a change in Genesys Cloud may take to reach its login servers.
+   *
+   * @default '20s'
+   */
   readonly propagationTimeout?: string;
-  /** Whether AWS X-Ray traces invocations. Default false. */
+  /**
+   * Whether AWS X-Ray traces the invocations.
+   *
+   * @default false
+   */
   readonly tracing?: boolean;
 }

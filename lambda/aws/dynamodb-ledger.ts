@@ -21,8 +21,9 @@ import type { LedgerEvent } from '../ports/ledger-state.ts';
 import type { Deadline, Time } from '../ports/time.ts';
 import { noDeadline } from './abort-before-deadline.ts';
 import { createDynamoDbOwners } from './dynamodb-owners.ts';
-import { acquireLock, type LockParts } from './ledger-lock.ts';
+import { acquireLock } from './ledger-lock.ts';
 import { openLedgerTable } from './ledger-table.ts';
+import type { LockParts } from './lock-parts.ts';
 import { parseStateItem } from './state-item.ts';
 import { writeBatches } from './write-batches.ts';
 

@@ -101,6 +101,7 @@ export function scheduleName({
 }
 
 function scheduleOf(order: RetirementOrder, settings: SchedulerSettings): CreateScheduleCommandInput {
+  const { deadLetterArn } = settings;
   return {
     Name: scheduleName(order),
     GroupName: settings.groupName,
@@ -114,7 +115,7 @@ function scheduleOf(order: RetirementOrder, settings: SchedulerSettings): Create
       RoleArn: settings.roleArn,
       Input: JSON.stringify(order),
       RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
-      ...(settings.deadLetterArn === undefined ? {} : { DeadLetterConfig: { Arn: settings.deadLetterArn } }),
+      DeadLetterConfig: deadLetterArn === undefined ? undefined : { Arn: deadLetterArn },
     },
   };
 }

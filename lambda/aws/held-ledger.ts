@@ -3,8 +3,8 @@ import { stateKey } from '../ledger/keys.ts';
 import { encodeState, stampEvents } from '../ledger/state-record.ts';
 import type { HeldLedger, Lease } from '../ports/ledger.ts';
 import type { SecretState } from '../ports/ledger-state.ts';
-import type { LockParts } from './ledger-lock.ts';
 import type { Condition } from './ledger-table.ts';
+import type { LockParts } from './lock-parts.ts';
 import { parseStateItem } from './state-item.ts';
 
 export interface AcquiredLock {

@@ -2,22 +2,11 @@ import { shardOf, stateKey } from '../ledger/keys.ts';
 import { schemaVersion } from '../ledger/schema-version.ts';
 import { decodeState } from '../ledger/state-record.ts';
 import type { AcquireOptions, Acquisition } from '../ports/ledger.ts';
-import type { Time } from '../ports/time.ts';
 import { holdLedger } from './held-ledger.ts';
 import { unusableResponse } from './ledger-failure.ts';
 import type { LedgerTable } from './ledger-table.ts';
+import type { LockParts } from './lock-parts.ts';
 import { parseStateItem, type StateItem } from './state-item.ts';
-
-export interface LockParts {
-  readonly table: LedgerTable;
-  readonly time: Time;
-  /** Of a clock that is never set, in milliseconds. */
-  readonly monotonicMs: () => number;
-  /** From 0 to 1. */
-  readonly random: () => number;
-  /** Another text each time. */
-  readonly newId: () => string;
-}
 
 /** How far the clocks of two functions may differ, in milliseconds. */
 const skewMs = 5_000;

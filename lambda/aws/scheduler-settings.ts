@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../domain/omit-undefined.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 
 /** What the stack tells the functions of EventBridge Scheduler. */
@@ -35,7 +36,7 @@ export function readSchedulerSettings(
     retireFunctionArn,
     roleArn,
     groupName: variables.SCHEDULE_GROUP || 'default',
-    ...(deadLetterArn ? { deadLetterArn } : {}),
+    ...omitUndefined({ deadLetterArn: deadLetterArn || undefined }),
   };
 }
 

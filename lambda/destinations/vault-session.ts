@@ -1,5 +1,6 @@
 import { parseExactly } from '../../domain/exact-json.ts';
 import type { VaultSettings } from '../../domain/function-settings.ts';
+import { omitUndefined } from '../../domain/omit-undefined.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { describeResult } from '../ports/https-client.ts';
 import type { Services } from '../ports/rotation.ts';
@@ -139,8 +140,7 @@ function prepare({ address, namespace }: VaultSettings, { method, path, token, b
   url.pathname = `${address.pathname.replace(/\/+$/, '')}/v1/${path}`;
   const headers = {
     'x-vault-request': 'true',
-    ...(namespace === undefined ? {} : { 'x-vault-namespace': namespace }),
-    ...(token === undefined ? {} : { 'x-vault-token': token }),
+    ...omitUndefined({ 'x-vault-namespace': namespace, 'x-vault-token': token }),
   };
   if (body === undefined) return { method, url, headers };
   return { method, url, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };

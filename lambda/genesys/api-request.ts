@@ -19,5 +19,5 @@ export type SendRequest = (request: ApiRequest) => Promise<unknown>;
 /** The call as errors name it, with its parameters filled in. */
 export function nameOfRequest({ method, path, pathParams = {}, permission }: ApiRequest): NamedCall {
   const filled = path.replace(/\{(\w+)\}/g, (_placeholder, name: string) => pathParams[name] ?? '');
-  return { operation: `${method} ${filled}`, ...(permission === undefined ? {} : { permission }) };
+  return { operation: `${method} ${filled}`, permission };
 }

@@ -6,7 +6,7 @@ export interface NamedCall {
   /** Such as `POST /api/v2/oauth/clients`. */
   readonly operation: string;
   /** Such as `oauth:client:add`; `undefined` where none is needed. */
-  readonly permission?: string;
+  readonly permission?: string | undefined;
 }
 
 /** The coded error for whatever a call at Genesys was rejected with. */

@@ -59,7 +59,7 @@ function sendOnce(request: HttpsRequest, lookUp: LookupFunction): Promise<HttpsR
 }
 
 function headersOf({ headers, body }: HttpsRequest): Readonly<Record<string, string>> {
-  return { ...headers, ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }) };
+  return body === undefined ? headers : { ...headers, 'content-length': String(Buffer.byteLength(body)) };
 }
 
 function optionsOf({ method, caCertificate, timeoutMs }: HttpsRequest, lookUp: LookupFunction) {

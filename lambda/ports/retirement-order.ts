@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { environments } from '../../domain/environments.ts';
+import { omitUndefined } from '../../domain/omit-undefined.ts';
 import { isPathSegment } from '../../domain/path-segment.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { strategyNames } from '../../domain/strategy-name.ts';
@@ -71,12 +72,7 @@ export function parseRetirementOrder(event: unknown): RetirementOrder {
   const result = v.safeParse(schema, event);
   if (result.success) {
     const { secretId, urgent, deferrals, ...order } = result.output;
-    return {
-      ...order,
-      ...(secretId === undefined ? {} : { secretId }),
-      ...(urgent === undefined ? {} : { urgent }),
-      ...(deferrals === undefined ? {} : { deferrals }),
-    };
+    return { ...order, ...omitUndefined({ secretId, urgent, deferrals }) };
   }
   const problems = result.issues.map((issue) => v.getDotPath(issue) ?? 'the event itself');
   throw new RotationError('invalid-retirement-order', {

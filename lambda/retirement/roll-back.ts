@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../domain/omit-undefined.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
 import { restoreDestinations } from '../destinations/restore-destinations.ts';
@@ -37,7 +38,7 @@ export async function undoRotation(
       strategy: order.strategy,
       phase: planned.phase,
       clientId: planned.clientId,
-      ...(planned.secretId === undefined ? {} : { secretId: planned.secretId }),
+      ...omitUndefined({ secretId: planned.secretId }),
       environment: promoted.environment,
       retiredVersionId: order.promotedVersionId,
       promotedVersionId: currentVersionId,

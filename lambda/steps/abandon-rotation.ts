@@ -1,4 +1,5 @@
 import { metricNames } from '../../domain/metric-names.ts';
+import { omitUndefined } from '../../domain/omit-undefined.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { holdsCredential, type SecretDocument } from '../../domain/secret-document.ts';
 import { restoreDestinations } from '../destinations/restore-destinations.ts';
@@ -32,7 +33,7 @@ export async function abandonRotation(
     strategy: strategy.name,
     phase: 'discard',
     clientId,
-    ...(pending.secretId === undefined ? {} : { secretId: pending.secretId }),
+    ...omitUndefined({ secretId: pending.secretId }),
     environment: pending.environment,
     retiredVersionId: clientRequestToken,
     promotedVersionId: clientRequestToken,

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../domain/duration.ts';
+import { omitUndefined } from '../../domain/omit-undefined.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
 import { openAdminSession } from '../credentials/open-admin-session.ts';
 import { readCurrent } from '../credentials/read-documents.ts';
@@ -34,13 +35,13 @@ export async function scheduleRetirement(
     strategy: settings.strategy,
     phase,
     clientId,
-    ...(secretId === undefined ? {} : { secretId }),
+    ...omitUndefined({ secretId }),
     environment: retired.document.environment,
     retiredVersionId: retired.versionId,
     promotedVersionId: clientRequestToken,
     dueAt,
     scheduledAt: new Date(now).toISOString(),
-    ...(urgent ? { urgent } : {}),
+    ...omitUndefined({ urgent: urgent || undefined }),
   });
   services.logger.audit('retirement-scheduled', { phase, clientId, secretId, dueAt });
 }

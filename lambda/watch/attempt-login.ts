@@ -2,14 +2,14 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import { waitForPropagation } from '../credentials/wait-for-propagation.ts';
 import type { Credential, GenesysSession, LoginAttempt } from '../ports/genesys-cloud.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { WatchRun } from './watch-run.ts';
+import type { Services } from '../ports/rotation.ts';
 
 /**
  * Logs in with the credential, again and again for as long as a change may take to be seen everywhere, until it goes as
  * expected. A token that was not to be had is revoked.
  */
 export async function attemptLogin(
-  { services }: Pick<WatchRun, 'services'>,
+  services: Pick<Services, 'genesys' | 'time' | 'deadline' | 'propagationMs'>,
   logger: Logger,
   credential: Credential,
   expected: LoginAttempt['outcome'],

@@ -21,7 +21,7 @@ export async function checkPreviousCredential(
   const { versionId, document } = previous;
   const replaced: ReplacedCredential = { secretArn: secret.arn, versionId, document };
   if (!retirements.isComplete || isLookedAfter(retirements.arranged, replaced)) return;
-  const attempt = await attemptLogin(run, logger, document, 'refused');
+  const attempt = await attemptLogin(run.services, logger, document, 'refused');
   if (attempt.outcome === 'refused') return;
   // A rotation may have ended since the schedules were read.
   await retirements.refresh(concurrency, () => hasTime(run));

@@ -39,7 +39,7 @@ interface LookedAt {
 
 async function checkCredentials(run: WatchRun, logger: Logger, looked: LookedAt): Promise<void> {
   const { secret, staged, current } = looked;
-  const attempt = await attemptLogin(run, logger, current, 'accepted');
+  const attempt = await attemptLogin(run.services, logger, current, 'accepted');
   const session = attempt.outcome === 'accepted' ? attempt.session : undefined;
   if (attempt.outcome === 'refused') {
     const { status, correlationId } = attempt;

@@ -16,7 +16,7 @@ export interface DeployOptions {
   /** Absolute path of `<stack>.template.json` in a cloud assembly; its assets are beside it. */
   readonly templateFile: string;
   /** In place of what the file holds. */
-  readonly template?: object;
+  readonly template?: object | undefined;
   /** Default: those of the template. The sandbox's addresses go in here, for no template knows them. */
   readonly variablesOf?: ResourceContext['variablesOf'];
   /** How many loaded instances of each function are kept waiting. Default 0. */

@@ -24,10 +24,10 @@ export interface MetricDatum {
   readonly namespace: string;
   readonly metricName: string;
   readonly dimensions: Readonly<Record<string, string>>;
-  readonly value?: number;
-  readonly values?: readonly number[];
-  readonly counts?: readonly number[];
-  readonly statistic?: Readonly<Record<'SampleCount' | 'Sum' | 'Minimum' | 'Maximum', number>>;
+  readonly value?: number | undefined;
+  readonly values?: readonly number[] | undefined;
+  readonly counts?: readonly number[] | undefined;
+  readonly statistic?: Readonly<Record<'SampleCount' | 'Sum' | 'Minimum' | 'Maximum', number>> | undefined;
   readonly unit: string;
   /** In milliseconds since 1970. */
   readonly timestampMs: number;
@@ -84,10 +84,10 @@ function readDatum(namespace: string, sent: SentDatum, where: string, nowMs: num
     namespace,
     metricName: sent.MetricName,
     dimensions: readDimensions(sent, where),
-    ...(sent.Value === undefined ? {} : { value: finite(sent.Value, where) }),
-    ...(sent.Values === undefined ? {} : { values: sent.Values.map((member) => finite(member, where)) }),
-    ...(sent.Counts === undefined ? {} : { counts: sent.Counts }),
-    ...(sent.StatisticValues === undefined ? {} : { statistic: sent.StatisticValues }),
+    value: sent.Value === undefined ? undefined : finite(sent.Value, where),
+    values: sent.Values?.map((member) => finite(member, where)),
+    counts: sent.Counts,
+    statistic: sent.StatisticValues,
     unit: sent.Unit ?? 'None',
     timestampMs,
   };

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Caller } from './caller.ts';
 import { echoOf } from './echo.ts';
 import type { FaultEffect, ObservedCall, UnreachableBy } from './faults.ts';
-import type { Caller, ServerParts } from './server.ts';
+import type { ServerParts } from './server-parts.ts';
 import type { SandboxRequest, SandboxResponse, SandboxService } from './service.ts';
 
 /** The headers of a whole answer, the beginning of its body, and what then becomes of the connection. */
@@ -34,10 +35,8 @@ export async function dispatch(
   parts.journal.record({
     ...call,
     applied,
-    ...(typeof delivery === 'string'
-      ? {}
-      : { status: 'afterwards' in delivery ? delivery.whole.status : delivery.status }),
-    ...(effect === undefined ? {} : { fault: effect.kind }),
+    status: statusOf(delivery),
+    fault: effect?.kind,
   });
   if (effect?.kind === 'hold') await effect.until(call);
   if (effect?.kind === 'crash-before' || effect?.kind === 'crash-after') caller?.kill();
@@ -47,12 +46,11 @@ export async function dispatch(
 function observe(service: SandboxService, request: SandboxRequest, caller: Caller | undefined): ObservedCall {
   const call = { service: service.name, operation: service.operation(request) };
   if (caller === undefined) return call;
-  const lambdaRequestId = caller.lambdaRequestId();
   return {
     ...call,
     caller: caller.id,
     functionName: caller.functionName,
-    ...(lambdaRequestId === undefined ? {} : { lambdaRequestId }),
+    lambdaRequestId: caller.lambdaRequestId(),
   };
 }
 
@@ -107,6 +105,11 @@ function deliver(
     default:
       return 'cut';
   }
+}
+
+function statusOf(delivery: Delivery): number | undefined {
+  if (typeof delivery === 'string') return undefined;
+  return 'whole' in delivery ? delivery.whole.status : delivery.status;
 }
 
 function beginningOf({ body = '' }: SandboxResponse, part: number): Uint8Array {

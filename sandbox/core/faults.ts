@@ -59,7 +59,7 @@ export interface ObservedCall {
   readonly operation: string;
   readonly caller?: string;
   readonly functionName?: string;
-  readonly lambdaRequestId?: string;
+  readonly lambdaRequestId?: string | undefined;
 }
 
 export interface AppliedCall extends ObservedCall {

@@ -1,7 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Caller, ConnectedCaller } from './caller.ts';
 import { dispatch, type PartialResponse } from './dispatch.ts';
-import type { Caller, ConnectedCaller, ServerParts } from './server.ts';
+import type { ServerParts } from './server-parts.ts';
 import type { SandboxRequest } from './service.ts';
 
 /** In real milliseconds. */

@@ -10,12 +10,12 @@ export interface JournalEntry {
   /** The function instance that sent it. */
   readonly caller?: string;
   readonly functionName?: string;
-  readonly lambdaRequestId?: string;
+  readonly lambdaRequestId?: string | undefined;
   /** Whether the service carried it out: a lost reply hides that from the caller. */
   readonly applied: boolean;
   /** What the caller was answered; missing when it got no answer. */
-  readonly status?: number;
-  readonly fault?: FaultKind;
+  readonly status?: number | undefined;
+  readonly fault?: FaultKind | undefined;
 }
 
 export interface JournalFilter {

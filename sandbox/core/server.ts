@@ -1,64 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { createServer as createPort, type Socket } from 'node:net';
-import type { Certificate } from './certificate.ts';
-import type { Faults, UnreachableBy } from './faults.ts';
+import type { Caller, CallerPort, ConnectedCaller, Endpoints } from './caller.ts';
 import { httpExchange } from './http-exchange.ts';
-import type { Journal } from './journal.ts';
 import { listenOnLoopback } from './loopback.ts';
-import type { SandboxRequest, SandboxResponse, SandboxService } from './service.ts';
-
-/** A function instance as the server knows it: it has ports of its own, so that its calls can be told apart. */
-export interface Caller {
-  readonly id: string;
-  readonly functionName: string;
-  /** The invocation that it is busy with. */
-  lambdaRequestId(): string | undefined;
-  kill(): void;
-  /** No name is resolved for it from now on. */
-  forgetNames(): void;
-}
-
-/** Where the services are reached: in plain HTTP and, if the server has a certificate, in HTTPS. */
-export interface Endpoints {
-  readonly endpoint: string;
-  readonly secureEndpoint: string | undefined;
-}
-
-export interface CallerPort extends Endpoints {
-  /** The HTTPS address by a name, which has to be resolved. */
-  readonly namedEndpoint: string | undefined;
-  close(): void;
-}
-
-/** A caller, by the port that it calls, and what cuts it off. */
-export interface ConnectedCaller {
-  readonly caller: Caller;
-  /** Lets no connection come about from now on, and ends those that there are, but for the one from this port. */
-  disconnect(by: UnreachableBy, exceptFromPort: number | undefined): void;
-}
+import type { ServerParts } from './server-parts.ts';
 
 /** Its own endpoints are where everybody but the function instances calls. */
 export interface SandboxServer extends Endpoints {
   openPort(caller: Caller): Promise<CallerPort>;
   close(): Promise<void>;
-}
-
-export interface ServerParts {
-  /** Asked in this order who takes a call. */
-  readonly services: () => readonly SandboxService[];
-  readonly journal: Journal;
-  readonly faults: Faults;
-  /** The sandbox's time: a function lives in it, and an AWS client mends its clock by the answers' `Date`. */
-  readonly now: () => number;
-  /** Default: HTTPS is not spoken. */
-  readonly certificate?: Certificate;
-  /** The refusal of a call that its caller is not allowed. Default: everybody is. */
-  readonly authorize?: (
-    service: SandboxService,
-    request: SandboxRequest,
-    caller: Caller | undefined,
-  ) => SandboxResponse | undefined;
 }
 
 export async function startServer(parts: ServerParts): Promise<SandboxServer> {

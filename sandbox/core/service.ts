@@ -1,4 +1,4 @@
-import type { ServiceAccess } from '../iam/authorize.ts';
+import type { AccessErrorName, AccessRequirement } from '../iam/access-requirement.ts';
 
 /** One HTTP request as a service of the sandbox sees it. */
 export interface SandboxRequest {
@@ -19,6 +19,13 @@ export interface SandboxResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+}
+
+/** What a service of AWS asks before it carries out a call, and how it refuses one. */
+export interface ServiceAccess {
+  /** In the order in which they are asked. */
+  requirements(request: SandboxRequest): readonly AccessRequirement[];
+  refuse(name: AccessErrorName, message: string): SandboxResponse;
 }
 
 /**

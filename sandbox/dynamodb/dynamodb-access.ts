@@ -1,6 +1,6 @@
 import { account, region } from '../aws-account.ts';
 import type { SandboxRequest, SandboxResponse } from '../core/service.ts';
-import type { AccessErrorName, AccessRequirement } from '../iam/authorize.ts';
+import type { AccessErrorName, AccessRequirement } from '../iam/access-requirement.ts';
 import type { AttributeMap, AttributeValue } from './attribute-value.ts';
 import { dynamoDbError } from './dynamodb-error.ts';
 import { type KeyNames, type Table, tableArn } from './table.ts';

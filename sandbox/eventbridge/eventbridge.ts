@@ -3,7 +3,7 @@ import { account, region } from '../aws-account.ts';
 import type { FaultHandle, Faults } from '../core/faults.ts';
 import { type Outages, outagesOf } from '../core/outages.ts';
 import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/service.ts';
-import type { AccessErrorName, AccessRequirement } from '../iam/authorize.ts';
+import type { AccessErrorName, AccessRequirement } from '../iam/access-requirement.ts';
 import { type EntryError, EventBridgeError, entryProblem, readEntries, type SentEntry } from './put-events.ts';
 import type { RuleEvent } from './rules.ts';
 

@@ -30,11 +30,11 @@ export interface RuleTarget extends TargetInput {
 export interface RuleOptions {
   readonly name: string;
   /** Default `default`. */
-  readonly busName?: string;
+  readonly busName?: string | undefined;
   /** One of both. */
   readonly eventPattern?: unknown;
   /** `rate(1 hour)`. */
-  readonly scheduleExpression?: string;
+  readonly scheduleExpression?: string | undefined;
   /** Default true. */
   readonly enabled?: boolean;
   readonly targets: readonly RuleTarget[];

@@ -1,11 +1,13 @@
 /** What a target of a rule is handed. Default: the event. */
 export interface TargetInput {
-  readonly Input?: string;
-  readonly InputPath?: string;
-  readonly InputTransformer?: {
-    readonly InputPathsMap?: Readonly<Record<string, string>>;
-    readonly InputTemplate: string;
-  };
+  readonly Input?: string | undefined;
+  readonly InputPath?: string | undefined;
+  readonly InputTransformer?:
+    | {
+        readonly InputPathsMap?: Readonly<Record<string, string>>;
+        readonly InputTemplate: string;
+      }
+    | undefined;
 }
 
 /**

@@ -57,7 +57,7 @@ interface ClientByHand {
   readonly organization: { readonly id: string };
   readonly name: string;
   readonly roleDivisions: readonly RoleDivision[];
-  readonly accessTokenValiditySeconds?: number;
+  readonly accessTokenValiditySeconds?: number | undefined;
   readonly description?: string;
   /** Default `CLIENT-CREDENTIALS`. */
   readonly authorizedGrantType?: string;

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { GenesysChange, GenesysEvent, GenesysListener } from './event.ts';
 import type { GenesysSettings } from './settings.ts';
-import type { UsageRow } from './usage.ts';
 import type { UsageQuery } from './usage-query.ts';
+import type { UsageRow } from './usage-row.ts';
 
 export type ClientState = 'active' | 'inactive' | 'disabled';
 export type SecretStatus = 'active' | 'inactive' | 'expired';

@@ -1,5 +1,5 @@
 import { invalidValue } from './api-error.ts';
-import { noCounts, type UsageMetric, type UsageRow, usageMetrics } from './usage.ts';
+import { noCounts, type UsageMetric, type UsageRow, usageMetrics } from './usage-row.ts';
 
 const granularities = ['Day', 'Week', 'Month'] as const;
 const dimensions = ['OAuthClientId', 'OrganizationId', 'TemplateUri', 'HttpMethod', 'UserId'] as const;

@@ -1,25 +1,6 @@
 import { account } from '../aws-account.ts';
-import type { SandboxRequest, SandboxResponse } from '../core/service.ts';
-import type { AccessRequest } from './evaluate.ts';
+import type { SandboxRequest, SandboxResponse, ServiceAccess } from '../core/service.ts';
 import type { Iam } from './iam.ts';
-
-/** Something that a call needs its caller to be allowed. */
-export interface AccessRequirement extends AccessRequest {
-  /** What the service says in place of whatever IAM says. */
-  readonly refusal?: string;
-}
-
-export type AccessErrorName =
-  | 'AccessDeniedException'
-  | 'MissingAuthenticationTokenException'
-  | 'UnrecognizedClientException';
-
-/** What a service of AWS asks before it carries out a call, and how it refuses one. */
-export interface ServiceAccess {
-  /** In the order in which they are asked. */
-  requirements(request: SandboxRequest): readonly AccessRequirement[];
-  refuse(name: AccessErrorName, message: string): SandboxResponse;
-}
 
 /** The service's refusal, or `undefined` for a call that may be carried out. */
 export function authorize(

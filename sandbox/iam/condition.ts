@@ -1,5 +1,7 @@
-import type { ConditionBlock } from './policy-document.ts';
 import { fitsArn, fitsWildcard } from './wildcard.ts';
+
+/** Operator, key, values: as a policy writes them, each value in a list. */
+export type ConditionBlock = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 /** What a request says of itself. A key that is missing is missing at AWS too. */
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;

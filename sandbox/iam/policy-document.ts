@@ -1,7 +1,4 @@
-import { checkCondition } from './condition.ts';
-
-/** Operator, key, values: as a policy writes them, each value in a list. */
-export type ConditionBlock = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+import { type ConditionBlock, checkCondition } from './condition.ts';
 
 /** `'*'`, or whom a statement is about: by service, account, role. */
 export type PrincipalElement = '*' | Readonly<Record<string, readonly string[]>>;

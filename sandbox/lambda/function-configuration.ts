@@ -11,7 +11,7 @@ export interface FunctionOptions {
   /** With whose permissions it calls AWS. Default: those of the account. */
   readonly role?: { readonly arn: string; readonly accessKeyId: string };
   /** Default `/aws/lambda/` and the function's name. */
-  readonly logGroupName?: string;
+  readonly logGroupName?: string | undefined;
   /**
    * In its values `{{endpoint}}` and `{{secure-endpoint}}` become the sandbox's HTTP and HTTPS address for the instance,
    * `{{named-endpoint}}` the HTTPS address by a name.
@@ -22,18 +22,22 @@ export interface FunctionOptions {
   /** In megabytes. Default 256. */
   readonly memoryMb?: number;
   /** How often an asynchronous invocation that failed is tried again. Default 2. */
-  readonly maximumRetryAttempts?: number;
+  readonly maximumRetryAttempts?: number | undefined;
   /** Real milliseconds before each of these, the last one for all that follow. Default 50. Lambda waits minutes. */
   readonly retryDelaysMs?: readonly number[];
   /** Where an asynchronous invocation goes that failed for good. */
-  readonly onFailureArn?: string;
+  readonly onFailureArn?: string | undefined;
   /** How many invocations may run at once; more are throttled. Default: any number. */
-  readonly reservedConcurrency?: number;
+  readonly reservedConcurrency?: number | undefined;
   /** How many loaded instances are kept waiting. Default 0. */
-  readonly minimumIdle?: number;
+  readonly minimumIdle?: number | undefined;
 }
 
-export type FunctionConfiguration = Required<Omit<FunctionOptions, 'onFailureArn' | 'role' | 'reservedConcurrency'>> & {
+type OptionWithDefault = Exclude<keyof FunctionOptions, 'onFailureArn' | 'role' | 'reservedConcurrency'>;
+
+export type FunctionConfiguration = {
+  readonly [Name in OptionWithDefault]-?: NonNullable<FunctionOptions[Name]>;
+} & {
   readonly onFailureArn: string | undefined;
   readonly roleArn: string | undefined;
   readonly accessKeyId: string;

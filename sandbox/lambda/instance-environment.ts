@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname } from 'node:path';
 import { credentials, endpointVariables, region } from '../aws-account.ts';
-import type { CallerPort } from '../core/server.ts';
+import type { CallerPort } from '../core/caller.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
 
 /** Exactly what Lambda would set, and nothing of this process: a bundle must not live off the developer's shell. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Caller, CallerPort } from '../core/caller.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Caller, CallerPort } from '../core/server.ts';
 import type { DeadLetters } from '../dead-letters/dead-letters.ts';
 import { createIam, type Iam } from '../iam/iam.ts';
 import {

@@ -1,8 +1,8 @@
 /** One line as CloudWatch Logs would hold it. */
 export interface LogLine {
   readonly functionName: string;
-  /** Missing for what was printed outside of an invocation. */
-  readonly requestId?: string;
+  /** `undefined` for what was printed outside of an invocation. */
+  readonly requestId: string | undefined;
   /** Sandbox time, in milliseconds since 1970. */
   readonly atMs: number;
   readonly line: string;
@@ -22,7 +22,7 @@ export function createLogs(options: { readonly now: () => number }): Logs {
   const listeners = new Set<(line: LogLine) => void>();
   return {
     add(functionName, requestId, line) {
-      const added = { functionName, ...(requestId === undefined ? {} : { requestId }), atMs: options.now(), line };
+      const added = { functionName, requestId, atMs: options.now(), line };
       kept.push(added);
       for (const listener of listeners) listener(added);
     },

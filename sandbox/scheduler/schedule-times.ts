@@ -1,6 +1,14 @@
 import { parseAt } from './at-expression.ts';
-import type { Schedule } from './schedule.ts';
 import { invalid } from './schedule-error.ts';
+
+/** The fields of a schedule that say when it is due; times are seconds since 1970. */
+export interface ScheduleTiming {
+  readonly ScheduleExpression: string;
+  readonly ScheduleExpressionTimezone: string;
+  /** When a recurring schedule begins. Default at once. */
+  readonly StartDate?: number | undefined;
+  readonly CreationDate: number;
+}
 
 /** When a schedule is due, in milliseconds since 1970, and how long after that it is due again. */
 export interface ScheduleTimes {
@@ -12,10 +20,8 @@ export interface ScheduleTimes {
 const unitsMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
 /** @throws {SchedulerError} ValidationException for what is neither `at(…)` nor `rate(…)`. */
-export function readTimes(
-  schedule: Pick<Schedule, 'ScheduleExpression' | 'ScheduleExpressionTimezone' | 'StartDate' | 'CreationDate'>,
-): ScheduleTimes {
-  const { ScheduleExpression, ScheduleExpressionTimezone, StartDate, CreationDate } = schedule;
+export function readTimes(timing: ScheduleTiming): ScheduleTimes {
+  const { ScheduleExpression, ScheduleExpressionTimezone, StartDate, CreationDate } = timing;
   if (!ScheduleExpression.startsWith('rate')) {
     return { firstMs: parseAt(ScheduleExpression, ScheduleExpressionTimezone), everyMs: undefined };
   }

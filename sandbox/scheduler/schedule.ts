@@ -1,6 +1,6 @@
 import { account, region } from '../aws-account.ts';
 import { invalid } from './schedule-error.ts';
-import { readTimes } from './schedule-times.ts';
+import { readTimes, type ScheduleTiming } from './schedule-times.ts';
 
 interface ScheduleTarget {
   readonly Arn: string;
@@ -11,20 +11,15 @@ interface ScheduleTarget {
 }
 
 /** A schedule as the API gives it back; times are seconds since 1970. */
-export interface Schedule {
+export interface Schedule extends ScheduleTiming {
   readonly Arn: string;
   readonly Name: string;
   readonly GroupName: string;
-  readonly ScheduleExpression: string;
-  readonly ScheduleExpressionTimezone: string;
   readonly FlexibleTimeWindow: { readonly Mode: string; readonly MaximumWindowInMinutes?: number };
   readonly State: 'ENABLED' | 'DISABLED';
   readonly ActionAfterCompletion: 'NONE' | 'DELETE';
-  /** When a recurring schedule begins. Default at once. */
-  readonly StartDate?: number;
-  readonly Description?: string;
+  readonly Description?: string | undefined;
   readonly Target: ScheduleTarget;
-  readonly CreationDate: number;
   readonly LastModificationDate: number;
 }
 
@@ -65,8 +60,8 @@ export function readSchedule(name: string, request: ScheduleRequest, nowMs: numb
     FlexibleTimeWindow,
     State: request.State ?? 'ENABLED',
     ActionAfterCompletion: request.ActionAfterCompletion ?? 'NONE',
-    ...(Description === undefined ? {} : { Description }),
-    ...(request.StartDate === undefined ? {} : { StartDate: request.StartDate }),
+    Description,
+    StartDate: request.StartDate,
     Target: { RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 }, ...Target },
     CreationDate: nowMs / 1000,
     LastModificationDate: nowMs / 1000,

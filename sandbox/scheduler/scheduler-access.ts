@@ -1,6 +1,6 @@
 import { account, region } from '../aws-account.ts';
 import type { SandboxRequest, SandboxResponse } from '../core/service.ts';
-import type { AccessErrorName, AccessRequirement } from '../iam/authorize.ts';
+import type { AccessErrorName, AccessRequirement } from '../iam/access-requirement.ts';
 
 const prefix = `arn:aws:scheduler:${region}:${account}:`;
 

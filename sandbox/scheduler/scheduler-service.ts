@@ -1,7 +1,7 @@
 import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/service.ts';
 import type { Schedule, ScheduleRequest } from './schedule.ts';
+import type { ScheduleBook } from './schedule-book.ts';
 import { invalid, SchedulerError } from './schedule-error.ts';
-import type { ScheduleBook } from './scheduler.ts';
 import { refuseAccess, schedulerRequirements } from './scheduler-access.ts';
 
 type Handler = (book: ScheduleBook, name: string, request: SandboxRequest) => object;
@@ -103,7 +103,7 @@ function list(book: ScheduleBook, request: SandboxRequest): object {
     .filter((schedule) => group === null || schedule.GroupName === group)
     .filter((schedule) => schedule.Name.startsWith(prefix) && (state === null || schedule.State === state));
   const Schedules = found.slice(start, start + size).map(summaryOf);
-  return { Schedules, ...(start + size < found.length ? { NextToken: String(start + size) } : {}) };
+  return { Schedules, NextToken: start + size < found.length ? String(start + size) : undefined };
 }
 
 /** A list shows neither when a schedule is due nor what it hands over. */

@@ -3,18 +3,11 @@ import type { Clock } from '../core/clock.ts';
 import type { SandboxService } from '../core/service.ts';
 import { type DeliveryParts, deliver, type Firing } from './deliver.ts';
 import { checkName, readSchedule, type Schedule, type ScheduleRequest } from './schedule.ts';
+import type { ScheduleBook, ScheduleGroup } from './schedule-book.ts';
 import { invalid, SchedulerError } from './schedule-error.ts';
 import { readTimes } from './schedule-times.ts';
 import { createSchedulerService } from './scheduler-service.ts';
 import { checkTrust } from './trust.ts';
-
-interface ScheduleGroup {
-  readonly Arn: string;
-  readonly Name: string;
-  readonly State: 'ACTIVE';
-  readonly CreationDate: number;
-  readonly LastModificationDate: number;
-}
 
 /** EventBridge Scheduler's one-time and hourly schedules, on the sandbox's clock. */
 export interface Scheduler {
@@ -30,17 +23,6 @@ export interface Scheduler {
   createGroup(name: string): ScheduleGroup;
   /** Result of every firing, when Lambda is done with it. */
   subscribe(listener: (firing: Firing) => void): () => void;
-}
-
-/** What the API's operations need. */
-export interface ScheduleBook {
-  create(name: string, request: ScheduleRequest): Schedule;
-  update(name: string, request: ScheduleRequest): Schedule;
-  remove(name: string, groupName: string): void;
-  get(name: string, groupName: string): Schedule;
-  all(): readonly Schedule[];
-  createGroup(name: string): ScheduleGroup;
-  group(name: string): ScheduleGroup;
 }
 
 interface Entry {

@@ -16,9 +16,9 @@ export interface SecretVersion {
 }
 
 export interface RotationRules {
-  readonly AutomaticallyAfterDays?: number;
-  readonly ScheduleExpression?: string;
-  readonly Duration?: string;
+  readonly AutomaticallyAfterDays?: number | undefined;
+  readonly ScheduleExpression?: string | undefined;
+  readonly Duration?: string | undefined;
 }
 
 export interface Secret {

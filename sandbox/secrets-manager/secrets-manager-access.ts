@@ -1,6 +1,6 @@
 import { account, region } from '../aws-account.ts';
 import type { SandboxRequest, SandboxResponse } from '../core/service.ts';
-import type { AccessErrorName, AccessRequirement } from '../iam/authorize.ts';
+import type { AccessErrorName, AccessRequirement } from '../iam/access-requirement.ts';
 import type { RequestContext } from '../iam/condition.ts';
 import type { Secret } from './secret.ts';
 import type { SecretStore } from './secret-store.ts';

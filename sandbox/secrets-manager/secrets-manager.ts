@@ -4,7 +4,7 @@ import type { SandboxService } from '../core/service.ts';
 import { createIam, type Iam } from '../iam/iam.ts';
 import type { InvocationResult } from '../lambda/invoke.ts';
 import type { Lambda } from '../lambda/lambda.ts';
-import type { OperationContext, SecretsManagerSettings } from './context.ts';
+import type { OperationContext } from './context.ts';
 import { operations } from './operations.ts';
 import { readParameters } from './parameters.ts';
 import { createRotationEngine, type RotationHooks, type RotationResult, type RotationStep } from './rotation/engine.ts';
@@ -13,6 +13,7 @@ import { createRotationSchedule } from './rotation/schedule.ts';
 import { holderOf, type RotationRules } from './secret.ts';
 import { createSecretStore } from './secret-store.ts';
 import { createSecretsManagerService } from './secrets-manager-service.ts';
+import type { SecretsManagerSettings } from './settings.ts';
 import type { LabelListener } from './staging-labels.ts';
 
 export interface VersionSummary {
@@ -38,9 +39,9 @@ export interface SecretsManager {
     readonly name: string;
     readonly value: string | object;
     readonly tags?: Readonly<Record<string, string>>;
-    readonly description?: string;
+    readonly description?: string | undefined;
     /** Key id, alias or ARN. Default: the key that AWS manages. */
-    readonly kmsKeyId?: string;
+    readonly kmsKeyId?: string | undefined;
   }): SecretIdentity;
   /** Carries out an operation of the API for whoever may do everything. @throws {SecretsManagerError} */
   call(operation: string, parameters: object): Readonly<Record<string, unknown>>;

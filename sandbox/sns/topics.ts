@@ -18,7 +18,7 @@ export interface Subscription {
 /** SNS's topics: what services may publish is kept, with those who would be told. */
 export interface Topics {
   /** Answers the ARN. */
-  create(topic: { readonly name: string; readonly keyArn?: string }): string;
+  create(topic: { readonly name: string; readonly keyArn?: string | undefined }): string;
   subscribe(topicArn: string, subscription: Subscription): void;
   subscriptions(topicArn: string): readonly Subscription[];
   /** Whether it was taken: the policy of the topic has to allow it, and that of its key. */

@@ -13,8 +13,8 @@ export interface WebhookAttempt {
   readonly atMs: number;
   readonly path: string;
   readonly body: string;
-  /** Missing when the signature is good. */
-  readonly problem?: SignatureProblem;
+  /** `undefined` when the signature is good. */
+  readonly problem: SignatureProblem | undefined;
   /** What was answered; 2xx means that it was taken. */
   readonly status: number;
 }
@@ -88,7 +88,7 @@ export function createWebhookReceiver(parts: { readonly now: () => number; reado
       atMs: parts.now(),
       path: request.path,
       body: new TextDecoder().decode(request.body),
-      ...(problem === undefined ? {} : { problem }),
+      problem,
       status: response.status,
     });
     return response;

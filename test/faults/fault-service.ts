@@ -19,7 +19,11 @@ export async function startFaultService(bundleFolder?: string): Promise<Rotation
     ...(bundleFolder === undefined ? {} : { bundleFolder }),
     timeoutMs,
     destinations: true,
-    variables: { GENESYS_PROPAGATION_TIMEOUT: '1s', ROTATION_IN_USE_POLICY: 'ignore', SANDBOX_TIME_SCALE: String(timeScale) },
+    variables: {
+      GENESYS_PROPAGATION_TIMEOUT: '1s',
+      ROTATION_IN_USE_POLICY: 'ignore',
+      SANDBOX_TIME_SCALE: String(timeScale),
+    },
     permissions: ['authorization:division:view', 'directory:user:view'],
   });
   const folder = await mkdtemp(join(tmpdir(), 'faults-ca-'));

@@ -249,7 +249,7 @@ describe('who is told', () => {
     expect(ofType(resources, 'AWS::KMS::Key')).toEqual([]);
     expect(alarmIn(resources, 'genesys-oauth-rotation-rotate-errors').AlarmActions).toEqual([topic]);
     const page = find(resources, 'AWS::CloudWatch::CompositeAlarm', ({ AlarmName }) =>
-      String(AlarmName).endsWith('human'),
+      String(AlarmName).endsWith('critical'),
     );
     expect(page.Properties.AlarmActions).toEqual([pagerTopic]);
   });

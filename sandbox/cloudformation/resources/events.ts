@@ -18,9 +18,9 @@ export const rule: ResourceHandler = (properties, { sandbox, madeUpName }) => {
     name,
     enabled: properties.optionalText('State') !== 'DISABLED',
     targets: properties.objects('Targets').map(readTarget),
-    ...(busName === undefined ? {} : { busName }),
-    ...(eventPattern === undefined ? {} : { eventPattern }),
-    ...(scheduleExpression === undefined ? {} : { scheduleExpression }),
+    busName,
+    eventPattern,
+    scheduleExpression,
   });
   properties.ignore('Description', 'Tags');
   return { ref: busName === undefined ? name : `${busName}|${name}`, attributes: { Arn: arn } };
@@ -34,15 +34,12 @@ export const eventBus: ResourceHandler = (properties, { sandbox }) => {
 };
 
 function readTarget(target: Properties): RuleTarget {
-  const Input = target.optionalText('Input');
-  const InputPath = target.optionalText('InputPath');
-  const transformer = target.optional('InputTransformer') as RuleTarget['InputTransformer'];
   target.ignore('RetryPolicy');
   return {
     Id: target.text('Id'),
     Arn: target.text('Arn'),
-    ...(Input === undefined ? {} : { Input }),
-    ...(InputPath === undefined ? {} : { InputPath }),
-    ...(transformer === undefined ? {} : { InputTransformer: transformer }),
+    Input: target.optionalText('Input'),
+    InputPath: target.optionalText('InputPath'),
+    InputTransformer: target.optional('InputTransformer') as RuleTarget['InputTransformer'],
   };
 }

@@ -35,8 +35,8 @@ export const lambdaFunction: ResourceHandler = (properties, context) => {
     memoryMb: properties.optionalNumber('MemorySize') ?? 128,
     role,
     minimumIdle: context.minimumIdle,
-    ...(logGroupName === undefined ? {} : { logGroupName }),
-    ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+    logGroupName,
+    reservedConcurrency,
   });
   properties.ignore('Architectures', 'Description', 'Tags');
   return { ref: functionName, attributes: { Arn: arn } };
@@ -78,10 +78,7 @@ export const eventInvokeConfig: ResourceHandler = (properties, { sandbox, logica
       "The function's execution role does not have permissions to call SendMessage on the destination queue.",
     );
   }
-  sandbox.lambda.updateFunction(functionName, {
-    ...(maximumRetryAttempts === undefined ? {} : { maximumRetryAttempts }),
-    ...(onFailureArn === undefined ? {} : { onFailureArn }),
-  });
+  sandbox.lambda.updateFunction(functionName, { maximumRetryAttempts, onFailureArn });
   properties.ignore('MaximumEventAgeInSeconds');
   return { ref: logicalId, attributes: {} };
 };

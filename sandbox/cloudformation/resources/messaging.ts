@@ -23,7 +23,7 @@ export const queuePolicy: ResourceHandler = (properties, { sandbox, logicalId })
 export const topic: ResourceHandler = (properties, { sandbox, madeUpName }) => {
   const name = properties.optionalText('TopicName') ?? madeUpName(256);
   const key = properties.optionalText('KmsMasterKeyId');
-  const arn = sandbox.topics.create({ name, ...(key === undefined ? {} : { keyArn: keyArn(key) }) });
+  const arn = sandbox.topics.create({ name, keyArn: key && keyArn(key) });
   properties.ignore('DisplayName', 'Tags');
   return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
 };

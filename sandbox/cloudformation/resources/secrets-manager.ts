@@ -9,8 +9,8 @@ export const secret: ResourceHandler = (properties, { sandbox, madeUpName }) => 
     name,
     value: properties.text('SecretString'),
     tags: Object.fromEntries(tags),
-    ...(description === undefined ? {} : { description }),
-    ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+    description,
+    kmsKeyId,
   });
   return { ref: arn, attributes: { Id: arn } };
 };
@@ -36,5 +36,5 @@ export const resourcePolicy: ResourceHandler = (properties, { sandbox, logicalId
 /** A template may write the number of days as a text. */
 function rulesIn(rules: Readonly<Record<string, unknown>>): object {
   const { AutomaticallyAfterDays: days, ...others } = rules;
-  return { ...others, ...(days === undefined ? {} : { AutomaticallyAfterDays: Number(days) }) };
+  return { ...others, AutomaticallyAfterDays: days === undefined ? undefined : Number(days) };
 }

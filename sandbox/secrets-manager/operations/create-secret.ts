@@ -19,5 +19,5 @@ export const createSecret: Operation = (context, parameters) => {
   if (kmsKeyId !== undefined) secret.kmsKeyId = kmsKeyId;
   setTags(secret, tags);
   const version = value === undefined ? undefined : storeValue(context, secret, parameters, value, undefined);
-  return { ARN: secret.arn, Name: name, ...(version === undefined ? {} : { VersionId: version.id }) };
+  return { ARN: secret.arn, Name: name, VersionId: version?.id };
 };

@@ -51,5 +51,5 @@ export const cancelRotateSecret: Operation = (context, parameters) => {
   secret.rotationEnabled = false;
   context.schedule.unschedule(secret);
   const unfinished = unfinishedVersion(secret);
-  return { ARN: secret.arn, Name: secret.name, ...(unfinished === undefined ? {} : { VersionId: unfinished.id }) };
+  return { ARN: secret.arn, Name: secret.name, VersionId: unfinished?.id };
 };

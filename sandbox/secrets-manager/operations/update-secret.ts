@@ -10,5 +10,5 @@ export const updateSecret: Operation = (context, parameters) => {
   if (description !== undefined) secret.description = description;
   if (kmsKeyId !== undefined) secret.kmsKeyId = kmsKeyId;
   secret.lastChangedMs = context.clock.now();
-  return { ARN: secret.arn, Name: secret.name, ...(version === undefined ? {} : { VersionId: version.id }) };
+  return { ARN: secret.arn, Name: secret.name, VersionId: version?.id };
 };

@@ -4,9 +4,9 @@ import type { Clock } from '../../core/clock.ts';
 import type { InvocationResult } from '../../lambda/invoke.ts';
 import type { Lambda } from '../../lambda/lambda.ts';
 import { notInvoked } from '../../lambda/not-invoked.ts';
-import type { SecretsManagerSettings } from '../context.ts';
 import { holderOf, type Secret } from '../secret.ts';
 import { invalidRequest } from '../secrets-manager-error.ts';
+import type { SecretsManagerSettings } from '../settings.ts';
 import { addVersion, type LabelListener, moveLabel } from '../staging-labels.ts';
 import type { RotationEvents } from './rotation-events.ts';
 

@@ -17,9 +17,9 @@ export function readRotationRules(parameters: Parameters): RotationRules {
     throw invalidParameter(`A rotation window takes 1h to 24h, not ${duration}.`);
   }
   const rules: RotationRules = {
-    ...(days === undefined ? {} : { AutomaticallyAfterDays: days }),
-    ...(expression === undefined ? {} : { ScheduleExpression: expression }),
-    ...(duration === undefined ? {} : { Duration: duration }),
+    AutomaticallyAfterDays: days,
+    ScheduleExpression: expression,
+    Duration: duration,
   };
   nextRotation(rules, 0);
   return rules;

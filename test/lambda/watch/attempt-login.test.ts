@@ -10,21 +10,21 @@ describe('a credential that is tried', () => {
   it.each(['accepted', 'refused'] as const)('is tried once where it is %s as expected', async (outcome) => {
     const { run, logger, cloud, time, lines } = arrangeWatch();
     if (outcome === 'accepted') cloud.accept('client-1', 'first-secret');
-    expect((await attemptLogin(run, logger, credential, outcome)).outcome).toBe(outcome);
+    expect((await attemptLogin(run.services, logger, credential, outcome)).outcome).toBe(outcome);
     expect([cloud.logins, time.slept, lines]).toEqual([['client-1'], [], []]);
   });
 
   it('keeps its token where it should log in: it is looked through with it', async () => {
     const { run, logger, cloud } = arrangeWatch();
     cloud.accept('client-1', 'first-secret');
-    await attemptLogin(run, logger, credential, 'accepted');
+    await attemptLogin(run.services, logger, credential, 'accepted');
     expect(cloud.tokensLive).toBe(1);
   });
 
   it('leaves no token where it should not, however often it is tried', async () => {
     const { run, logger, cloud } = arrangeWatch();
     cloud.accept('client-1', 'first-secret');
-    expect((await attemptLogin(run, logger, credential, 'refused')).outcome).toBe('accepted');
+    expect((await attemptLogin(run.services, logger, credential, 'refused')).outcome).toBe('accepted');
     expect(cloud.logins.length).toBeGreaterThan(1);
     expect(cloud.tokensLive).toBe(0);
   });
@@ -32,14 +32,14 @@ describe('a credential that is tried', () => {
   it('is tried until a change is seen everywhere', async () => {
     const { run, logger, cloud, lines } = arrangeWatch();
     cloud.onLogin = () => cloud.logins.length === 2 && cloud.accept('client-1', 'first-secret');
-    expect((await attemptLogin(run, logger, credential, 'accepted')).outcome).toBe('accepted');
+    expect((await attemptLogin(run.services, logger, credential, 'accepted')).outcome).toBe('accepted');
     expect(cloud.logins).toHaveLength(2);
     expect(lines).toEqual([]);
   });
 
   it('is refused where it is refused to the end, and there is no token to revoke', async () => {
     const { run, logger, lines } = arrangeWatch();
-    expect(await attemptLogin(run, logger, credential, 'accepted')).toMatchObject({
+    expect(await attemptLogin(run.services, logger, credential, 'accepted')).toMatchObject({
       outcome: 'refused',
       status: 401,
       correlationId: 'correlation-1',

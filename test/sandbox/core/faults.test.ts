@@ -1,8 +1,9 @@
 import { request } from 'node:http';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { CallerPort } from '../../../sandbox/core/caller.ts';
 import { createFaults, type Faults } from '../../../sandbox/core/faults.ts';
 import { createJournal, type Journal } from '../../../sandbox/core/journal.ts';
-import { type CallerPort, type SandboxServer, startServer } from '../../../sandbox/core/server.ts';
+import { type SandboxServer, startServer } from '../../../sandbox/core/server.ts';
 import type { SandboxService } from '../../../sandbox/core/service.ts';
 
 const answer = JSON.stringify({ text: 'an answer of some length' });

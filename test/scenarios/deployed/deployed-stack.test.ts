@@ -23,7 +23,7 @@ const config: RotationConfig = {
       window: '2h',
     },
   ],
-  fleet: { tag: 'rotated-by', value: 'genesys' },
+  discovery: { tagKey: 'rotated-by', tagValue: 'genesys' },
   functions: { timeoutSeconds: 90, memoryMb: 192, propagationTimeout: '1s' },
   nestedStackCount: 2,
 };
