@@ -3,8 +3,8 @@ import { createDynamoDbLedger } from '../../../lambda/aws/dynamodb-ledger.ts';
 import type { AcquireOptions, HeldLedger, Ledger } from '../../../lambda/ports/ledger.ts';
 import type { Deadline } from '../../../lambda/ports/time.ts';
 import { credentials } from '../../../sandbox/aws-account.ts';
+import { ledgerTable } from '../../../sandbox/ledger-table.ts';
 import { startAwsSandbox } from '../../sandbox/aws/aws-sandbox.ts';
-import { ledgerTable } from '../../sandbox/dynamodb/ledger-table.ts';
 import { nowMs, secretArn } from '../ledger/states.ts';
 
 export const tableName = ledgerTable.name;

@@ -10,8 +10,8 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ledgerTable } from '../../../sandbox/ledger-table.ts';
 import { type AwsSandbox, startAwsSandbox } from '../aws/aws-sandbox.ts';
-import { ledgerTable } from './ledger-table.ts';
 
 const TableName = ledgerTable.name;
 const tableArn = 'arn:aws:dynamodb:eu-west-1:123456789012:table/ledger';

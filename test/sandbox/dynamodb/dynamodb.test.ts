@@ -13,8 +13,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dynamoDbFailures } from '../../../sandbox/dynamodb/dynamodb-error.ts';
+import { ledgerTable } from '../../../sandbox/ledger-table.ts';
 import { type AwsSandbox, startAwsSandbox } from '../aws/aws-sandbox.ts';
-import { ledgerTable } from './ledger-table.ts';
 
 const TableName = ledgerTable.name;
 const service = 'dynamodb';

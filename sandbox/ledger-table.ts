@@ -1,4 +1,4 @@
-import type { TableDefinition } from '../../../sandbox/dynamodb/dynamodb.ts';
+import type { TableDefinition } from './dynamodb/dynamodb.ts';
 
 /** The table of the ledger, as the stack makes it. */
 export const ledgerTable = {
