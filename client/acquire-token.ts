@@ -38,10 +38,10 @@ export interface Acquired {
 
 /** Obtains tokens with the first of the source's credentials that works. */
 export function createAcquire(parts: AcquireParts): (options: AcquireOptions) => Promise<Acquired> {
-  const { source, request, rejectionRetryWindowMs, announce } = parts;
+  const { source, baseUrlsOf, request, rejectionRetryWindowMs, share, organization, announce } = parts;
   const { time } = request;
   const rejections = createRejections(time);
-  let inUse: { readonly fingerprint: string; readonly credential: Credential; readonly token: AccessToken } | undefined;
+  let inUse: { readonly fingerprint: string; readonly token: AccessToken } | undefined;
 
   const load = async (refresh: boolean, signal: AbortSignal) => {
     const credentials = await source.load({ refresh, signal });
@@ -57,34 +57,35 @@ export function createAcquire(parts: AcquireParts): (options: AcquireOptions) =>
     signal: AbortSignal,
   ) => {
     const { token: value, lifeMs, issued } = grant;
-    const token = new AccessToken(value, new Date(issued.wallMs + lifeMs), originOf(credential));
-    await parts.organization.check(
+    const origin = originOf(credential);
+    const token = new AccessToken(value, new Date(issued.wallMs + lifeMs), origin);
+    await organization.check(
       token,
       inUse?.token,
       all.some(({ clientId }) => clientId !== credential.clientId),
     );
     signal.throwIfAborted();
     const fingerprint = fingerprintOf(credential);
-    const origin = originOf(credential);
     const [first] = all;
     rejections.clear(fingerprint);
     if (inUse?.fingerprint !== fingerprint) {
-      if (first !== undefined && fingerprintOf(first) !== fingerprint) {
+      if (first && fingerprintOf(first) !== fingerprint) {
         announce({ type: 'failed-over', from: originOf(first), ...origin });
       }
       announce({ type: 'version-in-use', ...origin });
     }
-    inUse = { fingerprint, credential, token };
+    inUse = { fingerprint, token };
     announce({ type: 'refreshed', expiresAt: token.expiresAt, fromStore, ...origin });
     return { token, issued, lifeMs };
   };
 
   const obtain = async (credential: Credential, { signal, refused, liveTokenLeft }: AcquireOptions) => {
     const ask = () =>
-      requestToken(request, parts.baseUrlsOf(credential.environment), credential, { signal, mayWait: !liveTokenLeft });
-    if (parts.share === undefined) return { ...(await ask()), fromStore: false };
+      requestToken(request, baseUrlsOf(credential.environment), credential, { signal, mayWait: !liveTokenLeft });
     const fingerprint = fingerprintOf(credential);
-    return parts.share({ credential, fingerprint, refused: refused?.reveal(), signal, ask });
+    return share
+      ? share({ credential, fingerprint, refused: refused?.reveal(), signal, ask })
+      : { ...(await ask()), fromStore: false };
   };
 
   /** `undefined` when the credential is no good. */
@@ -95,7 +96,7 @@ export function createAcquire(parts: AcquireParts): (options: AcquireOptions) =>
     note: (error: unknown) => void,
   ) => {
     try {
-      requireSameRegion(candidate, inUse?.credential);
+      requireSameRegion(candidate, inUse?.token);
       const answer = await obtain(candidate, options);
       options.signal.throwIfAborted();
       if (answer.kind === 'granted') return await accept(candidate, answer, all, options.signal);
@@ -145,7 +146,7 @@ export function createAcquire(parts: AcquireParts): (options: AcquireOptions) =>
 
   function problemOf(credentials: readonly Credential[], problem: unknown): unknown {
     if (isMismatch(problem)) return problem;
-    const tried = credentials.map(({ clientId, stage }) => (stage === undefined ? clientId : `${clientId} (${stage})`));
+    const tried = credentials.map(({ clientId, stage }) => (stage ? `${clientId} (${stage})` : clientId));
     return new TokenProviderError(
       'credentials-rejected',
       `Genesys Cloud refuses every credential of ${source.name}: ${tried.join(', ')}.`,
@@ -159,7 +160,8 @@ export function createAcquire(parts: AcquireParts): (options: AcquireOptions) =>
 
 const isMismatch = (error: unknown) => error instanceof TokenProviderError && error.code === 'organization-mismatch';
 
-function requireSameRegion(candidate: Credential, inUse: Credential | undefined): void {
-  if (inUse === undefined || inUse.environment === candidate.environment) return;
-  throw organizationMismatch(candidate.clientId, candidate.environment, inUse.clientId, inUse.environment);
+function requireSameRegion({ clientId, environment }: Credential, inUse: AccessToken | undefined): void {
+  if (inUse && inUse.environment !== environment) {
+    throw organizationMismatch(clientId, environment, inUse.clientId, inUse.environment);
+  }
 }

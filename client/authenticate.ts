@@ -1,3 +1,4 @@
+import type { AccessToken } from './access-token.ts';
 import { type ApiParts, allowedUrl } from './authorized-fetch.ts';
 import { invalidOptions } from './invalid-options.ts';
 
@@ -32,42 +33,45 @@ export function authenticate(parts: ApiParts, apiClient: AuthenticatableApiClien
   async function request(this: unknown, options: SdkRequest): Promise<unknown> {
     const token = await parts.getToken();
     allowedUrl(options.url, token, parts.baseUrlsOf(token.environment));
-    const send = async (bearer: string) => {
+    const send = async (current: AccessToken) => {
       // A copy of the same class, for the client checks that; and the one that it logs stays without the token.
       const authorized: SdkRequest = Object.assign(Object.create(Object.getPrototypeOf(options)), options, {
-        headers: { ...options.headers, Authorization: `Bearer ${bearer}` },
+        headers: { ...options.headers, Authorization: `Bearer ${current.reveal()}` },
       });
-      return inner.request.call(this, authorized);
+      try {
+        return await inner.request.call(this, authorized);
+      } catch (error) {
+        throw withoutToken(error);
+      }
     };
-    try {
-      return await send(token.reveal());
-    } catch (error) {
-      if (statusOf(error) !== 401) throw withoutToken(error);
-    }
-    const renewed = await parts.getToken(undefined, token);
-    try {
-      return await send(renewed.reveal());
-    } catch (error) {
-      throw withoutToken(error);
-    }
+    return send(token).catch(async (error: unknown) => {
+      if ((error as SdkError | undefined)?.response?.status !== 401) throw error;
+      return send(await parts.getToken(undefined, token));
+    });
   }
   // Everything else, such as a proxy that is set later, is the client's own.
   apiClient.httpClient = Object.create(inner, { request: { value: request }, [bound]: { value: true } });
 }
 
-function statusOf(error: unknown): unknown {
-  return Object(Object(error).response).status;
+/** What is looked at of an error of the SDK's HTTP client. */
+interface SdkError {
+  readonly config?: Configuration;
+  readonly response?: { readonly status?: unknown; readonly config?: Configuration };
+}
+
+interface Configuration {
+  readonly headers?: { Authorization?: unknown };
 }
 
 /** The SDK's errors carry the request, and with it the header, several times over. */
 function withoutToken(error: unknown): unknown {
-  const { config, response } = Object(error) as { config?: unknown; response?: unknown };
-  for (const holder of [config, Object(response).config]) {
-    const headers = Object(Object(holder).headers);
-    if ('Authorization' in headers) headers.Authorization = '[redacted]';
+  const { config, response } = Object(error) as SdkError;
+  for (const holder of [config, response?.config]) {
+    const headers = holder?.headers;
+    if (headers?.Authorization) headers.Authorization = '[redacted]';
   }
   for (const holder of [error, response]) {
-    if (typeof holder === 'object' && holder !== null && 'request' in holder) delete holder.request;
+    delete Object(holder).request;
   }
   return error;
 }

@@ -1,6 +1,6 @@
 import type { AccessToken } from './access-token.ts';
 import type { BaseUrls } from './base-urls.ts';
-import { retryAfterMs } from './cool-down.ts';
+import { rateLimitDelayMs } from './cool-down.ts';
 import { sleep, type Time } from './time.ts';
 import type { GetTokenOptions } from './token-cache.ts';
 import { TokenProviderError } from './token-provider-error.ts';
@@ -19,46 +19,40 @@ export type AuthorizedFetch = (input: string | URL | Request, init?: RequestInit
 /** As `fetch`, with the token; see `TokenProvider.authorizedFetch`. */
 export function createAuthorizedFetch(parts: ApiParts): AuthorizedFetch {
   const { getToken, baseUrlsOf, fetch, time, maxRateLimitWaitMs } = parts;
-
-  const send = (token: AccessToken, input: string | URL | Request, init: RequestInit): Promise<Response> => {
-    const request = input instanceof Request ? input : undefined;
-    const url = allowedUrl(request?.url ?? String(input), token, baseUrlsOf(token.environment));
-    const headers = new Headers(init.headers ?? request?.headers);
-    headers.set('authorization', `Bearer ${token.reveal()}`);
-    return fetch(request ?? url, { ...init, headers });
-  };
-
-  /** The answer, once no rate limit stands against it or can be waited out. */
-  const sendPatiently = async (
-    token: AccessToken,
-    input: string | URL | Request,
-    init: RequestInit,
-    mayRepeat: boolean,
-  ) => {
-    for (let waitedMs = 0; ; ) {
-      const response = await send(token, input, init);
-      const delayMs = retryAfterMs(response.headers);
-      waitedMs += delayMs;
-      if (response.status !== 429 || !mayRepeat || waitedMs > maxRateLimitWaitMs) return response;
-      await discard(response);
-      await sleep(time, delayMs, init.signal);
-      // It may have expired meanwhile.
-      token = await getToken({ signal: init.signal });
-    }
-  };
-
   return async (input, given = {}) => {
     const request = input instanceof Request ? input : undefined;
-    const init = { ...given, signal: given.signal ?? request?.signal ?? null };
-    const mayRepeat = isReplayable(init.body ?? request?.body);
-    const token = await getToken({ signal: init.signal });
-    const response = await sendPatiently(token, input, init, mayRepeat);
+    const signal = given.signal ?? request?.signal ?? null;
+    const mayRepeat = isReplayable(given.body ?? request?.body);
+
+    const send = (token: AccessToken): Promise<Response> => {
+      const url = allowedUrl(request?.url ?? String(input), token, baseUrlsOf(token.environment));
+      const headers = new Headers(given.headers ?? request?.headers);
+      headers.set('authorization', `Bearer ${token.reveal()}`);
+      return fetch(request ?? url, { ...given, signal, headers });
+    };
+
+    /** The answer, once no rate limit stands against it or can be waited out. */
+    const sendPatiently = async (token: AccessToken): Promise<Response> => {
+      for (let waitedMs = 0; ; ) {
+        const response = await send(token);
+        const delayMs = rateLimitDelayMs(response.headers, '', time);
+        waitedMs += delayMs;
+        if (response.status !== 429 || !mayRepeat || waitedMs > maxRateLimitWaitMs) return response;
+        await discard(response);
+        await sleep(time, delayMs, signal);
+        // It may have expired meanwhile.
+        token = await getToken({ signal });
+      }
+    };
+
+    const token = await getToken({ signal });
+    const response = await sendPatiently(token);
     if (response.status !== 401 || !mayRepeat) return response;
-    const renewed = await getToken({ signal: init.signal }, token);
+    const renewed = await getToken({ signal }, token);
     // A new token that the API refuses at once is not replaced again and again.
     if (renewed === token) return response;
     await discard(response);
-    return sendPatiently(renewed, input, init, mayRepeat);
+    return sendPatiently(renewed);
   };
 }
 
@@ -79,7 +73,7 @@ export function allowedUrl(text: string, token: AccessToken, { api }: BaseUrls):
 
 /** A stream is gone once it was sent. */
 function isReplayable(body: unknown): boolean {
-  return !(body instanceof Object && (Symbol.asyncIterator in body || body instanceof ReadableStream));
+  return !(Symbol.asyncIterator in Object(body));
 }
 
 /** Frees the connection. */

@@ -1,3 +1,4 @@
+import { retryAfterMs } from '../domain/retry-after.ts';
 import type { Time } from './time.ts';
 
 /**
@@ -22,7 +23,6 @@ export function coolDownLeftMs(time: Time, key: string): number {
 }
 
 /** What a 429 asks for, in milliseconds: at least and by default a second, at most an hour. */
-export function retryAfterMs(headers: Headers, text = ''): number {
-  const told = headers.get('retry-after') ?? headers.get('inin-ratelimit-reset') ?? /\[(\d+)\] seconds/.exec(text)?.[1];
-  return Math.min(Math.max(Number(told) || 1, 1), 3600) * 1000;
+export function rateLimitDelayMs(headers: Headers, text: string, time: Time): number {
+  return Math.min(retryAfterMs(headers, text, time.now()) ?? 1000, 3_600_000);
 }

@@ -34,11 +34,13 @@ export interface CredentialFields {
   readonly environment?: string | undefined;
 }
 
+const patterns = { clientId: /^[\w.-]+$/, clientSecret: /^\P{Cc}+$/u };
+
 /** What is wrong with the fields of a credential; no value is shown. */
 export function problemsOf(fields: Readonly<Record<string, unknown>>): string[] {
-  const problems = ['clientId', 'clientSecret'].flatMap((name) => {
-    const problem = problemOf(fields[name], name === 'clientId' ? /^[\w.-]+$/ : /^\P{Cc}+$/u);
-    return problem === undefined ? [] : [`"${name}" ${problem}`];
+  const problems = Object.entries(patterns).flatMap(([name, pattern]) => {
+    const problem = problemOf(fields[name], pattern);
+    return problem ? [`"${name}" ${problem}`] : [];
   });
   const isAllowed = isEnvironment(fields.environment ?? defaultEnvironment);
   return isAllowed ? problems : [...problems, `"environment" is no region host (allowed: ${environments.join(', ')})`];

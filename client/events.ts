@@ -36,7 +36,7 @@ export function createAnnounce(hook: Announce | undefined): Announce {
       hook?.(event);
     } catch (error) {
       process.emitWarning(
-        `The onEvent hook of a token provider failed: ${error instanceof Error ? error.name : 'error'}`,
+        `The onEvent hook of a token provider failed: ${(error as Error | undefined)?.name ?? 'error'}`,
       );
     }
   };

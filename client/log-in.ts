@@ -1,8 +1,15 @@
-import { retryAfterMs } from './cool-down.ts';
+import { connectionErrorCode } from '../domain/connection-error-code.ts';
+import { isCredentialRejection, loginRequest, parseGrant } from '../domain/login.ts';
+import { responseLabel } from '../domain/response-label.ts';
+import { rateLimitDelayMs } from './cool-down.ts';
 import type { Credential } from './credential.ts';
 import { parseObject } from './parse-object.ts';
 import { type Instant, instantOf, type Time } from './time.ts';
-import { TokenProviderError } from './token-provider-error.ts';
+import {
+  TokenProviderError,
+  type TokenProviderErrorCode,
+  type TokenProviderErrorDetails,
+} from './token-provider-error.ts';
 
 export interface Grant {
   readonly token: string;
@@ -30,9 +37,6 @@ export interface LoginParts {
   readonly timeoutMs: number;
 }
 
-/** OAuth errors that speak of the request or the server and say nothing about the credential. */
-const notAboutTheCredential = /^(invalid_request|unsupported_grant_type|server_error|temporarily_unavailable)$/;
-
 /**
  * Asks for a token once. Foreign messages are dropped: they may repeat what was sent.
  *
@@ -42,55 +46,50 @@ const notAboutTheCredential = /^(invalid_request|unsupported_grant_type|server_e
 export async function logIn(
   { fetch, time, timeoutMs }: LoginParts,
   loginUrl: string,
-  { clientId, clientSecret }: Credential,
+  credential: Credential,
   signal: AbortSignal,
 ): Promise<LoginResult> {
   const issued = instantOf(time);
+  const request = loginRequest(credential);
+  const secrets = [credential.clientSecret.reveal(), request.headers.Authorization.slice(6)];
+  let response: Response;
+  let text: string;
   try {
-    const response = await fetch(`${loginUrl}/oauth/token`, {
-      method: 'POST',
-      headers: {
-        authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret.reveal()}`).toString('base64')}`,
-        'content-type': 'application/x-www-form-urlencoded',
-      },
-      body: 'grant_type=client_credentials',
+    response = await fetch(`${loginUrl}/oauth/token`, {
+      ...request,
       // A credential goes where it is sent and nowhere else.
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     });
-    return judge(response, await response.text(), issued, clientId);
+    text = await response.text();
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof TokenProviderError) throw error;
-    const { name, cause } = Object(error) as { name?: unknown; cause?: { code?: unknown } };
-    throw new TokenProviderError(
-      'genesys-unavailable',
-      `The login of client ${clientId} failed (${cause?.code ?? name}).`,
-    );
+    throw failed('genesys-unavailable', credential, `failed (${connectionErrorCode(error, secrets)})`);
   }
-}
-
-function judge({ status, headers, ok }: Response, text: string, issued: Instant, clientId: string): LoginResult {
-  const correlationId = correlationIdOf(headers);
-  const { access_token: token, expires_in: seconds, error } = parseObject(text) ?? {};
-  if (ok && typeof token === 'string' && token && typeof seconds === 'number' && seconds > 0) {
-    return { kind: 'granted', grant: { token, lifeMs: seconds * 1000, issued } };
-  }
-  if (status === 429) return { kind: 'throttled', delayMs: retryAfterMs(headers, text) };
-  const oauthError = /^\w{1,40}$/.exec(typeof error === 'string' ? error : '')?.[0];
-  if ((status === 400 || status === 401) && oauthError && !notAboutTheCredential.test(oauthError)) {
-    return { kind: 'rejected', status, correlationId };
-  }
+  const { status, headers, ok } = response;
+  const body = parseObject(text);
+  const { token, lifeMs } = parseGrant(body) ?? {};
+  if (ok && token && lifeMs) return { kind: 'granted', grant: { token, lifeMs, issued } };
+  if (status === 429) return { kind: 'throttled', delayMs: rateLimitDelayMs(headers, text, time) };
+  const correlationId = correlationIdOf(headers, secrets);
+  const oauthError = responseLabel(body?.error, secrets);
+  if (isCredentialRejection(status, oauthError)) return { kind: 'rejected', status, correlationId };
   // A success without a token comes from something in between that is not Genesys Cloud.
   const code = ok || status >= 500 || status === 408 ? 'genesys-unavailable' : 'genesys-request-rejected';
-  const answer = ok ? 'without a token' : (oauthError ?? '');
-  throw new TokenProviderError(code, `${`The login of client ${clientId} was answered ${status} ${answer}`.trim()}.`, {
-    status,
-    correlationId,
-  });
+  const answer = `was answered ${status} ${ok ? 'without a token' : (oauthError ?? '')}`.trim();
+  throw failed(code, credential, answer, { status, correlationId });
+}
+
+function failed(
+  code: TokenProviderErrorCode,
+  { clientId }: Credential,
+  what: string,
+  details?: TokenProviderErrorDetails,
+): TokenProviderError {
+  return new TokenProviderError(code, `The login of client ${clientId} ${what}.`, details);
 }
 
 /** Genesys's id of the call, if it looks like one. */
-export function correlationIdOf(headers: Headers): string | undefined {
-  return /^[\w-]{1,64}$/.exec(headers.get('inin-correlation-id') ?? '')?.[0];
+export function correlationIdOf(headers: Headers, secrets: readonly string[] = []): string | undefined {
+  return responseLabel(headers.get('inin-correlation-id'), secrets);
 }

@@ -23,17 +23,17 @@ export function createOrganizationCheck(
     async check(token, previous, mayChange) {
       const { clientId } = token;
       if (checkedClientIds.has(clientId)) return;
-      if (previous === undefined) {
+      if (!previous) {
         // Not waited for: nothing is there yet that it could be compared with.
         if (mayChange) known = organizationIdOf(token);
       } else {
         const [earlier, own] = await Promise.all([known ?? organizationIdOf(previous), organizationIdOf(token)]);
-        if (earlier !== undefined && own !== undefined && earlier !== own) {
+        if (earlier && own && earlier !== own) {
           throw organizationMismatch(clientId, own, previous.clientId, earlier);
         }
-        known = Promise.resolve(earlier ?? own);
+        known = Promise.resolve(earlier || own);
         // Asked again at the next renewal if there was no answer.
-        if (earlier === undefined && own === undefined) return;
+        if (!earlier && !own) return;
       }
       checkedClientIds.add(clientId);
     },

@@ -32,7 +32,14 @@ export async function requestToken(
   for (let attempt = 1; ; ) {
     for (let leftMs = coolDownLeftMs(time, coolDownKey); leftMs > 0; leftMs = coolDownLeftMs(time, coolDownKey)) {
       waitedMs += leftMs;
-      if (!mayWait || waitedMs > maxRateLimitWaitMs) throw rateLimited(credential, leftMs);
+      if (!mayWait || waitedMs > maxRateLimitWaitMs) {
+        const seconds = Math.ceil(leftMs / 1000);
+        throw new TokenProviderError(
+          'rate-limited',
+          `Genesys Cloud takes no login of client ${credential.clientId} for ${seconds} s.`,
+          { status: 429, retryAfterMs: seconds * 1000 },
+        );
+      }
       await sleep(time, leftMs + random() * 250, signal);
     }
     try {
@@ -46,16 +53,4 @@ export async function requestToken(
       attempt += 1;
     }
   }
-}
-
-function rateLimited({ clientId }: Credential, leftMs: number): TokenProviderError {
-  const seconds = Math.ceil(leftMs / 1000);
-  return new TokenProviderError(
-    'rate-limited',
-    `Genesys Cloud takes no login of client ${clientId} for ${seconds} s.`,
-    {
-      status: 429,
-      retryAfterMs: seconds * 1000,
-    },
-  );
 }

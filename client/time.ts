@@ -37,28 +37,25 @@ export function ageMs(time: Time, since: Instant): number {
 
 /** @throws the signal's reason */
 export function sleep(time: Time, delayMs: number, signal: AbortSignal | null | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(signal.reason);
-      return;
-    }
-    const onAbort = () => {
-      cancel();
-      reject(signal?.reason);
-    };
-    const cancel = time.setTimer(delayMs, () => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    });
-    signal?.addEventListener('abort', onAbort, { once: true });
+  let cancel = () => {};
+  const over = new Promise<void>((resolve) => {
+    cancel = time.setTimer(delayMs, resolve);
   });
+  return abortable(over, signal, cancel);
 }
 
 /** The promise, or the signal's reason if that comes first. What the promise stands for goes on for others. */
-export function abortable<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
-  if (signal === undefined) return promise;
+export function abortable<Value>(
+  promise: Promise<Value>,
+  signal: AbortSignal | null | undefined,
+  cancel = () => {},
+): Promise<Value> {
+  if (!signal) return promise;
   return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
+    const onAbort = () => {
+      cancel();
+      reject(signal.reason);
+    };
     if (signal.aborted) {
       onAbort();
       return;

@@ -38,154 +38,139 @@ interface Renewal {
 const longestPauseMs = 30_000;
 const longestForcedPauseMs = 60_000;
 
-/** Holds one token and renews it: one renewal at a time, in the background while the token in hand is alive. */
-export class TokenCache {
-  readonly #parts: TokenCacheParts;
-  #held: Held | undefined;
-  /** What was found not to be due in this turn of the event loop. */
-  #checked: Held | undefined;
-  #renewal: Renewal | undefined;
-  #failure: { readonly error: unknown; readonly times: number; readonly untilMs: number } | undefined;
-  /** How often a renewal was forced of late: by callers, and by an API that refused a token. */
-  readonly #forced = { byCallers: { times: 0, atMs: 0 }, byRefusal: { times: 0, atMs: 0 } };
-
-  constructor(parts: TokenCacheParts) {
-    this.#parts = parts;
-  }
-
+export interface TokenCache {
   /** The token in hand, if it is not due: without a promise and, but for the first time in a turn, without a clock. */
-  peek(): AccessToken | undefined {
-    return this.#fresh()?.token;
-  }
-
+  peek(): AccessToken | undefined;
   /** @param refused the token that the API answered 401 to */
-  get(options?: GetTokenOptions, refused?: AccessToken): Promise<AccessToken> {
-    const fresh = options || refused ? undefined : this.#fresh();
-    if (fresh) return fresh.promise;
-    const signal = options?.signal ?? undefined;
-    if (signal?.aborted) return Promise.reject(signal.reason);
-    return abortable(this.#choose(options?.forceRefresh === true, refused), signal);
-  }
+  get(options?: GetTokenOptions, refused?: AccessToken): Promise<AccessToken>;
+}
 
-  #choose(isForced: boolean, refused: AccessToken | undefined): Promise<AccessToken> {
-    const live = this.#live();
-    if (isForced || refused !== undefined) {
-      // Somebody else has replaced the refused token already.
-      if (refused !== undefined && live !== undefined && live.token !== refused) return live.promise;
-      return this.#force(live, refused);
-    }
-    if (live === undefined) return this.#renew({ isForced: false, refused: undefined, liveTokenLeft: false });
-    if (ageMs(this.#parts.time, live.issued) >= live.refreshAfterMs && this.#failureNow() === undefined) {
-      // In the background: whoever needs the outcome learns of it by the event.
-      this.#renew({ isForced: false, refused: undefined, liveTokenLeft: true }).catch(() => {});
-    }
-    return live.promise;
-  }
+/** Holds one token and renews it: one renewal at a time, in the background while the token in hand is alive. */
+export function createTokenCache({ acquire, time, random, jitter, announce }: TokenCacheParts): TokenCache {
+  let held: Held | undefined;
+  /** What was found not to be due in this turn of the event loop. */
+  let checked: Held | undefined;
+  let renewal: Renewal | undefined;
+  let failure: { readonly error: unknown; readonly times: number; readonly untilMs: number } | undefined;
+  /** How often a renewal was forced of late: by callers, and by an API that refused a token. */
+  const forcedByCallers = { times: 0, atMs: 0 };
+  const forcedByRefusal = { times: 0, atMs: 0 };
 
-  #fresh(): Held | undefined {
-    const held = this.#held;
-    if (held === undefined || held === this.#checked) return held;
-    if (ageMs(this.#parts.time, held.issued) >= held.refreshAfterMs) return undefined;
+  const fresh = (): Held | undefined => {
+    if (!held || held === checked) return held;
+    if (ageMs(time, held.issued) >= held.refreshAfterMs) return undefined;
     // A clock costs more than all the rest. What was not due is at least a minute from its end, and a turn is no minute.
-    this.#checked = held;
+    checked = held;
     setImmediate(() => {
-      this.#checked = undefined;
+      checked = undefined;
     });
     return held;
-  }
+  };
 
-  #live(): Held | undefined {
-    const held = this.#held;
-    return held !== undefined && ageMs(this.#parts.time, held.issued) < held.usableForMs ? held : undefined;
-  }
+  const live = (): Held | undefined => (held && ageMs(time, held.issued) < held.usableForMs ? held : undefined);
 
-  #failureNow(): { readonly error: unknown } | undefined {
-    const failure = this.#failure;
-    return failure !== undefined && this.#parts.time.monotonicNow() < failure.untilMs ? failure : undefined;
-  }
+  const failureNow = () => (failure && time.monotonicNow() < failure.untilMs ? failure : undefined);
 
-  #force(live: Held | undefined, refused: AccessToken | undefined): Promise<AccessToken> {
-    if (this.#renewal?.isForced) return this.#renewal.promise;
-    const nowMs = this.#parts.time.monotonicNow();
-    const pace = this.#forced[refused === undefined ? 'byCallers' : 'byRefusal'];
+  const choose = (isForced: boolean, refused: AccessToken | undefined): Promise<AccessToken> => {
+    const current = live();
+    if (isForced || refused) {
+      // Somebody else has replaced the refused token already.
+      if (refused && current && current.token !== refused) return current.promise;
+      return force(current, refused);
+    }
+    if (!current) return renew(false, undefined, false);
+    if (ageMs(time, current.issued) >= current.refreshAfterMs && !failureNow()) {
+      // In the background: whoever needs the outcome learns of it by the event.
+      renew(false, undefined, true).catch(() => {});
+    }
+    return current.promise;
+  };
+
+  const force = (current: Held | undefined, refused: AccessToken | undefined): Promise<AccessToken> => {
+    if (renewal?.isForced) return renewal.promise;
+    const nowMs = time.monotonicNow();
+    const pace = refused ? forcedByRefusal : forcedByCallers;
     const sinceMs = nowMs - pace.atMs;
     // An API that refuses every new token must not make a token request of every call.
     const pauseMs = pace.times === 0 ? 0 : Math.min(1000 * 2 ** (pace.times - 1), longestForcedPauseMs);
-    if (live !== undefined && sinceMs < pauseMs) return live.promise;
+    if (current && sinceMs < pauseMs) return current.promise;
     pace.times = sinceMs > 2 * longestForcedPauseMs ? 1 : pace.times + 1;
     pace.atMs = nowMs;
-    return this.#renew({ isForced: true, refused, liveTokenLeft: false });
-  }
+    return renew(true, refused, false);
+  };
 
-  #renew(request: Omit<AcquireOptions, 'signal'> & { readonly isForced: boolean }): Promise<AccessToken> {
-    const current = this.#renewal;
-    if (current !== undefined && !request.isForced) return current.promise;
-    const failure = this.#failureNow();
-    if (failure !== undefined && current === undefined) return Promise.reject(failure.error);
-    const renewal = this.#start(request);
-    current?.overtakenBy(renewal.promise);
-    return renewal.promise;
-  }
+  const renew = (isForced: boolean, refused: AccessToken | undefined, liveTokenLeft: boolean): Promise<AccessToken> => {
+    const current = renewal;
+    if (current && !isForced) return current.promise;
+    const failed = failureNow();
+    if (failed && !current) return Promise.reject(failed.error);
+    const { promise } = start(isForced, refused, liveTokenLeft);
+    current?.overtakenBy(promise);
+    return promise;
+  };
 
-  #start({
-    isForced,
-    refused,
-    liveTokenLeft,
-  }: Omit<AcquireOptions, 'signal'> & { readonly isForced: boolean }): Renewal {
+  const start = (isForced: boolean, refused: AccessToken | undefined, liveTokenLeft: boolean): Renewal => {
     const controller = new AbortController();
     let settle: (outcome: AccessToken | Promise<AccessToken>) => void = () => {};
     let fail: (error: unknown) => void = () => {};
-    const promise = new Promise<AccessToken>((resolve, reject) => {
-      settle = resolve;
-      fail = reject;
-    });
-    const renewal: Renewal = {
-      promise,
+    const started: Renewal = {
+      promise: new Promise<AccessToken>((resolve, reject) => {
+        settle = resolve;
+        fail = reject;
+      }),
       isForced,
       overtakenBy(other) {
         settle(other);
         controller.abort(new DOMException('LockLost by a forced renewal', 'AbortError'));
       },
     };
-    this.#renewal = renewal;
-    this.#parts.acquire({ signal: controller.signal, refused, liveTokenLeft }).then(
+    renewal = started;
+    acquire({ signal: controller.signal, refused, liveTokenLeft }).then(
       (acquired) => {
         // What was overtaken may be the token of a credential that has just been revoked.
-        if (this.#renewal !== renewal) return;
-        this.#renewal = undefined;
-        this.#failure = undefined;
-        settle(this.#hold(acquired));
+        if (renewal !== started) return;
+        renewal = failure = undefined;
+        settle(hold(acquired));
       },
       (error: unknown) => {
-        if (this.#renewal !== renewal) return;
-        this.#renewal = undefined;
-        this.#remember(error);
+        if (renewal !== started) return;
+        renewal = undefined;
+        remember(error);
         fail(error);
       },
     );
-    return renewal;
-  }
+    return started;
+  };
 
-  #hold(acquired: Acquired): Promise<AccessToken> {
+  const hold = (acquired: Acquired): Promise<AccessToken> => {
     const { lifeMs, token } = acquired;
     const promise = Promise.resolve(token);
-    const usableForMs = lifeMs - expiryMarginMs(lifeMs);
-    this.#held = {
+    held = {
       ...acquired,
       promise,
-      usableForMs,
-      refreshAfterMs: lifeMs - refreshMarginMs(lifeMs, this.#parts.jitter),
+      usableForMs: lifeMs - expiryMarginMs(lifeMs),
+      refreshAfterMs: lifeMs - refreshMarginMs(lifeMs, jitter),
     };
     return promise;
-  }
+  };
 
-  #remember(error: unknown): void {
-    const { time, random, announce } = this.#parts;
-    const times = (this.#failure?.times ?? 0) + 1;
+  const remember = (error: unknown): void => {
+    const times = (failure?.times ?? 0) + 1;
     const backoffMs = Math.min(500 * 2 ** (times - 1), longestPauseMs) * (0.5 + random() / 2);
-    const toldMs = error instanceof TokenProviderError && error.code === 'rate-limited' ? (error.retryAfterMs ?? 0) : 0;
-    this.#failure = { error, times, untilMs: time.monotonicNow() + Math.max(backoffMs, toldMs) };
-    const code = error instanceof TokenProviderError ? error.code : 'unknown';
-    announce({ type: 'refresh-failed', code, liveTokenLeft: this.#live() !== undefined });
-  }
+    const isCoded = error instanceof TokenProviderError;
+    const toldMs = isCoded && error.code === 'rate-limited' ? (error.retryAfterMs ?? 0) : 0;
+    failure = { error, times, untilMs: time.monotonicNow() + Math.max(backoffMs, toldMs) };
+    announce({ type: 'refresh-failed', code: isCoded ? error.code : 'unknown', liveTokenLeft: live() !== undefined });
+  };
+
+  return {
+    peek: () => fresh()?.token,
+    get(options, refused) {
+      const current = options || refused ? undefined : fresh();
+      if (current) return current.promise;
+      const signal = options?.signal ?? undefined;
+      if (signal?.aborted) return Promise.reject(signal.reason);
+      return abortable(choose(options?.forceRefresh === true, refused), signal);
+    },
+  };
 }

@@ -11,7 +11,7 @@ import { createOrganizationCheck } from './organization-check.ts';
 import { refreshMarginMs } from './refresh-margin.ts';
 import type { SharedTokenStore } from './share-tokens.ts';
 import { systemTime, type Time } from './time.ts';
-import { type GetTokenOptions, TokenCache } from './token-cache.ts';
+import { createTokenCache, type GetTokenOptions } from './token-cache.ts';
 
 export interface TokenProviderOptions {
   /** Serves `/oauth/token` and `/api/v2/…` in place of Genesys Cloud's own hosts. `https://`, or `http://` on localhost. */
@@ -115,19 +115,19 @@ export function createTokenProvider(source: CredentialSource, options: TokenProv
     organization: createOrganizationCheck((token) => {
       const asItself = createAuthorizedFetch({ ...api, maxRateLimitWaitMs: 0, getToken: async () => token });
       return introspect(asItself, AbortSignal.timeout(timeoutMs)).then(
-        ({ organization }) => organization.id || undefined,
+        ({ organization }) => organization.id,
         () => undefined,
       );
     }),
     share: tokenStore && ((request) => tokenStore(sharing, request)),
   });
-  const cache = new TokenCache({ acquire, time, random, jitter, announce });
+  const cache = createTokenCache({ acquire, time, random, jitter, announce });
   const getToken = (given?: GetTokenOptions, refused?: AccessToken) => cache.get(given, refused);
   const authorizedFetch = createAuthorizedFetch({ ...api, getToken });
 
   return {
     getToken: (given) => cache.get(given),
-    peekToken: () => cache.peek(),
+    peekToken: cache.peek,
     authorizedFetch,
     authenticate: (apiClient) => authenticate({ ...api, getToken }, apiClient),
     introspect: (signal) => introspect(authorizedFetch, signal),

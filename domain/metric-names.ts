@@ -1,58 +1,75 @@
 /** The one place where the namespace, the names and the dimensions of our metrics are written down. */
 export const metricNamespace = 'GenesysOAuthRotation';
 
-export const metricNames = {
-  /** 1 for every step that did what it should. Dimensions: SecretName, Step. */
-  stepSucceeded: 'StepSucceeded',
-  /** 1 for every step that failed. Dimensions: SecretName, Step; and once more by Code alone. */
-  stepFailed: 'StepFailed',
-  /** Milliseconds. Dimension: Step. */
-  stepDuration: 'StepDuration',
-  /** 1 for every rotation given up because its new credential was dead. Dimension: SecretName. */
-  rotationAbandoned: 'RotationAbandoned',
-  /** 1 for every phase of a retirement that was carried out. Dimensions: SecretName, Phase. */
-  retirementSucceeded: 'RetirementSucceeded',
-  /** 1 for every phase that failed. Dimensions: SecretName, Phase; and once more by Code alone. */
-  retirementFailed: 'RetirementFailed',
-  /** 1 for every time that a revocation was put off because the old client is used. Dimension: SecretName. */
-  retirementDeferred: 'RetirementDeferred',
-  /** 1 for every revocation that waits for a person, for the old client is still used. Dimension: SecretName; and once more without. */
-  retirementsBlocked: 'RetirementsBlocked',
-  /** Seconds for which logins with AWSCURRENT failed at most (`in-place`). Dimension: SecretName. */
-  loginOutageDuration: 'LoginOutageDuration',
-  /** Seconds since the last rotation, or since the secret was made. Dimension: SecretName. */
-  secretAge: 'SecretAge',
-  /** Secrets whose rotation should be over by now, seen in every hourly run. No dimension. */
-  rotationsOverdue: 'RotationsOverdue',
-  /** Secrets whose AWSPENDING is on a version of its own for more than a day, seen in every hourly run. No dimension. */
-  rotationsStuck: 'RotationsStuck',
+/**
+ * Every metric, with the sets of dimensions that it is published with. `docs/reference/metrics.md` is made from this; the
+ * docstrings are part of it.
+ */
+export const metrics = {
+  /** A step succeeded. */
+  stepSucceeded: { name: 'StepSucceeded', unit: 'Count', dimensions: ['SecretName, Step'] },
+  /** A step failed. */
+  stepFailed: { name: 'StepFailed', unit: 'Count', dimensions: ['SecretName, Step', 'Code'] },
+  /** How long a step took that succeeded. */
+  stepDuration: { name: 'StepDuration', unit: 'Milliseconds', dimensions: ['Step'] },
+  /** A rotation was abandoned, because its pending credential was rejected for good. */
+  rotationAbandoned: { name: 'RotationAbandoned', unit: 'Count', dimensions: ['SecretName'] },
+  /** A phase of a retirement was carried out, or skipped because the credential is in use. */
+  retirementSucceeded: { name: 'RetirementSucceeded', unit: 'Count', dimensions: ['SecretName, Phase'] },
+  /** A phase of a retirement failed. */
+  retirementFailed: { name: 'RetirementFailed', unit: 'Count', dimensions: ['SecretName, Phase', 'Code'] },
+  /** A revocation was deferred, because the previous client is still in use. */
+  retirementDeferred: { name: 'RetirementDeferred', unit: 'Count', dimensions: ['SecretName'] },
+  /** A revocation waits for an operator, because the previous client is still in use. */
+  retirementsBlocked: { name: 'RetirementsBlocked', unit: 'Count', dimensions: ['SecretName', 'none'] },
+  /** `in-place`: how long logins with AWSCURRENT failed at most. */
+  loginOutageDuration: { name: 'LoginOutageDuration', unit: 'Seconds', dimensions: ['SecretName'] },
+  /** `watch`, every run: the time since the last rotation, or since the secret was created. */
+  secretAge: { name: 'SecretAge', unit: 'Seconds', dimensions: ['SecretName'] },
+  /** `watch`, every run: secrets whose rotation should be over by now. */
+  rotationsOverdue: { name: 'RotationsOverdue', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, every run: secrets whose AWSPENDING has been on a version of its own for more than a day. */
+  rotationsStuck: { name: 'RotationsStuck', unit: 'Count', dimensions: ['none'] },
   /**
-   * Revocations that did not happen: schedules past their time (every hourly run), old credentials that still log in
-   * with no schedule (each secret in one of 24 runs). No dimension.
+   * `watch`: revocations that did not happen. Schedules past their time in every run; previous credentials that still log
+   * in and have no schedule, each secret in one of 24 runs.
    */
-  retirementsOverdue: 'RetirementsOverdue',
-  /** Revocations that are arranged, seen in every hourly run. No dimension. */
-  retirementsPending: 'RetirementsPending',
-  /** AWSCURRENT and admin credentials that Genesys Cloud refuses (each secret in one of 24 runs). No dimension. */
-  credentialsRejected: 'CredentialsRejected',
+  retirementsOverdue: { name: 'RetirementsOverdue', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, every run: revocations that are scheduled. */
+  retirementsPending: { name: 'RetirementsPending', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, each secret in one of 24 runs: AWSCURRENT and admin credentials that Genesys Cloud rejects. */
+  credentialsRejected: { name: 'CredentialsRejected', unit: 'Count', dimensions: ['none'] },
   /**
-   * Clients of ours, and with `multi-secret` secrets of clients, that nothing refers to and that were not revoked (each
-   * secret in one of 24 runs). No dimension.
+   * `watch`, each secret in one of 24 runs: clients of ours, and with `multi-secret` secrets of clients, that nothing
+   * refers to and that were not revoked.
    */
-  orphanedClients: 'OrphanedClients',
-  /** Managed clients with a role that the admin secret's client lacks (each secret in one of 24 runs). No dimension. */
-  missingAdminRoles: 'MissingAdminRoles',
-  /** 1 when an hourly run looked at everything that it had to, else 0. No dimension. */
-  watchCompleted: 'WatchCompleted',
-  /** Requests sent to Genesys Cloud. No dimension. */
-  genesysRequests: 'GenesysRequests',
-  /** Requests that Genesys Cloud answered with 429. No dimension. */
-  genesysThrottled: 'GenesysThrottled',
-} as const;
+  orphanedClients: { name: 'OrphanedClients', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, each secret in one of 24 runs: managed clients with a role that the administering client lacks. */
+  missingAdminRoles: { name: 'MissingAdminRoles', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, every run: 1 when it checked everything that it had to, else 0. */
+  watchCompleted: { name: 'WatchCompleted', unit: 'Count', dimensions: ['none'] },
+  /** The requests that one invocation sent to Genesys Cloud. */
+  genesysRequests: { name: 'GenesysRequests', unit: 'Count', dimensions: ['none'] },
+  /** Those of one invocation to which Genesys Cloud responded with 429. */
+  genesysThrottled: { name: 'GenesysThrottled', unit: 'Count', dimensions: ['none'] },
+} as const satisfies Record<string, MetricDefinition>;
 
-export type MetricName = (typeof metricNames)[keyof typeof metricNames];
+interface MetricDefinition {
+  readonly name: string;
+  readonly unit: 'Count' | 'Milliseconds' | 'Seconds';
+  /** The sets of dimensions, each a datum of its own. */
+  readonly dimensions: readonly ('none' | 'SecretName' | 'SecretName, Step' | 'SecretName, Phase' | 'Step' | 'Code')[];
+}
 
-export type MetricUnit = 'Count' | 'Milliseconds' | 'Seconds';
+type Metrics = typeof metrics;
+
+export const metricNames = Object.fromEntries(Object.entries(metrics).map(([key, { name }]) => [key, name])) as {
+  readonly [Key in keyof Metrics]: Metrics[Key]['name'];
+};
+
+export type MetricName = Metrics[keyof Metrics]['name'];
+
+export type MetricUnit = MetricDefinition['unit'];
 
 export interface Metric {
   readonly name: MetricName;

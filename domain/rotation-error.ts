@@ -1,48 +1,6 @@
-/** What can go wrong. The codes are stable: alarms, dashboards and runbooks refer to them. */
-export type RotationErrorCode =
-  | 'invalid-event'
-  | 'invalid-settings'
-  | 'invalid-secret-document'
-  | 'invalid-retirement-order'
-  | 'rotation-not-enabled'
-  | 'version-not-found'
-  | 'version-not-pending'
-  | 'version-conflict'
-  | 'current-credential-rejected'
-  | 'admin-credential-rejected'
-  | 'pending-credential-rejected'
-  | 'propagation-timeout'
-  | 'organization-mismatch'
-  | 'client-mismatch'
-  | 'client-not-found'
-  | 'client-inactive'
-  | 'privileges-differ'
-  | 'probe-failed'
-  | 'dependent-integrations-found'
-  | 'destination-rejected'
-  | 'destination-unavailable'
-  | 'standby-in-grace-period'
-  | 'standby-in-use'
-  | 'credential-in-use'
-  | 'admin-secret-required'
-  | 'multi-secret-unavailable'
-  | 'secret-limit-reached'
-  | 'ambiguous-client-secret'
-  | 'revocation-ineffective'
-  | 'missing-permission'
-  | 'rate-limited'
-  | 'genesys-unavailable'
-  | 'genesys-request-rejected'
-  | 'deadline-exceeded'
-  | 'aws-access-denied'
-  | 'aws-unavailable'
-  | 'aws-request-rejected'
-  | 'secret-locked'
-  | 'lock-lost'
-  | 'ledger-unavailable'
-  | 'ledger-newer-schema'
-  | 'ledger-item-invalid'
-  | 'internal-error';
+import type { errorCodes } from './error-codes.ts';
+
+export type RotationErrorCode = keyof typeof errorCodes;
 
 export interface RotationErrorDetails {
   /** One sentence: what happened. Never a secret value. */

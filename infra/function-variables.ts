@@ -1,4 +1,6 @@
+import { functionVariables } from '../domain/function-variables.ts';
 import { defaultVariables, type RotationPlan } from './config/plan-rotation.ts';
+import type { RotationConfig } from './config/rotation-config.ts';
 import type { FunctionName, ServiceNames } from './names.ts';
 
 export interface VariableOptions {
@@ -8,28 +10,33 @@ export interface VariableOptions {
   readonly deadLetterArn: string;
 }
 
-/** The environment of a function, by the names that the settings in README.md give. */
+/** The environment of a function, by the names in `docs/reference/settings.md`. */
 export function variablesOf(name: FunctionName, options: VariableOptions): Record<string, string> {
   const { plan, names } = options;
-  const { genesysEnvironment, functions, destinations = {} } = plan.config;
-  const { webhook, vault, eventBus } = destinations;
   return present({
     ...defaultVariables(plan.config),
-    GENESYS_ENVIRONMENT: genesysEnvironment,
-    GENESYS_PROPAGATION_TIMEOUT: functions?.propagationTimeout,
+    // Every function gets all of them: to each the tags of a secret mean the same. Only watch publishes no events.
+    ...configured(plan.config, name === 'watch' ? [functionVariables.eventBus.variable] : []),
     RETIRE_FUNCTION_ARN: names.functionArn('retire'),
     SCHEDULER_ROLE_ARN: options.schedulerRoleArn,
     SCHEDULE_GROUP: names.scheduleGroup,
     RETIRE_DEAD_LETTER_ARN: options.deadLetterArn,
-    ...(name === 'watch' ? { ROTATE_FUNCTION_ARN: names.functionArn('rotate') } : { ROTATION_EVENT_BUS: eventBus }),
-    // Retire puts copies back; and to every function the tags of a secret mean the same.
-    ROTATION_WEBHOOK_URL: webhook?.url,
-    ROTATION_WEBHOOK_SECRET: webhook?.secret,
-    VAULT_ADDR: vault?.address,
-    VAULT_NAMESPACE: vault?.namespace,
-    ROTATION_VAULT_MOUNT: vault?.mount,
-    ROTATION_VAULT_SECRET: vault?.secret,
+    ...(name === 'watch' ? { ROTATE_FUNCTION_ARN: names.functionArn('rotate') } : {}),
   });
+}
+
+function configured(config: RotationConfig, without: readonly string[]): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.values<{ variable: string; config?: string }>(functionVariables)
+      .filter(({ variable }) => !without.includes(variable))
+      .flatMap(({ variable, config: path }) => (path === undefined ? [] : [[variable, textAt(config, path)]])),
+  );
+}
+
+function textAt(config: object, path: string): string | undefined {
+  let value: unknown = config;
+  for (const key of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[key];
+  return value as string | undefined;
 }
 
 function present(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -6,6 +6,7 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { omitUndefined } from '../domain/omit-undefined.ts';
 import { adviceOn } from './advice.ts';
+import { functionDefaults } from './config/function-defaults.ts';
 import { planRotation, type RotationPlan } from './config/plan-rotation.ts';
 import type { RotationConfig } from './config/rotation-config.ts';
 import { variablesOf } from './function-variables.ts';
@@ -96,7 +97,7 @@ export class GenesysOAuthRotation extends Construct {
     const { functions = {}, logRetentionDays = 400 } = plan.config;
     const { schedulerRole, deadLetterQueue } = this.delivery;
     const isWatch = name === 'watch';
-    const { timeoutSeconds, memoryMb, watchTimeoutSeconds, watchMemoryMb } = { ...measured, ...functions };
+    const { timeoutSeconds, memoryMb, watchTimeoutSeconds, watchMemoryMb } = { ...functionDefaults, ...functions };
     return new RotationFunction(this, `${name[0]?.toUpperCase()}${name.slice(1)}`, {
       names,
       name,
@@ -149,13 +150,6 @@ export class GenesysOAuthRotation extends Construct {
 }
 
 const builtBundles = fileURLToPath(new URL('../dist', import.meta.url));
-
-/**
- * A step is loaded in 41 ms and 63 MB, and sends a dozen requests; 256 MB are for the processor time that comes with them.
- * It may wait twice for a change to reach the login servers (20 s each), and for a minute of the rate limit. Watch looks
- * at 1,000 secrets in one run, and ends before Lambda's 15 minutes do.
- */
-const measured = { timeoutSeconds: 120, memoryMb: 256, watchTimeoutSeconds: 300, watchMemoryMb: 512 } as const;
 
 /**
  * How many steps run at once, unless the configuration says otherwise. A rotation sends at most 12 requests and takes 10

@@ -38,7 +38,7 @@ export function fromSecretsManager(options: SecretsManagerOptions): CredentialSo
     try {
       return (await client.send(command as never, { abortSignal } as never)) as SecretVersion;
     } catch (error) {
-      throw sourceFailure(options.secretId, error instanceof Error ? error.name : undefined);
+      throw sourceFailure(options.secretId, (error as Error | undefined)?.name);
     }
   });
 }

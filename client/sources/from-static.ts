@@ -10,7 +10,7 @@ import { organizationMismatch } from '../organization-check.ts';
  * @throws TokenProviderError `invalid-options` for none or a malformed one; `organization-mismatch` for two regions
  */
 export function fromStatic(given: CredentialFields | readonly CredentialFields[]): CredentialSource {
-  const list: readonly CredentialFields[] = Array.isArray(given) ? given : [given as CredentialFields];
+  const list = [given].flat() as readonly CredentialFields[];
   if (list.length === 0) throw invalidOptions('fromStatic was given no credential.');
   const credentials = list.map((fields, index) => {
     const trimmed = Object.fromEntries(

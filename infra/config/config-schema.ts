@@ -1,22 +1,11 @@
 import * as v from 'valibot';
 import { parseDuration } from '../../domain/duration.ts';
-import { environments } from '../../domain/environments.ts';
-import { strategyNames } from '../../domain/strategy-name.ts';
+import { functionVariables } from '../../domain/function-variables.ts';
 import { parseSecretReference, requireNewName } from './secret-name.ts';
-
-/** What a value looks like in a message, at a bearable length. */
-const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
-};
-
-const expected = (allowed: string) => (issue: { input: unknown }) => `${shown(issue.input)} is not ${allowed}`;
+import { expected, secretSettingSchemas, settingSchema } from './setting-schema.ts';
 
 const text = (pattern: RegExp, allowed: string) =>
   v.pipe(v.string(expected(allowed)), v.regex(pattern, expected(allowed)));
-
-const oneOf = <const Names extends readonly string[]>(names: Names, what: string) =>
-  v.picklist(names, expected(`${what} (allowed: ${names.join(', ')})`));
 
 const duration = v.pipe(
   v.string(expected('a duration')),
@@ -66,53 +55,28 @@ const email = text(/^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/, 'an e-mail address'
 const arnOf = (service: string, what: string) =>
   text(new RegExp(`^arn:aws[\\w-]*:${service}:[a-z0-9-]+:\\d{12}:.+$`), `the ARN of ${what}`);
 
-const settings = {
-  strategy: v.optional(oneOf(strategyNames, 'a strategy')),
-  gracePeriod: v.optional(duration),
-  quarantinePeriod: v.optional(duration),
-  inUsePolicy: v.optional(oneOf(['ignore', 'report', 'defer', 'block'], 'a policy')),
-  deferralPeriod: v.optional(duration),
-  dependentIntegrations: v.optional(oneOf(['ignore', 'warn', 'block'], 'a choice')),
-  divisionVisibility: v.optional(oneOf(['always', 'limited', 'never'], 'a choice')),
-  webhook: v.optional(oneOf(['off', 'notify', 'credential'], 'a choice')),
-};
-
 const timing = {
   every: v.optional(wholeHours),
   startHour: v.optional(whole(0, 23)),
   window: v.optional(wholeHours),
 };
 
-const probe = text(
-  /^\/api\/v2\/[\w./:@=+-]*$/,
-  'a path under /api/v2/ (a tag holds letters, digits and ./:@=+-_ only)',
-);
-
-/** A tag holds 256 characters at most. */
-const fitsIntoTag = (most: number, of: string) =>
-  v.pipe(
-    v.array(of === 'probes' ? probe : text(/^[\w-]+$/, 'an id'), expected('a list')),
-    v.maxLength(most, (issue) => `has ${issue.input.length} ${of}; at most ${most} are allowed`),
-    v.check((list) => list.join(' ').length <= 256, `is longer than the 256 characters that a tag holds`),
-  );
-
 export const secretSchema = v.strictObject({
-  ...settings,
+  ...secretSettingSchemas(({ isTagOnly }) => isTagOnly !== true),
   ...timing,
   name: v.optional(acceptedBy(requireNewName)),
   existing: v.optional(secret),
   cron: v.optional(v.string(expected('a cron expression'))),
   adminSecret: v.optional(secret),
-  probes: v.optional(fitsIntoTag(10, 'probes')),
-  integrationCredentials: v.optional(fitsIntoTag(20, 'ids')),
-  vaultPath: v.optional(text(/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/, "a path below Vault's mount, such as team/crm")),
 });
+
+const { adminSecret: _, ...defaults } = secretSettingSchemas(({ variable }) => variable !== undefined);
 
 export const configSchema = v.strictObject({
   service: v.optional(text(/^[a-z][a-z0-9-]{1,39}$/, 'a name of 2 to 40 lower-case letters, digits and hyphens')),
   account: v.optional(text(/^\d{12}$/, 'an account of twelve digits')),
   region: v.optional(text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1')),
-  genesysEnvironment: oneOf(environments, 'a region host of Genesys Cloud'),
+  genesysEnvironment: settingSchema(functionVariables.environment.type),
   adminSecret: v.optional(secret),
   alarms: v.strictObject({
     emails: v.optional(v.array(email)),
@@ -121,7 +85,7 @@ export const configSchema = v.strictObject({
     topic: v.optional(arnOf('sns', 'an SNS topic')),
     pagerTopic: v.optional(arnOf('sns', 'an SNS topic')),
   }),
-  defaults: v.optional(v.strictObject({ ...settings, ...timing })),
+  defaults: v.optional(v.strictObject({ ...defaults, ...timing })),
   secrets: v.optional(
     v.pipe(
       v.array(secretSchema, expected('a list')),

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
-import { parseDuration } from '../../domain/duration.ts';
+import { formatDuration, parseDuration } from '../../domain/duration.ts';
+import { readFunctionSettings } from '../../domain/function-settings.ts';
 import { configSchema } from './config-schema.ts';
 import { findEntryProblems } from './entry-problems.ts';
+import { functionDefaults } from './function-defaults.ts';
 import type { RotationConfig, SecretEntry } from './rotation-config.ts';
 import { parseSecretReference } from './secret-name.ts';
 
@@ -63,7 +65,10 @@ function problemsOfWhole({ alarms, secrets, discovery, functions, nestedStackCou
   if (functions?.rotateConcurrency === 1) {
     problems.push('functions.rotateConcurrency: 1 makes rotations that meet fail; at least 2 are needed');
   }
-  const { propagationTimeout = '20s', timeoutSeconds = 120 } = functions ?? {};
+  const {
+    propagationTimeout = formatDuration(readFunctionSettings({}).propagationSeconds),
+    timeoutSeconds = functionDefaults.timeoutSeconds,
+  } = functions ?? {};
   if ((parseDuration(propagationTimeout) ?? 0) + 30 > timeoutSeconds) {
     problems.push(
       `functions.propagationTimeout: ${propagationTimeout} and the calls before and after do not fit into a timeout of ${timeoutSeconds} seconds`,

@@ -1,8 +1,9 @@
-import { tagPrefix } from '../../domain/rotation-settings.ts';
+import { type SecretSettingName, secretSettings } from '../../domain/secret-settings.ts';
+import { type Setting, tagPrefix } from '../../domain/setting-reader.ts';
 import { type StaggeredSchedule, staggerSchedule, type Timing } from '../schedule/stagger.ts';
 import { RotationConfigError } from './config-error.ts';
 import { findProblems } from './find-problems.ts';
-import type { RotationConfig, SecretEntry, SecretSettings } from './rotation-config.ts';
+import type { RotationConfig, SecretEntry } from './rotation-config.ts';
 import { parseSecretReference, type SecretReference } from './secret-name.ts';
 import { timingOf } from './timing.ts';
 
@@ -63,7 +64,7 @@ function planSecret(entry: SecretEntry, config: RotationConfig): PlannedSecret {
     schedule,
     timing,
     tags,
-    absentTags: settableTags.filter((tag) => !(tag in tags)),
+    absentTags: settable.map(({ tag }) => tag).filter((tag) => !(tag in tags)),
     adminSecret: entry.adminSecret ?? config.adminSecret,
     // Each probe is sent with both credentials; a copy is read, then written.
     genesysRequests:
@@ -71,47 +72,32 @@ function planSecret(entry: SecretEntry, config: RotationConfig): PlannedSecret {
   };
 }
 
-const tagOfSetting = {
-  strategy: 'strategy',
-  gracePeriod: 'grace-period',
-  quarantinePeriod: 'quarantine-period',
-  inUsePolicy: 'in-use-policy',
-  deferralPeriod: 'deferral-period',
-  dependentIntegrations: 'dependent-integrations',
-  divisionVisibility: 'division-visibility',
-  webhook: 'webhook',
-  adminSecret: 'admin-secret',
-  vaultPath: 'vault-path',
-  probes: 'probes',
-  integrationCredentials: 'integration-credentials',
-} as const satisfies Partial<Record<keyof SecretEntry, string>>;
-
-const settableTags = Object.values(tagOfSetting).map((name) => tagPrefix + name);
+/** The settings that an entry of the configuration may have, each with its tag. */
+const settable = Object.entries<Setting & { isTagOnly?: true }>(secretSettings)
+  .filter(([, { isTagOnly }]) => isTagOnly !== true)
+  .map(([name, { tag, variable }]) => ({
+    name: name as keyof SecretEntry & SecretSettingName,
+    tag: tagPrefix + tag,
+    variable,
+  }));
 
 function tagsOf(entry: SecretEntry): Record<string, string> {
   const tags: Record<string, string> = {};
-  for (const [setting, name] of Object.entries(tagOfSetting)) {
-    const value = entry[setting as keyof typeof tagOfSetting];
+  for (const { name, tag } of settable) {
+    const value = entry[name];
     if (value === undefined || value.length === 0) continue;
-    tags[tagPrefix + name] = typeof value === 'string' ? value : value.join(' ');
+    tags[tag] = typeof value === 'string' ? value : value.join(' ');
   }
   return tags;
 }
 
 /** The variables that hold the settings of secrets without a tag of their own. */
-export function defaultVariables({ defaults = {}, adminSecret }: RotationConfig): Record<string, string> {
-  const variables: Readonly<Record<string, string | undefined>> = {
-    ROTATION_STRATEGY: defaults.strategy,
-    ROTATION_GRACE_PERIOD: defaults.gracePeriod,
-    ROTATION_QUARANTINE_PERIOD: defaults.quarantinePeriod,
-    ROTATION_IN_USE_POLICY: defaults.inUsePolicy,
-    ROTATION_DEFERRAL_PERIOD: defaults.deferralPeriod,
-    ROTATION_DEPENDENT_INTEGRATIONS: defaults.dependentIntegrations,
-    ROTATION_DIVISION_VISIBILITY: defaults.divisionVisibility,
-    ROTATION_WEBHOOK: defaults.webhook,
-    GENESYS_ADMIN_SECRET: adminSecret,
-  } satisfies Record<string, SecretSettings[keyof SecretSettings]>;
+export function defaultVariables({ defaults, adminSecret }: RotationConfig): Record<string, string> {
+  const values: Readonly<Record<string, unknown>> = { ...defaults, adminSecret };
   return Object.fromEntries(
-    Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    settable.flatMap(({ name, variable }) => {
+      const value = values[name];
+      return variable === undefined || typeof value !== 'string' ? [] : [[variable, value]];
+    }),
   );
 }

@@ -1,5 +1,6 @@
 import type { Environment } from '../../domain/environments.ts';
-import type { StrategyName } from '../../domain/strategy-name.ts';
+import type { secretSettings } from '../../domain/secret-settings.ts';
+import type { ValueOf } from '../../domain/setting-reader.ts';
 
 /** What `rotation.config.ts` exports. Durations are written as `30s`, `15m`, `24h` or `7d`; all times are UTC. */
 export interface RotationConfig {
@@ -123,59 +124,25 @@ export interface AlarmRecipients {
   readonly pagerTopic?: string;
 }
 
-/**
- * The settings of a secret, which become its tags. What an entry of `secrets` leaves out comes from `defaults`.
- */
-export interface SecretSettings {
-  /**
-   * How the credential is replaced.
-   *
-   * @default 'alternating-clients'
-   */
-  readonly strategy?: StrategyName;
-  /**
-   * The time from the promotion of the new credential to the revocation of the old one.
-   *
-   * @default '24h'
-   */
-  readonly gracePeriod?: string;
-  /**
-   * The time from the deactivation of a client to its deletion.
-   *
-   * @default '24h'
-   */
-  readonly quarantinePeriod?: string;
-  /**
-   * What happens to a revocation while the old credential is still in use.
-   *
-   * @default 'report'
-   */
-  readonly inUsePolicy?: 'ignore' | 'report' | 'defer' | 'block';
-  /**
-   * How long a revocation is deferred each time, at most three times.
-   *
-   * @default '24h'
-   */
-  readonly deferralPeriod?: string;
-  /**
-   * What happens when a Genesys Cloud integration uses the credential and is in no destination.
-   *
-   * @default 'ignore'
-   */
-  readonly dependentIntegrations?: 'ignore' | 'warn' | 'block';
-  /**
-   * When the divisions that both clients can see are compared.
-   *
-   * @default 'limited'
-   */
-  readonly divisionVisibility?: 'always' | 'limited' | 'never';
-  /**
-   * What the webhook receives: nothing, a notification, or the credential itself.
-   *
-   * @default - `'notify'` where `destinations.webhook` is set, else `'off'`
-   */
-  readonly webhook?: 'off' | 'notify' | 'credential';
-}
+type Rows = typeof secretSettings;
+
+/** How the settings with these names are written; periods as `30s`, `15m`, `24h` or `7d`. */
+type Written<Names extends keyof Rows> = {
+  readonly [Name in keyof Pick<Rows, Names>]?: ValueOf<Rows[Name]> extends number
+    ? string
+    : NonNullable<ValueOf<Rows[Name]>>;
+};
+
+type NameWithVariable = {
+  [Name in keyof Rows]: Rows[Name] extends { readonly variable: string } ? Name : never;
+}[keyof Rows];
+
+type NameForTagOnly = {
+  [Name in keyof Rows]: Rows[Name] extends { readonly isTagOnly: true } ? Name : never;
+}[keyof Rows];
+
+/** The settings of a secret that may have a default for every secret; see `docs/reference/settings.md`. */
+export type SecretSettings = Written<Exclude<NameWithVariable, 'adminSecret'>>;
 
 /** When a secret rotates: `every` with `startHour`, or `cron`. */
 export interface Timing {
@@ -199,31 +166,7 @@ export interface Timing {
   readonly window?: string;
 }
 
-interface SecretOptions extends SecretSettings {
-  /**
-   * Name or ARN of the secret whose client administers this one.
-   *
-   * @default - `adminSecret` of the configuration
-   */
-  readonly adminSecret?: string;
-  /**
-   * API paths under `/api/v2/` that are called with the old and the new credential before the promotion, at most ten.
-   *
-   * @default - none
-   */
-  readonly probes?: readonly string[];
-  /**
-   * Ids of the credentials of Genesys Cloud integrations that hold a copy, at most twenty.
-   *
-   * @default - none
-   */
-  readonly integrationCredentials?: readonly string[];
-  /**
-   * The path of the copy in Vault, below the mount of its KV version 2 engine.
-   *
-   * @default - no copy in Vault
-   */
-  readonly vaultPath?: string;
+interface SecretOptions extends Written<Exclude<keyof Rows, NameForTagOnly>> {
   /**
    * A cron expression of Secrets Manager, such as `cron(0 2 1 * ? *)`, in place of `every` and `startHour`.
    *

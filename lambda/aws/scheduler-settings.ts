@@ -1,5 +1,8 @@
+import { functionVariables } from '../../domain/function-variables.ts';
+import type { Variables } from '../../domain/invalid-settings.ts';
 import { omitUndefined } from '../../domain/omit-undefined.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
+import { SettingReader } from '../../domain/setting-reader.ts';
 
 /** What the stack tells the functions of EventBridge Scheduler. */
 export interface SchedulerSettings {
@@ -15,31 +18,17 @@ export interface SchedulerSettings {
  * @param ownArn what stands in for RETIRE_FUNCTION_ARN: the retirement function's own ARN, known to itself
  * @throws RotationError `invalid-settings`: without a schedule the old credential would never be revoked
  */
-export function readSchedulerSettings(
-  variables: Readonly<Record<string, string | undefined>>,
-  ownArn?: string,
-): SchedulerSettings {
-  const retireFunctionArn = variables.RETIRE_FUNCTION_ARN || ownArn;
-  const roleArn = variables.SCHEDULER_ROLE_ARN;
-  const deadLetterArn = variables.RETIRE_DEAD_LETTER_ARN;
-  const problems: string[] = [];
-  if (!isArn(retireFunctionArn)) problems.push('RETIRE_FUNCTION_ARN (the ARN of the retire function)');
-  if (!isArn(roleArn)) problems.push('SCHEDULER_ROLE_ARN (the ARN of the role that may invoke it)');
-  if (deadLetterArn && !isArn(deadLetterArn)) problems.push('RETIRE_DEAD_LETTER_ARN (the ARN of a queue)');
-  if (problems.length > 0 || !isArn(retireFunctionArn) || !isArn(roleArn)) {
+export function readSchedulerSettings(variables: Variables, ownArn?: string): SchedulerSettings {
+  const reader = new SettingReader({ ...variables, RETIRE_FUNCTION_ARN: variables.RETIRE_FUNCTION_ARN || ownArn });
+  const retireFunctionArn = reader.require(functionVariables.retireFunctionArn);
+  const roleArn = reader.require(functionVariables.schedulerRoleArn);
+  const groupName = reader.read(functionVariables.scheduleGroup);
+  const deadLetterArn = reader.read(functionVariables.deadLetterArn);
+  if (reader.problems.length > 0 || retireFunctionArn === undefined || roleArn === undefined) {
     throw new RotationError('invalid-settings', {
-      message: `The revocation of the old credential cannot be arranged; missing or malformed: ${problems.join(', ')}.`,
+      message: `The revocation of the previous credential cannot be scheduled: ${reader.problems.join('; ')}.`,
       nextStep: 'deploy the stack again, which sets these variables; nothing was changed.',
     });
   }
-  return {
-    retireFunctionArn,
-    roleArn,
-    groupName: variables.SCHEDULE_GROUP || 'default',
-    ...omitUndefined({ deadLetterArn: deadLetterArn || undefined }),
-  };
-}
-
-function isArn(text: string | undefined): text is string {
-  return text !== undefined && /^arn:[\w-]+:[\w-]+:/.test(text);
+  return { retireFunctionArn, roleArn, groupName, ...omitUndefined({ deadLetterArn }) };
 }

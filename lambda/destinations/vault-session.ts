@@ -2,17 +2,15 @@ import { parseExactly } from '../../domain/exact-json.ts';
 import type { VaultSettings } from '../../domain/function-settings.ts';
 import { omitUndefined } from '../../domain/omit-undefined.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { describeResult } from '../ports/https-client.ts';
 import type { Services } from '../ports/rotation.ts';
 import { fieldsOf, readConnectionSecret, textField } from './read-connection-secret.ts';
+import { sendWithRetries } from './send-with-retries.ts';
 
-const attemptTimeoutMs = 5_000;
-
-/** Reads, and writes that name the version they replace, may be sent again; this often at most. */
-const maximumAttempts = 3;
-
-/** What the step keeps for itself to report a failure, in milliseconds. */
-const reserveMs = 2_000;
+/**
+ * The wait before each further attempt, in milliseconds. Reads, and writes that name the version they replace, may be
+ * sent again.
+ */
+const delaysMs = [500, 1_000];
 
 /** What is at a path: its fields, and the version that a write has to name to replace it; 0 where there is none. */
 export interface VaultEntry {
@@ -45,7 +43,16 @@ interface Request {
 /** Logs in with the token or the AppRole that the secret of `settings` holds. */
 export async function openVault(services: Services, settings: VaultSettings, name: string): Promise<Vault> {
   const { caCertificate, login } = await readConnection(services, settings);
-  const send = (request: Request) => sendToVault(services, settings, name, caCertificate, request);
+  const send = (request: Request): Promise<Reply> =>
+    sendWithRetries(services, {
+      request: () => ({ ...prepare(settings, request), caCertificate }),
+      changes: request.method === 'POST' && request.token !== undefined,
+      delaysMs,
+      // What is refused for good is the caller's to judge.
+      isFinal: ({ status }) => !isTransient(status),
+      isTransient: () => true,
+      failed: (why, { outcome }) => unavailable(name, why, outcome),
+    });
   const token = 'token' in login ? login.token : await logIn(send, login, name);
   const pathOf = (path: string) => `${settings.mount}/data/${path}`;
   return {
@@ -109,31 +116,6 @@ async function logIn(
   throw refused(name, 'the login with the AppRole, without a token', reply);
 }
 
-async function sendToVault(
-  { https, time, deadline }: Services,
-  settings: VaultSettings,
-  name: string,
-  caCertificate: string | undefined,
-  request: Request,
-): Promise<Reply> {
-  const prepared = { ...prepare(settings, request), caCertificate };
-  const writes = request.method === 'POST' && request.token !== undefined;
-  let outcome: Outcome = 'unchanged';
-  for (let attempt = 1; ; attempt += 1) {
-    const timeoutMs = Math.min(attemptTimeoutMs, deadline.remainingMs() - reserveMs);
-    if (timeoutMs <= 0) throw unavailable(name, 'the time of the function ran out', outcome);
-    const answer = await https.send({ ...prepared, timeoutMs });
-    if (answer.kind === 'response' && !isTransient(answer.status)) return { ...answer, outcome };
-    if (writes && (answer.kind === 'response' || !answer.failedBeforeSend)) outcome = 'unknown';
-    if (attempt >= maximumAttempts) throw unavailable(name, describeResult(answer), outcome);
-    const delayMs = 500 * attempt;
-    if (delayMs >= deadline.remainingMs() - reserveMs) {
-      throw unavailable(name, `${describeResult(answer)}, and the time of the function ran out`, outcome);
-    }
-    await time.sleep(delayMs);
-  }
-}
-
 function prepare({ address, namespace }: VaultSettings, { method, path, token, body }: Request) {
   const url = new URL(address);
   // Set and not resolved: a path that begins with two slashes would name another host.
@@ -146,7 +128,7 @@ function prepare({ address, namespace }: VaultSettings, { method, path, token, b
   return { method, url, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** A sealed, standby or overloaded Vault. What is refused for good is the caller's to judge. */
+/** A sealed, standby or overloaded Vault. */
 function isTransient(status: number): boolean {
   return status >= 500 || status === 429 || status === 412;
 }

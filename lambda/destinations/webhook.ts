@@ -2,18 +2,14 @@ import { Webhook } from 'standardwebhooks';
 import type { WebhookSettings } from '../../domain/function-settings.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
-import { describeResult, type HttpsResult } from '../ports/https-client.ts';
+import type { HttpsResult } from '../ports/https-client.ts';
 import type { ManagedSecret, Services } from '../ports/rotation.ts';
 import type { Delivery, Destination } from './destination.ts';
 import { fieldsOf, readConnectionSecret, textField } from './read-connection-secret.ts';
+import { type Failure, sendWithRetries } from './send-with-retries.ts';
 
 /** What is waited before each further attempt, in milliseconds. */
 const delaysMs = [500, 2_000];
-
-const attemptTimeoutMs = 5_000;
-
-/** What the step keeps for itself to report a failure, in milliseconds. */
-const reserveMs = 2_000;
 
 interface SigningKey {
   readonly webhook: Webhook;
@@ -62,48 +58,37 @@ async function deliver(
   name: string,
   { id, body, key }: { id: string; body: string; key: SigningKey },
 ): Promise<void> {
-  const { https, time, deadline } = services;
-  let outcome: 'unchanged' | 'unknown' = 'unchanged';
-  for (let attempt = 0; ; attempt += 1) {
-    const timeoutMs = Math.min(attemptTimeoutMs, deadline.remainingMs() - reserveMs);
-    if (timeoutMs <= 0) throw notTaken(name, 'the time of the function ran out', { isTransient: true, outcome });
-    const sentAt = new Date(time.now());
-    const answer = await https.send({
-      method: 'POST',
-      url,
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': 'genesys-oauth-rotation',
-        'webhook-id': id,
-        'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1000)),
-        'webhook-signature': key.webhook.sign(id, sentAt, body),
-      },
-      body,
-      caCertificate: key.caCertificate,
-      timeoutMs,
-    });
-    if (answer.kind === 'response' && answer.status >= 200 && answer.status < 300) return;
-    if (answer.kind === 'response' || !answer.failedBeforeSend) outcome = 'unknown';
-    const isTransient = isRetryable(answer);
-    const delayMs = delaysMs[attempt];
-    if (delayMs === undefined || !isTransient) throw notTaken(name, describeResult(answer), { isTransient, outcome });
-    if (delayMs >= deadline.remainingMs() - reserveMs) {
-      throw notTaken(name, `${describeResult(answer)}, and the time of the function ran out`, { isTransient, outcome });
-    }
-    await time.sleep(delayMs);
-  }
+  await sendWithRetries(services, {
+    request() {
+      const sentAt = new Date(services.time.now());
+      return {
+        method: 'POST',
+        url,
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'genesys-oauth-rotation',
+          'webhook-id': id,
+          'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1000)),
+          'webhook-signature': key.webhook.sign(id, sentAt, body),
+        },
+        body,
+        caCertificate: key.caCertificate,
+      };
+    },
+    changes: true,
+    delaysMs,
+    isFinal: ({ status }) => status >= 200 && status < 300,
+    isTransient,
+    failed: (why, failure) => notTaken(name, why, failure),
+  });
 }
 
-function isRetryable(answer: HttpsResult): boolean {
+function isTransient(answer: HttpsResult): boolean {
   if (answer.kind === 'failed') return answer.errorCode !== 'EADDRBLOCKED';
   return answer.status >= 500 || answer.status === 408 || answer.status === 429;
 }
 
-function notTaken(
-  name: string,
-  why: string,
-  { isTransient, outcome }: { isTransient: boolean; outcome: 'unchanged' | 'unknown' },
-): RotationError {
+function notTaken(name: string, why: string, { isTransient, outcome }: Failure): RotationError {
   return new RotationError(isTransient ? 'destination-unavailable' : 'destination-rejected', {
     message: `The ${name} did not take the message: ${why} (taken is what is answered with 2xx).`,
     nextStep: isTransient

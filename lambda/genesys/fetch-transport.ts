@@ -1,8 +1,11 @@
 import AbstractHttpClient from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/AbstractHttpClient.js';
+import { connectionErrorCode } from '../../domain/connection-error-code.ts';
+import { type Attempt, limitsBefore, retry } from '../../domain/retry.ts';
+import { retryAfterMs } from '../../domain/retry-after.ts';
 import { failedBeforeSend } from '../https/connection-errors.ts';
 import type { Deadline, Time } from '../ports/time.ts';
 import { bodyTooLongCode, parseBody, type Reply, readReply, refusalOf } from './reply.ts';
-import { backoffMs, connectionErrorCode, maximumAttempts, parseRetryAfterMs } from './retry-policy.ts';
+import { backoffMs, maxAttempts } from './retry-policy.ts';
 import {
   type Call,
   deadlineExceeded,
@@ -42,7 +45,7 @@ interface SdkRequest {
 /** What the SDK looks at. */
 interface SdkResponse {
   readonly status: number;
-  readonly data: unknown;
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 /** One attempt may take this long, in milliseconds. */
@@ -55,7 +58,7 @@ const nonIdempotentTimeoutMs = 15_000;
 const reserveMs = 1_500;
 
 /** Sent, and either answered or not; in the second case with the system's code, such as `ECONNRESET`. */
-type Attempt = { readonly reply: Reply } | { readonly errorCode: string };
+type Exchange = { readonly reply: Reply } | { readonly errorCode: string };
 
 /**
  * The Genesys SDK's transport, on `fetch`: it keeps to the invocation's deadline, repeats what may be repeated, and lets
@@ -78,27 +81,31 @@ export class FetchTransport extends AbstractHttpClient {
     const request = options as SdkRequest;
     const call = callOf(request);
     let outcome: Outcome = 'unchanged';
-    for (let attempt = 1, throttled = 1; ; ) {
-      const result = await this.#attempt(request, call, outcome);
-      if ('reply' in result) {
-        const { reply } = result;
-        if (reply.status < 300) return toSdkResponse(reply, call);
+    let throttled = 0;
+    const limits = { maxAttempts, ...limitsBefore(this.#options, reserveMs) };
+    return retry(limits, async (attempt): Promise<Attempt<SdkResponse>> => {
+      const exchange = await this.#send(request, call, outcome);
+      if ('reply' in exchange) {
+        const { reply } = exchange;
+        if (reply.status < 300) return { result: toSdkResponse(reply, call) };
         if (reply.status === 429) {
-          await this.#waitForRateLimit(reply, call, throttled, outcome);
           throttled += 1;
-          continue;
+          return this.#afterRateLimit(reply, call, throttled, outcome);
         }
         if (isRefusal(reply.status)) throw refusalOf(reply, secretsOf(request));
       }
-      if (!isIdempotent(result, call)) throw unknownOutcome(call, failureOf(result));
-      outcome = outcomeAfter(result, call, outcome);
-      if (!isRetryable(result) || attempt >= maximumAttempts) throw unavailable(call, failureOf(result), outcome);
-      await this.#waitBeforeNext(result, call, attempt, outcome);
-      attempt += 1;
-    }
+      if (!isIdempotent(exchange, call)) throw unknownOutcome(call, failureOf(exchange));
+      outcome = outcomeAfter(exchange, call, outcome);
+      const failed = unavailable(call, failureOf(exchange), outcome);
+      if (!isRetryable(exchange)) throw failed;
+      return {
+        delayMs: this.#toldToWaitMs(exchange) ?? backoffMs(attempt, this.#options.random),
+        giveUp: (exhausted) => (exhausted === 'attempts' ? failed : deadlineExceeded(call, outcome)),
+      };
+    });
   }
 
-  async #attempt(request: SdkRequest, call: Call, outcome: Outcome): Promise<Attempt> {
+  async #send(request: SdkRequest, call: Call, outcome: Outcome): Promise<Exchange> {
     const remainingMs = this.#options.deadline.remainingMs() - reserveMs;
     if (remainingMs <= 0) throw deadlineExceeded(call, outcome);
     const startedAt = performance.now();
@@ -123,26 +130,25 @@ export class FetchTransport extends AbstractHttpClient {
       return { reply };
     } catch (error) {
       report(undefined);
-      return { errorCode: connectionErrorCode(error) };
+      return { errorCode: connectionErrorCode(error, secretsOf(request)) };
     }
   }
 
-  async #waitBeforeNext(result: Attempt, call: Call, attempt: number, outcome: Outcome): Promise<void> {
-    const { random, time, deadline } = this.#options;
-    const said = 'reply' in result ? parseRetryAfterMs(result.reply.headers, result.reply.text, time.now()) : undefined;
-    const delayMs = said ?? backoffMs(attempt, random);
-    if (delayMs >= deadline.remainingMs() - reserveMs) throw deadlineExceeded(call, outcome);
-    await time.sleep(delayMs);
+  #afterRateLimit(reply: Reply, call: Call, throttled: number, outcome: Outcome): Attempt<never> {
+    const { random } = this.#options;
+    const waitMs = this.#toldToWaitMs({ reply }) ?? backoffMs(throttled + 1, random);
+    return {
+      isThrottled: true,
+      // A little later than told, each at another time, so that not all come back at once.
+      delayMs: waitMs + random() * 250,
+      giveUp: () => rateLimited(call, waitMs, reply.correlationId, outcome),
+    };
   }
 
-  async #waitForRateLimit(reply: Reply, call: Call, throttled: number, outcome: Outcome): Promise<void> {
-    const { random, time, deadline } = this.#options;
-    const retryAfterMs = parseRetryAfterMs(reply.headers, reply.text, time.now()) ?? backoffMs(throttled + 1, random);
-    // A little later than told, each at another time, so that not all come back at once.
-    const delayMs = retryAfterMs + random() * 250;
-    if (delayMs >= deadline.remainingMs() - reserveMs)
-      throw rateLimited(call, retryAfterMs, reply.correlationId, outcome);
-    await time.sleep(delayMs);
+  #toldToWaitMs(exchange: Exchange): number | undefined {
+    if (!('reply' in exchange)) return undefined;
+    const { headers, text } = exchange.reply;
+    return retryAfterMs(headers, text, this.#options.time.now());
   }
 }
 
@@ -162,23 +168,23 @@ function isRefusal(status: number): boolean {
   return status < 500 && status !== 408;
 }
 
-function isIdempotent(result: Attempt, call: Call): boolean {
+function isIdempotent(result: Exchange, call: Call): boolean {
   return call.repeatable || ('errorCode' in result && failedBeforeSend(result.errorCode));
 }
 
 /** What is known of the call after one more attempt that failed: an attempt before it may have taken effect. */
-function outcomeAfter(result: Attempt, call: Call, before: Outcome): Outcome {
+function outcomeAfter(result: Exchange, call: Call, before: Outcome): Outcome {
   const changedNothing = call.reads || ('errorCode' in result && failedBeforeSend(result.errorCode));
   return changedNothing ? before : 'unknown';
 }
 
-function isRetryable(result: Attempt): boolean {
+function isRetryable(result: Exchange): boolean {
   // An answer that is too long would be as long the next time.
   if ('errorCode' in result) return result.errorCode !== bodyTooLongCode;
   return [408, 502, 503, 504].includes(result.reply.status);
 }
 
-function failureOf(result: Attempt): Failure {
+function failureOf(result: Exchange): Failure {
   if ('errorCode' in result) {
     const { errorCode } = result;
     const what = errorCode === bodyTooLongCode ? 'an answer longer than 4 MB' : `no answer (${errorCode})`;

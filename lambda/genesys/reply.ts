@@ -1,3 +1,4 @@
+import { responseLabel } from '../../domain/response-label.ts';
 import { redact } from './redact.ts';
 import { RefusedReply } from './refused-reply.ts';
 
@@ -22,12 +23,11 @@ export const bodyTooLongCode = 'EBODYTOOLONG';
  */
 export async function readReply(response: Response, secrets: readonly string[]): Promise<Reply> {
   const text = await readText(response);
-  const correlationId = response.headers.get('inin-correlation-id') ?? '';
   return {
     status: response.status,
     headers: response.headers,
     text,
-    correlationId: isLabel(correlationId, secrets) ? correlationId : undefined,
+    correlationId: responseLabel(response.headers.get('inin-correlation-id'), secrets),
   };
 }
 
@@ -59,17 +59,12 @@ export function parseBody(text: string): Record<string, unknown> | undefined {
 export function refusalOf({ status, text, correlationId }: Reply, secrets: readonly string[]): RefusedReply {
   const body = parseBody(text) ?? {};
   const field = (name: string) => (typeof body[name] === 'string' ? (body[name] as string) : undefined);
-  const code = field('code') ?? field('error') ?? '';
   const explanation = field('message') ?? field('error_description') ?? field('description') ?? '';
   return new RefusedReply({
     status,
     explanation: redact(explanation, secrets),
-    errorCode: isLabel(code, secrets) ? code : undefined,
+    errorCode: responseLabel(field('code') ?? field('error'), secrets),
+    oauthError: responseLabel(field('error'), secrets),
     correlationId,
   });
-}
-
-/** A code or an id, and no secret that is passed off as one. */
-function isLabel(text: string, secrets: readonly string[]): boolean {
-  return /^[\w.-]{1,80}$/.test(text) && !secrets.some((secret) => text.includes(secret));
 }

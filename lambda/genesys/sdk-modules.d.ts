@@ -5,7 +5,7 @@ declare module 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/Ab
   export default class AbstractHttpClient {
     timeout: number;
     setTimeout(milliseconds: number): void;
-    request(options: unknown): Promise<unknown>;
+    request(options: unknown): Promise<{ readonly status: number; readonly data: Readonly<Record<string, unknown>> }>;
   }
 }
 
@@ -13,8 +13,12 @@ declare module 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/Ap
   import type AbstractHttpClient from 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/AbstractHttpClient.js';
   export default class ApiClient {
     static instance: ApiClient | undefined;
-    authData: { accessToken?: string | null; tokenExpiryTime?: number };
-    config: { logger: { log(): void }; setConfigPath(path: string): void };
+    config: {
+      logger: { log(): void };
+      setConfigPath(path: string): void;
+      getConfUrl(pathType: 'login' | 'api', regionUrl: string): string;
+    };
+    getHttpClient(): AbstractHttpClient;
     setHttpClient(client: AbstractHttpClient): void;
     setEnvironment(environment: string): void;
     setGateway(gateway: {
@@ -24,7 +28,6 @@ declare module 'purecloud-platform-client-v2/src/purecloud-platform-client-v2/Ap
       path_params_login: string;
       path_params_api: string;
     }): void;
-    loginClientCredentialsGrant(clientId: string, clientSecret: string): Promise<ApiClient['authData']>;
     setAccessToken(token: string): void;
     clearAccessToken(): void;
     callApi(

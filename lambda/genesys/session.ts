@@ -209,12 +209,14 @@ export class SdkSession implements GenesysSession {
   }
 
   async #login(): Promise<RefusedReply | undefined> {
-    const refused = await login(this.#client, this.#credential);
-    if (refused !== undefined) return refused;
-    const expiresAtMs = this.#client.authData.tokenExpiryTime ?? Number.NaN;
-    const lifeMs = expiresAtMs - this.#time.now();
-    // A token without a readable expiry serves one call, and may be revoked.
-    this.#renewAtMs = Number.isFinite(expiresAtMs) ? expiresAtMs - Math.min(renewalMarginMs, lifeMs / 5) : 1;
+    // Before the request: the token is not older than this.
+    const issuedAtMs = this.#time.now();
+    const result = await login(this.#client, this.#credential);
+    if (result instanceof RefusedReply) return result;
+    const { token, lifeMs } = result;
+    this.#client.setAccessToken(token);
+    // A token whose life is not known serves one call, and may be revoked.
+    this.#renewAtMs = lifeMs === undefined ? 1 : issuedAtMs + lifeMs - Math.min(renewalMarginMs, lifeMs / 5);
     return undefined;
   }
 

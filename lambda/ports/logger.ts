@@ -1,3 +1,4 @@
+import type { AuditEvent, AuditFields } from '../../domain/audit-events.ts';
 import type { Metric } from '../../domain/metric-names.ts';
 
 /** What may stand in a line. A `SecretValue` among it prints as `[redacted]`. */
@@ -13,39 +14,7 @@ export interface Logger {
   warn(message: string, fields?: Fields): void;
   error(message: string, fields?: Fields): void;
   /** One transition of a credential, for those who have to answer later what happened. */
-  audit(event: AuditEvent, fields: Fields): void;
+  audit<Event extends AuditEvent>(event: Event, fields: AuditFields<Event>): void;
   metric(metric: Metric): void;
   readonly metrics: readonly Metric[];
 }
-
-/** Every transition that a credential can make. */
-export type AuditEvent =
-  | 'candidate-created'
-  | 'candidate-recovered'
-  | 'candidate-stored'
-  | 'candidate-authenticated'
-  | 'candidate-verified'
-  | 'destination-written'
-  | 'destination-restored'
-  | 'dependent-integrations-found'
-  | 'candidate-discarded'
-  | 'privileges-synchronized'
-  | 'retirement-scheduled'
-  | 'retirement-canceled'
-  | 'retirement-deferred'
-  | 'retirement-blocked'
-  | 'usage-checked'
-  | 'grace-period-extended'
-  | 'credential-promoted'
-  | 'rotation-abandoned'
-  | 'rollback-detected'
-  | 'rotation-restarted'
-  | 'retirement-skipped'
-  | 'client-deactivated'
-  | 'client-reactivated'
-  | 'client-deleted'
-  | 'secret-regenerated'
-  | 'secret-deleted'
-  | 'login-outage'
-  | 'revocation-verified'
-  | 'revocation-unverified';

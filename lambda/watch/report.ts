@@ -1,21 +1,7 @@
-import { type MetricName, metricNames } from '../../domain/metric-names.ts';
+import { type Finding, findings } from '../../domain/findings.ts';
+import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { Fields, Logger } from '../ports/logger.ts';
-
-/** What a run can find, and the metric that counts it. */
-const metricOf = {
-  'rotation-overdue': metricNames.rotationsOverdue,
-  'rotation-stuck': metricNames.rotationsStuck,
-  'retirement-overdue': metricNames.retirementsOverdue,
-  'credential-rejected': metricNames.credentialsRejected,
-  'client-orphaned': metricNames.orphanedClients,
-  'missing-admin-role': metricNames.missingAdminRoles,
-} as const satisfies Record<string, MetricName>;
-
-export type Finding = keyof typeof metricOf;
-
-/** Programs fail, or somebody may use what should be dead: these are not for tomorrow. */
-const urgent: readonly Finding[] = ['credential-rejected', 'retirement-overdue'];
 
 /** What is wrong with the secret itself: it was looked at, and its owner has to mend it. */
 const faultsOfTheSecret = ['invalid-settings', 'invalid-secret-document'];
@@ -34,7 +20,7 @@ export class Report {
   /** @param logger names the secret */
   find(finding: Finding, logger: Logger, message: string, fields: Fields & { readonly nextStep: string }): void {
     this.#counts.set(finding, this.count(finding) + 1);
-    const say = urgent.includes(finding) ? logger.error : logger.warn;
+    const say = findings[finding].level === 'error' ? logger.error : logger.warn;
     say(message, { finding, ...fields });
   }
 
@@ -75,13 +61,13 @@ export class Report {
   }
 
   findings(): Readonly<Record<Finding, number>> {
-    const entries = (Object.keys(metricOf) as Finding[]).map((finding) => [finding, this.count(finding)]);
+    const entries = (Object.keys(findings) as Finding[]).map((finding) => [finding, this.count(finding)]);
     return Object.fromEntries(entries) as Record<Finding, number>;
   }
 
   /** Every count, zero included: an alarm must be able to tell "none" from "nobody has looked". */
   measure(): void {
-    for (const [finding, name] of Object.entries(metricOf)) {
+    for (const [finding, { metric: name }] of Object.entries(findings)) {
       this.#logger.metric({ name, value: this.count(finding as Finding), unit: 'Count' });
     }
     const value = this.isComplete ? 1 : 0;

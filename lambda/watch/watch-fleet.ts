@@ -1,10 +1,10 @@
+import type { Finding } from '../../domain/findings.ts';
 import { pendingRetirements } from './assess-retirements.ts';
 import { checkRetirements } from './check-retirements.ts';
 import { checkRotation } from './check-rotation.ts';
 import { checkSecret } from './check-secret.ts';
 import { inOrderOfTheDay, isDailyRun } from './daily-slot.ts';
 import { inParallel } from './in-parallel.ts';
-import type { Finding } from './report.ts';
 import { concurrency, hasTime, isManaged, type WatchRun } from './watch-run.ts';
 
 /** What a run did, for whoever invoked it. */

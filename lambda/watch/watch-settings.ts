@@ -1,4 +1,7 @@
+import { functionVariables } from '../../domain/function-variables.ts';
+import type { Variables } from '../../domain/invalid-settings.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
+import { SettingReader } from '../../domain/setting-reader.ts';
 
 /** What the stack tells the watch function of the others. */
 export interface WatchSettings {
@@ -9,20 +12,16 @@ export interface WatchSettings {
 }
 
 /** @throws RotationError `invalid-settings`: without them no secret would be looked at */
-export function readWatchSettings(variables: Readonly<Record<string, string | undefined>>): WatchSettings {
-  const { ROTATE_FUNCTION_ARN: rotateFunctionArn = '', RETIRE_FUNCTION_ARN: retireFunctionArn = '' } = variables;
-  const problems: string[] = [];
-  if (!isFunctionArn(rotateFunctionArn)) problems.push('ROTATE_FUNCTION_ARN (the ARN of the rotate function)');
-  if (!isFunctionArn(retireFunctionArn)) problems.push('RETIRE_FUNCTION_ARN (the ARN of the retire function)');
-  if (problems.length > 0) {
+export function readWatchSettings(variables: Variables): WatchSettings {
+  const reader = new SettingReader(variables);
+  const rotateFunctionArn = reader.require(functionVariables.rotateFunctionArn);
+  const retireFunctionArn = reader.require(functionVariables.retireFunctionArn);
+  const groupName = reader.read(functionVariables.scheduleGroup);
+  if (rotateFunctionArn === undefined || retireFunctionArn === undefined) {
     throw new RotationError('invalid-settings', {
-      message: `Which secrets to watch cannot be told; missing or malformed: ${problems.join(', ')}.`,
-      nextStep: 'deploy the stack again, which sets these variables; nothing was looked at.',
+      message: `The secrets to watch cannot be determined: ${reader.problems.join('; ')}.`,
+      nextStep: 'deploy the stack again, which sets these variables; nothing was checked.',
     });
   }
-  return { rotateFunctionArn, retireFunctionArn, groupName: variables.SCHEDULE_GROUP || 'default' };
-}
-
-function isFunctionArn(text: string): boolean {
-  return /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+/.test(text);
+  return { rotateFunctionArn, retireFunctionArn, groupName };
 }

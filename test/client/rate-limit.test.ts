@@ -17,6 +17,48 @@ describe('a rate limit of the login', () => {
     expect(world.tokenRequests()).toBe(2);
   });
 
+  it('is waited out until the time that an HTTP date names', async () => {
+    const world = createClientWorld();
+    const { getToken } = world.provider(world.createClient());
+    const endsAt = new Date(world.clock.now() + 7000).toUTCString();
+    world.fail('/oauth/token', refusal(429, {}, { 'retry-after': endsAt }));
+    const waiting = getToken();
+    await world.clock.advance(6999);
+    expect(world.tokenRequests()).toBe(1);
+    await world.clock.advance(1);
+    await waiting;
+    expect(world.tokenRequests()).toBe(2);
+  });
+
+  it.each(['0', '-5', 'Sun, 01 Mar 2026 11:00:00 GMT', 'soon'])(
+    'of %j is waited out for a second, so that it makes no tight loop',
+    async (told) => {
+      const world = createClientWorld();
+      const { getToken } = world.provider(world.createClient());
+      world.fail('/oauth/token', ...Array.from({ length: 3 }, () => refusal(429, {}, { 'retry-after': told })));
+      const waiting = getToken();
+      await world.clock.advance(2999);
+      expect(world.tokenRequests()).toBe(3);
+      await world.clock.advance(1);
+      await waiting;
+      expect(world.tokenRequests()).toBe(4);
+    },
+  );
+
+  it('is waited out as the message says, where no header does', async () => {
+    const world = createClientWorld();
+    const { getToken } = world.provider(world.createClient());
+    const message =
+      'Rate limit exceeded the maximum [300] requests within [60] seconds. Retry the request in [4] seconds';
+    world.fail('/oauth/token', refusal(429, { message }));
+    const waiting = getToken();
+    await world.clock.advance(3999);
+    expect(world.tokenRequests()).toBe(1);
+    await world.clock.advance(1);
+    await waiting;
+    expect(world.tokenRequests()).toBe(2);
+  });
+
   it('holds for every provider of the process with this client, and for no other', async () => {
     const world = createClientWorld();
     const [credential, other] = [world.createClient(), world.createClient()];

@@ -65,6 +65,41 @@ describe('secrets and tokens', () => {
     },
   );
 
+  it.each([400, 401, 403, 429, 500])(
+    'are in no error when they come back as an id or a code with HTTP %d',
+    async (status) => {
+      const world = createClientWorld();
+      const credential = { clientId: 'client-1', clientSecret: 'CANARY-secret-Zx81' };
+      const basic = Buffer.from(`${credential.clientId}:${credential.clientSecret}`).toString('base64');
+      for (const sent of [credential.clientSecret, basic.replace(/=+$/, '')]) {
+        const echo = () => refusal(status, { error: sent }, { 'inin-correlation-id': sent, 'retry-after': '3600' });
+        world.fail('/oauth/token', echo(), echo(), echo());
+        const waiting = world
+          .provider(credential)
+          .getToken()
+          .catch((error: unknown) => error);
+        await world.clock.advance(3_700_000);
+        const error = await waiting;
+        expect(error).toBeInstanceOf(Error);
+        expect(printed([error, world.events])).not.toContain(sent);
+      }
+    },
+  );
+
+  it('are in no error when the connection fails with what was sent', async () => {
+    const world = createClientWorld();
+    const credential = { clientId: 'client-1', clientSecret: 'CANARY-secret-Zx81' };
+    const fetch = async () => {
+      throw new TypeError('fetch failed', { cause: { code: credential.clientSecret } });
+    };
+    const waiting = world
+      .provider(credential, { fetch })
+      .getToken()
+      .catch((error: unknown) => error);
+    await world.clock.advance(60_000);
+    expect(printed(await waiting)).not.toContain(credential.clientSecret);
+  });
+
   it('are in no error of an API call', async () => {
     const world = createClientWorld();
     const credential = world.createClient();

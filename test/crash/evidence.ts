@@ -3,7 +3,7 @@ import { renderTable } from './table.ts';
 
 /** Evidence of other kinds: the title, and the document beside this one. */
 const otherEvidence: readonly (readonly [title: string, file: string])[] = [
-  ['What every call does when a service fails', 'faults.md'],
+  ['What every call does when a service fails', 'evidence/fault-table.md'],
   ['How many changes of the sources the tests notice', 'mutation-score.md'],
 ];
 
@@ -25,6 +25,16 @@ says, and one more rotation has to leave exactly one live credential and the idl
 line that shows it again. 100 histories of up to 40 commands (\`--seed 6000\`) were 1,408 commands and 62,800 states without a
 violation. \`npm run sabotage:model\` takes seven safeguards out that no crash brings to light; the model notices each. Not
 covered: destinations, use before revocation, scheduled rotations, slow propagation.
+
+## Faults
+
+\`npm run faults\` lets each call that a rotation, its retirement and the watch make, as the journal of undisturbed ones has it,
+fail in each way whenever it is made, in the built functions against the sandbox, to which they speak over TLS and by name. Each
+such cell is held to these rules: the error is coded and says what to do; its outcome is not \`unchanged\` where the call was
+carried out; what creates a client or a secret is not sent a second time unless it was surely not carried out; AWSCURRENT logs
+in (\`in-place\`: outside its window); nothing hangs; nothing secret is shown; once the failure is over the rotation comes to its
+end, with nothing stranded and the previous credential dead; and what the watch could not check, it reports, and its next run
+finds what it found before. [The table](evidence/fault-table.md) has every call.
 
 ## Crash exploration
 
@@ -85,8 +95,8 @@ what it changed, where the faults struck, and each violation where it was first 
 * A call that is carried out only after the function has given it up and its retry has begun.
 * A call that stalls where the new credential dies: a function that has 4 seconds does not wait for a dead credential.
 * That a function whose time runs out says so in a coded error before Lambda ends it: here only that its end does no harm;
-  [faults.md](faults.md) has it.
-* Whatever a service answers wrongly: [faults.md](faults.md) has that, once per kind of call.
+  [the fault table](evidence/fault-table.md) has it.
+* Whatever a service answers wrongly: [the fault table](evidence/fault-table.md) has that, once per kind of call.
 * A rotation back to the old credential (AWSCURRENT moved by hand), a change of strategy, a leak, a use of the old
   credential after its grace period: the model (\`npm run model\`) has them, with a fault at some calls only.
 * The watch function, which has an exploration of its own in \`test/scenarios/watch/crash.test.ts\`.

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  dependentIntegrationsChoices,
-  divisionVisibilityChoices,
-  inUsePolicies,
-  readRotationSettings,
-  tagPrefix,
-  webhookContents,
-} from '../../domain/rotation-settings.ts';
+import { readRotationSettings } from '../../domain/rotation-settings.ts';
+import { secretSettings } from '../../domain/secret-settings.ts';
+import { tagPrefix } from '../../domain/setting-reader.ts';
 import { canary, prototypeNames } from './arbitraries.ts';
 
 const hook = { ROTATION_WEBHOOK_URL: 'https://hooks.example.com/CANARY' };
@@ -101,10 +96,15 @@ describe('the path in Vault', () => {
 });
 
 describe.each([
-  ['webhook', 'ROTATION_WEBHOOK', webhookContents, 'notify'],
-  ['in-use-policy', 'ROTATION_IN_USE_POLICY', inUsePolicies, 'report'],
-  ['dependent-integrations', 'ROTATION_DEPENDENT_INTEGRATIONS', dependentIntegrationsChoices, 'ignore'],
-  ['division-visibility', 'ROTATION_DIVISION_VISIBILITY', divisionVisibilityChoices, 'limited'],
+  ['webhook', 'ROTATION_WEBHOOK', secretSettings.webhook.type.choices, 'notify'],
+  ['in-use-policy', 'ROTATION_IN_USE_POLICY', secretSettings.inUsePolicy.type.choices, 'report'],
+  [
+    'dependent-integrations',
+    'ROTATION_DEPENDENT_INTEGRATIONS',
+    secretSettings.dependentIntegrations.type.choices,
+    'ignore',
+  ],
+  ['division-visibility', 'ROTATION_DIVISION_VISIBILITY', secretSettings.divisionVisibility.type.choices, 'limited'],
 ] as const)('the choice %s', (tag, variable, choices, otherwise) => {
   const property = tag.replace(/-(\w)/g, (_match, letter: string) => letter.toUpperCase()) as 'webhook';
 
@@ -128,7 +128,7 @@ describe('the deferral period', () => {
     expect(read({}).deferralSeconds).toBe(86_400);
     expect(read({ 'deferral-period': '60s' }).deferralSeconds).toBe(60);
     expect(read({}, { ROTATION_DEFERRAL_PERIOD: '2h' }).deferralSeconds).toBe(7200);
-    expect(problemOf({ 'deferral-period': '59s' })).toMatch(/59s is too short .*1m/);
+    expect(problemOf({ 'deferral-period': '59s' })).toMatch(/59s" is too short .*1m/);
     expect(problemOf({ 'deferral-period': '0s' })).toContain('too short');
     expect(problemOf({ 'deferral-period': 'soon' })).toContain('"soon"');
   });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { readRotationSettings, tagPrefix } from '../../domain/rotation-settings.ts';
+import { readRotationSettings } from '../../domain/rotation-settings.ts';
+import { tagPrefix } from '../../domain/setting-reader.ts';
 import { strategyNames } from '../../domain/strategy-name.ts';
 import { prototypeNames } from './arbitraries.ts';
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readFunctionSettings } from '../../domain/function-settings.ts';
-import { type RotationSettings, readRotationSettings, tagPrefix } from '../../domain/rotation-settings.ts';
+import { type RotationSettings, readRotationSettings } from '../../domain/rotation-settings.ts';
 import { parseSecretDocument, serializeSecretDocument, withCredential } from '../../domain/secret-document.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
+import { tagPrefix } from '../../domain/setting-reader.ts';
 import { readSchedulerSettings } from '../../lambda/aws/scheduler-settings.ts';
 import { parseRetirementOrder } from '../../lambda/ports/retirement-order.ts';
 import { parseRotationEvent } from '../../lambda/steps/rotation-event.ts';

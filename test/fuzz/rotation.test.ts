@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readRotationSettings, tagPrefix } from '../../domain/rotation-settings.ts';
+import { readRotationSettings } from '../../domain/rotation-settings.ts';
+import { tagPrefix } from '../../domain/setting-reader.ts';
 import { type StrategyName, strategyNames } from '../../domain/strategy-name.ts';
 import { createGenesysCloud } from '../../lambda/genesys/sdk-genesys-cloud.ts';
 import type { Services } from '../../lambda/ports/rotation.ts';

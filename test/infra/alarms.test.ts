@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { AuditEvent } from '../../domain/audit-events.ts';
 import { type Metric, metricNames, metricNamespace } from '../../domain/metric-names.ts';
 import { alarms, alarmText } from '../../infra/alarms.ts';
 import { renderAlarmsDocument } from '../../infra/alarms-document.ts';
 import { revocationEvents, savedQueries } from '../../infra/saved-queries.ts';
-import type { AuditEvent } from '../../lambda/ports/logger.ts';
 import { full, smallest } from './configuration.ts';
 import { find, ofType, type Resource, synthesizeStack, textOf } from './synthesized.ts';
 

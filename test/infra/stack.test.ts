@@ -289,9 +289,9 @@ describe('the secrets', () => {
     const secret = find(large, 'AWS::SecretsManager::Secret', ({ Name }) => Name === 'new/in-place');
     expect(secret.Properties.KmsKeyId).toMatch(/^arn:aws:kms:/);
     expect(secret.Properties.Tags).toEqual([
+      { Key: 'genesys-rotation:in-use-policy', Value: 'report' },
       { Key: 'genesys-rotation:strategy', Value: 'in-place' },
       { Key: 'genesys-rotation:vault-path', Value: 'team/crm' },
-      { Key: 'genesys-rotation:in-use-policy', Value: 'report' },
     ]);
   });
 

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { SecretValue } from '../../../domain/secret-value.ts';
 import { createApiClient } from '../../../lambda/genesys/api-client.ts';
 import { FetchTransport } from '../../../lambda/genesys/fetch-transport.ts';
+import { login } from '../../../lambda/genesys/login.ts';
 import { VirtualTime } from '../fakes/virtual-time.ts';
 
 /** Sends nothing, and keeps where it would have been sent. */
@@ -25,7 +27,8 @@ async function urlsOf(gatewayUrl?: string) {
     gatewayUrl === undefined ? undefined : new URL(gatewayUrl),
     transport,
   );
-  await client.loginClientCredentialsGrant('client-1', 'secret');
+  await login(client, { clientId: 'client-1', clientSecret: new SecretValue('secret'), environment: 'mypurecloud.de' });
+  client.setAccessToken('token');
   await client.callApi('/api/v2/tokens/me', 'GET', {}, {}, {}, {}, null, ['PureCloud OAuth'], [], []);
   return transport.urls;
 }

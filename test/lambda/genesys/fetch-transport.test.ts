@@ -92,6 +92,24 @@ describe('a rate limit', () => {
     expect(time.slept).toEqual([]);
   });
 
+  it.each(['0', 'Sun, 01 Mar 2026 11:00:00 GMT'])(
+    'of Retry-After %j is waited for a second each time',
+    async (told) => {
+      const throttled = json(429, {}, { 'retry-after': told });
+      const server = await serve(throttled, throttled, ok);
+      const { transport, time } = createTransport();
+      await transport.request(read(server));
+      expect(time.slept).toEqual([1_000, 1_000]);
+    },
+  );
+
+  it('ends at the time that an HTTP date names', async () => {
+    const server = await serve(json(429, {}, { 'retry-after': 'Sun, 01 Mar 2026 12:00:06 GMT' }), ok);
+    const { transport, time } = createTransport();
+    await transport.request(read(server));
+    expect(time.slept).toEqual([6_000]);
+  });
+
   it('without a word of when it ends is waited for longer each time, and a little more', async () => {
     const silent = json(429, {});
     const server = await serve(silent, silent, silent, ok);

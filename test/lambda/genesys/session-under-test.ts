@@ -26,8 +26,7 @@ export async function arrangeCloud(answers: Readonly<Record<string, Answer>>, pa
     const route = `${received.method} ${received.url.split('?')[0]}`;
     (routes[route] ?? json(404, { code: 'not.found' }))(outgoing, received);
   });
-  // The SDK reckons the end of a token with the machine's clock, so ours begins there.
-  const time = new VirtualTime(new Date().toISOString());
+  const time = new VirtualTime();
   const cloud = createGenesysCloud(
     { defaultEnvironment: 'mypurecloud.com', propagationSeconds: 20, gatewayUrl: new URL(server.url + path) },
     { time, deadline: { remainingMs: () => 60_000 }, random: () => 0, onReply() {} },

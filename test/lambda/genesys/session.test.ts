@@ -99,6 +99,8 @@ describe('a login', () => {
     ['a request that was malformed', refusal('invalid_request')],
     ['a server in trouble', refusal('temporarily_unavailable')],
     ['the page of a proxy', html(400)],
+    ['a gateway with a code of its own', json(400, { code: 'bad.request' })],
+    ['a gateway with a code beside', json(400, { code: 'bad.request', error: 'invalid_request' })],
     ['a firewall', html(403)],
     ['a success without a token', json(200, {})],
   ])('proves nothing about the credential when the answer is that of %s', async (_what, answer) => {

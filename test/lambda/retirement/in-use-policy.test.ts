@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inUsePolicies } from '../../../domain/rotation-settings.ts';
+import { secretSettings } from '../../../domain/secret-settings.ts';
 import { firstWholeDayMs, type RecentUsage } from '../../../lambda/credentials/recent-usage.ts';
 import { maximumDeferrals } from '../../../lambda/ports/retirement-order.ts';
 import { decideInUse, usageExpectedAtMs } from '../../../lambda/retirement/in-use-policy.ts';
+
+const inUsePolicies = secretSettings.inUsePolicy.type.choices;
 
 const uses = {
   unused: { known: true, requests: 0, operations: [], since: '2026-02-27' },

@@ -56,7 +56,7 @@ describe('a line', () => {
         const value = new SecretValue(secret);
         logger.with({ value });
         logger.info('text', { deep: [{ value }], document: document({ clientSecret: secret, password: secret }) });
-        logger.audit('candidate-stored', { value });
+        logger.audit('candidate-stored', { clientId: value });
         expect(lines.join()).not.toContain(secret);
         expect(lines.join()).toContain('[redacted]');
       }),

@@ -17,7 +17,7 @@ it.each([
   ['without a name', arn('')],
 ])('takes no ARN %s', (_, rotateFunctionArn) => {
   const read = () => readWatchSettings({ ROTATE_FUNCTION_ARN: rotateFunctionArn, RETIRE_FUNCTION_ARN: arn('retire') });
-  expect(read).toThrow(/^invalid-settings: .*malformed: ROTATE_FUNCTION_ARN/);
+  expect(read).toThrow(/^invalid-settings: The secrets to watch cannot be determined: variable ROTATE_FUNCTION_ARN/);
 });
 
 it('has a default for the schedule group alone', () => {

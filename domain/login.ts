@@ -1,0 +1,53 @@
+import type { SecretValue } from './secret-value.ts';
+
+/** What logs in with the client credentials grant. */
+export interface ClientCredential {
+  readonly clientId: string;
+  readonly clientSecret: SecretValue;
+}
+
+/**
+ * The request for a token, to `/oauth/token` of a region's login host.
+ *
+ * @see https://developer.genesys.cloud/authorization/platform-auth/use-client-credentials
+ */
+export function loginRequest({ clientId, clientSecret }: ClientCredential) {
+  const basic = Buffer.from(`${clientId}:${clientSecret.reveal()}`).toString('base64');
+  return {
+    method: 'POST',
+    headers: {
+      accept: 'application/json',
+      Authorization: `Basic ${basic}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: 'grant_type=client_credentials',
+  } as const;
+}
+
+/** The token in the response to a login. */
+export interface ParsedGrant {
+  readonly token: string;
+  /** `undefined` where the response does not say. */
+  readonly lifeMs: number | undefined;
+}
+
+/** `undefined` where there is no token, or a malformed life: that does not come from Genesys Cloud. */
+export function parseGrant(body: Readonly<Record<string, unknown>> | undefined): ParsedGrant | undefined {
+  const { access_token: token, expires_in } = body ?? {};
+  const seconds = expires_in ?? 0;
+  if (typeof token !== 'string' || token === '' || typeof seconds !== 'number') return undefined;
+  return { token, lifeMs: seconds > 0 ? seconds * 1000 : undefined };
+}
+
+/** No error, and OAuth's errors that speak of the request or the server: they say nothing about the credential. */
+const notAboutTheCredential = /^(|invalid_request|unsupported_grant_type|server_error|temporarily_unavailable)$/;
+
+/**
+ * Whether a rejected login is about the credential, and so a proof that it does not work.
+ *
+ * @param oauthError the field `error` of the response; nothing else counts, for a gateway has codes of its own
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+ */
+export function isCredentialRejection(status: number, oauthError: string | undefined): boolean {
+  return (status === 400 || status === 401) && !notAboutTheCredential.test(oauthError ?? '');
+}

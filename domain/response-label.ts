@@ -1,0 +1,8 @@
+/**
+ * A code or an id from a response, fit to be shown: `undefined` for what has not the form of one, or holds a secret that
+ * was sent.
+ */
+export function responseLabel(text: unknown, secrets: readonly string[]): string | undefined {
+  const isLabel = typeof text === 'string' && /^[\w.-]{1,80}$/.test(text);
+  return isLabel && !secrets.some((secret) => text.includes(secret)) ? text : undefined;
+}

@@ -1,0 +1,51 @@
+/** What one attempt came to. */
+export type Attempt<Result> =
+  | { readonly result: Result }
+  | {
+      readonly delayMs: number;
+      /** The server asked for the wait: it does not count as an attempt. */
+      readonly isThrottled?: boolean;
+      /** What to throw when there is no further attempt, by what has run out. */
+      readonly giveUp: (exhausted: 'attempts' | 'time') => unknown;
+    };
+
+export interface RetryLimits {
+  readonly maxAttempts: number;
+  /** Whether a wait of so many milliseconds leaves time for another attempt. */
+  readonly mayWait: (delayMs: number) => boolean;
+  readonly sleep: (delayMs: number) => Promise<void>;
+}
+
+/**
+ * Repeats an attempt until it has a result, as long as the limits allow. An error that an attempt throws is final.
+ *
+ * @param attempt is given its number, from 1
+ */
+export async function retry<Result>(
+  { maxAttempts, mayWait, sleep }: RetryLimits,
+  attempt: (number: number) => Promise<Attempt<Result>>,
+): Promise<Result> {
+  for (let number = 1; ; ) {
+    const outcome = await attempt(number);
+    if ('result' in outcome) return outcome.result;
+    const { delayMs, isThrottled = false, giveUp } = outcome;
+    if (!isThrottled && number >= maxAttempts) throw giveUp('attempts');
+    if (!mayWait(delayMs)) throw giveUp('time');
+    await sleep(delayMs);
+    if (!isThrottled) number += 1;
+  }
+}
+
+/** Where no wait may outlast an invocation, of whose time `reserveMs` is kept back. */
+export function limitsBefore(
+  {
+    deadline,
+    time,
+  }: { readonly deadline: { remainingMs(): number }; readonly time: { sleep(ms: number): Promise<void> } },
+  reserveMs: number,
+): Pick<RetryLimits, 'mayWait' | 'sleep'> {
+  return {
+    mayWait: (delayMs) => delayMs < deadline.remainingMs() - reserveMs,
+    sleep: (delayMs) => time.sleep(delayMs),
+  };
+}

@@ -1,0 +1,110 @@
+import { invalidSettings, type Variables } from './invalid-settings.ts';
+import type { RotationError } from './rotation-error.ts';
+import { emptyProblem, type SettingType } from './setting-type.ts';
+import { shorten } from './shorten.ts';
+
+/** The prefix of the tags that carry a secret's settings. */
+export const tagPrefix = 'genesys-rotation:';
+
+/** Where a setting is found, what it may hold, and what it is where nobody set it. */
+export interface Setting<Value = unknown> {
+  /** The tag, without its prefix. It counts before the variable. */
+  readonly tag?: string;
+  readonly variable?: string;
+  readonly type: SettingType<Value>;
+  /** As it would be written. */
+  readonly default?: string;
+  /** The variable without which the setting means nothing, and the value that it has then. */
+  readonly needs?: { readonly variable: string; readonly without?: string };
+  /** The variable that needs this one. */
+  readonly requiredWith?: string;
+}
+
+/** What a setting is read as; with `undefined` where it may be absent. */
+export type ValueOf<Row extends Setting> = Row extends { readonly type: SettingType<infer Value> }
+  ? Row extends { readonly default: string } | { readonly type: { readonly absent: unknown } }
+    ? Value
+    : Value | undefined
+  : never;
+
+/** Reads tags and variables, and gathers what is wrong with them. A variable that is empty is not set. */
+export class SettingReader {
+  readonly problems: string[] = [];
+  readonly #variables: Variables;
+  readonly #tags: Readonly<Record<string, string>>;
+
+  constructor(variables: Variables, tags: Readonly<Record<string, string>> = {}) {
+    this.#variables = variables;
+    this.#tags = tags;
+  }
+
+  isSet(setting: Omit<Setting, 'type'>): boolean {
+    return this.#find(setting) !== undefined;
+  }
+
+  /** The value, else the default; a problem counts as no value. */
+  read<Row extends Setting>(setting: Row): ValueOf<Row> {
+    return this.#read(setting) as ValueOf<Row>;
+  }
+
+  /** As `read`; that nothing is set is a problem. */
+  require<Value>(setting: Setting<Value>): Value | undefined {
+    if (!this.isSet(setting)) {
+      const why = setting.requiredWith === undefined ? '' : `, which ${setting.requiredWith} needs,`;
+      this.problems.push(`${sourceOf(setting)}${why} is missing; it names ${setting.type.allowed}`);
+    }
+    return this.#read(setting) as Value | undefined;
+  }
+
+  /** @throws RotationError `invalid-settings`, with every problem at once */
+  throwProblems(): void {
+    if (this.problems.length > 0) throw this.error();
+  }
+
+  error(): RotationError {
+    return invalidSettings(this.problems);
+  }
+
+  #read({ type, needs, ...setting }: Setting): unknown {
+    const without = needs !== undefined && !this.#variables[needs.variable];
+    const otherwise = without ? needs.without : setting.default;
+    const found = this.#find(setting);
+    if (found === undefined) return otherwise === undefined ? type.absent : defaultOf(type, otherwise);
+    const parsed = type.parse(found.text);
+    if ('problems' in parsed) {
+      for (const problem of parsed.problems) this.problems.push(subjectOf(found, type, problem) + problem);
+    }
+    if (without && found.text !== '' && found.text !== needs.without) {
+      this.problems.push(`${found.source} is set, but the variable ${needs.variable} is not set`);
+    }
+    return 'problems' in parsed ? undefined : parsed.value;
+  }
+
+  #find({ tag, variable }: Omit<Setting, 'type'>): Found | undefined {
+    const tagged = tag === undefined ? undefined : this.#tags[tagPrefix + tag];
+    const raw = tagged ?? (variable === undefined ? undefined : this.#variables[variable]);
+    if (raw === undefined || (raw === '' && tagged === undefined)) return undefined;
+    const source = sourceOf(tagged === undefined ? { variable } : { tag });
+    // People write tags, and copy white space along; templates write what only a variable holds.
+    return { source, raw, text: tag === undefined ? raw : raw.trim() };
+  }
+}
+
+interface Found {
+  readonly source: string;
+  readonly raw: string;
+  readonly text: string;
+}
+
+function sourceOf({ tag, variable }: { tag?: string | undefined; variable?: string | undefined }): string {
+  return tag === undefined ? `variable ${variable}` : `tag "${tagPrefix}${tag}"`;
+}
+
+function subjectOf({ source, raw }: Found, type: SettingType<unknown>, problem: string): string {
+  return type.isHidden === true || problem === emptyProblem ? source : `${source} = "${shorten(raw)}"`;
+}
+
+function defaultOf(type: SettingType<unknown>, text: string): unknown {
+  const parsed = type.parse(text);
+  return 'value' in parsed ? parsed.value : undefined;
+}

@@ -1,0 +1,183 @@
+import type { RotationConfig } from '../../infra/index.ts';
+import { smallest } from '../infra/configuration.ts';
+import { ofType, type Resource, synthesizeStack, textOf } from '../infra/synthesized.ts';
+import { code, markdownTable } from './markdown.ts';
+
+/** One that makes the stack grant everything that it can. */
+const everything: RotationConfig = {
+  ...smallest,
+  account: '123456789012',
+  region: 'eu-central-1',
+  adminSecret: 'of-admin',
+  secrets: [{ name: 'managed' }, { existing: 'adopted' }],
+  destinations: {
+    webhook: { url: 'https://hooks.example/rotation', secret: 'of-webhook' },
+    vault: { address: 'https://vault.example', secret: 'of-vault' },
+    eventBus: 'rotations',
+  },
+  encryptionKey: 'arn:aws:kms:eu-central-1:123456789012:key/1f0e3dad-9990-8345-b743-8f8ffabdffc4',
+  functions: { tracing: true },
+};
+
+interface Grant {
+  readonly role: string;
+  readonly actions: readonly string[];
+  readonly resources: string;
+  readonly conditions: string;
+}
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: Record<string, Record<string, unknown>>;
+}
+
+interface Trust {
+  readonly Principal?: { readonly Service: string };
+  readonly Condition?: object;
+}
+
+/** The text of `docs/reference/permissions.md`, from the template of the stack. */
+export function renderPermissions(): string {
+  const { resources } = synthesizeStack(everything);
+  const always = new Set(grantsIn(synthesizeStack(smallest).resources).map(keyOf));
+  const grants = grantsIn(resources);
+  return `# Permissions at AWS
+
+What the stack grants, from its synthesized template. To deploy it you need what \`cdk bootstrap\` grants its roles. Rows with
+⚙ are there only if the configuration asks for them.
+
+${markdownTable(
+  ['role', 'may', 'on', 'only if'],
+  grants.map((grant, index) => [
+    grant.role === grants[index - 1]?.role ? '' : grant.role,
+    `${always.has(keyOf(grant)) ? '' : '⚙ '}${grant.actions.map(code).join(', ')}`,
+    grant.resources,
+    grant.conditions,
+  ]),
+)}
+
+¹ Exact ARNs as long as they fit into a role; after about 50 secrets all that carry the tag
+\`genesys-rotation:service\` = \`<service>\`, which the stack sets. With discovery, also all that carry its tag. Who may set
+these tags decides what is managed.
+
+Who may invoke the functions and assume the roles:
+
+${markdownTable(['who', 'may', 'on', 'only'], [...invocations(resources), ...trusts(resources)])}
+`;
+}
+
+function invocations(resources: Readonly<Record<string, Resource>>): string[][] {
+  return ofType(resources, 'AWS::Lambda::Permission').map(([, { Properties }]) => [
+    code(String(Properties.Principal)),
+    code(String(Properties.Action)),
+    describeResource(Properties.FunctionName),
+    Properties.SourceArn === undefined
+      ? 'from this account; where there is one secret, for it alone'
+      : 'from the hourly rule',
+  ]);
+}
+
+function trusts(resources: Readonly<Record<string, Resource>>): string[][] {
+  return ofType(resources, 'AWS::IAM::Role').map(([id, { Properties }]) => {
+    const [{ Principal, Condition } = {}] = (Properties.AssumeRolePolicyDocument as { Statement: Trust[] }).Statement;
+    const isLimited = Condition !== undefined;
+    return [
+      code(String(Principal?.Service)),
+      code('sts:AssumeRole'),
+      roleOf(id),
+      isLimited ? "for this account's schedule group" : '',
+    ];
+  });
+}
+
+/** The roles with all their actions: the table in \`docs/deployment.md\`. */
+export function renderRoles(): string {
+  const grants = grantsIn(synthesizeStack(everything).resources);
+  const roles = [...new Set(grants.map(({ role }) => role))];
+  return markdownTable(
+    ['role', 'may'],
+    roles.map((name) => {
+      const actions = grants.filter(({ role }) => role === name).flatMap((grant) => grant.actions);
+      return [name, [...new Set(actions)].sort().map(code).join(', ')];
+    }),
+  );
+}
+
+function grantsIn(resources: Readonly<Record<string, Resource>>): Grant[] {
+  const policies = [...ofType(resources, 'AWS::IAM::Policy'), ...ofType(resources, 'AWS::IAM::ManagedPolicy')];
+  const grants = policies.flatMap(([id, { Properties }]) =>
+    (Properties.PolicyDocument as { Statement: Statement[] }).Statement.map((statement) => grantOf(id, statement)),
+  );
+  const order = Object.values(roles);
+  return grants.sort((one, other) => order.indexOf(one.role) - order.indexOf(other.role));
+}
+
+function grantOf(policyId: string, { Action, Resource, Condition = {} }: Statement): Grant {
+  const conditions = Object.entries(Condition).flatMap(([operator, values]) => {
+    if (operator !== 'StringEquals') throw new Error(`${operator} is not described`);
+    return Object.entries(values).map(([key, value]) => `${code(key)} is ${describeValue(value)}`);
+  });
+  return {
+    role: roleOf(policyId),
+    actions: [Action].flat(),
+    resources: describeResources([Resource].flat()),
+    conditions: conditions.join(' and '),
+  };
+}
+
+const keyOf = ({ role, actions }: Grant) => JSON.stringify([role, actions]);
+
+function roleOf(id: string): string {
+  const role = Object.entries(roles).find(([part]) => id.includes(part))?.[1];
+  if (role === undefined) throw new Error(`${id} is of no role of the table`);
+  return role;
+}
+
+/** The roles, by a part of the ids of themselves and their policies. */
+const roles = {
+  RotateRole: 'rotate',
+  RetireRole: 'retire',
+  WatchRole: 'watch',
+  RetirementSchedulerRole: 'scheduler role',
+  SecretsAdopted: 'role that tags adopted secrets',
+};
+
+const managed = 'the managed secrets ¹';
+const adopted = 'the adopted secrets';
+
+const descriptions: readonly [RegExp, string][] = [
+  [/^\*$/, '`*`'],
+  [/:secret:contact-center\/crm-sync-|:secret:managed-/, managed],
+  [/:secret:adopted-/, adopted],
+  [/:secret:of-admin-/, 'the admin secrets'],
+  [/:secret:of-(webhook|vault)-/, 'the secrets of the webhook and of Vault'],
+  [/:kms:.*:key\//, '`encryptionKey`'],
+  [/:schedule\/genesys-oauth-rotation\/retire-\*$/, '`schedule/<service>/retire-*`'],
+  [/:schedule\/genesys-oauth-rotation\/\*$/, '`schedule/<service>/*`'],
+  [/:function:genesys-oauth-rotation-rotate$|<RotationRotateFunction/, '`rotate`'],
+  [/:function:genesys-oauth-rotation-retire$/, '`retire`'],
+  [/<RotationWatchFunction/, '`watch`'],
+  [/:event-bus\//, '`destinations.eventBus`'],
+  [/<RotationRetirementSchedulerRole/, 'the scheduler role'],
+  [/<RotationRetirementDeadLetterQueue/, 'the dead letter queue'],
+  [/<Rotation\w+Logs\w+\.Arn>/, 'its log group'],
+];
+
+function describeResources(resources: readonly unknown[]): string {
+  const described = new Set(resources.map(describeResource));
+  if (described.has(managed)) described.delete(adopted);
+  return [...described].join(', ');
+}
+
+function describeResource(resource: unknown): string {
+  const text = textOf(resource);
+  const description = descriptions.find(([pattern]) => pattern.test(text))?.[1];
+  if (description === undefined) throw new Error(`${text} has no description`);
+  return description;
+}
+
+function describeValue(value: unknown): string {
+  const text = textOf(value).replace(/eu-central-1/, '<region>');
+  return /^arn:/.test(text) ? describeResource(value) : code(text);
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { findings } from '../../domain/findings.ts';
+import { functionVariables } from '../../domain/function-variables.ts';
+import { metrics } from '../../domain/metric-names.ts';
+import { secretSettings } from '../../domain/secret-settings.ts';
+import type { Setting } from '../../domain/setting-reader.ts';
+import { renderAuditEvents, renderErrorCodes, renderFindings, renderMetrics } from './contract-pages.ts';
+import { docstringsOf } from './docstrings.ts';
+import { renderPermissions, renderRoles } from './permissions-page.ts';
+import { renderSettings } from './settings-page.ts';
+
+const folder = new URL('../../docs/', import.meta.url);
+
+describe('the reference is made from the code; --update writes it', () => {
+  it.each([
+    ['settings', renderSettings],
+    ['error-codes', renderErrorCodes],
+    ['audit-events', renderAuditEvents],
+    ['metrics', renderMetrics],
+    ['findings', renderFindings],
+    ['permissions', renderPermissions],
+  ])('docs/reference/%s.md', async (name, render) => {
+    await expect(render()).toMatchFileSnapshot(`../../docs/reference/${name}.md`);
+  });
+
+  it('docs/deployment.md, as far as it lists the roles', async () => {
+    const document = readFileSync(new URL('deployment.md', folder), 'utf8');
+    const written = document.replace(
+      /(<!-- roles, .* -->\n\n)[\s\S]*?(\n\n<!-- end of roles -->)/,
+      (_match, start: string, end: string) => start + renderRoles() + end,
+    );
+    expect(written).toContain('<!-- end of roles -->');
+    await expect(written).toMatchFileSnapshot('../../docs/deployment.md');
+  });
+});
+
+describe.each([
+  ['domain/secret-settings.ts', 'secretSettings', secretSettings],
+  ['domain/function-variables.ts', 'functionVariables', functionVariables],
+  ['domain/metric-names.ts', 'metrics', metrics],
+  ['domain/findings.ts', 'findings', findings],
+])('%s', (file, table, rows) => {
+  const docstrings = docstringsOf(file, table);
+
+  it('says of each row what it means', () => {
+    expect([...docstrings.keys()]).toEqual(Object.keys(rows));
+    for (const { text } of docstrings.values()) expect(text).toMatch(/\.$/);
+  });
+});
+
+it.each([
+  ['domain/secret-settings.ts', 'secretSettings', secretSettings],
+  ['domain/function-variables.ts', 'functionVariables', functionVariables],
+])('the docstrings of %s say the default that the table has, or what is so without one', (file, table, rows) => {
+  const docstrings = docstringsOf(file, table);
+  for (const [name, row] of Object.entries<Setting & { isSetByStack?: true }>(rows)) {
+    const said = docstrings.get(name)?.default;
+    if (row.default !== undefined && row.needs === undefined) expect([name, said]).toEqual([name, `'${row.default}'`]);
+    else if (row.requiredWith === undefined && row.isSetByStack !== true)
+      expect([name, said]).toEqual([name, expect.stringMatching(/^- /)]);
+  }
+});
+
+it('the links of the reference lead to sections that exist', () => {
+  const errorCodes = renderErrorCodes();
+  const runbook = readFileSync(new URL('runbook.md', folder), 'utf8');
+  const sections = runbook.matchAll(/^#+ (.+)$/gm);
+  const anchors = [...sections].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  for (const [, anchor] of errorCodes.matchAll(/\.\.\/runbook\.md#([\w-]+)/g)) expect(anchors).toContain(anchor);
+});
