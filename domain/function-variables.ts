@@ -5,12 +5,12 @@ import type { FunctionVariable } from './setting-row.ts';
 import { duration, oneOf, type SettingType, text, url } from './setting-type.ts';
 
 /**
- * What the functions are told by variables alone; `config` is where `rotation.config.ts` has it. The docstrings are part
- * of `docs/reference/settings.md`.
+ * Settings that exist as environment variables only; `config` is their place in `rotation.config.ts`. The docstrings are
+ * part of `docs/reference/settings.md`.
  */
 export const functionVariables = {
   /**
-   * The Genesys Cloud region of secrets that name none.
+   * The Genesys Cloud region of secrets whose document has no `environment`.
    *
    * @default 'mypurecloud.com'
    */
@@ -47,7 +47,7 @@ export const functionVariables = {
     type: functionArn('the rotate function'),
     isSetByStack: true,
   },
-  /** The function that the schedules invoke; `retire` knows its own. */
+  /** The function that the schedules invoke; `retire` knows its own ARN. */
   retireFunctionArn: {
     variable: 'RETIRE_FUNCTION_ARN',
     type: functionArn('the retire function'),
@@ -71,7 +71,7 @@ export const functionVariables = {
     isSetByStack: true,
   },
   /**
-   * The dead letter queue for orders that EventBridge Scheduler could not deliver.
+   * The dead-letter queue for orders that EventBridge Scheduler could not deliver.
    *
    * @default - none
    */

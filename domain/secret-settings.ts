@@ -6,8 +6,8 @@ import { strategyNames } from './strategy-name.ts';
 
 /**
  * The settings of one secret, by their names in `rotation.config.ts`. The types, the reader, the schema of the
- * configuration, its tags, the functions' variables and `docs/reference/settings.md` are made from this; the docstrings
- * are part of it.
+ * configuration, its tags, the functions' variables and `docs/reference/settings.md` are generated from this and the
+ * docstrings.
  */
 export const secretSettings = {
   /**
@@ -22,8 +22,8 @@ export const secretSettings = {
     default: 'alternating-clients',
   },
   /**
-   * The time from the promotion of the pending credential to the revocation of the previous one; shorter than the rotation
-   * interval.
+   * The time from the promotion of the pending credential to the revocation of the previous one; it must be shorter than
+   * the rotation interval.
    *
    * @default '24h'
    */
@@ -47,9 +47,9 @@ export const secretSettings = {
     default: '24h',
   },
   /**
-   * The secret whose client administers this one; required for `in-place`.
+   * The secret whose client (the admin client) makes the administrative calls; required for `in-place`.
    *
-   * @default - `adminSecret` of the configuration, else the client administers itself
+   * @default - `adminSecret` of the configuration, else the client is its own admin client
    */
   adminSecret: {
     tag: 'admin-secret',
@@ -57,7 +57,7 @@ export const secretSettings = {
     type: text('the name or ARN of a secret'),
   },
   /**
-   * API paths that are called with the current and the pending credential before the promotion.
+   * API paths that are fetched with the current and the pending credential before the promotion.
    *
    * @default - none
    */
@@ -72,7 +72,8 @@ export const secretSettings = {
     genesysRequestsPerItem: 2,
   },
   /**
-   * When the divisions that both clients can see are compared: always, only where their roles are limited to some, or never.
+   * When the divisions that both clients can see are compared: always, only if their roles are limited to some divisions, or
+   * never.
    *
    * @default 'limited'
    */
@@ -95,8 +96,8 @@ export const secretSettings = {
     default: 'ignore',
   },
   /**
-   * What happens to a revocation while the previous credential is still in use: it is not checked, it is reported, the
-   * revocation is deferred and then carried out, or deferred and then blocked.
+   * What happens to a revocation while the previous credential is still in use. `ignore`: the use is not checked; `report`:
+   * it is reported; `defer`: the revocation is deferred, then carried out; `block`: it is deferred, then blocked.
    *
    * @default 'report'
    */
@@ -115,7 +116,7 @@ export const secretSettings = {
     tag: 'deferral-period',
     variable: 'ROTATION_DEFERRAL_PERIOD',
     field: 'deferralSeconds',
-    // In less time no usage data can have changed.
+    // Usage data cannot change in less time.
     type: duration({ leastSeconds: 60 }),
     default: '24h',
   },

@@ -17,7 +17,7 @@ export function variablesOf(name: FunctionName, options: VariableOptions): Recor
   const { plan, names } = options;
   return present({
     ...defaultVariables(plan.config),
-    // Every function gets all of them: to each the tags of a secret mean the same. Only watch publishes no events.
+    // Every function gets all of them, so that the tags of a secret mean the same to each. Only watch publishes no events.
     ...configured(plan.config, name === 'watch' ? [functionVariables.eventBus.variable] : []),
     RETIRE_FUNCTION_ARN: names.functionArn('retire'),
     SCHEDULER_ROLE_ARN: options.schedulerRoleArn,

@@ -18,7 +18,7 @@ export interface PermissionOptions {
   readonly deadLetterArn: string;
 }
 
-/** What each function may do: the calls that its code makes, on what it makes them on. */
+/** What each function may do: the calls that its code makes, on the resources that it uses. */
 export function permissionsOf(scope: Construct, name: FunctionName, options: PermissionOptions): PolicyStatement[] {
   const { plan, names } = options;
   const { encryptionKey } = plan.config;
@@ -31,7 +31,7 @@ export function permissionsOf(scope: Construct, name: FunctionName, options: Per
     ),
     ...(readOnly.length > 0 ? [allow(['secretsmanager:GetSecretValue'], readOnly)] : []),
     ...(encryptionKey === undefined ? [] : [useKey(scope, name, encryptionKey)]),
-    ...(name === 'watch' ? watchOnly(names) : arrangesRetirements(name, options)),
+    ...(name === 'watch' ? watchOnly(names) : schedulesRetirements(name, options)),
     allow(['cloudwatch:PutMetricData'], ['*'], { 'cloudwatch:namespace': metricNamespace }),
     ...granted('events:PutEvents').map((bus) => allow(['events:PutEvents'], [busArn(bus, names)])),
     ...(name === 'retire' ? [allow(['sqs:SendMessage'], [options.deadLetterArn])] : []),
@@ -50,8 +50,8 @@ const scheduleActions = {
 } as const;
 
 /**
- * Retire also works on secrets whose rotation was switched off since. RotateSecret of watch is asked for the function that
- * the secret would get, which it does not change.
+ * Retire also works on secrets whose rotation has been turned off. For RotateSecret of watch, the condition is evaluated
+ * against the function of the secret, which watch does not change.
  */
 function onlyRotatedHere(name: FunctionName, names: ServiceNames): Record<string, string> {
   return name === 'retire' ? {} : { 'secretsmanager:resource/AllowRotationLambdaArn': names.functionArn('rotate') };
@@ -77,13 +77,13 @@ function secretsReadOnly({ plan, names }: PermissionOptions, more: readonly stri
   return [...new Set(arns)];
 }
 
-/** Only through Secrets Manager. PutSecretValue makes a data key; all else decrypts one. */
+/** Only through Secrets Manager. PutSecretValue generates a data key; all other calls decrypt one. */
 function useKey(scope: Construct, name: FunctionName, keyArn: string): PolicyStatement {
   const actions = name === 'rotate' ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
   return allow(actions, [keyArn], { 'kms:ViaService': `secretsmanager.${Stack.of(scope).region}.amazonaws.com` });
 }
 
-function arrangesRetirements(name: 'rotate' | 'retire', { names, schedulerRoleArn }: PermissionOptions) {
+function schedulesRetirements(name: 'rotate' | 'retire', { names, schedulerRoleArn }: PermissionOptions) {
   const actions = scheduleActions[name].map((action) => `scheduler:${action}`);
   return [
     allow(actions, [names.schedulesArn]),
@@ -94,9 +94,9 @@ function arrangesRetirements(name: 'rotate' | 'retire', { names, schedulerRoleAr
 function watchOnly(names: ServiceNames): PolicyStatement[] {
   return [
     allow(['scheduler:GetSchedule'], [names.anyScheduleArn]),
-    // Neither action knows resources.
+    // Neither action supports resource-level permissions.
     allow(['secretsmanager:ListSecrets', 'scheduler:ListSchedules'], ['*']),
-    // RotateSecret asks for it of its caller.
+    // RotateSecret requires it of its caller.
     allow(['lambda:InvokeFunction'], [names.functionArn('rotate')]),
   ];
 }

@@ -37,7 +37,7 @@ const whole = (least: number, most: number) =>
     ),
   );
 
-const email = text(/^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/, 'an e-mail address');
+const email = text(/^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/, 'an email address');
 
 const arnOf = (service: string, what: string) =>
   text(new RegExp(`^arn:aws[\\w-]*:${service}:[a-z0-9-]+:\\d{12}:.+$`), `the ARN of ${what}`);
@@ -61,7 +61,7 @@ const { adminSecret: _, ...defaults } = secretSettingSchemas(({ variable }) => v
 
 export const configSchema = v.strictObject({
   service: v.optional(text(/^[a-z][a-z0-9-]{1,39}$/, 'a name of 2 to 40 lower-case letters, digits and hyphens')),
-  account: v.optional(text(/^\d{12}$/, 'an account of twelve digits')),
+  account: v.optional(text(/^\d{12}$/, 'an account ID of twelve digits')),
   region: v.optional(text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1')),
   genesysEnvironment: settingSchema(functionVariables.environment.type),
   adminSecret: v.optional(secretReference),
@@ -76,7 +76,7 @@ export const configSchema = v.strictObject({
   secrets: v.optional(
     v.pipe(
       v.array(secretSchema, expected('a list')),
-      v.maxLength(1000, (issue) => `has ${issue.input.length} entries; at most 1000 are allowed, more need discovery`),
+      v.maxLength(1000, (issue) => `has ${issue.input.length} entries; at most 1000 are allowed. More need discovery`),
     ),
   ),
   nestedStackCount: v.optional(whole(0, 20)),

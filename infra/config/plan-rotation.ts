@@ -10,17 +10,17 @@ import { timingOf } from './timing.ts';
 
 /** A secret of the configuration, with everything decided. */
 export interface PlannedSecret extends SecretReference {
-  /** Whether the stack makes it; else it exists. */
+  /** Whether the stack creates it; otherwise it exists. */
   readonly isNew: boolean;
   readonly schedule: StaggeredSchedule;
-  /** When its entry wants it rotated. */
+  /** When it rotates, as its entry says. */
   readonly timing: Timing;
   /** The settings that differ from the functions' variables, with their prefix. */
   readonly tags: Readonly<Record<string, string>>;
-  /** The settings that it must not carry any more. */
+  /** The tags of settings that it must no longer have. */
   readonly absentTags: readonly string[];
   readonly adminSecret: string | undefined;
-  /** What one rotation sends to Genesys Cloud at most. */
+  /** The most requests that one rotation sends to Genesys Cloud. */
   readonly genesysRequests: number;
 }
 
@@ -30,7 +30,7 @@ export interface RotationPlan {
   readonly secrets: readonly PlannedSecret[];
 }
 
-/** What the four steps of a rotation send at most when neither probes nor copies are configured. */
+/** The most requests of the four steps when neither probes nor copies are configured. */
 const requestsPerRotation = 12;
 
 /** @throws RotationConfigError with every problem at once */

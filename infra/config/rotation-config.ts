@@ -91,7 +91,7 @@ export interface RotationConfig {
   readonly alarmsDocument?: string;
 }
 
-/** Who receives the alarms: `emails` every text, `pagers` what needs a human now, `tickets` what can wait until tomorrow. */
+/** Who receives the alarms: `emails` every text, `pagers` the critical ones, `tickets` the warnings. */
 export interface AlarmRecipients {
   /**
    * Email addresses that receive the text of every alarm.
@@ -100,13 +100,13 @@ export interface AlarmRecipients {
    */
   readonly emails?: readonly string[];
   /**
-   * HTTPS endpoints that receive one message for as long as an urgent problem lasts.
+   * HTTPS endpoints that receive one message when the composite alarm `critical` fires, and one when it clears.
    *
    * @default - none
    */
   readonly pagers?: readonly string[];
   /**
-   * HTTPS endpoints that receive one message for as long as a problem lasts that can wait until tomorrow.
+   * HTTPS endpoints that receive one message when the composite alarm `warning` fires, and one when it clears.
    *
    * @default - none
    */
@@ -181,7 +181,7 @@ export type SecretEntry = SecretOptions &
   Timing &
   ({ readonly name: string; readonly existing?: never } | { readonly existing: string; readonly name?: never });
 
-/** Sizes of the functions, for where the measured defaults do not fit. */
+/** Sizes of the functions, where the measured defaults do not fit. */
 export interface FunctionTuning {
   /**
    * How many rotation steps run at once, from 2 to 100; `'unreserved'` for accounts that cannot reserve concurrency.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-/** Each field at the beginning of a line, with the comment before it, where there is one. */
+/** Each field at the beginning of a line, with its comment if there is one. */
 const fieldPattern = /^(?: *\/\*\*((?:(?!\*\/).)*)\*\/\n)? *readonly (\w+)(\??):/gms;
 
 const files = [
@@ -11,7 +11,7 @@ const files = [
   'domain/destinations/webhook.ts',
 ];
 
-describe('what an operator reads in the editor', () => {
+describe('docstrings that an operator reads in the editor', () => {
   it.each(files)('%s', (file) => {
     const [whole = ''] = readFileSync(file, 'utf8').split('constructor(');
     const source = file.startsWith('domain/') ? (/interface \w+Config \{[\s\S]*?\n\}/.exec(whole)?.[0] ?? '') : whole;

@@ -5,30 +5,36 @@ import type { DemoSandbox } from './demo-sandbox.ts';
 import { formatPeriod } from './format-period.ts';
 import type { Change } from './timeline.ts';
 
-/** What Secrets Manager and the Scheduler hold at an instant; two of them tell what changed in between. */
-export interface Stock {
+/** What Secrets Manager and the Scheduler hold at one instant. Comparing two shows what changed in between. */
+export interface Snapshot {
   readonly atMs: number;
   readonly versions: Readonly<Record<string, VersionSummary>>;
   readonly schedules: readonly Schedule[];
 }
 
-export function takeStock({ clock, secretsManager, scheduler, secret }: DemoSandbox): Stock {
+export function takeSnapshot({ clock, secretsManager, scheduler, secret }: DemoSandbox): Snapshot {
   return { atMs: clock.now(), versions: secretsManager.versions(secret.name), schedules: [...scheduler.schedules()] };
 }
 
-export function describeStockChanges(before: Stock, after: Stock, dueMs: (schedule: Schedule) => number): Change[] {
+export function describeSnapshotChanges(
+  before: Snapshot,
+  after: Snapshot,
+  dueMs: (schedule: Schedule) => number,
+): Change[] {
   const labels = labelMoves(before.versions, after.versions);
-  const arranged = after.schedules
+  const scheduled = after.schedules
     .filter(({ Name }) => !before.schedules.some((known) => known.Name === Name))
     .map((schedule) => describeSchedule(schedule, (dueMs(schedule) - after.atMs) / 1000));
   return [
-    ...filled(before.versions, after.versions).map((id) => told(`version ${shortId(id)} holds the new credential`)),
-    ...arranged,
-    ...labels.filter((line) => line !== '').map(told),
+    ...filled(before.versions, after.versions).map((id) =>
+      inSecretsManager(`version ${shortId(id)} holds the new credential`),
+    ),
+    ...scheduled,
+    ...labels.filter((line) => line !== '').map(inSecretsManager),
   ];
 }
 
-const told = (what: string): Change => ({ place: 'Secrets Manager', what });
+const inSecretsManager = (what: string): Change => ({ place: 'Secrets Manager', what });
 
 function describeSchedule({ Target }: Schedule, seconds: number): Change {
   const { phase, clientId } = JSON.parse(Target.Input ?? '{}') as { phase?: string; clientId?: string };
@@ -38,19 +44,19 @@ function describeSchedule({ Target }: Schedule, seconds: number): Change {
   };
 }
 
-function filled(before: Stock['versions'], after: Stock['versions']): string[] {
+function filled(before: Snapshot['versions'], after: Snapshot['versions']): string[] {
   return Object.keys(after).filter((id) => after[id]?.hasValue === true && before[id]?.hasValue !== true);
 }
 
-function labelMoves(before: Stock['versions'], after: Stock['versions']): string[] {
+function labelMoves(before: Snapshot['versions'], after: Snapshot['versions']): string[] {
   const moved = ['AWSPENDING', 'AWSCURRENT', 'AWSPREVIOUS']
     .map((label) => ({ label, to: holderOf(after, label), from: holderOf(before, label) }))
     .filter(({ from, to }) => from !== to);
-  const given = moved.flatMap(({ label, to }) => (to === undefined ? [] : [`${label} → ${shortId(to)}`]));
-  const taken = moved.filter(({ to }) => to === undefined).map(({ label }) => `${label} taken off`);
-  return [given.join(', '), taken.join(', ')];
+  const assigned = moved.flatMap(({ label, to }) => (to === undefined ? [] : [`${label} → ${shortId(to)}`]));
+  const removed = moved.filter(({ to }) => to === undefined).map(({ label }) => `${label} removed`);
+  return [assigned.join(', '), removed.join(', ')];
 }
 
-export function holderOf(versions: Stock['versions'], label: string): string | undefined {
+export function holderOf(versions: Snapshot['versions'], label: string): string | undefined {
   return Object.keys(versions).find((id) => versions[id]?.stages.includes(label));
 }

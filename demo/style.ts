@@ -2,30 +2,30 @@ import { styleText } from 'node:util';
 
 type Paint = (text: string) => string;
 
-/** How lines look where they are read. */
-export interface Look {
+/** Text formatting for the output stream. */
+export interface Style {
   readonly strong: Paint;
   readonly quiet: Paint;
   readonly good: Paint;
   readonly bad: Paint;
   readonly notice: Paint;
-  /** The longest line, in characters. */
+  /** The maximum line width, in characters. */
   readonly width: number;
 }
 
-const widest = 112;
-const narrowest = 80;
+const maxWidth = 112;
+const minWidth = 80;
 
 /** @see https://no-color.org */
-export function createLook(
+export function createStyle(
   stream: { readonly isTTY?: boolean; readonly columns?: number },
   variables: NodeJS.ProcessEnv,
-): Look {
+): Style {
   const isColored = stream.isTTY === true && !variables.NO_COLOR && variables.TERM !== 'dumb';
   const paint =
     (format: Parameters<typeof styleText>[0]): Paint =>
     (text) =>
-      // The decision is made above: a variable that forces colors must not put them into a file.
+      // FORCE_COLOR must not put escape codes into a file: `isColored` alone decides.
       isColored ? styleText(format, text, { validateStream: false }) : text;
   return {
     strong: paint('bold'),
@@ -33,6 +33,6 @@ export function createLook(
     good: paint('green'),
     bad: paint('red'),
     notice: paint('cyan'),
-    width: Math.max(narrowest, Math.min(widest, stream.columns ?? widest)),
+    width: Math.max(minWidth, Math.min(maxWidth, stream.columns ?? maxWidth)),
   };
 }

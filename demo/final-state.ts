@@ -1,32 +1,32 @@
 import type { DemoSandbox } from './demo-sandbox.ts';
 
-/** What is left on both sides when everything is over. Plain data without a secret in it. */
-export interface Afterwards {
-  readonly versions: readonly VersionLeft[];
-  readonly clients: readonly ClientLeft[];
+/** What Secrets Manager and Genesys Cloud hold after the last rotation. Contains no secret values. */
+export interface FinalState {
+  readonly versions: readonly RemainingVersion[];
+  readonly clients: readonly RemainingClient[];
   readonly schedules: number;
   readonly deadLetters: number;
 }
 
-interface VersionLeft {
+interface RemainingVersion {
   readonly versionId: string;
   readonly stages: readonly string[];
   readonly clientId: string | undefined;
   readonly logsIn: boolean;
 }
 
-interface ClientLeft {
+interface RemainingClient {
   readonly clientId: string;
   readonly name: string;
   readonly state: string;
-  /** Secrets that log in and are stored in a version. */
+  /** Secrets that log in and are stored in a version of the secret. */
   readonly knownSecrets: number;
-  /** Secrets that log in and whose value nobody has. */
+  /** Secrets that log in but whose value was discarded. */
   readonly unknownSecrets: number;
   readonly administers: boolean;
 }
 
-export function lookAfterwards(sandbox: DemoSandbox): Afterwards {
+export function readFinalState(sandbox: DemoSandbox): FinalState {
   const { secretsManager, genesys, scheduler, deadLetters, deadLetterArn, secret, adminClientId } = sandbox;
   const versions = Object.entries(secretsManager.versions(secret.name));
   const known = new Set(versions.map(([id]) => sandbox.credential(id)?.clientSecret));
