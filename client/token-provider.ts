@@ -25,7 +25,7 @@ export interface TokenProviderOptions {
    * rotation may be under way. At the start it fails at once. Default 20,000.
    */
   readonly rejectionRetryWindowMs?: number | undefined;
-  /** Where processes share tokens: `createSharedTokenStore(…)` of `genesys-oauth-rotation/client/shared-store`. Default none. */
+  /** Where processes share tokens: `createSharedTokenStore(…)` of `genesys-token-provider/shared-store`. Default none. */
   readonly tokenStore?: SharedTokenStore | undefined;
   /** Result what `diagnostics_channel` is told, on the channel `genesys-oauth-rotation:token-provider`. */
   readonly onEvent?: ((event: TokenProviderEvent) => void) | undefined;

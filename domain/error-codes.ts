@@ -48,7 +48,7 @@ export const errorCodes = {
   },
   'current-credential-rejected': {
     whatHappened: 'Genesys Cloud rejects the credential in AWSCURRENT.',
-    nextStep: '[Runbook](../runbook.md#awscurrent-is-refused).',
+    nextStep: '[Runbook](../runbook.md#awscurrent-is-rejected).',
     outcome: 'unchanged',
   },
   'admin-credential-rejected': {
@@ -126,7 +126,7 @@ export const errorCodes = {
   },
   'credential-in-use': {
     whatHappened: 'The previous client is still in use after three deferrals (`block`).',
-    nextStep: '[Runbook](../runbook.md#the-old-credential-is-still-used).',
+    nextStep: '[Runbook](../runbook.md#an-old-credential-is-still-in-use).',
     outcome: 'unchanged',
   },
   'admin-secret-required': {

@@ -121,7 +121,7 @@ export const alarms: readonly AlarmDefinition[] = [
     whatHappened: 'A credential that programs use does not log in any more.',
     whatStillWorks: 'Programs that hold a token, until it expires. New logins with this credential fail.',
     nextStep: 'store a credential that works, after looking who changed the client in Genesys Cloud.',
-    steps: [sayWhichSecret, `Then ${runbook('awscurrent-is-refused', 'AWSCURRENT is refused')}.`],
+    steps: [sayWhichSecret, `Then ${runbook('awscurrent-is-rejected', 'AWSCURRENT is rejected')}.`],
   },
   {
     id: 'retirement-overdue',

@@ -14,10 +14,10 @@ const serviceTitles: Readonly<Record<string, string>> = {
 
 const kindTitles = { login: 'logins', read: 'reads', write: 'changes', create: 'what makes a secret', telling: 'all' };
 
-/** What a reader is told of a cell; two cells of which this is the same are the same to them. */
+/** The columns shown for a cell; cells with the same columns share a row. */
 function resultOf(cell: Cell): string {
   return [
-    `${ending(cell)}${toldOf(cell)}`,
+    `${ending(cell)}${warningsOf(cell)}`,
     `${cell.outcome === undefined ? '' : cell.outcome}`,
     repetition(cell),
     next(cell),
@@ -29,8 +29,8 @@ function ending({ ended, code }: Cell): string {
   return ended === 'crash' ? 'none: Lambda says `Runtime.ExitError`' : `\`${code}\``;
 }
 
-/** What the watch cannot look at it tells, and goes on. */
-function toldOf({ site, ended, warnings }: Cell): string {
+/** The watch reports what it could not check, and continues. */
+function warningsOf({ site, ended, warnings }: Cell): string {
   if (site.stage !== 'watch' || ended !== 'success' || warnings.length === 0) return '';
   return `; tells ${warnings.map((warning) => `\`${warning}\``).join(', ')}`;
 }
@@ -84,7 +84,7 @@ function renderService(cells: readonly Cell[]): string {
   return [header, '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-/** Calls of one kind that end alike are told by their kind, others by their names. */
+/** Calls of one kind with the same result are shown by kind, others by name. */
 function rowsOf(own: readonly Cell[], all: readonly Cell[]): string[] {
   const byResult = Map.groupBy(own, resultOf);
   return [...byResult].map(([result, alike]) => {

@@ -83,7 +83,7 @@ export function renderSurvivors(mutations: readonly Mutation[]): string {
     .join('');
 }
 
-/** @param left the parts that were not looked at */
+/** @param left the parts that were not tested */
 export function renderDocument(mutations: readonly Mutation[], left: readonly string[]): string {
   const kinds = [...Map.groupBy(mutations, ({ kind }) => kind)].map(([kind, own]) => ({ kind, ...tally(own) }));
   const mostSurvived = kinds.sort((one, other) => other.survived - one.survived).slice(0, 6);
@@ -101,7 +101,7 @@ Most of what survived, by its kind: ${mostSurvived.map(({ kind, survived }) => `
 \`npm run mutation -- --survivors\` prints each of them. Not tried: the wording of
 messages for people, and what runs only while a module is loaded.
 
-What survived was looked at, and most of it is of one of these kinds, which nobody can observe:
+The survivors were reviewed; most are of one of these kinds, which have no observable effect:
 
 * what is computed once, while a module is loaded, and read by a function: the runner has loaded the module before;
 * a check that the types need: without it \`undefined\` or \`NaN\` is compared, which is false as well;
@@ -109,7 +109,7 @@ What survived was looked at, and most of it is of one of these kinds, which nobo
 * a default text that stands for none, where any text that is no date, no key and no ARN comes to the same;
 * the order of what is equal, and the last millisecond of a period;
 * wording for people in a place where it is not known as such: a part of a list, the name of a schema.${
-    left.length === 0 ? '' : `\n\nNot looked at yet: the parts ${left.join(', ')} of \`test/mutation/parts.ts\`.`
+    left.length === 0 ? '' : `\n\nNot tested yet: the parts ${left.join(', ')} of \`test/mutation/parts.ts\`.`
   }
 `;
 }
