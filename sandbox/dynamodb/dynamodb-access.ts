@@ -44,7 +44,7 @@ export function dynamoDbRequirements(
   });
 }
 
-export function refuseAccess(name: AccessErrorName, message: string): SandboxResponse {
+export function rejectAccess(name: AccessErrorName, message: string): SandboxResponse {
   return dynamoDbError(name, message);
 }
 
@@ -58,7 +58,7 @@ function keyRequirement(keyId: string, tableName: string): AccessRequirement {
     action: 'kms:Decrypt',
     resource: keyId.startsWith('arn:') ? keyId : `arn:aws:kms:${region}:${account}:key/${keyId}`,
     context: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com`, 'kms:CallerAccount': account },
-    refusal: `KMS key access denied error: the caller may not use the key of ${tableName}.`,
+    message: `KMS key access denied error: the caller may not use the key of ${tableName}.`,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { SandboxRequest, SandboxService } from '../core/service.ts';
 import { targetPrefix } from './dynalite-engine.ts';
-import { dynamoDbRequirements, refuseAccess } from './dynamodb-access.ts';
+import { dynamoDbRequirements, rejectAccess } from './dynamodb-access.ts';
 import type { DynamoDbTables } from './tables.ts';
 
 /** DynamoDB over its own wire format, AWS JSON 1.0. Operations it lacks are left to whoever refuses unknown calls. */
@@ -13,7 +13,7 @@ export function createDynamoDbService(tables: DynamoDbTables): SandboxService {
     operation: operationName,
     access: {
       requirements: (request) => dynamoDbRequirements(tables.all(), operationName(request), request),
-      refuse: refuseAccess,
+      reject: rejectAccess,
     },
     handle: (request) => tables.handle(operationName(request), request.body),
   };

@@ -10,7 +10,7 @@ import { guard } from '../../lambda/steps/guard.ts';
 import { assessRotation } from '../../lambda/watch/assess-rotation.ts';
 import { regenerationOrder as order } from '../lambda/fakes/orders.ts';
 import { secretArn } from '../lambda/fakes/rotation.ts';
-import { ledgerAnswers, ledgerEvent, ledgerState } from './ledger-answers.ts';
+import { ledgerEvent, ledgerResponses, ledgerState } from './ledger-responses.ts';
 
 /** What lies in the secret that is read, and what is stored. */
 export const storedCanary = 'CANARY-stored-9ce2';
@@ -161,20 +161,27 @@ export const awsCalls: Readonly<Record<string, AwsCall>> = {
   },
   'ledger.acquire': {
     run: commitUnderLock,
-    answers: { UpdateItem: { Attributes: ledgerAnswers.state }, GetItem: { Item: ledgerAnswers.state }, PutItem: {} },
+    responses: {
+      UpdateItem: { Attributes: ledgerResponses.state },
+      GetItem: { Item: ledgerResponses.state },
+      PutItem: {},
+    },
   },
-  'ledger.read': { run: ({ ledger }) => ledger.read(secretArn), answers: { GetItem: { Item: ledgerAnswers.state } } },
+  'ledger.read': {
+    run: ({ ledger }) => ledger.read(secretArn),
+    responses: { GetItem: { Item: ledgerResponses.state } },
+  },
   'ledger.due': {
     run: ({ ledger }) => collect(ledger.due('s1', 1_772_000_000_000)),
-    answers: { Query: { Items: [ledgerAnswers.due] } },
+    responses: { Query: { Items: [ledgerResponses.due] } },
   },
   'ledger.events': {
     run: ({ ledger }) => collect(ledger.events(secretArn)),
-    answers: { Query: { Items: [ledgerAnswers.event] } },
+    responses: { Query: { Items: [ledgerResponses.event] } },
   },
   'ledger.writeEvents': {
     run: ({ ledger }) => ledger.writeEvents(secretArn, [ledgerEvent]),
-    answers: { BatchWriteItem: { UnprocessedItems: {} } },
+    responses: { BatchWriteItem: { UnprocessedItems: {} } },
   },
   'ledger.owners': {
     run: async ({ ledger: { owners } }) => {
@@ -183,7 +190,7 @@ export const awsCalls: Readonly<Record<string, AwsCall>> = {
       await owners.endContest('org-1', 'client-a', 'other');
       return [owner, await owners.transfer('org-1', 'client-a', { from: secretArn, to: 'other' })];
     },
-    answers: { UpdateItem: { Attributes: ledgerAnswers.owner }, GetItem: { Item: ledgerAnswers.owner } },
+    responses: { UpdateItem: { Attributes: ledgerResponses.owner }, GetItem: { Item: ledgerResponses.owner } },
   },
   'ledger.approvals': {
     run: async ({ ledger: { approvals } }) => {
@@ -191,11 +198,11 @@ export const awsCalls: Readonly<Record<string, AwsCall>> = {
       for (const approval of found) await approvals.remove(approval);
       return found;
     },
-    answers: { Query: { Items: [ledgerAnswers.approval] }, DeleteItem: {} },
+    responses: { Query: { Items: [ledgerResponses.approval] }, DeleteItem: {} },
   },
   'ledger.meta': {
     run: async ({ ledger: { meta } }) => [await meta.tableId(), await meta.read()],
-    answers: { DescribeTable: { Table: { TableId: 'table-1' } }, GetItem: { Item: ledgerAnswers.meta } },
+    responses: { DescribeTable: { Table: { TableId: 'table-1' } }, GetItem: { Item: ledgerResponses.meta } },
   },
 };
 

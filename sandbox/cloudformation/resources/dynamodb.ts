@@ -1,17 +1,17 @@
 import type { Properties } from '../properties.ts';
 import type { ResourceHandler } from '../resource.ts';
 
-export const table: ResourceHandler = async (properties, { sandbox, madeUpName }) => {
-  const name = properties.optionalText('TableName') ?? madeUpName(255);
+export const table: ResourceHandler = async (properties, { sandbox, generatedName }) => {
+  const name = properties.optionalText('TableName') ?? generatedName(255);
   if (properties.optionalText('BillingMode') !== 'PAY_PER_REQUEST') {
-    throw new Error(`${name}: the sandbox knows tables with the billing mode PAY_PER_REQUEST only.`);
+    throw new Error(`${name}: the sandbox supports tables with the billing mode PAY_PER_REQUEST only.`);
   }
   const types = properties.objects('AttributeDefinitions').map((attribute) => ({
     attribute: attribute.text('AttributeName'),
     type: attribute.text('AttributeType'),
   }));
   const other = types.find(({ type }) => type !== 'S');
-  if (other !== undefined) throw new Error(`${name}: the sandbox knows string keys only, not ${other.attribute}.`);
+  if (other !== undefined) throw new Error(`${name}: the sandbox supports string keys only, not ${other.attribute}.`);
   const kmsKeyId = encryptionKey(properties);
   const deletionProtection = properties.optionalFlag('DeletionProtectionEnabled');
   const arn = await sandbox.dynamoDb.createTable({
@@ -28,7 +28,7 @@ export const table: ResourceHandler = async (properties, { sandbox, madeUpName }
 function readIndex(index: Properties) {
   const name = index.text('IndexName');
   const projection = index.optionalProperties('Projection')?.optionalText('ProjectionType');
-  if (projection !== 'KEYS_ONLY') throw new Error(`${name}: the sandbox knows indexes with keys only.`);
+  if (projection !== 'KEYS_ONLY') throw new Error(`${name}: the sandbox supports indexes with keys only.`);
   return { name, ...keysIn(index) };
 }
 

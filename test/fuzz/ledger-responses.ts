@@ -21,7 +21,7 @@ const pk = { S: `SECRET#${secretArn}` };
 const schema = { N: '1' };
 
 /** Items of each kind, as DynamoDB writes them. */
-export const ledgerAnswers = {
+export const ledgerResponses = {
   state: {
     pk,
     sk: { S: 'STATE' },
