@@ -9,7 +9,7 @@ const malformed = (field: string) => ({
   message: expect.stringMatching(new RegExp(`missing or malformed: .*${field}`)),
 });
 
-/** What a call ends with, and the requests that it made beside the login. */
+/** The result of a call, and its requests besides the login. */
 async function answerOf(call: (session: GenesysSession) => Promise<unknown>, answers: Record<string, Answer>) {
   const { session, server } = await arrangeCloud(answers);
   const answer = await call(session).catch((error: unknown) => error);
@@ -19,7 +19,7 @@ async function answerOf(call: (session: GenesysSession) => Promise<unknown>, ans
   return { answer, requests };
 }
 
-describe('an id in an answer', () => {
+describe('an id in a response', () => {
   // "…/secrets/.." is the client, which would be deleted in place of one of its secrets.
   it.each(['..', '.', '', '\ud800', 'x'.repeat(257)])('%j leads no request elsewhere', async (id) => {
     const listing = json(200, { entities: [{ id, secretId: id, name: 'one' }] });
@@ -67,7 +67,7 @@ describe('a list of clients', () => {
 });
 
 describe('a client', () => {
-  // A date that far away is none, and finishSecret would fail for a reason that nobody understands.
+  // A date that far away is none, and finishSecret would fail for an obscure reason.
   it.each([1e300, 8.64e15, -1])('whose tokens live %d seconds is malformed', async (accessTokenValiditySeconds) => {
     const { answer } = await answerOf((session) => session.tokenValiditySeconds('client-1'), {
       [`GET ${clients}/client-1`]: json(200, { id: 'client-1', accessTokenValiditySeconds }),
@@ -77,7 +77,7 @@ describe('a client', () => {
 });
 
 describe('a new secret', () => {
-  // Stored, it would be refused by every later step, and nothing would look for what was lost.
+  // If it were stored, every later step would refuse it, and what was lost would not be found.
   it.each([' surrounded ', 'line\nbreak', '\u0000', '\ud800'])(
     '%j is none, and what was made is looked for',
     async (secret) => {
@@ -101,7 +101,7 @@ describe('a new secret', () => {
 
 describe('a login', () => {
   it.each([{ expires_in: { valueOf: 1, toString: 'x' } }, { access_token: { toString: 1 } }, { access_token: '' }])(
-    'that is answered with %j got no token, and nothing was changed',
+    'that gets %j got no token, and nothing was changed',
     async (fields) => {
       const { answer } = await answerOf((session) => session.logIn(), {
         'POST /oauth/token': json(200, { access_token: 'token', ...fields }),
@@ -109,7 +109,7 @@ describe('a login', () => {
       expect(answer).toMatchObject({
         code: 'genesys-unavailable',
         outcome: 'unchanged',
-        message: expect.stringContaining('without a token'),
+        message: expect.stringContaining('holds no token'),
       });
     },
   );
