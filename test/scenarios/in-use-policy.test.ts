@@ -119,7 +119,7 @@ describe('an old client that is still used when its grace period is over', () =>
   it.each([
     [
       'the usage endpoints do not exist',
-      'no usage figures',
+      'no usage data',
       () => {
         service().genesys.settings.usageEndpoint = false;
       },

@@ -11,9 +11,9 @@ const described = reply({ Name: 'billing' });
 
 afterEach(() => vi.unstubAllEnvs());
 
-async function describeWith(givenMs: number, ...answers: Answer[]) {
+async function describeWith(remainingMs: number, ...answers: Answer[]) {
   const { server } = await serveAws(...answers);
-  const endsAtMs = performance.now() + givenMs;
+  const endsAtMs = performance.now() + remainingMs;
   const end = { remainingMs: () => endsAtMs - performance.now() };
   const client = abortBeforeDeadline(new SecretsManagerClient(), end, 1_000);
   const answer = await client.send(new DescribeSecretCommand({ SecretId: 'billing' })).catch((error: unknown) => error);
@@ -32,13 +32,13 @@ it.each([
   });
 });
 
-it('no call is made when there is no time for one', async () => {
+it('no call is sent when there is no time for one', async () => {
   const { answer: error, sent } = await describeWith(1_000, described);
   expect(sent).toBe(0);
   expect(error).toMatchObject({ name: 'AbortError' });
 });
 
-it.each([10_000, Number.POSITIVE_INFINITY])('with %s ms left a call is answered', async (remainingMs) => {
+it.each([10_000, Number.POSITIVE_INFINITY])('with %s ms left a call gets its response', async (remainingMs) => {
   expect((await describeWith(remainingMs, described)).answer).toMatchObject({ Name: 'billing' });
 });
 

@@ -21,13 +21,13 @@ async function describeThrough(...answers: Answer[]) {
   const client = new SecretsManagerClient({
     ...clientConfiguration,
     maxAttempts: 2,
-    requestHandler: requestHandlerWith({ connectionMs: 1_000, answerMs: 250 }),
+    requestHandler: requestHandlerWith({ connectionMs: 1_000, responseMs: 250 }),
   });
   const answer = await client.send(new DescribeSecretCommand({ SecretId: 'billing' })).catch((error: unknown) => error);
   return { answer, server, warn };
 }
 
-describe('a service that does not answer', () => {
+describe('a service that does not respond', () => {
   it.each([
     ['says nothing', silence],
     ['stops in the middle of an answer', stall],
@@ -48,7 +48,7 @@ describe('a service that does not answer', () => {
     expect(reply).toMatchObject({ Name: 'billing' });
   });
 
-  it('is not told of in lines that are not ours', async () => {
+  it('is not reported in log lines that are not ours', async () => {
     const { warn } = await describeThrough(silence, described);
     expect(warn).not.toHaveBeenCalled();
   });
@@ -56,8 +56,8 @@ describe('a service that does not answer', () => {
 
 describe('every client', () => {
   it('gives an attempt up in time', () => {
-    expect(clientConfiguration.requestHandler).toEqual(requestHandlerWith({ connectionMs: 2_000, answerMs: 5_000 }));
-    expect(requestHandlerWith({ connectionMs: 2_000, answerMs: 5_000 })).toEqual({
+    expect(clientConfiguration.requestHandler).toEqual(requestHandlerWith({ connectionMs: 2_000, responseMs: 5_000 }));
+    expect(requestHandlerWith({ connectionMs: 2_000, responseMs: 5_000 })).toEqual({
       connectionTimeout: 2_000,
       requestTimeout: 5_000,
       throwOnRequestTimeout: true,
@@ -67,7 +67,7 @@ describe('every client', () => {
 
   it('of metrics does too, so that a metric cannot outlast the function', async () => {
     await serveAws(silence);
-    const publish = createCloudWatchMetrics(undefined, { connectionMs: 1_000, answerMs: 250 });
+    const publish = createCloudWatchMetrics(undefined, { connectionMs: 1_000, responseMs: 250 });
     expect(await publish([{ name: 'GenesysRequests', value: 1, unit: 'Count' }], Date.now())).toBe('TimeoutError');
   });
 });

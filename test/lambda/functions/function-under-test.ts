@@ -31,7 +31,7 @@ export function useFunctions(): void {
 
 const text = JSON.stringify({ clientId: 'client-1', clientSecret: 'CANARY-secret' });
 
-/** What AWS and Genesys Cloud answer where a test says nothing else; the secret's two versions hold one credential. */
+/** The responses of AWS and Genesys Cloud unless a test has others; the secret's two versions hold one credential. */
 const usual: Readonly<Record<string, Answer>> = {
   'secretsmanager.DescribeSecret': json(200, {
     ARN: secretArn,
@@ -124,7 +124,7 @@ export async function start(name: 'rotate' | 'retire' | 'watch'): Promise<Handle
   return (await loadAnew<{ readonly handler: Handler }>(name)).handler;
 }
 
-/** As much of what Lambda says of an invocation as is looked at. */
+/** The part of Lambda's context that is used. */
 export function contextOf(changes: Partial<Context> = {}): Context {
   const context: Partial<Context> = {
     awsRequestId: 'request-1',

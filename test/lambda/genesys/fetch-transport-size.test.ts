@@ -5,13 +5,13 @@ import { create, createTransport, read, serve } from './transport-under-test.ts'
 
 const limitBytes = 4_194_304;
 
-/** A JSON answer of so many bytes. */
+/** A JSON response of so many bytes. */
 const ofSize =
   (bytes: number, status = 200): Answer =>
   (outgoing) =>
     void outgoing.writeHead(status).end(`{"name":"${'x'.repeat(bytes - '{"name":""}'.length)}"}`);
 
-/** It goes on for as long as somebody reads. */
+/** It continues as long as it is read. */
 const endless: Answer = (outgoing) => {
   outgoing.writeHead(200, { 'content-type': 'application/json' });
   const chunk = Buffer.alloc(65_536, ' ');
@@ -25,9 +25,9 @@ const endless: Answer = (outgoing) => {
 const compressed: Answer = (outgoing) =>
   void outgoing.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(8 * limitBytes, ' ')));
 
-const tooLong = { code: 'genesys-unavailable', message: expect.stringContaining('an answer longer than 4 MB') };
+const tooLong = { code: 'genesys-unavailable', message: expect.stringContaining('a response longer than 4 MB') };
 
-describe('an answer that is too long', () => {
+describe('a response that is too long', () => {
   it('may have 4 MB', async () => {
     const { transport } = createTransport();
     await expect(transport.request(read(await serve(ofSize(limitBytes))))).resolves.toMatchObject({ status: 200 });

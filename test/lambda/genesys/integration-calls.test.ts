@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from './local-server.ts';
-import { html, json, loseReply } from './local-server.ts';
+import { html, json, loseResponse } from './local-server.ts';
 import { arrangeCloud } from './session-under-test.ts';
 
 const list = 'GET /api/v2/integrations';
@@ -13,7 +13,7 @@ const arrange = async (answers: Readonly<Record<string, Answer>>) => {
   return { integrations: session.integrations, server };
 };
 
-/** What `GET` answers with these fields. */
+/** The response of `GET` with these fields. */
 const credential = (credentialFields: unknown) =>
   json(200, {
     id: 'cred-1',
@@ -163,12 +163,12 @@ describe('an integration credential', () => {
     fields: { clientSecret: 'CANARY-new-secret' },
   };
 
-  it('whose answer is lost is written again', async () => {
+  it('whose response is lost is written again', async () => {
     let attempts = 0;
     const { integrations } = await arrange({
       [write]: (outgoing, received) => {
         attempts += 1;
-        (attempts === 1 ? loseReply : json(200, {}))(outgoing, received);
+        (attempts === 1 ? loseResponse : json(200, {}))(outgoing, received);
       },
     });
     await integrations.updateCredential(update);
@@ -187,7 +187,7 @@ describe('an integration credential', () => {
     'that is refused shows nothing of what was sent',
     async (answer) => {
       const { integrations } = await arrange({ [write]: answer });
-      const error = await integrations.updateCredential(update).catch((thrown: unknown) => thrown);
+      const error = await integrations.updateCredential(update).catch((error: unknown) => error);
       expect(error).toMatchObject({ name: 'RotationError' });
       expect(`${error} ${JSON.stringify(error)} ${(error as Error).cause}`).not.toContain('CANARY-new-secret');
     },

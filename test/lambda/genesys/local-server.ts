@@ -9,7 +9,7 @@ interface Received {
   readonly body: string;
 }
 
-/** Answers one request, or does what a broken network does to it. */
+/** Responds to one request, or does what a broken network does to it. */
 export type Answer = (outgoing: ServerResponse, received: Received) => void;
 
 export interface LocalServer {
@@ -18,7 +18,7 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
-/** A server on this machine that answers in the given order; the last answer serves all further requests. */
+/** A server on this machine with these responses in order; the last one serves all further requests. */
 export async function startServer(answers: readonly Answer[], port = 0): Promise<LocalServer> {
   const received: Received[] = [];
   const server = createServer(async (incoming, outgoing) => {
@@ -39,7 +39,7 @@ export async function startServer(answers: readonly Answer[], port = 0): Promise
   };
 }
 
-/** The address of nobody: connections to it are refused. */
+/** An unused port: connections to it are refused. */
 export async function unusedPort(): Promise<number> {
   const server = await startServer([]);
   await server.close();
@@ -59,22 +59,22 @@ export const html =
 export const throttle = (seconds: number): Answer =>
   json(429, { message: 'Rate limit' }, { 'retry-after': `${seconds}` });
 
-/** The request arrives and takes effect; its answer does not come back. */
-export const loseReply: Answer = (outgoing) => void outgoing.socket?.destroy();
+/** The request arrives and takes effect; its response is lost. */
+export const loseResponse: Answer = (outgoing) => void outgoing.socket?.destroy();
 
-/** The answer begins and never ends. */
+/** The response begins and never ends. */
 export const stall: Answer = (outgoing) => {
   outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
   outgoing.write('{"id":"client-1",');
 };
 
-/** The connection breaks in the middle of the answer. */
+/** The connection breaks in the middle of the response. */
 export const breakOff: Answer = (outgoing) => {
   stall(outgoing, { method: '', url: '', headers: {}, body: '' });
   setImmediate(() => outgoing.socket?.destroy());
 };
 
-/** A whole answer as HTTP sees it, with half a JSON document in it. */
+/** A complete HTTP response, with half a JSON document in it. */
 export const halfJson: Answer = (outgoing) => void outgoing.writeHead(200).end('{"id":"client-1","sec');
 
 export const redirect =

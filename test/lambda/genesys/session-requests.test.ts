@@ -74,11 +74,11 @@ const rows: Readonly<Record<string, Row>> = {
   },
   createClient: {
     call: async (session) => {
-      const { id, secret } = await session.createClient({ name: 'twin' });
+      const { id, secret } = await session.createClient({ name: 'standby' });
       return [id, secret.reveal()];
     },
     request: `POST ${clients}`,
-    body: { name: 'twin' },
+    body: { name: 'standby' },
     permission: 'oauth:client:add',
     reply: { id: 'client-10', secret: 'created' },
     answer: ['client-10', 'created'],
@@ -166,7 +166,7 @@ const rows: Readonly<Record<string, Row>> = {
 const table = Object.entries(rows);
 const withoutQuery = (request: string) => request.split('?')[0] ?? '';
 
-/** What one call ends with when all that it sends is answered so. */
+/** The result of one call when all its requests get this response. */
 async function end({ call, request }: Row, status: number, body: unknown) {
   const answer = json(status, body, { 'inin-correlation-id': 'correlation-1' });
   const { session, server } = await arrangeCloud({ [withoutQuery(request)]: answer });
@@ -176,7 +176,7 @@ async function end({ call, request }: Row, status: number, body: unknown) {
 }
 
 describe('each call of a session', () => {
-  it.each(table)('%s sends one request and reads the answer', async (_name, row) => {
+  it.each(table)('%s sends one request and reads the response', async (_name, row) => {
     const { ended, sent } = await end(row, 200, row.reply);
     expect(ended).toEqual(row.answer);
     expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual([row.request]);
@@ -213,13 +213,13 @@ describe('each call of a session', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it.each(table)('%s that is refused tells what Genesys Cloud complains of', async (_name, row) => {
+  it.each(table)('%s that is rejected reports the reason that Genesys Cloud gives', async (_name, row) => {
     const { ended, sent } = await end(row, 409, { code: 'conflict', message: 'Busy.' });
     expect(ended).toMatchObject({
       code: 'genesys-request-rejected',
       outcome: 'unchanged',
       correlationId: 'correlation-1',
-      summary: `Genesys Cloud answered 409 (conflict) to ${withoutQuery(row.request)}. It said: Busy.`,
+      summary: `Genesys Cloud responded 409 (conflict) to ${withoutQuery(row.request)}. It said: Busy.`,
     });
     expect(sent).toHaveLength(1);
   });

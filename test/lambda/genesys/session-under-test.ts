@@ -12,7 +12,7 @@ const credential = {
   environment: 'mypurecloud.com',
 } as const;
 
-/** Genesys Cloud behind a gateway on this machine: what it answers to `METHOD /path`, to everything else 404. */
+/** Genesys Cloud behind a gateway on this machine: its responses to `METHOD /path`, to everything else 404. */
 export async function arrangeCloud(answers: Readonly<Record<string, Answer>>, path = '') {
   let logins = 0;
   const routes: Record<string, Answer> = {
@@ -29,7 +29,7 @@ export async function arrangeCloud(answers: Readonly<Record<string, Answer>>, pa
   const time = new VirtualTime();
   const cloud = createGenesysCloud(
     { defaultEnvironment: 'mypurecloud.com', propagationSeconds: 20, gatewayUrl: new URL(server.url + path) },
-    { time, deadline: { remainingMs: () => 60_000 }, random: () => 0, onReply() {} },
+    { time, deadline: { remainingMs: () => 60_000 }, random: () => 0, onCall() {} },
   );
   const open = () => cloud.session(credential);
   const count = (route: string) => server.received.filter(({ method, url }) => `${method} ${url}` === route).length;

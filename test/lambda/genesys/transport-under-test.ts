@@ -29,25 +29,25 @@ export function createTransport({
   random = (): number => 0,
 } = {}) {
   const calls: GenesysCall[] = [];
-  const onReply = (call: GenesysCall) => void calls.push(call);
-  return { transport: new FetchTransport({ time, deadline, random, onReply }), time, calls };
+  const onCall = (call: GenesysCall) => void calls.push(call);
+  return { transport: new FetchTransport({ time, deadline, random, onCall }), time, calls };
 }
 
 const headers = { Authorization: 'Bearer token', 'Content-Type': 'application/json' };
 
-/** A look that may be repeated at will. */
+/** A read, which may be retried. */
 export const read = (server: Pick<LocalServer, 'url'>) => ({
   url: `${server.url}/api/v2/oauth/clients`,
   method: 'GET',
   headers,
 });
 
-/** A create, whose answer is the only one that shows the secret. */
+/** A create, whose response is the only one that shows the secret. */
 export const create = (server: Pick<LocalServer, 'url'>) => ({
   url: `${server.url}/api/v2/oauth/clients`,
   method: 'POST',
   headers,
-  data: { name: 'twin' },
+  data: { name: 'standby' },
 });
 
 export const login = (server: Pick<LocalServer, 'url'>) => ({

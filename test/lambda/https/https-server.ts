@@ -25,7 +25,7 @@ afterEach(async () => {
 
 const certificates = new Map<string, Promise<{ cert: string; private: string }>>();
 
-/** A certificate for this name alone, made once. Clients trust it where it is given as their authority. */
+/** A certificate for this name alone, created once. Clients trust it if it is their authority. */
 export function certificateFor(name: string): Promise<{ cert: string; private: string }> {
   const made = certificates.get(name) ?? makeCertificate(name);
   certificates.set(name, made);
