@@ -3,10 +3,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { clientConfiguration, requestHandlerWith } from '../../../lambda/aws/client-configuration.ts';
 import { createCloudWatchMetrics } from '../../../lambda/aws/cloudwatch-metrics.ts';
 import { translateAwsError } from '../../../lambda/aws/translate-aws-error.ts';
-import { type Answer, stall } from '../genesys/local-server.ts';
+import { type Responder, stall } from '../genesys/local-server.ts';
 import { reply, serveAws } from './aws-server.ts';
 
-const silence: Answer = () => {};
+const silence: Responder = () => {};
 const described = reply({ Name: 'billing' });
 
 afterEach(() => {
@@ -15,24 +15,26 @@ afterEach(() => {
 });
 
 /** A client as the functions have it, that waits less long. */
-async function describeThrough(...answers: Answer[]) {
+async function describeThrough(...responders: Responder[]) {
   const warn = vi.spyOn(console, 'warn').mockReturnValue();
-  const { server } = await serveAws(...answers);
+  const { server } = await serveAws(...responders);
   const client = new SecretsManagerClient({
     ...clientConfiguration,
     maxAttempts: 2,
     requestHandler: requestHandlerWith({ connectionMs: 1_000, responseMs: 250 }),
   });
-  const answer = await client.send(new DescribeSecretCommand({ SecretId: 'billing' })).catch((error: unknown) => error);
-  return { answer, server, warn };
+  const response = await client
+    .send(new DescribeSecretCommand({ SecretId: 'billing' }))
+    .catch((error: unknown) => error);
+  return { response, server, warn };
 }
 
 describe('a service that does not respond', () => {
   it.each([
     ['says nothing', silence],
-    ['stops in the middle of an answer', stall],
-  ])('and %s, is asked again, and then that is a coded error', async (_what, answer) => {
-    const { answer: error, server } = await describeThrough(answer);
+    ['stops in the middle of a response', stall],
+  ])('and %s, is called again, and then that is a coded error', async (_what, response) => {
+    const { response: error, server } = await describeThrough(response);
     expect(server.received).toHaveLength(2);
     expect(translateAwsError(error, 'secretsmanager:DescribeSecret', 'unchanged')).toMatchObject({
       code: 'aws-unavailable',
@@ -42,9 +44,9 @@ describe('a service that does not respond', () => {
 
   it.each([
     ['nothing', silence],
-    ['half an answer', stall],
-  ])('and gave %s, may answer the second time', async (_what, answer) => {
-    const { answer: reply } = await describeThrough(answer, described);
+    ['half a response', stall],
+  ])('and sent %s, may respond the second time', async (_what, response) => {
+    const { response: reply } = await describeThrough(response, described);
     expect(reply).toMatchObject({ Name: 'billing' });
   });
 

@@ -4,7 +4,7 @@ import type { RotationError } from '../../../domain/rotation-error.ts';
 import { createEventBridgeEvents } from '../../../lambda/aws/eventbridge-events.ts';
 import type { CredentialEvent } from '../../../lambda/ports/events.ts';
 import { secretArn } from '../fakes/rotation.ts';
-import { type Answer, loseResponse } from '../genesys/local-server.ts';
+import { loseResponse, type Responder } from '../genesys/local-server.ts';
 import { serve } from '../genesys/transport-under-test.ts';
 
 const event: CredentialEvent = {
@@ -14,7 +14,7 @@ const event: CredentialEvent = {
 };
 
 const reply =
-  (status: number, body: unknown): Answer =>
+  (status: number, body: unknown): Responder =>
   (outgoing) =>
     void outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
 
@@ -34,8 +34,8 @@ afterEach(() => {
 });
 
 /** A bus with responses in this order. */
-async function arrange(...answers: Answer[]) {
-  const server = await serve(...answers);
+async function arrange(...responders: Responder[]) {
+  const server = await serve(...responders);
   vi.stubEnv('AWS_ENDPOINT_URL_EVENTBRIDGE', server.url);
   const events = createEventBridgeEvents('rotations');
   const failure = () =>
@@ -120,16 +120,16 @@ describe('a bus', () => {
     ['fails with the entry', failedEntry('InternalFailure')],
     ['responds nothing', reply(200, {})],
     ['counts a failure and names none', reply(200, { FailedEntryCount: 1 })],
-  ])('that %s may take it the next time', async (_what, answer) => {
-    expect(await (await arrange(answer)).failure()).toMatchObject({
+  ])('that %s may take it the next time', async (_what, response) => {
+    expect(await (await arrange(response)).failure()).toMatchObject({
       code: 'destination-unavailable',
       nextStep: expect.stringContaining('is retried'),
     });
   });
 
   it('shows nothing of a response or a key in an error', async () => {
-    for (const answer of [refusal(403, 'AccessDeniedException'), failedEntry('X'.repeat(500))]) {
-      const error = await (await arrange(answer)).failure();
+    for (const response of [refusal(403, 'AccessDeniedException'), failedEntry('X'.repeat(500))]) {
+      const error = await (await arrange(response)).failure();
       expect(error?.message.length).toBeLessThan(600);
       expect(inspect(error, { depth: null, showHidden: true })).not.toContain('CANARY');
     }
