@@ -77,7 +77,7 @@ describe('a client whose grace period has elapsed', () => {
     const { getClient } = session;
     session.getClient = async (clientId) => {
       const found = await getClient.call(session, clientId);
-      session.clients.delete(clientId);
+      session.removeClient(clientId);
       return found;
     };
     await run();

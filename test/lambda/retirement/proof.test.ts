@@ -64,7 +64,7 @@ describe('a credential that was already revoked elsewhere', () => {
     'is verified and announced, and nothing is changed (%s)',
     async (phase) => {
       const { run, session, logins, published } = arrangeRetirement();
-      session.clients.delete('client-1');
+      session.removeClient('client-1');
       expect(await run(phases[phase])).toBe('prove');
       expect(changesOf(session)).toEqual([]);
       expect(logins).toEqual(['client-1 CANARY-old']);

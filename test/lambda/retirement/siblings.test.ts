@@ -11,10 +11,8 @@ const ended = { phase: 'delete' } as const;
 function arrange(world: Parameters<typeof arrangeRetirement>[0] = {}) {
   const arranged = arrangeRetirement(world);
   const { session } = arranged;
-  const make = (id: string, dateCreated = order.scheduledAt, marked = description) => {
-    const client = session.addClient(id, { description: marked });
-    session.clients.set(id, { ...client, dateCreated });
-  };
+  const make = (id: string, dateCreated = order.scheduledAt, marked = description) =>
+    session.addClient(id, { description: marked }, 'active', dateCreated);
   session.addClient('client-1', {}, 'inactive');
   make('client-2');
   return { ...arranged, make };

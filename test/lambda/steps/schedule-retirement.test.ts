@@ -90,9 +90,10 @@ describe('a revocation that ends valid tokens', () => {
   it.each([
     ['live as long', 2 * hour],
     ['live shorter', hour],
-    ['are of an unknown lifetime', undefined],
+    ['are those of a client that is gone', undefined],
   ])('is scheduled for the end of the grace period if they %s', async (_what, seconds) => {
-    const { run, audited } = arrange({}, seconds);
+    const { run, admin, audited } = arrange({}, seconds);
+    if (seconds === undefined) admin.removeClient('client-1');
     expect(await run(regenerate)).toMatchObject({ dueAt: '2026-03-01T14:00:00.000Z' });
     expect(audited()).toEqual(['retirement-scheduled']);
   });

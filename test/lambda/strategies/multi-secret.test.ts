@@ -24,7 +24,7 @@ function arrange(others: readonly (readonly [name: string, status?: string])[]) 
   const run = (from = current) =>
     multiSecret.obtainPendingCredential(arranged.rotation, arranged.session, currentVersion(from));
   const obtain = async (from = current) => obtained(await run(from));
-  const ids = () => (arranged.session.secrets.get('client-1') ?? []).map(({ secretId }) => secretId);
+  const ids = () => arranged.session.secretsOf('client-1').map(({ secretId }) => secretId);
   return { ...arranged, run, obtain, ids };
 }
 
@@ -34,7 +34,7 @@ describe('a second secret', () => {
     const pending = await obtain();
     expect(pending).toMatchObject({ clientId: 'client-1', secretId: 'id-of-created-1' });
     expect(pending.clientSecret.reveal()).toBe('created-1');
-    expect(session.secrets.get('client-1')?.map(({ name }) => name)).toContain(ownName);
+    expect(session.secretsOf('client-1').map(({ name }) => name)).toContain(ownName);
   });
 
   it('is audited', async () => {

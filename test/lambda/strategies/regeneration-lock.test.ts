@@ -9,6 +9,7 @@ const stored = document({ clientId: 'client-2', clientSecret: 'of-the-other-run'
 function arrange() {
   const arranged = arrangeRotation();
   const { rotation, session, lines, schedule, time } = arranged;
+  session.addClient('client-2');
   const regenerate = (prepare?: () => Promise<void>) => regenerateOnce(rotation, session, 'client-2', prepare);
   const lockEnds = () => schedule.dueAt(lock);
   const logged = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);

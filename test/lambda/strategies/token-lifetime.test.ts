@@ -34,9 +34,10 @@ describe('access tokens of the current client, which becomes the standby client'
 
   it.each([
     ['live shorter than the rotation interval', day - 1],
-    ['have no known lifetime', undefined],
+    ['are those of a client that is not listed yet', undefined],
   ])('do not block a rotation if they %s', async (_what, accessTokenValiditySeconds) => {
     const { run, session } = arrange({ accessTokenValiditySeconds, rotationIntervalSeconds: day });
+    if (accessTokenValiditySeconds === undefined) session.tokenValiditySeconds = async () => undefined;
     await run();
     expect(session.created).toHaveLength(1);
   });

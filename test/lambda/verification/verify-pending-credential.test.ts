@@ -52,7 +52,7 @@ describe('a pending credential', () => {
       'extra roleDivisions',
     ],
     ['another division', { roleDivisions: [{ roleId: 'agent', divisionId: 'sales' }] }, '"divisionId":"sales"'],
-    ['another validity', { ...limited, accessTokenValiditySeconds: 300 }, 'accessTokenValiditySeconds is 300'],
+    ['another validity', { ...limited, accessTokenValiditySeconds: 600 }, 'accessTokenValiditySeconds is 600'],
     ['another grant type', { ...limited, authorizedGrantType: 'CODE' }, 'authorizedGrantType'],
     ['a scope', { ...limited, scope: ['users'] }, 'extra scope'],
   ])('with %s does not pass, and the error names the difference', async (_what, copy, named) => {
@@ -124,7 +124,7 @@ describe('a pending credential of the same client', () => {
 describe('a client that the administering client does not see', () => {
   it.each(['client-1', 'client-2'])('is named: %s', async (clientId) => {
     const { run, admin } = arrange();
-    admin.clients.delete(clientId);
+    admin.removeClient(clientId);
     await expect(run()).rejects.toMatchObject({
       code: 'client-not-found',
       message: expect.stringContaining(clientId),
@@ -133,11 +133,8 @@ describe('a client that the administering client does not see', () => {
 
   it('is awaited if it is new', async () => {
     const { run, admin, time } = arrange();
-    const { 'client-2': client } = Object.fromEntries(admin.clients);
-    admin.clients.delete('client-2');
-    time.sleep = async () => {
-      if (client !== undefined) admin.clients.set('client-2', client);
-    };
+    admin.removeClient('client-2');
+    time.sleep = async () => void admin.addClient('client-2');
     await run();
     expect(admin.calls.filter((call) => call === 'getClient client-2')).toHaveLength(2);
   });

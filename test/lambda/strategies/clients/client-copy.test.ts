@@ -66,7 +66,7 @@ describe('of several unfinished copies, all runs agree on the same', () => {
       const { obtain, session } = arrange();
       const listed = index === 0 ? pair : pair.toReversed();
       for (const { id = '', dateCreated } of listed) {
-        session.clients.set(id, { ...session.addClient(id, { description }), dateCreated });
+        session.addClient(id, { description }, 'active', dateCreated);
       }
       return (await obtain())?.clientId;
     });

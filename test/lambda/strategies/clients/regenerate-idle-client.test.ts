@@ -3,9 +3,15 @@ import { regenerateIdleClient } from '../../../../lambda/strategies/clients/rege
 import { FakeSession } from '../../fakes/fake-session.ts';
 import { VirtualTime } from '../../fakes/virtual-time.ts';
 
+const newSession = () => {
+  const session = new FakeSession(new VirtualTime());
+  session.addClient('client-2');
+  return session;
+};
+
 describe('regenerating the secret of an idle client', () => {
   it('is repeated if the response is lost, and returns the last secret, the only valid one', async () => {
-    const session = new FakeSession(new VirtualTime());
+    const session = newSession();
     session.fail('regenerateSecret', 'answer-lost', 'answer-lost');
     const secret = await regenerateIdleClient(new VirtualTime(), session, 'client-2');
     expect(session.created).toHaveLength(3);
@@ -13,7 +19,7 @@ describe('regenerating the secret of an idle client', () => {
   });
 
   it('stops after a few attempts', async () => {
-    const session = new FakeSession(new VirtualTime());
+    const session = newSession();
     const time = new VirtualTime();
     session.fail('regenerateSecret', ...Array(20).fill('request-lost'));
     await expect(regenerateIdleClient(time, session, 'client-2')).rejects.toMatchObject({ outcome: 'unknown' });
@@ -22,7 +28,7 @@ describe('regenerating the secret of an idle client', () => {
   });
 
   it('is not repeated after a rejection', async () => {
-    const session = new FakeSession(new VirtualTime());
+    const session = newSession();
     session.fail('regenerateSecret', 'rejected');
     await expect(regenerateIdleClient(new VirtualTime(), session, 'client-2')).rejects.toMatchObject({
       code: 'genesys-request-rejected',
@@ -31,7 +37,7 @@ describe('regenerating the secret of an idle client', () => {
   });
 
   it('reports an unknown outcome if a lost response came before the rejection', async () => {
-    const session = new FakeSession(new VirtualTime());
+    const session = newSession();
     session.fail('regenerateSecret', 'answer-lost', 'rejected');
     await expect(regenerateIdleClient(new VirtualTime(), session, 'client-2')).rejects.toMatchObject({
       code: 'genesys-request-rejected',
