@@ -24,8 +24,3 @@ it('tells subscribers which credential the secret holds now, so that they know w
     },
   ]);
 });
-
-it('does nothing without subscribers', async () => {
-  const { rotation } = arrangeRotation();
-  await expect(announceRotated(rotation, promoted, 'version-2')).resolves.toBeUndefined();
-});
