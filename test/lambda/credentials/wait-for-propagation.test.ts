@@ -22,8 +22,6 @@ function arrange({ acceptedAfterMs = Number.POSITIVE_INFINITY, timeLeftMs = 60_0
   return { wait, elapsedMs, deadline, asked: () => asked };
 }
 
-describe('a change that has propagated', () => {});
-
 describe('a change that propagates late', () => {
   it('is seen within three seconds of its arrival', async () => {
     await fc.assert(
