@@ -64,13 +64,6 @@ describe('a revocation', () => {
     expect(opened).toEqual([]);
   });
 
-  it('is not urgent because an earlier rotation answered a leak', async () => {
-    const { run } = arrange({ settings: { compromisedToken: 'earlier' } });
-    const order = await run(deactivate);
-    expect(order).toMatchObject({ dueAt: '2026-03-01T14:00:00.000Z' });
-    expect(order).not.toHaveProperty('urgent');
-  });
-
   it('that is only verified again does not wait for the grace period', async () => {
     const { run } = arrange();
     expect(await run({ ...deactivate, phase: 'prove' })).toMatchObject({ dueAt: '2026-03-01T12:15:00.000Z' });
