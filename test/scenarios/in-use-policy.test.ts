@@ -98,7 +98,7 @@ describe('an old client that is still used when its grace period is over', () =>
     expect(logsIn(service(), before)).toBe(false);
   });
 
-  it('is revoked, and who used it is said (proceed)', async () => {
+  it('is revoked, and the audit record says who used it (report)', async () => {
     const { arn, clientId, before } = await rotated({ 'in-use-policy': 'report' });
     await useDaily(clientId, 4);
     expect(logsIn(service(), before)).toBe(false);
