@@ -12,7 +12,13 @@ const serviceTitles: Readonly<Record<string, string>> = {
   cloudwatch: 'CloudWatch',
 };
 
-const kindTitles = { login: 'logins', read: 'reads', write: 'changes', create: 'calls that create a secret', telling: 'all' };
+const kindTitles = {
+  login: 'logins',
+  read: 'reads',
+  write: 'changes',
+  create: 'calls that create a secret',
+  telling: 'all',
+};
 
 /** The result of a cell as the table shows it; cells with equal results share a row. */
 function resultOf(cell: Cell): string {
