@@ -6,7 +6,7 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const standIn = (file: string) => `${root}build/sdk-stand-ins/${file}`;
 
-/** How every function is bundled: here, in the stack and in the tests. */
+/** esbuild options of every function, here, in the stack and in the tests. */
 export const bundleOptions = {
   absWorkingDir: root,
   bundle: true,
@@ -16,7 +16,7 @@ export const bundleOptions = {
   minify: true,
   keepNames: false,
   legalComments: 'none',
-  // The module builds leave out what nobody imports, which `main` does not allow.
+  // ES module builds can be tree-shaken; `main` usually names a CommonJS build.
   mainFields: ['module', 'main'],
   alias: {
     axios: standIn('axios.cjs'),
@@ -27,16 +27,16 @@ export const bundleOptions = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** The names of the functions: each has its entry in `lambda/`. */
+/** The names of the functions, each with an entry file in `lambda/`. */
 export async function bundledFunctions(): Promise<string[]> {
   const files = await readdir(`${root}lambda`);
   return files.flatMap((file) => /^(rotate|retire|watch)\.ts$/.exec(file)?.[1] ?? []).sort();
 }
 
 /**
- * The functions that the stack deploys: one file each, `dist/<name>/index.cjs`, exporting `handler`.
+ * Bundles the functions that the stack deploys into `dist/<name>/index.cjs`, which exports `handler`.
  *
- * @param plugins what changes the sources on their way, as the sabotage of the crash test does
+ * @param plugins transform the sources, for the mutants of the crash tests
  */
 export async function bundleFunctions(outputFolder = `${root}dist`, plugins: Plugin[] = []): Promise<string[]> {
   return Promise.all(

@@ -25,7 +25,7 @@ export interface TokenProviderOptions {
    * in progress. At the start it fails at once. Default 20,000.
    */
   readonly rejectionRetryWindowMs?: number | undefined;
-  /** Where processes share tokens: `createSharedTokenStore(…)` of `genesys-oauth-rotation/client/shared-store`. Default none. */
+  /** Where processes share tokens: `createSharedTokenStore(…)` of `genesys-token-provider/shared-store`. Default none. */
   readonly tokenStore?: SharedTokenStore | undefined;
   /** Receives the events that the `diagnostics_channel` named `genesys-oauth-rotation:token-provider` gets. */
   readonly onEvent?: ((event: TokenProviderEvent) => void) | undefined;

@@ -196,6 +196,31 @@ export const errorCodes = {
       'Find the request in CloudTrail by its id; or set the time of the schedule, or delete the schedule if the previous credential is revoked.',
     outcome: 'either',
   },
+  'secret-locked': {
+    whatHappened: 'Another invocation is working on this secret and holds its lock in the ledger.',
+    nextStep: 'Nothing: Secrets Manager and `retire` retry. The message names the holder and when its lock expires.',
+    outcome: 'unchanged',
+  },
+  'lock-lost': {
+    whatHappened: 'The function was paused until its lock in the ledger expired, and another invocation took over.',
+    nextStep: 'Nothing: the next run finds out what this one had started.',
+    outcome: 'unknown',
+  },
+  'ledger-unavailable': {
+    whatHappened: 'The ledger table cannot be read or written. Without it, nothing is changed.',
+    nextStep: 'Check `LEDGER_TABLE`, the permissions of the role on the table, its KMS key, and the network path to DynamoDB.',
+    outcome: 'unchanged',
+  },
+  'ledger-newer-schema': {
+    whatHappened: 'A newer version of this product wrote an item in the ledger.',
+    nextStep: 'Deploy the newer version of the functions and the command again.',
+    outcome: 'unchanged',
+  },
+  'ledger-item-invalid': {
+    whatHappened: 'An item in the ledger is malformed or contradicts itself.',
+    nextStep: 'Restore the item from a backup of the table, or delete it and adopt the secret again.',
+    outcome: 'unchanged',
+  },
   'internal-error': {
     whatHappened: 'An unexpected error.',
     nextStep: 'Report it with the request id of the invocation.',

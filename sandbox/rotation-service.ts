@@ -4,26 +4,29 @@ import { createClock } from './core/clock.ts';
 import { createFaults } from './core/faults.ts';
 import type { Destinations } from './destinations.ts';
 import { createGenesysCloud, type GenesysCloud } from './genesys/genesys-cloud.ts';
+import { startInProcess } from './lambda/in-process-instance.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 
 export interface RotationServiceOptions {
-  /** Where `npm run build` put the bundles. Default the repository's own. */
+  /** Where `npm run build` put the bundles. Default: the repository's `dist`. */
   readonly bundleFolder?: string;
-  /** Environment variables of the functions beside those that the stack sets. */
+  /** Environment variables of the functions in addition to those that the stack sets. */
   readonly variables?: Readonly<Record<string, string>>;
   /** In milliseconds. Default 60 000. */
   readonly timeoutMs?: number;
-  /** How many loaded instances of rotate and retire are kept waiting. Default 0. */
+  /** Number of warm instances of rotate and retire kept idle. Default 0. */
   readonly minimumIdle?: number;
-  /** Starts a webhook receiver, Vault and an event bus, and points the functions to them. Default false: nothing of them exists. */
+  /** Starts a webhook receiver, Vault and an event bus, and points the functions to them. Default false. */
   readonly destinations?: boolean;
-  /** What the role of every managed client is granted in Genesys Cloud beside what a rotation needs. */
+  /** Permissions granted to every managed client in Genesys Cloud in addition to those that a rotation needs. */
   readonly permissions?: readonly string[];
-  /** Invokes the watch function every hour of the sandbox's time. Default false. */
+  /** Runs the functions in this process. Default false: each instance is a process. */
+  readonly inProcess?: boolean;
+  /** Invokes the watch function every hour on the sandbox's clock. Default false. */
   readonly watchHourly?: boolean;
 }
 
-/** The sandbox with the rotation functions deployed in it, and one organization in Genesys Cloud. */
+/** The sandbox with the rotation functions deployed and one organization in Genesys Cloud. */
 export interface RotationService extends Sandbox {
   readonly genesys: GenesysCloud;
   readonly organization: { readonly id: string };
@@ -50,7 +53,7 @@ export interface ManagedSecretOptions {
 
 const groupName = 'genesys-oauth-rotation';
 
-/** What a client that administers itself needs in Genesys Cloud. */
+/** Permissions in Genesys Cloud of a client that administers itself. */
 const permissions = ['oauth:client:view', 'oauth:client:add', 'oauth:client:edit', 'oauth:client:delete'];
 
 export function createRotationService(
@@ -67,7 +70,13 @@ export async function createRotationService(
   const prepared = options.destinations
     ? await (await import('./destinations.ts')).prepareDestinations({ now: clock.now, faults })
     : undefined;
-  const sandbox = await createSandbox({ clock, genesys, faults, ...prepared?.sandboxOptions });
+  const sandbox = await createSandbox({
+    clock,
+    genesys,
+    faults,
+    startInstance: options.inProcess === true ? startInProcess : undefined,
+    ...prepared?.sandboxOptions,
+  });
   const { lambda, secretsManager, scheduler } = sandbox;
   const deadLetterArn = `arn:aws:sqs:${region}:${account}:retire-dead-letters`;
   scheduler.createGroup(groupName);
@@ -90,7 +99,7 @@ export async function createRotationService(
       timeoutMs: options.timeoutMs ?? 60_000,
       onFailureArn: functionName === 'retire' ? deadLetterArn : undefined,
       minimumIdle: functionName === 'watch' ? undefined : options.minimumIdle,
-      // A run that failed is not repeated: the next one comes within the hour.
+      // A failed run is not retried: the next one follows within the hour.
       maximumRetryAttempts: functionName === 'watch' ? 0 : undefined,
     });
   }
@@ -105,7 +114,7 @@ export async function createRotationService(
       },
     });
   }
-  const organization = genesys.createOrganization({ name: 'Sandbox Contact Centre' });
+  const organization = genesys.createOrganization({ name: 'Sandbox Contact Center' });
   const role = genesys.createRole({
     organization,
     name: 'OAuth client administrator',

@@ -13,6 +13,7 @@ import { createRules, type Rules } from './eventbridge/rules.ts';
 import { authorize } from './iam/authorize.ts';
 import { createIam, type Iam } from './iam/iam.ts';
 import type { FunctionOptions } from './lambda/function-configuration.ts';
+import type { StartInstance } from './lambda/instance.ts';
 import { createLambda, type Lambda } from './lambda/lambda.ts';
 import { createLambdaService } from './lambda/lambda-service.ts';
 import { reportMetrics } from './lambda/report-metrics.ts';
@@ -23,25 +24,27 @@ import { createTopics, type Topics } from './sns/topics.ts';
 
 export interface SandboxOptions {
   readonly clock: Clock;
-  /** Genesys Cloud's stand-in. It is asked last, for its paths are the widest. */
+  /** The simulated Genesys Cloud. It comes last, because it accepts the widest range of paths. */
   readonly genesys: SandboxService;
-  /** Further services. They are asked before Genesys Cloud. */
+  /** Further services, which take precedence over Genesys Cloud. */
   readonly services?: readonly SandboxService[];
-  /** For those whose services order faults themselves. Default: its own. */
+  /** Faults shared with the services. Default: a new set. */
   readonly faults?: Faults;
-  /** With it every service is reached over HTTPS too. Default: HTTP only. */
+  /** Enables HTTPS for every service. Default: HTTP only. */
   readonly certificate?: Certificate;
   readonly functions?: readonly FunctionOptions[];
+  /** How an instance of a function is started. Default: a process each. */
+  readonly startInstance?: StartInstance | undefined;
   readonly secretsManager?: Partial<SecretsManagerSettings>;
   readonly pastSchedules?: SchedulerParts['pastSchedules'];
 }
 
-/** AWS and Genesys Cloud on this machine. */
+/** A local simulation of AWS and Genesys Cloud. */
 export interface Sandbox {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly faults: Faults;
-  /** Asks for nothing until a template is deployed. */
+  /** Allows everything until a template is deployed. */
   readonly iam: Iam;
   readonly lambda: Lambda;
   readonly secretsManager: SecretsManager;
@@ -52,13 +55,13 @@ export interface Sandbox {
   readonly topics: Topics;
   readonly alarms: Alarms;
   readonly deadLetters: DeadLetters;
-  /** Where every service is reached. */
+  /** The address of every service. */
   readonly endpoint: string;
   /** The same over HTTPS; `undefined` without a certificate. */
   readonly secureEndpoint: string | undefined;
   /** The variables that point an AWS client and a Genesys client to this sandbox. */
   environment(): Record<string, string>;
-  /** Resolves when no rotation and no event is under way. */
+  /** Resolves when no rotation and no event is in progress. */
   idle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -73,7 +76,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const eventBridge = createEventBridge({ now: clock.now, faults });
   const topics = createTopics({ now: clock.now, iam });
   const alarms = createAlarms({ now: clock.now, cloudWatch, topics });
-  // Functions call the services through the server, and services call functions: the server closes the circle.
+  // Functions call services through the server, and services invoke functions: hence the late binding.
   const server: SandboxServer = await startServer({
     journal,
     faults,
@@ -82,7 +85,13 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     authorize: (service, request, caller) => authorize(iam, service.access, request, caller?.functionName),
     certificate: options.certificate,
   });
-  const lambda = createLambda({ clock, deadLetters, iam, openPort: server.openPort });
+  const lambda = createLambda({
+    clock,
+    deadLetters,
+    iam,
+    openPort: server.openPort,
+    startInstance: options.startInstance,
+  });
   const secretsManager = createSecretsManager({ clock, lambda, iam, settings: options.secretsManager ?? {} });
   const scheduler = createScheduler({
     clock,
@@ -125,7 +134,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     environment: () => ({
       ...endpointVariables(server.endpoint),
       AWS_REGION: region,
-      // The AWS CLI, version 1, reads only this one.
+      // AWS CLI version 1 reads only this variable.
       AWS_DEFAULT_REGION: region,
       ...credentials,
       GENESYS_GATEWAY_URL: server.endpoint,

@@ -31,10 +31,10 @@ export function createEventBridgeSchedule(settings: SchedulerSettings, end: Dead
     return client;
   };
 
-  const create = async (order: RetirementOrder): Promise<'arranged' | 'exists'> => {
+  const create = async (order: RetirementOrder): Promise<'scheduled' | 'exists'> => {
     try {
       await open().send(new CreateScheduleCommand(scheduleOf(order, settings)));
-      return 'arranged';
+      return 'scheduled';
     } catch (error) {
       if (awsFailure(error).name === 'ConflictException') return 'exists';
       throw translateAwsError(error, 'scheduler:CreateSchedule', 'unknown');
@@ -42,8 +42,8 @@ export function createEventBridgeSchedule(settings: SchedulerSettings, end: Dead
   };
 
   return {
-    async arrange(order) {
-      if ((await create(order)) === 'arranged') return;
+    async put(order) {
+      if ((await create(order)) === 'scheduled') return;
       // An earlier run of this step arranged it, for a grace period that begins now.
       try {
         await open().send(new UpdateScheduleCommand(scheduleOf(order, settings)));

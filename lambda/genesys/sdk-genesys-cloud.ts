@@ -30,7 +30,7 @@ export function createGenesysCloud(settings: FunctionSettings, options: Transpor
       const session = open(credential);
       const refused = await session.ensureToken();
       if (refused === undefined) return { outcome: 'accepted', session };
-      return { outcome: 'refused', status: refused.status, correlationId: refused.correlationId };
+      return { outcome: 'rejected', status: refused.status, correlationId: refused.correlationId };
     },
   };
 }

@@ -74,8 +74,8 @@ export class SdkSession implements GenesysSession {
     return this.#loginInFlight;
   }
 
-  async logIn(): Promise<'accepted' | 'refused'> {
-    return (await this.ensureToken()) === undefined ? 'accepted' : 'refused';
+  async logIn(): Promise<'accepted' | 'rejected'> {
+    return (await this.ensureToken()) === undefined ? 'accepted' : 'rejected';
   }
 
   async identity(): Promise<TokenIdentity> {

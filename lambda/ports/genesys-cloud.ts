@@ -2,11 +2,11 @@ import type { Environment } from '../../domain/environments.ts';
 import type { SecretValue } from '../../domain/secret-value.ts';
 import type { GenesysIntegrations } from './genesys-integrations.ts';
 
-/** What the strategies need of Genesys Cloud. Every failure is a `RotationError`. */
+/** What the strategies need from Genesys Cloud. Every failure is a `RotationError`. */
 export interface GenesysCloud {
-  /** The session of this credential, with its token kept from one invocation to the next. It logs in when first used. */
+  /** The session of this credential. Its token is reused by later invocations; it logs in on first use. */
   session(credential: Credential): GenesysSession;
-  /** One login with this credential, with no token kept: the proof that it works, or that it does not. */
+  /** One login with this credential, without reusing a token: it shows whether the credential works now. */
   tryLogin(credential: Credential): Promise<LoginAttempt>;
 }
 
@@ -18,42 +18,42 @@ export interface Credential {
 
 export type LoginAttempt =
   | { readonly outcome: 'accepted'; readonly session: GenesysSession }
-  | { readonly outcome: 'refused'; readonly status: number; readonly correlationId: string | undefined };
+  | { readonly outcome: 'rejected'; readonly status: number; readonly correlationId: string | undefined };
 
 export interface GenesysSession {
-  /** Gets a token, unless a live one is in hand. */
-  logIn(): Promise<'accepted' | 'refused'>;
+  /** Gets a token, unless the session holds a valid one. */
+  logIn(): Promise<'accepted' | 'rejected'>;
   /** Whose token this is. @see https://developer.genesys.cloud/devapps/api-explorer `GET /api/v2/tokens/me` */
   identity(): Promise<TokenIdentity>;
-  /** Revokes the token in hand. */
+  /** Revokes the token of this session. */
   revokeToken(): Promise<void>;
   listClients(): Promise<readonly OAuthClient[]>;
-  /** `undefined` where there is none. */
+  /** `undefined` if it does not exist. */
   getClient(clientId: string): Promise<OAuthClient | undefined>;
-  /** How long the client's access tokens live; `undefined` where there is no such client. */
+  /** The lifetime of the client's access tokens; `undefined` if the client does not exist. */
   tokenValiditySeconds(clientId: string): Promise<number | undefined>;
-  /** Not idempotent. An error with the outcome `unknown` means that the client may have been made. */
+  /** Not idempotent. After an error with the outcome `unknown`, the client may exist. */
   createClient(properties: ClientProperties): Promise<CreatedClient>;
   /** Replaces the whole client. */
   updateClient(clientId: string, properties: ClientProperties): Promise<void>;
   /** A client that does not exist counts as deleted. */
   deleteClient(clientId: string): Promise<void>;
-  /** The old secret is dead from here on. An error with the outcome `unknown` means that it may be. */
+  /** Invalidates the old secret at once. After an error with the outcome `unknown`, it may be invalid. */
   regenerateSecret(clientId: string): Promise<SecretValue>;
   listSecrets(clientId: string): Promise<readonly ClientSecret[]>;
   createSecret(clientId: string, name: string): Promise<CreatedSecret>;
   /** A secret that does not exist counts as deleted. */
   deleteSecret(clientId: string, secretId: string): Promise<void>;
-  /** The ids of the divisions that this credential sees; `forbidden` where it may not look. */
+  /** The ids of the divisions that this credential sees; `forbidden` if it may not list them. */
   visibleDivisions(): Promise<readonly string[] | 'forbidden'>;
-  /** Fetches an API path. Answers the HTTP status; `undefined` when nothing usable came. */
+  /** Fetches an API path. Returns the HTTP status; `undefined` if there was no usable response. */
   probe(path: string): Promise<number | undefined>;
   readonly integrations: GenesysIntegrations;
-  /** What was requested with the client's tokens, as far as Genesys Cloud tells. */
+  /** The requests made with the client's tokens, as far as Genesys Cloud reports them. */
   usage(clientId: string, interval: { from: Date; to: Date }): Promise<ClientUsage>;
 }
 
-/** Figures are for whole UTC days, and those of the last day or two may be missing. */
+/** Usage is counted per UTC day; the last day or two may be missing. */
 export type ClientUsage =
   | { readonly known: true; readonly requests: number; readonly operations: readonly OperationUsage[] }
   | { readonly known: false; readonly reason: string };
@@ -69,7 +69,7 @@ export interface TokenIdentity {
   readonly clientId: string;
 }
 
-/** A client as Genesys shows it, with every field that it has, those unknown to us included. */
+/** A client as Genesys Cloud returns it, including fields this product does not know. */
 export interface OAuthClient {
   readonly id: string;
   readonly name: string;
@@ -80,7 +80,7 @@ export interface OAuthClient {
   readonly properties: ClientProperties;
 }
 
-/** The fields of a client that its owner sets: what a copy takes and what PUT wants back. */
+/** The writable fields of a client: what a copy takes over and what PUT expects. */
 export type ClientProperties = Readonly<Record<string, unknown>>;
 
 export interface CreatedClient {

@@ -6,20 +6,19 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import { strategyNames } from '../../domain/strategy-name.ts';
 
 /**
- * What becomes of a credential that is no longer used, in the order in which it happens:
- * `deactivate` then `delete` a client; `regenerate` its secret; `delete-secret`, one of several;
- * `prove`, nothing but the login that must be refused; `discard`, clients whose rotation was abandoned.
+ * The phases of a retirement: `deactivate`, then `delete` a client; `regenerate` its secret; `delete-secret`, one of
+ * several; `prove`, only the login that must be rejected; `discard`, what an abandoned rotation created.
  */
 export const retirementPhases = ['deactivate', 'delete', 'regenerate', 'delete-secret', 'prove', 'discard'] as const;
 
 export type RetirementPhase = (typeof retirementPhases)[number];
 
-/** How often a phase is put off because the old client is used, at most. */
+/** How many times a phase may be deferred because the old client is still in use. */
 export const maximumDeferrals = 3;
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(2048));
 
-/** It becomes part of a path. */
+/** Becomes part of a URL path. */
 const id = v.pipe(text, v.check(isPathSegment));
 
 const time = v.pipe(
@@ -43,7 +42,7 @@ const schema = v.object({
   deferrals: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maximumDeferrals))),
 });
 
-/** The payload of a retirement's schedule. It names what is to be revoked and holds no secret value. */
+/** The payload of a retirement's schedule. It identifies the credential to revoke and holds no secret value. */
 export interface RetirementOrder {
   readonly secretArn: string;
   readonly strategy: (typeof strategyNames)[number];
@@ -53,17 +52,17 @@ export interface RetirementOrder {
   /** Which of the client's secrets, where it has several. */
   readonly secretId?: string;
   readonly environment: (typeof environments)[number];
-  /** The version that holds the credential to be revoked: the proof logs in with it. */
+  /** The version that holds the credential to revoke, which the verifying login uses. */
   readonly retiredVersionId: string;
-  /** The version that took its place. For `discard`: the version of the abandoned rotation. */
+  /** The version that replaced it. For `discard`: the version of the abandoned rotation. */
   readonly promotedVersionId: string;
-  /** ISO 8601, the time that the schedule is set to. The retirement goes by it and not by its own clock. */
+  /** ISO 8601, the time of the schedule. The retirement uses it instead of its own clock. */
   readonly dueAt: string;
-  /** ISO 8601, when the promotion was about to happen. */
+  /** ISO 8601, just before the promotion. */
   readonly scheduledAt: string;
-  /** The credential leaked: no period is lengthened. */
+  /** The credential leaked: no period is extended. */
   readonly urgent?: boolean;
-  /** How often this phase was put off. */
+  /** How many times this phase was deferred. */
   readonly deferrals?: number;
 }
 

@@ -1,5 +1,6 @@
 import type { Environment } from '../../domain/environments.ts';
 import type { FunctionSettings } from '../../domain/function-settings.ts';
+import type { Marker } from '../../domain/marker.ts';
 import type { RotationSettings } from '../../domain/rotation-settings.ts';
 import type { Events } from './events.ts';
 import type { GenesysCloud } from './genesys-cloud.ts';
@@ -9,7 +10,7 @@ import type { RetirementSchedule } from './retirement-schedule.ts';
 import type { SecretDescription, SecretStore } from './secret-store.ts';
 import type { Deadline, Time } from './time.ts';
 
-/** What an invocation works with. */
+/** Everything an invocation uses to reach the outside. */
 export interface Services {
   readonly store: SecretStore;
   readonly genesys: GenesysCloud;
@@ -18,21 +19,21 @@ export interface Services {
   readonly deadline: Deadline;
   readonly logger: Logger;
   readonly defaultEnvironment: Environment;
-  /** How long a change in Genesys Cloud may take to reach its login servers, in milliseconds. */
+  /** How long Genesys Cloud may take to propagate a change to its login servers, in milliseconds. */
   readonly propagationMs: number;
   readonly https: HttpsClient;
-  /** Where copies go beside Genesys Cloud; each `undefined` where none is set up. */
+  /** Destinations outside Genesys Cloud; `undefined` if not configured. */
   readonly webhook: FunctionSettings['webhook'];
   readonly vault: FunctionSettings['vault'];
   readonly events: Events | undefined;
 }
 
-/** One secret as it is rotated or retired in this invocation. */
+/** The secret that this invocation rotates or retires a credential of. */
 export interface ManagedSecret {
   readonly services: Services;
   readonly description: SecretDescription;
   readonly settings: RotationSettings;
-  /** The ClientRequestToken, where there is a rotation and not a retirement. */
+  /** The ClientRequestToken; absent in a retirement. */
   readonly clientRequestToken?: string;
 }
 
@@ -40,11 +41,16 @@ export interface ManagedSecret {
 export interface Rotation extends ManagedSecret {
   readonly clientRequestToken: string;
   readonly rotationToken: string | undefined;
-  /** The version that AWSCURRENT is on as the step begins. */
+  /** The version with the stage AWSCURRENT when the step starts. */
   readonly currentVersionId: string;
 }
 
-/** Whether this is the one rotation that answers a leak, so that nothing waits for those who use the old credential. */
+/** Whether this rotation answers a leak: the old credential gets no grace period. */
 export function isEmergencyRotation({ settings, clientRequestToken }: Rotation): boolean {
   return settings.compromisedToken === clientRequestToken;
+}
+
+/** Marks everything that this rotation creates in Genesys Cloud, so that a later run recognizes it. */
+export function markerOf({ description, clientRequestToken }: Rotation): Marker {
+  return { secretArn: description.arn, clientRequestToken };
 }

@@ -1,34 +1,34 @@
 import type { SecretValue } from '../../domain/secret-value.ts';
 
-/** What the steps need of AWS Secrets Manager. Every failure is a `RotationError`. */
+/** What the steps need from AWS Secrets Manager. Every failure is a `RotationError`. */
 export interface SecretStore {
   /** @param secretId name or ARN */
   describe(secretId: string): Promise<SecretDescription>;
-  /** `undefined` where the version, the stage on it, or its value does not exist. */
+  /** `undefined` if the version, its stage or its value does not exist. */
   readValue(secretId: string, at: ValueLocation): Promise<StoredValue | undefined>;
   /**
-   * Stores the value under the version that waits for it, as AWSPENDING. A version takes a value once:
-   * `holds-other-value` means that somebody else was first.
+   * Stores the value in the version of this rotation, as AWSPENDING. A version takes a value only once:
+   * `holds-other-value` means that another run was first.
    */
   storePending(pending: PendingValue): Promise<'stored' | 'holds-other-value'>;
-  /** Moves AWSCURRENT. A compare-and-swap: `moved-by-other` when it is not on `from`, and not on `to` either. */
+  /** Moves AWSCURRENT. A compare-and-swap: `moved-by-other` if it is on neither `from` nor `to`. */
   promote(secretId: string, move: { from: string; to: string }): Promise<'promoted' | 'moved-by-other'>;
-  /** Takes AWSPENDING off the version; it being gone already is no error. */
+  /** Removes AWSPENDING from the version. If it is not there, this is no error. */
   removePending(secretId: string, versionId: string): Promise<void>;
 }
 
 export interface ValueLocation {
   readonly versionId?: string;
   readonly stage?: string | undefined;
-  /** The ClientRequestToken of the rotation within which a value that was read before will do. */
+  /** The ClientRequestToken of the rotation whose steps may share a cached value. */
   readonly cacheScope?: string | undefined;
-  /** Not one that was read before. */
+  /** Reads from Secrets Manager even if a value is cached. */
   readonly bypassCache?: boolean;
 }
 
 export interface StoredValue {
   readonly value: SecretValue;
-  /** Milliseconds since 1970; `undefined` where the service does not say. */
+  /** Milliseconds since 1970; `undefined` if the service omits it. */
   readonly storedAtMs: number | undefined;
 }
 
@@ -42,16 +42,16 @@ export interface PendingValue {
 export interface SecretDescription {
   readonly arn: string;
   readonly name: string;
-  /** `undefined` when the service leaves the field out. */
+  /** `undefined` if the service omits the field. */
   readonly rotationEnabled: boolean | undefined;
-  /** From one scheduled rotation to the next; `undefined` where it is not regular or not set. */
+  /** The time between scheduled rotations; `undefined` if it is irregular or not set. */
   readonly rotationIntervalSeconds: number | undefined;
   readonly tags: Readonly<Record<string, string>>;
-  /** The stages of each version that has any. */
+  /** The stages of each version that has at least one. */
   readonly stagesByVersion: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The version that a stage is on. */
+/** The version with this stage. */
 export function versionAtStage(description: SecretDescription, stage: string): string | undefined {
   return Object.entries(description.stagesByVersion).find(([, stages]) => stages.includes(stage))?.[0];
 }

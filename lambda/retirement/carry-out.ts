@@ -1,73 +1,79 @@
-import { formatDuration } from '../../domain/duration.ts';
-import type { GenesysSession } from '../ports/genesys-cloud.ts';
-import type { RetirementOrder } from '../ports/retirement-order.ts';
-import type { ManagedSecret } from '../ports/rotation.ts';
-import { deactivate } from '../strategies/client-copy.ts';
-import { regenerateIdleClient } from '../strategies/create-or-recover.ts';
+import { replaceInDestinations, restoreDestinations } from '../destinations/restore-destinations.ts';
+import { announceRetired } from './announce-retired.ts';
+import { assertRevoked } from './assert-revoked.ts';
+import type { RetirementAction } from './decide.ts';
+import { deactivate, deleteClient, deleteSecret, regenerate, startOver } from './phases.ts';
+import { type Retirement, usedBy } from './retirement.ts';
+import { rollBack } from './roll-back.ts';
 
-/**
- * No new tokens from here on; live ones go on. Until it is deleted the client can be activated again.
- * The next phase is arranged first: a crash in between must not leave a client that is never deleted.
- */
-export async function carryOutDeactivation(
-  secret: ManagedSecret,
-  admin: GenesysSession,
-  order: RetirementOrder,
-): Promise<void> {
-  const { services } = secret;
-  const client = await admin.getClient(order.clientId);
-  if (client === undefined) return;
-  const tokenSeconds = (await admin.tokenValiditySeconds(client.id)) ?? 0;
-  const { quarantineSeconds } = secret.settings;
-  const seconds = order.urgent ? 0 : Math.max(quarantineSeconds, tokenSeconds);
-  if (seconds > quarantineSeconds) {
-    services.logger.audit('grace-period-extended', {
-      clientId: order.clientId,
-      from: formatDuration(quarantineSeconds),
-      to: formatDuration(seconds),
-      reason: 'its access tokens live that long, and the deletion may end them',
-    });
+/** Whether a program that still uses the credential would stop working. */
+export function locksOut({ kind }: RetirementAction): boolean {
+  return ['deactivate', 'delete', 'regenerate', 'delete-secret'].includes(kind);
+}
+
+/** Carries out what was decided. */
+export async function carryOut(retirement: Retirement, action: RetirementAction): Promise<void> {
+  const { secret, order, admin, documents } = retirement;
+  const { current, currentVersionId, retired } = documents;
+  if (locksOut(action) && retired !== undefined) {
+    const replacement = { retired, inForce: current, inForceVersionId: currentVersionId };
+    await replaceInDestinations(secret, admin, replacement, order);
   }
-  // The schedule's time counts; a late run must not shorten the period, though.
-  const startMs = Math.max(Date.parse(order.dueAt), services.time.now());
-  const dueAt = new Date(startMs + Math.max(seconds * 1000, 5_000)).toISOString();
-  const { deferrals: _ofThisPhase, ...kept } = order;
-  await services.schedule.arrange({ ...kept, phase: 'delete', dueAt });
-  services.logger.audit('retirement-scheduled', { phase: 'delete', clientId: order.clientId, dueAt });
-  if (client.state === 'active') {
-    await deactivate(admin, client);
-    services.logger.audit('client-deactivated', { clientId: order.clientId });
+  switch (action.kind) {
+    case 'skip': {
+      const { clientId, phase } = order;
+      secret.services.logger.audit('retirement-skipped', { clientId, phase, reason: action.reason });
+      return;
+    }
+    case 'roll-back':
+      return rollBack(retirement, action.reactivate);
+    case 'start-over':
+      return startOver(retirement);
+    case 'discard':
+      return discard(retirement);
+    case 'deactivate':
+      await deactivate(retirement);
+      return assertRevoked(retirement);
+    case 'delete':
+      await deleteClient(retirement);
+      break;
+    case 'regenerate':
+      await regenerate(retirement);
+      break;
+    case 'delete-secret':
+      await deleteSecret(retirement);
+      break;
+    case 'prove':
+      break;
   }
+  await assertRevoked(retirement);
+  await discardDuplicates(retirement);
+  await announceRetired(secret, order);
 }
 
-export async function carryOutDeletion(
-  secret: ManagedSecret,
-  admin: GenesysSession,
-  order: RetirementOrder,
-): Promise<void> {
-  await admin.deleteClient(order.clientId);
-  secret.services.logger.audit('client-deleted', { clientId: order.clientId });
+/** Revokes what an abandoned rotation created. */
+async function discard(retirement: Retirement): Promise<void> {
+  const { secret, order, strategy, admin, documents } = retirement;
+  const { current, currentVersionId, pending, promoted } = documents;
+  // A version without a value was never written to a destination.
+  if (promoted !== undefined) {
+    const versions = { withdrawnVersionId: order.promotedVersionId, inForceVersionId: currentVersionId };
+    await restoreDestinations(secret, admin, { withdrawn: promoted, inForce: current, ...versions });
+  }
+  await strategy.discardPendingCredential(secret, admin, {
+    marker: { secretArn: order.secretArn, clientRequestToken: order.promotedVersionId },
+    clientId: order.clientId,
+    // A client that a later rotation is about to promote is no longer the standby client.
+    standbyClientId: pending?.clientId === order.clientId ? undefined : current.standbyClientId,
+    isUsed: usedBy(retirement, true),
+  });
 }
 
-/** The new secret is thrown away unread, and nobody can log in with the client until it takes over again. */
-export async function carryOutRegeneration(
-  secret: ManagedSecret,
-  admin: GenesysSession,
-  order: RetirementOrder,
-): Promise<void> {
-  const { time, logger } = secret.services;
-  await carryOutSecretDeletion(secret, admin, order);
-  await regenerateIdleClient(time, admin, order.clientId);
-  logger.audit('secret-regenerated', { clientId: order.clientId, reason: 'its grace period is over' });
-}
-
-/** One whose id is not known was not found at the promotion either; the proof shows whether it still lives. */
-export async function carryOutSecretDeletion(
-  secret: ManagedSecret,
-  admin: GenesysSession,
-  { clientId, secretId }: RetirementOrder,
-): Promise<void> {
-  if (secretId === undefined) return;
-  await admin.deleteSecret(clientId, secretId);
-  secret.services.logger.audit('secret-deleted', { clientId, secretId, reason: 'its grace period is over' });
+/** Concurrent runs of createSecret may both have created a client; the one that was not stored is deleted here. */
+async function discardDuplicates(retirement: Retirement): Promise<void> {
+  const { secret, order, strategy, admin } = retirement;
+  const marker = { secretArn: order.secretArn, clientRequestToken: order.promotedVersionId };
+  // A create whose response was lost may take effect late, though not later than this.
+  const createdBeforeMs = Date.parse(order.scheduledAt) + 600_000;
+  await strategy.discardDuplicates?.(secret, admin, { marker, isUsed: usedBy(retirement) }, createdBeforeMs);
 }

@@ -1,73 +1,73 @@
 import type { RetirementOrder } from '../ports/retirement-order.ts';
 
-/** What a retirement looks at before it does anything. Plain data, so that the decision can be tested without a world. */
+/** The facts that a retirement is decided by: plain data, so that the decision can be tested on its own. */
 export interface RetirementState {
   readonly order: RetirementOrder;
   /** The credentials that AWSCURRENT and AWSPENDING refer to. */
   readonly current: CredentialReference;
   readonly pending: CredentialReference | undefined;
-  /** The version that AWSCURRENT is on. */
+  /** The version with the stage AWSCURRENT. */
   readonly currentVersionId: string;
-  /** The stages that are on the version which took the retired one's place. */
+  /** The stages of the version that replaced the retired one. */
   readonly promotedStages: readonly string[];
-  /** The client as it is in Genesys Cloud; `absent` where there is none. */
+  /** The state of the client in Genesys Cloud; `absent` if it does not exist. */
   readonly clientState: string;
 }
 
 export interface CredentialReference {
   readonly clientId: string;
   readonly secretId: string | undefined;
-  /** The idle twin, which takes over at the next rotation. Default: none. */
+  /** The standby client, which becomes current in the next rotation. Default: none. */
   readonly standbyClientId?: string | undefined;
 }
 
 export type RetirementAction =
-  /** Nothing is revoked: the credential is used. */
-  | { readonly kind: 'refuse'; readonly reason: 'not-promoted-yet' | 'is-pending' | 'is-current' | 'is-standby' }
+  /** Nothing is revoked: the credential is in use. */
+  | { readonly kind: 'skip'; readonly reason: 'not-promoted-yet' | 'is-pending' | 'is-current' | 'is-standby' }
   /**
-   * AWSCURRENT was moved back: the old credential is used again, and the new one is what has to go. `reactivate`: first
-   * the client has to be made usable.
+   * AWSCURRENT was rolled back: the old credential is current again, and the new one has to be retired. `reactivate`:
+   * the client has to be activated first.
    */
-  | { readonly kind: 'undo'; readonly reactivate: boolean }
+  | { readonly kind: 'roll-back'; readonly reactivate: boolean }
   | { readonly kind: 'deactivate' | 'delete' | 'regenerate' | 'delete-secret' | 'discard' }
-  /** It was to be deleted, but it is active: its quarantine has never begun, or somebody ended it. */
+  /** Due for deletion, but active: its quarantine period never started, or an operator reactivated it. */
   | { readonly kind: 'start-over' }
   /** Nothing is left to revoke. */
   | { readonly kind: 'prove' };
 
-/** What is to be done about a credential whose time has come. */
+/** What to do about a credential whose retirement is due. */
 export function decide(state: RetirementState): RetirementAction {
   const { order, current, currentVersionId, pending, promotedStages, clientState } = state;
   if (order.phase === 'discard') {
-    // Under any of these the version is in use or was; one that was given up has lost AWSPENDING and got none.
+    // With any of these stages the version is or was in use; an abandoned one has lost AWSPENDING and has none.
     const isStaged = ['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS'].some((stage) => promotedStages.includes(stage));
-    return isStaged ? { kind: 'refuse', reason: 'is-pending' } : { kind: 'discard' };
+    return isStaged ? { kind: 'skip', reason: 'is-pending' } : { kind: 'discard' };
   }
   if (order.phase === 'prove') return { kind: 'prove' };
   // A document without `secretId` does not say which of several secrets it holds; its version does.
   const isBack = currentVersionId === order.retiredVersionId && current.clientId === order.clientId;
   if (isBack || refersTo(current, order)) {
-    if (promotedStages.includes('AWSPENDING')) return { kind: 'refuse', reason: 'not-promoted-yet' };
-    // Moved back, or else come back by a rotation of its own.
-    if (!isBack) return { kind: 'refuse', reason: 'is-current' };
-    // One that is gone cannot be, and that has to be found before the only other credential is revoked.
-    return { kind: 'undo', reactivate: clientState === 'inactive' || clientState === 'absent' };
+    if (promotedStages.includes('AWSPENDING')) return { kind: 'skip', reason: 'not-promoted-yet' };
+    // If it was not rolled back, a later rotation made it current again.
+    if (!isBack) return { kind: 'skip', reason: 'is-current' };
+    // A deleted client cannot be reactivated, which must be found before the only other credential is revoked.
+    return { kind: 'roll-back', reactivate: clientState === 'inactive' || clientState === 'absent' };
   }
-  if (refersTo(pending, order)) return { kind: 'refuse', reason: 'is-pending' };
-  // A rotation that gave the pair up was undone, and the pair is in force again.
-  if (takesClientAway(order) && [current, pending].some((used) => used?.standbyClientId === order.clientId)) {
-    return { kind: 'refuse', reason: 'is-standby' };
+  if (refersTo(pending, order)) return { kind: 'skip', reason: 'is-pending' };
+  // The rotation that replaced the pair was rolled back, and the pair is in use again.
+  if (removesClient(order) && [current, pending].some((used) => used?.standbyClientId === order.clientId)) {
+    return { kind: 'skip', reason: 'is-standby' };
   }
   if (clientState === 'absent') return { kind: 'prove' };
   if (order.phase === 'delete' && clientState === 'active') return { kind: 'start-over' };
   return { kind: order.phase };
 }
 
-function takesClientAway({ phase }: RetirementOrder): boolean {
+function removesClient({ phase }: RetirementOrder): boolean {
   return phase === 'deactivate' || phase === 'delete';
 }
 
-/** A client is used with any of its secrets, unless the order is about one of several. */
+/** Any of its secrets keeps a client in use, unless the order is about one of several. */
 function refersTo(reference: CredentialReference | undefined, order: RetirementOrder): boolean {
   if (reference?.clientId !== order.clientId) return false;
   return order.phase !== 'delete-secret' || reference.secretId === order.secretId;

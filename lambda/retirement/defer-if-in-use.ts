@@ -1,16 +1,16 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { firstWholeDayMs, type RecentUsage, recentUsage } from '../credentials/recent-usage.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import { maximumDeferrals, type RetirementOrder } from '../ports/retirement-order.ts';
 import type { ManagedSecret } from '../ports/rotation.ts';
+import { firstWholeDayMs, type RecentUsage, recentUsage } from '../strategies/clients/recent-usage.ts';
 import { decideInUse, usageExpectedAtMs } from './in-use-policy.ts';
 
 /**
- * Before a program could be locked out, asks Genesys Cloud whether one still uses the old client; if so, the phase is
- * put off.
+ * Checks whether a program still uses the old client, before revoking it would lock that program out; if so, the phase
+ * is deferred.
  *
- * @throws RotationError `credential-in-use` when it waits for a person from here on
+ * @throws RotationError `credential-in-use` if the deferrals are used up and an operator has to decide
  */
 export async function deferIfInUse(
   secret: ManagedSecret,
@@ -21,7 +21,7 @@ export async function deferIfInUse(
   const { inUsePolicy } = settings;
   if (inUsePolicy === 'ignore' || order.urgent) return 'proceed';
   const { clientId, phase, deferrals = 0 } = order;
-  const use = await lookForUse(secret, admin, order);
+  const use = await usageOf(secret, admin, order);
   const decision = decideInUse(inUsePolicy, use, deferrals);
   const details = { clientId, phase, reason: decision.reason, operations: use.known ? use.operations : undefined };
   switch (decision.action) {
@@ -32,7 +32,7 @@ export async function deferIfInUse(
       return block(secret, order, details);
     default: {
       const dueAt = dueAtOf(secret, order, decision.action);
-      await services.schedule.arrange({ ...order, deferrals: deferrals + 1, dueAt });
+      await services.schedule.put({ ...order, deferrals: deferrals + 1, dueAt });
       services.logger.audit('retirement-deferred', {
         ...details,
         dueAt,
@@ -50,19 +50,19 @@ export async function deferIfInUse(
   }
 }
 
-async function lookForUse(
+async function usageOf(
   { services }: ManagedSecret,
   admin: GenesysSession,
   order: RetirementOrder,
 ): Promise<RecentUsage> {
   if (order.phase === 'delete-secret') {
-    return { known: false, reason: 'usage is counted by client, and the client goes on with another secret' };
+    return { known: false, reason: 'usage is counted by client, and the client is still used with another secret' };
   }
   const promotedFrom = firstWholeDayMs(Date.parse(order.scheduledAt));
   return recentUsage(admin, order.clientId, services.time.now(), promotedFrom);
 }
 
-/** The schedule's time counts where it is later than the clock, as it does in every phase. */
+/** The scheduled time counts if it is later than the clock, as in every phase. */
 function dueAtOf({ services, settings }: ManagedSecret, order: RetirementOrder, action: 'defer' | 'await-usage-data') {
   const startMs = Math.max(Date.parse(order.dueAt), services.time.now());
   const deferredMs = startMs + settings.deferralSeconds * 1000;
@@ -82,7 +82,7 @@ function block(
   logger.metric({ ...metric, dimensions: { SecretName: description.name } });
   logger.metric(metric);
   throw new RotationError('credential-in-use', {
-    message: `The old client ${clientId} is still used after ${maximumDeferrals} deferrals (${String(details.reason)}), so it was not revoked (${phase}).`,
+    message: `The old client ${clientId} is still in use after ${maximumDeferrals} deferrals (${String(details.reason)}), so it was not revoked (${phase}).`,
     nextStep:
       'move the programs that use it to the secret (the audit record says what they call), then send the order from the dead letter queue to the retire function again; or set genesys-rotation:in-use-policy to report first.',
   });

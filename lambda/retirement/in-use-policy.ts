@@ -1,10 +1,10 @@
 import type { RotationSettings } from '../../domain/rotation-settings.ts';
-import { firstWholeDayMs, type RecentUsage } from '../credentials/recent-usage.ts';
 import { maximumDeferrals } from '../ports/retirement-order.ts';
+import { firstWholeDayMs, type RecentUsage } from '../strategies/clients/recent-usage.ts';
 
 const dayMs = 86_400_000;
 
-/** Figures of a day are there some hours after its end, in milliseconds. */
+/** The usage of a day is available some hours after its end, in milliseconds. */
 const usageLagMs = 6 * 3_600_000;
 
 export type InUseDecision =
@@ -13,12 +13,12 @@ export type InUseDecision =
   | { readonly action: 'await-usage-data'; readonly reason: string }
   | { readonly action: 'block'; readonly reason: string };
 
-/** When the figures of the first whole day after the promotion can be expected. */
+/** When the usage of the first whole day after the promotion should be available. */
 export function usageExpectedAtMs(promotedAtMs: number): number {
   return firstWholeDayMs(promotedAtMs) + dayMs + usageLagMs;
 }
 
-/** Whether a credential is revoked now that its time has come. */
+/** Whether to revoke a credential whose retirement is due. */
 export function decideInUse(
   inUsePolicy: Exclude<RotationSettings['inUsePolicy'], 'ignore'>,
   use: RecentUsage,

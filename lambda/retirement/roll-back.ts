@@ -1,26 +1,23 @@
 import { omitUndefined } from '../../domain/omit-undefined.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { SecretDocument } from '../../domain/secret-document.ts';
 import { restoreDestinations } from '../destinations/restore-destinations.ts';
-import type { GenesysSession } from '../ports/genesys-cloud.ts';
-import type { RetirementOrder } from '../ports/retirement-order.ts';
-import type { ManagedSecret } from '../ports/rotation.ts';
-import { strategyOf } from '../strategies/strategy-of.ts';
+import type { Retirement } from './retirement.ts';
 
 /**
- * AWSCURRENT was moved back to the version that was to be retired. Its client is made usable again, and the credential
- * that was rolled back from is retired in its place, after a grace period of its own.
+ * AWSCURRENT was rolled back to the version that was to be retired. Its client is reactivated, and the credential that
+ * was rolled back from is retired instead, after a grace period of its own.
  */
-export async function undoRotation(
-  secret: ManagedSecret,
-  admin: GenesysSession,
-  order: RetirementOrder,
-  documents: { current: SecretDocument; promoted: SecretDocument; currentVersionId: string },
-  reactivate: boolean,
-): Promise<void> {
+export async function rollBack(retirement: Retirement, reactivate: boolean): Promise<void> {
+  const { secret, order, strategy, admin, documents } = retirement;
   const { services, settings } = secret;
-  const { current, promoted, currentVersionId } = documents;
-  if (reactivate) await reactivateClient(secret, admin, order.clientId, promoted.clientId);
+  const { current, currentVersionId, promoted } = documents;
+  if (promoted === undefined) {
+    throw new RotationError('version-not-found', {
+      message: `AWSCURRENT was rolled back from the version ${order.promotedVersionId}, which has no value any more.`,
+      nextStep: 'revoke the credential that was rolled back from by hand in Genesys Cloud.',
+    });
+  }
+  if (reactivate) await reactivateClient(retirement, promoted.clientId);
   services.logger.audit('rollback-detected', { restoredClientId: current.clientId, from: promoted.clientId });
   await restoreDestinations(secret, admin, {
     withdrawn: promoted,
@@ -30,10 +27,10 @@ export async function undoRotation(
   });
   const now = services.time.now();
   const startMs = Math.max(Date.parse(order.dueAt), now);
-  for (const planned of strategyOf(order.strategy).retirements(promoted, current)) {
+  for (const planned of strategy.retirements(promoted, current)) {
     const tokenSeconds = planned.endsLiveTokens ? ((await admin.tokenValiditySeconds(planned.clientId)) ?? 0) : 0;
     const dueAt = new Date(startMs + Math.max(settings.graceSeconds, tokenSeconds) * 1000).toISOString();
-    await services.schedule.arrange({
+    await services.schedule.put({
       secretArn: order.secretArn,
       strategy: order.strategy,
       phase: planned.phase,
@@ -49,18 +46,14 @@ export async function undoRotation(
   }
 }
 
-async function reactivateClient(
-  secret: ManagedSecret,
-  admin: GenesysSession,
-  clientId: string,
-  rolledBackFrom: string,
-): Promise<void> {
+async function reactivateClient({ secret, admin, order }: Retirement, rolledBackFrom: string): Promise<void> {
+  const { clientId } = order;
   const client = await admin.getClient(clientId);
   if (client === undefined) {
     throw new RotationError('client-not-found', {
-      message: `AWSCURRENT was moved back to the client ${clientId}, which no longer exists. The credential of ${rolledBackFrom}, which was rolled back from, is kept.`,
+      message: `AWSCURRENT was rolled back to the client ${clientId}, which no longer exists. The credential of ${rolledBackFrom}, which was rolled back from, is kept.`,
       nextStep:
-        'move AWSCURRENT forward again with UpdateSecretVersionStage; or store a credential that works, and revoke by hand in Genesys Cloud the one that was rolled back from.',
+        'move AWSCURRENT forward again with UpdateSecretVersionStage; or store a working credential, and revoke by hand in Genesys Cloud the one that was rolled back from.',
     });
   }
   await admin.updateClient(clientId, { ...client.properties, state: 'active' });

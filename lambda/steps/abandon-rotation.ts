@@ -4,31 +4,28 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import { holdsCredential, type SecretDocument } from '../../domain/secret-document.ts';
 import { restoreDestinations } from '../destinations/restore-destinations.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
-import type { Rotation } from '../ports/rotation.ts';
-import { markerOf } from '../strategies/client-copy.ts';
+import { markerOf, type Rotation } from '../ports/rotation.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 
-/** When the retire function looks whether the revocation was done, in milliseconds. */
-const secondLookMs = 300_000;
+/** When the retire function checks that the revocation was carried out, in milliseconds. */
+const recheckMs = 300_000;
 
 /**
- * Gives the rotation up because its stored credential is dead: a version takes a value once, so nothing can mend it.
- * AWSPENDING goes first, for nothing that it is on may be revoked; so that a crash in between strands nothing, the
- * revocation is arranged before that.
+ * Abandons a rotation whose stored credential is rejected: a version takes a value only once, so it cannot be repaired.
+ * AWSPENDING is removed first, because a version with a stage is never revoked. The revocation is scheduled before that,
+ * so that a crash in between leaves nothing behind.
  *
  * @throws RotationError `pending-credential-rejected`, always
  */
 export async function abandonRotation(
   rotation: Rotation,
   strategy: Strategy,
-  admin: GenesysSession,
-  pending: SecretDocument,
-  current: SecretDocument,
+  { admin, pending, current }: { admin: GenesysSession; pending: SecretDocument; current: SecretDocument },
 ): Promise<never> {
   const { services, description, clientRequestToken } = rotation;
   const { store, schedule, logger, time } = services;
   const { clientId } = pending;
-  await schedule.arrange({
+  await schedule.put({
     secretArn: description.arn,
     strategy: strategy.name,
     phase: 'discard',
@@ -37,18 +34,18 @@ export async function abandonRotation(
     environment: pending.environment,
     retiredVersionId: clientRequestToken,
     promotedVersionId: clientRequestToken,
-    dueAt: new Date(time.now() + secondLookMs).toISOString(),
+    dueAt: new Date(time.now() + recheckMs).toISOString(),
     scheduledAt: new Date(time.now()).toISOString(),
   });
   await store.removePending(description.arn, clientRequestToken);
-  logger.audit('rotation-abandoned', { clientId, reason: 'Genesys Cloud refuses the stored credential' });
+  logger.audit('rotation-abandoned', { clientId, reason: 'Genesys Cloud rejects the stored credential' });
   logger.metric({
     name: metricNames.rotationAbandoned,
     value: 1,
     unit: 'Count',
     dimensions: { SecretName: description.name },
   });
-  // Whatever was given a dead credential gets the live one back, before anything is revoked.
+  // Destinations that received the rejected credential get the current one back before anything is revoked.
   await restoreDestinations(rotation, admin, {
     withdrawn: pending,
     withdrawnVersionId: clientRequestToken,
@@ -62,7 +59,7 @@ export async function abandonRotation(
     isUsed: (credential) => holdsCredential(current, credential) || credential.clientId === current.standbyClientId,
   });
   throw new RotationError('pending-credential-rejected', {
-    message: `Genesys Cloud refuses the stored new credential of ${clientId} for good, so the rotation ${clientRequestToken} was given up; AWSCURRENT is as it was.`,
-    nextStep: 'rotate the secret again (RotateSecret): the next rotation starts anew with another credential.',
+    message: `Genesys Cloud permanently rejects the stored new credential of ${clientId}, so the rotation ${clientRequestToken} was abandoned; AWSCURRENT is unchanged.`,
+    nextStep: 'rotate the secret again (RotateSecret): the next rotation starts with another credential.',
   });
 }

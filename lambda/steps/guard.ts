@@ -2,8 +2,8 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import { type SecretDescription, versionAtStage } from '../ports/secret-store.ts';
 
 /**
- * Whether a step is to run, in the order of AWS's own rotation templates: rotation is on, the version is known, it is
- * not current already, it is pending.
+ * Whether a step has to run, checked in the order of AWS's own rotation templates: rotation is enabled, the version
+ * exists, it is not current yet, it is pending.
  *
  * @throws RotationError `rotation-not-enabled`, `version-not-found` or `version-not-pending`
  * @see https://github.com/aws-samples/aws-secrets-manager-rotation-lambdas
@@ -14,22 +14,22 @@ export function guard(
 ): { action: 'proceed'; currentVersionId: string } | { action: 'already-current' } {
   if (description.rotationEnabled === false) {
     throw new RotationError('rotation-not-enabled', {
-      message: 'Rotation is switched off for this secret.',
-      nextStep: 'switch it on in the console or with RotateSecret, then rotate again.',
+      message: 'Rotation is disabled for this secret.',
+      nextStep: 'enable it in the console or with RotateSecret, then rotate again.',
     });
   }
   const stages = description.stagesByVersion[clientRequestToken];
   if (stages === undefined) {
     throw new RotationError('version-not-found', {
       message: `The secret has no staged version ${clientRequestToken}.`,
-      nextStep: 'rotate the secret with RotateSecret, which makes the version first.',
+      nextStep: 'rotate the secret with RotateSecret, which creates the version first.',
     });
   }
   if (stages.includes('AWSCURRENT')) return { action: 'already-current' };
   if (!stages.includes('AWSPENDING')) {
     throw new RotationError('version-not-pending', {
-      message: `The version ${clientRequestToken} is not staged AWSPENDING, so its rotation was given up.`,
-      nextStep: 'rotate the secret again; a new version is made.',
+      message: `The version ${clientRequestToken} does not have the stage AWSPENDING, so its rotation was abandoned.`,
+      nextStep: 'rotate the secret again, which creates a new version.',
     });
   }
   const currentVersionId = versionAtStage(description, 'AWSCURRENT');

@@ -6,7 +6,7 @@ export const stepNames = ['createSecret', 'setSecret', 'testSecret', 'finishSecr
 export type StepName = (typeof stepNames)[number];
 
 /**
- * What Secrets Manager invokes a rotation function with.
+ * The event that Secrets Manager sends to a rotation function.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
@@ -14,13 +14,13 @@ export interface RotationEvent {
   readonly step: StepName;
   readonly secretId: string;
   readonly clientRequestToken: string;
-  /** Proves to PutSecretValue that it comes from this rotation. Never logged. */
+  /** Proves to PutSecretValue that the call belongs to this rotation. Never logged. */
   readonly rotationToken: string | undefined;
 }
 
 const versionIdPattern = /^[\w-]{32,64}$/;
 
-/** A ClientRequestToken is the id of the version that is rotated to. */
+/** A ClientRequestToken is the id of the pending version. */
 export function isVersionId(value: unknown): value is string {
   return typeof value === 'string' && versionIdPattern.test(value);
 }
@@ -39,10 +39,10 @@ const fields = {
   RotationToken: v.optional(v.string('"RotationToken" must be a string')),
 };
 
-// The library's own message quotes what it was given, and that may hold a RotationToken.
+// The library's own message quotes its input, which may contain a RotationToken.
 const schema = v.object(fields, 'it is not an object');
 
-/** @throws RotationError `invalid-event`, with every problem at once; nothing was called */
+/** @throws RotationError `invalid-event`, listing every problem */
 export function parseRotationEvent(event: unknown): RotationEvent {
   const result = v.safeParse(schema, event);
   if (result.success) {
@@ -54,7 +54,7 @@ export function parseRotationEvent(event: unknown): RotationEvent {
     return issue.received === 'undefined' && path !== null ? `"${path}" is missing` : issue.message;
   });
   throw new RotationError('invalid-event', {
-    message: `The event is not one of Secrets Manager's rotation events: ${problems.join('; ')}.`,
-    nextStep: 'let Secrets Manager invoke this function (RotateSecret); nothing was called.',
+    message: `The event is not a rotation event of Secrets Manager: ${problems.join('; ')}.`,
+    nextStep: 'let Secrets Manager invoke this function (RotateSecret); nothing was changed.',
   });
 }

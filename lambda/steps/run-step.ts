@@ -1,11 +1,11 @@
 import type { Variables } from '../../domain/invalid-settings.ts';
 import { readRotationSettings } from '../../domain/rotation-settings.ts';
-import { announceRotated } from '../credentials/announce.ts';
-import { readVersion } from '../credentials/read-documents.ts';
+import { readVersion } from '../credentials/read-versions.ts';
 import type { Rotation, Services } from '../ports/rotation.ts';
 import type { SecretDescription } from '../ports/secret-store.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import { strategyOf } from '../strategies/strategy-of.ts';
+import { announceRotated } from './announce-rotated.ts';
 import { createSecret } from './create-secret.ts';
 import { finishSecret } from './finish-secret.ts';
 import { guard } from './guard.ts';
@@ -20,7 +20,7 @@ const steps: Readonly<Record<StepName, (rotation: Rotation, strategy: Strategy) 
   finishSecret,
 };
 
-/** One step of a rotation. Each may run any number of times, also after it has succeeded. */
+/** Runs one step of a rotation. Each step may run any number of times, even after it has succeeded. */
 export async function runStep(
   event: RotationEvent,
   services: Services,
@@ -42,7 +42,7 @@ export async function runStep(
   return 'done';
 }
 
-/** The run that moved AWSCURRENT may have died before it told anybody. */
+/** The run that moved AWSCURRENT may have crashed before it published the event. */
 async function announceAgain(
   services: Services,
   description: SecretDescription,
@@ -51,6 +51,6 @@ async function announceAgain(
 ): Promise<void> {
   if (services.events === undefined) return;
   const secret = { services, description, settings: readRotationSettings(description.tags, variables) };
-  const document = await readVersion(secret, versionId, 'AWSCURRENT');
-  if (document !== undefined) await announceRotated(secret, document, versionId);
+  const version = await readVersion(secret, versionId, 'AWSCURRENT');
+  if (version !== undefined) await announceRotated(secret, version.document, versionId);
 }

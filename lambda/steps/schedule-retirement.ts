@@ -1,36 +1,30 @@
 import { formatDuration } from '../../domain/duration.ts';
 import { omitUndefined } from '../../domain/omit-undefined.ts';
-import type { SecretDocument } from '../../domain/secret-document.ts';
-import { openAdminSession } from '../credentials/open-admin-session.ts';
-import { readCurrent } from '../credentials/read-documents.ts';
+import type { SecretVersion } from '../credentials/read-versions.ts';
+import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import { isEmergencyRotation, type Rotation } from '../ports/rotation.ts';
 import type { PlannedRetirement } from '../strategies/strategy.ts';
 
-/** A schedule needs a moment to be accepted before it is due, in milliseconds. */
+/** Scheduler accepts no time in the past, so a schedule is due this much later at the earliest, in milliseconds. */
 const soonestMs = 5_000;
 
-/** When a login is tried again that should have been refused, in milliseconds. */
-const laterProofMs = 900_000;
+/** When to repeat a login that should have been rejected, in milliseconds. */
+const verifyAgainMs = 900_000;
 
-/** What is retired: the document, and the version that holds it. */
-export interface RetiredVersion {
-  readonly document: SecretDocument;
-  readonly versionId: string;
-}
-
-/** Arranges the first phase of a revocation for the end of the grace period, or at once when the credential leaked. */
+/** Schedules the first phase of a revocation for the end of the grace period, or at once if the credential leaked. */
 export async function scheduleRetirement(
   rotation: Rotation,
   planned: PlannedRetirement,
-  retired: RetiredVersion,
+  retired: Pick<SecretVersion, 'document' | 'versionId'>,
+  admin: () => Promise<GenesysSession>,
 ): Promise<void> {
   const { services, settings, description, clientRequestToken } = rotation;
   const { phase, clientId, secretId } = planned;
   const urgent = isEmergencyRotation(rotation);
   const now = services.time.now();
-  const delayMs = urgent ? 0 : await periodMs(rotation, planned);
+  const delayMs = urgent ? 0 : await periodMs(rotation, planned, admin);
   const dueAt = new Date(now + Math.max(delayMs, soonestMs)).toISOString();
-  await services.schedule.arrange({
+  await services.schedule.put({
     secretArn: description.arn,
     strategy: settings.strategy,
     phase,
@@ -46,15 +40,18 @@ export async function scheduleRetirement(
   services.logger.audit('retirement-scheduled', { phase, clientId, secretId, dueAt });
 }
 
-/** The grace period, or as long as a token lives that was got a moment before the promotion, if that is longer. */
-async function periodMs(rotation: Rotation, planned: PlannedRetirement): Promise<number> {
-  if (planned.phase === 'prove') return laterProofMs;
-  const { graceSeconds } = rotation.settings;
+/** The grace period, or the lifetime of a token obtained just before the promotion, whichever is longer. */
+async function periodMs(
+  { settings, services }: Rotation,
+  planned: PlannedRetirement,
+  admin: () => Promise<GenesysSession>,
+): Promise<number> {
+  if (planned.phase === 'prove') return verifyAgainMs;
+  const { graceSeconds } = settings;
   if (!planned.endsLiveTokens) return graceSeconds * 1000;
-  const admin = await openAdminSession(rotation, await readCurrent(rotation));
-  const tokenSeconds = (await admin.tokenValiditySeconds(planned.clientId)) ?? 0;
+  const tokenSeconds = (await (await admin()).tokenValiditySeconds(planned.clientId)) ?? 0;
   if (tokenSeconds <= graceSeconds) return graceSeconds * 1000;
-  rotation.services.logger.audit('grace-period-extended', {
+  services.logger.audit('grace-period-extended', {
     clientId: planned.clientId,
     from: formatDuration(graceSeconds),
     to: formatDuration(tokenSeconds),

@@ -1,48 +1,48 @@
-import { withCredential } from '../../domain/secret-document.ts';
+import { type SecretDocument, withCredential } from '../../domain/secret-document.ts';
 import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
 import type { Rotation } from '../ports/rotation.ts';
-import { createOrRecoverCopy, discardCopies } from './client-copy.ts';
-import { regenerateIdleClient, requireActiveClient } from './create-or-recover.ts';
-import { privilegeDifferences } from './privileges.ts';
+import { privilegeDifferences } from '../verification/privileges.ts';
+import { createOrRecoverCopy } from './clients/client-copy.ts';
+import { discardCopies } from './clients/discard-copies.ts';
+import { regenerateIdleClient } from './clients/regenerate-idle-client.ts';
+import { requireActiveClient } from './clients/require-active-client.ts';
 import { regenerateOnce } from './regeneration-lock.ts';
 import {
+  assertGraceEndsInTime,
   assertGracePeriodOver,
   assertNotInUse,
   assertNotRolledBack,
   assertOwnedBySecret,
   findRetirement,
 } from './standby.ts';
-import type { Strategy } from './strategy.ts';
+import type { ObtainedCredential, Strategy } from './strategy.ts';
 import { supersededCredentials } from './superseded-credentials.ts';
 
-/** Two clients that may do the same; the idle one gets a new secret, then they change places. */
+/** Two clients with the same privileges; the standby client gets a new secret, then they swap roles. */
 export const alternatingClients: Strategy = {
   name: 'alternating-clients',
   interruptsLogins: false,
   async obtainPendingCredential(rotation, admin, current) {
-    const { clientId, standbyClientId } = current;
-    if (standbyClientId === undefined) {
-      const twin = await createOrRecoverCopy(rotation, admin, clientId);
-      if (twin === undefined) return 'stored-by-another-run';
-      return { document: withCredential(current, { ...twin, standbyClientId: clientId, secretId: undefined }) };
-    }
-    await assertNotRolledBack(rotation, clientId, standbyClientId);
+    const { clientId, standbyClientId } = current.document;
+    await assertGraceEndsInTime(rotation, admin, clientId);
+    if (standbyClientId === undefined) return createStandby(rotation, admin, current.document);
+    await assertNotRolledBack(rotation, current, standbyClientId);
     const retirement = await findRetirement(rotation, standbyClientId);
     assertGracePeriodOver(rotation, standbyClientId, retirement?.dueAt);
-    await assertNotInUse(rotation, admin, standbyClientId);
+    await assertNotInUse(rotation, admin, current, standbyClientId);
     const original = await requireActiveClient(admin, clientId, 'clientId');
     const standby = await requireActiveClient(admin, standbyClientId, 'standbyClientId');
     assertOwnedBySecret(rotation, standby);
     const clientSecret = await regenerateOnce(rotation, admin, standbyClientId, async () => {
-      await mendPrivileges(rotation, admin, standby, original);
+      await synchronizePrivileges(rotation, admin, standby, original);
       if (retirement === undefined) return;
-      // A retirement that is late would revoke the client after it has taken over.
+      // A late retirement would revoke the client after the promotion.
       await rotation.services.schedule.cancel(retirement.retirementKey);
       rotation.services.logger.audit('retirement-canceled', { clientId: standbyClientId, reason: 'it takes over' });
     });
     if (clientSecret === undefined) return 'stored-by-another-run';
     rotation.services.logger.audit('secret-regenerated', { clientId: standbyClientId, reason: 'it takes over' });
-    const document = withCredential(current, {
+    const document = withCredential(current.document, {
       clientId: standbyClientId,
       clientSecret,
       standbyClientId: clientId,
@@ -50,28 +50,39 @@ export const alternatingClients: Strategy = {
     });
     return { document, lockedClientId: standbyClientId };
   },
-  retirements(retired, candidate) {
-    // After an undone first rotation nothing names the twin any more, and it goes for good.
+  retirements(retired, pending) {
+    // After a rollback of the first rotation no document names the standby client any more, so it is deleted.
     const { clientId, secretId } = retired;
-    const phase = candidate.standbyClientId === clientId ? 'regenerate' : 'deactivate';
+    const phase = pending.standbyClientId === clientId ? 'regenerate' : 'deactivate';
     const planned = { clientId, phase, endsLiveTokens: phase === 'regenerate' } as const;
-    const others = supersededCredentials(retired, candidate).filter((superseded) => superseded.clientId !== clientId);
-    // After a change from `multi-secret` the old secret is one of several, and is deleted beside.
+    const others = supersededCredentials(retired, pending).filter((superseded) => superseded.clientId !== clientId);
+    // After a change from `multi-secret`, the old secret is one of several and is deleted as well.
     return [secretId === undefined ? planned : { ...planned, secretId }, ...others];
   },
   async discardPendingCredential(secret, admin, discarded) {
     await discardCopies(secret, admin, discarded);
     const { clientId, standbyClientId } = discarded;
     if (clientId !== standbyClientId) return;
-    // Somebody put AWSPENDING on a version of old: the twin's secret is in its grace period, and goes at the end of it.
+    // AWSPENDING was put on an old version: the standby client is in its grace period and regenerated at the end of it.
     if ((await findRetirement(secret, clientId)) !== undefined) return;
-    // The twin stays, without a secret that anybody was told.
+    // The standby client stays, with a secret that is not stored anywhere.
     await regenerateIdleClient(secret.services.time, admin, clientId);
-    secret.services.logger.audit('secret-regenerated', { clientId, reason: 'its rotation was given up' });
+    secret.services.logger.audit('secret-regenerated', { clientId, reason: 'its rotation was abandoned' });
   },
+  discardDuplicates: discardCopies,
 };
 
-async function mendPrivileges(
+async function createStandby(
+  rotation: Rotation,
+  admin: GenesysSession,
+  current: SecretDocument,
+): Promise<ObtainedCredential> {
+  const copy = await createOrRecoverCopy(rotation, admin, current.clientId);
+  if (copy === undefined) return 'stored-by-another-run';
+  return { document: withCredential(current, { ...copy, standbyClientId: current.clientId, secretId: undefined }) };
+}
+
+async function synchronizePrivileges(
   rotation: Rotation,
   admin: GenesysSession,
   standby: OAuthClient,

@@ -1,14 +1,14 @@
 import { withCredential } from '../../domain/secret-document.ts';
-import { requireActiveClient } from './create-or-recover.ts';
+import { requireActiveClient } from './clients/require-active-client.ts';
 import { regenerateOnce } from './regeneration-lock.ts';
 import type { Strategy } from './strategy.ts';
 import { supersededCredentials } from './superseded-credentials.ts';
 
-/** The client's one secret is regenerated. Logins with the old one fail from then until the promotion. */
+/** Regenerates the client's only secret. Logins with the old one fail from then until the promotion. */
 export const inPlace: Strategy = {
   name: 'in-place',
   interruptsLogins: true,
-  async obtainPendingCredential(rotation, admin, current) {
+  async obtainPendingCredential(rotation, admin, { document: current }) {
     const { logger } = rotation.services;
     const { clientId } = current;
     await requireActiveClient(admin, clientId, 'clientId');
@@ -24,14 +24,14 @@ export const inPlace: Strategy = {
     });
     return { document, lockedClientId: clientId };
   },
-  retirements(retired, candidate) {
-    const others = supersededCredentials(retired, candidate);
-    // After a change from another strategy: a client that was rolled back from.
-    if (retired.clientId !== candidate.clientId) {
+  retirements(retired, pending) {
+    const others = supersededCredentials(retired, pending);
+    // After a change of the strategy, the retired document can name a client that was rolled back from.
+    if (retired.clientId !== pending.clientId) {
       const elsewhere = others.filter(({ clientId }) => clientId !== retired.clientId);
       return [{ clientId: retired.clientId, phase: 'deactivate', endsLiveTokens: false }, ...elsewhere];
     }
-    // After a change from `multi-secret` the old secret is one of several, and dies when it is deleted.
+    // After a change from `multi-secret`, the old secret is one of several and must be deleted.
     if (retired.secretId !== undefined) return others;
     return [{ clientId: retired.clientId, phase: 'prove', endsLiveTokens: false }, ...others];
   },

@@ -2,32 +2,31 @@ import { createHash } from 'node:crypto';
 import type { Marker } from '../../domain/marker.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { type SecretDocument, withCredential } from '../../domain/secret-document.ts';
+import { waitForOtherRun } from '../credentials/wait-for-other-run.ts';
 import type { ClientSecret, CreatedSecret, GenesysSession } from '../ports/genesys-cloud.ts';
-import type { Rotation } from '../ports/rotation.ts';
-import { markerOf } from './client-copy.ts';
-import { createOrRecover } from './create-or-recover.ts';
-import { waitForOtherRun } from './regeneration-lock.ts';
+import { markerOf, type Rotation } from '../ports/rotation.ts';
+import { createOrRecover } from './clients/create-or-recover.ts';
 import type { Strategy } from './strategy.ts';
 import { supersededCredentials } from './superseded-credentials.ts';
 
-/** Genesys Cloud lets a client have this many active secrets. */
+/** The number of active secrets that Genesys Cloud allows per client. */
 const maximumSecrets = 5;
 
 /** A second secret on the same client; the old one is deleted after the grace period. */
 export const multiSecret: Strategy = {
   name: 'multi-secret',
   interruptsLogins: false,
-  async obtainPendingCredential(rotation, admin, current) {
+  async obtainPendingCredential(rotation, admin, { document: current }) {
     const { time, logger } = rotation.services;
     const { clientId } = current;
     const name = secretName(markerOf(rotation));
     let inventory = await admin.listSecrets(clientId);
     if (inventory.some((secret) => secret.name === name)) {
-      // To replace it is to kill what its maker may be about to store.
+      // Replacing it invalidates the secret that the run which created it may be about to store.
       if ((await waitForOtherRun(rotation)) !== undefined) return 'stored-by-another-run';
       inventory = await admin.listSecrets(clientId);
     }
-    requireIdentified(current, inventory, name);
+    assertIdentified(current, inventory, name);
     const kept = await makeRoom(rotation, admin, clientId, inventory);
     const active = kept.filter((secret) => secret.status === 'active');
     if (active.length >= maximumSecrets) throw limitReached(clientId, active);
@@ -45,18 +44,18 @@ export const multiSecret: Strategy = {
       document: withCredential(current, { clientId, clientSecret: secret, standbyClientId: undefined, secretId }),
     };
   },
-  retirements(retired, candidate) {
+  retirements(retired, pending) {
     const { clientId, secretId } = retired;
-    const others = supersededCredentials(retired, candidate).filter((planned) => planned.clientId !== clientId);
+    const others = supersededCredentials(retired, pending).filter((planned) => planned.clientId !== clientId);
     const planned = { clientId, phase: 'delete-secret', endsLiveTokens: true } as const;
     return [secretId === undefined ? planned : { ...planned, secretId }, ...others];
   },
-  async identify(admin, retired, candidate) {
-    if (retired.secretId !== undefined || retired.clientId !== candidate.clientId) return retired;
+  async identify(admin, retired, pending) {
+    if (retired.secretId !== undefined || retired.clientId !== pending.clientId) return retired;
     const others = (await admin.listSecrets(retired.clientId)).filter(
-      ({ secretId, status }) => status === 'active' && secretId !== candidate.secretId,
+      ({ secretId, status }) => status === 'active' && secretId !== pending.secretId,
     );
-    // createSecret has seen that there is one; somebody who added another since has made it uncertain which.
+    // createSecret found exactly one; if an operator has added another since, it is unclear which one to revoke.
     const [only] = others;
     if (only === undefined) return retired;
     if (others.length > 1) throw unidentified(retired.clientId, others);
@@ -74,9 +73,10 @@ export const multiSecret: Strategy = {
       });
     }
   },
+  secretName,
 };
 
-/** The listing shows names and no descriptions, so the marker is the name. */
+/** The list of secrets shows names but no descriptions, so the name carries the marker. */
 export function secretName(marker: Marker): string {
   return `${namePrefix(marker.secretArn)}${marker.clientRequestToken}`;
 }
@@ -85,7 +85,7 @@ function namePrefix(secretArn: string): string {
   return `genesys-oauth-rotation-${createHash('sha256').update(secretArn).digest('hex').slice(0, 12)}-`;
 }
 
-/** Deletes what an earlier run of this rotation lost and, at the limit, those of ours that are dead anyway. */
+/** Deletes what an earlier run of this rotation lost and, at the limit, our own secrets that are inactive. */
 async function makeRoom(
   rotation: Rotation,
   admin: GenesysSession,
@@ -94,21 +94,21 @@ async function makeRoom(
 ): Promise<readonly ClientSecret[]> {
   const marker = markerOf(rotation);
   const isLost = (secret: ClientSecret) => secret.name === secretName(marker);
-  const isDead = (secret: ClientSecret) =>
+  const isInactive = (secret: ClientSecret) =>
     secret.status !== 'active' && secret.name.startsWith(namePrefix(marker.secretArn));
   const atLimit = inventory.filter((secret) => !isLost(secret)).length >= maximumSecrets;
-  const goes = (secret: ClientSecret) => isLost(secret) || (atLimit && isDead(secret));
-  for (const secret of inventory.filter(goes)) {
+  const isDeleted = (secret: ClientSecret) => isLost(secret) || (atLimit && isInactive(secret));
+  for (const secret of inventory.filter(isDeleted)) {
     const { secretId } = secret;
     await admin.deleteSecret(clientId, secretId);
     const reason = isLost(secret) ? 'its value was lost' : 'the client has no room for another secret';
     rotation.services.logger.audit('secret-deleted', { clientId, secretId, reason });
   }
-  return inventory.filter((secret) => !goes(secret));
+  return inventory.filter((secret) => !isDeleted(secret));
 }
 
-/** What cannot be told apart from others' secrets could never be revoked; it is said before anything is made. */
-function requireIdentified(current: SecretDocument, inventory: readonly ClientSecret[], ownName: string): void {
+/** A secret that cannot be told apart from others could never be revoked, so this is checked before creating one. */
+function assertIdentified(current: SecretDocument, inventory: readonly ClientSecret[], ownName: string): void {
   if (current.secretId !== undefined) return;
   const others = inventory.filter((secret) => secret.status === 'active' && secret.name !== ownName);
   if (others.length > 1) throw unidentified(current.clientId, others);
@@ -116,7 +116,7 @@ function requireIdentified(current: SecretDocument, inventory: readonly ClientSe
 
 function unidentified(clientId: string, others: readonly ClientSecret[]): RotationError {
   return new RotationError('ambiguous-client-secret', {
-    message: `The client ${clientId} has several active secrets (${describe(others)}) and the document does not say which one it holds.`,
+    message: `The client ${clientId} has several active secrets (${describe(others)}), and the document does not say which one it holds.`,
     nextStep: 'add "secretId" with the id of the stored secret to the document, then rotate again.',
   });
 }

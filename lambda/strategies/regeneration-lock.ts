@@ -1,27 +1,23 @@
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { SecretDocument } from '../../domain/secret-document.ts';
 import type { SecretValue } from '../../domain/secret-value.ts';
-import { readPendingIfStored } from '../credentials/read-documents.ts';
+import { readPendingIfStored } from '../credentials/read-versions.ts';
+import { otherRunTimeoutMs, waitForOtherRun } from '../credentials/wait-for-other-run.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import type { RetirementOrder } from '../ports/retirement-order.ts';
 import type { Rotation } from '../ports/rotation.ts';
-import { regenerateIdleClient } from './create-or-recover.ts';
+import { regenerateIdleClient } from './clients/regenerate-idle-client.ts';
 
-/** How often and after which time, in milliseconds, another run is looked after that claimed the work first. */
-const maxPolls = 6;
-const pollIntervalMs = 500;
-
-/** When a claim that nobody released is cleared away, in milliseconds. */
+/** When a lock that was never released is removed, in milliseconds. */
 const lockTtlMs = 3_600_000;
 
 /**
- * Regenerating a secret twice kills the first one, so of two runs of createSecret at once only one may do it. EventBridge
- * Scheduler creates a name once, which makes it a lock; what the schedule does in the end is to poll whether anything of
- * an abandoned rotation is left. The run that comes second waits for what the first one stores. When nothing comes, the
- * first one is dead, and the second takes its place; a first one that was only slow finds out before it regenerates.
+ * Regenerating a secret a second time invalidates the first result, so only one of two concurrent runs of createSecret
+ * may do it. EventBridge Scheduler accepts a name only once, which makes a schedule a lock; when it fires, it discards
+ * what an abandoned rotation left. The second run waits for the first to store its credential. If nothing is stored, the
+ * first has crashed, and the second takes over the lock; a first run that was only slow notices before it regenerates.
  *
- * @param prepare what is to be changed before, by the same run
- * @returns the new secret, or `undefined` when another run has stored one
+ * @param prepare changes that the same run has to make first
+ * @returns the new secret, or `undefined` if another run has stored one
  */
 export async function regenerateOnce(
   rotation: Rotation,
@@ -32,19 +28,19 @@ export async function regenerateOnce(
   const { schedule, time, logger } = rotation.services;
   let heldSinceMs = time.now();
   if ((await schedule.scheduleOnce(lockOn(rotation, clientId))) === 'exists') {
-    logger.info('Another run of this step works on the new credential, or died over it', { clientId });
+    logger.info('Another invocation is creating the new credential, or crashed while doing so', { clientId });
     if ((await waitForOtherRun(rotation)) !== undefined) return undefined;
     heldSinceMs = time.now();
   } else if ((await readPendingIfStored(rotation)) !== undefined) {
-    // The other run has come and gone since this one looked whether there was anything to do.
+    // Another run stored its credential and released the lock after this run had checked.
     await releaseLock(rotation, clientId);
     return undefined;
   }
   try {
     await prepare();
     return await regenerateIdleClient(time, admin, clientId, async () => {
-      // Whoever waited in vain meanwhile has taken this run for dead, and its place.
-      const mayBeLost = time.now() - heldSinceMs >= maxPolls * pollIntervalMs;
+      // A waiter may have timed out and taken over the lock.
+      const mayBeLost = time.now() - heldSinceMs >= otherRunTimeoutMs;
       if (mayBeLost && (await waitForOtherRun(rotation)) !== undefined) throw new LockLost();
     });
   } catch (error) {
@@ -56,23 +52,13 @@ export async function regenerateOnce(
 
 class LockLost extends Error {}
 
-/** What another run of createSecret stores within three seconds. */
-export async function waitForOtherRun(rotation: Rotation): Promise<SecretDocument | undefined> {
-  for (let poll = 0; poll < maxPolls; poll += 1) {
-    await rotation.services.time.sleep(pollIntervalMs);
-    const stored = await readPendingIfStored(rotation);
-    if (stored !== undefined) return stored;
-  }
-  return undefined;
-}
-
-/** The claim has done its work once the secret is stored. One that stays is cleared away when it is due. */
+/** Releases the lock once the secret is stored. A lock that remains is removed when its schedule fires. */
 export async function releaseLock(rotation: Rotation, clientId: string): Promise<void> {
   try {
     await rotation.services.schedule.cancel(lockOn(rotation, clientId));
   } catch (error) {
     const code = error instanceof RotationError ? error.code : 'internal-error';
-    rotation.services.logger.warn('The claim on the regeneration could not be released', { clientId, code });
+    rotation.services.logger.warn('The regeneration lock could not be released', { clientId, code });
   }
 }
 

@@ -1,13 +1,15 @@
+import { formatDuration } from '../../domain/duration.ts';
 import { parseMarker } from '../../domain/marker.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { readRolledBack } from '../credentials/read-rolled-back.ts';
-import { firstWholeDayMs, recentUsage } from '../credentials/recent-usage.ts';
+import type { SecretVersion } from '../credentials/read-versions.ts';
 import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
 import { maximumDeferrals } from '../ports/retirement-order.ts';
 import type { RetirementKey } from '../ports/retirement-schedule.ts';
 import { isEmergencyRotation, type ManagedSecret, type Rotation } from '../ports/rotation.ts';
+import { firstWholeDayMs, recentUsage } from './clients/recent-usage.ts';
 
-/** The retirement of the standby that is still to come, under whichever name it was put off. */
+/** The scheduled retirement of the standby client, under the name of whichever deferral it has reached. */
 export async function findRetirement(
   { services, settings, description }: ManagedSecret,
   clientId: string,
@@ -21,58 +23,85 @@ export async function findRetirement(
   return undefined;
 }
 
-/** The marker of another secret's rotation says that the client is in use there. */
+/** The longest lifetime of access tokens that Genesys Cloud allows, in seconds. */
+const longestTokenSeconds = 172_800;
+
+/**
+ * The current client becomes the standby client, whose grace period must end before the next rotation. Long-lived tokens
+ * extend it.
+ */
+export async function assertGraceEndsInTime(
+  rotation: Rotation,
+  admin: GenesysSession,
+  clientId: string,
+): Promise<void> {
+  const { rotationIntervalSeconds } = rotation.description;
+  if (isEmergencyRotation(rotation) || rotationIntervalSeconds === undefined) return;
+  if (rotationIntervalSeconds > longestTokenSeconds) return;
+  const tokenSeconds = (await admin.tokenValiditySeconds(clientId)) ?? 0;
+  if (tokenSeconds < rotationIntervalSeconds) return;
+  throw new RotationError('invalid-settings', {
+    message: `The access tokens of the client ${clientId} live ${formatDuration(tokenSeconds)}, which extends the grace period to that, and the rotation interval is ${formatDuration(rotationIntervalSeconds)}: the next rotation would start before the grace period has elapsed.`,
+    nextStep: 'shorten accessTokenValiditySeconds of the client in Genesys Cloud, or rotate less often.',
+  });
+}
+
+/** A marker of another secret shows that the client is in use there. */
 export function assertOwnedBySecret(rotation: Rotation, standby: OAuthClient): void {
   const owner = parseMarker(standby.description)?.secretArn;
   if (owner === undefined || owner === rotation.description.arn) return;
   throw new RotationError('client-mismatch', {
-    message: `The client ${standby.id} ("standbyClientId" of the secret) was made for another secret, ${owner}.`,
+    message: `The client ${standby.id} ("standbyClientId" of the secret) was created for another secret, ${owner}.`,
     nextStep:
-      'take "standbyClientId" out of the secret to get a new standby client. If the other secret no longer exists, take the marker out of the description of the client.',
+      'remove "standbyClientId" from the secret to get a new standby client. If the other secret no longer exists, remove the marker from the description of the client.',
   });
 }
 
-/** A standby in its grace period is still used by programs that have not read the new secret. */
+/** During the grace period, programs that have not read the new secret yet still use the standby client. */
 export function assertGracePeriodOver(rotation: Rotation, standbyClientId: string, dueAt: Date | undefined): void {
   if (isEmergencyRotation(rotation)) return;
   if (dueAt === undefined || dueAt.getTime() <= rotation.services.time.now()) return;
   throw new RotationError('standby-in-grace-period', {
-    message: `The client ${standbyClientId}, which would take over, is in its grace period until ${dueAt.toISOString()}: programs may still use its old secret.`,
-    nextStep: `rotate after ${dueAt.toISOString()}. If the secret leaked, name this rotation's token in the tag genesys-rotation:compromised; if this happens regularly, shorten genesys-rotation:grace-period.`,
+    message: `The standby client ${standbyClientId} is in its grace period until ${dueAt.toISOString()}: programs may still use its old secret.`,
+    nextStep: `rotate after ${dueAt.toISOString()}. If the secret leaked, set the tag genesys-rotation:compromised to the token of this rotation; if this happens regularly, shorten genesys-rotation:grace-period.`,
   });
 }
 
 /**
- * AWSCURRENT was moved back, and the retirement of the current client that is still arranged shows that nobody has noticed
- * yet: the standby was in force a moment ago, and its own grace period has not even begun.
+ * After a rollback, a scheduled retirement of the current client shows that the retire function has not detected it yet:
+ * the standby client was current until then, and its grace period has not even started.
  */
 export async function assertNotRolledBack(
   rotation: Rotation,
-  currentClientId: string,
+  current: SecretVersion,
   standbyClientId: string,
 ): Promise<void> {
   if (isEmergencyRotation(rotation)) return;
-  const undone = await findRetirement(rotation, currentClientId);
-  if (undone === undefined || (await readRolledBack(rotation))?.document.clientId !== standbyClientId) return;
-  const dueAt = undone.dueAt.toISOString();
+  const { clientId } = current.document;
+  const retirement = await findRetirement(rotation, clientId);
+  if (retirement === undefined) return;
+  if ((await readRolledBack(rotation, current))?.document.clientId !== standbyClientId) return;
+  const dueAt = retirement.dueAt.toISOString();
   throw new RotationError('standby-in-grace-period', {
-    message: `AWSCURRENT was moved back to the client ${currentClientId}, and the client ${standbyClientId}, which would take over, is the one that was rolled back from: programs may still use its secret. Its grace period begins when the retirement of ${currentClientId} is due, at ${dueAt}.`,
-    nextStep: `have the retire function look at the undone rotation now (runbook, "Undo a rotation"), then rotate when the grace period is over. If the secret leaked, name this rotation's token in the tag genesys-rotation:compromised.`,
+    message: `AWSCURRENT was rolled back to the client ${clientId}, and programs may still use the standby client ${standbyClientId}, which it was rolled back from. Its grace period starts when the retirement of ${clientId} is due, at ${dueAt}.`,
+    nextStep: `run the scheduled retirement now, so that the retire function detects the rollback (runbook, "Undo a rotation"), then rotate after the grace period. If the secret leaked, set the tag genesys-rotation:compromised to the token of this rotation.`,
   });
 }
 
-/** A retirement that was stopped left the standby's old secret alive for those who use it. */
+/** After a blocked retirement, the old secret of the standby client still works for the programs that use it. */
 export async function assertNotInUse(
   rotation: Rotation,
   admin: GenesysSession,
+  current: SecretVersion,
   standbyClientId: string,
 ): Promise<void> {
   const { settings, services } = rotation;
   if (settings.inUsePolicy !== 'block' || isEmergencyRotation(rotation)) return;
-  const promotedAtMs = await promotionOf(rotation);
-  const usage = await recentUsage(admin, standbyClientId, services.time.now(), firstWholeDayMs(promotedAtMs));
+  // Until the promotion it was the current client, and in use.
+  const notBeforeMs = firstWholeDayMs(current.storedAtMs ?? 0);
+  const usage = await recentUsage(admin, standbyClientId, services.time.now(), notBeforeMs);
   if (!usage.known) {
-    services.logger.warn('It is not known whether the standby is still used', {
+    services.logger.warn('Could not determine whether the standby client is in use', {
       clientId: standbyClientId,
       reason: usage.reason,
     });
@@ -81,14 +110,8 @@ export async function assertNotInUse(
   if (usage.requests === 0) return;
   const calls = usage.operations.map(({ operation, requests }) => `${operation} (${requests})`).join(', ');
   throw new RotationError('standby-in-use', {
-    message: `The client ${standbyClientId}, which would take over, was used since ${usage.since} (${calls}); its new secret would lock out who uses it.`,
+    message: `The standby client ${standbyClientId} was used since ${usage.since} (${calls}); a new secret would lock out the programs that use it.`,
     nextStep:
       'move the programs that use it to the secret, then rotate again; or set genesys-rotation:in-use-policy to defer or report.',
   });
-}
-
-/** Since when the standby is one: until then it was the current client, and used. */
-async function promotionOf({ services, description, currentVersionId, clientRequestToken }: Rotation): Promise<number> {
-  const at = { versionId: currentVersionId, stage: 'AWSCURRENT', cacheScope: clientRequestToken };
-  return (await services.store.readValue(description.arn, at))?.storedAtMs ?? 0;
 }

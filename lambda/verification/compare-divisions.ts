@@ -4,7 +4,7 @@ import { waitForPropagation } from '../credentials/wait-for-propagation.ts';
 import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
 import type { Services } from '../ports/rotation.ts';
 
-/** Whether there is anything to see: a client whose roles hold in all divisions sees all of them. */
+/** Whether to compare divisions: a client whose roles apply in all divisions sees all of them. */
 export function comparesDivisions(choice: RotationSettings['divisionVisibility'], client: OAuthClient): boolean {
   if (choice !== 'limited') return choice === 'always';
   const { roleDivisions } = client.properties;
@@ -12,27 +12,26 @@ export function comparesDivisions(choice: RotationSettings['divisionVisibility']
 }
 
 /**
- * Both credentials must see the same divisions: what somebody sees does not follow from the roles alone, and a new
- * client may be behind.
+ * Both credentials must see the same divisions. Roles alone do not determine visibility, and a new client may lag behind.
  *
  * @throws RotationError `privileges-differ`
  */
-export async function requireSameDivisions(
+export async function assertSameDivisions(
   services: Services,
-  candidate: GenesysSession,
+  pending: GenesysSession,
   current: GenesysSession,
 ): Promise<void> {
-  const wanted = await current.visibleDivisions();
-  const { answer: seen } = await waitForPropagation(
+  const expected = await current.visibleDivisions();
+  const { result: visible } = await waitForPropagation(
     services,
-    () => candidate.visibleDivisions(),
-    (answer) => differencesOf(answer, wanted).length === 0,
+    () => pending.visibleDivisions(),
+    (divisions) => differencesOf(divisions, expected).length === 0,
   );
-  if (wanted === 'forbidden' && seen === 'forbidden') {
-    services.logger.warn('Neither credential may list divisions, so what they see was not compared');
+  if (expected === 'forbidden' && visible === 'forbidden') {
+    services.logger.warn('Neither credential may list divisions, so division visibility was not compared');
     return;
   }
-  const differences = differencesOf(seen, wanted);
+  const differences = differencesOf(visible, expected);
   if (differences.length === 0) return;
   throw new RotationError('privileges-differ', {
     message: `The new client does not see the same divisions as the current one: ${differences.join('; ')}.`,
@@ -41,15 +40,15 @@ export async function requireSameDivisions(
   });
 }
 
-function differencesOf(seen: readonly string[] | 'forbidden', wanted: readonly string[] | 'forbidden'): string[] {
-  if (seen === 'forbidden' || wanted === 'forbidden') {
-    if (seen === wanted) return [];
+function differencesOf(visible: readonly string[] | 'forbidden', expected: readonly string[] | 'forbidden'): string[] {
+  if (visible === 'forbidden' || expected === 'forbidden') {
+    if (visible === expected) return [];
     return [
-      seen === 'forbidden' ? 'it may not list divisions' : 'it may list divisions, which the current one may not',
+      visible === 'forbidden' ? 'it may not list divisions' : 'it may list divisions, while the current client may not',
     ];
   }
   return [
-    ...wanted.filter((id) => !seen.includes(id)).map((id) => `missing division ${id}`),
-    ...seen.filter((id) => !wanted.includes(id)).map((id) => `extra division ${id}`),
+    ...expected.filter((id) => !visible.includes(id)).map((id) => `missing division ${id}`),
+    ...visible.filter((id) => !expected.includes(id)).map((id) => `extra division ${id}`),
   ];
 }

@@ -3,28 +3,28 @@ import { waitForPropagation } from '../credentials/wait-for-propagation.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import type { Services } from '../ports/rotation.ts';
 
-/** What the step keeps for itself to report a failure, in milliseconds. */
+/** Time that the step keeps to report a failure, in milliseconds. */
 const reserveMs = 3_000;
 
 type Status = number | undefined;
 
 interface Probe {
   readonly path: string;
-  /** What the current credential is answered; 200 where it is dead already. */
+  /** The status that the current credential gets; 200 if it no longer works. */
   readonly before: Status;
 }
 
 /**
- * Fetches each path with both credentials. The new one must not do worse; what is fetched is not looked at. One that is
- * behind with its roles gets the time that changes take to be seen.
+ * Fetches each path with both credentials. The new one must not do worse; response bodies are ignored. A client whose
+ * roles are not visible everywhere yet gets time for the change to propagate.
  *
- * @param current absent where the old credential is dead already: then the new one must succeed
+ * @param current absent if the old credential no longer works: the new one must then succeed
  * @throws RotationError `probe-failed`, naming every path that failed
  */
 export async function runProbes(
   services: Services,
   paths: readonly string[],
-  candidate: GenesysSession,
+  pending: GenesysSession,
   current: GenesysSession | undefined,
 ): Promise<void> {
   if (paths.length === 0) return;
@@ -34,15 +34,15 @@ export async function runProbes(
     probes.push({ path, before: current === undefined ? 200 : await current.probe(path) });
   }
   let worse: readonly Probe[] = probes;
-  const answers = new Map<string, Status>();
+  const statuses = new Map<string, Status>();
   await waitForPropagation(
     services,
     async () => {
       for (const { path } of worse) {
         requireTime(services, path);
-        answers.set(path, await candidate.probe(path));
+        statuses.set(path, await pending.probe(path));
       }
-      worse = worse.filter(({ path, before }) => rank(answers.get(path)) > rank(before));
+      worse = worse.filter(({ path, before }) => rank(statuses.get(path)) > rank(before));
       return worse.length;
     },
     (count) => count === 0,
@@ -50,23 +50,23 @@ export async function runProbes(
   services.logger.info('probed', {
     probes: probes.map(({ path, before }) => ({
       path: withoutQuery(path),
-      current: current === undefined ? 'not asked' : (before ?? 'none'),
-      candidate: answers.get(path) ?? 'none',
+      current: current === undefined ? 'not probed' : (before ?? 'none'),
+      pending: statuses.get(path) ?? 'none',
     })),
   });
   if (worse.length === 0) return;
-  const told = worse.map(
+  const failures = worse.map(
     ({ path, before }) =>
-      `GET ${withoutQuery(path)} answers ${answers.get(path) ?? 'nothing'} instead of ${before ?? 'nothing'}`,
+      `GET ${withoutQuery(path)} returns ${statuses.get(path) ?? 'no response'} instead of ${before ?? 'no response'}`,
   );
   throw new RotationError('probe-failed', {
-    message: `The new credential does worse than the current one: ${told.join('; ')}.`,
+    message: `The new credential does worse than the current one: ${failures.join('; ')}.`,
     nextStep:
       'give its client the same roles and divisions in Genesys Cloud, or correct the tag genesys-rotation:probes; Secrets Manager repeats the rotation.',
   });
 }
 
-/** The class of a status: a success is better than a refusal, and that is better than no answer. */
+/** The class of a status: success is better than a rejection, which is better than no response. */
 function rank(status: Status): number {
   return status === undefined ? 5 : Math.floor(status / 100);
 }
@@ -78,7 +78,7 @@ function withoutQuery(path: string): string {
 function requireTime({ deadline }: Services, path: string): void {
   if (deadline.remainingMs() >= reserveMs) return;
   throw new RotationError('deadline-exceeded', {
-    message: `The function's time would run out before the probe ${withoutQuery(path)}.`,
-    nextStep: 'raise the timeout of the function, or take probes away that are slow.',
+    message: `The function would run out of time before the probe ${withoutQuery(path)}.`,
+    nextStep: 'raise the timeout of the function, or remove slow probes.',
   });
 }

@@ -16,11 +16,11 @@ export async function attemptLogin(
 ): Promise<LoginAttempt> {
   const tryOnce = async () => {
     const attempt = await services.genesys.tryLogin(credential);
-    if (attempt.outcome === 'accepted' && expected === 'refused') await revokeTestToken(logger, attempt.session);
+    if (attempt.outcome === 'accepted' && expected === 'rejected') await revokeTestToken(logger, attempt.session);
     return attempt;
   };
-  const { answer } = await waitForPropagation(services, tryOnce, ({ outcome }) => outcome === expected);
-  return answer;
+  const { result } = await waitForPropagation(services, tryOnce, ({ outcome }) => outcome === expected);
+  return result;
 }
 
 /** A token that was got to see whether it can be got. One that cannot be revoked expires by itself. */

@@ -1,13 +1,13 @@
+import type { Marker } from '../../domain/marker.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { FleetSecret } from '../ports/secret-fleet.ts';
-import { secretName } from '../strategies/multi-secret.ts';
 import { checkOrphans } from './check-orphans.ts';
 import type { Administration } from './organizations.ts';
 import type { StagedVersion } from './staged-versions.ts';
 import type { WatchRun } from './watch-run.ts';
 
-/** `multi-secret`: the secrets on the client that carry the marker as their name, and that nothing refers to. */
+/** Where the strategy adds secrets to the client: those that carry the marker as their name, and that nothing refers to. */
 export async function checkOrphanedSecrets(
   run: WatchRun,
   logger: Logger,
@@ -15,6 +15,7 @@ export async function checkOrphanedSecrets(
   staged: readonly StagedVersion[],
   { clientId }: SecretDocument,
   { session }: Administration,
+  secretName: (marker: Marker) => string,
 ): Promise<void> {
   const prefix = secretName({ secretArn: secret.arn, clientRequestToken: '' });
   const suspects = (await session.listSecrets(clientId)).flatMap(({ secretId, name, status }) => {

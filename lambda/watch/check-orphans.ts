@@ -3,7 +3,7 @@ import { type SecretDocument, sameCredential } from '../../domain/secret-documen
 import type { Logger } from '../ports/logger.ts';
 import type { FleetSecret } from '../ports/secret-fleet.ts';
 import { versionAtStage } from '../ports/secret-store.ts';
-import { deactivate } from '../strategies/client-copy.ts';
+import { deactivateClient } from '../strategies/clients/deactivate-client.ts';
 import { assessOrphan, isScheduled, type PendingCopy } from './assess-orphan.ts';
 import { unfinishedVersion } from './assess-rotation.ts';
 import type { Administration } from './organizations.ts';
@@ -141,7 +141,7 @@ async function revokeClient(
   if (isInactive !== (client.state !== 'active')) return;
   const clientRequestToken = marker.clientRequestToken;
   if (!isInactive) {
-    await deactivate(session, client);
+    await deactivateClient(session, client);
     logger.audit('client-deactivated', { clientId: id, clientRequestToken, reason: 'nothing refers to it' });
     return;
   }

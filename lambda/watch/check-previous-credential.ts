@@ -21,8 +21,8 @@ export async function checkPreviousCredential(
   const { versionId, document } = previous;
   const replaced: ReplacedCredential = { secretArn: secret.arn, versionId, document };
   if (!retirements.isComplete || isLookedAfter(retirements.arranged, replaced)) return;
-  const attempt = await attemptLogin(run.services, logger, document, 'refused');
-  if (attempt.outcome === 'refused') return;
+  const attempt = await attemptLogin(run.services, logger, document, 'rejected');
+  if (attempt.outcome === 'rejected') return;
   // A rotation may have ended since the schedules were read.
   await retirements.refresh(concurrency, () => hasTime(run));
   if (isLookedAfter(retirements.arranged, replaced)) return;

@@ -41,7 +41,7 @@ async function checkCredentials(run: WatchRun, logger: Logger, looked: LookedAt)
   const { secret, staged, current } = looked;
   const attempt = await attemptLogin(run.services, logger, current, 'accepted');
   const session = attempt.outcome === 'accepted' ? attempt.session : undefined;
-  if (attempt.outcome === 'refused') {
+  if (attempt.outcome === 'rejected') {
     const { status, correlationId } = attempt;
     await tellRefused(run, logger, looked, { clientId: current.clientId, status, correlationId });
   }
@@ -72,8 +72,9 @@ async function checkClients(
   // Without the schedules nobody knows which clients are looked after.
   if (run.retirements.isComplete) {
     await checkOrphanedClients(run, logger, secret, staged, administration);
-    if (settings.strategy === 'multi-secret') {
-      await checkOrphanedSecrets(run, logger, secret, staged, current, administration);
+    const { secretName } = strategyOf(settings.strategy);
+    if (secretName !== undefined) {
+      await checkOrphanedSecrets(run, logger, secret, staged, current, administration, secretName);
     }
   }
   if (!isItself) await checkRoles(run, logger, current, administration);

@@ -62,7 +62,7 @@ export class Organizations {
     if (stored === undefined) throw noAdmin(adminSecret);
     const document = parseSecretDocument(stored.value, `the admin secret ${adminSecret}`, defaultEnvironment);
     const attempt = await attemptLogin(this.#services, logger, document, 'accepted');
-    if (attempt.outcome === 'refused') {
+    if (attempt.outcome === 'rejected') {
       const { clientId } = document;
       const message = `Genesys Cloud refuses the client ${clientId} with the secret of the admin secret ${adminSecret}: no secret that names it can be rotated or retired`;
       const nextStep = 'store a credential that works in the admin secret.';

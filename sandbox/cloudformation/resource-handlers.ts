@@ -35,9 +35,9 @@ const handlers: Readonly<Record<string, ResourceHandler>> = {
   'AWS::SQS::QueuePolicy': queuePolicy,
 };
 
-/** @throws {Error} for a type that the sandbox cannot make: what it left out, nobody would miss until it is at AWS */
+/** @throws {Error} for an unsupported type: skipping it would hide problems until the stack is deployed to AWS */
 export function handlerOf(type: string, logicalId: string): ResourceHandler {
   const handler = handlers[type] ?? (type.startsWith('Custom::') ? sdkCall : undefined);
-  if (handler === undefined) throw new Error(`${logicalId}: the sandbox does not know the resource type ${type}.`);
+  if (handler === undefined) throw new Error(`${logicalId}: the sandbox does not support the resource type ${type}.`);
   return handler;
 }

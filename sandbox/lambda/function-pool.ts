@@ -1,20 +1,24 @@
 import { configureFunction, type FunctionConfiguration, type FunctionOptions } from './function-configuration.ts';
-import { type Instance, type InstanceParts, startInstance } from './instance.ts';
+import type { Instance, InstanceParts, StartInstance } from './instance.ts';
 
-/** The instances of one function. An instance serves one invocation at a time and stays warm between them. */
+/** The instances of one function. Each handles one invocation at a time and stays warm in between. */
 export interface FunctionPool {
   configuration(): FunctionConfiguration;
-  /** Instances of the old configuration go as soon as they are idle. */
+  /** Instances with the old configuration are stopped as soon as they are idle. */
   configure(options: FunctionOptions): void;
-  /** A warm instance, or else a new one. */
+  /** Returns a warm instance, or starts one. */
   acquire(): Promise<Instance>;
   release(instance: Instance): void;
-  /** Resolves when this many instances have loaded the function and wait. */
+  /** Resolves when this many instances are warm. */
   prewarm(count: number): Promise<void>;
   close(): void;
 }
 
-export function createFunctionPool(options: FunctionOptions, parts: Omit<InstanceParts, 'onExit'>): FunctionPool {
+export interface FunctionPoolParts extends Omit<InstanceParts, 'onExit'> {
+  readonly startInstance: StartInstance;
+}
+
+export function createFunctionPool(options: FunctionOptions, parts: FunctionPoolParts): FunctionPool {
   let configuration = configureFunction(options);
   let closed = false;
   let idle: Promise<Instance>[] = [];
@@ -22,7 +26,7 @@ export function createFunctionPool(options: FunctionOptions, parts: Omit<Instanc
 
   const start = async (): Promise<Instance> => {
     const onExit = (gone: Instance) => instances.delete(gone);
-    const instance = await startInstance(configuration, { ...parts, onExit });
+    const instance = await parts.startInstance(configuration, { ...parts, onExit });
     if (closed) instance.kill();
     else if (instance.alive()) instances.add(instance);
     return instance;
@@ -56,7 +60,7 @@ export function createFunctionPool(options: FunctionOptions, parts: Omit<Instanc
     },
     release(instance) {
       if (closed || !usable(instance)) instance.kill();
-      // The last one used is the next one used, as on Lambda.
+      // Like Lambda, reuse the most recently used instance first.
       else idle.unshift(Promise.resolve(instance));
     },
     async prewarm(count) {

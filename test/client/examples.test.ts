@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createTokenProvider, fromStatic } from 'genesys-oauth-rotation/client';
-import { createSharedTokenStore } from 'genesys-oauth-rotation/client/shared-store';
+import { createTokenProvider, fromStatic } from 'genesys-token-provider';
+import { createSharedTokenStore } from 'genesys-token-provider/shared-store';
 import platformClient from 'purecloud-platform-client-v2';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runBatch } from '../../examples/batch-job.ts';
@@ -28,7 +28,7 @@ afterAll(async () => {
   await service.close();
 });
 
-const organization = 'Sandbox Contact Centre';
+const organization = 'Sandbox Contact Center';
 const tokenRequests = () => service.journal.count({ operation: 'POST /oauth/token' });
 
 describe('the examples, in the sandbox', () => {

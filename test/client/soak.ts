@@ -2,8 +2,13 @@ import { Command } from 'commander';
 import { bundleFunctions } from '../../build/bundle.ts';
 import { type StrategyResult, simulate } from './simulation.ts';
 
+const minutesBetweenRounds = 40;
+const rotationEveryHours = 6;
+
 const { days, callers } = new Command('soak')
-  .description('Lives through virtual days of callers and rotations, and fails when a call failed.')
+  .description(
+    'Lives through virtual days of callers and rotations, and fails when a call failed or too many tokens were asked for.',
+  )
   .option('--days <n>', 'virtual days', Number, 7)
   .option('--callers <n>', 'programs that call at once, for each strategy', Number, 200)
   .parse()
@@ -15,17 +20,35 @@ for (const tokensSurviveRegenerate of [true, false]) {
   const results = await simulate({
     days,
     callers,
-    rotationEveryHours: 6,
-    minutesBetweenRounds: 40,
+    rotationEveryHours,
+    minutesBetweenRounds,
     tokensSurviveRegenerate,
   });
   process.stdout.write(
     `${days} virtual days, ${callers} callers, tokens ${tokensSurviveRegenerate ? 'outlive' : 'die with'} their secret\n`,
   );
-  for (const result of results) process.stdout.write(`${lineOf(result)}\n`);
-  isGood &&= results.every(({ failures }) => failures.length === 0);
+  for (const result of results) {
+    const problems = problemsOf(result, tokensSurviveRegenerate);
+    isGood &&= problems.length === 0;
+    process.stdout.write(`${lineOf(result)}\n${problems.map((problem) => `    NOT OK: ${problem}\n`).join('')}`);
+  }
 }
 process.exitCode = isGood ? 0 : 1;
+
+function problemsOf(result: StrategyResult, tokensSurviveRegenerate: boolean): string[] {
+  const { strategy, rotations, failures, refusedTokens, apiCalls, tokenRequestsPerHour, leastPerHour } = result;
+  const roundsPerDay = (24 * 60) / minutesBetweenRounds;
+  // Besides those that were due: a token or two for each rotation that ended live ones, and what was refused then.
+  const mostPerHour = leastPerHour + (rotations * 4) / (24 * days);
+  return Object.entries({
+    'a call failed': failures.length > 0,
+    'a rotation is missing': rotations < (days * 24) / rotationEveryHours,
+    'there were fewer calls than rounds': apiCalls <= roundsPerDay * callers * days,
+    // Renewed ahead of its end, and never dead where nothing kills it.
+    'a token was refused that nothing ended': tokensSurviveRegenerate && strategy === 'in-place' && refusedTokens > 0,
+    'more tokens were asked for than were needed': tokenRequestsPerHour >= mostPerHour,
+  }).flatMap(([problem, isThere]) => (isThere ? [problem] : []));
+}
 
 function lineOf(result: StrategyResult): string {
   const {

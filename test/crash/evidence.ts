@@ -75,7 +75,7 @@ ${renderTable(histories)}
 
 ### Replay a history
 
-Every violation is printed with the command that reproduces it, and with the shortest history that still has it:
+Every violation is printed with the command that reproduces it:
 
 \`\`\`sh
 npm run crash -- --replay 'replacement-client/crash-after@rotate:6'
@@ -107,9 +107,56 @@ changed, where the faults occurred, and each violation where it was first detect
 
 /** The number of retries, and so the counts, depends on the machine; what is explored does not. */
 export function withoutCounts(evidence: string): string {
-  return evidence.replace(/explored \d+ histories .* in \d+ states:/, 'explored').replace(/^\| .* \|$/gm, (row) => {
-    const cells = row.split(' | ');
-    const violations = cells.pop();
-    return [...cells.map((cell) => cell.replace(/^[1-9]\d*$/, 'some')), violations].join(' | ');
-  });
+  return evidence
+    .replace(/explored \d+ histories .* in \d+ states:/, 'explored')
+    .replace(/^\| .* \|$/gm, (row) =>
+      / \d+ \|$/.test(row) ? row.replace(/\|.*\|(?= \d+ \|$)/, ` ${nameOf(row)}:`) : row,
+    );
 }
+
+/** By scenario and column. */
+type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+/**
+ * The counts that are smaller than the document has them, each in a line.
+ *
+ * @param share of the histories that were to be explored, from 0 to 1
+ */
+export function countsThatFell(document: string, evidence: string, share: number): string[] {
+  const now = countsOf(evidence);
+  return [...countsOf(document)].flatMap(([scenario, counts]) =>
+    [...counts].flatMap(([column, before]) => {
+      const count = now.get(scenario)?.get(column) ?? 0;
+      const least = column === 'calls' ? tolerance * before : leastOf(before, share);
+      return count < least ? [`${scenario}, ${column}: ${count}, and ${before} in the document`] : [];
+    }),
+  );
+}
+
+/** How often a retry comes depends on the machine. */
+const tolerance = 0.9;
+
+/** A part does not hold the same share of every kind. */
+const leastOf = (before: number, share: number) =>
+  share === 1 ? tolerance * before : Math.floor((before * share) / 2);
+
+function countsOf(evidence: string): Counts {
+  const rows = evidence.split('\n').filter((line) => line.startsWith('| ') && line.endsWith(' |'));
+  const header = cellsOf(rows.find((row) => row.startsWith('| scenario |')) ?? '');
+  return new Map(
+    rows
+      .filter((row) => / \d+ \|$/.test(row))
+      .map((row) => [
+        nameOf(row),
+        new Map(
+          cellsOf(row).flatMap((cell, column) => {
+            const name = header[column] ?? '';
+            return /^\d+$/.test(cell) && name !== 'violations' ? [[name, Number(cell)] as const] : [];
+          }),
+        ),
+      ]),
+  );
+}
+
+const cellsOf = (row: string) => row.slice(2, -2).split(' | ');
+const nameOf = (row: string) => cellsOf(row)[0] ?? '';

@@ -11,7 +11,7 @@ import type { Scenario } from './scenario.ts';
  * on the first.
  */
 export async function exploreScenario(run: RunHistory, scenario: Scenario, extent: Extent): Promise<History[]> {
-  const { timesAtOnce, everyNthCall = 1, everyNthPair = 1 } = extent;
+  const { timesAtOnce, everyNthCall = 1, firstCall = 0, everyNthPair = 1 } = extent;
   const begun = new Map<string, Promise<History>>();
   const runWith = (faults: readonly Fault[], invocation: Invocation = 'once', time = 0): Promise<History> => {
     const request = { scenario, faults, invocation };
@@ -24,13 +24,13 @@ export async function exploreScenario(run: RunHistory, scenario: Scenario, exten
   const undisturbed = await runWith([]);
   void runWith([], 'twice');
   for (let time = 0; time < timesAtOnce; time += 1) void runWith([], 'at-once', time);
-  const struck = undisturbed.calls.filter(({ index }) => index % everyNthCall === 0);
+  const struck = undisturbed.calls.filter(({ index }) => index % everyNthCall === firstCall);
   for (const fault of faultsAt(struck, extent)) void runWith([fault]);
   const pairs = await secondFaults((fault) => runWith([fault]), struck, extent);
   for (const pair of pairs.filter((_pair, index) => index % everyNthPair === 0)) void runWith(pair);
   const histories = await Promise.all(begun.values());
   // How often a dead credential is tried depends on the machine, so that the last calls may not be made each time.
-  return scenario.candidateDiesAfter ? histories.filter((history) => history.struck) : histories;
+  return scenario.pendingDiesAfter ? histories.filter((history) => history.struck) : histories;
 }
 
 /** One fault each, at these calls of the undisturbed history. */

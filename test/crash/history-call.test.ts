@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../sandbox/core/journal.ts';
-import { byName, callsOf, isChanging } from './history-call.ts';
+import { callsOf, isChanging } from './history-call.ts';
 
 const entry = (functionName: string | undefined, operation: string): JournalEntry => ({
   sequence: 0,
@@ -21,21 +21,15 @@ describe('the calls of a history', () => {
     { ...entry('rotate', 'GET /a'), fault: 'stall' },
   ]);
 
-  it('are counted for each function, and by what they ask for', () => {
-    const told = calls.map(({ functionName, index, name, occurrence }) => [functionName, index, name, occurrence]);
-    expect(told).toEqual([
+  it('are counted per function and per operation', () => {
+    const counted = calls.map(({ functionName, index, name, occurrence }) => [functionName, index, name, occurrence]);
+    expect(counted).toEqual([
       ['rotate', 0, 'genesys GET /a', 1],
       ['retire', 0, 'genesys GET /a', 1],
       ['rotate', 1, 'genesys GET /b', 1],
       ['rotate', 2, 'genesys GET /a', 2],
     ]);
     expect(calls.map(({ struckBy }) => struckBy)).toEqual([undefined, undefined, undefined, 'stall']);
-  });
-
-  it('give a fault the name of its call', () => {
-    const fault = { kind: 'stall', functionName: 'rotate', call: 2 } as const;
-    expect(byName(fault, calls)).toEqual({ ...fault, call: { name: 'genesys GET /a', occurrence: 2 } });
-    expect(byName({ ...fault, call: 9 }, calls)).toEqual({ ...fault, call: 9 });
   });
 });
 

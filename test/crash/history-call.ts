@@ -6,7 +6,7 @@ export interface HistoryCall extends NamedCall {
   readonly functionName: FunctionName;
   /** Which of the function's calls, from 0. */
   readonly index: number;
-  /** The fault that struck it. */
+  /** The fault that hit it. */
   readonly struckBy: string | undefined;
 }
 
@@ -19,19 +19,12 @@ export function callsOf(entries: readonly JournalEntry[]): HistoryCall[] {
     return before;
   };
   return entries.flatMap(({ functionName: made, service, operation, fault }) => {
-    const functionName = functionNames.find((candidate) => candidate === made);
+    const functionName = functionNames.find((each) => each === made);
     if (functionName === undefined) return [];
     const name = `${service} ${operation}`;
     const index = count(functionName);
     return [{ functionName, name, index, occurrence: count(`${functionName} ${name}`) + 1, struckBy: fault }];
   });
-}
-
-/** The same fault, its call named by what it asks for instead of by its index. */
-export function byName(fault: Fault, calls: readonly HistoryCall[]): Fault {
-  if (typeof fault.call !== 'number') return fault;
-  const found = calls.find(({ functionName, index }) => functionName === fault.functionName && index === fault.call);
-  return found === undefined ? fault : faultAt(found, fault.kind);
 }
 
 export function faultAt({ functionName, name, occurrence }: HistoryCall, kind: Fault['kind']): Fault {

@@ -1,15 +1,15 @@
 import type { Extent } from './extent.ts';
 
-/** One safeguard taken out of the product, and where that has to be noticed. */
+/** One safeguard removed from the product, and where the exploration must detect it. */
 export interface Sabotage {
   readonly name: string;
   /** From the root of the repository. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
-  /** The scenario in which it does harm. */
+  /** The scenario in which it causes a violation. */
   readonly scenario: string;
-  /** What it takes to notice it. Default every crash and every lost reply. */
+  /** The extent needed to detect it. Default: every crash and every lost reply. */
   readonly extent?: Partial<Extent>;
 }
 
@@ -21,52 +21,53 @@ const onlyDuplicates: Partial<Extent> = { everyCall: ['duplicate'], timesAtOnce:
 export const mutants: readonly Sabotage[] = [
   {
     name: 'createSecret does not look for its own unfinished client',
-    file: 'lambda/strategies/client-copy.ts',
+    file: 'lambda/strategies/clients/client-copy.ts',
     find: 'const unfinished = await find();',
     replace: 'const unfinished = undefined as Awaited<ReturnType<typeof find>>;',
     scenario: replacement,
   },
   {
     name: 'the client carries no marker',
-    file: 'lambda/strategies/client-copy.ts',
+    file: 'lambda/strategies/clients/client-copy.ts',
     find: 'admin.createClient({ ...original.properties, description })',
     replace: 'admin.createClient({ ...original.properties })',
     scenario: replacement,
   },
   {
-    name: 'a create whose answer was lost is simply sent again',
+    name: 'a create whose response was lost is sent again',
     file: 'lambda/genesys/fetch-transport.ts',
     find: 'return call.repeatable || (',
     replace: 'return true || (',
     scenario: replacement,
   },
   {
-    name: 'AWSCURRENT moves before the revocation is arranged',
+    name: 'AWSCURRENT moves before the revocation is scheduled',
     file: 'lambda/steps/finish-secret.ts',
-    find: 'if (!sameCredential(pending, current)) {',
-    replace: 'await store.promote(description.arn, { from, to }); if (!sameCredential(pending, current)) {',
+    find: 'if (!sameCredential(pending.document, current.document)) {',
+    replace:
+      'await store.promote(description.arn, { from: current.versionId, to: pending.versionId }); if (!sameCredential(pending.document, current.document)) {',
     scenario: replacement,
   },
   {
-    name: 'the deletion is not arranged before the client is made inactive',
-    file: 'lambda/retirement/carry-out.ts',
-    find: "await services.schedule.arrange({ ...kept, phase: 'delete', dueAt });",
+    name: 'the deletion is not scheduled before the client is deactivated',
+    file: 'lambda/retirement/phases.ts',
+    find: "await services.schedule.put({ ...kept, phase: 'delete', dueAt });",
     replace: '',
     scenario: replacement,
   },
   {
-    name: 'a revocation is not proved by a login',
+    name: 'a revocation is not verified by a login',
     file: 'lambda/credentials/verify-revoked.ts',
-    find: 'const { answer } = await',
-    replace: 'if (Date.now() > 0) return true; const { answer } = await',
+    find: 'const { result } = await',
+    replace: 'if (Date.now() > 0) return true; const { result } = await',
     scenario: replacement,
   },
   {
     name: 'the old client is revoked in finishSecret, before the promotion',
     file: 'lambda/steps/finish-secret.ts',
-    find: 'if (!sameCredential(pending, current)) {',
+    find: 'if (!sameCredential(pending.document, current.document)) {',
     replace:
-      'await (await openAdminSession(rotation, current)).regenerateSecret(current.clientId); if (!sameCredential(pending, current)) {',
+      'await (await adminSessionOnDemand(rotation, current.document)()).regenerateSecret(current.document.clientId); if (!sameCredential(pending.document, current.document)) {',
     scenario: replacement,
   },
   {
@@ -78,30 +79,30 @@ export const mutants: readonly Sabotage[] = [
   },
   {
     name: 'the audit record of a new client holds its secret',
-    file: 'lambda/strategies/client-copy.ts',
-    find: "journal.audit('candidate-created', { clientId: created.id,",
-    replace: "journal.audit('candidate-created', { clientId: created.id, secret: created.secret.reveal(),",
+    file: 'lambda/strategies/clients/client-copy.ts',
+    find: "logger.audit('candidate-created', { clientId: created.id,",
+    replace: "logger.audit('candidate-created', { clientId: created.id, secret: created.secret.reveal(),",
     scenario: replacement,
   },
   {
     name: 'the run that comes second leaves the client that it made',
-    file: 'lambda/strategies/client-copy.ts',
+    file: 'lambda/strategies/clients/discard-copies.ts',
     find: 'if (!sameMarker(parseMarker(client.description), marker) || isUsed({ clientId: client.id })) continue;',
     replace: 'if (Date.now() > 0) continue;',
     scenario: replacement,
     extent: onlyDuplicates,
   },
   {
-    name: 'a rotation is given up before the revocation of its client is arranged',
+    name: 'a rotation is abandoned before the revocation of its client is scheduled',
     file: 'lambda/steps/abandon-rotation.ts',
-    find: 'await schedule.arrange({',
-    replace: 'await store.removePending(description.arn, clientRequestToken); await schedule.arrange({',
+    find: 'await schedule.put({',
+    replace: 'await store.removePending(description.arn, clientRequestToken); await schedule.put({',
     scenario: 'replacement-client, new credential dies',
   },
   {
     name: 'the standby keeps its old secret after the grace period',
-    file: 'lambda/retirement/run-retirement.ts',
-    find: 'await carryOutRegeneration(secret, admin, order);',
+    file: 'lambda/retirement/carry-out.ts',
+    find: 'await regenerate(retirement);',
     replace: '',
     scenario: 'alternating-clients, first rotation',
   },
@@ -130,7 +131,7 @@ export const mutants: readonly Sabotage[] = [
     extent: onlyDuplicates,
   },
   {
-    name: 'a secret whose answer was lost is left in Genesys Cloud',
+    name: 'a secret whose response was lost stays in Genesys Cloud',
     file: 'lambda/strategies/multi-secret.ts',
     find: 'const isLost = (secret: ClientSecret) => secret.name === secretName(marker);',
     replace: 'const isLost = (_secret: ClientSecret) => false;',
@@ -144,7 +145,7 @@ export const mutants: readonly Sabotage[] = [
     scenario: 'replacement-client, every destination',
   },
   {
-    name: 'the bus is told of a rotation only by the run that promotes',
+    name: 'only the run that promotes publishes the rotation event',
     file: 'lambda/steps/run-step.ts',
     find: "if (step === 'finishSecret') await announceAgain(",
     replace: 'if (Date.now() < 0) await announceAgain(',

@@ -5,8 +5,8 @@ import { endpointVariables } from '../../sandbox/aws-account.ts';
 import { createRotationService, type RotationServiceWithDestinations } from '../../sandbox/rotation-service.ts';
 
 /**
- * How much faster time goes in the functions: they wait for their time-outs, and nobody wants to wait for them. On a busy
- * machine FAULTS_TIME_SCALE makes it less.
+ * Speeds up time in the functions by this factor, because they wait for timeouts. On a busy
+ * machine FAULTS_TIME_SCALE reduces it.
  */
 export const timeScale = Number(process.env.FAULTS_TIME_SCALE ?? 10);
 

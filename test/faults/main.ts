@@ -10,7 +10,7 @@ const documentFile = new URL('../../docs/evidence/fault-table.md', import.meta.u
 
 const options = new Command('npm run faults --')
   .description(
-    'Lets every call of a rotation, its retirement and the watch fail in every way, and looks what becomes of it.',
+    'Makes every call of a rotation, its retirement and the watch fail in every way, and checks the outcome.',
   )
   .option('--call <text>', 'only calls whose stage, service and operation hold this')
   .option('--failure <text>', 'only failures whose names hold this')

@@ -47,24 +47,24 @@ type Aws = ReturnType<typeof openAws>;
 
 export interface AwsCall {
   readonly run: (aws: Aws) => Promise<unknown>;
-  /** The right answer to each operation that the call may make. */
-  readonly answers: Readonly<Record<string, unknown>>;
+  /** The correct response to each operation that the call may make. */
+  readonly responses: Readonly<Record<string, unknown>>;
 }
 
 const { VersionIdsToStages: stages, ...common } = described;
 
-/** Every call of the functions at AWS, with an answer as AWS gives it, and the first use that is made of it. */
+/** Every call of the functions to AWS, with a realistic response, and the first use of it. */
 export const awsCalls: Readonly<Record<string, AwsCall>> = {
   'store.describe': {
     run: async ({ store }) => {
       const description = await store.describe('billing');
       return [description, guard(description, token)];
     },
-    answers: { DescribeSecret: described },
+    responses: { DescribeSecret: described },
   },
   'store.readValue': {
     run: ({ store }) => store.readValue(secretArn, { versionId: 'version-1', stage: 'AWSCURRENT' }),
-    answers: {
+    responses: {
       GetSecretValue: { ARN: secretArn, Name: 'billing', SecretString: storedCanary, CreatedDate: 1_770_000_000.5 },
     },
   },
@@ -76,51 +76,51 @@ export const awsCalls: Readonly<Record<string, AwsCall>> = {
         rotationToken: storedCanary,
         value: new SecretValue(storedCanary),
       }),
-    answers: { PutSecretValue: { ARN: secretArn, VersionId: token, VersionStages: ['AWSPENDING'] } },
+    responses: { PutSecretValue: { ARN: secretArn, VersionId: token, VersionStages: ['AWSPENDING'] } },
   },
   'store.promote': {
     run: ({ store }) => store.promote(secretArn, { from: 'version-1', to: token }),
-    answers: { UpdateSecretVersionStage: { ARN: secretArn }, DescribeSecret: described },
+    responses: { UpdateSecretVersionStage: { ARN: secretArn }, DescribeSecret: described },
   },
   'store.removePending': {
     run: ({ store }) => store.removePending(secretArn, token),
-    answers: { UpdateSecretVersionStage: { ARN: secretArn }, DescribeSecret: described },
+    responses: { UpdateSecretVersionStage: { ARN: secretArn }, DescribeSecret: described },
   },
   'fleet.list': {
     run: async ({ fleet }) => {
       const secrets = await fleet.list();
       return secrets.map((secret) => [secret, assessRotation(secret, new Map(), false, 1_772_000_000_000)]);
     },
-    answers: { ListSecrets: { SecretList: [{ ...common, SecretVersionsToStages: stages }, { ARN: 'other' }] } },
+    responses: { ListSecrets: { SecretList: [{ ...common, SecretVersionsToStages: stages }, { ARN: 'other' }] } },
   },
-  'fleet.describe': { run: ({ fleet }) => fleet.describe('billing'), answers: { DescribeSecret: described } },
+  'fleet.describe': { run: ({ fleet }) => fleet.describe('billing'), responses: { DescribeSecret: described } },
   'fleet.versionsMadeAtMs': {
     run: async ({ fleet }) => [...(await fleet.versionsMadeAtMs(secretArn))],
-    answers: {
+    responses: {
       ListSecretVersionIds: { Versions: [{ VersionId: 'version-1', CreatedDate: 1_770_000_000, VersionStages: [] }] },
     },
   },
-  'fleet.rotate': { run: ({ fleet }) => fleet.rotate(secretArn), answers: { RotateSecret: { VersionId: token } } },
-  'schedule.arrange': {
-    run: ({ schedule }) => schedule.arrange(order),
-    answers: { 'POST /schedules': { ScheduleArn: 'arn' }, 'PUT /schedules': { ScheduleArn: 'arn' } },
+  'fleet.rotate': { run: ({ fleet }) => fleet.rotate(secretArn), responses: { RotateSecret: { VersionId: token } } },
+  'schedule.put': {
+    run: ({ schedule }) => schedule.put(order),
+    responses: { 'POST /schedules': { ScheduleArn: 'arn' }, 'PUT /schedules': { ScheduleArn: 'arn' } },
   },
   'schedule.dueAt': {
     // It is shown in the error of a standby in its grace period.
     run: async ({ schedule }) => (await schedule.dueAt(order))?.toISOString(),
-    answers: { 'GET /schedules': { Name: 'retire', ScheduleExpression: 'at(2026-03-02T12:00:00)' } },
+    responses: { 'GET /schedules': { Name: 'retire', ScheduleExpression: 'at(2026-03-02T12:00:00)' } },
   },
-  'schedule.cancel': { run: ({ schedule }) => schedule.cancel(order), answers: { 'DELETE /schedules': {} } },
+  'schedule.cancel': { run: ({ schedule }) => schedule.cancel(order), responses: { 'DELETE /schedules': {} } },
   'inventory.names': {
     run: ({ inventory }) => inventory.names(),
-    answers: { 'GET /schedules': { Schedules: [{ Name: 'retire-1', Target: { Arn: retireFunctionArn } }] } },
+    responses: { 'GET /schedules': { Schedules: [{ Name: 'retire-1', Target: { Arn: retireFunctionArn } }] } },
   },
   'inventory.read': {
     run: async ({ inventory }) => {
       const arranged = await inventory.read('retire-1');
       return typeof arranged === 'string' ? arranged : [arranged, new Date(arranged.dueAtMs).toISOString()];
     },
-    answers: {
+    responses: {
       'GET /schedules': {
         ScheduleExpression: 'at(2026-03-02T12:00:00)',
         ScheduleExpressionTimezone: 'UTC',
@@ -130,11 +130,11 @@ export const awsCalls: Readonly<Record<string, AwsCall>> = {
   },
   'events.publish': {
     run: ({ events }) => events.publish({ type: 'Credential Rotated', resource: secretArn, detail: {} }),
-    answers: { PutEvents: { FailedEntryCount: 0, Entries: [{ EventId: 'event-1' }] } },
+    responses: { PutEvents: { FailedEntryCount: 0, Entries: [{ EventId: 'event-1' }] } },
   },
   publishMetrics: {
     run: ({ publishMetrics }) =>
       publishMetrics([{ name: 'GenesysRequests', value: 1, unit: 'Count' }], 1_772_000_000_000),
-    answers: { PutMetricData: {} },
+    responses: { PutMetricData: {} },
   },
 };

@@ -10,10 +10,10 @@ const units = ['test/domain/**/*.test.ts', 'test/lambda/**/*.test.ts', 'test/fuz
 const scenarios = [
   'test/scenarios/**/*.test.ts',
   '!test/scenarios/{deployed,permissions}/**',
-  '!test/scenarios/{twenty-rotations,changing-strategy,propagation}.test.ts',
+  '!test/scenarios/{login-outage,propagation}.test.ts',
   '!test/scenarios/destinations/failing-destination.test.ts',
   '!test/scenarios/watch/{crash,fleet,isolation}.test.ts',
-  '!test/scenarios/bad-input/{genesys-read-failures,permissions,settings}.test.ts',
+  '!test/scenarios/bad-input/{permissions,settings}.test.ts',
 ];
 
 export function configurationOf({ sources, tests }: Part, concurrency: number): PartialStrykerOptions {

@@ -14,7 +14,7 @@ export const parts: Readonly<Record<string, Part>> = {
   genesys: units('lambda/genesys/**/!(*.d).ts'),
   destinations: units('lambda/destinations/**/*.ts', 'lambda/https/**/*.ts'),
   aws: all('lambda/aws/**/*.ts'),
-  verification: units('lambda/{interfaces,telemetry,verification}/**/*.ts'),
+  verification: units('lambda/{ports,telemetry,verification}/**/*.ts'),
   strategies: all('lambda/{credentials,strategies}/**/*.ts'),
   retirement: all('lambda/retirement/**/*.ts'),
   steps: all('lambda/steps/**/*.ts', 'lambda/*.ts'),

@@ -28,13 +28,6 @@ function permissionsIn(service: DeployedService): readonly RolePermission[] {
 
 export const textOf = (key: PermissionKey): string => `${key.role}: ${key.action} on ${key.resources.join(', ')}`;
 
-/** Every action that a statement of a role of the full stack allows. */
-export async function permissionsOfStack(templateFile: string): Promise<readonly PermissionKey[]> {
-  const service = await deployFullStack(templateFile);
-  await service.close();
-  return permissionsIn(service).map((permission) => keyOf(service, permission));
-}
-
 /** What each scenario made use of, with all permissions. @throws {Error} when one fails with all of them */
 export async function useOfPermissions(
   templateFile: string,
@@ -77,7 +70,7 @@ export async function tryWithout(
 ): Promise<Trial> {
   const service = await deployFullStack(templateFile);
   try {
-    const isIt = (candidate: RolePermission) => textOf(keyOf(service, candidate)) === textOf(permission);
+    const isIt = (each: RolePermission) => textOf(keyOf(service, each)) === textOf(permission);
     const found = permissionsIn(service).find(isIt);
     if (found === undefined) throw new Error(`There is no permission ${textOf(permission)}.`);
     service.iam.withdraw(found);

@@ -14,7 +14,7 @@ import {
 describe('an old client that is still used when its grace period is over', () => {
   const service = useService();
 
-  /** Rotated at noon, so that no look falls on the change of a day. */
+  /** Rotated at noon, and used in the evening: hours from every look, however long the calls take. */
   const rotated = async (settings: Readonly<Record<string, string>>) => {
     const { clock } = service();
     await clock.advance(dayMs - (clock.now() % dayMs) + dayMs / 2);
@@ -27,6 +27,7 @@ describe('an old client that is still used when its grace period is over', () =>
     const { arn, clientId } = service().createManagedSecret({ name, settings: all });
     const before = documentAt(service(), arn);
     await rotate(service(), arn);
+    await clock.advance(dayMs / 4);
     return { name, arn, clientId, before };
   };
   const useDaily = async (clientId: string, days: number) => {
@@ -52,7 +53,7 @@ describe('an old client that is still used when its grace period is over', () =>
     'is not revoked, which audit and metric say, and is when the use ends (defer, %s)',
     async (strategy) => {
       const { arn, name, clientId, before } = await rotated({ strategy, 'in-use-policy': 'defer' });
-      await useDaily(clientId, 4);
+      await useDaily(clientId, 3);
       expect(logsIn(service(), before)).toBe(true);
       const [deferred] = auditOf(service(), arn).filter(({ event }) => event === 'retirement-deferred');
       expect(deferred).toMatchObject({

@@ -11,11 +11,16 @@ export interface StoredDocument {
   readonly secretId?: string;
 }
 
-/** One sandbox for a file of scenarios. When they are over, nothing secret may be in anything it holds. */
-export function useService(variables: Record<string, string> = {}): () => RotationService {
+/**
+ * One sandbox for a file of scenarios. When they are over, nothing secret may be in anything it holds.
+ *
+ * @param inProcess false where the real time is measured
+ */
+export function useService(variables: Record<string, string> = {}, inProcess = true): () => RotationService {
   let service: RotationService;
   beforeAll(async () => {
     service = await createRotationService({
+      inProcess,
       minimumIdle: 1,
       variables: { GENESYS_PROPAGATION_TIMEOUT: '1s', ...variables },
     });

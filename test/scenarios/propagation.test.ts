@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { auditOf, documentAt, logsIn, rotate, useService } from './managed-secret.ts';
 
 describe('changes that reach the login servers late', () => {
-  const service = useService({ GENESYS_PROPAGATION_TIMEOUT: '5s' });
+  const service = useService({ GENESYS_PROPAGATION_TIMEOUT: '5s' }, false);
 
   it('are waited for: the rotation succeeds at the first attempt', async () => {
     const { arn } = service().createManagedSecret({ name: `app-${crypto.randomUUID()}` });

@@ -38,21 +38,21 @@ describe('a retirement that is arranged', () => {
 
   it('invokes the retire function once, at the time of its order', async () => {
     const { schedule, asked, bodies } = await arrange(reply({ ScheduleArn: 'arn' }));
-    await schedule.arrange(order);
+    await schedule.put(order);
     expect(asked()).toEqual([`POST ${path}`]);
     expect(bodies()).toEqual([arranged]);
   });
 
   it('takes the place of the one that an earlier run arranged', async () => {
     const { schedule, asked, bodies } = await arrange(refusal('ConflictException', 409), reply({ ScheduleArn: 'arn' }));
-    await schedule.arrange(order);
+    await schedule.put(order);
     expect(asked()).toEqual([`POST ${path}`, `PUT ${path}`]);
     expect(bodies()[1]).toEqual(arranged);
   });
 
   it('leaves what could not be started in the queue', async () => {
     const { server } = await serveAws(reply({ ScheduleArn: 'arn' }));
-    await createEventBridgeSchedule({ ...settings, deadLetterArn }).arrange(order);
+    await createEventBridgeSchedule({ ...settings, deadLetterArn }).put(order);
     expect(JSON.parse(server.received[0]?.body ?? '')).toEqual({
       ...arranged,
       Target: { ...arranged.Target, DeadLetterConfig: { Arn: deadLetterArn } },
@@ -65,19 +65,19 @@ describe('a retirement that is arranged', () => {
     ['2026-03-02T12:00:00+01:00', 'at(2026-03-02T11:00:00)'],
   ])('is never before the time of its order: %s', async (dueAt, ScheduleExpression) => {
     const { schedule, bodies } = await arrange(reply({ ScheduleArn: 'arn' }));
-    await schedule.arrange({ ...order, dueAt });
+    await schedule.put({ ...order, dueAt });
     expect(bodies()).toMatchObject([{ ScheduleExpression }]);
   });
 
   it('is described in as many characters as Scheduler takes', async () => {
     const { schedule, bodies } = await arrange(reply({ ScheduleArn: 'arn' }));
-    await schedule.arrange({ ...order, secretArn: `arn:${'x'.repeat(2_000)}` });
+    await schedule.put({ ...order, secretArn: `arn:${'x'.repeat(2_000)}` });
     expect(bodies()[0]?.Description).toMatch(/^Revokes .{504}$/);
   });
 
   it('only once is left as it is where there is one', async () => {
     const { schedule, asked } = await arrange(reply({ ScheduleArn: 'arn' }), refusal('ConflictException', 409));
-    expect([await schedule.scheduleOnce(order), await schedule.scheduleOnce(order)]).toEqual(['arranged', 'exists']);
+    expect([await schedule.scheduleOnce(order), await schedule.scheduleOnce(order)]).toEqual(['scheduled', 'exists']);
     expect(asked()).toEqual([`POST ${path}`, `POST ${path}`]);
   });
 });
@@ -114,9 +114,9 @@ describe('a retirement that is taken back', () => {
 });
 
 it.each<[string, (schedule: RetirementSchedule) => Promise<unknown>, Answer[]]>([
-  ['scheduler:CreateSchedule', (schedule) => schedule.arrange(order), []],
+  ['scheduler:CreateSchedule', (schedule) => schedule.put(order), []],
   ['scheduler:CreateSchedule', (schedule) => schedule.scheduleOnce(order), []],
-  ['scheduler:UpdateSchedule', (schedule) => schedule.arrange(order), [refusal('ConflictException', 409)]],
+  ['scheduler:UpdateSchedule', (schedule) => schedule.put(order), [refusal('ConflictException', 409)]],
   ['scheduler:GetSchedule', (schedule) => schedule.dueAt(order), []],
   ['scheduler:DeleteSchedule', (schedule) => schedule.cancel(order), []],
 ])('whoever may not do so is told of the permission %s', async (permission, call, before) => {

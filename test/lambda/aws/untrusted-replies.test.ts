@@ -91,7 +91,7 @@ describe('a schedule whose arrangement brings no answer that can be used', () =>
     ['is changed', [reply(409, { __type: 'ConflictException' }), reply(500, {})]],
   ])('may be there, when it %s', async (_what, answers) => {
     await arrange(...answers);
-    await expect(createEventBridgeSchedule(settings).arrange(order)).rejects.toMatchObject({
+    await expect(createEventBridgeSchedule(settings).put(order)).rejects.toMatchObject({
       code: 'aws-unavailable',
       outcome: 'unknown',
     });

@@ -9,7 +9,7 @@ import { arrangeRotation, document, secretArn } from '../fakes/rotation.ts';
 const own = document({ clientId: 'client-1', clientSecret: 'own-secret' });
 const textOf = (clientSecret: string) => JSON.stringify({ clientId: 'admin-client', clientSecret });
 
-/** A secret with this setting, and the values with which logins succeed. */
+/** A secret with this setting, and the client secrets that are accepted. */
 function arrange(adminSecret: string | undefined, ...accepted: string[]) {
   const { rotation, time } = arrangeRotation(adminSecret === undefined ? {} : { adminSecret });
   const store = new FakeStore();
@@ -17,7 +17,7 @@ function arrange(adminSecret: string | undefined, ...accepted: string[]) {
   const owners = new Map<GenesysSession, string>();
   const session = ({ clientId, clientSecret }: Credential) => {
     const opened: GenesysSession = new FakeSession(time);
-    opened.logIn = async () => (accepted.includes(clientSecret.reveal()) ? 'accepted' : 'refused');
+    opened.logIn = async () => (accepted.includes(clientSecret.reveal()) ? 'accepted' : 'rejected');
     owners.set(opened, clientId);
     return opened;
   };
@@ -38,7 +38,7 @@ describe.each([
   ['is not set', undefined],
   ['is the ARN of the secret itself', secretArn],
   ['is the name of the secret itself', 'billing'],
-])('where the admin secret %s', (_what, adminSecret) => {
+])('if the admin secret %s', (_what, adminSecret) => {
   it('the credential administers itself', async () => {
     const { secret, store, administrator } = arrange(adminSecret, 'own-secret', 'admin-secret');
     expect(await administrator()).toBe('client-1');
@@ -46,7 +46,7 @@ describe.each([
     expect(hasAdminSecret(secret)).toBe(false);
   });
 
-  it('a credential that is refused is told from an admin secret that is', async () => {
+  it('its rejection is reported as that of the current credential, not of the admin secret', async () => {
     const { administrator } = arrange(adminSecret, 'admin-secret');
     await expect(administrator()).rejects.toMatchObject({
       code: 'current-credential-rejected',
@@ -56,7 +56,7 @@ describe.each([
 });
 
 describe('an admin secret', () => {
-  it('administers, whether or not the own credential would be accepted', async () => {
+  it("administers, whether or not the secret's own credential would be accepted", async () => {
     const { secret, administrator } = arrange('admin', 'admin-secret', 'own-secret');
     expect(await administrator()).toBe('admin-client');
     expect(hasAdminSecret(secret)).toBe(true);
@@ -69,7 +69,7 @@ describe('an admin secret', () => {
     expect(store.reads).toHaveLength(1);
   });
 
-  it('is read again when it was rotated since a warm function read it', async () => {
+  it('is read again if it was rotated since a warm function read it', async () => {
     const { store, accepted, administrator } = arrange('admin', 'admin-secret');
     await administrator();
     store.put('admin', 'version-1', { stages: ['AWSPREVIOUS'], text: textOf('admin-secret') });
@@ -79,7 +79,7 @@ describe('an admin secret', () => {
     expect(store.reads).toHaveLength(2);
   });
 
-  it('that is refused, read again too, is named with its client', async () => {
+  it('that is rejected after being read again is named with its client', async () => {
     const { store, administrator } = arrange('admin', 'own-secret');
     await expect(administrator()).rejects.toMatchObject({
       code: 'admin-credential-rejected',
@@ -88,7 +88,7 @@ describe('an admin secret', () => {
     expect(store.reads).toHaveLength(2);
   });
 
-  it('without a current value is a setting to be corrected', async () => {
+  it('without a current value is an invalid setting', async () => {
     const { store, administrator } = arrange('admin', 'admin-secret');
     store.put('admin', 'version-1', { stages: ['AWSPENDING'], text: textOf('admin-secret') });
     await expect(administrator()).rejects.toMatchObject({

@@ -1,19 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { readRolledBack } from '../../../lambda/credentials/read-rolled-back.ts';
 import { FakeStore } from '../fakes/fake-store.ts';
-import { arrangeRotation, secretArn } from '../fakes/rotation.ts';
+import { arrangeRotation, currentVersion, document, secretArn } from '../fakes/rotation.ts';
 
 const textOf = (clientId: string) => JSON.stringify({ clientId, clientSecret: 'a-secret' });
 
-/** AWSCURRENT on `version-1` and AWSPREVIOUS on `version-2`, stored at these moments. */
+/** AWSCURRENT on `version-1` and AWSPREVIOUS on `version-2`, stored at these times. */
 function arrange(currentStoredAtMs: number | undefined, previousStoredAtMs: number | undefined) {
   const { rotation } = arrangeRotation();
   const store = new FakeStore();
-  store.put(secretArn, 'version-1', {
-    stages: ['AWSCURRENT'],
-    text: textOf('client-1'),
-    storedAtMs: currentStoredAtMs,
-  });
   store.put(secretArn, 'version-2', {
     stages: ['AWSPREVIOUS'],
     text: textOf('client-2'),
@@ -21,23 +16,26 @@ function arrange(currentStoredAtMs: number | undefined, previousStoredAtMs: numb
   });
   const stagesByVersion = { 'version-1': ['AWSCURRENT'], 'version-2': ['AWSPREVIOUS'] };
   const read = (stages: Readonly<Record<string, readonly string[]>> = stagesByVersion) =>
-    readRolledBack({
-      ...rotation,
-      services: { ...rotation.services, store },
-      description: { ...rotation.description, stagesByVersion: stages },
-    });
+    readRolledBack(
+      {
+        ...rotation,
+        services: { ...rotation.services, store },
+        description: { ...rotation.description, stagesByVersion: stages },
+      },
+      currentVersion(document({}), currentStoredAtMs),
+    );
   return { read, store };
 }
 
-describe('AWSCURRENT was moved back', () => {
-  it('when the version before it is the younger one', async () => {
+describe('AWSCURRENT was rolled back', () => {
+  it('if AWSPREVIOUS is younger', async () => {
     expect(await arrange(1_000, 2_000).read()).toMatchObject({
       versionId: 'version-2',
       document: { clientId: 'client-2', environment: 'mypurecloud.com' },
     });
   });
 
-  it('from a version that is named where it cannot be used', async () => {
+  it('from a version that the error names if it is invalid', async () => {
     const { read, store } = arrange(1_000, 2_000);
     store.put(secretArn, 'version-2', { stages: ['AWSPREVIOUS'], text: 'not JSON', storedAtMs: 2_000 });
     await expect(read()).rejects.toMatchObject({
@@ -47,35 +45,32 @@ describe('AWSCURRENT was moved back', () => {
   });
 });
 
-describe('AWSCURRENT was not moved back', () => {
+describe('AWSCURRENT was not rolled back', () => {
   it.each([
-    ['the version before it is older', 2_000, 1_000],
-    ['both are of the same moment', 1_000, 1_000],
-    ['the age of the current version is not known', undefined, 2_000],
-    ['the age of the version before it is not known', 1_000, undefined],
-  ])('as far as can be told when %s', async (_what, current, previous) => {
+    ['AWSPREVIOUS is older', 2_000, 1_000],
+    ['both have the same age', 1_000, 1_000],
+    ['the age of AWSCURRENT is unknown', undefined, 2_000],
+    ['the age of AWSPREVIOUS is unknown', 1_000, undefined],
+  ])('if %s', async (_what, current, previous) => {
     expect(await arrange(current, previous).read()).toBeUndefined();
   });
 
-  it('when there is no version before it', async () => {
+  it('if there is no AWSPREVIOUS', async () => {
     const { read, store } = arrange(1_000, 2_000);
     expect(await read({ 'version-1': ['AWSCURRENT'] })).toBeUndefined();
     expect(store.reads).toEqual([]);
   });
 
-  it('when the version before it has no value', async () => {
+  it('if AWSPREVIOUS has no value', async () => {
     const { read, store } = arrange(1_000, 2_000);
     store.put(secretArn, 'version-2', { stages: ['AWSPREVIOUS'] });
     expect(await read()).toBeUndefined();
   });
 
-  it.each([
-    ['AWSCURRENT', 'version-1'],
-    ['AWSPREVIOUS', 'version-2'],
-  ])('when %s has left its version since the secret was described', async (stage, versionId) => {
+  it('if AWSPREVIOUS has left its version since the secret was described', async () => {
     const { read, store } = arrange(1_000, 2_000);
-    store.put(secretArn, versionId, { stages: [], text: textOf('client-1'), storedAtMs: 1_500 });
-    store.put(secretArn, 'version-3', { stages: [stage], text: textOf('client-3'), storedAtMs: 1_500 });
+    store.put(secretArn, 'version-2', { stages: [], text: textOf('client-1'), storedAtMs: 1_500 });
+    store.put(secretArn, 'version-3', { stages: ['AWSPREVIOUS'], text: textOf('client-3'), storedAtMs: 1_500 });
     expect(await read()).toBeUndefined();
   });
 });

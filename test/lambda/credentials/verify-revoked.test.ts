@@ -4,7 +4,7 @@ import type { LoginAttempt } from '../../../lambda/ports/genesys-cloud.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
 import { arrangeRotation, document } from '../fakes/rotation.ts';
 
-/** A revoked credential with which so many logins still succeed. */
+/** A revoked credential with which this many logins still succeed. */
 function arrange(acceptedLogins: number) {
   const { rotation, session, lines } = arrangeRotation();
   const tried: string[] = [];
@@ -15,17 +15,17 @@ function arrange(acceptedLogins: number) {
   const tryLogin = async ({ clientId }: { clientId: string }): Promise<LoginAttempt> => {
     tried.push(clientId);
     if (tried.length <= acceptedLogins) return { outcome: 'accepted', session };
-    return { outcome: 'refused', status: 401, correlationId: 'correlation-1' };
+    return { outcome: 'rejected', status: 401, correlationId: 'correlation-1' };
   };
   const genesys = { ...rotation.services.genesys, tryLogin };
-  const prove = () => verifyRevoked({ ...rotation.services, genesys }, document({ clientId: 'client-2' }));
-  return { prove, tried, revokedTokens: () => revoked, records: () => auditRecords(lines) };
+  const verify = () => verifyRevoked({ ...rotation.services, genesys }, document({ clientId: 'client-2' }));
+  return { verify, tried, revokedTokens: () => revoked, records: () => auditRecords(lines) };
 }
 
 describe('a revocation', () => {
-  it('is proved by a login that is refused, which the audit can show in Genesys Cloud', async () => {
-    const { prove, tried, revokedTokens, records } = arrange(0);
-    expect(await prove()).toBe(true);
+  it('is verified by a rejected login, audited with its correlation id', async () => {
+    const { verify, tried, revokedTokens, records } = arrange(0);
+    expect(await verify()).toBe(true);
     expect(tried).toEqual(['client-2']);
     expect(revokedTokens()).toBe(0);
     expect(records()).toEqual([
@@ -38,17 +38,17 @@ describe('a revocation', () => {
     ]);
   });
 
-  it('that has not reached every login server yet is waited for, and no token stays alive', async () => {
-    const { prove, tried, revokedTokens, records } = arrange(2);
-    expect(await prove()).toBe(true);
+  it('that has not propagated to every login server yet is awaited, and no token stays valid', async () => {
+    const { verify, tried, revokedTokens, records } = arrange(2);
+    expect(await verify()).toBe(true);
     expect(tried).toHaveLength(3);
     expect(revokedTokens()).toBe(2);
     expect(records()).toMatchObject([{ event: 'revocation-verified' }]);
   });
 
-  it('after which logins go on succeeding is none, and that is on record', async () => {
-    const { prove, tried, revokedTokens, records } = arrange(Number.POSITIVE_INFINITY);
-    expect(await prove()).toBe(false);
+  it('after which logins still succeed is unverified, which is audited', async () => {
+    const { verify, tried, revokedTokens, records } = arrange(Number.POSITIVE_INFINITY);
+    expect(await verify()).toBe(false);
     expect(revokedTokens()).toBe(tried.length);
     expect(records()).toMatchObject([{ event: 'revocation-unverified', clientId: 'client-2' }]);
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { notYetAccepted, waitForPropagation } from '../../../lambda/credentials/wait-for-propagation.ts';
 import { VirtualTime } from '../fakes/virtual-time.ts';
 
-/** A credential that is accepted from some moment on; an invocation that ends at another. */
+/** A credential that is accepted after some time, in an invocation that ends after another. */
 function arrange({ acceptedAfterMs = Number.POSITIVE_INFINITY, timeLeftMs = 60_000, propagationMs = 20_000 }) {
   const time = new VirtualTime();
   const startedAt = time.now();
@@ -15,34 +15,34 @@ function arrange({ acceptedAfterMs = Number.POSITIVE_INFINITY, timeLeftMs = 60_0
       { time, deadline, propagationMs },
       async () => {
         asked += 1;
-        return elapsedMs() >= acceptedAfterMs ? 'accepted' : 'refused';
+        return elapsedMs() >= acceptedAfterMs ? 'accepted' : 'rejected';
       },
       (answer) => answer === 'accepted',
     );
   return { wait, elapsedMs, deadline, asked: () => asked };
 }
 
-describe('a change that has reached everywhere', () => {
-  it('is not waited for', async () => {
+describe('a change that has propagated', () => {
+  it('is not awaited', async () => {
     const { wait, elapsedMs } = arrange({ acceptedAfterMs: 0 });
-    expect(await wait()).toEqual({ answer: 'accepted', conclusive: true });
+    expect(await wait()).toEqual({ result: 'accepted', conclusive: true });
     expect(elapsedMs()).toBe(0);
   });
 });
 
-describe('a change that is late', () => {
+describe('a change that propagates late', () => {
   it('is seen within three seconds of its arrival', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 20_000 }), async (acceptedAfterMs) => {
         const { wait, elapsedMs } = arrange({ acceptedAfterMs });
-        expect((await wait()).answer).toBe('accepted');
+        expect((await wait()).result).toBe('accepted');
         expect(elapsedMs() - acceptedAfterMs).toBeLessThan(3_001);
       }),
     );
   });
 
   it.each([250, 1_000, 2_500])(
-    'is looked for often at first: what takes %d ms is seen after that',
+    'is checked often at first: what takes %d ms is seen after that',
     async (acceptedAfterMs) => {
       const { wait, elapsedMs } = arrange({ acceptedAfterMs });
       await wait();
@@ -50,20 +50,20 @@ describe('a change that is late', () => {
     },
   );
 
-  it('is waited for as long as the invocation can afford', async () => {
+  it('is awaited as long as the invocation has time', async () => {
     const { wait } = arrange({ acceptedAfterMs: 250, timeLeftMs: 6_250 });
-    expect(await wait()).toEqual({ answer: 'accepted', conclusive: true });
+    expect(await wait()).toEqual({ result: 'accepted', conclusive: true });
   });
 
-  it('does not make a credential dead while it may still arrive', async () => {
+  it('does not make a credential invalid while it may still arrive', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 60_000 }),
         fc.integer({ min: 0, max: 90_000 }),
         async (propagationMs, timeLeftMs) => {
           const { wait, elapsedMs } = arrange({ propagationMs, timeLeftMs });
-          const { answer, conclusive } = await wait();
-          expect(answer).toBe('refused');
+          const { result, conclusive } = await wait();
+          expect(result).toBe('rejected');
           if (conclusive) expect(elapsedMs()).toBeGreaterThanOrEqual(propagationMs);
         },
       ),
@@ -71,21 +71,21 @@ describe('a change that is late', () => {
   });
 });
 
-describe('a credential that stays refused', () => {
-  it('is dead after the time that changes take, to the millisecond', async () => {
+describe('a credential that stays rejected', () => {
+  it('is invalid after the propagation timeout, to the millisecond', async () => {
     const { wait, elapsedMs } = arrange({});
-    expect(await wait()).toEqual({ answer: 'refused', conclusive: true });
+    expect(await wait()).toEqual({ result: 'rejected', conclusive: true });
     expect(elapsedMs()).toBe(20_000);
   });
 
-  it('is asked about a bearable number of times', async () => {
+  it('causes a reasonable number of logins', async () => {
     const { wait, asked } = arrange({});
     await wait();
     expect(asked()).toBeLessThanOrEqual(12);
   });
 });
 
-it('leaves the invocation time to act on what it learned', async () => {
+it('leaves the invocation time to act on the result', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 6_000, max: 30_000 }), async (timeLeftMs) => {
       const { wait, deadline } = arrange({ timeLeftMs });
@@ -95,13 +95,13 @@ it('leaves the invocation time to act on what it learned', async () => {
   );
 });
 
-it('asks once even when no time is left', async () => {
+it('makes one request even if no time is left', async () => {
   const { wait, asked } = arrange({ timeLeftMs: 0 });
-  expect(await wait()).toEqual({ answer: 'refused', conclusive: false });
+  expect(await wait()).toEqual({ result: 'rejected', conclusive: false });
   expect(asked()).toBe(1);
 });
 
-it('names the client for which no time was left', () => {
+it('names the client that was not accepted in time', () => {
   const error = notYetAccepted('client-2');
   expect(error).toMatchObject({ code: 'propagation-timeout', outcome: 'unchanged' });
   expect(error.message).toContain('client-2');

@@ -57,7 +57,7 @@ export class FakeCloud implements GenesysCloud {
     this.onLogin?.();
     if (this.failure !== undefined) throw this.failure;
     const organization = this.#accepted.get(`${clientId} ${clientSecret.reveal()}`);
-    if (organization === undefined) return { outcome: 'refused', status: 401, correlationId: 'correlation-1' };
+    if (organization === undefined) return { outcome: 'rejected', status: 401, correlationId: 'correlation-1' };
     organization.tokensLive += 1;
     return { outcome: 'accepted', session: organization };
   }

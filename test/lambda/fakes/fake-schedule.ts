@@ -1,21 +1,21 @@
 import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
 import type { RetirementKey, RetirementSchedule } from '../../../lambda/ports/retirement-schedule.ts';
 
-/** Schedules in memory. They never fire. */
+/** Schedules in memory, which never fire. */
 export class FakeSchedule implements RetirementSchedule {
-  /** What was arranged, in order. */
-  readonly arranged: RetirementOrder[] = [];
+  /** What was scheduled, in order. */
+  readonly scheduled: RetirementOrder[] = [];
   readonly #dueAt = new Map<string, string>();
 
-  async arrange(order: RetirementOrder): Promise<void> {
-    this.arranged.push(order);
+  async put(order: RetirementOrder): Promise<void> {
+    this.scheduled.push(order);
     this.set(order, order.dueAt);
   }
 
-  async scheduleOnce(order: RetirementOrder): Promise<'arranged' | 'exists'> {
+  async scheduleOnce(order: RetirementOrder): Promise<'scheduled' | 'exists'> {
     if (this.#dueAt.has(keyOf(order))) return 'exists';
-    await this.arrange(order);
-    return 'arranged';
+    await this.put(order);
+    return 'scheduled';
   }
 
   async dueAt(retirementKey: RetirementKey): Promise<Date | undefined> {

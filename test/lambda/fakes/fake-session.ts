@@ -15,7 +15,7 @@ import { FakeIntegrations } from './fake-integrations.ts';
 type Call = keyof GenesysSession;
 
 /** How one call goes wrong: its answer is lost after it took effect, it is lost on the way, or it is refused. */
-export type Fault = 'answer-lost' | 'request-lost' | 'refused';
+export type Fault = 'answer-lost' | 'request-lost' | 'rejected';
 
 /** An organization in memory, as an administering client sees it, with a list of what was called. */
 export class FakeSession implements GenesysSession {
@@ -138,7 +138,7 @@ export class FakeSession implements GenesysSession {
     this.calls.push(`${call} ${subject}`.trim());
     const index = this.#faults.findIndex((fault) => fault.call === call);
     const fault = index < 0 ? undefined : this.#faults.splice(index, 1)[0]?.fault;
-    if (fault === 'refused') throw failure('genesys-request-rejected', 'unchanged');
+    if (fault === 'rejected') throw failure('genesys-request-rejected', 'unchanged');
     if (fault === 'request-lost') throw failure('genesys-unavailable', 'unknown');
     const answer = effect();
     if (fault === 'answer-lost') throw failure('genesys-unavailable', 'unknown');

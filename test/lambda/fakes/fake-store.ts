@@ -33,5 +33,5 @@ export class FakeStore implements SecretStore {
   describe = () => Promise.reject(new Error('The store was asked to describe.'));
   storePending = () => Promise.reject(new Error('The store was written.'));
   promote = () => Promise.reject(new Error('The store was asked to promote.'));
-  removePending = () => Promise.reject(new Error('The store was asked to give up.'));
+  removePending = () => Promise.reject(new Error('The store was asked to remove AWSPENDING.'));
 }

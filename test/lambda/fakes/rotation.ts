@@ -1,9 +1,10 @@
 import { type RotationSettings, readRotationSettings } from '../../../domain/rotation-settings.ts';
 import { parseSecretDocument, type SecretDocument, serializeSecretDocument } from '../../../domain/secret-document.ts';
 import { SecretValue } from '../../../domain/secret-value.ts';
+import type { SecretVersion } from '../../../lambda/credentials/read-versions.ts';
 import type { Rotation } from '../../../lambda/ports/rotation.ts';
 import type { SecretStore, StoredValue } from '../../../lambda/ports/secret-store.ts';
-import type { Candidate } from '../../../lambda/strategies/strategy.ts';
+import type { ObtainedCredential } from '../../../lambda/strategies/strategy.ts';
 import { createLogger } from '../../../lambda/telemetry/logger.ts';
 import { FakeSchedule } from './fake-schedule.ts';
 import { FakeSession } from './fake-session.ts';
@@ -61,10 +62,15 @@ export function document(fields: Readonly<Record<string, string>>): SecretDocume
   return parseSecretDocument(new SecretValue(JSON.stringify(all)), 'a test', 'mypurecloud.com');
 }
 
-/** The new credential, where a strategy was to obtain one. */
-export function obtained(candidate: Candidate): SecretDocument {
-  if (candidate === 'stored-by-another-run') throw new Error('It left it to another run.');
-  return candidate.document;
+/** The document as the version with AWSCURRENT. */
+export function currentVersion(document: SecretDocument, storedAtMs?: number): SecretVersion {
+  return { versionId: 'version-1', document, storedAtMs };
+}
+
+/** The new credential that a strategy obtained. */
+export function obtained(result: ObtainedCredential): SecretDocument {
+  if (result === 'stored-by-another-run') throw new Error('Another run stored the credential.');
+  return result.document;
 }
 
 /** The calls that no strategy makes. */
@@ -73,5 +79,5 @@ const unused: SecretStore = {
   readValue: () => Promise.reject(new Error('The store was read.')),
   storePending: () => Promise.reject(new Error('The store was written.')),
   promote: () => Promise.reject(new Error('The store was asked to promote.')),
-  removePending: () => Promise.reject(new Error('The store was asked to give up.')),
+  removePending: () => Promise.reject(new Error('The store was asked to remove AWSPENDING.')),
 };

@@ -91,8 +91,8 @@ describe('a login', () => {
   it.each([400, 401])('that is refused with HTTP %d says that the credential is dead, as proof', async (status) => {
     const answer = json(status, { error: 'invalid_client' }, { 'inin-correlation-id': 'correlation-1' });
     const { cloud, credential, session } = await arrangeCloud({ [login]: answer });
-    expect(await session.logIn()).toBe('refused');
-    expect(await cloud.tryLogin(credential)).toEqual({ outcome: 'refused', status, correlationId: 'correlation-1' });
+    expect(await session.logIn()).toBe('rejected');
+    expect(await cloud.tryLogin(credential)).toEqual({ outcome: 'rejected', status, correlationId: 'correlation-1' });
   });
 
   it.each([

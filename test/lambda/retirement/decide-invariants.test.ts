@@ -37,7 +37,7 @@ it('revokes nothing of a client that AWSCURRENT or AWSPENDING refers to, whateve
   );
 });
 
-it('takes no client away that is the idle twin of AWSCURRENT or AWSPENDING, whatever the state', () => {
+it('deactivates or deletes no standby client of AWSCURRENT or AWSPENDING, whatever the state', () => {
   fc.assert(
     fc.property(state, (one) => {
       if (!['deactivate', 'delete', 'start-over'].includes(decide(one).kind)) return;
@@ -48,10 +48,10 @@ it('takes no client away that is the idle twin of AWSCURRENT or AWSPENDING, what
   );
 });
 
-it('undoes a rotation only where AWSCURRENT is back on the version and the client that were to be retired', () => {
+it('rolls back only if AWSCURRENT is on the version and the client that were to be retired', () => {
   fc.assert(
     fc.property(state, (one) => {
-      if (decide(one).kind !== 'undo') return;
+      if (decide(one).kind !== 'roll-back') return;
       expect(one.currentVersionId).toBe(one.order.retiredVersionId);
       expect(one.current.clientId).toBe(one.order.clientId);
       expect(one.promotedStages).not.toContain('AWSPENDING');
@@ -73,7 +73,7 @@ it('deletes no secret that AWSCURRENT or AWSPENDING refers to, whatever the stat
   );
 });
 
-it('discards nothing that a stage is on', () => {
+it('discards nothing whose version has a stage', () => {
   fc.assert(
     fc.property(state, (one) => {
       if (decide(one).kind !== 'discard') return;
@@ -89,7 +89,7 @@ it('never does more than was ordered', () => {
   fc.assert(
     fc.property(state, (one) => {
       const { kind } = decide(one);
-      const harmless = ['refuse', 'undo', 'start-over', 'prove'];
+      const harmless = ['skip', 'roll-back', 'start-over', 'prove'];
       expect([...harmless, one.order.phase]).toContain(kind);
     }),
     runs,
@@ -105,7 +105,7 @@ it('deletes no client that can still log in', () => {
   );
 });
 
-it('always knows what to do, and would decide the same again', () => {
+it('always decides, and decides the same again', () => {
   fc.assert(
     fc.property(state, (one) => {
       expect(decide(one).kind).toBeTypeOf('string');

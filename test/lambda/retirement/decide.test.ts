@@ -16,7 +16,7 @@ const order: RetirementOrder = {
 const newClient = { clientId: 'new-client', secretId: undefined };
 const oldClient = { clientId: 'old-client', secretId: undefined };
 
-/** What it looks like when the grace period ends and nothing was out of the way. */
+/** The state at the end of the grace period in the usual case. */
 function atTheEndOfGrace(phase: RetirementPhase, changes: Partial<RetirementState> = {}): RetirementState {
   const usual = {
     current: newClient,
@@ -30,32 +30,32 @@ function atTheEndOfGrace(phase: RetirementPhase, changes: Partial<RetirementStat
 
 const kindOf = (state: RetirementState) => decide(state).kind;
 
-describe('a credential that nobody uses any more', () => {
+describe('a credential that is no longer used', () => {
   it.each(['deactivate', 'regenerate', 'delete-secret', 'prove'] as const)('is retired as ordered: %s', (phase) => {
     expect(kindOf(atTheEndOfGrace(phase))).toBe(phase);
   });
 
-  it('is deleted after its quarantine', () => {
+  it('is deleted after its quarantine period', () => {
     expect(kindOf(atTheEndOfGrace('delete', { clientState: 'inactive' }))).toBe('delete');
   });
 
-  it('gets its quarantine when it has had none: somebody activated it, or the deactivation was lost', () => {
+  it('gets its quarantine period if it had none: an operator reactivated it, or the deactivation was lost', () => {
     expect(kindOf(atTheEndOfGrace('delete'))).toBe('start-over');
   });
 
   it.each(['deactivate', 'delete', 'regenerate', 'delete-secret'] as const)(
-    'is proved dead when its client is gone already (%s)',
+    'is only verified if its client no longer exists (%s)',
     (phase) => {
       expect(kindOf(atTheEndOfGrace(phase, { clientState: 'absent' }))).toBe('prove');
     },
   );
 
-  it('is retired also when later rotations took the promoted version out of its stages', () => {
+  it('is retired even if later rotations removed the stages of the promoted version', () => {
     expect(kindOf(atTheEndOfGrace('deactivate', { promotedStages: ['AWSPREVIOUS'] }))).toBe('deactivate');
     expect(kindOf(atTheEndOfGrace('deactivate', { promotedStages: [] }))).toBe('deactivate');
   });
 
-  it('is one secret of a client whose other secret is current', () => {
+  it('may be one secret of a client whose other secret is current', () => {
     const state = atTheEndOfGrace('delete-secret', { current: { clientId: 'old-client', secretId: 'second' } });
     expect(kindOf({ ...state, order: { ...state.order, secretId: 'first' } })).toBe('delete-secret');
     expect(kindOf(state)).toBe('delete-secret');
@@ -63,72 +63,72 @@ describe('a credential that nobody uses any more', () => {
 });
 
 describe('a credential that is used', () => {
-  it('is kept when finishSecret died between the schedule and the promotion', () => {
+  it('is kept if finishSecret crashed between the schedule and the promotion', () => {
     const state = atTheEndOfGrace('deactivate', { current: oldClient, promotedStages: ['AWSPENDING'] });
-    expect(decide(state)).toEqual({ kind: 'refuse', reason: 'not-promoted-yet' });
+    expect(decide(state)).toEqual({ kind: 'skip', reason: 'not-promoted-yet' });
   });
 
-  it('is kept when it is being rotated to again', () => {
+  it('is kept if it is pending again', () => {
     const state = atTheEndOfGrace('regenerate', { pending: oldClient });
-    expect(decide(state)).toEqual({ kind: 'refuse', reason: 'is-pending' });
+    expect(decide(state)).toEqual({ kind: 'skip', reason: 'is-pending' });
   });
 
-  it('is kept when the promoted version itself refers to it', () => {
+  it('is kept if the promoted version itself refers to it', () => {
     expect(decide(atTheEndOfGrace('deactivate', { current: oldClient }))).toEqual({
-      kind: 'refuse',
+      kind: 'skip',
       reason: 'is-current',
     });
   });
 
-  it('is left alone when a later rotation has brought it back, which is no rollback', () => {
+  it('is kept if a later rotation has made it current again, which is no rollback', () => {
     const tookOverAgain = { current: oldClient, currentVersionId: 'version-3', promotedStages: [] };
-    expect(decide(atTheEndOfGrace('regenerate', tookOverAgain))).toEqual({ kind: 'refuse', reason: 'is-current' });
+    expect(decide(atTheEndOfGrace('regenerate', tookOverAgain))).toEqual({ kind: 'skip', reason: 'is-current' });
   });
 
-  it('is made usable again after a rollback', () => {
+  it('is reactivated after a rollback', () => {
     const rolledBack = { current: oldClient, currentVersionId: 'version-1', promotedStages: ['AWSPREVIOUS'] };
     const inactive = atTheEndOfGrace('delete', { ...rolledBack, clientState: 'inactive' });
-    expect(decide(inactive)).toEqual({ kind: 'undo', reactivate: true });
-    expect(decide(atTheEndOfGrace('deactivate', rolledBack))).toEqual({ kind: 'undo', reactivate: false });
+    expect(decide(inactive)).toEqual({ kind: 'roll-back', reactivate: true });
+    expect(decide(atTheEndOfGrace('deactivate', rolledBack))).toEqual({ kind: 'roll-back', reactivate: false });
   });
 
-  it('is to be made usable after a rollback also where it is gone, which is told before anything else is revoked', () => {
+  it('is to be reactivated after a rollback even if it was deleted, which is found before anything else is revoked', () => {
     const rolledBack = { current: oldClient, currentVersionId: 'version-1', promotedStages: ['AWSPREVIOUS'] };
     expect(decide(atTheEndOfGrace('delete', { ...rolledBack, clientState: 'absent' }))).toEqual({
-      kind: 'undo',
+      kind: 'roll-back',
       reactivate: true,
     });
   });
 
-  it.each(['deactivate', 'delete'] as const)('is kept when it is the idle twin of a pair (%s)', (phase) => {
+  it.each(['deactivate', 'delete'] as const)('is kept if it is the standby client of a pair (%s)', (phase) => {
     const pair = { ...newClient, standbyClientId: 'old-client' };
-    const kept = { kind: 'refuse', reason: 'is-standby' };
+    const kept = { kind: 'skip', reason: 'is-standby' };
     expect(decide(atTheEndOfGrace(phase, { current: pair, clientState: 'inactive' }))).toEqual(kept);
     expect(decide(atTheEndOfGrace(phase, { pending: pair, clientState: 'inactive' }))).toEqual(kept);
   });
 
-  it('is kept when it is the twin of the credential that a rollback brought back', () => {
+  it('is kept if it is the standby client of the credential that a rollback restored', () => {
     const rolledBack = { current: { ...newClient, standbyClientId: 'old-client' }, currentVersionId: 'version-1' };
-    expect(decide(atTheEndOfGrace('deactivate', rolledBack))).toEqual({ kind: 'refuse', reason: 'is-standby' });
+    expect(decide(atTheEndOfGrace('deactivate', rolledBack))).toEqual({ kind: 'skip', reason: 'is-standby' });
   });
 
-  it('gets a new secret all the same when it is the idle twin, for that is how a twin is retired', () => {
+  it('is regenerated even though it is the standby client, which is how a standby client is retired', () => {
     const pair = { ...newClient, standbyClientId: 'old-client' };
     expect(kindOf(atTheEndOfGrace('regenerate', { current: pair }))).toBe('regenerate');
   });
 
-  it('is kept when it is the very secret of a client with several', () => {
+  it('is kept if it is the current secret of a client with several', () => {
     const state = atTheEndOfGrace('delete-secret', { current: { clientId: 'old-client', secretId: 'first' } });
-    expect(kindOf({ ...state, order: { ...state.order, secretId: 'first' } })).toBe('refuse');
+    expect(kindOf({ ...state, order: { ...state.order, secretId: 'first' } })).toBe('skip');
   });
 });
 
-describe('what an abandoned rotation made', () => {
-  it('is discarded once no stage is on its version', () => {
+describe('what an abandoned rotation created', () => {
+  it('is discarded once its version has no stage', () => {
     expect(kindOf(atTheEndOfGrace('discard', { promotedStages: [] }))).toBe('discard');
   });
 
-  it.each(['AWSPENDING', 'AWSCURRENT', 'AWSPREVIOUS'])('is kept while %s is on its version', (stage) => {
-    expect(kindOf(atTheEndOfGrace('discard', { promotedStages: ['ours', stage] }))).toBe('refuse');
+  it.each(['AWSPENDING', 'AWSCURRENT', 'AWSPREVIOUS'])('is kept while its version has %s', (stage) => {
+    expect(kindOf(atTheEndOfGrace('discard', { promotedStages: ['ours', stage] }))).toBe('skip');
   });
 });

@@ -26,20 +26,20 @@ function arrange(inUsePolicy: RotationSettings['inUsePolicy'], use?: ClientUsage
   return { ...arranged, logger: rotation.services.logger, rotation, run, records };
 }
 
-describe('Genesys Cloud is not asked for usage', () => {
-  it('where the policy is ignore', async () => {
+describe('usage is not checked', () => {
+  it('if the policy is ignore', async () => {
     const { run, session, lines } = arrange('ignore', used);
     expect(await run()).toBe('proceed');
     expect([...session.calls, ...lines]).toEqual([]);
   });
 
-  it('where the credential leaked', async () => {
+  it('if the credential leaked', async () => {
     const { run, session } = arrange('block', used);
     expect(await run({ urgent: true })).toBe('proceed');
     expect(session.calls).toEqual([]);
   });
 
-  it('of one secret among several, for usage is counted by client; that is said', async () => {
+  it('for one secret among several, because usage is counted by client, which is audited', async () => {
     const { run, session, records } = arrange('block', used);
     expect(await run({ phase: 'delete-secret', secretId: 'secret-1' })).toBe('proceed');
     expect(session.calls).toEqual([]);
@@ -47,23 +47,23 @@ describe('Genesys Cloud is not asked for usage', () => {
   });
 });
 
-describe('a client that is used', () => {
-  it.each(['defer', 'block'] as const)('is put off for a day, with a schedule of its own (%s)', async (choice) => {
+describe('a client that is in use', () => {
+  it.each(['defer', 'block'] as const)('is deferred for a day, with a schedule of its own (%s)', async (choice) => {
     const { run, schedule } = arrange(choice, used);
     expect(await run()).toBe('deferred');
-    expect(schedule.arranged).toEqual([{ ...order, deferrals: 1, dueAt: '2026-03-02T12:00:00.000Z' }]);
-    expect(parseRetirementOrder(schedule.arranged[0])).toEqual(schedule.arranged[0]);
+    expect(schedule.scheduled).toEqual([{ ...order, deferrals: 1, dueAt: '2026-03-02T12:00:00.000Z' }]);
+    expect(parseRetirementOrder(schedule.scheduled[0])).toEqual(schedule.scheduled[0]);
   });
 
-  it('is put off as long as is set, from the time that the schedule was set to', async () => {
+  it('is deferred by the configured period, from the scheduled time', async () => {
     const { rotation, session, schedule } = arrange('defer', used);
     const settings = { ...rotation.settings, deferralSeconds: 3600 };
     const late = { ...order, dueAt: '2026-03-01T13:00:00.000Z' };
     await deferIfInUse({ ...rotation, settings }, session, late);
-    expect(schedule.arranged[0]?.dueAt).toBe('2026-03-01T14:00:00.000Z');
+    expect(schedule.scheduled[0]?.dueAt).toBe('2026-03-01T14:00:00.000Z');
   });
 
-  it('is in the audit with what it calls, and in a metric', async () => {
+  it('is audited with what it calls, and counted', async () => {
     const { run, records, logger } = arrange('defer', used);
     await run({ deferrals: 1 });
     expect(records()).toMatchObject([
@@ -81,36 +81,36 @@ describe('a client that is used', () => {
     ]);
   });
 
-  it('is not said to be put off before that is arranged', async () => {
+  it('is not reported as deferred before the schedule exists', async () => {
     const { run, rotation, lines } = arrange('defer', used);
     const failure = new RotationError('aws-unavailable', { message: 'Down.', nextStep: 'wait.' });
-    rotation.services.schedule.arrange = () => Promise.reject(failure);
+    rotation.services.schedule.put = () => Promise.reject(failure);
     await expect(run()).rejects.toBe(failure);
     expect(lines).toEqual([]);
     expect(rotation.services.logger.metrics).toEqual([]);
   });
 
-  it('is put off once by two runs at once', async () => {
+  it('is deferred once by two concurrent runs', async () => {
     const { run, schedule } = arrange('defer', used);
     await Promise.all([run(), run()]);
-    expect(new Set(schedule.arranged.map((arranged) => JSON.stringify(arranged))).size).toBe(1);
+    expect(new Set(schedule.scheduled.map((arranged) => JSON.stringify(arranged))).size).toBe(1);
   });
 
-  it('is put off three times and then revoked, with what it calls in the audit', async () => {
+  it('is deferred three times and then revoked, and what it calls is audited', async () => {
     const { run, schedule, records } = arrange('defer', used);
     for (const deferrals of [0, 1, 2]) expect(await run({ deferrals })).toBe('deferred');
     expect(await run({ deferrals: 3 })).toBe('proceed');
-    expect(schedule.arranged.map(({ deferrals }) => deferrals)).toEqual([1, 2, 3]);
+    expect(schedule.scheduled.map(({ deferrals }) => deferrals)).toEqual([1, 2, 3]);
     expect(records().at(-1)).toMatchObject({ event: 'usage-checked', operations: operations, deferrals: 3 });
   });
 
-  it('is put off three times and then waits for a person', async () => {
+  it('is deferred three times and then blocked until an operator decides', async () => {
     const { run, schedule, records, logger } = arrange('block', used);
-    const error = await run({ deferrals: 3 }).catch((thrown: unknown) => thrown);
+    const error = await run({ deferrals: 3 }).catch((error: unknown) => error);
     expect(error).toMatchObject({ code: 'credential-in-use', outcome: 'unchanged' });
     expect(String(error)).toMatch(/client-1.*3 deferrals.*7 requests since 2026-02-27/);
     expect((error as RotationError).nextStep).toContain('dead letter queue');
-    expect(schedule.arranged).toEqual([]);
+    expect(schedule.scheduled).toEqual([]);
     expect(records()).toMatchObject([{ event: 'retirement-blocked', operations: operations }]);
     expect(logger.metrics).toEqual([
       { name: 'RetirementsBlocked', value: 1, unit: 'Count', dimensions: { SecretName: 'billing' } },
@@ -118,7 +118,7 @@ describe('a client that is used', () => {
     ]);
   });
 
-  it('is revoked where that is set, and it is said what it calls', async () => {
+  it('is revoked if the policy says so, and what it calls is audited', async () => {
     const { run, records, logger } = arrange('report', used);
     expect(await run()).toBe('proceed');
     expect(records()).toMatchObject([{ event: 'usage-checked', operations: operations }]);
@@ -126,15 +126,15 @@ describe('a client that is used', () => {
   });
 });
 
-describe('a client that is not used', () => {
+describe('a client that is not in use', () => {
   it.each(['defer', 'block', 'report'] as const)('is revoked (%s)', async (choice) => {
     const { run, schedule, audited } = arrange(choice);
     expect(await run()).toBe('proceed');
-    expect(schedule.arranged).toEqual([]);
+    expect(schedule.scheduled).toEqual([]);
     expect(audited()).toEqual(['usage-checked']);
   });
 
-  it('is revoked within its deferrals when its use ended with the day of the first look', async () => {
+  it('is revoked within its deferrals if its usage ended on the day of the first check', async () => {
     const { rotation, session, schedule, time } = arrange('block');
     const lastUse = Date.parse('2026-03-01T23:00:00.000Z');
     session.usage = async (_clientId, { from }) => (from.getTime() <= lastUse ? used : unused);
@@ -142,7 +142,7 @@ describe('a client that is not used', () => {
     let next: RetirementOrder = { ...order, scheduledAt: '2026-02-20T12:00:00.000Z' };
     for (const look of looks) {
       expect(await deferIfInUse(rotation, session, next)).toBe(look);
-      next = schedule.arranged.at(-1) ?? next;
+      next = schedule.scheduled.at(-1) ?? next;
       time.advance(86_400_000);
     }
   });
@@ -156,56 +156,56 @@ describe('a client that is not used', () => {
   });
 });
 
-describe('figures', () => {
+describe('usage data', () => {
   const intervalAt = async (scheduledAt: string) => {
     const { run, session } = arrange('defer');
     await run({ scheduledAt });
     return session.intervals.map(({ from, to }) => [from.toISOString(), to.toISOString()]);
   };
 
-  it('are asked for from the first whole day after the promotion', async () => {
+  it('is requested from the first whole day after the promotion', async () => {
     expect(await intervalAt('2026-02-27T12:00:00.000Z')).toEqual([
       ['2026-02-28T00:00:00.000Z', '2026-03-01T12:00:00.000Z'],
     ]);
   });
 
-  it('are of the last two whole days, or a use that has ended would count for ever', async () => {
+  it('is of the last two whole days, so that usage that has ended stops counting', async () => {
     expect(await intervalAt('2026-01-01T12:00:00.000Z')).toEqual([
       ['2026-02-27T00:00:00.000Z', '2026-03-01T12:00:00.000Z'],
     ]);
   });
 
-  it('that cannot be there yet are waited for once, whatever the deferral period', async () => {
+  it('that cannot be available yet is awaited once, whatever the deferral period', async () => {
     const { run, session, schedule, audited } = arrange('block', used);
     const scheduledAt = '2026-02-28T12:00:00.001Z';
     expect(await run({ scheduledAt })).toBe('deferred');
     expect(session.calls).toEqual([]);
-    expect(schedule.arranged).toMatchObject([{ deferrals: 1, dueAt: '2026-03-02T06:00:00.000Z' }]);
+    expect(schedule.scheduled).toMatchObject([{ deferrals: 1, dueAt: '2026-03-02T06:00:00.000Z' }]);
     expect(audited()).toEqual(['retirement-deferred']);
     expect(await run({ scheduledAt, deferrals: 1 })).toBe('proceed');
   });
 
-  it('that cannot be there yet are not waited for where nothing depends on them', async () => {
+  it('that cannot be available yet is not awaited if nothing depends on it', async () => {
     const { run, schedule, records } = arrange('report', used);
     expect(await run({ scheduledAt: '2026-03-01T11:00:00.000Z' })).toBe('proceed');
-    expect(schedule.arranged).toEqual([]);
+    expect(schedule.scheduled).toEqual([]);
     expect(JSON.stringify(records())).toContain('whole days');
   });
 
-  it('are waited for at least a minute', async () => {
+  it('is awaited at least a minute', async () => {
     const { run, schedule, time } = arrange('defer');
     time.advance(-Date.parse('2026-03-01T12:00:00.000Z') + Date.parse('2026-03-01T23:59:30.000Z'));
     await run({ scheduledAt: '2026-02-28T12:00:00.000Z', dueAt: '2026-03-02T05:59:30.000Z' });
-    expect(schedule.arranged).toMatchObject([{ dueAt: '2026-03-02T06:00:30.000Z' }]);
+    expect(schedule.scheduled).toMatchObject([{ dueAt: '2026-03-02T06:00:30.000Z' }]);
   });
 
-  it('that Genesys Cloud does not have revoke nobody more or less, and that is said', async () => {
+  it('that Genesys Cloud does not have does not change the retirement, which is audited', async () => {
     const { run, records } = arrange('block', { known: false, reason: 'Genesys Cloud has no usage figures' });
     expect(await run()).toBe('proceed');
     expect(records()).toMatchObject([{ event: 'usage-checked', reason: expect.stringContaining('no usage') }]);
   });
 
-  it('that may not be read are the same, and it is said what is missing', async () => {
+  it('that may not be read does not change it either, and the missing permission is audited', async () => {
     const { run, session, records } = arrange('block');
     session.usage = () =>
       Promise.reject(new RotationError('missing-permission', { message: 'Refused usage.', nextStep: 'allow it.' }));
@@ -213,10 +213,10 @@ describe('figures', () => {
     expect(records()).toMatchObject([{ reason: expect.stringContaining('Refused usage.') }]);
   });
 
-  it('that cannot be got now leave everything as it is, and are asked for again', async () => {
+  it('that cannot be read now changes nothing, and is requested again', async () => {
     const { run, session, schedule, lines } = arrange('defer');
     session.fail('usage', 'request-lost');
     await expect(run()).rejects.toMatchObject({ code: 'genesys-unavailable' });
-    expect([...schedule.arranged, ...lines]).toEqual([]);
+    expect([...schedule.scheduled, ...lines]).toEqual([]);
   });
 });

@@ -3,29 +3,29 @@ import { formatMarker } from '../../../domain/marker.ts';
 import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
 import { secretName } from '../../../lambda/strategies/multi-secret.ts';
 import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
-import { changesOf, newDocument, oldDocument, scheduleRetirement } from './retirement-under-test.ts';
+import { arrangeRetirement, changesOf, newDocument, oldDocument } from './retirement-under-test.ts';
 
 const later = '99999999-2222-3333-4444-555555555555';
 const marker = { secretArn, clientRequestToken };
 
-/** What is arranged when a rotation is given up. */
+/** What is scheduled when a rotation is abandoned. */
 const discard: Partial<RetirementOrder> = {
   phase: 'discard',
   clientId: 'client-2',
   retiredVersionId: clientRequestToken,
 };
-/** The version in force is the one that it began with. */
+/** AWSCURRENT is still on the version that the rotation started from. */
 const inForce = { 'version-1': ['AWSCURRENT'] };
 
-function arrange(world: Parameters<typeof scheduleRetirement>[0] = {}) {
-  const arranged = scheduleRetirement({ stages: inForce, ...world });
+function arrange(world: Parameters<typeof arrangeRetirement>[0] = {}) {
+  const arranged = arrangeRetirement({ stages: inForce, ...world });
   arranged.session.addClient('client-2', { description: formatMarker(marker) });
   const run = (changed: Partial<RetirementOrder> = {}) => arranged.run({ ...discard, ...changed });
   return { ...arranged, run };
 }
 
-describe('the client that was made for a rotation that was given up', () => {
-  it('goes for good, and nobody is told of a credential that never was in force', async () => {
+describe('the client that was created for an abandoned rotation', () => {
+  it('is deleted, and nothing is announced, because its credential was never current', async () => {
     const { run, session, audited, logins, published, logger } = arrange();
     expect(await run()).toBe('discard');
     expect([...session.clients.keys()]).toEqual(['client-1']);
@@ -34,17 +34,17 @@ describe('the client that was made for a rotation that was given up', () => {
     expect(logger.metrics).toMatchObject([{ name: 'RetirementSucceeded', dimensions: { Phase: 'discard' } }]);
   });
 
-  it('is taken out of the destinations first', async () => {
+  it('is replaced in the destinations first', async () => {
     const { run, session } = arrange({ settings: { integrationCredentials: ['cred-1'] } });
     session.integrations.addCredential('cred-1', 'client-2');
-    session.fail('deleteClient', 'refused');
+    session.fail('deleteClient', 'rejected');
     await expect(run()).rejects.toMatchObject({ code: 'genesys-request-rejected' });
     expect(session.integrations.updates).toMatchObject([
       { fields: { clientId: 'client-1', clientSecret: 'CANARY-old' } },
     ]);
   });
 
-  it('and never stored was never given to a destination', async () => {
+  it('that was never stored was never written to a destination', async () => {
     const { run, session } = arrange({
       settings: { integrationCredentials: ['cred-1'] },
       versions: { [clientRequestToken]: undefined },
@@ -55,22 +55,22 @@ describe('the client that was made for a rotation that was given up', () => {
     expect([...session.clients.keys()]).toEqual(['client-1']);
   });
 
-  it.each(['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS'])('stays while %s is on its version', async (stage) => {
+  it.each(['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS'])('stays while its version has %s', async (stage) => {
     const { run, session, records } = arrange({
       versions: { third: document({ clientId: 'client-3' }) },
       stages: { third: ['AWSCURRENT'], [clientRequestToken]: [stage] },
     });
-    expect(await run()).toBe('refuse');
+    expect(await run()).toBe('skip');
     expect(changesOf(session)).toEqual([]);
     expect(records()).toMatchObject([{ event: 'retirement-skipped', clientId: 'client-2', reason: 'is-pending' }]);
   });
 
   it.each([
-    ['is in force', document({ clientId: 'client-2' }), ['AWSCURRENT']],
-    ['is the standby', document({ clientId: 'client-3', standbyClientId: 'client-2' }), ['AWSCURRENT']],
-    ['is rotated to', document({ clientId: 'client-2' }), ['AWSPENDING']],
-    ['is to be the standby', document({ clientId: 'client-3', standbyClientId: 'client-2' }), ['AWSPENDING']],
-  ])('stays where it %s by another version', async (_what, used, stages) => {
+    ['is current', document({ clientId: 'client-2' }), ['AWSCURRENT']],
+    ['is the standby client', document({ clientId: 'client-3', standbyClientId: 'client-2' }), ['AWSCURRENT']],
+    ['is pending', document({ clientId: 'client-2' }), ['AWSPENDING']],
+    ['becomes the standby client', document({ clientId: 'client-3', standbyClientId: 'client-2' }), ['AWSPENDING']],
+  ])('stays if it %s in another version', async (_what, used, stages) => {
     const { run, session } = arrange({
       versions: { [later]: used },
       stages: stages.includes('AWSCURRENT') ? { [later]: stages } : { ...inForce, [later]: stages },
@@ -79,28 +79,28 @@ describe('the client that was made for a rotation that was given up', () => {
     expect(changesOf(session)).toEqual([]);
   });
 
-  it('is not looked up, for its marker names it', async () => {
+  it('is not looked up by its id, because its marker identifies it', async () => {
     const { run, session } = arrange();
-    session.fail('getClient', 'refused');
+    session.fail('getClient', 'rejected');
     expect(await run()).toBe('discard');
     expect(session.callsOf('getClient')).toBe(0);
   });
 });
 
-describe('the standby that was to take over in a rotation that was given up', () => {
+describe('the standby client of an abandoned rotation', () => {
   const paired = document({ clientId: 'client-1', clientSecret: 'CANARY-old', standbyClientId: 'client-2' });
   const takenOver = document({ clientId: 'client-2', clientSecret: 'CANARY-new', standbyClientId: 'client-1' });
   const alternating = { strategy: 'alternating-clients' } as const;
   const versions = { 'version-1': paired, [clientRequestToken]: takenOver };
 
-  it('gets a secret that nobody is told, and stays', async () => {
+  it('gets a secret that is not stored anywhere, and stays', async () => {
     const { run, session } = arrange({ versions });
     session.addClient('client-2');
     expect(await run(alternating)).toBe('discard');
     expect(changesOf(session)).toEqual(['regenerateSecret client-2']);
   });
 
-  it('is left alone when a later rotation is about to promote it', async () => {
+  it('is not touched if a later rotation is about to promote it', async () => {
     const { run, session } = arrange({
       versions: { ...versions, [later]: document({ clientId: 'client-2', standbyClientId: 'client-1' }) },
       stages: { ...inForce, [later]: ['AWSPENDING'] },
@@ -110,7 +110,7 @@ describe('the standby that was to take over in a rotation that was given up', ()
     expect(changesOf(session)).toEqual([]);
   });
 
-  it('is regenerated also while a rotation to another client is under way', async () => {
+  it('is regenerated even while a rotation to another client is in progress', async () => {
     const { run, session } = arrange({
       versions: { ...versions, [later]: document({ clientId: 'client-3', standbyClientId: 'client-1' }) },
       stages: { ...inForce, [later]: ['AWSPENDING'] },
@@ -121,12 +121,12 @@ describe('the standby that was to take over in a rotation that was given up', ()
   });
 });
 
-describe('the secret that a rotation that was given up added to a client', () => {
+describe('the secret that an abandoned rotation added to a client', () => {
   const oneMore = { strategy: 'multi-secret', clientId: 'client-1', secretId: 'secret-2' } as const;
   const first = document({ clientSecret: 'CANARY-old', secretId: 'secret-1' });
   const second = document({ clientSecret: 'CANARY-new', secretId: 'secret-2' });
 
-  function arrangeSecrets(world: Parameters<typeof scheduleRetirement>[0] = {}) {
+  function arrangeSecrets(world: Parameters<typeof arrangeRetirement>[0] = {}) {
     const { versions, ...others } = world;
     const arranged = arrange({
       versions: { 'version-1': first, [clientRequestToken]: second, ...versions },
@@ -137,7 +137,7 @@ describe('the secret that a rotation that was given up added to a client', () =>
     return arranged;
   }
 
-  it('goes, and the others stay', async () => {
+  it('is deleted, and the others stay', async () => {
     const { run, session } = arrangeSecrets();
     expect(await run(oneMore)).toBe('discard');
     expect(changesOf(session)).toEqual(['deleteSecret client-1 secret-2']);
@@ -146,13 +146,13 @@ describe('the secret that a rotation that was given up added to a client', () =>
   it.each([
     ['with its id', second],
     ['without its id', document({ clientSecret: 'CANARY-new' })],
-  ])('stays where it was stored again %s', async (_how, stored) => {
+  ])('stays if it was stored again %s', async (_how, stored) => {
     const { run, session } = arrangeSecrets({ versions: { [later]: stored }, stages: { [later]: ['AWSCURRENT'] } });
     expect(await run(oneMore)).toBe('discard');
     expect(changesOf(session)).toEqual([]);
   });
 
-  it('stays where it was stored again without its id to be rotated to', async () => {
+  it('stays if it is pending again without its id', async () => {
     const { run, session } = arrangeSecrets({
       versions: { [later]: document({ clientSecret: 'CANARY-new' }) },
       stages: { ...inForce, [later]: ['AWSPENDING'] },
@@ -162,16 +162,16 @@ describe('the secret that a rotation that was given up added to a client', () =>
   });
 
   it.each([
-    ['is seen to be another', second],
-    ['is another, for this one was never stored', undefined],
-  ])('goes where the one in force has no id and %s', async (_how, stored) => {
+    ['is known to be another', second],
+    ['is another, because this one was never stored', undefined],
+  ])('is deleted if the current one has no id and %s', async (_how, stored) => {
     const { run, session } = arrangeSecrets({ versions: { 'version-1': oldDocument, [clientRequestToken]: stored } });
     await run(oneMore);
     expect(changesOf(session)).toEqual(['deleteSecret client-1 secret-2']);
   });
 });
 
-it('puts nothing back to a destination that holds neither', async () => {
+it('restores nothing to a destination that holds neither', async () => {
   const { run, session } = arrange({
     settings: { integrationCredentials: ['cred-1'] },
     versions: { [clientRequestToken]: newDocument },

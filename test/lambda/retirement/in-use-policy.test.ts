@@ -1,22 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { secretSettings } from '../../../domain/secret-settings.ts';
-import { firstWholeDayMs, type RecentUsage } from '../../../lambda/credentials/recent-usage.ts';
 import { maximumDeferrals } from '../../../lambda/ports/retirement-order.ts';
 import { decideInUse, usageExpectedAtMs } from '../../../lambda/retirement/in-use-policy.ts';
+import { firstWholeDayMs, type RecentUsage } from '../../../lambda/strategies/clients/recent-usage.ts';
 
 const inUsePolicies = secretSettings.inUsePolicy.type.choices;
 
 const uses = {
   unused: { known: true, requests: 0, operations: [], since: '2026-02-27' },
   used: { known: true, requests: 7, operations: [], since: '2026-02-27' },
-  unknown: { known: false, reason: 'nobody knows' },
+  unknown: { known: false, reason: 'unknown' },
   late: { known: false, late: true, reason: 'no whole day has passed' },
 } as const satisfies Record<string, RecentUsage>;
 
 type Row = [keyof typeof uses, Exclude<(typeof inUsePolicies)[number], 'ignore'>, number, string];
 
-/** Every use, choice and count of deferrals, and what is decided. */
+/** Every usage, policy and number of deferrals, with the decision. */
 const table: readonly Row[] = (
   [
     ['unused', 'defer', ['proceed', 'proceed', 'proceed', 'proceed']],
@@ -36,12 +36,12 @@ const table: readonly Row[] = (
 
 const askingPolicies = inUsePolicies.filter((policy) => policy !== 'ignore');
 
-describe('a credential whose time has come', () => {
+describe('a credential whose retirement is due', () => {
   it.each(table)('that is %s, under %s and after %d deferrals: %s', (use, choice, deferrals, action) => {
     expect(decideInUse(choice, uses[use], deferrals).action).toBe(action);
   });
 
-  it('is decided on with a reason that can be told', () => {
+  it('is decided on with a reason', () => {
     expect(decideInUse('defer', uses.used, 0).reason).toContain('7 requests since 2026-02-27');
     expect(decideInUse('defer', uses.unused, 0).reason).toContain('no requests since 2026-02-27');
     for (const use of ['unknown', 'late'] as const) {
@@ -49,7 +49,7 @@ describe('a credential whose time has come', () => {
     }
   });
 
-  it('is put off three times at most, whatever is seen in between', () => {
+  it('is deferred three times at most, whatever is found in between', () => {
     const use = fc.constantFrom<RecentUsage>(...Object.values(uses));
     fc.assert(
       fc.property(
@@ -68,7 +68,7 @@ describe('a credential whose time has come', () => {
     );
   });
 
-  it('waits for a person only where it is known to be used, and where that is set', () => {
+  it('is blocked only if it is known to be in use and the policy says so', () => {
     const use = fc.oneof(
       fc.nat().map((requests) => ({ ...uses.used, requests })),
       fc.constantFrom(uses.unknown, uses.late),
@@ -84,15 +84,15 @@ describe('a credential whose time has come', () => {
   });
 });
 
-describe('figures are of whole days', () => {
-  it('so those of the day of the promotion do not count', () => {
+describe('usage is counted by whole days', () => {
+  it('so the day of the promotion does not count', () => {
     const at = (iso: string) => new Date(firstWholeDayMs(Date.parse(iso))).toISOString();
     expect(at('2026-03-01T00:00:00.000Z')).toBe('2026-03-02T00:00:00.000Z');
     expect(at('2026-03-01T12:00:00.000Z')).toBe('2026-03-02T00:00:00.000Z');
     expect(at('2026-02-28T23:59:59.999Z')).toBe('2026-03-01T00:00:00.000Z');
   });
 
-  it('and are there some hours after the day', () => {
+  it('and is available some hours after the day', () => {
     const expected = new Date(usageExpectedAtMs(Date.parse('2026-03-01T12:00:00.000Z')));
     expect(expected.toISOString()).toBe('2026-03-03T06:00:00.000Z');
   });

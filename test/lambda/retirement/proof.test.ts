@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
 import { clientRequestToken, document } from '../fakes/rotation.ts';
-import { changesOf, newDocument, scheduleRetirement } from './retirement-under-test.ts';
+import { arrangeRetirement, changesOf, newDocument } from './retirement-under-test.ts';
 
 const phases: Readonly<Record<string, Partial<RetirementOrder>>> = {
   deactivate: {},
@@ -11,14 +11,14 @@ const phases: Readonly<Record<string, Partial<RetirementOrder>>> = {
   prove: { phase: 'prove', strategy: 'in-place' },
 };
 
-function arrange(phase: string, world: Parameters<typeof scheduleRetirement>[0] = {}) {
-  const arranged = scheduleRetirement(world);
+function arrange(phase: string, world: Parameters<typeof arrangeRetirement>[0] = {}) {
+  const arranged = arrangeRetirement(world);
   if (phase === 'delete') arranged.session.addClient('client-1', {}, 'inactive');
   return arranged;
 }
 
-describe('what was revoked', () => {
-  it.each(Object.entries(phases))('is tried, and has to be refused (%s)', async (phase, ordered) => {
+describe('a revoked credential', () => {
+  it.each(Object.entries(phases))('is verified by a login that must be rejected (%s)', async (phase, ordered) => {
     const { run, logins, records, logger } = arrange(phase);
     expect(await run(ordered)).toBe(phase);
     expect(logins).toEqual(['client-1 CANARY-old']);
@@ -28,9 +28,9 @@ describe('what was revoked', () => {
     ]);
   });
 
-  it.each(Object.entries(phases))('and lives on all the same is a failed retirement (%s)', async (phase, ordered) => {
+  it.each(Object.entries(phases))('that still works fails the retirement (%s)', async (phase, ordered) => {
     const { run, published, logger, lines } = arrange(phase, { livesOn: true });
-    const error = await run(ordered).catch((thrown: unknown) => thrown);
+    const error = await run(ordered).catch((error: unknown) => error);
     expect(error).toMatchObject({ code: 'revocation-ineffective' });
     expect(String(error)).toContain('client-1');
     expect(logger.metrics).toEqual([]);
@@ -38,18 +38,18 @@ describe('what was revoked', () => {
     expect(lines.join()).not.toContain('CANARY');
   });
 
-  it.each(Object.entries(phases))('is told of when it is over: %s', async (phase, ordered) => {
+  it.each(Object.entries(phases))('is announced at the end: %s', async (phase, ordered) => {
     const { run, published } = arrange(phase);
     await run(ordered);
     const detail = { secretName: 'billing', versionId: 'version-1', phase, clientId: 'client-1' };
-    // A client that is inactive may come back.
+    // An inactive client may be reactivated.
     expect(published).toMatchObject(phase === 'deactivate' ? [] : [{ type: 'Credential Retired', detail }]);
   });
 
   it.each([
-    ['whose version is gone', undefined],
-    ['of which its version does not hold the credential', newDocument],
-  ])('%s cannot be tried, and that is said', async (_what, retired) => {
+    ['whose version no longer exists', undefined],
+    ['that its version does not hold', newDocument],
+  ])('%s cannot be verified, which is audited', async (_what, retired) => {
     const { run, session, logins, records, published } = arrange('delete', { versions: { 'version-1': retired } });
     expect(await run({ phase: 'delete' })).toBe('delete');
     expect(changesOf(session)).toEqual(['deleteClient client-1']);
@@ -59,11 +59,11 @@ describe('what was revoked', () => {
   });
 });
 
-describe('what was revoked by somebody else already', () => {
+describe('a credential that was already revoked elsewhere', () => {
   it.each(['deactivate', 'delete', 'regenerate', 'delete-secret'])(
-    'is proved dead and told of, and nothing is changed (%s)',
+    'is verified and announced, and nothing is changed (%s)',
     async (phase) => {
-      const { run, session, logins, published } = scheduleRetirement();
+      const { run, session, logins, published } = arrangeRetirement();
       session.clients.delete('client-1');
       expect(await run(phases[phase])).toBe('prove');
       expect(changesOf(session)).toEqual([]);
@@ -73,18 +73,18 @@ describe('what was revoked by somebody else already', () => {
   );
 });
 
-describe('a proof', () => {
-  it('needs nothing but the login, for an administering client may not be allowed to look at clients', async () => {
-    const { run, session, logins } = scheduleRetirement();
-    session.fail('getClient', 'refused');
-    session.fail('listClients', 'refused');
+describe('a verification', () => {
+  it('needs only the login, because the administering client may not be allowed to read clients', async () => {
+    const { run, session, logins } = arrangeRetirement();
+    session.fail('getClient', 'rejected');
+    session.fail('listClients', 'rejected');
     expect(await run({ phase: 'prove', strategy: 'in-place' })).toBe('prove');
     expect(session.calls).toEqual([]);
     expect(logins).toEqual(['client-1 CANARY-old']);
   });
 
-  it('is not asked of a credential that is in force again, which has to be accepted', async () => {
-    const { run, logins } = scheduleRetirement({
+  it('is skipped for a credential that is current again, which must be accepted', async () => {
+    const { run, logins } = arrangeRetirement({
       versions: { [clientRequestToken]: document({ clientSecret: 'CANARY-old' }) },
       livesOn: true,
     });
@@ -95,8 +95,8 @@ describe('a proof', () => {
   it.each([
     ['another secret of the same client', { clientId: 'client-1', clientSecret: 'CANARY-new' }],
     ['the same secret of another client', { clientId: 'client-2', clientSecret: 'CANARY-old' }],
-  ])('is asked where %s is in force', async (_what, fields) => {
-    const { run, logins } = scheduleRetirement({ versions: { [clientRequestToken]: document(fields) } });
+  ])('is made if %s is current', async (_what, fields) => {
+    const { run, logins } = arrangeRetirement({ versions: { [clientRequestToken]: document(fields) } });
     await run({ phase: 'prove', strategy: 'in-place' });
     expect(logins).toEqual(['client-1 CANARY-old']);
   });

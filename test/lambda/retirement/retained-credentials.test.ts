@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SecretDocument } from '../../../domain/secret-document.ts';
 import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
 import { clientRequestToken, document } from '../fakes/rotation.ts';
-import { changesOf, oldDocument, scheduleRetirement } from './retirement-under-test.ts';
+import { arrangeRetirement, changesOf, oldDocument } from './retirement-under-test.ts';
 
 const later = '99999999-2222-3333-4444-555555555555';
 const promoted = { [clientRequestToken]: ['AWSCURRENT'] };
@@ -84,18 +84,18 @@ const kept: readonly Kept[] = [
   },
 ];
 
-describe('a credential whose time has come is kept', () => {
+describe('a credential whose retirement is due is kept', () => {
   it.each(kept)('when $when', async ({ reason, versions, stages, ordered = {} }) => {
-    const { run, session, schedule, records, logins, published } = scheduleRetirement({
+    const { run, session, schedule, records, logins, published } = arrangeRetirement({
       versions,
       ...(stages === undefined ? {} : { stages }),
       settings: { integrationCredentials: ['cred-1'] },
     });
     session.integrations.addCredential('cred-1', 'client-1');
-    expect(await run(ordered)).toBe('refuse');
+    expect(await run(ordered)).toBe('skip');
     expect(changesOf(session)).toEqual([]);
     expect(session.integrations.updates).toEqual([]);
-    expect(schedule.arranged).toEqual([]);
+    expect(schedule.scheduled).toEqual([]);
     expect(logins).toEqual([]);
     expect(published).toEqual([]);
     expect(records()).toEqual([
@@ -103,17 +103,17 @@ describe('a credential whose time has come is kept', () => {
     ]);
   });
 
-  it('as long as it is used, where that is set', async () => {
-    const { run, session, schedule, logger } = scheduleRetirement({ settings: { inUsePolicy: 'defer' } });
+  it('as long as it is in use, if the policy says so', async () => {
+    const { run, session, schedule, logger } = arrangeRetirement({ settings: { inUsePolicy: 'defer' } });
     session.used.set('client-1', { known: true, requests: 7, operations: [] });
     expect(await run({ scheduledAt: '2026-02-26T12:00:00.000Z' })).toBe('deferred');
     expect(changesOf(session)).toEqual([]);
-    expect(schedule.arranged).toMatchObject([{ phase: 'deactivate', deferrals: 1 }]);
+    expect(schedule.scheduled).toMatchObject([{ phase: 'deactivate', deferrals: 1 }]);
     expect(logger.metrics.map(({ name }) => name)).toEqual(['RetirementDeferred']);
   });
 });
 
-describe('whether it is used', () => {
+describe('its usage', () => {
   const locking: readonly Partial<RetirementOrder>[] = [
     { phase: 'deactivate' },
     { phase: 'delete' },
@@ -121,28 +121,28 @@ describe('whether it is used', () => {
     oneSecret,
   ];
 
-  it.each(locking)('is looked at before $phase, which could lock a program out', async (ordered) => {
-    const { run, session, audited } = scheduleRetirement({ settings: { inUsePolicy: 'defer' } });
+  it.each(locking)('is checked before $phase, which could lock a program out', async (ordered) => {
+    const { run, session, audited } = arrangeRetirement({ settings: { inUsePolicy: 'defer' } });
     if (ordered.phase === 'delete') session.addClient('client-1', {}, 'inactive');
     await run({ ...ordered, scheduledAt: '2026-02-26T12:00:00.000Z' });
     expect(audited()[0]).toBe('usage-checked');
   });
 
-  it('does not matter where nothing is revoked', async () => {
-    const { run, session } = scheduleRetirement({ settings: { inUsePolicy: 'defer' } });
+  it('does not matter if nothing is revoked', async () => {
+    const { run, session } = arrangeRetirement({ settings: { inUsePolicy: 'defer' } });
     session.used.set('client-1', { known: true, requests: 7, operations: [] });
     expect(await run({ phase: 'prove', strategy: 'in-place' })).toBe('prove');
     expect(session.callsOf('usage')).toBe(0);
   });
 });
 
-describe('one of several secrets goes', () => {
+describe('one of several secrets is deleted', () => {
   it.each([
-    ['says another id', { secretId: 'secret-2', clientSecret: 'CANARY-secret-2' }, secretOf('secret-1')],
-    ['says another id, although the old version is gone', { secretId: 'secret-2' }, undefined],
-    ['says no id and is seen to hold another secret', { clientSecret: 'CANARY-secret-2' }, secretOf('secret-1')],
-  ])('where the document in force %s', async (_what, fields, retired) => {
-    const { run, session } = scheduleRetirement({
+    ['names another id', { secretId: 'secret-2', clientSecret: 'CANARY-secret-2' }, secretOf('secret-1')],
+    ['names another id, although the old version no longer exists', { secretId: 'secret-2' }, undefined],
+    ['names no id and holds another secret', { clientSecret: 'CANARY-secret-2' }, secretOf('secret-1')],
+  ])('if the current document %s', async (_what, fields, retired) => {
+    const { run, session } = arrangeRetirement({
       versions: { 'version-1': retired, [clientRequestToken]: document(fields) },
     });
     expect(await run(oneSecret)).toBe('delete-secret');
@@ -150,21 +150,21 @@ describe('one of several secrets goes', () => {
   });
 });
 
-describe('what is in force', () => {
+describe('the current credential', () => {
   it.each([
     ['has no value', { [clientRequestToken]: undefined }, promoted],
-    ['is not known, for no version is AWSCURRENT', {}, { [clientRequestToken]: ['AWSPREVIOUS'] }],
-  ])('has to be known: nothing is revoked when it %s', async (_what, versions, stages) => {
-    const { run, session, schedule } = scheduleRetirement({ versions, stages });
+    ['is unknown, because no version has AWSCURRENT', {}, { [clientRequestToken]: ['AWSPREVIOUS'] }],
+  ])('must be known: nothing is revoked if it %s', async (_what, versions, stages) => {
+    const { run, session, schedule } = arrangeRetirement({ versions, stages });
     await expect(run()).rejects.toMatchObject({
       code: 'invalid-secret-document',
       message: expect.stringContaining('AWSCURRENT'),
     });
-    expect([...session.calls, ...schedule.arranged]).toEqual([]);
+    expect([...session.calls, ...schedule.scheduled]).toEqual([]);
   });
 
-  it('is read once, and nothing is read that no version is named for', async () => {
-    const { run, reads } = scheduleRetirement();
+  it('is read once, and no unnamed version is read', async () => {
+    const { run, reads } = arrangeRetirement();
     await run();
     expect(reads).toEqual([clientRequestToken, 'version-1']);
   });

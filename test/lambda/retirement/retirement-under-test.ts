@@ -8,7 +8,7 @@ import { runRetirement } from '../../../lambda/retirement/run-retirement.ts';
 import { FakeSession } from '../fakes/fake-session.ts';
 import { arrangeRotation, clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
 
-/** The clock's first of March at noon, as it is due. */
+/** Due at the start of the virtual clock, noon on March 1. */
 export const order: RetirementOrder = {
   secretArn,
   strategy: 'replacement-client',
@@ -25,23 +25,23 @@ export const oldDocument = document({ clientId: 'client-1', clientSecret: 'CANAR
 export const newDocument = document({ clientId: 'client-2', clientSecret: 'CANARY-new' });
 
 interface World {
-  /** What lies in the versions, beside the old credential in `version-1` and the new one in that of the rotation. */
+  /** The documents by version, in addition to the old credential in `version-1` and the new one in the rotation's. */
   readonly versions?: Readonly<Record<string, SecretDocument | undefined>>;
   readonly stages?: Readonly<Record<string, readonly string[]>>;
   readonly settings?: Partial<RotationSettings>;
-  /** The clients with which nobody can administer. */
-  readonly refused?: readonly string[];
-  /** Whether Genesys Cloud accepts what was revoked all the same. */
+  /** The clients that Genesys Cloud rejects. */
+  readonly rejected?: readonly string[];
+  /** Whether Genesys Cloud still accepts the revoked credential. */
   readonly livesOn?: boolean;
 }
 
-/** A retirement whose rotation went well, with nothing real around it, and handles on all that surrounds it. */
-export function scheduleRetirement({ versions = {}, stages, settings, refused = [], livesOn = false }: World = {}) {
+/** A retirement after a successful rotation, with fakes of all services. */
+export function arrangeRetirement({ versions = {}, stages, settings, rejected = [], livesOn = false }: World = {}) {
   const { rotation, session, time, ...arranged } = arrangeRotation(settings);
   const stored: typeof versions = { 'version-1': oldDocument, [clientRequestToken]: newDocument, ...versions };
   const stagesByVersion = stages ?? { [clientRequestToken]: ['AWSCURRENT'], 'version-1': ['AWSPREVIOUS'] };
-  const refusing = Object.assign(new FakeSession(time), { logIn: async () => 'refused' as const });
-  /** Who administers, which versions were read, which credentials were tried, and what subscribers were told. */
+  const rejecting = Object.assign(new FakeSession(time), { logIn: async () => 'rejected' as const });
+  /** The administering clients, the versions read, the logins attempted, and the events published. */
   const administeredBy: string[] = [];
   const reads: (string | undefined)[] = [];
   const logins: string[] = [];
@@ -53,7 +53,7 @@ export function scheduleRetirement({ versions = {}, stages, settings, refused = 
       ...rotation.services,
       store: {
         ...rotation.services.store,
-        // As AWS does: where nothing else is said it is AWSCURRENT.
+        // Like AWS, which defaults to AWSCURRENT.
         readValue: async (_secretId, { versionId, stage = 'AWSCURRENT' }) => {
           reads.push(versionId);
           const staged = Object.keys(stagesByVersion).find((id) => stagesByVersion[id]?.includes(stage));
@@ -64,13 +64,13 @@ export function scheduleRetirement({ versions = {}, stages, settings, refused = 
       genesys: {
         session: ({ clientId }: Credential) => {
           administeredBy.push(clientId);
-          return refused.includes(clientId) ? refusing : session;
+          return rejected.includes(clientId) ? rejecting : session;
         },
         tryLogin: async ({ clientId, clientSecret }: Credential) => {
           logins.push(`${clientId} ${clientSecret.reveal()}`);
           return livesOn
             ? { outcome: 'accepted', session }
-            : { outcome: 'refused', status: 400, correlationId: undefined };
+            : { outcome: 'rejected', status: 400, correlationId: undefined };
         },
       },
       events: {
@@ -92,7 +92,7 @@ export function scheduleRetirement({ versions = {}, stages, settings, refused = 
   return { ...arranged, session, time, secret, logger, run, records, administeredBy, reads, logins, published };
 }
 
-/** Everything in Genesys Cloud that is not looking. */
+/** The calls to Genesys Cloud that change something. */
 export function changesOf({ calls }: FakeSession): string[] {
   return calls.filter((call) => /^(create|update|delete|regenerate)/.test(call));
 }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { formatMarker } from '../../../domain/marker.ts';
 import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
-import { changesOf, order, scheduleRetirement } from './retirement-under-test.ts';
+import { arrangeRetirement, changesOf, order } from './retirement-under-test.ts';
 
 const later = '99999999-2222-3333-4444-555555555555';
 const description = formatMarker({ secretArn, clientRequestToken });
 const ended = { phase: 'delete' } as const;
 
 /** A deletion after which there may be a second client of the same rotation. The new one carries the marker as well. */
-function arrange(world: Parameters<typeof scheduleRetirement>[0] = {}) {
-  const arranged = scheduleRetirement(world);
+function arrange(world: Parameters<typeof arrangeRetirement>[0] = {}) {
+  const arranged = arrangeRetirement(world);
   const { session } = arranged;
   const make = (id: string, dateCreated = order.scheduledAt, marked = description) => {
     const client = session.addClient(id, { description: marked });
@@ -22,9 +22,9 @@ function arrange(world: Parameters<typeof scheduleRetirement>[0] = {}) {
 
 const minutesAfter = (minutes: number) => new Date(Date.parse(order.scheduledAt) + minutes * 60_000).toISOString();
 
-describe('the client of another run of the same rotation, which was never stored', () => {
+describe('the client that a concurrent run of the same rotation created and did not store', () => {
   it.each(['replacement-client', 'alternating-clients'] as const)(
-    'goes at the end of the retirement (%s)',
+    'is deleted at the end of the retirement (%s)',
     async (strategy) => {
       const { run, session, make, records } = arrange();
       make('sibling');
@@ -45,7 +45,7 @@ describe('the client of another run of the same rotation, which was never stored
     expect(session.clients.get('sibling')?.state).toBe('active');
   });
 
-  it('goes also when its answer was late, but not when it was made later than that', async () => {
+  it('is deleted even if it was created late, but not if it was created after that', async () => {
     const { run, session, make } = arrange();
     make('late', minutesAfter(9));
     make('copied by hand', minutesAfter(11));
@@ -56,8 +56,8 @@ describe('the client of another run of the same rotation, which was never stored
   it.each([
     ['another rotation', formatMarker({ secretArn, clientRequestToken: later })],
     ['another secret', formatMarker({ secretArn: `${secretArn}-2`, clientRequestToken })],
-    ['nobody', ''],
-  ])('is told from one of %s, which stays', async (_whose, marked) => {
+    ['no rotation', ''],
+  ])('is distinguished from one of %s, which stays', async (_whose, marked) => {
     const { run, session, make } = arrange();
     make('other', order.scheduledAt, marked);
     await run(ended);
@@ -65,7 +65,7 @@ describe('the client of another run of the same rotation, which was never stored
   });
 
   it.each(['in-place', 'multi-secret'] as const)(
-    'is not looked for where rotations make no clients (%s)',
+    'is not looked for if rotations create no clients (%s)',
     async (strategy) => {
       const { run, session } = arrange();
       await run({ ...ended, strategy });
@@ -75,13 +75,13 @@ describe('the client of another run of the same rotation, which was never stored
 });
 
 describe('the client that was promoted carries the same marker, and stays', () => {
-  it('while it is in force', async () => {
+  it('while it is current', async () => {
     const { run, session } = arrange();
     await run(ended);
     expect(changesOf(session)).toEqual(['deleteClient client-1']);
   });
 
-  it('when it was replaced since, for its own grace period', async () => {
+  it('if it was replaced since, for its own grace period', async () => {
     const { run, session } = arrange({
       versions: { [later]: document({ clientId: 'client-3' }) },
       stages: { [later]: ['AWSCURRENT'], [clientRequestToken]: ['AWSPREVIOUS'] },
@@ -91,9 +91,9 @@ describe('the client that was promoted carries the same marker, and stays', () =
   });
 
   it.each([
-    ['the standby of what is in force', document({ clientId: 'client-3', standbyClientId: 'client-2' })],
-    ['what is in force once more', document({ clientId: 'client-2', clientSecret: 'CANARY-later' })],
-  ])('when it is %s and its first version is gone', async (_what, current) => {
+    ['the standby client of the current one', document({ clientId: 'client-3', standbyClientId: 'client-2' })],
+    ['current again', document({ clientId: 'client-2', clientSecret: 'CANARY-later' })],
+  ])('if it is %s and its first version no longer exists', async (_what, current) => {
     const { run, session } = arrange({
       versions: { [clientRequestToken]: undefined, [later]: current },
       stages: { [later]: ['AWSCURRENT'] },
@@ -103,9 +103,9 @@ describe('the client that was promoted carries the same marker, and stays', () =
   });
 
   it.each([
-    ['is to be promoted again', document({ clientId: 'client-2', clientSecret: 'CANARY-later' })],
-    ['is to be the standby', document({ clientId: 'client-4', standbyClientId: 'client-2' })],
-  ])('when it %s and its first version is gone', async (_what, pending) => {
+    ['is pending again', document({ clientId: 'client-2', clientSecret: 'CANARY-later' })],
+    ['becomes the standby client', document({ clientId: 'client-4', standbyClientId: 'client-2' })],
+  ])('if it %s and its first version no longer exists', async (_what, pending) => {
     const { run, session } = arrange({
       versions: { [clientRequestToken]: undefined, third: document({ clientId: 'client-3' }), [later]: pending },
       stages: { third: ['AWSCURRENT'], [later]: ['AWSPENDING'] },

@@ -9,30 +9,30 @@ function arrange(world: Parameters<typeof arrangeStep>[0] = {}) {
   const { rotation, strategy, admin } = arranged;
   const { current = currentDocument, pending = pendingDocument } = world;
   const run = () =>
-    abandonRotation(rotation, strategy, admin, pending, current).then(
+    abandonRotation(rotation, strategy, { admin, pending, current }).then(
       () => undefined,
       (error: unknown) => error,
     );
   return { ...arranged, run };
 }
 
-const gaveUp = `gave up ${clientRequestToken} of ${secretArn}`;
+const removedPending = `removed AWSPENDING from ${clientRequestToken} of ${secretArn}`;
 
-describe('a rotation whose new credential is dead', () => {
-  it('is given up, and what was made for it goes, in an order in which a crash strands nothing', async () => {
+describe('a rotation whose pending credential is permanently rejected', () => {
+  it('is abandoned and its credential revoked, in an order in which a crash leaves nothing behind', async () => {
     const { run, happened } = arrange();
     expect(await run()).toMatchObject({
       code: 'pending-credential-rejected',
       outcome: 'unchanged',
       message: expect.stringContaining(clientRequestToken),
     });
-    expect(happened).toEqual(['arranged discard of client-2', gaveUp, 'discarded client-2']);
+    expect(happened).toEqual(['scheduled discard of client-2', removedPending, 'discarded client-2']);
   });
 
-  it('is looked at once more by the retirement', async () => {
+  it('is checked again by a retirement', async () => {
     const { run, schedule } = arrange({ pending: document({ clientId: 'client-2', environment: 'mypurecloud.de' }) });
     await run();
-    expect(schedule.arranged).toEqual([
+    expect(schedule.scheduled).toEqual([
       {
         secretArn,
         strategy: 'replacement-client',
@@ -47,10 +47,10 @@ describe('a rotation whose new credential is dead', () => {
     ]);
   });
 
-  it('is looked at by the id of its secret where the client has several', async () => {
+  it('is checked again by the id of its secret if the client has several', async () => {
     const { run, schedule } = arrange({ pending: document({ secretId: 'secret-id-2' }) });
     await run();
-    expect(schedule.arranged).toMatchObject([{ clientId: 'client-1', secretId: 'secret-id-2' }]);
+    expect(schedule.scheduled).toMatchObject([{ clientId: 'client-1', secretId: 'secret-id-2' }]);
   });
 
   it('is on record and counted', async () => {
@@ -62,7 +62,7 @@ describe('a rotation whose new credential is dead', () => {
     ]);
   });
 
-  it('has its destinations hold the current credential again before anything is revoked', async () => {
+  it('restores the current credential to its destinations before anything is revoked', async () => {
     const { run, admin, happened } = arrange({ settings: { integrationCredentials: ['cred-1'] } });
     admin.integrations.addCredential('cred-1', 'client-2');
     const { updateCredential } = admin.integrations;
@@ -76,7 +76,7 @@ describe('a rotation whose new credential is dead', () => {
 });
 
 describe('what is discarded', () => {
-  it('is what was made for this rotation', async () => {
+  it('is what was created for this rotation', async () => {
     const { run, discarded } = arrange({ current: document({ standbyClientId: 'client-9' }) });
     await run();
     expect(discarded).toMatchObject([
@@ -84,14 +84,14 @@ describe('what is discarded', () => {
     ]);
   });
 
-  it('is never the current client nor its twin', async () => {
+  it('is never the current client or its standby client', async () => {
     const { run, discarded } = arrange({ current: document({ standbyClientId: 'client-9' }) });
     await run();
     const used = ['client-1', 'client-2', 'client-9'].filter((clientId) => discarded[0]?.isUsed({ clientId }));
     expect(used).toEqual(['client-1', 'client-9']);
   });
 
-  it('is never the current one of the secrets of a client', async () => {
+  it('is never the current secret of a client with several', async () => {
     const { run, discarded } = arrange({
       current: document({ secretId: 'secret-id-1' }),
       pending: document({ secretId: 'secret-id-2' }),

@@ -10,7 +10,7 @@ function arrange(world: Parameters<typeof arrangeStep>[0] = {}) {
   return { ...arranged, run: () => createSecret(arranged.rotation, arranged.strategy) };
 }
 
-const claim = {
+const lock = {
   secretArn,
   clientId: 'client-2',
   phase: 'discard',
@@ -18,7 +18,7 @@ const claim = {
 } as const;
 
 describe('a new credential', () => {
-  it('is stored under the version that waits for it, with the proof that this rotation stores it', async () => {
+  it('is stored in the version of this rotation, with its rotation token', async () => {
     const { run, stored, lines } = arrange();
     await run();
     expect(stored).toEqual([
@@ -33,15 +33,15 @@ describe('a new credential', () => {
     expect(auditRecords(lines)).toEqual([{ event: 'candidate-stored', clientId: 'client-2' }]);
   });
 
-  it('is obtained once: a step that runs again makes no other', async () => {
+  it('is obtained once: a repeated step creates no other', async () => {
     const { run, happened, opened, audited, lines } = arrange({ pending: pendingDocument });
     await run();
     expect([happened, opened, audited()]).toEqual([[], [], []]);
-    // Whoever reads the log sees why nothing was done.
+    // The log says why nothing was done.
     expect(lines).toHaveLength(1);
   });
 
-  it('that another run has stored is left to it', async () => {
+  it('is not stored again if another run has stored one', async () => {
     const { run, happened, audited, lines } = arrange({
       strategy: { obtainPendingCredential: async () => 'stored-by-another-run' },
     });
@@ -50,23 +50,23 @@ describe('a new credential', () => {
     expect(lines).toHaveLength(1);
   });
 
-  it('frees its client for the next rotation once it is stored', async () => {
+  it('releases the lock on its client once it is stored', async () => {
     const { run, schedule } = arrange({
       strategy: { obtainPendingCredential: async () => ({ document: pendingDocument, lockedClientId: 'client-2' }) },
     });
-    schedule.set(claim, '2026-03-01T13:00:00.000Z');
+    schedule.set(lock, '2026-03-01T13:00:00.000Z');
     await run();
-    expect(await schedule.dueAt(claim)).toBeUndefined();
+    expect(await schedule.dueAt(lock)).toBeUndefined();
   });
 
-  it('without a claim takes nothing back that is arranged', async () => {
+  it('cancels no schedule if it holds no lock', async () => {
     const { run, canceled } = arrange();
     await run();
     expect(canceled).toEqual([]);
   });
 });
 
-describe('where another run stored its credential first', () => {
+describe('if another run stored its credential first', () => {
   const race = (stored = document({ clientId: 'client-3', standbyClientId: 'client-4' })) => {
     const arranged = arrange({ storeAnswer: 'holds-other-value' });
     const { storePending } = arranged.rotation.services.store;
@@ -78,7 +78,7 @@ describe('where another run stored its credential first', () => {
     return arranged;
   };
 
-  it('what this run made is revoked, and neither what is stored nor what is current', async () => {
+  it('the credential of this run is revoked, and neither the stored nor the current one', async () => {
     const { run, discarded, audited, warnings } = race();
     await run();
     expect(discarded).toMatchObject([
@@ -90,7 +90,7 @@ describe('where another run stored its credential first', () => {
     expect(warnings()).toMatchObject([{ clientId: 'client-3' }]);
   });
 
-  it('nothing is revoked when it is the same credential', async () => {
+  it('nothing is revoked if it is the same credential', async () => {
     const { run, discarded } = race(pendingDocument);
     await run();
     expect(discarded).toEqual([]);
@@ -104,11 +104,11 @@ describe('a grace period', () => {
   it.each([
     ['as long as the rotation interval is refused', day, day, 'invalid-settings'],
     ['longer than the rotation interval is refused', day + 1, day, 'invalid-settings'],
-    ['shorter than the rotation interval is fine', day - 1, day, undefined],
-    ['is fine where rotations are not regular', day, undefined, undefined],
+    ['shorter than the rotation interval is accepted', day - 1, day, undefined],
+    ['is accepted if rotations are irregular', day, undefined, undefined],
   ])('%s', async (_what, graceSeconds, rotationIntervalSeconds, code) => {
     const { run, happened } = arrange({ settings: { graceSeconds }, description: { rotationIntervalSeconds } });
-    const error = await run().catch((thrown: unknown) => thrown);
+    const error = await run().catch((error: unknown) => error);
     expect((error as { code?: string } | undefined)?.code).toBe(code);
     expect(happened.includes('obtained')).toBe(code === undefined);
   });
@@ -123,53 +123,6 @@ describe('a grace period', () => {
   });
 });
 
-describe('tokens of the current client', () => {
-  const alternating = { name: 'alternating-clients' } as const;
-
-  it.each([
-    ['that live as long as the interval would keep the twin from taking over', day, day, alternating, 'refused'],
-    ['that live longer would too', day + 1, day, alternating, 'refused'],
-    ['that live as long as can be would too', 2 * day, 2 * day, alternating, 'refused'],
-    ['that live shorter do not', day - 1, day, alternating, 'obtained'],
-    ['of which nothing is said do not', undefined, day, alternating, 'obtained'],
-    ['keep no other strategy from anything', day, day, {}, 'obtained'],
-  ] as const)('%s', async (_what, accessTokenValiditySeconds, rotationIntervalSeconds, strategy, what) => {
-    const { run, admin, happened } = arrange({
-      strategy,
-      settings: { graceSeconds: 3600 },
-      description: { rotationIntervalSeconds },
-    });
-    admin.addClient('client-1', { accessTokenValiditySeconds });
-    if (what === 'refused') await expect(run()).rejects.toMatchObject({ code: 'invalid-settings' });
-    else await run();
-    expect(happened.includes('obtained')).toBe(what === 'obtained');
-  });
-
-  it.each([
-    ['rotations are not regular', undefined],
-    ['rotations are further apart than any token lives', 2 * day + 1],
-  ])('are not asked for where %s', async (_what, rotationIntervalSeconds) => {
-    const { run, admin } = arrange({
-      strategy: alternating,
-      settings: { graceSeconds: 3600 },
-      description: { rotationIntervalSeconds },
-    });
-    admin.tokenValiditySeconds = () => Promise.reject(new Error('It was asked.'));
-    await run();
-  });
-
-  it('do not matter to the rotation that answers a leak', async () => {
-    const { run, admin, happened } = arrange({
-      strategy: alternating,
-      settings: leaked,
-      description: { rotationIntervalSeconds: day },
-    });
-    admin.addClient('client-1', { accessTokenValiditySeconds: day });
-    await run();
-    expect(happened).toContain('stored');
-  });
-});
-
 describe('a strategy that interrupts logins', () => {
   const strategy = { name: 'in-place', interruptsLogins: true } as const;
   const admin = document({ clientId: 'client-9' });
@@ -180,26 +133,26 @@ describe('a strategy that interrupts logins', () => {
     return arranged;
   };
 
-  it('does nothing without another credential to administer', async () => {
+  it('does nothing without an admin secret', async () => {
     const { run, happened, opened } = arrange({ strategy });
     await expect(run()).rejects.toMatchObject({ code: 'admin-secret-required', outcome: 'unchanged' });
     expect([happened, opened]).toEqual([[], []]);
   });
 
-  it('works with another credential', async () => {
+  it('works with an admin secret', async () => {
     const { run, happened, opened } = withAdmin();
     await run();
     expect(opened).toEqual(['client-9']);
     expect(happened).toEqual(['obtained', 'stored']);
   });
 
-  it('kills nothing before it is seen that the destinations can be written', async () => {
+  it('invalidates nothing until the destinations are known to be writable', async () => {
     const { run, happened } = withAdmin({ integrationCredentials: ['cred-1'] });
     await expect(run()).rejects.toMatchObject({ code: 'destination-rejected' });
     expect(happened).toEqual([]);
   });
 
-  it('kills nothing that an integration outside of the destinations uses', async () => {
+  it('invalidates nothing that an integration outside the destinations uses', async () => {
     const { run, happened, admin: session } = withAdmin({ dependentIntegrations: 'block' });
     session.integrations.add('crm', ['cred-1']);
     session.integrations.addCredential('cred-1', currentDocument.clientId);
@@ -208,7 +161,7 @@ describe('a strategy that interrupts logins', () => {
   });
 });
 
-it('a strategy that interrupts nothing leaves the destinations to setSecret', async () => {
+it('a strategy that interrupts no logins leaves the destinations to setSecret', async () => {
   const { run, admin, happened } = arrange({
     settings: { integrationCredentials: ['cred-1'], dependentIntegrations: 'block' },
   });

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { SecretDocument } from '../../../domain/secret-document.ts';
+import { adminSessionOnDemand } from '../../../lambda/credentials/open-admin-session.ts';
 import { retireRolledBack } from '../../../lambda/steps/retire-rolled-back.ts';
 import type { PlannedRetirement } from '../../../lambda/strategies/strategy.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
-import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
+import { clientRequestToken, currentVersion, document, secretArn } from '../fakes/rotation.ts';
 import { arrangeStep } from './step-under-test.ts';
 
 interface Rollback {
   readonly current?: SecretDocument;
   readonly pending?: SecretDocument;
-  /** What AWSCURRENT was moved back from. */
+  /** The credential that was rolled back from. */
   readonly from?: SecretDocument;
   readonly retirements?: readonly PlannedRetirement[];
 }
@@ -28,24 +29,28 @@ function arrange({
     pending,
     description: { stagesByVersion: { 'version-0': ['AWSPREVIOUS'], 'version-1': ['AWSCURRENT'] } },
     strategy: {
-      retirements: (retired, candidate) => {
-        asked.push([retired.clientId, candidate.clientId]);
+      retirements: (retired, pending) => {
+        asked.push([retired.clientId, pending.clientId]);
         return retirements ?? [goes(retired.clientId)];
       },
     },
   });
-  arranged.put('version-1', 'AWSCURRENT', current, 1_000);
   arranged.put('version-0', 'AWSPREVIOUS', from, 2_000);
-  const run = () => retireRolledBack(arranged.rotation, arranged.strategy, { current, pending });
+  const run = () =>
+    retireRolledBack(arranged.rotation, arranged.strategy, {
+      current: currentVersion(current, 1_000),
+      pending: { versionId: clientRequestToken, document: pending, storedAtMs: 3_000 },
+      admin: adminSessionOnDemand(arranged.rotation, current),
+    });
   return { ...arranged, asked, run };
 }
 
 describe('a credential that was rolled back from', () => {
-  it('is revoked with the version that holds it, and that is on record', async () => {
+  it('is revoked under the version that holds it, and audited', async () => {
     const { run, asked, schedule, lines } = arrange();
     await run();
     expect(asked).toEqual([['client-3', 'client-2']]);
-    expect(schedule.arranged).toMatchObject([
+    expect(schedule.scheduled).toMatchObject([
       {
         phase: 'deactivate',
         clientId: 'client-3',
@@ -60,13 +65,13 @@ describe('a credential that was rolled back from', () => {
     });
   });
 
-  it('is spared as far as the current or the new credential is on it', async () => {
+  it('is not revoked where it is also the current or the pending credential', async () => {
     const { run, schedule } = arrange({ retirements: ['client-1', 'client-2', 'client-3'].map(goes) });
     await run();
-    expect(schedule.arranged.map(({ clientId }) => clientId)).toEqual(['client-3']);
+    expect(schedule.scheduled.map(({ clientId }) => clientId)).toEqual(['client-3']);
   });
 
-  it('is revoked by itself where it is one of several secrets of the current client', async () => {
+  it('is deleted by itself if it is one of several secrets of the current client', async () => {
     const { run, asked, schedule } = arrange({
       current: document({ secretId: 'secret-id-1' }),
       pending: document({ secretId: 'secret-id-2' }),
@@ -74,12 +79,12 @@ describe('a credential that was rolled back from', () => {
     });
     await run();
     expect(asked).toEqual([]);
-    expect(schedule.arranged).toMatchObject([
+    expect(schedule.scheduled).toMatchObject([
       { phase: 'delete-secret', clientId: 'client-1', secretId: 'secret-id-3', retiredVersionId: 'version-0' },
     ]);
   });
 
-  it('is deleted no sooner than its tokens have ended where it is one of several', async () => {
+  it('is deleted only after its tokens have expired if it is one of several', async () => {
     const { run, admin, audited } = arrange({
       current: document({ secretId: 'secret-id-1' }),
       pending: document({ secretId: 'secret-id-2' }),
@@ -93,17 +98,17 @@ describe('a credential that was rolled back from', () => {
   it.each([
     ['is of another client', document({ clientId: 'client-3', secretId: 'secret-id-3' })],
     ['is the only one of its client', document({ clientId: 'client-1' })],
-  ])('goes as the strategy says where it %s', async (_what, from) => {
+  ])('is retired as the strategy plans if it %s', async (_what, from) => {
     const { run, asked } = arrange({ from });
     await run();
     expect(asked).toEqual([[from.clientId, 'client-2']]);
   });
 });
 
-describe('the client that AWSCURRENT came back to', () => {
+describe('the client that AWSCURRENT was rolled back to', () => {
   const deletion = { secretArn, clientId: 'client-1', phase: 'delete' } as const;
 
-  it('is not deleted any more', async () => {
+  it('is no longer to be deleted', async () => {
     const { run, schedule } = arrange();
     schedule.set(deletion, '2026-03-02T12:00:00.000Z');
     await run();
@@ -111,7 +116,7 @@ describe('the client that AWSCURRENT came back to', () => {
   });
 });
 
-it('nothing happens where AWSCURRENT was not moved back', async () => {
+it('nothing happens if AWSCURRENT was not rolled back', async () => {
   const { run, put, happened, canceled, audited } = arrange();
   put('version-0', 'AWSPREVIOUS', document({ clientId: 'client-3' }), 500);
   await run();

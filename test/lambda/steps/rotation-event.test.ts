@@ -27,17 +27,17 @@ describe("Secrets Manager's event", () => {
     });
   });
 
-  it('hands on the rotation token, without which PutSecretValue from another account is refused', () => {
+  it('passes on the rotation token, without which PutSecretValue from another account is rejected', () => {
     expect(parseRotationEvent({ ...valid, RotationToken: 'proof' }).rotationToken).toBe('proof');
   });
 
-  it('may carry what we do not know', () => {
+  it('may contain unknown fields', () => {
     expect(parseRotationEvent({ ...valid, Region: 'eu-central-1' })).not.toHaveProperty('Region');
   });
 });
 
 describe('any other event', () => {
-  it('is told all its problems at once', () => {
+  it('is refused with all its problems at once', () => {
     const { message } = problemOf({
       Step: 'deleteSecret',
       SecretId: '',
@@ -49,7 +49,7 @@ describe('any other event', () => {
     }
   });
 
-  it('is told every field that is missing', () => {
+  it('is refused with every missing field', () => {
     expect(problemOf({})).toMatchObject({ code: 'invalid-event', outcome: 'unchanged' });
     for (const name of Object.keys(valid)) expect(problemOf({}).message).toContain(`"${name}" is missing`);
   });
@@ -61,7 +61,7 @@ describe('any other event', () => {
     },
   );
 
-  it.each(['__proto__', 'constructor'])('naming the step %s finds no function', (Step) => {
+  it.each(['__proto__', 'constructor'])('that names the step %s finds no function', (Step) => {
     expect(problemOf({ ...valid, Step }).code).toBe('invalid-event');
   });
 
@@ -78,7 +78,7 @@ describe('any other event', () => {
     );
   });
 
-  it('is a coded error, whatever it is', () => {
+  it('is a coded error, whatever it contains', () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true }), (event) => {
         expect(problemOf(event).code).toBe('invalid-event');
@@ -87,13 +87,13 @@ describe('any other event', () => {
   });
 });
 
-it('does not quote an event that is a text, for it may hold a RotationToken', () => {
+it('does not quote an event that is a string, because it may contain a RotationToken', () => {
   expect(() => parseRotationEvent('{"Step":"x","RotationToken":"canary"}')).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining('canary') }),
   );
 });
 
-it('an event that is missing altogether has no field that is', () => {
+it('a missing event has no missing fields', () => {
   expect(problemOf(undefined).message).not.toContain('null');
 });
 

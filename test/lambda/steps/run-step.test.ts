@@ -25,7 +25,7 @@ describe('a step', () => {
     expect(audited()).toEqual(events);
   });
 
-  it('createSecret makes a credential as the tag of the secret says', async () => {
+  it('createSecret creates a credential with the strategy in the tag of the secret', async () => {
     const { run, stored } = arrange({
       pending: undefined,
       description: { tags: { 'genesys-rotation:strategy': 'multi-secret' } },
@@ -37,7 +37,7 @@ describe('a step', () => {
     });
   });
 
-  it('goes by the variables of the function where there is no tag', async () => {
+  it('uses the variables of the function if there is no tag', async () => {
     const { run, lines, logger } = arrange();
     await run('setSecret', { ROTATION_STRATEGY: 'replacement-client' });
     logger.info('later');
@@ -48,7 +48,7 @@ describe('a step', () => {
     });
   });
 
-  it('of a version that was given up does nothing, and the lines tell of which secret that was', async () => {
+  it('does nothing for an abandoned version, and its log lines name the secret', async () => {
     const { run, happened, lines, logger } = arrange({ description: { stagesByVersion: {} } });
     await expect(run('createSecret')).rejects.toMatchObject({ code: 'version-not-found' });
     expect(happened).toEqual([]);
@@ -57,7 +57,7 @@ describe('a step', () => {
   });
 });
 
-describe('a step of a version that is current already', () => {
+describe('a step for a version that is already current', () => {
   const subscribed = { description: isCurrent, hasSubscribers: true };
 
   it.each(['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const)('does nothing: %s', async (step) => {
@@ -66,7 +66,7 @@ describe('a step of a version that is current already', () => {
     expect([happened, tried, opened, versions.reads]).toEqual([[], [], [], []]);
   });
 
-  it('tells subscribers once more at the end, for the run that promoted it may have died before', async () => {
+  it('announces the promotion again in finishSecret, because the run that promoted it may have crashed before', async () => {
     const { run, put, published } = arrange(subscribed);
     put(clientRequestToken, 'AWSCURRENT', pendingDocument);
     expect(await run('finishSecret', { ROTATION_STRATEGY: 'multi-secret' })).toBe('already-current');
@@ -79,14 +79,17 @@ describe('a step of a version that is current already', () => {
     ]);
   });
 
-  it.each(['createSecret', 'setSecret', 'testSecret'] as const)('tells nobody before the end: %s', async (step) => {
-    const { run, put, published } = arrange(subscribed);
-    put(clientRequestToken, 'AWSCURRENT', pendingDocument);
-    await run(step);
-    expect(published).toEqual([]);
-  });
+  it.each(['createSecret', 'setSecret', 'testSecret'] as const)(
+    'announces nothing before finishSecret: %s',
+    async (step) => {
+      const { run, put, published } = arrange(subscribed);
+      put(clientRequestToken, 'AWSCURRENT', pendingDocument);
+      await run(step);
+      expect(published).toEqual([]);
+    },
+  );
 
-  it('tells nobody of a version that AWSCURRENT has left meanwhile', async () => {
+  it('announces nothing if AWSCURRENT has left the version in the meantime', async () => {
     const { run, published } = arrange(subscribed);
     expect(await run('finishSecret')).toBe('already-current');
     expect(published).toEqual([]);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { adminSessionOnDemand } from '../../../lambda/credentials/open-admin-session.ts';
 import { scheduleRetirement } from '../../../lambda/steps/schedule-retirement.ts';
 import type { PlannedRetirement } from '../../../lambda/strategies/strategy.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
 import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
-import { arrangeStep } from './step-under-test.ts';
+import { arrangeStep, currentDocument } from './step-under-test.ts';
 
 const hour = 3_600;
 const regenerate: PlannedRetirement = { clientId: 'client-1', phase: 'regenerate', endsLiveTokens: true };
@@ -13,15 +14,16 @@ function arrange(world: Parameters<typeof arrangeStep>[0] = {}, accessTokenValid
   const arranged = arrangeStep({ ...world, settings: { graceSeconds: 2 * hour, ...world.settings } });
   arranged.admin.addClient('client-1', { accessTokenValiditySeconds });
   const retired = { document: document({ environment: 'mypurecloud.de' }), versionId: 'version-1' };
+  const admin = adminSessionOnDemand(arranged.rotation, currentDocument);
   const run = async (planned: PlannedRetirement) => {
-    await scheduleRetirement(arranged.rotation, planned, retired);
-    return arranged.schedule.arranged.at(-1);
+    await scheduleRetirement(arranged.rotation, planned, retired, admin);
+    return arranged.schedule.scheduled.at(-1);
   };
   return { ...arranged, run };
 }
 
 describe('a revocation', () => {
-  it('is arranged for the end of the grace period', async () => {
+  it('is scheduled for the end of the grace period', async () => {
     const { run, lines } = arrange();
     expect(await run(deactivate)).toEqual({
       secretArn,
@@ -51,12 +53,12 @@ describe('a revocation', () => {
     expect(auditRecords(lines)).toMatchObject([{ secretId: 'secret-id-1' }]);
   });
 
-  it('without a grace period is arranged for a time that Scheduler still accepts', async () => {
+  it('without a grace period is scheduled for a time that Scheduler still accepts', async () => {
     const { run } = arrange({ settings: { graceSeconds: 0 } });
     expect(await run(deactivate)).toMatchObject({ dueAt: '2026-03-01T12:00:05.000Z' });
   });
 
-  it('of a credential that leaked comes at once, however long its tokens live', async () => {
+  it('of a leaked credential is due at once, however long its tokens live', async () => {
     const { run, opened } = arrange({ settings: { compromisedToken: clientRequestToken } }, 48 * hour);
     expect(await run(regenerate)).toMatchObject({ urgent: true, dueAt: '2026-03-01T12:00:05.000Z' });
     expect(opened).toEqual([]);
@@ -69,14 +71,14 @@ describe('a revocation', () => {
     expect(order).not.toHaveProperty('urgent');
   });
 
-  it('that is only looked at again does not wait for the grace period', async () => {
+  it('that is only verified again does not wait for the grace period', async () => {
     const { run } = arrange();
     expect(await run({ ...deactivate, phase: 'prove' })).toMatchObject({ dueAt: '2026-03-01T12:15:00.000Z' });
   });
 });
 
-describe('a revocation that ends live tokens', () => {
-  it('waits as long as they live where that is longer, and says why', async () => {
+describe('a revocation that ends valid tokens', () => {
+  it('waits as long as they live if that is longer, and says why', async () => {
     const { run, lines } = arrange({}, 48 * hour);
     expect(await run(regenerate)).toMatchObject({ dueAt: '2026-03-03T12:00:00.000Z' });
     expect(auditRecords(lines)).toEqual([
@@ -89,14 +91,14 @@ describe('a revocation that ends live tokens', () => {
     ['live as long', 2 * hour],
     ['live shorter', hour],
     ['are of an unknown lifetime', undefined],
-  ])('is arranged for the end of the grace period where they %s', async (_what, seconds) => {
+  ])('is scheduled for the end of the grace period if they %s', async (_what, seconds) => {
     const { run, audited } = arrange({}, seconds);
     expect(await run(regenerate)).toMatchObject({ dueAt: '2026-03-01T14:00:00.000Z' });
     expect(audited()).toEqual(['retirement-scheduled']);
   });
 });
 
-it('a revocation that ends no tokens does not ask how long they live', async () => {
+it('a revocation that ends no tokens does not read their lifetime', async () => {
   const { run, opened } = arrange({}, 48 * hour);
   expect(await run(deactivate)).toMatchObject({ dueAt: '2026-03-01T14:00:00.000Z' });
   expect(opened).toEqual([]);

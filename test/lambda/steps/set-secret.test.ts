@@ -20,21 +20,21 @@ describe('a new credential that logs in', () => {
     expect([opened, tried]).toEqual([['client-1'], ['client-2']]);
   });
 
-  it('after a while, for Genesys Cloud has several login servers, is accepted', async () => {
-    const { run, audited, tried } = arrange({ logins: ['refused', 'refused', 'accepted'] });
+  it('is accepted after a while, because Genesys Cloud has several login servers', async () => {
+    const { run, audited, tried } = arrange({ logins: ['rejected', 'rejected', 'accepted'] });
     await run();
     expect(tried).toHaveLength(3);
     expect(audited()).toEqual(['candidate-authenticated']);
   });
 
-  it('is given to the destinations', async () => {
+  it('is written to the destinations', async () => {
     const { run, integrations, audited } = arrange({ settings: withDestination });
     await run();
     expect(integrations.updates).toMatchObject([{ id: 'cred-1', fields: { clientId: 'client-2' } }]);
     expect(audited()).toEqual(['destination-written', 'candidate-authenticated']);
   });
 
-  it('and may do less than the current one reaches no destination', async () => {
+  it('is written to no destination if it may do less than the current one', async () => {
     const { run, admin, integrations, audited } = arrange({ settings: withDestination });
     admin.addClient('client-2', { roleDivisions: [] });
     await expect(run()).rejects.toMatchObject({ code: 'privileges-differ' });
@@ -42,7 +42,7 @@ describe('a new credential that logs in', () => {
     expect(audited()).toEqual([]);
   });
 
-  it('is compared with the current one in testSecret alone where there is no destination', async () => {
+  it('is compared with the current one only in testSecret if there is no destination', async () => {
     const { run, admin, audited } = arrange();
     admin.addClient('client-2', { roleDivisions: [] });
     await run();
@@ -52,15 +52,15 @@ describe('a new credential that logs in', () => {
   it.each([
     ['client', { organizationId: 'organization-1', clientId: 'client-3' }, 'client-mismatch'],
     ['organization', { organizationId: 'organization-2', clientId: 'client-2' }, 'organization-mismatch'],
-  ])('to another %s reaches no destination', async (_what, identity, code) => {
-    const { run, candidate, integrations, audited } = arrange({ settings: withDestination });
-    candidate.identity = async () => identity;
+  ])('of another %s is written to no destination', async (_what, identity, code) => {
+    const { run, pendingSession, integrations, audited } = arrange({ settings: withDestination });
+    pendingSession.identity = async () => identity;
     await expect(run()).rejects.toMatchObject({ code });
     expect(integrations.updates).toEqual([]);
     expect(audited()).toEqual([]);
   });
 
-  it('reaches no destination while an integration beside them uses the current one', async () => {
+  it('is written to no destination while another integration uses the current one', async () => {
     const { run, integrations } = arrange({ settings: { ...withDestination, dependentIntegrations: 'block' } });
     integrations.add('crm', ['cred-2']);
     integrations.addCredential('cred-2', 'client-1');
@@ -68,7 +68,7 @@ describe('a new credential that logs in', () => {
     expect(integrations.updates).toEqual([]);
   });
 
-  it('is not even tried while a destination cannot be written', async () => {
+  it('is not even used to log in while a destination cannot be written', async () => {
     const { run, integrations, tried } = arrange({ settings: withDestination });
     integrations.credentials.clear();
     await expect(run()).rejects.toMatchObject({ code: 'destination-rejected' });
@@ -76,16 +76,16 @@ describe('a new credential that logs in', () => {
   });
 });
 
-describe('a new credential that is refused', () => {
-  it('for as long as a change may take is dead, and its rotation is given up', async () => {
-    const { run, happened, tried } = arrange({ logins: ['refused'] });
+describe('a new credential that is rejected', () => {
+  it('for as long as propagation may take is invalid, and its rotation is abandoned', async () => {
+    const { run, happened, tried } = arrange({ logins: ['rejected'] });
     await expect(run()).rejects.toMatchObject({ code: 'pending-credential-rejected' });
     expect(tried.length).toBeGreaterThan(1);
     expect(happened).toContain('discarded client-2');
   });
 
-  it('may be good after the end of an invocation that had too little time, so nothing is given up', async () => {
-    const { run, happened } = arrange({ logins: ['refused'], timeMs: 10_000 });
+  it('may still become valid after an invocation with too little time, so nothing is abandoned', async () => {
+    const { run, happened } = arrange({ logins: ['rejected'], timeMs: 10_000 });
     await expect(run()).rejects.toMatchObject({
       code: 'propagation-timeout',
       message: expect.stringContaining('client-2'),
@@ -94,7 +94,7 @@ describe('a new credential that is refused', () => {
   });
 });
 
-it('a version that holds the current credential is not a new one, and is left as it is', async () => {
+it('a version that holds the current credential is skipped', async () => {
   const { run, tried, opened, audited } = arrange({ pending: currentDocument, settings: withDestination });
   await run();
   expect([tried, opened, audited()]).toEqual([[], [], []]);

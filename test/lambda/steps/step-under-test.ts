@@ -5,8 +5,8 @@ import type { LoginAttempt } from '../../../lambda/ports/genesys-cloud.ts';
 import type { Rotation } from '../../../lambda/ports/rotation.ts';
 import type { PendingValue, SecretDescription, SecretStore } from '../../../lambda/ports/secret-store.ts';
 import type {
-  Candidate,
   DiscardedCredential,
+  ObtainedCredential,
   PlannedRetirement,
   Strategy,
 } from '../../../lambda/strategies/strategy.ts';
@@ -24,16 +24,16 @@ interface World {
   readonly current?: SecretDocument;
   /** `undefined` before createSecret has stored it. */
   readonly pending?: SecretDocument | undefined;
-  /** What logins with the new credential end with, in order; the last one serves all further ones. */
+  /** The outcomes of logins with the pending credential, in order; the last one repeats. */
   readonly logins?: readonly LoginAttempt['outcome'][];
   readonly timeMs?: number;
   readonly hasSubscribers?: boolean;
-  /** What becomes of what is written to the store. */
+  /** The result of writing to the store. */
   readonly storeAnswer?: Awaited<ReturnType<SecretStore['storePending']>>;
   readonly promoteAnswer?: Awaited<ReturnType<SecretStore['promote']>>;
 }
 
-/** A rotation between two versions, a strategy that only says what it was asked, and what happened in which order. */
+/** A rotation between two versions, a strategy that only records its calls, and what happened in which order. */
 export function arrangeStep(world: World = {}) {
   const { settings, current = currentDocument, logins = ['accepted'], timeMs = 60_000 } = world;
   const pending = 'pending' in world ? world.pending : pendingDocument;
@@ -42,14 +42,19 @@ export function arrangeStep(world: World = {}) {
   const happened: string[] = [];
 
   const versions = new FakeStore();
-  const put = (versionId: string, stage: string, stored: SecretDocument, storedAtMs: number | undefined = time.now()) =>
+  const putVersion = (
+    versionId: string,
+    stage: string,
+    stored: SecretDocument,
+    storedAtMs: number | undefined = time.now(),
+  ) =>
     versions.put(secretArn, versionId, {
       stages: [stage],
       text: serializeSecretDocument(stored).reveal(),
       storedAtMs,
     });
-  put('version-1', 'AWSCURRENT', current);
-  if (pending !== undefined) put(clientRequestToken, 'AWSPENDING', pending);
+  putVersion('version-1', 'AWSCURRENT', current);
+  if (pending !== undefined) putVersion(clientRequestToken, 'AWSPENDING', pending);
   const stored: PendingValue[] = [];
   const store: SecretStore = {
     describe: async () => rotation.description,
@@ -63,13 +68,14 @@ export function arrangeStep(world: World = {}) {
       happened.push(`promoted ${secretId} from ${from} to ${to}`);
       return world.promoteAnswer ?? 'promoted';
     },
-    removePending: async (secretId, versionId) => void happened.push(`gave up ${versionId} of ${secretId}`),
+    removePending: async (secretId, versionId) =>
+      void happened.push(`removed AWSPENDING from ${versionId} of ${secretId}`),
   };
 
-  const arrange = schedule.arrange.bind(schedule);
-  schedule.arrange = async (order) => {
-    happened.push(`arranged ${order.phase} of ${order.clientId}`);
-    await arrange(order);
+  const put = schedule.put.bind(schedule);
+  schedule.put = async (order) => {
+    happened.push(`scheduled ${order.phase} of ${order.clientId}`);
+    await put(order);
   };
   const canceled: string[] = [];
   const cancel = schedule.cancel.bind(schedule);
@@ -78,14 +84,14 @@ export function arrangeStep(world: World = {}) {
     await cancel(retirementKey);
   };
 
-  const candidate = new FakeSession(time);
-  candidate.identity = async () => ({
+  const pendingSession = new FakeSession(time);
+  pendingSession.identity = async () => ({
     organizationId: 'organization-1',
     clientId: (pending ?? pendingDocument).clientId,
   });
-  candidate.revokeToken = async () => void happened.push('revoked the token of the test login');
+  pendingSession.revokeToken = async () => void happened.push('revoked the token of the test login');
   for (const clientId of ['client-1', 'client-2']) admin.addClient(clientId);
-  /** Whose sessions were opened, and with whom a login was tried. */
+  /** The clients whose sessions were opened, and those used for test logins. */
   const opened: string[] = [];
   const tried: string[] = [];
   const published: CredentialEvent[] = [];
@@ -107,14 +113,14 @@ export function arrangeStep(world: World = {}) {
           tried.push(clientId);
           const outcome = logins[Math.min(tried.length, logins.length) - 1];
           return outcome === 'accepted'
-            ? { outcome, session: candidate }
-            : { outcome: 'refused', status: 401, correlationId: 'correlation-1' };
+            ? { outcome, session: pendingSession }
+            : { outcome: 'rejected', status: 401, correlationId: 'correlation-1' };
         },
       },
     },
   };
 
-  const obtained: Candidate = { document: pendingDocument };
+  const obtained: ObtainedCredential = { document: pendingDocument };
   const planned: readonly PlannedRetirement[] = [{ clientId: 'client-1', phase: 'deactivate', endsLiveTokens: false }];
   const discarded: DiscardedCredential[] = [];
   const strategy: Strategy = {
@@ -139,9 +145,9 @@ export function arrangeStep(world: World = {}) {
     rotation,
     strategy,
     admin,
-    candidate,
+    pendingSession,
     versions,
-    put,
+    put: putVersion,
     stored,
     happened,
     canceled,

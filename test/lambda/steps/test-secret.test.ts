@@ -12,7 +12,7 @@ function arrange(world: Parameters<typeof arrangeStep>[0] = {}) {
 const revoked = 'revoked the token of the test login';
 
 describe('a new credential', () => {
-  it('that logs in and may do what the current one may is verified, and no token of it stays', async () => {
+  it('that logs in with the same privileges is verified, and its token is revoked', async () => {
     const { run, happened, opened, lines } = arrange();
     await run();
     expect(auditRecords(lines)).toEqual([{ event: 'candidate-verified', clientId: 'client-2' }]);
@@ -20,14 +20,23 @@ describe('a new credential', () => {
     expect(opened).toContain('client-1');
   });
 
-  it('is waited for', async () => {
-    const { run, tried, audited } = arrange({ logins: ['refused', 'accepted'] });
+  it('is not compared with a current credential that was invalidated in place', async () => {
+    const settings = { adminSecret: 'admin', probes: ['/api/v2/users'] };
+    const { run, opened, versions } = arrange({ strategy: { interruptsLogins: true }, settings });
+    const text = JSON.stringify({ clientId: 'client-9', clientSecret: 'a-secret' });
+    versions.put('admin', 'version-1', { stages: ['AWSCURRENT'], text });
+    await run();
+    expect(opened).toEqual(['client-9']);
+  });
+
+  it('is awaited', async () => {
+    const { run, tried, audited } = arrange({ logins: ['rejected', 'accepted'] });
     await run();
     expect(tried).toEqual(['client-2', 'client-2']);
     expect(audited()).toEqual(['candidate-verified']);
   });
 
-  it('that may do less is not verified, and no token of it stays', async () => {
+  it('that may do less is not verified, and its token is revoked', async () => {
     const { run, admin, happened, audited } = arrange();
     admin.addClient('client-2', { roleDivisions: [] });
     await expect(run()).rejects.toMatchObject({ code: 'privileges-differ' });
@@ -39,21 +48,21 @@ describe('a new credential', () => {
     ['client', { organizationId: 'organization-1', clientId: 'client-3' }, 'client-mismatch'],
     ['organization', { organizationId: 'organization-2', clientId: 'client-2' }, 'organization-mismatch'],
   ])('of another %s is not verified', async (_what, identity, code) => {
-    const { run, candidate, happened, audited } = arrange();
-    candidate.identity = async () => identity;
+    const { run, pendingSession, happened, audited } = arrange();
+    pendingSession.identity = async () => identity;
     await expect(run()).rejects.toMatchObject({ code });
     expect(happened).toEqual([revoked]);
     expect(audited()).toEqual([]);
   });
 
-  it('that is dead is given up', async () => {
-    const { run, happened } = arrange({ logins: ['refused'] });
+  it('that is rejected is abandoned', async () => {
+    const { run, happened } = arrange({ logins: ['rejected'] });
     await expect(run()).rejects.toMatchObject({ code: 'pending-credential-rejected' });
     expect(happened).toContain('discarded client-2');
   });
 
-  it('is not given up because the time of the invocation was short', async () => {
-    const { run, happened } = arrange({ logins: ['refused'], timeMs: 10_000 });
+  it('is not abandoned because the invocation ran out of time', async () => {
+    const { run, happened } = arrange({ logins: ['rejected'], timeMs: 10_000 });
     await expect(run()).rejects.toMatchObject({
       code: 'propagation-timeout',
       message: expect.stringContaining('client-2'),
@@ -64,9 +73,9 @@ describe('a new credential', () => {
   it.each([
     [new RotationError('genesys-unavailable', { message: 'It is away.', nextStep: 'wait.' }), 'genesys-unavailable'],
     [new TypeError('CANARY'), 'internal-error'],
-  ])('is verified too when its token cannot be revoked, which expires by itself: %s', async (thrown, code) => {
-    const { run, candidate, audited, warnings, lines } = arrange();
-    candidate.revokeToken = () => Promise.reject(thrown);
+  ])('is verified even if its token cannot be revoked, which expires by itself: %s', async (error, code) => {
+    const { run, pendingSession, audited, warnings, lines } = arrange();
+    pendingSession.revokeToken = () => Promise.reject(error);
     await run();
     expect(warnings()).toMatchObject([{ code }]);
     expect(audited()).toEqual(['candidate-verified']);
@@ -74,10 +83,10 @@ describe('a new credential', () => {
   });
 });
 
-describe('the test alone, with the current credential as the one to test', () => {
+describe('testSecret on its own, with the current credential in AWSPENDING', () => {
   const alone = { pending: currentDocument } as const;
 
-  it('sees whether it logs in, and needs nobody else for that', async () => {
+  it('checks whether it logs in, and needs no other credential', async () => {
     const { run, tried, opened, happened, admin, lines } = arrange(alone);
     await run();
     expect([tried, opened, admin.calls]).toEqual([['client-1'], [], []]);
@@ -85,8 +94,8 @@ describe('the test alone, with the current credential as the one to test', () =>
     expect(auditRecords(lines)).toEqual([{ event: 'candidate-verified', clientId: 'client-1' }]);
   });
 
-  it('waits for no credential that has had all the time there is, and gives nothing up', async () => {
-    const { run, tried, happened } = arrange({ ...alone, logins: ['refused'] });
+  it('does not wait for a current credential that is rejected, and abandons nothing', async () => {
+    const { run, tried, happened } = arrange({ ...alone, logins: ['rejected'] });
     await expect(run()).rejects.toMatchObject({
       code: 'current-credential-rejected',
       message: expect.stringContaining('client-1'),

@@ -3,7 +3,14 @@ import { formatMarker } from '../../../domain/marker.ts';
 import { RotationError } from '../../../domain/rotation-error.ts';
 import { alternatingClients } from '../../../lambda/strategies/alternating-clients.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
-import { arrangeRotation, clientRequestToken, document, obtained, secretArn } from '../fakes/rotation.ts';
+import {
+  arrangeRotation,
+  clientRequestToken,
+  currentVersion,
+  document,
+  obtained,
+  secretArn,
+} from '../fakes/rotation.ts';
 
 const pair = document({ clientId: 'client-1', standbyClientId: 'client-2' });
 const retirement = { secretArn, clientId: 'client-2', phase: 'regenerate' } as const;
@@ -11,7 +18,8 @@ const retirement = { secretArn, clientId: 'client-2', phase: 'regenerate' } as c
 function arrange(settings = {}) {
   const arranged = arrangeRotation(settings);
   arranged.session.addClient('client-1', { description: 'Billing', scope: ['users'] });
-  const run = (from = pair) => alternatingClients.obtainPendingCredential(arranged.rotation, arranged.session, from);
+  const run = (from = pair) =>
+    alternatingClients.obtainPendingCredential(arranged.rotation, arranged.session, currentVersion(from));
   const obtain = async (from = pair) => obtained(await run(from));
   return { ...arranged, run, obtain };
 }
@@ -25,18 +33,18 @@ function arrangePair(settings = {}) {
 describe('the first rotation', () => {
   const alone = document({ clientId: 'client-1' });
 
-  it('makes a twin that may do the same and says what it was made for', async () => {
+  it('creates a standby client with the same privileges, marked with its rotation', async () => {
     const { obtain, session } = arrange();
-    const candidate = await obtain(alone);
-    expect(candidate).toMatchObject({ clientId: 'client-2', standbyClientId: 'client-1' });
-    expect(candidate.clientSecret.reveal()).toBe('created-1');
+    const pending = await obtain(alone);
+    expect(pending).toMatchObject({ clientId: 'client-2', standbyClientId: 'client-1' });
+    expect(pending.clientSecret.reveal()).toBe('created-1');
     expect(session.clients.get('client-2')?.properties).toEqual({
       ...session.clients.get('client-1')?.properties,
       description: `Billing ${formatMarker({ secretArn, clientRequestToken })}`,
     });
   });
 
-  it('completes the twin that an earlier run left unfinished', async () => {
+  it('recovers the standby client that an earlier run left unfinished', async () => {
     const { obtain, session } = arrange();
     await obtain(alone);
     const again = await obtain(alone);
@@ -44,16 +52,16 @@ describe('the first rotation', () => {
     expect(again.clientSecret.reveal()).toBe(session.created.at(-1));
   });
 
-  it('completes the twin whose answer was lost', async () => {
+  it('recovers the standby client if the response to its creation was lost', async () => {
     const { obtain, session } = arrange();
     session.fail('createClient', 'answer-lost');
-    const candidate = await obtain(alone);
+    const pending = await obtain(alone);
     expect(session.clients.size).toBe(2);
     expect(session.callsOf('createClient')).toBe(1);
-    expect(candidate.clientSecret.reveal()).toBe('created-2');
+    expect(pending.clientSecret.reveal()).toBe('created-2');
   });
 
-  it('takes no client that was made for another rotation', async () => {
+  it('does not recover a client created for another rotation', async () => {
     const { obtain, session } = arrange();
     const other = { secretArn, clientRequestToken: '99999999-2222-3333-4444-555555555555' };
     session.addClient('orphan', { description: formatMarker(other) });
@@ -62,15 +70,15 @@ describe('the first rotation', () => {
 });
 
 describe('every other rotation', () => {
-  it('gives the standby a new secret and lets the two change places', async () => {
+  it('gives the standby client a new secret and swaps the two', async () => {
     const { obtain, session } = arrangePair();
-    const candidate = await obtain();
-    expect(candidate).toMatchObject({ clientId: 'client-2', standbyClientId: 'client-1' });
+    const pending = await obtain();
+    expect(pending).toMatchObject({ clientId: 'client-2', standbyClientId: 'client-1' });
     expect(session.calls.filter((call) => /^(create|delete|update)/.test(call))).toEqual([]);
     expect(session.calls.filter((call) => call.startsWith('regenerate'))).toEqual(['regenerateSecret client-2']);
   });
 
-  it('mends the privileges of the standby before it makes a secret that could use them', async () => {
+  it('synchronizes the privileges of the standby client before it creates a secret that could use them', async () => {
     const { obtain, session, lines } = arrangePair();
     session.addClient('client-2', { name: 'other', description: 'kept', roleDivisions: [], scope: [] });
     await obtain();
@@ -88,7 +96,7 @@ describe('every other rotation', () => {
     });
   });
 
-  it('is on record under the client that takes over', async () => {
+  it('is audited under the standby client', async () => {
     const { obtain, lines } = arrangePair();
     await obtain();
     expect(auditRecords(lines)).toEqual([
@@ -96,15 +104,15 @@ describe('every other rotation', () => {
     ]);
   });
 
-  it('makes no secret when the privileges cannot be mended', async () => {
+  it('creates no secret if the privileges cannot be synchronized', async () => {
     const { obtain, session } = arrangePair();
     session.addClient('client-2', { roleDivisions: [] });
-    session.fail('updateClient', 'refused');
+    session.fail('updateClient', 'rejected');
     await expect(obtain()).rejects.toMatchObject({ code: 'genesys-request-rejected' });
     expect(session.created).toEqual([]);
   });
 
-  it('never touches the client that is current', async () => {
+  it('never changes the current client', async () => {
     const { obtain, session } = arrangePair();
     session.addClient('client-2', { roleDivisions: [] });
     await obtain();
@@ -114,7 +122,7 @@ describe('every other rotation', () => {
   it.each([
     ['client-1', '"clientId"'],
     ['client-2', '"standbyClientId"'],
-  ])('is refused when %s is inactive, by the name of its field %s', async (clientId, field) => {
+  ])('is refused if %s is inactive, with the name of its field %s', async (clientId, field) => {
     const { obtain, session } = arrangePair();
     session.addClient(clientId, {}, 'inactive');
     await expect(obtain()).rejects.toMatchObject({ code: 'client-inactive', summary: expect.stringContaining(field) });
@@ -122,33 +130,33 @@ describe('every other rotation', () => {
   });
 });
 
-describe('two runs of the step at once', () => {
-  const claim = { secretArn, clientId: 'client-2', phase: 'discard', promotedVersionId: clientRequestToken } as const;
+describe('two concurrent runs of the step', () => {
+  const lock = { secretArn, clientId: 'client-2', phase: 'discard', promotedVersionId: clientRequestToken } as const;
 
-  it('regenerate once: the second takes what the first one stores, or that would be dead', async () => {
+  it('regenerate once: the second uses what the first one stores, which it would otherwise invalidate', async () => {
     const { run, session, schedule, storeByAnotherRun } = arrangePair();
-    schedule.set(claim, '2026-03-01T13:00:00.000Z');
+    schedule.set(lock, '2026-03-01T13:00:00.000Z');
     storeByAnotherRun(document({ clientId: 'client-2', clientSecret: 'of-the-other-run' }));
     expect(await run()).toBe('stored-by-another-run');
     expect(session.created).toEqual([]);
   });
 
-  it('do not wait for ever: when the first one died, the second takes its place', async () => {
+  it('do not wait forever: if the first one crashed, the second takes over', async () => {
     const { obtain, schedule, time } = arrangePair();
-    schedule.set(claim, '2026-03-01T13:00:00.000Z');
+    schedule.set(lock, '2026-03-01T13:00:00.000Z');
     expect((await obtain()).clientSecret.reveal()).toBe('created-1');
     expect(time.slept.length).toBeGreaterThan(0);
   });
 
-  it('do not regenerate what another run stored and gave its claim back for', async () => {
+  it('do not regenerate what another run stored before it released its lock', async () => {
     const { run, session, schedule, storeByAnotherRun } = arrangePair();
     storeByAnotherRun(document({ clientId: 'client-2', clientSecret: 'of-the-other-run' }));
     expect(await run()).toBe('stored-by-another-run');
     expect(session.callsOf('regenerateSecret')).toBe(0);
-    expect(await schedule.dueAt(claim)).toBeUndefined();
+    expect(await schedule.dueAt(lock)).toBeUndefined();
   });
 
-  it('do not regenerate what another run stored that took a slow one for dead', async () => {
+  it('do not regenerate what another run stored after it took over the lock of a slow one', async () => {
     const { run, session, time, storeByAnotherRun } = arrangePair();
     session.addClient('client-2', { roleDivisions: [] });
     session.updateClient = async () => {
@@ -159,36 +167,36 @@ describe('two runs of the step at once', () => {
     expect(session.created).toEqual([]);
   });
 
-  it('do not regenerate again, after an answer that was long in coming, what another run stored meanwhile', async () => {
+  it('do not regenerate again, after a slow response, what another run stored in the meantime', async () => {
     const { run, session, time, storeByAnotherRun } = arrangePair();
     let attempts = 0;
     session.regenerateSecret = async () => {
       attempts += 1;
       await time.sleep(15_000);
       storeByAnotherRun(document({ clientId: 'client-2', clientSecret: 'of-the-other-run' }));
-      throw new RotationError('genesys-unavailable', { message: 'No answer.', nextStep: 'none', outcome: 'unknown' });
+      throw new RotationError('genesys-unavailable', { message: 'No response.', nextStep: 'none', outcome: 'unknown' });
     };
     expect(await run()).toBe('stored-by-another-run');
     expect(attempts).toBe(1);
   });
 
-  it('are not taken for overtaken while they are quick', async () => {
+  it('do not check for a lost lock while they are quick', async () => {
     const { obtain, session, time } = arrangePair();
     session.fail('regenerateSecret', 'answer-lost');
     expect((await obtain()).clientSecret.reveal()).toBe('created-2');
     expect(time.slept).toEqual([250]);
   });
 
-  it('say on which client they have a claim, and give it back when Genesys refuses', async () => {
+  it('return the client they have locked, and release the lock if Genesys Cloud rejects the call', async () => {
     const { run, session, schedule } = arrangePair();
-    session.fail('regenerateSecret', 'refused');
+    session.fail('regenerateSecret', 'rejected');
     await expect(run()).rejects.toMatchObject({ code: 'genesys-request-rejected' });
-    expect(await schedule.dueAt(claim)).toBeUndefined();
+    expect(await schedule.dueAt(lock)).toBeUndefined();
     expect(await run()).toMatchObject({ lockedClientId: 'client-2' });
-    expect(await schedule.dueAt(claim)).toBeDefined();
+    expect(await schedule.dueAt(lock)).toBeDefined();
   });
 
-  it('do not complete a twin that its maker is about to store', async () => {
+  it('do not recover a standby client that another run is about to store', async () => {
     const { run, session, storeByAnotherRun } = arrange();
     session.addClient('client-2', { description: formatMarker({ secretArn, clientRequestToken }) });
     storeByAnotherRun(document({ clientId: 'client-2' }));
@@ -197,31 +205,31 @@ describe('two runs of the step at once', () => {
   });
 });
 
-describe('a standby in its grace period', () => {
-  it('is not rotated to, and the date is said from which on it can be', async () => {
+describe('a standby client in its grace period', () => {
+  it('blocks the rotation, and the error says until when', async () => {
     const { obtain, session, schedule } = arrangePair();
     schedule.set(retirement, '2026-03-02T08:30:00.000Z');
-    const error = await obtain().catch((thrown: Error) => thrown);
+    const error = await obtain().catch((error: Error) => error);
     expect(error).toMatchObject({ code: 'standby-in-grace-period', outcome: 'unchanged' });
     expect((error as Error).message).toContain('2026-03-02T08:30:00.000Z');
     expect(session.calls).toEqual([]);
     expect(await schedule.dueAt(retirement)).toBeDefined();
   });
 
-  it('is rotated to when this very rotation answers a leak, and is not revoked after that', async () => {
+  it('takes over at once if this rotation answers a leak, and is not revoked afterwards', async () => {
     const { obtain, schedule } = arrangePair({ compromisedToken: clientRequestToken });
     schedule.set(retirement, '2026-03-02T08:30:00.000Z');
     expect((await obtain()).clientId).toBe('client-2');
     expect(await schedule.dueAt(retirement)).toBeUndefined();
   });
 
-  it('is not rotated to when another rotation answered a leak', async () => {
+  it('blocks the rotation if another rotation answered a leak', async () => {
     const { obtain, schedule } = arrangePair({ compromisedToken: 'another-token' });
     schedule.set(retirement, '2026-03-02T08:30:00.000Z');
     await expect(obtain()).rejects.toMatchObject({ code: 'standby-in-grace-period' });
   });
 
-  it('is released from a retirement that is late, which would revoke it after it has taken over', async () => {
+  it('has its late retirement canceled, which would otherwise revoke it after the promotion', async () => {
     const { obtain, schedule, lines } = arrangePair();
     schedule.set(retirement, '2026-03-01T11:59:59.000Z');
     await obtain();
@@ -233,22 +241,25 @@ describe('a standby in its grace period', () => {
 });
 
 describe('the retirement', () => {
-  it('regenerates the client that becomes the standby, after its tokens have ended', () => {
+  it('regenerates the client that becomes the standby client, after its tokens have expired', () => {
     const swapped = document({ clientId: 'client-2', standbyClientId: 'client-1' });
     expect(alternatingClients.retirements(pair, swapped)).toEqual([
       { clientId: 'client-1', phase: 'regenerate', endsLiveTokens: true },
     ]);
   });
 
-  it('takes the twin away that nothing names any more', () => {
-    const planned = alternatingClients.retirements(document({ clientId: 'twin' }), document({ clientId: 'client-1' }));
-    expect(planned).toEqual([{ clientId: 'twin', phase: 'deactivate', endsLiveTokens: false }]);
+  it('deactivates a client that no document names any more', () => {
+    const planned = alternatingClients.retirements(
+      document({ clientId: 'client-3' }),
+      document({ clientId: 'client-1' }),
+    );
+    expect(planned).toEqual([{ clientId: 'client-3', phase: 'deactivate', endsLiveTokens: false }]);
   });
 
-  it('after a change from multi-secret deletes the old one of several secrets, once, beside the regeneration', () => {
+  it('after a change from multi-secret also deletes the old one of several secrets, once', () => {
     const retired = document({ secretId: 'secret-id-1', standbyClientId: 'client-3' });
-    const twin = document({ clientId: 'client-2', standbyClientId: 'client-1' });
-    expect(alternatingClients.retirements(retired, twin)).toEqual([
+    const standby = document({ clientId: 'client-2', standbyClientId: 'client-1' });
+    expect(alternatingClients.retirements(retired, standby)).toEqual([
       { clientId: 'client-1', secretId: 'secret-id-1', phase: 'regenerate', endsLiveTokens: true },
       { clientId: 'client-3', phase: 'deactivate', endsLiveTokens: false },
     ]);

@@ -10,7 +10,7 @@ function arrange() {
   return arranged;
 }
 
-describe('giving a rotation of alternating clients up', () => {
+describe('abandoning a rotation of alternating clients', () => {
   const discard = ({ rotation, session }: ReturnType<typeof arrange>, clientId: string) =>
     alternatingClients.discardPendingCredential(rotation, session, {
       marker: { secretArn, clientRequestToken },
@@ -19,26 +19,26 @@ describe('giving a rotation of alternating clients up', () => {
       isUsed: () => false,
     });
 
-  it('leaves the twin without a secret that anybody was told', async () => {
+  it('leaves the standby client with a secret that is not stored anywhere', async () => {
     const arranged = arrange();
     await discard(arranged, 'client-2');
     expect(arranged.session.calls).toEqual(['listClients', 'regenerateSecret client-2']);
     expect(auditRecords(arranged.lines)).toEqual([
-      { event: 'secret-regenerated', clientId: 'client-2', reason: expect.stringContaining('given up') },
+      { event: 'secret-regenerated', clientId: 'client-2', reason: expect.stringContaining('abandoned') },
     ]);
   });
 
-  it('does not touch a twin whose old secret is in its grace period, for programs may still use it', async () => {
+  it('does not touch a standby client in its grace period, because programs may still use it', async () => {
     const arranged = arrange();
     arranged.schedule.set({ secretArn, clientId: 'client-2', phase: 'regenerate' }, '2026-03-02T08:30:00.000Z');
     await discard(arranged, 'client-2');
     expect(arranged.session.created).toEqual([]);
   });
 
-  it('takes away the twin that was made for it, and regenerates no other', async () => {
+  it('deletes the standby client that was created for it, and regenerates no other', async () => {
     const arranged = arrange();
-    arranged.session.addClient('made', { description: formatMarker({ secretArn, clientRequestToken }) });
-    await discard(arranged, 'made');
+    arranged.session.addClient('copy', { description: formatMarker({ secretArn, clientRequestToken }) });
+    await discard(arranged, 'copy');
     expect([...arranged.session.clients.keys()]).toEqual(['client-1', 'client-2']);
     expect(arranged.session.created).toEqual([]);
   });

@@ -1,35 +1,43 @@
 import { describe, expect, it } from 'vitest';
 import { multiSecret, secretName } from '../../../lambda/strategies/multi-secret.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
-import { arrangeRotation, clientRequestToken, document, obtained, secretArn } from '../fakes/rotation.ts';
+import {
+  arrangeRotation,
+  clientRequestToken,
+  currentVersion,
+  document,
+  obtained,
+  secretArn,
+} from '../fakes/rotation.ts';
 
 const ownName = secretName({ secretArn, clientRequestToken });
 const nameOfRotation = (n: number) => secretName({ secretArn, clientRequestToken: `${n}`.repeat(32) });
 const current = document({ secretId: 'current' });
 
-/** The client with its current secret and as many others as are given, each by name and status. */
+/** The client with its current secret and these others, each by name and status. */
 function arrange(others: readonly (readonly [name: string, status?: string])[]) {
   const arranged = arrangeRotation({ strategy: 'multi-secret' });
   arranged.session.addSecret('client-1', 'current', nameOfRotation(1));
   others.forEach(([name, status], index) => {
     arranged.session.addSecret('client-1', `other-${index}`, name, status);
   });
-  const run = (from = current) => multiSecret.obtainPendingCredential(arranged.rotation, arranged.session, from);
+  const run = (from = current) =>
+    multiSecret.obtainPendingCredential(arranged.rotation, arranged.session, currentVersion(from));
   const obtain = async (from = current) => obtained(await run(from));
   const ids = () => (arranged.session.secrets.get('client-1') ?? []).map(({ secretId }) => secretId);
   return { ...arranged, run, obtain, ids };
 }
 
 describe('a second secret', () => {
-  it('is made on the same client and named after the rotation, for the listing shows nothing else', async () => {
+  it('is created on the same client and named after the rotation, because the list shows nothing else', async () => {
     const { obtain, session } = arrange([]);
-    const candidate = await obtain();
-    expect(candidate).toMatchObject({ clientId: 'client-1', secretId: 'id-of-created-1' });
-    expect(candidate.clientSecret.reveal()).toBe('created-1');
+    const pending = await obtain();
+    expect(pending).toMatchObject({ clientId: 'client-1', secretId: 'id-of-created-1' });
+    expect(pending.clientSecret.reveal()).toBe('created-1');
     expect(session.secrets.get('client-1')?.map(({ name }) => name)).toContain(ownName);
   });
 
-  it('is on record', async () => {
+  it('is audited', async () => {
     const { obtain, lines } = arrange([]);
     await obtain();
     expect(auditRecords(lines)).toEqual([
@@ -37,9 +45,9 @@ describe('a second secret', () => {
     ]);
   });
 
-  it('is not made when the client has five that are alive, and all five are listed for whoever has to choose', async () => {
+  it('is not created if the client has five active ones, and the error lists all five for the operator', async () => {
     const { obtain, session } = arrange([['portal'], ['batch'], ['by hand'], ['crm']]);
-    const error = await obtain().catch((thrown: Error) => thrown);
+    const error = await obtain().catch((error: Error) => error);
     expect(error).toMatchObject({ code: 'secret-limit-reached', outcome: 'unchanged' });
     for (const shown of ['portal', 'batch', 'by hand', 'crm', 'other-0', 'current']) {
       expect((error as Error).message).toContain(shown);
@@ -47,13 +55,13 @@ describe('a second secret', () => {
     expect(session.created).toEqual([]);
   });
 
-  it('that has a long name does not push the others out of the list', async () => {
+  it('with a long name does not push the others out of the error', async () => {
     const { obtain } = arrange([['x'.repeat(500)], ['batch'], ['by hand'], ['crm']]);
-    const error = await obtain().catch((thrown: unknown) => thrown);
+    const error = await obtain().catch((error: unknown) => error);
     expect(String(error)).toMatch(/other-0 "x{60}" active, other-1 "batch" active, /);
   });
 
-  it('takes the place of our own dead ones when the limit is reached, and of nobody else’s', async () => {
+  it('replaces our own inactive ones at the limit, and no others', async () => {
     const { obtain, ids, lines } = arrange([
       [nameOfRotation(2), 'expired'],
       [nameOfRotation(3), 'inactive'],
@@ -69,13 +77,13 @@ describe('a second secret', () => {
     ]);
   });
 
-  it('lets dead ones be while there is room', async () => {
+  it('keeps inactive ones while there is room', async () => {
     const { obtain, ids } = arrange([[nameOfRotation(2), 'expired']]);
     await obtain();
     expect(ids()).toEqual(['current', 'other-0', 'id-of-created-1']);
   });
 
-  it('does not touch the secrets of another secret of ours on the same client', async () => {
+  it('does not touch what was created for another managed secret on the same client', async () => {
     const theirs = secretName({ secretArn: `${secretArn}-other`, clientRequestToken });
     const { obtain, session } = arrange([[theirs, 'inactive'], ['a'], ['b'], ['c']]);
     await obtain();
@@ -86,13 +94,13 @@ describe('a second secret', () => {
 describe('a rotation that was interrupted', () => {
   const lost = { event: 'secret-deleted', clientId: 'client-1', reason: expect.stringContaining('lost') };
 
-  it('deletes the secret whose value was lost, also at the limit', async () => {
+  it('deletes the secret whose value was lost, even at the limit', async () => {
     const { obtain, ids } = arrange([['a'], ['b'], ['c'], [ownName]]);
     await obtain();
     expect(ids()).toEqual(['current', 'other-0', 'other-1', 'other-2', 'id-of-created-1']);
   });
 
-  it('deletes nothing else when that makes the room it needs', async () => {
+  it('deletes nothing else if that makes enough room', async () => {
     const { obtain, ids, lines } = arrange([[nameOfRotation(2), 'expired'], ['a'], ['b'], [ownName]]);
     await obtain();
     expect(ids()).toEqual(['current', 'other-0', 'other-1', 'other-2', 'id-of-created-1']);
@@ -107,29 +115,29 @@ describe('a rotation that was interrupted', () => {
     expect(session.created).toEqual([]);
   });
 
-  it('looks again after waiting in vain, and deletes nothing that the other run has deleted', async () => {
+  it('lists the secrets again after waiting in vain, and deletes nothing that the other run has deleted', async () => {
     const { obtain, session, time, lines } = arrange([[ownName]]);
     time.sleep = () => session.deleteSecret('client-1', 'other-0');
     await obtain();
     expect(auditRecords(lines)).toMatchObject([{ event: 'candidate-created' }]);
   });
 
-  it('waits for nobody where no secret was left', async () => {
+  it('does not wait if no secret was left', async () => {
     const { obtain, time } = arrange([['portal']]);
     await obtain();
     expect(time.slept).toEqual([]);
   });
 
-  it('replaces the secret whose answer was lost, so that one live secret of this rotation is left', async () => {
+  it('replaces the secret whose response was lost, so that one active secret of this rotation remains', async () => {
     const { obtain, session, ids, lines } = arrange([]);
     session.fail('createSecret', 'answer-lost');
-    const candidate = await obtain();
-    expect(candidate.clientSecret.reveal()).toBe('created-2');
+    const pending = await obtain();
+    expect(pending.clientSecret.reveal()).toBe('created-2');
     expect(ids()).toEqual(['current', 'id-of-created-2']);
     expect(auditRecords(lines)[0]).toEqual({ ...lost, secretId: 'id-of-created-1' });
   });
 
-  it('says that a secret may be there when it was neither answered nor found', async () => {
+  it('reports an unknown outcome if the response was lost and no secret was found', async () => {
     const { obtain, session } = arrange([]);
     session.fail('createSecret', 'request-lost');
     await expect(obtain()).rejects.toMatchObject({ outcome: 'unknown' });
@@ -145,7 +153,7 @@ describe('a document that does not say which secret it holds', () => {
     expect((await obtain(unidentified)).secretId).toBe('id-of-created-1');
   });
 
-  it('is refused before anything is made when there are several', async () => {
+  it('is refused before anything is created if there are several', async () => {
     const { obtain, session } = arrange([['portal']]);
     await expect(obtain(unidentified)).rejects.toMatchObject({
       code: 'ambiguous-client-secret',
@@ -155,7 +163,7 @@ describe('a document that does not say which secret it holds', () => {
     expect(session.callsOf('deleteSecret')).toBe(0);
   });
 
-  it('is enough when all the others it could be are dead', async () => {
+  it('is enough if all others are inactive', async () => {
     const { obtain } = arrange([
       ['portal', 'inactive'],
       ['batch', 'expired'],
@@ -170,8 +178,8 @@ describe('a document that does not say which secret it holds', () => {
   });
 });
 
-describe('giving a rotation up', () => {
-  it('deletes what was made for it and spares what is used', async () => {
+describe('abandoning a rotation', () => {
+  it('deletes what was created for it and keeps what is used', async () => {
     const { rotation, session, ids, lines } = arrange([[ownName], [nameOfRotation(2)]]);
     const marker = { secretArn, clientRequestToken };
     const discard = (usedId?: string) =>
@@ -197,13 +205,13 @@ describe('giving a rotation up', () => {
 });
 
 describe('the name of a secret', () => {
-  it('tells rotations and secrets apart and fits any listing', () => {
+  it('distinguishes rotations and secrets and fits any list', () => {
     const names = [ownName, nameOfRotation(2), secretName({ secretArn: `${secretArn}x`, clientRequestToken })];
     expect(new Set(names).size).toBe(3);
     for (const name of names) expect(name).toMatch(/^[\w-]{1,128}$/);
   });
 
-  it('has the form that earlier releases gave it, or what they made would not be found', () => {
+  it('has the form of earlier releases, so that what they created is found', () => {
     const name = secretName({ secretArn, clientRequestToken });
     expect(name).toMatch(new RegExp(`^genesys-oauth-rotation-[0-9a-f]{12}-${clientRequestToken}$`));
   });

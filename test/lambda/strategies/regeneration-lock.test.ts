@@ -3,43 +3,43 @@ import { RotationError } from '../../../domain/rotation-error.ts';
 import { regenerateOnce, releaseLock } from '../../../lambda/strategies/regeneration-lock.ts';
 import { arrangeRotation, clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
 
-const claim = { secretArn, clientId: 'client-2', phase: 'discard', promotedVersionId: clientRequestToken } as const;
+const lock = { secretArn, clientId: 'client-2', phase: 'discard', promotedVersionId: clientRequestToken } as const;
 const stored = document({ clientId: 'client-2', clientSecret: 'of-the-other-run' });
 
 function arrange() {
   const arranged = arrangeRotation();
   const { rotation, session, lines, schedule, time } = arranged;
   const regenerate = (prepare?: () => Promise<void>) => regenerateOnce(rotation, session, 'client-2', prepare);
-  const claimEnds = () => schedule.dueAt(claim);
+  const lockEnds = () => schedule.dueAt(lock);
   const logged = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   const waitedMs = () => time.slept.reduce((sum, milliseconds) => sum + milliseconds, 0);
-  return { ...arranged, regenerate, claimEnds, logged, waitedMs };
+  return { ...arranged, regenerate, lockEnds, logged, waitedMs };
 }
 
-describe('a claim on a regeneration', () => {
-  it('outlasts the work, and is cleared away at last when nobody releases it', async () => {
-    const { regenerate, claimEnds, time } = arrange();
+describe('a regeneration lock', () => {
+  it('outlasts the work, and expires if it is never released', async () => {
+    const { regenerate, lockEnds, time } = arrange();
     await regenerate();
-    expect((await claimEnds())?.getTime()).toBeGreaterThan(time.now() + 60_000);
+    expect((await lockEnds())?.getTime()).toBeGreaterThan(time.now() + 60_000);
   });
 
-  it('stays when it is not known whether the secret was regenerated', async () => {
-    const { regenerate, claimEnds, session } = arrange();
+  it('is kept if it is unknown whether the secret was regenerated', async () => {
+    const { regenerate, lockEnds, session } = arrange();
     session.fail('regenerateSecret', ...Array<'answer-lost'>(10).fill('answer-lost'));
     await expect(regenerate()).rejects.toMatchObject({ outcome: 'unknown' });
-    expect(await claimEnds()).toBeDefined();
+    expect(await lockEnds()).toBeDefined();
   });
 
-  it('stays after a failure that nobody foresaw, which says nothing of what was changed', async () => {
-    const { regenerate, claimEnds } = arrange();
+  it('is kept after an unexpected error, which does not tell what was changed', async () => {
+    const { regenerate, lockEnds } = arrange();
     await expect(regenerate(() => Promise.reject(new TypeError('A bug.')))).rejects.toThrow('A bug.');
-    expect(await claimEnds()).toBeDefined();
+    expect(await lockEnds()).toBeDefined();
   });
 
   it.each([
     [new RotationError('aws-unavailable', { message: 'Down.', nextStep: 'wait.' }), 'aws-unavailable'],
     [new TypeError('A bug.'), 'internal-error'],
-  ])('that cannot be released stops no rotation whose secret is stored: %s', async (failure, code) => {
+  ])('that cannot be released does not fail a rotation whose secret is stored: %s', async (failure, code) => {
     const { rotation, schedule, logged } = arrange();
     schedule.cancel = () => Promise.reject(failure);
     await releaseLock(rotation, 'client-2');
@@ -47,17 +47,17 @@ describe('a claim on a regeneration', () => {
   });
 });
 
-describe('a run that finds the work claimed', () => {
-  it('says on which client another run works', async () => {
+describe('a run that finds the lock taken', () => {
+  it('logs the client that another run has locked', async () => {
     const { regenerate, schedule, logged } = arrange();
-    schedule.set(claim, '2026-03-01T13:00:00.000Z');
+    schedule.set(lock, '2026-03-01T13:00:00.000Z');
     await regenerate();
     expect(logged()).toMatchObject([{ level: 'INFO', clientId: 'client-2' }]);
   });
 
-  it('takes what the other one stores while it waits', async () => {
+  it('uses what the other one stores while it waits', async () => {
     const { regenerate, schedule, session, time, storeByAnotherRun } = arrange();
-    schedule.set(claim, '2026-03-01T13:00:00.000Z');
+    schedule.set(lock, '2026-03-01T13:00:00.000Z');
     const sleep = time.sleep.bind(time);
     time.sleep = async (milliseconds) => {
       await sleep(milliseconds);
@@ -67,26 +67,29 @@ describe('a run that finds the work claimed', () => {
     expect(session.created).toEqual([]);
   });
 
-  it('waits as long as a run has before it maxPolls whether it was overtaken, and no longer', async () => {
+  it('waits as long as a run may work before it checks for a lost lock, and no longer', async () => {
     const { regenerate, schedule, waitedMs } = arrange();
-    schedule.set(claim, '2026-03-01T13:00:00.000Z');
+    schedule.set(lock, '2026-03-01T13:00:00.000Z');
     expect((await regenerate())?.reveal()).toBe('created-1');
     expect(waitedMs()).toBe(3_000);
   });
 });
 
 describe('a run that was slow', () => {
-  it.each([3_000, 4_000])('does not kill what a run has stored that took it for dead, after %d ms', async (slowMs) => {
-    const { regenerate, session, time, storeByAnotherRun } = arrange();
-    const prepare = async () => {
-      await time.sleep(slowMs);
-      storeByAnotherRun(stored);
-    };
-    expect(await regenerate(prepare)).toBeUndefined();
-    expect(session.created).toEqual([]);
-  });
+  it.each([3_000, 4_000])(
+    'does not invalidate what another run stored after taking over its lock, after %d ms',
+    async (slowMs) => {
+      const { regenerate, session, time, storeByAnotherRun } = arrange();
+      const prepare = async () => {
+        await time.sleep(slowMs);
+        storeByAnotherRun(stored);
+      };
+      expect(await regenerate(prepare)).toBeUndefined();
+      expect(session.created).toEqual([]);
+    },
+  );
 
-  it('does its work when nobody has overtaken it', async () => {
+  it('does its work if its lock was not taken over', async () => {
     const { regenerate, time } = arrange();
     expect((await regenerate(() => time.sleep(4_000)))?.reveal()).toBe('created-1');
   });

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { formatMarker } from '../../../domain/marker.ts';
 import { replacementClient } from '../../../lambda/strategies/replacement-client.ts';
-import { arrangeRotation, clientRequestToken, document, obtained, secretArn } from '../fakes/rotation.ts';
+import {
+  arrangeRotation,
+  clientRequestToken,
+  currentVersion,
+  document,
+  obtained,
+  secretArn,
+} from '../fakes/rotation.ts';
 
 const marker = { secretArn, clientRequestToken };
 const deactivation = (clientId: string) => ({ clientId, phase: 'deactivate', endsLiveTokens: false });
@@ -10,19 +17,19 @@ function arrange() {
   const arranged = arrangeRotation({ strategy: 'replacement-client' });
   arranged.session.addClient('client-1', { scope: ['users'] });
   const run = (from = document({})) =>
-    replacementClient.obtainPendingCredential(arranged.rotation, arranged.session, from);
+    replacementClient.obtainPendingCredential(arranged.rotation, arranged.session, currentVersion(from));
   return { ...arranged, run };
 }
 
 describe('a rotation', () => {
-  it('makes a new client that may do the same, and forgets what other strategies named', async () => {
+  it('creates a client with the same privileges, and drops the fields of other strategies', async () => {
     const { run, session } = arrange();
-    const candidate = obtained(await run(document({ standbyClientId: 'client-9', secretId: 'secret-id-1' })));
-    expect(candidate.fields.reveal()).toEqual({ clientId: 'client-2', clientSecret: 'created-1' });
+    const pending = obtained(await run(document({ standbyClientId: 'client-9', secretId: 'secret-id-1' })));
+    expect(pending.fields.reveal()).toEqual({ clientId: 'client-2', clientSecret: 'created-1' });
     expect(session.clients.get('client-2')?.properties).toMatchObject({ scope: ['users'] });
   });
 
-  it('is left to another run that has stored the client it made', async () => {
+  it('yields to another run that has stored its client', async () => {
     const { run, session, storeByAnotherRun } = arrange();
     session.addClient('client-2', { description: formatMarker(marker) });
     storeByAnotherRun(document({ clientId: 'client-2' }));
@@ -31,14 +38,14 @@ describe('a rotation', () => {
   });
 });
 
-describe('what is to be revoked afterwards', () => {
+describe('what is revoked afterwards', () => {
   it('is the old client', () => {
     expect(replacementClient.retirements(document({}), document({ clientId: 'client-2' }))).toEqual([
       deactivation('client-1'),
     ]);
   });
 
-  it('is the old client with all its secrets, and the twin that another strategy left behind', () => {
+  it('is the old client with all its secrets, and the standby client that another strategy left behind', () => {
     const retired = document({ secretId: 'secret-id-1', standbyClientId: 'client-3' });
     expect(replacementClient.retirements(retired, document({ clientId: 'client-2' }))).toEqual([
       deactivation('client-1'),
@@ -47,7 +54,7 @@ describe('what is to be revoked afterwards', () => {
   });
 });
 
-it('takes away what it made when it is given up', async () => {
+it('deletes what it created if it is abandoned', async () => {
   const { rotation, session } = arrange();
   session.addClient('client-2', { description: formatMarker(marker) });
   await replacementClient.discardPendingCredential(rotation, session, {

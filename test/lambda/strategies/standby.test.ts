@@ -2,9 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { formatMarker } from '../../../domain/marker.ts';
 import { RotationError } from '../../../domain/rotation-error.ts';
 import type { RotationSettings } from '../../../domain/rotation-settings.ts';
-import { SecretValue } from '../../../domain/secret-value.ts';
-import { cacheValues } from '../../../lambda/aws/caching-store.ts';
-import { readCurrent } from '../../../lambda/credentials/read-documents.ts';
 import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
 import {
   assertGracePeriodOver,
@@ -12,8 +9,7 @@ import {
   assertOwnedBySecret,
   findRetirement,
 } from '../../../lambda/strategies/standby.ts';
-import { FakeStore } from '../fakes/fake-store.ts';
-import { arrangeRotation, clientRequestToken, secretArn } from '../fakes/rotation.ts';
+import { arrangeRotation, clientRequestToken, currentVersion, document, secretArn } from '../fakes/rotation.ts';
 
 const retirementKey = {
   secretArn,
@@ -22,7 +18,7 @@ const retirementKey = {
 } as const satisfies Partial<RetirementOrder>;
 const dueAt = '2026-03-02T12:00:00.000Z';
 
-const thrownBy = (work: () => void): unknown => {
+const errorOf = (work: () => void): unknown => {
   try {
     work();
   } catch (error) {
@@ -31,7 +27,7 @@ const thrownBy = (work: () => void): unknown => {
   return undefined;
 };
 
-describe('the retirement of the standby', () => {
+describe('the retirement of the standby client', () => {
   it.each([0, 1, 2, 3])('is found under its name after %d deferrals, and can be canceled', async (deferrals) => {
     for (const inUsePolicy of ['defer', 'block'] as const) {
       const { rotation, schedule } = arrangeRotation({ inUsePolicy });
@@ -43,7 +39,7 @@ describe('the retirement of the standby', () => {
     }
   });
 
-  it.each([undefined, 'report'] as const)('is asked for once where nothing is put off (%s)', async (inUsePolicy) => {
+  it.each([undefined, 'report'] as const)('is looked up once if nothing is deferred (%s)', async (inUsePolicy) => {
     const { rotation, schedule } = arrangeRotation(inUsePolicy === undefined ? {} : { inUsePolicy });
     let asked = 0;
     schedule.dueAt = async () => {
@@ -54,7 +50,7 @@ describe('the retirement of the standby', () => {
     expect(asked).toBe(1);
   });
 
-  it('of another client or secret is none of ours', async () => {
+  it('of another client or secret does not count', async () => {
     const { rotation, schedule } = arrangeRotation({ inUsePolicy: 'defer' });
     schedule.set({ ...retirementKey, clientId: 'client-3' }, dueAt);
     schedule.set({ ...retirementKey, secretArn: `${secretArn}x` }, dueAt);
@@ -62,73 +58,60 @@ describe('the retirement of the standby', () => {
   });
 });
 
-describe('a standby in its grace period', () => {
-  it('is refused until its end, which is named', () => {
+describe('a standby client in its grace period', () => {
+  it('is refused until its end, which the error names', () => {
     const { rotation, time } = arrangeRotation();
     const end = new Date(time.now() + 1);
-    const error = thrownBy(() => assertGracePeriodOver(rotation, 'client-2', end));
+    const error = errorOf(() => assertGracePeriodOver(rotation, 'client-2', end));
     expect(error).toMatchObject({ code: 'standby-in-grace-period', outcome: 'unchanged' });
     expect(String(error)).toContain(end.toISOString());
     time.advance(1);
-    expect(thrownBy(() => assertGracePeriodOver(rotation, 'client-2', end))).toBeUndefined();
-    expect(thrownBy(() => assertGracePeriodOver(rotation, 'client-2', undefined))).toBeUndefined();
+    expect(errorOf(() => assertGracePeriodOver(rotation, 'client-2', end))).toBeUndefined();
+    expect(errorOf(() => assertGracePeriodOver(rotation, 'client-2', undefined))).toBeUndefined();
   });
 
-  it('takes over at once for the rotation that answers a leak, and for no other', () => {
+  it('takes over at once in the rotation that answers a leak, and in no other', () => {
     const refuses = (compromisedToken: string) => {
       const { rotation, time } = arrangeRotation({ compromisedToken });
-      return thrownBy(() => assertGracePeriodOver(rotation, 'client-2', new Date(time.now() + 1))) !== undefined;
+      return errorOf(() => assertGracePeriodOver(rotation, 'client-2', new Date(time.now() + 1))) !== undefined;
     };
     expect(refuses(clientRequestToken)).toBe(false);
     expect(refuses('another-token')).toBe(true);
   });
 });
 
-describe('a standby that was the current client not long ago', () => {
+describe('a standby client that was the current client not long ago', () => {
   it('was used until then, which does not count', async () => {
     const { rotation, session, time } = arrangeRotation({ inUsePolicy: 'block' });
     session.used.set('client-2', { known: true, requests: 9, operations: [] });
-    const promotedAtMs = time.now();
-    rotation.services.store.readValue = async () => ({ value: new SecretValue('{}'), storedAtMs: promotedAtMs });
-    await assertNotInUse(rotation, session, 'client-2');
+    const current = currentVersion(document({}), time.now());
+    await assertNotInUse(rotation, session, current, 'client-2');
     expect(session.callsOf('usage')).toBe(0);
     time.advance(3 * 86_400_000);
-    await expect(assertNotInUse(rotation, session, 'client-2')).rejects.toMatchObject({ code: 'standby-in-use' });
+    await expect(assertNotInUse(rotation, session, current, 'client-2')).rejects.toMatchObject({
+      code: 'standby-in-use',
+    });
   });
 });
 
-describe('how long a standby has been one', () => {
-  it('is told by the version that the steps before have read, without another call', async () => {
-    const { rotation, session, time } = arrangeRotation({ inUsePolicy: 'block' });
-    const store = new FakeStore();
-    const text = JSON.stringify({ clientId: 'client-1', clientSecret: 'first-secret' });
-    store.put(secretArn, 'version-1', { stages: ['AWSCURRENT'], text, storedAtMs: time.now() });
-    const cached = { ...rotation, services: { ...rotation.services, store: cacheValues(store, time) } };
-    await readCurrent(cached);
-    await assertNotInUse(cached, session, 'client-2');
-    expect(store.reads).toHaveLength(1);
-    expect(session.callsOf('usage')).toBe(0);
-  });
-});
-
-describe('a standby that was made for another secret', () => {
+describe('a standby client that was created for another secret', () => {
   const other = `${secretArn.slice(0, -6)}GhIjKl`;
 
   it.each([
     ['of this secret', formatMarker({ secretArn, clientRequestToken }), false],
     ['of another secret', formatMarker({ secretArn: other, clientRequestToken }), true],
-    ['of nobody', 'Billing', false],
+    ['of no rotation', 'Billing', false],
     ['without a description', undefined, false],
-  ])('is told by its marker: one %s', (_what, description, refused) => {
+  ])('is recognized by its marker: one %s', (_what, description, refused) => {
     const { rotation, session } = arrangeRotation();
     const standby = session.addClient('client-2', { description });
-    const error = thrownBy(() => assertOwnedBySecret(rotation, standby));
+    const error = errorOf(() => assertOwnedBySecret(rotation, standby));
     expect(error !== undefined).toBe(refused);
     if (refused) expect(error).toMatchObject({ code: 'client-mismatch', message: expect.stringContaining(other) });
   });
 });
 
-describe('a standby that is still used', () => {
+describe('a standby client that is still in use', () => {
   const operations = [
     { operation: 'GET /api/v2/users', requests: 5 },
     { operation: 'POST /api/v2/conversations', requests: 2 },
@@ -138,18 +121,19 @@ describe('a standby that is still used', () => {
   function arrange(settings: Partial<RotationSettings>) {
     const arranged = arrangeRotation(settings);
     arranged.session.used.set('client-2', used);
-    return { ...arranged, run: () => assertNotInUse(arranged.rotation, arranged.session, 'client-2') };
+    const current = currentVersion(document({}));
+    return { ...arranged, run: () => assertNotInUse(arranged.rotation, arranged.session, current, 'client-2') };
   }
 
-  it('is not rotated to after its revocation was stopped, and it is said what it calls', async () => {
+  it('blocks the rotation after its retirement was blocked, and the error says what it calls', async () => {
     const { run } = arrange({ inUsePolicy: 'block' });
-    const error = await run().catch((thrown: unknown) => thrown);
+    const error = await run().catch((error: unknown) => error);
     expect(error).toMatchObject({ code: 'standby-in-use', outcome: 'unchanged' });
     expect(String(error)).toContain('GET /api/v2/users (5), POST /api/v2/conversations (2)');
   });
 
   it.each([{}, { inUsePolicy: 'defer' as const }, { inUsePolicy: 'report' as const }])(
-    'is not asked for with %j, where no revocation is stopped',
+    'is not checked with %j, where no retirement is blocked',
     async (settings) => {
       const { run, session } = arrange(settings);
       await run();
@@ -157,7 +141,7 @@ describe('a standby that is still used', () => {
     },
   );
 
-  it('takes over at once for the rotation that answers a leak', async () => {
+  it('takes over at once in the rotation that answers a leak', async () => {
     const { run, session } = arrange({ inUsePolicy: 'block', compromisedToken: clientRequestToken });
     await run();
     expect(session.calls).toEqual([]);
@@ -172,14 +156,14 @@ describe('a standby that is still used', () => {
     ]);
   });
 
-  it('is rotated to where its use is not known, and that is said', async () => {
+  it('takes over if its usage is unknown, and a warning says so', async () => {
     const { run, session, lines } = arrange({ inUsePolicy: 'block' });
     session.used.set('client-2', { known: false, reason: 'Genesys Cloud has no usage figures' });
     await run();
     expect(lines.join()).toContain('no usage figures');
   });
 
-  it('is rotated to where its use may not be read, as it would be revoked, and that is said', async () => {
+  it('takes over if its usage may not be read, and a warning says so', async () => {
     const { run, session, lines } = arrange({ inUsePolicy: 'block' });
     session.usage = () =>
       Promise.reject(new RotationError('missing-permission', { message: 'Refused usage.', nextStep: 'allow it.' }));
@@ -187,7 +171,7 @@ describe('a standby that is still used', () => {
     expect(lines.join()).toContain('Refused usage.');
   });
 
-  it('is asked for again where no answer came', async () => {
+  it('is checked again if there was no response', async () => {
     const { run, session } = arrange({ inUsePolicy: 'block' });
     session.fail('usage', 'request-lost');
     await expect(run()).rejects.toMatchObject({ code: 'genesys-unavailable' });

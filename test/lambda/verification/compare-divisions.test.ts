@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparesDivisions, requireSameDivisions } from '../../../lambda/verification/compare-divisions.ts';
+import { assertSameDivisions, comparesDivisions } from '../../../lambda/verification/compare-divisions.ts';
 import { FakeSession } from '../fakes/fake-session.ts';
 import { arrangeRotation } from '../fakes/rotation.ts';
 
@@ -7,10 +7,10 @@ type Seen = readonly string[] | 'forbidden';
 
 function arrange(wanted: Seen, seen: Seen) {
   const { rotation, time, lines } = arrangeRotation();
-  const [current, candidate] = [new FakeSession(time), new FakeSession(time)];
+  const [current, pending] = [new FakeSession(time), new FakeSession(time)];
   current.divisions = wanted;
-  candidate.divisions = seen;
-  return { run: () => requireSameDivisions(rotation.services, candidate, current), candidate, time, lines };
+  pending.divisions = seen;
+  return { run: () => assertSameDivisions(rotation.services, pending, current), pending, time, lines };
 }
 
 describe('divisions', () => {
@@ -28,7 +28,7 @@ describe('divisions', () => {
     [[], false],
     [undefined, false],
     ['malformed', false],
-  ])('are compared of a client with %j where its roles are limited to some', (roleDivisions, expected) => {
+  ])('are compared for a client with %j if its roles are limited to some', (roleDivisions, expected) => {
     expect(comparesDivisions('limited', client(roleDivisions))).toBe(expected);
     expect(comparesDivisions('always', client(roleDivisions))).toBe(true);
     expect(comparesDivisions('never', client(roleDivisions))).toBe(false);
@@ -42,7 +42,7 @@ describe('divisions', () => {
 
   it('that are missing or extra are named one by one', async () => {
     const { run } = arrange(['home', 'sales', 'legal'], ['home', 'hr', 'it']);
-    const error = await run().catch((thrown: unknown) => thrown);
+    const error = await run().catch((error: unknown) => error);
     expect(error).toMatchObject({ code: 'privileges-differ', outcome: 'unchanged' });
     expect(String(error)).toContain(
       'missing division sales; missing division legal; extra division hr; extra division it',
@@ -50,18 +50,18 @@ describe('divisions', () => {
     expect(String(error)).not.toContain('division home');
   });
 
-  it('are waited for as long as a change in Genesys Cloud may take', async () => {
-    const { run, candidate, time } = arrange(['home', 'sales'], ['home']);
+  it('are awaited as long as propagation may take', async () => {
+    const { run, pending, time } = arrange(['home', 'sales'], ['home']);
     const sleep = time.sleep.bind(time);
     time.sleep = async (milliseconds) => {
       await sleep(milliseconds);
-      if (time.slept.length === 3) candidate.divisions = ['home', 'sales'];
+      if (time.slept.length === 3) pending.divisions = ['home', 'sales'];
     };
     await run();
     expect(time.slept).toHaveLength(3);
   });
 
-  it('are given up after that', async () => {
+  it('fail the comparison after that', async () => {
     const { run, time } = arrange(['home'], []);
     await expect(run()).rejects.toMatchObject({ code: 'privileges-differ' });
     expect(time.slept.reduce((sum, ms) => sum + ms, 0)).toBe(20_000);
@@ -76,14 +76,14 @@ describe('a credential that may not list divisions', () => {
     });
   });
 
-  it('is differed from by one that may', async () => {
+  it('differs from one that may not', async () => {
     await expect(arrange('forbidden', ['home']).run()).rejects.toMatchObject({
       code: 'privileges-differ',
-      message: expect.stringContaining('which the current one may not'),
+      message: expect.stringContaining('while the current client may not'),
     });
   });
 
-  it('is like another one, and it is said that nothing was compared', async () => {
+  it('equals another one, and a warning says that nothing was compared', async () => {
     const { run, lines, time } = arrange('forbidden', 'forbidden');
     await run();
     expect(time.slept).toEqual([]);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RotationSettings } from '../../../domain/rotation-settings.ts';
 import type { ClientProperties } from '../../../lambda/ports/genesys-cloud.ts';
-import { strategyOf } from '../../../lambda/strategies/strategy-of.ts';
 import { verifyPendingCredential } from '../../../lambda/verification/verify-pending-credential.ts';
 import { FakeSession } from '../fakes/fake-session.ts';
 import { arrangeRotation, document } from '../fakes/rotation.ts';
@@ -13,13 +12,13 @@ interface Options {
   readonly settings?: Partial<RotationSettings>;
   readonly original?: ClientProperties;
   readonly copy?: ClientProperties;
-  readonly strategy?: Parameters<typeof strategyOf>[0];
+  readonly currentLogsIn?: boolean;
   readonly pendingClientId?: string;
 }
 
-function arrange({ settings, original, copy, strategy, pendingClientId = 'client-2' }: Options = {}) {
+function arrange({ settings, original, copy, currentLogsIn = true, pendingClientId = 'client-2' }: Options = {}) {
   const { rotation, session: admin, time } = arrangeRotation(settings);
-  const [own, candidate] = [new FakeSession(time), new FakeSession(time)];
+  const [own, pendingSession] = [new FakeSession(time), new FakeSession(time)];
   const { services } = rotation;
   const [current, pending] = [document({ clientId: 'client-1' }), document({ clientId: pendingClientId })];
   admin.addClient('client-1', original);
@@ -35,19 +34,13 @@ function arrange({ settings, original, copy, strategy, pendingClientId = 'client
   const run = () =>
     verifyPendingCredential(
       { ...rotation, services: { ...services, genesys } },
-      strategyOf(strategy ?? 'alternating-clients'),
-      {
-        admin,
-        pending,
-        candidate,
-        current,
-      },
+      { admin, pending, pendingSession, current, currentLogsIn },
     );
-  return { run, admin, own, candidate, opened, time };
+  return { run, admin, own, pendingSession, opened, time };
 }
 
-describe('a candidate', () => {
-  it('that may do the same passes', async () => {
+describe('a pending credential', () => {
+  it('with the same privileges passes', async () => {
     await arrange({ original: limited, settings: { probes } }).run();
   });
 
@@ -62,17 +55,17 @@ describe('a candidate', () => {
     ['another validity', { ...limited, accessTokenValiditySeconds: 300 }, 'accessTokenValiditySeconds is 300'],
     ['another grant type', { ...limited, authorizedGrantType: 'CODE' }, 'authorizedGrantType'],
     ['a scope', { ...limited, scope: ['users'] }, 'extra scope'],
-  ])('with %s does not pass, and the difference is named', async (_what, copy, named) => {
-    const { run, candidate } = arrange({ original: limited, copy, settings: { probes } });
-    const error = await run().catch((thrown: unknown) => thrown);
+  ])('with %s does not pass, and the error names the difference', async (_what, copy, named) => {
+    const { run, pendingSession } = arrange({ original: limited, copy, settings: { probes } });
+    const error = await run().catch((error: unknown) => error);
     expect(error).toMatchObject({ code: 'privileges-differ', outcome: 'unchanged' });
     expect(String(error)).toContain(named);
-    expect(candidate.calls).toEqual([]);
+    expect(pendingSession.calls).toEqual([]);
   });
 
   it('that sees other divisions does not pass', async () => {
-    const { run, candidate } = arrange({ original: limited });
-    candidate.divisions = ['home', 'sales'];
+    const { run, pendingSession } = arrange({ original: limited });
+    pendingSession.divisions = ['home', 'sales'];
     await expect(run()).rejects.toMatchObject({
       code: 'privileges-differ',
       message: expect.stringContaining('extra division sales'),
@@ -82,53 +75,53 @@ describe('a candidate', () => {
   it.each([
     [{ divisionVisibility: 'never' as const }, limited],
     [{ divisionVisibility: 'limited' as const }, {}],
-  ])('is not asked for divisions with %j and %j', async (settings, original) => {
-    const { run, candidate } = arrange({ settings, original });
-    candidate.divisions = ['other'];
+  ])('is not compared by divisions with %j and %j', async (settings, original) => {
+    const { run, pendingSession } = arrange({ settings, original });
+    pendingSession.divisions = ['other'];
     await run();
   });
 
-  it('is asked for divisions always, where that is set', async () => {
-    const { run, candidate } = arrange({ settings: { divisionVisibility: 'always' } });
-    candidate.divisions = ['other'];
+  it('is always compared by divisions if that is set', async () => {
+    const { run, pendingSession } = arrange({ settings: { divisionVisibility: 'always' } });
+    pendingSession.divisions = ['other'];
     await expect(run()).rejects.toMatchObject({ code: 'privileges-differ' });
   });
 
   it('that reaches less does not pass', async () => {
-    const { run, candidate } = arrange({ settings: { probes } });
-    candidate.statuses.set('/api/v2/users', 403);
+    const { run, pendingSession } = arrange({ settings: { probes } });
+    pendingSession.statuses.set('/api/v2/users', 403);
     await expect(run()).rejects.toMatchObject({ code: 'probe-failed' });
   });
 
   it('is compared with what the current credential reaches', async () => {
-    const { run, candidate, own, opened } = arrange({ settings: { probes } });
-    for (const session of [candidate, own]) session.statuses.set('/api/v2/users', 403);
+    const { run, pendingSession, own, opened } = arrange({ settings: { probes } });
+    for (const session of [pendingSession, own]) session.statuses.set('/api/v2/users', 403);
     await run();
     expect(opened).toEqual(['client-1']);
   });
 });
 
-describe('a candidate on the same client', () => {
+describe('a pending credential of the same client', () => {
   const same = { pendingClientId: 'client-1', settings: { probes, divisionVisibility: 'always' as const } };
 
-  it('may do the same, so only its probes are compared', async () => {
-    const { run, admin, candidate, own } = arrange({ ...same, strategy: 'multi-secret' });
-    candidate.divisions = ['other'];
+  it('has the same privileges, so only its probes are compared', async () => {
+    const { run, admin, pendingSession, own } = arrange(same);
+    pendingSession.divisions = ['other'];
     await run();
     expect(admin.calls).toEqual([]);
     expect(own.calls).toEqual(['probe /api/v2/users']);
   });
 
-  it('has no other to be compared with once the old secret is dead', async () => {
-    const { run, candidate, opened } = arrange({ ...same, strategy: 'in-place' });
+  it('has no other to be compared with once the old secret is invalid', async () => {
+    const { run, pendingSession, opened } = arrange({ ...same, currentLogsIn: false });
     await run();
     expect(opened).toEqual([]);
-    candidate.statuses.set('/api/v2/users', 403);
+    pendingSession.statuses.set('/api/v2/users', 403);
     await expect(run()).rejects.toMatchObject({ code: 'probe-failed' });
   });
 });
 
-describe('a client that the administering one does not see', () => {
+describe('a client that the administering client does not see', () => {
   it.each(['client-1', 'client-2'])('is named: %s', async (clientId) => {
     const { run, admin } = arrange();
     admin.clients.delete(clientId);
@@ -138,7 +131,7 @@ describe('a client that the administering one does not see', () => {
     });
   });
 
-  it('is waited for when it is new', async () => {
+  it('is awaited if it is new', async () => {
     const { run, admin, time } = arrange();
     const { 'client-2': client } = Object.fromEntries(admin.clients);
     admin.clients.delete('client-2');
@@ -150,9 +143,9 @@ describe('a client that the administering one does not see', () => {
   });
 });
 
-it('asks for nothing beyond the two clients with everything off', async () => {
-  const { run, admin, own, candidate } = arrange();
+it('reads only the two clients if everything is off', async () => {
+  const { run, admin, own, pendingSession } = arrange();
   await run();
   expect(admin.calls).toEqual(['getClient client-1', 'getClient client-2']);
-  expect([...own.calls, ...candidate.calls]).toEqual([]);
+  expect([...own.calls, ...pendingSession.calls]).toEqual([]);
 });

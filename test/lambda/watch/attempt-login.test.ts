@@ -7,7 +7,7 @@ import { arrangeWatch, nextStep } from './watched-run.ts';
 const credential = document({});
 
 describe('a credential that is tried', () => {
-  it.each(['accepted', 'refused'] as const)('is tried once where it is %s as expected', async (outcome) => {
+  it.each(['accepted', 'rejected'] as const)('is tried once where it is %s as expected', async (outcome) => {
     const { run, logger, cloud, time, lines } = arrangeWatch();
     if (outcome === 'accepted') cloud.accept('client-1', 'first-secret');
     expect((await attemptLogin(run.services, logger, credential, outcome)).outcome).toBe(outcome);
@@ -24,7 +24,7 @@ describe('a credential that is tried', () => {
   it('leaves no token where it should not, however often it is tried', async () => {
     const { run, logger, cloud } = arrangeWatch();
     cloud.accept('client-1', 'first-secret');
-    expect((await attemptLogin(run.services, logger, credential, 'refused')).outcome).toBe('accepted');
+    expect((await attemptLogin(run.services, logger, credential, 'rejected')).outcome).toBe('accepted');
     expect(cloud.logins.length).toBeGreaterThan(1);
     expect(cloud.tokensLive).toBe(0);
   });
@@ -40,7 +40,7 @@ describe('a credential that is tried', () => {
   it('is refused where it is refused to the end, and there is no token to revoke', async () => {
     const { run, logger, lines } = arrangeWatch();
     expect(await attemptLogin(run.services, logger, credential, 'accepted')).toMatchObject({
-      outcome: 'refused',
+      outcome: 'rejected',
       status: 401,
       correlationId: 'correlation-1',
     });

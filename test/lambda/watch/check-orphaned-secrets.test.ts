@@ -22,7 +22,7 @@ async function arrange(more: Partial<FleetSecret> = {}) {
   fleet.madeAtMs.set(clientRequestToken, nowMs - 2 * dayMs);
   values.put(secretArn, clientRequestToken, { clientId: 'client-1', clientSecret: 'left-secret', secretId: 'left' });
   const check = async () =>
-    checkOrphanedSecrets(run, logger, secret, await watch.staged(), document({}), administration);
+    checkOrphanedSecrets(run, logger, secret, await watch.staged(), document({}), administration, secretName);
   const secretIds = () => organization.secrets.get('client-1')?.map(({ secretId }) => secretId);
   return { ...watch, organization, check, secretIds };
 }

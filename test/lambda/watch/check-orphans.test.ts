@@ -113,7 +113,7 @@ describe('a client that nothing refers to', () => {
 
   it('is told where it cannot be revoked, beside the reason', async () => {
     const { check, organization, found } = await arrange();
-    organization.fail('updateClient', 'refused');
+    organization.fail('updateClient', 'rejected');
     await expect(check()).rejects.toThrow('genesys-request-rejected');
     expect(found()).toMatchObject([{ orphanId: 'orphan', message: expect.stringContaining('could not be revoked') }]);
   });

@@ -180,7 +180,7 @@ describe('the clients of a secret', () => {
 
   it('that cannot be looked at are told as that; the replaced credential is tried all the same', async () => {
     const { check, cloud, lines } = await arrange();
-    cloud.organization.fail('listClients', 'refused');
+    cloud.organization.fail('listClients', 'rejected');
     await check();
     expect(lines).toMatchObject([
       { level: 'WARN', code: 'genesys-request-rejected', message: expect.stringMatching(/^The clients /) },

@@ -42,7 +42,7 @@ describe('a region that does not answer', () => {
     const { cloud, logIn, failTimes } = arrange();
     await failTimes(3);
     cloud.failure = undefined;
-    await expect(logIn('mypurecloud.de')).resolves.toMatchObject({ outcome: 'refused' });
+    await expect(logIn('mypurecloud.de')).resolves.toMatchObject({ outcome: 'rejected' });
   });
 
   it('is one only where the answers are missing one after the other', async () => {
@@ -52,7 +52,7 @@ describe('a region that does not answer', () => {
     await logIn();
     await failTimes(2);
     cloud.failure = undefined;
-    await expect(logIn()).resolves.toMatchObject({ outcome: 'refused' });
+    await expect(logIn()).resolves.toMatchObject({ outcome: 'rejected' });
   });
 
   it.each([

@@ -112,7 +112,7 @@ describe('the clients of an organization', () => {
   it('are listed by the next credential where the first one may not', async () => {
     const { organizations, time, listings, cloud } = arrange();
     const mayNot = new FakeOrganization(time);
-    mayNot.fail('listClients', 'refused');
+    mayNot.fail('listClients', 'rejected');
     await expect(organizations.ofItself(mayNot, 'any').clients()).rejects.toThrow('genesys-request-rejected');
     for (const clientId of ['one', 'other']) {
       const allowed = organizations.ofItself(cloud.organization, clientId);

@@ -1,9 +1,13 @@
 import { registerHooks } from 'node:module';
 
 const ownTestTools = new URL('./vitest.ts', import.meta.url).href;
-const ownStartInstance = new URL('./start-instance.ts', import.meta.url).href;
+/** What is ours in place of the sandbox's. */
+const ownModules = ['instance', 'load-handler'].map((name) => ({
+  end: `/sandbox/lambda/${name}.ts`,
+  url: new URL(name === 'instance' ? './start-instance.ts' : `./${name}.ts`, import.meta.url).href,
+}));
 
-/** The address of a module as one instance of a function has it: nobody else shares its state. */
+/** The URL of a module for one instance of a function, which shares its state with no other. */
 export function ofInstance(url: string, instanceId: string): string {
   return `${url}?instance=${instanceId}`;
 }
@@ -15,7 +19,8 @@ export function prepareModules(): void {
       if (specifier === 'vitest') return { url: ownTestTools, format: 'module-typescript', shortCircuit: true };
       const resolved = nextResolve(specifier, context);
       const { url } = resolved;
-      if (url.endsWith('/sandbox/lambda/instance.ts')) return { ...resolved, url: ownStartInstance };
+      const own = ownModules.find(({ end }) => url.endsWith(end));
+      if (own !== undefined) return { ...resolved, url: own.url };
       const [, instanceId] = /\?instance=(.+)$/.exec(context.parentURL ?? '') ?? [];
       const isOurs = /\/(lambda|domain)\/[^?]*\.ts$/.test(url) && !url.includes('/node_modules/');
       return instanceId !== undefined && isOurs ? { ...resolved, url: ofInstance(url, instanceId) } : resolved;

@@ -1,14 +1,2 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { type Handler, startInThisProcess } from './in-process-instance.ts';
-import { ofInstance } from './modules.ts';
-
-/** Takes the place of the sandbox's own: the product's functions come from their sources, others from their bundles. */
-export const startInstance = startInThisProcess(async ({ bundleFile, handlerName }, instanceId) => {
-  const [, name] = /\/dist\/([a-z]+)\/index\.cjs$/.exec(bundleFile) ?? [];
-  const loaded: unknown =
-    name === undefined
-      ? createRequire(import.meta.url)(bundleFile)
-      : await import(ofInstance(pathToFileURL(`lambda/${name}.ts`).href, instanceId));
-  return (loaded as Readonly<Record<string, Handler>>)[handlerName] as Handler;
-});
+/** Takes the place of the sandbox's own: no function runs where a mutation cannot be seen. */
+export { startInProcess as startInstance } from '../../../sandbox/lambda/in-process-instance.ts';

@@ -8,7 +8,7 @@ import { awsFailure, awsText } from './foreign-answers.ts';
 let service: RotationService;
 
 beforeAll(async () => {
-  service = await createRotationService();
+  service = await createRotationService({ inProcess: true });
 });
 afterAll(() => service.close());
 afterEach(() => service.faults.clear());

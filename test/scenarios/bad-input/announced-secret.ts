@@ -4,7 +4,7 @@ import type { ManagedSecretOptions, RotationService } from '../../../sandbox/rot
 export interface AnnouncedSecret {
   readonly arn: string;
   readonly name: string;
-  /** The client of AWSCURRENT; empty where the document is not of the sandbox's making. */
+  /** The client of AWSCURRENT. */
   readonly clientId: string;
   /** The ClientRequestToken of the rotation that is about to begin. */
   readonly token: string;
@@ -17,14 +17,6 @@ export function announceRotation(
 ): AnnouncedSecret {
   const secret = service.createManagedSecret({ name, ...options });
   return { ...secret, token: announceAgain(service, secret.arn) };
-}
-
-/** The same for a secret that holds just this text. */
-export function announceRotationOf(service: RotationService, secretString: string): AnnouncedSecret {
-  const { secretsManager, rotateFunctionArn } = service;
-  const { arn, name } = secretsManager.createSecret({ name: `app-${randomUUID()}`, value: secretString });
-  secretsManager.configureRotation(arn, { functionArn: rotateFunctionArn });
-  return { arn, name, clientId: '', token: announceAgain(service, arn) };
 }
 
 /** Announces another rotation and answers its token. */

@@ -9,7 +9,7 @@ import { candidatesOf, rotateToTheEnd } from './rotated.ts';
 let service: RotationService;
 
 beforeAll(async () => {
-  service = await createRotationService({ variables: { GENESYS_PROPAGATION_TIMEOUT: '1s' } });
+  service = await createRotationService({ inProcess: true, variables: { GENESYS_PROPAGATION_TIMEOUT: '1s' } });
   service.genesys.settings.secretsEndpoint = true;
 });
 afterAll(() => service.close());
@@ -43,7 +43,7 @@ describe('a stored candidate that is dead is given up and taken away, and the ne
 
     const { metrics, lines } = await expectStepRefused(service, secret, step, {
       code: 'pending-credential-rejected',
-      says: [pending.clientId, secret.token, 'AWSCURRENT is as it was', 'RotateSecret'],
+      says: [pending.clientId, secret.token, 'AWSCURRENT is unchanged', 'RotateSecret'],
       hides: [pending.clientSecret],
       mayChange: ['clients', 'liveCredentials', 'schedules', 'secrets'],
     });

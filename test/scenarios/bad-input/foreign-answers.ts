@@ -14,16 +14,6 @@ export function tooManyRequests(retryAfterSeconds: number): FaultEffect {
   };
 }
 
-/** A failure of Genesys Cloud that may be tried again at once, so that nobody waits for it here. */
-export function unavailable(status: number, kind: 'respond' | 'respond-after' = 'respond'): FaultEffect {
-  return {
-    kind,
-    status,
-    headers: { 'content-type': 'application/json', 'retry-after': '0' },
-    body: JSON.stringify({ status, code: 'internal.server.error', message: 'Something went wrong.' }),
-  };
-}
-
 /** What a proxy answers in Genesys Cloud's place. */
 export function errorPage(kind: 'respond' | 'respond-after' = 'respond'): FaultEffect {
   return { kind, status: 200, headers: { 'content-type': 'text/html' }, body: '<html><h1>Blocked</h1></html>' };

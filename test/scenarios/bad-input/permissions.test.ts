@@ -7,7 +7,7 @@ import { currentClientId, orderOf, rotateToTheEnd } from './rotated.ts';
 let service: RotationService;
 
 beforeAll(async () => {
-  service = await createRotationService();
+  service = await createRotationService({ inProcess: true });
 });
 afterAll(() => service.close());
 

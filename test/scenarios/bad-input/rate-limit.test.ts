@@ -10,7 +10,7 @@ import { candidatesOf, rotateToTheEnd } from './rotated.ts';
 let service: RotationService;
 
 beforeAll(async () => {
-  service = await createRotationService();
+  service = await createRotationService({ inProcess: true });
 });
 afterAll(() => service.close());
 afterEach(() => service.faults.clear());

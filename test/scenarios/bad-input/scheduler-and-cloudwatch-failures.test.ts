@@ -12,7 +12,7 @@ const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as con
 let service: RotationService;
 
 beforeAll(async () => {
-  service = await createRotationService();
+  service = await createRotationService({ inProcess: true });
 });
 afterAll(() => service.close());
 afterEach(() => service.faults.clear());

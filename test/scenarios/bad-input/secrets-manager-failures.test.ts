@@ -20,7 +20,7 @@ const uses = [
 let service: RotationService;
 
 beforeAll(async () => {
-  service = await createRotationService();
+  service = await createRotationService({ inProcess: true });
 });
 afterAll(() => service.close());
 afterEach(() => service.faults.clear());

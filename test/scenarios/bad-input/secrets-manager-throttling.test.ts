@@ -11,7 +11,7 @@ const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as con
 let service: RotationService;
 
 beforeAll(async () => {
-  service = await createRotationService();
+  service = await createRotationService({ inProcess: true });
 });
 afterAll(() => service.close());
 

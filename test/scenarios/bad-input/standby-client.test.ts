@@ -8,7 +8,7 @@ import { currentClientId, rotateToTheEnd } from './rotated.ts';
 let service: RotationService;
 
 beforeAll(async () => {
-  service = await createRotationService();
+  service = await createRotationService({ inProcess: true });
 });
 afterAll(() => service.close());
 
@@ -38,7 +38,7 @@ describe('a standbyClientId that cannot take over is refused, and no client gets
     const secret = announceRotation(service, { fields: { standbyClientId } });
     await expectStepRefused(service, secret, 'createSecret', {
       code: 'client-not-found',
-      says: [standbyClientId, '"standbyClientId"', 'take "standbyClientId" out of the secret'],
+      says: [standbyClientId, '"standbyClientId"', 'remove "standbyClientId" from the secret'],
     });
   });
 

@@ -7,7 +7,7 @@ import { addSecrets } from './foreign-secrets.ts';
 let service: RotationService;
 
 beforeAll(async () => {
-  service = await createRotationService();
+  service = await createRotationService({ inProcess: true });
 });
 afterAll(() => service.close());
 

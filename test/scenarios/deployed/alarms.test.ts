@@ -17,7 +17,7 @@ const templateFile = synthesizeWithBundles({
 let service: DeployedService;
 
 beforeEach(async () => {
-  service = await createDeployedService({ templateFile, template: withQuickTimeouts() });
+  service = await createDeployedService({ inProcess: true, templateFile, template: withQuickTimeouts() });
   service.secretsManager.settings.rotationAttempts = 1;
   await service.idle();
 });

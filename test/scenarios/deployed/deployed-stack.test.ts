@@ -45,6 +45,7 @@ afterEach(async () => {
 
 async function deploy(template?: object): Promise<DeployedService> {
   service = await createDeployedService({
+    inProcess: true,
     templateFile,
     existingSecrets,
     ...(template === undefined ? {} : { template }),

@@ -23,7 +23,7 @@ let service: DeployedService;
 let stored: Readonly<Record<string, { arn: string; clientId: string }>>;
 
 beforeEach(async () => {
-  service = await createDeployedService({ templateFile, existingSecrets: [{ name: adminSecret }] });
+  service = await createDeployedService({ inProcess: true, templateFile, existingSecrets: [{ name: adminSecret }] });
   service.genesys.settings.rateLimitPerMinute = 1_000_000;
   service.secretsManager.settings.rotationAttempts = 1;
   await service.idle();

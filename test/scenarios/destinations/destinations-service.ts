@@ -9,6 +9,7 @@ export function useDestinations(): () => RotationServiceWithDestinations {
   let service: RotationServiceWithDestinations;
   beforeAll(async () => {
     service = await createRotationService({
+      inProcess: true,
       minimumIdle: 1,
       destinations: true,
       variables: { GENESYS_PROPAGATION_TIMEOUT: '1s' },

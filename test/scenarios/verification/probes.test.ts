@@ -38,7 +38,7 @@ describe('probes', () => {
   it.each([403, 500])('stop a candidate that is answered %i where the current one is not', async (status) => {
     const { arn, clientId } = create({ probes });
     refuseAllBut(clientId, '/api/v2/users', status);
-    expect(await verify(arn)).toMatch(/^probe-failed: .*GET \/api\/v2\/users answers .* instead of 200/);
+    expect(await verify(arn)).toMatch(/^probe-failed: .*GET \/api\/v2\/users returns .* instead of 200/);
   });
 
   it('wait for a candidate that is only behind', async () => {

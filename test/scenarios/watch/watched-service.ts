@@ -18,7 +18,7 @@ export function useWatchedService(options: RotationServiceOptions = {}): () => R
   let service: RotationService;
   beforeEach(async () => {
     const variables = { GENESYS_PROPAGATION_TIMEOUT: '1s', ...options.variables };
-    service = await createRotationService({ ...options, variables });
+    service = await createRotationService({ inProcess: true, ...options, variables });
     service.genesys.settings.secretsEndpoint = true;
     service.genesys.settings.rateLimitPerMinute = 1_000_000;
     // Far from the end of an hour, so that a scenario does not change its turn while it runs.

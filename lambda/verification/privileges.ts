@@ -1,0 +1,45 @@
+import type { OAuthClient } from '../ports/genesys-cloud.ts';
+
+/**
+ * The fields that determine what a client may do. An allow list: a field that Genesys Cloud adds later and fills itself
+ * must not block every rotation.
+ */
+const privileges = [
+  'accessTokenValiditySeconds',
+  'authorizedGrantType',
+  'registeredRedirectUri',
+  'roleDivisions',
+  'scope',
+];
+
+/** What the pending client lacks (`missing`) and has in excess (`extra`); empty if both may do the same. */
+export function privilegeDifferences(pending: OAuthClient, current: OAuthClient): string[] {
+  return privileges.flatMap((name) => differencesOf(name, pending.properties[name], current.properties[name]));
+}
+
+function differencesOf(name: string, pending: unknown, current: unknown): string[] {
+  const actual = elements(pending);
+  const expected = elements(current);
+  if (Array.isArray(pending) || Array.isArray(current)) {
+    return [
+      ...expected.filter((element) => !actual.includes(element)).map((element) => `missing ${name} ${element}`),
+      ...actual.filter((element) => !expected.includes(element)).map((element) => `extra ${name} ${element}`),
+    ];
+  }
+  const [actualValue = 'nothing', expectedValue = 'nothing'] = [actual[0], expected[0]];
+  return actualValue === expectedValue ? [] : [`${name} is ${actualValue} instead of ${expectedValue}`];
+}
+
+/** The order of roles and scopes does not matter, and an empty list equals a missing one. */
+function elements(value: unknown): string[] {
+  if (value === undefined || value === null) return [];
+  return (Array.isArray(value) ? value : [value]).map(canonical);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_name, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,3 +1,0 @@
-import { describeCrashes } from './crash-tests.ts';
-
-describeCrashes(['alternating-clients, later rotation']);

@@ -1,3 +1,0 @@
-import { describeCrashes } from './crash-tests.ts';
-
-describeCrashes(['in-place']);

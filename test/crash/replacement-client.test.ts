@@ -1,3 +1,0 @@
-import { describeCrashes } from './crash-tests.ts';
-
-describeCrashes(['replacement-client']);

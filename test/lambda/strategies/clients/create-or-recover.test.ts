@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { RotationError } from '../../../../domain/rotation-error.ts';
+import { createOrRecover } from '../../../../lambda/strategies/clients/create-or-recover.ts';
+import { VirtualTime } from '../../fakes/virtual-time.ts';
+
+const failed = (outcome: 'unchanged' | 'unknown') =>
+  new RotationError('genesys-unavailable', { message: 'It went wrong.', nextStep: 'see why.', outcome });
+
+/** A create that fails with this outcome, and a look-up that finds the result in its n-th attempt. */
+function creating(outcome: 'unchanged' | 'unknown' | undefined, foundAtLook: number) {
+  const time = new VirtualTime();
+  const counts = { create: 0, look: 0, complete: 0 };
+  const result = createOrRecover(
+    time,
+    async () => {
+      counts.create += 1;
+      if (outcome !== undefined) throw failed(outcome);
+      return 'created';
+    },
+    async () => {
+      counts.look += 1;
+      return counts.look >= foundAtLook ? 'found' : undefined;
+    },
+    async (found) => {
+      counts.complete += 1;
+      return `completed ${found}`;
+    },
+  );
+  return { result, counts, time };
+}
+
+describe('creating something whose secret is shown once', () => {
+  it('looks for nothing if there was a response', async () => {
+    const { result, counts } = creating(undefined, 1);
+    expect(await result).toBe('created');
+    expect(counts).toEqual({ create: 1, look: 0, complete: 0 });
+  });
+
+  it.each([1, 2, 3])(
+    'recovers what it finds in attempt %d after a lost response, and never creates it twice',
+    async (look) => {
+      const { result, counts, time } = creating('unknown', look);
+      expect(await result).toBe('completed found');
+      expect(counts).toEqual({ create: 1, look, complete: 1 });
+      expect(time.slept).toHaveLength(look);
+    },
+  );
+
+  it('leaves it to the next run if nothing is found, with an unknown outcome', async () => {
+    const { result, counts } = creating('unknown', Number.POSITIVE_INFINITY);
+    await expect(result).rejects.toMatchObject({ outcome: 'unknown' });
+    expect(counts).toMatchObject({ create: 1, complete: 0 });
+    expect(counts.look).toBeGreaterThanOrEqual(3);
+  });
+
+  it('reports an unknown outcome if the look-up itself fails', async () => {
+    const lost = async () => Promise.reject(failed('unknown'));
+    const deadline = async () => Promise.reject(failed('unchanged'));
+    const result = createOrRecover(new VirtualTime(), lost, deadline, deadline);
+    await expect(result).rejects.toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('stops at the look-up that fails, with its error', async () => {
+    const time = new VirtualTime();
+    const lost = async () => Promise.reject(failed('unknown'));
+    const denied = async () =>
+      Promise.reject(new RotationError('missing-permission', { message: 'Refused.', nextStep: 'allow it.' }));
+    await expect(createOrRecover(time, lost, denied, lost)).rejects.toMatchObject({ code: 'missing-permission' });
+    expect(time.slept).toHaveLength(1);
+  });
+
+  it('looks for nothing after a rejection', async () => {
+    const { result, counts } = creating('unchanged', 1);
+    await expect(result).rejects.toMatchObject({ outcome: 'unchanged' });
+    expect(counts).toEqual({ create: 1, look: 0, complete: 0 });
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { omitUndefined } from '../../../domain/omit-undefined.ts';
+import { alternatingClients } from '../../../lambda/strategies/alternating-clients.ts';
+import { arrangeRotation, clientRequestToken, currentVersion, document } from '../fakes/rotation.ts';
+
+const day = 86_400;
+
+interface World {
+  readonly accessTokenValiditySeconds?: number | undefined;
+  readonly rotationIntervalSeconds: number | undefined;
+  readonly compromisedToken?: string;
+}
+
+/** The first rotation of a client, with access tokens and rotations as given. */
+function arrange({ accessTokenValiditySeconds, rotationIntervalSeconds, compromisedToken }: World) {
+  const { rotation, session } = arrangeRotation({ graceSeconds: 3600, ...omitUndefined({ compromisedToken }) });
+  session.addClient('client-1', { accessTokenValiditySeconds });
+  const description = { ...rotation.description, rotationIntervalSeconds };
+  const current = currentVersion(document({ clientId: 'client-1' }));
+  const run = () => alternatingClients.obtainPendingCredential({ ...rotation, description }, session, current);
+  return { run, session };
+}
+
+describe('access tokens of the current client, which becomes the standby client', () => {
+  it.each([
+    ['live as long as the rotation interval', day, day],
+    ['live longer than the rotation interval', day + 1, day],
+    ['live as long as Genesys Cloud allows', 2 * day, 2 * day],
+  ])('block a rotation if they %s', async (_what, accessTokenValiditySeconds, rotationIntervalSeconds) => {
+    const { run, session } = arrange({ accessTokenValiditySeconds, rotationIntervalSeconds });
+    await expect(run()).rejects.toMatchObject({ code: 'invalid-settings', outcome: 'unchanged' });
+    expect(session.created).toEqual([]);
+  });
+
+  it.each([
+    ['live shorter than the rotation interval', day - 1],
+    ['have no known lifetime', undefined],
+  ])('do not block a rotation if they %s', async (_what, accessTokenValiditySeconds) => {
+    const { run, session } = arrange({ accessTokenValiditySeconds, rotationIntervalSeconds: day });
+    await run();
+    expect(session.created).toHaveLength(1);
+  });
+
+  it.each([
+    ['rotations are irregular', undefined],
+    ['rotations are further apart than any token lives', 2 * day + 1],
+  ])('are not checked if %s', async (_what, rotationIntervalSeconds) => {
+    const { run, session } = arrange({ rotationIntervalSeconds });
+    session.tokenValiditySeconds = () => Promise.reject(new Error('The lifetime was requested.'));
+    await run();
+  });
+
+  it('do not block the rotation that answers a leak', async () => {
+    const { run, session } = arrange({
+      accessTokenValiditySeconds: day,
+      rotationIntervalSeconds: day,
+      compromisedToken: clientRequestToken,
+    });
+    await run();
+    expect(session.created).toHaveLength(1);
+  });
+});
