@@ -208,7 +208,8 @@ export const errorCodes = {
   },
   'ledger-unavailable': {
     whatHappened: 'The ledger table cannot be read or written. Without it, nothing is changed.',
-    nextStep: 'Check `LEDGER_TABLE`, the permissions of the role on the table, its KMS key, and the network path to DynamoDB.',
+    nextStep:
+      'Check `LEDGER_TABLE`, the permissions of the role on the table, its KMS key, and the network path to DynamoDB.',
     outcome: 'unchanged',
   },
   'ledger-newer-schema': {
