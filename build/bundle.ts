@@ -1,10 +1,21 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 /** The folder of the project, ending in `/`. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const standIn = (file: string) => `${root}build/sdk-stand-ins/${file}`;
+
+/** Each AWS client takes its version for the user agent out of its whole package.json. */
+const packageVersions: Plugin = {
+  name: 'package-versions',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk[\\/]client-[\w-]+[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
 
 /** esbuild options of every function, here, in the stack and in the tests. */
 export const bundleOptions = {
@@ -23,7 +34,9 @@ export const bundleOptions = {
     configparser: standIn('configparser.cjs'),
     winston: standIn('winston.cjs'),
     '@aws-sdk/credential-provider-node': standIn('credential-provider-node.mjs'),
+    '@aws-sdk/endpoint-cache': standIn('endpoint-cache.mjs'),
   },
+  plugins: [packageVersions] as Plugin[],
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
@@ -43,7 +56,12 @@ export async function bundleFunctions(outputFolder = `${root}dist`, plugins: Plu
     (await bundledFunctions()).map(async (name) => {
       const folder = `${outputFolder}/${name}`;
       await rm(folder, { recursive: true, force: true });
-      await build({ ...bundleOptions, plugins, entryPoints: [`lambda/${name}.ts`], outfile: `${folder}/index.cjs` });
+      await build({
+        ...bundleOptions,
+        plugins: [...bundleOptions.plugins, ...plugins],
+        entryPoints: [`lambda/${name}.ts`],
+        outfile: `${folder}/index.cjs`,
+      });
       return `${folder}/index.cjs`;
     }),
   );

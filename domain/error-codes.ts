@@ -197,29 +197,29 @@ export const errorCodes = {
     outcome: 'either',
   },
   'secret-locked': {
-    whatHappened: 'Another invocation is working on this secret and holds its lock in the ledger.',
-    nextStep: 'Nothing: Secrets Manager and `retire` retry. The message names the holder and when its lock expires.',
+    whatHappened:
+      'Another invocation holds the lock of the secret; the message names it and says when the lock expires.',
+    nextStep: 'Nothing if it happens once: the failed call is retried.',
     outcome: 'unchanged',
   },
   'lock-lost': {
-    whatHappened: 'The function was paused until its lock in the ledger expired, and another invocation took over.',
-    nextStep: 'Nothing: the next run finds out what this one had started.',
-    outcome: 'unknown',
+    whatHappened: 'The lock of the invocation expired, and another one took over the lock of the secret.',
+    nextStep: 'Nothing if it happens once; otherwise raise the timeout of the function.',
+    outcome: 'either',
   },
   'ledger-unavailable': {
-    whatHappened: 'The ledger table cannot be read or written. Without it, nothing is changed.',
-    nextStep:
-      'Check `LEDGER_TABLE`, the permissions of the role on the table, its KMS key, and the network path to DynamoDB.',
-    outcome: 'unchanged',
+    whatHappened: 'The ledger table is missing, has the wrong keys, denies access, or does not respond.',
+    nextStep: 'Check `LEDGER_TABLE`, the table and the permissions of the role. AWSCURRENT stays usable meanwhile.',
+    outcome: 'either',
   },
   'ledger-newer-schema': {
     whatHappened: 'A newer version of this product wrote an item in the ledger.',
-    nextStep: 'Deploy the newer version of the functions and the command again.',
+    nextStep: 'Deploy the newer version again.',
     outcome: 'unchanged',
   },
   'ledger-item-invalid': {
-    whatHappened: 'An item in the ledger is malformed or contradicts itself.',
-    nextStep: 'Restore the item from a backup of the table, or delete it and adopt the secret again.',
+    whatHappened: 'An item of the ledger is missing or malformed; the message names it.',
+    nextStep: 'Restore the item from a backup of the table.',
     outcome: 'unchanged',
   },
   'internal-error': {

@@ -11,6 +11,6 @@ export const credentials = {
 
 /** The SDKs' environment variables that point every AWS client of a process to `endpoint`. */
 export function endpointVariables(endpoint: string): Record<string, string> {
-  const services = ['SECRETS_MANAGER', 'SCHEDULER', 'CLOUDWATCH', 'LAMBDA', 'EVENTBRIDGE'];
+  const services = ['SECRETS_MANAGER', 'SCHEDULER', 'CLOUDWATCH', 'LAMBDA', 'EVENTBRIDGE', 'DYNAMODB'];
   return Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, endpoint]));
 }

@@ -5,6 +5,7 @@ import { createFaults } from './core/faults.ts';
 import type { Destinations } from './destinations.ts';
 import { createGenesysCloud, type GenesysCloud } from './genesys/genesys-cloud.ts';
 import { startInProcess } from './lambda/in-process-instance.ts';
+import { ledgerTable } from './ledger-table.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 
 export interface RotationServiceOptions {
@@ -80,6 +81,7 @@ export async function createRotationService(
   const { lambda, secretsManager, scheduler } = sandbox;
   const deadLetterArn = `arn:aws:sqs:${region}:${account}:retire-dead-letters`;
   scheduler.createGroup(groupName);
+  await sandbox.dynamoDb.createTable(ledgerTable);
   const destinations = prepared?.connect(sandbox);
   const environment = {
     GENESYS_GATEWAY_URL: '{{endpoint}}',
@@ -88,6 +90,7 @@ export async function createRotationService(
     SCHEDULER_ROLE_ARN: `arn:aws:iam::${account}:role/retire-schedules`,
     SCHEDULE_GROUP: groupName,
     RETIRE_DEAD_LETTER_ARN: deadLetterArn,
+    LEDGER_TABLE: ledgerTable.name,
     ...prepared?.variables,
     ...options.variables,
   };

@@ -8,6 +8,7 @@ import { createJournal, type Journal } from './core/journal.ts';
 import { type SandboxServer, startServer } from './core/server.ts';
 import type { SandboxService } from './core/service.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.ts';
+import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb.ts';
 import { createEventBridge, type EventBridge, envelopeOf } from './eventbridge/eventbridge.ts';
 import { createRules, type Rules } from './eventbridge/rules.ts';
 import { authorize } from './iam/authorize.ts';
@@ -49,6 +50,7 @@ export interface Sandbox {
   readonly lambda: Lambda;
   readonly secretsManager: SecretsManager;
   readonly scheduler: Scheduler;
+  readonly dynamoDb: DynamoDb;
   readonly cloudWatch: CloudWatch;
   readonly eventBridge: EventBridge;
   readonly rules: Rules;
@@ -100,6 +102,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     iam,
     pastSchedules: options.pastSchedules ?? 'fire',
   });
+  const dynamoDb = createDynamoDb({ now: clock.now });
   const rules = createRules({ clock, iam, lambda, topics, cloudWatch });
   reportMetrics({ lambda, cloudWatch });
   secretsManager.events.subscribe((event) => rules.deliver('default', event));
@@ -107,6 +110,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const services = [
     secretsManager.service,
     scheduler.service,
+    dynamoDb.service,
     cloudWatch.service,
     eventBridge.service,
     createLambdaService(lambda),
@@ -123,6 +127,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     lambda,
     secretsManager,
     scheduler,
+    dynamoDb,
     cloudWatch,
     eventBridge,
     rules,

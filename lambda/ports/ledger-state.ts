@@ -24,7 +24,7 @@ export const dutyPhases = ['regenerate', 'deactivate', 'delete', 'delete-secret'
 
 export type DutyPhase = (typeof dutyPhases)[number];
 
-/** `pending`: made by the open rotation. `leaving`: to be deactivated and deleted. `gone`: deleted. */
+/** `pending`: made by the open rotation. `leaving`: to be deactivated and deleted. `not-found`: deleted. */
 export const clientRoles = ['pending', 'current', 'standby', 'leaving', 'gone'] as const;
 
 export type ClientRole = (typeof clientRoles)[number];

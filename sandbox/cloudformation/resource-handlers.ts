@@ -1,5 +1,6 @@
 import type { ResourceHandler } from './resource.ts';
 import { metadata, nestedStack, sdkCall } from './resources/cloudformation.ts';
+import { table } from './resources/dynamodb.ts';
 import { eventBus, rule, scheduleGroup } from './resources/events.ts';
 import { managedPolicy, policy, role } from './resources/iam.ts';
 import { eventInvokeConfig, lambdaFunction, permission } from './resources/lambda.ts';
@@ -13,6 +14,7 @@ const handlers: Readonly<Record<string, ResourceHandler>> = {
   'AWS::CloudWatch::Alarm': alarm,
   'AWS::CloudWatch::CompositeAlarm': compositeAlarm,
   'AWS::CloudWatch::Dashboard': dashboard,
+  'AWS::DynamoDB::Table': table,
   'AWS::Events::EventBus': eventBus,
   'AWS::Events::Rule': rule,
   'AWS::IAM::ManagedPolicy': managedPolicy,

@@ -28,6 +28,7 @@ const knownKeys = [
   'aws:sourceaccount',
   'aws:sourcearn',
   'cloudwatch:namespace',
+  'dynamodb:leadingkeys',
   'iam:passedtoservice',
   'kms:calleraccount',
   'kms:encryptioncontext:secretarn',
@@ -65,7 +66,7 @@ function keyHolds(operator: string, expected: readonly string[], actual: readonl
   if (actual === undefined) return negated || ifExists || quantifier === 'ForAllValues';
   const compare = comparisons[name] as Compare;
   const fits = (value: string) => expected.some((each) => compare(each, value)) !== negated;
-  // Without a quantifier a key has one value: the sandbox's services provide no more.
+  // Without a quantifier a key has one value: only `dynamodb:LeadingKeys` is a list.
   return quantifier === 'ForAllValues' ? actual.every(fits) : actual.some(fits);
 }
 

@@ -20,10 +20,10 @@ const kindTitles = {
   telling: 'all',
 };
 
-/** The result of a cell as the table shows it; cells with equal results share a row. */
+/** The columns shown for a cell; cells with the same columns share a row. */
 function resultOf(cell: Cell): string {
   return [
-    `${ending(cell)}${reportedBy(cell)}`,
+    `${ending(cell)}${warningsOf(cell)}`,
     `${cell.outcome === undefined ? '' : cell.outcome}`,
     repetition(cell),
     next(cell),
@@ -35,8 +35,8 @@ function ending({ ended, code }: Cell): string {
   return ended === 'crash' ? 'none: Lambda reports `Runtime.ExitError`' : `\`${code}\``;
 }
 
-/** The watch function reports what it cannot check, and continues. */
-function reportedBy({ site, ended, warnings }: Cell): string {
+/** The watch reports what it could not check, and continues. */
+function warningsOf({ site, ended, warnings }: Cell): string {
   if (site.stage !== 'watch' || ended !== 'success' || warnings.length === 0) return '';
   return `; reports ${warnings.map((warning) => `\`${warning}\``).join(', ')}`;
 }
@@ -90,7 +90,7 @@ function renderService(cells: readonly Cell[]): string {
   return [header, '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-/** Calls of one kind with the same result are shown as their kind, others by name. */
+/** Calls of one kind with the same result are shown by kind, others by name. */
 function rowsOf(own: readonly Cell[], all: readonly Cell[]): string[] {
   const byResult = Map.groupBy(own, resultOf);
   return [...byResult].map(([result, alike]) => {

@@ -1,5 +1,6 @@
 import { SecretValue } from '../../domain/secret-value.ts';
 import { createCloudWatchMetrics } from '../../lambda/aws/cloudwatch-metrics.ts';
+import { createDynamoDbLedger } from '../../lambda/aws/dynamodb-ledger.ts';
 import { createEventBridgeEvents } from '../../lambda/aws/eventbridge-events.ts';
 import { createEventBridgeInventory } from '../../lambda/aws/eventbridge-inventory.ts';
 import { createEventBridgeSchedule } from '../../lambda/aws/eventbridge-schedule.ts';
@@ -9,6 +10,7 @@ import { guard } from '../../lambda/steps/guard.ts';
 import { assessRotation } from '../../lambda/watch/assess-rotation.ts';
 import { regenerationOrder as order } from '../lambda/fakes/orders.ts';
 import { secretArn } from '../lambda/fakes/rotation.ts';
+import { ledgerEvent, ledgerResponses, ledgerState } from './ledger-responses.ts';
 
 /** What lies in the secret that is read, and what is stored. */
 export const storedCanary = 'CANARY-stored-9ce2';
@@ -40,6 +42,13 @@ export function openAws() {
     inventory: createEventBridgeInventory(settings),
     events: createEventBridgeEvents('rotations'),
     publishMetrics: createCloudWatchMetrics(),
+    ledger: createDynamoDbLedger({
+      tableName: 'ledger',
+      time: { now: () => 1_772_000_000_000, sleep: async () => {} },
+      monotonicMs: () => 0,
+      random: () => 0,
+      newId: () => 'write-1',
+    }),
   };
 }
 
@@ -49,6 +58,19 @@ export interface AwsCall {
   readonly run: (aws: Aws) => Promise<unknown>;
   /** The correct response to each operation that the call may make. */
   readonly responses: Readonly<Record<string, unknown>>;
+}
+
+const lockOptions = { holder: 'rotate/1/a', leaseMs: 30_000, mayCreate: true, waitUntilMs: 0 };
+const client = { organizationId: 'org-1', clientId: 'client-a' };
+
+/** Takes the lock, commits, renews and frees it. */
+async function commitUnderLock({ ledger }: Aws) {
+  const acquisition = await ledger.acquire(secretArn, lockOptions);
+  if (acquisition.outcome !== 'acquired') return acquisition;
+  await acquisition.ledger.commit(ledgerState);
+  await acquisition.ledger.renew();
+  await acquisition.ledger.release();
+  return acquisition.ledger.state;
 }
 
 const { VersionIdsToStages: stages, ...common } = described;
@@ -137,4 +159,55 @@ export const awsCalls: Readonly<Record<string, AwsCall>> = {
       publishMetrics([{ name: 'GenesysRequests', value: 1, unit: 'Count' }], 1_772_000_000_000),
     responses: { PutMetricData: {} },
   },
+  'ledger.acquire': {
+    run: commitUnderLock,
+    responses: {
+      UpdateItem: { Attributes: ledgerResponses.state },
+      GetItem: { Item: ledgerResponses.state },
+      PutItem: {},
+    },
+  },
+  'ledger.read': {
+    run: ({ ledger }) => ledger.read(secretArn),
+    responses: { GetItem: { Item: ledgerResponses.state } },
+  },
+  'ledger.due': {
+    run: ({ ledger }) => collect(ledger.due('s1', 1_772_000_000_000)),
+    responses: { Query: { Items: [ledgerResponses.due] } },
+  },
+  'ledger.events': {
+    run: ({ ledger }) => collect(ledger.events(secretArn)),
+    responses: { Query: { Items: [ledgerResponses.event] } },
+  },
+  'ledger.writeEvents': {
+    run: ({ ledger }) => ledger.writeEvents(secretArn, [ledgerEvent]),
+    responses: { BatchWriteItem: { UnprocessedItems: {} } },
+  },
+  'ledger.owners': {
+    run: async ({ ledger: { owners } }) => {
+      const owner = await owners.claim({ ...client, secretArn, origin: 'created', since: '2026-01-01T00:00:00Z' });
+      await owners.contest('org-1', 'client-a', 'other');
+      await owners.endContest('org-1', 'client-a', 'other');
+      return [owner, await owners.transfer('org-1', 'client-a', { from: secretArn, to: 'other' })];
+    },
+    responses: { UpdateItem: { Attributes: ledgerResponses.owner }, GetItem: { Item: ledgerResponses.owner } },
+  },
+  'ledger.approvals': {
+    run: async ({ ledger: { approvals } }) => {
+      const found = await approvals.read(secretArn, 1_772_000_000_000);
+      for (const approval of found) await approvals.remove(approval);
+      return found;
+    },
+    responses: { Query: { Items: [ledgerResponses.approval] }, DeleteItem: {} },
+  },
+  'ledger.meta': {
+    run: async ({ ledger: { meta } }) => [await meta.tableId(), await meta.read()],
+    responses: { DescribeTable: { Table: { TableId: 'table-1' } }, GetItem: { Item: ledgerResponses.meta } },
+  },
 };
+
+async function collect<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
+  const collected: Value[] = [];
+  for await (const value of values) collected.push(value);
+  return collected;
+}

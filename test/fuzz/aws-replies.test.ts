@@ -19,7 +19,7 @@ let aws: ReturnType<typeof openAws>;
 
 beforeAll(async () => {
   const url = await server.listen();
-  for (const service of ['SECRETS_MANAGER', 'SCHEDULER', 'CLOUDWATCH', 'EVENTBRIDGE']) {
+  for (const service of ['SECRETS_MANAGER', 'SCHEDULER', 'CLOUDWATCH', 'EVENTBRIDGE', 'DYNAMODB']) {
     vi.stubEnv(`AWS_ENDPOINT_URL_${service}`, url);
   }
   vi.stubEnv('AWS_REGION', 'eu-central-1');
@@ -74,6 +74,7 @@ const refusal: fc.Arbitrary<HostileReply> = fc
         'ResourceNotFoundException',
         'ResourceExistsException',
         'ConflictException',
+        'ConditionalCheckFailedException',
         'InvalidParameterException',
         'InvalidRequestException',
         'AccessDeniedException',
@@ -120,13 +121,16 @@ describe('a list', () => {
     ['fleet.list', 'NextToken'],
     ['fleet.versionsMadeAtMs', 'NextToken'],
     ['inventory.names', 'NextToken'],
+    ['ledger.due', 'LastEvaluatedKey'],
+    ['ledger.events', 'LastEvaluatedKey'],
   ])('of %s that leads in a circle has an end', async (name, field) => {
     const call = awsCalls[name] as AwsCall;
     right(call);
     const again: HostileReply = {
       status: undefined,
       headers: {},
-      bodyOf: (valid) => JSON.stringify({ ...(valid as object), [field]: 'again' }),
+      bodyOf: (valid) =>
+        JSON.stringify({ ...(valid as object), [field]: field === 'NextToken' ? 'again' : { pk: { S: 'again' } } }),
     };
     // An endless loop fails the test and does not hang it.
     server.tamper = () => (server.received.length > mostRequests ? undefined : again);

@@ -64,7 +64,7 @@ describe('what an invocation works with', () => {
       vault: { secretId: 'vault-login' },
       events: { publish: expect.any(Function) },
       https: { send: expect.any(Function) },
-      schedule: { arrange: expect.any(Function) },
+      schedule: { put: expect.any(Function) },
     });
   });
 

@@ -478,8 +478,8 @@ describe('a stack', () => {
   });
 
   it('with a resource type that the sandbox does not support is rejected before anything is created', async () => {
-    const resources = { Queue: { Type: 'AWS::SQS::Queue' }, Table: { Type: 'AWS::DynamoDB::Table' } };
-    await expect(deploy(resources)).rejects.toThrow('does not support the resource type AWS::DynamoDB::Table');
+    const resources = { Queue: { Type: 'AWS::SQS::Queue' }, Database: { Type: 'AWS::RDS::DBInstance' } };
+    await expect(deploy(resources)).rejects.toThrow('does not support the resource type AWS::RDS::DBInstance');
     expect(sandbox.deadLetters.create('stack-Queue')).toBeDefined();
   });
 
@@ -489,5 +489,47 @@ describe('a stack', () => {
     await expect(deploy({ Custom: { Type: 'Custom::Mine', Properties } })).rejects.toThrow(
       'does not support calls to S3',
     );
+  });
+});
+
+describe('a table', () => {
+  const table = (more: object = {}) => ({
+    Type: 'AWS::DynamoDB::Table',
+    Properties: {
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['pk', 'sk', 'shard'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'byDue',
+          KeySchema: [{ AttributeName: 'shard', KeyType: 'HASH' }],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: { 'Fn::GetAtt': ['Key', 'Arn'] } },
+      ...more,
+    },
+  });
+  const Key = { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: policy() } };
+
+  it('is there under the name that CloudFormation makes up, with its keys', async () => {
+    const { resources } = await deploy({ Table: table(), Key });
+    const { ref = '', attributes = {} } = resources.find(({ type }) => type === 'AWS::DynamoDB::Table') ?? {};
+    expect(attributes.Arn).toBe(`arn:aws:dynamodb:eu-west-1:123456789012:table/${ref}`);
+    await sandbox.dynamoDb.put(ref, { pk: 'a', sk: 'b', shard: 's1' });
+    expect(sandbox.dynamoDb.items(ref)).toEqual([{ pk: 'a', sk: 'b', shard: 's1' }]);
+  });
+
+  it.each([
+    [{ BillingMode: 'PROVISIONED' }, 'PAY_PER_REQUEST only'],
+    [{ AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'N' }] }, 'string keys only'],
+    [{ TimeToLiveSpecification: {} }, 'TimeToLiveSpecification'],
+  ])('is not made where the sandbox does not know %j', async (more, problem) => {
+    await expect(deploy({ Table: table(more), Key })).rejects.toThrow(problem);
   });
 });
