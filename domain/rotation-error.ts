@@ -2,16 +2,19 @@ import type { errorCodes } from './error-codes.ts';
 
 export type RotationErrorCode = keyof typeof errorCodes;
 
+/**
+ * `unchanged`: nothing in use was changed, and a retry is safe. `unknown`: a call that changes something was sent and its
+ * effect was not seen; the same step, run again, finds out.
+ */
+export type Outcome = 'unchanged' | 'unknown';
+
 export interface RotationErrorDetails {
   /** One sentence: what happened. Never a secret value. */
   readonly message: string;
   /** One sentence: what to do about it. */
   readonly nextStep: string;
-  /**
-   * `unchanged`: nothing in use was changed, and a retry is safe. `unknown`: a call that changes something was sent and
-   * its effect was not seen; the same step, run again, finds out.
-   */
-  readonly outcome?: 'unchanged' | 'unknown';
+  /** Default `unchanged`. */
+  readonly outcome?: Outcome;
   /** Genesys's `ININ-Correlation-Id`, or AWS's request id, of the call that failed. */
   readonly correlationId?: string | undefined;
   readonly cause?: unknown;
@@ -23,7 +26,7 @@ export class RotationError extends Error {
   readonly code: RotationErrorCode;
   readonly summary: string;
   readonly nextStep: string;
-  readonly outcome: 'unchanged' | 'unknown';
+  readonly outcome: Outcome;
   readonly correlationId: string | undefined;
 
   constructor(code: RotationErrorCode, details: RotationErrorDetails) {

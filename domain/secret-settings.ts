@@ -1,9 +1,8 @@
-import { problemOfIntegrationCredential } from './integration-credential.ts';
+import { destinationRows } from './destinations/destinations.ts';
 import { maximumProbes, problemOfProbe } from './probe-path.ts';
-import type { Setting } from './setting-reader.ts';
+import type { SecretSetting } from './setting-row.ts';
 import { duration, listOf, oneOf, text } from './setting-type.ts';
 import { strategyNames } from './strategy-name.ts';
-import { problemOfVaultPath } from './vault-path.ts';
 
 /**
  * The settings of one secret, by their names in `rotation.config.ts`. The types, the reader, the schema of the
@@ -69,6 +68,8 @@ export const secretSettings = {
       most: maximumProbes,
       problemOfItem: problemOfProbe,
     }),
+    // Each is sent with both credentials.
+    genesysRequestsPerItem: 2,
   },
   /**
    * When the divisions that both clients can see are compared: always, only if their roles are limited to some divisions, or
@@ -82,37 +83,7 @@ export const secretSettings = {
     type: oneOf(['always', 'limited', 'never'], 'a choice'),
     default: 'limited',
   },
-  /**
-   * Credentials of Genesys Cloud integrations that hold a copy of the credential.
-   *
-   * @default - none
-   */
-  integrationCredentials: {
-    tag: 'integration-credentials',
-    type: listOf('ids, separated by spaces', { of: 'ids', problemOfItem: problemOfIntegrationCredential }),
-  },
-  /**
-   * The path of the copy in Vault, below the mount of its KV version 2 engine.
-   *
-   * @default - no copy in Vault
-   */
-  vaultPath: {
-    tag: 'vault-path',
-    type: text('a path below the mount', problemOfVaultPath),
-    needs: { variable: 'VAULT_ADDR' },
-  },
-  /**
-   * What the webhook receives: nothing, a notification, or the credential itself.
-   *
-   * @default - `'notify'` if there is a webhook, else `'off'`
-   */
-  webhook: {
-    tag: 'webhook',
-    variable: 'ROTATION_WEBHOOK',
-    type: oneOf(['off', 'notify', 'credential'], 'a choice'),
-    default: 'notify',
-    needs: { variable: 'ROTATION_WEBHOOK_URL', without: 'off' },
-  },
+  ...destinationRows('secretSettings'),
   /**
    * What happens when a Genesys Cloud integration uses the credential and is in no destination.
    *
@@ -161,14 +132,6 @@ export const secretSettings = {
     isTagOnly: true,
   },
 } as const satisfies Record<string, SecretSetting>;
-
-interface SecretSetting extends Setting {
-  readonly tag: string;
-  /** Its name in the code, if it differs from the configuration. */
-  readonly field?: string;
-  /** Whether it is set for one rotation only, and so never in the configuration. */
-  readonly isTagOnly?: true;
-}
 
 export type SecretSettings = typeof secretSettings;
 

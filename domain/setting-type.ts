@@ -56,6 +56,18 @@ export function text(allowed: string, problemOf: (text: string) => string | unde
   } as const satisfies SettingType<string>;
 }
 
+/** A URL in which `problemsOf` finds no problem. Its text may be secret: what a problem may quote, `problemsOf` knows. */
+export function url(allowed: string, problemsOf: (text: string) => readonly string[]): SettingType<URL> {
+  return {
+    allowed,
+    isHidden: true,
+    parse(text) {
+      const problems = problemsOf(text);
+      return problems.length === 0 ? { value: new URL(text) } : { problems: problems.map((problem) => ` ${problem}`) };
+    },
+  };
+}
+
 export interface ItemsOfList {
   /** What the items are called. */
   readonly of: string;

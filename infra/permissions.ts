@@ -1,9 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { functionVariables } from '../domain/function-variables.ts';
 import { metricNamespace } from '../domain/metric-names.ts';
+import type { FunctionVariable } from '../domain/setting-row.ts';
 import type { RotationPlan } from './config/plan-rotation.ts';
+import type { RotationConfig } from './config/rotation-config.ts';
 import { parseSecretReference } from './config/secret-name.ts';
+import { valueAt } from './config/value-at.ts';
 import type { FunctionName, ServiceNames } from './names.ts';
 import { managedSecrets } from './secret-access.ts';
 
@@ -17,11 +21,10 @@ export interface PermissionOptions {
 /** What each function may do: the calls that its code makes, on the resources that it uses. */
 export function permissionsOf(scope: Construct, name: FunctionName, options: PermissionOptions): PolicyStatement[] {
   const { plan, names } = options;
-  const { destinations = {}, encryptionKey } = plan.config;
-  const { webhook, vault, eventBus } = destinations;
+  const { encryptionKey } = plan.config;
   const callsSecrets = secretActions[name].map((action) => `secretsmanager:${action}`);
-  const readOnly = secretsReadOnly(options, name === 'watch' ? [] : [webhook?.secret, vault?.secret]);
-  const publishesEvents = eventBus !== undefined && name !== 'watch';
+  const granted = (action: FunctionVariable['grants']) => (name === 'watch' ? [] : namedWith(action, plan.config));
+  const readOnly = secretsReadOnly(options, granted('secretsmanager:GetSecretValue'));
   return [
     ...managedSecrets(plan, names).map(({ resources, conditions }) =>
       allow(callsSecrets, [...resources], { ...conditions, ...onlyRotatedHere(name, names) }),
@@ -30,7 +33,7 @@ export function permissionsOf(scope: Construct, name: FunctionName, options: Per
     ...(encryptionKey === undefined ? [] : [useKey(scope, name, encryptionKey)]),
     ...(name === 'watch' ? watchOnly(names) : schedulesRetirements(name, options)),
     allow(['cloudwatch:PutMetricData'], ['*'], { 'cloudwatch:namespace': metricNamespace }),
-    ...(publishesEvents ? [allow(['events:PutEvents'], [busArn(eventBus, names)])] : []),
+    ...granted('events:PutEvents').map((bus) => allow(['events:PutEvents'], [busArn(bus, names)])),
     ...(name === 'retire' ? [allow(['sqs:SendMessage'], [options.deadLetterArn])] : []),
   ];
 }
@@ -54,8 +57,16 @@ function onlyRotatedHere(name: FunctionName, names: ServiceNames): Record<string
   return name === 'retire' ? {} : { 'secretsmanager:resource/AllowRotationLambdaArn': names.functionArn('rotate') };
 }
 
+/** What the configuration names for the variables that need this permission. */
+function namedWith(action: FunctionVariable['grants'], config: RotationConfig): string[] {
+  return Object.values<FunctionVariable>(functionVariables)
+    .filter(({ grants }) => grants === action)
+    .map((row) => valueAt(config, row.config ?? ''))
+    .filter((name) => typeof name === 'string');
+}
+
 /** The secrets that are read and never changed, by their exact names. */
-function secretsReadOnly({ plan, names }: PermissionOptions, more: readonly (string | undefined)[]): string[] {
+function secretsReadOnly({ plan, names }: PermissionOptions, more: readonly string[]): string[] {
   const references = [plan.config.adminSecret, ...plan.secrets.map(({ adminSecret }) => adminSecret), ...more];
   const arns = references
     .filter((reference) => reference !== undefined)

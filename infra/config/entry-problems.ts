@@ -1,9 +1,13 @@
 import { formatDuration, parseDuration } from '../../domain/duration.ts';
+import { functionVariables } from '../../domain/function-variables.ts';
+import { type SecretSettingName, secretSettings } from '../../domain/secret-settings.ts';
+import type { FunctionVariable, SecretSetting } from '../../domain/setting-row.ts';
 import { longestWindowHours } from '../schedule/calendars.ts';
 import { gapsOf, parseCronExpression } from '../schedule/cron-expression.ts';
 import { rotationGaps, staggerSchedule } from '../schedule/stagger.ts';
 import type { RotationConfig, SecretEntry } from './rotation-config.ts';
 import { timingOf } from './timing.ts';
+import { valueAt } from './value-at.ts';
 
 /** How many times retire defers a revocation, at most, while the old credential is in use. */
 const deferralsAtMost = 3;
@@ -12,7 +16,12 @@ const deferralsAtMost = 3;
 export function findEntryProblems(entry: SecretEntry, config: RotationConfig): string[] {
   if (typeof entry !== 'object' || entry === null) return [];
   const merged = { ...config.defaults, ...entry };
-  return [...problemsOfName(entry), ...problemsOfTiming(entry, config), ...problemsOfUse(merged, config)];
+  return [
+    ...problemsOfName(entry),
+    ...problemsOfTiming(entry, config),
+    ...problemsOfAdmin(merged, config),
+    ...problemsOfDestinations(merged, config),
+  ];
 }
 
 function problemsOfName({ name, existing }: SecretEntry): string[] {
@@ -22,7 +31,7 @@ function problemsOfName({ name, existing }: SecretEntry): string[] {
   return [];
 }
 
-function problemsOfUse(merged: SecretEntry, { adminSecret, destinations }: RotationConfig): string[] {
+function problemsOfAdmin(merged: SecretEntry, { adminSecret }: RotationConfig): string[] {
   const problems: string[] = [];
   const administered = merged.adminSecret ?? adminSecret;
   const own = [merged.name, merged.existing];
@@ -31,14 +40,22 @@ function problemsOfUse(merged: SecretEntry, { adminSecret, destinations }: Rotat
       'strategy "in-place" needs an adminSecret: with its own credential, a lost response would lock it out',
     );
   }
-  if (merged.vaultPath !== undefined && destinations?.vault === undefined) {
-    problems.push('vaultPath is set, but destinations.vault is not');
-  }
-  if ((merged.webhook ?? 'off') !== 'off' && destinations?.webhook === undefined) {
-    problems.push(`webhook "${merged.webhook}" is set, but destinations.webhook is not`);
-  }
   return problems;
 }
+
+/** Settings that mean nothing without a destination that is not configured. */
+function problemsOfDestinations(merged: SecretEntry, config: RotationConfig): string[] {
+  return Object.entries<SecretSetting>(secretSettings).flatMap(([name, { needs, type }]) => {
+    const value = merged[name as SecretSettingName & keyof SecretEntry];
+    if (needs === undefined || value === undefined || value === needs.without) return [];
+    const { config: path = '' } = variables.find(({ variable }) => variable === needs.variable) ?? {};
+    const destination = path.split('.', 2).join('.');
+    if (valueAt(config, destination) !== undefined) return [];
+    return [`${'choices' in type ? `${name} "${value}"` : name} is set, but ${destination} is not`];
+  });
+}
+
+const variables = Object.values<FunctionVariable>(functionVariables);
 
 function problemsOfTiming(entry: SecretEntry, config: RotationConfig): string[] {
   if (entry.cron !== undefined) {

@@ -1,5 +1,6 @@
 import { type SecretSettingName, secretSettings } from '../../domain/secret-settings.ts';
-import { type Setting, tagPrefix } from '../../domain/setting-reader.ts';
+import { tagPrefix } from '../../domain/setting-reader.ts';
+import type { SecretSetting } from '../../domain/setting-row.ts';
 import { type StaggeredSchedule, staggerSchedule, type Timing } from '../schedule/stagger.ts';
 import { RotationConfigError } from './config-error.ts';
 import { findProblems } from './find-problems.ts';
@@ -66,19 +67,21 @@ function planSecret(entry: SecretEntry, config: RotationConfig): PlannedSecret {
     tags,
     absentTags: settable.map(({ tag }) => tag).filter((tag) => !(tag in tags)),
     adminSecret: entry.adminSecret ?? config.adminSecret,
-    // Each probe is sent with both credentials; a copy is read, then written.
-    genesysRequests:
-      requestsPerRotation + 2 * (entry.probes?.length ?? 0) + 2 * (entry.integrationCredentials?.length ?? 0),
+    genesysRequests: settable.reduce(
+      (sum, { name, requestsPerItem }) => sum + requestsPerItem * (entry[name]?.length ?? 0),
+      requestsPerRotation,
+    ),
   };
 }
 
 /** The settings that an entry of the configuration may have, each with its tag. */
-const settable = Object.entries<Setting & { isTagOnly?: true }>(secretSettings)
+const settable = Object.entries<SecretSetting>(secretSettings)
   .filter(([, { isTagOnly }]) => isTagOnly !== true)
-  .map(([name, { tag, variable }]) => ({
+  .map(([name, { tag, variable, genesysRequestsPerItem: requestsPerItem = 0 }]) => ({
     name: name as keyof SecretEntry & SecretSettingName,
     tag: tagPrefix + tag,
     variable,
+    requestsPerItem,
   }));
 
 function tagsOf(entry: SecretEntry): Record<string, string> {

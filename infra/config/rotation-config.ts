@@ -1,3 +1,4 @@
+import type { Destinations } from '../../domain/destinations/destinations.ts';
 import type { Environment } from '../../domain/environments.ts';
 import type { secretSettings } from '../../domain/secret-settings.ts';
 import type { ValueOf } from '../../domain/setting-reader.ts';
@@ -179,50 +180,6 @@ interface SecretOptions extends Written<Exclude<keyof Rows, NameForTagOnly>> {
 export type SecretEntry = SecretOptions &
   Timing &
   ({ readonly name: string; readonly existing?: never } | { readonly existing: string; readonly name?: never });
-
-/** Where rotate copies a new credential to, besides Secrets Manager. */
-export interface Destinations {
-  /**
-   * The HTTPS endpoint that receives signed notifications of rotations.
-   *
-   * @default - no webhook
-   */
-  readonly webhook?: {
-    /** The `https://` URL of the endpoint. */
-    readonly url: string;
-    /** Name or ARN of the secret that holds the signing key. */
-    readonly secret: string;
-  };
-  /**
-   * The HashiCorp Vault that holds copies; `vaultPath` of a secret says where.
-   *
-   * @default - no Vault
-   */
-  readonly vault?: {
-    /** The `https://` URL of Vault. */
-    readonly address: string;
-    /**
-     * The Vault namespace.
-     *
-     * @default - the root namespace
-     */
-    readonly namespace?: string;
-    /**
-     * The mount of the KV version 2 engine.
-     *
-     * @default 'secret'
-     */
-    readonly mount?: string;
-    /** Name or ARN of the secret that holds the token or the AppRole. */
-    readonly secret: string;
-  };
-  /**
-   * Name or ARN of the EventBridge bus that receives events about rotations.
-   *
-   * @default - no events
-   */
-  readonly eventBus?: string;
-}
 
 /** Sizes of the functions, where the measured defaults do not fit. */
 export interface FunctionTuning {

@@ -153,14 +153,14 @@ export const mutants: readonly Sabotage[] = [
   },
   {
     name: 'a write to Vault drops the fields beside the credential',
-    file: 'lambda/destinations/vault.ts',
+    file: 'lambda/destinations/vault/vault-destination.ts',
     find: 'data: { ...entry.data, ...fieldsOf(document) }',
     replace: 'data: fieldsOf(document)',
     scenario: 'replacement-client, every destination',
   },
   {
     name: 'two messages to the webhook have the same id',
-    file: 'lambda/destinations/webhook.ts',
+    file: 'lambda/destinations/webhook/webhook-destination.ts',
     find: "['msg', event.replace('.', '_'), ...new Set([versionId, aboutVersionId])].join('_')",
     replace: "['msg', aboutVersionId].join('_')",
     scenario: 'replacement-client, every destination, new credential dies',

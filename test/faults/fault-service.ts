@@ -33,7 +33,7 @@ export async function startFaultService(bundleFolder?: string): Promise<Rotation
     const { environment } = service.lambda.configurationOf(functionName);
     service.lambda.updateFunction(functionName, { environment: overNames(environment, caFile), minimumIdle: 1 });
   }
-  // One invocation is one cell: a retirement that fails is in the dead letter queue at once.
+  // One invocation is one cell: a retirement that fails is in the dead-letter queue at once.
   service.lambda.updateFunction('retire', { maximumRetryAttempts: 0 });
   service.secretsManager.settings.rotationAttempts = 1;
   service.genesys.settings.secretsEndpoint = true;

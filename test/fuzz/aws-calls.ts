@@ -116,8 +116,8 @@ export const awsCalls: Readonly<Record<string, AwsCall>> = {
     responses: { ListSecrets: { SecretList: [{ ...common, SecretVersionsToStages: stages }, { ARN: 'other' }] } },
   },
   'fleet.describe': { run: ({ fleet }) => fleet.describe('billing'), responses: { DescribeSecret: described } },
-  'fleet.versionsMadeAtMs': {
-    run: async ({ fleet }) => [...(await fleet.versionsMadeAtMs(secretArn))],
+  'fleet.versionsCreatedAtMs': {
+    run: async ({ fleet }) => [...(await fleet.versionsCreatedAtMs(secretArn))],
     responses: {
       ListSecretVersionIds: { Versions: [{ VersionId: 'version-1', CreatedDate: 1_770_000_000, VersionStages: [] }] },
     },

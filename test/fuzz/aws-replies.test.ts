@@ -119,7 +119,7 @@ describe.each(Object.entries(awsCalls))('%s', (_name, call) => {
 describe('a list', () => {
   it.each([
     ['fleet.list', 'NextToken'],
-    ['fleet.versionsMadeAtMs', 'NextToken'],
+    ['fleet.versionsCreatedAtMs', 'NextToken'],
     ['inventory.names', 'NextToken'],
     ['ledger.due', 'LastEvaluatedKey'],
     ['ledger.events', 'LastEvaluatedKey'],

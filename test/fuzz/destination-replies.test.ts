@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { vaultDestination } from '../../lambda/destinations/vault.ts';
-import { webhookDestination } from '../../lambda/destinations/webhook.ts';
+import { vaultDestination } from '../../lambda/destinations/vault/vault-destination.ts';
+import { webhookDestination } from '../../lambda/destinations/webhook/webhook-destination.ts';
 import type { HttpsClient, HttpsRequest, HttpsResult } from '../../lambda/ports/https-client.ts';
 import {
   arrangeDestination,

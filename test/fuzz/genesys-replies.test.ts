@@ -42,7 +42,7 @@ function open() {
   server.onRequest = () => time.advance(requestMs);
   return createGenesysCloud(
     { defaultEnvironment: 'mypurecloud.com', propagationSeconds: 20, gatewayUrl: url },
-    { time, deadline: time.deadlineIn(invocationMs), random: () => 0.5, onReply() {} },
+    { time, deadline: time.deadlineIn(invocationMs), random: () => 0.5, onCall() {} },
   );
 }
 

@@ -107,7 +107,7 @@ class HostileRotation {
       store: this.#store,
       genesys: createGenesysCloud(
         { defaultEnvironment: 'mypurecloud.com', propagationSeconds: 2, gatewayUrl },
-        { time, deadline, random: () => 0.5, onReply() {} },
+        { time, deadline, random: () => 0.5, onCall() {} },
       ),
       schedule: this.#schedule,
       time,

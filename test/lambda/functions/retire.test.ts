@@ -6,7 +6,7 @@ import { arrangeWorld, contextOf, errorOf, start, useFunctions } from './functio
 
 useFunctions();
 
-/** The old credential should be dead: a login is tried that has to be refused. */
+/** The old credential should be revoked: a login is tried that has to be rejected. */
 const order = { ...regenerationOrder, phase: 'prove', promotedVersionId: clientRequestToken } as const;
 
 const described = (tags: Readonly<Record<string, string>> = {}) => ({
@@ -19,7 +19,7 @@ const described = (tags: Readonly<Record<string, string>> = {}) => ({
 });
 
 describe('a retirement that succeeds', () => {
-  it('is told in one last line with everything to find it again by', async () => {
+  it('is reported in one last line, with everything to find it by', async () => {
     const { lines, output } = await arrangeWorld(described());
     await (await start('retire'))(order, contextOf());
     expect(lines().at(-1)).toMatchObject({
@@ -37,7 +37,7 @@ describe('a retirement that succeeds', () => {
     expect(output()).not.toContain('CANARY');
   });
 
-  it('needs no variable with its own name, which Lambda tells it', async () => {
+  it('needs no variable with its own name, which Lambda provides', async () => {
     vi.stubEnv('RETIRE_FUNCTION_ARN', undefined);
     const { lines } = await arrangeWorld(described());
     await (await start('retire'))(order, contextOf());
@@ -71,7 +71,7 @@ describe('a retirement that fails', () => {
     });
   });
 
-  it('is told to subscribers with the phase', async () => {
+  it('is published to subscribers, with the phase', async () => {
     vi.stubEnv('ROTATION_EVENT_BUS', 'rotations');
     const { events } = await arrangeWorld(refused);
     await errorOf((await start('retire'))(order, contextOf()));
@@ -95,7 +95,7 @@ describe('an event that is no order', () => {
     ['nothing', undefined],
     ['null', null],
     ['a text', 'prove'],
-    ['an object of somebody else', { phase: 'explode', secretArn: 7, clientId: 'CANARY' }],
+    ['an unrelated object', { phase: 'explode', secretArn: 7, clientId: 'CANARY' }],
   ])('is refused, whatever it holds: %s', async (_what, given) => {
     const { metrics, output, called } = await arrangeWorld();
     const error = await errorOf((await start('retire'))(given, contextOf()));

@@ -8,7 +8,7 @@ useFunctions();
 const event = { Step: 'testSecret', SecretId: secretArn, ClientRequestToken: clientRequestToken };
 
 describe('a step that succeeds', () => {
-  it('is told in one last line with everything to find it again by', async () => {
+  it('is reported in one last line, with everything to find it by', async () => {
     const { lines, output } = await arrangeWorld();
     await (await start('rotate'))(event, contextOf());
     expect(lines().at(-1)).toMatchObject({
@@ -72,7 +72,7 @@ describe('a step that fails', () => {
     ]);
   });
 
-  it('is told to subscribers with the step and the version', async () => {
+  it('is published to subscribers, with the step and the version', async () => {
     vi.stubEnv('ROTATION_EVENT_BUS', 'rotations');
     const { events } = await arrangeWorld(refused);
     await errorOf((await start('rotate'))(event, contextOf()));
@@ -92,7 +92,7 @@ describe('a step that fails', () => {
     ]);
   });
 
-  it('is told all that is wrong with the variables at once, and calls nothing', async () => {
+  it('reports all that is wrong with the variables at once, and calls nothing', async () => {
     vi.stubEnv('GENESYS_ENVIRONMENT', 'example.com');
     vi.stubEnv('SCHEDULER_ROLE_ARN', undefined);
     const { called } = await arrangeWorld();
@@ -108,7 +108,7 @@ describe('an event that is none', () => {
     ['nothing', undefined],
     ['null', null],
     ['a text', 'testSecret'],
-    ['an object of somebody else', { Step: 'deleteSecret', SecretId: 7, ClientRequestToken: 'CANARY' }],
+    ['an unrelated object', { Step: 'deleteSecret', SecretId: 7, ClientRequestToken: 'CANARY' }],
   ])('is refused, whatever it holds: %s', async (_what, given) => {
     vi.stubEnv('ROTATION_EVENT_BUS', 'rotations');
     const { metrics, events, output } = await arrangeWorld();
@@ -129,7 +129,7 @@ describe('an event that is none', () => {
     ['ClientRequestToken', ` ${clientRequestToken}`],
     ['ClientRequestToken', `${clientRequestToken} `],
     ['RotationToken', 7],
-  ])('is told that it is the %s that is wrong: %j', async (field, value) => {
+  ])('reports that the %s is wrong: %j', async (field, value) => {
     await arrangeWorld();
     expect(await errorOf((await start('rotate'))({ ...event, [field]: value }, contextOf()))).toMatchObject({
       code: 'invalid-event',

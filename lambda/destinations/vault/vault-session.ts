@@ -1,10 +1,10 @@
-import { parseExactly } from '../../domain/exact-json.ts';
-import type { VaultSettings } from '../../domain/function-settings.ts';
-import { omitUndefined } from '../../domain/omit-undefined.ts';
-import { RotationError } from '../../domain/rotation-error.ts';
-import type { Services } from '../ports/rotation.ts';
-import { fieldsOf, readConnectionSecret, textField } from './read-connection-secret.ts';
-import { sendWithRetries } from './send-with-retries.ts';
+import type { VaultSettings } from '../../../domain/destinations/vault.ts';
+import { parseExactly } from '../../../domain/exact-json.ts';
+import { omitUndefined } from '../../../domain/omit-undefined.ts';
+import { type Outcome, RotationError } from '../../../domain/rotation-error.ts';
+import type { Services } from '../../ports/rotation.ts';
+import { fieldsOf, readConnectionSecret, textField } from '../read-connection-secret.ts';
+import { sendWithRetries } from '../send-with-retries.ts';
 
 /**
  * The wait before each further attempt, in milliseconds. Reads, and writes that name the version they replace, may be
@@ -12,7 +12,7 @@ import { sendWithRetries } from './send-with-retries.ts';
  */
 const delaysMs = [500, 1_000];
 
-/** What is at a path: its fields, and the version that a write has to name to replace it; 0 where there is none. */
+/** The fields at a path, and the version that a write must name to replace it; 0 if there is none. */
 export interface VaultEntry {
   readonly data: Readonly<Record<string, unknown>>;
   readonly version: number;
@@ -20,16 +20,14 @@ export interface VaultEntry {
 
 export interface Vault {
   read(path: string): Promise<VaultEntry>;
-  /** Replaces the version that `entry` names. Where that is not the newest any more, nothing is written. */
+  /** Replaces the version that `entry` names. If it is no longer the newest, nothing is written. */
   write(path: string, entry: VaultEntry): Promise<void>;
 }
 
-type Outcome = 'unchanged' | 'unknown';
-
-interface Reply {
+interface VaultResponse {
   readonly status: number;
   readonly body: string;
-  /** What the attempts before this answer may have left. */
+  /** The outcome of the attempts before this response. */
   readonly outcome: Outcome;
 }
 
@@ -43,32 +41,33 @@ interface Request {
 /** Logs in with the token or the AppRole that the secret of `settings` holds. */
 export async function openVault(services: Services, settings: VaultSettings, name: string): Promise<Vault> {
   const { caCertificate, login } = await readConnection(services, settings);
-  const send = (request: Request): Promise<Reply> =>
+  const send = (request: Request): Promise<VaultResponse> =>
     sendWithRetries(services, {
       request: () => ({ ...prepare(settings, request), caCertificate }),
       changes: request.method === 'POST' && request.token !== undefined,
       delaysMs,
-      // What is refused for good is the caller's to judge.
+      // The caller decides what a rejection means.
       isFinal: ({ status }) => !isTransient(status),
       isTransient: () => true,
-      failed: (why, { outcome }) => unavailable(name, why, outcome),
+      failed: (reason, { outcome }) => unavailable(name, reason, outcome),
     });
   const token = 'token' in login ? login.token : await logIn(send, login, name);
   const pathOf = (path: string) => `${settings.mount}/data/${path}`;
   return {
     async read(path) {
-      const reply = await send({ method: 'GET', path: pathOf(path), token });
-      const entry = parseEntry(reply);
+      const response = await send({ method: 'GET', path: pathOf(path), token });
+      const entry = parseEntry(response);
       if (entry !== undefined) return entry;
-      const what = reply.status === 200 ? 'reading, which is no answer of a KV engine of version 2,' : 'reading';
-      throw refused(name, what, reply);
+      const what =
+        response.status === 200 ? 'reading, which is not a response of a KV engine of version 2,' : 'reading';
+      throw rejected(name, what, response);
     },
     async write(path, { data, version }) {
       const body = { options: { cas: version }, data };
-      const reply = await send({ method: 'POST', path: pathOf(path), token, body });
-      // Somebody was faster: what is there now is read and decides.
-      if (reply.status === 400 && /check-and-set/.test(reply.body)) return;
-      if (reply.status < 200 || reply.status > 299) throw refused(name, 'writing', reply);
+      const response = await send({ method: 'POST', path: pathOf(path), token, body });
+      // Another write was faster; the caller reads what is there now.
+      if (response.status === 400 && /check-and-set/.test(response.body)) return;
+      if (response.status < 200 || response.status > 299) throw rejected(name, 'writing', response);
     },
   };
 }
@@ -98,27 +97,27 @@ async function readConnection(
   });
 }
 
-/** It becomes a header. */
+/** It is sent as a header. */
 function isToken(value: unknown): value is string {
   return typeof value === 'string' && /^[!-~]+$/.test(value);
 }
 
 async function logIn(
-  send: (request: Request) => Promise<Reply>,
+  send: (request: Request) => Promise<VaultResponse>,
   { roleId, secretId, authMount }: Exclude<Login, { token: string }>,
   name: string,
 ): Promise<string> {
   const body = { role_id: roleId, secret_id: secretId };
-  const reply = await send({ method: 'POST', path: `auth/${authMount}/login`, body });
-  if (reply.status !== 200) throw refused(name, 'the login with the AppRole', reply);
-  const { auth } = parseObject(reply.body) as { auth?: { client_token?: unknown } };
+  const response = await send({ method: 'POST', path: `auth/${authMount}/login`, body });
+  if (response.status !== 200) throw rejected(name, 'the login with the AppRole', response);
+  const { auth } = parseObject(response.body) as { auth?: { client_token?: unknown } };
   if (isToken(auth?.client_token)) return auth.client_token;
-  throw refused(name, 'the login with the AppRole, without a token', reply);
+  throw rejected(name, 'the login with the AppRole, without a token', response);
 }
 
 function prepare({ address, namespace }: VaultSettings, { method, path, token, body }: Request) {
   const url = new URL(address);
-  // Set and not resolved: a path that begins with two slashes would name another host.
+  // Assigned, not resolved: a path that begins with two slashes would name another host.
   url.pathname = `${address.pathname.replace(/\/+$/, '')}/v1/${path}`;
   const headers = {
     'x-vault-request': 'true',
@@ -133,8 +132,8 @@ function isTransient(status: number): boolean {
   return status >= 500 || status === 429 || status === 412;
 }
 
-/** What is there; `undefined` for what no KV engine of version 2 answers. */
-function parseEntry({ status, body }: Reply): VaultEntry | undefined {
+/** The entry; `undefined` if the response is not one of a KV engine of version 2. */
+function parseEntry({ status, body }: VaultResponse): VaultEntry | undefined {
   const { data, errors } = parseObject(body) as {
     data?: { data?: unknown; metadata?: { version?: unknown } };
     errors?: unknown;
@@ -142,7 +141,7 @@ function parseEntry({ status, body }: Reply): VaultEntry | undefined {
   const version = data?.metadata?.version;
   const fields = data?.data;
   if (status === 404) {
-    // A deleted version has a number that a write has to name. Where nothing is mounted, an error says so.
+    // A write must name the number of a deleted version, too. If nothing is mounted, there is an error.
     const hasErrors = Array.isArray(errors) && errors.length > 0;
     return hasErrors ? undefined : { data: {}, version: typeof version === 'number' ? version : 0 };
   }
@@ -159,17 +158,17 @@ function parseObject(text: string): Record<string, unknown> {
   }
 }
 
-function unavailable(name: string, why: string, outcome: Outcome): RotationError {
+function unavailable(name: string, reason: string, outcome: Outcome): RotationError {
   return new RotationError('destination-unavailable', {
-    message: `Vault did not serve the ${name}: ${why}.`,
-    nextStep: 'check that Vault is unsealed and that the function reaches VAULT_ADDR; what failed is repeated.',
+    message: `Vault did not serve the ${name}: ${reason}.`,
+    nextStep: 'check that Vault is unsealed and that the function reaches VAULT_ADDR; what failed is retried.',
     outcome,
   });
 }
 
-function refused(name: string, what: string, { status, outcome }: Reply): RotationError {
+function rejected(name: string, what: string, { status, outcome }: VaultResponse): RotationError {
   return new RotationError('destination-rejected', {
-    message: `Vault answered ${status} to ${what} (${name}).`,
+    message: `Vault responded ${status} to ${what} (${name}).`,
     nextStep:
       'check the mount, the namespace, and that the policy of the token or AppRole allows create, update and read on it; then rotate again.',
     outcome,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { VaultSettings } from '../../../domain/function-settings.ts';
-import { vaultDestination } from '../../../lambda/destinations/vault.ts';
-import { answered, unanswered } from '../fakes/fake-https.ts';
-import { FakeVault } from '../fakes/fake-vault.ts';
-import { document } from '../fakes/rotation.ts';
-import { arrangeDestination, current, delivery, failureOf, pending, printed } from './destination-under-test.ts';
+import type { VaultSettings } from '../../../../domain/destinations/vault.ts';
+import { vaultDestination } from '../../../../lambda/destinations/vault/vault-destination.ts';
+import { connectionFailed, responded } from '../../fakes/fake-https.ts';
+import { FakeVault } from '../../fakes/fake-vault.ts';
+import { document } from '../../fakes/rotation.ts';
+import { arrangeDestination, current, delivery, failureOf, pending, printed } from '../destination-under-test.ts';
 
 const path = 'apps/billing';
 const read = `GET /v1/secret/data/${path}`;
@@ -57,15 +57,15 @@ describe('a login at Vault', () => {
     expect(vault.routes()[0]).toBe('POST /v1/auth/teams/billing/login');
   });
 
-  it('prefers a token, and looks at no other field', async () => {
+  it('prefers a token, and ignores the other fields', async () => {
     const { destination, vault } = arrange({ stored: { ...appRole, token: ' hvs.CANARY-token\n', ttl: 5 } });
     await destination.check();
     expect(vault.routes()).toEqual([read]);
   });
 
-  it('that is refused is refused at once, and tried anew the next time', async () => {
+  it('that is rejected fails at once, and is tried again the next time', async () => {
     const { destination, vault } = arrange({ stored: appRole });
-    vault.fail('POST /v1/auth', answered(400, { errors: ['CANARY'] }));
+    vault.fail('POST /v1/auth', responded(400, { errors: ['CANARY'] }));
     const error = await failureOf(destination.check());
     expect(error).toMatchObject({ code: 'destination-rejected', outcome: 'unchanged' });
     expect(error.message).toMatch(/400.*login/);
@@ -79,7 +79,7 @@ describe('a login at Vault', () => {
     'that brings %j brings no token',
     async (body) => {
       const { destination, vault } = arrange({ stored: appRole });
-      vault.fail('POST /v1/auth', answered(200, body));
+      vault.fail('POST /v1/auth', responded(200, body));
       const error = await failureOf(destination.check());
       expect(error).toMatchObject({ code: 'destination-rejected' });
       expect(error.message).toMatch(/login.*without a token/);
@@ -119,9 +119,9 @@ describe('a login at Vault', () => {
     expect(error.message).toMatch(/nowhere.*credential for Vault.*ROTATION_VAULT_SECRET/);
   });
 
-  it('that nobody answers has changed nothing', async () => {
+  it('without a response has changed nothing', async () => {
     const { destination, vault } = arrange({ stored: appRole });
-    vault.fail('POST /v1/auth', answered(503), answered(503), answered(503));
+    vault.fail('POST /v1/auth', responded(503), responded(503), responded(503));
     expect(await failureOf(destination.write(delivery))).toMatchObject({
       code: 'destination-unavailable',
       outcome: 'unchanged',
@@ -166,14 +166,14 @@ describe('every request', () => {
     ['https://vault.example.com//behind', '//behind/v1/'],
   ])('goes to the host of %s and to no other', async (address, prefix) => {
     const { destination, vault } = arrange({ settings: { address: new URL(address) } });
-    vault.fail('GET', answered(404, { errors: [] }));
+    vault.fail('GET', responded(404, { errors: [] }));
     await destination.check();
     expect(vault.requests[0]?.url.href).toBe(`https://vault.example.com${prefix}secret/data/${path}`);
   });
 });
 
 describe('an entry', () => {
-  it('that is new is made only if nobody else makes it first', async () => {
+  it('that is new is created only if no other program creates it first', async () => {
     const { destination, vault } = arrange();
     await destination.write(delivery);
     expect(JSON.parse(vault.requests[1]?.body ?? '')).toEqual({ options: { cas: 0 }, data: ours });
@@ -210,7 +210,7 @@ describe('an entry', () => {
     expect(vault.entries.get(path)?.version).toBe(1);
   });
 
-  it('that somebody else writes at the same time keeps what they wrote', async () => {
+  it('that another program writes at the same time keeps what that wrote', async () => {
     const { destination, vault } = arrange();
     vault.put(path, '{"owner":"team"}');
     vault.beforeWrite = () => vault.put(path, '{"owner":"another team"}');
@@ -219,9 +219,9 @@ describe('an entry', () => {
     expect(vault.entries.get(path)?.version).toBe(3);
   });
 
-  it('that somebody else writes all the time is given up', async () => {
+  it('that another program writes all the time is abandoned', async () => {
     const { destination, vault } = arrange();
-    const conflict = answered(400, { errors: ['check-and-set parameter did not match the current version'] });
+    const conflict = responded(400, { errors: ['check-and-set parameter did not match the current version'] });
     vault.fail(write, conflict, conflict, conflict, conflict);
     const error = await failureOf(destination.write(delivery));
     expect(error).toMatchObject({ code: 'destination-unavailable', outcome: 'unknown' });
@@ -229,9 +229,9 @@ describe('an entry', () => {
     expect(vault.routes().filter((route) => route === write)).toHaveLength(3);
   });
 
-  it('that was written and whose answer was lost is written once', async () => {
+  it('that was written and whose response was lost is written once', async () => {
     const { destination, vault } = arrange();
-    vault.fail(write, 'answer-lost');
+    vault.fail(write, 'response-lost');
     await destination.write(delivery);
     expect(vault.fieldsAt(path)).toEqual(ours);
     expect(vault.entries.get(path)?.version).toBe(1);
@@ -239,17 +239,17 @@ describe('an entry', () => {
 
   it('that reads otherwise than it was written is no success', async () => {
     const { destination, vault } = arrange();
-    const other = answered(200, { data: { data: { clientId: 'other' }, metadata: { version: 1 } } });
+    const other = responded(200, { data: { data: { clientId: 'other' }, metadata: { version: 1 } } });
     vault.fail(read, other, other, other, other, other);
     expect(await failureOf(destination.write(delivery))).toMatchObject({ code: 'destination-unavailable' });
   });
 });
 
 describe('a Vault', () => {
-  it.each([403, 400, 405, 307])('that answers %d to a read refuses', async (status) => {
+  it.each([403, 400, 405, 307])('that responds %d to a read rejects it', async (status) => {
     const { destination, vault } = arrange();
-    // What comes with a refusal is not used, even where it looks like an entry.
-    vault.fail(read, answered(status, { errors: ['CANARY'], data: { data: {}, metadata: { version: 1 } } }));
+    // The body of a rejection is not used, even if it looks like an entry.
+    vault.fail(read, responded(status, { errors: ['CANARY'], data: { data: {}, metadata: { version: 1 } } }));
     const error = await failureOf(destination.check());
     expect(error).toMatchObject({ code: 'destination-rejected', outcome: 'unchanged' });
     expect(error.message).toContain(`${status} to reading`);
@@ -259,13 +259,13 @@ describe('a Vault', () => {
   });
 
   it.each([
-    answered(403, { errors: ['CANARY'] }),
-    answered(400, { errors: ['CANARY'] }),
-    answered(404, { errors: ['CANARY'] }),
-    answered(413, 'CANARY'),
+    responded(403, { errors: ['CANARY'] }),
+    responded(400, { errors: ['CANARY'] }),
+    responded(404, { errors: ['CANARY'] }),
+    responded(413, 'CANARY'),
     // Words of a conflict where there is none, such as a policy that is named after it.
-    answered(403, { errors: ['CANARY check-and-set'] }),
-  ])('that answers so to a write refuses: %o', async (answer) => {
+    responded(403, { errors: ['CANARY check-and-set'] }),
+  ])('that responds so to a write rejects it: %o', async (answer) => {
     const { destination, vault } = arrange();
     vault.fail(write, answer);
     const error = await failureOf(destination.write(delivery));
@@ -292,7 +292,7 @@ describe('a Vault', () => {
     ['nothing', ''],
   ])('is none, or not of version 2, when a read brings %s', async (_what, body) => {
     const { destination, vault } = arrange();
-    vault.fail(read, answered(200, body), answered(200, body));
+    vault.fail(read, responded(200, body), responded(200, body));
     const error = await failureOf(destination.check());
     expect(error).toMatchObject({ code: 'destination-rejected', outcome: 'unchanged' });
     expect(error.message).toMatch(/reading.*KV engine of version 2/);
@@ -300,7 +300,7 @@ describe('a Vault', () => {
     expect(vault.routes()).toEqual([read, read]);
   });
 
-  it.each([answered(503, { errors: ['Vault is sealed'] }), answered(500), answered(429), answered(412)])(
+  it.each([responded(503, { errors: ['Vault is sealed'] }), responded(500), responded(429), responded(412)])(
     'that is sealed or overloaded is asked again: %o',
     async (answer) => {
       const { destination, vault, time } = arrange();
@@ -311,7 +311,7 @@ describe('a Vault', () => {
     },
   );
 
-  it.each([answered(503), unanswered('ECONNREFUSED', true), unanswered('ETIMEDOUT')])(
+  it.each([responded(503), connectionFailed('ECONNREFUSED', true), connectionFailed('ETIMEDOUT')])(
     'that is down stays unread after three attempts, and nothing is changed: %o',
     async (answer) => {
       const { destination, vault } = arrange();
@@ -324,22 +324,25 @@ describe('a Vault', () => {
     },
   );
 
-  it.each([answered(503), unanswered('ETIMEDOUT')])('that is down for a write may be written: %o', async (answer) => {
-    const { destination, vault } = arrange();
-    const never = unanswered('ECONNREFUSED', true);
-    vault.fail(write, answer, never, never);
-    const error = await failureOf(destination.write(delivery));
-    expect(error).toMatchObject({ code: 'destination-unavailable', outcome: 'unknown' });
-  });
+  it.each([responded(503), connectionFailed('ETIMEDOUT')])(
+    'that is down for a write may be written: %o',
+    async (answer) => {
+      const { destination, vault } = arrange();
+      const never = connectionFailed('ECONNREFUSED', true);
+      vault.fail(write, answer, never, never);
+      const error = await failureOf(destination.write(delivery));
+      expect(error).toMatchObject({ code: 'destination-unavailable', outcome: 'unknown' });
+    },
+  );
 
-  it('that refuses a write after one that it did not answer may be written', async () => {
+  it('that rejects a write after one without a response may be written', async () => {
     const { destination, vault } = arrange();
-    vault.fail(write, 'answer-lost', answered(403));
+    vault.fail(write, 'response-lost', responded(403));
     const error = await failureOf(destination.write(delivery));
     expect(error).toMatchObject({ code: 'destination-rejected', outcome: 'unknown' });
   });
 
-  it.each([answered(403), answered(404, { errors: ['no handler'] }), answered(503)])(
+  it.each([responded(403), responded(404, { errors: ['no handler'] }), responded(503)])(
     'that was written and does not show what it holds may be written: %o',
     async (answer) => {
       const { destination, vault } = arrange();
@@ -352,18 +355,18 @@ describe('a Vault', () => {
 
   it('that no write reaches is not written', async () => {
     const { destination, vault } = arrange();
-    const never = unanswered('ECONNREFUSED', true);
+    const never = connectionFailed('ECONNREFUSED', true);
     vault.fail(write, never, never, never);
     const error = await failureOf(destination.write(delivery));
     expect(error).toMatchObject({ code: 'destination-unavailable', outcome: 'unchanged' });
   });
 
-  it.each([2_400, 2_500, 2_900, 3_200])('never takes the time to report what it answered: %d ms', async (timeMs) => {
+  it.each([2_400, 2_500, 2_900, 3_200])('always leaves time to report the response: %d ms', async (timeMs) => {
     const { destination, vault, rotation } = arrange({ timeMs });
-    vault.fail(read, answered(503), answered(503), answered(503));
+    vault.fail(read, responded(503), responded(503), responded(503));
     const error = await failureOf(destination.check());
     expect(error).toMatchObject({ code: 'destination-unavailable' });
-    expect(error.message).toMatch(/503.*time of the function/);
+    expect(error.message).toMatch(/503.*ran out of time/);
     expect(rotation.services.deadline.remainingMs()).toBeGreaterThanOrEqual(2_000);
   });
 
@@ -371,7 +374,7 @@ describe('a Vault', () => {
     const { destination, vault } = arrange({ timeMs });
     const error = await failureOf(destination.check());
     expect(error).toMatchObject({ code: 'destination-unavailable' });
-    expect(error.message).toContain('time of the function');
+    expect(error.message).toContain('ran out of time');
     expect(vault.requests).toEqual([]);
   });
 
@@ -383,7 +386,7 @@ describe('a Vault', () => {
 });
 
 describe('which credential an entry holds', () => {
-  it('is told', async () => {
+  it('is determined', async () => {
     const { destination, vault } = arrange();
     expect(await destination.holds?.(pending, current)).toBe(false);
     await destination.write(delivery);
@@ -397,7 +400,7 @@ describe('which credential an entry holds', () => {
     expect(await destination.holds?.(pending, current)).toBe(false);
   });
 
-  it('is told by the credential, whatever else somebody changed', async () => {
+  it('is determined by the credential, whatever else was changed', async () => {
     const { destination, vault } = arrange();
     vault.put(path, JSON.stringify({ ...ours, environment: 'mypurecloud.de' }));
     expect(await destination.holds?.(pending, current)).toBe(true);

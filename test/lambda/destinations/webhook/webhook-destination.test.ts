@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { RotationError } from '../../../domain/rotation-error.ts';
-import { webhookDestination } from '../../../lambda/destinations/webhook.ts';
-import type { HttpsRequest } from '../../../lambda/ports/https-client.ts';
-import { answered, FakeHttps, type HttpsReply, unanswered } from '../fakes/fake-https.ts';
-import { clientRequestToken, secretArn } from '../fakes/rotation.ts';
-import { arrangeDestination, delivery, failureOf, printed, signingKey } from './destination-under-test.ts';
+import { RotationError } from '../../../../domain/rotation-error.ts';
+import { webhookDestination } from '../../../../lambda/destinations/webhook/webhook-destination.ts';
+import type { HttpsRequest } from '../../../../lambda/ports/https-client.ts';
+import { connectionFailed, FakeHttps, type FakeResponse, responded } from '../../fakes/fake-https.ts';
+import { clientRequestToken, secretArn } from '../../fakes/rotation.ts';
+import { arrangeDestination, delivery, failureOf, printed, signingKey } from '../destination-under-test.ts';
 
 const url = new URL('https://hooks.example.com:8443/CANARY-path?k=CANARY-query');
 
@@ -15,7 +15,7 @@ interface Options {
   readonly timeMs?: number;
 }
 
-function arrange(replies: readonly HttpsReply[], { stored = signingKey, contents = 'notify', timeMs }: Options = {}) {
+function arrange(replies: readonly FakeResponse[], { stored = signingKey, contents = 'notify', timeMs }: Options = {}) {
   const https = new FakeHttps(...replies);
   const webhook = { url, secretId: 'hook-key' };
   const arranged = arrangeDestination({
@@ -37,7 +37,7 @@ function signatureOf({ headers, body = '' }: HttpsRequest): string {
 
 describe('a message', () => {
   it('is signed as the standard says', async () => {
-    const { destination, https, time } = arrange([answered(204, '')]);
+    const { destination, https, time } = arrange([responded(204, '')]);
     await destination.write(delivery);
     const [request] = https.requests as [HttpsRequest];
     expect(request).toMatchObject({ method: 'POST', url });
@@ -50,20 +50,20 @@ describe('a message', () => {
   });
 
   it('has an id without a full stop, which separates what is signed', async () => {
-    const { destination, https } = arrange([answered(200)]);
+    const { destination, https } = arrange([responded(200)]);
     await destination.write(delivery);
     await destination.write({ ...delivery, event: 'credential.restored' });
     for (const { headers } of https.requests) expect(headers['webhook-id']).toMatch(/^msg_[\w-]+$/);
   });
 
   it('has an id that stays the same from release to release, for a repetition may come from the next one', async () => {
-    const { destination, https } = arrange([answered(200)]);
+    const { destination, https } = arrange([responded(200)]);
     await destination.write(delivery);
     expect(https.requests[0]?.headers['webhook-id']).toBe(`msg_credential_pending_${clientRequestToken}`);
   });
 
-  it('tells of a rotation, and nothing of its secret, unless the value is asked for', async () => {
-    const { destination, https } = arrange([answered(200)]);
+  it('notifies of a rotation, without its secret unless that is asked for', async () => {
+    const { destination, https } = arrange([responded(200)]);
     await destination.write(delivery);
     expect(JSON.parse(https.requests[0]?.body ?? '')).toStrictEqual({
       event: 'credential.pending',
@@ -76,7 +76,7 @@ describe('a message', () => {
   });
 
   it('carries the value where it is asked for', async () => {
-    const { destination, https } = arrange([answered(200)], { contents: 'credential' });
+    const { destination, https } = arrange([responded(200)], { contents: 'credential' });
     await destination.write(delivery);
     expect(JSON.parse(https.requests[0]?.body ?? '')).toMatchObject({
       clientId: 'client-2',
@@ -85,7 +85,7 @@ describe('a message', () => {
   });
 
   it('is about the version that was withdrawn and carries the one in force', async () => {
-    const { destination, https } = arrange([answered(200)]);
+    const { destination, https } = arrange([responded(200)]);
     await destination.write({
       ...delivery,
       event: 'credential.restored',
@@ -102,7 +102,7 @@ describe('a message', () => {
 
 describe('a message that comes again', () => {
   it('has the same id and body, and a timestamp and signature of its own', async () => {
-    const { destination, https } = arrange([unanswered('ECONNRESET'), answered(503), answered(200)]);
+    const { destination, https } = arrange([connectionFailed('ECONNRESET'), responded(503), responded(200)]);
     await destination.write(delivery);
     const column = (name: string) => https.requests.map(({ headers }) => headers[name]);
     expect(https.requests).toHaveLength(3);
@@ -115,7 +115,7 @@ describe('a message that comes again', () => {
 
   it('has the same id in a repetition of the step, and another for another event or version', async () => {
     const idOf = async (changed = {}) => {
-      const { destination, https, time } = arrange([answered(200)]);
+      const { destination, https, time } = arrange([responded(200)]);
       time.advance(10_000);
       await destination.write({ ...delivery, ...changed });
       return https.requests[0]?.headers['webhook-id'];
@@ -128,39 +128,39 @@ describe('a message that comes again', () => {
 });
 
 describe('a receiver', () => {
-  it.each([200, 201, 202, 204, 299])('that answers %d has taken it', async (status) => {
-    const { destination, https } = arrange([answered(status, 'whatever')]);
+  it.each([200, 201, 202, 204, 299])('that responds %d has accepted it', async (status) => {
+    const { destination, https } = arrange([responded(status, 'whatever')]);
     await destination.write(delivery);
     expect(https.requests).toHaveLength(1);
   });
 
   it.each([
-    answered(500),
-    answered(502),
-    answered(408),
-    answered(429),
-    unanswered('ECONNREFUSED', true),
-    unanswered('ETIMEDOUT'),
+    responded(500),
+    responded(502),
+    responded(408),
+    responded(429),
+    connectionFailed('ECONNREFUSED', true),
+    connectionFailed('ETIMEDOUT'),
   ])('that is down is asked three times: %o', async (answer) => {
     const { destination, https, time } = arrange([answer]);
     const error = await failureOf(destination.write(delivery));
     expect(error).toMatchObject({ code: 'destination-unavailable' });
-    expect(error.nextStep).toContain('what failed is repeated');
+    expect(error.nextStep).toContain('what failed is retried');
     expect(error.summary).toContain(answer.kind === 'response' ? String(answer.status) : answer.errorCode);
     expect(https.requests).toHaveLength(3);
     expect(time.slept).toEqual([500, 2_000]);
   });
 
   it.each([
-    answered(199),
-    answered(300),
-    answered(301),
-    answered(307),
-    answered(400),
-    answered(401),
-    answered(404),
-    answered(410),
-    unanswered('EADDRBLOCKED', true),
+    responded(199),
+    responded(300),
+    responded(301),
+    responded(307),
+    responded(400),
+    responded(401),
+    responded(404),
+    responded(410),
+    connectionFailed('EADDRBLOCKED', true),
   ])('that refuses it is asked once: %o', async (answer) => {
     const { destination, https } = arrange([answer]);
     const error = await failureOf(destination.write(delivery));
@@ -170,41 +170,41 @@ describe('a receiver', () => {
   });
 
   it('that has not seen anything has changed nothing', async () => {
-    const outcomeAfter = async (...replies: HttpsReply[]) =>
+    const outcomeAfter = async (...replies: FakeResponse[]) =>
       (await failureOf(arrange(replies).destination.write(delivery))).outcome;
-    expect(await outcomeAfter(unanswered('ECONNREFUSED', true))).toBe('unchanged');
-    expect(await outcomeAfter(unanswered('EADDRBLOCKED', true))).toBe('unchanged');
-    expect(await outcomeAfter(unanswered('ECONNRESET'), unanswered('ECONNREFUSED', true))).toBe('unknown');
-    expect(await outcomeAfter(answered(503))).toBe('unknown');
+    expect(await outcomeAfter(connectionFailed('ECONNREFUSED', true))).toBe('unchanged');
+    expect(await outcomeAfter(connectionFailed('EADDRBLOCKED', true))).toBe('unchanged');
+    expect(await outcomeAfter(connectionFailed('ECONNRESET'), connectionFailed('ECONNREFUSED', true))).toBe('unknown');
+    expect(await outcomeAfter(responded(503))).toBe('unknown');
   });
 });
 
 describe('the time of the function', () => {
   it('bounds each attempt', async () => {
-    const { destination, https } = arrange([answered(200)]);
+    const { destination, https } = arrange([responded(200)]);
     await destination.write(delivery);
     expect(https.requests[0]?.timeoutMs).toBe(5_000);
-    const short = arrange([answered(200)], { timeMs: 4_000 });
+    const short = arrange([responded(200)], { timeMs: 4_000 });
     await short.destination.write(delivery);
     expect(short.https.requests[0]?.timeoutMs).toBe(2_000);
   });
 
   it.each([2_400, 2_500, 2_600, 4_100, 4_400])(
-    'is never waited away: of %d ms enough is left to tell what was answered',
+    'is never used up by waiting: of %d ms enough is left to report the response',
     async (timeMs) => {
-      const { destination, rotation } = arrange([answered(503)], { timeMs });
+      const { destination, rotation } = arrange([responded(503)], { timeMs });
       const error = await failureOf(destination.write(delivery));
       expect(error).toMatchObject({ code: 'destination-unavailable' });
-      expect(error.summary).toMatch(/503.*time of the function/);
+      expect(error.summary).toMatch(/503.*ran out of time/);
       expect(rotation.services.deadline.remainingMs()).toBeGreaterThanOrEqual(2_000);
     },
   );
 
   it.each([1_500, 2_000])('is for no attempt when only %d ms are left', async (timeMs) => {
-    const { destination, https } = arrange([answered(200)], { timeMs });
+    const { destination, https } = arrange([responded(200)], { timeMs });
     const error = await failureOf(destination.write(delivery));
     expect(error).toMatchObject({ code: 'destination-unavailable', outcome: 'unchanged' });
-    expect(error.summary).toContain('time of the function');
+    expect(error.summary).toContain('ran out of time');
     expect(https.requests).toEqual([]);
   });
 });
@@ -216,7 +216,7 @@ describe('the key that signs', () => {
     JSON.stringify({ signingKey }),
     JSON.stringify({ signingKey: ` ${signingKey} `, caCertificate: '-----BEGIN CERTIFICATE-----' }),
   ])('is taken as text or as a field: %j', async (stored) => {
-    const { destination, https } = arrange([answered(200)], { stored });
+    const { destination, https } = arrange([responded(200)], { stored });
     await destination.check();
     expect(https.requests).toEqual([]);
     await destination.write(delivery);
@@ -245,7 +245,7 @@ describe('the key that signs', () => {
     JSON.stringify({ signingKey: 7 }),
     '{"signingKey":"CANARY',
   ])('is not %j, and what it is is not shown', async (stored) => {
-    const { destination, https } = arrange([answered(200)], { stored });
+    const { destination, https } = arrange([responded(200)], { stored });
     const error = await failureOf(destination.check());
     expect(error).toMatchObject({ code: 'invalid-settings', outcome: 'unchanged' });
     expect(error.message).toContain('hook-key');
@@ -278,10 +278,10 @@ describe('the key that signs', () => {
 });
 
 it.each([
-  answered(400, 'CANARY-echo'),
-  answered(500, 'CANARY-echo'),
-  unanswered('ECONNRESET'),
-  answered(302, 'CANARY'),
+  responded(400, 'CANARY-echo'),
+  responded(500, 'CANARY-echo'),
+  connectionFailed('ECONNRESET'),
+  responded(302, 'CANARY'),
 ])('shows no secret, path or answer when it fails with %o', async (answer) => {
   const { destination, lines } = arrange([answer], { contents: 'credential' });
   const error = await failureOf(destination.write(delivery));

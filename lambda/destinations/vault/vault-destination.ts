@@ -1,23 +1,30 @@
-import type { VaultSettings } from '../../domain/function-settings.ts';
-import { RotationError, withUnknownOutcome } from '../../domain/rotation-error.ts';
-import type { SecretDocument } from '../../domain/secret-document.ts';
-import type { Services } from '../ports/rotation.ts';
-import type { Destination } from './destination.ts';
+import type { VaultSettings } from '../../../domain/destinations/vault.ts';
+import { RotationError, withUnknownOutcome } from '../../../domain/rotation-error.ts';
+import type { SecretDocument } from '../../../domain/secret-document.ts';
+import type { ManagedSecret, Services } from '../../ports/rotation.ts';
+import type { Destination } from '../destination.ts';
 import { openVault, type Vault, type VaultEntry } from './vault-session.ts';
 
-/** A write that lost to another one is tried again with what that left, so often at most. */
+/** How often it is written at most: a write that loses to another one is retried on top of that. */
 const maximumWrites = 3;
 
+/** The entry that the settings of the secret name, if there is a Vault. */
+export function vaultOf({ services, settings }: ManagedSecret): readonly Destination[] {
+  const { vault } = services;
+  const { vaultPath } = settings;
+  return vault === undefined || vaultPath === undefined ? [] : [vaultDestination(services, vault, vaultPath)];
+}
+
 /**
- * An entry of HashiCorp Vault's KV engine, version 2. Fields that are not ours are kept, and nothing is overwritten
- * that was not seen: each write names the version that it replaces.
+ * An entry of HashiCorp Vault's KV engine, version 2. Other fields are kept, and nothing is overwritten that was
+ * not read: each write names the version that it replaces.
  *
  * @see https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2
  */
 export function vaultDestination(services: Services, settings: VaultSettings, path: string): Destination {
   const name = `Vault entry ${settings.mount}/${path}`;
   let opened: Promise<Vault> | undefined;
-  // One login for all that is done in an invocation; one that failed is not kept.
+  // One login for the whole invocation; a failed one is not kept.
   const open = () => {
     opened ??= openVault(services, settings, name).catch((error: unknown) => {
       opened = undefined;
@@ -35,13 +42,13 @@ export function vaultDestination(services: Services, settings: VaultSettings, pa
       let entry = await vault.read(path);
       for (let write = 0; write < maximumWrites && !isWritten(entry, document); write += 1) {
         await vault.write(path, { ...entry, data: { ...entry.data, ...fieldsOf(document) } });
-        // Whatever was answered, what is there now is what counts.
+        // Whatever the response was, what is there now counts.
         entry = await withUnknownOutcome(vault.read(path));
       }
       if (isWritten(entry, document)) return;
       throw new RotationError('destination-unavailable', {
-        message: `The ${name} was written ${maximumWrites} times and does not hold the credential: somebody else writes it too.`,
-        nextStep: 'find out who writes it (Vault audit log); what failed is repeated.',
+        message: `The ${name} was written ${maximumWrites} times and does not hold the credential: another program writes it too.`,
+        nextStep: 'find out what writes it (Vault audit log); what failed is retried.',
         outcome: 'unknown',
       });
     },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { RotationError } from '../../../domain/rotation-error.ts';
-import type { RotationSettings } from '../../../domain/rotation-settings.ts';
-import { checkDependentIntegrations } from '../../../lambda/destinations/dependent-integrations.ts';
-import { auditRecords } from '../fakes/audit-records.ts';
-import { arrangeDestination, current, failureOf } from './destination-under-test.ts';
+import { RotationError } from '../../../../domain/rotation-error.ts';
+import type { RotationSettings } from '../../../../domain/rotation-settings.ts';
+import { checkDependentIntegrations } from '../../../../lambda/destinations/integration-credentials/dependent-integrations.ts';
+import { auditRecords } from '../../fakes/audit-records.ts';
+import { arrangeDestination, current, failureOf } from '../destination-under-test.ts';
 
 function arrange(dependentIntegrations: RotationSettings['dependentIntegrations'], destinations: string[] = []) {
   const arranged = arrangeDestination({
@@ -30,15 +30,15 @@ function arrangeDependent(...args: Parameters<typeof arrange>) {
   return arranged;
 }
 
-describe('integrations that use the credential and are in no destination', () => {
-  it('are not looked for where they are to be ignored', async () => {
+describe('integrations that use the credential and are not among the destinations', () => {
+  it('are not searched for if they are to be ignored', async () => {
     const { run, integrations, lines } = arrangeDependent('ignore');
     await run();
     expect(integrations.calls).toEqual([]);
     expect(lines).toEqual([]);
   });
 
-  it('are told in a warning and in the audit', async () => {
+  it('are reported in a warning and in the audit', async () => {
     const { run, warnings, lines } = arrangeDependent('warn');
     await run();
     expect(auditRecords(lines)).toMatchObject([
@@ -72,7 +72,7 @@ describe('integrations that use the credential and are in no destination', () =>
     expect(integrations.calls).not.toContain('getCredential cred-1');
   });
 
-  it('are all told that share a credential, which is read once', async () => {
+  it('are all reported that share a credential, which is read once', async () => {
     const { run, warnings, integrations } = arrangeDependent('warn');
     integrations.add('second', ['cred-1']);
     await run();
@@ -81,14 +81,14 @@ describe('integrations that use the credential and are in no destination', () =>
   });
 });
 
-describe('what cannot be told', () => {
+describe('what cannot be determined', () => {
   it('is said of credentials whose client is not shown', async () => {
     const { run, warnings, integrations } = arrange('warn');
     integrations.add('masked', ['cred-1', 'cred-2']);
     integrations.addCredential('cred-1', undefined);
     integrations.addCredential('cred-2', undefined, 'basicAuth');
     await run();
-    expect(warnings()).toMatchObject([{ untold: 1, complete: true }]);
+    expect(warnings()).toMatchObject([{ hidden: 1, complete: true }]);
   });
 
   it('is nothing of a credential that is gone', async () => {
@@ -132,7 +132,7 @@ describe('a search that fails', () => {
     await expect(run()).rejects.toBe(failure);
   });
 
-  it('by a defect of ours is not passed over', async () => {
+  it('by a defect of ours is not ignored', async () => {
     const { run, integrations } = arrange('warn');
     integrations.onLook = () => {
       throw new TypeError('a defect');

@@ -1,14 +1,14 @@
 import { Webhook } from 'standardwebhooks';
-import type { WebhookSettings } from '../../domain/function-settings.ts';
-import { RotationError } from '../../domain/rotation-error.ts';
-import { SecretValue } from '../../domain/secret-value.ts';
-import type { HttpsResult } from '../ports/https-client.ts';
-import type { ManagedSecret, Services } from '../ports/rotation.ts';
-import type { Delivery, Destination } from './destination.ts';
-import { fieldsOf, readConnectionSecret, textField } from './read-connection-secret.ts';
-import { type Failure, sendWithRetries } from './send-with-retries.ts';
+import type { WebhookSettings } from '../../../domain/destinations/webhook.ts';
+import { RotationError } from '../../../domain/rotation-error.ts';
+import { SecretValue } from '../../../domain/secret-value.ts';
+import type { HttpsResult } from '../../ports/https-client.ts';
+import type { ManagedSecret, Services } from '../../ports/rotation.ts';
+import type { Delivery, Destination } from '../destination.ts';
+import { fieldsOf, readConnectionSecret, textField } from '../read-connection-secret.ts';
+import { type Failure, sendWithRetries } from '../send-with-retries.ts';
 
-/** What is waited before each further attempt, in milliseconds. */
+/** The wait before each further attempt, in milliseconds. */
 const delaysMs = [500, 2_000];
 
 interface SigningKey {
@@ -16,8 +16,15 @@ interface SigningKey {
   readonly caCertificate: string | undefined;
 }
 
+/** The webhook of the functions, unless the settings of the secret switch it off. */
+export function webhookOf(secret: ManagedSecret): readonly Destination[] {
+  const { services, settings } = secret;
+  const isOff = services.webhook === undefined || settings.webhook === 'off';
+  return isOff ? [] : [webhookDestination(secret, services.webhook)];
+}
+
 /**
- * A receiver that is told of each new credential, with its value or without.
+ * A receiver that is notified of each new credential, with its value or without.
  *
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
@@ -39,8 +46,8 @@ export function webhookDestination(secret: ManagedSecret, settings: WebhookSetti
 }
 
 /**
- * The same for every repetition, so that the receiver can drop what it has seen. What is in force after a version was
- * withdrawn may be another one when that is repeated. The standard wants no full stop.
+ * The same for every retry, so that the receiver can drop what it has received before. When a withdrawal is retried,
+ * another version may be in force, so both are part of it. The standard allows no full stop.
  */
 function messageId({ event, versionId, aboutVersionId }: Delivery): string {
   return ['msg', event.replace('.', '_'), ...new Set([versionId, aboutVersionId])].join('_');
@@ -79,20 +86,20 @@ async function deliver(
     delaysMs,
     isFinal: ({ status }) => status >= 200 && status < 300,
     isTransient,
-    failed: (why, failure) => notTaken(name, why, failure),
+    failed: (reason, failure) => notAccepted(name, reason, failure),
   });
 }
 
-function isTransient(answer: HttpsResult): boolean {
-  if (answer.kind === 'failed') return answer.errorCode !== 'EADDRBLOCKED';
-  return answer.status >= 500 || answer.status === 408 || answer.status === 429;
+function isTransient(result: HttpsResult): boolean {
+  if (result.kind === 'failed') return result.errorCode !== 'EADDRBLOCKED';
+  return result.status >= 500 || result.status === 408 || result.status === 429;
 }
 
-function notTaken(name: string, why: string, { isTransient, outcome }: Failure): RotationError {
+function notAccepted(name: string, reason: string, { isTransient, outcome }: Failure): RotationError {
   return new RotationError(isTransient ? 'destination-unavailable' : 'destination-rejected', {
-    message: `The ${name} did not take the message: ${why} (taken is what is answered with 2xx).`,
+    message: `The ${name} did not accept the message: ${reason} (accepted is any 2xx response).`,
     nextStep: isTransient
-      ? 'bring the receiver up; what failed is repeated, with the same webhook-id.'
+      ? 'bring the receiver up; what failed is retried with the same webhook-id.'
       : 'correct the receiver or the variable ROTATION_WEBHOOK_URL, or set genesys-rotation:webhook to off; then rotate again.',
     outcome,
   });
@@ -116,7 +123,7 @@ async function readSigningKey(services: Services, { secretId }: WebhookSettings)
 function openKey(key: SecretValue): Webhook | undefined {
   const encoded = /^whsec_([\w+/]+)=*$/.exec(key.reveal())?.[1] ?? '';
   const bytes = Buffer.from(encoded, 'base64');
-  // What is skipped or left over in decoding was not copied whole.
+  // If decoding skips characters, the key was not copied completely.
   const isWhole = bytes.toString('base64').replaceAll('=', '') === encoded;
   if (!isWhole || bytes.length < 24 || bytes.length > 64) return undefined;
   return new Webhook(bytes.toString('base64'));

@@ -1,9 +1,9 @@
 import { responseLabel } from '../../domain/response-label.ts';
 import { redact } from './redact.ts';
-import { RefusedReply } from './refused-reply.ts';
+import { RejectedResponse } from './rejected-response.ts';
 
-/** An answer of Genesys Cloud, read to its end. */
-export interface Reply {
+/** A response of Genesys Cloud, read to its end. */
+export interface GenesysResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -11,17 +11,17 @@ export interface Reply {
   readonly correlationId: string | undefined;
 }
 
-/** Far more than any answer that is looked at, in bytes. */
+/** Far more than any response that is used, in bytes. */
 const maximumBodyBytes = 4_194_304;
 
-/** The code of the error that ends the reading of an answer beyond that. */
+/** The code of the error for a longer response. */
 export const bodyTooLongCode = 'EBODYTOOLONG';
 
 /**
  * @param secrets what was sent and must not be shown, should it come back
- * @throws Error with `bodyTooLongCode` for an answer of more than 4 MB, of which the rest is not read
+ * @throws Error with `bodyTooLongCode` for a response of more than 4 MB, of which the rest is not read
  */
-export async function readReply(response: Response, secrets: readonly string[]): Promise<Reply> {
+export async function readResponse(response: Response, secrets: readonly string[]): Promise<GenesysResponse> {
   const text = await readText(response);
   return {
     status: response.status,
@@ -31,20 +31,20 @@ export async function readReply(response: Response, secrets: readonly string[]):
   };
 }
 
-/** Counted as it is after decompression, which is what takes up memory. */
+/** The size is counted after decompression, because that is what takes up memory. */
 async function readText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // To leave the loop is to end the connection.
+  // Leaving the loop closes the connection.
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
-    if (size > maximumBodyBytes) throw Object.assign(new Error('The answer is too long.'), { code: bodyTooLongCode });
+    if (size > maximumBodyBytes) throw Object.assign(new Error('The response is too long.'), { code: bodyTooLongCode });
     chunks.push(chunk);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-/** The body as an object; an empty one has no fields. `undefined` for what is no JSON. */
+/** The body as an object; an empty one has no fields. `undefined` if it is not JSON. */
 export function parseBody(text: string): Record<string, unknown> | undefined {
   if (text === '') return {};
   try {
@@ -55,12 +55,15 @@ export function parseBody(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** What may be told of an answer that is no success. */
-export function refusalOf({ status, text, correlationId }: Reply, secrets: readonly string[]): RefusedReply {
+/** What may be shown of a response that is not a success. */
+export function rejectionOf(
+  { status, text, correlationId }: GenesysResponse,
+  secrets: readonly string[],
+): RejectedResponse {
   const body = parseBody(text) ?? {};
   const field = (name: string) => (typeof body[name] === 'string' ? (body[name] as string) : undefined);
   const explanation = field('message') ?? field('error_description') ?? field('description') ?? '';
-  return new RefusedReply({
+  return new RejectedResponse({
     status,
     explanation: redact(explanation, secrets),
     errorCode: responseLabel(field('code') ?? field('error'), secrets),

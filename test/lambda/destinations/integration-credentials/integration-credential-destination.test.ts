@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { RotationError } from '../../../domain/rotation-error.ts';
-import { integrationCredential } from '../../../lambda/destinations/integration-credential.ts';
-import { document } from '../fakes/rotation.ts';
-import { arrangeDestination, current, delivery, failureOf, pending, printed } from './destination-under-test.ts';
+import { RotationError } from '../../../../domain/rotation-error.ts';
+import { integrationCredentialDestination } from '../../../../lambda/destinations/integration-credentials/integration-credential-destination.ts';
+import { document } from '../../fakes/rotation.ts';
+import { arrangeDestination, current, delivery, failureOf, pending, printed } from '../destination-under-test.ts';
 
 function arrange() {
   const { session } = arrangeDestination({});
   const { integrations } = session;
   integrations.addCredential('cred-1', 'client-1', 'pureCloudOAuthClient', { region: 'eu' });
-  return { integrations, destination: integrationCredential(session, 'cred-1') };
+  return { integrations, destination: integrationCredentialDestination(session, 'cred-1') };
 }
 
 describe('an integration credential', () => {
@@ -89,19 +89,19 @@ describe('an integration credential', () => {
 });
 
 describe('which credential it holds', () => {
-  it('is told by the client, where both are of different ones', async () => {
+  it('is determined by the client, if both are of different ones', async () => {
     const { destination } = arrange();
     expect(await destination.holds?.(current, pending)).toBe(true);
     expect(await destination.holds?.(pending, current)).toBe(false);
   });
 
-  it('is not told of two secrets of one client, for a secret is never shown', async () => {
+  it('cannot be determined for two secrets of one client, because a secret is never shown', async () => {
     const { destination } = arrange();
     const other = document({ clientId: 'client-1', clientSecret: 'another' });
     expect(await destination.holds?.(current, other)).toBeUndefined();
   });
 
-  it('is not told where the client is not shown', async () => {
+  it('cannot be determined if the client is not shown', async () => {
     const { integrations, destination } = arrange();
     integrations.addCredential('cred-1', undefined);
     expect(await destination.holds?.(current, pending)).toBeUndefined();

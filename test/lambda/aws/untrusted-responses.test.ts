@@ -6,14 +6,14 @@ import { createSecretsManagerFleet } from '../../../lambda/aws/secrets-manager-f
 import { createSecretsManagerStore } from '../../../lambda/aws/secrets-manager-store.ts';
 import { regenerationOrder as order } from '../fakes/orders.ts';
 import { secretArn } from '../fakes/rotation.ts';
-import type { Answer } from '../genesys/local-server.ts';
+import type { Responder } from '../genesys/local-server.ts';
 import { serve } from '../genesys/transport-under-test.ts';
 
 const retireFunctionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:retire';
 const settings = { retireFunctionArn, roleArn: 'arn:aws:iam::123456789012:role/scheduler', groupName: 'default' };
 
 const reply =
-  (status: number, body: unknown, headers = {}): Answer =>
+  (status: number, body: unknown, headers = {}): Responder =>
   (outgoing) =>
     void outgoing
       .writeHead(status, { 'content-type': 'application/x-amz-json-1.1', ...headers })
@@ -29,21 +29,21 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-async function arrange(...answers: Answer[]) {
-  const server = await serve(...answers);
+async function arrange(...responders: Responder[]) {
+  const server = await serve(...responders);
   for (const service of ['SECRETS_MANAGER', 'SCHEDULER', 'EVENTBRIDGE']) {
     vi.stubEnv(`AWS_ENDPOINT_URL_${service}`, server.url);
   }
   return server;
 }
 
-describe('a list whose pages lead in a circle', () => {
+describe('a list whose pages loop', () => {
   const page = (token?: string) =>
     reply(200, { SecretList: [], Versions: [], Schedules: [], ...(token === undefined ? {} : { NextToken: token }) });
 
   it.each([
     ['secretsmanager:ListSecrets', () => createSecretsManagerFleet().list()],
-    ['secretsmanager:ListSecretVersionIds', () => createSecretsManagerFleet().versionsMadeAtMs(secretArn)],
+    ['secretsmanager:ListSecretVersionIds', () => createSecretsManagerFleet().versionsCreatedAtMs(secretArn)],
     ['scheduler:ListSchedules', () => createEventBridgeInventory(settings).names()],
   ])('(%s) is given up', async (operation, list) => {
     const server = await arrange(page('a'), page('b'), page('a'), page());
@@ -55,16 +55,16 @@ describe('a list whose pages lead in a circle', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('a rejection', () => {
   it.each(['x'.repeat(100_000), 'a sentence with CANARY in it', '<script>', 'CANARY-with-hyphens', ''])(
-    'whose name is none is told without it',
+    'whose name is none is reported without it',
     async (name) => {
       await arrange(reply(400, { __type: name, message: 'CANARY' }, { 'x-amzn-requestid': '<CANARY>' }));
       const error: Error = await createSecretsManagerStore()
         .describe('billing')
         .then(
           () => expect.unreachable(),
-          (thrown) => thrown,
+          (error) => error,
         );
       expect(error).toMatchObject({ code: 'aws-request-rejected', correlationId: undefined });
       expect(error.message).not.toMatch(/CANARY|script/);
@@ -75,7 +75,7 @@ describe('a refusal', () => {
 
 describe('an event bus', () => {
   it.each([{ Entries: false }, { Entries: { length: 1 } }, { Entries: [null] }, { Entries: [{ ErrorCode: 5 }] }])(
-    'that answers %j has not taken the event',
+    'that responds %j has not accepted the event',
     async (fields) => {
       await arrange(reply(200, { FailedEntryCount: 1, ...fields }));
       const events = createEventBridgeEvents('rotations');
@@ -85,12 +85,12 @@ describe('an event bus', () => {
   );
 });
 
-describe('a schedule whose arrangement brings no answer that can be used', () => {
+describe('a schedule whose creation gets no usable response', () => {
   it.each([
     ['is made', [reply(500, {})]],
     ['is changed', [reply(409, { __type: 'ConflictException' }), reply(500, {})]],
-  ])('may be there, when it %s', async (_what, answers) => {
-    await arrange(...answers);
+  ])('may be there, when it %s', async (_what, responses) => {
+    await arrange(...responses);
     await expect(createEventBridgeSchedule(settings).put(order)).rejects.toMatchObject({
       code: 'aws-unavailable',
       outcome: 'unknown',
@@ -113,8 +113,8 @@ describe('a schedule without a time that can be read', () => {
 
   it.each(unreadable)('(%s) is due when its order says', async (ScheduleExpression) => {
     await arrange(reply(200, { ScheduleExpression, Target: { Input: JSON.stringify(order) } }));
-    const arranged = await createEventBridgeInventory(settings).read('retire');
-    expect(arranged).toMatchObject({ dueAtMs: Date.parse(order.dueAt) });
+    const retirement = await createEventBridgeInventory(settings).read('retire');
+    expect(retirement).toMatchObject({ dueAtMs: Date.parse(order.dueAt) });
   });
 });
 

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
+import type { Outcome } from '../../domain/rotation-error.ts';
 import { isStorableSecret } from '../../domain/secret-document.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
 import type { ClientSecret, CreatedClient, CreatedSecret, OAuthClient, TokenIdentity } from '../ports/genesys-cloud.ts';
-import { idSchema, malformedReply, parseReply } from './parse-reply.ts';
+import { idSchema, malformedResponse, parseResponse } from './parse-response.ts';
 
-/** Ten years. Genesys Cloud allows two days; what is no number of seconds must not become a date. */
+/** Ten years. Genesys Cloud allows two days; a number of another unit must not become a date. */
 const longestTokenSeconds = 315_576_000;
 
 const clientSchema = v.looseObject({
@@ -16,7 +17,7 @@ const clientSchema = v.looseObject({
   dateCreated: v.nullish(v.string()),
 });
 
-/** A host in `nextUri` is not looked at, so any will do for one that has none. */
+/** The host in `nextUri` is ignored, so any will do where it has none. */
 const anyHost = 'https://localhost';
 
 const listingSchema = v.object({
@@ -35,7 +36,7 @@ const createdClientSchema = v.object({ id: idSchema, secret: createdSecretText }
 
 const identitySchema = v.object({ organization: v.object({ id: idSchema }), OAuthClient: v.object({ id: idSchema }) });
 
-/** Which of the two names the id goes by is not certain. */
+/** It is not certain under which of the two names the id is returned. */
 const eitherId = { id: v.optional(idSchema), secretId: v.optional(idSchema) };
 
 const secretsSchema = v.object({
@@ -46,7 +47,7 @@ const secretsSchema = v.object({
 
 const createdSecretSchema = v.object({ ...eitherId, secret: createdSecretText });
 
-/** What the server owns: neither copied to another client nor sent back. */
+/** Fields that the server sets: neither copied to another client nor sent back. */
 const serverOwned = new Set([
   'id',
   'secret',
@@ -59,50 +60,50 @@ const serverOwned = new Set([
   'dateToDelete',
 ]);
 
-export function parseClient(reply: unknown): OAuthClient {
-  return toClient(parseReply(clientSchema, reply, 'a client'));
+export function parseClient(response: unknown): OAuthClient {
+  return toClient(parseResponse(clientSchema, response, 'a client'));
 }
 
 /** @returns `nextPage`, the query of the next page: a host or path would lead the token elsewhere */
-export function parseListing(reply: unknown): {
+export function parseListing(response: unknown): {
   clients: readonly OAuthClient[];
   nextPage: Readonly<Record<string, string>> | undefined;
 } {
-  const { entities, nextUri } = parseReply(listingSchema, reply, 'a list of clients');
+  const { entities, nextUri } = parseResponse(listingSchema, response, 'a list of clients');
   const next = nextUri === undefined || nextUri === null ? undefined : new URL(nextUri, anyHost);
   return { clients: entities.map(toClient), nextPage: next && Object.fromEntries(next.searchParams) };
 }
 
-export function parseCreatedClient(reply: unknown): CreatedClient {
-  const { id, secret } = parseReply(createdClientSchema, reply, 'a client with its secret', 'unknown');
+export function parseCreatedClient(response: unknown): CreatedClient {
+  const { id, secret } = parseResponse(createdClientSchema, response, 'a client with its secret', 'unknown');
   return { id, secret: new SecretValue(secret) };
 }
 
-export function parseIdentity(reply: unknown): TokenIdentity {
-  const { organization, OAuthClient } = parseReply(identitySchema, reply, 'the identity of a token');
+export function parseIdentity(response: unknown): TokenIdentity {
+  const { organization, OAuthClient } = parseResponse(identitySchema, response, 'the identity of a token');
   return { organizationId: organization.id, clientId: OAuthClient.id };
 }
 
-export function parseSecrets(reply: unknown): readonly ClientSecret[] {
-  return parseReply(secretsSchema, reply, 'a list of secrets').entities.map((entity) => ({
+export function parseSecrets(response: unknown): readonly ClientSecret[] {
+  return parseResponse(secretsSchema, response, 'a list of secrets').entities.map((entity) => ({
     secretId: secretIdOf(entity, 'unchanged'),
     name: entity.name,
     status: entity.status,
   }));
 }
 
-export function parseCreatedSecret(reply: unknown): CreatedSecret {
-  const created = parseReply(createdSecretSchema, reply, 'a new secret', 'unknown');
+export function parseCreatedSecret(response: unknown): CreatedSecret {
+  const created = parseResponse(createdSecretSchema, response, 'a new secret', 'unknown');
   return { secretId: secretIdOf(created, 'unknown'), secret: new SecretValue(created.secret) };
 }
 
 /** Without its id a secret could never be revoked. */
 function secretIdOf(
   { id, secretId }: { id?: string | undefined; secretId?: string | undefined },
-  outcome: 'unchanged' | 'unknown',
+  outcome: Outcome,
 ): string {
   const found = secretId ?? id;
-  if (found === undefined) throw malformedReply('a secret', ['secretId'], outcome);
+  if (found === undefined) throw malformedResponse('a secret', ['secretId'], outcome);
   return found;
 }
 

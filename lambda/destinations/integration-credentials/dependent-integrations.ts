@@ -1,10 +1,10 @@
-import { RotationError } from '../../domain/rotation-error.ts';
-import type { SecretDocument } from '../../domain/secret-document.ts';
-import type { GenesysSession } from '../ports/genesys-cloud.ts';
-import type { ManagedSecret } from '../ports/rotation.ts';
-import { oauthClientType } from './integration-credential.ts';
+import { RotationError } from '../../../domain/rotation-error.ts';
+import type { SecretDocument } from '../../../domain/secret-document.ts';
+import type { GenesysSession } from '../../ports/genesys-cloud.ts';
+import type { ManagedSecret } from '../../ports/rotation.ts';
+import { oauthClientType } from './integration-credential-destination.ts';
 
-/** What the step keeps for its own work, in milliseconds. */
+/** The time that is kept for the rest of the step, in milliseconds. */
 const reserveMs = 20_000;
 
 interface Dependent {
@@ -13,10 +13,10 @@ interface Dependent {
 }
 
 /**
- * Looks for integrations of Genesys Cloud that log in with the rotated client and are in no destination: they stop
- * working when the old credential is revoked.
+ * Finds integrations of Genesys Cloud that log in with the rotated client and are not among the destinations: they stop
+ * working when the previous credential is revoked.
  *
- * @throws RotationError `dependent-integrations`, where that is to stop the rotation
+ * @throws RotationError `dependent-integrations-found`, if the settings let that stop the rotation
  */
 export async function checkDependentIntegrations(
   { services, settings }: ManagedSecret,
@@ -31,19 +31,19 @@ export async function checkDependentIntegrations(
     await search.run(() => deadline.remainingMs() > reserveMs);
   } catch (error) {
     if (dependentIntegrations === 'block' || !(error instanceof RotationError)) throw error;
-    logger.warn('Integrations that use the credential could not be looked for', {
+    logger.warn('Could not search for integrations that use the credential', {
       code: error.code,
       reason: error.summary,
       nextStep: 'give the administering client integrations:integration:view, or set dependent-integrations to ignore.',
     });
     return;
   }
-  const { found, untold, complete } = search;
-  if (!complete || untold > 0) {
-    logger.warn('It cannot be told of every integration whether it uses the credential', {
-      untold,
+  const { found, hidden, complete } = search;
+  if (!complete || hidden > 0) {
+    logger.warn('Could not determine for every integration whether it uses the credential', {
+      hidden,
       complete,
-      nextStep: 'look the integrations through in Genesys Cloud.',
+      nextStep: 'check the integrations in Genesys Cloud.',
     });
   }
   if (found.length === 0) {
@@ -54,27 +54,30 @@ export async function checkDependentIntegrations(
   const nextStep =
     'add the ids to the tag genesys-rotation:integration-credentials, or give the integrations another client.';
   if (dependentIntegrations === 'warn') {
-    logger.warn('Integrations use the credential and are in no destination', { integrations: found, nextStep });
+    logger.warn('Integrations use the credential and are not among the destinations', {
+      integrations: found,
+      nextStep,
+    });
     return;
   }
   const list = found.map(({ integration, credentialId }) => `${integration} (credential ${credentialId})`).join(', ');
   throw new RotationError('dependent-integrations-found', {
-    message: `Integrations of Genesys Cloud use the client ${current.clientId} and are in no destination: ${list}.`,
+    message: `Integrations of Genesys Cloud use the client ${current.clientId} and are not among the destinations: ${list}.`,
     nextStep: `${nextStep} Then rotate again; nothing was written.`,
   });
 }
 
 function unfinished({ clientId }: SecretDocument): RotationError {
   return new RotationError('deadline-exceeded', {
-    message: `The function's time would run out before every integration was looked at for the client ${clientId}.`,
+    message: `The function's time would run out before every integration was checked for the client ${clientId}.`,
     nextStep: 'raise the timeout of the function, or set genesys-rotation:dependent-integrations to warn.',
   });
 }
 
 class DependentSearch {
   readonly found: Dependent[] = [];
-  /** Credentials of which Genesys Cloud does not show the client. */
-  untold = 0;
+  /** How many credentials Genesys Cloud shows without their client. */
+  hidden = 0;
   complete = true;
   readonly #admin: GenesysSession;
   readonly #clientId: string;
@@ -106,7 +109,7 @@ class DependentSearch {
     if (seen !== undefined) return seen;
     const credential = await this.#admin.integrations.getCredential(credentialId);
     const isClient = credential?.typeName === oauthClientType;
-    if (isClient && credential.fields.clientId === undefined) this.untold += 1;
+    if (isClient && credential.fields.clientId === undefined) this.hidden += 1;
     const holds = isClient && credential.fields.clientId === this.#clientId;
     this.#seen.set(credentialId, holds);
     return holds;

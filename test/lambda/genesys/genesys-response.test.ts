@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { parseBody, readReply, refusalOf } from '../../../lambda/genesys/reply.ts';
+import { parseBody, readResponse, rejectionOf } from '../../../lambda/genesys/genesys-response.ts';
 
 async function refusal(body: unknown, headers: Record<string, string> = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return refusalOf(await readReply(new Response(text, { status: 409, headers }), ['CANARY']), ['CANARY']);
+  return rejectionOf(await readResponse(new Response(text, { status: 409, headers }), ['CANARY']), ['CANARY']);
 }
 
 it.each([
@@ -40,7 +40,7 @@ it.each([
   ['two words', undefined],
   ['a-CANARY', undefined],
   ['', undefined],
-])('the correlation id %j is told as %s', async (said, correlationId) => {
+])('the correlation id %j is reported as %s', async (said, correlationId) => {
   expect((await refusal({}, { 'inin-correlation-id': said })).correlationId).toBe(correlationId);
   expect((await refusal({})).correlationId).toBeUndefined();
 });
