@@ -197,22 +197,23 @@ export const errorCodes = {
     outcome: 'either',
   },
   'secret-locked': {
-    whatHappened: 'Another invocation holds the lock of the secret; the message says which, and until when.',
-    nextStep: 'Nothing if it happens once; what failed is retried.',
+    whatHappened:
+      'Another invocation holds the lock of the secret; the message names it and says when the lock expires.',
+    nextStep: 'Nothing if it happens once: the failed call is retried.',
     outcome: 'unchanged',
   },
   'lock-lost': {
-    whatHappened: 'The lease of the invocation ended, and another one took over the lock of the secret.',
+    whatHappened: 'The lock of the invocation expired, and another one took over the lock of the secret.',
     nextStep: 'Nothing if it happens once; otherwise raise the timeout of the function.',
     outcome: 'either',
   },
   'ledger-unavailable': {
-    whatHappened: "The ledger's table is missing, has other keys, may not be used, or does not respond.",
+    whatHappened: 'The ledger table is missing, has the wrong keys, denies access, or does not respond.',
     nextStep: 'Check `LEDGER_TABLE`, the table and the permissions of the role. AWSCURRENT stays usable meanwhile.',
     outcome: 'either',
   },
   'ledger-newer-schema': {
-    whatHappened: 'An item of the ledger was written by a newer version.',
+    whatHappened: 'A newer version of this product wrote an item in the ledger.',
     nextStep: 'Deploy the newer version again.',
     outcome: 'unchanged',
   },

@@ -19,7 +19,7 @@ describe('a path in Vault', () => {
   });
 
   it.each(['', 'a b', 'a%2fb', 'a?b', 'a#b', 'a\\b', 'a\nb', 'ä', 'a;b', 'https://x', 'a:b', 'a@b', 'apps\n'])(
-    'has other characters in %j',
+    'has forbidden characters in %j',
     (path) => {
       expect(problemOfVaultPath(path)).toContain('characters other than');
     },

@@ -27,8 +27,8 @@ function anchorsOf(document: string): ReadonlySet<string> {
       .replace(/[^\p{L}\p{N}_ -]/gu, '')
       .replaceAll(' ', '-'),
   );
-  const repeats = (at: number) => headings.slice(0, at).filter((anchor) => anchor === headings[at]).length;
-  return new Set(headings.map((anchor, at) => (repeats(at) === 0 ? anchor : `${anchor}-${repeats(at)}`)));
+  const earlier = (at: number) => headings.slice(0, at).filter((anchor) => anchor === headings[at]).length;
+  return new Set(headings.map((anchor, at) => (earlier(at) === 0 ? anchor : `${anchor}-${earlier(at)}`)));
 }
 
 function problemOf(document: string, link: string): string | undefined {
