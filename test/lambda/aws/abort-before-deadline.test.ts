@@ -16,15 +16,15 @@ async function describeWith(remainingMs: number, ...answers: Answer[]) {
   const endsAtMs = performance.now() + remainingMs;
   const end = { remainingMs: () => endsAtMs - performance.now() };
   const client = abortBeforeDeadline(new SecretsManagerClient(), end, 1_000);
-  const answer = await client.send(new DescribeSecretCommand({ SecretId: 'billing' })).catch((error: unknown) => error);
-  return { answer, sent: server.received.length };
+  const result = await client.send(new DescribeSecretCommand({ SecretId: 'billing' })).catch((error: unknown) => error);
+  return { result, sent: server.received.length };
 }
 
 it.each([
-  ['is silent', silence],
+  ['never begins', silence],
   ['stops in the middle', stall],
-])('a call whose answer %s is broken off while there is time to tell of it', async (_what, answer) => {
-  const { answer: error, sent } = await describeWith(2_500, answer);
+])('aborts a call whose response %s while there is still time to report it', async (_what, response) => {
+  const { result: error, sent } = await describeWith(2_500, response);
   expect(sent).toBe(1);
   expect(translateAwsError(error, 'secretsmanager:PutSecretValue', 'unknown')).toMatchObject({
     code: 'deadline-exceeded',
@@ -32,17 +32,17 @@ it.each([
   });
 });
 
-it('no call is sent when there is no time for one', async () => {
-  const { answer: error, sent } = await describeWith(1_000, described);
+it('sends no call when there is no time for one', async () => {
+  const { result: error, sent } = await describeWith(1_000, described);
   expect(sent).toBe(0);
   expect(error).toMatchObject({ name: 'AbortError' });
 });
 
-it.each([10_000, Number.POSITIVE_INFINITY])('with %s ms left a call gets its response', async (remainingMs) => {
-  expect((await describeWith(remainingMs, described)).answer).toMatchObject({ Name: 'billing' });
+it.each([10_000, Number.POSITIVE_INFINITY])('lets a call with %s ms left get its response', async (remainingMs) => {
+  expect((await describeWith(remainingMs, described)).result).toMatchObject({ Name: 'billing' });
 });
 
-it('the secrets are read before the invocation ends, or not at all', async () => {
+it('reads secrets before the invocation ends, or not at all', async () => {
   await serveAws(described);
   const read = (end = noDeadline) => createSecretsManagerStore(end).describe('billing');
   await expect(read({ remainingMs: () => 1_900 })).rejects.toMatchObject({ code: 'deadline-exceeded' });

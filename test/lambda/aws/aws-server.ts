@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import type { Answer } from '../genesys/local-server.ts';
 import { serve } from '../genesys/transport-under-test.ts';
 
-/** A response in the form of AWS. */
+/** A response in AWS's format. */
 export const reply =
   (body: unknown, status = 200): Answer =>
   (outgoing) =>
@@ -11,7 +11,7 @@ export const reply =
 export const refusal = (name: string, status = 400, message = 'It is rejected.'): Answer =>
   reply({ __type: name, message }, status);
 
-/** Services of AWS on this machine, with responses in this order; the caller unstubs the environment afterwards. */
+/** Local AWS services that send these responses in order. The caller unstubs the environment afterwards. */
 export async function serveAws(...answers: Answer[]) {
   const server = await serve(...answers);
   vi.stubEnv('AWS_REGION', 'eu-central-1');
@@ -20,7 +20,7 @@ export async function serveAws(...answers: Answer[]) {
   for (const service of ['SECRETS_MANAGER', 'SCHEDULER', 'EVENTBRIDGE', 'CLOUDWATCH']) {
     vi.stubEnv(`AWS_ENDPOINT_URL_${service}`, server.url);
   }
-  /** What was requested, in order: each operation of an AWS JSON protocol with its fields. */
+  /** The requests, in order: each AWS JSON operation with its fields. */
   const asked = () =>
     server.received.map(({ headers, body }) => [
       String(headers['x-amz-target']).replace(/^.*\./, ''),

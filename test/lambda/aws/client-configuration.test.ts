@@ -14,7 +14,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A client as the functions have it, that waits less long. */
+/** The client of the functions, with shorter timeouts. */
 async function describeThrough(...answers: Answer[]) {
   const warn = vi.spyOn(console, 'warn').mockReturnValue();
   const { server } = await serveAws(...answers);
@@ -23,16 +23,16 @@ async function describeThrough(...answers: Answer[]) {
     maxAttempts: 2,
     requestHandler: requestHandlerWith({ connectionMs: 1_000, responseMs: 250 }),
   });
-  const answer = await client.send(new DescribeSecretCommand({ SecretId: 'billing' })).catch((error: unknown) => error);
-  return { answer, server, warn };
+  const result = await client.send(new DescribeSecretCommand({ SecretId: 'billing' })).catch((error: unknown) => error);
+  return { result, server, warn };
 }
 
 describe('a service that does not respond', () => {
   it.each([
-    ['says nothing', silence],
-    ['stops in the middle of an answer', stall],
-  ])('and %s, is asked again, and then that is a coded error', async (_what, answer) => {
-    const { answer: error, server } = await describeThrough(answer);
+    ['sends nothing', silence],
+    ['stops in the middle of a response', stall],
+  ])('and %s gets one retry, then causes a coded error', async (_what, answer) => {
+    const { result: error, server } = await describeThrough(answer);
     expect(server.received).toHaveLength(2);
     expect(translateAwsError(error, 'secretsmanager:DescribeSecret', 'unchanged')).toMatchObject({
       code: 'aws-unavailable',
@@ -42,20 +42,20 @@ describe('a service that does not respond', () => {
 
   it.each([
     ['nothing', silence],
-    ['half an answer', stall],
-  ])('and gave %s, may answer the second time', async (_what, answer) => {
-    const { answer: reply } = await describeThrough(answer, described);
-    expect(reply).toMatchObject({ Name: 'billing' });
+    ['half a response', stall],
+  ])('and sent %s may respond to the second attempt', async (_what, answer) => {
+    const { result } = await describeThrough(answer, described);
+    expect(result).toMatchObject({ Name: 'billing' });
   });
 
-  it('is not reported in log lines that are not ours', async () => {
+  it('causes no log lines of the SDK', async () => {
     const { warn } = await describeThrough(silence, described);
     expect(warn).not.toHaveBeenCalled();
   });
 });
 
 describe('every client', () => {
-  it('gives an attempt up in time', () => {
+  it('times out each attempt early enough', () => {
     expect(clientConfiguration.requestHandler).toEqual(requestHandlerWith({ connectionMs: 2_000, responseMs: 5_000 }));
     expect(requestHandlerWith({ connectionMs: 2_000, responseMs: 5_000 })).toEqual({
       connectionTimeout: 2_000,
@@ -65,7 +65,7 @@ describe('every client', () => {
     });
   });
 
-  it('of metrics does too, so that a metric cannot outlast the function', async () => {
+  it('of metrics does so too, so that a metric cannot outlast the function', async () => {
     await serveAws(silence);
     const publish = createCloudWatchMetrics(undefined, { connectionMs: 1_000, responseMs: 250 });
     expect(await publish([{ name: 'GenesysRequests', value: 1, unit: 'Count' }], Date.now())).toBe('TimeoutError');

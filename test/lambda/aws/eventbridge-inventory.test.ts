@@ -11,7 +11,7 @@ afterEach(() => vi.unstubAllEnvs());
 async function arrange(...answers: Answer[]) {
   const { server } = await serveAws(...answers);
   const inventory = createEventBridgeInventory({ groupName: 'rotation', retireFunctionArn });
-  /** What was requested, whatever the order of what follows the question mark. */
+  /** The requests, in any order of their query parameters. */
   const asked = () =>
     server.received.map(({ url }) => {
       const { pathname, searchParams } = new URL(url, server.url);
@@ -20,7 +20,7 @@ async function arrange(...answers: Answer[]) {
   return { inventory, asked };
 }
 
-it('the names are those of the schedules that invoke the retire function, of every page and each once', async () => {
+it('lists the schedules that invoke the retire function, from every page and each once', async () => {
   const ours = (Name: string) => ({ Name, Target: { Arn: retireFunctionArn } });
   const { inventory, asked } = await arrange(
     reply({ Schedules: [ours('retire-1'), ours('retire-2')], NextToken: 'second page' }),
@@ -49,7 +49,7 @@ describe('a schedule', () => {
   const Target = { Arn: retireFunctionArn, Input: JSON.stringify(order) };
   const moved = { ScheduleExpression: 'at(2026-03-05T06:00:00)', Target };
 
-  it('is read with its order', async () => {
+  it('is read together with its order', async () => {
     const { inventory, asked } = await arrange(reply({ ...moved, ScheduleExpressionTimezone: 'UTC' }));
     const dueAtMs = Date.parse('2026-03-05T06:00:00Z');
     expect(await inventory.read('retire-1')).toEqual({ scheduleName: 'retire-1', order, dueAtMs });
@@ -74,7 +74,7 @@ describe('a schedule', () => {
     expect(await inventory.read('retire-1')).toBe('unrecognized');
   });
 
-  it('whose input is no text is not reported as unrecognized', async () => {
+  it('whose input is not a string is not reported as unrecognized', async () => {
     const { inventory } = await arrange(reply({ ...moved, Target: { ...Target, Input: { toString: 'x' } } }));
     await expect(inventory.read('retire-1')).rejects.toMatchObject({ code: 'aws-unavailable' });
   });

@@ -51,7 +51,7 @@ describe('a retirement that is scheduled', () => {
     expect(bodies()[1]).toEqual(scheduled);
   });
 
-  it('leaves what could not be started in the queue', async () => {
+  it('goes to the dead-letter queue if it cannot be started', async () => {
     const { server } = await serveAws(reply({ ScheduleArn: 'arn' }));
     await createEventBridgeSchedule({ ...settings, deadLetterArn }).put(order);
     expect(JSON.parse(server.received[0]?.body ?? '')).toEqual({
@@ -70,13 +70,13 @@ describe('a retirement that is scheduled', () => {
     expect(bodies()).toMatchObject([{ ScheduleExpression }]);
   });
 
-  it('is described in as many characters as Scheduler takes', async () => {
+  it('has a description that fits into Scheduler’s limit', async () => {
     const { schedule, bodies } = await arrange(reply({ ScheduleArn: 'arn' }));
     await schedule.put({ ...order, secretArn: `arn:${'x'.repeat(2_000)}` });
     expect(bodies()[0]?.Description).toMatch(/^Revokes .{504}$/);
   });
 
-  it('only once is left as it is where there is one', async () => {
+  it('is not replaced when it is to be scheduled only once', async () => {
     const { schedule, asked } = await arrange(reply({ ScheduleArn: 'arn' }), refusal('ConflictException', 409));
     expect([await schedule.scheduleOnce(order), await schedule.scheduleOnce(order)]).toEqual(['scheduled', 'exists']);
     expect(asked()).toEqual([`POST ${path}`, `POST ${path}`]);
@@ -90,7 +90,7 @@ describe('the time of a retirement', () => {
     expect(asked()).toEqual([`GET ${path}?groupName=rotation`]);
   });
 
-  it('is none if none is scheduled', async () => {
+  it('is undefined if none is scheduled', async () => {
     const { schedule } = await arrange(refusal('ResourceNotFoundException', 404));
     expect(await schedule.dueAt(order)).toBeUndefined();
   });
@@ -103,12 +103,12 @@ describe('a retirement that is canceled', () => {
     expect(asked()).toEqual([expect.stringMatching(`^DELETE ${path}\\?.*groupName=rotation`)]);
   });
 
-  it('may have lost it before', async () => {
+  it('may have lost its schedule already', async () => {
     const { schedule } = await arrange(refusal('ResourceNotFoundException', 404));
     await expect(schedule.cancel(order)).resolves.toBeUndefined();
   });
 
-  it('may still be there if no response is usable', async () => {
+  it('may still exist if no response is usable', async () => {
     const { schedule } = await arrange(refusal('InternalServerException', 500));
     await expect(schedule.cancel(order)).rejects.toMatchObject({ code: 'aws-unavailable', outcome: 'unknown' });
   });

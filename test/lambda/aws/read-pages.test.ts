@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readPages } from '../../../lambda/aws/read-pages.ts';
 
-/** Reads all pages, each of which says which one comes next. */
+/** Reads all pages. Each page names the next one. */
 async function readAll(nextTokens: readonly (string | undefined)[]) {
   const asked: object[] = [];
   const pages: unknown[] = [];
@@ -18,7 +18,7 @@ async function readAll(nextTokens: readonly (string | undefined)[]) {
   return { asked, pages, error };
 }
 
-it('every page is asked for with the token of the one before it', async () => {
+it('requests every page with the token of the previous one', async () => {
   const { asked, pages, error } = await readAll(['a', 'b', undefined]);
   expect(asked).toEqual([{}, { NextToken: 'a' }, { NextToken: 'b' }]);
   expect(pages).toHaveLength(3);

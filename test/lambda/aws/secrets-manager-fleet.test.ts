@@ -43,7 +43,7 @@ async function arrange(...answers: Answer[]) {
 }
 
 describe('the list of secrets', () => {
-  it('has those of every page, each once', async () => {
+  it('has the secrets of every page, each once', async () => {
     const listed = { ...billing, SecretVersionsToStages: stages };
     const { fleet, asked } = await arrange(
       reply({ SecretList: [{ ARN: 'arn:crm', Name: 'crm' }, listed], NextToken: 'second page' }),
@@ -60,7 +60,7 @@ describe('the list of secrets', () => {
     ]);
   });
 
-  it('makes up nothing that AWS omits', async () => {
+  it('adds nothing that AWS omits', async () => {
     const { fleet } = await arrange(reply({ SecretList: [{}] }));
     expect(await fleet.list()).toEqual([
       { arn: '', name: '', tags: {}, stagesByVersion: {}, rotationWindowSeconds: 86_400 },
@@ -68,13 +68,13 @@ describe('the list of secrets', () => {
   });
 });
 
-it('a secret is described as it is listed', async () => {
+it('describes a secret in the same form as the list', async () => {
   const { fleet, asked } = await arrange(reply({ ...billing, VersionIdsToStages: stages }));
   expect(await fleet.describe('billing')).toEqual(known);
   expect(asked()).toEqual([['DescribeSecret', { SecretId: 'billing' }]]);
 });
 
-it('the age is known of every version that has one, those without a stage too', async () => {
+it('returns the age of every version that has one, even without a staging label', async () => {
   const { fleet, asked } = await arrange(
     reply({ Versions: [{ VersionId: 'version-1', CreatedDate: 1_770_000_000 }], NextToken: 'second page' }),
     reply({ NextToken: 'third page' }),
@@ -107,7 +107,7 @@ describe('a rotation', () => {
     expect(asked()).toEqual([['RotateSecret', { SecretId: 'billing', ClientRequestToken: expect.any(String) }]]);
   });
 
-  it('that was not complete goes on', async () => {
+  it('that is incomplete continues', async () => {
     const { fleet } = await arrange(refusal('InvalidRequestException', 400, reattempt));
     expect(await fleet.rotate('billing')).toBe('reattempted');
   });

@@ -14,20 +14,20 @@ import { FakeIntegrations } from './fake-integrations.ts';
 
 type Call = keyof GenesysSession;
 
-/** How one call goes wrong: its answer is lost after it took effect, it is lost on the way, or it is refused. */
+/** How one call fails: its response is lost, its request is lost, or it is rejected. */
 export type Fault = 'answer-lost' | 'request-lost' | 'rejected';
 
-/** An organization in memory, as an administering client sees it, with a list of what was called. */
+/** An administering client's view of an organization in memory, with a list of the calls. */
 export class FakeSession implements GenesysSession {
   readonly clients = new Map<string, OAuthClient>();
   readonly secrets = new Map<string, ClientSecret[]>();
   readonly calls: string[] = [];
   readonly integrations = new FakeIntegrations();
-  /** What it sees, what its probes answer, and what was requested with a client's tokens. */
+  /** What a client can see, its probe results, and the requests made with its tokens. */
   divisions: readonly string[] | 'forbidden' = ['home'];
   readonly statuses = new Map<string, number | undefined>();
   readonly used = new Map<string, ClientUsage>();
-  /** For which times usage was asked. */
+  /** The intervals for which usage was requested. */
   readonly intervals: { from: Date; to: Date }[] = [];
   /** Every value that was ever created, in order. */
   readonly created: string[] = [];
@@ -38,7 +38,7 @@ export class FakeSession implements GenesysSession {
     this.#time = time;
   }
 
-  /** Lets the next call of this name go wrong; said twice, the next two. */
+  /** Makes the next call of this name fail. Call it twice for the next two. */
   fail(call: Call, ...faults: readonly Fault[]): void {
     this.#faults.push(...faults.map((fault) => ({ call, fault })));
   }
