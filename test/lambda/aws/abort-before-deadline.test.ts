@@ -11,8 +11,8 @@ const described = reply({ Name: 'billing' });
 
 afterEach(() => vi.unstubAllEnvs());
 
-async function describeWith(remainingMs: number, ...answers: Answer[]) {
-  const { server } = await serveAws(...answers);
+async function describeWith(remainingMs: number, ...responses: Answer[]) {
+  const { server } = await serveAws(...responses);
   const endsAtMs = performance.now() + remainingMs;
   const end = { remainingMs: () => endsAtMs - performance.now() };
   const client = abortBeforeDeadline(new SecretsManagerClient(), end, 1_000);

@@ -12,8 +12,8 @@ export const refusal = (name: string, status = 400, message = 'It is rejected.')
   reply({ __type: name, message }, status);
 
 /** Local AWS services that send these responses in order. The caller unstubs the environment afterwards. */
-export async function serveAws(...answers: Answer[]) {
-  const server = await serve(...answers);
+export async function serveAws(...responses: Answer[]) {
+  const server = await serve(...responses);
   vi.stubEnv('AWS_REGION', 'eu-central-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'key-id');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'access-key');
@@ -21,10 +21,10 @@ export async function serveAws(...answers: Answer[]) {
     vi.stubEnv(`AWS_ENDPOINT_URL_${service}`, server.url);
   }
   /** The requests, in order: each AWS JSON operation with its fields. */
-  const asked = () =>
+  const requests = () =>
     server.received.map(({ headers, body }) => [
       String(headers['x-amz-target']).replace(/^.*\./, ''),
       JSON.parse(body) as Record<string, unknown>,
     ]);
-  return { server, asked };
+  return { server, requests };
 }

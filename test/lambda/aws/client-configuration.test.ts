@@ -15,9 +15,9 @@ afterEach(() => {
 });
 
 /** The client of the functions, with shorter timeouts. */
-async function describeThrough(...answers: Answer[]) {
+async function describeThrough(...responses: Answer[]) {
   const warn = vi.spyOn(console, 'warn').mockReturnValue();
-  const { server } = await serveAws(...answers);
+  const { server } = await serveAws(...responses);
   const client = new SecretsManagerClient({
     ...clientConfiguration,
     maxAttempts: 2,
@@ -31,8 +31,8 @@ describe('a service that does not respond', () => {
   it.each([
     ['sends nothing', silence],
     ['stops in the middle of a response', stall],
-  ])('and %s gets one retry, then causes a coded error', async (_what, answer) => {
-    const { result: error, server } = await describeThrough(answer);
+  ])('and %s gets one retry, then causes a coded error', async (_what, response) => {
+    const { result: error, server } = await describeThrough(response);
     expect(server.received).toHaveLength(2);
     expect(translateAwsError(error, 'secretsmanager:DescribeSecret', 'unchanged')).toMatchObject({
       code: 'aws-unavailable',
@@ -43,8 +43,8 @@ describe('a service that does not respond', () => {
   it.each([
     ['nothing', silence],
     ['half a response', stall],
-  ])('and sent %s may respond to the second attempt', async (_what, answer) => {
-    const { result } = await describeThrough(answer, described);
+  ])('and sent %s may respond to the second attempt', async (_what, response) => {
+    const { result } = await describeThrough(response, described);
     expect(result).toMatchObject({ Name: 'billing' });
   });
 

@@ -15,11 +15,11 @@ afterEach(() => {
 
 describe('metrics', () => {
   it('are published with the time of their measurement', async () => {
-    const { asked } = await serveAws(reply({}));
+    const { requests } = await serveAws(reply({}));
     const ofSecret: Metric = { ...metric, dimensions: { SecretName: 'billing' } };
     expect(await createCloudWatchMetrics()([metric, ofSecret], atMs)).toBeUndefined();
     const datum = { MetricName: 'GenesysRequests', Value: 3, Unit: 'Count', Timestamp: atMs / 1_000 };
-    expect(asked()).toEqual([
+    expect(requests()).toEqual([
       [
         'PutMetricData',
         {
@@ -48,9 +48,9 @@ describe('metrics', () => {
   });
 
   it('are not sent when no time is left', async () => {
-    const { asked } = await serveAws(reply({}));
+    const { requests } = await serveAws(reply({}));
     expect(await createCloudWatchMetrics({ remainingMs: () => 300 })([metric], atMs)).toBe('AbortError');
-    expect(asked()).toEqual([]);
+    expect(requests()).toEqual([]);
     expect(await createCloudWatchMetrics({ remainingMs: () => 5_000 })([metric], atMs)).toBeUndefined();
   });
 });

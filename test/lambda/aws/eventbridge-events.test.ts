@@ -34,8 +34,8 @@ afterEach(() => {
 });
 
 /** A bus with responses in this order. */
-async function arrange(...answers: Answer[]) {
-  const server = await serve(...answers);
+async function arrange(...responses: Answer[]) {
+  const server = await serve(...responses);
   vi.stubEnv('AWS_ENDPOINT_URL_EVENTBRIDGE', server.url);
   const events = createEventBridgeEvents('rotations');
   const failure = () =>
@@ -128,8 +128,8 @@ describe('a bus', () => {
   });
 
   it('shows no part of a response or a key in an error', async () => {
-    for (const answer of [refusal(403, 'AccessDeniedException'), failedEntry('X'.repeat(500))]) {
-      const error = await (await arrange(answer)).failure();
+    for (const response of [refusal(403, 'AccessDeniedException'), failedEntry('X'.repeat(500))]) {
+      const error = await (await arrange(response)).failure();
       expect(error?.message.length).toBeLessThan(600);
       expect(inspect(error, { depth: null, showHidden: true })).not.toContain('CANARY');
     }

@@ -8,21 +8,21 @@ const retireFunctionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:ret
 
 afterEach(() => vi.unstubAllEnvs());
 
-async function arrange(...answers: Answer[]) {
-  const { server } = await serveAws(...answers);
+async function arrange(...responses: Answer[]) {
+  const { server } = await serveAws(...responses);
   const inventory = createEventBridgeInventory({ groupName: 'rotation', retireFunctionArn });
   /** The requests, in any order of their query parameters. */
-  const asked = () =>
+  const requests = () =>
     server.received.map(({ url }) => {
       const { pathname, searchParams } = new URL(url, server.url);
       return [pathname, Object.fromEntries(searchParams)];
     });
-  return { inventory, asked };
+  return { inventory, requests };
 }
 
 it('lists the schedules that invoke the retire function, from every page and each once', async () => {
   const ours = (Name: string) => ({ Name, Target: { Arn: retireFunctionArn } });
-  const { inventory, asked } = await arrange(
+  const { inventory, requests } = await arrange(
     reply({ Schedules: [ours('retire-1'), ours('retire-2')], NextToken: 'second page' }),
     reply({ NextToken: 'third page' }),
     reply({
@@ -38,7 +38,7 @@ it('lists the schedules that invoke the retire function, from every page and eac
   );
   expect(await inventory.names()).toEqual(['retire-1', 'retire-2', 'of an alias']);
   const query = { ScheduleGroup: 'rotation', MaxResults: '100' };
-  expect(asked()).toEqual([
+  expect(requests()).toEqual([
     ['/schedules', query],
     ['/schedules', { ...query, NextToken: 'second page' }],
     ['/schedules', { ...query, NextToken: 'third page' }],
@@ -50,10 +50,10 @@ describe('a schedule', () => {
   const moved = { ScheduleExpression: 'at(2026-03-05T06:00:00)', Target };
 
   it('is read together with its order', async () => {
-    const { inventory, asked } = await arrange(reply({ ...moved, ScheduleExpressionTimezone: 'UTC' }));
+    const { inventory, requests } = await arrange(reply({ ...moved, ScheduleExpressionTimezone: 'UTC' }));
     const dueAtMs = Date.parse('2026-03-05T06:00:00Z');
     expect(await inventory.read('retire-1')).toEqual({ scheduleName: 'retire-1', order, dueAtMs });
-    expect(asked()).toEqual([['/schedules/retire-1', { groupName: 'rotation' }]]);
+    expect(requests()).toEqual([['/schedules/retire-1', { groupName: 'rotation' }]]);
   });
 
   it.each([

@@ -13,11 +13,11 @@ const path = `/schedules/${scheduleName(order)}`;
 
 afterEach(() => vi.unstubAllEnvs());
 
-async function arrange(...answers: Answer[]) {
-  const { server } = await serveAws(...answers);
-  const asked = () => server.received.map(({ method, url }) => `${method} ${url}`);
+async function arrange(...responses: Answer[]) {
+  const { server } = await serveAws(...responses);
+  const requests = () => server.received.map(({ method, url }) => `${method} ${url}`);
   const bodies = () => server.received.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
-  return { schedule: createEventBridgeSchedule(settings), asked, bodies };
+  return { schedule: createEventBridgeSchedule(settings), requests, bodies };
 }
 
 describe('a retirement that is scheduled', () => {
@@ -38,16 +38,19 @@ describe('a retirement that is scheduled', () => {
   };
 
   it('invokes the retire function once, at the time of its order', async () => {
-    const { schedule, asked, bodies } = await arrange(reply({ ScheduleArn: 'arn' }));
+    const { schedule, requests, bodies } = await arrange(reply({ ScheduleArn: 'arn' }));
     await schedule.put(order);
-    expect(asked()).toEqual([`POST ${path}`]);
+    expect(requests()).toEqual([`POST ${path}`]);
     expect(bodies()).toEqual([scheduled]);
   });
 
   it('replaces the one that an earlier run scheduled', async () => {
-    const { schedule, asked, bodies } = await arrange(refusal('ConflictException', 409), reply({ ScheduleArn: 'arn' }));
+    const { schedule, requests, bodies } = await arrange(
+      refusal('ConflictException', 409),
+      reply({ ScheduleArn: 'arn' }),
+    );
     await schedule.put(order);
-    expect(asked()).toEqual([`POST ${path}`, `PUT ${path}`]);
+    expect(requests()).toEqual([`POST ${path}`, `PUT ${path}`]);
     expect(bodies()[1]).toEqual(scheduled);
   });
 
@@ -77,17 +80,17 @@ describe('a retirement that is scheduled', () => {
   });
 
   it('is not replaced when it is to be scheduled only once', async () => {
-    const { schedule, asked } = await arrange(reply({ ScheduleArn: 'arn' }), refusal('ConflictException', 409));
+    const { schedule, requests } = await arrange(reply({ ScheduleArn: 'arn' }), refusal('ConflictException', 409));
     expect([await schedule.scheduleOnce(order), await schedule.scheduleOnce(order)]).toEqual(['scheduled', 'exists']);
-    expect(asked()).toEqual([`POST ${path}`, `POST ${path}`]);
+    expect(requests()).toEqual([`POST ${path}`, `POST ${path}`]);
   });
 });
 
 describe('the time of a retirement', () => {
   it('is that of its schedule', async () => {
-    const { schedule, asked } = await arrange(reply({ ScheduleExpression: 'at(2026-03-04T05:06:07)' }));
+    const { schedule, requests } = await arrange(reply({ ScheduleExpression: 'at(2026-03-04T05:06:07)' }));
     expect(await schedule.dueAt(order)).toEqual(new Date('2026-03-04T05:06:07Z'));
-    expect(asked()).toEqual([`GET ${path}?groupName=rotation`]);
+    expect(requests()).toEqual([`GET ${path}?groupName=rotation`]);
   });
 
   it('is undefined if none is scheduled', async () => {
@@ -98,9 +101,9 @@ describe('the time of a retirement', () => {
 
 describe('a retirement that is canceled', () => {
   it('loses its schedule', async () => {
-    const { schedule, asked } = await arrange(reply({}));
+    const { schedule, requests } = await arrange(reply({}));
     await schedule.cancel(order);
-    expect(asked()).toEqual([expect.stringMatching(`^DELETE ${path}\\?.*groupName=rotation`)]);
+    expect(requests()).toEqual([expect.stringMatching(`^DELETE ${path}\\?.*groupName=rotation`)]);
   });
 
   it('may have lost its schedule already', async () => {

@@ -37,15 +37,15 @@ const known = {
 
 afterEach(() => vi.unstubAllEnvs());
 
-async function arrange(...answers: Answer[]) {
-  const { asked } = await serveAws(...answers);
-  return { fleet: createSecretsManagerFleet(), asked };
+async function arrange(...responses: Answer[]) {
+  const { requests } = await serveAws(...responses);
+  return { fleet: createSecretsManagerFleet(), requests };
 }
 
 describe('the list of secrets', () => {
   it('has the secrets of every page, each once', async () => {
     const listed = { ...billing, SecretVersionsToStages: stages };
-    const { fleet, asked } = await arrange(
+    const { fleet, requests } = await arrange(
       reply({ SecretList: [{ ARN: 'arn:crm', Name: 'crm' }, listed], NextToken: 'second page' }),
       reply({ NextToken: 'third page' }),
       reply({ SecretList: [listed, { ARN: 'arn:dialer', Name: 'dialer' }] }),
@@ -53,7 +53,7 @@ describe('the list of secrets', () => {
     const secrets = await fleet.list();
     expect(secrets.map(({ name }) => name)).toEqual(['crm', 'billing', 'dialer']);
     expect(secrets[1]).toEqual(known);
-    expect(asked()).toEqual([
+    expect(requests()).toEqual([
       ['ListSecrets', { MaxResults: 100 }],
       ['ListSecrets', { MaxResults: 100, NextToken: 'second page' }],
       ['ListSecrets', { MaxResults: 100, NextToken: 'third page' }],
@@ -69,13 +69,13 @@ describe('the list of secrets', () => {
 });
 
 it('describes a secret in the same form as the list', async () => {
-  const { fleet, asked } = await arrange(reply({ ...billing, VersionIdsToStages: stages }));
+  const { fleet, requests } = await arrange(reply({ ...billing, VersionIdsToStages: stages }));
   expect(await fleet.describe('billing')).toEqual(known);
-  expect(asked()).toEqual([['DescribeSecret', { SecretId: 'billing' }]]);
+  expect(requests()).toEqual([['DescribeSecret', { SecretId: 'billing' }]]);
 });
 
 it('returns the age of every version that has one, even without a staging label', async () => {
-  const { fleet, asked } = await arrange(
+  const { fleet, requests } = await arrange(
     reply({ Versions: [{ VersionId: 'version-1', CreatedDate: 1_770_000_000 }], NextToken: 'second page' }),
     reply({ NextToken: 'third page' }),
     reply({
@@ -91,7 +91,7 @@ it('returns the age of every version that has one, even without a staging label'
     ['version-2', 1_771_000_000_500],
   ]);
   const request = { SecretId: 'billing', IncludeDeprecated: true, MaxResults: 100 };
-  expect(asked()).toEqual([
+  expect(requests()).toEqual([
     ['ListSecretVersionIds', request],
     ['ListSecretVersionIds', { ...request, NextToken: 'second page' }],
     ['ListSecretVersionIds', { ...request, NextToken: 'third page' }],
@@ -102,9 +102,9 @@ describe('a rotation', () => {
   const reattempt = 'A previous rotation is not complete. That rotation will be reattempted.';
 
   it('is started', async () => {
-    const { fleet, asked } = await arrange(reply({ VersionId: 'version-2' }));
+    const { fleet, requests } = await arrange(reply({ VersionId: 'version-2' }));
     expect(await fleet.rotate('billing')).toBe('started');
-    expect(asked()).toEqual([['RotateSecret', { SecretId: 'billing', ClientRequestToken: expect.any(String) }]]);
+    expect(requests()).toEqual([['RotateSecret', { SecretId: 'billing', ClientRequestToken: expect.any(String) }]]);
   });
 
   it('that is incomplete continues', async () => {

@@ -7,16 +7,16 @@ import { refusal, reply, serveAws } from './aws-server.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
-async function arrange(...answers: Answer[]) {
-  const { asked } = await serveAws(...answers);
-  return { store: createSecretsManagerStore(), asked };
+async function arrange(...responses: Answer[]) {
+  const { requests } = await serveAws(...responses);
+  return { store: createSecretsManagerStore(), requests };
 }
 
 const staged = (VersionIdsToStages: Record<string, string[]>) => reply({ ARN: secretArn, VersionIdsToStages });
 
 describe('a description', () => {
   it('holds the fields of the response', async () => {
-    const { store, asked } = await arrange(
+    const { store, requests } = await arrange(
       reply({
         ARN: secretArn,
         Name: 'billing',
@@ -34,7 +34,7 @@ describe('a description', () => {
       tags: { team: 'crm', bare: '', '': 'of nothing' },
       stagesByVersion: { 'version-1': ['AWSCURRENT'] },
     });
-    expect(asked()).toEqual([['DescribeSecret', { SecretId: 'billing' }]]);
+    expect(requests()).toEqual([['DescribeSecret', { SecretId: 'billing' }]]);
   });
 
   it('omits what AWS omits', async () => {
@@ -52,11 +52,11 @@ describe('a value', () => {
       { VersionId: 'version-1', VersionStage: 'AWSCURRENT' },
     ],
   ])('is read at %j and nowhere else', async (at, fields) => {
-    const { store, asked } = await arrange(reply({ SecretString: '{}', CreatedDate: 1_770_000_000.5 }));
+    const { store, requests } = await arrange(reply({ SecretString: '{}', CreatedDate: 1_770_000_000.5 }));
     const stored = await store.readValue('billing', at);
     expect(stored?.value.reveal()).toBe('{}');
     expect(stored?.storedAtMs).toBe(1_770_000_000_500);
-    expect(asked()).toEqual([['GetSecretValue', { SecretId: 'billing', ...fields }]]);
+    expect(requests()).toEqual([['GetSecretValue', { SecretId: 'billing', ...fields }]]);
   });
 
   it('has no age if AWS omits it', async () => {
@@ -78,9 +78,9 @@ describe('a value to be stored', () => {
     [undefined, {}],
     ['rotation-token', { RotationToken: 'rotation-token' }],
   ])('becomes AWSPENDING, with the rotation token %s', async (rotationToken, fields) => {
-    const { store, asked } = await arrange(reply({}));
+    const { store, requests } = await arrange(reply({}));
     expect(await store.storePending({ ...pending, rotationToken, value })).toBe('stored');
-    expect(asked()).toEqual([
+    expect(requests()).toEqual([
       [
         'PutSecretValue',
         {
@@ -106,19 +106,19 @@ describe('a promotion', () => {
   const refused = refusal('InvalidParameterException');
 
   it('moves AWSCURRENT from the version that had it', async () => {
-    const { store, asked } = await arrange(reply({}));
+    const { store, requests } = await arrange(reply({}));
     expect(await store.promote('billing', move)).toBe('promoted');
     const fields = { VersionStage: 'AWSCURRENT', MoveToVersionId: 'version-2', RemoveFromVersionId: 'version-1' };
-    expect(asked()).toEqual([['UpdateSecretVersionStage', { SecretId: 'billing', ...fields }]]);
+    expect(requests()).toEqual([['UpdateSecretVersionStage', { SecretId: 'billing', ...fields }]]);
   });
 
   it('that is rejected because it has already happened counts as a success', async () => {
-    const { store, asked } = await arrange(
+    const { store, requests } = await arrange(
       refused,
       staged({ 'version-1': ['AWSPREVIOUS'], 'version-2': ['AWSCURRENT'] }),
     );
     expect(await store.promote('billing', move)).toBe('promoted');
-    expect(asked()[1]).toEqual(['DescribeSecret', { SecretId: 'billing' }]);
+    expect(requests()[1]).toEqual(['DescribeSecret', { SecretId: 'billing' }]);
   });
 
   it.each([
@@ -151,10 +151,10 @@ describe('an abandoned rotation', () => {
   const refusals = ['InvalidParameterException', 'ResourceNotFoundException', 'InvalidRequestException'];
 
   it('loses AWSPENDING, which moves to no other version', async () => {
-    const { store, asked } = await arrange(reply({}));
+    const { store, requests } = await arrange(reply({}));
     await store.removePending('billing', 'version-2');
     const fields = { VersionStage: 'AWSPENDING', RemoveFromVersionId: 'version-2' };
-    expect(asked()).toEqual([['UpdateSecretVersionStage', { SecretId: 'billing', ...fields }]]);
+    expect(requests()).toEqual([['UpdateSecretVersionStage', { SecretId: 'billing', ...fields }]]);
   });
 
   it.each(refusals)('(%s) may have lost it already', async (name) => {
@@ -173,9 +173,9 @@ describe('an abandoned rotation', () => {
   });
 
   it('requires the permission, even when nothing is left to do', async () => {
-    const { store, asked } = await arrange(refusal('AccessDeniedException'), staged({}));
+    const { store, requests } = await arrange(refusal('AccessDeniedException'), staged({}));
     await expect(store.removePending('billing', 'version-2')).rejects.toMatchObject({ code: 'aws-access-denied' });
-    expect(asked()).toHaveLength(1);
+    expect(requests()).toHaveLength(1);
   });
 
   it('may have lost it if the reason of the rejection cannot be determined', async () => {

@@ -97,7 +97,7 @@ describe('an invalid error name', () => {
   const nameless = (name: unknown) => Object.assign(awsError('', 400), { name });
 
   it.each([undefined, 5, ['AccessDeniedException'], { toString: () => 'AccessDeniedException' }, '', 'x y', '5xx'])(
-    '(%j) is reported as none',
+    '(%j) is not reported',
     (name) => {
       const error = translate(nameless(name));
       expect(error.code).toBe('aws-request-rejected');
@@ -121,9 +121,12 @@ it.each([
   expect(translate(error).correlationId).toBe(correlationId);
 });
 
-it.each(['rejected', { name: 'Error' }, undefined, null])('does not treat an error without a response (%j) as a rejection', (error) => {
-  expect(translate(error)).toMatchObject({ code: 'aws-unavailable', correlationId: undefined, outcome: 'unknown' });
-});
+it.each(['rejected', { name: 'Error' }, undefined, null])(
+  'does not treat an error without a response (%j) as a rejection',
+  (error) => {
+    expect(translate(error)).toMatchObject({ code: 'aws-unavailable', correlationId: undefined, outcome: 'unknown' });
+  },
+);
 
 it('never passes on the message or the response of a foreign error, which may quote the secret', () => {
   const name = fc.constantFrom('ValidationException', 'AccessDeniedException', 'InternalServiceError', 'Error');

@@ -29,8 +29,8 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-async function arrange(...answers: Answer[]) {
-  const server = await serve(...answers);
+async function arrange(...responses: Answer[]) {
+  const server = await serve(...responses);
   for (const service of ['SECRETS_MANAGER', 'SCHEDULER', 'EVENTBRIDGE']) {
     vi.stubEnv(`AWS_ENDPOINT_URL_${service}`, server.url);
   }
@@ -57,7 +57,7 @@ describe('a list whose pages loop', () => {
 
 describe('a rejection', () => {
   it.each(['x'.repeat(100_000), 'a sentence with CANARY in it', '<script>', 'CANARY-with-hyphens', ''])(
-    'whose name is none is reported without it',
+    'with an invalid name is reported without the name',
     async (name) => {
       await arrange(reply(400, { __type: name, message: 'CANARY' }, { 'x-amzn-requestid': '<CANARY>' }));
       const error: Error = await createSecretsManagerStore()

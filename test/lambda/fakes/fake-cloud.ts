@@ -49,7 +49,7 @@ export class FakeCloud implements GenesysCloud {
   }
 
   session(): never {
-    throw new Error('A session was asked for whose token is kept.');
+    throw new Error('This fake provides no session that keeps its token.');
   }
 
   async tryLogin({ clientId, clientSecret }: Credential): Promise<LoginAttempt> {

@@ -66,11 +66,11 @@ export class FakeSession implements GenesysSession {
   async revokeToken() {}
 
   async listClients() {
-    return this.#answer('listClients', '', () => [...this.clients.values()]);
+    return this.#respond('listClients', '', () => [...this.clients.values()]);
   }
 
   async getClient(clientId: string) {
-    return this.#answer('getClient', clientId, () => this.clients.get(clientId));
+    return this.#respond('getClient', clientId, () => this.clients.get(clientId));
   }
 
   async tokenValiditySeconds(clientId: string) {
@@ -78,30 +78,30 @@ export class FakeSession implements GenesysSession {
   }
 
   async createClient(properties: ClientProperties): Promise<CreatedClient> {
-    return this.#answer('createClient', '', () => {
+    return this.#respond('createClient', '', () => {
       const { id } = this.#put(`client-${this.clients.size + 1}`, properties, 'active');
       return { id, secret: this.#create() };
     });
   }
 
   async updateClient(clientId: string, { state = 'active', ...properties }: ClientProperties) {
-    this.#answer('updateClient', clientId, () => void this.#put(clientId, properties, String(state)));
+    this.#respond('updateClient', clientId, () => void this.#put(clientId, properties, String(state)));
   }
 
   async deleteClient(clientId: string) {
-    this.#answer('deleteClient', clientId, () => void this.clients.delete(clientId));
+    this.#respond('deleteClient', clientId, () => void this.clients.delete(clientId));
   }
 
   async regenerateSecret(clientId: string) {
-    return this.#answer('regenerateSecret', clientId, () => this.#create());
+    return this.#respond('regenerateSecret', clientId, () => this.#create());
   }
 
   async listSecrets(clientId: string) {
-    return this.#answer('listSecrets', clientId, () => this.secrets.get(clientId) ?? []);
+    return this.#respond('listSecrets', clientId, () => this.secrets.get(clientId) ?? []);
   }
 
   async createSecret(clientId: string, name: string): Promise<CreatedSecret> {
-    return this.#answer('createSecret', clientId, () => {
+    return this.#respond('createSecret', clientId, () => {
       const secret = this.#create();
       this.addSecret(clientId, `id-of-${secret.reveal()}`, name);
       return { secretId: `id-of-${secret.reveal()}`, secret };
@@ -109,7 +109,7 @@ export class FakeSession implements GenesysSession {
   }
 
   async deleteSecret(clientId: string, secretId: string) {
-    this.#answer('deleteSecret', `${clientId} ${secretId}`, () => {
+    this.#respond('deleteSecret', `${clientId} ${secretId}`, () => {
       const left = (this.secrets.get(clientId) ?? []).filter((secret) => secret.secretId !== secretId);
       this.secrets.set(clientId, left);
     });
@@ -127,22 +127,22 @@ export class FakeSession implements GenesysSession {
 
   async usage(clientId: string, interval: { from: Date; to: Date }): Promise<ClientUsage> {
     this.intervals.push(interval);
-    return this.#answer(
+    return this.#respond(
       'usage',
       clientId,
       () => this.used.get(clientId) ?? { known: true, requests: 0, operations: [] },
     );
   }
 
-  #answer<Answer>(call: Call, subject: string, effect: () => Answer): Answer {
+  #respond<Result>(call: Call, subject: string, effect: () => Result): Result {
     this.calls.push(`${call} ${subject}`.trim());
     const index = this.#faults.findIndex((fault) => fault.call === call);
     const fault = index < 0 ? undefined : this.#faults.splice(index, 1)[0]?.fault;
     if (fault === 'rejected') throw failure('genesys-request-rejected', 'unchanged');
     if (fault === 'request-lost') throw failure('genesys-unavailable', 'unknown');
-    const answer = effect();
+    const result = effect();
     if (fault === 'answer-lost') throw failure('genesys-unavailable', 'unknown');
-    return answer;
+    return result;
   }
 
   #create(): SecretValue {

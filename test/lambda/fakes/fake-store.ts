@@ -30,8 +30,8 @@ export class FakeStore implements SecretStore {
     return { value: new SecretValue(found.text), storedAtMs: found.storedAtMs };
   }
 
-  describe = () => Promise.reject(new Error('The store was asked to describe.'));
+  describe = () => Promise.reject(new Error('This fake does not describe.'));
   storePending = () => Promise.reject(new Error('The store was written.'));
-  promote = () => Promise.reject(new Error('The store was asked to promote.'));
-  removePending = () => Promise.reject(new Error('The store was asked to remove AWSPENDING.'));
+  promote = () => Promise.reject(new Error('This fake does not promote.'));
+  removePending = () => Promise.reject(new Error('This fake does not remove AWSPENDING.'));
 }

@@ -25,5 +25,5 @@ export class FakeValues implements SecretStore {
 }
 
 function readOnly(): Promise<never> {
-  return Promise.reject(new Error('The store was asked for more than a value.'));
+  return Promise.reject(new Error('This fake only reads values.'));
 }

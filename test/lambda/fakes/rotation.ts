@@ -75,9 +75,9 @@ export function obtained(result: ObtainedCredential): SecretDocument {
 
 /** Calls that no strategy makes. */
 const unused: SecretStore = {
-  describe: () => Promise.reject(new Error('The store was asked to describe.')),
+  describe: () => Promise.reject(new Error('This fake does not describe.')),
   readValue: () => Promise.reject(new Error('The store was read.')),
   storePending: () => Promise.reject(new Error('The store was written.')),
-  promote: () => Promise.reject(new Error('The store was asked to promote.')),
-  removePending: () => Promise.reject(new Error('The store was asked to remove AWSPENDING.')),
+  promote: () => Promise.reject(new Error('This fake does not promote.')),
+  removePending: () => Promise.reject(new Error('This fake does not remove AWSPENDING.')),
 };

@@ -59,10 +59,10 @@ describe('a claim', () => {
 
 describe('the mark of an intent', () => {
   it('is found until the claim replaces it, and then in the claim', () => {
-    const asked = intentDescription(`copied ${formatClaim(claim)}`, 'i-1');
-    expect(asked).toBe('copied [genesys-oauth-rotation intent=i-1]');
-    expect(parseIntent(asked, 'client-b')).toBe('i-1');
-    const claimed = claimDescription(asked, { secretArn, clientId: 'client-b', intentId: 'i-1' });
+    const intended = intentDescription(`copied ${formatClaim(claim)}`, 'i-1');
+    expect(intended).toBe('copied [genesys-oauth-rotation intent=i-1]');
+    expect(parseIntent(intended, 'client-b')).toBe('i-1');
+    const claimed = claimDescription(intended, { secretArn, clientId: 'client-b', intentId: 'i-1' });
     expect(parseIntent(claimed, 'client-b')).toBe('i-1');
     expect(parseIntent(claimed, 'client-c')).toBeUndefined();
     expect(parseIntent(undefined, 'client-c')).toBeUndefined();

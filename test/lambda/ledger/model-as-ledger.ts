@@ -162,17 +162,18 @@ function clientsOf(w: ModelState, i: number): Record<string, ClientRecord> {
 /** The model's `revoke` is the call that the generation's phase required. */
 function intentOf(w: ModelState, i: number, world: World): Intent {
   const { generations, intent, pair } = ledgerOf(w, i);
-  const asked = generations[intent?.generation ?? -1];
-  if (intent === null || asked === undefined) throw new Error('no intent');
-  const stays = world.strategy === 'alternating' && pair.includes(asked.client);
-  const revocation = asked.state === 'quarantine' ? 'delete-client' : stays ? 'regenerate-secret' : 'deactivate-client';
+  const target = generations[intent?.generation ?? -1];
+  if (intent === null || target === undefined) throw new Error('no intent');
+  const stays = world.strategy === 'alternating' && pair.includes(target.client);
+  const revocation =
+    target.state === 'quarantine' ? 'delete-client' : stays ? 'regenerate-secret' : 'deactivate-client';
   const calls = { create: 'create-client', regenerate: 'regenerate-secret', revoke: revocation } as const;
   const isOnTheWay = w.inFlight.some(({ secret }) => secret === i);
   return {
     id: 'i-1',
     call: calls[intent.call],
     generation: intent.generation + 1,
-    ...(asked.client < 0 ? {} : { clientId: clientIdOf(asked.client) }),
+    ...(target.client < 0 ? {} : { clientId: clientIdOf(target.client) }),
     committedAt: iso(timeOf(w.time)),
     sendBefore: timeOf(w.time) + (isOnTheWay ? 10_000 : -hourMs),
     attempt: 1,
