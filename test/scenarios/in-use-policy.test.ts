@@ -93,7 +93,7 @@ describe('an old client that is still in use when its grace period has elapsed',
     const next = await secretsManager.rotate(arn);
     expect(next.steps.at(-1)?.invocation.error?.errorMessage).toMatch(/^standby-in-use: .*GET \/api\/v2\/users/);
     expect(logsIn(service(), before)).toBe(true);
-    secretsManager.setTag(arn, 'genesys-rotation:in-use-policy', 'proceed');
+    secretsManager.setTag(arn, 'genesys-rotation:in-use-policy', 'report');
     expect((await lambda.invoke('retire', order)).error).toBeUndefined();
     expect(logsIn(service(), before)).toBe(false);
   });
