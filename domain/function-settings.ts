@@ -5,7 +5,7 @@ import type { Variables } from './invalid-settings.ts';
 import { omitUndefined } from './omit-undefined.ts';
 import { SettingReader } from './setting-reader.ts';
 
-/** What is the same for every secret of a function. */
+/** The settings that are the same for every secret of a function. */
 export interface FunctionSettings extends DestinationConnections {
   /** For secret documents without `environment`. Default `mypurecloud.com`. */
   readonly defaultEnvironment: Environment;

@@ -3,8 +3,8 @@ import type { errorCodes } from './error-codes.ts';
 export type RotationErrorCode = keyof typeof errorCodes;
 
 /**
- * `unchanged`: nothing that is in use was changed, so that a retry is safe. `unknown`: a request that changes something was
- * sent and its effect was not seen; the same step, run again, finds out.
+ * `unchanged`: nothing in use was changed, and a retry is safe. `unknown`: a call that changes something was sent and its
+ * effect was not seen; the same step, run again, finds out.
  */
 export type Outcome = 'unchanged' | 'unknown';
 

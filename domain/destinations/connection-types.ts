@@ -12,13 +12,13 @@ export function destinationUrl(
   });
 }
 
-/** A key of Standard Webhooks or a token of Vault, which some would put where the name of its secret belongs. */
+/** A key of Standard Webhooks or a token of Vault, put by mistake where the name of its secret belongs. */
 const keyOrToken = /^(whsec_[\w+/-]{32}|hv[sbr]\.|[sbr]\.\w{20})/;
 
-/** The name or ARN of the secret that holds a destination's credential. Hidden: it may be that credential by mistake. */
+/** The name or ARN of the secret that holds a destination's credential. Hidden: it may be the value that belongs in the secret. */
 export function secretWith(holds: string): SettingType<string> {
   const isSecretId = (text: string) => /^[\w/+=.@:-]{1,2048}$/.test(text) && !keyOrToken.test(text);
-  const problem = `is not the name or ARN of a secret; ${holds} belongs into that secret`;
+  const problem = `is not the name or ARN of a secret; ${holds} belongs in that secret`;
   return {
     ...text(`the secret with ${holds}`, (text) => (isSecretId(text) ? undefined : problem)),
     isHidden: true,

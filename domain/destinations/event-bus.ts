@@ -16,7 +16,7 @@ const eventBusId = /^(arn:aws[\w-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[\w./-
 
 const functionVariables = {
   /**
-   * The EventBridge bus that gets the events.
+   * The EventBridge bus that receives the events.
    *
    * @default - no events
    */
@@ -34,5 +34,5 @@ function readConnection(reader: SettingReader): string | undefined {
   return reader.read(functionVariables.eventBus);
 }
 
-/** A bus of EventBridge that gets events about rotations, and never a credential. */
+/** A bus of EventBridge that receives events about rotations, and never a credential. */
 export const eventBus = { secretSettings: {}, functionVariables, readConnection };

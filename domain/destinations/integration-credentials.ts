@@ -4,7 +4,7 @@ import { listOf } from '../setting-type.ts';
 
 const secretSettings = {
   /**
-   * Credentials of Genesys Cloud integrations that hold a copy.
+   * Credentials of Genesys Cloud integrations that hold a copy of the credential.
    *
    * @default - none
    */

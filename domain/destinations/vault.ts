@@ -10,7 +10,7 @@ export interface VaultSettings {
   readonly namespace?: string;
   /** The mount of the KV engine, version 2. Default `secret`. */
   readonly mount: string;
-  /** Name or ARN of the secret with the token or the AppRole. */
+  /** Name or ARN of the secret that holds the token or the AppRole. */
   readonly secretId: string;
 }
 
@@ -56,7 +56,7 @@ const secretSettings = {
 
 const functionVariables = {
   /**
-   * HashiCorp Vault.
+   * The address of HashiCorp Vault.
    *
    * @default - no copy in Vault
    */

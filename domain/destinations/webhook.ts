@@ -5,7 +5,7 @@ import { destinationUrl, secretWith } from './connection-types.ts';
 
 export interface WebhookSettings {
   readonly url: URL;
-  /** Name or ARN of the secret with the signing key. */
+  /** Name or ARN of the secret that holds the signing key. */
   readonly secretId: string;
 }
 
@@ -28,7 +28,7 @@ const secretSettings = {
   /**
    * What the webhook receives: nothing, a notification, or the credential itself.
    *
-   * @default - `'notify'` where there is a webhook, else `'off'`
+   * @default - `'notify'` if there is a webhook, else `'off'`
    */
   webhook: {
     tag: 'webhook',
@@ -41,7 +41,7 @@ const secretSettings = {
 
 const functionVariables = {
   /**
-   * The receiver of the webhook.
+   * The endpoint of the webhook.
    *
    * @default - no webhook
    */

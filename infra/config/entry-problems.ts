@@ -43,7 +43,7 @@ function problemsOfAdmin(merged: SecretEntry, { adminSecret }: RotationConfig): 
   return problems;
 }
 
-/** Settings that mean nothing without a destination that is not there. */
+/** Settings that mean nothing without a destination that is not configured. */
 function problemsOfDestinations(merged: SecretEntry, config: RotationConfig): string[] {
   return Object.entries<SecretSetting>(secretSettings).flatMap(([name, { needs, type }]) => {
     const value = merged[name as SecretSettingName & keyof SecretEntry];
@@ -51,7 +51,7 @@ function problemsOfDestinations(merged: SecretEntry, config: RotationConfig): st
     const { config: path = '' } = variables.find(({ variable }) => variable === needs.variable) ?? {};
     const destination = path.split('.', 2).join('.');
     if (valueAt(config, destination) !== undefined) return [];
-    return [`${'choices' in type ? `${name} "${value}"` : name} is set, and ${destination} is not`];
+    return [`${'choices' in type ? `${name} "${value}"` : name} is set, but ${destination} is not`];
   });
 }
 

@@ -181,7 +181,7 @@ export type SecretEntry = SecretOptions &
   Timing &
   ({ readonly name: string; readonly existing?: never } | { readonly existing: string; readonly name?: never });
 
-/** Sizes of the functions, for where the measured defaults do not fit. */
+/** Sizes of the functions, where the measured defaults do not fit. */
 export interface FunctionTuning {
   /**
    * How many rotation steps run at once, from 2 to 100; `'unreserved'` for accounts that cannot reserve concurrency.

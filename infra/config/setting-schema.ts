@@ -23,7 +23,7 @@ export const settingSchema = ({ parse, list }: SettingType<unknown>) => {
 
 const checkedText = (problemsOf: (text: string) => readonly string[]) =>
   v.pipe(
-    v.string(expected('a text')),
+    v.string(expected('a string')),
     v.rawCheck(({ dataset, addIssue }) => {
       if (!dataset.typed) return;
       for (const message of problemsOf(dataset.value)) addIssue({ message });
@@ -55,10 +55,10 @@ export const secretSettingSchemas = (includes: (row: SecretSetting) => boolean) 
       .map(([name, row]) => [name, v.optional(settingSchema(row.type))]),
   );
 
-/** Passes on what the check says is wrong. */
+/** Passes on the problem that the check returns. */
 export const acceptedBy = (accept: (value: string) => unknown) =>
   v.pipe(
-    v.string(expected('a text')),
+    v.string(expected('a string')),
     v.rawCheck(({ dataset, addIssue }) => {
       if (!dataset.typed) return;
       try {

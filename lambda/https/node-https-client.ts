@@ -78,9 +78,9 @@ function lookUpAllowed(resolveName: ResolveName): LookupFunction {
   return (hostname, options, callback) => {
     resolveName(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, []);
-      const refused = addresses.find(({ address }) => isRefusedAddress(address));
-      if (refused !== undefined) {
-        return callback(Object.assign(new Error('refused address'), { code: blockedAddressCode }), []);
+      const blocked = addresses.find(({ address }) => isRefusedAddress(address));
+      if (blocked !== undefined) {
+        return callback(Object.assign(new Error('blocked address'), { code: blockedAddressCode }), []);
       }
       const [first] = addresses;
       // Without an address, Node throws an error that cannot be caught.

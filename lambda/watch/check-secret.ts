@@ -97,7 +97,7 @@ async function reportRejected(
     code: 'current-credential-rejected',
     ...rejection,
     nextStep:
-      'check that the client is active and that "environment" is its region; regenerate its secret in Genesys Cloud and store it, then rotate (runbook, "AWSCURRENT is refused").',
+      'check that the client is active and that "environment" is its region; regenerate its secret in Genesys Cloud and store it, then rotate (runbook, "AWSCURRENT is rejected").',
   });
 }
 

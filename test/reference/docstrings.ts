@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-
 import { destinations } from '../../domain/destinations/destinations.ts';
 
 export interface Docstring {
@@ -9,8 +8,8 @@ export interface Docstring {
 }
 
 /**
- * The docstrings of the rows of a table, `const <table> = {`, by their names, those of destinations too. They are comments, so that no
- * function carries them.
+ * The docstrings of the rows of a table, `const <table> = {`, and of the rows that destinations add to it, by their names.
+ * They are comments, so that no function contains them.
  *
  * @param file from the top of the repository
  */
@@ -30,7 +29,7 @@ export function docstringsOf(file: string, table: string): ReadonlyMap<string, D
 }
 
 /** Each is named after its destination. */
-export const destinationFiles = Object.keys(destinations).map(
+const destinationFiles = Object.keys(destinations).map(
   (name) => `domain/destinations/${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`,
 );
 

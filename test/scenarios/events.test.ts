@@ -28,7 +28,8 @@ describe('the event bus', () => {
       resources: [arn],
       detail: { secret: arn, secretName: name, clientId: current.clientId, strategy: 'alternating-clients' },
     });
-    expect(retired).toMatchObject({ detailType: 'Credential Retired', detail: { clientId, phase: 'regenerate' } });
+    const detail = { secretName: name, clientId, phase: 'regenerate', strategy: 'alternating-clients' };
+    expect(retired).toMatchObject({ detailType: 'Credential Retired', resources: [arn], detail });
     expect(others).toEqual([]);
     const text = JSON.stringify(service().eventBridge.events());
     for (const secret of service().genesys.createdSecrets()) expect(text).not.toContain(secret);

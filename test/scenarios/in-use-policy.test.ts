@@ -98,7 +98,7 @@ describe('an old client that is still in use when its grace period has elapsed',
     expect(logsIn(service(), before)).toBe(false);
   });
 
-  it('is revoked, and its use is reported (report)', async () => {
+  it('is revoked, and the audit record says who used it (report)', async () => {
     const { arn, clientId, before } = await rotated({ 'in-use-policy': 'report' });
     await useDaily(clientId, 4);
     expect(logsIn(service(), before)).toBe(false);

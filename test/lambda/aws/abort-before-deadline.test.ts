@@ -3,28 +3,30 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { abortBeforeDeadline, noDeadline } from '../../../lambda/aws/abort-before-deadline.ts';
 import { createSecretsManagerStore } from '../../../lambda/aws/secrets-manager-store.ts';
 import { translateAwsError } from '../../../lambda/aws/translate-aws-error.ts';
-import { type Answer, stall } from '../genesys/local-server.ts';
+import { type Responder, stall } from '../genesys/local-server.ts';
 import { reply, serveAws } from './aws-server.ts';
 
-const silence: Answer = () => {};
+const silence: Responder = () => {};
 const described = reply({ Name: 'billing' });
 
 afterEach(() => vi.unstubAllEnvs());
 
-async function describeWith(remainingMs: number, ...responses: Answer[]) {
-  const { server } = await serveAws(...responses);
+async function describeWith(remainingMs: number, ...responders: Responder[]) {
+  const { server } = await serveAws(...responders);
   const endsAtMs = performance.now() + remainingMs;
   const end = { remainingMs: () => endsAtMs - performance.now() };
   const client = abortBeforeDeadline(new SecretsManagerClient(), end, 1_000);
-  const result = await client.send(new DescribeSecretCommand({ SecretId: 'billing' })).catch((error: unknown) => error);
-  return { result, sent: server.received.length };
+  const response = await client
+    .send(new DescribeSecretCommand({ SecretId: 'billing' }))
+    .catch((error: unknown) => error);
+  return { response, sent: server.received.length };
 }
 
 it.each([
   ['never begins', silence],
   ['stops in the middle', stall],
-])('aborts a call whose response %s while there is still time to report it', async (_what, response) => {
-  const { result: error, sent } = await describeWith(2_500, response);
+])('a call whose response %s is aborted while there is time to report it', async (_what, response) => {
+  const { response: error, sent } = await describeWith(2_500, response);
   expect(sent).toBe(1);
   expect(translateAwsError(error, 'secretsmanager:PutSecretValue', 'unknown')).toMatchObject({
     code: 'deadline-exceeded',
@@ -33,13 +35,13 @@ it.each([
 });
 
 it('sends no call when there is no time for one', async () => {
-  const { result: error, sent } = await describeWith(1_000, described);
+  const { response: error, sent } = await describeWith(1_000, described);
   expect(sent).toBe(0);
   expect(error).toMatchObject({ name: 'AbortError' });
 });
 
 it.each([10_000, Number.POSITIVE_INFINITY])('lets a call with %s ms left get its response', async (remainingMs) => {
-  expect((await describeWith(remainingMs, described)).result).toMatchObject({ Name: 'billing' });
+  expect((await describeWith(remainingMs, described)).response).toMatchObject({ Name: 'billing' });
 });
 
 it('reads secrets before the invocation ends, or not at all', async () => {

@@ -1,19 +1,19 @@
 import { vi } from 'vitest';
-import type { Answer } from '../genesys/local-server.ts';
+import type { Responder } from '../genesys/local-server.ts';
 import { serve } from '../genesys/transport-under-test.ts';
 
 /** A response in AWS's format. */
 export const reply =
-  (body: unknown, status = 200): Answer =>
+  (body: unknown, status = 200): Responder =>
   (outgoing) =>
     void outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
 
-export const refusal = (name: string, status = 400, message = 'It is rejected.'): Answer =>
+export const refusal = (name: string, status = 400, message = 'It is rejected.'): Responder =>
   reply({ __type: name, message }, status);
 
 /** Local AWS services that send these responses in order. The caller unstubs the environment afterwards. */
-export async function serveAws(...responses: Answer[]) {
-  const server = await serve(...responses);
+export async function serveAws(...responders: Responder[]) {
+  const server = await serve(...responders);
   vi.stubEnv('AWS_REGION', 'eu-central-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'key-id');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'access-key');

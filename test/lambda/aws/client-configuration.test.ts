@@ -3,10 +3,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { clientConfiguration, requestHandlerWith } from '../../../lambda/aws/client-configuration.ts';
 import { createCloudWatchMetrics } from '../../../lambda/aws/cloudwatch-metrics.ts';
 import { translateAwsError } from '../../../lambda/aws/translate-aws-error.ts';
-import { type Answer, stall } from '../genesys/local-server.ts';
+import { type Responder, stall } from '../genesys/local-server.ts';
 import { reply, serveAws } from './aws-server.ts';
 
-const silence: Answer = () => {};
+const silence: Responder = () => {};
 const described = reply({ Name: 'billing' });
 
 afterEach(() => {
@@ -15,16 +15,18 @@ afterEach(() => {
 });
 
 /** The client of the functions, with shorter timeouts. */
-async function describeThrough(...responses: Answer[]) {
+async function describeThrough(...responders: Responder[]) {
   const warn = vi.spyOn(console, 'warn').mockReturnValue();
-  const { server } = await serveAws(...responses);
+  const { server } = await serveAws(...responders);
   const client = new SecretsManagerClient({
     ...clientConfiguration,
     maxAttempts: 2,
     requestHandler: requestHandlerWith({ connectionMs: 1_000, responseMs: 250 }),
   });
-  const result = await client.send(new DescribeSecretCommand({ SecretId: 'billing' })).catch((error: unknown) => error);
-  return { result, server, warn };
+  const response = await client
+    .send(new DescribeSecretCommand({ SecretId: 'billing' }))
+    .catch((error: unknown) => error);
+  return { response, server, warn };
 }
 
 describe('a service that does not respond', () => {
@@ -32,7 +34,7 @@ describe('a service that does not respond', () => {
     ['sends nothing', silence],
     ['stops in the middle of a response', stall],
   ])('and %s gets one retry, then causes a coded error', async (_what, response) => {
-    const { result: error, server } = await describeThrough(response);
+    const { response: error, server } = await describeThrough(response);
     expect(server.received).toHaveLength(2);
     expect(translateAwsError(error, 'secretsmanager:DescribeSecret', 'unchanged')).toMatchObject({
       code: 'aws-unavailable',
@@ -44,7 +46,7 @@ describe('a service that does not respond', () => {
     ['nothing', silence],
     ['half a response', stall],
   ])('and sent %s may respond to the second attempt', async (_what, response) => {
-    const { result } = await describeThrough(response, described);
+    const { response: result } = await describeThrough(response, described);
     expect(result).toMatchObject({ Name: 'billing' });
   });
 

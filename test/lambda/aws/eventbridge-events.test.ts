@@ -4,7 +4,7 @@ import type { RotationError } from '../../../domain/rotation-error.ts';
 import { createEventBridgeEvents } from '../../../lambda/aws/eventbridge-events.ts';
 import type { CredentialEvent } from '../../../lambda/ports/events.ts';
 import { secretArn } from '../fakes/rotation.ts';
-import { type Answer, loseResponse } from '../genesys/local-server.ts';
+import { loseResponse, type Responder } from '../genesys/local-server.ts';
 import { serve } from '../genesys/transport-under-test.ts';
 
 const event: CredentialEvent = {
@@ -14,7 +14,7 @@ const event: CredentialEvent = {
 };
 
 const reply =
-  (status: number, body: unknown): Answer =>
+  (status: number, body: unknown): Responder =>
   (outgoing) =>
     void outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
 
@@ -34,8 +34,8 @@ afterEach(() => {
 });
 
 /** A bus with responses in this order. */
-async function arrange(...responses: Answer[]) {
-  const server = await serve(...responses);
+async function arrange(...responders: Responder[]) {
+  const server = await serve(...responders);
   vi.stubEnv('AWS_ENDPOINT_URL_EVENTBRIDGE', server.url);
   const events = createEventBridgeEvents('rotations');
   const failure = () =>

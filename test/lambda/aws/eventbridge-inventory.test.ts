@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createEventBridgeInventory } from '../../../lambda/aws/eventbridge-inventory.ts';
 import { regenerationOrder as order } from '../fakes/orders.ts';
-import type { Answer } from '../genesys/local-server.ts';
+import type { Responder } from '../genesys/local-server.ts';
 import { refusal, reply, serveAws } from './aws-server.ts';
 
 const retireFunctionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:retire';
 
 afterEach(() => vi.unstubAllEnvs());
 
-async function arrange(...responses: Answer[]) {
-  const { server } = await serveAws(...responses);
+async function arrange(...responders: Responder[]) {
+  const { server } = await serveAws(...responders);
   const inventory = createEventBridgeInventory({ groupName: 'rotation', retireFunctionArn });
   /** The requests, in any order of their query parameters. */
   const requests = () =>

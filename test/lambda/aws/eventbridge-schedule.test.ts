@@ -3,7 +3,7 @@ import { createEventBridgeSchedule } from '../../../lambda/aws/eventbridge-sched
 import { scheduleName } from '../../../lambda/aws/schedule-name.ts';
 import type { RetirementSchedule } from '../../../lambda/ports/retirement-schedule.ts';
 import { regenerationOrder as order } from '../fakes/orders.ts';
-import type { Answer } from '../genesys/local-server.ts';
+import type { Responder } from '../genesys/local-server.ts';
 import { refusal, reply, serveAws } from './aws-server.ts';
 
 const retireFunctionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:retire';
@@ -13,8 +13,8 @@ const path = `/schedules/${scheduleName(order)}`;
 
 afterEach(() => vi.unstubAllEnvs());
 
-async function arrange(...responses: Answer[]) {
-  const { server } = await serveAws(...responses);
+async function arrange(...responders: Responder[]) {
+  const { server } = await serveAws(...responders);
   const requests = () => server.received.map(({ method, url }) => `${method} ${url}`);
   const bodies = () => server.received.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
   return { schedule: createEventBridgeSchedule(settings), requests, bodies };
@@ -117,7 +117,7 @@ describe('a retirement that is canceled', () => {
   });
 });
 
-it.each<[string, (schedule: RetirementSchedule) => Promise<unknown>, Answer[]]>([
+it.each<[string, (schedule: RetirementSchedule) => Promise<unknown>, Responder[]]>([
   ['scheduler:CreateSchedule', (schedule) => schedule.put(order), []],
   ['scheduler:CreateSchedule', (schedule) => schedule.scheduleOnce(order), []],
   ['scheduler:UpdateSchedule', (schedule) => schedule.put(order), [refusal('ConflictException', 409)]],

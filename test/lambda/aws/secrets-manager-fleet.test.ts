@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createSecretsManagerFleet } from '../../../lambda/aws/secrets-manager-fleet.ts';
 import { secretArn } from '../fakes/rotation.ts';
-import type { Answer } from '../genesys/local-server.ts';
+import type { Responder } from '../genesys/local-server.ts';
 import { refusal, reply, serveAws } from './aws-server.ts';
 
 const rotateFunctionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:rotate';
@@ -37,8 +37,8 @@ const known = {
 
 afterEach(() => vi.unstubAllEnvs());
 
-async function arrange(...responses: Answer[]) {
-  const { requests } = await serveAws(...responses);
+async function arrange(...responders: Responder[]) {
+  const { requests } = await serveAws(...responders);
   return { fleet: createSecretsManagerFleet(), requests };
 }
 

@@ -2,13 +2,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SecretValue } from '../../../domain/secret-value.ts';
 import { createSecretsManagerStore } from '../../../lambda/aws/secrets-manager-store.ts';
 import { secretArn } from '../fakes/rotation.ts';
-import type { Answer } from '../genesys/local-server.ts';
+import type { Responder } from '../genesys/local-server.ts';
 import { refusal, reply, serveAws } from './aws-server.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
-async function arrange(...responses: Answer[]) {
-  const { requests } = await serveAws(...responses);
+async function arrange(...responders: Responder[]) {
+  const { requests } = await serveAws(...responders);
   return { store: createSecretsManagerStore(), requests };
 }
 

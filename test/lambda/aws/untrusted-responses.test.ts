@@ -6,14 +6,14 @@ import { createSecretsManagerFleet } from '../../../lambda/aws/secrets-manager-f
 import { createSecretsManagerStore } from '../../../lambda/aws/secrets-manager-store.ts';
 import { regenerationOrder as order } from '../fakes/orders.ts';
 import { secretArn } from '../fakes/rotation.ts';
-import type { Answer } from '../genesys/local-server.ts';
+import type { Responder } from '../genesys/local-server.ts';
 import { serve } from '../genesys/transport-under-test.ts';
 
 const retireFunctionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:retire';
 const settings = { retireFunctionArn, roleArn: 'arn:aws:iam::123456789012:role/scheduler', groupName: 'default' };
 
 const reply =
-  (status: number, body: unknown, headers = {}): Answer =>
+  (status: number, body: unknown, headers = {}): Responder =>
   (outgoing) =>
     void outgoing
       .writeHead(status, { 'content-type': 'application/x-amz-json-1.1', ...headers })
@@ -29,8 +29,8 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-async function arrange(...responses: Answer[]) {
-  const server = await serve(...responses);
+async function arrange(...responders: Responder[]) {
+  const server = await serve(...responders);
   for (const service of ['SECRETS_MANAGER', 'SCHEDULER', 'EVENTBRIDGE']) {
     vi.stubEnv(`AWS_ENDPOINT_URL_${service}`, server.url);
   }

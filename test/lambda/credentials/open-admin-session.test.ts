@@ -56,12 +56,6 @@ describe.each([
 });
 
 describe('an admin secret', () => {
-  it("administers, whether or not the secret's own credential would be accepted", async () => {
-    const { secret, administrator } = arrange('admin', 'admin-secret', 'own-secret');
-    expect(await administrator()).toBe('admin-client');
-    expect(hasAdminSecret(secret)).toBe(true);
-  });
-
   it('is read once for all the steps of a rotation', async () => {
     const { store, administrator } = arrange('admin', 'admin-secret');
     await administrator();

@@ -23,21 +23,6 @@ function arrange(acceptedLogins: number) {
 }
 
 describe('a revocation', () => {
-  it('is verified by a rejected login, audited with its correlation id', async () => {
-    const { verify, tried, revokedTokens, records } = arrange(0);
-    expect(await verify()).toBe(true);
-    expect(tried).toEqual(['client-2']);
-    expect(revokedTokens()).toBe(0);
-    expect(records()).toEqual([
-      {
-        event: 'revocation-verified',
-        clientId: 'client-2',
-        loginStatus: 401,
-        correlationId: 'correlation-1',
-      },
-    ]);
-  });
-
   it('that has not propagated to every login server yet is awaited, and no token stays valid', async () => {
     const { verify, tried, revokedTokens, records } = arrange(2);
     expect(await verify()).toBe(true);

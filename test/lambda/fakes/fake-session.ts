@@ -1,26 +1,15 @@
-import { RotationError } from '../../../domain/rotation-error.ts';
-import { SecretValue } from '../../../domain/secret-value.ts';
-import type {
-  ClientProperties,
-  ClientSecret,
-  ClientUsage,
-  CreatedClient,
-  CreatedSecret,
-  GenesysSession,
-  OAuthClient,
-} from '../../../lambda/ports/genesys-cloud.ts';
-import type { Time } from '../../../lambda/ports/time.ts';
+import { parseClient, parseListing, parseSecrets } from '../../../lambda/genesys/client-responses.ts';
+import type { ClientProperties, ClientUsage, GenesysSession } from '../../../lambda/ports/genesys-cloud.ts';
 import { FakeIntegrations } from './fake-integrations.ts';
+import { failure, organizationId, SandboxOrganization } from './sandbox-organization.ts';
 
 type Call = keyof GenesysSession;
 
 /** How one call fails: its response is lost, its request is lost, or it is rejected. */
 export type Fault = 'answer-lost' | 'request-lost' | 'rejected';
 
-/** An administering client's view of an organization in memory, with a list of the calls. */
-export class FakeSession implements GenesysSession {
-  readonly clients = new Map<string, OAuthClient>();
-  readonly secrets = new Map<string, ClientSecret[]>();
+/** An administering client’s view of a sandbox organization, with a list of the calls. */
+export class FakeSession extends SandboxOrganization implements GenesysSession {
   readonly calls: string[] = [];
   readonly integrations = new FakeIntegrations();
   /** What a client can see, its probe results, and the requests made with its tokens. */
@@ -29,26 +18,11 @@ export class FakeSession implements GenesysSession {
   readonly used = new Map<string, ClientUsage>();
   /** The intervals for which usage was requested. */
   readonly intervals: { from: Date; to: Date }[] = [];
-  /** Every value that was ever created, in order. */
-  readonly created: string[] = [];
   readonly #faults: { call: Call; fault: Fault }[] = [];
-  readonly #time: Time;
-
-  constructor(time: Time) {
-    this.#time = time;
-  }
 
   /** Makes the next call of this name fail. Call it twice for the next two. */
   fail(call: Call, ...faults: readonly Fault[]): void {
     this.#faults.push(...faults.map((fault) => ({ call, fault })));
-  }
-
-  addClient(id: string, properties: ClientProperties = {}, state = 'active'): OAuthClient {
-    return this.#put(id, { name: id, roleDivisions: [{ roleId: 'agent', divisionId: '*' }], ...properties }, state);
-  }
-
-  addSecret(clientId: string, secretId: string, name: string, status = 'active'): void {
-    this.secrets.set(clientId, [...(this.secrets.get(clientId) ?? []), { secretId, name, status }]);
   }
 
   callsOf(call: Call): number {
@@ -60,59 +34,61 @@ export class FakeSession implements GenesysSession {
   }
 
   async identity() {
-    return { organizationId: 'organization-1', clientId: 'admin' };
+    return { organizationId, clientId: 'admin' };
   }
 
   async revokeToken() {}
 
   async listClients() {
-    return this.#respond('listClients', '', () => [...this.clients.values()]);
+    return this.#answer('listClients', '', () => parseListing(this.request('GET', '')).clients);
   }
 
   async getClient(clientId: string) {
-    return this.#respond('getClient', clientId, () => this.clients.get(clientId));
+    const reply = this.#answer('getClient', clientId, () => this.request('GET', `/${clientId}`));
+    return reply === undefined ? undefined : parseClient(reply);
   }
 
   async tokenValiditySeconds(clientId: string) {
     return this.clients.get(clientId)?.accessTokenValiditySeconds;
   }
 
-  async createClient(properties: ClientProperties): Promise<CreatedClient> {
-    return this.#respond('createClient', '', () => {
-      const { id } = this.#put(`client-${this.clients.size + 1}`, properties, 'active');
-      return { id, secret: this.#create() };
+  async createClient(properties: ClientProperties) {
+    return this.#answer('createClient', '', () => {
+      this.request('POST', '', properties);
+      return this.takeClient();
     });
   }
 
-  async updateClient(clientId: string, { state = 'active', ...properties }: ClientProperties) {
-    this.#respond('updateClient', clientId, () => void this.#put(clientId, properties, String(state)));
+  async updateClient(clientId: string, properties: ClientProperties) {
+    this.#answer('updateClient', clientId, () => void this.request('PUT', `/${clientId}`, properties));
   }
 
   async deleteClient(clientId: string) {
-    this.#respond('deleteClient', clientId, () => void this.clients.delete(clientId));
+    this.#answer('deleteClient', clientId, () => void this.request('DELETE', `/${clientId}`));
   }
 
   async regenerateSecret(clientId: string) {
-    return this.#respond('regenerateSecret', clientId, () => this.#create());
+    return this.#answer('regenerateSecret', clientId, () => {
+      this.request('POST', `/${clientId}/secret`);
+      return this.takeSecret(clientId);
+    });
   }
 
   async listSecrets(clientId: string) {
-    return this.#respond('listSecrets', clientId, () => this.secrets.get(clientId) ?? []);
+    return this.#answer('listSecrets', clientId, () => parseSecrets(this.request('GET', `/${clientId}/secrets`)));
   }
 
-  async createSecret(clientId: string, name: string): Promise<CreatedSecret> {
-    return this.#respond('createSecret', clientId, () => {
-      const secret = this.#create();
-      this.addSecret(clientId, `id-of-${secret.reveal()}`, name);
+  async createSecret(clientId: string, name: string) {
+    return this.#answer('createSecret', clientId, () => {
+      this.request('POST', `/${clientId}/secrets`, { name });
+      const secret = this.takeSecret(clientId);
       return { secretId: `id-of-${secret.reveal()}`, secret };
     });
   }
 
   async deleteSecret(clientId: string, secretId: string) {
-    this.#respond('deleteSecret', `${clientId} ${secretId}`, () => {
-      const left = (this.secrets.get(clientId) ?? []).filter((secret) => secret.secretId !== secretId);
-      this.secrets.set(clientId, left);
-    });
+    const path = `/${clientId}/secrets/${secretId}`;
+    this.#answer('deleteSecret', `${clientId} ${secretId}`, () => void this.request('DELETE', path));
   }
 
   async visibleDivisions() {
@@ -127,50 +103,18 @@ export class FakeSession implements GenesysSession {
 
   async usage(clientId: string, interval: { from: Date; to: Date }): Promise<ClientUsage> {
     this.intervals.push(interval);
-    return this.#respond(
-      'usage',
-      clientId,
-      () => this.used.get(clientId) ?? { known: true, requests: 0, operations: [] },
-    );
+    const none: ClientUsage = { known: true, requests: 0, operations: [] };
+    return this.#answer('usage', clientId, () => this.used.get(clientId) ?? none);
   }
 
-  #respond<Result>(call: Call, subject: string, effect: () => Result): Result {
+  #answer<Answer>(call: Call, subject: string, effect: () => Answer): Answer {
     this.calls.push(`${call} ${subject}`.trim());
     const index = this.#faults.findIndex((fault) => fault.call === call);
     const fault = index < 0 ? undefined : this.#faults.splice(index, 1)[0]?.fault;
     if (fault === 'rejected') throw failure('genesys-request-rejected', 'unchanged');
     if (fault === 'request-lost') throw failure('genesys-unavailable', 'unknown');
-    const result = effect();
+    const answer = effect();
     if (fault === 'answer-lost') throw failure('genesys-unavailable', 'unknown');
-    return result;
+    return answer;
   }
-
-  #create(): SecretValue {
-    const secret = `created-${this.created.length + 1}`;
-    this.created.push(secret);
-    return new SecretValue(secret);
-  }
-
-  #put(id: string, properties: ClientProperties, state: string): OAuthClient {
-    const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
-    const seconds = properties.accessTokenValiditySeconds;
-    const client = {
-      id,
-      name: text(properties.name) ?? '',
-      state,
-      description: text(properties.description),
-      accessTokenValiditySeconds: typeof seconds === 'number' ? seconds : undefined,
-      dateCreated: this.clients.get(id)?.dateCreated ?? new Date(this.#time.now()).toISOString(),
-      properties,
-    };
-    this.clients.set(id, client);
-    return client;
-  }
-}
-
-function failure(
-  code: 'genesys-request-rejected' | 'genesys-unavailable',
-  outcome: 'unchanged' | 'unknown',
-): RotationError {
-  return new RotationError(code, { message: 'It went wrong.', nextStep: 'see why.', outcome });
 }

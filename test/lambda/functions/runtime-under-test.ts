@@ -25,8 +25,8 @@ const refusal = {
 };
 
 /** One instance, and what it runs. */
-export async function arrangeRuntime(answers: Parameters<typeof arrangeWorld>[0] = {}) {
-  const world = await arrangeWorld({ ...refusal, ...answers });
+export async function arrangeRuntime(responders: Parameters<typeof arrangeWorld>[0] = {}) {
+  const world = await arrangeWorld({ ...refusal, ...responders });
   const runtime = await loadAnew<Runtime>('runtime');
   const run = (work: Work, context: Partial<Context> | undefined = contextOf(), report = failure) =>
     runtime.runInvocation(context, work, report);

@@ -77,8 +77,8 @@ describe('an invocation', () => {
       'POST /oauth/token': (outgoing, received) => {
         asked += 1;
         const token = { access_token: 'CANARY-token', token_type: 'bearer', expires_in: 3600 };
-        const answer = asked === 1 ? json(429, { message: 'wait' }, { 'retry-after': '0' }) : json(200, token);
-        answer(outgoing, received);
+        const response = asked === 1 ? json(429, { message: 'wait' }, { 'retry-after': '0' }) : json(200, token);
+        response(outgoing, received);
       },
     });
     await run(async (services, logger) => {

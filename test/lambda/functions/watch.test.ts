@@ -52,7 +52,7 @@ describe('an hourly run', () => {
 describe('a run that can check nothing', () => {
   it.each([
     ['for the secrets cannot be listed', 'aws-access-denied', {}],
-    ['because it was not told what to check', 'invalid-settings', { ROTATE_FUNCTION_ARN: undefined }],
+    ['because it does not know what to check', 'invalid-settings', { ROTATE_FUNCTION_ARN: undefined }],
   ])('fails, %s, and the metric that an alarm waits for says so', async (_what, code, variables) => {
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
     vi.stubEnv('ROTATION_EVENT_BUS', 'rotations');

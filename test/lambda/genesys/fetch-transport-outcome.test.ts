@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Answer, json, loseResponse, throttle } from './local-server.ts';
+import { json, loseResponse, type Responder, throttle } from './local-server.ts';
 import { create, createTransport, read, serve } from './transport-under-test.ts';
 
 const change = (server: { readonly url: string }) => ({
@@ -19,8 +19,8 @@ function endingAfter(questions: number) {
   };
 }
 
-async function send(answers: Answer[], method: string, deadline = endingAfter(Number.POSITIVE_INFINITY)) {
-  const server = await serve(...answers);
+async function send(responders: Responder[], method: string, deadline = endingAfter(Number.POSITIVE_INFINITY)) {
+  const server = await serve(...responders);
   const request = method === 'GET' ? read(server) : { ...change(server), method };
   return createTransport({ deadline })
     .transport.request(request)

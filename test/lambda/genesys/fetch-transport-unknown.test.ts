@@ -21,13 +21,13 @@ describe('a create whose effect is not seen', () => {
     ['HTTP 503', json(503, {})],
     ['HTTP 408, which a proxy may send after the effect', json(408, {})],
     ['an error page of a gateway', html(502)],
-    ['a lost answer', loseResponse],
-    ['an answer that breaks off', breakOff],
+    ['a lost response', loseResponse],
+    ['a response that breaks off', breakOff],
     ['half a JSON document', halfJson],
     ['a success that is a web page', html(200)],
     ['a redirect', redirect('/elsewhere')],
-  ])('is sent once and reported as unknown: %s', async (_what, answer) => {
-    const server = await serve(answer);
+  ])('is sent once and reported as unknown: %s', async (_what, response) => {
+    const server = await serve(response);
     const { transport, time } = createTransport();
     await expect(transport.request(create(server))).rejects.toMatchObject(unknown);
     expect(server.received).toHaveLength(1);
@@ -72,12 +72,12 @@ describe('a read that gets no usable response', () => {
   const unchanged = { code: 'genesys-unavailable', outcome: 'unchanged' };
 
   it.each([
-    ['a lost answer', loseResponse],
-    ['an answer that breaks off', breakOff],
+    ['a lost response', loseResponse],
+    ['a response that breaks off', breakOff],
     ['an error page of a gateway', html(503)],
     ['a proxy that waited for too long', json(408, {})],
-  ])('is repeated: %s', async (_what, answer) => {
-    const server = await serve(answer, json(200, { id: 'client-1' }));
+  ])('is repeated: %s', async (_what, response) => {
+    const server = await serve(response, json(200, { id: 'client-1' }));
     await createTransport().transport.request(read(server));
     expect(server.received).toHaveLength(2);
   });
@@ -87,8 +87,8 @@ describe('a read that gets no usable response', () => {
     ['a success that is a web page', html(200)],
     ['a bare word', json(200, 'text')],
     ['null', json(200, null)],
-  ])('is not taken for an answer: %s', async (_what, answer) => {
-    const server = await serve(answer);
+  ])('is not taken for a response: %s', async (_what, response) => {
+    const server = await serve(response);
     await expect(createTransport().transport.request(read(server))).rejects.toMatchObject(unchanged);
   });
 

@@ -4,8 +4,8 @@ import { arrangeCloud } from './session-under-test.ts';
 
 const users = 'GET /api/v2/users';
 
-const statusOf = async (answer: Parameters<typeof arrangeCloud>[0][string]) =>
-  (await arrangeCloud({ [users]: answer })).session.probe('/api/v2/users');
+const statusOf = async (response: Parameters<typeof arrangeCloud>[0][string]) =>
+  (await arrangeCloud({ [users]: response })).session.probe('/api/v2/users');
 
 describe('a probe', () => {
   it.each([
@@ -18,8 +18,8 @@ describe('a probe', () => {
     [html(503), undefined],
     [loseResponse, undefined],
     [redirect('/api/v2/users/me'), undefined],
-  ])('returns the status, or that there was no usable response', async (answer, status) => {
-    expect(await statusOf(answer)).toBe(status);
+  ])('returns the status, or that there was no usable response', async (response, status) => {
+    expect(await statusOf(response)).toBe(status);
   });
 
   it('that is rejected keeps its token, and is not retried', async () => {

@@ -89,8 +89,8 @@ describe('a token', () => {
 
 describe('a login', () => {
   it.each([400, 401])('that is rejected with HTTP %d proves that the credential is dead', async (status) => {
-    const answer = json(status, { error: 'invalid_client' }, { 'inin-correlation-id': 'correlation-1' });
-    const { cloud, credential, session } = await arrangeCloud({ [login]: answer });
+    const response = json(status, { error: 'invalid_client' }, { 'inin-correlation-id': 'correlation-1' });
+    const { cloud, credential, session } = await arrangeCloud({ [login]: response });
     expect(await session.logIn()).toBe('rejected');
     expect(await cloud.tryLogin(credential)).toEqual({ outcome: 'rejected', status, correlationId: 'correlation-1' });
   });
@@ -103,8 +103,8 @@ describe('a login', () => {
     ['a gateway with a code beside', json(400, { code: 'bad.request', error: 'invalid_request' })],
     ['a firewall', html(403)],
     ['a success without a token', json(200, {})],
-  ])('proves nothing about the credential when the answer is that of %s', async (_what, answer) => {
-    const { cloud, credential } = await arrangeCloud({ [login]: answer });
+  ])('proves nothing about the credential when the response is that of %s', async (_what, response) => {
+    const { cloud, credential } = await arrangeCloud({ [login]: response });
     await expect(cloud.tryLogin(credential)).rejects.toMatchObject({ name: 'RotationError' });
   });
 
@@ -148,8 +148,8 @@ describe('a login that fails', () => {
     ['a word of a firewall', json(403, { error: 'invalid_client' }), 'missing-permission'],
     ['an outage', html(503), 'genesys-unavailable'],
     ['a rate limit', throttle(3_600), 'rate-limited'],
-  ])('with %s keeps its code and names the login', async (_what, answer, code) => {
-    const { session, cloud, credential } = await arrangeCloud({ [login]: answer });
+  ])('with %s keeps its code and names the login', async (_what, response, code) => {
+    const { session, cloud, credential } = await arrangeCloud({ [login]: response });
     const named = { code, outcome: 'unchanged', summary: expect.stringContaining('POST /oauth/token') };
     await expect(session.getClient('client-1')).rejects.toMatchObject(named);
     await expect(cloud.tryLogin(credential)).rejects.toMatchObject(named);

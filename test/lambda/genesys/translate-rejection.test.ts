@@ -29,7 +29,7 @@ it.each([
   [403, 'missing-permission'],
   [404, 'genesys-request-rejected'],
   [422, 'genesys-request-rejected'],
-])('HTTP %d is %s, with the answer as its cause', (status, code) => {
+])('HTTP %d is %s, with the response as its cause', (status, code) => {
   const reply = new RejectedResponse({ status, explanation: '', correlationId: 'correlation-1' });
   const error = translateRejection(reply, call);
   expect(error).toMatchObject({ code, outcome: 'unchanged', correlationId: 'correlation-1' });

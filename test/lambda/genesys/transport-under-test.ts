@@ -2,7 +2,7 @@ import { afterEach } from 'vitest';
 import { FetchTransport, type GenesysCall } from '../../../lambda/genesys/fetch-transport.ts';
 import type { Deadline } from '../../../lambda/ports/time.ts';
 import { VirtualTime } from '../fakes/virtual-time.ts';
-import { type Answer, type LocalServer, startServer } from './local-server.ts';
+import { type LocalServer, type Responder, startServer } from './local-server.ts';
 
 const open: LocalServer[] = [];
 
@@ -11,8 +11,8 @@ afterEach(async () => {
 });
 
 /** A server that is closed after the test. */
-export async function serve(...answers: Answer[]): Promise<LocalServer> {
-  const server = await startServer(answers);
+export async function serve(...responders: Responder[]): Promise<LocalServer> {
+  const server = await startServer(responders);
   open.push(server);
   return server;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GenesysSession } from '../../../lambda/ports/genesys-cloud.ts';
-import { type Answer, json } from './local-server.ts';
+import { json, type Responder } from './local-server.ts';
 import { arrangeCloud } from './session-under-test.ts';
 
 const clients = '/api/v2/oauth/clients';
@@ -10,13 +10,13 @@ const malformed = (field: string) => ({
 });
 
 /** The result of a call, and its requests besides the login. */
-async function answerOf(call: (session: GenesysSession) => Promise<unknown>, answers: Record<string, Answer>) {
-  const { session, server } = await arrangeCloud(answers);
-  const answer = await call(session).catch((error: unknown) => error);
+async function resultOf(call: (session: GenesysSession) => Promise<unknown>, responders: Record<string, Responder>) {
+  const { session, server } = await arrangeCloud(responders);
+  const response = await call(session).catch((error: unknown) => error);
   const requests = server.received
     .map(({ method, url }) => `${method} ${url}`)
     .filter((made) => !made.includes('oauth/token'));
-  return { answer, requests };
+  return { response, requests };
 }
 
 describe('an id in a response', () => {
@@ -26,53 +26,53 @@ describe('an id in a response', () => {
     const created = json(200, { id, secretId: id, secret: 'value' });
     const secrets = `${clients}/client-1/secrets`;
     const calls = [
-      answerOf((session) => session.listClients(), { [`GET ${clients}`]: listing }),
-      answerOf((session) => session.listSecrets('client-1'), { [`GET ${secrets}`]: listing }),
-      answerOf((session) => session.createSecret('client-1', 'one'), { [`POST ${secrets}`]: created }),
-      answerOf((session) => session.createClient({}), { [`POST ${clients}`]: created }),
-      answerOf((session) => session.integrations.list(), { 'GET /api/v2/integrations': listing }),
+      resultOf((session) => session.listClients(), { [`GET ${clients}`]: listing }),
+      resultOf((session) => session.listSecrets('client-1'), { [`GET ${secrets}`]: listing }),
+      resultOf((session) => session.createSecret('client-1', 'one'), { [`POST ${secrets}`]: created }),
+      resultOf((session) => session.createClient({}), { [`POST ${clients}`]: created }),
+      resultOf((session) => session.integrations.list(), { 'GET /api/v2/integrations': listing }),
     ];
-    for (const { answer } of await Promise.all(calls)) {
-      expect(answer).toMatchObject({ code: 'genesys-unavailable', message: expect.stringContaining('malformed') });
+    for (const { response } of await Promise.all(calls)) {
+      expect(response).toMatchObject({ code: 'genesys-unavailable', message: expect.stringContaining('malformed') });
     }
   });
 
   it('of a query for usage leads to no other result', async () => {
     const query = `${clients}/client-1/usage/query`;
-    const { answer, requests } = await answerOf(
+    const { response, requests } = await resultOf(
       (session) => session.usage('client-1', { from: new Date(0), to: new Date(1) }),
       { [`POST ${query}`]: json(200, { executionId: '..' }) },
     );
-    expect(answer).toMatchObject(malformed('executionId'));
+    expect(response).toMatchObject(malformed('executionId'));
     expect(requests).toEqual([`POST ${query}`]);
   });
 
   it('of a credential in the configuration of an integration is left out where it is none', async () => {
-    const { answer } = await answerOf((session) => session.integrations.credentialIds('integration-1'), {
+    const { response } = await resultOf((session) => session.integrations.credentialIds('integration-1'), {
       'GET /api/v2/integrations/integration-1/config/current': json(200, {
         credentials: { one: { id: '..' }, two: { id: '' }, three: { id: 'credential-3' }, four: null },
       }),
     });
-    expect(answer).toEqual(['credential-3']);
+    expect(response).toEqual(['credential-3']);
   });
 });
 
 describe('a list of clients', () => {
   it('that goes on at what is no address is malformed', async () => {
-    const { answer } = await answerOf((session) => session.listClients(), {
+    const { response } = await resultOf((session) => session.listClients(), {
       [`GET ${clients}`]: json(200, { entities: [{ id: 'client-1' }], nextUri: 'http://[' }),
     });
-    expect(answer).toMatchObject(malformed('nextUri'));
+    expect(response).toMatchObject(malformed('nextUri'));
   });
 });
 
 describe('a client', () => {
   // A date that far away is none, and finishSecret would fail for an obscure reason.
   it.each([1e300, 8.64e15, -1])('whose tokens live %d seconds is malformed', async (accessTokenValiditySeconds) => {
-    const { answer } = await answerOf((session) => session.tokenValiditySeconds('client-1'), {
+    const { response } = await resultOf((session) => session.tokenValiditySeconds('client-1'), {
       [`GET ${clients}/client-1`]: json(200, { id: 'client-1', accessTokenValiditySeconds }),
     });
-    expect(answer).toMatchObject(malformed('accessTokenValiditySeconds'));
+    expect(response).toMatchObject(malformed('accessTokenValiditySeconds'));
   });
 });
 
@@ -81,7 +81,7 @@ describe('a new secret', () => {
   it.each([' surrounded ', 'line\nbreak', '\u0000', '\ud800'])(
     '%j is none, and what was made is looked for',
     async (secret) => {
-      const answers = {
+      const responders = {
         [`POST ${clients}`]: json(200, { id: 'client-2', secret }),
         [`POST ${clients}/client-1/secret`]: json(200, { id: 'client-1', secret }),
         [`POST ${clients}/client-1/secrets`]: json(200, { id: 'secret-1', secret }),
@@ -92,8 +92,8 @@ describe('a new secret', () => {
         (session) => session.createSecret('client-1', 'one'),
       ];
       for (const create of creates) {
-        const { answer } = await answerOf(create, answers);
-        expect(answer).toMatchObject({ ...malformed('secret'), outcome: 'unknown' });
+        const { response } = await resultOf(create, responders);
+        expect(response).toMatchObject({ ...malformed('secret'), outcome: 'unknown' });
       }
     },
   );
@@ -103,10 +103,10 @@ describe('a login', () => {
   it.each([{ expires_in: { valueOf: 1, toString: 'x' } }, { access_token: { toString: 1 } }, { access_token: '' }])(
     'that gets %j got no token, and nothing was changed',
     async (fields) => {
-      const { answer } = await answerOf((session) => session.logIn(), {
+      const { response } = await resultOf((session) => session.logIn(), {
         'POST /oauth/token': json(200, { access_token: 'token', ...fields }),
       });
-      expect(answer).toMatchObject({
+      expect(response).toMatchObject({
         code: 'genesys-unavailable',
         outcome: 'unchanged',
         message: expect.stringContaining('holds no token'),

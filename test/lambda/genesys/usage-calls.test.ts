@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from './local-server.ts';
+import type { Responder } from './local-server.ts';
 import { json, loseResponse } from './local-server.ts';
 import { arrangeCloud } from './session-under-test.ts';
 
@@ -9,7 +9,7 @@ const interval = { from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-03
 const started = json(202, { executionId: 'execution-1', resultsUri: 'https://elsewhere.example/' });
 
 /** The session asks; results come in the given order, the last one for ever. */
-async function arrange(results: readonly Answer[], start: Answer = started) {
+async function arrange(results: readonly Responder[], start: Responder = started) {
   let asked = 0;
   const arranged = await arrangeCloud({
     [query]: start,

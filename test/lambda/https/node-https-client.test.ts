@@ -83,25 +83,25 @@ describe('a name', () => {
   });
 
   it.each([true, false])('may lead nowhere (Node tries several addresses: %s)', async (several) => {
-    const answer = await tryingSeveral(several, async () =>
+    const response = await tryingSeveral(several, async () =>
       send(await toLocalhost(), createNodeHttpsClient(resolving())),
     );
-    expect(answer).toEqual({ kind: 'failed', errorCode: 'ENOTFOUND', failedBeforeSend: true });
+    expect(response).toEqual({ kind: 'failed', errorCode: 'ENOTFOUND', failedBeforeSend: true });
   });
 
   it('leads to its first address where Node tries no other', async () => {
-    const answer = await tryingSeveral(false, async () =>
+    const response = await tryingSeveral(false, async () =>
       send(await toLocalhost(), createNodeHttpsClient(resolving('127.0.0.1', '127.0.0.9'))),
     );
-    expect(answer).toMatchObject({ kind: 'response', status: 200 });
+    expect(response).toMatchObject({ kind: 'response', status: 200 });
   });
 
   it.each(['127.0.0.1', '0.0.0.0'])(
     'is blocked for any of its addresses, even if Node tries only %s',
     async (first) => {
       const client = createNodeHttpsClient(resolving(first, '0.0.0.0'));
-      const answer = await tryingSeveral(false, async () => send(await toLocalhost(), client));
-      expect(answer).toMatchObject({ errorCode: 'EADDRBLOCKED' });
+      const response = await tryingSeveral(false, async () => send(await toLocalhost(), client));
+      expect(response).toMatchObject({ errorCode: 'EADDRBLOCKED' });
     },
   );
 });
@@ -128,8 +128,8 @@ it.each([
   [`E${'X'.repeat(61)}`, 'EUNKNOWN'],
 ])('a request that fails with the code %j is reported with %s', async (code, errorCode) => {
   const fail: ResolveName = (_hostname, _options, callback) => callback(Object.assign(new Error(), { code }), []);
-  const answer = await send({ url: new URL('https://nowhere.example/') }, createNodeHttpsClient(fail));
-  expect(answer).toMatchObject({ kind: 'failed', errorCode });
+  const response = await send({ url: new URL('https://nowhere.example/') }, createNodeHttpsClient(fail));
+  expect(response).toMatchObject({ kind: 'failed', errorCode });
 });
 
 describe('a request that was never sent', () => {
@@ -142,15 +142,15 @@ describe('a request that was never sent', () => {
     const url = new URL('https://nowhere.example/');
     const fail: ResolveName = (_hostname, _options, callback) =>
       callback(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), []);
-    const answer = await send({ url }, createNodeHttpsClient(fail));
-    expect(answer).toEqual({ kind: 'failed', errorCode: 'ENOTFOUND', failedBeforeSend: true });
+    const response = await send({ url }, createNodeHttpsClient(fail));
+    expect(response).toEqual({ kind: 'failed', errorCode: 'ENOTFOUND', failedBeforeSend: true });
   });
 
   it('met a certificate that no known authority has signed', async () => {
     const { url, received } = await serveHttps(json(200, {}));
-    const answer = await send({ url });
-    expect(answer).toMatchObject({ kind: 'failed', failedBeforeSend: true });
-    expect(answer).toMatchObject({ errorCode: expect.stringMatching(/SELF_SIGNED|UNABLE_TO/) });
+    const response = await send({ url });
+    expect(response).toMatchObject({ kind: 'failed', failedBeforeSend: true });
+    expect(response).toMatchObject({ errorCode: expect.stringMatching(/SELF_SIGNED|UNABLE_TO/) });
     expect(received).toEqual([]);
   });
 
@@ -203,8 +203,8 @@ describe('a request that was never sent', () => {
 describe('a request of which it is not known whether it arrived', () => {
   it('got no response in time', async () => {
     const { url, caCertificate, received } = await serveHttps(() => {});
-    const answer = await send({ url, caCertificate, timeoutMs: 150 });
-    expect(answer).toEqual({ kind: 'failed', errorCode: 'ETIMEDOUT', failedBeforeSend: false });
+    const response = await send({ url, caCertificate, timeoutMs: 150 });
+    expect(response).toEqual({ kind: 'failed', errorCode: 'ETIMEDOUT', failedBeforeSend: false });
     expect(received).toHaveLength(1);
   });
 
@@ -233,8 +233,8 @@ describe('a request of which it is not known whether it arrived', () => {
   it('met a server that speaks no TLS', async () => {
     const server = await startServer([json(200, {})]);
     closeAfterwards(server);
-    const answer = await send({ url: new URL(server.url.replace('http:', 'https:')) });
-    expect(answer).toMatchObject({ kind: 'failed', errorCode: expect.stringMatching(/^[A-Z0-9_]+$/) });
+    const response = await send({ url: new URL(server.url.replace('http:', 'https:')) });
+    expect(response).toMatchObject({ kind: 'failed', errorCode: expect.stringMatching(/^[A-Z0-9_]+$/) });
     expect(server.received).toEqual([]);
   });
 
@@ -257,7 +257,7 @@ describe('a request of which it is not known whether it arrived', () => {
 it('reads a whole response up to its limit', async () => {
   const body = 'x'.repeat(1_048_576);
   const server = await serveHttps((outgoing) => void outgoing.writeHead(200).end(body));
-  const answer = await send(server);
-  expect(answer).toMatchObject({ kind: 'response', status: 200 });
-  expect(answer.kind === 'response' && answer.body.length).toBe(1_048_576);
+  const response = await send(server);
+  expect(response).toMatchObject({ kind: 'response', status: 200 });
+  expect(response.kind === 'response' && response.body.length).toBe(1_048_576);
 });

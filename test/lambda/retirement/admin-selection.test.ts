@@ -7,12 +7,6 @@ import { arrangeRetirement, changesOf } from './retirement-under-test.ts';
 const movedBack = { 'version-1': ['AWSCURRENT'], [clientRequestToken]: ['AWSPREVIOUS'] };
 
 describe('a retirement is carried out', () => {
-  it('with the current credential', async () => {
-    const { run, administeredBy } = arrangeRetirement();
-    await run();
-    expect(administeredBy).toEqual(['client-2']);
-  });
-
   it('with the credential that was rolled back from, if the current one is rejected', async () => {
     const { run, session, administeredBy } = arrangeRetirement({ stages: movedBack, rejected: ['client-1'] });
     session.addClient('client-1', {}, 'inactive');
@@ -40,12 +34,6 @@ describe('a retirement fails and names the rejected credential', () => {
     await expect(run()).rejects.toMatchObject(refusal);
     expect(administeredBy).toEqual(['client-1']);
     expect(changesOf(session)).toEqual([]);
-  });
-
-  it('if the one that was rolled back from is rejected too', async () => {
-    const { run, session } = arrangeRetirement({ stages: movedBack, rejected: ['client-1', 'client-2'] });
-    await expect(run()).rejects.toMatchObject({ code: 'current-credential-rejected' });
-    expect(session.calls).toEqual([]);
   });
 
   it.each([

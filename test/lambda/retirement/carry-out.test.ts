@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { RotationError } from '../../../domain/rotation-error.ts';
 import { clientRequestToken, document } from '../fakes/rotation.ts';
 import { arrangeRetirement, changesOf, order } from './retirement-under-test.ts';
 
@@ -19,14 +18,6 @@ describe('a client whose grace period has elapsed', () => {
     ]);
   });
 
-  it('stays active as long as its deletion cannot be scheduled', async () => {
-    const { run, session, schedule } = arrangeRetirement();
-    const failure = new RotationError('aws-unavailable', { message: 'Down.', nextStep: 'wait.' });
-    schedule.put = () => Promise.reject(failure);
-    await expect(run()).rejects.toBe(failure);
-    expect(changesOf(session)).toEqual([]);
-  });
-
   it('that is already inactive is not updated again', async () => {
     const { run, session, schedule, audited } = arrangeRetirement();
     session.addClient('client-1', {}, 'inactive');
@@ -36,17 +27,18 @@ describe('a client whose grace period has elapsed', () => {
     expect(audited()).not.toContain('client-deactivated');
   });
 
-  it('gets its whole quarantine period if the run is late', async () => {
-    const { run, time, schedule } = arrangeRetirement({ settings: { quarantineSeconds: hour } });
-    time.advance(2 * hour * 1000);
-    await run();
-    expect(schedule.scheduled[0]?.dueAt).toBe('2026-03-01T15:00:00.000Z');
-  });
-
-  it('gets its whole quarantine period from the scheduled time', async () => {
-    const { run, schedule } = arrangeRetirement({ settings: { quarantineSeconds: hour } });
-    await run({ dueAt: '2026-03-01T14:00:00.000Z' });
-    expect(schedule.scheduled[0]?.dueAt).toBe('2026-03-01T15:00:00.000Z');
+  it.each([
+    ['its whole quarantine period if the run is late', {}, 2 * hour, 300, '15:00:00'],
+    ['its whole quarantine period from the scheduled time', { dueAt: '2026-03-01T14:00:00.000Z' }, 0, 300, '15:00:00'],
+    ['no longer quarantine period if its tokens live as long', {}, 0, hour, '13:00:00'],
+    ['no quarantine period if it leaked', { urgent: true }, 0, 2 * hour, '12:00:05'],
+  ])('gets %s', async (_what, ordered, lateSeconds, accessTokenValiditySeconds, dueAt) => {
+    const { run, session, time, schedule, audited } = arrangeRetirement({ settings: { quarantineSeconds: hour } });
+    session.addClient('client-1', { accessTokenValiditySeconds });
+    time.advance(lateSeconds * 1000);
+    await run(ordered);
+    expect(schedule.scheduled[0]?.dueAt).toBe(`2026-03-01T${dueAt}.000Z`);
+    expect(audited()).not.toContain('grace-period-extended');
   });
 
   it('is kept as long as its access tokens live, which is audited', async () => {
@@ -57,27 +49,12 @@ describe('a client whose grace period has elapsed', () => {
     expect(records()[0]).toMatchObject({ event: 'grace-period-extended', clientId: 'client-1', from: '1h', to: '2h' });
   });
 
-  it.each([hour - 1, hour])('keeps the configured period if its tokens live %d seconds', async (seconds) => {
-    const { run, session, schedule, audited } = arrangeRetirement({ settings: { quarantineSeconds: hour } });
-    session.addClient('client-1', { accessTokenValiditySeconds: seconds });
-    await run();
-    expect(schedule.scheduled[0]?.dueAt).toBe('2026-03-01T13:00:00.000Z');
-    expect(audited()).not.toContain('grace-period-extended');
-  });
-
-  it('gets no quarantine period if it leaked', async () => {
-    const { run, session, schedule } = arrangeRetirement({ settings: { quarantineSeconds: hour } });
-    session.addClient('client-1', { accessTokenValiditySeconds: 2 * hour });
-    await run({ urgent: true });
-    expect(schedule.scheduled[0]?.dueAt).toBe('2026-03-01T12:00:05.000Z');
-  });
-
   it('that was deleted in the meantime gets no further schedule', async () => {
     const { run, session, schedule, records } = arrangeRetirement();
     const { getClient } = session;
     session.getClient = async (clientId) => {
       const found = await getClient.call(session, clientId);
-      session.clients.delete(clientId);
+      session.removeClient(clientId);
       return found;
     };
     await run();

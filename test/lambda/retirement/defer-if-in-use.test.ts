@@ -33,12 +33,6 @@ describe('usage is not checked', () => {
     expect([...session.calls, ...lines]).toEqual([]);
   });
 
-  it('if the credential leaked', async () => {
-    const { run, session } = arrange('block', used);
-    expect(await run({ urgent: true })).toBe('proceed');
-    expect(session.calls).toEqual([]);
-  });
-
   it('for one secret among several, because usage is counted by client, which is audited', async () => {
     const { run, session, records } = arrange('block', used);
     expect(await run({ phase: 'delete-secret', secretId: 'secret-1' })).toBe('proceed');
@@ -53,14 +47,6 @@ describe('a client that is in use', () => {
     expect(await run()).toBe('deferred');
     expect(schedule.scheduled).toEqual([{ ...order, deferrals: 1, dueAt: '2026-03-02T12:00:00.000Z' }]);
     expect(parseRetirementOrder(schedule.scheduled[0])).toEqual(schedule.scheduled[0]);
-  });
-
-  it('is deferred by the configured period, from the scheduled time', async () => {
-    const { rotation, session, schedule } = arrange('defer', used);
-    const settings = { ...rotation.settings, deferralSeconds: 3600 };
-    const late = { ...order, dueAt: '2026-03-01T13:00:00.000Z' };
-    await deferIfInUse({ ...rotation, settings }, session, late);
-    expect(schedule.scheduled[0]?.dueAt).toBe('2026-03-01T14:00:00.000Z');
   });
 
   it('is audited with what it calls, and counted', async () => {
@@ -79,21 +65,6 @@ describe('a client that is in use', () => {
     expect(logger.metrics).toEqual([
       { name: 'RetirementDeferred', value: 1, unit: 'Count', dimensions: { SecretName: 'billing' } },
     ]);
-  });
-
-  it('is not reported as deferred before the schedule exists', async () => {
-    const { run, rotation, lines } = arrange('defer', used);
-    const failure = new RotationError('aws-unavailable', { message: 'Down.', nextStep: 'wait.' });
-    rotation.services.schedule.put = () => Promise.reject(failure);
-    await expect(run()).rejects.toBe(failure);
-    expect(lines).toEqual([]);
-    expect(rotation.services.logger.metrics).toEqual([]);
-  });
-
-  it('is deferred once by two concurrent runs', async () => {
-    const { run, schedule } = arrange('defer', used);
-    await Promise.all([run(), run()]);
-    expect(new Set(schedule.scheduled.map((arranged) => JSON.stringify(arranged))).size).toBe(1);
   });
 
   it('is deferred three times and then revoked, and what it calls is audited', async () => {
@@ -117,23 +88,9 @@ describe('a client that is in use', () => {
       { name: 'RetirementsBlocked', value: 1, unit: 'Count' },
     ]);
   });
-
-  it('is revoked if the policy says so, and what it calls is audited', async () => {
-    const { run, records, logger } = arrange('report', used);
-    expect(await run()).toBe('proceed');
-    expect(records()).toMatchObject([{ event: 'usage-checked', operations: operations }]);
-    expect(logger.metrics).toEqual([]);
-  });
 });
 
 describe('a client that is not in use', () => {
-  it.each(['defer', 'block', 'report'] as const)('is revoked (%s)', async (choice) => {
-    const { run, schedule, audited } = arrange(choice);
-    expect(await run()).toBe('proceed');
-    expect(schedule.scheduled).toEqual([]);
-    expect(audited()).toEqual(['usage-checked']);
-  });
-
   it('is revoked within its deferrals if its usage ended on the day of the first check', async () => {
     const { rotation, session, schedule, time } = arrange('block');
     const lastUse = Date.parse('2026-03-01T23:00:00.000Z');
@@ -146,35 +103,9 @@ describe('a client that is not in use', () => {
       time.advance(86_400_000);
     }
   });
-
-  it('is deleted although it was used in its grace period', async () => {
-    const { rotation, session, time } = arrange('block');
-    const lastUse = Date.parse('2026-03-01T11:00:00.000Z');
-    session.usage = async (_clientId, { from }) => (from.getTime() <= lastUse ? used : unused);
-    time.advance(3 * 86_400_000);
-    expect(await deferIfInUse(rotation, session, { ...order, phase: 'delete' })).toBe('proceed');
-  });
 });
 
 describe('usage data', () => {
-  const intervalAt = async (scheduledAt: string) => {
-    const { run, session } = arrange('defer');
-    await run({ scheduledAt });
-    return session.intervals.map(({ from, to }) => [from.toISOString(), to.toISOString()]);
-  };
-
-  it('is requested from the first whole day after the promotion', async () => {
-    expect(await intervalAt('2026-02-27T12:00:00.000Z')).toEqual([
-      ['2026-02-28T00:00:00.000Z', '2026-03-01T12:00:00.000Z'],
-    ]);
-  });
-
-  it('is of the last two whole days, so that usage that has ended stops counting', async () => {
-    expect(await intervalAt('2026-01-01T12:00:00.000Z')).toEqual([
-      ['2026-02-27T00:00:00.000Z', '2026-03-01T12:00:00.000Z'],
-    ]);
-  });
-
   it('that cannot be available yet is awaited once, whatever the deferral period', async () => {
     const { run, session, schedule, audited } = arrange('block', used);
     const scheduledAt = '2026-02-28T12:00:00.001Z';
@@ -185,24 +116,11 @@ describe('usage data', () => {
     expect(await run({ scheduledAt, deferrals: 1 })).toBe('proceed');
   });
 
-  it('that cannot be available yet is not awaited if nothing depends on it', async () => {
-    const { run, schedule, records } = arrange('report', used);
-    expect(await run({ scheduledAt: '2026-03-01T11:00:00.000Z' })).toBe('proceed');
-    expect(schedule.scheduled).toEqual([]);
-    expect(JSON.stringify(records())).toContain('whole days');
-  });
-
   it('is awaited at least a minute', async () => {
     const { run, schedule, time } = arrange('defer');
     time.advance(-Date.parse('2026-03-01T12:00:00.000Z') + Date.parse('2026-03-01T23:59:30.000Z'));
     await run({ scheduledAt: '2026-02-28T12:00:00.000Z', dueAt: '2026-03-02T05:59:30.000Z' });
     expect(schedule.scheduled).toMatchObject([{ dueAt: '2026-03-02T06:00:30.000Z' }]);
-  });
-
-  it('that Genesys Cloud does not have does not change the retirement, which is audited', async () => {
-    const { run, records } = arrange('block', { known: false, reason: 'Genesys Cloud has no usage figures' });
-    expect(await run()).toBe('proceed');
-    expect(records()).toMatchObject([{ event: 'usage-checked', reason: expect.stringContaining('no usage') }]);
   });
 
   it('that may not be read does not change it either, and the missing permission is audited', async () => {
@@ -211,12 +129,5 @@ describe('usage data', () => {
       Promise.reject(new RotationError('missing-permission', { message: 'Refused usage.', nextStep: 'allow it.' }));
     expect(await run()).toBe('proceed');
     expect(records()).toMatchObject([{ reason: expect.stringContaining('Refused usage.') }]);
-  });
-
-  it('that cannot be read now changes nothing, and is requested again', async () => {
-    const { run, session, schedule, lines } = arrange('defer');
-    session.fail('usage', 'request-lost');
-    await expect(run()).rejects.toMatchObject({ code: 'genesys-unavailable' });
-    expect([...schedule.scheduled, ...lines]).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { formatMarker } from '../../../domain/marker.ts';
 import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
 import { secretName } from '../../../lambda/strategies/multi-secret.ts';
 import { clientRequestToken, document, secretArn } from '../fakes/rotation.ts';
-import { arrangeRetirement, changesOf, newDocument, oldDocument } from './retirement-under-test.ts';
+import { arrangeRetirement, changesOf, oldDocument } from './retirement-under-test.ts';
 
 const later = '99999999-2222-3333-4444-555555555555';
 const marker = { secretArn, clientRequestToken };
@@ -55,16 +55,6 @@ describe('the client that was created for an abandoned rotation', () => {
     expect([...session.clients.keys()]).toEqual(['client-1']);
   });
 
-  it.each(['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS'])('stays while its version has %s', async (stage) => {
-    const { run, session, records } = arrange({
-      versions: { third: document({ clientId: 'client-3' }) },
-      stages: { third: ['AWSCURRENT'], [clientRequestToken]: [stage] },
-    });
-    expect(await run()).toBe('skip');
-    expect(changesOf(session)).toEqual([]);
-    expect(records()).toMatchObject([{ event: 'retirement-skipped', clientId: 'client-2', reason: 'is-pending' }]);
-  });
-
   it.each([
     ['is current', document({ clientId: 'client-2' }), ['AWSCURRENT']],
     ['is the standby client', document({ clientId: 'client-3', standbyClientId: 'client-2' }), ['AWSCURRENT']],
@@ -100,24 +90,17 @@ describe('the standby client of an abandoned rotation', () => {
     expect(changesOf(session)).toEqual(['regenerateSecret client-2']);
   });
 
-  it('is not touched if a later rotation is about to promote it', async () => {
+  it.each([
+    ['is not touched if a later rotation is about to promote it', 'client-2', []],
+    ['is regenerated while a rotation to another client is in progress', 'client-3', ['regenerateSecret client-2']],
+  ])('%s', async (_what, clientId, changes) => {
     const { run, session } = arrange({
-      versions: { ...versions, [later]: document({ clientId: 'client-2', standbyClientId: 'client-1' }) },
+      versions: { ...versions, [later]: document({ clientId, standbyClientId: 'client-1' }) },
       stages: { ...inForce, [later]: ['AWSPENDING'] },
     });
     session.addClient('client-2');
     expect(await run(alternating)).toBe('discard');
-    expect(changesOf(session)).toEqual([]);
-  });
-
-  it('is regenerated even while a rotation to another client is in progress', async () => {
-    const { run, session } = arrange({
-      versions: { ...versions, [later]: document({ clientId: 'client-3', standbyClientId: 'client-1' }) },
-      stages: { ...inForce, [later]: ['AWSPENDING'] },
-    });
-    session.addClient('client-2');
-    await run(alternating);
-    expect(changesOf(session)).toEqual(['regenerateSecret client-2']);
+    expect(changesOf(session)).toEqual(changes);
   });
 });
 
@@ -143,21 +126,15 @@ describe('the secret that an abandoned rotation added to a client', () => {
     expect(changesOf(session)).toEqual(['deleteSecret client-1 secret-2']);
   });
 
-  it.each([
-    ['with its id', second],
-    ['without its id', document({ clientSecret: 'CANARY-new' })],
-  ])('stays if it was stored again %s', async (_how, stored) => {
-    const { run, session } = arrangeSecrets({ versions: { [later]: stored }, stages: { [later]: ['AWSCURRENT'] } });
-    expect(await run(oneMore)).toBe('discard');
-    expect(changesOf(session)).toEqual([]);
-  });
+  const withoutId = document({ clientSecret: 'CANARY-new' });
 
-  it('stays if it is pending again without its id', async () => {
-    const { run, session } = arrangeSecrets({
-      versions: { [later]: document({ clientSecret: 'CANARY-new' }) },
-      stages: { ...inForce, [later]: ['AWSPENDING'] },
-    });
-    await run(oneMore);
+  it.each([
+    ['was stored again with its id', second, { [later]: ['AWSCURRENT'] }],
+    ['was stored again without its id', withoutId, { [later]: ['AWSCURRENT'] }],
+    ['is pending again without its id', withoutId, { ...inForce, [later]: ['AWSPENDING'] }],
+  ])('stays if it %s', async (_how, stored, stages) => {
+    const { run, session } = arrangeSecrets({ versions: { [later]: stored }, stages });
+    expect(await run(oneMore)).toBe('discard');
     expect(changesOf(session)).toEqual([]);
   });
 
@@ -169,14 +146,4 @@ describe('the secret that an abandoned rotation added to a client', () => {
     await run(oneMore);
     expect(changesOf(session)).toEqual(['deleteSecret client-1 secret-2']);
   });
-});
-
-it('restores nothing to a destination that holds neither', async () => {
-  const { run, session } = arrange({
-    settings: { integrationCredentials: ['cred-1'] },
-    versions: { [clientRequestToken]: newDocument },
-  });
-  session.integrations.addCredential('cred-1', 'client-9');
-  await run();
-  expect(session.integrations.updates).toEqual([]);
 });

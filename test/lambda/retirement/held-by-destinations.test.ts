@@ -42,16 +42,6 @@ describe('a destination that still holds the credential to be revoked', () => {
     expect(await run({ urgent: true })).toBe('deactivate');
     expect(session.clients.get('client-1')?.state).toBe('inactive');
   });
-
-  it.each([{ phase: 'prove', strategy: 'in-place' }, { phase: 'delete' }] as const)(
-    'is not written if nothing is revoked yet ($phase)',
-    async (ordered) => {
-      // The deletion of an active client starts over.
-      const { run, session } = arrange(undefined);
-      await run(ordered);
-      expect(session.integrations.updates).toEqual([]);
-    },
-  );
 });
 
 it('is not checked if no version holds the old credential any more', async () => {

@@ -127,13 +127,6 @@ describe('its usage', () => {
     await run({ ...ordered, scheduledAt: '2026-02-26T12:00:00.000Z' });
     expect(audited()[0]).toBe('usage-checked');
   });
-
-  it('does not matter if nothing is revoked', async () => {
-    const { run, session } = arrangeRetirement({ settings: { inUsePolicy: 'defer' } });
-    session.used.set('client-1', { known: true, requests: 7, operations: [] });
-    expect(await run({ phase: 'prove', strategy: 'in-place' })).toBe('prove');
-    expect(session.callsOf('usage')).toBe(0);
-  });
 });
 
 describe('one of several secrets is deleted', () => {

@@ -11,10 +11,8 @@ const ended = { phase: 'delete' } as const;
 function arrange(world: Parameters<typeof arrangeRetirement>[0] = {}) {
   const arranged = arrangeRetirement(world);
   const { session } = arranged;
-  const make = (id: string, dateCreated = order.scheduledAt, marked = description) => {
-    const client = session.addClient(id, { description: marked });
-    session.clients.set(id, { ...client, dateCreated });
-  };
+  const make = (id: string, dateCreated = order.scheduledAt, marked = description) =>
+    session.addClient(id, { description: marked }, 'active', dateCreated);
   session.addClient('client-1', {}, 'inactive');
   make('client-2');
   return { ...arranged, make };
@@ -74,43 +72,40 @@ describe('the client that a concurrent run of the same rotation created and did 
   );
 });
 
-describe('the client that was promoted carries the same marker, and stays', () => {
-  it('while it is current', async () => {
-    const { run, session } = arrange();
-    await run(ended);
-    expect(changesOf(session)).toEqual(['deleteClient client-1']);
-  });
+const client = (clientId: string, standbyClientId?: string) =>
+  document({ clientId, clientSecret: 'CANARY-later', ...(standbyClientId === undefined ? {} : { standbyClientId }) });
+const gone = { [clientRequestToken]: undefined };
+const third = { ...gone, third: client('client-3') };
 
-  it('if it was replaced since, for its own grace period', async () => {
-    const { run, session } = arrange({
-      versions: { [later]: document({ clientId: 'client-3' }) },
-      stages: { [later]: ['AWSCURRENT'], [clientRequestToken]: ['AWSPREVIOUS'] },
-    });
-    await run(ended);
-    expect(changesOf(session)).toEqual(['deleteClient client-1']);
-  });
-
-  it.each([
-    ['the standby client of the current one', document({ clientId: 'client-3', standbyClientId: 'client-2' })],
-    ['current again', document({ clientId: 'client-2', clientSecret: 'CANARY-later' })],
-  ])('if it is %s and its first version no longer exists', async (_what, current) => {
-    const { run, session } = arrange({
-      versions: { [clientRequestToken]: undefined, [later]: current },
-      stages: { [later]: ['AWSCURRENT'] },
-    });
-    await run(ended);
-    expect(changesOf(session)).toEqual(['deleteClient client-1']);
-  });
-
-  it.each([
-    ['is pending again', document({ clientId: 'client-2', clientSecret: 'CANARY-later' })],
-    ['becomes the standby client', document({ clientId: 'client-4', standbyClientId: 'client-2' })],
-  ])('if it %s and its first version no longer exists', async (_what, pending) => {
-    const { run, session } = arrange({
-      versions: { [clientRequestToken]: undefined, third: document({ clientId: 'client-3' }), [later]: pending },
-      stages: { third: ['AWSCURRENT'], [later]: ['AWSPENDING'] },
-    });
-    await run(ended);
-    expect(changesOf(session)).toEqual(['deleteClient client-1']);
-  });
+it.each([
+  ['it is current', {}, { [clientRequestToken]: ['AWSCURRENT'] }],
+  [
+    'it was replaced since, for its own grace period',
+    { [later]: client('client-3') },
+    { [later]: ['AWSCURRENT'], [clientRequestToken]: ['AWSPREVIOUS'] },
+  ],
+  [
+    'it is the standby client of the current one and its first version no longer exists',
+    { ...gone, [later]: client('client-3', 'client-2') },
+    { [later]: ['AWSCURRENT'] },
+  ],
+  [
+    'it is current again and its first version no longer exists',
+    { ...gone, [later]: client('client-2') },
+    { [later]: ['AWSCURRENT'] },
+  ],
+  [
+    'it is pending again and its first version no longer exists',
+    { ...third, [later]: client('client-2') },
+    { third: ['AWSCURRENT'], [later]: ['AWSPENDING'] },
+  ],
+  [
+    'it becomes the standby client and its first version no longer exists',
+    { ...third, [later]: client('client-4', 'client-2') },
+    { third: ['AWSCURRENT'], [later]: ['AWSPENDING'] },
+  ],
+])('the client that was promoted carries the same marker, and stays if %s', async (_when, versions, stages) => {
+  const { run, session } = arrange({ versions, stages });
+  await run(ended);
+  expect(changesOf(session)).toEqual(['deleteClient client-1']);
 });

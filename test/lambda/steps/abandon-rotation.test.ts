@@ -90,16 +90,4 @@ describe('what is discarded', () => {
     const used = ['client-1', 'client-2', 'client-9'].filter((clientId) => discarded[0]?.isUsed({ clientId }));
     expect(used).toEqual(['client-1', 'client-9']);
   });
-
-  it('is never the current secret of a client with several', async () => {
-    const { run, discarded } = arrange({
-      current: document({ secretId: 'secret-id-1' }),
-      pending: document({ secretId: 'secret-id-2' }),
-    });
-    await run();
-    const used = ['secret-id-1', 'secret-id-2'].filter((secretId) =>
-      discarded[0]?.isUsed({ clientId: 'client-1', secretId }),
-    );
-    expect(used).toEqual(['secret-id-1']);
-  });
 });

@@ -139,13 +139,6 @@ describe('a strategy that interrupts logins', () => {
     expect([happened, opened]).toEqual([[], []]);
   });
 
-  it('works with an admin secret', async () => {
-    const { run, happened, opened } = withAdmin();
-    await run();
-    expect(opened).toEqual(['client-9']);
-    expect(happened).toEqual(['obtained', 'stored']);
-  });
-
   it('invalidates nothing until the destinations are known to be writable', async () => {
     const { run, happened } = withAdmin({ integrationCredentials: ['cred-1'] });
     await expect(run()).rejects.toMatchObject({ code: 'destination-rejected' });

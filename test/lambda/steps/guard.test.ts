@@ -29,39 +29,9 @@ describe('a step', () => {
   it('runs for a pending version and returns the current version', () => {
     expect(guard(secret(), token)).toEqual({ action: 'proceed', currentVersionId: 'old' });
   });
-
-  it('runs if the service omits whether rotation is enabled', () => {
-    expect(codeOf(secret({ rotationEnabled: undefined }))).toBe('proceed');
-  });
-
-  it('has nothing to do if its version is current, with or without AWSPENDING', () => {
-    expect(codeOf(secret({ stagesByVersion: { [token]: ['AWSCURRENT'] } }))).toBe('already-current');
-    expect(codeOf(secret({ stagesByVersion: { [token]: ['AWSPENDING', 'AWSCURRENT'] } }))).toBe('already-current');
-  });
-
-  it('is refused for an abandoned version, so that nothing is created for it', () => {
-    expect(codeOf(secret({ stagesByVersion: { old: ['AWSCURRENT'], [token]: ['AWSPREVIOUS'] } }))).toBe(
-      'version-not-pending',
-    );
-  });
-
-  it('is refused for a secret without a current credential', () => {
-    expect(codeOf(secret({ stagesByVersion: { [token]: ['AWSPENDING'] } }))).toBe('invalid-secret-document');
-  });
 });
 
 describe("the order of AWS's own templates", () => {
-  it('checks whether rotation is enabled before anything else', () => {
-    expect(codeOf(secret({ rotationEnabled: false, stagesByVersion: {} }))).toBe('rotation-not-enabled');
-    expect(codeOf(secret({ rotationEnabled: false, stagesByVersion: { [token]: ['AWSCURRENT'] } }))).toBe(
-      'rotation-not-enabled',
-    );
-  });
-
-  it('checks whether the version exists before its stages', () => {
-    expect(codeOf(secret({ stagesByVersion: { old: ['AWSCURRENT', 'AWSPENDING'] } }))).toBe('version-not-found');
-  });
-
   it('holds for every combination', () => {
     const stages = fc.uniqueArray(fc.constantFrom('AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS', 'ours'));
     fc.assert(

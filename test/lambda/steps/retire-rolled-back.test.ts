@@ -115,10 +115,3 @@ describe('the client that AWSCURRENT was rolled back to', () => {
     expect(await schedule.dueAt(deletion)).toBeUndefined();
   });
 });
-
-it('nothing happens if AWSCURRENT was not rolled back', async () => {
-  const { run, put, happened, canceled, audited } = arrange();
-  put('version-0', 'AWSPREVIOUS', document({ clientId: 'client-3' }), 500);
-  await run();
-  expect([happened, canceled, audited()]).toEqual([[], [], []]);
-});

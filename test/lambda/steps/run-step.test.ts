@@ -25,18 +25,6 @@ describe('a step', () => {
     expect(audited()).toEqual(events);
   });
 
-  it('createSecret creates a credential with the strategy in the tag of the secret', async () => {
-    const { run, stored } = arrange({
-      pending: undefined,
-      description: { tags: { 'genesys-rotation:strategy': 'multi-secret' } },
-    });
-    expect(await run('createSecret')).toBe('done');
-    expect(JSON.parse(stored[0]?.value.reveal() ?? '')).toMatchObject({
-      clientId: 'client-1',
-      secretId: 'id-of-created-1',
-    });
-  });
-
   it('uses the variables of the function if there is no tag', async () => {
     const { run, lines, logger } = arrange();
     await run('setSecret', { ROTATION_STRATEGY: 'replacement-client' });

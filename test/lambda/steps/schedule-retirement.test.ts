@@ -64,13 +64,6 @@ describe('a revocation', () => {
     expect(opened).toEqual([]);
   });
 
-  it('is not urgent because an earlier rotation answered a leak', async () => {
-    const { run } = arrange({ settings: { compromisedToken: 'earlier' } });
-    const order = await run(deactivate);
-    expect(order).toMatchObject({ dueAt: '2026-03-01T14:00:00.000Z' });
-    expect(order).not.toHaveProperty('urgent');
-  });
-
   it('that is only verified again does not wait for the grace period', async () => {
     const { run } = arrange();
     expect(await run({ ...deactivate, phase: 'prove' })).toMatchObject({ dueAt: '2026-03-01T12:15:00.000Z' });
@@ -90,9 +83,10 @@ describe('a revocation that ends valid tokens', () => {
   it.each([
     ['live as long', 2 * hour],
     ['live shorter', hour],
-    ['are of an unknown lifetime', undefined],
+    ['are those of a client that is gone', undefined],
   ])('is scheduled for the end of the grace period if they %s', async (_what, seconds) => {
-    const { run, audited } = arrange({}, seconds);
+    const { run, admin, audited } = arrange({}, seconds);
+    if (seconds === undefined) admin.removeClient('client-1');
     expect(await run(regenerate)).toMatchObject({ dueAt: '2026-03-01T14:00:00.000Z' });
     expect(audited()).toEqual(['retirement-scheduled']);
   });

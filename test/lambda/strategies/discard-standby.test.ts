@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { formatMarker } from '../../../domain/marker.ts';
 import { alternatingClients } from '../../../lambda/strategies/alternating-clients.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
 import { arrangeRotation, clientRequestToken, secretArn } from '../fakes/rotation.ts';
@@ -32,14 +31,6 @@ describe('abandoning a rotation of alternating clients', () => {
     const arranged = arrange();
     arranged.schedule.set({ secretArn, clientId: 'client-2', phase: 'regenerate' }, '2026-03-02T08:30:00.000Z');
     await discard(arranged, 'client-2');
-    expect(arranged.session.created).toEqual([]);
-  });
-
-  it('deletes the standby client that was created for it, and regenerates no other', async () => {
-    const arranged = arrange();
-    arranged.session.addClient('copy', { description: formatMarker({ secretArn, clientRequestToken }) });
-    await discard(arranged, 'copy');
-    expect([...arranged.session.clients.keys()]).toEqual(['client-1', 'client-2']);
     expect(arranged.session.created).toEqual([]);
   });
 });

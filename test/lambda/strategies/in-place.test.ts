@@ -68,10 +68,6 @@ describe('a rotation in place', () => {
 });
 
 describe('what is revoked afterwards', () => {
-  it('is nothing: the old secret is only verified as invalid', () => {
-    expect(inPlace.retirements(document({}), document({}))).toEqual([proof]);
-  });
-
   it('is the standby client that alternating-clients left behind', () => {
     expect(inPlace.retirements(document({ standbyClientId: 'client-2' }), document({}))).toEqual([
       proof,

@@ -6,12 +6,6 @@ import { arrangeRotation, document } from '../fakes/rotation.ts';
 const pending = document({ secretId: 'new' });
 
 describe('what is revoked after a rotation with several secrets', () => {
-  it('is the old secret, once the tokens it ends have expired', () => {
-    expect(multiSecret.retirements(document({ secretId: 'old' }), pending)).toEqual([
-      { clientId: 'client-1', secretId: 'old', phase: 'delete-secret', endsLiveTokens: true },
-    ]);
-  });
-
   it('is also the standby client that alternating-clients left behind', () => {
     const retired = document({ secretId: 'old', standbyClientId: 'client-2' });
     expect(multiSecret.retirements(retired, pending)).toEqual([

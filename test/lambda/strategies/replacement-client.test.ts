@@ -39,12 +39,6 @@ describe('a rotation', () => {
 });
 
 describe('what is revoked afterwards', () => {
-  it('is the old client', () => {
-    expect(replacementClient.retirements(document({}), document({ clientId: 'client-2' }))).toEqual([
-      deactivation('client-1'),
-    ]);
-  });
-
   it('is the old client with all its secrets, and the standby client that another strategy left behind', () => {
     const retired = document({ secretId: 'secret-id-1', standbyClientId: 'client-3' });
     expect(replacementClient.retirements(retired, document({ clientId: 'client-2' }))).toEqual([
@@ -52,16 +46,4 @@ describe('what is revoked afterwards', () => {
       deactivation('client-3'),
     ]);
   });
-});
-
-it('deletes what it created if it is abandoned', async () => {
-  const { rotation, session } = arrange();
-  session.addClient('client-2', { description: formatMarker(marker) });
-  await replacementClient.discardPendingCredential(rotation, session, {
-    marker,
-    clientId: 'client-2',
-    standbyClientId: undefined,
-    isUsed: ({ clientId }) => clientId === 'client-1',
-  });
-  expect([...session.clients.keys()]).toEqual(['client-1']);
 });

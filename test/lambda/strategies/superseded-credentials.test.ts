@@ -2,20 +2,6 @@ import { expect, it } from 'vitest';
 import { supersededCredentials } from '../../../lambda/strategies/superseded-credentials.ts';
 import { document } from '../fakes/rotation.ts';
 
-it('finds nothing if both documents name the same', () => {
-  const pair = document({ clientId: 'client-1', standbyClientId: 'client-2' });
-  const swapped = document({ clientId: 'client-2', standbyClientId: 'client-1' });
-  expect(supersededCredentials(pair, swapped)).toEqual([]);
-  expect(supersededCredentials(document({}), document({ clientId: 'client-2' }))).toEqual([]);
-});
-
-it('finds the standby client that no document names after a change of the strategy', () => {
-  const retired = document({ standbyClientId: 'client-2' });
-  expect(supersededCredentials(retired, document({ clientId: 'client-3' }))).toEqual([
-    { clientId: 'client-2', phase: 'deactivate', endsLiveTokens: false },
-  ]);
-});
-
 it('keeps the standby client that becomes current or stays the standby client', () => {
   const retired = document({ standbyClientId: 'client-2' });
   expect(supersededCredentials(retired, document({ clientId: 'client-2' }))).toEqual([]);

@@ -14,7 +14,8 @@ function arrange(wanted: Seen, seen: Seen) {
 }
 
 describe('divisions', () => {
-  const client = (roleDivisions: unknown) => new FakeSession(arrangeRotation().time).addClient('c', { roleDivisions });
+  const plain = new FakeSession(arrangeRotation().time).addClient('c');
+  const client = (roleDivisions: unknown) => ({ ...plain, properties: { roleDivisions } });
   const [everywhere, limited] = [
     { roleId: 'agent', divisionId: '*' },
     { roleId: 'agent', divisionId: 'home' },

@@ -23,7 +23,7 @@ async function arrange(more: Partial<FleetSecret> = {}) {
   values.put(secretArn, clientRequestToken, { clientId: 'client-1', clientSecret: 'left-secret', secretId: 'left' });
   const check = async () =>
     checkOrphanedSecrets(run, logger, secret, await watch.staged(), document({}), administration, secretName);
-  const secretIds = () => organization.secrets.get('client-1')?.map(({ secretId }) => secretId);
+  const secretIds = () => organization.secretsOf('client-1').map(({ secretId }) => secretId);
   return { ...watch, organization, check, secretIds };
 }
 
@@ -86,7 +86,8 @@ describe('kept, and not reported, is', () => {
   it('one that a version names, though the version that it was created for is gone', async () => {
     const { check, organization, values, fleet, secretIds, lines } = await arrange();
     values.put(secretArn, 'previous', { clientId: 'client-1', clientSecret: 'left-secret', secretId: 'left' });
-    organization.secrets.set('client-1', [{ secretId: 'left', name: ownName, status: 'active' }]);
+    organization.addClient('client-1');
+    organization.addSecret('client-1', 'left', ownName);
     fleet.createdAtMs.delete(clientRequestToken);
     await check();
     expect([secretIds(), lines]).toEqual([['left'], []]);

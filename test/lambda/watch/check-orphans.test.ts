@@ -16,8 +16,7 @@ async function arrange(more: Partial<FleetSecret> = {}) {
   const { organization } = cloud;
   const addMarked = (id: string, createdAtMs: number, token = clientRequestToken) => {
     const description = formatMarker({ secretArn, clientRequestToken: token });
-    const client = organization.addClient(id, { description });
-    organization.clients.set(id, { ...client, dateCreated: new Date(createdAtMs).toISOString() });
+    organization.addClient(id, { description }, 'active', new Date(createdAtMs).toISOString());
   };
   fleet.createdAtMs.set(clientRequestToken, nowMs - 2 * dayMs);
   values.put(secretArn, clientRequestToken, { clientId: 'orphan', clientSecret: 'orphan-secret' });
@@ -65,7 +64,7 @@ describe('a client that nothing refers to', () => {
   it('is reported and kept if Genesys Cloud does not say how old it is', async () => {
     const { check, stateOf, organization, found } = await arrange();
     const orphan = organization.clients.get('orphan');
-    if (orphan !== undefined) organization.clients.set('orphan', { ...orphan, dateCreated: undefined });
+    organization.listClients = async () => (orphan === undefined ? [] : [{ ...orphan, dateCreated: undefined }]);
     await check();
     expect([found().length, stateOf('orphan')]).toEqual([1, 'active']);
   });
@@ -162,7 +161,7 @@ describe('a client that is in use or will be revoked', () => {
 describe('clients of others', () => {
   it('are not reported', async () => {
     const { check, organization, values, lines, stateOf } = await arrange();
-    organization.clients.delete('orphan');
+    organization.removeClient('orphan');
     organization.addClient('stranger', { description: 'Created by hand.' });
     const description = formatMarker({ secretArn: 'arn:another', clientRequestToken: clientRequestToken });
     organization.addClient('neighbor', { description });
@@ -184,7 +183,7 @@ describe('a version that cannot be read', () => {
 
   it('is no trouble where there is no client to decide about', async () => {
     const { check, organization, values, fleet } = await arrange();
-    organization.clients.delete('orphan');
+    organization.removeClient('orphan');
     values.put(secretArn, 'previous', 'no credential');
     await check();
     expect(fleet.calls).toEqual([]);
@@ -220,7 +219,7 @@ describe('what has changed since the clients were listed', () => {
     const watch = await arrange();
     const { organization, stateOf, audited, fleet, check } = watch;
     const orphan = organization.clients.get('orphan');
-    const inState = (state: string) => orphan && organization.clients.set('orphan', { ...orphan, state });
+    const inState = (state: string) => organization.addClient('orphan', orphan?.properties, state, orphan?.dateCreated);
     inState(listed);
     fleet.onDescribe = () => inState(now);
     await check();
@@ -228,7 +227,7 @@ describe('what has changed since the clients were listed', () => {
   });
 
   it('is that the client is gone', async () => {
-    const { audited, organization } = await change(({ organization }) => organization.clients.delete('orphan'));
+    const { audited, organization } = await change(({ organization }) => organization.removeClient('orphan'));
     expect([audited(), organization.callsOf('deleteClient')]).toEqual([[], 0]);
   });
 });

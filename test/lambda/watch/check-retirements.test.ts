@@ -11,7 +11,7 @@ function arrange() {
   return { ...watch, look };
 }
 
-describe('the arranged retirements', () => {
+describe('the scheduled retirements', () => {
   it('are counted, except the discard of an abandoned rotation', async () => {
     const { look, inventory, logger, lines } = arrange();
     inventory.schedules.set('one', scheduled()).set('two', scheduled({ phase: 'delete' }));

@@ -56,7 +56,7 @@ describe('the administering client', () => {
 
   it('cannot be compared with clients that are gone', async () => {
     const { check, organization, lines } = await arrange();
-    organization.clients.delete('client-1');
+    organization.removeClient('client-1');
     await check(document({ standbyClientId: 'not-found' }));
     expect(lines).toEqual([]);
   });
@@ -64,7 +64,7 @@ describe('the administering client', () => {
   it('cannot be compared where it is not in the list', async () => {
     const { check, organization, lines } = await arrange();
     organization.addClient('client-1', reports);
-    organization.clients.delete('admin');
+    organization.removeClient('admin');
     await check();
     expect(lines).toEqual([]);
   });

@@ -202,9 +202,8 @@ describe('what a rotation left behind', () => {
     const watch = await arrange({ tags: tags({ strategy }) });
     const { cloud, fleet } = watch;
     const marker = { secretArn, clientRequestToken: 'abandoned' };
-    const client = cloud.organization.addClient('orphan', { description: formatMarker(marker) });
     const dateCreated = new Date(nowMs - 2 * dayMs).toISOString();
-    cloud.organization.clients.set('orphan', { ...client, dateCreated });
+    cloud.organization.addClient('orphan', { description: formatMarker(marker) }, 'active', dateCreated);
     cloud.organization.addSecret('client-1', 'left', secretName(marker));
     fleet.createdAtMs.set('abandoned', nowMs - 2 * dayMs);
     return watch;

@@ -3,7 +3,7 @@ import { formatMarker } from '../../../../domain/marker.ts';
 import type { OAuthClient } from '../../../../lambda/ports/genesys-cloud.ts';
 import { createOrRecoverCopy } from '../../../../lambda/strategies/clients/client-copy.ts';
 import { auditRecords } from '../../fakes/audit-records.ts';
-import { arrangeRotation, clientRequestToken, document, secretArn } from '../../fakes/rotation.ts';
+import { arrangeRotation, clientRequestToken, secretArn } from '../../fakes/rotation.ts';
 
 const description = formatMarker({ secretArn, clientRequestToken });
 
@@ -42,22 +42,6 @@ describe('an unfinished copy', () => {
     expect(time.slept).toEqual([]);
     expect(records()).toEqual([{ event: 'candidate-recovered', clientId: 'begun' }]);
   });
-
-  it('is left to the run that created it for a minute, and recovered if that stores nothing', async () => {
-    const { obtain, session, time } = arrange();
-    session.addClient('begun', { description });
-    time.advance(59_999);
-    expect(await obtain()).toMatchObject({ clientId: 'begun' });
-    expect(time.slept).not.toEqual([]);
-  });
-
-  it('is not recovered if the run that created it stores it', async () => {
-    const { obtain, session, storeByAnotherRun } = arrange();
-    session.addClient('begun', { description });
-    storeByAnotherRun(document({ clientId: 'begun' }));
-    expect(await obtain()).toBeUndefined();
-    expect(session.created).toEqual([]);
-  });
 });
 
 describe('of several unfinished copies, all runs agree on the same', () => {
@@ -66,7 +50,7 @@ describe('of several unfinished copies, all runs agree on the same', () => {
       const { obtain, session } = arrange();
       const listed = index === 0 ? pair : pair.toReversed();
       for (const { id = '', dateCreated } of listed) {
-        session.clients.set(id, { ...session.addClient(id, { description }), dateCreated });
+        session.addClient(id, { description }, 'active', dateCreated);
       }
       return (await obtain())?.clientId;
     });
@@ -81,12 +65,5 @@ describe('of several unfinished copies, all runs agree on the same', () => {
   it('and of those with the same age, the one with the first id', async () => {
     const dateCreated = '2026-02-01T12:00:00.000Z';
     expect(await chosen({ id: 'b', dateCreated }, { id: 'a', dateCreated })).toEqual(['a', 'a']);
-  });
-
-  it('and no client that was created for something else', async () => {
-    const { obtain, session, time } = arrange();
-    time.advance(1_000);
-    session.addClient('begun', { description });
-    expect((await obtain())?.clientId).toBe('begun');
   });
 });

@@ -30,12 +30,6 @@ function creating(outcome: 'unchanged' | 'unknown' | undefined, foundAtLook: num
 }
 
 describe('creating something whose secret is shown once', () => {
-  it('looks for nothing if there was a response', async () => {
-    const { result, counts } = creating(undefined, 1);
-    expect(await result).toBe('created');
-    expect(counts).toEqual({ create: 1, look: 0, complete: 0 });
-  });
-
   it.each([1, 2, 3])(
     'recovers what it finds in attempt %d after a lost response, and never creates it twice',
     async (look) => {
@@ -45,29 +39,6 @@ describe('creating something whose secret is shown once', () => {
       expect(time.slept).toHaveLength(look);
     },
   );
-
-  it('leaves it to the next run if nothing is found, with an unknown outcome', async () => {
-    const { result, counts } = creating('unknown', Number.POSITIVE_INFINITY);
-    await expect(result).rejects.toMatchObject({ outcome: 'unknown' });
-    expect(counts).toMatchObject({ create: 1, complete: 0 });
-    expect(counts.look).toBeGreaterThanOrEqual(3);
-  });
-
-  it('reports an unknown outcome if the look-up itself fails', async () => {
-    const lost = async () => Promise.reject(failed('unknown'));
-    const deadline = async () => Promise.reject(failed('unchanged'));
-    const result = createOrRecover(new VirtualTime(), lost, deadline, deadline);
-    await expect(result).rejects.toMatchObject({ outcome: 'unknown' });
-  });
-
-  it('stops at the look-up that fails, with its error', async () => {
-    const time = new VirtualTime();
-    const lost = async () => Promise.reject(failed('unknown'));
-    const denied = async () =>
-      Promise.reject(new RotationError('missing-permission', { message: 'Refused.', nextStep: 'allow it.' }));
-    await expect(createOrRecover(time, lost, denied, lost)).rejects.toMatchObject({ code: 'missing-permission' });
-    expect(time.slept).toHaveLength(1);
-  });
 
   it('looks for nothing after a rejection', async () => {
     const { result, counts } = creating('unchanged', 1);

@@ -21,15 +21,6 @@ function arrange(state = 'active') {
 }
 
 describe('the clients of an abandoned rotation', () => {
-  it('are deleted, and no others, and the audit names their rotation', async () => {
-    const { discard, left, records } = arrange();
-    await discard();
-    expect(left()).toEqual(['plain', 'of another rotation']);
-    expect(records()).toEqual([
-      { event: 'candidate-discarded', clientId: 'copy', clientRequestToken: clientRequestToken },
-    ]);
-  });
-
   it('are deactivated first, as Genesys Cloud requires', async () => {
     const { discard, session } = arrange();
     await discard();
@@ -40,13 +31,6 @@ describe('the clients of an abandoned rotation', () => {
     const { discard, session } = arrange('inactive');
     await discard();
     expect(session.calls).toEqual(['listClients', 'deleteClient copy']);
-  });
-
-  it('stay while they are used', async () => {
-    const { discard, left, records } = arrange();
-    await discard('copy');
-    expect(left()).toContain('copy');
-    expect(records()).toEqual([]);
   });
 
   it('do not include what an operator copied by hand later, with its description', async () => {

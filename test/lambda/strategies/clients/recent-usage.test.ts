@@ -15,7 +15,7 @@ describe('the usage of a client', () => {
     [
       'unknown before a whole day has passed since the promotion',
       '2026-03-02T23:59:59.999Z',
-      { known: false, late: true },
+      { known: false, late: true, reason: expect.stringContaining('whole days') },
     ],
     ['known from the end of that day on', '2026-03-03T00:00:00.000Z', { known: true, since: '2026-03-02' }],
     [
@@ -25,5 +25,11 @@ describe('the usage of a client', () => {
     ],
   ])('is %s', async (_what, now, expected) => {
     expect(await lookAt(now)).toMatchObject(expected);
+  });
+
+  it('is asked for again if there was no response', async () => {
+    const session = new FakeSession(new VirtualTime());
+    session.fail('usage', 'request-lost');
+    await expect(recentUsage(session, 'client-1', promotedAtMs)).rejects.toMatchObject({ code: 'genesys-unavailable' });
   });
 });
