@@ -1,9 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-/** An item in values of JavaScript: texts, numbers and lists of texts. */
+/** An item as JavaScript values: strings, numbers and lists of strings. */
 export type PlainRecord = Readonly<Record<string, unknown>>;
 
-/** What is `undefined` is left out, and an empty list too: DynamoDB has no empty sets. */
+/** Omits `undefined` values and empty lists, because DynamoDB has no empty sets. */
 export function toAttributes(record: object): Record<string, AttributeValue> {
   const attributes = Object.entries(record).flatMap(([name, value]) => {
     const attribute = toAttribute(value);
@@ -12,7 +12,7 @@ export function toAttributes(record: object): Record<string, AttributeValue> {
   return Object.fromEntries(attributes);
 }
 
-/** What has a type that no item of the ledger has becomes `null`: whoever reads the item refuses it. */
+/** A type that no ledger item uses becomes `null`, which the item's parser then refuses. */
 export function fromAttributes(attributes: unknown): PlainRecord {
   if (typeof attributes !== 'object' || attributes === null) return {};
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, fromAttribute(value)]));

@@ -35,7 +35,7 @@ export interface DynamoDbLedgerParts extends Omit<LockParts, 'table'> {
 }
 
 /**
- * The ledger in one table of DynamoDB: conditional writes of single items, nothing else.
+ * The ledger in one DynamoDB table. It uses only conditional writes of single items.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
  */
@@ -53,7 +53,7 @@ export function createDynamoDbLedger({ tableName, end = noDeadline, ...parts }: 
       const keys = '#shard = :shard AND #dueAt <= :now';
       for await (const { pk, dueAt } of table.query({ index: 'byDue', keys, values: { shard, now } })) {
         const secretArn = secretArnOf(String(pk));
-        // Nothing but a STATE item belongs in the index.
+        // Only STATE items belong in the index.
         if (secretArn !== undefined && typeof dueAt === 'string') yield { secretArn, dueAt };
       }
     },

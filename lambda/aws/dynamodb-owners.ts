@@ -7,14 +7,14 @@ import type { Owner } from '../ports/ledger-state.ts';
 import { unusableResponse } from './ledger-failure.ts';
 import type { Change, LedgerTable } from './ledger-table.ts';
 
-/** Which secret a client belongs to. Every write may be sent again: it does the same, or nothing. */
+/** Records which secret owns a client. Every write is idempotent. */
 export function createDynamoDbOwners(table: LedgerTable): Owners {
   const read = async (organizationId: string, clientId: string): Promise<Owner | undefined> => {
     const found = await table.read(ownerKey(organizationId, clientId));
     return found && decodeOwner(found);
   };
 
-  /** The owner after the change or, where its condition does not hold, as it is. */
+  /** The owner after the change, or the unchanged owner if the condition does not hold. */
   const change = async (organizationId: string, clientId: string, change: Change): Promise<Owner | undefined> => {
     const known = { ...change, values: { ...change.values, schema: schemaVersion } };
     const changed = await table.update(ownerKey(organizationId, clientId), known);

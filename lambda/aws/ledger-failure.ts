@@ -2,7 +2,7 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import { awsFailure, translateAwsError } from './translate-aws-error.ts';
 
 /**
- * The coded error for a failed call to the ledger's table: `ledger-unavailable`, or `deadline-exceeded` where the
+ * The coded error for a failed call to the ledger's table: `ledger-unavailable`, or `deadline-exceeded` if the
  * function's own time ran out.
  *
  * @param operation such as `dynamodb:PutItem`, which is also the permission that the call needs
@@ -26,7 +26,7 @@ export function ledgerFailure(
   });
 }
 
-/** A call that succeeded, with a response that cannot be right. */
+/** The call succeeded, but its response is invalid. */
 export function unusableResponse(operation: string, tableName: string, reason: string): RotationError {
   return new RotationError('ledger-unavailable', {
     message: `The ledger in the table ${tableName} could not be used: ${operation} ${reason}.`,

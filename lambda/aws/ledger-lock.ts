@@ -8,16 +8,16 @@ import type { LedgerTable } from './ledger-table.ts';
 import type { LockParts } from './lock-parts.ts';
 import { parseStateItem, type StateItem } from './state-item.ts';
 
-/** How far the clocks of two functions may differ, in milliseconds. */
+/** Maximum clock difference between two functions, in milliseconds. */
 const skewMs = 5_000;
 
-/** Between two attempts, in milliseconds. */
+/** Pause between two attempts, in milliseconds. */
 const pauseMs = { shortest: 500, longest: 3_000 };
 
-/** So often a lock is tried for at once that was free a moment after it was not. */
+/** How often to retry at once when the lock was released between the attempt and the read. */
 const maxImmediateAttempts = 3;
 
-/** L1: one request takes the lock and reads STATE. A held lock is waited for. */
+/** L1: takes the lock and reads STATE in one request. Waits while another invocation holds the lock. */
 export async function acquireLock(parts: LockParts, secretArn: string, options: AcquireOptions): Promise<Acquisition> {
   let immediate = 1;
   for (;;) {
@@ -34,7 +34,7 @@ export async function acquireLock(parts: LockParts, secretArn: string, options: 
   }
 }
 
-/** `free`: the condition did not hold, and a moment later nobody has the lock. */
+/** `free`: the condition did not hold, but the lock was released a moment later. */
 async function tryToAcquire(
   parts: LockParts,
   secretArn: string,
@@ -50,7 +50,7 @@ async function tryToAcquire(
   const changed = await table.update(stateKey(secretArn), {
     update:
       'SET #lockHolder = :holder, #lockUntil = :until, #writeId = :writeId, #rev = if_not_exists(#rev, :zero) + :one, #schema = if_not_exists(#schema, :schema), #shard = if_not_exists(#shard, :shard), #dueAt = if_not_exists(#dueAt, :now)',
-    // An item of a newer version is not even locked.
+    // Do not even lock an item that a newer version wrote.
     condition: mayCreate ? `attribute_not_exists(#pk) OR (${exists})` : exists,
     values: {
       holder,
@@ -67,7 +67,7 @@ async function tryToAcquire(
   const found = changed ?? (await table.read(stateKey(secretArn)));
   if (found === undefined) return mayCreate ? 'free' : { outcome: 'absent' };
   const item = parseStateItem(found, secretArn);
-  // The condition fails for ourselves too where the response of an earlier attempt was lost.
+  // After a lost response, our own earlier attempt makes the condition fail.
   if (item.writeId === writeId) return { outcome: 'acquired', ledger: await hold(parts, secretArn, item, lease) };
   const { lockHolder, lockUntil } = item;
   if (lockHolder === undefined || lockUntil === undefined || lockUntil < nowMs - skewMs) return 'free';
@@ -84,7 +84,7 @@ async function hold(
   try {
     return holdLedger(parts, { ...acquired, state: decodeState(item) });
   } catch (error) {
-    // What cannot be read is not kept locked, or whoever repairs it would have to wait.
+    // Release an unreadable item, so that an operator can repair it at once.
     await holdLedger(parts, { ...acquired, state: undefined })
       .release()
       .catch(() => undefined);

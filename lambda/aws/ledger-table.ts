@@ -17,10 +17,10 @@ import { fromAttributes, type PlainRecord, toAttributes } from './dynamodb-attri
 import { ledgerFailure, unusableResponse } from './ledger-failure.ts';
 import { awsFailure } from './translate-aws-error.ts';
 
-/** An expression names every attribute as `#name`, for many words are reserved. */
+/** Expressions write every attribute as `#name`, because DynamoDB reserves many words. */
 export interface Condition {
   readonly condition: string;
-  /** By placeholder without the colon. */
+  /** Keyed by placeholder, without the colon. */
   readonly values: PlainRecord;
 }
 
@@ -35,17 +35,17 @@ export interface TableQuery {
   readonly index?: string;
 }
 
-/** The table of the ledger, in single-item requests. Each may fail with `ledger-unavailable`. */
+/** Single-item requests to the ledger's table. Each may fail with `ledger-unavailable`. */
 export interface LedgerTable {
   readonly name: string;
   read(key: ItemKey): Promise<PlainRecord | undefined>;
-  /** The whole item as it is now; `undefined` where the condition does not hold. */
+  /** The whole item after the write; `undefined` if the condition does not hold. */
   update(key: ItemKey, change: Change): Promise<PlainRecord | undefined>;
   /** Whether the condition held. */
   put(record: object, condition?: Condition): Promise<boolean>;
   remove(key: ItemKey): Promise<void>;
   query(query: TableQuery): AsyncGenerator<PlainRecord, void>;
-  /** Puts at most 25 items. Answers the sort keys of those that DynamoDB did not take this time. */
+  /** Puts at most 25 items. Returns the sort keys of the items that DynamoDB left unprocessed. */
   putBatch(records: readonly PlainRecord[]): Promise<ReadonlySet<string>>;
   id(): Promise<string>;
 }
@@ -156,7 +156,7 @@ export function openLedgerTable(name: string, end: Deadline): LedgerTable {
   };
 }
 
-/** The SDK passes on what has come; it checks no types. */
+/** The SDK passes responses on without checking their types. */
 function listOf<Member>(list: readonly Member[] | undefined): readonly Member[] {
   return Array.isArray(list) ? list : [];
 }
@@ -165,7 +165,7 @@ function isConditionFailed(error: unknown): boolean {
   return awsFailure(error).name === 'ConditionalCheckFailedException';
 }
 
-/** The names that an expression uses, and the values, with their placeholders. */
+/** The names and values that an expression uses, with their placeholders. */
 function expressionParts(expression: string, values: PlainRecord) {
   const names = [...new Set(expression.match(/#\w+/g))].map((placeholder) => [placeholder, placeholder.slice(1)]);
   const entries = Object.entries(toAttributes(values)).map(([name, value]) => [`:${name}`, value] as const);

@@ -6,7 +6,7 @@ import type { PlainRecord } from './dynamodb-attributes.ts';
 
 const safeInteger = v.pipe(v.number(), v.safeInteger());
 
-/** What the lock and the commits go by; `data` is validated by whoever reads it. */
+/** The attributes that locks and commits depend on. The caller validates `data`. */
 const schema = v.object({
   pk: v.string(),
   schema: safeInteger,

@@ -4,12 +4,12 @@ import { generationOf, withClient, withGeneration, withoutFields } from './gener
 import { isSettled } from './lock.ts';
 import { isoOf, type TransitionContext, withEvent } from './transition-context.ts';
 
-/** How long after a create without a known outcome clients with its intent id are looked for once more. */
+/** How long after a create with an unknown outcome to search once more for clients with its intent id. */
 const sweepAfterMs = 10 * 60_000;
 
 /**
- * T6: the open rotation is over, and what it made or may have made is owed. A generation that was revoked meanwhile owes
- * nothing. An intent whose request may still be on the way stays (L5).
+ * T6: ends the open rotation and owes what it created or may have created. A generation that was revoked meanwhile owes
+ * nothing. An intent whose request may still be in flight stays (L5).
  */
 export function abandonRotation(from: SecretState, reason: string, context: TransitionContext): SecretState {
   const { rotation } = from;
@@ -33,14 +33,14 @@ export function abandonRotation(from: SecretState, reason: string, context: Tran
   return withoutFields(state, isOver ? ['rotation', 'intent'] : ['rotation']);
 }
 
-/** Section 6.7: a create whose response was lost may have made a client twice; that is looked up once, later. */
+/** Section 6.7: a create whose response was lost may have created two clients. One later search finds the second. */
 export function withSweep(state: SecretState, n: number, context: TransitionContext): SecretState {
   const creation = generationOf(state, n)?.creation;
   if (creation === undefined) return state;
   return withGeneration(state, n, { creation: { ...creation, sweepAt: isoOf(context.nowMs + sweepAfterMs) } });
 }
 
-/** The sweep was made. */
+/** Records that the sweep is done. */
 export function withoutSweep(state: SecretState, n: number): SecretState {
   const creation = generationOf(state, n)?.creation;
   if (creation === undefined) return state;

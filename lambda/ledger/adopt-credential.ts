@@ -5,7 +5,7 @@ import { nowInForce } from './now-in-force.ts';
 import type { StoredCredential } from './now-stored.ts';
 import { isoOf, type TransitionContext, withEvent } from './transition-context.ts';
 
-/** T1: the credential of AWSCURRENT is the secret's. It has logged in, and OWNER says that its client is ours. */
+/** T1: adopts the credential of AWSCURRENT. It has logged in, and OWNER records that its client is ours. */
 export function adoptCredential(from: SecretState, stored: StoredCredential, context: TransitionContext): SecretState {
   const n = from.nextGeneration;
   let state = withNewGeneration(from, stored, 'adopted', { state: 'current', inForceFrom: isoOf(context.nowMs) });
@@ -18,7 +18,7 @@ export function adoptCredential(from: SecretState, stored: StoredCredential, con
   return withEvent(state, { ...fields, reason: 'AWSCURRENT refers to it' }, context);
 }
 
-/** R16, R20: what AWSPREVIOUS holds was in force before the ledger knew of it. Its whole grace period is ahead. */
+/** R16, R20: AWSPREVIOUS was in force before the ledger knew of it, so it gets a full grace period. */
 export function adoptPrevious(from: SecretState, stored: StoredCredential, context: TransitionContext): SecretState {
   const n = from.nextGeneration;
   const at = isoOf(context.nowMs);
@@ -30,7 +30,7 @@ export function adoptPrevious(from: SecretState, stored: StoredCredential, conte
   return withEvent(state, fields, context);
 }
 
-/** R16: the client that takes turns with the current one. */
+/** R16: the standby client, which alternates with the current one. */
 export function adoptStandby(from: SecretState, clientId: string, context: TransitionContext): SecretState {
   const adopted = { role: 'standby', origin: 'adopted', claimed: false } as const;
   const state: SecretState = { ...from, clients: { ...from.clients, [clientId]: adopted } };
@@ -38,8 +38,8 @@ export function adoptStandby(from: SecretState, clientId: string, context: Trans
 }
 
 /**
- * C3: an operator stored it, and it logs in. It is the live secret of its client, so what the ledger knew of that client is
- * dead, unless the client may have several.
+ * C3: an operator stored it, and it logs in. It is the live secret of its client, so every other known secret of that client is
+ * dead, unless the client may have several secrets.
  */
 export function nowExternal(
   from: SecretState,

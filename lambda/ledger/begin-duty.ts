@@ -6,14 +6,14 @@ import type { TransitionContext } from './transition-context.ts';
 
 export interface DutyStart {
   readonly reason: string;
-  /** Default: what the generation itself asks for. */
+  /** Default: the phase that the generation requires. */
   readonly phase?: DutyPhase;
-  /** Default: those of the open rotation, else of the secret. */
+  /** Default: the open rotation's settings, or else the secret's. */
   readonly settings?: RecordedSettings;
   readonly previousDueAt?: string;
 }
 
-/** The state in which a generation is owed. It is in its new state already. */
+/** Starts a duty for a generation. The generation must already be in its new state. */
 export function withDuty(state: SecretState, n: number, start: DutyStart, context: TransitionContext): SecretState {
   const generation = generationOf(state, n);
   if (generation === undefined) return state;

@@ -9,14 +9,14 @@ export interface TargetFacts {
   /** The strategy of the rotation. */
   readonly strategy: StrategyName;
   readonly currentClientId: string;
-  /** Of AWSCURRENT, made just now (P4). */
+  /** A login with AWSCURRENT, made in this invocation (P4). */
   readonly login: Login;
   /** What `reconcile` found. */
   readonly mayRepair: boolean;
   readonly emergency: boolean;
-  /** Every client of the secret that may be the target. */
+  /** Every client of the secret that can be the target. */
   readonly clients: ReadonlyMap<string, ObservedClient>;
-  /** Clients of the secret that others log in as (R21). */
+  /** Clients of the secret that other secrets also use (R21). */
   readonly contestedClientIds: ReadonlySet<string>;
   readonly nowMs: number;
 }
@@ -33,7 +33,7 @@ export type TargetRefusal =
   | 'client-shared'
   | 'standby-in-grace-period';
 
-/** S1: what the next generation is made of. */
+/** S1: chooses what the next generation is created from. */
 export function chooseTarget(state: SecretState, facts: TargetFacts): TargetChoice {
   const { currentClientId, strategy } = facts;
   if (facts.login === 'inconclusive') return refused('login-inconclusive', currentClientId);
@@ -44,14 +44,14 @@ export function chooseTarget(state: SecretState, facts: TargetFacts): TargetChoi
   return strategy === 'alternating-clients' ? chooseStandby(state, facts) : target({ call: 'create-client' });
 }
 
-/** S1.1, S1.2: AWSCURRENT is dead. If that is our doing, its client gets a new secret, unless programs hold another one of it. */
+/** S1.1, S1.2: AWSCURRENT is dead. If we caused that, its client gets a new secret, unless programs still hold another one of its secrets. */
 function chooseRepair(state: SecretState, facts: TargetFacts): TargetChoice {
   const { currentClientId: clientId, clients, mayRepair, nowMs, strategy } = facts;
   if (!mayRepair) return refused('current-credential-rejected', clientId);
   const isHeld = state.generations.some((other) => other.clientId === clientId && isInGracePeriod(other, nowMs));
   const isUsable = clients.get(clientId)?.state === 'active';
   if (isUsable && hasSeveralSecrets(state, clientId)) return target({ call: 'create-secret', clientId });
-  // In place there is no other client: AWSCURRENT is moved forward, or that credential's grace period ends.
+  // In place there is no other client. An operator moves AWSCURRENT forward, or the credential's grace period elapses.
   if (isHeld && strategy === 'in-place') return refused('credential-rejected', clientId);
   return target(isUsable && !isHeld ? { call: 'regenerate-secret', clientId } : { call: 'create-client' });
 }
@@ -69,7 +69,7 @@ function chooseStandby(state: SecretState, facts: TargetFacts): TargetChoice {
   return target({ call: 'regenerate-secret', clientId: standby });
 }
 
-/** P-rules of emergencies, R23: whether the rotation of this token answers a leak. */
+/** P-rules of emergencies, R23: whether the rotation of this token responds to a leak. */
 export function isEmergencyRotation(state: SecretState, token: string, compromised: string | undefined): boolean {
   const current = state.generations.find((generation) => generation.state === 'current');
   const isOpen = state.rotation?.token === token && state.rotation.emergency;

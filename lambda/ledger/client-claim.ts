@@ -1,30 +1,30 @@
 /**
- * Whose a client is, as its description says to other accounts and regions: `[genesys-oauth-rotation secret=<arn>
- * client=<id>]`, with further `name=value` pairs before the bracket. It may veto; it grants nothing.
+ * Marks the owner of a client in its description, for other accounts and regions: `[genesys-oauth-rotation secret=<arn>
+ * client=<id>]`, with further `name=value` pairs before the bracket. A claim can veto, but it grants nothing.
  */
 export interface Claim {
   readonly secretArn: string;
   readonly clientId: string;
-  /** Of the call that created the client: a claim takes the place of the intent's own mark. */
+  /** The intent that created the client. A claim replaces the intent's own mark, so it carries the id along. */
   readonly intentId?: string;
 }
 
-/** @throws TypeError for an ARN or an id that would not come back as it went in */
+/** @throws TypeError for an ARN or an id that could not be parsed back */
 export function formatClaim({ secretArn, clientId, intentId }: Claim): string {
   const intent = intentId === undefined ? '' : ` intent=${marked(intentId)}`;
   return `[genesys-oauth-rotation secret=${marked(secretArn)} client=${marked(clientId)}${intent}]`;
 }
 
-/** The mark of a client that was asked for and has no id yet. */
+/** The mark of a client that is being created and has no id yet. */
 export function formatIntent(intentId: string): string {
   return `[genesys-oauth-rotation intent=${marked(intentId)}]`;
 }
 
 /**
- * The claim in the description of a client. One with another client's id in it was copied, and claims nothing. Of several
- * valid ones that of another secret counts: it is a veto.
+ * The claim in the description of a client. A claim with another client's id was copied and is ignored. Of several
+ * valid claims, another secret's claim wins, because it is a veto.
  *
- * @param secretArn the secret that asks
+ * @param secretArn the secret on whose behalf the description is read
  */
 export function parseClaim(description: unknown, clientId: string, secretArn: string): Claim | undefined {
   const valid = marksIn(description).filter(({ client, secret }) => client === clientId && secret !== undefined);
@@ -33,23 +33,23 @@ export function parseClaim(description: unknown, clientId: string, secretArn: st
   return { secretArn: secret, clientId, ...(intent === undefined ? {} : { intentId: intent }) };
 }
 
-/** The intent by which a client was created. One in a claim with another client's id was copied. */
+/** The intent that created a client. Ignores an intent in a claim with another client's id, because it was copied. */
 export function parseIntent(description: unknown, clientId: string): string | undefined {
   return marksIn(description).find(({ client, intent }) => intent !== undefined && (client ?? clientId) === clientId)
     ?.intent;
 }
 
-/** The description with this claim in place of its old marks: the owner's own text stays as it is. */
+/** The description with this claim instead of its old marks. The owner's own text stays unchanged. */
 export function claimDescription(description: unknown, claim: Claim): string {
   return withMark(description, formatClaim(claim));
 }
 
-/** The description of a client that is to be created, without the marks that came with the copy. */
+/** The description for a new client, without the marks that were copied along. */
 export function intentDescription(description: unknown, intentId: string): string {
   return withMark(description, formatIntent(intentId));
 }
 
-/** The owner's part of a description. Marks of the version before this one go too. */
+/** The owner's part of a description. Also removes marks of the previous version of this product. */
 export function withoutMarks(description: unknown): string {
   return typeof description === 'string' ? description.replace(/ ?\[genesys-oauth-rotation [^[\]]*\]/g, '') : '';
 }

@@ -5,18 +5,18 @@ import { isDue } from './periods.ts';
 import { type Phase, phaseOf } from './phase-of.ts';
 import type { TransitionContext } from './transition-context.ts';
 
-/** What an order is decided by, as far as it is known. What is missing is asked for when it is needed. */
+/** The known facts about an order. A missing fact is requested when the decision needs it. */
 export interface OrderFacts {
   /** L1; `busy`: the deadline came first. `absent`: there is no STATE. */
   readonly lock: 'acquired' | 'busy' | 'absent';
   readonly secretArn: string;
-  /** After `reconcile`, and what it found has been committed. */
+  /** The state after `reconcile`, committed. */
   readonly state: SecretState;
-  /** The generation that AWSPENDING refers to. */
+  /** The generation that AWSPENDING points to. */
   readonly pendingGeneration: number | undefined;
-  /** Made in this invocation, after the last wait (G3). */
+  /** A login made in this invocation, after the last wait (G3). */
   readonly currentLogin?: Login;
-  /** Of the generation's client. */
+  /** The generation's client. */
   readonly owner?: { readonly secretArn: string; readonly contestedBy: readonly string[] } | 'free';
   readonly client?: ObservedClient;
 }
@@ -34,33 +34,33 @@ export type HeldReason =
   | 'client-disabled';
 
 export type OrderOutcome =
-  /** O1: nothing is created for it, and no metric repeats its text. */
+  /** O1: create nothing for it, and repeat none of its text in metrics. */
   | { readonly kind: 'unknown-secret' }
-  /** O2: a timer in a minute. */
+  /** O2: schedule a timer in one minute. */
   | { readonly kind: 'busy'; readonly retrySeconds: 60 }
-  /** O4: forged, duplicate or outlived. */
+  /** O4: forged, duplicate or obsolete. */
   | { readonly kind: 'nothing-due' }
-  /** O5: the timer for `at` has to exist. */
+  /** O5: make sure that the timer for `at` exists. */
   | { readonly kind: 'not-due'; readonly at: string }
-  /** O6 to O8: tried again after `seconds`. */
+  /** O6 to O8: retry after `seconds`. */
   | { readonly kind: 'held'; readonly reason: HeldReason; readonly seconds: number }
   | { readonly kind: 'ask'; readonly fact: 'current-login' | 'owner' | 'client' }
-  /** A client that we created and that nobody owns yet: OWNER first. */
+  /** A client that we created and that has no owner yet: write OWNER first. */
   | { readonly kind: 'claim'; readonly clientId: string }
-  /** Section 6.7: which client was created with the intent id. */
+  /** Section 6.7: find the client that was created with the intent id. */
   | { readonly kind: 'identify' }
-  /** It was never made. */
+  /** It was never created. */
   | { readonly kind: 'never-made' }
-  /** T10: it is gone. */
+  /** T10: the client no longer exists. */
   | { readonly kind: 'gone'; readonly clientId: string }
-  /** An operator changed the client: a new grace period, and nothing is undone. */
+  /** An operator changed the client: start a new grace period, and do not revert the change. */
   | { readonly kind: 'changed-outside'; readonly clientId: string }
   | { readonly kind: 'proceed'; readonly phase: Extract<Phase, { kind: 'phase' }>; readonly duty: Duty };
 
 const hourSeconds = 3_600;
 const quarterSeconds = 900;
 
-/** O1 to O8 of section 7, first match. O9 and later depend on what the phase does. */
+/** O1 to O8 of section 7; the first match wins. O9 and later depend on the phase. */
 export function decideOrder(facts: OrderFacts, n: number, context: TransitionContext): OrderOutcome {
   if (facts.lock === 'absent') return { kind: 'unknown-secret' };
   if (facts.lock === 'busy') return { kind: 'busy', retrySeconds: 60 };
@@ -73,11 +73,11 @@ export function decideOrder(facts: OrderFacts, n: number, context: TransitionCon
 /** O6, O7. */
 function holdOf({ state, pendingGeneration, currentLogin }: OrderFacts, n: number): OrderOutcome | undefined {
   const isEmergency = generationOf(state, n)?.compromised === true;
-  // R21: whoever can write any managed secret must not be able to keep a leaked credential alive.
+  // R21: write access to some managed secret must not be enough to keep a leaked credential alive.
   const holds = state.holds.filter(({ code }) => !(isEmergency && code === 'client-shared'));
   if (holds.length > 0) return held('secret-held', hourSeconds);
   if (pendingGeneration === n) return held('is-pending', hourSeconds);
-  // R24: there is no AWSCURRENT that has to go on working.
+  // R24: no AWSCURRENT has to keep working.
   if (state.decommissionedAt !== undefined) return undefined;
   if (currentLogin === undefined) return { kind: 'ask', fact: 'current-login' };
   if (currentLogin === 'accepted') return undefined;
@@ -90,7 +90,7 @@ function decidePhase(facts: OrderFacts, n: number, duty: Duty, context: Transiti
   if (phase.kind === 'held') return held(phase.reason, hourSeconds);
   if (phase.kind === 'identify') return phase;
   if (phase.kind === 'done') return { kind: 'never-made' };
-  // Nothing is changed: a login shows that it is dead.
+  // A verification changes nothing: it only attempts a login.
   if (phase.phase === 'verify') return { kind: 'proceed', phase, duty };
   return ownershipOf(facts, n, phase.clientId) ?? clientStateOf(facts, phase) ?? { kind: 'proceed', phase, duty };
 }
@@ -115,7 +115,7 @@ function clientStateOf(
   if (client.state === 'absent') return { kind: 'gone', clientId };
   if (client.claim !== undefined && client.claim.secretArn !== secretArn) return held('client-shared', hourSeconds);
   if (client.state === 'unknown') return held('client-unknown', quarterSeconds);
-  // By Genesys Cloud's support alone; a rejected login of it says so (T10).
+  // Only Genesys Cloud support can disable a client. A rejected login confirms it (T10).
   if (client.state === 'disabled') return held('client-disabled', hourSeconds);
   const expected = phase.phase === 'delete' ? 'inactive' : 'active';
   return client.state === expected ? undefined : { kind: 'changed-outside', clientId };

@@ -5,7 +5,7 @@ import { withClient, withGeneration } from './generations.ts';
 import { dueNow } from './periods.ts';
 import { isoOf, type TransitionContext, withEvent } from './transition-context.ts';
 
-/** R24: every generation is owed at once, AWSCURRENT's included, and every client leaves. */
+/** R24: every generation is owed at once, including AWSCURRENT's, and every client leaves. */
 export function decommission(from: SecretState, by: string, context: TransitionContext): SecretState {
   const at = isoOf(context.nowMs);
   const reason = 'the secret is decommissioned';

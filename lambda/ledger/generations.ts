@@ -7,7 +7,7 @@ export function generationOf(state: SecretState, n: number | undefined): Generat
   return state.generations.find((generation) => generation.n === n);
 }
 
-/** The state with these fields of a generation changed, and others taken away. */
+/** The state with these fields of a generation changed and others removed. */
 export function withGeneration(
   state: SecretState,
   n: number,
@@ -36,14 +36,14 @@ export function withVersion(state: SecretState, n: number, versionId: string): S
   return withGeneration(state, n, { versions: [...versions, versionId].slice(-versionsKept) });
 }
 
-/** Whether a generation has been in force or was given up: a rotation never promotes it again (R13, R15). */
+/** Whether a generation was in force or abandoned. A rotation never promotes it again (R13, R15). */
 export function isOver({ state }: Generation): boolean {
   return state === 'grace' || state === 'quarantine' || state === 'revoked' || state === 'abandoned';
 }
 
 /**
- * Whether several secrets of the client may be live. Of all other clients only the latest is: what one generation on
- * them tells of another rests on that.
+ * Whether several secrets of the client may be live. On any other client only the latest one is, so the state of one
+ * generation implies the state of the others.
  */
 export function hasSeveralSecrets(state: SecretState, clientId: string): boolean {
   const on = state.generations.filter((generation) => generation.clientId === clientId);
@@ -52,14 +52,14 @@ export function hasSeveralSecrets(state: SecretState, clientId: string): boolean
   return rotation?.strategy === 'multi-secret' && on.some(({ n }) => n === rotation.generation);
 }
 
-/** The other generations on the client of this one, where only one of them can be live. */
+/** The other generations on this one's client, if only one of them can be live. */
 export function rivalsOf(state: SecretState, generation: Generation): readonly Generation[] {
   const { clientId, n } = generation;
   if (clientId === undefined || hasSeveralSecrets(state, clientId)) return [];
   return state.generations.filter((other) => other.n !== n && other.clientId === clientId);
 }
 
-/** The state without revoked generations beyond the newest 10: the events keep them. */
+/** The state without revoked generations beyond the newest 10. The events still record them. */
 export function forgetOldest(state: SecretState): SecretState {
   const settled = state.generations.filter(
     ({ n, state: its, duty, creation }) =>

@@ -25,7 +25,7 @@ export function ownerKey(organizationId: string, clientId: string): ItemKey {
   return { pk: `CLIENT#${organizationId}#${clientId}`, sk: 'OWNER' };
 }
 
-/** What the sort keys of a secret's events begin with. */
+/** The prefix of the sort keys of a secret's events. */
 export const eventPrefix = 'EVENT#';
 
 /** @param at ISO 8601 */
@@ -37,7 +37,7 @@ export function approvalPartition(secretArn: string): string {
   return `APPROVAL#${secretArn}`;
 }
 
-/** @param clientId absent: every client of the secret */
+/** @param clientId default: every client of the secret */
 export function approvalKey(secretArn: string, kind: string, clientId: string | undefined): ItemKey {
   return { pk: approvalPartition(secretArn), sk: `${kind}#${clientId ?? '*'}` };
 }
@@ -48,7 +48,7 @@ export function shardOf(secretArn: string): (typeof shards)[number] {
   return shards[(hashOf(secretArn)[0] ?? 0) % shards.length] ?? 's0';
 }
 
-/** 16 hex digits that stand for an ARN where it would be too long, as in the name of a schedule. */
+/** 16 hex digits that represent an ARN where it would be too long, such as in a schedule's name. */
 export function shortHash(secretArn: string): string {
   return hashOf(secretArn).toString('hex').slice(0, 16);
 }

@@ -4,8 +4,8 @@ import { generationOf, rivalsOf, withClient, withGeneration } from './generation
 import { isoOf, type TransitionContext, withEvent } from './transition-context.ts';
 
 /**
- * T4: AWSCURRENT is seen on a generation. Its duty ends, and the one that was in force begins its grace period (T5). A
- * client of it that is in quarantine has to be activated before this is committed.
+ * T4: AWSCURRENT was found on a generation. Its duty ends, and the generation in force until now begins its grace period (T5). A
+ * client in quarantine must be activated before this is committed.
  */
 export function nowInForce(from: SecretState, n: number, context: TransitionContext): SecretState {
   const before = generationOf(from, n);
@@ -35,15 +35,15 @@ export function nowInForce(from: SecretState, n: number, context: TransitionCont
   return endQuarantines(state, n, context);
 }
 
-/** T5 for all that are in force but `except`. */
+/** T5 for every generation in force except `except`. */
 export function noneInForce(from: SecretState, except: number | undefined, context: TransitionContext): SecretState {
   const others = from.generations.filter(({ n, state }) => n !== except && state === 'current');
   return others.reduce((state, other) => noLongerInForce(state, other, context, undefined), from);
 }
 
 /**
- * T5: the grace period counts from when the credential was last seen in force. On the one-secret client of its
- * successor it is dead, and only the login that shows it is owed.
+ * T5: the grace period starts when the credential was last seen in force. If its successor uses the same one-secret
+ * client, it is already dead, and only the login that verifies this is owed.
  */
 function noLongerInForce(
   from: SecretState,
@@ -68,7 +68,7 @@ function noLongerInForce(
   return withEvent(state, { ...fields, ...(clientId === undefined ? {} : { clientId }) }, context);
 }
 
-/** The client in force and the one before it are the pair; others leave. */
+/** The current and the previous client form the pair. All others leave. */
 function withCurrentClient(from: SecretState, clientId: string, others: readonly Generation[]): SecretState {
   const role = from.clients[clientId]?.role;
   const before = others.map((other) => other.clientId).filter((id) => id !== undefined && id !== clientId);
@@ -84,7 +84,7 @@ function withCurrentClient(from: SecretState, clientId: string, others: readonly
   return withClient(state, clientId, { role: 'current' });
 }
 
-/** The client is active again, so what was in quarantine on it is dead (its one secret is in force) or lives again. */
+/** The client is active again. Generations in quarantine on it are dead (its one secret is in force) or live again. */
 function endQuarantines(from: SecretState, n: number, context: TransitionContext): SecretState {
   const inForce = generationOf(from, n);
   const inQuarantine = from.generations.filter(

@@ -4,13 +4,13 @@ import { generationOf, rivalsOf, withClient, withGeneration, withoutFields, with
 import { isoOf, type TransitionContext, withEvent } from './transition-context.ts';
 
 export interface StoredCredential {
-  /** The version that holds it. */
+  /** The version that holds the credential. */
   readonly versionId: string;
   readonly clientId: string;
   readonly secretId?: string | undefined;
 }
 
-/** T3: the planned credential is stored, so what its one-secret client held before is dead. Its origin has been checked. */
+/** T3: the planned credential is stored, so earlier secrets of its one-secret client are dead. The caller has checked its origin. */
 export function nowStored(
   from: SecretState,
   n: number,
@@ -25,7 +25,7 @@ export function nowStored(
     if (rival.state === 'current' || rival.state === 'revoked') continue;
     const revoked = { how: 'superseded', at: isoOf(context.nowMs) } as const;
     state = withGeneration(state, rival.n, { state: 'revoked', revoked }, ['duty']);
-    // A login can show it only where a document holds it.
+    // A login can verify it only if some version still holds it.
     if (rival.versions.length > 0) {
       state = withDuty(state, rival.n, { phase: 'verify', reason: `superseded by ${n}` }, context);
     }
@@ -35,14 +35,14 @@ export function nowStored(
   return withEvent(state, { ...fields, reason: 'its value is in the version of its rotation' }, context);
 }
 
-/** A generation gets the client and the version of the value that its rotation stored. */
+/** Gives a generation the client and the version of the value that its rotation stored. */
 export function identified(from: SecretState, n: number, stored: StoredCredential): SecretState {
   const { versionId, clientId, secretId } = stored;
   const state = withGeneration(from, n, { clientId, ...(secretId === undefined ? {} : { secretId }) });
   return withVersion(withMadeClient(state, n, clientId), n, versionId);
 }
 
-/** A client that a generation's rotation created becomes one of the secret's. */
+/** Adds the client that a generation's rotation created to the secret's clients. */
 export function withMadeClient(state: SecretState, n: number, clientId: string): SecretState {
   if (state.clients[clientId] !== undefined) return state;
   const isOpen = state.rotation?.generation === n;

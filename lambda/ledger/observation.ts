@@ -1,7 +1,7 @@
 import type { Approval, SecretState } from '../ports/ledger-state.ts';
 import type { Claim } from './client-claim.ts';
 
-/** What Secrets Manager, Genesys Cloud and the table say now. Everything but the labels is asked for only when it is needed. */
+/** The current view of Secrets Manager, Genesys Cloud and the table. Everything except the labels is fetched only on demand. */
 export interface Observation {
   readonly secretArn: string;
   /** Default: the secret exists. */
@@ -12,24 +12,24 @@ export interface Observation {
   readonly currentVersionId: string | undefined;
   readonly pendingVersionId: string | undefined;
   readonly previousVersionId: string | undefined;
-  /** What the versions hold, as far as they were read: `valueOf` groups equal credentials. */
+  /** The contents of the versions read so far. `valueOf` groups equal credentials. */
   readonly values: ReadonlyMap<string, ObservedValue>;
   readonly logins: ReadonlyMap<string, Login>;
   readonly clients: ReadonlyMap<string, ObservedClient>;
-  /** The secret that owns each client; `undefined` where nobody does. */
+  /** The secret that owns each client; `undefined` for a client without an owner. */
   readonly owners: ReadonlyMap<string, string | undefined>;
   readonly approvals: readonly Approval[];
   /** The tag `compromised`. */
   readonly compromised: string | undefined;
-  /** The ClientRequestToken of the step that asks, if one does. */
+  /** The ClientRequestToken of the rotation step, if a step calls. */
   readonly stepToken: string | undefined;
-  /** Of the table at hand; `undefined` in functions that do not ask. */
+  /** The id of this table; `undefined` in functions that do not check it. */
   readonly tableId: string | undefined;
-  /** Clients that orders of the version before this one name: they were about to be revoked. */
+  /** Clients that were about to be revoked by orders of the previous version of this product. */
   readonly orderedClientIds: readonly string[];
 }
 
-/** Without the secret itself. Equal credentials of one observation have the same number. */
+/** Holds no client secret. Within one observation, equal credentials have the same number. */
 export type ObservedValue =
   | {
       readonly kind: 'credential';
@@ -39,46 +39,46 @@ export type ObservedValue =
       readonly standbyClientId?: string;
     }
   | { readonly kind: 'unreadable' }
-  /** The version exists, but has no value yet, or is gone. */
+  /** The version exists without a value, or no longer exists. */
   | { readonly kind: 'empty' };
 
-/** G7: only a known rejection of the credential is `rejected`. */
+/** G7: `rejected` means that Genesys Cloud definitely rejected the credential. */
 export type Login = 'accepted' | 'rejected' | 'inconclusive';
 
 export interface ObservedClient {
-  /** `absent`: 404, or the state `deleted`. `unknown`: it could not be asked. */
+  /** `absent`: 404, or the state `deleted`. `unknown`: the request failed. */
   readonly state: 'active' | 'inactive' | 'disabled' | 'absent' | 'unknown';
-  /** A valid one: with the client's own id in it. */
+  /** A valid claim, which contains the client's own id. */
   readonly claim?: Claim;
-  /** In its description: of the call that created it. */
+  /** The intent id in its description, from the call that created it. */
   readonly intentId?: string;
   /** ISO 8601. */
   readonly createdAt?: string;
-  /** Whether it carries the marker of the version before this one, with this secret's ARN. */
+  /** Whether it carries the previous version's marker, with this secret's ARN. */
   readonly hasOldMarker?: boolean;
 }
 
-/** What has to be asked or done before it is known what follows. Then `reconcile` is called again with the answer. */
+/** What must be read or done before `reconcile` can decide. The caller then calls `reconcile` again with the result. */
 export type Need =
   | { readonly kind: 'value'; readonly versionId: string }
   | { readonly kind: 'login'; readonly versionId: string }
   | { readonly kind: 'client'; readonly clientId: string }
   | { readonly kind: 'owner'; readonly clientId: string }
-  /** OWNER is put, on the condition that it is free or ours. The answer is whose it is. */
+  /** Write OWNER if it is free or ours. The result is the owner. */
   | { readonly kind: 'claim'; readonly clientId: string; readonly origin: 'adopted' | 'created' }
-  /** R25: OWNER is moved, and the generations on the client are copied here, then taken away there. */
+  /** R25: move OWNER, copy the client's generations here, then remove them there. */
   | { readonly kind: 'transfer'; readonly clientId: string; readonly fromSecretArn: string };
 
-/** An effect that is the same however often it happens. All are carried out before the state is committed. */
+/** An idempotent effect. All effects happen before the state is committed. */
 export type Action =
   | { readonly kind: 'activate-client'; readonly clientId: string }
   | { readonly kind: 'remove-pending'; readonly versionId: string }
   | { readonly kind: 'contest'; readonly clientId: string }
-  /** A timer for the generation's duty, with the generation's `arm` as its number. */
+  /** Schedule a timer for the generation's duty, numbered by the generation's `arm`. */
   | { readonly kind: 'arm-timer'; readonly generation: number; readonly at: string }
   | { readonly kind: 'restore-destinations'; readonly generation: number }
   | { readonly kind: 'remove-approval'; readonly approval: Approval }
-  /** RotateSecret, once this is committed: AWSCURRENT is dead, and the ledger knows how to repair it. */
+  /** Call RotateSecret after the commit: AWSCURRENT is dead, and the ledger knows how to repair it. */
   | { readonly kind: 'start-rotation' };
 
 export interface Finding {
@@ -110,21 +110,21 @@ export type FindingCode =
   | 'emergency-not-applied'
   | 'ambiguous-client-secret';
 
-/** What a rotation step must do about AWSPENDING before anything else. */
+/** What a rotation step must first do about AWSPENDING. */
 export interface PendingVerdict {
   readonly code: 'pending-equals-current' | 'version-was-in-force' | 'rotation-abandoned' | 'client-mismatch';
-  /** Whether the step takes AWSPENDING off the version before it fails. */
+  /** Whether the step removes AWSPENDING from the version before it fails. */
   readonly removeLabel: boolean;
 }
 
 export interface Reconciled {
   readonly state: SecretState;
-  /** While there are any, nothing of the rest is carried out or committed. */
+  /** While there are any needs, nothing else is executed or committed. */
   readonly needs: readonly Need[];
   readonly actions: readonly Action[];
   readonly findings: readonly Finding[];
-  /** S1.1: AWSCURRENT is dead because of what the ledger did; createSecret may repair it in spite of the hold. */
+  /** S1.1: AWSCURRENT is dead because of the ledger's own action. createSecret may repair it despite the hold. */
   readonly mayRepair: boolean;
-  /** R11 to R17, for a rotation step with AWSPENDING's version. */
+  /** R11 to R17, for a rotation step on AWSPENDING's version. */
   readonly pending: PendingVerdict | undefined;
 }

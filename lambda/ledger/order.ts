@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { shortHash } from './keys.ts';
 
-/** What invokes retire. It names a generation and carries no authority: everything else is read from the ledger. */
+/** The event that invokes retire. It only names a generation and carries no authority. Everything else comes from the ledger. */
 export interface Order {
   readonly secretArn: string;
   readonly generation: number;
@@ -21,7 +21,7 @@ export function formatOrder({ secretArn, generation }: Order): string {
 }
 
 /**
- * O1: other fields are ignored. The message quotes nothing of the event, which anybody may have written.
+ * O1: ignores other fields. The message quotes nothing from the event, because any caller may have written it.
  *
  * @throws RotationError `invalid-retirement-order`
  */
@@ -39,7 +39,7 @@ export function parseOrder(event: unknown, home: { readonly accountId: string; r
   return { secretArn, generation };
 }
 
-/** Of the schedule that wakes retire for a generation. `arm` makes it another one each time. */
+/** The name of the schedule that invokes retire for a generation. `arm` makes each name unique. */
 export function timerName({ secretArn, generation }: Order, arm: number): string {
   return `gor-${shortHash(secretArn)}-g${generation}-${arm}`;
 }

@@ -5,14 +5,14 @@ import { isInGracePeriod } from './periods.ts';
 
 export type Phase =
   | { readonly kind: 'phase'; readonly phase: DutyPhase; readonly clientId: string; readonly secretId?: string }
-  /** Another generation needs its client, or it cannot be told which of the client's secrets it is. */
+  /** Another generation needs its client, or its secret on the client cannot be identified. */
   | { readonly kind: 'held'; readonly reason: 'client-needed' | 'ambiguous-client-secret' }
-  /** It was to be created, and no id is known: its intent id says whether there is anything to revoke. */
+  /** Its client has no known id. The intent id shows whether there is anything to revoke. */
   | { readonly kind: 'identify' }
-  /** It was never made. */
+  /** It was never created. */
   | { readonly kind: 'done' };
 
-/** Section 7: what the duty of a generation asks for now. A client is never touched for one generation while another needs it. */
+/** Section 7: what the duty of a generation requires now. A client that another generation needs is never changed. */
 export function phaseOf(state: SecretState, n: number, strategy: StrategyName, nowMs: number): Phase {
   const generation = generationOf(state, n);
   if (generation?.clientId === undefined) {
@@ -29,7 +29,7 @@ export function phaseOf(state: SecretState, n: number, strategy: StrategyName, n
   return takesClient && isClientNeeded(state, generation, nowMs) ? { kind: 'held', reason: 'client-needed' } : own;
 }
 
-/** The phase of a generation that no other one stands in the way of. */
+/** The phase of a generation that no other generation blocks. */
 export function ownPhaseOf(state: SecretState, generation: Generation, strategy: StrategyName): DutyPhase {
   const own =
     generation.clientId === undefined ? undefined : ownPhase(state, generation, generation.clientId, strategy);
@@ -48,7 +48,7 @@ function ownPhase(state: SecretState, generation: Generation, clientId: string, 
   return { kind: 'phase', phase, clientId };
 }
 
-/** Whether another generation of the client is used or still in its grace period, whatever its secrets. */
+/** Whether another generation of the client is in use or in its grace period, no matter which secret it has. */
 function isClientNeeded(state: SecretState, { n, clientId }: Generation, nowMs: number): boolean {
   const needing: readonly string[] = ['current', 'stored', 'planned'];
   return state.generations.some(

@@ -11,7 +11,7 @@ import { generationOf, withGeneration } from './generations.ts';
 import { sendWindowMs } from './lock.ts';
 import { isoOf, type TransitionContext, withEvent } from './transition-context.ts';
 
-/** What the next generation is made of (S1). */
+/** What the next generation is created from (S1). */
 export type Target =
   | { readonly call: 'create-client' }
   | { readonly call: 'regenerate-secret' | 'create-secret'; readonly clientId: string };
@@ -19,7 +19,7 @@ export type Target =
 export interface Plan {
   readonly token: string;
   readonly target: Target;
-  /** Random. The same one again when a create is repeated. */
+  /** Random. A repeated create uses the same id. */
   readonly intentId: string;
   readonly strategy: StrategyName;
   readonly settings: RecordedSettings;
@@ -29,12 +29,12 @@ export interface Plan {
   readonly expected?: NonNullable<OpenRotation['expected']>;
 }
 
-/** How long after its intent a request may still create something. */
+/** How long after its intent a request may still create a client or a secret. */
 const creationWindowMs = 10 * 60_000;
 
 /**
- * T2: the rotation of a token is open, with the intent of the call that makes its credential. A token has one generation:
- * planned anew, it keeps its number.
+ * T2: opens the rotation of a token, with the intent of the call that creates its credential. A token has one generation, which
+ * keeps its number if it is planned again.
  */
 export function planGeneration(from: SecretState, plan: Plan, context: TransitionContext): SecretState {
   const open = from.rotation;
@@ -71,7 +71,7 @@ export interface NewIntent {
   readonly secretId?: string;
 }
 
-/** G1: the state with the intent of a call that revokes. */
+/** G1: the state with the intent of a revoking call. */
 export function withIntent(state: SecretState, intent: NewIntent, context: TransitionContext): SecretState {
   const isSame = state.intent?.generation === intent.generation && state.intent.call === intent.call;
   const attempt = isSame ? (state.intent?.attempt ?? 0) + 1 : 1;

@@ -11,7 +11,7 @@ export interface ReadDocument {
   readonly standbyClientId?: string;
 }
 
-/** What the versions of a secret hold, without the secrets: equal credentials get the same number (C2). */
+/** What the versions hold, without client secrets. Equal credentials get the same number (C2). */
 export function observeValues(
   documents: ReadonlyMap<string, ReadDocument | 'unreadable' | 'empty'>,
 ): Map<string, ObservedValue> {
@@ -40,10 +40,10 @@ export type Recognition =
   | { readonly kind: 'known'; readonly n: number }
   | { readonly kind: 'unknown'; readonly clientId: string; readonly secretId?: string }
   | { readonly kind: 'unreadable' | 'empty' }
-  /** This version has to be read first. */
+  /** This version must be read first. */
   | { readonly kind: 'unread'; readonly versionId: string };
 
-/** C1, C2: which generation a version holds. A planned one holds nothing before its value was checked (T3). */
+/** C1, C2: which generation a version holds. A planned generation has no version until its value was checked (T3). */
 export function recognize(
   state: SecretState,
   values: ReadonlyMap<string, ObservedValue>,
@@ -65,7 +65,7 @@ export function recognize(
   return { kind: 'unknown', clientId, ...(secretId === undefined ? {} : { secretId }) };
 }
 
-/** What a version is to the rotation that waits for it: one that was given up is known by its token, value or not (R15). */
+/** What a version means to the rotation that waits for it. An abandoned rotation's version is recognized by its token, even without a value (R15). */
 export function recognizePending(
   state: SecretState,
   values: ReadonlyMap<string, ObservedValue>,
@@ -79,7 +79,7 @@ export function recognizePending(
     : { kind: 'known', n: byToken.n };
 }
 
-/** Whether a generation had a value of which no version can be read any more (C3, C4). */
+/** Whether a generation had a value, but none of its versions can be read any more (C3, C4). */
 export function isUnreadable(
   { versions, transferredFrom }: Generation,
   values: ReadonlyMap<string, ObservedValue>,
@@ -90,7 +90,7 @@ export function isUnreadable(
 
 type Newest = Extract<ObservedValue, { kind: 'credential' }> | Extract<Recognition, { kind: 'unread' }>;
 
-/** The value of the newest version that can be read, or the version that has to be read to find it. */
+/** The value of the newest readable version, or the version to read next to find it. */
 function newestReadable(versions: readonly string[], values: ReadonlyMap<string, ObservedValue>): Newest | undefined {
   for (const versionId of versions.toReversed()) {
     const value = values.get(versionId);

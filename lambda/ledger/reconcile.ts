@@ -17,9 +17,9 @@ import { settleIntent } from './rows/settle-intent.ts';
 import { isoOf, type TransitionContext, withEvent } from './transition-context.ts';
 
 /**
- * Section 8: compares what is seen with what the ledger knows. As long as the result has `needs`, they are asked for and it
- * is called again with the same state; then `actions` are carried out and `state` is committed. Called once more with what
- * it has changed, it changes nothing.
+ * Section 8: compares the observation with the ledger. While the result has `needs`, the caller obtains them and
+ * calls again with the same state. Then it executes `actions` and commits `state`. A further call with
+ * the changed state changes nothing.
  */
 export function reconcile(observation: Observation, state: SecretState, context: TransitionContext): Reconciled {
   const pass = beginPass(observation, state, context);
@@ -42,7 +42,7 @@ export function reconcile(observation: Observation, state: SecretState, context:
   return { state: forgetOldest(pass.state), needs: distinct(needs), actions, findings, mayRepair, pending };
 }
 
-/** The holds of today, each with the time since when it has been seen. */
+/** The present holds, each with the time when it was first seen. */
 function recordHolds(pass: Pass): void {
   const { before, context } = pass;
   const isKnown = (hold: Omit<Hold, 'since'>) => before.holds.find((known) => isSameHold(known, hold));
@@ -63,7 +63,7 @@ function isSameHold(one: Omit<Hold, 'since'>, other: Omit<Hold, 'since'>): boole
   return one.code === other.code && one.clientId === other.clientId && one.otherSecretArn === other.otherSecretArn;
 }
 
-/** Every duty that is due at another time than before gets a new timer. */
+/** Gives a new timer to every duty whose time changed. */
 function armTimers(pass: Pass): void {
   for (const { n, duty, arm = 0 } of pass.state.generations) {
     if (duty === undefined || generationOf(pass.before, n)?.duty?.nextAttemptAt === duty.nextAttemptAt) continue;

@@ -5,26 +5,26 @@ import { isInGracePeriod } from './periods.ts';
 import type { Target } from './plan-generation.ts';
 
 export interface ResumeFacts {
-  /** What S1 says now. */
+  /** The present result of S1. */
   readonly target: Target;
-  /** Of generations on the planned client that are in force or in their grace period, by `n`. */
+  /** Logins of generations on the planned client that are in force or in their grace period, by `n`. */
   readonly logins: ReadonlyMap<number, Login>;
-  /** The client that carries the generation's intent id; absent where it was not looked for. */
+  /** The client that carries the generation's intent id; absent until the search was made. */
   readonly found?: { readonly clientId: string | undefined };
   readonly nowMs: number;
 }
 
 export type Resumption =
-  /** Sent with the same intent id; the client that may exist beside it is swept later. */
+  /** Send it with the same intent id. A later sweep finds a possible second client. */
   | { readonly kind: 'target'; readonly target: Target }
   | { readonly kind: 'log-in'; readonly generation: number }
-  /** The one place that lists clients. */
+  /** List the clients. No other decision does this. */
   | { readonly kind: 'find'; readonly intentId: string }
-  /** multi-secret: the secret named after the intent is deleted first. */
+  /** multi-secret: first delete the secret named after the intent. */
   | { readonly kind: 'delete-secret-of-intent'; readonly intentId: string; readonly clientId: string }
   | { readonly kind: 'refused'; readonly code: 'login-inconclusive' };
 
-/** Section 6.7: how a rotation goes on that died between its intent and the value, without making a second credential. */
+/** Section 6.7: how to resume a rotation that crashed between its intent and its value, without creating a second credential. */
 export function resumePlan(state: SecretState, facts: ResumeFacts): Resumption {
   const planned = generationOf(state, state.rotation?.generation);
   if (planned?.state !== 'planned') return { kind: 'target', target: facts.target };
@@ -46,7 +46,7 @@ function resumeCreation({ found, target }: ResumeFacts, intentId: string | undef
   };
 }
 
-/** What AWSCURRENT was on meanwhile, and still logs in, has not been regenerated: then the plan is made anew. */
+/** A credential that AWSCURRENT pointed to meanwhile and that still logs in was not regenerated, so plan again. */
 function resumeRegeneration(state: SecretState, facts: ResumeFacts, planned: Generation, clientId: string): Resumption {
   const used = state.generations.filter(
     (other) =>

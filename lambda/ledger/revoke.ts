@@ -8,12 +8,12 @@ export type Proof = NonNullable<Revocation['verified']>;
 export interface RevocationDone {
   readonly how: Revocation['how'];
   readonly reason: string;
-  /** The rejected login; absent where no version was readable any more. */
+  /** The rejected login; absent if no version could be read any more. */
   readonly verified?: Proof | undefined;
   readonly correlationIds?: readonly string[];
 }
 
-/** T7, T9, T10: a generation is dead. A deleted client takes all its other generations with it. */
+/** T7, T9, T10: a generation is dead. If its client was deleted, so are all other generations on it. */
 export function nowRevoked(
   from: SecretState,
   n: number,
@@ -33,12 +33,12 @@ export function nowRevoked(
   return state;
 }
 
-/** T8: its client is inactive, which can be undone until its quarantine ends. */
+/** T8: its client is inactive. This is reversible until its quarantine period elapses. */
 export function nowInQuarantine(from: SecretState, n: number, reason: string, context: TransitionContext): SecretState {
   const generation = generationOf(from, n);
   if (generation?.clientId === undefined) return from;
   const { duty } = generation;
-  // The period is that of a generation that is still abandoned or in grace.
+  // Compute the period while the generation is still abandoned or in grace.
   let state = withDuty(
     from,
     n,
@@ -56,7 +56,7 @@ export function nowInQuarantine(from: SecretState, n: number, reason: string, co
   return withEvent(state, { ...fields, from: generation.state, to: 'quarantine', reason }, context);
 }
 
-/** The login that was owed for a dead generation was rejected, or cannot be made any more. */
+/** The login that was owed for a dead generation was rejected, or is no longer possible. */
 export function nowVerified(
   from: SecretState,
   n: number,
@@ -69,7 +69,7 @@ export function nowVerified(
   return nowRevoked(from, n, { how, reason: 'verified', verified }, context);
 }
 
-/** O8: an operator changed the client meanwhile: nothing is undone, and the grace period begins anew. */
+/** O8: an operator changed the client meanwhile. Keep the change and restart the grace period. */
 export function withNewGracePeriod(
   from: SecretState,
   n: number,

@@ -1,6 +1,6 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 
-/** Of every item that this version writes. */
+/** The schema of every item that this version writes. */
 export const schemaVersion = 1;
 
 /**

@@ -9,14 +9,14 @@ import { stateSchema } from './state-schema.ts';
 
 export interface StateWrite {
   readonly secretArn: string;
-  /** The `rev` that this write gives the item. */
+  /** The item's `rev` after this write. */
   readonly rev: number;
   readonly writeId: string;
-  /** Absent: the write frees the lock. */
+  /** Absent: the write releases the lock. */
   readonly lock?: { readonly holder: string; readonly untilMs: number };
 }
 
-/** STATE as it is written. Give new events their keys first (`stampEvents`). */
+/** STATE in its stored form. Give new events their keys first (`stampEvents`). */
 export function encodeState(state: SecretState, write: StateWrite): StateRecord {
   return {
     ...stateKey(write.secretArn),
@@ -31,7 +31,7 @@ export function encodeState(state: SecretState, write: StateWrite): StateRecord 
 }
 
 /**
- * STATE as it was read; `undefined` where nobody has committed anything yet.
+ * Parses a stored STATE; `undefined` before the first commit.
  *
  * @throws RotationError `ledger-newer-schema`, `ledger-item-invalid`
  */
@@ -49,7 +49,7 @@ export function decodeState(record: Pick<StateRecord, 'pk' | 'schema' | 'data'>)
   });
 }
 
-/** The state with a key for each event that has none: at most one write has a `rev`, so no two events share a key. */
+/** The state with a key for each new event. Each `rev` has at most one write, so no two events share a key. */
 export function stampEvents(state: SecretState, rev: number): SecretState {
   if (state.outbox.every(({ key }) => key !== undefined)) return state;
   const outbox = state.outbox.map((event, index) => ({

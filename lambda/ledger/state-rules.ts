@@ -2,7 +2,7 @@ import type { Generation, SecretState } from '../ports/ledger-state.ts';
 
 const owing = new Set(['grace', 'quarantine', 'abandoned']);
 
-/** What contradicts itself in a state, each in a few words; empty for one that the transitions can have made. */
+/** The contradictions in a state, in a few words each. Empty for every state that the transitions can produce. */
 export function brokenRules(state: SecretState): string[] {
   const { generations, rotation } = state;
   const broken: string[] = [];

@@ -140,7 +140,7 @@ export const eventSchema = v.strictObject({
 });
 
 /**
- * `data` of a STATE item. A field that is not known is an error: whoever adds one raises `schema`, so that an older
+ * `data` of a STATE item. An unknown field is an error. Raise `schema` when you add a field, so that an older
  * function does not drop a duty that it does not understand.
  */
 export const stateSchema: v.GenericSchema<unknown, SecretState> = v.pipe(

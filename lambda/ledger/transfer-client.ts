@@ -10,8 +10,8 @@ export interface Transfer {
 }
 
 /**
- * R25, first half: what the old secret knows of the client, duties included, is written here. Its versions are those of
- * another secret, so it is recognized by its login (C3). Repeated, it changes nothing.
+ * R25, first half: copies what the old secret knows of the client, including duties. Its versions belong to
+ * another secret, so it is recognized by its login (C3). Repeating it changes nothing.
  */
 export function transferIn(
   into: SecretState,
@@ -34,7 +34,7 @@ export function transferIn(
   return withEvent(state, { type: 'client-transferred', clientId, from: fromSecretArn, reason: 'approved' }, context);
 }
 
-/** R25, second half, after the first was committed: the client and its generations are the other secret's. */
+/** R25, second half, after the first was committed: gives the client and its generations to the other secret. */
 export function transferOut(
   from: SecretState,
   { clientId, toSecretArn }: Transfer,
@@ -52,7 +52,7 @@ export function transferOut(
   );
 }
 
-/** What is in force there is owed here, until AWSCURRENT is seen on it: it has a whole grace period for that. */
+/** A generation that is in force there is owed here until AWSCURRENT is found on it. A full grace period allows for that. */
 function withMoved(into: SecretState, from: Generation, secretArn: string, context: TransitionContext): SecretState {
   const { token: _, creation: __, ...kept } = from;
   const n = into.nextGeneration;

@@ -1,15 +1,15 @@
 import type { StrategyName } from '../../domain/strategy-name.ts';
 import type { LedgerEvent, RecordedSettings, SecretState } from '../ports/ledger-state.ts';
 
-/** When, by whom and under which settings a transition happens. */
+/** The time, the actor and the settings of a transition. */
 export interface TransitionContext {
   readonly nowMs: number;
   /** `rotate`, `retire`, `watch` or `cli`. */
   readonly function: string;
   readonly requestId: string;
-  /** The secret's strategy now, which may differ from that of its open rotation (R22). */
+  /** The secret's present strategy, which may differ from its open rotation's (R22). */
   readonly strategy: StrategyName;
-  /** Those of the secret now. An open rotation goes by its own. */
+  /** The secret's present periods. An open rotation keeps its own. */
   readonly settings: RecordedSettings;
   readonly administeredBy?: { readonly secret: string; readonly clientId: string };
 }
@@ -17,7 +17,7 @@ export interface TransitionContext {
 type EventFields = Pick<LedgerEvent, 'type' | 'reason'> &
   Partial<Pick<LedgerEvent, 'generation' | 'clientId' | 'from' | 'to' | 'correlationIds' | 'details'>>;
 
-/** The state with an event in its outbox, so that the event is committed with what it tells of. */
+/** The state with an event in its outbox, so that the event is committed together with the change it describes. */
 export function withEvent(state: SecretState, fields: EventFields, context: TransitionContext): SecretState {
   const event: LedgerEvent = {
     at: isoOf(context.nowMs),

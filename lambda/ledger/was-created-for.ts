@@ -1,6 +1,6 @@
 import type { Creation } from '../ports/ledger-state.ts';
 
-/** D24: a client is recognized as created for a generation by its intent id, and only if it was created in the intent's time. */
+/** D24: whether a client was created for a generation: it has the intent id, and its creation time fits the intent. */
 export function wasCreatedFor(
   creation: Creation,
   client: { readonly intentId?: string; readonly createdAt?: string },
@@ -8,7 +8,7 @@ export function wasCreatedFor(
   if (client.intentId !== creation.intentId) return false;
   if (client.createdAt === undefined) return true;
   const created = Date.parse(client.createdAt);
-  // Genesys Cloud's clock is another one.
+  // Genesys Cloud's clock may differ from ours.
   const skewMs = 60_000;
   return created >= Date.parse(creation.from) - skewMs && created <= Date.parse(creation.until) + skewMs;
 }

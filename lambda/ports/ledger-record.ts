@@ -9,7 +9,7 @@ export interface StateRecord {
   readonly sk: string;
   readonly schema: number;
   readonly rev: number;
-  /** Random, of the last write. */
+  /** Random id of the last write. */
   readonly writeId: string;
   readonly lockHolder?: string;
   /** Milliseconds since 1970. */
@@ -17,6 +17,6 @@ export interface StateRecord {
   readonly shard: string;
   /** ISO 8601. */
   readonly dueAt: string;
-  /** JSON; absent in an item that `acquire` created and nobody has committed yet. */
+  /** JSON; absent if `acquire` created the item and no commit followed yet. */
   readonly data?: string;
 }

@@ -1,7 +1,7 @@
 import type { Environment } from '../../domain/environments.ts';
 import type { StrategyName } from '../../domain/strategy-name.ts';
 
-/** What became of a credential generation: one client secret that a secret held, holds or is about to hold. */
+/** The state of a credential generation, which is one client secret that a secret held, holds or is about to hold. */
 export const generationStates = [
   'planned',
   'stored',
@@ -14,22 +14,22 @@ export const generationStates = [
 
 export type GenerationState = (typeof generationStates)[number];
 
-/** How a client or a credential came to a secret. `external`: an operator stored it without a rotation. */
+/** The origin of a client or a credential. `external`: an operator stored it without a rotation. */
 export const origins = ['adopted', 'created', 'regenerated', 'external'] as const;
 
 export type Origin = (typeof origins)[number];
 
-/** What is done next for a generation that is not needed any more. */
+/** The next step for a generation that is no longer needed. */
 export const dutyPhases = ['regenerate', 'deactivate', 'delete', 'delete-secret', 'verify'] as const;
 
 export type DutyPhase = (typeof dutyPhases)[number];
 
-/** `pending`: made by the open rotation. `leaving`: to be deactivated and deleted. `not-found`: deleted. */
+/** `pending`: created by the open rotation. `leaving`: to be deactivated and deleted. `not-found`: deleted. */
 export const clientRoles = ['pending', 'current', 'standby', 'leaving', 'gone'] as const;
 
 export type ClientRole = (typeof clientRoles)[number];
 
-/** The calls that an intent announces. None of them may be sent twice. */
+/** The calls that need an intent, because none of them may be sent twice. */
 export const intentCalls = [
   'create-client',
   'regenerate-secret',
@@ -41,7 +41,7 @@ export const intentCalls = [
 
 export type IntentCall = (typeof intentCalls)[number];
 
-/** The periods that a rotation or a duty began with. */
+/** The periods that applied when a rotation or a duty began. */
 export interface RecordedSettings {
   readonly gracePeriodSeconds: number;
   readonly quarantinePeriodSeconds: number;
@@ -49,9 +49,9 @@ export interface RecordedSettings {
   readonly tokenSeconds: number;
 }
 
-/** What is still owed for a generation. Times are ISO 8601. */
+/** The outstanding duty for a generation. Times are ISO 8601. */
 export interface Duty {
-  /** What `phaseOf` said when the duty was recorded; it is asked again before anything is done. */
+  /** The result of `phaseOf` when the duty was recorded. It is computed again before anything is done. */
   readonly phase: DutyPhase;
   readonly dueAt: string;
   readonly nextAttemptAt: string;
@@ -64,7 +64,7 @@ export interface Duty {
 export interface Revocation {
   readonly how: 'regenerate-secret' | 'delete-client' | 'delete-secret' | 'superseded' | 'external' | 'never-made';
   readonly at: string;
-  /** The rejected login; absent where no version was readable any more. */
+  /** The rejected login; absent if no version could be read any more. */
   readonly verified?: {
     readonly status: number;
     readonly error?: string;
@@ -74,39 +74,39 @@ export interface Revocation {
 
 export interface Generation {
   readonly n: number;
-  /** Absent while a client that is to be created has no id. */
+  /** Absent until a client that is being created has an id. */
   readonly clientId?: string;
   /** multi-secret: which of the client's secrets. */
   readonly secretId?: string;
   readonly origin: Origin;
-  /** The ClientRequestToken of the rotation that makes it. */
+  /** The ClientRequestToken of the rotation that creates it. */
   readonly token?: string;
-  /** The versions that hold it, the newest last, at most 20. Empty until the value under `token` has been checked. */
+  /** The versions that hold it, newest last, at most 20. Empty until the value under `token` has been checked. */
   readonly versions: readonly string[];
   readonly state: GenerationState;
   readonly inForceFrom?: string;
   readonly inForceUntil?: string;
   readonly duty?: Duty;
   readonly revoked?: Revocation;
-  /** The number of its last timer. It outlives the duty: the name of a timer is not used again. Default 0. */
+  /** The number of its last timer. It outlives the duty, so that no timer name is reused. Default 0. */
   readonly arm?: number;
-  /** What a client or a secret that was created for it is found by. */
+  /** Identifies the client or the secret that was created for it. */
   readonly creation?: Creation;
   /** It leaked: its periods are 0. */
   readonly compromised?: boolean;
-  /** Made by the rotation that answers a leak. */
+  /** Created by an emergency rotation. */
   readonly emergency?: boolean;
-  /** R25: the generation of another secret that it was. */
+  /** R25: the generation of another secret that it came from. */
   readonly transferredFrom?: { readonly secretArn: string; readonly generation: number };
 }
 
-/** Outlives the intent: a lost response is looked up, and a late second client is found by it. */
+/** Outlives the intent. It serves to recover from a lost response and to find a late second client. */
 export interface Creation {
   readonly intentId: string;
-  /** ISO 8601. What carries the intent id was created between these two. */
+  /** ISO 8601. A client or secret with the intent id was created between these two times. */
   readonly from: string;
   readonly until: string;
-  /** ISO 8601: when clients with the intent id are looked for once more. Absent: not owed. */
+  /** ISO 8601: when to search once more for clients with the intent id. Absent: no search is owed. */
   readonly sweepAt?: string;
 }
 
@@ -115,7 +115,7 @@ export interface ClientRecord {
   readonly origin: 'adopted' | 'created';
   /** The admin client that created it. */
   readonly createdBy?: string;
-  /** Whether its description carries our claim. */
+  /** Whether its description contains our claim. */
   readonly claimed: boolean;
 }
 
@@ -124,14 +124,14 @@ export interface OpenRotation {
   readonly generation: number;
   readonly strategy: StrategyName;
   readonly startedAt: string;
-  /** What AWSCURRENT referred to when the rotation began. */
+  /** The version with AWSCURRENT when the rotation began. */
   readonly baseVersionId: string;
   readonly possessionVerifiedAt?: string;
   /** When testSecret passed. */
   readonly testedAt?: string;
   readonly phase: 'creating' | 'promoting';
   readonly promoting?: { readonly from: string; readonly to: string };
-  /** Set at first sight and never taken back. */
+  /** Set when first seen and never withdrawn. */
   readonly emergency: boolean;
   readonly settings: RecordedSettings;
   readonly expected?: { readonly roleDivisions: readonly unknown[]; readonly authorizedGrantType: string };
@@ -145,7 +145,7 @@ export interface Intent {
   readonly secretId?: string;
   readonly generation: number;
   readonly committedAt: string;
-  /** Milliseconds since 1970. It is not sent later. */
+  /** Milliseconds since 1970. The request must not be sent later. */
   readonly sendBefore: number;
   readonly attempt: number;
 }
@@ -172,7 +172,7 @@ export interface Hold {
 export interface LedgerEvent {
   /** ISO 8601. */
   readonly at: string;
-  /** The sort key, from the commit that recorded it on. Writing it again writes the same item. */
+  /** The sort key, assigned by the commit that recorded the event. Writing the event again writes the same item. */
   readonly key?: string;
   readonly type: string;
   readonly generation?: number;
@@ -187,10 +187,10 @@ export interface LedgerEvent {
   readonly details: Readonly<Record<string, string | number | boolean | readonly string[]>>;
 }
 
-/** What the ledger knows of one secret: the `data` of its STATE item. Never a client secret, nor anything derived from one. */
+/** What the ledger knows about one secret: the `data` of its STATE item. It holds no client secret and nothing derived from one. */
 export interface SecretState {
   readonly secretName: string;
-  /** Pinned by the first login. */
+  /** Fixed by the first login. */
   readonly organizationId?: string;
   readonly environment?: Environment;
   readonly nextGeneration: number;
@@ -201,13 +201,13 @@ export interface SecretState {
   readonly clients: Readonly<Record<string, ClientRecord>>;
   readonly rotation?: OpenRotation;
   readonly intent?: Intent;
-  /** By `n`, the oldest first. */
+  /** Ordered by `n`, oldest first. */
   readonly generations: readonly Generation[];
   readonly holds: readonly Hold[];
   readonly outbox: readonly LedgerEvent[];
-  /** Of the table in which it was last written. */
+  /** The table to which it was last written. */
   readonly tableId?: string;
-  /** R24: ISO 8601, since when everything is owed. AWSCURRENT makes nothing current any more. */
+  /** R24: ISO 8601, since when everything is owed. From then on, AWSCURRENT makes no generation current. */
   readonly decommissionedAt?: string;
 }
 
@@ -225,7 +225,7 @@ export interface Owner {
 
 export type ApprovalKind = 'adopt' | 'transfer' | 'decommission';
 
-/** Written by an operator, who needs IAM permission for it. */
+/** Written by an operator with the necessary IAM permission. */
 export interface Approval {
   readonly secretArn: string;
   readonly kind: ApprovalKind;

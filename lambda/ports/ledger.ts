@@ -1,33 +1,33 @@
 import type { Approval, LedgerEvent, Meta, Owner, SecretState } from './ledger-state.ts';
 
 /**
- * The ledger as the steps, retire, watch and the CLI use it. Every failure is a `RotationError`: `ledger-unavailable`
+ * The ledger for the steps, retire, watch and the CLI. Every failure is a `RotationError`: `ledger-unavailable`
  * (nothing was changed), `ledger-newer-schema`, `ledger-item-invalid`, `lock-lost`.
  */
 export interface Ledger {
   /** L1: takes the lock and reads STATE in one request. */
   acquire(secretArn: string, options: AcquireOptions): Promise<Acquisition>;
-  /** A consistent read without the lock: nothing may be decided by it. */
+  /** A consistent read without the lock. Do not base decisions on it. */
   read(secretArn: string): Promise<SecretState | undefined>;
-  /** The secrets of a shard (`s0` to `s7`) whose `dueAt` is not after `nowMs`, the longest overdue first. */
+  /** The secrets of a shard (`s0` to `s7`) that are due by `nowMs`, longest overdue first. */
   due(shard: string, nowMs: number): AsyncIterable<DueSecret>;
   readonly owners: Owners;
   readonly approvals: Approvals;
-  /** Writes events that a commit has given their keys, at most 25 a request. Writing one again is harmless. */
+  /** Writes events that have keys from a commit, at most 25 per request. Writing one again is harmless. */
   writeEvents(secretArn: string, events: readonly LedgerEvent[]): Promise<void>;
-  /** The events of a secret, the oldest first. */
+  /** The events of a secret, oldest first. */
   events(secretArn: string): AsyncIterable<LedgerEvent>;
   readonly meta: MetaItem;
 }
 
 export interface AcquireOptions {
-  /** `<function>/<awsRequestId>/<random>`: another value for each invocation. */
+  /** `<function>/<awsRequestId>/<random>`: unique for each invocation. */
   readonly holder: string;
   /** L2. */
   readonly leaseMs: number;
-  /** rotate, and watch for a secret that DescribeSecret has confirmed. Otherwise a missing item is `absent`. */
+  /** Set by rotate, and by watch if DescribeSecret has confirmed the secret. Otherwise a missing item is `absent`. */
   readonly mayCreate: boolean;
-  /** Milliseconds since 1970: until then a held lock is waited for, with jitter. In the past: one attempt. */
+  /** Milliseconds since 1970: how long to wait for a held lock, with jitter. In the past: one attempt. */
   readonly waitUntilMs: number;
 }
 
@@ -40,23 +40,23 @@ export type Acquisition =
 /** STATE of one secret while this invocation holds its lock. */
 export interface HeldLedger {
   readonly secretArn: string;
-  /** As last read or committed; `undefined` where the item was created by `acquire`. */
+  /** As last read or committed; `undefined` if `acquire` created the item. */
   readonly state: SecretState | undefined;
   readonly lease: Lease;
-  /** L3: replaces STATE if the lock is still held and nobody wrote meanwhile, and gives new events in the outbox their keys. */
+  /** L3: replaces STATE if the lock is still held and there was no other write, and gives new events in the outbox their keys. */
   commit(state: SecretState): Promise<void>;
-  /** L2: proves that the lock is held and begins a new lease. */
+  /** L2: verifies that the lock is held and begins a new lease. */
   renew(): Promise<void>;
-  /** The last commit, which frees the lock in the same request. Without `state`: frees the lock alone. Nothing may follow. */
+  /** The last commit, which releases the lock in the same request. Without `state`, it only releases the lock. Nothing may follow. */
   release(state?: SecretState): Promise<void>;
 }
 
-/** L4: both clocks count, for a paused function's monotonic clock may stand still and a wall clock may be set. */
+/** L4: both clocks count. A monotonic clock may stop while its function is paused, and a wall clock may be adjusted. */
 export interface Lease {
   /** Milliseconds since 1970. */
   readonly untilMs: number;
   readonly leaseMs: number;
-  /** Of the monotonic clock, taken before the request that began the lease. */
+  /** Monotonic time, taken before the request that began the lease. */
   readonly sinceMonotonicMs: number;
 }
 
@@ -68,13 +68,13 @@ export interface DueSecret {
 
 export interface Owners {
   read(organizationId: string, clientId: string): Promise<Owner | undefined>;
-  /** Puts the claim of a secret on a client that no other secret has. Answers whose it is: `claim.secretArn` if it succeeded. */
+  /** Claims a client that no other secret owns. Returns the owner: `claim.secretArn` if the claim succeeded. */
   claim(claim: ClientClaim): Promise<Owner>;
   /** R21: adds the secret to `contestedBy`, once. */
   contest(organizationId: string, clientId: string, secretArn: string): Promise<void>;
-  /** Takes the secret off `contestedBy`. */
+  /** Removes the secret from `contestedBy`. */
   endContest(organizationId: string, clientId: string, secretArn: string): Promise<void>;
-  /** R25: moves the client. Answers whose it is: `to` if it succeeded or had been done before. */
+  /** R25: moves the client. Returns the owner: `to` if the move succeeded, now or earlier. */
   transfer(organizationId: string, clientId: string, move: OwnerTransfer): Promise<Owner>;
 }
 
@@ -83,7 +83,7 @@ export interface ClientClaim {
   readonly clientId: string;
   readonly secretArn: string;
   readonly origin: 'adopted' | 'created';
-  /** ISO 8601; kept where the claim was there before. */
+  /** ISO 8601; an existing claim keeps its time. */
   readonly since: string;
 }
 
@@ -93,17 +93,17 @@ export interface OwnerTransfer {
 }
 
 export interface Approvals {
-  /** Those for a secret that have not expired. */
+  /** The unexpired approvals for a secret. */
   read(secretArn: string, nowMs: number): Promise<readonly Approval[]>;
-  /** Deletes one that was used. */
+  /** Deletes a used approval. */
   remove(approval: Approval): Promise<void>;
-  /** The CLI alone has the permission. */
+  /** Only the CLI has this permission. */
   write(approval: Approval): Promise<void>;
 }
 
 export interface MetaItem {
   read(): Promise<Meta | undefined>;
   write(meta: Meta): Promise<void>;
-  /** `DescribeTable`: which table this is. A restored one has another id. */
+  /** `DescribeTable`: the table's id. A restored table has a different one. */
   tableId(): Promise<string>;
 }

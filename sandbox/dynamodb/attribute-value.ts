@@ -1,7 +1,7 @@
-/** A value as DynamoDB's wire format writes it, such as `{"S":"text"}` or `{"N":"1"}`. */
+/** A value in DynamoDB's wire format, such as `{"S":"text"}` or `{"N":"1"}`. */
 export type AttributeValue = Readonly<Record<string, unknown>>;
 
-/** An item as the wire format writes it. */
+/** An item in DynamoDB's wire format. */
 export type AttributeMap = Readonly<Record<string, AttributeValue>>;
 
 export type PlainValue =
@@ -12,7 +12,7 @@ export type PlainValue =
   | readonly PlainValue[]
   | { readonly [name: string]: PlainValue };
 
-/** An item in values of JavaScript. */
+/** An item as JavaScript values. */
 export type Item = Readonly<Record<string, PlainValue>>;
 
 export function toItem(attributes: AttributeMap): Item {

@@ -5,7 +5,7 @@ import type { SandboxResponse } from '../core/service.ts';
 
 /** DynamoDB's own behavior: conditions, updates, indexes and paging. */
 export interface DynamoDbEngine {
-  /** Carries out an operation with the body as its caller wrote it. */
+  /** Executes an operation with the caller's unchanged body. */
   handle(operation: string, body: Uint8Array): Promise<SandboxResponse>;
   /** @throws {Error} when the operation is rejected */
   call(operation: string, parameters: object): Promise<Readonly<Record<string, unknown>>>;
@@ -13,11 +13,11 @@ export interface DynamoDbEngine {
 
 export const targetPrefix = 'DynamoDB_20120810.';
 
-/** It checks that a request is signed, but not how; IAM has been asked before. */
+/** Dynalite only checks that a signature is present. The sandbox has already checked IAM. */
 const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.AWS_ACCESS_KEY_ID}/20260101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=none`;
 
 /**
- * `dynalite`, in this process and in memory. Its server listens nowhere: requests are handed to it, so that the sandbox's
+ * `dynalite`, in this process and in memory. Its server does not listen. The sandbox passes requests to it directly, so that its
  * own server stays the only one, with its journal, faults and permissions.
  */
 export function createDynaliteEngine(): DynamoDbEngine {
@@ -38,7 +38,7 @@ export function createDynaliteEngine(): DynamoDbEngine {
       const outgoing = {
         statusCode: 200,
         setHeader(name: string, value: string | number) {
-          // How long an answer is the sandbox's server says, for faults may shorten it.
+          // The sandbox's server sets the content length, because faults may truncate the response.
           if (name !== 'Content-Length') headers[name.toLowerCase()] = String(value);
         },
         end: (text: string) => resolve({ status: outgoing.statusCode, headers, body: text }),

@@ -18,8 +18,8 @@ interface RequestBody {
 }
 
 /**
- * What a call needs its caller to be allowed. `dynamodb:LeadingKeys` are the partition keys that it names; a Scan names
- * none, so that `ForAllValues` holds for it as it does at AWS.
+ * The permissions that a call requires. `dynamodb:LeadingKeys` are the partition keys in the request. A Scan has
+ * none, so `ForAllValues` matches it, as in AWS.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
@@ -49,7 +49,7 @@ export function rejectAccess(name: AccessErrorName, message: string): SandboxRes
 }
 
 /**
- * DynamoDB decrypts the key of the table in the name of whoever calls.
+ * DynamoDB decrypts the table's key on behalf of the caller.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  */
@@ -72,7 +72,7 @@ function leadingKeys(table: Table, body: RequestBody): string[] {
   return [...new Set(values.flatMap((value) => textOf(value)))];
 }
 
-/** Of a batch: what is written or deleted, or the keys that are read. */
+/** For a batch: the items that it writes or deletes, or the keys that it reads. */
 function keysIn(requested: unknown): AttributeMap[] {
   const writes = Array.isArray(requested) ? requested : ((requested as { Keys?: unknown[] }).Keys ?? []);
   return writes.map(
@@ -95,7 +95,7 @@ function textOf(value: AttributeValue | undefined): string[] {
   return text === undefined ? [] : [String(text)];
 }
 
-/** What is wrong with a body the operation says later. */
+/** The operation itself reports an invalid body later. */
 function readBody(request: SandboxRequest): RequestBody {
   const body: unknown = JSON.parse(Buffer.from(request.body).toString() || '{}');
   return typeof body === 'object' && body !== null ? body : {};

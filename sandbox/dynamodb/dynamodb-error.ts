@@ -1,6 +1,6 @@
 import type { SandboxResponse } from '../core/service.ts';
 
-/** An error as DynamoDB writes it. */
+/** An error in DynamoDB's format. */
 export function dynamoDbError(name: string, message: string, status = 400): SandboxResponse {
   return {
     status,
@@ -9,7 +9,7 @@ export function dynamoDbError(name: string, message: string, status = 400): Sand
   };
 }
 
-/** What fault rules answer in place of the service: `{ kind: 'respond', ...dynamoDbFailures.throttled }`. */
+/** Responses for fault rules: `{ kind: 'respond', ...dynamoDbFailures.throttled }`. */
 export const dynamoDbFailures = {
   throttled: dynamoDbError(
     'ProvisionedThroughputExceededException',

@@ -3,7 +3,7 @@ import { targetPrefix } from './dynalite-engine.ts';
 import { dynamoDbRequirements, rejectAccess } from './dynamodb-access.ts';
 import type { DynamoDbTables } from './tables.ts';
 
-/** DynamoDB over its own wire format, AWS JSON 1.0. Operations it lacks are left to whoever refuses unknown calls. */
+/** DynamoDB over its own wire format, AWS JSON 1.0. Passes on unknown operations, which the sandbox rejects. */
 export function createDynamoDbService(tables: DynamoDbTables): SandboxService {
   const operationName = (request: SandboxRequest) => (request.headers['x-amz-target'] ?? '').slice(targetPrefix.length);
   return {

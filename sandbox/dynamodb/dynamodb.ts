@@ -15,11 +15,11 @@ export interface TableDefinition {
   readonly indexes?: readonly { readonly name: string; readonly partitionKey: string; readonly sortKey?: string }[];
   /** Default false. */
   readonly deletionProtection?: boolean;
-  /** Id or ARN of a key. Default: the key that AWS owns. */
+  /** Id or ARN of a key. Default: the AWS owned key. */
   readonly kmsKeyId?: string;
 }
 
-/** All items of a table at one time. */
+/** All items of a table at one point in time. */
 export interface TableSnapshot {
   readonly items: ReadonlyMap<string, AttributeMap>;
 }
@@ -30,34 +30,34 @@ export type ChangeListener = (change: {
   readonly after: Item | undefined;
 }) => void;
 
-/** DynamoDB: a service for clients, and beside it what a test or an operator wants to do without one. */
+/** DynamoDB: a service for clients, and direct access for tests and operators. */
 export interface DynamoDb {
   readonly service: SandboxService;
-  /** May be changed at any time. */
+  /** Can be changed at any time. */
   readonly settings: DynamoDbSettings;
   /** Resolves with the ARN when the table is active. @throws {Error} when there is such a table */
   createTable(table: TableDefinition): Promise<string>;
-  /** Deletes a table whether it is protected or not. */
+  /** Deletes a table, even if it is protected. */
   deleteTable(name: string): Promise<void>;
   tableId(name: string): string;
-  /** Gives the table another id and keeps its items, as a table that was restored from a backup has. */
+  /** Gives the table a new id and keeps its items, as if it was restored from a backup. */
   changeTableId(name: string): string;
   /** Everything in the table, in no particular order. */
   items(name: string): readonly Item[];
-  /** Writes an item past every condition and permission. */
+  /** Writes an item without checking conditions or permissions. */
   put(name: string, item: Item): Promise<void>;
-  /** Deletes an item, by its key or by the whole of it. */
+  /** Deletes an item, given its key or the whole item. */
   remove(name: string, item: Item): Promise<void>;
   snapshot(name: string): TableSnapshot;
-  /** Puts the items of a snapshot in the place of what there is. The table keeps its id. */
+  /** Replaces all items with those of a snapshot. The table keeps its id. */
   restore(name: string, snapshot: TableSnapshot): Promise<void>;
   /** Deletes every item. */
   clear(name: string): Promise<void>;
-  /** The listener is called after every change of an item, before whoever made it is answered. */
+  /** Calls the listener after every change of an item, before the response to the caller. */
   onChange(listener: ChangeListener): () => void;
 }
 
-/** What one BatchWriteItem may hold. */
+/** The maximum number of items in one BatchWriteItem. */
 const batchSize = 25;
 
 export function createDynamoDb(parts: { readonly now: () => number }): DynamoDb {

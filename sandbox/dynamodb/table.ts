@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { account, region } from '../aws-account.ts';
 import type { AttributeMap } from './attribute-value.ts';
 
-/** A table as the sandbox keeps it beside the engine: what the engine does not know, and a copy to look at. */
+/** The sandbox's own record of a table: what the engine does not know, and a copy of the items for tests. */
 export interface Table {
   readonly name: string;
   readonly keys: KeyNames;
@@ -12,7 +12,7 @@ export interface Table {
   deletionProtection: boolean;
   readonly kmsKeyId: string | undefined;
   tableId: string;
-  /** What the engine holds, by key. */
+  /** A copy of the engine's items, by key. */
   items: Map<string, AttributeMap>;
 }
 
@@ -21,7 +21,7 @@ export interface KeyNames {
   readonly sort: string | undefined;
 }
 
-/** The fields of CreateTable that are read here; the engine checks the rest. */
+/** The fields of CreateTable that the sandbox reads. The engine checks the rest. */
 export interface CreateTableRequest {
   readonly TableName: string;
   readonly KeySchema: readonly KeySchemaElement[];
@@ -52,13 +52,13 @@ export function createTableRecord(request: CreateTableRequest, nowMs: number): T
   };
 }
 
-/** The key of an item, out of the whole item. */
+/** Extracts the key from an item. */
 export function keyOf({ keys }: Table, attributes: AttributeMap): AttributeMap {
   const names = keys.sort === undefined ? [keys.partition] : [keys.partition, keys.sort];
   return Object.fromEntries(names.map((name) => [name, attributes[name] ?? {}]));
 }
 
-/** The same text for the same key. */
+/** A string that is equal for equal keys. */
 export function keyText(table: Table, attributes: AttributeMap): string {
   return JSON.stringify(Object.values(keyOf(table, attributes)));
 }

@@ -6,7 +6,7 @@ import { type CreateTableRequest, createTableRecord, keyText, type Table, tableA
 import { divideBatch, type ItemWrite, type RequestBody, writesIn } from './write-requests.ts';
 
 export interface DynamoDbSettings {
-  /** How many items one BatchWriteItem takes; the rest comes back unprocessed. Default: all. */
+  /** How many items one BatchWriteItem processes. The rest is returned as unprocessed. Default: all. */
   batchWriteLimit: number;
 }
 
@@ -16,13 +16,13 @@ export interface ItemChange {
   readonly after: AttributeMap | undefined;
 }
 
-/** The tables of the account: what the engine does, and what it leaves out. */
+/** The tables of the account: the engine, and the features that it lacks. */
 export interface DynamoDbTables {
   readonly settings: DynamoDbSettings;
   all(): ReadonlyMap<string, Table>;
   supports(operation: string): boolean;
   handle(operation: string, body: Uint8Array): Promise<SandboxResponse>;
-  /** Whatever the settings say. @throws {Error} when the operation is rejected */
+  /** Ignores the settings. @throws {Error} when the operation is rejected */
   call(operation: string, parameters: object): Promise<void>;
   onChange(listener: (change: ItemChange) => void): () => void;
 }
@@ -35,7 +35,7 @@ export function createTables({ now }: { readonly now: () => number }): DynamoDbT
   const settings: DynamoDbSettings = { batchWriteLimit: Number.POSITIVE_INFINITY };
   const tables = new Map<string, Table>();
   const listeners = new Set<(change: ItemChange) => void>();
-  /** Writes are carried out one after the other, so that the copy is never older than the engine's last one. */
+  /** Writes run one after the other, so that the copy always matches the engine. */
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(action: () => Promise<Result>): Promise<Result> => {
     const result = last.then(action);
@@ -115,7 +115,7 @@ export function createTables({ now }: { readonly now: () => number }): DynamoDbT
     supports: (operation) => reads.has(operation) || changes.has(operation),
     async handle(operation, bytes) {
       const body = readBody(bytes);
-      // What is no request at all is for the engine to reject.
+      // The engine rejects malformed requests.
       if (body !== undefined && changes.has(operation)) return change(operation, body, writeBatch);
       const response = await engine.handle(operation, bytes);
       const table = operation === 'DescribeTable' ? tables.get(String(body?.TableName)) : undefined;
@@ -132,7 +132,7 @@ export function createTables({ now }: { readonly now: () => number }): DynamoDbT
   };
 }
 
-/** Says in the engine's place what it does not know of a table. */
+/** Adds the table properties that the engine does not know. */
 function describe(response: SandboxResponse, field: 'Table' | 'TableDescription', table: Table): SandboxResponse {
   const { [field]: description } = JSON.parse(String(response.body));
   return json({
@@ -160,7 +160,7 @@ function readBody(bytes: Uint8Array): RequestBody | undefined {
   }
 }
 
-/** The engine takes a timer to make a table and to delete one. */
+/** The engine creates and deletes tables asynchronously, on a timer. */
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 1));
 }

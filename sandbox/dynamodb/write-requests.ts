@@ -9,7 +9,7 @@ type WriteRequest = {
 
 type RequestItems = Readonly<Record<string, readonly WriteRequest[]>>;
 
-/** The first `limit` requests of a BatchWriteItem, and those that come back; `undefined` where there are none. */
+/** The first `limit` requests of a BatchWriteItem, and the unprocessed rest; `undefined` if there is none. */
 export function divideBatch(
   body: RequestBody,
   limit: number,
@@ -21,12 +21,12 @@ export function divideBatch(
   return { accepted: accepted && { ...body, RequestItems: accepted }, unprocessed: byTable(all.slice(limit)) };
 }
 
-/** What a request does to one item. Of an update the result is known only once it is carried out. */
+/** The effect of a request on one item. The result of an update is known only after execution. */
 export type ItemWrite =
   | { readonly kind: 'put'; readonly item: AttributeMap }
   | { readonly kind: 'delete' | 'update'; readonly key: AttributeMap };
 
-/** What a request writes, by table. */
+/** The writes of a request, by table. */
 export function writesIn(operation: string, body: RequestBody): readonly (readonly [string, readonly ItemWrite[]])[] {
   if (operation === 'BatchWriteItem') {
     return Object.entries(body.RequestItems as RequestItems).map(([name, requests]) => [name, requests.map(writeOf)]);

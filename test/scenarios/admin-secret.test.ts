@@ -25,7 +25,7 @@ describe('an admin secret', () => {
     expect(logsIn(service(), value)).toBe(false);
   });
 
-  it('may be rotated between two steps of a rotation that uses it', async () => {
+  it('can be rotated between two steps of a rotation that uses it', async () => {
     const admin = service().createManagedSecret({ name: `admin-${crypto.randomUUID()}` });
     const settings = { strategy: 'in-place', 'admin-secret': admin.name };
     const { arn } = service().createManagedSecret({ name: `app-${crypto.randomUUID()}`, settings });
@@ -45,7 +45,7 @@ describe('an admin secret', () => {
     expect(logsIn(service(), documentAt(service(), admin.arn))).toBe(true);
   });
 
-  it('is rotated like any other when it names itself', async () => {
+  it('is rotated like any other secret when it names itself', async () => {
     const name = `admin-${crypto.randomUUID()}`;
     const { arn } = service().createManagedSecret({ name, settings: { 'admin-secret': name } });
     const old = documentAt(service(), arn);

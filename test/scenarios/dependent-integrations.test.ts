@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { createPropagatedSecret, useDestinations } from './destinations/destinations-service.ts';
 import { auditOf, documentAt, rotate } from './managed-secret.ts';
 
-describe('integrations that use the credential and are in no destination', () => {
+describe('integrations that use the credential but are not in a destination', () => {
   const service = useDestinations();
 
-  /** A secret with one copy that is a destination, and an integration that uses another one. */
+  /** A secret with one copy that is a destination, and an integration that uses another copy. */
   const withDependent = (settings: Readonly<Record<string, string>>) => {
     const { genesys, organization } = service();
     const secret = createPropagatedSecret(service(), settings);
@@ -31,7 +31,7 @@ describe('integrations that use the credential and are in no destination', () =>
       .filter(({ line }) => line.includes('"WARN"') && line.includes(arn))
       .map(({ line }) => line);
 
-  it('are a warning (warn)', async () => {
+  it('cause a warning (warn)', async () => {
     const secret = withDependent({ 'dependent-integrations': 'warn' });
     await rotate(service(), secret.arn);
     const found = auditOf(service(), secret.arn).find(({ event }) => event === 'dependent-integrations-found');
@@ -39,7 +39,7 @@ describe('integrations that use the credential and are in no destination', () =>
     expect(warningsOf(secret.arn).join()).toContain(secret.forgottenId);
   });
 
-  it('stop the rotation before anything is written (block)', async () => {
+  it('block the rotation before anything is written (block)', async () => {
     const secret = withDependent({ 'dependent-integrations': 'block' });
     const { outcome, steps } = await service().secretsManager.rotate(secret.arn);
     expect(outcome).not.toBe('succeeded');
@@ -54,7 +54,7 @@ describe('integrations that use the credential and are in no destination', () =>
     expect(service().genesys.integrationCredentialFields(secret.forgottenId)?.clientId).toBe(current.clientId);
   });
 
-  it('stop an in-place rotation before its secret is dead (block)', async () => {
+  it('block an in-place rotation before its secret is revoked (block)', async () => {
     const admin = `admin-${crypto.randomUUID()}`;
     service().createManagedSecret({ name: admin });
     const secret = withDependent({
@@ -68,7 +68,7 @@ describe('integrations that use the credential and are in no destination', () =>
     expect(service().genesys.canLogIn(before.clientId, before.clientSecret)).toBe(true);
   });
 
-  it('may not be looked at: a warning or a refusal, as it was set', async () => {
+  it('cause a warning or a refusal, as configured, when the client may not read them', async () => {
     const warned = withDependent({ 'dependent-integrations': 'warn' });
     const blocked = withDependent({ 'dependent-integrations': 'block' });
     service().genesys.settings.refuse = ({ path }) => (path === '/api/v2/integrations' ? 403 : undefined);
@@ -79,7 +79,7 @@ describe('integrations that use the credential and are in no destination', () =>
     expect(steps.at(-1)?.invocation.error?.errorMessage).toMatch(/^missing-permission: /);
   });
 
-  it('are not looked for by default', async () => {
+  it('are not searched for by default', async () => {
     const secret = withDependent({});
     service().journal.clear();
     await rotate(service(), secret.arn);

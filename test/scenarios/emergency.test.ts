@@ -5,7 +5,7 @@ describe('a rotation whose token is named in the tag genesys-rotation:compromise
   const service = useService();
 
   for (const strategy of ['replacement-client', 'alternating-clients', 'multi-secret', 'in-place']) {
-    it(`revokes the leaked credential at once and proves it (${strategy})`, async () => {
+    it(`revokes the leaked credential at once and verifies it (${strategy})`, async () => {
       const token = crypto.randomUUID();
       const settings = { ...settingsFor(service(), strategy), compromised: token };
       const { arn } = service().createManagedSecret({ name: `app-${token}`, settings });
@@ -26,7 +26,7 @@ describe('a rotation whose token is named in the tag genesys-rotation:compromise
     });
   }
 
-  it('is granted once: the next rotation has its grace period again', async () => {
+  it('counts once: the next rotation has its grace period again', async () => {
     const token = crypto.randomUUID();
     const settings = { strategy: 'replacement-client', compromised: token };
     const { arn } = service().createManagedSecret({ name: `app-${token}`, settings });

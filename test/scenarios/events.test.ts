@@ -16,7 +16,7 @@ describe('the event bus', () => {
         detail: typeof event.detail === 'string' ? JSON.parse(event.detail) : event.detail,
       }));
 
-  it('is told when the credential was rotated, and when the old one was retired', async () => {
+  it('receives an event when the credential was rotated, and when the old one was retired', async () => {
     const { arn, name, clientId } = created();
     await rotate(service(), arn);
     await letPeriodsPass(service());
@@ -35,7 +35,7 @@ describe('the event bus', () => {
     for (const secret of service().genesys.createdSecrets()) expect(text).not.toContain(secret);
   });
 
-  it('is told that the old credential was retired in place, too', async () => {
+  it('receives an event when the old credential was retired in place', async () => {
     const { name: admin } = created();
     const { arn, clientId } = created({ strategy: 'in-place', 'admin-secret': admin });
     await rotate(service(), arn);
@@ -45,7 +45,7 @@ describe('the event bus', () => {
     expect(others).toEqual([]);
   });
 
-  it('is told when a rotation failed, with the code and the next step', async () => {
+  it('receives an event when a rotation failed, with the code and the next step', async () => {
     const { arn } = created({ strategy: 'no-such-strategy' });
     await service().secretsManager.rotate(arn);
     expect(eventsOf(arn)[0]).toMatchObject({
@@ -55,7 +55,7 @@ describe('the event bus', () => {
     });
   });
 
-  it.each(['down', 'lost reply', 'failed entry'])('is told again when it was not: %s', async (what) => {
+  it.each(['down', 'lost reply', 'failed entry'])('receives the event again after a failure: %s', async (what) => {
     const { arn } = created();
     const { eventBridge, secretsManager } = service();
     if (what === 'down') eventBridge.down(4);
@@ -66,11 +66,11 @@ describe('the event bus', () => {
     expect(steps.flatMap(({ invocation }) => invocation.error?.errorMessage ?? []).join()).toMatch(
       /destination-unavailable: The event bus .* did not accept the event "Credential Rotated"/,
     );
-    const told = eventsOf(arn).filter(({ detailType }) => detailType === 'Credential Rotated');
-    expect(new Set(told.map(({ detail }) => detail.versionId)).size).toBe(1);
+    const rotated = eventsOf(arn).filter(({ detailType }) => detailType === 'Credential Rotated');
+    expect(new Set(rotated.map(({ detail }) => detail.versionId)).size).toBe(1);
   });
 
-  it('that may not be written fails the step by name, and the credential is promoted all the same', async () => {
+  it('that the function may not write fails the step and is named, but the credential is still promoted', async () => {
     const { arn, clientId } = created();
     const refused = service().eventBridge.refuse({ status: 400, body: '{"__type":"AccessDeniedException"}' });
     const { steps } = await service().secretsManager.rotate(arn);

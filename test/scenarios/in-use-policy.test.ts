@@ -11,10 +11,10 @@ import {
   useService,
 } from './managed-secret.ts';
 
-describe('an old client that is still used when its grace period is over', () => {
+describe('an old client that is still in use when its grace period has elapsed', () => {
   const service = useService();
 
-  /** Rotated at noon, and used in the evening: hours from every look, however long the calls take. */
+  /** Rotates at noon. The client is used in the evening, hours from every check, however long the calls take. */
   const rotated = async (settings: Readonly<Record<string, string>>) => {
     const { clock } = service();
     await clock.advance(dayMs - (clock.now() % dayMs) + dayMs / 2);
@@ -33,7 +33,7 @@ describe('an old client that is still used when its grace period is over', () =>
   const useDaily = async (clientId: string, days: number) => {
     for (let day = 0; day < days; day += 1) {
       await service().clock.advance(dayMs);
-      // What was due ends before anything else begins.
+      // Let due work end before the next use.
       await service().idle();
       service().genesys.recordUsage(clientId, {
         daysAgo: 0,
@@ -50,7 +50,7 @@ describe('an old client that is still used when its grace period is over', () =>
       .filter((metric) => metric.metricName === metricName && metric.dimensions.SecretName === name);
 
   it.each(['alternating-clients', 'replacement-client'])(
-    'is not revoked, which audit and metric say, and is when the use ends (defer, %s)',
+    'is deferred, with an audit record and a metric, and revoked when the use ends (defer, %s)',
     async (strategy) => {
       const { arn, name, clientId, before } = await rotated({ strategy, 'in-use-policy': 'defer' });
       await useDaily(clientId, 3);
@@ -62,14 +62,14 @@ describe('an old client that is still used when its grace period is over', () =>
         deferral: 1,
       });
       expect(metricsOf(name, metricNames.retirementDeferred)).toHaveLength(1);
-      // The figures of the days of use stay what they were; they end with the deferrals.
+      // The usage data of past days does not change. The deferrals end with it.
       await letPeriodsPass(service(), 8);
       expect(logsIn(service(), before)).toBe(false);
       expect(eventsOf(arn)).toContain('revocation-verified');
     },
   );
 
-  it('is put off three times at most, then revoked (defer)', async () => {
+  it('is deferred at most three times, then revoked (defer)', async () => {
     const { arn, name, clientId, before } = await rotated({ 'in-use-policy': 'defer' });
     await useDaily(clientId, 5);
     expect(logsIn(service(), before)).toBe(true);
@@ -79,7 +79,7 @@ describe('an old client that is still used when its grace period is over', () =>
     expect(logsIn(service(), before)).toBe(false);
   });
 
-  it('is put off three times, then left for a person (stop), and its order can be sent again', async () => {
+  it('is deferred three times, then blocked until an operator acts (block), and its order can be sent again', async () => {
     const { arn, name, clientId, before } = await rotated({ 'in-use-policy': 'block' });
     await useDaily(clientId, 10);
     expect(logsIn(service(), before)).toBe(true);
@@ -89,7 +89,7 @@ describe('an old client that is still used when its grace period is over', () =>
     const bodies = deadLetters.messages(deadLetterArn).map(({ body }) => JSON.parse(body));
     const order = bodies.find(({ requestPayload }) => requestPayload?.secretArn === arn)?.requestPayload;
     expect(order).toMatchObject({ secretArn: arn, clientId, deferrals: 3 });
-    // The next rotation would give the client a new secret, and lock out who uses it.
+    // The next rotation would give the client a new secret and lock out its users.
     const next = await secretsManager.rotate(arn);
     expect(next.steps.at(-1)?.invocation.error?.errorMessage).toMatch(/^standby-in-use: .*GET \/api\/v2\/users/);
     expect(logsIn(service(), before)).toBe(true);
@@ -102,11 +102,11 @@ describe('an old client that is still used when its grace period is over', () =>
     const { arn, clientId, before } = await rotated({ 'in-use-policy': 'report' });
     await useDaily(clientId, 4);
     expect(logsIn(service(), before)).toBe(false);
-    const looked = auditOf(service(), arn).find(({ event }) => event === 'usage-checked');
-    expect(looked).toMatchObject({ operations: [{ operation: 'GET /api/v2/users', requests: 24 }] });
+    const checked = auditOf(service(), arn).find(({ event }) => event === 'usage-checked');
+    expect(checked).toMatchObject({ operations: [{ operation: 'GET /api/v2/users', requests: 24 }] });
   });
 
-  it('waits for the figures of the first whole day, where the grace period is over before', async () => {
+  it('waits for the usage data of the first whole day when the grace period ends earlier', async () => {
     const { arn, before } = await rotated({ 'in-use-policy': 'defer', 'grace-period': '24h' });
     await service().clock.advance(1.1 * dayMs);
     expect(logsIn(service(), before)).toBe(true);
@@ -131,18 +131,18 @@ describe('an old client that is still used when its grace period is over', () =>
         service().genesys.settings.refuse = ({ path }) => (path.includes('/usage/') ? 403 : undefined);
       },
     ],
-  ])('is revoked when %s, which is said', async (_what, said, arrange) => {
+  ])('is revoked when %s, and the reason is reported', async (_what, reason, fail) => {
     const { arn, clientId, before } = await rotated({ 'in-use-policy': 'block' });
-    arrange();
+    fail();
     await useDaily(clientId, 4);
     service().genesys.settings.usageEndpoint = true;
     service().genesys.settings.refuse = () => undefined;
     expect(logsIn(service(), before)).toBe(false);
-    const looked = auditOf(service(), arn).find(({ event }) => event === 'usage-checked');
-    expect(looked?.reason).toContain(said);
+    const checked = auditOf(service(), arn).find(({ event }) => event === 'usage-checked');
+    expect(checked?.reason).toContain(reason);
   });
 
-  it('keeps the standby out of the next rotation as long as its retirement is put off', async () => {
+  it('keeps the standby out of the next rotation while its retirement is deferred', async () => {
     const { arn, clientId } = await rotated({ 'in-use-policy': 'defer' });
     await useDaily(clientId, 4);
     const next = await service().secretsManager.rotate(arn);
@@ -161,16 +161,16 @@ describe('an old client that is still used when its grace period is over', () =>
   });
 });
 
-describe('an old client of which nobody wants to know whether it is used', () => {
+describe('an old client without the in-use-policy tag', () => {
   const service = useService();
 
-  it('is revoked without a question', async () => {
+  it('is revoked without a usage request', async () => {
     const { arn } = service().createManagedSecret({ name: `app-${crypto.randomUUID()}` });
     const before = documentAt(service(), arn);
     await rotate(service(), arn);
     await letPeriodsPass(service());
     expect(logsIn(service(), before)).toBe(false);
-    const asked = service().journal.entries();
-    expect(asked.filter(({ operation }) => operation.includes('/usage'))).toEqual([]);
+    const requests = service().journal.entries();
+    expect(requests.filter(({ operation }) => operation.includes('/usage'))).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { auditOf, documentAt, logsIn, rotate, settingsFor, useService } from './
 describe('an in-place rotation', () => {
   const service = useService({}, false);
 
-  it('refuses logins only inside the window that is reported', async () => {
+  it('causes rejected logins only within the reported window', async () => {
     const { arn } = service().createManagedSecret({
       name: `app-${crypto.randomUUID()}`,
       settings: settingsFor(service(), 'in-place'),

@@ -12,9 +12,9 @@ export interface StoredDocument {
 }
 
 /**
- * One sandbox for a file of scenarios. When they are over, nothing secret may be in anything it holds.
+ * One sandbox for a file of scenarios. Checks at the end that no output contains a secret.
  *
- * @param inProcess false where the real time is measured
+ * @param inProcess false if the scenarios measure real time
  */
 export function useService(variables: Record<string, string> = {}, inProcess = true): () => RotationService {
   let service: RotationService;
@@ -57,7 +57,7 @@ export async function rotate(service: RotationService, arn: string, token?: stri
   expect({ outcome: result.outcome, errors }).toEqual({ outcome: 'succeeded', errors: [] });
 }
 
-/** Lets every period end, in the sandbox's time. */
+/** Lets every period elapse in the sandbox's time. */
 export async function letPeriodsPass(service: RotationService, days = 4): Promise<void> {
   for (let day = 0; day < days; day += 1) await service.clock.advance(1.05 * dayMs);
   await service.idle();
@@ -72,12 +72,12 @@ export function auditOf(service: RotationService, arn: string): { event: string;
   });
 }
 
-/** The ids of the clients of this name that somebody who was told a secret can log in with. */
+/** The ids of the clients with this name that have a secret with which a program can log in. */
 export function liveClientIds(service: RotationService, name: string): string[] {
   return service.genesys.liveCredentials().flatMap((live) => (live.clientName === name ? live.clientId : []));
 }
 
-/** Moves AWSCURRENT back to the version before, as an operator does with the AWS CLI. */
+/** Moves AWSCURRENT back to the previous version, as an operator does with the AWS CLI. */
 export async function rollBack(service: RotationService, arn: string): Promise<void> {
   const { SecretsManagerClient, UpdateSecretVersionStageCommand } = await import('@aws-sdk/client-secrets-manager');
   const environment = service.environment();

@@ -18,7 +18,7 @@ describe('grace and quarantine periods', () => {
     return { arn, old, client };
   };
 
-  it('keep the old credential alive until the grace period is over', async () => {
+  it('keep the old credential alive until the grace period has elapsed', async () => {
     const settings = { strategy: 'replacement-client', 'grace-period': '2h', 'quarantine-period': '3h' };
     const { old, client } = await rotated(settings);
     await service().clock.advance(1.9 * hourMs);
@@ -32,7 +32,7 @@ describe('grace and quarantine periods', () => {
     expect(client()).toMatchObject({ deleted: true });
   });
 
-  it('are lengthened to the life of a token, and that is audited, where the revocation may end live tokens', async () => {
+  it('are extended to the token lifetime, with an audit record, if the revocation may end live tokens', async () => {
     const settings = { strategy: 'alternating-clients', 'grace-period': '1h' };
     const { arn, old } = await rotated(settings, 36_000);
     await service().clock.advance(9.9 * hourMs);
@@ -44,7 +44,7 @@ describe('grace and quarantine periods', () => {
     );
   });
 
-  it('the quarantine is lengthened likewise before a client is deleted', async () => {
+  it('are extended likewise for the quarantine before a client is deleted', async () => {
     const settings = { strategy: 'replacement-client', 'grace-period': '1h', 'quarantine-period': '1h' };
     const { arn, client } = await rotated(settings, 36_000);
     await service().clock.advance(10.9 * hourMs);
@@ -56,19 +56,19 @@ describe('grace and quarantine periods', () => {
     );
   });
 
-  it('end without harm for a client that somebody copied by hand, description and all', async () => {
+  it('do not affect a client that an operator copied by hand, including its description', async () => {
     const { organization, genesys, roleId } = service();
     const { arn } = await rotated({ strategy: 'replacement-client' });
     await service().clock.advance(hourMs);
     const { clientId } = documentAt(service(), arn);
     const description = genesys.clients().find(({ id }) => id === clientId)?.description ?? '';
     const roleDivisions = [{ roleId, divisionId: '*' }];
-    const copy = genesys.createClient({ organization, name: 'somebody else', description, roleDivisions });
+    const copy = genesys.createClient({ organization, name: 'hand-made copy', description, roleDivisions });
     for (let day = 0; day < 3; day += 1) await service().clock.advance(25 * hourMs);
     expect(logsIn(service(), copy)).toBe(true);
   });
 
-  it('refuse a rotation that would reuse a standby in its grace period, and say until when', async () => {
+  it('prevent a rotation that would reuse a standby in its grace period, and the error says until when', async () => {
     const { arn } = await rotated({ 'grace-period': '5h' });
     const result = await service().secretsManager.rotate(arn);
     expect(result.outcome).toBe('failed');

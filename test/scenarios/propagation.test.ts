@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { auditOf, documentAt, logsIn, rotate, useService } from './managed-secret.ts';
 
-describe('changes that reach the login servers late', () => {
+describe('changes that propagate to the login servers late', () => {
   const service = useService({ GENESYS_PROPAGATION_TIMEOUT: '5s' }, false);
 
   it('are waited for: the rotation succeeds at the first attempt', async () => {
@@ -12,10 +12,10 @@ describe('changes that reach the login servers late', () => {
     expect(result).toMatchObject({ outcome: 'succeeded', attempts: 1 });
   });
 
-  it('are waited for in the proof of a revocation too', async () => {
+  it('are also waited for in the verification of a revocation', async () => {
     const { arn } = service().createManagedSecret({ name: `app-${crypto.randomUUID()}` });
     await rotate(service(), arn);
-    // The old secret is regenerated away, and works on for a while.
+    // The regenerated secret's predecessor keeps working for a while.
     service().genesys.settings.oldSecretLingersMs = 1_500;
     await service().clock.advance(90_000_000);
     service().genesys.settings.oldSecretLingersMs = 0;

@@ -12,14 +12,14 @@ import {
   useService,
 } from './managed-secret.ts';
 
-describe('AWSCURRENT moved back to the version before', () => {
+describe('AWSCURRENT moved back to the previous version', () => {
   const service = useService();
 
   const rotated = async (strategy: string) => {
     const name = `app-${crypto.randomUUID()}`;
     const { arn } = service().createManagedSecret({ name, settings: settingsFor(service(), strategy) });
     const before = documentAt(service(), arn);
-    // Versions are told apart by their age, and no secret is rotated in the moment of its creation.
+    // Versions are distinguished by their age, and no secret is rotated at the moment of its creation.
     await service().clock.advance(1_000);
     await rotate(service(), arn);
     return { name, arn, before, after: documentAt(service(), arn) };
@@ -53,7 +53,7 @@ describe('AWSCURRENT moved back to the version before', () => {
     });
   }
 
-  it('refuses the next rotation as long as two secrets may be the current one (multi-secret)', async () => {
+  it('refuses the next rotation while two secrets may be the current one (multi-secret)', async () => {
     const { arn, after } = await rotated('multi-secret');
     await rollBack(service(), arn);
     const result = await service().secretsManager.rotate(arn);
@@ -63,7 +63,7 @@ describe('AWSCURRENT moved back to the version before', () => {
     expect(logsIn(service(), after)).toBe(false);
   });
 
-  it('refuses the next rotation that would take the secret away which was in force a moment ago (alternating-clients)', async () => {
+  it('refuses the next rotation if it would revoke the secret that was just in force (alternating-clients)', async () => {
     const { arn } = await rotated('alternating-clients');
     await letPeriodsPass(service());
     await rotate(service(), arn);
@@ -83,7 +83,7 @@ describe('AWSCURRENT moved back to the version before', () => {
       await rollBack(service(), arn);
       await service().clock.advance(dayMs / 2);
       await rotate(service(), arn);
-      // The credential that came back has a grace period of its own, and not what was left of the first one.
+      // The restored credential gets its own full grace period, not the rest of the first one.
       await service().clock.advance(0.8 * dayMs);
       expect(logsIn(service(), before)).toBe(true);
       await letPeriodsPass(service());
@@ -110,7 +110,7 @@ describe('AWSCURRENT moved back to the version before', () => {
     expect(auditOf(service(), arn).map(({ event }) => event)).toContain('client-reactivated');
   });
 
-  it('and stored again with a field more keeps the secret that came back (multi-secret)', async () => {
+  it('and stored again with another field keeps the restored secret (multi-secret)', async () => {
     const { arn, before } = await rotated('multi-secret');
     await rollBack(service(), arn);
     const SecretString = JSON.stringify({ ...before, note: 'added by hand' });
@@ -122,7 +122,7 @@ describe('AWSCURRENT moved back to the version before', () => {
     );
   });
 
-  it('keeps the twin that the rotation after a change of the strategy would have taken away', async () => {
+  it('keeps the standby client that the rotation after a strategy change would have removed', async () => {
     const { arn } = await rotated('alternating-clients');
     await letPeriodsPass(service());
     const pair = documentAt(service(), arn);
@@ -154,7 +154,7 @@ describe('AWSCURRENT moved back to the version before', () => {
     });
   }
 
-  it('of an in-place rotation cannot bring the old secret back, and the retirement revokes nothing more', async () => {
+  it('after an in-place rotation cannot restore the old secret, and the retirement revokes nothing more', async () => {
     const { arn, before, after } = await rotated('in-place');
     await rollBack(service(), arn);
     await letPeriodsPass(service());

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { documentAt, letPeriodsPass, logsIn, rotate, useService } from './managed-secret.ts';
 
-describe('fields of a client that this product does not know', () => {
+describe('unknown fields of a client', () => {
   const service = useService();
   const ipAllowList = ['192.0.2.0/24'];
 
@@ -16,7 +16,7 @@ describe('fields of a client that this product does not know', () => {
   };
 
   for (const strategy of ['replacement-client', 'alternating-clients']) {
-    it(`go along to the new client, as an IP allow-list that is required one day (${strategy})`, async () => {
+    it(`are copied to the new client, such as a future IP allowlist (${strategy})`, async () => {
       const arn = createSecretWithAllowList(strategy);
       service().genesys.settings.requireIpAllowList = true;
       await rotate(service(), arn);

@@ -3,7 +3,7 @@ import type { StoredCredential } from '../now-stored.ts';
 import { clientOf, hold, isClaimedByAnother, loginOf, ownerOf, type Pass } from './pass.ts';
 import { reconcileShared } from './shared-client.ts';
 
-/** R16: the ledger knows nothing of this secret. Adopted is what logs in and belongs to no other secret (T1, P4). */
+/** R16: the ledger does not know this secret. Adopt a credential that logs in and belongs to no other secret (T1, P4). */
 export function adoptFirst(pass: Pass, stored: StoredCredential): void {
   const { clientId, versionId } = stored;
   const login = loginOf(pass, versionId);
@@ -31,7 +31,7 @@ export function adoptFirst(pass: Pass, stored: StoredCredential): void {
 }
 
 function adopt(pass: Pass, stored: StoredCredential): void {
-  // What was in force before comes first, so that it is no later generation.
+  // Adopt the earlier credential first, so that it gets the lower generation number.
   const hasPrevious = adoptFormer(pass, stored.clientId);
   pass.state = adoptCredential(pass.state, stored, pass.context);
   const hasStandby = adoptNamedStandby(pass, stored);
@@ -41,8 +41,8 @@ function adopt(pass: Pass, stored: StoredCredential): void {
 }
 
 /**
- * Migration: what AWSPREVIOUS holds, if it logs in, belongs to no other secret, and carries our mark or is named by an
- * order of the version before this one.
+ * Migration: adopts AWSPREVIOUS if it logs in, belongs to no other secret, and carries our mark or is named by an
+ * order of the previous version.
  */
 function adoptFormer(pass: Pass, currentClientId: string): boolean {
   const former = formerOf(pass, currentClientId);
@@ -57,7 +57,7 @@ function adoptFormer(pass: Pass, currentClientId: string): boolean {
   return true;
 }
 
-/** R20: after a restore, a client that is ours by the ledger and was in force a moment ago. */
+/** R20: after a restore, a client that the ledger knows as ours and that was in force until a moment ago. */
 export function adoptForgotten(pass: Pass): void {
   const current = pass.state.generations.find(({ state }) => state === 'current');
   const former = formerOf(pass, current?.clientId);
@@ -71,12 +71,12 @@ function formerOf(pass: Pass, currentClientId: string | undefined): StoredCreden
   if (previousVersionId === undefined || previousVersionId === currentVersionId) return undefined;
   const value = values.get(previousVersionId);
   if (value === undefined) pass.needs.push({ kind: 'value', versionId: previousVersionId });
-  // On the client in force it is dead, or cannot be told from the others.
+  // On the client in force it is dead, or cannot be distinguished from the client's other secrets.
   if (value?.kind !== 'credential' || value.clientId === currentClientId) return undefined;
   return { versionId: previousVersionId, clientId: value.clientId, secretId: value.secretId };
 }
 
-/** Two hands: the document alone and the description alone are each written by people who may not write the other. */
+/** Requires both the document and the description, because different people may write each. */
 function adoptNamedStandby(pass: Pass, { versionId, clientId }: StoredCredential): boolean {
   if (pass.context.strategy !== 'alternating-clients') return false;
   const { values, previousVersionId = '' } = pass.observation;

@@ -7,7 +7,7 @@ import { adoptFirst } from './adoption.ts';
 import { clientOf, hold, isClaimedByAnother, loginOf, ownerOf, type Pass } from './pass.ts';
 import { approvalFor, reconcileShared } from './shared-client.ts';
 
-/** R1 to R10: what AWSCURRENT refers to, and what follows for the generations. */
+/** R1 to R10: what AWSCURRENT points to, and what this means for the generations. */
 export function reconcileCurrent(pass: Pass): void {
   const versionId = pass.observation.currentVersionId;
   const seen = versionId === undefined ? undefined : recognize(pass.state, pass.observation.values, versionId);
@@ -43,7 +43,7 @@ function reconcileKnown(pass: Pass, n: number, versionId: string): void {
     return;
   }
   if (generation.state !== 'current') takeInForce(pass, n);
-  // A later generation on its client, in whatever state, says that we may have regenerated it.
+  // A later generation on its client, in any state, means that we may have regenerated its secret.
   if (!rivalsOf(pass.state, generation).some((rival) => rival.n > n)) return;
   const login = loginOf(pass, versionId);
   if (login === 'rejected') reconcileDead(pass, n);
@@ -63,14 +63,14 @@ function takeInForce(pass: Pass, n: number): void {
   pass.state = nowInForce(state, n, pass.context);
 }
 
-/** R5: AWSCURRENT is dead by what the ledger did or may have done. */
+/** R5: AWSCURRENT is dead because of what the ledger did or may have done. */
 function reconcileDead(pass: Pass, n: number): void {
   pass.dead = n;
   pass.mayRepair = true;
   pass.state = noneInForce(pass.state, n, pass.context);
 }
 
-/** R5, once it is known whether the rotation goes on: if it makes a credential on the same client, that is the repair. */
+/** R5, after the decision whether the rotation continues. If it creates a credential on the same client, it is the repair. */
 export function holdWhileDead(pass: Pass): void {
   const { rotation } = pass.state;
   const dead = generationOf(pass.state, pass.dead);
@@ -86,7 +86,7 @@ export function holdWhileDead(pass: Pass): void {
   if (rotation === undefined && pass.observation.rotation === 'on') pass.actions.push({ kind: 'start-rotation' });
 }
 
-/** R8, R9, R21: a credential that no generation has. */
+/** R8, R9, R21: a credential that belongs to no generation. */
 function reconcileUnknown(pass: Pass, stored: StoredCredential): void {
   const { clientId } = stored;
   const owner = ownerOf(pass, clientId);
@@ -96,7 +96,7 @@ function reconcileUnknown(pass: Pass, stored: StoredCredential): void {
   else reconcileShared(pass, stored, owner.secretArn);
 }
 
-/** R8, C3: our client, with a credential that somebody else made. */
+/** R8, C3: our client, with a credential that an operator created. */
 function reconcileChanged(pass: Pass, stored: StoredCredential): void {
   const { state, context } = pass;
   const login = loginOf(pass, stored.versionId);
@@ -127,7 +127,7 @@ function reconcileChanged(pass: Pass, stored: StoredCredential): void {
   vetoForeign(pass, stored.clientId);
 }
 
-/** R9: a client that is not ours. Only an approval makes it so, or our own claim after a restore (R20). */
+/** R9: a client that is not ours. Only an approval makes it ours, or our own claim after a restore (R20). */
 function reconcileFree(pass: Pass, stored: StoredCredential): void {
   const { clientId, versionId } = stored;
   const isApproved = approvalFor(pass, 'adopt', clientId) !== undefined;
@@ -145,7 +145,7 @@ function reconcileFree(pass: Pass, stored: StoredCredential): void {
   pass.state = noneInForce(pass.state, undefined, pass.context);
 }
 
-/** R21 for a client that is ours: OWNER or a valid claim, where either was read, says that another secret has it too. */
+/** R21 for a client of ours: OWNER or a valid claim, if it was read, shows that another secret uses it too. */
 function vetoForeign(pass: Pass, clientId: string | undefined): void {
   if (clientId === undefined) return;
   const { clients, owners, secretArn } = pass.observation;
@@ -154,7 +154,7 @@ function vetoForeign(pass: Pass, clientId: string | undefined): void {
   if (foreign !== undefined) hold(pass, 'client-shared', { clientId, otherSecretArn: foreign });
 }
 
-/** C3: the latest generation on the client that may be live and has no version left that could be read. */
+/** C3: the latest generation on the client that may be live and has no readable version left. */
 function liveUnreadable(pass: Pass, clientId: string): number | undefined {
   const live = pass.state.generations.findLast(
     (generation) =>

@@ -4,7 +4,7 @@ import type { ObservedValue } from '../observation.ts';
 import { wasCreatedFor } from '../was-created-for.ts';
 import { clientOf, type Pass } from './pass.ts';
 
-/** T3, R7, R11: the value that a rotation stored under its token, seen by whoever comes first. */
+/** T3, R7, R11: records the value that a rotation stored under its token. The first function that sees it does this. */
 export function identifyStored(pass: Pass): void {
   for (const generation of pass.state.generations) {
     const isWaiting = generation.state === 'planned' || generation.state === 'abandoned';
@@ -14,7 +14,7 @@ export function identifyStored(pass: Pass): void {
     if (value?.kind !== 'credential' || !isOfPlan(pass, generation, value)) continue;
     const { clientId, secretId } = value;
     const stored = { versionId: generation.token, clientId, secretId };
-    // A slow run may store a value after its rotation was given up: that revives nothing.
+    // A slow run may store a value after its rotation was abandoned. This revives nothing.
     pass.state =
       generation.state === 'planned'
         ? nowStored(pass.state, generation.n, stored, pass.context)
@@ -22,7 +22,7 @@ export function identifyStored(pass: Pass): void {
   }
 }
 
-/** T3's check: anybody who may write the secret may store a value under the token first. */
+/** T3's check: any caller who may write the secret could have stored a value under the token first. */
 function isOfPlan(
   pass: Pass,
   generation: Generation,

@@ -3,7 +3,7 @@ import { generationOf, isOver, withoutFields, withVersion } from '../generations
 import { recognize, recognizePending } from '../recognize.ts';
 import type { Pass } from './pass.ts';
 
-/** R6, R12: whether the open rotation goes on. */
+/** R6, R12: whether the open rotation continues. */
 export function reconcileRotation(pass: Pass): void {
   const { rotation } = pass.state;
   const generation = generationOf(pass.state, rotation?.generation);
@@ -20,7 +20,7 @@ export function reconcileRotation(pass: Pass): void {
   pass.findings.push({ code: 'rotation-abandoned', severity: 'info', generation: generation.n });
 }
 
-/** The version of the token, or one that holds the rotation's credential with other fields (E3). */
+/** The token's version, or a version that holds the rotation's credential with other fields (E3). */
 function isOfRotation(pass: Pass, versionId: string): boolean {
   const { rotation } = pass.state;
   if (versionId === rotation?.token) return true;
@@ -31,7 +31,7 @@ function isOfRotation(pass: Pass, versionId: string): boolean {
   return true;
 }
 
-/** R11, R13 to R15, R17: what AWSPENDING refers to. */
+/** R11, R13 to R15, R17: what AWSPENDING points to. */
 export function reconcilePending(pass: Pass): void {
   const { pendingVersionId, currentVersionId, values } = pass.observation;
   // AWSPENDING may stay on the version that became current (R13).
@@ -58,6 +58,6 @@ function reconcilePendingGeneration(pass: Pass, n: number, versionId: string): v
   pass.pending = { code, removeLabel: true };
   pass.findings.push({ code, severity: 'warning', generation: n, versionId });
   const wasInForce = generationOf(pass.before, n)?.state === 'current';
-  // R13: it was rolled back from, and must not be promoted again.
+  // R13: an operator rolled it back, so it must not be promoted again.
   if (wasInForce) pass.actions.push({ kind: 'remove-pending', versionId });
 }

@@ -13,7 +13,7 @@ export function reconcileSwitchedOff(pass: Pass): void {
   pass.findings.push({ code: 'rotation-off', severity: isDead ? 'critical' : 'warning' });
 }
 
-/** R19: answers whether the secret can be read at all. */
+/** R19: returns whether the secret can be read at all. */
 export function reconcileDeletion(pass: Pass): boolean {
   const isDeleted = pass.observation.deletion !== 'none';
   if (isDeleted && pass.state.decommissionedAt === undefined) hold(pass, 'secret-deleted');
@@ -22,7 +22,7 @@ export function reconcileDeletion(pass: Pass): boolean {
   return !isDeleted;
 }
 
-/** R20: a restored table is older than the world. Nobody is surprised before another whole grace period. */
+/** R20: a restored table is outdated. Operators get another full grace period before any revocation. */
 export function reconcileTable(pass: Pass): void {
   const { tableId } = pass.observation;
   if (tableId === undefined || tableId === pass.state.tableId) return;
@@ -35,8 +35,8 @@ export function reconcileTable(pass: Pass): void {
 }
 
 /**
- * R23: the tag names the token of the rotation that answers a leak, or a version that holds what leaked. The token of such
- * a rotation is a version too, from then on: it has been answered.
+ * R23: the tag names the token of an emergency rotation, or a version that holds the leaked credential. Later, the token of
+ * such a rotation also matches a version, but that leak has already been handled.
  */
 export function reconcileEmergency(pass: Pass): void {
   const { compromised, stepToken, pendingVersionId } = pass.observation;
@@ -59,7 +59,7 @@ export function reconcileEmergency(pass: Pass): void {
   }
 }
 
-/** R24: answers whether everything is owed, so that what AWSCURRENT refers to makes no difference. */
+/** R24: returns whether everything is owed, in which case AWSCURRENT makes no difference. */
 export function reconcileDecommission(pass: Pass): boolean {
   const { approvals } = pass.observation;
   const { nowMs } = pass.context;
@@ -77,7 +77,7 @@ function isAnswered(pass: Pass, token: string): boolean {
   return generations.some((generation) => generation.emergency && generation.token === token);
 }
 
-/** Recorded at first sight, and never lowered. */
+/** Recorded when first seen and never withdrawn. */
 function beginEmergency(pass: Pass): void {
   const { rotation } = pass.state;
   if (rotation === undefined || rotation.emergency) return;

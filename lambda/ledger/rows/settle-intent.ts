@@ -5,8 +5,8 @@ import { nowInQuarantine, nowRevoked } from '../revoke.ts';
 import { clientOf, loginOf, type Pass } from './pass.ts';
 
 /**
- * Section 6.7: what a revocation without a recorded outcome did is asked, not guessed, whatever state its generation is in
- * by now. The intent of a planned generation is left to createSecret, and one whose request may be on the way to time.
+ * Section 6.7: checks what a revocation without a recorded outcome did, whatever state its generation is in
+ * by now. createSecret handles the intent of a planned generation. If the request may still be in flight, a later run checks.
  */
 export function settleIntent(pass: Pass): void {
   const { intent } = pass.state;

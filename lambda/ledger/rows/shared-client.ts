@@ -3,7 +3,7 @@ import { noneInForce } from '../now-in-force.ts';
 import type { StoredCredential } from '../now-stored.ts';
 import { hold, loginOf, type Pass } from './pass.ts';
 
-/** R21: the client belongs to another secret, which must not revoke it either while ours logs in with it. */
+/** R21: the client belongs to another secret. While ours logs in with it, the other secret must not revoke it either. */
 export function reconcileShared(pass: Pass, stored: StoredCredential, otherSecretArn: string): void {
   const { clientId, versionId } = stored;
   const approval = approvalFor(pass, 'transfer', clientId);
@@ -18,7 +18,7 @@ export function reconcileShared(pass: Pass, stored: StoredCredential, otherSecre
   pass.state = noneInForce(pass.state, undefined, pass.context);
 }
 
-/** An approval of an operator for this client that has not expired. */
+/** An operator's unexpired approval for this client. */
 export function approvalFor(pass: Pass, kind: 'adopt' | 'transfer', clientId: string): Approval | undefined {
   return pass.observation.approvals.find(
     (approval) =>

@@ -23,7 +23,7 @@ async function describeWith(remainingMs: number, ...responders: Responder[]) {
 }
 
 it.each([
-  ['is silent', silence],
+  ['never begins', silence],
   ['stops in the middle', stall],
 ])('a call whose response %s is aborted while there is time to report it', async (_what, response) => {
   const { response: error, sent } = await describeWith(2_500, response);
@@ -34,17 +34,17 @@ it.each([
   });
 });
 
-it('no call is sent when there is no time for one', async () => {
+it('sends no call when there is no time for one', async () => {
   const { response: error, sent } = await describeWith(1_000, described);
   expect(sent).toBe(0);
   expect(error).toMatchObject({ name: 'AbortError' });
 });
 
-it.each([10_000, Number.POSITIVE_INFINITY])('with %s ms left a call gets its response', async (remainingMs) => {
+it.each([10_000, Number.POSITIVE_INFINITY])('lets a call with %s ms left get its response', async (remainingMs) => {
   expect((await describeWith(remainingMs, described)).response).toMatchObject({ Name: 'billing' });
 });
 
-it('the secrets are read before the invocation ends, or not at all', async () => {
+it('reads secrets before the invocation ends, or not at all', async () => {
   await serveAws(described);
   const read = (end = noDeadline) => createSecretsManagerStore(end).describe('billing');
   await expect(read({ remainingMs: () => 1_900 })).rejects.toMatchObject({ code: 'deadline-exceeded' });

@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import type { Responder } from '../genesys/local-server.ts';
 import { serve } from '../genesys/transport-under-test.ts';
 
-/** A response in the form of AWS. */
+/** A response in AWS's format. */
 export const reply =
   (body: unknown, status = 200): Responder =>
   (outgoing) =>
@@ -11,7 +11,7 @@ export const reply =
 export const refusal = (name: string, status = 400, message = 'It is rejected.'): Responder =>
   reply({ __type: name, message }, status);
 
-/** Services of AWS on this machine, with responses in this order; the caller unstubs the environment afterwards. */
+/** Local AWS services that send these responses in order. The caller unstubs the environment afterwards. */
 export async function serveAws(...responders: Responder[]) {
   const server = await serve(...responders);
   vi.stubEnv('AWS_REGION', 'eu-central-1');
@@ -20,11 +20,11 @@ export async function serveAws(...responders: Responder[]) {
   for (const service of ['SECRETS_MANAGER', 'SCHEDULER', 'EVENTBRIDGE', 'CLOUDWATCH']) {
     vi.stubEnv(`AWS_ENDPOINT_URL_${service}`, server.url);
   }
-  /** What was requested, in order: each operation of an AWS JSON protocol with its fields. */
-  const asked = () =>
+  /** The requests, in order: each AWS JSON operation with its fields. */
+  const requests = () =>
     server.received.map(({ headers, body }) => [
       String(headers['x-amz-target']).replace(/^.*\./, ''),
       JSON.parse(body) as Record<string, unknown>,
     ]);
-  return { server, asked };
+  return { server, requests };
 }

@@ -4,7 +4,7 @@ import { cacheValues } from '../../../lambda/aws/caching-store.ts';
 import type { SecretStore, StoredValue, ValueLocation } from '../../../lambda/ports/secret-store.ts';
 import { VirtualTime } from '../fakes/virtual-time.ts';
 
-/** A store that returns another value each time, to show which read a value came from. */
+/** A store that returns a new value for each read, to show which read a value came from. */
 function arrange() {
   const time = new VirtualTime();
   const reads: [string, ValueLocation][] = [];
@@ -33,7 +33,7 @@ describe('the current value', () => {
     expect(reads).toEqual([['billing', current]]);
   });
 
-  it('is read anew after five minutes', async () => {
+  it('is read again after five minutes', async () => {
     const { read, time } = arrange();
     await read('billing', current);
     time.advance(299_999);
@@ -42,7 +42,7 @@ describe('the current value', () => {
     expect(await read('billing', current)).toBe('value 2');
   });
 
-  it('of another version or secret is another value', async () => {
+  it('is cached separately for each version and secret', async () => {
     const { read } = arrange();
     await read('billing', current);
     expect(await read('billing', { ...current, versionId: 'version-2' })).toBe('value 2');
@@ -50,7 +50,7 @@ describe('the current value', () => {
     expect(await read('billing', { stage: 'AWSCURRENT', cacheScope })).toBe('value 4');
   });
 
-  it('is read again for a caller whose login was rejected, and cached for all from then on', async () => {
+  it('is read again for a caller whose login was rejected, and then cached for all callers', async () => {
     const { read } = arrange();
     const admin = { stage: 'AWSCURRENT', cacheScope };
     await read('admin', admin);
@@ -82,12 +82,12 @@ it.each([
   { versionId: 'version-2', cacheScope },
   { versionId: 'version-2' },
   {},
-])('what the steps are there to check is never taken from memory: %j', async (at) => {
+])('never serves from the cache what the steps must check: %j', async (at) => {
   const { read } = arrange();
   expect([await read('billing', at), await read('billing', at)]).toEqual(['value 1', 'value 2']);
 });
 
-it('leaves every other call as it was', async () => {
+it('passes every other call through unchanged', async () => {
   const { cached } = arrange();
   const pending = { secretId: 'billing', clientRequestToken: 'token', rotationToken: undefined };
   expect(await cached.storePending({ ...pending, value: new SecretValue('x') })).toBe('stored');

@@ -14,7 +14,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A client as the functions have it, that waits less long. */
+/** The client of the functions, with shorter timeouts. */
 async function describeThrough(...responders: Responder[]) {
   const warn = vi.spyOn(console, 'warn').mockReturnValue();
   const { server } = await serveAws(...responders);
@@ -31,9 +31,9 @@ async function describeThrough(...responders: Responder[]) {
 
 describe('a service that does not respond', () => {
   it.each([
-    ['says nothing', silence],
+    ['sends nothing', silence],
     ['stops in the middle of a response', stall],
-  ])('and %s, is called again, and then that is a coded error', async (_what, response) => {
+  ])('and %s gets one retry, then causes a coded error', async (_what, response) => {
     const { response: error, server } = await describeThrough(response);
     expect(server.received).toHaveLength(2);
     expect(translateAwsError(error, 'secretsmanager:DescribeSecret', 'unchanged')).toMatchObject({
@@ -45,19 +45,19 @@ describe('a service that does not respond', () => {
   it.each([
     ['nothing', silence],
     ['half a response', stall],
-  ])('and sent %s, may respond the second time', async (_what, response) => {
-    const { response: reply } = await describeThrough(response, described);
-    expect(reply).toMatchObject({ Name: 'billing' });
+  ])('and sent %s may respond to the second attempt', async (_what, response) => {
+    const { response: result } = await describeThrough(response, described);
+    expect(result).toMatchObject({ Name: 'billing' });
   });
 
-  it('is not reported in log lines that are not ours', async () => {
+  it('causes no log lines of the SDK', async () => {
     const { warn } = await describeThrough(silence, described);
     expect(warn).not.toHaveBeenCalled();
   });
 });
 
 describe('every client', () => {
-  it('gives an attempt up in time', () => {
+  it('times out each attempt early enough', () => {
     expect(clientConfiguration.requestHandler).toEqual(requestHandlerWith({ connectionMs: 2_000, responseMs: 5_000 }));
     expect(requestHandlerWith({ connectionMs: 2_000, responseMs: 5_000 })).toEqual({
       connectionTimeout: 2_000,
@@ -67,7 +67,7 @@ describe('every client', () => {
     });
   });
 
-  it('of metrics does too, so that a metric cannot outlast the function', async () => {
+  it('of metrics does so too, so that a metric cannot outlast the function', async () => {
     await serveAws(silence);
     const publish = createCloudWatchMetrics(undefined, { connectionMs: 1_000, responseMs: 250 });
     expect(await publish([{ name: 'GenesysRequests', value: 1, unit: 'Count' }], Date.now())).toBe('TimeoutError');

@@ -46,7 +46,7 @@ describe('the lock', () => {
     expect(world.operations()).toEqual(['UpdateItem']);
   });
 
-  it('of a secret that is not in the ledger makes an item that byDue finds at once', async () => {
+  it('of a secret that is not in the ledger creates an item that byDue finds at once', async () => {
     expect((await acquired(world.ledger)).state).toBeUndefined();
     expect(world.item()).toMatchObject({ ...stateKey, ...locked, schema: 1, rev: 1, dueAt: iso(nowMs) });
     expect(world.item()).not.toHaveProperty('data');
@@ -54,14 +54,14 @@ describe('the lock', () => {
     expect(due).toEqual([{ secretArn, dueAt: iso(nowMs) }]);
   });
 
-  it('of a secret that is not in the ledger is nothing that retire may take', async () => {
+  it('of a secret that is not in the ledger is not available to retire', async () => {
     expect(await world.ledger.acquire(secretArn, options('retire/1/a', { mayCreate: false }))).toEqual({
       outcome: 'absent',
     });
     expect(world.item()).toBeUndefined();
   });
 
-  it('has one holder of two who come at once', async () => {
+  it('has one holder when two callers try at once', async () => {
     const ledgers = [world.open(), world.open()];
     const outcomes = await Promise.all(
       ledgers.map((ledger, index) => ledger.acquire(secretArn, options(`rotate/${index}/x`))),
@@ -83,14 +83,14 @@ describe('the lock', () => {
     expect(world.clock.sleptMs).toEqual([1_750, 1_750, 1_750]);
   });
 
-  it('is waited for no longer than asked', async () => {
+  it('is waited for no longer than requested', async () => {
     await acquired(world.ledger);
     const waited = await world.open().acquire(secretArn, options('rotate/2/b', { waitUntilMs: nowMs + 2_000 }));
     expect(waited).toEqual({ outcome: 'busy', holder: 'rotate/1/a', untilMs: nowMs + leaseMs });
     expect(world.clock.sleptMs).toEqual([1_750, 250]);
   });
 
-  it('is stolen once its lease and the clocks’ difference are over, and not a moment earlier (L5)', async () => {
+  it('is taken over once its lease and the clock difference have elapsed, and not a moment earlier (L5)', async () => {
     const first = await acquired(world.ledger);
     await first.commit(state);
     world.clock.nowMs += leaseMs + skewMs;
@@ -103,14 +103,14 @@ describe('the lock', () => {
     await thief.commit(other);
   });
 
-  it('that was freed between the attempt and the look at it is taken at once', async () => {
+  it('that is released between the attempt and the read is taken at once', async () => {
     strike('UpdateItem', { kind: 'respond', ...dynamoDbFailures.conditionFailed });
     await acquired(world.ledger);
     expect(world.clock.sleptMs).toEqual([]);
     expect(world.operations()).toEqual(['UpdateItem', 'GetItem', 'UpdateItem']);
   });
 
-  it('is not tried for without end where the condition is always rejected', async () => {
+  it('is not retried forever when the condition always fails', async () => {
     strike('UpdateItem', { kind: 'respond', ...dynamoDbFailures.conditionFailed }, Number.POSITIVE_INFINITY);
     await expect(acquired(world.ledger)).rejects.toMatchObject({ code: 'ledger-unavailable' });
   });
@@ -134,7 +134,7 @@ describe('a commit', () => {
     expect(await world.ledger.read(secretArn)).toEqual(other);
   });
 
-  it('gives new events in the outbox keys that no other event has', async () => {
+  it('gives new events in the outbox unique keys', async () => {
     const held = await acquired(world.ledger);
     await held.commit(withEvents(2));
     await held.commit({ ...(held.state ?? state), outbox: [...(held.state?.outbox ?? []), ...withEvents(1).outbox] });
@@ -145,7 +145,7 @@ describe('a commit', () => {
     ]);
   });
 
-  it('that frees the lock is one request', async () => {
+  it('that releases the lock is one request', async () => {
     const held = await acquired(world.ledger);
     world.sandbox.journal.clear();
     await held.release(state);
@@ -181,7 +181,7 @@ describe('a renewal', () => {
     expect(world.item()).toMatchObject({ rev: 3 });
   });
 
-  it('fails where the lock is another’s', async () => {
+  it('fails when another holder has the lock', async () => {
     const held = await acquired(world.ledger);
     world.clock.nowMs += leaseMs + skewMs + 1;
     await acquired(world.open(), 'rotate/2/b');
@@ -190,8 +190,8 @@ describe('a renewal', () => {
   });
 });
 
-describe('the lock, released by itself,', () => {
-  it('is free, and STATE is as it was', async () => {
+describe('the lock, released without a commit,', () => {
+  it('is free, and STATE is unchanged', async () => {
     await (await acquired(world.ledger)).release(state);
     const held = await acquired(world.ledger);
     await held.release();
@@ -200,7 +200,7 @@ describe('the lock, released by itself,', () => {
     expect((await acquired(world.open(), 'rotate/2/b')).state).toEqual(state);
   });
 
-  it('is free as well after a commit of which nobody knows whether it was made', async () => {
+  it('is also free after a commit with an unknown outcome', async () => {
     const held = await acquired(world.ledger);
     strike('PutItem', { kind: 'lost-reply' }, 1);
     strike('PutItem', { kind: 'respond', ...dynamoDbFailures.unavailable }, Number.POSITIVE_INFINITY);
@@ -210,7 +210,7 @@ describe('the lock, released by itself,', () => {
     expect(await world.ledger.read(secretArn)).toEqual(state);
   });
 
-  it('stays with whoever has taken it over', async () => {
+  it('stays with the holder that has taken it over', async () => {
     const held = await acquired(world.ledger);
     world.clock.nowMs += leaseMs + skewMs + 1;
     await acquired(world.open(), 'rotate/2/b');
@@ -220,7 +220,7 @@ describe('the lock, released by itself,', () => {
 });
 
 describe('a response that is lost', () => {
-  it('of the acquisition is known by its writeId', async () => {
+  it('of the acquisition is recognized by its writeId', async () => {
     strike('UpdateItem', { kind: 'lost-reply' });
     const held = await acquired(world.ledger);
     expect(world.operations()).toEqual(['UpdateItem', 'UpdateItem', 'GetItem']);
@@ -228,7 +228,7 @@ describe('a response that is lost', () => {
     expect(world.item()).toMatchObject({ rev: 2, ...locked });
   });
 
-  it.each(['commit', 'release'] as const)('of a %s is known by its writeId', async (method) => {
+  it.each(['commit', 'release'] as const)('of a %s is recognized by its writeId', async (method) => {
     const held = await acquired(world.ledger);
     strike('PutItem', { kind: 'lost-reply' });
     await held[method](state);
@@ -236,7 +236,7 @@ describe('a response that is lost', () => {
     expect(await world.ledger.read(secretArn)).toEqual(state);
   });
 
-  it('of a renewal is known by its writeId', async () => {
+  it('of a renewal is recognized by its writeId', async () => {
     const held = await acquired(world.ledger);
     strike('UpdateItem', { kind: 'lost-reply' });
     await held.renew();
@@ -244,7 +244,7 @@ describe('a response that is lost', () => {
     expect(world.item()).toMatchObject({ rev: 3 });
   });
 
-  it('of a release by itself leaves it free', async () => {
+  it('of a release without a commit leaves the lock free', async () => {
     const held = await acquired(world.ledger);
     strike('UpdateItem', { kind: 'lost-reply' });
     await held.release();
@@ -253,13 +253,13 @@ describe('a response that is lost', () => {
 });
 
 describe('a request that is throttled', () => {
-  it('a few times is made all the same', async () => {
+  it('a few times still succeeds', async () => {
     strike('UpdateItem', { kind: 'respond', ...dynamoDbFailures.throttled }, 2);
     await (await acquired(world.ledger)).release(state);
     expect(await world.ledger.read(secretArn)).toEqual(state);
   });
 
-  it('always is ledger-unavailable, and nothing was changed', async () => {
+  it('every time is ledger-unavailable and changes nothing', async () => {
     strike('UpdateItem', { kind: 'respond', ...dynamoDbFailures.throttled }, Number.POSITIVE_INFINITY);
     await expect(acquired(world.ledger)).rejects.toMatchObject({
       code: 'ledger-unavailable',
@@ -292,7 +292,7 @@ describe('an item', () => {
     [{ data: ['x'] }, 'data'],
     [{ lockHolder: 'rotate/1/a' }, 'lockHolder and lockUntil'],
     [{ lockHolder: 'rotate/1/a', lockUntil: 'tomorrow' }, 'lockUntil'],
-  ])('with %j is refused and kept as it is', async (fields, problem) => {
+  ])('with %j is refused and left unchanged', async (fields, problem) => {
     await put(fields);
     const before = world.item();
     await expect(world.ledger.read(secretArn)).rejects.toMatchObject({
@@ -306,7 +306,7 @@ describe('an item', () => {
   });
 
   it.each(['no JSON', '{}', '{"secretName":5}'])(
-    'whose data is %s is refused, and its lock is free again',
+    'whose data is %s is refused, and its lock is released',
     async (data) => {
       await put({ data });
       await expect(acquired(world.ledger)).rejects.toMatchObject({ code: 'ledger-item-invalid' });
@@ -317,7 +317,7 @@ describe('an item', () => {
 });
 
 describe('a table', () => {
-  it('that is missing is ledger-unavailable, and says which', async () => {
+  it('that is missing is ledger-unavailable, and the error names it', async () => {
     const ledger = world.open({ name: 'elsewhere' });
     for (const call of [
       () => acquired(ledger),
@@ -334,7 +334,7 @@ describe('a table', () => {
     }
   });
 
-  it('with other keys is ledger-unavailable, and says which it needs', async () => {
+  it('with other keys is ledger-unavailable, and the error names the required keys', async () => {
     await world.sandbox.dynamoDb.createTable({ name: 'other', partitionKey: 'id' });
     const ledger = world.open({ name: 'other' });
     const refused = {
@@ -347,7 +347,7 @@ describe('a table', () => {
     await expect(all(ledger.due('s0', nowMs))).rejects.toMatchObject(refused);
   });
 
-  it('that the role may not use names the permission', async () => {
+  it('that the role may not use causes an error that names the permission', async () => {
     const trust = { Version: '2012-10-17', Statement: [] };
     const role = world.sandbox.iam.role(world.sandbox.iam.createRole({ name: 'rotate', trust }));
     world.sandbox.iam.enforce();
@@ -358,18 +358,18 @@ describe('a table', () => {
     });
   });
 
-  it('is not waited for longer than the invocation lasts', async () => {
+  it('is waited for no longer than the invocation lasts', async () => {
     strike('UpdateItem', { kind: 'stall' });
     const end = { remainingMs: () => 2_050 };
     await expect(acquired(world.open({ end }))).rejects.toMatchObject({ code: 'deadline-exceeded' });
   });
 });
 
-describe('what is due', () => {
-  it('comes page by page, the longest overdue first, and nothing that is not due', async () => {
+describe('the list of due secrets', () => {
+  it('comes page by page, longest overdue first, and holds nothing that is not due', async () => {
     const shard = 's3';
     for (let index = 0; index < 300; index += 1) {
-      // Each page of DynamoDB ends after 1 MB; keys of 2 KB fill one.
+      // DynamoDB ends each page after 1 MB; keys of 2 KB fill one.
       const pk = `SECRET#${String(index).padStart(2_000, '0')}`;
       await world.sandbox.dynamoDb.put(tableName, {
         pk,
@@ -404,14 +404,14 @@ describe('events', () => {
     expect(read[0]).toEqual(events.find(({ key }) => key === read[0]?.key));
   });
 
-  it('may be written again, together with themselves', async () => {
+  it('may be written again, even twice in one request', async () => {
     const events = await record(3);
     await world.ledger.writeEvents(secretArn, events);
     await world.ledger.writeEvents(secretArn, [...events, ...events]);
     expect(await all(world.ledger.events(secretArn))).toHaveLength(3);
   });
 
-  it('that DynamoDB did not take are sent again after a pause', async () => {
+  it('that DynamoDB left unprocessed are sent again after a pause', async () => {
     const events = await record(20);
     world.sandbox.dynamoDb.settings.batchWriteLimit = 8;
     await world.ledger.writeEvents(secretArn, events);
@@ -419,7 +419,7 @@ describe('events', () => {
     expect(world.clock.sleptMs).toEqual([37.5, 75]);
   });
 
-  it('that DynamoDB never takes are ledger-unavailable', async () => {
+  it('that DynamoDB never processes are ledger-unavailable', async () => {
     const events = await record(2);
     world.sandbox.dynamoDb.settings.batchWriteLimit = 0;
     await expect(world.ledger.writeEvents(secretArn, events)).rejects.toMatchObject({
@@ -428,19 +428,19 @@ describe('events', () => {
     });
   });
 
-  it('of which DynamoDB does not say which it left are not taken for written', async () => {
+  it('are not assumed written when DynamoDB does not say which ones it left unprocessed', async () => {
     const events = await record(2);
     const body = JSON.stringify({ UnprocessedItems: { [tableName]: [{ PutRequest: { Item: {} } }] } });
     strike('BatchWriteItem', { kind: 'respond', status: 200, body });
     await expect(world.ledger.writeEvents(secretArn, events)).rejects.toMatchObject({ code: 'ledger-unavailable' });
   });
 
-  it('none are no request', async () => {
+  it('cause no request when there are none', async () => {
     await world.ledger.writeEvents(secretArn, []);
     expect(world.operations()).toEqual([]);
   });
 
-  it('that a newer version wrote are not misread', async () => {
+  it('written by a newer version are not misread', async () => {
     const events = await record(1);
     await world.ledger.writeEvents(secretArn, events);
     await world.sandbox.dynamoDb.put(tableName, { pk: stateKey.pk, sk: 'EVENT#z', schema: 2, data: '{}' });

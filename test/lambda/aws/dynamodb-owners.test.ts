@@ -22,35 +22,35 @@ const read = () => owners().read(client.organizationId, client.clientId);
 const loseReply = () => world.sandbox.faults.add({ service, operation: 'UpdateItem', effect: { kind: 'lost-reply' } });
 
 describe('a client', () => {
-  it('belongs to nobody until it is claimed', async () => {
+  it('has no owner until it is claimed', async () => {
     expect(await read()).toBeUndefined();
     expect(await owners().claim(claim)).toEqual(owner);
     expect(await read()).toEqual(owner);
   });
 
-  it('may be claimed again by the same secret, which changes nothing', async () => {
+  it('may be claimed again by the same secret without effect', async () => {
     await owners().claim(claim);
     expect(await owners().claim({ ...claim, origin: 'created', since: iso(nowMs + 1) })).toEqual(owner);
   });
 
-  it('keeps its owner whoever else claims it', async () => {
+  it('keeps its owner when another secret claims it', async () => {
     await owners().claim(claim);
     expect(await owners().claim({ ...claim, secretArn: otherArn })).toEqual(owner);
     expect(await read()).toEqual(owner);
   });
 
-  it('has one owner of two who claim it at once', async () => {
+  it('has one owner when two secrets claim it at once', async () => {
     const claims = [claim, { ...claim, secretArn: otherArn }].map((one) => world.open().owners.claim(one));
     const [one, two] = await Promise.all(claims);
     expect(one).toEqual(two);
   });
 
-  it('is claimed once where the response is lost', async () => {
+  it('is claimed once when the response is lost', async () => {
     loseReply();
     expect(await owners().claim(claim)).toEqual(owner);
   });
 
-  it('has no owner to tell where the claim is rejected and nobody has it', async () => {
+  it('causes an error when the claim is rejected and there is no owner', async () => {
     world.sandbox.faults.add({
       service,
       operation: 'UpdateItem',
@@ -59,7 +59,7 @@ describe('a client', () => {
     await expect(owners().claim(claim)).rejects.toMatchObject({ code: 'ledger-unavailable' });
   });
 
-  it('claimed by a newer version stays as it is', async () => {
+  it('claimed by a newer version stays unchanged', async () => {
     const item = { pk: 'CLIENT#org-1#client-a', sk: 'OWNER', schema: 2, secretArn };
     await world.sandbox.dynamoDb.put(tableName, item);
     await expect(owners().claim(claim)).rejects.toMatchObject({ code: 'ledger-newer-schema' });
@@ -79,7 +79,7 @@ describe('a contest', () => {
   const contest = (arn = otherArn) => owners().contest(client.organizationId, client.clientId, arn);
   const endContest = (arn = otherArn) => owners().endContest(client.organizationId, client.clientId, arn);
 
-  it('adds a secret once, and survives another claim of the owner', async () => {
+  it('adds a secret once, and survives another claim by the owner', async () => {
     await owners().claim(claim);
     await contest();
     loseReply();
@@ -88,7 +88,7 @@ describe('a contest', () => {
     expect(await read()).toEqual({ ...owner, contestedBy: [otherArn] });
   });
 
-  it('ends for one secret, whoever else contests', async () => {
+  it('ends for one secret while another still contests', async () => {
     await owners().claim(claim);
     await contest();
     await contest('third');
@@ -99,7 +99,7 @@ describe('a contest', () => {
     expect(await read()).toEqual(owner);
   });
 
-  it('by the owner, or about a client that nobody has, is none', async () => {
+  it('by the owner, or for a client without an owner, has no effect', async () => {
     await contest();
     await endContest();
     expect(await read()).toBeUndefined();
@@ -114,7 +114,7 @@ describe('a transfer', () => {
     owners().transfer(client.organizationId, client.clientId, { from, to });
   const transferred = { ...owner, secretArn: otherArn, transferredFrom: secretArn };
 
-  it('moves the client, and the new owner contests it no longer', async () => {
+  it('moves the client, and the new owner no longer contests it', async () => {
     await owners().claim(claim);
     await owners().contest(client.organizationId, client.clientId, otherArn);
     loseReply();
@@ -129,7 +129,7 @@ describe('a transfer', () => {
     expect(await read()).toEqual(owner);
   });
 
-  it('of a client that nobody has is refused', async () => {
+  it('of a client without an owner is refused', async () => {
     await expect(transfer()).rejects.toMatchObject({ code: 'ledger-item-invalid' });
   });
 });
@@ -169,8 +169,8 @@ describe('an approval', () => {
   });
 });
 
-describe('which table it is', () => {
-  it('is remembered, and another after a restoration', async () => {
+describe('the id of the table', () => {
+  it('is cached, and differs after a restore', async () => {
     const { meta } = world.ledger;
     expect(await meta.read()).toBeUndefined();
     const tableId = await meta.tableId();

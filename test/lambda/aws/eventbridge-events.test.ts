@@ -47,7 +47,7 @@ async function arrange(...responders: Responder[]) {
 }
 
 describe('an event', () => {
-  it('is put on the bus with what rules match on', async () => {
+  it('is put on the bus with the fields that rules match', async () => {
     const { events, server } = await arrange(taken);
     await events.publish(event);
     const [request] = server.received;
@@ -65,7 +65,7 @@ describe('an event', () => {
     expect(JSON.parse(Entries[0].Detail)).toEqual({ secret: secretArn, versionId: 'version-2', clientId: 'client-2' });
   });
 
-  it('names no resource where only the name of the secret is known', async () => {
+  it('names no resource when only the name of the secret is known', async () => {
     const { events, server } = await arrange(taken);
     await events.publish({ type: 'Rotation Failed', resource: 'billing', detail: { code: 'invalid-event' } });
     const [entry] = JSON.parse(server.received[0]?.body ?? '').Entries;
@@ -95,7 +95,7 @@ describe('a bus', () => {
     'NotAuthorizedForSourceException',
     'ResourceNotFoundException',
     'ValidationException',
-  ])('that responds %s rejects it finally, and the error says what to do', async (name) => {
+  ])('that responds %s rejects the event permanently, and the error says what to do', async (name) => {
     const { failure, server } = await arrange(refusal(400, name));
     const error = await failure();
     expect(error).toMatchObject({
@@ -107,7 +107,7 @@ describe('a bus', () => {
   });
 
   it.each(['NotAuthorizedForDetailTypeException', 'MalformedDetail', 'InvalidArgument'])(
-    'that refuses the entry with %s is as if it had refused the call',
+    'that rejects the entry with %s has the same effect as a rejected call',
     async (code) => {
       const error = await (await arrange(failedEntry(code))).failure();
       expect(error).toMatchObject({ code: 'destination-rejected' });
@@ -118,16 +118,16 @@ describe('a bus', () => {
   it.each([
     ['is busy with the entry', failedEntry('ThrottlingException')],
     ['fails with the entry', failedEntry('InternalFailure')],
-    ['responds nothing', reply(200, {})],
-    ['counts a failure and names none', reply(200, { FailedEntryCount: 1 })],
-  ])('that %s may take it the next time', async (_what, response) => {
+    ['sends an empty response', reply(200, {})],
+    ['counts a failure but names none', reply(200, { FailedEntryCount: 1 })],
+  ])('that %s may accept it next time', async (_what, response) => {
     expect(await (await arrange(response)).failure()).toMatchObject({
       code: 'destination-unavailable',
       nextStep: expect.stringContaining('is retried'),
     });
   });
 
-  it('shows nothing of a response or a key in an error', async () => {
+  it('shows no part of a response or a key in an error', async () => {
     for (const response of [refusal(403, 'AccessDeniedException'), failedEntry('X'.repeat(500))]) {
       const error = await (await arrange(response)).failure();
       expect(error?.message.length).toBeLessThan(600);

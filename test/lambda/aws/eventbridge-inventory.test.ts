@@ -11,18 +11,18 @@ afterEach(() => vi.unstubAllEnvs());
 async function arrange(...responders: Responder[]) {
   const { server } = await serveAws(...responders);
   const inventory = createEventBridgeInventory({ groupName: 'rotation', retireFunctionArn });
-  /** What was requested, whatever the order of what follows the question mark. */
-  const asked = () =>
+  /** The requests, in any order of their query parameters. */
+  const requests = () =>
     server.received.map(({ url }) => {
       const { pathname, searchParams } = new URL(url, server.url);
       return [pathname, Object.fromEntries(searchParams)];
     });
-  return { inventory, asked };
+  return { inventory, requests };
 }
 
-it('the names are those of the schedules that invoke the retire function, of every page and each once', async () => {
+it('lists the schedules that invoke the retire function, from every page and each once', async () => {
   const ours = (Name: string) => ({ Name, Target: { Arn: retireFunctionArn } });
-  const { inventory, asked } = await arrange(
+  const { inventory, requests } = await arrange(
     reply({ Schedules: [ours('retire-1'), ours('retire-2')], NextToken: 'second page' }),
     reply({ NextToken: 'third page' }),
     reply({
@@ -38,7 +38,7 @@ it('the names are those of the schedules that invoke the retire function, of eve
   );
   expect(await inventory.names()).toEqual(['retire-1', 'retire-2', 'of an alias']);
   const query = { ScheduleGroup: 'rotation', MaxResults: '100' };
-  expect(asked()).toEqual([
+  expect(requests()).toEqual([
     ['/schedules', query],
     ['/schedules', { ...query, NextToken: 'second page' }],
     ['/schedules', { ...query, NextToken: 'third page' }],
@@ -49,11 +49,11 @@ describe('a schedule', () => {
   const Target = { Arn: retireFunctionArn, Input: JSON.stringify(order) };
   const moved = { ScheduleExpression: 'at(2026-03-05T06:00:00)', Target };
 
-  it('is read with its order', async () => {
-    const { inventory, asked } = await arrange(reply({ ...moved, ScheduleExpressionTimezone: 'UTC' }));
+  it('is read together with its order', async () => {
+    const { inventory, requests } = await arrange(reply({ ...moved, ScheduleExpressionTimezone: 'UTC' }));
     const dueAtMs = Date.parse('2026-03-05T06:00:00Z');
     expect(await inventory.read('retire-1')).toEqual({ scheduleName: 'retire-1', order, dueAtMs });
-    expect(asked()).toEqual([['/schedules/retire-1', { groupName: 'rotation' }]]);
+    expect(requests()).toEqual([['/schedules/retire-1', { groupName: 'rotation' }]]);
   });
 
   it.each([
@@ -74,7 +74,7 @@ describe('a schedule', () => {
     expect(await inventory.read('retire-1')).toBe('unrecognized');
   });
 
-  it('whose input is no text is not reported as unrecognized', async () => {
+  it('whose input is not a string is not reported as unrecognized', async () => {
     const { inventory } = await arrange(reply({ ...moved, Target: { ...Target, Input: { toString: 'x' } } }));
     await expect(inventory.read('retire-1')).rejects.toMatchObject({ code: 'aws-unavailable' });
   });

@@ -15,9 +15,9 @@ afterEach(() => vi.unstubAllEnvs());
 
 async function arrange(...responders: Responder[]) {
   const { server } = await serveAws(...responders);
-  const asked = () => server.received.map(({ method, url }) => `${method} ${url}`);
+  const requests = () => server.received.map(({ method, url }) => `${method} ${url}`);
   const bodies = () => server.received.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
-  return { schedule: createEventBridgeSchedule(settings), asked, bodies };
+  return { schedule: createEventBridgeSchedule(settings), requests, bodies };
 }
 
 describe('a retirement that is scheduled', () => {
@@ -38,20 +38,23 @@ describe('a retirement that is scheduled', () => {
   };
 
   it('invokes the retire function once, at the time of its order', async () => {
-    const { schedule, asked, bodies } = await arrange(reply({ ScheduleArn: 'arn' }));
+    const { schedule, requests, bodies } = await arrange(reply({ ScheduleArn: 'arn' }));
     await schedule.put(order);
-    expect(asked()).toEqual([`POST ${path}`]);
+    expect(requests()).toEqual([`POST ${path}`]);
     expect(bodies()).toEqual([scheduled]);
   });
 
   it('replaces the one that an earlier run scheduled', async () => {
-    const { schedule, asked, bodies } = await arrange(refusal('ConflictException', 409), reply({ ScheduleArn: 'arn' }));
+    const { schedule, requests, bodies } = await arrange(
+      refusal('ConflictException', 409),
+      reply({ ScheduleArn: 'arn' }),
+    );
     await schedule.put(order);
-    expect(asked()).toEqual([`POST ${path}`, `PUT ${path}`]);
+    expect(requests()).toEqual([`POST ${path}`, `PUT ${path}`]);
     expect(bodies()[1]).toEqual(scheduled);
   });
 
-  it('leaves what could not be started in the queue', async () => {
+  it('goes to the dead-letter queue if it cannot be started', async () => {
     const { server } = await serveAws(reply({ ScheduleArn: 'arn' }));
     await createEventBridgeSchedule({ ...settings, deadLetterArn }).put(order);
     expect(JSON.parse(server.received[0]?.body ?? '')).toEqual({
@@ -70,27 +73,27 @@ describe('a retirement that is scheduled', () => {
     expect(bodies()).toMatchObject([{ ScheduleExpression }]);
   });
 
-  it('is described in as many characters as Scheduler takes', async () => {
+  it('has a description that fits into Scheduler’s limit', async () => {
     const { schedule, bodies } = await arrange(reply({ ScheduleArn: 'arn' }));
     await schedule.put({ ...order, secretArn: `arn:${'x'.repeat(2_000)}` });
     expect(bodies()[0]?.Description).toMatch(/^Revokes .{504}$/);
   });
 
-  it('only once is left as it is where there is one', async () => {
-    const { schedule, asked } = await arrange(reply({ ScheduleArn: 'arn' }), refusal('ConflictException', 409));
+  it('is not replaced when it is to be scheduled only once', async () => {
+    const { schedule, requests } = await arrange(reply({ ScheduleArn: 'arn' }), refusal('ConflictException', 409));
     expect([await schedule.scheduleOnce(order), await schedule.scheduleOnce(order)]).toEqual(['scheduled', 'exists']);
-    expect(asked()).toEqual([`POST ${path}`, `POST ${path}`]);
+    expect(requests()).toEqual([`POST ${path}`, `POST ${path}`]);
   });
 });
 
 describe('the time of a retirement', () => {
   it('is that of its schedule', async () => {
-    const { schedule, asked } = await arrange(reply({ ScheduleExpression: 'at(2026-03-04T05:06:07)' }));
+    const { schedule, requests } = await arrange(reply({ ScheduleExpression: 'at(2026-03-04T05:06:07)' }));
     expect(await schedule.dueAt(order)).toEqual(new Date('2026-03-04T05:06:07Z'));
-    expect(asked()).toEqual([`GET ${path}?groupName=rotation`]);
+    expect(requests()).toEqual([`GET ${path}?groupName=rotation`]);
   });
 
-  it('is none if none is scheduled', async () => {
+  it('is undefined if none is scheduled', async () => {
     const { schedule } = await arrange(refusal('ResourceNotFoundException', 404));
     expect(await schedule.dueAt(order)).toBeUndefined();
   });
@@ -98,17 +101,17 @@ describe('the time of a retirement', () => {
 
 describe('a retirement that is canceled', () => {
   it('loses its schedule', async () => {
-    const { schedule, asked } = await arrange(reply({}));
+    const { schedule, requests } = await arrange(reply({}));
     await schedule.cancel(order);
-    expect(asked()).toEqual([expect.stringMatching(`^DELETE ${path}\\?.*groupName=rotation`)]);
+    expect(requests()).toEqual([expect.stringMatching(`^DELETE ${path}\\?.*groupName=rotation`)]);
   });
 
-  it('may have lost it before', async () => {
+  it('may have lost its schedule already', async () => {
     const { schedule } = await arrange(refusal('ResourceNotFoundException', 404));
     await expect(schedule.cancel(order)).resolves.toBeUndefined();
   });
 
-  it('may still be there if no response is usable', async () => {
+  it('may still exist if no response is usable', async () => {
     const { schedule } = await arrange(refusal('InternalServerException', 500));
     await expect(schedule.cancel(order)).rejects.toMatchObject({ code: 'aws-unavailable', outcome: 'unknown' });
   });

@@ -12,7 +12,7 @@ export const service = 'dynamodb';
 export const leaseMs = 30_000;
 export const stateKey = { pk: `SECRET#${secretArn}`, sk: 'STATE' };
 
-/** The sandbox's table, and ledgers of several invocations that share a clock. Whoever uses it unstubs the environment afterwards. */
+/** The sandbox's table, and ledgers of several invocations that share a clock. The caller unstubs the environment afterwards. */
 export async function arrangeLedger() {
   const sandbox = await startAwsSandbox();
   await sandbox.dynamoDb.createTable(ledgerTable);

@@ -8,18 +8,18 @@ const data = (count: number, valueLength = 10) =>
     Dimensions: [{ Name: 'SecretName', Value: 'x'.repeat(valueLength) }],
   }));
 
-it('puts what fits into one request, in order', () => {
+it('puts as many metrics as fit into one request, in order', () => {
   expect(batches(data(1_000)).map(({ length }) => length)).toEqual([1_000]);
   expect(batches([])).toEqual([]);
 });
 
-it('begins another one after 1,000 metrics', () => {
+it('begins a new request after 1,000 metrics', () => {
   const parts = batches(data(2_500));
   expect(parts.map(({ length }) => length)).toEqual([1_000, 1_000, 500]);
   expect(parts.flat()).toEqual(data(2_500));
 });
 
-it('begins another one before a request is larger than CloudWatch takes', () => {
+it('begins a new request before one exceeds the limit of CloudWatch', () => {
   const parts = batches(data(900, 2_000));
   expect(parts.length).toBeGreaterThan(1);
   expect(parts.flat()).toHaveLength(900);
@@ -29,7 +29,7 @@ it('begins another one before a request is larger than CloudWatch takes', () => 
 it.each([
   ['many small ones', 1_000, 900],
   ['few large ones', 30, 100_000],
-])('leaves room in a request for what surrounds the metrics, with %s', (_what, count, valueLength) => {
+])('leaves room in a request for the fields around the metrics, with %s', (_what, count, valueLength) => {
   const parts = batches(data(count, valueLength));
   expect(parts.flat()).toHaveLength(count);
   for (const part of parts) expect(Buffer.byteLength(JSON.stringify(part).slice(1, -1))).toBeLessThanOrEqual(900_000);

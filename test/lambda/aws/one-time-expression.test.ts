@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { timeOf } from '../../../lambda/aws/one-time-expression.ts';
 
-it.each(['at(2026-01-31T12:00:00)', 'at(2026-01-31T12:00)'])('%s is a time of UTC', (expression) => {
+it.each(['at(2026-01-31T12:00:00)', 'at(2026-01-31T12:00)'])('%s is a UTC time', (expression) => {
   expect(timeOf(expression)).toEqual(new Date('2026-01-31T12:00:00Z'));
 });
 
@@ -18,6 +18,6 @@ it.each([
   2026,
   null,
   undefined,
-])('%j has none', (expression) => {
+])('%j has no time', (expression) => {
   expect(timeOf(expression)).toBeUndefined();
 });

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { readPages } from '../../../lambda/aws/read-pages.ts';
 
-/** Reads all pages, each of which says which one comes next. */
+/** Reads all pages. Each page names the next one. */
 async function readAll(nextTokens: readonly (string | undefined)[]) {
-  const asked: object[] = [];
+  const requests: object[] = [];
   const pages: unknown[] = [];
   const read = async (token: object) => {
-    asked.push(token);
-    return { NextToken: nextTokens[asked.length - 1] };
+    requests.push(token);
+    return { NextToken: nextTokens[requests.length - 1] };
   };
   let error: unknown;
   try {
@@ -15,24 +15,21 @@ async function readAll(nextTokens: readonly (string | undefined)[]) {
   } catch (caught) {
     error = caught;
   }
-  return { asked, pages, error };
+  return { requests, pages, error };
 }
 
-it('every page is asked for with the token of the one before it', async () => {
-  const { asked, pages, error } = await readAll(['a', 'b', undefined]);
-  expect(asked).toEqual([{}, { NextToken: 'a' }, { NextToken: 'b' }]);
+it('requests every page with the token of the previous one', async () => {
+  const { requests, pages, error } = await readAll(['a', 'b', undefined]);
+  expect(requests).toEqual([{}, { NextToken: 'a' }, { NextToken: 'b' }]);
   expect(pages).toHaveLength(3);
   expect(error).toBeUndefined();
 });
 
-it.each([[['a', 'a']], [['a', 'b', 'a']]])(
-  'the pages %j have no end, which is an error that says so',
-  async (tokens) => {
-    const { asked, error } = await readAll(tokens);
-    expect(asked).toHaveLength(tokens.length);
-    expect(error).toMatchObject({
-      code: 'aws-unavailable',
-      message: expect.stringMatching(/pages of secretsmanager:ListSecrets loop/),
-    });
-  },
-);
+it.each([[['a', 'a']], [['a', 'b', 'a']]])('reports an endless list for the pages %j', async (tokens) => {
+  const { requests, error } = await readAll(tokens);
+  expect(requests).toHaveLength(tokens.length);
+  expect(error).toMatchObject({
+    code: 'aws-unavailable',
+    message: expect.stringMatching(/pages of secretsmanager:ListSecrets loop/),
+  });
+});

@@ -10,7 +10,7 @@ const retirementKey = fc.record(
   { requiredKeys: ['secretArn', 'clientId', 'phase'], noNullPrototype: true },
 );
 
-it('is one that EventBridge Scheduler accepts', () => {
+it('is valid in EventBridge Scheduler', () => {
   fc.assert(
     fc.property(retirementKey, (one) => {
       expect(scheduleName(one)).toMatch(/^[0-9a-zA-Z-_.]{1,64}$/);
@@ -18,7 +18,7 @@ it('is one that EventBridge Scheduler accepts', () => {
   );
 });
 
-it('is the same whenever the step runs, so that a retry schedules nothing twice', () => {
+it('is the same in each run of the step, so that a retry schedules nothing twice', () => {
   fc.assert(
     fc.property(retirementKey, (one) => {
       const laterRun = { dueAt: '2026-03-01T12:00:00.000Z' };
@@ -27,7 +27,7 @@ it('is the same whenever the step runs, so that a retry schedules nothing twice'
   );
 });
 
-it('differs for another credential or phase, or one retirement would overwrite another', () => {
+it('differs for each credential and phase, so that no retirement overwrites another', () => {
   const changed = fc.tuple(retirementKey, retirementKey, fc.constantFrom('secretArn', 'clientId', 'phase'));
   fc.assert(
     fc.property(changed, ([one, other, field]) => {
@@ -37,7 +37,7 @@ it('differs for another credential or phase, or one retirement would overwrite a
   );
 });
 
-it('differs for another secret of the same client, where it is one secret that is retired', () => {
+it('differs for each secret of a client when a single secret is retired', () => {
   const base = { secretArn: 'arn:a', clientId: 'client-1' } as const;
   const nameFor = (phase: 'delete-secret' | 'regenerate', secretId: string) =>
     scheduleName({ ...base, phase, secretId });
@@ -52,7 +52,7 @@ it('cannot become the same by moving a character from one id to the next', () =>
   );
 });
 
-it('gives no id away', () => {
+it('reveals no id', () => {
   fc.assert(
     fc.property(retirementKey, (one) => {
       expect(scheduleName(one)).not.toContain(one.clientId);
@@ -60,7 +60,7 @@ it('gives no id away', () => {
   );
 });
 
-it('is one for each rotation where something is discarded, because it belongs to that rotation', () => {
+it('differs for each rotation that discards a client, because the client belongs to that rotation', () => {
   const discarded = { secretArn: 'arn:a', clientId: 'client-1', phase: 'discard' } as const;
   expect(scheduleName({ ...discarded, promotedVersionId: 'version-1' })).not.toBe(
     scheduleName({ ...discarded, promotedVersionId: 'version-2' }),
@@ -69,7 +69,7 @@ it('is one for each rotation where something is discarded, because it belongs to
   expect(scheduleName({ ...revoked, promotedVersionId: 'version-1' })).toBe(scheduleName(revoked));
 });
 
-it('of a deferred phase is a new one each time, beside the one that has just fired', () => {
+it('of a deferred phase is new each time, because the old schedule may still exist after it fired', () => {
   const first = { secretArn: 'arn:a', clientId: 'client-1', phase: 'deactivate' } as const;
   const names = [0, 1, 2, 3].map((deferrals) => scheduleName({ ...first, deferrals }));
   expect(names[0]).toBe(scheduleName(first));
@@ -77,7 +77,7 @@ it('of a deferred phase is a new one each time, beside the one that has just fir
   for (const name of names) expect(name).toMatch(/^[0-9a-zA-Z-_.]{1,64}$/);
 });
 
-// Otherwise a retirement of an earlier release would be scheduled a second time, or not be found to be canceled.
+// A changed name would schedule a retirement of an earlier release twice, or fail to cancel it.
 it.each([
   [{ phase: 'deactivate' }, 'retire-deactivate-7bbbcfadf826f1400d7188bd2cc0e42f53e968bd'],
   [{ phase: 'delete', deferrals: 2 }, 'retire-delete-7bbbcfadf826f1400d7188bd2cc0e42f53e968bd-2'],

@@ -16,7 +16,7 @@ function problemOf(given: Record<string, string>): string {
   throw new Error('The settings were accepted.');
 }
 
-it('reads what the stack sets', () => {
+it('reads the variables that the stack sets', () => {
   expect(readSchedulerSettings(variables)).toStrictEqual({
     retireFunctionArn: RETIRE_FUNCTION_ARN,
     roleArn: SCHEDULER_ROLE_ARN,
@@ -28,7 +28,7 @@ it('reads what the stack sets', () => {
   });
 });
 
-it('lets the retire function name itself, and its variable have the last word', () => {
+it('defaults to the retire function itself, unless its variable is set', () => {
   const own = 'arn:aws:lambda:eu-central-1:123456789012:function:itself';
   expect(readSchedulerSettings({ SCHEDULER_ROLE_ARN }, own).retireFunctionArn).toBe(own);
   expect(readSchedulerSettings(variables, own).retireFunctionArn).toBe(RETIRE_FUNCTION_ARN);
@@ -41,22 +41,22 @@ it.each(['aws-cn', 'aws-us-gov'])('accepts the partition %s', (partition) => {
   });
 });
 
-it('names everything that is missing at once, or the old credential would never be revoked', () => {
+it('names every missing variable at once, or the old credential would never be revoked', () => {
   const message = problemOf({ RETIRE_DEAD_LETTER_ARN: 'queue' });
   for (const name of ['RETIRE_FUNCTION_ARN', 'SCHEDULER_ROLE_ARN', 'RETIRE_DEAD_LETTER_ARN']) {
     expect(message).toContain(name);
   }
 });
 
-it.each(['retire', 'arn', 'https://arn:aws:lambda:'])('takes %j for no ARN', (text) => {
+it.each(['retire', 'arn', 'https://arn:aws:lambda:'])('refuses %j as an ARN', (text) => {
   expect(problemOf({ ...variables, RETIRE_FUNCTION_ARN: text })).toContain('RETIRE_FUNCTION_ARN');
 });
 
-it('takes no queue that is none, or a retirement that could not be started would be lost', () => {
+it('refuses an invalid queue, or a retirement that could not be started would be lost', () => {
   expect(problemOf({ ...variables, RETIRE_DEAD_LETTER_ARN: 'queue' })).toContain('RETIRE_DEAD_LETTER_ARN');
 });
 
-it('takes an empty variable for none', () => {
+it('treats an empty variable as unset', () => {
   expect(readSchedulerSettings({ ...variables, SCHEDULE_GROUP: '', RETIRE_DEAD_LETTER_ARN: '' })).toStrictEqual(
     readSchedulerSettings(variables),
   );

@@ -38,14 +38,14 @@ const known = {
 afterEach(() => vi.unstubAllEnvs());
 
 async function arrange(...responders: Responder[]) {
-  const { asked } = await serveAws(...responders);
-  return { fleet: createSecretsManagerFleet(), asked };
+  const { requests } = await serveAws(...responders);
+  return { fleet: createSecretsManagerFleet(), requests };
 }
 
 describe('the list of secrets', () => {
-  it('has those of every page, each once', async () => {
+  it('has the secrets of every page, each once', async () => {
     const listed = { ...billing, SecretVersionsToStages: stages };
-    const { fleet, asked } = await arrange(
+    const { fleet, requests } = await arrange(
       reply({ SecretList: [{ ARN: 'arn:crm', Name: 'crm' }, listed], NextToken: 'second page' }),
       reply({ NextToken: 'third page' }),
       reply({ SecretList: [listed, { ARN: 'arn:dialer', Name: 'dialer' }] }),
@@ -53,14 +53,14 @@ describe('the list of secrets', () => {
     const secrets = await fleet.list();
     expect(secrets.map(({ name }) => name)).toEqual(['crm', 'billing', 'dialer']);
     expect(secrets[1]).toEqual(known);
-    expect(asked()).toEqual([
+    expect(requests()).toEqual([
       ['ListSecrets', { MaxResults: 100 }],
       ['ListSecrets', { MaxResults: 100, NextToken: 'second page' }],
       ['ListSecrets', { MaxResults: 100, NextToken: 'third page' }],
     ]);
   });
 
-  it('makes up nothing that AWS omits', async () => {
+  it('adds nothing that AWS omits', async () => {
     const { fleet } = await arrange(reply({ SecretList: [{}] }));
     expect(await fleet.list()).toEqual([
       { arn: '', name: '', tags: {}, stagesByVersion: {}, rotationWindowSeconds: 86_400 },
@@ -68,14 +68,14 @@ describe('the list of secrets', () => {
   });
 });
 
-it('a secret is described as it is listed', async () => {
-  const { fleet, asked } = await arrange(reply({ ...billing, VersionIdsToStages: stages }));
+it('describes a secret in the same form as the list', async () => {
+  const { fleet, requests } = await arrange(reply({ ...billing, VersionIdsToStages: stages }));
   expect(await fleet.describe('billing')).toEqual(known);
-  expect(asked()).toEqual([['DescribeSecret', { SecretId: 'billing' }]]);
+  expect(requests()).toEqual([['DescribeSecret', { SecretId: 'billing' }]]);
 });
 
-it('the age is known of every version that has one, those without a stage too', async () => {
-  const { fleet, asked } = await arrange(
+it('returns the age of every version that has one, even without a staging label', async () => {
+  const { fleet, requests } = await arrange(
     reply({ Versions: [{ VersionId: 'version-1', CreatedDate: 1_770_000_000 }], NextToken: 'second page' }),
     reply({ NextToken: 'third page' }),
     reply({
@@ -91,7 +91,7 @@ it('the age is known of every version that has one, those without a stage too', 
     ['version-2', 1_771_000_000_500],
   ]);
   const request = { SecretId: 'billing', IncludeDeprecated: true, MaxResults: 100 };
-  expect(asked()).toEqual([
+  expect(requests()).toEqual([
     ['ListSecretVersionIds', request],
     ['ListSecretVersionIds', { ...request, NextToken: 'second page' }],
     ['ListSecretVersionIds', { ...request, NextToken: 'third page' }],
@@ -102,12 +102,12 @@ describe('a rotation', () => {
   const reattempt = 'A previous rotation is not complete. That rotation will be reattempted.';
 
   it('is started', async () => {
-    const { fleet, asked } = await arrange(reply({ VersionId: 'version-2' }));
+    const { fleet, requests } = await arrange(reply({ VersionId: 'version-2' }));
     expect(await fleet.rotate('billing')).toBe('started');
-    expect(asked()).toEqual([['RotateSecret', { SecretId: 'billing', ClientRequestToken: expect.any(String) }]]);
+    expect(requests()).toEqual([['RotateSecret', { SecretId: 'billing', ClientRequestToken: expect.any(String) }]]);
   });
 
-  it('that was not complete goes on', async () => {
+  it('that is incomplete continues', async () => {
     const { fleet } = await arrange(refusal('InvalidRequestException', 400, reattempt));
     expect(await fleet.rotate('billing')).toBe('reattempted');
   });

@@ -8,15 +8,15 @@ import { refusal, reply, serveAws } from './aws-server.ts';
 afterEach(() => vi.unstubAllEnvs());
 
 async function arrange(...responders: Responder[]) {
-  const { asked } = await serveAws(...responders);
-  return { store: createSecretsManagerStore(), asked };
+  const { requests } = await serveAws(...responders);
+  return { store: createSecretsManagerStore(), requests };
 }
 
 const staged = (VersionIdsToStages: Record<string, string[]>) => reply({ ARN: secretArn, VersionIdsToStages });
 
 describe('a description', () => {
-  it('holds what AWS says', async () => {
-    const { store, asked } = await arrange(
+  it('holds the fields of the response', async () => {
+    const { store, requests } = await arrange(
       reply({
         ARN: secretArn,
         Name: 'billing',
@@ -34,10 +34,10 @@ describe('a description', () => {
       tags: { team: 'crm', bare: '', '': 'of nothing' },
       stagesByVersion: { 'version-1': ['AWSCURRENT'] },
     });
-    expect(asked()).toEqual([['DescribeSecret', { SecretId: 'billing' }]]);
+    expect(requests()).toEqual([['DescribeSecret', { SecretId: 'billing' }]]);
   });
 
-  it('has nothing that AWS does not say', async () => {
+  it('omits what AWS omits', async () => {
     const { store } = await arrange(reply({}));
     expect(await store.describe('billing')).toEqual({ arn: 'billing', name: 'billing', tags: {}, stagesByVersion: {} });
   });
@@ -51,20 +51,20 @@ describe('a value', () => {
       { versionId: 'version-1', stage: 'AWSCURRENT', cacheScope: 'token', bypassCache: true },
       { VersionId: 'version-1', VersionStage: 'AWSCURRENT' },
     ],
-  ])('is looked for at %j and nowhere else', async (at, fields) => {
-    const { store, asked } = await arrange(reply({ SecretString: '{}', CreatedDate: 1_770_000_000.5 }));
+  ])('is read at %j and nowhere else', async (at, fields) => {
+    const { store, requests } = await arrange(reply({ SecretString: '{}', CreatedDate: 1_770_000_000.5 }));
     const stored = await store.readValue('billing', at);
     expect(stored?.value.reveal()).toBe('{}');
     expect(stored?.storedAtMs).toBe(1_770_000_000_500);
-    expect(asked()).toEqual([['GetSecretValue', { SecretId: 'billing', ...fields }]]);
+    expect(requests()).toEqual([['GetSecretValue', { SecretId: 'billing', ...fields }]]);
   });
 
-  it('may be of an age that AWS does not say', async () => {
+  it('has no age if AWS omits it', async () => {
     const { store } = await arrange(reply({ SecretString: '{}' }));
     expect(await store.readValue('billing', {})).toMatchObject({ storedAtMs: undefined });
   });
 
-  it('that is not there is none', async () => {
+  it('that does not exist is undefined', async () => {
     const { store } = await arrange(refusal('ResourceNotFoundException'));
     expect(await store.readValue('billing', { stage: 'AWSPENDING' })).toBeUndefined();
   });
@@ -78,9 +78,9 @@ describe('a value to be stored', () => {
     [undefined, {}],
     ['rotation-token', { RotationToken: 'rotation-token' }],
   ])('becomes AWSPENDING, with the rotation token %s', async (rotationToken, fields) => {
-    const { store, asked } = await arrange(reply({}));
+    const { store, requests } = await arrange(reply({}));
     expect(await store.storePending({ ...pending, rotationToken, value })).toBe('stored');
-    expect(asked()).toEqual([
+    expect(requests()).toEqual([
       [
         'PutSecretValue',
         {
@@ -94,7 +94,7 @@ describe('a value to be stored', () => {
     ]);
   });
 
-  it('gives way to another that the version holds', async () => {
+  it('does not replace a value that the version already holds', async () => {
     const { store } = await arrange(refusal('ResourceExistsException'));
     const stored = await store.storePending({ ...pending, rotationToken: undefined, value });
     expect(stored).toBe('holds-other-value');
@@ -105,31 +105,31 @@ describe('a promotion', () => {
   const move = { from: 'version-1', to: 'version-2' };
   const refused = refusal('InvalidParameterException');
 
-  it('moves AWSCURRENT off the version that had it', async () => {
-    const { store, asked } = await arrange(reply({}));
+  it('moves AWSCURRENT from the version that had it', async () => {
+    const { store, requests } = await arrange(reply({}));
     expect(await store.promote('billing', move)).toBe('promoted');
     const fields = { VersionStage: 'AWSCURRENT', MoveToVersionId: 'version-2', RemoveFromVersionId: 'version-1' };
-    expect(asked()).toEqual([['UpdateSecretVersionStage', { SecretId: 'billing', ...fields }]]);
+    expect(requests()).toEqual([['UpdateSecretVersionStage', { SecretId: 'billing', ...fields }]]);
   });
 
-  it('that is rejected because it has already happened has succeeded', async () => {
-    const { store, asked } = await arrange(
+  it('that is rejected because it has already happened counts as a success', async () => {
+    const { store, requests } = await arrange(
       refused,
       staged({ 'version-1': ['AWSPREVIOUS'], 'version-2': ['AWSCURRENT'] }),
     );
     expect(await store.promote('billing', move)).toBe('promoted');
-    expect(asked()[1]).toEqual(['DescribeSecret', { SecretId: 'billing' }]);
+    expect(requests()[1]).toEqual(['DescribeSecret', { SecretId: 'billing' }]);
   });
 
   it.each([
     ['to another version', { 'version-2': ['AWSPENDING'], 'version-3': ['AWSCURRENT'] }],
     ['to nowhere', { 'version-2': ['AWSPENDING'] }],
-  ])('finds that AWSCURRENT was moved %s by another program', async (_where, stages) => {
+  ])('detects that another program moved AWSCURRENT %s', async (_where, stages) => {
     const { store } = await arrange(refused, staged(stages));
     expect(await store.promote('billing', move)).toBe('moved-by-other');
   });
 
-  it('that is rejected for another reason is no promotion', async () => {
+  it('that is rejected for another reason fails', async () => {
     const { store } = await arrange(refusal('ResourceNotFoundException'), staged({ 'version-2': ['AWSCURRENT'] }));
     await expect(store.promote('billing', move)).rejects.toMatchObject({
       code: 'aws-request-rejected',
@@ -147,24 +147,24 @@ describe('a promotion', () => {
   });
 });
 
-describe('a rotation that is given up', () => {
+describe('an abandoned rotation', () => {
   const refusals = ['InvalidParameterException', 'ResourceNotFoundException', 'InvalidRequestException'];
 
-  it('loses AWSPENDING, which goes to no other version', async () => {
-    const { store, asked } = await arrange(reply({}));
+  it('loses AWSPENDING, which moves to no other version', async () => {
+    const { store, requests } = await arrange(reply({}));
     await store.removePending('billing', 'version-2');
     const fields = { VersionStage: 'AWSPENDING', RemoveFromVersionId: 'version-2' };
-    expect(asked()).toEqual([['UpdateSecretVersionStage', { SecretId: 'billing', ...fields }]]);
+    expect(requests()).toEqual([['UpdateSecretVersionStage', { SecretId: 'billing', ...fields }]]);
   });
 
-  it.each(refusals)('(%s) may have lost it before', async (name) => {
+  it.each(refusals)('(%s) may have lost it already', async (name) => {
     for (const stages of [{}, { 'version-2': ['AWSPREVIOUS'], 'version-3': ['AWSPENDING'] }]) {
       const { store } = await arrange(refusal(name), staged(stages));
       await expect(store.removePending('billing', 'version-2')).resolves.toBeUndefined();
     }
   });
 
-  it.each(refusals)('(%s) is not where it still has it', async (name) => {
+  it.each(refusals)('(%s) is an error if it still has it', async (name) => {
     const { store } = await arrange(refusal(name), staged({ 'version-2': ['AWSPENDING'] }));
     await expect(store.removePending('billing', 'version-2')).rejects.toMatchObject({
       code: 'aws-request-rejected',
@@ -172,10 +172,10 @@ describe('a rotation that is given up', () => {
     });
   });
 
-  it('is not without the right to do so, even where nothing is left to do', async () => {
-    const { store, asked } = await arrange(refusal('AccessDeniedException'), staged({}));
+  it('requires the permission, even when nothing is left to do', async () => {
+    const { store, requests } = await arrange(refusal('AccessDeniedException'), staged({}));
     await expect(store.removePending('billing', 'version-2')).rejects.toMatchObject({ code: 'aws-access-denied' });
-    expect(asked()).toHaveLength(1);
+    expect(requests()).toHaveLength(1);
   });
 
   it('may have lost it if the reason of the rejection cannot be determined', async () => {

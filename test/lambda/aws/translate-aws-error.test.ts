@@ -7,7 +7,7 @@ import { canary } from '../../domain/arbitraries.ts';
 
 const operation = 'secretsmanager:PutSecretValue';
 
-/** As the SDK throws it: with the response, and thereby the request, hanging on it. */
+/** An error as the SDK throws it, with the response and thereby the request attached. */
 function awsError(name: string, httpStatusCode?: number, message = 'It went wrong.'): Error {
   return Object.assign(new Error(message), {
     name,
@@ -19,7 +19,7 @@ function awsError(name: string, httpStatusCode?: number, message = 'It went wron
 const translate = (error: unknown, outcome: 'unchanged' | 'unknown' = 'unknown') =>
   translateAwsError(error, operation, outcome);
 
-describe('a failure at AWS', () => {
+describe('an AWS failure', () => {
   it.each([
     ['AccessDeniedException', 400],
     ['AccessDenied', 403],
@@ -27,13 +27,13 @@ describe('a failure at AWS', () => {
     ['ExpiredTokenException', 400],
     ['DecryptionFailure', 400],
     ['EncryptionFailure', 400],
-  ])('of missing rights (%s) names the permission', (name, status) => {
+  ])('for lack of permission (%s) names the permission', (name, status) => {
     const error = translate(awsError(name, status));
     expect(error).toMatchObject({ code: 'aws-access-denied', outcome: 'unchanged', correlationId: 'request-1' });
     expect(error.nextStep).toContain(operation);
   });
 
-  it('of missing rights names the permission that AWS says was missing', () => {
+  it('for lack of permission names the one that AWS reports as missing', () => {
     const message = `User: ${canary} is not authorized to perform: iam:PassRole on resource: ${canary}`;
     const error = translate(awsError('AccessDeniedException', 403, message));
     expect(error.nextStep).toContain('allow iam:PassRole to');
@@ -46,12 +46,12 @@ describe('a failure at AWS', () => {
     'InvalidRequestException',
     'ResourceNotFoundException',
     'LimitExceededException',
-    // They resemble JavaScript's and Node's names for a response that cannot be read.
+    // These resemble JavaScript's and Node's names for an unreadable response.
     'ValidationError',
     'InternalTypeError',
     'TypeErrorException',
     'EFSIOException',
-  ])('that is a refusal (%s) has changed nothing', (name) => {
+  ])('that is a rejection (%s) has changed nothing', (name) => {
     expect(translate(awsError(name, 400))).toMatchObject({ code: 'aws-request-rejected', outcome: 'unchanged' });
   });
 
@@ -61,29 +61,29 @@ describe('a failure at AWS', () => {
     ['InternalServiceError', 500],
     ['TimeoutError', undefined],
     ['ECONNRESET', undefined],
-    // A response whose status was read and whose body was cut off or is not JSON.
+    // The status was read, but the body was truncated or is not JSON.
     ['SyntaxError', 400],
     ['TimeoutError', 400],
     ['Error', 404],
     ['RangeError', 400],
     ['ECONNRESET', 400],
     ['EPIPE', 400],
-    // Not a response of AWS: it comes from a proxy in between.
+    // From a proxy in between, not from AWS.
     ['SomethingElse', 200],
     ['SomethingElse', 302],
     ['SomethingElse', 399],
     ['SomethingElse', undefined],
-  ])('that is none (%s) leaves open what the call did, as the caller says', (name, status) => {
+  ])('that is not a rejection (%s) has the outcome that the caller names', (name, status) => {
     expect(translate(awsError(name, status))).toMatchObject({ code: 'aws-unavailable', outcome: 'unknown' });
     expect(translate(awsError(name, status), 'unchanged').outcome).toBe('unchanged');
   });
 
-  it('that was translated already stays what it is', () => {
+  it('that was already translated stays unchanged', () => {
     const error = new RotationError('invalid-secret-document', { message: 'It is binary.', nextStep: 'store text.' });
     expect(translate(error)).toBe(error);
   });
 
-  it('is a coded error, whatever the error was', () => {
+  it('becomes a coded error, whatever was thrown', () => {
     const anyError = fc.anything().filter((value) => value !== undefined && value !== null);
     fc.assert(
       fc.property(anyError, (value) => {
@@ -93,11 +93,11 @@ describe('a failure at AWS', () => {
   });
 });
 
-describe('a name that is none', () => {
+describe('an invalid error name', () => {
   const nameless = (name: unknown) => Object.assign(awsError('', 400), { name });
 
   it.each([undefined, 5, ['AccessDeniedException'], { toString: () => 'AccessDeniedException' }, '', 'x y', '5xx'])(
-    '(%j) is reported as none',
+    '(%j) is not reported',
     (name) => {
       const error = translate(nameless(name));
       expect(error.code).toBe('aws-request-rejected');
@@ -116,16 +116,19 @@ it.each([
   ['', undefined],
   [['request-1'], undefined],
   [undefined, undefined],
-])('the request id %j is passed on where it is one', (requestId, correlationId) => {
+])('passes the request id %j on if it is valid', (requestId, correlationId) => {
   const error = Object.assign(awsError('ValidationException', 400), { $metadata: { httpStatusCode: 400, requestId } });
   expect(translate(error).correlationId).toBe(correlationId);
 });
 
-it.each(['rejected', { name: 'Error' }, undefined, null])('an error without any response (%j) is none', (error) => {
-  expect(translate(error)).toMatchObject({ code: 'aws-unavailable', correlationId: undefined, outcome: 'unknown' });
-});
+it.each(['rejected', { name: 'Error' }, undefined, null])(
+  'does not treat an error without a response (%j) as a rejection',
+  (error) => {
+    expect(translate(error)).toMatchObject({ code: 'aws-unavailable', correlationId: undefined, outcome: 'unknown' });
+  },
+);
 
-it('never passes on the message of a foreign error, which may quote the secret, nor its response', () => {
+it('never passes on the message or the response of a foreign error, which may quote the secret', () => {
   const name = fc.constantFrom('ValidationException', 'AccessDeniedException', 'InternalServiceError', 'Error');
   fc.assert(
     fc.property(canary, name, fc.constantFrom(400, 403, 500, undefined), (secret, errorName, status) => {

@@ -45,7 +45,7 @@ describe('a list whose pages loop', () => {
     ['secretsmanager:ListSecrets', () => createSecretsManagerFleet().list()],
     ['secretsmanager:ListSecretVersionIds', () => createSecretsManagerFleet().versionsCreatedAtMs(secretArn)],
     ['scheduler:ListSchedules', () => createEventBridgeInventory(settings).names()],
-  ])('(%s) is given up', async (operation, list) => {
+  ])('(%s) is aborted', async (operation, list) => {
     const server = await arrange(page('a'), page('b'), page('a'), page());
     await expect(list()).rejects.toMatchObject({
       code: 'aws-unavailable',
@@ -57,7 +57,7 @@ describe('a list whose pages loop', () => {
 
 describe('a rejection', () => {
   it.each(['x'.repeat(100_000), 'a sentence with CANARY in it', '<script>', 'CANARY-with-hyphens', ''])(
-    'whose name is none is reported without it',
+    'with an invalid name is reported without the name',
     async (name) => {
       await arrange(reply(400, { __type: name, message: 'CANARY' }, { 'x-amzn-requestid': '<CANARY>' }));
       const error: Error = await createSecretsManagerStore()
@@ -89,7 +89,7 @@ describe('a schedule whose creation gets no usable response', () => {
   it.each([
     ['is made', [reply(500, {})]],
     ['is changed', [reply(409, { __type: 'ConflictException' }), reply(500, {})]],
-  ])('may be there, when it %s', async (_what, responses) => {
+  ])('may exist, when it %s', async (_what, responses) => {
     await arrange(...responses);
     await expect(createEventBridgeSchedule(settings).put(order)).rejects.toMatchObject({
       code: 'aws-unavailable',
@@ -98,11 +98,11 @@ describe('a schedule whose creation gets no usable response', () => {
   });
 });
 
-describe('a schedule without a time that can be read', () => {
+describe('a schedule without a readable time', () => {
   const unreadable = ['at(never)', 'at(9999999-01-01T00:00:00)', 'rate(1 day)', undefined];
 
-  // As if there were none, the standby would be regenerated within its grace period.
-  it.each(unreadable)('(%s) stops the rotation that has to know it', async (ScheduleExpression) => {
+  // If this counted as no schedule, the standby would be regenerated within its grace period.
+  it.each(unreadable)('(%s) fails the rotation that depends on it', async (ScheduleExpression) => {
     await arrange(reply(200, { Name: 'retire', ScheduleExpression }));
     await expect(createEventBridgeSchedule(settings).dueAt(order)).rejects.toMatchObject({
       code: 'aws-request-rejected',
@@ -111,7 +111,7 @@ describe('a schedule without a time that can be read', () => {
     });
   });
 
-  it.each(unreadable)('(%s) is due when its order says', async (ScheduleExpression) => {
+  it.each(unreadable)('(%s) is due at the time in its order', async (ScheduleExpression) => {
     await arrange(reply(200, { ScheduleExpression, Target: { Input: JSON.stringify(order) } }));
     const retirement = await createEventBridgeInventory(settings).read('retire');
     expect(retirement).toMatchObject({ dueAtMs: Date.parse(order.dueAt) });
@@ -127,14 +127,14 @@ describe('a secret that AWS describes', () => {
     ['Tags', { Key: 'genesys-rotation:strategy', Value: 'in-place' }],
     ['Name', 5],
     ['ARN', ['arn']],
-  ])('with %s = %j is no description that anybody goes by', async (field, value) => {
+  ])('with %s = %j is refused as malformed', async (field, value) => {
     await arrange(reply(200, { ARN: secretArn, Name: 'billing', [field]: value }));
     const malformed = { code: 'aws-unavailable', message: expect.stringContaining(`malformed: ${field}`) };
     await expect(createSecretsManagerStore().describe('billing')).rejects.toMatchObject(malformed);
     await expect(createSecretsManagerFleet().describe('billing')).rejects.toMatchObject(malformed);
   });
 
-  it.each([5, { toString: 'x' }, true, ['{}']])('holds no text where its value is %j', async (SecretString) => {
+  it.each([5, { toString: 'x' }, true, ['{}']])('holds no text if its value is %j', async (SecretString) => {
     await arrange(reply(200, { SecretString }));
     const value = createSecretsManagerStore().readValue('billing', { stage: 'AWSCURRENT' });
     await expect(value).rejects.toMatchObject({ code: 'invalid-secret-document' });

@@ -1,6 +1,6 @@
 type AuditRecord = Readonly<Record<string, unknown>>;
 
-/** The audit records among the lines of a logger, in order. */
+/** The audit records in a logger's lines, in order. */
 export function auditRecords(lines: readonly string[]): AuditRecord[] {
   return lines.flatMap((line) => {
     const { audit } = JSON.parse(line) as { audit?: AuditRecord };

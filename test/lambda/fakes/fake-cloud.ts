@@ -2,11 +2,11 @@ import type { Credential, GenesysCloud, LoginAttempt } from '../../../lambda/por
 import type { Time } from '../../../lambda/ports/time.ts';
 import { FakeSession } from './fake-session.ts';
 
-/** An organization in memory that counts the tokens that are out. */
+/** An organization in memory that counts the live tokens. */
 export class FakeOrganization extends FakeSession {
   readonly id: string;
   tokensLive = 0;
-  /** What revoking a token ends with. */
+  /** The error that revoking a token throws. */
   revocationFailure: unknown;
 
   constructor(time: Time, id = 'organization-1') {
@@ -24,12 +24,12 @@ export class FakeOrganization extends FakeSession {
   }
 }
 
-/** A region of Genesys Cloud: who logs in there, and who has tried to. */
+/** A region of Genesys Cloud: its clients and the logins attempted there. */
 export class FakeCloud implements GenesysCloud {
   readonly organization: FakeOrganization;
   /** The client of each login, in order. */
   readonly logins: string[] = [];
-  /** What every login ends with. */
+  /** The error that every login throws. */
   failure: unknown;
   /** Runs before each login. */
   onLogin: (() => void) | undefined;
@@ -43,13 +43,13 @@ export class FakeCloud implements GenesysCloud {
     this.#accepted.set(`${clientId} ${clientSecret}`, organization);
   }
 
-  /** The live tokens of whoever logged in. */
+  /** The live tokens of all logins. */
   get tokensLive(): number {
     return [...new Set(this.#accepted.values())].reduce((sum, { tokensLive }) => sum + tokensLive, 0);
   }
 
   session(): never {
-    throw new Error('A session was asked for whose token is kept.');
+    throw new Error('This fake provides no session that keeps its token.');
   }
 
   async tryLogin({ clientId, clientSecret }: Credential): Promise<LoginAttempt> {

@@ -1,11 +1,11 @@
 import type { FleetSecret, SecretFleet } from '../../../lambda/ports/secret-fleet.ts';
 
-/** Secrets in memory, as the watch sees them, with a list of what was called. */
+/** The watch's view of secrets in memory, with a list of the calls. */
 export class FakeFleet implements SecretFleet {
   readonly calls: string[] = [];
-  /** When each version was made. */
+  /** When each version was created. */
   readonly createdAtMs = new Map<string, number>();
-  /** What every call but the listing ends with. */
+  /** The error that every call except the listing throws. */
   failure: unknown;
   /** Runs before each description. */
   onDescribe: (() => void) | undefined;

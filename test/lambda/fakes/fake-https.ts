@@ -1,6 +1,6 @@
 import type { HttpsClient, HttpsRequest, HttpsResult } from '../../../lambda/ports/https-client.ts';
 
-/** What the server does with one request. */
+/** How the server handles one request. */
 export type FakeResponse = HttpsResult | ((request: HttpsRequest) => HttpsResult);
 
 export const responded = (status: number, body: unknown = {}): HttpsResult => ({
@@ -15,7 +15,7 @@ export const connectionFailed = (errorCode: string, failedBeforeSend = false): H
   failedBeforeSend,
 });
 
-/** Sends these responses in order; the last one serves all further requests. */
+/** Sends these responses in order and repeats the last one. */
 export class FakeHttps implements HttpsClient {
   readonly requests: HttpsRequest[] = [];
   readonly #responses: readonly FakeResponse[];

@@ -9,14 +9,14 @@ import type {
 /** The integrations of an organization in memory. */
 export class FakeIntegrations implements GenesysIntegrations {
   readonly credentials = new Map<string, IntegrationCredential>();
-  /** What was sent to be stored, in order. */
+  /** The updates that were sent, in order. */
   readonly updates: IntegrationCredential[] = [];
   readonly calls: string[] = [];
-  /** What listing them ends with. */
+  /** The error that the listing throws. */
   failure: RotationError | undefined;
-  /** What is done with each update in place of storing it. */
+  /** Replaces the storing of each update. */
   onUpdate: ((credential: IntegrationCredential) => void) | undefined;
-  /** Runs before each look at an integration. */
+  /** Runs before each read of an integration. */
   onLook: (() => void) | undefined;
   readonly #integrations = new Map<string, Integration & { readonly credentialIds: readonly string[] }>();
 

@@ -3,9 +3,9 @@ import type { RetirementInventory, ScheduledRetirement } from '../../../lambda/p
 /** Retirement schedules in memory. */
 export class FakeInventory implements RetirementInventory {
   readonly schedules = new Map<string, ScheduledRetirement | 'not-found' | 'unrecognized'>();
-  /** Which were read, in order. */
+  /** The schedules that were read, in order. */
   readonly reads: string[] = [];
-  /** What listing them ends with. */
+  /** The error that the listing throws. */
   failure: unknown;
 
   async names() {

@@ -1,9 +1,9 @@
 import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
 import type { RetirementKey, RetirementSchedule } from '../../../lambda/ports/retirement-schedule.ts';
 
-/** Schedules in memory, which never fire. */
+/** Schedules in memory that never fire. */
 export class FakeSchedule implements RetirementSchedule {
-  /** What was scheduled, in order. */
+  /** The scheduled orders, in order. */
   readonly scheduled: RetirementOrder[] = [];
   readonly #dueAt = new Map<string, string>();
 

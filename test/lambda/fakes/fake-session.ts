@@ -5,22 +5,22 @@ import { failure, organizationId, SandboxOrganization } from './sandbox-organiza
 
 type Call = keyof GenesysSession;
 
-/** How one call goes wrong: its answer is lost after it took effect, it is lost on the way, or it is refused. */
+/** How one call fails: its response is lost, its request is lost, or it is rejected. */
 export type Fault = 'answer-lost' | 'request-lost' | 'rejected';
 
-/** An organization of the sandbox as an administering client sees it, with a list of what was called. */
+/** An administering client’s view of a sandbox organization, with a list of the calls. */
 export class FakeSession extends SandboxOrganization implements GenesysSession {
   readonly calls: string[] = [];
   readonly integrations = new FakeIntegrations();
-  /** What it sees, what its probes answer, and what was requested with a client's tokens. */
+  /** What a client can see, its probe results, and the requests made with its tokens. */
   divisions: readonly string[] | 'forbidden' = ['home'];
   readonly statuses = new Map<string, number | undefined>();
   readonly used = new Map<string, ClientUsage>();
-  /** For which times usage was asked. */
+  /** The intervals for which usage was requested. */
   readonly intervals: { from: Date; to: Date }[] = [];
   readonly #faults: { call: Call; fault: Fault }[] = [];
 
-  /** Lets the next call of this name go wrong; said twice, the next two. */
+  /** Makes the next call of this name fail. Call it twice for the next two. */
   fail(call: Call, ...faults: readonly Fault[]): void {
     this.#faults.push(...faults.map((fault) => ({ call, fault })));
   }

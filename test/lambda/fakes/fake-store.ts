@@ -3,14 +3,14 @@ import type { SecretStore, StoredValue, ValueLocation } from '../../../lambda/po
 
 interface Version {
   readonly stages: readonly string[];
-  /** `undefined` for a version that was made and holds no value yet. */
+  /** `undefined` for a version that exists without a value. */
   readonly text?: string | undefined;
   readonly storedAtMs?: number | undefined;
 }
 
-/** Secrets to be read, with a list of what was read. Nobody writes them but the test. */
+/** Read-only secrets with a list of the reads. Only the test writes them. */
 export class FakeStore implements SecretStore {
-  /** Where was read, in order. */
+  /** The locations that were read, in order. */
   readonly reads: { readonly secretId: string; readonly at: ValueLocation }[] = [];
   readonly #secrets = new Map<string, Map<string, Version>>();
 
@@ -19,7 +19,7 @@ export class FakeStore implements SecretStore {
     this.#secrets.set(secretId, versions.set(versionId, version));
   }
 
-  /** Like Secrets Manager, which takes nothing said for AWSCURRENT. */
+  /** Like Secrets Manager, which defaults to AWSCURRENT. */
   async readValue(secretId: string, at: ValueLocation): Promise<StoredValue | undefined> {
     this.reads.push({ secretId, at });
     const { versionId, stage = versionId === undefined ? 'AWSCURRENT' : undefined } = at;
@@ -30,8 +30,8 @@ export class FakeStore implements SecretStore {
     return { value: new SecretValue(found.text), storedAtMs: found.storedAtMs };
   }
 
-  describe = () => Promise.reject(new Error('The store was asked to describe.'));
+  describe = () => Promise.reject(new Error('This fake does not describe.'));
   storePending = () => Promise.reject(new Error('The store was written.'));
-  promote = () => Promise.reject(new Error('The store was asked to promote.'));
-  removePending = () => Promise.reject(new Error('The store was asked to remove AWSPENDING.'));
+  promote = () => Promise.reject(new Error('This fake does not promote.'));
+  removePending = () => Promise.reject(new Error('This fake does not remove AWSPENDING.'));
 }

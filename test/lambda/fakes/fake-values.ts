@@ -1,9 +1,9 @@
 import { SecretValue } from '../../../domain/secret-value.ts';
 import type { SecretStore, ValueLocation } from '../../../lambda/ports/secret-store.ts';
 
-/** The values of secrets in memory, for those who only read. */
+/** Secret values in memory, for code that only reads. */
 export class FakeValues implements SecretStore {
-  /** What reading ends with. */
+  /** The error that reading throws. */
   failure: unknown;
   readonly #values = new Map<string, string>();
 
@@ -25,5 +25,5 @@ export class FakeValues implements SecretStore {
 }
 
 function readOnly(): Promise<never> {
-  return Promise.reject(new Error('The store was asked for more than a value.'));
+  return Promise.reject(new Error('This fake only reads values.'));
 }

@@ -7,10 +7,10 @@ interface Entry {
   data: string | undefined;
 }
 
-/** How one request fails: another response, or a response that is lost after the request took effect. */
+/** How one request fails: with another response, or with a lost response after it took effect. */
 type Fault = FakeResponse | 'response-lost';
 
-/** A KV engine of version 2, mounted at `secret`, and AppRole logins. What is stored is kept as text, number by number. */
+/** A KV version 2 engine, mounted at `secret`, and AppRole logins. Stores each version as text. */
 export class FakeVault implements HttpsClient {
   readonly requests: HttpsRequest[] = [];
   readonly entries = new Map<string, Entry>();
@@ -25,7 +25,7 @@ export class FakeVault implements HttpsClient {
     this.entries.set(path, { version: (this.entries.get(path)?.version ?? 0) + 1, data });
   }
 
-  /** The newest version is deleted, as `vault kv delete` does; its number stays. */
+  /** Deletes the newest version but keeps its number, as `vault kv delete` does. */
   remove(path: string): void {
     const entry = this.entries.get(path);
     if (entry !== undefined) entry.data = undefined;
@@ -35,7 +35,7 @@ export class FakeVault implements HttpsClient {
     return JSON.parse(this.entries.get(path)?.data ?? 'null');
   }
 
-  /** Lets the next request of this method and path prefix go wrong. */
+  /** Makes the next request with this method and path prefix fail. */
   fail(route: string, ...faults: Fault[]): void {
     this.#faults.push(...faults.map((fault) => ({ route, fault })));
   }

@@ -4,7 +4,7 @@ import { strategyNames } from '../../../domain/strategy-name.ts';
 import { type RetirementOrder, retirementPhases } from '../../../lambda/ports/retirement-order.ts';
 import { secretArn } from './rotation.ts';
 
-/** A day after the rotation the twin gets a new secret. */
+/** A day after the rotation, the standby client gets a new secret. */
 export const regenerationOrder: RetirementOrder = {
   secretArn,
   strategy: 'alternating-clients',
@@ -22,7 +22,7 @@ interface Ids {
   readonly secretId: fc.Arbitrary<string>;
 }
 
-/** Every order that could stand in a schedule, about these clients and secrets. */
+/** Every possible order for these clients and secrets. */
 export function anyOrder({ clientId, secretId }: Ids): fc.Arbitrary<RetirementOrder> {
   const id = fc.stringMatching(/^[\w:./-]{1,60}$/);
   const time = fc

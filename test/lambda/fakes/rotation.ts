@@ -13,14 +13,14 @@ import { VirtualTime } from './virtual-time.ts';
 export const secretArn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:billing-AbCdEf';
 export const clientRequestToken = '11111111-2222-3333-4444-555555555555';
 
-/** One rotation with nothing real around it, and handles on all that surrounds it. */
+/** One rotation with fakes for everything around it. */
 export function arrangeRotation(settings: Partial<RotationSettings> = {}) {
   const time = new VirtualTime();
   const schedule = new FakeSchedule();
   const session = new FakeSession(time);
   const lines: string[] = [];
   let pending: StoredValue | undefined;
-  /** What another run of createSecret stores in the meantime. */
+  /** The value that another run of createSecret stores in the meantime. */
   const storeByAnotherRun = (document: SecretDocument) => {
     pending = { value: serializeSecretDocument(document), storedAtMs: time.now() };
   };
@@ -62,7 +62,7 @@ export function document(fields: Readonly<Record<string, string>>): SecretDocume
   return parseSecretDocument(new SecretValue(JSON.stringify(all)), 'a test', 'mypurecloud.com');
 }
 
-/** The document as the version with AWSCURRENT. */
+/** The document of the AWSCURRENT version. */
 export function currentVersion(document: SecretDocument, storedAtMs?: number): SecretVersion {
   return { versionId: 'version-1', document, storedAtMs };
 }
@@ -73,11 +73,11 @@ export function obtained(result: ObtainedCredential): SecretDocument {
   return result.document;
 }
 
-/** The calls that no strategy makes. */
+/** Calls that no strategy makes. */
 const unused: SecretStore = {
-  describe: () => Promise.reject(new Error('The store was asked to describe.')),
+  describe: () => Promise.reject(new Error('This fake does not describe.')),
   readValue: () => Promise.reject(new Error('The store was read.')),
   storePending: () => Promise.reject(new Error('The store was written.')),
-  promote: () => Promise.reject(new Error('The store was asked to promote.')),
-  removePending: () => Promise.reject(new Error('The store was asked to remove AWSPENDING.')),
+  promote: () => Promise.reject(new Error('This fake does not promote.')),
+  removePending: () => Promise.reject(new Error('This fake does not remove AWSPENDING.')),
 };

@@ -1,6 +1,6 @@
 import type { Deadline, Time } from '../../../lambda/ports/time.ts';
 
-/** A clock that moves only when somebody sleeps. */
+/** A clock that advances only during a sleep. */
 export class VirtualTime implements Time {
   readonly slept: number[] = [];
   #nowMs: number;
@@ -22,7 +22,7 @@ export class VirtualTime implements Time {
     this.#nowMs += milliseconds;
   }
 
-  /** An invocation that ends so long from now, by this clock. */
+  /** An invocation that ends after this time, by this clock. */
   deadlineIn(milliseconds: number): Deadline {
     const endsAtMs = this.#nowMs + milliseconds;
     return { remainingMs: () => endsAtMs - this.#nowMs };

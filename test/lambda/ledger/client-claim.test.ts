@@ -23,7 +23,7 @@ describe('a claim', () => {
     expect(claimDescription(undefined, claim)).toBe(formatClaim(claim));
   });
 
-  it('comes back as it was written, whatever the owner wrote', () => {
+  it('survives a round trip, whatever the owner wrote', () => {
     const id = fc.stringMatching(/^[\w.:/+=@-]{1,60}$/);
     fc.assert(
       fc.property(fc.string(), id, id, fc.option(id, { nil: undefined }), (text, arn, clientId, intentId) => {
@@ -36,21 +36,21 @@ describe('a claim', () => {
     );
   });
 
-  it('with another client’s id in it was copied, and claims nothing', () => {
+  it('with another client’s id was copied and is ignored', () => {
     expect(parseClaim(formatClaim(claim), 'client-b', secretArn)).toBeUndefined();
   });
 
-  it('of another secret counts before our own: it is a veto', () => {
+  it('of another secret takes precedence over our own, because it is a veto', () => {
     const both = `${formatClaim(claim)} ${formatClaim({ ...claim, secretArn: otherArn })}`;
     expect(parseClaim(both, 'client-a', secretArn)?.secretArn).toBe(otherArn);
   });
 
-  it('takes the place of older marks, those of the version before it included', () => {
+  it('replaces older marks, including the previous version’s', () => {
     const old = `CRM [genesys-oauth-rotation secret=${secretArn} token=t-1] sync ${formatIntent('i-1')}`;
     expect(claimDescription(old, claim)).toBe(`CRM sync ${formatClaim(claim)}`);
   });
 
-  it('is not made of what would not come back', () => {
+  it('is not created from values that could not be parsed back', () => {
     expect(() => formatClaim({ ...claim, clientId: 'a b' })).toThrow(TypeError);
     expect(() => formatIntent('a]')).toThrow(TypeError);
     expect(() => formatIntent('')).toThrow(TypeError);
@@ -58,17 +58,17 @@ describe('a claim', () => {
 });
 
 describe('the mark of an intent', () => {
-  it('is found until the claim takes its place, and in the claim from then on', () => {
-    const asked = intentDescription(`copied ${formatClaim(claim)}`, 'i-1');
-    expect(asked).toBe('copied [genesys-oauth-rotation intent=i-1]');
-    expect(parseIntent(asked, 'client-b')).toBe('i-1');
-    const claimed = claimDescription(asked, { secretArn, clientId: 'client-b', intentId: 'i-1' });
+  it('is found until the claim replaces it, and then in the claim', () => {
+    const intended = intentDescription(`copied ${formatClaim(claim)}`, 'i-1');
+    expect(intended).toBe('copied [genesys-oauth-rotation intent=i-1]');
+    expect(parseIntent(intended, 'client-b')).toBe('i-1');
+    const claimed = claimDescription(intended, { secretArn, clientId: 'client-b', intentId: 'i-1' });
     expect(parseIntent(claimed, 'client-b')).toBe('i-1');
     expect(parseIntent(claimed, 'client-c')).toBeUndefined();
     expect(parseIntent(undefined, 'client-c')).toBeUndefined();
   });
 
-  it('counts only in its time', () => {
+  it('counts only within its time', () => {
     const creation = { intentId: 'i-1', from: iso(nowMs), until: iso(nowMs + 600_000) };
     expect(wasCreatedFor(creation, { intentId: 'i-1', createdAt: iso(nowMs + 1_000) })).toBe(true);
     expect(wasCreatedFor(creation, { intentId: 'i-1' })).toBe(true);

@@ -37,39 +37,39 @@ const without = (fact: 'currentLogin' | 'owner' | 'client') => {
 };
 
 describe('decideOrder', () => {
-  it('proceeds with what the ledger owes', () => {
+  it('proceeds with a duty of the ledger', () => {
     expect(decide(ready())).toMatchObject({ kind: 'proceed', phase: { phase: 'regenerate', clientId: 'client-a' } });
   });
 
-  it('O1: a secret that the ledger does not know', () => {
+  it('O1: unknown for a secret that is not in the ledger', () => {
     expect(decide(ready({ lock: 'absent' }))).toEqual({ kind: 'unknown-secret' });
   });
 
-  it('O2: the lock could not be had', () => {
+  it('O2: waits when the lock is not available', () => {
     expect(decide(ready({ lock: 'busy' }))).toEqual({ kind: 'busy', retrySeconds: 60 });
   });
 
-  it('O4: forged, duplicate or outlived: nothing is due', () => {
+  it('O4: forged, duplicate or obsolete: nothing is due', () => {
     expect(decide(ready(), 9)).toEqual({ kind: 'nothing-due' });
     expect(decide(ready(), 2)).toEqual({ kind: 'nothing-due' });
     const { duty: _, ...revoked } = generation(1, 'revoked');
     expect(decide(ready({}, { generations: [revoked] }))).toEqual({ kind: 'nothing-due' });
   });
 
-  it('O5: early, and while a retry or a deferral waits', () => {
+  it('O5: waits if early, or while a retry or a deferral is pending', () => {
     const later = iso(nowMs + hourMs);
     expect(decide(ready({}, withFirst({ duty: duty() })))).toEqual({ kind: 'not-due', at: later });
     const deferred = duty({ dueAt: past, nextAttemptAt: later });
     expect(decide(ready({}, withFirst({ duty: deferred })))).toEqual({ kind: 'not-due', at: later });
   });
 
-  it('O6: held while the secret is, or AWSPENDING refers to it', () => {
+  it('O6: held while the secret is held or AWSPENDING points to the generation', () => {
     const holds = [{ code: 'client-changed', since: past } as const];
     expect(decide(ready({}, { holds }))).toEqual({ kind: 'held', reason: 'secret-held', seconds: 3600 });
     expect(decide(ready({ pendingGeneration: 1 }))).toEqual({ kind: 'held', reason: 'is-pending', seconds: 3600 });
   });
 
-  it('O7, G3: only beside an AWSCURRENT that logs in', () => {
+  it('O7, G3: proceeds only if AWSCURRENT logs in', () => {
     expect(decide(without('currentLogin'))).toEqual({ kind: 'ask', fact: 'current-login' });
     expect(decide(ready({ currentLogin: 'rejected' }))).toEqual({
       kind: 'held',
@@ -79,7 +79,7 @@ describe('decideOrder', () => {
     expect(decide(ready({ currentLogin: 'inconclusive' }))).toMatchObject({ reason: 'login-inconclusive' });
   });
 
-  it('G2: only on a client that this secret owns', () => {
+  it('G2: proceeds only on a client that this secret owns', () => {
     expect(decide(without('owner'))).toEqual({ kind: 'ask', fact: 'owner' });
     expect(decide(ready({ owner: 'free' }))).toMatchObject({ kind: 'held', reason: 'not-owned' });
     expect(decide(ready({ owner: { secretArn: otherArn, contestedBy: [] } }))).toMatchObject({ reason: 'not-owned' });
@@ -94,7 +94,7 @@ describe('decideOrder', () => {
     expect(decide(ready({ client: { state: 'active', claim } }))).toMatchObject({ reason: 'client-shared' });
   });
 
-  it('R21: an emergency is not held by who contests the client', () => {
+  it('R21: another secret that contests the client does not hold an emergency', () => {
     const leaked = withFirst({ compromised: true });
     const contested = { secretArn, contestedBy: [otherArn] };
     expect(decide(ready({ owner: contested }, leaked)).kind).toBe('proceed');
@@ -102,7 +102,7 @@ describe('decideOrder', () => {
     expect(decide(ready({}, { ...leaked, holds })).kind).toBe('proceed');
   });
 
-  it('O8: gone, disabled, or changed by an operator', () => {
+  it('O8: handles a client that is deleted, disabled or changed by an operator', () => {
     expect(decide(without('client'))).toEqual({ kind: 'ask', fact: 'client' });
     expect(decide(ready({ client: { state: 'absent' } }))).toEqual({ kind: 'gone', clientId: 'client-a' });
     expect(decide(ready({ client: { state: 'inactive' } }))).toEqual({ kind: 'changed-outside', clientId: 'client-a' });
@@ -116,7 +116,7 @@ describe('decideOrder', () => {
     expect(quarantined('inactive')).toMatchObject({ kind: 'proceed', phase: { phase: 'delete' } });
   });
 
-  it('a verification is made whatever became of the client', () => {
+  it('verifies a revocation in any state of the client', () => {
     const generations = [generation(1, 'revoked', { duty: due }), generation(2, 'current')];
     const { owner: _, client: __, ...facts } = ready({}, { generations });
     expect(decide(facts)).toMatchObject({ kind: 'proceed', phase: { phase: 'verify' } });
@@ -127,7 +127,7 @@ describe('decideOrder', () => {
     expect(decide(ready({}, { generations }))).toMatchObject({ kind: 'held', reason: 'client-needed' });
   });
 
-  it('6.7: what was to be created is identified first, and what was never made is over', () => {
+  it('6.7: first identifies a client that was to be created, and ends the duty if it never existed', () => {
     const { clientId: _, ...given } = generation(1, 'abandoned', { duty: due });
     const creation = { intentId: 'i-1', from: past, until: past };
     const current = generation(2, 'current', { clientId: 'client-b' });
@@ -135,7 +135,7 @@ describe('decideOrder', () => {
     expect(decide(ready({}, { generations: [given, current] }))).toEqual({ kind: 'never-made' });
   });
 
-  it('R24: a decommissioned secret has no AWSCURRENT that must go on working', () => {
+  it('R24: a decommissioned secret needs no working AWSCURRENT', () => {
     const { currentLogin: _, ...facts } = ready({}, { decommissionedAt: past });
     expect(decide(facts)).toMatchObject({ kind: 'proceed' });
   });

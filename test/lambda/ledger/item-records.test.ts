@@ -45,7 +45,7 @@ const event: LedgerEvent = {
 const invalid = expect.objectContaining({ code: 'ledger-item-invalid' });
 
 describe('the other items', () => {
-  it('come back as they were written', () => {
+  it('survive a round trip', () => {
     expect(decodeOwner(encodeOwner(owner))).toEqual(owner);
     expect(decodeApproval(encodeApproval(approval))).toEqual(approval);
     expect(decodeEvent(encodeEvent(secretArn, event))).toEqual(event);
@@ -62,7 +62,7 @@ describe('the other items', () => {
     expect(decodeOwner(item)).toEqual(owner);
   });
 
-  it('malformed ones are errors that have a code', () => {
+  it('cause coded errors if malformed', () => {
     expect(() => decodeOwner({ ...encodeOwner(owner), secretArn: 7 })).toThrow(invalid);
     expect(() => decodeApproval({ ...encodeApproval(approval), expiresAt: 'never' })).toThrow(invalid);
     expect(() => decodeEvent({ ...encodeEvent(secretArn, event), data: '{' })).toThrow(invalid);

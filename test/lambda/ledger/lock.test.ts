@@ -25,13 +25,13 @@ const lease = { untilMs: nowMs + 60_000, leaseMs: 60_000, sinceMonotonicMs: 1_00
 const at = (ms: number, monotonic = ms) => ({ nowMs: nowMs + ms, monotonicMs: 1_000 + monotonic });
 
 describe('the lock', () => {
-  it('L1: is free when nobody has it, or its lease has ended by every clock', () => {
+  it('L1: is free when it has no holder, or its lease has expired by every clock', () => {
     expect(isLockFree(undefined, nowMs)).toBe(true);
     expect(isLockFree(nowMs - 5_000, nowMs)).toBe(false);
     expect(isLockFree(nowMs - 5_001, nowMs)).toBe(true);
   });
 
-  it('L1: is waited for as long as 30 seconds remain, half a second to three at a time', () => {
+  it('L1: is waited for while 30 seconds remain, with pauses of 0.5 to 3 seconds', () => {
     expect(waitForLockUntilMs(nowMs, 45_000)).toBe(nowMs + 15_000);
     expect([lockWaitMs(0), lockWaitMs(1)]).toEqual([500, 3_000]);
   });
@@ -40,7 +40,7 @@ describe('the lock', () => {
     expect([20_000, 90_000, 900_000].map(leaseMsOf)).toEqual([30_000, 45_000, 60_000]);
   });
 
-  it('L2: is renewed when less than half is left by either clock', () => {
+  it('L2: is renewed when less than half remains by either clock', () => {
     expect(shouldRenew(lease, at(30_000))).toBe(false);
     expect(shouldRenew(lease, at(30_001))).toBe(true);
     expect(shouldRenew(lease, at(0, 30_001))).toBe(true);
@@ -59,7 +59,7 @@ describe('the lock', () => {
     expect(maySend(lease, intent, at(15_001))).toBe('plan-anew');
   });
 
-  it('L5: whoever takes it over waits until a request cannot take effect any more', () => {
+  it('L5: is taken over only after earlier requests can no longer take effect', () => {
     expect(settledAtMs(intent)).toBe(nowMs + 45_000);
     const open = stateOf([], { intent });
     expect(isSettled(open, nowMs + 44_999)).toBe(false);

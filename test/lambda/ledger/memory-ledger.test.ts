@@ -7,7 +7,7 @@ import { generation, hourMs, nowMs, secretArn, stateOf } from './states.ts';
 
 const options = { holder: 'watch/r-1/x', leaseMs: watchLeaseMs, mayCreate: true, waitUntilMs: 0 };
 
-describe('the ledger in memory keeps the contract of the port', () => {
+describe('the in-memory ledger fulfills the contract of the port', () => {
   it('L1, L3: one holder at a time, whose release is the last commit', async () => {
     const ledger = new MemoryLedger(() => nowMs);
     expect(await ledger.acquire(secretArn, { ...options, mayCreate: false })).toEqual({ outcome: 'absent' });
@@ -24,7 +24,7 @@ describe('the ledger in memory keeps the contract of the port', () => {
     await expect(first.ledger.commit(stateOf([]))).rejects.toMatchObject({ code: 'lock-lost' });
   });
 
-  it('finds what is due by its shard', async () => {
+  it('finds due secrets by shard', async () => {
     const ledger = new MemoryLedger(() => nowMs);
     const first = await ledger.acquire(secretArn, options);
     if (first.outcome === 'acquired') await first.ledger.release(stateOf([]));

@@ -6,7 +6,7 @@ import type { AcquireOptions, Acquisition, HeldLedger, Ledger, Owners } from '..
 import type { StateRecord } from '../../../lambda/ports/ledger-record.ts';
 import type { Approval, LedgerEvent, Meta, Owner, SecretState } from '../../../lambda/ports/ledger-state.ts';
 
-/** The ledger in memory, for tests of what uses it. It waits for no lock. */
+/** An in-memory ledger for tests. It never waits for a lock. */
 export class MemoryLedger implements Ledger {
   readonly states = new Map<string, StateRecord>();
   readonly written = new Map<string, LedgerEvent[]>();

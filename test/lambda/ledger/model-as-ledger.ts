@@ -11,7 +11,7 @@ import {
 import type { World } from '../../verification/ledger-model/worlds.mjs';
 import { hourMs, iso, nowMs } from './states.ts';
 
-/** The model's tick is an hour, and so are its periods. It has no shorter quarantine for clients that we created. */
+/** The model's tick and its periods are an hour. It has no shorter quarantine for clients that we created. */
 export const modelSettings = { gracePeriodSeconds: 3_600, quarantinePeriodSeconds: 3_600, tokenSeconds: 0 };
 
 const strategies: Record<World['strategy'], StrategyName> = {
@@ -36,7 +36,7 @@ export function contextOf(w: ModelState, world: World): TransitionContext {
   };
 }
 
-/** What the model's world shows of a secret, everything that could be asked for included. */
+/** The observation of a secret in the model's world, including everything that could be requested. */
 export function observationOf(w: ModelState, i: number): Observation {
   const secret = w.secrets[i];
   if (secret === undefined) throw new Error(`no secret ${i}`);
@@ -84,7 +84,7 @@ function ledgerOf(w: ModelState, i: number): ModelSecret['ledger'] {
   return w.secrets[i]?.ledger ?? { generations: [], rotation: null, intent: null, pair: [] };
 }
 
-/** The model's ledger of a secret as the product records it. */
+/** The model's ledger of a secret in the product's format. */
 export function stateOfModel(w: ModelState, i: number, world: World): SecretState {
   const { generations, rotation, intent } = ledgerOf(w, i);
   const current = generations.findIndex(({ state }) => state === 'current');
@@ -159,20 +159,21 @@ function clientsOf(w: ModelState, i: number): Record<string, ClientRecord> {
   );
 }
 
-/** What the model calls `revoke` is the call that the phase of its generation asked for. */
+/** The model's `revoke` is the call that the generation's phase required. */
 function intentOf(w: ModelState, i: number, world: World): Intent {
   const { generations, intent, pair } = ledgerOf(w, i);
-  const asked = generations[intent?.generation ?? -1];
-  if (intent === null || asked === undefined) throw new Error('no intent');
-  const stays = world.strategy === 'alternating' && pair.includes(asked.client);
-  const revocation = asked.state === 'quarantine' ? 'delete-client' : stays ? 'regenerate-secret' : 'deactivate-client';
+  const target = generations[intent?.generation ?? -1];
+  if (intent === null || target === undefined) throw new Error('no intent');
+  const stays = world.strategy === 'alternating' && pair.includes(target.client);
+  const revocation =
+    target.state === 'quarantine' ? 'delete-client' : stays ? 'regenerate-secret' : 'deactivate-client';
   const calls = { create: 'create-client', regenerate: 'regenerate-secret', revoke: revocation } as const;
   const isOnTheWay = w.inFlight.some(({ secret }) => secret === i);
   return {
     id: 'i-1',
     call: calls[intent.call],
     generation: intent.generation + 1,
-    ...(asked.client < 0 ? {} : { clientId: clientIdOf(asked.client) }),
+    ...(target.client < 0 ? {} : { clientId: clientIdOf(target.client) }),
     committedAt: iso(timeOf(w.time)),
     sendBefore: timeOf(w.time) + (isOnTheWay ? 10_000 : -hourMs),
     attempt: 1,

@@ -12,7 +12,7 @@ export const context: TransitionContext = {
   settings,
 };
 
-/** A secret on version `v1`, of which nothing else is known. */
+/** A secret on version `v1`, without further facts. */
 export function observation(fields: Partial<Observation> = {}): Observation {
   return {
     secretArn,
@@ -35,7 +35,7 @@ export function observation(fields: Partial<Observation> = {}): Observation {
   };
 }
 
-/** Versions by id: a client and the number of its secret, or what cannot be used. */
+/** Versions by id: a client and the number of its secret, or the reason why it is unusable. */
 export function values(
   of: Readonly<Record<string, readonly [clientId: string, credential: number] | 'unreadable' | 'empty'>>,
 ): Map<string, ObservedValue> {

@@ -6,7 +6,7 @@ const home = { accountId: '123456789012', region: 'eu-central-1' };
 const order = { secretArn, generation: 3 };
 
 describe('an order', () => {
-  it('comes back as it was written, and other fields are ignored', () => {
+  it('survives a round trip, and other fields are ignored', () => {
     const text = formatOrder(order);
     expect(JSON.parse(text)).toEqual({ v: 1, secretArn, generation: 3 });
     expect(parseOrder({ ...JSON.parse(text), clientId: 'client-x', phase: 'delete' }, home)).toEqual(order);
@@ -28,7 +28,7 @@ describe('an order', () => {
     expect(parse).not.toThrow(/script|210987654321/);
   });
 
-  it('has a timer whose name is another one each time, and short enough for a schedule', () => {
+  it('has a timer with a unique name that is short enough for a schedule', () => {
     expect(timerName(order, 1)).toMatch(/^gor-[0-9a-f]{16}-g3-1$/);
     expect(timerName(order, 2)).not.toBe(timerName(order, 1));
     expect(timerName({ ...order, generation: 1e9 }, 1e6).length).toBeLessThanOrEqual(64);

@@ -19,7 +19,7 @@ describe('recognizing a credential', () => {
   );
   const state = stateOf([generation(1, 'grace'), generation(2, 'current', { versions: ['v2'] })]);
 
-  it('C2: equal credentials are told by client and secret, and no secret comes out', () => {
+  it('C2: compares credentials by client and secret, and returns no secret', () => {
     const numbers = ['v1', 'v2', 'v3', 'v4'].map((id) => {
       const value = values.get(id);
       return value?.kind === 'credential' ? value.credential : undefined;
@@ -28,7 +28,7 @@ describe('recognizing a credential', () => {
     expect(JSON.stringify([...values])).not.toMatch(/one|two/);
   });
 
-  it('C1, C2: by its version, else by what it is, else not at all', () => {
+  it('C1, C2: works by version, or else by credential, or else not at all', () => {
     expect(recognize(state, new Map(), 'v1')).toEqual({ kind: 'known', n: 1 });
     expect(recognize(state, values, 'v3')).toEqual({ kind: 'known', n: 1 });
     expect(recognize(state, values, 'v4')).toEqual({ kind: 'unknown', clientId: 'client-b' });
@@ -37,7 +37,7 @@ describe('recognizing a credential', () => {
   });
 });
 
-it('6.7: a sweep is owed once', () => {
+it('6.7: owes a sweep only once', () => {
   const creation = { intentId: 'i-1', from: iso(nowMs), until: iso(nowMs) };
   const owed = withSweep(stateOf([generation(1, 'current', { creation })]), 1, context);
   expect(owed.generations[0]?.creation?.sweepAt).toBe(iso(nowMs + 600_000));

@@ -17,7 +17,7 @@ import { reconcileUntilKnown } from './reconcile-until-known.ts';
 const on = Object.fromEntries(Object.keys(safeguards).map((name) => [name, true]));
 const owed = ['grace', 'quarantine', 'abandoned'];
 
-/** What both say of a secret, in the same words. */
+/** What both conclude about a secret, in the same form. */
 interface Summary {
   readonly generations: readonly object[];
   readonly rotation: string | undefined;
@@ -27,7 +27,7 @@ interface Summary {
   readonly mayRepair: boolean;
 }
 
-/** Under the other strategies a client that was deactivated has left, which makes no difference to the model. */
+/** Under the other strategies a deactivated client has left, which makes no difference to the model. */
 const isPaired = ({ strategy }: World): boolean => strategy === 'alternating';
 
 function summaryOfModel(
@@ -85,7 +85,7 @@ function compare(w: ModelState, i: number, world: World): void {
   const context = contextOf(w, world);
   const result = reconcileUntilKnown(observation, state, context);
   expect(brokenRules(result.state)).toEqual([]);
-  // What it has changed is found as it should be.
+  // A second run on the result changes nothing.
   const owners = new Map([...observation.owners, ...result.claimed.map((id) => [id, observation.secretArn] as const)]);
   expect(reconcileUntilKnown({ ...observation, owners }, result.state, context).state).toEqual(result.state);
   if (expected.adopt && !isAdopting) {
@@ -161,7 +161,7 @@ function compareTarget(
   }
 }
 
-/** A walk through the model's world, compared in every state. */
+/** Walks through the model's world and compares every state. */
 function walk(world: World, choices: readonly number[]): void {
   let w = initial(world);
   const history: string[] = [];
@@ -183,7 +183,7 @@ function walk(world: World, choices: readonly number[]): void {
   }
 }
 
-describe('reconcile, phaseOf and chooseTarget say what the model says', () => {
+describe('reconcile, phaseOf and chooseTarget agree with the model', () => {
   it.each(Object.entries(worlds))('in the world "%s"', (_name, world) => {
     fc.assert(
       fc.property(fc.array(fc.nat(), { minLength: 10, maxLength: 60, size: 'max' }), (choices) => walk(world, choices)),

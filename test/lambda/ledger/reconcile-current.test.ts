@@ -43,14 +43,14 @@ describe('AWSCURRENT', () => {
     expect(state.generations[0]?.duty).toEqual(rotated.generations[0]?.duty);
   });
 
-  it('C2: asks for what it has to compare with, and for nothing else', () => {
+  it('C2: requests only what it has to compare', () => {
     const unread = reconcile(observation({ currentVersionId: 'v3' }), rotated, context);
     expect(unread.needs).toEqual([{ kind: 'value', versionId: 'v3' }]);
     const seen = observation({ currentVersionId: 'v3', values: values({ v3: ['client-b', 1] }) });
     expect(reconcile(seen, rotated, context).needs).toEqual([{ kind: 'value', versionId: 'v2' }]);
   });
 
-  it('R3: moved back: the one in force until now gets a full grace period, and the other one owes nothing', () => {
+  it('R3: moved back: the generation in force until now gets a full grace period, and the other owes nothing', () => {
     const { state, actions } = reconcile(observation({ currentVersionId: 'v1' }), rotated, context);
     expect(stateNames(state)).toEqual(['current', 'grace']);
     expect(state.generations[0]).not.toHaveProperty('duty');
@@ -61,12 +61,12 @@ describe('AWSCURRENT', () => {
     expect(actions).toContainEqual({ kind: 'arm-timer', generation: 2, at: iso(nowMs + dayMs) });
   });
 
-  it('R3, R13: takes AWSPENDING off the version that was rolled back from', () => {
+  it('R3, R13: removes AWSPENDING from the version that was rolled back', () => {
     const moved = observation({ currentVersionId: 'v1', pendingVersionId: 'v2' });
     expect(reconcile(moved, rotated, context).actions).toContainEqual({ kind: 'remove-pending', versionId: 'v2' });
   });
 
-  it('R3: a timer gets another name each time the same generation is owed', () => {
+  it('R3: a timer gets a new name each time the same generation is owed', () => {
     const once = reconcile(observation({ currentVersionId: 'v1' }), rotated, context).state;
     const back = reconcile(observation({ currentVersionId: 'v2' }), once, context).state;
     const again = reconcile(observation({ currentVersionId: 'v1' }), back, context).state;
@@ -95,7 +95,7 @@ describe('AWSCURRENT', () => {
     expect(off.actions).not.toContainEqual({ kind: 'start-rotation' });
   });
 
-  it('R5: a later generation on its client makes the login decide', () => {
+  it('R5: after a later generation on its client, a login decides', () => {
     const replaced = stateOf([generation(1, 'current'), generation(2, 'abandoned')], { clients: pair });
     expect(reconcile(observation(), replaced, context).needs).toEqual([{ kind: 'login', versionId: 'v1' }]);
     const login = (v1: 'accepted' | 'rejected' | 'inconclusive') =>
@@ -105,7 +105,7 @@ describe('AWSCURRENT', () => {
     expect(login('inconclusive')).toEqual(['login-inconclusive']);
   });
 
-  it('R5: the open rotation that makes a credential on its client is the repair, and not held', () => {
+  it('R5: an open rotation that creates a credential on its client is the repair and is not held', () => {
     const planned = generation(2, 'planned', { token: 't-2' });
     const repairing = stateOf([generation(1, 'current'), planned], { clients: pair, rotation: rotation('t-2', 2) });
     const seen = observation({
@@ -118,7 +118,7 @@ describe('AWSCURRENT', () => {
     expect(mayRepair).toBe(true);
   });
 
-  it('R6: promoted by a run that died: the rotation is closed and the old credential owed', () => {
+  it('R6: promoted by a run that crashed: the rotation is closed and the old credential owed', () => {
     const stored = generation(2, 'stored', { clientId: 'client-b', token: 'v2' });
     const open = stateOf([generation(1, 'current'), stored], { clients: pair, rotation: rotation('v2', 2) });
     const { state } = reconcile(observation({ currentVersionId: 'v2' }), open, context);
@@ -127,7 +127,7 @@ describe('AWSCURRENT', () => {
     expect(state.generations[0]?.duty?.dueAt).toBe(iso(nowMs + dayMs));
   });
 
-  it('R7: an abandoned one that was promoted by hand is in force', () => {
+  it('R7: an abandoned generation that an operator promoted is in force', () => {
     const given = stateOf([generation(1, 'current'), generation(2, 'abandoned', { clientId: 'client-b' })], {
       clients: pair,
     });
@@ -137,7 +137,7 @@ describe('AWSCURRENT', () => {
     ]);
   });
 
-  it('R7, T3: a planned one that was promoted by hand is stored first', () => {
+  it('R7, T3: a planned generation that an operator promoted is stored first', () => {
     const planned = generation(2, 'planned', { clientId: 'client-b', token: 't-2' });
     const open = stateOf([generation(1, 'current'), planned], { clients: pair, rotation: rotation('t-2', 2) });
     const seen = observation({ currentVersionId: 't-2', values: values({ 't-2': ['client-b', 2] }) });
@@ -148,7 +148,7 @@ describe('AWSCURRENT', () => {
 
   const unknown = { currentVersionId: 'v9', values: values({ v9: ['client-b', 9], v2: ['client-b', 2] }) };
 
-  it('R8, C3: replaced by hand on our client, and it logs in: what the client held before is dead', () => {
+  it('R8, C3: replaced by hand on our client, and it logs in: the earlier secret of the client is dead', () => {
     const seen = observation({
       ...unknown,
       owners: owners({ 'client-b': secretArn }),
@@ -161,7 +161,7 @@ describe('AWSCURRENT', () => {
     expect(findings[0]?.code).toBe('credential-changed-outside');
   });
 
-  it('C3: it is the one in force if none of that one’s versions can be read any more', () => {
+  it('C3: it is the generation in force if no version of that generation can be read any more', () => {
     const seen = observation({
       currentVersionId: 'v9',
       values: values({ v9: ['client-b', 9], v2: 'unreadable' }),
@@ -173,7 +173,7 @@ describe('AWSCURRENT', () => {
     expect(state.generations[1]).toMatchObject({ state: 'current', versions: ['v2', 'v9'] });
   });
 
-  it('C3: on a client that may have several secrets nothing is declared dead', () => {
+  it('C3: on a client that may have several secrets, none is declared dead', () => {
     const several = stateOf([generation(2, 'current', { clientId: 'client-b', secretId: 's-2' })], {
       clients: { 'client-b': { role: 'current', origin: 'adopted', claimed: true } },
     });
@@ -188,7 +188,7 @@ describe('AWSCURRENT', () => {
     expect(findings.map(({ code }) => code)).toContain('ambiguous-client-secret');
   });
 
-  it('R8: a wrong secret for our client holds everything, and repairs nothing', () => {
+  it('R8: a wrong secret for our client holds everything and repairs nothing', () => {
     const seen = observation({
       ...unknown,
       owners: owners({ 'client-b': secretArn }),
@@ -202,7 +202,7 @@ describe('AWSCURRENT', () => {
 
   const foreign = { currentVersionId: 'v9', values: values({ v9: ['client-x', 9] }) };
 
-  it('R9: a client that is not ours holds everything, even what is in force no longer', () => {
+  it('R9: a client that is not ours holds everything, even generations no longer in force', () => {
     const seen = observation({ ...foreign, owners: owners({ 'client-x': undefined }) });
     const { state } = reconcile(seen, rotated, context);
     expect(state.holds).toEqual([{ code: 'client-changed', clientId: 'client-x', since: iso(nowMs) }]);
@@ -231,7 +231,7 @@ describe('AWSCURRENT', () => {
     expect(claimed.state.holds).toEqual([]);
   });
 
-  it('R9: an approval that has expired approves nothing', () => {
+  it('R9: an expired approval has no effect', () => {
     const approvals = [approval('adopt', { clientId: 'client-x', expiresAt: iso(nowMs - 1) })];
     const seen = observation({ ...foreign, approvals, owners: owners({ 'client-x': undefined }) });
     expect(reconcile(seen, rotated, context).state.holds[0]?.code).toBe('client-changed');
@@ -276,7 +276,7 @@ describe('AWSCURRENT', () => {
     ]);
   });
 
-  it('a hold keeps the time since when it has been seen, and its end is an event', () => {
+  it('a hold keeps the time when it was first seen, and its end is an event', () => {
     const held = {
       ...rotated,
       holds: [{ code: 'client-changed', clientId: 'client-x', since: iso(nowMs - dayMs) } as const],
@@ -286,7 +286,7 @@ describe('AWSCURRENT', () => {
     expect(eventTypes(reconcile(observation({ currentVersionId: 'v2' }), held, context).state)).toEqual(['hold-ended']);
   });
 
-  it('T5: on the client of its successor the old credential is dead, and only the proof is owed', () => {
+  it('T5: on the client of its successor the old credential is dead, and only the verification is owed', () => {
     const stored = generation(2, 'stored', { token: 'v2' });
     const open = stateOf([generation(1, 'current'), stored], { clients: pair, rotation: rotation('v2', 2) });
     const { state } = reconcile(observation({ currentVersionId: 'v2' }), open, { ...context, strategy: 'in-place' });
@@ -297,7 +297,7 @@ describe('AWSCURRENT', () => {
     });
   });
 
-  it('grows no list beyond what is needed: 20 versions, 10 revoked generations', () => {
+  it('limits its lists to 20 versions and 10 revoked generations', () => {
     const many = Array.from({ length: 15 }, (_, n) => generation(n + 1, 'revoked', { clientId: `client-${n}` }));
     const versions = Array.from({ length: 20 }, (_, n) => `old-${n}`);
     const state = stateOf([...many, generation(20, 'current', { clientId: 'client-b', versions })]);
@@ -311,7 +311,7 @@ describe('AWSCURRENT', () => {
     expect(after.generations.at(-1)?.versions.at(-1)).toBe('newest');
   });
 
-  it('a duty keeps the settings with which it began', () => {
+  it('a duty keeps its initial settings', () => {
     const owed = stateOf(
       [generation(1, 'grace', { duty: duty() }), generation(2, 'current', { clientId: 'client-b' })],
       {

@@ -42,12 +42,12 @@ describe('AWSPENDING', () => {
     expect(reconcile(pendingOn('t-2', 'empty'), rotating(), context).state).toEqual(rotating());
   });
 
-  it('R11, T3: a value under the token is stored by whoever comes first', () => {
+  it('R11, T3: the first function to find a value under the token records it', () => {
     const { state } = reconcile(pendingOn('t-2', ['client-b', 2]), rotating(), context);
     expect(state.generations[1]).toMatchObject({ state: 'stored', versions: ['t-2'] });
   });
 
-  it('T3: what the standby held before is dead, and the proof is owed', () => {
+  it('T3: the earlier secret of the standby is dead, and the verification is owed', () => {
     const old = generation(1, 'grace', { clientId: 'client-b' });
     const now = generation(2, 'current');
     const planned = generation(3, 'planned', { clientId: 'client-b', token: 't-3' });
@@ -69,14 +69,14 @@ describe('AWSPENDING', () => {
     expect(after.generations[2]?.state).toBe('stored');
   });
 
-  it('T3, R17: a value of another client under the token is somebody else’s', () => {
+  it('T3, R17: a value with another client under the token is not ours', () => {
     const { state, pending, findings } = reconcile(pendingOn('t-2', ['client-x', 2]), rotating(), context);
     expect(state.generations[1]?.state).toBe('planned');
     expect(pending).toEqual({ code: 'client-mismatch', removeLabel: false });
     expect(findings.map(({ code }) => code)).toEqual(['client-mismatch']);
   });
 
-  it('T3: a client that was to be created is recognized by its intent id, in its time', () => {
+  it('T3: a client that was to be created is recognized by its intent id and creation time', () => {
     const { clientId: _, ...planned } = generation(2, 'planned', { token: 't-2', creation });
     const state = { ...rotating(), generations: [generation(1, 'current'), planned] };
     const seen = pendingOn('t-2', ['client-c', 2]);
@@ -90,7 +90,7 @@ describe('AWSPENDING', () => {
     expect(stateWith({ intentId: 'i-1', createdAt: iso(nowMs - 24 * hourMs) }).generations[1]?.state).toBe('planned');
   });
 
-  it('R12, T6: gone from the rotation’s version: what it may have made is owed', () => {
+  it('R12, T6: removed from the rotation’s version: what the rotation may have created is owed', () => {
     const seen = observation({ values: values({ 't-2': 'empty' }) });
     const { state, findings, actions } = reconcile(seen, rotating(), context);
     expect(state).not.toHaveProperty('rotation');
@@ -102,7 +102,7 @@ describe('AWSPENDING', () => {
     expect(actions).toEqual([{ kind: 'arm-timer', generation: 2, at: iso(nowMs + 60_000) }]);
   });
 
-  it('R12, L5: an intent whose request may be on the way outlives its rotation', () => {
+  it('R12, L5: an intent whose request may be in flight outlives its rotation', () => {
     const intent = {
       id: 'i-1',
       call: 'regenerate-secret',
@@ -118,7 +118,7 @@ describe('AWSPENDING', () => {
     expect(reconcile(seen, rotating({}, { intent }), later).state).not.toHaveProperty('intent');
   });
 
-  it('R12: a create without a known outcome is swept ten minutes later', () => {
+  it('R12: a create with an unknown outcome is swept ten minutes later', () => {
     const { clientId: _, ...planned } = generation(2, 'planned', { token: 't-2', creation });
     const intent = {
       id: 'i-1',
@@ -133,7 +133,7 @@ describe('AWSPENDING', () => {
     expect(after.generations[1]?.creation?.sweepAt).toBe(iso(nowMs + 600_000));
   });
 
-  it('E3, R11: the rotation goes on with a version that holds its credential and other fields', () => {
+  it('E3, R11: the rotation continues with a version that holds its credential and other fields', () => {
     const stored = rotating({ state: 'stored', versions: ['t-2'] });
     const seen = observation({
       pendingVersionId: 'v7',
@@ -155,7 +155,7 @@ describe('AWSPENDING', () => {
     expect(pending).toEqual({ code: 'pending-equals-current', removeLabel: false });
   });
 
-  it('R15: on what was in force: the label goes, the credential keeps its own duty', () => {
+  it('R15: on a credential that was in force: the label is removed, and the credential keeps its duty', () => {
     const old = generation(1, 'grace', { clientId: 'client-b', inForceFrom: iso(nowMs - hourMs) });
     const settled = stateOf([old, generation(2, 'current')], { clients: clientsOfPair, currentVersionId: 'v2' });
     const seen = observation({ currentVersionId: 'v2', pendingVersionId: 'v1' });
@@ -165,7 +165,7 @@ describe('AWSPENDING', () => {
     expect(actions).toEqual([]);
   });
 
-  it('R15: a slow run of a rotation that was given up revives nothing', () => {
+  it('R15: a slow run of an abandoned rotation revives nothing', () => {
     const given = generation(2, 'abandoned', { clientId: 'client-b', token: 't-2', versions: [] });
     const settled = stateOf([generation(1, 'current'), given], { clients: clientsOfPair, currentVersionId: 'v1' });
     const { pending, state } = reconcile(pendingOn('t-2', ['client-b', 2]), settled, context);
@@ -185,7 +185,7 @@ describe('AWSPENDING', () => {
   });
 });
 
-describe('6.7: an intent of a revocation without an outcome', () => {
+describe('6.7: an intent of a revocation with an unknown outcome', () => {
   const intent = {
     id: 'i-9',
     call: 'deactivate-client',
@@ -200,7 +200,7 @@ describe('6.7: an intent of a revocation without an outcome', () => {
   const seen = (state: 'active' | 'inactive' | 'absent' | 'unknown') =>
     observation({ currentVersionId: 'v2', clients: clients({ 'client-b': { state } }) });
 
-  it('is asked, not guessed', () => {
+  it('is checked, not guessed', () => {
     expect(reconcile(observation({ currentVersionId: 'v2' }), open, context).needs).toEqual([
       { kind: 'client', clientId: 'client-b' },
     ]);
@@ -212,7 +212,7 @@ describe('6.7: an intent of a revocation without an outcome', () => {
     expect(reconcile(seen('unknown'), open, context).state.intent).toEqual(intent);
   });
 
-  it('is left alone as long as its request may be on the way (L5)', () => {
+  it('is skipped while its request may be in flight (L5)', () => {
     const young = { ...open, intent: { ...intent, sendBefore: nowMs - 29_000 } };
     expect(reconcile(observation({ currentVersionId: 'v2' }), young, context).state.intent).toEqual(young.intent);
   });
@@ -226,7 +226,7 @@ describe('6.7: an intent of a revocation without an outcome', () => {
     expect(login('inconclusive').intent).toBeDefined();
   });
 
-  it('whose generation is in force again activates its client', () => {
+  it('leads to the activation of the client if its generation is in force again', () => {
     const back = stateOf([generation(1, 'current', { clientId: 'client-b' }), generation(2, 'grace')], {
       clients: clientsOfPair,
       currentVersionId: 'v1',

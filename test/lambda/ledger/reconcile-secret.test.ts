@@ -64,7 +64,7 @@ describe('R16: a secret that the ledger does not know', () => {
     expect(actions).toEqual([{ kind: 'contest', clientId: 'client-a' }]);
   });
 
-  it('is not adopted where another account’s valid claim stands in the description', () => {
+  it('is not adopted if the description holds another account’s valid claim', () => {
     const claim = { secretArn: otherArn, clientId: 'client-a' };
     const claimed = observation({
       ...first,
@@ -77,7 +77,7 @@ describe('R16: a secret that the ledger does not know', () => {
     });
   });
 
-  it('and was rotated before: the ledger is missing, and nothing older is revoked', () => {
+  it('but that was rotated before: the ledger is missing, and nothing older is revoked', () => {
     const lost = observation({ ...first, wasRotated: true, owners: owners({ 'client-a': secretArn }) });
     expect(codes(reconcile(lost, unknown, context))).toEqual(['ledger-missing']);
   });
@@ -92,7 +92,7 @@ describe('R16: a secret that the ledger does not know', () => {
     clients: clients({ 'client-b': { state: 'active', hasOldMarker: true } }),
   });
 
-  it('migration: AWSPREVIOUS is in its grace period, a whole one, and its client the standby', () => {
+  it('migration: AWSPREVIOUS gets a full grace period, and its client is the standby', () => {
     const { state, findings } = reconcile(migrated, unknown, context);
     expect(state.generations.map((each) => [each.n, each.clientId, each.state])).toEqual([
       [1, 'client-b', 'grace'],
@@ -103,7 +103,7 @@ describe('R16: a secret that the ledger does not know', () => {
     expect(findings).toEqual([]);
   });
 
-  it('migration: without our mark or an order AWSPREVIOUS is left alone: the document alone proves nothing', () => {
+  it('migration: AWSPREVIOUS is skipped without our mark or an order, because the document alone proves nothing', () => {
     const unmarked = { ...migrated, clients: clients({ 'client-b': { state: 'active' } }) };
     expect(reconcile(unmarked, unknown, context).state.generations).toHaveLength(1);
     const ordered = { ...unmarked, orderedClientIds: ['client-b'] };
@@ -112,7 +112,7 @@ describe('R16: a secret that the ledger does not know', () => {
     expect(reconcile(owned, unknown, context).state.generations).toHaveLength(1);
   });
 
-  it('a named standby is adopted only if its description says so too', () => {
+  it('a named standby is adopted only if its description confirms it', () => {
     const named = new Map([
       ['v1', { kind: 'credential', credential: 1, clientId: 'client-a', standbyClientId: 'client-c' }],
     ] as const);
@@ -135,26 +135,26 @@ describe('R16: a secret that the ledger does not know', () => {
 });
 
 describe('the secret', () => {
-  it('R18: rotation switched off is a finding, and duties go on', () => {
+  it('R18: disabled rotation is a finding, and duties continue', () => {
     const { state, findings } = reconcile(seen({ rotation: 'off' }), rotated, context);
     expect(findings).toEqual([{ code: 'rotation-off', severity: 'warning' }]);
     expect(state.generations).toEqual(rotated.generations);
   });
 
-  it('R18: in place with a dead AWSCURRENT it is an outage', () => {
+  it('R18: disabled rotation is an outage in place with a dead AWSCURRENT', () => {
     const dead = stateOf([generation(1, 'revoked')]);
     const { findings } = reconcile(observation({ rotation: 'off' }), dead, { ...context, strategy: 'in-place' });
     expect(findings).toContainEqual({ code: 'rotation-off', severity: 'critical' });
   });
 
-  it('R19: scheduled for deletion: held, and nothing is concluded from what cannot be read', () => {
+  it('R19: scheduled for deletion: held, and nothing is concluded from unreadable versions', () => {
     const { state, needs } = reconcile(seen({ deletion: 'gone', currentVersionId: undefined }), rotated, context);
     expect(needs).toEqual([]);
     expect(state.generations).toEqual(rotated.generations);
     expect(state.holds).toEqual([{ code: 'secret-deleted', since: iso(nowMs) }]);
   });
 
-  it('R19: restored: every duty is due a grace period from now, or later', () => {
+  it('R19: restored: every duty is due at least a grace period from now', () => {
     const held = { ...rotated, holds: [{ code: 'secret-deleted', since: iso(nowMs - dayMs) } as const] };
     const { state, actions } = reconcile(seen(), held, context);
     expect(state.holds).toEqual([]);
@@ -162,7 +162,7 @@ describe('the secret', () => {
     expect(actions).toEqual([{ kind: 'arm-timer', generation: 1, at: iso(nowMs + dayMs) }]);
   });
 
-  it('R20: another table: every duty waits once, and a finding says so', () => {
+  it('R20: another table: every duty waits once, and a finding reports it', () => {
     const restored = reconcile(seen({ tableId: 'table-2' }), rotated, context);
     expect(restored.findings).toEqual([{ code: 'ledger-restored', severity: 'critical' }]);
     expect(restored.state).toMatchObject({
@@ -172,7 +172,7 @@ describe('the secret', () => {
     expect(reconcile(seen({ tableId: 'table-2' }), restored.state, context).findings).toEqual([]);
   });
 
-  it('R20: what the copy forgot and is ours is in its grace period', () => {
+  it('R20: a credential of ours that is missing in the restored table is in its grace period', () => {
     const forgotten = seen({
       tableId: 'table-2',
       previousVersionId: 'v8',
@@ -185,7 +185,7 @@ describe('the secret', () => {
     expect(reconcile(foreign, rotated, context).state.generations).toHaveLength(2);
   });
 
-  it('R20: a client whose OWNER was forgotten is ours by its login and its claim together', () => {
+  it('R20: a client whose OWNER is missing is ours if both its login and its claim confirm it', () => {
     const fields = {
       currentVersionId: 'v8',
       values: values({ v8: ['client-c', 8] }),
@@ -218,7 +218,7 @@ describe('R23: the tag "compromised"', () => {
   };
   const pending = { currentVersionId: 'v1', pendingVersionId: 't-2', values: values({ 't-2': 'empty' }) };
 
-  it('with the token of the open rotation makes it an emergency, which the tag’s loss does not lower', () => {
+  it('with the token of the open rotation makes it an emergency, even if the tag is removed later', () => {
     const { state } = reconcile(observation({ ...pending, compromised: 't-2' }), open, context);
     expect(state.rotation?.emergency).toBe(true);
     expect(reconcile(observation(pending), state, context).state.rotation?.emergency).toBe(true);
@@ -234,14 +234,14 @@ describe('R23: the tag "compromised"', () => {
     expect(actions).toEqual([{ kind: 'arm-timer', generation: 1, at: iso(nowMs) }]);
   });
 
-  it('with the current version makes any next rotation the emergency, and its grace period 0', () => {
+  it('with the current version makes the next rotation an emergency with no grace period', () => {
     const { state } = reconcile(seen({ compromised: 'v2' }), rotated, context);
     expect(isEmergencyRotation(state, 'any token', 'v2')).toBe(true);
     const moved = reconcile(seen({ compromised: 'v2', currentVersionId: 'v1' }), state, context).state;
     expect(moved.generations[1]?.duty?.dueAt).toBe(iso(nowMs));
   });
 
-  it('names the token of an emergency that is over: its own new credential has not leaked', () => {
+  it('with the token of a finished emergency does not mark its new credential as leaked', () => {
     const done = stateOf(
       [
         generation(1, 'grace'),
@@ -265,7 +265,7 @@ describe('R23: the tag "compromised"', () => {
     expect(after.generations[0]).toMatchObject({ state: 'grace', compromised: true, duty: { dueAt: iso(nowMs) } });
   });
 
-  it('that names nothing is a finding', () => {
+  it('that does not apply is a finding', () => {
     expect(codes(reconcile(seen({ compromised: 'nothing' }), rotated, context))).toEqual(['emergency-not-applied']);
     expect(codes(reconcile(seen({ compromised: 't-9', stepToken: 't-9' }), rotated, context))).toEqual([]);
   });
@@ -280,7 +280,7 @@ describe('R24: decommission', () => {
     expiresAt: iso(nowMs + dayMs),
   };
 
-  it('owes everything at once, and AWSCURRENT makes nothing current any more', () => {
+  it('owes everything at once, and AWSCURRENT no longer makes a generation current', () => {
     const { state, actions } = reconcile(seen({ approvals: [approval] }), rotated, context);
     expect(state.generations.map(({ state: its, duty: owed }) => [its, owed?.dueAt])).toEqual([
       ['grace', iso(nowMs)],
@@ -292,7 +292,7 @@ describe('R24: decommission', () => {
     expect(later.state.generations).toEqual(state.generations);
   });
 
-  it('goes on when the secret is deleted', () => {
+  it('continues when the secret is deleted', () => {
     const { state } = reconcile(seen({ approvals: [approval] }), rotated, context);
     expect(reconcile(seen({ deletion: 'gone' }), state, context).state.holds).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { reconcile } from '../../../lambda/ledger/reconcile.ts';
 import type { TransitionContext } from '../../../lambda/ledger/transition-context.ts';
 import type { SecretState } from '../../../lambda/ports/ledger-state.ts';
 
-/** Reconciles until nothing is asked for: what can be claimed is claimed, as the caller would do. */
+/** Reconciles until there are no needs. Claims every free client, as the caller would. */
 export function reconcileUntilKnown(
   observation: Observation,
   state: SecretState,

@@ -43,15 +43,15 @@ const write = { secretArn, rev: 7, writeId: 'w-1' };
 const invalid = expect.objectContaining({ code: 'ledger-item-invalid' });
 
 describe('the STATE item', () => {
-  it('comes back as it was written', () => {
+  it('survives a round trip', () => {
     expect(decodeState(encodeState(full, { ...write, lock: { holder: 'rotate/r/1', untilMs: 5 } }))).toEqual(full);
   });
 
-  it('is free of its lock where none is given (L3)', () => {
+  it('releases its lock if none is given (L3)', () => {
     expect(encodeState(full, write)).not.toHaveProperty('lockHolder');
   });
 
-  it('is due when the first of its duties and visits is', () => {
+  it('is due at the earliest of its duties and visits', () => {
     const owed = stateOf([
       generation(1, 'grace'),
       generation(2, 'grace', { duty: duty({ nextAttemptAt: iso(nowMs) }) }),
@@ -60,16 +60,16 @@ describe('the STATE item', () => {
     expect(encodeState(stateOf([]), write).dueAt).toBe(iso(nowMs + hourMs));
   });
 
-  it('is due when a second client of a lost response is looked for', () => {
+  it('is due when a sweep for a second client is due', () => {
     const creation = { intentId: 'i-1', from: iso(nowMs), until: iso(nowMs), sweepAt: iso(nowMs + 1) };
     expect(encodeState(stateOf([generation(1, 'current', { creation })]), write).dueAt).toBe(iso(nowMs + 1));
   });
 
-  it('holds nothing yet where no one has committed', () => {
+  it('is undefined before the first commit', () => {
     expect(decodeState({ pk: `SECRET#${secretArn}`, schema: 1 })).toBeUndefined();
   });
 
-  it('is left alone when a newer version wrote it', () => {
+  it('is not parsed when a newer version wrote it', () => {
     const record = { ...encodeState(full, write), schema: 2 };
     expect(() => decodeState(record)).toThrow(expect.objectContaining({ code: 'ledger-newer-schema' }));
   });
@@ -83,17 +83,17 @@ describe('the STATE item', () => {
     ['a planned generation without its rotation', JSON.stringify(stateOf([generation(1, 'planned')]))],
     ['a number that is given away twice', JSON.stringify({ ...full, nextGeneration: 4 })],
     ['a debt without a duty', JSON.stringify({ ...stateOf([{ ...generation(1, 'revoked'), state: 'grace' }]) })],
-  ])('with %s is an error that has a code', (_what, data) => {
+  ])('with %s is a coded error', (_what, data) => {
     expect(() => decodeState({ ...encodeState(full, write), data })).toThrow(invalid);
   });
 
-  it('without a schema number is an error that has a code', () => {
+  it('without a schema number is a coded error', () => {
     expect(() => decodeState({ pk: `SECRET#${secretArn}` } as never)).toThrow(invalid);
   });
 });
 
 describe('the keys of events', () => {
-  it('are given once, by the commit that records them', () => {
+  it('are assigned once, by the commit that records the events', () => {
     const first = stampEvents(full, 7);
     expect(first.outbox[0]?.key).toBe(`EVENT#${iso(nowMs)}#7-0`);
     const second = stampEvents({ ...first, outbox: [...first.outbox, event] }, 8);

@@ -7,7 +7,7 @@ export const settings = { gracePeriodSeconds: 86_400, quarantinePeriodSeconds: 6
 
 export const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** A generation with what its state needs. A duty is due in an hour. */
+/** A generation with the fields that its state requires. A duty is due in an hour. */
 export function generation(n: number, state: GenerationState, fields: Partial<Generation> = {}): Generation {
   const isOwed = ['grace', 'quarantine', 'abandoned'].includes(state);
   return {
@@ -35,7 +35,7 @@ export function duty(fields: Partial<NonNullable<Generation['duty']>> = {}): Non
   };
 }
 
-/** A secret with these generations. */
+/** The state of a secret with these generations. */
 export function stateOf(generations: readonly Generation[], fields: Partial<SecretState> = {}): SecretState {
   const current = generations.find(({ state }) => state === 'current');
   return {

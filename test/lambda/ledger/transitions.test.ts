@@ -46,7 +46,7 @@ describe('T2: planGeneration', () => {
     expect(state.generations[2]).toMatchObject({ n: 3, state: 'planned', versions: [], creation: { intentId: 'i-3' } });
   });
 
-  it('plans the same generation anew: a token has one', () => {
+  it('plans the same generation again, because a token has one', () => {
     const once = planGeneration(rotated, plan, context);
     const target = { call: 'regenerate-secret', clientId: 'client-c' } as const;
     const again = planGeneration(once, { ...plan, target }, { ...context, nowMs: nowMs + hourMs });
@@ -58,14 +58,14 @@ describe('T2: planGeneration', () => {
     expect(created.generations[2]?.creation?.from).toBe(once.generations[2]?.creation?.from);
   });
 
-  it('is a mistake while another rotation is open', () => {
+  it('throws while another rotation is open', () => {
     const once = planGeneration(rotated, plan, context);
     expect(() => planGeneration(once, { ...plan, token: 't-4' }, context)).toThrow(TypeError);
   });
 });
 
 describe('revocations', () => {
-  it('T7: regenerated and verified: nothing is owed any more', () => {
+  it('T7: regenerated and verified: nothing is owed', () => {
     const intent = { id: 'i-1', call: 'regenerate-secret', clientId: 'client-a', generation: 1 } as const;
     const sent = withIntent(rotated, intent, context);
     expect(sent.intent).toMatchObject({ ...intent, attempt: 1 });
@@ -78,7 +78,7 @@ describe('revocations', () => {
     expect(state.outbox.at(-1)?.type).toBe('revocation-verified');
   });
 
-  it('T8: deactivated: the deletion is owed after the quarantine, counted from when the phase before was due', () => {
+  it('T8: deactivated: the deletion is owed after the quarantine, counted from when the preceding phase was due', () => {
     const state = nowInQuarantine(rotated, 1, 'due', context);
     expect(state.generations[0]).toMatchObject({
       state: 'quarantine',
@@ -87,7 +87,7 @@ describe('revocations', () => {
     expect(state.clients['client-a']?.role).toBe('leaving');
   });
 
-  it('T8: what was abandoned and created by us is deleted after a minute, what was adopted after its quarantine', () => {
+  it('T8: an abandoned client that we created is deleted after a minute, an adopted one after its quarantine', () => {
     const given = (clientId: string) =>
       stateOf([generation(1, 'abandoned', { clientId, duty: duty({ dueAt: iso(nowMs) }) })], { clients });
     const dueAt = (clientId: string) => nowInQuarantine(given(clientId), 1, 'due', context).generations[0]?.duty?.dueAt;
@@ -95,7 +95,7 @@ describe('revocations', () => {
     expect(dueAt('client-a')).toBe(iso(nowMs + 604_800_000));
   });
 
-  it('T9: deleted: the client is gone, with all that was owed on it', () => {
+  it('T9: deleted: the client and all duties on it are removed', () => {
     const both = stateOf([generation(1, 'abandoned'), generation(2, 'quarantine')], { clients });
     const state = nowRevoked(both, 2, { how: 'delete-client', reason: 'due' }, context);
     expect(state.generations.map((each) => each.state)).toEqual(['revoked', 'revoked']);
@@ -103,14 +103,14 @@ describe('revocations', () => {
     expect(brokenRules(state)).toEqual([]);
   });
 
-  it('a verification keeps how it was revoked', () => {
+  it('a verification keeps the method of revocation', () => {
     const dead = generation(1, 'revoked', { duty: duty(), revoked: { how: 'superseded', at: iso(nowMs) } });
     const state = nowVerified(stateOf([dead]), 1, rejected, context);
     expect(state.generations[0]).toMatchObject({ revoked: { how: 'superseded', verified: rejected } });
     expect(state.generations[0]).not.toHaveProperty('duty');
   });
 
-  it('O8: an operator activated the client: a whole new grace period', () => {
+  it('O8: an operator activated the client: a full new grace period', () => {
     const state = withNewGracePeriod(stateOf([generation(1, 'quarantine')], { clients }), 1, 'activated', context);
     expect(state.generations[0]).toMatchObject({ state: 'grace', duty: { dueAt: iso(nowMs + 86_400_000) } });
   });
@@ -119,7 +119,7 @@ describe('revocations', () => {
 describe('periods', () => {
   const long = { ...settings, tokenSeconds: 1_000_000 };
 
-  it('that may end live tokens are at least as long as those live', () => {
+  it('that may end live tokens are at least as long as the token lifetime', () => {
     const grace = generation(1, 'grace');
     expect(periodSeconds(rotated, grace, 'regenerate', long)).toBe(1_000_000);
     expect(periodSeconds(rotated, grace, 'delete-secret', long)).toBe(1_000_000);
@@ -129,7 +129,7 @@ describe('periods', () => {
     expect(periodSeconds(rotated, { ...grace, compromised: true }, 'delete', long)).toBe(0);
   });
 
-  it('O11: a failure is tried again after 1, 5, 15, 30, 60, 60 minutes, for ever', () => {
+  it('O11: a failure is retried after 1, 5, 15, 30, 60, 60 minutes, without end', () => {
     let owed = duty();
     const minutes = Array.from({ length: 7 }, () => {
       owed = afterFailure(owed, nowMs);
@@ -139,7 +139,7 @@ describe('periods', () => {
     expect(owed).toMatchObject({ attempts: 7, dueAt: duty().dueAt });
   });
 
-  it('G10: a hold and a deferral move nothing but the next attempt', () => {
+  it('G10: a hold and a deferral move only the next attempt', () => {
     expect(afterHold(duty(), nowMs, 900)).toEqual({ ...duty(), nextAttemptAt: iso(nowMs + 900_000) });
     expect(afterDeferral(duty(), nowMs, 86_400)).toEqual({
       ...duty(),
@@ -153,7 +153,7 @@ describe('periods', () => {
     expect(afterAbsence(far, nowMs)).toMatchObject({ dueAt: far.dueAt, nextAttemptAt: iso(nowMs + 86_400_000) });
   });
 
-  it('count from now, or from when the phase before was due, if that is later', () => {
+  it('count from now, or from when the preceding phase was due, if that is later', () => {
     const start = { phase: 'delete', seconds: 60, reason: 'due', settings, nowMs } as const;
     expect(newDuty({ ...start, previousDueAt: iso(nowMs - hourMs) }).dueAt).toBe(iso(nowMs + 60_000));
     expect(newDuty({ ...start, previousDueAt: iso(nowMs + hourMs) }).dueAt).toBe(iso(nowMs + hourMs + 60_000));
@@ -167,7 +167,7 @@ describe('phaseOf, beyond the model', () => {
     });
   const phase = (state: Parameters<typeof phaseOf>[0]) => phaseOf(state, 1, 'multi-secret', nowMs);
 
-  it('multi-secret: deletes the one secret, and none that it cannot name', () => {
+  it('multi-secret: deletes only the one secret, and none that it cannot identify', () => {
     expect(phase(several('current'))).toMatchObject({ phase: 'delete-secret', secretId: 's-1' });
     const { secretId: _, ...unnamed } = generation(1, 'grace', { secretId: 's-1' });
     expect(phase(several('current', unnamed))).toEqual({ kind: 'held', reason: 'ambiguous-client-secret' });
@@ -196,14 +196,14 @@ describe('S1: chooseTarget, beyond the model', () => {
     expect(chooseTarget(rotated, { ...facts, emergency: true })).toEqual(regenerate);
   });
 
-  it('multi-secret makes a secret on the client, also as a repair', () => {
+  it('multi-secret creates a secret on the client, also as a repair', () => {
     const target = { kind: 'target', target: { call: 'create-secret', clientId: 'client-b' } };
     expect(chooseTarget(rotated, { ...facts, strategy: 'multi-secret' })).toEqual(target);
     const several = stateOf([generation(1, 'revoked', { clientId: 'client-b', secretId: 's-1' })], { clients });
     expect(chooseTarget(several, { ...facts, login: 'rejected', mayRepair: true })).toEqual(target);
   });
 
-  it('nothing is made by an inconclusive login (G7)', () => {
+  it('creates nothing after an inconclusive login (G7)', () => {
     expect(chooseTarget(rotated, { ...facts, login: 'inconclusive' })).toMatchObject({ code: 'login-inconclusive' });
   });
 });
@@ -229,7 +229,7 @@ describe('6.7: resumePlan', () => {
   });
   const unmade = stateOf([...rotated.generations, creating], { clients, rotation });
 
-  it('looks for the client that a lost response may have created, before it creates another', () => {
+  it('searches for the client that a call with a lost response may have created, before it creates another', () => {
     expect(resumePlan(unmade, facts)).toEqual({ kind: 'find', intentId: 'i-3' });
     expect(resumePlan(unmade, { ...facts, found: { clientId: undefined } })).toEqual({
       kind: 'target',
@@ -239,7 +239,7 @@ describe('6.7: resumePlan', () => {
     expect(resumePlan(unmade, { ...facts, found: { clientId: 'client-c' } })).toEqual({ kind: 'target', target });
   });
 
-  it('asks whether the planned client still has the secret that programs hold', () => {
+  it('checks whether the planned client still has the secret that programs hold', () => {
     const state = planned({ clientId: 'client-a' });
     const login = (outcome: 'accepted' | 'rejected' | 'inconclusive') =>
       resumePlan(state, { ...facts, logins: new Map([[1, outcome]]) });
@@ -249,7 +249,7 @@ describe('6.7: resumePlan', () => {
     expect(login('inconclusive')).toEqual({ kind: 'refused', code: 'login-inconclusive' });
   });
 
-  it('multi-secret: deletes what the lost response may have created', () => {
+  it('multi-secret: deletes the secret that a call with a lost response may have created', () => {
     const creation = { intentId: 'i-3', from: iso(nowMs), until: iso(nowMs) };
     const state = {
       ...planned({ clientId: 'client-b', creation }),
@@ -266,7 +266,7 @@ describe('6.7: resumePlan', () => {
 describe('R25: transfer', () => {
   const move = { clientId: 'client-b', fromSecretArn: otherArn, toSecretArn: secretArn };
 
-  it('writes the generations there with new numbers, once, and takes them away here', () => {
+  it('writes the generations there with new numbers, once, and removes them here', () => {
     const moved = transferIn(stateOf([]), rotated, move, context);
     expect(moved.generations).toEqual([
       expect.objectContaining({
@@ -285,7 +285,7 @@ describe('R25: transfer', () => {
     expect(transferOut(left, move, context)).toBe(left);
   });
 
-  it('waits for the end of a rotation that makes a credential for the client', () => {
+  it('waits for the end of a rotation that creates a credential for the client', () => {
     const open = stateOf([generation(1, 'planned', { clientId: 'client-b' })]);
     expect(() => transferIn(stateOf([]), open, move, context)).toThrow(TypeError);
   });

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createRotationService, type RotationService } from '../../../sandbox/rotation-service.ts';
 import { announceRotation } from './announced-secret.ts';
 import { expectStepRefused } from './expect-refused.ts';
-import { awsFailure, awsText } from './foreign-answers.ts';
+import { awsFailure, awsText } from './foreign-responses.ts';
 
 let service: RotationService;
 
@@ -15,11 +15,11 @@ afterEach(() => service.faults.clear());
 
 const canary = 'canary-of-the-admin-secret';
 
-/** A secret that the one with this name administers. */
+/** A secret with this admin secret. */
 const administeredBy = (name: string, strategy = 'alternating-clients') =>
   announceRotation(service, { settings: { strategy, 'admin-secret': name } });
 
-describe('an admin secret that cannot be used is named, and nothing is created', () => {
+describe('an unusable admin secret is named, and nothing is created', () => {
   it('when it does not exist', async () => {
     const { calls } = await expectStepRefused(service, administeredBy('no-such-secret'), 'createSecret', {
       code: 'invalid-settings',
@@ -31,7 +31,7 @@ describe('an admin secret that cannot be used is named, and nothing is created',
   it('when the function may not read it', async () => {
     const { name } = service.createManagedSecret({ name: `admin-${randomUUID()}` });
     const secret = administeredBy(name);
-    // The versions AWSPENDING and AWSCURRENT of the secret itself are read first.
+    // The function first reads AWSPENDING and AWSCURRENT of the secret itself.
     service.faults.add({ operation: 'GetSecretValue', skip: 2, times: 9, effect: awsFailure('AccessDeniedException') });
     await expectStepRefused(service, secret, 'createSecret', {
       code: 'aws-access-denied',
@@ -40,7 +40,7 @@ describe('an admin secret that cannot be used is named, and nothing is created',
     });
   });
 
-  it('when the function may not read it: says which secret that is', async () => {
+  it('when the function may not read it, and the error says which secret it is', async () => {
     const { name } = service.createManagedSecret({ name: `admin-${randomUUID()}` });
     const secret = administeredBy(name);
     service.faults.add({ operation: 'GetSecretValue', skip: 2, times: 9, effect: awsFailure('AccessDeniedException') });
@@ -63,7 +63,7 @@ describe('an admin secret that cannot be used is named, and nothing is created',
     expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([]);
   });
 
-  it('when Genesys Cloud refuses its credential, read anew', async () => {
+  it('when Genesys Cloud rejects its credential, even after another read', async () => {
     const admin = service.createManagedSecret({ name: `admin-${randomUUID()}` });
     service.genesys.regenerateByHand(admin.clientId);
     const { calls } = await expectStepRefused(service, administeredBy(admin.name), 'createSecret', {
@@ -92,7 +92,7 @@ describe('an admin secret that cannot be used is named, and nothing is created',
   it.each(['alternating-clients', 'replacement-client', 'in-place'])(
     'when its client belongs to another organization: %s',
     async (strategy) => {
-      const organization = service.genesys.createOrganization({ name: 'Somebody else' });
+      const organization = service.genesys.createOrganization({ name: 'Another organization' });
       const name = createAdmin({ organization, permissions: ['oauth:client:*'] });
       const secret = administeredBy(name, strategy);
       await expectStepRefused(service, secret, 'createSecret', {
@@ -103,7 +103,7 @@ describe('an admin secret that cannot be used is named, and nothing is created',
   );
 });
 
-/** Answers the name of a secret whose client has a role with these permissions and no other. */
+/** Returns the name of a secret whose client has only these permissions. */
 function createAdmin({
   organization = service.organization,
   permissions,

@@ -6,11 +6,11 @@ export interface AnnouncedSecret {
   readonly name: string;
   /** The client of AWSCURRENT. */
   readonly clientId: string;
-  /** The ClientRequestToken of the rotation that is about to begin. */
+  /** The ClientRequestToken of the next rotation. */
   readonly token: string;
 }
 
-/** A managed secret at the moment before createSecret: its AWSPENDING version is there and has no value. */
+/** A managed secret right before createSecret: its AWSPENDING version exists without a value. */
 export function announceRotation(
   service: RotationService,
   { name = `app-${randomUUID()}`, ...options }: Partial<ManagedSecretOptions> = {},
@@ -19,7 +19,7 @@ export function announceRotation(
   return { ...secret, token: announceAgain(service, secret.arn) };
 }
 
-/** Announces another rotation and answers its token. */
+/** Announces another rotation and returns its token. */
 export function announceAgain(service: RotationService, arn: string): string {
   const token = randomUUID();
   service.secretsManager.announce(arn, token);

@@ -11,12 +11,12 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-describe('a current credential that Genesys Cloud refuses ends the rotation before anything is created', () => {
+describe('a current credential that Genesys Cloud rejects ends the rotation before anything is created', () => {
   it.each([
-    ['somebody regenerated its secret by hand', (id: string) => void service.genesys.regenerateByHand(id)],
-    ['somebody made the client inactive', (id: string) => service.genesys.updateByHand(id, { state: 'inactive' })],
+    ['an operator regenerated its secret', (id: string) => void service.genesys.regenerateByHand(id)],
+    ['an operator made the client inactive', (id: string) => service.genesys.updateByHand(id, { state: 'inactive' })],
     ['Genesys disabled the client', (id: string) => service.genesys.updateByHand(id, { state: 'disabled' })],
-    ['somebody deleted the client', (id: string) => service.genesys.deleteByHand(id)],
+    ['an operator deleted the client', (id: string) => service.genesys.deleteByHand(id)],
   ])('%s', async (_what, spoil) => {
     const secret = announceRotation(service);
     spoil(secret.clientId);
@@ -29,7 +29,7 @@ describe('a current credential that Genesys Cloud refuses ends the rotation befo
 
   it.each([
     ['a client that never existed', { clientId: randomUUID() }],
-    ['a secret that is another one', { clientSecret: 'canary-of-a-wrong-secret' }],
+    ['a wrong secret', { clientSecret: 'canary-of-a-wrong-secret' }],
   ])('the document holds %s', async (_what, fields) => {
     const secret = announceRotation(service, { fields });
     await expectStepRefused(service, secret, 'createSecret', {
@@ -44,7 +44,7 @@ describe('a current credential that Genesys Cloud refuses ends the rotation befo
     await expectStepRefused(service, secret, 'createSecret', { code: 'current-credential-rejected' });
   });
 
-  it.each(['setSecret', 'testSecret'] as const)('it died after createSecret: %s', async (step) => {
+  it.each(['setSecret', 'testSecret'] as const)('it became invalid after createSecret: %s', async (step) => {
     const secret = announceRotation(service);
     const { secretsManager, genesys } = service;
     expect((await secretsManager.runStep(secret.arn, 'createSecret', secret.token)).outcome).toBe('success');
@@ -54,7 +54,7 @@ describe('a current credential that Genesys Cloud refuses ends the rotation befo
   });
 });
 
-/** A warm function still has a token of the time when the credential was good. */
+/** A warm function still has a token from before the credential became invalid. */
 async function coldStart(): Promise<void> {
   service.lambda.updateFunction('rotate', { memoryMb: 256 });
 }

@@ -10,15 +10,15 @@ import { type Snapshot, takeSnapshot } from './snapshot.ts';
 
 export interface ExpectedRefusal {
   readonly code: RotationErrorCode;
-  /** What the message has to hold, so that the reader knows what to correct. */
+  /** What the message must contain, so that the reader knows what to correct. */
   readonly says?: readonly string[];
-  /** What must be in no error, log line or metric, beside everything that Genesys Cloud created or issued. */
+  /** Further values that must not appear in any error, log line or metric. Everything that Genesys Cloud created or issued is always checked. */
   readonly hides?: readonly string[];
   /** Default `unchanged`. */
   readonly outcome?: 'unchanged' | 'unknown';
-  /** What may be another afterwards. Default nothing. */
+  /** What may have changed afterwards. Default: nothing. */
   readonly mayChange?: readonly (keyof Snapshot)[];
-  /** Default: that of the secret. */
+  /** Default: the secret's dimensions. */
   readonly dimensions?: Readonly<Record<string, string>>;
 }
 
@@ -27,7 +27,7 @@ interface NamedSecret {
   readonly name: string;
 }
 
-/** Runs one step as Secrets Manager would, and holds its refusal to all that is promised of one. */
+/** Runs one step as Secrets Manager would, and checks everything that a refusal guarantees. */
 export function expectStepRefused(
   service: RotationService,
   secret: NamedSecret & { readonly token: string },
@@ -43,7 +43,7 @@ export function expectStepRefused(
   });
 }
 
-/** Hands the retire function an order as EventBridge Scheduler would. */
+/** Sends the retire function an order, as EventBridge Scheduler would. */
 export function expectOrderRefused(
   service: RotationService,
   secret: NamedSecret,
@@ -60,7 +60,7 @@ export function expectOrderRefused(
 }
 
 /**
- * The error is coded and says what to do, nothing was changed, nothing secret is shown, and the failure is in the log
+ * The error has a code and a next step, nothing changed, no secret is shown, and the failure is in the log
  * and in a metric.
  */
 export async function expectRefused(
@@ -92,7 +92,7 @@ export async function expectRefused(
   return observed;
 }
 
-/** Neither in what the invocation answered, nor in anything that the functions have left behind so far. */
+/** Checks the invocation's response and all output of the functions so far. */
 export function expectNothingShown(
   service: RotationService,
   { result, lines, metrics }: Observation,

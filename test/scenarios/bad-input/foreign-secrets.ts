@@ -1,6 +1,6 @@
 import type { RotationService } from '../../../sandbox/rotation-service.ts';
 
-/** Gives a client further secrets through Genesys Cloud's API, as another program would. Answers their ids. */
+/** Gives a client more secrets through Genesys Cloud's API, as another program would. Returns their ids. */
 export async function addSecrets(
   { endpoint }: RotationService,
   { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },

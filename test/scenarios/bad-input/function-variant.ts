@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { account } from '../../../sandbox/aws-account.ts';
 import type { RotationService } from '../../../sandbox/rotation-service.ts';
 
-/** Deploys one of the built functions once more, with some variables changed. Answers its ARN. */
+/** Deploys another copy of a built function, with some variables changed. Returns its ARN. */
 export function deployVariant(
   { lambda }: RotationService,
   bundle: 'rotate' | 'retire',

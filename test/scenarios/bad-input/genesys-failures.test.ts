@@ -3,9 +3,9 @@ import type { FaultEffect } from '../../../sandbox/core/faults.ts';
 import { createRotationService, type RotationService } from '../../../sandbox/rotation-service.ts';
 import { type AnnouncedSecret, announceRotation } from './announced-secret.ts';
 import { expectNothingShown, expectStepRefused } from './expect-refused.ts';
-import { errorPage, truncatedJson } from './foreign-answers.ts';
+import { errorPage, truncatedJson } from './foreign-responses.ts';
 import { observe } from './observe.ts';
-import { candidatesOf, rotateToTheEnd } from './rotated.ts';
+import { createdClientsOf, rotateToTheEnd } from './rotated.ts';
 
 const login = 'POST /oauth/token';
 const list = 'GET /api/v2/oauth/clients';
@@ -22,18 +22,18 @@ afterEach(() => service.faults.clear());
 const createSecret = (secret: AnnouncedSecret) =>
   observe(service, () => service.secretsManager.runStep(secret.arn, 'createSecret', secret.token));
 
-/** The same rotation, with the same token, ends well, and made one client in all. */
-async function expectOneCandidateInTheEnd(secret: AnnouncedSecret): Promise<void> {
+/** The same rotation, with the same token, succeeds and has created one client in total. */
+async function expectOneClientInTheEnd(secret: AnnouncedSecret): Promise<void> {
   service.faults.clear();
   await rotateToTheEnd(service, secret);
-  expect(candidatesOf(service, secret.token)).toHaveLength(1);
+  expect(createdClientsOf(service, secret.token)).toHaveLength(1);
 }
 
-describe('the create, which may not be repeated,', () => {
+describe('the create, which must not be repeated,', () => {
   it.each<[string, FaultEffect]>([
     ['truncated JSON', truncatedJson('respond-after')],
     ['a lost reply', { kind: 'lost-reply' }],
-  ])('is found by its marker and completed when it took effect and the answer was %s', async (_what, effect) => {
+  ])('is recovered by its marker when it took effect and the response was %s', async (_what, effect) => {
     const secret = announceRotation(service);
     const fault = service.faults.add({ service: 'genesys', operation: create, effect });
     const observed = await createSecret(secret);
@@ -41,10 +41,10 @@ describe('the create, which may not be repeated,', () => {
     expect(observed.message).toBe('');
     expect(observed.calls.filter((call) => call === `genesys ${create}`)).toHaveLength(1);
     expectNothingShown(service, observed);
-    await expectOneCandidateInTheEnd(secret);
+    await expectOneClientInTheEnd(secret);
   });
 
-  it('is not sent again when it was lost and nothing can be found, and the next run makes the one candidate', async () => {
+  it('is not sent again when it was lost and no client is found, and the next run creates the only client', async () => {
     const secret = announceRotation(service);
     const effect = { kind: 'lost-request' } as const;
     service.faults.add({ service: 'genesys', operation: create, times: Infinity, effect });
@@ -54,7 +54,7 @@ describe('the create, which may not be repeated,', () => {
       says: [create, 'no response', 'not known', 'finds what it created'],
     });
     expect(calls.filter((call) => call === `genesys ${create}`)).toHaveLength(1);
-    await expectOneCandidateInTheEnd(secret);
+    await expectOneClientInTheEnd(secret);
   });
 });
 
@@ -66,7 +66,7 @@ describe('a read, which may be repeated,', () => {
     expect(fault.hits()).toBe(1);
     expect(observed.message).toBe('');
     expectNothingShown(service, observed);
-    await expectOneCandidateInTheEnd(secret);
+    await expectOneClientInTheEnd(secret);
   });
 
   it('ends the step unchanged after an error page with 200', async () => {
@@ -77,11 +77,11 @@ describe('a read, which may be repeated,', () => {
       says: ['not JSON'],
       hides: ['<html>', 'Blocked', '0b1c7d1e'],
     });
-    await expectOneCandidateInTheEnd(secret);
+    await expectOneClientInTheEnd(secret);
   });
 });
 
-it('a refusal of the login that quotes what it was sent is passed on without the quotation', async () => {
+it('reports a rejected login without repeating what the response quotes', async () => {
   const secret = announceRotation(service);
   const { clientId, clientSecret } = JSON.parse(service.secretsManager.value(secret.arn) ?? '');
   const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
@@ -95,5 +95,5 @@ it('a refusal of the login that quotes what it was sent is passed on without the
     says: ['Genesys Cloud responded 400', code],
     hides: [clientSecret, basic],
   });
-  await expectOneCandidateInTheEnd(secret);
+  await expectOneClientInTheEnd(secret);
 });

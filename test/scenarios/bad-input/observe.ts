@@ -11,7 +11,7 @@ export interface LogLine {
   readonly audit?: { readonly event: string; readonly reason?: string };
 }
 
-/** One invocation, and what it left behind for those who have to find out what happened. */
+/** One invocation and its output for operators. */
 export interface Observation {
   readonly result: InvocationResult;
   /** Lambda's errorMessage; empty after a success. */

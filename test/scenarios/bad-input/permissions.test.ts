@@ -15,7 +15,7 @@ function deny(clientId: string, permission: string): void {
   service.genesys.settings.permissionsDenied[clientId] = [permission];
 }
 
-describe('a permission that the administering client lacks is named together with the call that needs it', () => {
+describe('a missing permission of the administering client is named together with the call that needs it', () => {
   it.each([
     ['alternating-clients', 'oauth:client:view', 'GET /api/v2/oauth/clients'],
     ['alternating-clients', 'oauth:client:add', 'POST /api/v2/oauth/clients'],
@@ -27,7 +27,7 @@ describe('a permission that the administering client lacks is named together wit
     await expectStepRefused(service, secret, 'createSecret', missing(permission, call));
   });
 
-  it('createSecret, when the idle client takes over, oauth:client:edit', async () => {
+  it('createSecret, for the standby client, oauth:client:edit', async () => {
     const secret = announceRotation(service, { settings: { 'grace-period': '0s' }, accessTokenValiditySeconds: 300 });
     await rotateToTheEnd(service, secret);
     await service.clock.advance(310_000);
@@ -68,7 +68,7 @@ describe('a permission that the administering client lacks is named together wit
     );
   });
 
-  it('testSecret, oauth:client:view: a candidate that cannot be compared is not promoted', async () => {
+  it('testSecret, oauth:client:view: a pending credential that cannot be compared is not promoted', async () => {
     const secret = announceRotation(service);
     for (const step of ['createSecret', 'setSecret'] as const) {
       await service.secretsManager.runStep(secret.arn, step, secret.token);
@@ -101,7 +101,7 @@ describe('a permission that the administering client lacks is named together wit
       await expectOrderRefused(service, secret, order, missing('oauth:client:view', call));
     });
 
-    it('deactivate, oauth:client:edit, with nothing but the deletion arranged', async () => {
+    it('deactivate, oauth:client:edit, with only the deletion scheduled', async () => {
       const secret = await retiring('replacement-client');
       deny(secret.administering, 'oauth:client:edit');
       const order = orderOf(service, secret.arn, 'deactivate');

@@ -3,9 +3,9 @@ import { metricNames } from '../../../domain/metric-names.ts';
 import { createRotationService, type RotationService } from '../../../sandbox/rotation-service.ts';
 import { announceRotation } from './announced-secret.ts';
 import { expectStepRefused } from './expect-refused.ts';
-import { tooManyRequests } from './foreign-answers.ts';
+import { tooManyRequests } from './foreign-responses.ts';
 import { observe } from './observe.ts';
-import { candidatesOf, rotateToTheEnd } from './rotated.ts';
+import { createdClientsOf, rotateToTheEnd } from './rotated.ts';
 
 let service: RotationService;
 
@@ -34,11 +34,11 @@ describe('a rate limit', () => {
       expect(result.durationMs).toBeLessThan(5_000);
       expect(metrics).toContainEqual(expect.objectContaining({ metricName: metricNames.genesysThrottled, value: 1 }));
       await rotateToTheEnd(service, secret);
-      expect(candidatesOf(service, secret.token)).toHaveLength(1);
+      expect(createdClientsOf(service, secret.token)).toHaveLength(1);
     },
   );
 
-  it('that is over soon is waited for, and nothing is created twice', async () => {
+  it('that ends soon is waited for, and nothing is created twice', async () => {
     const secret = announceRotation(service);
     for (const operation of ['POST /oauth/token', 'GET /api/v2/oauth/clients', 'POST /api/v2/oauth/clients']) {
       service.faults.add({ service: 'genesys', operation, effect: tooManyRequests(0) });
@@ -48,6 +48,6 @@ describe('a rate limit', () => {
     );
     expect(result.outcome).toBe('success');
     expect(metrics).toContainEqual(expect.objectContaining({ metricName: metricNames.genesysThrottled, value: 3 }));
-    expect(candidatesOf(service, secret.token)).toHaveLength(1);
+    expect(createdClientsOf(service, secret.token)).toHaveLength(1);
   });
 });

@@ -8,7 +8,7 @@ import { currentClientId, orderOf, rotateToTheEnd } from './rotated.ts';
 import { takeSnapshot } from './snapshot.ts';
 
 let service: RotationService;
-/** Rotated once, with its retirement to come. */
+/** A secret that was rotated once, with its retirement pending. */
 let rotated: AnnouncedSecret;
 let order: Record<string, unknown>;
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-describe('an event that is no retirement order revokes nothing and calls nothing', () => {
+describe('an event that is not a retirement order revokes nothing and calls nothing', () => {
   it('none at all', async () => {
     const { calls } = await expectRefused(service, () => service.lambda.invoke('retire', {}), {
       code: 'invalid-retirement-order',
@@ -33,8 +33,8 @@ describe('an event that is no retirement order revokes nothing and calls nothing
   });
 });
 
-describe('an order that cannot be carried out', () => {
-  it('for a secret that does not exist fails, so that it is seen', async () => {
+describe('an order that cannot be executed', () => {
+  it('for a secret that does not exist fails, so that operators see it', async () => {
     const arn = rotated.arn.replace(/secret:.*/, 'secret:gone-AbCdEf');
     const { calls } = await expectOrderRefused(
       service,
@@ -50,8 +50,8 @@ describe('an order that cannot be carried out', () => {
   });
 });
 
-describe('an order for a credential that is used revokes nothing and says so', () => {
-  it('deactivate of what AWSCURRENT refers to', async () => {
+describe('an order for a credential in use revokes nothing and reports it', () => {
+  it('deactivate of the client that AWSCURRENT points to', async () => {
     const wrong = { ...order, clientId: currentClientId(service, rotated.arn) };
     const before = takeSnapshot(service, [rotated.arn]);
     const observed = await observe(service, () => service.lambda.invoke('retire', wrong));

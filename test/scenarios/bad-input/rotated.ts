@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { RotationService } from '../../../sandbox/rotation-service.ts';
 import type { RotationResult } from '../../../sandbox/secrets-manager/rotation/engine.ts';
 
-/** Runs the announced rotation, which has to succeed at the first attempt. */
+/** Runs the announced rotation, which must succeed at the first attempt. */
 export async function rotateToTheEnd(
   { secretsManager }: RotationService,
   { arn, token }: { readonly arn: string; readonly token: string },
@@ -17,17 +17,17 @@ export function currentClientId({ secretsManager }: RotationService, arn: string
   return JSON.parse(secretsManager.value(arn) ?? '').clientId;
 }
 
-/** What EventBridge Scheduler will hand to the retire function for this secret. */
+/** The order that EventBridge Scheduler will send to the retire function for this secret. */
 export function orderOf({ scheduler }: RotationService, arn: string, phase: string): Record<string, unknown> {
   const order = scheduler
     .schedules()
     .map(({ Target }) => JSON.parse(Target.Input ?? '{}'))
-    .find((candidate) => candidate.secretArn === arn && candidate.phase === phase);
-  expect(order, `a retirement in the phase ${phase} is arranged`).toBeDefined();
+    .find((order) => order.secretArn === arn && order.phase === phase);
+  expect(order, `a retirement in the phase ${phase} is scheduled`).toBeDefined();
   return order;
 }
 
-/** The clients that were ever made for this rotation: one at most, whatever went wrong. */
-export function candidatesOf({ genesys }: RotationService, token: string) {
+/** All clients that were ever created for this rotation. There must be at most one, whatever failed. */
+export function createdClientsOf({ genesys }: RotationService, token: string) {
   return genesys.clients().filter((client) => client.description?.includes(token));
 }

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-describe('an event that is not one of Secrets Manager is refused, and nothing at all is called', () => {
+describe('an event that does not come from Secrets Manager is refused without any call', () => {
   it('none at all', async () => {
     const { calls } = await expectRefused(service, () => service.lambda.invoke('rotate', {}), {
       code: 'invalid-event',
@@ -26,7 +26,7 @@ describe('an event that is not one of Secrets Manager is refused, and nothing at
     expect(calls).toEqual([]);
   });
 
-  it('with nothing right but the secret', async () => {
+  it('with only the secret valid', async () => {
     const event = { SecretId: secret.arn, Step: 'x', ClientRequestToken: 1, RotationToken: {} };
     const { calls } = await expectRefused(service, () => service.lambda.invoke('rotate', event), {
       code: 'invalid-event',
@@ -38,7 +38,7 @@ describe('an event that is not one of Secrets Manager is refused, and nothing at
     expect(calls).toEqual([]);
   });
 
-  it('shows no rotation token, which proves to PutSecretValue where it comes from', async () => {
+  it('shows no rotation token, because PutSecretValue accepts it as proof of origin', async () => {
     const RotationToken = `canary-${randomUUID()}`;
     const event = {
       Step: 'rotate',

@@ -3,7 +3,7 @@ import type { FaultEffect } from '../../../sandbox/core/faults.ts';
 import { createRotationService, type RotationService } from '../../../sandbox/rotation-service.ts';
 import { type AnnouncedSecret, announceRotation } from './announced-secret.ts';
 import { expectNothingShown, expectStepRefused } from './expect-refused.ts';
-import { awsFailure, awsText } from './foreign-answers.ts';
+import { awsFailure, awsText } from './foreign-responses.ts';
 import { observe } from './observe.ts';
 import { orderOf, rotateToTheEnd } from './rotated.ts';
 
@@ -23,14 +23,14 @@ async function announceBeforeFinish(): Promise<AnnouncedSecret> {
   return secret;
 }
 
-describe('AWSCURRENT does not move while the revocation of the old credential cannot be arranged', () => {
+describe('AWSCURRENT does not move while the revocation of the old credential cannot be scheduled', () => {
   it.each([
     ['AccessDeniedException', 403, 'aws-access-denied', 'unchanged'],
     ['ResourceNotFoundException', 404, 'aws-request-rejected', 'unchanged'],
     ['ValidationException', 400, 'aws-request-rejected', 'unchanged'],
     ['ServiceQuotaExceededException', 402, 'aws-request-rejected', 'unchanged'],
     ['InternalServerException', 500, 'aws-unavailable', 'unknown'],
-  ] as const)('CreateSchedule answers %s', async (name, status, code, outcome) => {
+  ] as const)('CreateSchedule responds %s', async (name, status, code, outcome) => {
     const secret = await announceBeforeFinish();
     service.faults.add({ operation: 'CreateSchedule', times: Infinity, effect: awsFailure(name, status) });
     const { calls } = await expectStepRefused(service, secret, 'finishSecret', {
@@ -46,7 +46,7 @@ describe('AWSCURRENT does not move while the revocation of the old credential ca
   });
 
   it.each(['ConflictException', 'AccessDeniedException'])(
-    'CreateSchedule answers ConflictException, and UpdateSchedule %s',
+    'CreateSchedule responds ConflictException, and UpdateSchedule %s',
     async (name) => {
       const secret = await announceBeforeFinish();
       service.faults.add({ operation: 'CreateSchedule', effect: awsFailure('ConflictException', 409) });
@@ -60,7 +60,7 @@ describe('AWSCURRENT does not move while the revocation of the old credential ca
     },
   );
 
-  it('the idle client is not touched when it cannot be seen whether its grace period is over', async () => {
+  it('the standby client is not changed when its grace period cannot be determined', async () => {
     const { clientId: standbyClientId } = service.createManagedSecret({ name: 'idle' });
     const secret = announceRotation(service, { fields: { standbyClientId } });
     service.faults.add({ operation: 'GetSchedule', effect: awsFailure('AccessDeniedException', 403) });
@@ -72,7 +72,7 @@ describe('AWSCURRENT does not move while the revocation of the old credential ca
   });
 });
 
-describe('without CloudWatch the rotation succeeds, and a warning says that the metrics are missing', () => {
+describe('without CloudWatch the rotation succeeds, and a warning reports the missing metrics', () => {
   it.each<[string, FaultEffect]>([
     ['InternalServiceFault', awsFailure('InternalServiceFault', 500)],
     ['AccessDeniedException', awsFailure('AccessDeniedException', 403)],

@@ -6,7 +6,7 @@ import { announceAgain, announceRotation } from './announced-secret.ts';
 import { expectStepRefused } from './expect-refused.ts';
 import { secretsManagerClient } from './secrets-manager-client.ts';
 
-/** Stands in a document and must not be seen anywhere else. */
+/** Part of a document. It must not appear anywhere else. */
 const canary = 'canary-3f9c2a';
 
 let service: RotationService;
@@ -18,8 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-describe('a secret value that holds no usable document', () => {
-  it('is refused with every problem named, no value shown and nothing asked of Genesys Cloud', async () => {
+describe('a secret value without a usable document', () => {
+  it('is refused with every problem named, no value shown and no call to Genesys Cloud', async () => {
     const fields = {
       clientId: 471147114711471,
       clientSecret: ` ${canary} `,
@@ -56,7 +56,7 @@ describe('a secret value that holds no usable document', () => {
     expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([]);
   });
 
-  it('is refused in every later step too when it was written to AWSPENDING by somebody else', async () => {
+  it('is refused in every later step too when another program wrote it to AWSPENDING', async () => {
     const secret = announceRotation(service);
     await aws.send(
       new PutSecretValueCommand({

@@ -3,12 +3,12 @@ import { createRotationService, type RotationService } from '../../../sandbox/ro
 import type { RotationStep } from '../../../sandbox/secrets-manager/rotation/engine.ts';
 import { type AnnouncedSecret, announceRotation } from './announced-secret.ts';
 import { expectStepRefused } from './expect-refused.ts';
-import { awsFailure, awsText } from './foreign-answers.ts';
-import { candidatesOf, rotateToTheEnd } from './rotated.ts';
+import { awsFailure, awsText } from './foreign-responses.ts';
+import { createdClientsOf, rotateToTheEnd } from './rotated.ts';
 
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 
-/** The step in which an operation of Secrets Manager matters most. */
+/** Each Secrets Manager operation with the step where it matters most. */
 const uses = [
   ['DescribeSecret', 'createSecret'],
   ['GetSecretValue', 'createSecret'],
@@ -33,7 +33,7 @@ async function announceBefore(step: RotationStep): Promise<AnnouncedSecret> {
   return secret;
 }
 
-/** The candidate was created before it could not be stored, and the schedule arranged before the promotion failed. */
+/** What changed before the failure: PutSecretValue comes after the create, and the promotion after the schedule. */
 function changedBefore(operation: string) {
   if (operation === 'PutSecretValue') return ['clients', 'liveCredentials', 'created'] as const;
   return operation === 'UpdateSecretVersionStage' ? (['schedules'] as const) : [];
@@ -53,7 +53,7 @@ describe.each(uses)('Secrets Manager fails at %s in %s', (operation, step) => {
     await expectRecovery(secret);
   });
 
-  it('with InternalServiceError until the attempts are used up, and the rotation succeeds later', async () => {
+  it('with InternalServiceError until the attempts are exhausted, and the rotation succeeds later', async () => {
     const secret = await announceBefore(step);
     service.faults.add({ operation, times: Infinity, effect: awsFailure('InternalServiceError', 500) });
     const changes = operation === 'PutSecretValue' || operation === 'UpdateSecretVersionStage';
@@ -68,17 +68,17 @@ describe.each(uses)('Secrets Manager fails at %s in %s', (operation, step) => {
   });
 });
 
-it('a key that may not be used is told from a service that is down', async () => {
+it('distinguishes a forbidden key from a service that is down', async () => {
   const secret = announceRotation(service);
   service.faults.add({ operation: 'GetSecretValue', times: Infinity, effect: awsFailure('DecryptionFailure') });
   await expectStepRefused(service, secret, 'createSecret', { code: 'aws-access-denied', says: ['KMS key'] });
 });
 
-/** The same rotation, with the same token, ends well, and made one client in all. */
+/** The same rotation, with the same token, succeeds and has created one client in total. */
 async function expectRecovery(secret: AnnouncedSecret): Promise<void> {
   service.faults.clear();
-  // A client that was just made may be another run's, which is waited for.
+  // A new client may belong to another run, so the function waits for that run.
   await service.clock.advance(61_000);
   await rotateToTheEnd(service, secret);
-  expect(candidatesOf(service, secret.token)).toHaveLength(1);
+  expect(createdClientsOf(service, secret.token)).toHaveLength(1);
 }

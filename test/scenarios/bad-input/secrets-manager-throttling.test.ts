@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRotationService, type RotationService } from '../../../sandbox/rotation-service.ts';
 import { announceRotation } from './announced-secret.ts';
 import { expectNothingShown, expectStepRefused } from './expect-refused.ts';
-import { awsFailure, awsText } from './foreign-answers.ts';
+import { awsFailure, awsText } from './foreign-responses.ts';
 import { observe } from './observe.ts';
-import { candidatesOf } from './rotated.ts';
+import { createdClientsOf } from './rotated.ts';
 
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-// At once, for the SDK's pauses are real. Which of the rotations a throttling strikes makes no difference.
+// Run concurrently, because the SDK's pauses are real. It does not matter which rotation is throttled.
 describe.concurrent('a throttling by Secrets Manager that is over soon', () => {
   it.each(['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'])(
     'is waited for within the step, and nothing is created twice: %s',
@@ -29,12 +29,12 @@ describe.concurrent('a throttling by Secrets Manager that is over soon', () => {
       }
       expect(fault.hits()).toBe(2);
       expect(service.secretsManager.versions(secret.arn)[secret.token]?.stages).toContain('AWSCURRENT');
-      expect(candidatesOf(service, secret.token)).toHaveLength(1);
+      expect(createdClientsOf(service, secret.token)).toHaveLength(1);
     },
   );
 });
 
-it('a throttling by Secrets Manager that does not end is told from a refusal', async () => {
+it('distinguishes endless throttling by Secrets Manager from a rejection', async () => {
   const secret = announceRotation(service);
   service.faults.add({ operation: 'DescribeSecret', times: Infinity, effect: awsFailure('ThrottlingException') });
   await expectStepRefused(service, secret, 'createSecret', {

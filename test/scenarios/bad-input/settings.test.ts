@@ -13,8 +13,8 @@ afterAll(() => service.close());
 
 const strategies = ['alternating-clients', 'replacement-client', 'in-place', 'multi-secret'];
 
-describe('a setting that cannot be used is refused with its name, what it was and what is allowed', () => {
-  it('a tag of a destination: nothing is called and no value is shown that may be secret', async () => {
+describe('an invalid setting is refused with its name, its value and the allowed values', () => {
+  it('a tag of a destination: nothing is called, and no possibly secret value is shown', async () => {
     const probes = '/api/v2/users?access_token=canary-31c7';
     const secret = announceRotation(service, { settings: { probes } });
     for (const step of ['createSecret', 'setSecret'] as const) {
@@ -38,7 +38,7 @@ describe('a setting that cannot be used is refused with its name, what it was an
     }
   });
 
-  it('all variables that stand in for tags at once', async () => {
+  it('all variables that provide defaults for tags at once', async () => {
     const secret = announceTo({
       ROTATION_STRATEGY: 'x1',
       ROTATION_GRACE_PERIOD: 'x2',
@@ -52,7 +52,7 @@ describe('a setting that cannot be used is refused with its name, what it was an
   });
 });
 
-describe('a variable of the function that cannot be used is refused before anything is called', () => {
+describe('an invalid variable of the function is refused before anything is called', () => {
   const canary = 'canary-77d1';
 
   it('all of them at once', async () => {
@@ -79,7 +79,7 @@ describe('a variable of the function that cannot be used is refused before anyth
   });
 });
 
-/** A secret that a function with these variables rotates. */
+/** A secret with a rotation function that has these variables. */
 function announceTo(variables: Readonly<Record<string, string>>) {
   const secret = announceRotation(service);
   const functionArn = deployVariant(service, 'rotate', variables);

@@ -4,14 +4,14 @@ import type { RotationService } from '../../../sandbox/rotation-service.ts';
 export interface Snapshot {
   readonly clients: readonly unknown[];
   readonly liveCredentials: readonly unknown[];
-  /** How many secrets were ever created: one that was created and revoked again counts as a change. */
+  /** How many secrets were ever created. A secret that was created and then revoked counts as a change. */
   readonly created: number;
   readonly schedules: readonly unknown[];
-  /** By ARN or name; every version with its labels and its value. */
+  /** By ARN or name: every version with its labels and its value. */
   readonly secrets: Readonly<Record<string, unknown>>;
 }
 
-/** @param secretIds the secrets that are looked at; Genesys Cloud and the schedules are looked at as a whole */
+/** @param secretIds the secrets to include; Genesys Cloud and the schedules are included as a whole */
 export function takeSnapshot(service: RotationService, secretIds: readonly string[]): Snapshot {
   const { genesys, scheduler, secretsManager } = service;
   const versionsOf = (secretId: string) =>
@@ -22,7 +22,7 @@ export function takeSnapshot(service: RotationService, secretIds: readonly strin
       value: secretsManager.value(secretId, id),
     }));
   return structuredClone({
-    // A login leaves a token behind, which is no change of anything that somebody uses.
+    // A login creates a token, which does not affect any program.
     clients: genesys.clients().map(({ tokensLive: _, ...client }) => client),
     liveCredentials: genesys.liveCredentials(),
     created: genesys.createdSecrets().length,

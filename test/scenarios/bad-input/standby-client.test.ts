@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-/** A client that could be a standby, but for what is wrong with it. */
+/** A client that could be a standby, except for one defect. */
 function createClient(state?: 'inactive'): string {
   const { genesys, organization, roleId } = service;
   const { clientId } = genesys.createClient({
@@ -26,13 +26,13 @@ function createClient(state?: 'inactive'): string {
 
 function createForeignClient(): string {
   const { genesys } = service;
-  const organization = genesys.createOrganization({ name: 'Somebody else' });
+  const organization = genesys.createOrganization({ name: 'Another organization' });
   const role = genesys.createRole({ organization, name: 'Administrator', permissions: ['*'] });
   const roleDivisions = [{ roleId: role.id, divisionId: '*' }];
   return genesys.createClient({ organization, name: 'foreign', roleDivisions }).clientId;
 }
 
-describe('a standbyClientId that cannot take over is refused, and no client gets a new secret', () => {
+describe('an unusable standbyClientId is refused, and no client gets a new secret', () => {
   it('when the client never existed', async () => {
     const standbyClientId = randomUUID();
     const secret = announceRotation(service, { fields: { standbyClientId } });
@@ -68,7 +68,7 @@ describe('a standbyClientId that cannot take over is refused, and no client gets
     });
   });
 
-  it('when it is the client itself, which would lose its secret while it is used', async () => {
+  it('when it is the current client, which would lose its secret while in use', async () => {
     const { clientId, clientSecret } = service.genesys.createClient({
       organization: service.organization,
       name: 'twice',
@@ -83,7 +83,7 @@ describe('a standbyClientId that cannot take over is refused, and no client gets
     expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([]);
   });
 
-  it('when it was made for another secret, whose programs would lose their access', async () => {
+  it('when it was created for another secret, whose programs would lose access', async () => {
     const other = announceRotation(service);
     await rotateToTheEnd(service, other);
     const standbyClientId = currentClientId(service, other.arn);

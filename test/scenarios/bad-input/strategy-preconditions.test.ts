@@ -14,7 +14,7 @@ afterAll(() => service.close());
 describe('multi-secret', () => {
   const settings = { strategy: 'multi-secret' };
 
-  it('names the other strategies in an organization that has no such endpoint', async () => {
+  it('names the other strategies in an organization without the secrets endpoint', async () => {
     service.genesys.settings.secretsEndpoint = false;
     const secret = announceRotation(service, { settings });
     await expectStepRefused(service, secret, 'createSecret', {
@@ -23,7 +23,7 @@ describe('multi-secret', () => {
     });
   });
 
-  it('lists the five secrets of others that leave no room, and deletes none of them', async () => {
+  it('lists the five foreign secrets that leave no room, and deletes none of them', async () => {
     service.genesys.settings.secretsEndpoint = true;
     const { clientId, clientSecret, primaryId } = createClient();
     const names = ['ops-1', 'ops-2', 'ops-3', 'ops-4'];
@@ -37,7 +37,7 @@ describe('multi-secret', () => {
     expect(calls.filter((call) => call.includes('DELETE'))).toEqual([]);
   });
 
-  it('refuses to guess which of several secrets it holds, for the others could then never be told from it', async () => {
+  it('refuses to guess which of several secrets it holds, because a wrong guess could revoke the current one', async () => {
     service.genesys.settings.secretsEndpoint = true;
     const { clientId, clientSecret } = createClient();
     const ids = await addSecrets(service, { clientId, clientSecret }, ['ops-1']);
@@ -50,7 +50,7 @@ describe('multi-secret', () => {
 });
 
 describe('in-place', () => {
-  it('needs another credential to administer, or a lost answer would lock the client out', async () => {
+  it('needs another credential to administer, or a lost response would lock the client out', async () => {
     const secret = announceRotation(service, { settings: { strategy: 'in-place' } });
     const { calls } = await expectStepRefused(service, secret, 'createSecret', {
       code: 'admin-secret-required',
@@ -59,7 +59,7 @@ describe('in-place', () => {
     expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([]);
   });
 
-  it('does not take the secret itself for that other credential', async () => {
+  it('does not accept the secret itself as that other credential', async () => {
     const name = 'administers-itself';
     const secret = announceRotation(service, { name, settings: { strategy: 'in-place', 'admin-secret': name } });
     await expectStepRefused(service, secret, 'createSecret', { code: 'admin-secret-required' });
@@ -83,7 +83,7 @@ describe('a grace period that is not shorter than the rotation interval is refus
     expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([]);
   });
 
-  it('and one that is a little shorter is not', async () => {
+  it('but a slightly shorter one is accepted', async () => {
     const settings = { strategy: 'replacement-client', 'grace-period': '23h' };
     const secret = announceRotation(service, { settings });
     const rules = { AutomaticallyAfterDays: 1 };
@@ -92,7 +92,7 @@ describe('a grace period that is not shorter than the rotation interval is refus
     expect(result.outcome).toBe('success');
   });
 
-  it('and the life of a token counts as one, where the twin has to be out of its grace period', async () => {
+  it('and so is a token lifetime that is not shorter, if the standby client’s grace period must be over', async () => {
     const secret = announceRotation(service, { settings: { 'grace-period': '1h' } });
     const rules = { ScheduleExpression: 'rate(4 hours)' };
     service.secretsManager.configureRotation(secret.arn, { functionArn: service.rotateFunctionArn, rules });

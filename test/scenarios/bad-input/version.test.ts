@@ -20,8 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-describe.each(steps)('%s of a version that is not to be rotated', (step) => {
-  it('is refused when nobody announced the version', async () => {
+describe.each(steps)('%s of a version that must not be rotated', (step) => {
+  it('is refused when the version was not announced', async () => {
     const secret = { ...announceRotation(service), token: randomUUID() };
     const { calls } = await expectStepRefused(service, secret, step, {
       code: 'version-not-found',
@@ -30,7 +30,7 @@ describe.each(steps)('%s of a version that is not to be rotated', (step) => {
     expect(calls).toEqual(onlyLooked);
   });
 
-  it('is refused when another rotation took AWSPENDING over', async () => {
+  it('is refused when another rotation took over AWSPENDING', async () => {
     const secret = announceRotation(service);
     announceAgain(service, secret.arn);
     const { calls } = await expectStepRefused(service, secret, step, {
@@ -52,7 +52,7 @@ describe.each(steps)('%s of a version that is not to be rotated', (step) => {
     expect(calls).toEqual(onlyLooked);
   });
 
-  it('is refused when rotation is switched off', async () => {
+  it('is refused when rotation is disabled', async () => {
     const secret = announceRotation(service);
     await secretsManagerClient(service).send(new CancelRotateSecretCommand({ SecretId: secret.arn }));
     const event = { Step: step, SecretId: secret.arn, ClientRequestToken: secret.token };
@@ -82,7 +82,7 @@ describe.each(steps)('%s of a version that is not to be rotated', (step) => {
     expect(calls).toEqual(onlyLooked);
   });
 
-  it('succeeds at once when it is AWSCURRENT already, and calls nothing in Genesys Cloud', async () => {
+  it('succeeds at once when it is already AWSCURRENT, and does not call Genesys Cloud', async () => {
     const secret = announceRotation(service);
     await rotateToTheEnd(service, secret);
     const before = takeSnapshot(service, [secret.arn]);

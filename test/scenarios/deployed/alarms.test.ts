@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => service.close());
 
-/** No rotation takes a minute and a half here: a millisecond counts as near the time-out. */
+/** No rotation takes 90 seconds here, so a millisecond already counts as near the timeout. */
 function withQuickTimeouts(): object {
   const template = JSON.parse(readFileSync(templateFile, 'utf8'));
   for (const { Properties } of Object.values<{ Properties: Record<string, unknown> }>(template.Resources)) {
@@ -32,9 +32,9 @@ function withQuickTimeouts(): object {
   return template;
 }
 
-/** The alarms that are on, by their ids. */
+/** The ids of the alarms in the ALARM state. */
 async function alarmsOn(): Promise<string[]> {
-  // What was measured in this millisecond belongs to the period that ends with it.
+  // A measurement in this millisecond belongs to the period that ends with it.
   await service.clock.advance(1);
   const prefix = `${service.deployment.outputs.GROUP}-`;
   return service.alarms
@@ -43,7 +43,7 @@ async function alarmsOn(): Promise<string[]> {
     .map((alarm) => alarm.name.replace(prefix, ''));
 }
 
-function told(topic: string): string[] {
+function messagesTo(topic: string): string[] {
   return service.topics.messages().flatMap(({ topicArn, message }) => (topicArn.endsWith(topic) ? [message] : []));
 }
 
@@ -55,12 +55,12 @@ const refuse = (functionName: string | undefined) =>
     effect: { kind: 'respond', status: 400, body: '{"code":"bad.request","message":"no","status":400}' },
   });
 
-describe('an alarm is on', () => {
-  it('after the deployment: the watch has not run yet, and a new secret holds no credential', async () => {
+describe('an alarm fires', () => {
+  it('after the deployment, because the watch has not run yet and a new secret holds no credential', async () => {
     expect(await alarmsOn()).toEqual(
       expect.arrayContaining(['watch-silent', 'test-rotation-failed', 'critical', 'warning']),
     );
-    expect(told('alarm-texts')).toContainEqual(expect.stringMatching(/^TestRotationFailed of .*crm-sync/));
+    expect(messagesTo('alarm-texts')).toContainEqual(expect.stringMatching(/^TestRotationFailed of .*crm-sync/));
   });
 
   it('when rotations fail, with a text that names the secret and the next step', async () => {
@@ -70,10 +70,10 @@ describe('an alarm is on', () => {
       expect((await service.secretsManager.rotate(arn)).outcome).toBe('failed');
     }
     expect(await alarmsOn()).toEqual(expect.arrayContaining(['rotation-failed', 'rotate-errors', 'critical']));
-    expect(told('alarm-texts')).toContainEqual(
+    expect(messagesTo('alarm-texts')).toContainEqual(
       expect.stringMatching(new RegExp(`^RotationFailed of ${arn} .*Next: read the error of rotate`)),
     );
-    expect(told('pages').map((message) => JSON.parse(message))).toMatchObject([
+    expect(messagesTo('pages').map((message) => JSON.parse(message))).toMatchObject([
       { AlarmName: expect.stringContaining('critical'), NewStateValue: 'ALARM' },
     ]);
   });
@@ -86,7 +86,7 @@ describe('an alarm is on', () => {
     await service.clock.advance(1.5 * hourMs);
     await service.idle();
     expect(await alarmsOn()).toEqual(expect.arrayContaining(['retirement-dead-letter', 'critical']));
-    // A period of five minutes is over; it was on when the function failed.
+    // Five minutes have elapsed since the function failed, and the alarm had fired then.
     expect(service.alarms.state(`${service.deployment.outputs.GROUP}-retire-errors`)).toBe('OK');
   });
 
@@ -96,7 +96,7 @@ describe('an alarm is on', () => {
     expect(await alarmsOn()).toContain('retire-errors');
   });
 
-  it('when more steps run at once than may', async () => {
+  it('when too many steps run at once', async () => {
     await Promise.all([1, 2, 3].map(() => service.lambda.invoke(service.rotateFunctionArn, {})));
     expect(await alarmsOn()).toContain('rotate-throttled');
   });
@@ -108,7 +108,7 @@ describe('an alarm is on', () => {
   });
 });
 
-it('no topic and no key stands in the way of an alarm or an event', async () => {
+it('no topic policy or key policy blocks an alarm or an event', async () => {
   const { arn } = service.storeCredential({ name });
   refuse(undefined);
   await service.secretsManager.rotate(arn);
@@ -117,7 +117,7 @@ it('no topic and no key stands in the way of an alarm or an event', async () => 
   expect(service.topics.messages().length).toBeGreaterThan(3);
 });
 
-it('every alarm is one of those that a composite alarm is made of, and every one has a text', () => {
+it('every alarm is part of a composite alarm and has a text', () => {
   const rules = service.alarms.composites().map(({ rule }) => rule);
   const forgotten = service.alarms
     .definitions()

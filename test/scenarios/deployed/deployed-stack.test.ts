@@ -31,7 +31,7 @@ const config: RotationConfig = {
 const templateFile = synthesizeWithBundles(config);
 const existingSecrets = [
   { name: 'genesys/admin' },
-  { name: 'adopted/wallboard', settings: { 'grace-period': '30d', owner: 'somebody', strategy: 'in-place' } },
+  { name: 'adopted/wallboard', settings: { 'grace-period': '30d', owner: 'wallboard-team', strategy: 'in-place' } },
 ];
 
 let service: DeployedService | undefined;
@@ -57,7 +57,7 @@ async function deploy(template?: object): Promise<DeployedService> {
 
 type Properties = Record<string, unknown>;
 
-/** The template with one change to the resources of a type. */
+/** The template with one change to all resources of a type. */
 function changed(type: string, change: (properties: Properties, logicalId: string) => void): object {
   const template = JSON.parse(readFileSync(templateFile, 'utf8'));
   const found = Object.entries<{ Type: string; Properties: Properties }>(template.Resources).filter(
@@ -70,7 +70,7 @@ function changed(type: string, change: (properties: Properties, logicalId: strin
 const describeSecret = (deployed: DeployedService, SecretId: string) =>
   deployed.secretsManager.call('DescribeSecret', { SecretId });
 
-describe('the stack that was synthesized', () => {
+describe('the synthesized stack', () => {
   it('has its functions with their limits, variables and roles', async () => {
     const { lambda, deployment, iam } = await deploy();
     const { ROTATE = '', RETIRE = '' } = deployment.outputs;
@@ -87,7 +87,7 @@ describe('the stack that was synthesized', () => {
     expect(new Set(roles).size).toBe(2);
   });
 
-  it('has its secrets with their settings and rules, adopted ones without a change of anything else', async () => {
+  it('has its secrets with their settings and rules, and changes nothing else on adopted secrets', async () => {
     const deployed = await deploy();
     expect(describeSecret(deployed, 'new/crm')).toMatchObject({
       RotationEnabled: true,
@@ -99,9 +99,9 @@ describe('the stack that was synthesized', () => {
     ).toEqual({
       'genesys-rotation:grace-period': '6h',
       'genesys-rotation:strategy': 'replacement-client',
-      'genesys-rotation:owner': 'somebody',
+      'genesys-rotation:owner': 'wallboard-team',
     });
-    // The two hours from four are what its start is spread over.
+    // The rotation starts at a random time in the two hours from four.
     expect(RotationRules).toMatchObject({ ScheduleExpression: expect.stringMatching(/^cron\(0 [45] 1 \* \? \*\)$/) });
     expect(Object.keys(VersionIdsToStages as object)).toHaveLength(1);
   });
@@ -117,7 +117,7 @@ describe('the stack that was synthesized', () => {
     ]);
   });
 
-  it('rotates, and revokes after the grace period, with nothing but the permissions of its roles', async () => {
+  it('rotates, and revokes after the grace period, with only the permissions of its roles', async () => {
     const deployed = await deploy();
     const { arn } = deployed.storeCredential({ name: 'new/crm', accessTokenValiditySeconds: 300 });
     const old = documentAt(deployed, arn);
@@ -143,7 +143,7 @@ describe('the stack that was synthesized', () => {
     expect(liveClientIds(deployed, 'adopted/wallboard')).toEqual([documentAt(deployed, arn).clientId]);
   });
 
-  it('rotates a secret of the fleet, and no other', async () => {
+  it('rotates a secret of the fleet and no other secret', async () => {
     const deployed = await deploy();
     const member = deployed.createManagedSecret({ name: 'fleet/one' });
     const { outcome, steps } = await deployed.secretsManager.rotate(member.arn);
@@ -153,20 +153,20 @@ describe('the stack that was synthesized', () => {
     await rotate(deployed, member.arn);
   });
 
-  it('that is the example of the repository can be deployed', async () => {
+  it('of the example in the repository can be deployed', async () => {
     service = await createDeployedService({ templateFile: synthesizeWithBundles(exampleConfig) });
     await service.idle();
     expect(service.deployment.ofType('AWS::SecretsManager::RotationSchedule').length).toBeGreaterThan(0);
   });
 });
 
-describe('what is missing in the template is missing here', () => {
+describe('a missing part of the template', () => {
   it.each([
     ['RETIRE_FUNCTION_ARN', /invalid-settings.*RETIRE_FUNCTION_ARN/],
     ['SCHEDULER_ROLE_ARN', /invalid-settings.*SCHEDULER_ROLE_ARN/],
-    // Without it the schedule would go to the default group, where the role may make none.
+    // Without it the schedule would go to the default group, where the role may create none.
     ['SCHEDULE_GROUP', /aws-access-denied.*scheduler:CreateSchedule/],
-  ])('the variable %s: the rotation fails', async (variable, message) => {
+  ])('fails the rotation (variable %s)', async (variable, message) => {
     const template = changed('AWS::Lambda::Function', ({ Environment }) => {
       delete (Environment as { Variables: Properties }).Variables[variable];
     });
@@ -178,14 +178,14 @@ describe('what is missing in the template is missing here', () => {
     expect(steps.at(-1)?.invocation.error?.errorMessage).toMatch(message);
   });
 
-  it('the permission of Secrets Manager: the schedule cannot be set', async () => {
+  it('prevents the rotation schedule (permission of Secrets Manager)', async () => {
     const template = changed('AWS::Lambda::Permission', (properties) => {
       if (properties.Principal === 'secretsmanager.amazonaws.com') properties.SourceAccount = '210987654321';
     });
     await expect(deploy(template)).rejects.toThrow('Ensure that the function policy grants access');
   });
 
-  it('the permission of EventBridge: the watch does not run', async () => {
+  it('prevents the watch from running (permission of EventBridge)', async () => {
     const template = changed('AWS::Lambda::Permission', (properties) => {
       if (properties.Principal === 'events.amazonaws.com') properties.Action = 'lambda:GetFunction';
     });
@@ -198,7 +198,7 @@ describe('what is missing in the template is missing here', () => {
     expect(runs).toBe(0);
   });
 
-  it('the trust in EventBridge Scheduler: no retirement can be arranged, and nothing is promoted', async () => {
+  it('prevents any retirement schedule, so that nothing is promoted (trust in EventBridge Scheduler)', async () => {
     const template = changed('AWS::IAM::Role', (properties) => {
       const { Statement } = properties.AssumeRolePolicyDocument as { Statement: { Condition?: unknown }[] };
       for (const statement of Statement) {

@@ -35,7 +35,7 @@ afterEach(() => service.close());
 
 const secret = (name: (typeof names)[number]) => stored[name] ?? { arn: '', clientId: '' };
 
-/** Lets hours pass. Answers which alarms were on at the end of any of them, by their ids. */
+/** Lets hours pass. Returns the ids of the alarms in the ALARM state at the end of any hour. */
 async function alarmsWithin(hours: number): Promise<Set<string>> {
   const on = new Set<string>();
   for (let hour = 0; hour < hours; hour += 1) {
@@ -61,24 +61,24 @@ async function disableSchedules(arn: string): Promise<void> {
   }
 }
 
-// The watch is a function of its own, which is built with the others where it is.
+// The watch is a separate function that is built together with the others.
 describe.runIf(hasWatch)('what the watch finds is what the alarms listen to', () => {
-  it('nothing, when all is well: none of them is on once it has run', async () => {
+  it('nothing when all is well, after its first run', async () => {
     await rotate(service, secret('well').arn);
     await alarmsWithin(3);
     expect([...(await alarmsWithin(24))]).toEqual([]);
   });
 
-  it('each of them, when everything is wrong', async () => {
+  it('every problem, when everything is wrong', async () => {
     const { genesys, organization, roleId, secretsManager } = service;
     secretsManager.announce(secret('stuck').arn, randomUUID());
     genesys.updateByHand(secret('rejected').clientId, { state: 'inactive' });
-    // It should rotate every day, which it cannot.
+    // It should rotate every day but cannot.
     const daily = { functionArn: service.rotateFunctionArn, rules: { AutomaticallyAfterDays: 1 } };
     secretsManager.configureRotation(secret('rejected').arn, daily);
     // The placeholder is AWSPREVIOUS until the first rotation.
     await rotate(service, secret('abandoned').arn);
-    // Nobody knows what it was made for, so that it is left alone.
+    // Its purpose is unknown, so the watch skips it.
     const description = formatMarker({ secretArn: secret('abandoned').arn, clientRequestToken: randomUUID() });
     genesys.createClient({
       organization,
@@ -106,7 +106,7 @@ describe.runIf(hasWatch)('what the watch finds is what the alarms listen to', ()
     );
   });
 
-  it('itself, when it fails and then is silent', async () => {
+  it('itself, when it fails and then stops running', async () => {
     const { WATCH = '' } = service.deployment.outputs;
     await alarmsWithin(6);
     const role = service.lambda.configurationOf(WATCH).roleArn ?? '';

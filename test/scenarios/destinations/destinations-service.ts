@@ -4,7 +4,7 @@ import { createRotationService, type RotationServiceWithDestinations } from '../
 import { leaks } from '../../crash/invariants.ts';
 import { documentAt, type StoredDocument } from '../managed-secret.ts';
 
-/** One sandbox with every destination, for a file of scenarios. In the end nothing secret may be in anything it holds. */
+/** One sandbox with every destination for a file of scenarios. Checks at the end that no output contains a secret. */
 export function useDestinations(): () => RotationServiceWithDestinations {
   let service: RotationServiceWithDestinations;
   beforeAll(async () => {
@@ -62,21 +62,21 @@ export function credentialOf({ clientId, clientSecret }: StoredDocument) {
   return { clientId, clientSecret };
 }
 
-/** What each destination holds of the credential now; the webhook, what it was told last. */
+/** The credential in each destination; for the webhook, the last delivery. */
 export function copiesOf(service: RotationServiceWithDestinations, secret: PropagatedSecret) {
   const { genesys, destinations } = service;
-  const told = destinations.webhook
+  const deliveries = destinations.webhook
     .deliveries()
     .map(({ body }) => JSON.parse(body))
     .filter(({ secretArn }) => secretArn === secret.arn);
   return {
     integration: pick(genesys.integrationCredentialFields(secret.credentialId)),
     vault: pick(destinations.vault.read({ path: secret.vaultPath })),
-    webhook: pick(told.at(-1)),
+    webhook: pick(deliveries.at(-1)),
   };
 }
 
-/** All three of them hold this. */
+/** The expected copies if every destination holds this credential. */
 export function everywhere(credential: { clientId: string; clientSecret: string }) {
   return { integration: credential, vault: credential, webhook: credential };
 }

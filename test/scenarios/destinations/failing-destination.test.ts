@@ -23,11 +23,11 @@ const genesysFault =
   ({ faults }) =>
     faults.add({ service: 'genesys', operation: integrationCalls, times, effect });
 
-/** What each destination does, and what the error has to name. */
+/** How each destination fails, and what the error must name. */
 const failures: readonly [string, string, (secret: PropagatedSecret) => string, Fail][] = [
-  ['integration', 'refuses', nameOfIntegration, genesysFault({ kind: 'respond', status: 403 })],
+  ['integration', 'rejects', nameOfIntegration, genesysFault({ kind: 'respond', status: 403 })],
   ['integration', 'is down', nameOfIntegration, genesysFault({ kind: 'lost-request' })],
-  ['webhook', 'refuses', () => 'webhook at ', ({ destinations }) => destinations.webhook.answerWith(410)],
+  ['webhook', 'rejects', () => 'webhook at ', ({ destinations }) => destinations.webhook.answerWith(410)],
   ['webhook', 'is down', () => 'webhook at ', ({ destinations }) => destinations.webhook.down()],
   [
     'webhook',
@@ -35,7 +35,7 @@ const failures: readonly [string, string, (secret: PropagatedSecret) => string, 
     () => 'webhook at ',
     ({ destinations }) => destinations.webhook.redirect('https://localhost:1/'),
   ],
-  ['vault', 'refuses', nameOfEntry, ({ destinations }) => destinations.vault.refuse({ status: 403 })],
+  ['vault', 'rejects', nameOfEntry, ({ destinations }) => destinations.vault.refuse({ status: 403 })],
   ['vault', 'is sealed', nameOfEntry, ({ destinations }) => destinations.vault.seal()],
   ['vault', 'is down', nameOfEntry, ({ destinations }) => destinations.vault.down()],
 ];
@@ -52,7 +52,7 @@ describe('a destination that fails', () => {
   const service = useDestinations();
 
   it.each(failures)(
-    'fails the step with its name, and AWSCURRENT goes on: the %s %s',
+    'fails the step with its name, and AWSCURRENT keeps working: the %s %s',
     async (_what, _how, name, fail) => {
       const secret = createPropagatedSecret(service(), { strategy: 'replacement-client' });
       const { secretsManager } = service();
@@ -67,7 +67,7 @@ describe('a destination that fails', () => {
       expect(documentAt(service(), secret.arn)).toEqual(before);
       expect(logsIn(service(), before)).toBe(true);
       failing.remove();
-      // The rotation that failed is attempted again with the same token.
+      // The failed rotation is retried with the same token.
       for (const step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const) {
         expect((await secretsManager.runStep(secret.arn, step, token)).error).toBeUndefined();
       }
@@ -84,7 +84,7 @@ describe('a destination that fails', () => {
     expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(documentAt(service(), secret.arn))));
   });
 
-  it('whose answers are lost is written once', async () => {
+  it('whose responses are lost is written once', async () => {
     const secret = createPropagatedSecret(service());
     const { webhook, vault } = service().destinations;
     const losing = [webhook.loseReplies(1), vault.loseReplies(2), genesysFault({ kind: 'lost-reply' }, 2)(service())];
@@ -92,16 +92,16 @@ describe('a destination that fails', () => {
     for (const handle of losing) handle.remove();
     expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(documentAt(service(), secret.arn))));
     expect(vault.versions({ path: secret.vaultPath })).toHaveLength(2);
-    const told = webhook.deliveries().filter(({ body }) => body.includes(secret.arn));
-    expect(told).toMatchObject([{ duplicates: 1, consistent: true }]);
+    const deliveries = webhook.deliveries().filter(({ body }) => body.includes(secret.arn));
+    expect(deliveries).toMatchObject([{ duplicates: 1, consistent: true }]);
   });
 
-  it('is found before anything is written anywhere', async () => {
+  it('is detected before anything is written anywhere', async () => {
     const secret = createPropagatedSecret(service());
     const { credentialId } = service().genesys.createIntegrationCredential({
       organization: service().organization,
       name: 'of another type',
-      credentialFields: { userName: 'somebody' },
+      credentialFields: { userName: 'another-user' },
       typeName: 'basicAuth',
     });
     const before = copiesOf(service(), secret);

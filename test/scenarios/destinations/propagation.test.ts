@@ -28,7 +28,7 @@ describe('the destinations of a secret', () => {
     },
   );
 
-  it('have the same end when the step runs twice, and the receiver can tell', async () => {
+  it('end in the same state when the step runs twice, and the receiver can detect the duplicate', async () => {
     const secret = propagated('replacement-client');
     const token = crypto.randomUUID();
     const { secretsManager, destinations } = service();
@@ -37,9 +37,9 @@ describe('the destinations of a secret', () => {
       expect((await secretsManager.runStep(secret.arn, step, token)).error).toBeUndefined();
     }
     expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(documentAt(service(), secret.arn))));
-    const told = destinations.webhook.deliveries().filter(({ body }) => body.includes(secret.arn));
-    expect(told).toMatchObject([{ attempts: 2, duplicates: 1, consistent: true }]);
-    // What is there already is not written again.
+    const deliveries = destinations.webhook.deliveries().filter(({ body }) => body.includes(secret.arn));
+    expect(deliveries).toMatchObject([{ attempts: 2, duplicates: 1, consistent: true }]);
+    // An existing copy is not written again.
     expect(destinations.vault.versions({ path: secret.vaultPath })).toHaveLength(2);
   });
 
@@ -54,15 +54,18 @@ describe('the destinations of a secret', () => {
       await letPeriodsPass(service());
       expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(before)));
       expect(logsIn(service(), before)).toBe(true);
-      const told = service()
+      const deliveries = service()
         .destinations.webhook.deliveries()
         .filter(({ body }) => body.includes(secret.arn));
-      expect(told.map(({ body }) => JSON.parse(body).event)).toEqual(['credential.pending', 'credential.restored']);
+      expect(deliveries.map(({ body }) => JSON.parse(body).event)).toEqual([
+        'credential.pending',
+        'credential.restored',
+      ]);
     },
   );
 
   it.each(['replacement-client', 'alternating-clients'])(
-    'get the old credential back when the rotation is given up (%s)',
+    'get the old credential back when the rotation is abandoned (%s)',
     async (strategy) => {
       const secret = propagated(strategy);
       const before = documentAt(service(), secret.arn);
@@ -71,9 +74,9 @@ describe('the destinations of a secret', () => {
       secretsManager.announce(secret.arn, token);
       await secretsManager.runStep(secret.arn, 'createSecret', token);
       await secretsManager.runStep(secret.arn, 'setSecret', token);
-      const candidate = documentAt(service(), secret.arn, 'AWSPENDING');
-      expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(candidate)));
-      genesys.regenerateByHand(candidate.clientId);
+      const pending = documentAt(service(), secret.arn, 'AWSPENDING');
+      expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(pending)));
+      genesys.regenerateByHand(pending.clientId);
       const { error } = await secretsManager.runStep(secret.arn, 'testSecret', token);
       expect(error?.errorMessage).toMatch(/^pending-credential-rejected: /);
       expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(before)));
@@ -82,7 +85,7 @@ describe('the destinations of a secret', () => {
     },
   );
 
-  it('are put back by the retire function when they could not be when the rotation was given up', async () => {
+  it('are restored by the retire function when the abandoned rotation could not restore them', async () => {
     const secret = propagated('replacement-client');
     const before = documentAt(service(), secret.arn);
     const { secretsManager, genesys, destinations } = service();
@@ -99,7 +102,7 @@ describe('the destinations of a secret', () => {
     expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(before)));
   });
 
-  it('that were written over by hand get the current credential before the old one is revoked', async () => {
+  it('that an operator overwrote get the current credential before the old one is revoked', async () => {
     const secret = propagated('replacement-client');
     const before = documentAt(service(), secret.arn);
     await rotate(service(), secret.arn);
@@ -111,7 +114,7 @@ describe('the destinations of a secret', () => {
     expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(documentAt(service(), secret.arn))));
   });
 
-  it('are not given a credential that may do less', async () => {
+  it('do not receive a credential with fewer permissions', async () => {
     const secret = propagated('replacement-client');
     const before = documentAt(service(), secret.arn);
     const { secretsManager, genesys } = service();
@@ -125,7 +128,7 @@ describe('the destinations of a secret', () => {
     expect([integration, vault, webhook]).toEqual([credentialOf(before), credentialOf(before), undefined]);
   });
 
-  it('are named in the audit, and their secrets are not', async () => {
+  it('are named in the audit records without their secrets', async () => {
     const secret = propagated('alternating-clients');
     await rotate(service(), secret.arn);
     const written = auditOf(service(), secret.arn).filter(({ event }) => event === 'destination-written');
@@ -140,13 +143,13 @@ describe('the destinations of a secret', () => {
 describe('a webhook that is only notified', () => {
   const service = useDestinations();
 
-  it('is what a secret has by default, and is told everything but the secret', async () => {
+  it('is the default, and receives everything except the secret', async () => {
     const name = `app-${crypto.randomUUID()}`;
     const { arn } = service().createManagedSecret({ name });
     await rotate(service(), arn);
     const current = documentAt(service(), arn);
-    const [told] = service().destinations.webhook.deliveries();
-    expect(JSON.parse(told?.body ?? '')).toEqual({
+    const [delivery] = service().destinations.webhook.deliveries();
+    expect(JSON.parse(delivery?.body ?? '')).toEqual({
       event: 'credential.pending',
       secretArn: arn,
       versionId: expect.stringMatching(/^[\w-]{36}$/),
@@ -155,7 +158,7 @@ describe('a webhook that is only notified', () => {
     });
   });
 
-  it('is left alone where the secret says off', async () => {
+  it('is skipped when the secret says off', async () => {
     const { arn } = service().createManagedSecret({ name: `app-${crypto.randomUUID()}`, settings: { webhook: 'off' } });
     await rotate(service(), arn);
     expect(

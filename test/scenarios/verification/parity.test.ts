@@ -4,10 +4,10 @@ import { secretsManagerClient } from '../bad-input/secrets-manager-client.ts';
 import { useDestinations } from '../destinations/destinations-service.ts';
 import { documentAt, logsIn } from '../managed-secret.ts';
 
-describe('a candidate that may do something else than the current credential', () => {
+describe('a pending credential with different privileges than the current one', () => {
   const service = useDestinations();
 
-  /** A rotation as far as its candidate is stored, in an organization where divisions make a difference. */
+  /** A rotation up to the stored pending credential, in an organization where divisions matter. */
   const candidateOf = async (settings: Readonly<Record<string, string>> = {}) => {
     const { genesys, organization, secretsManager, roleId } = service();
     const division = genesys.createDivision({ organization, name: `division-${crypto.randomUUID()}` });
@@ -30,7 +30,7 @@ describe('a candidate that may do something else than the current credential', (
     return { ...secret, division, grants, candidateId: clientId, token, run };
   };
 
-  /** Runs what is left of the rotation, which must not promote it. Answers the error of testSecret. */
+  /** Runs the rest of the rotation, which must not promote it. Returns the error of testSecret. */
   const refusal = async (rotation: Awaited<ReturnType<typeof candidateOf>>): Promise<string> => {
     const { secretsManager } = service();
     const before = documentAt(service(), rotation.arn);
@@ -60,13 +60,13 @@ describe('a candidate that may do something else than the current credential', (
     expect(await refusal(rotation)).toMatch(new RegExp(`^privileges-differ: .*extra roleDivisions .*${other.id}`));
   });
 
-  it('is never promoted with another validity of its tokens', async () => {
+  it('is never promoted with a different token lifetime', async () => {
     const rotation = await candidateOf();
     service().genesys.updateByHand(rotation.candidateId, { accessTokenValiditySeconds: 600 });
     expect(await refusal(rotation)).toMatch(/^privileges-differ: .*accessTokenValiditySeconds is 600 instead of 86400/);
   });
 
-  it('is never promoted with a scope too many', async () => {
+  it('is never promoted with one scope too many', async () => {
     const rotation = await candidateOf();
     service().genesys.updateByHand(rotation.candidateId, { scope: ['users:readonly'] });
     expect(await refusal(rotation)).toMatch(/^privileges-differ: .*extra scope "users:readonly"/);
@@ -74,7 +74,7 @@ describe('a candidate that may do something else than the current credential', (
 
   it('is never promoted when it belongs to another organization', async () => {
     const { genesys, secretsManager } = service();
-    const stranger = genesys.createOrganization({ name: 'Somebody else' });
+    const stranger = genesys.createOrganization({ name: 'Another organization' });
     const role = genesys.createRole({ organization: stranger, name: 'any', permissions: [] });
     const foreign = genesys.createClient({
       organization: stranger,
@@ -100,7 +100,7 @@ describe('a candidate that may do something else than the current credential', (
     expect(documentAt(service(), secret.arn).clientId).toBe(secret.clientId);
   });
 
-  it('is never promoted when it sees a division less, although its roles are the same', async () => {
+  it('is never promoted when it sees one division less, although its roles are the same', async () => {
     const rotation = await candidateOf();
     service().genesys.settings.divisionsHidden = { [rotation.candidateId]: [rotation.division.id] };
     expect(await refusal(rotation)).toMatch(
@@ -109,7 +109,7 @@ describe('a candidate that may do something else than the current credential', (
     service().genesys.settings.divisionsHidden = {};
   });
 
-  it('is waited for when it is only behind', async () => {
+  it('is waited for when it is only delayed', async () => {
     const rotation = await candidateOf();
     const { genesys } = service();
     genesys.settings.divisionsHidden = { [rotation.candidateId]: [rotation.division.id] };

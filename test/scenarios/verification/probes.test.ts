@@ -12,7 +12,7 @@ describe('probes', () => {
       call.path === path && call.clientId !== clientId ? status : undefined;
   };
 
-  it('are fetched with both credentials; what neither may see stops nothing', async () => {
+  it('are fetched with both credentials, and one that rejects both blocks nothing', async () => {
     const { arn, clientId } = create({ strategy: 'alternating-clients', probes });
     service().journal.clear();
     await rotate(service(), arn);
@@ -23,7 +23,7 @@ describe('probes', () => {
     expect(documentAt(service(), arn).clientId).not.toBe(clientId);
   });
 
-  /** The steps up to testSecret, each once. Answers what the last one said. */
+  /** Runs the steps up to testSecret, each once. Returns the result of the last one. */
   const verify = async (arn: string) => {
     const { secretsManager } = service();
     const token = crypto.randomUUID();
@@ -35,13 +35,13 @@ describe('probes', () => {
     return error?.errorMessage ?? 'passed';
   };
 
-  it.each([403, 500])('stop a candidate that is answered %i where the current one is not', async (status) => {
+  it.each([403, 500])('block a pending credential that gets %i when the current one does not', async (status) => {
     const { arn, clientId } = create({ probes });
     refuseAllBut(clientId, '/api/v2/users', status);
     expect(await verify(arn)).toMatch(/^probe-failed: .*GET \/api\/v2\/users returns .* instead of 200/);
   });
 
-  it('wait for a candidate that is only behind', async () => {
+  it('wait for a pending credential that is only delayed', async () => {
     const { arn, clientId } = create({ probes });
     refuseAllBut(clientId, '/api/v2/users', 403);
     const stop = service().faults.onApplied(({ operation, status }) => {
@@ -51,7 +51,7 @@ describe('probes', () => {
     stop();
   });
 
-  it.each(['in-place', 'multi-secret'])('see to a new secret of the same client too (%s)', async (strategy) => {
+  it.each(['in-place', 'multi-secret'])('also check a new secret of the same client (%s)', async (strategy) => {
     const admin = `admin-${crypto.randomUUID()}`;
     service().createManagedSecret({ name: admin });
     const { arn } = create({
@@ -61,7 +61,7 @@ describe('probes', () => {
     });
     await rotate(service(), arn);
     service().genesys.settings.refuse = ({ path }) => (path === '/api/v2/users' ? 403 : undefined);
-    // The current secret of an in-place rotation is dead, so that what the new one is refused counts.
+    // The current secret of an in-place rotation is dead, so every rejection of the new one counts.
     expect(await verify(arn)).toMatch(strategy === 'multi-secret' ? /^passed$/ : /^probe-failed: /);
   });
 });

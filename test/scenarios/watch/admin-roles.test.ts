@@ -5,7 +5,7 @@ import { expectCounts, expectFinding, useWatchedService, watchOnTurn } from './w
 describe('the client of an admin secret', () => {
   const service = useWatchedService();
 
-  it('lacks a role that a managed client holds: told before the next rotation fails', async () => {
+  it('lacks a role that a managed client holds: reported before the next rotation fails', async () => {
     service().createManagedSecret({ name: 'admin' });
     const { genesys, organization, roleId } = service();
     const secret = service().createManagedSecret({ name: 'app', settings: { 'admin-secret': 'admin' } });
@@ -24,7 +24,7 @@ describe('the client of an admin secret', () => {
     expect(finding?.missing).toEqual([`${role.id} in division sales`]);
   });
 
-  it('is not asked for more than a credential that administers itself', async () => {
+  it('needs no more roles than a credential that administers itself', async () => {
     const name = 'admin';
     const { arn } = service().createManagedSecret({ name, settings: { 'admin-secret': name } });
     const observed = await watchOnTurn(service(), arn);

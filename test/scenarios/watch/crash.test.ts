@@ -4,7 +4,7 @@ import { documentAt, logsIn } from '../managed-secret.ts';
 import { operatorOf } from './operator.ts';
 import { dayMs, useWatchedService, waitForTurn, watch } from './watched-service.ts';
 
-/** Dead before a call is the same as dead after the one before it. */
+/** A crash before a call is the same as a crash after the previous call. */
 type Kind = 'crash-after' | 'lost-reply';
 
 interface History {
@@ -13,8 +13,8 @@ interface History {
   readonly stuckToken: string;
 }
 
-/** One secret with an orphan that waits to be revoked, and with a rotation that waits to be restarted. */
-async function arrange(service: RotationService): Promise<History> {
+/** One secret with an orphaned client to revoke and a stuck rotation to restart. */
+async function prepareHistory(service: RotationService): Promise<History> {
   const settings = { strategy: 'replacement-client' };
   const { arn } = service.createManagedSecret({ name: `app-${crypto.randomUUID()}`, settings });
   await service.clock.advance(1_000);
@@ -30,13 +30,17 @@ async function arrange(service: RotationService): Promise<History> {
 }
 
 /**
- * On each day the watch is struck one call later than on the day before, until it gets through; so it dies once at each
- * of its calls. Answers what is wrong in the end, and at how many calls it was struck.
+ * Each day the watch crashes one call later than the day before, until it completes, so it crashes once at each
+ * of its calls. Returns the remaining problems and the number of crashes.
  *
  * @param quietDays at the beginning: after one, the orphan is inactive and waits to be deleted
  */
-async function live(service: RotationService, kind: Kind, quietDays = 0): Promise<{ wrong: string[]; struck: number }> {
-  const { arn, orphanId, stuckToken } = await arrange(service);
+async function live(
+  service: RotationService,
+  kind: Kind,
+  quietDays = 0,
+): Promise<{ wrong: string[]; crashes: number }> {
+  const { arn, orphanId, stuckToken } = await prepareHistory(service);
   const wrong = new Set<string>();
   const stop = service.faults.onApplied(() => {
     if (!logsIn(service, documentAt(service, arn))) wrong.add('AWSCURRENT does not log in');
@@ -50,8 +54,8 @@ async function live(service: RotationService, kind: Kind, quietDays = 0): Promis
     return rule.hits() > 0;
   };
   for (let day = 0; day < quietDays; day += 1) await watchADay();
-  let struck = 0;
-  while (await watchADay(struck)) struck += 1;
+  let crashes = 0;
+  while (await watchADay(crashes)) crashes += 1;
   for (let day = 0; day < 2; day += 1) await watchADay();
   stop();
   const current = documentAt(service, arn).clientId;
@@ -59,10 +63,10 @@ async function live(service: RotationService, kind: Kind, quietDays = 0): Promis
   if (!service.secretsManager.versions(arn)[stuckToken]?.stages.includes('AWSCURRENT')) wrong.add('it is still stuck');
   if (left.some(({ id }) => id === orphanId)) wrong.add('the orphan is still there');
   if (left.length !== 1 || left[0]?.id !== current) wrong.add('other clients were touched, or are left');
-  return { wrong: [...wrong], struck };
+  return { wrong: [...wrong], crashes };
 }
 
-describe('a watch that dies at any of its calls leaves nothing worse than before, and the next ones end its work', () => {
+describe('a watch that crashes at any of its calls makes nothing worse, and later runs finish its work', () => {
   const service = useWatchedService({ minimumIdle: 1 });
 
   it.each<[Kind, number]>([
@@ -70,8 +74,8 @@ describe('a watch that dies at any of its calls leaves nothing worse than before
     ['lost-reply', 0],
     ['crash-after', 1],
   ])('%s, from day %i', async (kind, quietDays) => {
-    const { wrong, struck } = await live(service(), kind, quietDays);
+    const { wrong, crashes } = await live(service(), kind, quietDays);
     expect(wrong).toEqual([]);
-    expect(struck).toBeGreaterThan(9);
+    expect(crashes).toBeGreaterThan(9);
   });
 });

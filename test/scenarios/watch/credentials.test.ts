@@ -15,7 +15,7 @@ import {
 describe('the watch, when all is well', () => {
   const service = useWatchedService();
 
-  it('publishes every count, zero included, the age of each secret, and that it succeeded', async () => {
+  it('publishes every count, including zeros, the age of each secret, and its success', async () => {
     const { name } = service().createManagedSecret({ name: 'app' });
     await service().clock.advance(7_200_000);
     const observed = await watch(service());
@@ -29,7 +29,7 @@ describe('the watch, when all is well', () => {
     expect(observed.summary).toMatchObject({ managedSecrets: 1, failures: 0, complete: true });
   });
 
-  it('tries AWSCURRENT once in 24 runs, and revokes the token that it got', async () => {
+  it('logs in with AWSCURRENT once in 24 runs, and revokes the token', async () => {
     const { arn } = service().createManagedSecret({ name: 'app' });
     const issued: string[] = [];
     service().genesys.subscribe(({ kind }) => issued.push(kind));
@@ -61,7 +61,7 @@ describe('the watch, when all is well', () => {
     });
   }
 
-  it('counts the revocations that are arranged', async () => {
+  it('counts the scheduled revocations', async () => {
     for (const name of ['one', 'two']) {
       const { arn } = service().createManagedSecret({ name, settings: { strategy: 'replacement-client' } });
       await rotate(service(), arn);
@@ -69,7 +69,7 @@ describe('the watch, when all is well', () => {
     expect((await watch(service())).gauge(metricNames.retirementsPending)).toBe(2);
   });
 
-  it('does not try the old credential as long as its revocation is arranged', async () => {
+  it('does not log in with the old credential while its revocation is scheduled', async () => {
     const settings = { strategy: 'replacement-client', 'grace-period': '7d' };
     const { arn, clientId } = service().createManagedSecret({ name: 'app', settings });
     await rotate(service(), arn);
@@ -80,7 +80,7 @@ describe('the watch, when all is well', () => {
     expect(triedWith).not.toContain(clientId);
   });
 
-  it('looks at no secret that another function rotates, or none', async () => {
+  it('skips secrets that another function rotates, and secrets without rotation', async () => {
     const { secretsManager, lambda } = service();
     service().createManagedSecret({ name: 'ours' });
     const { arn } = secretsManager.createSecret({ name: 'foreign', value: 'no credential' });
@@ -95,7 +95,7 @@ describe('the watch, when all is well', () => {
 describe('AWSCURRENT that no longer logs in', () => {
   const service = useWatchedService();
 
-  it('is counted and told with its code, once a day', async () => {
+  it('is counted and reported with its code, once a day', async () => {
     const secret = service().createManagedSecret({ name: 'app' });
     service().createManagedSecret({ name: 'healthy' });
     service().genesys.regenerateByHand(secret.clientId);
@@ -127,7 +127,7 @@ describe('AWSCURRENT that no longer logs in', () => {
     expectFinding(observed, 'credential-rejected', secret);
   });
 
-  it('is tried for as long as a new secret may take to be known', async () => {
+  it('is retried for as long as a new secret may take to propagate', async () => {
     const secret = service().createManagedSecret({ name: 'app' });
     const refusal = { kind: 'respond', status: 401, body: '{"error":"invalid_client"}' } as const;
     const once = service().faults.add({ operation: /oauth\/token/, effect: refusal });
@@ -135,7 +135,7 @@ describe('AWSCURRENT that no longer logs in', () => {
     expect(once.hits()).toBe(1);
   });
 
-  it('is none while a rotation in place is at work', async () => {
+  it('is not reported while an in-place rotation is in progress', async () => {
     const secret = service().createManagedSecret({ name: 'app', settings: settingsFor(service(), 'in-place') });
     const token = crypto.randomUUID();
     await watchOnTurn(service(), secret.arn);
@@ -144,7 +144,7 @@ describe('AWSCURRENT that no longer logs in', () => {
     expectCounts(await watch(service()));
   });
 
-  it('is one when a rotation in place has stopped half-way', async () => {
+  it('is reported when an in-place rotation got stuck halfway', async () => {
     const secret = service().createManagedSecret({ name: 'app', settings: settingsFor(service(), 'in-place') });
     const token = crypto.randomUUID();
     service().secretsManager.announce(secret.arn, token);
@@ -152,7 +152,7 @@ describe('AWSCURRENT that no longer logs in', () => {
     expect((await watchOnTurn(service(), secret.arn)).gauge(metricNames.credentialsRejected)).toBe(1);
   });
 
-  it('is one when the secret was rotated before and holds no credential any more', async () => {
+  it('is reported when the secret was rotated before and no longer holds a credential', async () => {
     const secret = service().createManagedSecret({ name: 'app' });
     await rotate(service(), secret.arn);
     const canary = 'text-that-is-no-json-4711';
@@ -162,7 +162,7 @@ describe('AWSCURRENT that no longer logs in', () => {
     expect(JSON.stringify([observed.lines, observed.result])).not.toContain(canary);
   });
 
-  it('is none as long as a new secret holds a placeholder', async () => {
+  it('is not reported while a new secret holds a placeholder', async () => {
     const { secretsManager, rotateFunctionArn } = service();
     const { arn } = secretsManager.createSecret({ name: 'new', value: 'placeholder' });
     secretsManager.configureRotation(arn, { functionArn: rotateFunctionArn });
@@ -172,7 +172,7 @@ describe('AWSCURRENT that no longer logs in', () => {
     expect(observed.lines).toContainEqual(expect.objectContaining({ level: 'INFO', code: 'invalid-secret-document' }));
   });
 
-  it('is told once of an admin secret, however many name it', async () => {
+  it('is reported once for an admin secret, however many secrets name it', async () => {
     const admin = service().createManagedSecret({ name: 'admin' });
     service().genesys.regenerateByHand(admin.clientId);
     await leaveTurn(service(), admin.arn);

@@ -4,7 +4,7 @@ import { expectCounts, hourMs, useWatchedService, watch } from './watched-servic
 
 const service = useWatchedService();
 
-it('costs 120 secrets of one organization a few requests a day each, and no value is read before its turn', async () => {
+it('makes a few requests a day for each of 120 secrets of one organization, and reads no value before its turn', async () => {
   const secrets = 120;
   for (let index = 0; index < secrets; index += 1) service().createManagedSecret({ name: `app-${index}` });
   const count = new Map<string, number>();

@@ -11,25 +11,28 @@ import {
 
 const always = { functionName: 'watch', times: Number.POSITIVE_INFINITY };
 
-describe('one secret that cannot be looked at', () => {
+describe('one secret that cannot be checked', () => {
   const service = useWatchedService();
 
-  it.each(['DescribeSecret', 'GetSecretValue'])('stops no other when %s is denied for it', async (operation) => {
-    createSecretsOnTurn(service(), 4);
-    const denial = { status: 400, headers: { 'x-amzn-errortype': 'AccessDeniedException' }, body: '{}' };
-    service().faults.add({ functionName: 'watch', operation, effect: { kind: 'respond', ...denial } });
-    const observed = await watch(service());
-    expect(observed.result.outcome).toBe('success');
-    expect(observed.summary).toMatchObject({ triedSecrets: 4, failures: 1, complete: false });
-    expectCounts(observed);
-    expect(observed.gauge(metricNames.watchCompleted)).toBe(0);
-    expect(observed.calls.filter((call) => call === 'genesys POST /oauth/token')).toHaveLength(3);
-    expect(observed.lines.filter(({ code }) => code === 'aws-access-denied')).toMatchObject([
-      { level: 'WARN', secretName: expect.stringContaining('app-'), nextStep: expect.stringContaining(operation) },
-    ]);
-  });
+  it.each(['DescribeSecret', 'GetSecretValue'])(
+    'does not affect the others when %s is denied for it',
+    async (operation) => {
+      createSecretsOnTurn(service(), 4);
+      const denial = { status: 400, headers: { 'x-amzn-errortype': 'AccessDeniedException' }, body: '{}' };
+      service().faults.add({ functionName: 'watch', operation, effect: { kind: 'respond', ...denial } });
+      const observed = await watch(service());
+      expect(observed.result.outcome).toBe('success');
+      expect(observed.summary).toMatchObject({ triedSecrets: 4, failures: 1, complete: false });
+      expectCounts(observed);
+      expect(observed.gauge(metricNames.watchCompleted)).toBe(0);
+      expect(observed.calls.filter((call) => call === 'genesys POST /oauth/token')).toHaveLength(3);
+      expect(observed.lines.filter(({ code }) => code === 'aws-access-denied')).toMatchObject([
+        { level: 'WARN', secretName: expect.stringContaining('app-'), nextStep: expect.stringContaining(operation) },
+      ]);
+    },
+  );
 
-  it('is one whose tags are wrong: told on its turn, and no reason to doubt the others', async () => {
+  it('is one with invalid tags, which is reported on its turn and does not affect the others', async () => {
     const settings = { strategy: 'no-such-strategy' };
     const { arn } = service().createManagedSecret({ name: 'app', settings });
     const observed = await watchOnTurn(service(), arn);
@@ -50,28 +53,28 @@ describe('one secret that cannot be looked at', () => {
   });
 });
 
-describe('Genesys Cloud that is not there', () => {
+describe('an unreachable Genesys Cloud', () => {
   const service = useWatchedService();
 
-  it('is no rejected credential; after some logins without an answer it is not asked again', async () => {
+  it('is not a rejected credential; after some logins without a response, the watch makes no more calls', async () => {
     createSecretsOnTurn(service(), 20);
-    // A proxy in between that answers whatever it is asked.
+    // A proxy in between that responds to every request.
     service().faults.add({ ...always, service: 'genesys', effect: { kind: 'respond', status: 200, body: '{}' } });
     const observed = await watch(service());
     expectCounts(observed);
     expect(observed.gauge(metricNames.watchCompleted)).toBe(0);
     expect(observed.summary).toMatchObject({ triedSecrets: 20, failures: 20, complete: false });
-    // Eight are under way at a time, and two failures more or less make no outage.
+    // Eight logins run at a time, so two more failures are acceptable.
     expect(observed.calls.filter((call) => call.startsWith('genesys')).length).toBeLessThanOrEqual(10);
     expect(observed.lines.filter(({ code }) => code === 'genesys-unavailable')).toHaveLength(20);
   });
 });
 
-describe('a run whose time is short', () => {
-  // In a process of its own, for real time is measured.
+describe('a run with little time', () => {
+  // In a separate process, because real time is measured.
   const service = useWatchedService({ timeoutMs: 9_000, inProcess: false });
 
-  it('ends in time, says what is left, and publishes what it found', async () => {
+  it('ends in time, reports what it skipped, and publishes its findings', async () => {
     createSecretsOnTurn(service(), 20);
     service().faults.add({ ...always, operation: /oauth\/token/, effect: { kind: 'delay', ms: 600 } });
     const observed = await watch(service());
@@ -88,7 +91,7 @@ describe('a run whose time is short', () => {
   });
 });
 
-describe('a run that can look at nothing', () => {
+describe('a run that can check nothing', () => {
   const service = useWatchedService();
 
   it.each([
@@ -98,7 +101,7 @@ describe('a run that can look at nothing', () => {
       () => service().lambda.updateFunction('watch', { environment: {} }),
       /^invalid-settings: .*ROTATE_FUNCTION_ARN/,
     ],
-  ])('fails when %s, and says in a metric that it did not succeed', async (_, happen, message) => {
+  ])('fails when %s, and publishes a metric for the failure', async (_, happen, message) => {
     service().createManagedSecret({ name: 'app' });
     happen();
     const observed = await watch(service());

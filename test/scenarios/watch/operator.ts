@@ -14,7 +14,7 @@ import type { RotationService } from '../../../sandbox/rotation-service.ts';
 
 const GroupName = 'genesys-oauth-rotation';
 
-/** What somebody does with the AWS CLI. */
+/** Actions of an operator with the AWS CLI. */
 export function operatorOf(service: RotationService) {
   const credentials = { accessKeyId: 'operator', secretAccessKey: 'operator' };
   const configuration = { endpoint: service.endpoint, region: 'eu-west-1', credentials };
@@ -29,7 +29,7 @@ export function operatorOf(service: RotationService) {
     async putValue(arn: string, value: string) {
       await secrets.send(new PutSecretValueCommand({ SecretId: arn, SecretString: value }));
     },
-    /** Takes AWSPENDING off whichever version has it, and answers that. */
+    /** Removes AWSPENDING from its version and returns the version. */
     async giveUpRotation(arn: string): Promise<string> {
       const versions = Object.entries(service.secretsManager.versions(arn));
       const [versionId = ''] = versions.find(([, { stages }]) => stages.includes('AWSPENDING')) ?? [];
@@ -50,7 +50,7 @@ export function operatorOf(service: RotationService) {
         await schedules.send(new UpdateScheduleCommand({ ...schedule, ...required, State: 'DISABLED' }));
       }
     },
-    /** Puts the same order into a schedule of another name, as one that was put off has. */
+    /** Puts the same order into a schedule with another name, like that of a deferred retirement. */
     async renameSchedules(arn: string) {
       for (const { Name, ...schedule } of service.scheduler.schedules()) {
         if (!namesFor(arn).includes(Name)) continue;

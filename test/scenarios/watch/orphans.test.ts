@@ -23,13 +23,13 @@ interface Abandoned {
   readonly orphanId: string;
 }
 
-/** A rotation that got as far as createSecret, and whose AWSPENDING somebody took off by hand. */
+/** A rotation that ran createSecret and whose AWSPENDING an operator removed. */
 async function abandonByHand(
   service: RotationService,
   { settings = {}, stored = true }: { settings?: Record<string, string>; stored?: boolean } = {},
 ): Promise<Abandoned> {
   const secret = service.createManagedSecret({ name: 'app', settings });
-  // Its next turn then comes before it is a day old.
+  // Its next turn is then before the client is a day old.
   await leaveTurn(service, secret.arn);
   await service.clock.advance(1_000);
   const token = crypto.randomUUID();
@@ -48,7 +48,7 @@ function stateOf(service: RotationService, clientId: string): string | undefined
   return client?.deleted ? 'deleted' : client?.state;
 }
 
-describe('a client that a rotation left behind', () => {
+describe('a client orphaned by a rotation', () => {
   const service = useWatchedService();
 
   for (const [strategy, stored] of [
@@ -101,7 +101,7 @@ describe('a client that a rotation left behind', () => {
     ).toBeLessThanOrEqual(1);
   });
 
-  it('is told where the administering client may not revoke it', async () => {
+  it('is reported when the administering client may not revoke it', async () => {
     const secret = await abandonByHand(service(), { settings: { strategy: 'replacement-client' } });
     service().genesys.settings.permissionsDenied[secret.clientId] = ['oauth:client:edit'];
     await service().clock.advance(2 * dayMs);
@@ -115,7 +115,7 @@ describe('a client that a rotation left behind', () => {
   });
 });
 
-describe('a secret that a rotation left on the client (multi-secret)', () => {
+describe('a secret orphaned by a rotation (multi-secret)', () => {
   const service = useWatchedService();
   const settings = { strategy: 'multi-secret' };
   const live = (clientId: string) =>
@@ -138,7 +138,7 @@ describe('a secret that a rotation left on the client (multi-secret)', () => {
     });
   }
 
-  it('is left alone where somebody has stored it by hand, without its id', async () => {
+  it('is skipped when an operator has stored it by hand, without its id', async () => {
     const { arn, clientId } = await abandonByHand(service(), { settings });
     const versions = Object.keys(service().secretsManager.versions(arn));
     const given = versions.map((version) => documentAt(service(), arn, version)).find(({ secretId }) => secretId);
@@ -149,7 +149,7 @@ describe('a secret that a rotation left on the client (multi-secret)', () => {
   });
 });
 
-describe('a client that carries the marker and is left alone', () => {
+describe('a client that has the marker but is skipped', () => {
   const service = useWatchedService();
 
   const untouched = async (arn: string, clientId: string, counts: Readonly<Record<string, number>> = {}) => {
@@ -161,22 +161,22 @@ describe('a client that carries the marker and is left alone', () => {
     expect(stateOf(service(), clientId)).toBe('active');
   };
 
-  it('is what a stuck rotation made: the rotation goes on with it', async () => {
+  it('is one that a stuck rotation created: the rotation continues with it', async () => {
     const { arn } = service().createManagedSecret({ name: 'app', settings: { strategy: 'replacement-client' } });
     const token = crypto.randomUUID();
     service().secretsManager.announce(arn, token);
     service().faults.add({ operation: 'PutSecretValue', functionName: 'rotate', effect: { kind: 'crash-before' } });
     await service().secretsManager.runStep(arn, 'createSecret', token);
-    const made = service()
+    const created = service()
       .genesys.clients()
       .find(({ description }) => description?.includes(token));
     await service().clock.advance(2 * dayMs);
     expectCounts(await watchOnTurn(service(), arn), { [metricNames.rotationsStuck]: 1 });
     await service().idle();
-    expect(documentAt(service(), arn).clientId).toBe(made?.id);
+    expect(documentAt(service(), arn).clientId).toBe(created?.id);
   });
 
-  it('is the twin that waits for its turn', async () => {
+  it('is the standby client', async () => {
     const { arn, clientId } = service().createManagedSecret({ name: 'app' });
     for (let rotation = 0; rotation < 3; rotation += 1) {
       await rotate(service(), arn);
@@ -186,7 +186,7 @@ describe('a client that carries the marker and is left alone', () => {
     await untouched(arn, clientId);
   });
 
-  it('is one whose retirement is arranged', async () => {
+  it('is one with a scheduled retirement', async () => {
     const settings = { strategy: 'replacement-client', 'grace-period': '30d' };
     const { arn } = service().createManagedSecret({ name: 'app', settings });
     await rotate(service(), arn);
@@ -195,7 +195,7 @@ describe('a client that carries the marker and is left alone', () => {
     await untouched(arn, old);
   });
 
-  it('is one that was AWSCURRENT once and whose retirement was stopped: somebody may use it', async () => {
+  it('is one that was AWSCURRENT once and whose retirement an operator canceled: programs may use it', async () => {
     const settings = { strategy: 'replacement-client' };
     const { arn } = service().createManagedSecret({ name: 'app', settings });
     await rotate(service(), arn);
@@ -209,7 +209,7 @@ describe('a client that carries the marker and is left alone', () => {
     await untouched(arn, old, { [metricNames.orphanedClients]: 1 });
   });
 
-  it('is one that was AWSCURRENT until its rotation was undone, and whose retirement was stopped', async () => {
+  it('is one that was AWSCURRENT until a rollback, and whose retirement an operator canceled', async () => {
     const { arn } = service().createManagedSecret({ name: 'app', settings: { strategy: 'replacement-client' } });
     await service().clock.advance(2_000);
     await rotate(service(), arn);
@@ -222,7 +222,7 @@ describe('a client that carries the marker and is left alone', () => {
     await untouched(arn, used, { [metricNames.orphanedClients]: 1 });
   });
 
-  it('is a copy that somebody made by hand of a client of ours', async () => {
+  it('is a copy of our client that an operator made by hand', async () => {
     const { arn } = service().createManagedSecret({ name: 'app', settings: { strategy: 'replacement-client' } });
     await rotate(service(), arn);
     await service().clock.advance(3 * dayMs);
@@ -235,7 +235,7 @@ describe('a client that carries the marker and is left alone', () => {
     await untouched(arn, clientId, { [metricNames.orphanedClients]: 1 });
   });
 
-  it('is one of a secret that others look after', async () => {
+  it('is one of a secret that another deployment manages', async () => {
     const { arn } = service().createManagedSecret({ name: 'app', settings: { strategy: 'replacement-client' } });
     const { genesys, organization, roleId } = service();
     const description = `[genesys-oauth-rotation secret=${arn}-elsewhere token=${crypto.randomUUID()}]`;
@@ -245,7 +245,7 @@ describe('a client that carries the marker and is left alone', () => {
     await untouched(arn, clientId);
   });
 
-  it('is any, as long as a version of the secret cannot be read', async () => {
+  it('is any client while a version of the secret cannot be read', async () => {
     const secret = await abandonByHand(service(), { settings: { strategy: 'replacement-client' } });
     const { clientSecret } = documentAt(service(), secret.arn);
     await operatorOf(service()).putValue(secret.arn, 'no credential');
@@ -256,7 +256,7 @@ describe('a client that carries the marker and is left alone', () => {
     expect(stateOf(service(), secret.orphanId)).toBe('active');
   });
 
-  it('is one that a rotation takes up again while the watch is at work', async () => {
+  it('is one that a rotation recovers while the watch is running', async () => {
     const secret = await abandonByHand(service(), { settings: { strategy: 'replacement-client' } });
     await service().clock.advance(2 * dayMs);
     let once = true;

@@ -23,7 +23,7 @@ describe('a retirement that did not happen', () => {
     return { ...secret, old };
   }
 
-  it('because its schedule was disabled: told in every run, an hour after its time', async () => {
+  it('is reported in every run, from an hour after its time, when its schedule was disabled', async () => {
     const secret = await rotated('replacement-client');
     await operatorOf(service()).disableSchedules(secret.arn);
     await service().clock.advance(dayMs + hourMs / 2);
@@ -42,7 +42,7 @@ describe('a retirement that did not happen', () => {
   });
 
   for (const strategy of ['alternating-clients', 'multi-secret']) {
-    it(`because its schedule is gone: told on the secret's turn, and the token of the trial is revoked (${strategy})`, async () => {
+    it(`is reported on the secret's turn when its schedule was deleted, and the test token is revoked (${strategy})`, async () => {
       const secret = await rotated(strategy);
       await operatorOf(service()).deleteSchedules(secret.arn);
       const tokens: string[] = [];
@@ -58,7 +58,7 @@ describe('a retirement that did not happen', () => {
     });
   }
 
-  it('because it failed for good and went to the dead letters', async () => {
+  it('is reported when it failed permanently and is in the dead-letter queue', async () => {
     const secret = await rotated('alternating-clients');
     const { clientId } = documentAt(service(), secret.arn);
     service().genesys.settings.permissionsDenied[clientId] = ['oauth:client:edit'];
@@ -69,7 +69,7 @@ describe('a retirement that did not happen', () => {
     expect(expectFinding(observed, 'retirement-overdue', secret)?.nextStep).toContain('dead-letter queue');
   });
 
-  it('because somebody stored another credential by hand and nobody revokes the one before', async () => {
+  it('is reported when an operator replaced the credential by hand and the previous one was never revoked', async () => {
     const secret = service().createManagedSecret({ name: 'app' });
     const other = service().createManagedSecret({ name: 'other' });
     await operatorOf(service()).putValue(secret.arn, JSON.stringify(documentAt(service(), other.arn)));
@@ -77,10 +77,10 @@ describe('a retirement that did not happen', () => {
   });
 });
 
-describe('a retirement that is in order', () => {
+describe('a retirement without a problem', () => {
   const service = useWatchedService();
 
-  it('has a schedule of another name: the order in it counts', async () => {
+  it('may have a schedule with another name, because only its order counts', async () => {
     const { arn } = service().createManagedSecret({ name: 'app', settings: { strategy: 'replacement-client' } });
     await rotate(service(), arn);
     await operatorOf(service()).renameSchedules(arn);
@@ -90,7 +90,7 @@ describe('a retirement that is in order', () => {
   });
 
   for (const strategy of ['alternating-clients', 'replacement-client', 'multi-secret']) {
-    it(`follows an undone rotation, before and after its schedule has seen that (${strategy})`, async () => {
+    it(`follows a rollback, before and after its schedule has fired (${strategy})`, async () => {
       const settings = { strategy, 'grace-period': '3d' };
       const { arn } = service().createManagedSecret({ name: 'app', settings });
       await service().clock.advance(1_000);
@@ -100,7 +100,7 @@ describe('a retirement that is in order', () => {
     });
   }
 
-  it('is arranged while the watch is at work', async () => {
+  it('may be scheduled while the watch is running', async () => {
     const { arn } = service().createManagedSecret({ name: 'app', settings: { strategy: 'replacement-client' } });
     let once = true;
     service().faults.onApplied(async ({ operation, functionName }) => {
@@ -111,7 +111,7 @@ describe('a retirement that is in order', () => {
     expectCounts(await watchOnTurn(service(), arn));
   });
 
-  it('cannot be told where the schedules cannot be read, and then nothing is said of it', async () => {
+  it('is unknown when the schedules cannot be read, and then nothing is reported', async () => {
     const { arn } = service().createManagedSecret({ name: 'app', settings: { strategy: 'replacement-client' } });
     await rotate(service(), arn);
     service().faults.add({
@@ -131,7 +131,7 @@ describe('a retirement that is in order', () => {
   });
 });
 
-describe('a schedule that is none of ours', () => {
+describe('a schedule that is not ours', () => {
   const service = useWatchedService();
   const rule = {
     FlexibleTimeWindow: { Mode: 'OFF' },
@@ -139,7 +139,7 @@ describe('a schedule that is none of ours', () => {
     State: 'DISABLED',
   };
 
-  it('is passed over when it has another target, and told when it has ours and no order', async () => {
+  it('is skipped if it has another target, and reported if it has our target but no order', async () => {
     const { arn } = service().createManagedSecret({ name: 'app' });
     const GroupName = 'genesys-oauth-rotation';
     const RoleArn = 'arn:aws:iam::123456789012:role/any';

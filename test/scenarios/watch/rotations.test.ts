@@ -17,7 +17,7 @@ import {
 
 const monthly = { AutomaticallyAfterDays: 30 };
 
-/** A rotation that began, as RotateSecret begins it, and of which nothing was ever heard again. */
+/** A rotation that RotateSecret began and that made no further progress. */
 function beginRotation(service: RotationService, arn: string): string {
   const token = crypto.randomUUID();
   service.secretsManager.announce(arn, token);
@@ -35,14 +35,14 @@ function rotationsBy(service: RotationService): number {
 describe('a rotation that is stuck', () => {
   const service = useWatchedService();
 
-  it('is told in every run, and restarted once a day; it ends under its own token', async () => {
+  it('is reported in every run and restarted once a day, and completes with its own token', async () => {
     const secret = service().createManagedSecret({ name: 'app' });
     const token = beginRotation(service(), secret.arn);
     await service().clock.advance(dayMs + hourMs);
     await leaveTurn(service(), secret.arn);
-    const told = await watch(service());
-    expectCounts(told, { [metricNames.rotationsStuck]: 1 });
-    expect(expectFinding(told, 'rotation-stuck', secret)).toMatchObject({ level: 'WARN', versionId: token });
+    const observed = await watch(service());
+    expectCounts(observed, { [metricNames.rotationsStuck]: 1 });
+    expect(expectFinding(observed, 'rotation-stuck', secret)).toMatchObject({ level: 'WARN', versionId: token });
     expect(rotationsBy(service())).toBe(0);
 
     const restarted = await watchOnTurn(service(), secret.arn);
@@ -56,7 +56,7 @@ describe('a rotation that is stuck', () => {
     expect(rotationsBy(service())).toBe(1);
   });
 
-  it('is restarted again the next day, and no sooner, where the cause is still there', async () => {
+  it('is restarted again the next day, and no sooner, if the cause persists', async () => {
     const secret = service().createManagedSecret({ name: 'app' });
     service().genesys.settings.permissionsDenied[secret.clientId] = ['oauth:client:add'];
     beginRotation(service(), secret.arn);
@@ -68,7 +68,7 @@ describe('a rotation that is stuck', () => {
     expect(rotationsBy(service())).toBe(2);
   });
 
-  it('is left alone for a day, for it may be under way', async () => {
+  it('is skipped for a day, because it may be in progress', async () => {
     const secret = service().createManagedSecret({ name: 'app' });
     await leaveTurn(service(), secret.arn);
     beginRotation(service(), secret.arn);
@@ -76,7 +76,7 @@ describe('a rotation that is stuck', () => {
     expect(rotationsBy(service())).toBe(0);
   });
 
-  it('is left alone when the operator has canceled rotation, even between the list and the restart', async () => {
+  it('is skipped when the operator has canceled rotation, even between the list and the restart', async () => {
     const secret = service().createManagedSecret({ name: 'app' });
     const token = beginRotation(service(), secret.arn);
     await service().clock.advance(2 * dayMs);
@@ -94,7 +94,7 @@ describe('a rotation that is stuck', () => {
     expect(stagesOf(service(), secret.arn, token)).toEqual(['AWSPENDING']);
   });
 
-  it('is left alone when it has ended since the list was made', async () => {
+  it('is skipped when it has completed since the list was read', async () => {
     const secret = service().createManagedSecret({ name: 'app' });
     beginRotation(service(), secret.arn);
     await service().clock.advance(2 * dayMs);
@@ -109,7 +109,7 @@ describe('a rotation that is stuck', () => {
     expect(rotationsBy(service())).toBe(0);
   });
 
-  it('is told as such where RotateSecret is denied', async () => {
+  it('is still reported when RotateSecret is denied', async () => {
     const secret = service().createManagedSecret({ name: 'app' });
     beginRotation(service(), secret.arn);
     await service().clock.advance(2 * dayMs);
@@ -126,7 +126,7 @@ describe('a rotation that is stuck', () => {
 describe('a rotation that is overdue', () => {
   const service = useWatchedService();
 
-  /** Its date came, the rotation failed and was given up. */
+  /** Its date passed, and its rotation failed and was abandoned. */
   async function missTheDate(settings: Record<string, string> = {}) {
     const secret = service().createManagedSecret({ name: 'app', settings });
     const { secretsManager, rotateFunctionArn, genesys } = service();
@@ -141,15 +141,15 @@ describe('a rotation that is overdue', () => {
     return secret;
   }
 
-  it('is told when its window is over, and started anew on its turn', async () => {
+  it('is reported when its rotation window has ended, and restarted on its turn', async () => {
     const secret = await missTheDate();
     await leaveTurn(service(), secret.arn);
     expectCounts(await watch(service()));
     await service().clock.advance(dayMs + 2 * hourMs);
     await leaveTurn(service(), secret.arn);
-    const told = await watch(service());
-    expectCounts(told, { [metricNames.rotationsOverdue]: 1 });
-    expect(expectFinding(told, 'rotation-overdue', secret)?.message).toContain('its rotation window has ended');
+    const observed = await watch(service());
+    expectCounts(observed, { [metricNames.rotationsOverdue]: 1 });
+    expect(expectFinding(observed, 'rotation-overdue', secret)?.message).toContain('its rotation window has ended');
 
     const before = documentAt(service(), secret.arn);
     const restarted = await watchOnTurn(service(), secret.arn);
@@ -160,7 +160,7 @@ describe('a rotation that is overdue', () => {
     expect(rotationsBy(service())).toBe(1);
   });
 
-  it('is not started anew where that interrupts logins: a person chooses the time', async () => {
+  it('is not restarted if that interrupts logins, because an operator must choose the time', async () => {
     const secret = await missTheDate(settingsFor(service(), 'in-place'));
     await service().clock.advance(2 * dayMs);
     for (let day = 0; day < 2; day += 1) {
@@ -169,7 +169,7 @@ describe('a rotation that is overdue', () => {
     expect(rotationsBy(service())).toBe(0);
   });
 
-  it('is none for an old secret that was adopted and whose date has not come', async () => {
+  it('does not include an old adopted secret whose date has not passed', async () => {
     const secret = service().createManagedSecret({ name: 'adopted' });
     const { secretsManager, rotateFunctionArn, clock } = service();
     await clock.advance(400 * dayMs);

@@ -13,7 +13,7 @@ import { type Observation, observe } from '../bad-input/observe.ts';
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
 
-/** A sandbox for each scenario: every count is about all secrets. Nothing secret may be in anything it leaves behind. */
+/** One sandbox per scenario, because the counts cover all secrets. Checks that no output contains a secret. */
 export function useWatchedService(options: RotationServiceOptions = {}): () => RotationService {
   let service: RotationService;
   beforeEach(async () => {
@@ -21,7 +21,7 @@ export function useWatchedService(options: RotationServiceOptions = {}): () => R
     service = await createRotationService({ inProcess: true, ...options, variables });
     service.genesys.settings.secretsEndpoint = true;
     service.genesys.settings.rateLimitPerMinute = 1_000_000;
-    // Far from the end of an hour, so that a scenario does not change its turn while it runs.
+    // Far from the end of an hour, so that the turn does not change during a scenario.
     await service.clock.advance(hourMs - (service.clock.now() % hourMs) + 60_000);
   });
   afterEach(async () => {
@@ -34,9 +34,9 @@ export function useWatchedService(options: RotationServiceOptions = {}): () => R
 
 export interface WatchObservation extends Observation {
   readonly summary: WatchSummary;
-  /** The lines of one kind of finding. */
+  /** The log lines of one kind of finding. */
   readonly found: (finding: string) => readonly FindingLine[];
-  /** The value of a metric without dimensions; `undefined` where it was not published. */
+  /** The value of a metric without dimensions; `undefined` if it was not published. */
   readonly gauge: (name: string) => number | undefined;
   readonly audit: readonly Readonly<Record<string, unknown>>[];
 }
@@ -55,7 +55,7 @@ export interface FindingLine {
 export async function watch(service: RotationService): Promise<WatchObservation> {
   const event = { time: new Date(service.clock.now()).toISOString() };
   const observed = await observe(service, () => service.lambda.invoke('watch', event));
-  // Whatever is under way ends before the next jump in time.
+  // Let running work end before the next jump in time.
   await service.idle();
   const lines = observed.lines as unknown as FindingLine[];
   const plain = observed.metrics.filter(({ dimensions }) => Object.keys(dimensions).length === 0);
@@ -69,19 +69,19 @@ export async function watch(service: RotationService): Promise<WatchObservation>
   };
 }
 
-/** One run in the hour in which it is this secret's turn. */
+/** One run in the hour of this secret's turn. */
 export async function watchOnTurn(service: RotationService, arn: string): Promise<WatchObservation> {
   await waitForTurn(service, arn);
   return watch(service);
 }
 
-/** Lets time pass until it is this secret's turn; a day, where it is now. */
+/** Lets time pass until this secret's next turn; a day if its turn is now. */
 export async function waitForTurn(service: RotationService, arn: string): Promise<void> {
   do await service.clock.advance(hourMs);
   while (!isDailyRun(arn, service.clock.now()));
 }
 
-/** Lets time pass until it is not. */
+/** Lets time pass until it is no longer this secret's turn. */
 export async function leaveTurn(service: RotationService, arn: string): Promise<void> {
   while (isDailyRun(arn, service.clock.now())) await service.clock.advance(hourMs);
 }
@@ -95,13 +95,13 @@ const gauges = [
   metricNames.missingAdminRoles,
 ];
 
-/** Every count is published, and all are zero but these. */
+/** Checks that every count is published and that all except these are zero. */
 export function expectCounts(observed: WatchObservation, counts: Readonly<Record<string, number>> = {}): void {
   const published = Object.fromEntries(gauges.map((name) => [name, observed.gauge(name)]));
   expect(published).toEqual({ ...Object.fromEntries(gauges.map((name) => [name, 0])), ...counts });
 }
 
-/** The one line about this finding names the secret and the next thing to do. */
+/** Checks that one line about this finding names the secret and the next step. */
 export function expectFinding(observed: WatchObservation, finding: string, secret: { arn: string; name: string }) {
   const [line, ...others] = observed.found(finding);
   expect(others).toEqual([]);
@@ -110,7 +110,7 @@ export function expectFinding(observed: WatchObservation, finding: string, secre
   return line;
 }
 
-/** AWS refuses this operation to the watch function. Answers what ends that. */
+/** Makes AWS deny this operation to the watch function. Returns a function that ends this. */
 export function denyWatch(service: RotationService, operation: string): () => void {
   const rule = service.faults.add({
     operation,
@@ -126,7 +126,7 @@ export function denyWatch(service: RotationService, operation: string): () => vo
   return () => rule.remove();
 }
 
-/** Secrets, so many of which have their turn in this hour. Answers how many there are. */
+/** Creates secrets until this number of them have their turn in this hour. Returns how many it created. */
 export function createSecretsOnTurn(
   service: RotationService,
   onTurn: number,

@@ -13,7 +13,7 @@ export function recognize(secret, version, on) {
   );
 }
 
-/** T5: all but the generation `n` are not in force any more. */
+/** T5: every generation except `n` is no longer in force. */
 export function noLongerInForce(w, { generations }, n, on) {
   const were = generations.filter(({ state }, m) => m !== n && state === 'current');
   for (const other of were) {
@@ -23,7 +23,7 @@ export function noLongerInForce(w, { generations }, n, on) {
   return were;
 }
 
-/** T4 and T5: a generation is seen in force, and the one before it no longer is. */
+/** T4 and T5: a generation was found in force, and its predecessor no longer is. */
 export function nowInForce(w, secret, n, on) {
   const { ledger } = secret;
   const inForce = ledger.generations[n];
@@ -38,7 +38,7 @@ export function nowInForce(w, secret, n, on) {
   delete inForce.due;
 }
 
-/** T3: the pending value is stored, so what the client held before is dead. */
+/** T3: the pending value is stored, so the client's earlier secret is dead. */
 export function nowStored(secret, n, token) {
   const { generations } = secret.ledger;
   const stored = generations[n];
@@ -57,7 +57,7 @@ export function reconcile(w, i, on) {
   const { ledger } = secret;
   const { generations } = ledger;
   const result = { hold: '', ours: false, adopt: false };
-  // 6.7: an intent whose end is not known is asked about.
+  // 6.7: check an intent whose outcome is unknown.
   const isSettled = !on.settle || !w.inFlight.some((sent) => sent.secret === i);
   if (ledger.intent?.call === 'revoke' && isSettled) {
     const asked = generations[ledger.intent.generation];
@@ -70,7 +70,7 @@ export function reconcile(w, i, on) {
   }
   const rotating = ledger.rotation && generations[ledger.rotation.generation];
   for (const given of generations) {
-    // A slow run stored the value after the rotation had been given up.
+    // A slow run stored the value after the rotation had been abandoned.
     if (given.state === 'abandoned' && given.versions.length === 0 && secret.versions[given.token]) {
       Object.assign(given, { versions: [given.token], client: secret.versions[given.token][0] });
       w.clients[given.client].owner = i;
@@ -103,7 +103,7 @@ export function reconcile(w, i, on) {
       Object.assign(result, { hold: 'rejected', ours: true }); // R5
     else {
       if (seen.state !== 'current') nowInForce(w, secret, n, on); // R3, R4, R6, R7
-      // R5: a later generation on this client, in whatever state, says that we may have regenerated it.
+      // R5: a later generation on this client, in any state, means that we may have regenerated its secret.
       const isReplaced = generations.some(({ client }, m) => m > n && client === credential[0]);
       if (isReplaced && !isLive(w, credential)) Object.assign(result, { hold: 'rejected', ours: true });
     }
@@ -116,7 +116,7 @@ export function reconcile(w, i, on) {
       // T6, R12
       if (on.duty && rotating.state !== 'revoked') Object.assign(rotating, { state: 'abandoned', due: w.time });
       else rotating.state = 'revoked';
-      // L5: the intent of another call may still be on the way.
+      // L5: the request of another intent may still be in flight.
       if (ledger.intent?.generation === ledger.rotation.generation) ledger.intent = null;
       ledger.rotation = null;
     }
@@ -124,14 +124,14 @@ export function reconcile(w, i, on) {
   return result;
 }
 
-/** T1, R16, R21: by createSecret, or by watch when it first sees the secret. */
+/** T1, R16, R21: by createSecret, or by watch when it first finds the secret. */
 export function adopt(w, i, on) {
   const secret = w.secrets[i];
   const credential = currentOf(secret);
   const client = w.clients[credential[0]];
   if (on.possession && !isLive(w, credential)) return false; // P4
   if (on.owner && client.owner !== -1 && client.owner !== i) {
-    client.contested = 1; // Whoever owns it must not revoke it either.
+    client.contested = 1; // Its owner must not revoke it either.
     return false;
   }
   client.owner = i;
@@ -140,15 +140,15 @@ export function adopt(w, i, on) {
   return true;
 }
 
-/** What was in force or given up is never promoted by a rotation again. */
+/** A rotation never again promotes a generation that was in force or abandoned. */
 export const isOver = (generation) => ['grace', 'quarantine', 'revoked', 'abandoned'].includes(generation?.state);
 
-/** Section 7: what the duty of a generation asks for now. */
+/** Section 7: what the duty of a generation requires now. */
 export function phaseOf(w, i, n, world, on) {
   const { ledger } = w.secrets[i];
   const generation = ledger.generations[n];
   if (generation.state === 'quarantine') return { call: 'delete', client: generation.client };
-  // 6.7: a create whose answer was lost is found by its intent.
+  // 6.7: a create whose response was lost is found by its intent.
   const client = generation.client >= 0 ? generation.client : w.clients.findIndex(({ nonce }) => nonce === `${i}.${n}`);
   if (client < 0 || !w.clients[client].exists) return { call: 'done' };
   if (on.oneSecret) {
@@ -161,7 +161,7 @@ export function phaseOf(w, i, n, world, on) {
   return { call: stays ? 'regenerate' : 'deactivate', client };
 }
 
-/** S1: what the next generation is made of. */
+/** S1: what the next generation is created from. */
 export function chooseTarget(w, i, world, reconciled, on) {
   const secret = w.secrets[i];
   const { ledger } = secret;
@@ -172,7 +172,7 @@ export function chooseTarget(w, i, world, reconciled, on) {
     const isUsed = ledger.generations.some(
       (other) => other.client === credential[0] && other.state === 'grace' && w.time < other.due,
     );
-    if (isUsed && world.strategy === 'in-place') return undefined; // Move AWSCURRENT forward, or wait for the end of its grace period.
+    if (isUsed && world.strategy === 'in-place') return undefined; // Move AWSCURRENT forward, or wait until its grace period has elapsed.
     return client.exists && client.active && !isUsed
       ? { call: 'regenerate', client: credential[0] }
       : { call: 'create', client: -1 };

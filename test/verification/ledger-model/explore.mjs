@@ -2,7 +2,7 @@ import { violation, violationAtRest } from './invariants.mjs';
 import { transitions } from './transitions.mjs';
 import { initial } from './world.mjs';
 
-/** FNV-1a, twice: 53 bits are enough to tell millions of states apart. */
+/** FNV-1a, twice: 53 bits are enough to distinguish millions of states. */
 function hash(text) {
   let [one, other] = [2166136261, 5381];
   for (let n = 0; n < text.length; n += 1) {
@@ -12,7 +12,7 @@ function hash(text) {
   return (one >>> 0) * 2097152 + ((other >>> 0) & 2097151);
 }
 
-/** Breadth first. Answers the number of states and the shortest counterexample, if there is one. */
+/** Breadth first. Returns the number of states and the shortest counterexample, if there is one. */
 export function explore(world, on, limit = Infinity) {
   const seen = new Set();
   const trail = []; // [parent, label]

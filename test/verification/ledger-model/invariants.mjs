@@ -24,7 +24,7 @@ export function violation(w) {
   return twice && `client ${twice[0]} belongs to two secrets`;
 }
 
-/** When nobody disturbs any more: rotations are retried, watch sends the orders that are due, time passes. Then all must be well. */
+/** Once the disturbances end, rotations are retried, watch sends the due orders, and time passes. Then the state must recover. */
 export function violationAtRest(from, world, on) {
   const w = structuredClone(from);
   const run = (fields) => {
@@ -53,7 +53,7 @@ export function violationAtRest(from, world, on) {
     const { generations } = secret.ledger;
     if (generations.length === 0) continue;
     const { hold, ours } = reconcile(w, i, on);
-    if (hold && !ours) continue; // A finding; a person decides.
+    if (hold && !ours) continue; // A finding; an operator decides.
     if (!isLive(w, currentOf(secret))) return `at rest: AWSCURRENT of secret ${i} is dead`;
     const inForce = (credential) => w.secrets.some((other) => same(currentOf(other), credential));
     const old = secret.versions.findIndex((credential) => isLive(w, credential) && !inForce(credential));

@@ -1,9 +1,9 @@
-// The executable model of the ledger. One transition is one call to the outside (Genesys Cloud, Secrets Manager, DynamoDB), so that crashes,
-// operators and other functions come between any two calls that change something. A secret of a client is a serial number: only the
+// The executable model of the ledger. One transition is one external call (Genesys Cloud, Secrets Manager, DynamoDB), so that crashes,
+// operators and other functions can act between any two calls that change something. A secret of a client is a serial number: only the
 // client's latest is live. Not modeled: stale DescribeSecret, destinations, multi-secret, emergencies, in-use deferral, lost or restored
 // ledgers, decommission, transfer.
 //
-//   node test/verification/ledger-model/main.mjs                     every world (must find nothing), then every safeguard taken out (each must find something)
+//   node test/verification/ledger-model/main.mjs                     every world (must find nothing), then each safeguard removed (must find something)
 //   node test/verification/ledger-model/main.mjs later               one world with all safeguards
 //   node test/verification/ledger-model/main.mjs later -lock,-due    the same world without these safeguards; prints the shortest counterexample
 import { explore } from './explore.mjs';

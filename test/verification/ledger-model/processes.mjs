@@ -6,7 +6,7 @@ export const end = (w, p) => {
   release(w, p);
   w.processes = w.processes.filter((other) => other !== p);
 };
-/** L1, L5: `false` = must wait. A lock of -1 is one whose holder is dead and whose lease is over. */
+/** L1, L5: `false` = must wait. A lock of -1 belongs to a dead holder, and its lease has expired. */
 export function acquire(w, p, on) {
   const { ledger } = w.secrets[p.secret];
   if (on.lock && ledger.lock > 0) return false;
@@ -18,7 +18,7 @@ export const stopRotating = (secret, token) => {
   if (secret.rotating === token) secret.rotating = -1;
 };
 
-/** The request that a process is about to send. */
+/** The next request of a process. */
 export function request(p, ledger) {
   if (p.kind === 'retire') return { ...p.phase, secret: p.secret };
   return { ...p.target, secret: p.secret, nonce: `${p.secret}.${ledger.rotation?.generation ?? `x${p.id}`}` };

@@ -2,7 +2,7 @@ import { adopt, chooseTarget, isOver, nowStored, recognize, reconcile } from './
 import { acquire, end, release, request, stopRotating } from './processes.mjs';
 import { currentOf, isLive, moveCurrent, takeEffect } from './world.mjs';
 
-/** createSecret (0 to 6) and finishSecret (7 to 13) of one token. Answers `false` when it has to wait. */
+/** createSecret (0 to 6) and finishSecret (7 to 13) of one token. Returns `false` if it has to wait. */
 export function rotateStep(w, p, world, on) {
   const secret = w.secrets[p.secret];
   const { ledger } = secret;
@@ -42,10 +42,10 @@ export function rotateStep(w, p, world, on) {
       p.target = chooseTarget(w, p.secret, world, reconciled, on);
       if (planned && p.target) {
         if (ledger.generations.some((other) => isBack(other) && isLive(w, secret.versions[other.versions[0]]))) {
-          // AWSCURRENT was on the client that was to be regenerated, and it logs in: nothing has happened to it. Plan anew.
+          // AWSCURRENT was on the client that was to be regenerated, and it still logs in, so nothing happened. Plan again.
           planned.client = p.target.client;
         } else {
-          // 6.7: never a second one beside what the intent may have made.
+          // 6.7: never create a second one beside what the intent may have created.
           const nonce = `${p.secret}.${ledger.rotation.generation}`;
           const found = planned.client >= 0 ? planned.client : w.clients.findIndex((client) => client.nonce === nonce);
           p.target = found >= 0 ? { call: 'regenerate', client: found } : { call: 'create', client: -1 };
@@ -89,7 +89,7 @@ export function rotateStep(w, p, world, on) {
       secret.pending = token;
       p.at = 6;
       return;
-    case 6: // D: outcome; OWNER of what was created
+    case 6: // D: outcome; OWNER of the created client
       if (!on.intent) {
         ledger.generations.push({ client: p.made[0], versions: [token], state: 'planned' });
         ledger.rotation = { token, generation: ledger.generations.length - 1 };
@@ -138,7 +138,7 @@ export function rotateStep(w, p, world, on) {
       );
       p.at = 13;
       return;
-    case 13: // S: take AWSPENDING off
+    case 13: // S: remove AWSPENDING
       if (secret.pending === token) secret.pending = -1;
       stopRotating(secret, token);
       reconcile(w, p.secret, on);

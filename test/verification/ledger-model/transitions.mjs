@@ -2,7 +2,7 @@ import { freeId, rotateSecret, step, watch } from './functions.mjs';
 import { request } from './processes.mjs';
 import { currentOf, isLive, moveCurrent, takeEffect } from './world.mjs';
 
-/** Every transition that is possible in a state, as [label, change]. */
+/** Every possible transition of a state, as [label, change]. */
 export function* transitions(w, world, on) {
   const at = (p) => w.processes.indexOf(p);
   for (const p of w.processes) {
@@ -31,7 +31,7 @@ export function* transitions(w, world, on) {
     yield [`late ${late.call} of client ${late.client}`, (x) => takeEffect(x, x.inFlight.splice(n, 1)[0], world, true)];
     yield ['a request is lost', (x) => void x.inFlight.splice(n, 1)];
   }
-  // No invocation and no request lasts an hour.
+  // No invocation and no request takes an hour.
   if (w.time < world.ticks && w.processes.length === 0 && w.inFlight.length === 0)
     yield [
       'an hour passes, watch runs',
@@ -69,7 +69,7 @@ export function* transitions(w, world, on) {
         for (const [n, { state }] of secret.ledger.generations.entries())
           if (state !== 'revoked') yield [`order for g${n} of secret ${i}`, (x) => order(x, { generation: n })];
     }
-    // A label moved: watch is told at once, and an operator who is slower than that is all we promise for (section 11).
+    // A label moved, and watch is notified at once. The guarantees cover only operators who act later than that (section 11).
     const isSeen = secret.ledger.generations.length === 0 || secret.ledger.seen === secret.current;
     if (!isSeen) yield [`watch, secret ${i}`, (x) => watch(x, i, on)];
     const operator = (label, change) => [

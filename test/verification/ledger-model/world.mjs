@@ -20,7 +20,7 @@ export function initial(world) {
     ledger: { generations: [], rotation: null, intent: null, lock: 0, pair: [], seen: 0 },
   }));
   if (world.paired) {
-    // A secret that was rotated before: client 1 is the standby, whose secret nobody knows.
+    // A secret that was rotated before: client 1 is the standby, and its secret is unknown.
     clients[0].owner = clients[1].owner = 0;
     secrets[0].ledger.generations.push({ client: 0, versions: [0], state: 'current' });
     secrets[0].ledger.pair = [0, 1];
@@ -45,7 +45,7 @@ export const isLive = (w, credential) => {
 };
 export const currentOf = (secret) => secret.versions[secret.current];
 
-/** Moves AWSCURRENT and remembers, for the check alone, until when a credential was in force. */
+/** Moves AWSCURRENT. Records until when a credential was in force, for the check only. */
 export function moveCurrent(w, secret, version) {
   const before = currentOf(secret);
   secret.previous = secret.current;
@@ -54,7 +54,7 @@ export function moveCurrent(w, secret, version) {
   delete w.lastInForce[key(currentOf(secret))];
 }
 
-/** What an irreversible call does. Whatever dies of it is checked against invariants 1 and 3. */
+/** The effect of an irreversible call. Every credential it kills is checked against invariants 1 and 3. */
 export function takeEffect(w, { call, client, nonce, secret }, world, isLate = false) {
   if (call === 'create') {
     w.clients.push({ serial: 1, active: 1, exists: 1, owner: -1, contested: 0, nonce });
@@ -65,7 +65,7 @@ export function takeEffect(w, { call, client, nonce, secret }, world, isLate = f
   const dies = [client, target.serial];
   if (isLive(w, dies)) {
     const held = w.secrets.find((other) => same(currentOf(other), dies));
-    // Between guard and effect an operator may have moved AWSCURRENT (section 11): that must be repaired.
+    // An operator may have moved AWSCURRENT between guard and effect (section 11). The functions must repair that.
     if (held && world.strategy === 'in-place' && nonce)
       held.excused = 1; // By design, until finishSecret.
     else if (held && (world.gap || isLate) && held === w.secrets[secret] && held.moved) held.excused = 1;

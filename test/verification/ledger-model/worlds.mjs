@@ -1,7 +1,7 @@
-/** How long a grace or quarantine period is, in ticks. */
+/** Length of a grace or quarantine period, in ticks. */
 export const GRACE = 1;
 
-/** Rules that can be taken out, by the name of the sabotage, with the rule number in LEDGER.md. */
+/** Rules that can be removed, by name of the mutant, with the rule number in LEDGER.md. */
 export const safeguards = {
   lock: 'L1: rotate and retire act only while they hold the secret',
   reread: 'G4: the labels are read again right before an irreversible call',
@@ -11,7 +11,7 @@ export const safeguards = {
   lookup: 'G2: an order names a generation of this secret, not a client',
   lastInForce: 'T5: the grace period counts from when a credential was last in force',
   working: 'G3: nothing is revoked unless AWSCURRENT logs in',
-  settle: 'L5: whoever takes over a lock waits until requests in flight are over',
+  settle: 'L5: a function that takes over a lock waits until in-flight requests are over',
   possession: 'P4: AWSCURRENT logs in before anything is made for it',
   history: 'R13, R15: what was in force before is never promoted or discarded by a rotation',
   oneSecret: 'phaseOf: a client that another generation needs is not touched',
@@ -20,7 +20,7 @@ export const safeguards = {
   byCredential: 'C2: a credential is recognized by what it is, not by its version id',
 };
 
-/** The worlds: what exists at the beginning, who may act how often, and how far time runs. */
+/** The worlds: the initial state, how often each actor may act, and how long time runs. */
 export const worlds = {
   shared: {
     strategy: 'alternating',
@@ -36,7 +36,7 @@ export const worlds = {
     budget: { op: 0, crash: 0, rotate: 2, order: 1, steal: 1 },
     ticks: 1,
   },
-  // An operator acts between the guard and the request: not preventable (section 11), so it must be repaired.
+  // An operator acts between guard and request. This cannot be prevented (section 11), so it must be repaired.
   gap: {
     strategy: 'alternating',
     secrets: [0],
@@ -108,7 +108,7 @@ export const worlds = {
   },
 };
 
-/** Only by name: minutes, and gigabytes of memory. */
+/** Run only by name, because they take minutes and gigabytes of memory. */
 export const deepWorlds = {
   deep: {
     strategy: 'alternating',

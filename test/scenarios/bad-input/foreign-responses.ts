@@ -14,7 +14,7 @@ export function tooManyRequests(retryAfterSeconds: number): FaultEffect {
   };
 }
 
-/** What a proxy answers in Genesys Cloud's place. */
+/** A proxy's response in place of Genesys Cloud's. */
 export function errorPage(kind: 'respond' | 'respond-after' = 'respond'): FaultEffect {
   return { kind, status: 200, headers: { 'content-type': 'text/html' }, body: '<html><h1>Blocked</h1></html>' };
 }
@@ -23,7 +23,7 @@ export function truncatedJson(kind: 'respond' | 'respond-after' = 'respond'): Fa
   return { kind, status: 200, headers: { 'content-type': 'application/json' }, body: '{"id":"0b1c7d1e-' };
 }
 
-/** A failure as the AWS services word it, in whose text a careless function would quote a secret. */
+/** A failure in the format of AWS, with a text that no function may repeat. */
 export function awsFailure(name: string, status = 400): FaultEffect {
   return {
     kind: 'respond',
@@ -37,5 +37,5 @@ export function awsFailure(name: string, status = 400): FaultEffect {
   };
 }
 
-/** Must be in no output: what a foreign service says may quote what it was sent. */
+/** Must not appear in any output, because a foreign message may quote the request. */
 export const awsText = 'canary-of-a-foreign-message';
