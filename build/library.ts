@@ -9,15 +9,15 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const awsPackage = '@aws-sdk/client-secrets-manager';
 
-/** What programs import, and the module behind it. */
+/** The package's entry points and their modules. */
 const entries = {
-  './client': 'index',
-  './client/agent': 'agent',
-  './client/checks': 'checks',
-  './client/shared-store': 'shared-store',
+  '.': 'index',
+  './agent': 'agent',
+  './checks': 'checks',
+  './shared-store': 'shared-store',
 } as const;
 
-/** How the library is bundled: readable names in stack traces matter less than the size of a function that holds it. */
+/** Minified: the size of functions that bundle the library matters more than readable stack traces. */
 const libraryOptions = {
   absWorkingDir: root,
   bundle: true,
@@ -29,15 +29,19 @@ const libraryOptions = {
   logLevel: 'warning',
 } as const;
 
+/** What the manifest of `client/` says, and the published one takes over. */
 interface Manifest {
+  readonly name: string;
   readonly version: string;
+  readonly description: string;
   readonly license: string;
   readonly engines: Readonly<Record<string, string>>;
-  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>;
 }
 
-/** The npm package of the token provider: ES modules, CommonJS, types, and no dependency of its own. */
-export async function buildLibrary(outputFolder = `${root}dist/library`): Promise<string> {
+/** Builds the token provider's npm package: ES modules, CommonJS, types, and no dependencies. */
+export async function buildLibrary(outputFolder = `${root}client/dist`): Promise<string> {
   await rm(outputFolder, { recursive: true, force: true });
   for (const [folder, format] of [
     ['esm', 'esm'],
@@ -52,17 +56,18 @@ export async function buildLibrary(outputFolder = `${root}dist/library`): Promis
     });
   }
   await writeTypes(outputFolder);
-  const manifest = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as Manifest;
+  const manifest = JSON.parse(await readFile(`${root}client/package.json`, 'utf8')) as Manifest;
   await writeJson(`${outputFolder}/package.json`, packageOf(manifest));
   await writeStubs(outputFolder);
-  // Files of this folder are CommonJS, their types too.
+  // Marks the folder's files and types as CommonJS.
   await writeJson(`${outputFolder}/cjs/package.json`, { type: 'commonjs' });
   await copyFile(`${root}LICENSE`, `${outputFolder}/LICENSE`);
   await copyFile(`${root}docs/token-provider.md`, `${outputFolder}/README.md`);
   return outputFolder;
 }
 
-function packageOf({ version, license, engines, dependencies }: Manifest): object {
+function packageOf(manifest: Manifest): object {
+  const { name, version, description, license, engines, peerDependencies, peerDependenciesMeta } = manifest;
   const conditions = (folder: string, entry: string) => ({
     types: `./${folder}/types/client/${entry}.d.ts`,
     default: `./${folder}/${entry}.js`,
@@ -72,30 +77,36 @@ function packageOf({ version, license, engines, dependencies }: Manifest): objec
     { import: conditions('esm', entry), require: conditions('cjs', entry) },
   ]);
   return {
-    name: 'genesys-oauth-rotation',
+    name,
     version,
-    description: 'Access tokens of Genesys Cloud for programs whose OAuth client credentials are rotated.',
+    description,
     license,
     type: 'module',
     sideEffects: false,
     engines,
+    ...fallbackOf('.', 'index'),
     exports: Object.fromEntries(exports),
-    files: ['esm', 'cjs', 'client'],
-    peerDependencies: { [awsPackage]: dependencies[awsPackage] },
-    peerDependenciesMeta: { [awsPackage]: { optional: true } },
+    files: ['esm', 'cjs', ...stubs.map(([path]) => path.slice(2))],
+    peerDependencies,
+    peerDependenciesMeta,
   };
 }
 
-/** For tools that do not read `exports`: a folder with a manifest in place of each entry. */
+/** The entries below the package's own. */
+const stubs = Object.entries(entries).filter(([path]) => path !== '.');
+
+/** For tools that do not read `exports`. */
+const fallbackOf = (up: string, entry: string) => ({
+  main: `${up}/cjs/${entry}.js`,
+  types: `${up}/cjs/types/client/${entry}.d.ts`,
+});
+
+/** A folder with a manifest in place of each entry. */
 async function writeStubs(outputFolder: string): Promise<void> {
-  for (const [path, entry] of Object.entries(entries)) {
+  for (const [path, entry] of stubs) {
     const folder = join(outputFolder, path);
-    const up = relative(folder, outputFolder);
     await mkdir(folder, { recursive: true });
-    await writeJson(join(folder, 'package.json'), {
-      main: `${up}/cjs/${entry}.js`,
-      types: `${up}/cjs/types/client/${entry}.d.ts`,
-    });
+    await writeJson(join(folder, 'package.json'), fallbackOf(relative(folder, outputFolder), entry));
   }
 }
 
@@ -117,7 +128,7 @@ async function writeTypes(outputFolder: string): Promise<void> {
   }
 }
 
-/** Copies one declaration file and those that it imports: what is internal stays out of the package. */
+/** Copies a declaration file and its imports, so that internal types stay out of the package. */
 async function copyTypes(from: string, file: string, outputFolder: string, written: Set<string>): Promise<void> {
   if (written.has(file)) return;
   written.add(file);

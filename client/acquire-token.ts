@@ -15,7 +15,7 @@ export interface AcquireParts {
   readonly source: CredentialSource;
   readonly baseUrlsOf: (environment: Credential['environment']) => BaseUrls;
   readonly request: RequestParts;
-  /** How long a provider whose credential worked before goes on looking for one that works. */
+  /** How long a provider whose credential worked before keeps retrying until one works again. */
   readonly rejectionRetryWindowMs: number;
   readonly share: ((request: SharingRequest) => ReturnType<SharedTokenStore>) | undefined;
   readonly organization: OrganizationCheck;
@@ -24,9 +24,9 @@ export interface AcquireParts {
 
 export interface AcquireOptions {
   readonly signal: AbortSignal;
-  /** The token that the API refused: the store must not hand it out again. */
+  /** The token that the API rejected: the store must not return it again. */
   readonly refused: AccessToken | undefined;
-  /** Whether a live token is served meanwhile, so that nobody waits for this one. */
+  /** Whether a live token is returned meanwhile, so that no caller waits for this one. */
   readonly liveTokenLeft: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface Acquired {
   readonly lifeMs: number;
 }
 
-/** Obtains tokens with the first of the source's credentials that works. */
+/** Obtains tokens with the first credential of the source that works. */
 export function createAcquire(parts: AcquireParts): (options: AcquireOptions) => Promise<Acquired> {
   const { source, baseUrlsOf, request, rejectionRetryWindowMs, share, organization, announce } = parts;
   const { time } = request;
@@ -47,7 +47,7 @@ export function createAcquire(parts: AcquireParts): (options: AcquireOptions) =>
     const credentials = await source.load({ refresh, signal });
     signal.throwIfAborted();
     if (credentials.length > 0) return credentials;
-    throw new TokenProviderError('no-credentials', `${source.name} yields no credential.`);
+    throw new TokenProviderError('no-credentials', `${source.name} has no credential.`);
   };
 
   const accept = async (
@@ -88,7 +88,7 @@ export function createAcquire(parts: AcquireParts): (options: AcquireOptions) =>
       : { ...(await ask()), fromStore: false };
   };
 
-  /** `undefined` when the credential is no good. */
+  /** `undefined` if the credential was rejected. */
   const attempt = async (
     candidate: Credential,
     all: readonly Credential[],
@@ -113,7 +113,7 @@ export function createAcquire(parts: AcquireParts): (options: AcquireOptions) =>
   const next = (credentials: readonly Credential[]) =>
     credentials.find((credential) => rejections.blockedForMs(fingerprintOf(credential)) === 0);
 
-  /** Tries what may be tried now; answers the credentials when none of them works. */
+  /** Tries the credentials that may be tried now; returns the credentials if none of them works. */
   const tryAll = async (options: AcquireOptions, note: (error: unknown) => void) => {
     let credentials = await load(false, options.signal);
     for (let isReloaded = false; ; ) {
@@ -121,7 +121,7 @@ export function createAcquire(parts: AcquireParts): (options: AcquireOptions) =>
       const acquired = candidate && (await attempt(candidate, credentials, options, note));
       if (acquired) return acquired;
       if (isReloaded && candidate === undefined) return credentials;
-      // What was refused may be what a cache held: the source is asked once more before the next credential is tried.
+      // The rejected credential may come from a cache: the source is read once more before the next credential is tried.
       if (!isReloaded) credentials = (await load(true, options.signal).catch(note)) ?? credentials;
       isReloaded = true;
     }
@@ -138,7 +138,7 @@ export function createAcquire(parts: AcquireParts): (options: AcquireOptions) =>
     for (let pauseMs = 250; ; pauseMs = Math.min(pauseMs * 2, 2000)) {
       const outcome = await tryAll(options, note);
       if ('token' in outcome) return outcome;
-      // A rotation in place leaves a moment in which nothing works, and a new secret takes seconds to be known.
+      // During an in-place rotation there is a moment when nothing works, and a new secret takes seconds to propagate.
       if (time.monotonicNow() + pauseMs > patientUntilMs) throw problemOf(outcome, problem);
       await sleep(time, pauseMs, signal);
     }
@@ -149,7 +149,7 @@ export function createAcquire(parts: AcquireParts): (options: AcquireOptions) =>
     const tried = credentials.map(({ clientId, stage }) => (stage ? `${clientId} (${stage})` : clientId));
     return new TokenProviderError(
       'credentials-rejected',
-      `Genesys Cloud refuses every credential of ${source.name}: ${tried.join(', ')}.`,
+      `Genesys Cloud rejects every credential of ${source.name}: ${tried.join(', ')}.`,
       {
         retryAfterMs: Math.min(...credentials.map((credential) => rejections.blockedForMs(fingerprintOf(credential)))),
         cause: problem,

@@ -2,7 +2,7 @@ import type { AccessToken } from './access-token.ts';
 import { type ApiParts, allowedUrl } from './authorized-fetch.ts';
 import { invalidOptions } from './invalid-options.ts';
 
-/** What is needed of an `ApiClient` of `purecloud-platform-client-v2`. */
+/** The parts of an `ApiClient` of `purecloud-platform-client-v2` that are used. */
 export interface AuthenticatableApiClient {
   httpClient: unknown;
   getHttpClient(): unknown;
@@ -20,8 +20,8 @@ interface SdkRequest {
 const bound = Symbol('bound');
 
 /**
- * Puts a fresh token into every API request of the client, at the last moment, and repeats a request once that was
- * answered 401. The client itself holds no token, so it logs none.
+ * Puts a live token into every API request of the client, just before it is sent, and retries a request once after a 401.
+ * The client itself holds no token, so it logs none.
  */
 export function authenticate(parts: ApiParts, apiClient: AuthenticatableApiClient): void {
   if (typeof apiClient?.getHttpClient !== 'function') {
@@ -34,7 +34,7 @@ export function authenticate(parts: ApiParts, apiClient: AuthenticatableApiClien
     const token = await parts.getToken();
     allowedUrl(options.url, token, parts.baseUrlsOf(token.environment));
     const send = async (current: AccessToken) => {
-      // A copy of the same class, for the client checks that; and the one that it logs stays without the token.
+      // A copy of the same class, because the client checks that; the configuration that it logs stays without the token.
       const authorized: SdkRequest = Object.assign(Object.create(Object.getPrototypeOf(options)), options, {
         headers: { ...options.headers, Authorization: `Bearer ${current.reveal()}` },
       });
@@ -49,11 +49,11 @@ export function authenticate(parts: ApiParts, apiClient: AuthenticatableApiClien
       return send(await parts.getToken(undefined, token));
     });
   }
-  // Everything else, such as a proxy that is set later, is the client's own.
+  // Everything else, such as a proxy that is set later, belongs to the client.
   apiClient.httpClient = Object.create(inner, { request: { value: request }, [bound]: { value: true } });
 }
 
-/** What is looked at of an error of the SDK's HTTP client. */
+/** The parts of an error of the SDK's HTTP client that are checked. */
 interface SdkError {
   readonly config?: Configuration;
   readonly response?: { readonly status?: unknown; readonly config?: Configuration };
@@ -63,7 +63,7 @@ interface Configuration {
   readonly headers?: { Authorization?: unknown };
 }
 
-/** The SDK's errors carry the request, and with it the header, several times over. */
+/** The SDK's errors contain the request, and with it the header, several times. */
 function withoutToken(error: unknown): unknown {
   const { config, response } = Object(error) as SdkError;
   for (const holder of [config, response?.config]) {

@@ -13,10 +13,10 @@ export interface ApiParts {
   readonly maxRateLimitWaitMs: number;
 }
 
-/** What `fetch` takes, and paths such as `/api/v2/tokens/me`. */
+/** The input of `fetch`, or a path such as `/api/v2/tokens/me`. */
 export type AuthorizedFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-/** As `fetch`, with the token; see `TokenProvider.authorizedFetch`. */
+/** `fetch` with the token; see `TokenProvider.authorizedFetch`. */
 export function createAuthorizedFetch(parts: ApiParts): AuthorizedFetch {
   const { getToken, baseUrlsOf, fetch, time, maxRateLimitWaitMs } = parts;
   return async (input, given = {}) => {
@@ -31,7 +31,7 @@ export function createAuthorizedFetch(parts: ApiParts): AuthorizedFetch {
       return fetch(request ?? url, { ...given, signal, headers });
     };
 
-    /** The answer, once no rate limit stands against it or can be waited out. */
+    /** The response, after waiting for a rate limit where that is possible. */
     const sendPatiently = async (token: AccessToken): Promise<Response> => {
       for (let waitedMs = 0; ; ) {
         const response = await send(token);
@@ -40,7 +40,7 @@ export function createAuthorizedFetch(parts: ApiParts): AuthorizedFetch {
         if (response.status !== 429 || !mayRepeat || waitedMs > maxRateLimitWaitMs) return response;
         await discard(response);
         await sleep(time, delayMs, signal);
-        // It may have expired meanwhile.
+        // The token may have expired meanwhile.
         token = await getToken({ signal });
       }
     };
@@ -49,7 +49,7 @@ export function createAuthorizedFetch(parts: ApiParts): AuthorizedFetch {
     const response = await sendPatiently(token);
     if (response.status !== 401 || !mayRepeat) return response;
     const renewed = await getToken({ signal }, token);
-    // A new token that the API refuses at once is not replaced again and again.
+    // A new token that the API rejects at once is not replaced again.
     if (renewed === token) return response;
     await discard(response);
     return sendPatiently(renewed);
@@ -57,7 +57,7 @@ export function createAuthorizedFetch(parts: ApiParts): AuthorizedFetch {
 }
 
 /**
- * The URL, if it is of the API that the token is for.
+ * The URL, if it belongs to the API that the token is for.
  *
  * @throws TokenProviderError `host-not-allowed`
  */
@@ -71,7 +71,7 @@ export function allowedUrl(text: string, token: AccessToken, { api }: BaseUrls):
   );
 }
 
-/** A stream is gone once it was sent. */
+/** A stream can be sent only once. */
 function isReplayable(body: unknown): boolean {
   return !(Symbol.asyncIterator in Object(body));
 }

@@ -8,7 +8,7 @@ export interface BaseUrls {
 }
 
 /**
- * @param gatewayUrl serves `/oauth/token` and `/api/v2/…` in place of Genesys Cloud's own hosts
+ * @param gatewayUrl serves `/oauth/token` and `/api/v2/…` instead of Genesys Cloud's own hosts
  * @throws TokenProviderError `invalid-options` for a gateway that would send credentials unencrypted to another machine
  */
 export function createBaseUrls(gatewayUrl: string | URL | undefined): (environment: Environment) => BaseUrls {
@@ -25,13 +25,13 @@ export function createBaseUrls(gatewayUrl: string | URL | undefined): (environme
  * @throws TokenProviderError `invalid-options`, by its name
  */
 export function parseBaseUrl(name: string, text: string): string {
-  // Nothing but host, port and path: no user, no query, no fragment.
+  // Only host, port and path: no user, query or fragment.
   if (
     /^(https:\/\/[^/?#@]+|http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?)(\/[^?#]*)?$/i.test(text) &&
     URL.canParse(text)
   ) {
     return text.replace(/\/+$/, '');
   }
-  // Not quoted: what was meant as a URL may carry a password.
+  // Not quoted: the URL may contain a password.
   throw invalidOptions(`"${name}" must be https://host[:port][/path], or http:// on localhost.`);
 }

@@ -2,8 +2,8 @@ import { retryAfterMs } from '../domain/retry-after.ts';
 import type { Time } from './time.ts';
 
 /**
- * Until when a client may not ask a login server again, by both: every provider of the process keeps to it. On the global
- * object, for a process may hold this library twice, as a module and as CommonJS.
+ * The time until which a client must not send requests to a login server, by both; every provider of the process respects
+ * it. It is on the global object because a process may load this library twice, as a module and as CommonJS.
  */
 const registry = Symbol.for('genesys-oauth-rotation.cool-downs');
 const holder = globalThis as { [registry]?: Map<string, number> };
@@ -14,7 +14,7 @@ export function startCoolDown(time: Time, key: string, delayMs: number): void {
   untilMonotonicMs.set(key, Math.max(untilMonotonicMs.get(key) ?? 0, time.monotonicNow() + delayMs));
 }
 
-/** What is left of it, in milliseconds. */
+/** The remaining wait, in milliseconds. */
 export function coolDownLeftMs(time: Time, key: string): number {
   const leftMs = (untilMonotonicMs.get(key) ?? 0) - time.monotonicNow();
   if (leftMs > 0) return leftMs;
@@ -22,7 +22,7 @@ export function coolDownLeftMs(time: Time, key: string): number {
   return 0;
 }
 
-/** What a 429 asks for, in milliseconds: at least and by default a second, at most an hour. */
+/** The wait that a 429 asks for, in milliseconds: by default and at least one second, at most one hour. */
 export function rateLimitDelayMs(headers: Headers, text: string, time: Time): number {
   return Math.min(retryAfterMs(headers, text, time.now()) ?? 1000, 3_600_000);
 }

@@ -14,13 +14,13 @@ export interface Credential {
   readonly stage?: string | undefined;
 }
 
-/** What holds the credentials that may work, the likeliest first. */
+/** Holds the credentials that may work, most likely first. */
 export interface CredentialSource {
-  /** As it is called in errors. */
+  /** Its name in errors. */
   readonly name: string;
   /**
-   * @param options.refresh past every cache, because what the cache holds was refused
-   * @throws TokenProviderError when it has none to offer
+   * @param options.refresh bypasses every cache, because the cached credential was rejected
+   * @throws TokenProviderError if it has no credential
    */
   load(options: { readonly refresh: boolean; readonly signal?: AbortSignal }): Promise<readonly Credential[]>;
 }
@@ -36,14 +36,16 @@ export interface CredentialFields {
 
 const patterns = { clientId: /^[\w.-]+$/, clientSecret: /^\P{Cc}+$/u };
 
-/** What is wrong with the fields of a credential; no value is shown. */
+/** The problems with the fields of a credential; no value is shown. */
 export function problemsOf(fields: Readonly<Record<string, unknown>>): string[] {
   const problems = Object.entries(patterns).flatMap(([name, pattern]) => {
     const problem = problemOf(fields[name], pattern);
     return problem ? [`"${name}" ${problem}`] : [];
   });
   const isAllowed = isEnvironment(fields.environment ?? defaultEnvironment);
-  return isAllowed ? problems : [...problems, `"environment" is no region host (allowed: ${environments.join(', ')})`];
+  return isAllowed
+    ? problems
+    : [...problems, `"environment" is not a region host (allowed: ${environments.join(', ')})`];
 }
 
 function problemOf(value: unknown, pattern: RegExp): string | undefined {
@@ -51,11 +53,11 @@ function problemOf(value: unknown, pattern: RegExp): string | undefined {
   const trimmed = value.trim();
   if (trimmed === '') return 'is empty';
   if (trimmed !== value) return 'has surrounding white space';
-  // A control character ends up in a header, and a colon in the id would split the Basic credential elsewhere.
+  // A control character would end up in a header, and a colon in the id would split the Basic credential in the wrong place.
   return pattern.test(value) ? undefined : 'contains characters that it cannot have';
 }
 
-/** Of fields that `problemsOf` has nothing against. */
+/** For fields without problems. */
 export function toCredential(
   fields: Readonly<Record<string, unknown>>,
   stage: string,
@@ -70,7 +72,7 @@ export function toCredential(
   };
 }
 
-/** The same for the same credential, and tells nothing about its secret. */
+/** Identifies a credential, and reveals nothing about its secret. */
 export function fingerprintOf({ environment, clientId, clientSecret }: Credential): string {
   return createHash('sha256').update(`${environment}\n${clientId}\n${clientSecret.reveal()}`).digest('base64url');
 }

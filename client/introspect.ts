@@ -2,7 +2,7 @@ import type { AuthorizedFetch } from './authorized-fetch.ts';
 import { correlationIdOf } from './log-in.ts';
 import { TokenProviderError } from './token-provider-error.ts';
 
-/** Whose token it is, as `GET /api/v2/tokens/me` answers. */
+/** The owner of a token, as returned by `GET /api/v2/tokens/me`. */
 export interface Introspection {
   readonly organization: { readonly id: string; readonly name: string | undefined };
   readonly client: {
@@ -20,11 +20,11 @@ export interface Introspection {
 
 export interface RoleDivision {
   readonly roleId: string;
-  /** `*` is all divisions. */
+  /** `*` means all divisions. */
   readonly divisionId: string;
 }
 
-/** As the SDK's `TokenInfo` has it: every field may be missing. */
+/** As in the SDK's `TokenInfo`: every field may be missing. */
 interface TokenInfo {
   readonly organization?: { readonly id?: string; readonly name?: string };
   readonly OAuthClient?: Partial<Introspection['client']> & { readonly scope?: readonly string[] };
@@ -69,5 +69,5 @@ export async function getJson<Body extends object>(
     if (cause instanceof TokenProviderError || signal?.aborted) throw cause;
   }
   const code = status >= 400 && status < 500 ? 'genesys-request-rejected' : 'genesys-unavailable';
-  throw new TokenProviderError(code, `GET ${path} was answered ${status || 'not at all'}.`, { status, correlationId });
+  throw new TokenProviderError(code, `GET ${path} got ${status || 'no response'}.`, { status, correlationId });
 }

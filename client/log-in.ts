@@ -14,18 +14,18 @@ import {
 export interface Grant {
   readonly token: string;
   readonly lifeMs: number;
-  /** Before the request was sent: the token is not older than this. */
+  /** The time just before the request was sent: the token is not older than this. */
   readonly issued: Instant;
 }
 
-/** Genesys Cloud does not take the credential. */
+/** Genesys Cloud rejects the credential. */
 export interface Rejection {
   readonly kind: 'rejected';
   readonly status: number;
   readonly correlationId: string | undefined;
 }
 
-/** What one request to the login server came to. */
+/** The outcome of one request to the login server. */
 export type LoginResult =
   | { readonly kind: 'granted'; readonly grant: Grant }
   | Rejection
@@ -38,7 +38,7 @@ export interface LoginParts {
 }
 
 /**
- * Asks for a token once. Foreign messages are dropped: they may repeat what was sent.
+ * Requests a token once. Foreign messages are dropped: they may quote what was sent.
  *
  * @throws TokenProviderError `genesys-unavailable` or `genesys-request-rejected`; the signal's reason
  * @see https://developer.genesys.cloud/authorization/platform-auth/use-client-credentials
@@ -57,7 +57,7 @@ export async function logIn(
   try {
     response = await fetch(`${loginUrl}/oauth/token`, {
       ...request,
-      // A credential goes where it is sent and nowhere else.
+      // A credential must not follow a redirect.
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     });
@@ -74,9 +74,9 @@ export async function logIn(
   const correlationId = correlationIdOf(headers, secrets);
   const oauthError = responseLabel(body?.error, secrets);
   if (isCredentialRejection(status, oauthError)) return { kind: 'rejected', status, correlationId };
-  // A success without a token comes from something in between that is not Genesys Cloud.
+  // A success without a token comes from something between us and Genesys Cloud.
   const code = ok || status >= 500 || status === 408 ? 'genesys-unavailable' : 'genesys-request-rejected';
-  const answer = `was answered ${status} ${ok ? 'without a token' : (oauthError ?? '')}`.trim();
+  const answer = `got ${status} ${ok ? 'without a token' : (oauthError ?? '')}`.trim();
   throw failed(code, credential, answer, { status, correlationId });
 }
 

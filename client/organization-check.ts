@@ -1,7 +1,7 @@
 import type { AccessToken } from './access-token.ts';
 import { TokenProviderError } from './token-provider-error.ts';
 
-/** Keeps a second client from bringing in the tokens of another organization. */
+/** Prevents a second client from providing tokens of another organization. */
 export interface OrganizationCheck {
   /**
    * @param mayChange whether the source names further clients that may be needed later
@@ -11,8 +11,8 @@ export interface OrganizationCheck {
 }
 
 /**
- * @param organizationIdOf asks the API, and answers `undefined` when it cannot be asked: an API that is down must not stop
- * a token from being used
+ * @param organizationIdOf asks the API, and returns `undefined` if it gets no response: an API that is down must not keep a
+ * token from being used
  */
 export function createOrganizationCheck(
   organizationIdOf: (token: AccessToken) => Promise<string | undefined>,
@@ -24,7 +24,7 @@ export function createOrganizationCheck(
       const { clientId } = token;
       if (checkedClientIds.has(clientId)) return;
       if (!previous) {
-        // Not waited for: nothing is there yet that it could be compared with.
+        // Not awaited: there is nothing yet to compare it with.
         if (mayChange) known = organizationIdOf(token);
       } else {
         const [earlier, own] = await Promise.all([known ?? organizationIdOf(previous), organizationIdOf(token)]);
@@ -32,7 +32,7 @@ export function createOrganizationCheck(
           throw organizationMismatch(clientId, own, previous.clientId, earlier);
         }
         known = Promise.resolve(earlier || own);
-        // Asked again at the next renewal if there was no answer.
+        // Asked again at the next renewal if there was no response.
         if (!earlier && !own) return;
       }
       checkedClientIds.add(clientId);

@@ -1,11 +1,11 @@
 import type { Time } from './time.ts';
 
-/** Which credentials were refused, and until when they are not tried again. */
+/** The rejected credentials, and the time until which they are not retried. */
 export interface Rejections {
   add(fingerprint: string): void;
-  /** A credential that was accepted starts afresh. */
+  /** Resets a credential that was accepted. */
   clear(fingerprint: string): void;
-  /** In milliseconds; 0 for one that may be tried. */
+  /** The remaining pause in milliseconds; 0 if the credential may be tried. */
   blockedForMs(fingerprint: string): number;
 }
 
@@ -13,7 +13,7 @@ const firstDelayMs = 1000;
 const longestDelayMs = 300_000;
 const mostRemembered = 50;
 
-/** Each refusal of the same credential doubles the pause before it is tried again, from 1 s to 5 min. */
+/** Each rejection of the same credential doubles the pause before the next attempt, from 1 s to 5 min. */
 export function createRejections(time: Time): Rejections {
   const refused = new Map<string, { readonly times: number; readonly untilMs: number }>();
   return {

@@ -7,7 +7,7 @@ import { TokenProviderError } from './token-provider-error.ts';
 
 export interface RequestParts extends LoginParts {
   readonly random: () => number;
-  /** The longest wait for a rate limit in all. */
+  /** The longest total wait for a rate limit. */
   readonly maxRateLimitWaitMs: number;
 }
 
@@ -15,9 +15,9 @@ const maximumAttempts = 3;
 const firstPauseMs = 250;
 
 /**
- * Asks for a token until there is an answer: repeats what brought none, and waits as a 429 tells.
+ * Requests a token until there is a response: retries without one, and after a 429 waits as long as it asks.
  *
- * @param mayWait whether somebody waits for the token; if not, a rate limit is left alone
+ * @param mayWait whether a caller waits for the token; if not, a rate limit is not waited out
  * @throws TokenProviderError `rate-limited`, `genesys-unavailable` or `genesys-request-rejected`; the signal's reason
  */
 export async function requestToken(
@@ -36,7 +36,7 @@ export async function requestToken(
         const seconds = Math.ceil(leftMs / 1000);
         throw new TokenProviderError(
           'rate-limited',
-          `Genesys Cloud takes no login of client ${credential.clientId} for ${seconds} s.`,
+          `Genesys Cloud throttles client ${credential.clientId} for ${seconds} s.`,
           { status: 429, retryAfterMs: seconds * 1000 },
         );
       }

@@ -4,15 +4,15 @@ import { parseObject } from './parse-object.ts';
 import type { TokenProvider } from './token-provider.ts';
 import { TokenProviderError } from './token-provider-error.ts';
 
-/** What a check needs of a provider. */
+/** The parts of a provider that a check needs. */
 export type CheckedProvider = Pick<TokenProvider, 'getToken' | 'authorizedFetch' | 'introspect'>;
 
 /**
- * Fails early when the client lacks one of the permissions, such as `routing:queue:view`. Without claims in the token it
+ * Fails early when the client lacks one of the permissions, such as `routing:queue:view`. Without claims in the token, it
  * looks up the client's roles, which needs `authorization:role:view`.
  *
  * @example await requirePermissions(provider, ['routing:queue:view']);
- * @throws TokenProviderError `missing-permission`, naming what is missing; `genesys-request-rejected` where the client may not
+ * @throws TokenProviderError `missing-permission`, naming what is missing; `genesys-request-rejected` if the client may not
  * look up its roles; and what `getToken` throws
  */
 export function requirePermissions(
@@ -52,7 +52,7 @@ async function requireAll(
   throw new TokenProviderError(code, `Client ${token.clientId} lacks ${missing.join(', ')}.`);
 }
 
-/** As the SDK's `DomainOrganizationRole` has it. */
+/** As in the SDK's `DomainOrganizationRole`. */
 interface Role {
   readonly permissions?: readonly string[];
   readonly permissionPolicies?: readonly {
@@ -87,7 +87,7 @@ function covers(held: string, wanted: string): boolean {
   return held === '*' || (isWhole && parts.every((part, index) => part === '*' || part === wantedParts[index]));
 }
 
-/** The words of a claim, when the token is a JWT that has it. Genesys Cloud's own tokens are opaque. */
+/** The words of a claim, if the token is a JWT that has it. Genesys Cloud's own tokens are opaque. */
 function claimOf(token: AccessToken, name: string): string[] | undefined {
   const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(token.reveal())?.[1];
   const value = payload && parseObject(Buffer.from(payload, 'base64url').toString())?.[name];

@@ -5,21 +5,21 @@ import type { SharedTokenStore, SharingParts, SharingRequest } from './share-tok
 import { instantOf, sleep } from './time.ts';
 
 /**
- * Where processes share tokens, such as Redis. Values are encrypted with a key that follows from the client secret: whoever
- * reads the store cannot use them, and whoever writes to it cannot plant one.
+ * Where processes share tokens, such as Redis. Values are encrypted with a key derived from the client secret: a reader of
+ * the store cannot use them, and a writer cannot forge one.
  */
 export interface TokenStore {
-  /** The value and what is left of its life by the store's clock, in milliseconds; `undefined` when there is none. */
+  /** The value and its remaining lifetime by the store's clock, in milliseconds; `undefined` if there is none. */
   get(key: string): Promise<{ readonly value: string; readonly expiresInMs: number } | undefined>;
-  /** Keeps the value for so long, in milliseconds. */
+  /** Keeps the value for this many milliseconds. */
   set(key: string, value: string, expiresInMs: number): Promise<void>;
-  /** Takes a lock that ends by itself after `holdMs`. Answers what releases it, or `undefined` while another holds it. */
+  /** Takes a lock that expires after `holdMs`. Returns a function that releases it, or `undefined` while it is held. */
   lock(key: string, holdMs: number): Promise<(() => Promise<void>) | undefined>;
 }
 
 /**
- * Lets the processes that use the same credential share its tokens: one obtains it, the others take it from the store. A
- * store that fails is left out.
+ * Lets the processes that use the same credential share its tokens: one obtains it, the others read it from the store. If
+ * the store fails, the provider continues without it.
  *
  * @example createTokenProvider(source, { tokenStore: createSharedTokenStore(redisTokenStore(redis)) })
  */
@@ -64,14 +64,14 @@ const throughStore = async (
   const waitUntilMs = time.monotonicNow() + lockWaitMs;
   for (;;) {
     const isLate = time.monotonicNow() >= waitUntilMs;
-    // Whoever has waited in vain takes what is there, even if it is due.
+    // After a timeout, take the stored token even if it is due.
     const grant = await find(isLate);
     if (grant !== undefined) return { kind: 'granted', grant, fromStore: true };
     const locked = await attempt('lock', () => store.lock(`${key}:lock`, 2 * lockWaitMs));
     const unlock = locked?.value;
     if (unlock !== undefined) {
       try {
-        // Another may have obtained one between the look and the lock.
+        // Another process may have obtained one before this one got the lock.
         const found = await find(false);
         return found === undefined ? await obtain() : { kind: 'granted', grant: found, fromStore: true };
       } finally {
@@ -96,7 +96,7 @@ function seal(content: { token: string; lifeMs: number }, credential: Credential
   return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
 }
 
-/** `undefined` for whatever was not sealed with this credential. */
+/** `undefined` for a value that was not encrypted with this credential. */
 function open(value: string, credential: Credential, key: string): { token: string; lifeMs: number } | undefined {
   try {
     const bytes = Buffer.from(value, 'base64url');

@@ -1,10 +1,10 @@
-/** Where the provider takes its time from. Replaced in tests and simulations only. */
+/** The clocks of the provider. Replaced in tests and simulations only. */
 export interface Time {
   /** The wall clock, in milliseconds since 1970. */
   now(): number;
-  /** A clock that nobody sets, in milliseconds since whenever. */
+  /** A monotonic clock, in milliseconds since an arbitrary time. */
   monotonicNow(): number;
-  /** Answers what takes the timer back. */
+  /** Returns a function that cancels the timer. */
   setTimer(delayMs: number, action: () => void): () => void;
 }
 
@@ -44,7 +44,7 @@ export function sleep(time: Time, delayMs: number, signal: AbortSignal | null | 
   return abortable(over, signal, cancel);
 }
 
-/** The promise, or the signal's reason if that comes first. What the promise stands for goes on for others. */
+/** The promise, or the signal's reason if that comes first. The work behind the promise continues for other callers. */
 export function abortable<Value>(
   promise: Promise<Value>,
   signal: AbortSignal | null | undefined,

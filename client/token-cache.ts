@@ -6,9 +6,9 @@ import { abortable, ageMs, type Time } from './time.ts';
 import { TokenProviderError } from './token-provider-error.ts';
 
 export interface GetTokenOptions {
-  /** Ends this caller's wait. What others wait for goes on. */
+  /** Ends this caller's wait. The request continues for other callers. */
   readonly signal?: AbortSignal | null | undefined;
-  /** Obtains another token although the one in hand has not expired. Default false. */
+  /** Obtains a new token although the cached one has not expired. Default false. */
   readonly forceRefresh?: boolean | undefined;
 }
 
@@ -16,13 +16,13 @@ export interface TokenCacheParts {
   readonly acquire: (options: AcquireOptions) => Promise<Acquired>;
   readonly time: Time;
   readonly random: () => number;
-  /** From 0 to 1, the same for the life of the process. */
+  /** From 0 to 1, constant for the process. */
   readonly jitter: number;
   readonly announce: Announce;
 }
 
 interface Held extends Acquired {
-  /** Handed out as it is, so that a caller of a cached token costs no new promise. */
+  /** Returned as it is, so that a cached token costs no new promise. */
   readonly promise: Promise<AccessToken>;
   readonly refreshAfterMs: number;
   readonly usableForMs: number;
@@ -31,7 +31,7 @@ interface Held extends Acquired {
 interface Renewal {
   readonly promise: Promise<AccessToken>;
   readonly isForced: boolean;
-  /** Drops what it is doing; its callers get what the other renewal brings. */
+  /** Aborts this renewal; its callers get the result of the other one. */
   overtakenBy(other: Promise<AccessToken>): void;
 }
 
@@ -39,27 +39,27 @@ const longestPauseMs = 30_000;
 const longestForcedPauseMs = 60_000;
 
 export interface TokenCache {
-  /** The token in hand, if it is not due: without a promise and, but for the first time in a turn, without a clock. */
+  /** The cached token, if it is not due: without a promise and, after the first time in a turn, without reading a clock. */
   peek(): AccessToken | undefined;
-  /** @param refused the token that the API answered 401 to */
+  /** @param refused the token that the API rejected with 401 */
   get(options?: GetTokenOptions, refused?: AccessToken): Promise<AccessToken>;
 }
 
-/** Holds one token and renews it: one renewal at a time, in the background while the token in hand is alive. */
+/** Holds one token and renews it: one renewal at a time, in the background while the cached token is live. */
 export function createTokenCache({ acquire, time, random, jitter, announce }: TokenCacheParts): TokenCache {
   let held: Held | undefined;
-  /** What was found not to be due in this turn of the event loop. */
+  /** The token found not to be due in this turn of the event loop. */
   let checked: Held | undefined;
   let renewal: Renewal | undefined;
   let failure: { readonly error: unknown; readonly times: number; readonly untilMs: number } | undefined;
-  /** How often a renewal was forced of late: by callers, and by an API that refused a token. */
+  /** How often a renewal was forced recently: by callers, and by an API that rejected a token. */
   const forcedByCallers = { times: 0, atMs: 0 };
   const forcedByRefusal = { times: 0, atMs: 0 };
 
   const fresh = (): Held | undefined => {
     if (!held || held === checked) return held;
     if (ageMs(time, held.issued) >= held.refreshAfterMs) return undefined;
-    // A clock costs more than all the rest. What was not due is at least a minute from its end, and a turn is no minute.
+    // Reading a clock costs more than the rest. A token that was not due has at least a minute left, longer than a turn.
     checked = held;
     setImmediate(() => {
       checked = undefined;
@@ -74,13 +74,13 @@ export function createTokenCache({ acquire, time, random, jitter, announce }: To
   const choose = (isForced: boolean, refused: AccessToken | undefined): Promise<AccessToken> => {
     const current = live();
     if (isForced || refused) {
-      // Somebody else has replaced the refused token already.
+      // Another caller has already replaced the rejected token.
       if (refused && current && current.token !== refused) return current.promise;
       return force(current, refused);
     }
     if (!current) return renew(false, undefined, false);
     if (ageMs(time, current.issued) >= current.refreshAfterMs && !failureNow()) {
-      // In the background: whoever needs the outcome learns of it by the event.
+      // In the background: the event reports the outcome.
       renew(false, undefined, true).catch(() => {});
     }
     return current.promise;
@@ -91,7 +91,7 @@ export function createTokenCache({ acquire, time, random, jitter, announce }: To
     const nowMs = time.monotonicNow();
     const pace = refused ? forcedByRefusal : forcedByCallers;
     const sinceMs = nowMs - pace.atMs;
-    // An API that refuses every new token must not make a token request of every call.
+    // An API that rejects every new token must not turn every call into a token request.
     const pauseMs = pace.times === 0 ? 0 : Math.min(1000 * 2 ** (pace.times - 1), longestForcedPauseMs);
     if (current && sinceMs < pauseMs) return current.promise;
     pace.times = sinceMs > 2 * longestForcedPauseMs ? 1 : pace.times + 1;
@@ -121,13 +121,13 @@ export function createTokenCache({ acquire, time, random, jitter, announce }: To
       isForced,
       overtakenBy(other) {
         settle(other);
-        controller.abort(new DOMException('LockLost by a forced renewal', 'AbortError'));
+        controller.abort(new DOMException('Superseded by a forced renewal', 'AbortError'));
       },
     };
     renewal = started;
     acquire({ signal: controller.signal, refused, liveTokenLeft }).then(
       (acquired) => {
-        // What was overtaken may be the token of a credential that has just been revoked.
+        // The superseded renewal may return a token of a credential that has just been revoked.
         if (renewal !== started) return;
         renewal = failure = undefined;
         settle(hold(acquired));

@@ -1,26 +1,26 @@
-/** What can go wrong for a program that wants a token. The codes are stable: programs and alarms refer to them. */
+/** Error codes of the token provider. They are stable: programs and alarms refer to them. */
 export type TokenProviderErrorCode =
-  /** An option, a source or an argument cannot be used. Nothing was sent. */
+  /** An option, a source or an argument is invalid. Nothing was sent. */
   | 'invalid-options'
   /** The source has no credential at all: a variable is missing. */
   | 'no-credentials'
   /** The credential that the source holds is malformed, empty or padded. */
   | 'invalid-secret'
-  /** Secrets Manager knows no such secret, or it is scheduled for deletion. */
+  /** The secret does not exist or is scheduled for deletion. */
   | 'secret-not-found'
-  /** AWS refuses to hand out the secret. */
+  /** AWS denies access to the secret. */
   | 'source-access-denied'
-  /** The source gave no usable answer. */
+  /** The source gave no usable response. */
   | 'source-unavailable'
-  /** Genesys Cloud refuses every credential that the source knows. */
+  /** Genesys Cloud rejects every credential of the source. */
   | 'credentials-rejected'
   /** Two credentials belong to different organizations. */
   | 'organization-mismatch'
-  /** Genesys Cloud allows no request for longer than the provider waits; see `retryAfterMs`. */
+  /** Genesys Cloud throttles requests for longer than the provider waits; see `retryAfterMs`. */
   | 'rate-limited'
-  /** No answer, a 5xx or an answer that cannot be read. */
+  /** No response, a 5xx or a response that cannot be parsed. */
   | 'genesys-unavailable'
-  /** Genesys Cloud answered another 4xx. */
+  /** Genesys Cloud responded with another 4xx. */
   | 'genesys-request-rejected'
   /** The token was about to be sent to a host that is not its own API. Nothing was sent. */
   | 'host-not-allowed'
@@ -30,11 +30,11 @@ export type TokenProviderErrorCode =
   | 'missing-scope';
 
 export interface TokenProviderErrorDetails {
-  /** The HTTP status of the refusal. */
+  /** The HTTP status of the response. */
   readonly status?: number | undefined;
   /** Genesys's `ININ-Correlation-Id` of the call that failed. */
   readonly correlationId?: string | undefined;
-  /** When asking again makes sense, in milliseconds from now. */
+  /** When to retry, in milliseconds from now. */
   readonly retryAfterMs?: number | undefined;
   readonly cause?: unknown;
 }
@@ -46,8 +46,8 @@ const nextSteps: Readonly<Record<TokenProviderErrorCode, string>> = {
   'secret-not-found': 'correct the id and the region, or restore the secret.',
   'source-access-denied': 'allow secretsmanager:GetSecretValue, and kms:Decrypt on its key.',
   'source-unavailable': 'check the network and the AWS configuration.',
-  'credentials-rejected': 'store a credential that works; check that the client is active.',
-  'organization-mismatch': 'give each organization a provider of its own.',
+  'credentials-rejected': 'store a working credential; check that the client is active.',
+  'organization-mismatch': 'use one provider per organization.',
   'rate-limited': 'wait, or share tokens with a store.',
   'genesys-unavailable': 'check the network and status.mypurecloud.com.',
   'genesys-request-rejected': 'check the permissions of the client and the gatewayUrl.',
@@ -56,17 +56,17 @@ const nextSteps: Readonly<Record<TokenProviderErrorCode, string>> = {
   'missing-scope': 'add them to the client.',
 };
 
-/** The one error of the token provider. Its message carries the code, so that it is seen wherever only the message is shown. */
+/** The one error of the token provider. Its message contains the code, so that it is visible wherever only the message is shown. */
 export class TokenProviderError extends Error {
   override readonly name = 'TokenProviderError';
   readonly code: TokenProviderErrorCode;
-  /** What the reader does about it. */
+  /** What to do about it. */
   readonly nextStep: string;
   declare readonly status?: number;
   declare readonly correlationId?: string;
   declare readonly retryAfterMs?: number;
 
-  /** A process may hold this class several times: as a module, as CommonJS and in each entry of the package. */
+  /** A process may load this class several times: as a module, as CommonJS and in each entry of the package. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return (value as Error | undefined)?.name === 'TokenProviderError';
   }

@@ -14,20 +14,20 @@ import { systemTime, type Time } from './time.ts';
 import { createTokenCache, type GetTokenOptions } from './token-cache.ts';
 
 export interface TokenProviderOptions {
-  /** Serves `/oauth/token` and `/api/v2/…` in place of Genesys Cloud's own hosts. `https://`, or `http://` on localhost. */
+  /** Serves `/oauth/token` and `/api/v2/…` instead of Genesys Cloud's own hosts. `https://`, or `http://` on localhost. */
   readonly gatewayUrl?: string | URL | undefined;
-  /** How long one answer of the login may take, in milliseconds. Default 10,000. */
+  /** Timeout of one login request, in milliseconds. Default 10,000. */
   readonly timeoutMs?: number | undefined;
-  /** How long a rate limit is waited out in all, in milliseconds. Default 60,000. */
+  /** The longest total wait for a rate limit, in milliseconds. Default 60,000. */
   readonly maxRateLimitWaitMs?: number | undefined;
   /**
-   * How long a provider goes on looking when every credential is refused, in milliseconds, if one worked before: a
-   * rotation may be under way. At the start it fails at once. Default 20,000.
+   * How long a provider retries when every credential is rejected, in milliseconds, if one worked before: a rotation may be
+   * in progress. At the start it fails at once. Default 20,000.
    */
   readonly rejectionRetryWindowMs?: number | undefined;
-  /** Where processes share tokens: `createSharedTokenStore(…)` of `genesys-oauth-rotation/client/shared-store`. Default none. */
+  /** Where processes share tokens: `createSharedTokenStore(…)` of `genesys-token-provider/shared-store`. Default none. */
   readonly tokenStore?: SharedTokenStore | undefined;
-  /** Result what `diagnostics_channel` is told, on the channel `genesys-oauth-rotation:token-provider`. */
+  /** Receives the events that the `diagnostics_channel` named `genesys-oauth-rotation:token-provider` gets. */
   readonly onEvent?: ((event: TokenProviderEvent) => void) | undefined;
   /** Default the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
@@ -37,34 +37,34 @@ export interface TokenProviderOptions {
   readonly random?: (() => number) | undefined;
 }
 
-/** Hands out live tokens. Its methods may be taken off it: `const { getToken } = provider`. */
+/** Provides live tokens. Its methods can be destructured: `const { getToken } = provider`. */
 export interface TokenProvider {
   /**
-   * A live token: the one in hand, or a new one where there is none. It is renewed in the background before it expires.
+   * A live token: the cached one, or a new one if there is none. It is renewed in the background before it expires.
    *
    * @example headers.set('authorization', `Bearer ${(await getToken()).reveal()}`);
-   * @throws TokenProviderError when there is no live token and none can be obtained; the signal's reason
+   * @throws TokenProviderError if there is no live token and none can be obtained; the signal's reason
    */
   getToken(options?: GetTokenOptions): Promise<AccessToken>;
   /**
-   * The token in hand without waiting for a promise, or `undefined` when there is none or it is due for renewal.
+   * The cached token without waiting for a promise, or `undefined` if there is none or it is due for renewal.
    *
    * @example const token = provider.peekToken() ?? (await provider.getToken());
    */
   peekToken(): AccessToken | undefined;
   /**
-   * `fetch` with the token, for the API alone; a path such as `/api/v2/tokens/me` is enough. After a 401 it renews the
-   * token and repeats the request once, after a 429 it waits as told; neither if the body is a stream.
+   * `fetch` with the token, for the API only; a path such as `/api/v2/tokens/me` is enough. After a 401 it renews the token
+   * and retries once; after a 429 it waits as long as the response asks, then retries. It never retries a stream.
    *
    * @throws TokenProviderError `host-not-allowed` for another host, and what `getToken` throws
    */
   authorizedFetch: AuthorizedFetch;
   /**
-   * Keeps an `ApiClient` of `purecloud-platform-client-v2` supplied with live tokens; a request that was answered 401 is
-   * repeated once. Set a proxy or an HTTP client of your own before.
+   * Keeps an `ApiClient` of `purecloud-platform-client-v2` supplied with live tokens; a request is retried once after a 401.
+   * Set a proxy or a custom HTTP client first.
    *
    * @example createTokenProvider(source).authenticate(platformClient.ApiClient.instance);
-   * @throws TokenProviderError `invalid-options` for something else, or for a client that is bound already
+   * @throws TokenProviderError `invalid-options` for anything else, or for a client that is already bound
    */
   authenticate(apiClient: AuthenticatableApiClient): void;
   /**
@@ -76,13 +76,13 @@ export interface TokenProvider {
 }
 
 /**
- * Creates what hands out tokens, one for each credential and process. It sends nothing until it is first asked, and has
- * no timer that keeps a process alive.
+ * Creates a token provider, one for each credential and process. It sends nothing until it is first used, and has no timer
+ * that keeps a process alive.
  *
  * @example
  * const provider = createTokenProvider(fromSecretsManager({ secretId: 'contact-center/crm-sync' }));
  * const response = await provider.authorizedFetch('/api/v2/routing/queues');
- * @throws TokenProviderError `invalid-options`, by the name of what is wrong
+ * @throws TokenProviderError `invalid-options`, naming the option
  */
 export function createTokenProvider(source: CredentialSource, options: TokenProviderOptions = {}): TokenProvider {
   if (typeof source?.load !== 'function') {
@@ -93,7 +93,7 @@ export function createTokenProvider(source: CredentialSource, options: TokenProv
   const rejectionRetryWindowMs = readMilliseconds('rejectionRetryWindowMs', options.rejectionRetryWindowMs, 20_000);
   const baseUrlsOf = createBaseUrls(options.gatewayUrl);
   const { time = systemTime, random = Math.random, tokenStore } = options;
-  // Looked up at each call, so that what instruments the global `fetch` later is not passed by.
+  // Looked up at each call, so that later instrumentation of the global `fetch` is not bypassed.
   const fetch: typeof globalThis.fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const announce = createAnnounce(options.onEvent);
   const jitter = random();

@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../sandbox/core/journal.ts';
 import type { RequestCounts } from './timeline.ts';
 
-/** What one function sent. */
+/** The requests that one function sent. */
 export function countRequests(entries: readonly JournalEntry[], functionName: string): RequestCounts {
   const count = (service: string) =>
     entries.filter((entry) => entry.service === service && entry.functionName === functionName).length;
@@ -13,5 +13,5 @@ export function countRequests(entries: readonly JournalEntry[], functionName: st
   };
 }
 
-/** The most that the four steps of one rotation may send, when the credential administers itself. */
+/** The most requests that the four steps of one rotation may send when no admin secret is set. */
 export const requestLimits = { genesys: 12, secretsManager: 14 } as const;

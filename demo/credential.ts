@@ -10,7 +10,7 @@ export function readCredential(secretString: string | undefined): Credential | u
   return secretString === undefined ? undefined : (JSON.parse(secretString) as Credential);
 }
 
-/** Ids are told apart by their beginning, and a line has little room. */
+/** The first characters are enough to distinguish ids, and lines are short. */
 export function shortId(id: string): string {
   return id.slice(0, 8);
 }

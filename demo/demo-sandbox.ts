@@ -3,12 +3,12 @@ import type { StrategyName } from '../domain/strategy-name.ts';
 import { createRotationService, type RotationService } from '../sandbox/rotation-service.ts';
 import { type Credential, readCredential } from './credential.ts';
 
-/** What the demo's programs have in the sandbox: the services, and one secret that the rotation function manages. */
+/** The sandbox services and one secret that the rotation function manages. */
 export interface DemoSandbox extends RotationService {
   readonly secret: { readonly name: string; readonly arn: string; readonly clientId: string };
   readonly strategy: StrategyName;
   readonly isDefaultStrategy: boolean;
-  /** Only `in-place` has one: its client cannot administer itself while it is locked out. */
+  /** Only for `in-place`, whose client cannot administer itself while its credential is rejected. */
   readonly adminClientId: string | undefined;
   /** The credential in AWSCURRENT, or in a version. */
   credential(stageOrVersionId?: string): Credential | undefined;
@@ -17,13 +17,13 @@ export interface DemoSandbox extends RotationService {
 
 export const secretName = 'contact-center/crm-sync';
 
-/** A field that is no business of the rotation, and has to survive it. */
+/** A field unrelated to the rotation, which must keep its value. */
 export const extraField = { name: 'crmTenant', value: 'blue-harbor' } as const;
 
 const adminSecretName = 'contact-center/rotation-admin';
 
-/** The shortest life of a token that Genesys Cloud allows, in seconds. Longer ones lengthen the periods. */
-const tokenSeconds = 300;
+/** The shortest token lifetime that Genesys Cloud allows, in seconds. A longer one would extend the grace period further. */
+const tokenValiditySeconds = 300;
 
 const defaultStrategy: StrategyName = 'alternating-clients';
 
@@ -40,9 +40,9 @@ export async function createDemoSandbox(strategy: StrategyName | undefined): Pro
       'quarantine-period': '3s',
     },
     fields: { [extraField.name]: extraField.value },
-    accessTokenValiditySeconds: tokenSeconds,
+    accessTokenValiditySeconds: tokenValiditySeconds,
   });
-  // A function that has to start first would be measured instead of the rotation.
+  // Cold starts would otherwise distort the times shown for the steps.
   await Promise.all([service.lambda.prewarm('rotate', 1), service.lambda.prewarm('retire', 1)]);
   return {
     ...service,

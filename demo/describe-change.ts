@@ -2,33 +2,33 @@ import type { GenesysEvent } from '../sandbox/genesys/genesys-cloud.ts';
 import { shortId } from './credential.ts';
 import type { Change } from './timeline.ts';
 
-/** A change in Genesys Cloud in words; `undefined` for what happens all the time. */
+/** Describes a change in Genesys Cloud; `undefined` for routine events. */
 export function describeGenesysEvent(event: GenesysEvent): Change | undefined {
   const client = `client ${shortId(event.clientId)}`;
-  const told = (what: string): Change => ({ place: 'Genesys', what });
+  const change = (what: string): Change => ({ place: 'Genesys Cloud', what });
   switch (event.kind) {
     case 'client-created':
-      return told(`${client} created`);
+      return change(`${client} created`);
     case 'client-deleted':
-      return told(`${client} deleted`);
+      return change(`${client} deleted`);
     case 'state-changed':
-      return told(`${client}: ${event.from} → ${event.to}`);
+      return change(`${client}: ${event.from} → ${event.to}`);
     case 'secret-regenerated':
-      return told(`${client}: new secret, the old one is dead`);
+      return change(`${client}: new secret, the old one is dead`);
     case 'secret-created':
-      return told(`${client}: secret ${shortId(event.secretId)} added`);
+      return change(`${client}: secret ${shortId(event.secretId)} added`);
     case 'secret-deleted':
-      return told(`${client}: secret ${shortId(event.secretId)} deleted`);
+      return change(`${client}: secret ${shortId(event.secretId)} deleted`);
     case 'client-updated':
-      return event.fields.length === 0 ? undefined : told(`${client}: ${event.fields.join(', ')} changed`);
-    case 'login-refused':
-      return told(`${client}: a login was refused (${event.reason})`);
+      return event.fields.length === 0 ? undefined : change(`${client}: ${event.fields.join(', ')} changed`);
+    case 'login-rejected':
+      return change(`${client}: login rejected (${event.reason})`);
     default:
       return undefined;
   }
 }
 
-/** What a function writes in a line, as far as it is looked at here. */
+/** The fields of a log line that the demo uses. */
 interface LogRecord {
   readonly level?: string;
   readonly message?: string;
@@ -41,7 +41,7 @@ export interface AuditRecord {
   readonly [field: string]: unknown;
 }
 
-/** `undefined` for Lambda's own lines. */
+/** Parses a log line; `undefined` for lines that Lambda itself writes. */
 export function readLogLine(line: string): LogRecord | undefined {
   try {
     const record: unknown = JSON.parse(line);
@@ -51,7 +51,7 @@ export function readLogLine(line: string): LogRecord | undefined {
   }
 }
 
-/** What the services themselves show already. */
+/** Audit events whose effect the services already show. */
 const shownElsewhere = new Set([
   'candidate-created',
   'candidate-stored',
@@ -64,7 +64,7 @@ const shownElsewhere = new Set([
   'login-outage',
 ]);
 
-/** An audit record or a warning in words; `undefined` for what is seen elsewhere. */
+/** Describes an audit record, warning or error; `undefined` for what is shown elsewhere. */
 export function describeLogLine(line: string): Change | undefined {
   const record = readLogLine(line);
   if (record?.audit !== undefined) {
@@ -83,9 +83,9 @@ function describeAudit(audit: AuditRecord): string | undefined {
     case 'candidate-verified':
       return 'the new credential may do exactly what the old one may';
     case 'grace-period-extended':
-      return `period lengthened from ${audit.from} to ${audit.to}: ${audit.reason}`;
+      return `period extended from ${audit.from} to ${audit.to}: ${audit.reason}`;
     case 'revocation-verified':
-      return `proof: the old credential was tried and refused (HTTP ${audit.loginStatus})`;
+      return `verified: the old credential was rejected (HTTP ${audit.loginStatus})`;
     default:
       return shownElsewhere.has(audit.event) ? undefined : describeOther(audit);
   }

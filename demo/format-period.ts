@@ -1,4 +1,4 @@
-/** Seconds in words, such as `5 min`, `1 min 20 s` or `0.04 s`. */
+/** Formats seconds, such as `5 min`, `1 min 20 s` or `0.04 s`. */
 export function formatPeriod(seconds: number): string {
   if (seconds < 10 && !Number.isInteger(seconds)) return `${seconds.toFixed(2)} s`;
   const whole = Math.round(seconds);

@@ -1,12 +1,12 @@
-import type { Look } from './look.ts';
+import type { Style } from './style.ts';
 
 export interface Output {
   print(lines: readonly string[]): void;
-  /** One line that moves as long as something is under way; only on a terminal. */
-  working(what: string): void;
-  /** Takes the moving line away. */
-  rest(): void;
-  /** Everything that was printed. */
+  /** Shows an animated status line until the next output; only on a terminal. */
+  showActivity(what: string): void;
+  /** Removes the status line. */
+  clearActivity(): void;
+  /** Everything printed so far. */
   printed(): string;
 }
 
@@ -16,7 +16,7 @@ const clearLine = '\r\u001b[2K';
 
 export function createOutput(
   stream: NodeJS.WritableStream & { readonly isTTY?: boolean },
-  look: Look,
+  style: Style,
   isDumb: boolean,
 ): Output {
   const isLive = stream.isTTY === true && !isDumb;
@@ -24,7 +24,7 @@ export function createOutput(
   let timer: NodeJS.Timeout | undefined;
   let frame = 0;
 
-  const rest = () => {
+  const clearActivity = () => {
     if (timer === undefined) return;
     clearInterval(timer);
     timer = undefined;
@@ -32,27 +32,27 @@ export function createOutput(
   };
   return {
     print(lines) {
-      rest();
+      clearActivity();
       const text = lines.map((line) => `${line}\n`).join('');
       printed += text;
       stream.write(text);
     },
-    working(what) {
-      rest();
+    showActivity(what) {
+      clearActivity();
       if (!isLive) return;
       printed += what;
       const since = performance.now();
       const draw = () => {
         frame += 1;
         const seconds = Math.floor((performance.now() - since) / 1000);
-        const clock = seconds === 0 ? '' : look.quiet(` (${seconds} s)`);
-        stream.write(`${clearLine}  ${look.notice(frames[frame % frames.length] ?? '')} ${what}${clock}`);
+        const clock = seconds === 0 ? '' : style.quiet(` (${seconds} s)`);
+        stream.write(`${clearLine}  ${style.notice(frames[frame % frames.length] ?? '')} ${what}${clock}`);
       };
       draw();
       timer = setInterval(draw, frameMs);
       timer.unref();
     },
-    rest,
+    clearActivity,
     printed: () => printed,
   };
 }

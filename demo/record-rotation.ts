@@ -1,51 +1,51 @@
 import { randomUUID } from 'node:crypto';
+import { awaitRetirements } from './await-retirements.ts';
 import { countRequests } from './count-requests.ts';
 import type { DemoSandbox } from './demo-sandbox.ts';
 import { describeGenesysEvent, describeLogLine } from './describe-change.ts';
-import { describeStockChanges, holderOf, takeStock } from './describe-stock.ts';
-import { passRetirements } from './pass-retirements.ts';
-import type { Audience, Change, Moment, RotationRecord, TimelineEntry } from './timeline.ts';
+import { describeSnapshotChanges, holderOf, takeSnapshot } from './snapshot.ts';
+import type { Change, ProgressListener, RotationRecord, StepEntry, TimelineEntry } from './timeline.ts';
 import { watchLogins } from './watch-logins.ts';
 
-/** Lets Secrets Manager rotate the secret, then lets the time pass until every revocation is carried out. */
+/** Has Secrets Manager rotate the secret, then waits until every scheduled revocation has run. */
 export async function recordRotation(
   sandbox: DemoSandbox,
   number: number,
-  audience: Audience,
+  listener: ProgressListener,
 ): Promise<RotationRecord> {
   const { clock, journal, secretsManager, secret } = sandbox;
   const toVersionId = randomUUID();
   const fromVersionId = holderOf(secretsManager.versions(secret.name), 'AWSCURRENT') ?? '';
   const retiredClientId = sandbox.credential()?.clientId ?? '';
   const timeline: TimelineEntry[] = [];
-  const tell = (entry: TimelineEntry) => {
+  const record = (entry: TimelineEntry) => {
     timeline.push(entry);
-    audience.happened(entry);
+    listener.onEntry(entry);
   };
-  const observer = observeMoments(sandbox, { startMs: clock.now(), fromVersionId, toVersionId });
+  const observer = observeSteps(sandbox, { startMs: clock.now(), fromVersionId, toVersionId });
   const logins = watchLogins(sandbox);
   journal.clear();
 
-  // A step is told when the next one begins: what Secrets Manager itself does after it belongs to it.
-  let underWay: { name: string; atMs: number; error?: string | undefined } = {
+  // A step is recorded when the next one begins, so that it includes what Secrets Manager does after it.
+  let currentStep: { name: string; atMs: number; error?: string | undefined } = {
     name: 'RotateSecret',
     atMs: clock.now(),
   };
   const { outcome, attempts } = await secretsManager.rotate(secret.name, {
     token: toVersionId,
     beforeStep({ step }) {
-      tell(observer.take(underWay));
-      audience.working(step);
+      record(observer.take(currentStep));
+      listener.onActivity(step);
     },
     afterStep({ step, invocation }) {
-      underWay = { name: step, atMs: clock.now(), error: invocation.error?.errorMessage };
+      currentStep = { name: step, atMs: clock.now(), error: invocation.error?.errorMessage };
     },
   });
-  tell(observer.take(underWay));
+  record(observer.take(currentStep));
   if (outcome === 'succeeded') {
-    await passRetirements(sandbox, audience, {
-      passed: tell,
-      retired: (error) => tell(observer.take({ name: 'retire', atMs: clock.now(), error })),
+    await awaitRetirements(sandbox, listener, {
+      waited: record,
+      retired: (error) => record(observer.take({ name: 'retire', atMs: clock.now(), error })),
     });
   }
   observer.end();
@@ -63,12 +63,12 @@ export async function recordRotation(
   };
 }
 
-function observeMoments(
+function observeSteps(
   sandbox: DemoSandbox,
   rotation: { readonly startMs: number; readonly fromVersionId: string; readonly toVersionId: string },
 ) {
   let changes: Change[] = [];
-  let stock = takeStock(sandbox);
+  let snapshot = takeSnapshot(sandbox);
   const note = (change: Change | undefined) => {
     if (change !== undefined) changes.push(change);
   };
@@ -78,23 +78,23 @@ function observeMoments(
   ];
   const old = sandbox.credential(rotation.fromVersionId);
   return {
-    take({ name, atMs, error }: { name: string; atMs: number; error?: string | undefined }): Moment {
-      const before = stock;
-      stock = takeStock(sandbox);
+    take({ name, atMs, error }: { name: string; atMs: number; error?: string | undefined }): StepEntry {
+      const before = snapshot;
+      snapshot = takeSnapshot(sandbox);
       const dueMs = ({ Name, GroupName }: { Name: string; GroupName: string }) =>
         sandbox.scheduler.dueMs(Name, GroupName);
-      const moved = describeStockChanges(before, stock, dueMs);
-      // What a function throws it has logged as well: a moment says it once.
-      const seen = changes.filter(({ place }) => error === undefined || place !== 'Error');
+      const moved = describeSnapshotChanges(before, snapshot, dueMs);
+      // A function also logs the error it throws: show it once.
+      const observed = changes.filter(({ place }) => error === undefined || place !== 'Error');
       changes = [];
-      const candidate = sandbox.credential(rotation.toVersionId);
+      const pending = sandbox.credential(rotation.toVersionId);
       return {
-        kind: 'moment',
+        kind: 'step',
         name,
         atMs: atMs - rotation.startMs,
-        // The function's own words explain what the services show, so they come last.
-        changes: [...seen.filter(isService), ...moved, ...seen.filter((change) => !isService(change))],
-        canLogIn: { old: sandbox.canLogIn(old), new: candidate && sandbox.canLogIn(candidate) },
+        // Log lines explain the changes in the services, so they come last.
+        changes: [...observed.filter(isGenesys), ...moved, ...observed.filter((change) => !isGenesys(change))],
+        canLogIn: { old: sandbox.canLogIn(old), new: pending && sandbox.canLogIn(pending) },
         error,
       };
     },
@@ -104,6 +104,6 @@ function observeMoments(
   };
 }
 
-function isService({ place }: Change): boolean {
-  return place === 'Genesys';
+function isGenesys({ place }: Change): boolean {
+  return place === 'Genesys Cloud';
 }

@@ -1,9 +1,9 @@
 import { shortId } from './credential.ts';
 import type { DemoSandbox } from './demo-sandbox.ts';
-import type { Look } from './look.ts';
+import type { Style } from './style.ts';
 
-/** How to use the sandbox from another shell. */
-export function renderGuide(sandbox: DemoSandbox, look: Look): string[] {
+/** Explains how to use the sandbox from another shell. */
+export function renderGuide(sandbox: DemoSandbox, style: Style): string[] {
   const { secret, strategy, endpoint } = sandbox;
   const environment = sandbox.environment();
   const variables = Object.entries(environment);
@@ -11,25 +11,25 @@ export function renderGuide(sandbox: DemoSandbox, look: Look): string[] {
   const canSignal = process.platform !== 'win32';
   return [
     '',
-    `${look.strong('genesys-oauth-rotation')}  the sandbox is up at ${endpoint}; nothing leaves this machine`,
-    look.quiet(`The secret ${secret.name} holds the credential of client ${shortId(secret.clientId)} (${strategy}).`),
+    `${style.strong('genesys-oauth-rotation')}  the sandbox is running at ${endpoint}; nothing leaves this machine`,
+    style.quiet(`The secret ${secret.name} holds the credential of client ${shortId(secret.clientId)} (${strategy}).`),
     '',
-    look.strong('In another shell') + look.quiet('   these keys are made up and open nothing'),
+    style.strong('In another shell') + style.quiet('   these keys are dummies'),
     ...variables.map(([name, value]) => `export ${name}=${value}`),
     '',
-    look.strong('Then, with the AWS CLI'),
+    style.strong('Then, with the AWS CLI'),
     aws('rotate-secret'),
     aws('describe-secret'),
     aws('get-secret-value'),
     '',
-    look.strong('Log in as the programs do that use the secret') + look.quiet('   needs jq'),
+    style.strong('Log in like a program that uses the secret') + style.quiet('   needs jq'),
     `${aws('get-secret-value')} --query SecretString --output text \\`,
     `    | jq -r '"user = \\"\\(.clientId):\\(.clientSecret)\\""' \\`,
     `    | curl -s -K - -d grant_type=client_credentials "$GENESYS_GATEWAY_URL/oauth/token" | jq .expires_in`,
     '',
-    ...(canSignal ? [`kill -USR2 ${process.pid}   skips the time to the next revocation`] : []),
-    'Ctrl-C ends the sandbox.',
+    ...(canSignal ? [`kill -USR2 ${process.pid}   skips to the next revocation`] : []),
+    'Ctrl-C stops the sandbox.',
     '',
-    look.strong('What happens'),
+    style.strong('Activity'),
   ];
 }

@@ -1,6 +1,6 @@
 import type { DemoSandbox } from './demo-sandbox.ts';
 
-/** Remembers what a schedule carried, for a schedule goes when it has fired. */
+/** Records what each schedule carried, because a schedule is deleted once it has fired. */
 export function keepSchedules({ scheduler }: DemoSandbox): () => string {
   const fired: string[] = [];
   scheduler.subscribe(({ schedule, payload }) => fired.push(JSON.stringify([schedule, payload])));
@@ -8,13 +8,13 @@ export function keepSchedules({ scheduler }: DemoSandbox): () => string {
 }
 
 export interface SecrecyReport {
-  /** How many secrets, tokens and Basic headers were looked for. */
+  /** The number of secrets, tokens and Basic headers searched for. */
   readonly searchedFor: number;
-  /** Where one of them was found. */
+  /** The outputs that contain one of them. */
   readonly foundIn: readonly string[];
 }
 
-/** Looks for everything that Genesys Cloud ever created in everything that left the functions or the demo. */
+/** Searches every output of the functions and the demo for every secret and token that Genesys Cloud created. */
 export function searchForSecrets(
   { genesys, lambda, cloudWatch, secretsManager, deadLetters, deadLetterArn }: DemoSandbox,
   texts: { readonly schedules: string; readonly printed: string },
@@ -33,7 +33,7 @@ export function searchForSecrets(
     events: JSON.stringify(secretsManager.events.all()),
     'dead letters': JSON.stringify(deadLetters.messages(deadLetterArn)),
     schedules: texts.schedules,
-    'what was printed here': texts.printed,
+    'printed output': texts.printed,
   };
   const foundIn = Object.entries(places).filter(([, text]) => needles.some((needle) => text.includes(needle)));
   return { searchedFor: needles.length, foundIn: foundIn.map(([place]) => place) };

@@ -1,7 +1,7 @@
-import type { Afterwards } from './afterwards.ts';
 import type { Credential } from './credential.ts';
 import { type DemoSandbox, extraField } from './demo-sandbox.ts';
 import { readLogLine } from './describe-change.ts';
+import type { FinalState } from './final-state.ts';
 import type { SecrecyReport } from './secrecy.ts';
 import type { RotationRecord } from './timeline.ts';
 
@@ -14,41 +14,46 @@ export interface Check {
 
 export interface Evidence {
   readonly records: readonly RotationRecord[];
-  readonly asked: number;
-  /** Every credential that was rotated out. */
+  /** The number of rotations requested. */
+  readonly requested: number;
+  /** Every credential that was replaced. */
   readonly retired: readonly Credential[];
-  readonly afterwards: Afterwards;
+  readonly finalState: FinalState;
   readonly secrecy: SecrecyReport;
 }
 
-/** What the product promises, looked up in the services themselves; only the proofs are read from the audit records. */
+/** Checks the product's promises against the services themselves; only the verified revocations are read from the audit records. */
 export function selfCheck(sandbox: DemoSandbox, evidence: Evidence): Check[] {
-  const { records, asked, retired, afterwards, secrecy } = evidence;
+  const { records, requested, retired, finalState, secrecy } = evidence;
   const succeeded = records.filter(({ outcome, attempts }) => outcome === 'succeeded' && attempts === 1).length;
   const accepted = retired.filter((credential) => sandbox.canLogIn(credential)).length;
-  const proofs = countProofs(sandbox, records);
+  const verified = countVerifiedRevocations(sandbox, records);
   return [
     check(
-      asked === 1
-        ? 'the rotation succeeded at the first attempt'
-        : `all ${asked} rotations succeeded at the first attempt`,
-      succeeded === asked,
-      `${succeeded} of ${asked}`,
+      requested === 1
+        ? 'the rotation succeeded on the first attempt'
+        : `all ${requested} rotations succeeded on the first attempt`,
+      succeeded === requested,
+      `${succeeded} of ${requested}`,
     ),
-    check('AWSCURRENT logs in', sandbox.canLogIn(sandbox.credential()), 'it is refused'),
+    check('AWSCURRENT logs in', sandbox.canLogIn(sandbox.credential()), 'it is rejected'),
     loginsCheck(sandbox, records),
-    check('every old credential is refused', accepted === 0, `${accepted} still logs in`),
-    check('each revocation was proved by a refused login', proofs === asked, `${proofs} of ${asked} proved`),
-    ...leftCredentials(sandbox, afterwards),
+    check('every old credential is rejected', accepted === 0, `${accepted} still logs in`),
     check(
-      `the field "${extraField.name}" of the secret survived`,
+      'each revocation was verified by a rejected login',
+      verified === requested,
+      `${verified} of ${requested} verified`,
+    ),
+    ...liveCredentialChecks(sandbox, finalState),
+    check(
+      `the secret still has its field "${extraField.name}"`,
       sandbox.credential()?.[extraField.name] === extraField.value,
-      'it is gone or changed',
+      'it is missing or changed',
     ),
     check(
-      'no schedule and no dead letter is left',
-      afterwards.schedules + afterwards.deadLetters === 0,
-      `${afterwards.schedules} schedules, ${afterwards.deadLetters} dead letters`,
+      'no schedules and no dead letters remain',
+      finalState.schedules + finalState.deadLetters === 0,
+      `${finalState.schedules} schedules, ${finalState.deadLetters} dead letters`,
     ),
     check(
       `none of ${secrecy.searchedFor} secrets, tokens and Basic headers was printed, logged, scheduled or published`,
@@ -62,20 +67,20 @@ function check(claim: string, holds: boolean, found: string): Check {
   return holds ? { claim, holds } : { claim, holds, found };
 }
 
-/** `in-place` has one window per rotation, and says so; all others have none. */
+/** `in-place` has one documented outage per rotation; all other strategies have none. */
 function loginsCheck({ strategy }: DemoSandbox, records: readonly RotationRecord[]): Check {
   const allowed = strategy === 'in-place' ? 1 : 0;
-  const tries = records.reduce((sum, { logins }) => sum + logins.tries, 0);
-  const interruptions = Math.max(0, ...records.map(({ logins }) => logins.interruptions));
+  const attempts = records.reduce((sum, { logins }) => sum + logins.attempts, 0);
+  const outages = Math.max(0, ...records.map(({ logins }) => logins.outages));
   const claim =
     allowed === 0
-      ? `AWSCURRENT logged in every time it was tried (after each of ${tries} requests)`
-      : `AWSCURRENT was refused only in the one stated window (tried after each of ${tries} requests)`;
-  return check(claim, tries > 0 && interruptions <= allowed, `interrupted ${interruptions} times in one rotation`);
+      ? `AWSCURRENT logged in every time it was tried (after each of ${attempts} requests)`
+      : `AWSCURRENT was rejected only during the one documented outage (tried after each of ${attempts} requests)`;
+  return check(claim, attempts > 0 && outages <= allowed, `${outages} outages in one rotation`);
 }
 
-/** Rotations whose old credential was seen to be refused after they began, by the functions' audit records. */
-function countProofs({ lambda }: DemoSandbox, records: readonly RotationRecord[]): number {
+/** Counts the rotations for which the audit records say that the old credential was rejected afterwards. */
+function countVerifiedRevocations({ lambda }: DemoSandbox, records: readonly RotationRecord[]): number {
   const audits = lambda.logs.lines().flatMap(({ line }) => {
     const record = readLogLine(line);
     return record?.audit === undefined ? [] : [{ ...record, audit: record.audit }];
@@ -86,14 +91,14 @@ function countProofs({ lambda }: DemoSandbox, records: readonly RotationRecord[]
       ({ audit, ...common }) =>
         audit.event === 'revocation-verified' &&
         audit.clientId === retiredClientId &&
-        // The functions name the version that took over in every line: as their own, or as what they retire for.
+        // Every log line names the promoted version: as the rotation's own, or as the one the retirement belongs to.
         JSON.stringify(common).includes(toVersionId),
     ),
   ).length;
 }
 
-/** Exactly one credential that somebody holds; the idle client's new secret was thrown away unread. */
-function leftCredentials(sandbox: DemoSandbox, { clients }: Afterwards): Check[] {
+/** Exactly one stored credential may log in; the standby client's new secret was discarded. */
+function liveCredentialChecks(sandbox: DemoSandbox, { clients }: FinalState): Check[] {
   const own = clients.filter(({ administers }) => !administers);
   const known = own.reduce((sum, { knownSecrets }) => sum + knownSecrets, 0);
   const standby = sandbox.credential()?.standbyClientId;
@@ -101,10 +106,10 @@ function leftCredentials(sandbox: DemoSandbox, { clients }: Afterwards): Check[]
   return [
     check(
       standby === undefined
-        ? 'exactly one live credential is left'
-        : "exactly one live credential is left (the idle client's secret is known to nobody)",
+        ? 'exactly one live credential remains'
+        : "exactly one live credential remains (the standby client's secret was discarded)",
       known === 1 && stray.length === 0,
-      `${known} are stored and live, ${stray.length} clients have one that nobody holds`,
+      `${known} are stored and live, ${stray.length} clients have a live secret that is not stored`,
     ),
   ];
 }

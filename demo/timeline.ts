@@ -1,34 +1,34 @@
-/** Where something changed, as a reader knows it. */
-export type Place = 'Genesys' | 'Secrets Manager' | 'Scheduler' | 'Audit log' | 'Log' | 'Error';
+/** Where something changed, as shown in the output. */
+export type Place = 'Genesys Cloud' | 'Secrets Manager' | 'Scheduler' | 'Audit log' | 'Log' | 'Error';
 
 export interface Change {
   readonly place: Place;
   readonly what: string;
 }
 
-/** What one step did. Plain data without a secret in it. */
-export interface Moment {
-  readonly kind: 'moment';
+/** What one step changed. Contains no secret values. */
+export interface StepEntry {
+  readonly kind: 'step';
   readonly name: string;
-  /** On the sandbox's clock since the rotation began, in milliseconds. */
+  /** Milliseconds since the rotation began, on the sandbox's clock. */
   readonly atMs: number;
   readonly changes: readonly Change[];
-  /** Who can log in once the step is over; `new` is missing as long as there is none. */
+  /** Which credentials log in after the step; `new` is undefined until the credential exists. */
   readonly canLogIn: { readonly old: boolean; readonly new: boolean | undefined };
   /** Why the step failed. */
   readonly error: string | undefined;
 }
 
-/** Time in which nothing happens. */
-export interface Passage {
-  readonly kind: 'passage';
+/** A wait for the next scheduled revocation. */
+export interface WaitEntry {
+  readonly kind: 'wait';
   readonly seconds: number;
   readonly skipped: boolean;
 }
 
-export type TimelineEntry = Moment | Passage;
+export type TimelineEntry = StepEntry | WaitEntry;
 
-/** Requests by the service that got them. */
+/** Number of requests per service. */
 export interface RequestCounts {
   readonly genesys: number;
   readonly secretsManager: number;
@@ -36,21 +36,21 @@ export interface RequestCounts {
   readonly cloudWatch: number;
 }
 
-/** Whether AWSCURRENT obtains a token, tried after every request that a service carried out. */
+/** Whether AWSCURRENT logs in, tried after every request that took effect. */
 export interface LoginWatch {
-  readonly tries: number;
-  readonly refused: number;
-  /** How often it began to be refused. */
-  readonly interruptions: number;
-  /** From the first refusal to the last, in milliseconds. */
-  readonly interruptedMs: number;
+  readonly attempts: number;
+  readonly rejected: number;
+  /** The number of times that logins started to fail. */
+  readonly outages: number;
+  /** Total time during which logins failed, in milliseconds. */
+  readonly outageMs: number;
 }
 
 export interface RotationRecord {
   readonly number: number;
   readonly outcome: 'succeeded' | 'failed' | 'abandoned';
   readonly attempts: number;
-  /** The version that was AWSCURRENT, and the one that took its place. */
+  /** The version that was AWSCURRENT before, and the one that this rotation creates. */
   readonly fromVersionId: string;
   readonly toVersionId: string;
   readonly retiredClientId: string;
@@ -59,9 +59,9 @@ export interface RotationRecord {
   readonly logins: LoginWatch;
 }
 
-/** Who watches while it happens. */
-export interface Audience {
-  /** What is under way now. */
-  working(what: string): void;
-  happened(entry: TimelineEntry): void;
+/** Receives the progress of a rotation. */
+export interface ProgressListener {
+  /** Called when an activity begins. */
+  onActivity(what: string): void;
+  onEntry(entry: TimelineEntry): void;
 }

@@ -1,27 +1,27 @@
 import type { DemoSandbox } from './demo-sandbox.ts';
 import type { LoginWatch } from './timeline.ts';
 
-/** Tries AWSCURRENT after every request that a service carried out, before its caller is answered. */
+/** Tries AWSCURRENT after every request that took effect, before the caller gets its response. */
 export function watchLogins(sandbox: DemoSandbox): () => LoginWatch {
-  let tries = 0;
-  let refused = 0;
-  let interruptions = 0;
-  let interruptedMs = 0;
-  let interruptedSince: number | undefined;
+  let attempts = 0;
+  let rejected = 0;
+  let outages = 0;
+  let outageMs = 0;
+  let outageSince: number | undefined;
   const end = sandbox.faults.onApplied(() => {
     const now = performance.now();
-    tries += 1;
+    attempts += 1;
     if (sandbox.canLogIn(sandbox.credential())) {
-      if (interruptedSince !== undefined) interruptedMs += now - interruptedSince;
-      interruptedSince = undefined;
+      if (outageSince !== undefined) outageMs += now - outageSince;
+      outageSince = undefined;
       return;
     }
-    refused += 1;
-    if (interruptedSince === undefined) interruptions += 1;
-    interruptedSince ??= now;
+    rejected += 1;
+    if (outageSince === undefined) outages += 1;
+    outageSince ??= now;
   });
   return () => {
     end();
-    return { tries, refused, interruptions, interruptedMs: Math.round(interruptedMs) };
+    return { attempts, rejected, outages, outageMs: Math.round(outageMs) };
   };
 }

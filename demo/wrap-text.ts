@@ -1,4 +1,4 @@
-/** Breaks a text at its spaces. An empty text has no line. */
+/** Wraps a text at its spaces. An empty text yields no line. */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ').filter((part) => part !== '')) {

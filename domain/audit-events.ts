@@ -1,6 +1,6 @@
 /**
- * Every transition that a credential can make. `docs/reference/audit-events.md` is made from this; the functions take only
- * the types, so that none of these texts is in their bundles.
+ * Every transition that a credential can make. `docs/reference/audit-events.md` is generated from this; the functions use
+ * only the types, so none of these texts is in their bundles.
  */
 export const auditEvents = {
   'candidate-created': {
@@ -8,7 +8,7 @@ export const auditEvents = {
     fields: ['clientId', 'copyOf', 'secretId'],
   },
   'candidate-recovered': {
-    when: 'An unfinished client of the same rotation got a new secret',
+    when: 'A rotation found its own unfinished client and regenerated its secret',
     fields: ['clientId'],
   },
   'candidate-stored': {
@@ -20,15 +20,15 @@ export const auditEvents = {
     fields: ['clientId'],
   },
   'candidate-verified': {
-    when: 'testSecret passed: its privileges are those of the current one',
+    when: 'testSecret passed: its privileges equal those of the current one',
     fields: ['clientId'],
   },
   'destination-written': {
-    when: 'A copy holds the pending credential, or before a revocation the current one',
+    when: 'A destination holds the pending credential or, before a revocation, the current one',
     fields: ['destination', 'clientId', 'reason'],
   },
   'destination-restored': {
-    when: 'A copy holds the current credential again',
+    when: 'A destination holds the current credential again',
     fields: ['destination', 'clientId'],
   },
   'dependent-integrations-found': {
@@ -36,7 +36,7 @@ export const auditEvents = {
     fields: ['clientId', 'integrations'],
   },
   'candidate-discarded': {
-    when: 'What was created and is not used was revoked',
+    when: 'A client or secret that was created but is not used was revoked',
     fields: ['clientId', 'secretId', 'clientRequestToken'],
   },
   'privileges-synchronized': {
@@ -48,23 +48,23 @@ export const auditEvents = {
     fields: ['phase', 'clientId', 'secretId', 'dueAt'],
   },
   'retirement-canceled': {
-    when: 'The schedule of a standby client that becomes current was deleted',
+    when: 'The schedule for a standby client that becomes current was deleted',
     fields: ['clientId', 'reason'],
   },
   'retirement-deferred': {
-    when: 'The previous client is still in use, or there is no usage data yet',
+    when: 'The previous client is still in use, or there is no usage data yet; the revocation was deferred',
     fields: ['clientId', 'phase', 'reason', 'operations', 'dueAt', 'deferral', 'of'],
   },
   'retirement-blocked': {
-    when: 'The previous client is still in use after the last deferral; an operator has to decide',
+    when: 'The previous client is still in use after the last deferral; the revocation waits for an operator',
     fields: ['clientId', 'phase', 'reason', 'operations'],
   },
   'usage-checked': {
-    when: 'Whether the previous client is in use was checked, and its retirement goes on',
+    when: 'The use of the previous client was checked, and its retirement proceeds',
     fields: ['clientId', 'phase', 'reason', 'operations', 'deferrals'],
   },
   'grace-period-extended': {
-    when: 'A period was shorter than access tokens live',
+    when: 'A period was shorter than the token validity, and was extended',
     fields: ['clientId', 'from', 'to', 'reason'],
   },
   'credential-promoted': {
@@ -72,11 +72,11 @@ export const auditEvents = {
     fields: ['clientId', 'from', 'to'],
   },
   'rotation-abandoned': {
-    when: 'The pending credential was rejected for good; AWSPENDING was taken off its version',
+    when: 'Genesys Cloud rejected the pending credential for good; AWSPENDING was removed from its version',
     fields: ['clientId', 'reason'],
   },
   'rollback-detected': {
-    when: '`retire`, or the next rotation, found AWSCURRENT moved back',
+    when: '`retire` or the next rotation found that AWSCURRENT was moved back',
     fields: ['restoredClientId', 'from'],
   },
   'rotation-restarted': {
@@ -100,7 +100,7 @@ export const auditEvents = {
     fields: ['clientId'],
   },
   'secret-regenerated': {
-    when: 'The secret of a client was replaced, which revokes the one before',
+    when: 'The secret of a client was regenerated, which revokes the previous one',
     fields: ['clientId', 'reason'],
   },
   'secret-deleted': {
@@ -108,7 +108,7 @@ export const auditEvents = {
     fields: ['clientId', 'secretId', 'reason'],
   },
   'login-outage': {
-    when: '`in-place`: how long logins failed at most',
+    when: '`in-place`: the longest time that logins can have failed',
     fields: ['clientId', 'maxSeconds'],
   },
   'revocation-verified': {
@@ -116,7 +116,7 @@ export const auditEvents = {
     fields: ['clientId', 'loginStatus', 'correlationId'],
   },
   'revocation-unverified': {
-    when: 'It was accepted, or nothing is left to log in with',
+    when: 'The login was accepted, or there was no credential left to log in with',
     fields: ['clientId', 'reason'],
   },
 } as const satisfies Record<string, { readonly when: string; readonly fields: readonly string[] }>;

@@ -1,6 +1,6 @@
 import { RotationError } from './rotation-error.ts';
 
-/** Makes several checks and throws all their problems as one error, so that nobody has to find them one by one. */
+/** Runs several checks and throws all their problems as one error, so that an operator sees them at once. */
 export function checkAll(...checks: readonly (() => unknown)[]): void {
   const errors = checks.flatMap((check) => {
     try {

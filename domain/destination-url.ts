@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Addresses that no destination has, whatever name leads there: this host, the link, and where clouds hand out
- * credentials.
+ * Addresses that no destination may have, whatever name resolves to them: this host, link-local addresses, and the
+ * metadata services of cloud providers.
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
  */
@@ -20,7 +20,7 @@ refused.addSubnet('fd00:ec2::', 32, 'ipv6');
 refused.addSubnet('fd20:ce::', 32, 'ipv6');
 refused.addSubnet('ff00::', 8, 'ipv6');
 
-/** Private networks. A name may lead there, in a VPC; a bare address is a mistake or an attack. */
+/** Private networks. A name may resolve to one in a VPC; a bare address is a mistake or an attack. */
 const privateNetworks = new BlockList();
 privateNetworks.addSubnet('10.0.0.0', 8, 'ipv4');
 privateNetworks.addSubnet('100.64.0.0', 10, 'ipv4');
@@ -34,20 +34,20 @@ export function isRefusedAddress(address: string): boolean {
 }
 
 /**
- * What is wrong with the URL of a destination, which is written by whoever deploys; `undefined` if nothing is. The URL
- * is not quoted whole: paths of webhooks are often secrets.
+ * The problem with the URL of a destination; `undefined` if there is none. The URL is never quoted in full: paths of
+ * webhooks are often secrets.
  */
 export function problemOfDestinationUrl(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) return 'is not a URL (allowed: https://host[:port][/path])';
   if (url.protocol === 'http:') return 'uses http, which does not protect what is sent; use https';
-  // Not quoted: of "user:password@host" the part before the colon is the protocol.
-  if (url.protocol !== 'https:') return 'is not a URL of https (allowed: https://host[:port][/path])';
+  // Not quoted: in "user:password@host", the part before the colon is parsed as the protocol.
+  if (url.protocol !== 'https:') return 'is not an https URL (allowed: https://host[:port][/path])';
   if (url.username !== '' || url.password !== '')
     return 'has a user or password; put credentials in the secret beside it';
   if (url.hash !== '') return 'has a fragment, which is never sent';
   const host = url.hostname.replace(/[[\]]/g, '');
-  // `metadata.` of somebody's own domain is a name like any other; where it leads is seen when it is connected to.
+  // `metadata.` in any other domain is an ordinary name; its address is checked when the connection is made.
   if (/^(metadata|instance-data)(\.goog|\.[\w.-]*internal)?\.?$/.test(host)) {
     return `leads to ${host}, a metadata service`;
   }

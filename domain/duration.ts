@@ -1,6 +1,6 @@
 const secondsPerUnit = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
-/** The longest period that is accepted: two years, in seconds. A schedule further away is a typing error. */
+/** The longest period that is accepted: two years, in seconds. Anything longer is a typing error. */
 const longestSeconds = 730 * 86_400;
 
 /**

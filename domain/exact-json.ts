@@ -1,5 +1,5 @@
 /**
- * Parses JSON of which parts are written back: numbers come out of `JSON.stringify` as they went in.
+ * Parses JSON whose parts are written back: `JSON.stringify` writes numbers exactly as they were read.
  *
  * @throws SyntaxError whose message quotes the text
  */

@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 
-/** What is wrong with the URL of a gateway. It is never quoted: what was meant as a URL may carry a password. */
+/** The problems with the URL of a gateway. It is never quoted: it may contain a password. */
 export function problemsOfGatewayUrl(text: string): readonly string[] {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {

@@ -1,6 +1,6 @@
 import type { SecretValue } from './secret-value.ts';
 
-/** What logs in with the client credentials grant. */
+/** The credential of a login with the client credentials grant. */
 export interface ClientCredential {
   readonly clientId: string;
   readonly clientSecret: SecretValue;
@@ -31,7 +31,7 @@ export interface ParsedGrant {
   readonly lifeMs: number | undefined;
 }
 
-/** `undefined` where there is no token, or a malformed life: that does not come from Genesys Cloud. */
+/** `undefined` without a token or with a malformed lifetime: such a response is not from Genesys Cloud. */
 export function parseGrant(body: Readonly<Record<string, unknown>> | undefined): ParsedGrant | undefined {
   const { access_token: token, expires_in } = body ?? {};
   const seconds = expires_in ?? 0;
@@ -39,13 +39,13 @@ export function parseGrant(body: Readonly<Record<string, unknown>> | undefined):
   return { token, lifeMs: seconds > 0 ? seconds * 1000 : undefined };
 }
 
-/** No error, and OAuth's errors that speak of the request or the server: they say nothing about the credential. */
+/** No error, and OAuth's errors about the request or the server: they say nothing about the credential. */
 const notAboutTheCredential = /^(|invalid_request|unsupported_grant_type|server_error|temporarily_unavailable)$/;
 
 /**
- * Whether a rejected login is about the credential, and so a proof that it does not work.
+ * Whether a rejected login proves that the credential does not work.
  *
- * @param oauthError the field `error` of the response; nothing else counts, for a gateway has codes of its own
+ * @param oauthError the field `error` of the response; nothing else counts, because a gateway has its own codes
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
 export function isCredentialRejection(status: number, oauthError: string | undefined): boolean {

@@ -1,4 +1,4 @@
-/** Which secret and which rotation a client at Genesys was made for. */
+/** The secret and the rotation for which a client was created in Genesys Cloud. */
 export interface Marker {
   readonly secretArn: string;
   readonly clientRequestToken: string;
@@ -6,12 +6,12 @@ export interface Marker {
 
 const pattern = /\[genesys-oauth-rotation secret=([^\s\]]+) token=([^\s\]]+)\]/;
 
-/** The marker as it stands in a client's description. */
+/** The marker as written in a client's description. */
 export function formatMarker(marker: Marker): string {
   return `[genesys-oauth-rotation secret=${marker.secretArn} token=${marker.clientRequestToken}]`;
 }
 
-/** The marker in a description; `undefined` where there is none. */
+/** The marker in a description; `undefined` if there is none. */
 export function parseMarker(description: unknown): Marker | undefined {
   const match = typeof description === 'string' ? pattern.exec(description) : null;
   if (match?.[1] === undefined || match[2] === undefined) return undefined;

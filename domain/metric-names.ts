@@ -1,20 +1,20 @@
-/** The one place where the namespace, the names and the dimensions of our metrics are written down. */
+/** The only place that defines the namespace, names and dimensions of our metrics. */
 export const metricNamespace = 'GenesysOAuthRotation';
 
 /**
- * Every metric, with the sets of dimensions that it is published with. `docs/reference/metrics.md` is made from this; the
- * docstrings are part of it.
+ * Every metric, with the sets of dimensions that it is published with. `docs/reference/metrics.md` is generated from this
+ * and the docstrings.
  */
 export const metrics = {
   /** A step succeeded. */
   stepSucceeded: { name: 'StepSucceeded', unit: 'Count', dimensions: ['SecretName, Step'] },
   /** A step failed. */
   stepFailed: { name: 'StepFailed', unit: 'Count', dimensions: ['SecretName, Step', 'Code'] },
-  /** How long a step took that succeeded. */
+  /** The duration of a successful step. */
   stepDuration: { name: 'StepDuration', unit: 'Milliseconds', dimensions: ['Step'] },
   /** A rotation was abandoned, because its pending credential was rejected for good. */
   rotationAbandoned: { name: 'RotationAbandoned', unit: 'Count', dimensions: ['SecretName'] },
-  /** A phase of a retirement was carried out, or skipped because the credential is in use. */
+  /** A phase of a retirement was carried out, or skipped because the credential is current or pending again. */
   retirementSucceeded: { name: 'RetirementSucceeded', unit: 'Count', dimensions: ['SecretName, Phase'] },
   /** A phase of a retirement failed. */
   retirementFailed: { name: 'RetirementFailed', unit: 'Count', dimensions: ['SecretName, Phase', 'Code'] },
@@ -22,16 +22,16 @@ export const metrics = {
   retirementDeferred: { name: 'RetirementDeferred', unit: 'Count', dimensions: ['SecretName'] },
   /** A revocation waits for an operator, because the previous client is still in use. */
   retirementsBlocked: { name: 'RetirementsBlocked', unit: 'Count', dimensions: ['SecretName', 'none'] },
-  /** `in-place`: how long logins with AWSCURRENT failed at most. */
+  /** `in-place`: the longest time that logins with AWSCURRENT can have failed. */
   loginOutageDuration: { name: 'LoginOutageDuration', unit: 'Seconds', dimensions: ['SecretName'] },
   /** `watch`, every run: the time since the last rotation, or since the secret was created. */
   secretAge: { name: 'SecretAge', unit: 'Seconds', dimensions: ['SecretName'] },
-  /** `watch`, every run: secrets whose rotation should be over by now. */
+  /** `watch`, every run: secrets that were not rotated on schedule. */
   rotationsOverdue: { name: 'RotationsOverdue', unit: 'Count', dimensions: ['none'] },
-  /** `watch`, every run: secrets whose AWSPENDING has been on a version of its own for more than a day. */
+  /** `watch`, every run: secrets whose rotation has been unfinished (AWSPENDING on its own version) for more than a day. */
   rotationsStuck: { name: 'RotationsStuck', unit: 'Count', dimensions: ['none'] },
   /**
-   * `watch`: revocations that did not happen. Schedules past their time in every run; previous credentials that still log
+   * `watch`: revocations that did not happen. Schedules past their due time in every run; previous credentials that still log
    * in and have no schedule, each secret in one of 24 runs.
    */
   retirementsOverdue: { name: 'RetirementsOverdue', unit: 'Count', dimensions: ['none'] },
@@ -44,20 +44,20 @@ export const metrics = {
    * refers to and that were not revoked.
    */
   orphanedClients: { name: 'OrphanedClients', unit: 'Count', dimensions: ['none'] },
-  /** `watch`, each secret in one of 24 runs: managed clients with a role that the administering client lacks. */
+  /** `watch`, each secret in one of 24 runs: managed clients with a role that the admin client lacks. */
   missingAdminRoles: { name: 'MissingAdminRoles', unit: 'Count', dimensions: ['none'] },
-  /** `watch`, every run: 1 when it checked everything that it had to, else 0. */
+  /** `watch`, every run: 1 if it checked everything that was due, else 0. */
   watchCompleted: { name: 'WatchCompleted', unit: 'Count', dimensions: ['none'] },
-  /** The requests that one invocation sent to Genesys Cloud. */
+  /** The number of requests that an invocation sent to Genesys Cloud. */
   genesysRequests: { name: 'GenesysRequests', unit: 'Count', dimensions: ['none'] },
-  /** Those of one invocation to which Genesys Cloud responded with 429. */
+  /** The number of requests of an invocation to which Genesys Cloud responded with 429. */
   genesysThrottled: { name: 'GenesysThrottled', unit: 'Count', dimensions: ['none'] },
 } as const satisfies Record<string, MetricDefinition>;
 
 interface MetricDefinition {
   readonly name: string;
   readonly unit: 'Count' | 'Milliseconds' | 'Seconds';
-  /** The sets of dimensions, each a datum of its own. */
+  /** The sets of dimensions; each is a separate datum. */
   readonly dimensions: readonly ('none' | 'SecretName' | 'SecretName, Step' | 'SecretName, Phase' | 'Step' | 'Code')[];
 }
 

@@ -1,4 +1,4 @@
-/** The fields that are not `undefined`, in their order: an optional field is then absent, as its type wants it. */
+/** The fields that are not `undefined`, in their order: an optional field is then absent, as its type requires. */
 export function omitUndefined<Fields extends object>(
   fields: Fields,
 ): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {

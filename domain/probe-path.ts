@@ -1,14 +1,14 @@
 import { shorten } from './shorten.ts';
 
-/** How many probes a secret may have. Each costs two requests, of the 300 a minute that a client has. */
+/** How many probes a secret may have. Each costs two of the 300 requests a minute that a client may send. */
 export const maximumProbes = 10;
 
-/** Names of query parameters whose values are no business of a setting that everybody may read. */
+/** Query parameters whose values are secrets and must not be in a tag, which many principals can read. */
 const secretParameter = /token|secret|passw|pwd|api[-_]?key|auth(?!or(?!iz))|credential|signature|session/i;
 
 /**
- * What is wrong with a probe: an API path that is fetched with GET. `undefined` if nothing is. A value of its query is
- * never quoted: it may be what should not be there.
+ * The problem with a probe, which is an API path that is fetched with GET; `undefined` if there is none. Values of its
+ * query are never quoted: they may be secrets.
  */
 export function problemOfProbe(probe: string): string | undefined {
   const path = probe.replace(/[?#].*/s, '');
@@ -18,7 +18,7 @@ export function problemOfProbe(probe: string): string | undefined {
   if (!path.startsWith('/api/v2/') || path === '/api/v2/') {
     return `"${shown}" is not a path under /api/v2/ (such as /api/v2/users)`;
   }
-  // What a server or proxy might resolve to another path than the one that was checked.
+  // A server or proxy might resolve these to a different path than the one that was checked.
   if (/[%;{}]|\\|\/\/|[^!-~]/.test(path) || path.split('/').some((segment) => segment === '.' || segment === '..')) {
     return `"${shown}" has a segment that could lead out of /api/v2/ (no "..", "//", "\\", "%", ";" or braces)`;
   }
@@ -26,7 +26,7 @@ export function problemOfProbe(probe: string): string | undefined {
   const query = new URLSearchParams(probe.slice(path.length + 1));
   const names = [...query.keys()];
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) return `"${shown}" has the parameter "${shorten(twice)}" twice, of which one would be lost`;
+  if (twice !== undefined) return `"${shown}" has the parameter "${shorten(twice)}" twice; one would be lost`;
   const secrets = names.filter((name) => secretParameter.test(name));
   if (secrets.length > 0) {
     return `"${shown}" has a query with ${secrets.map((name) => `"${shorten(name)}"`).join(', ')}; a setting must not carry a secret`;

@@ -1,25 +1,25 @@
-/** What one attempt came to. */
+/** The outcome of one attempt. */
 export type Attempt<Result> =
   | { readonly result: Result }
   | {
       readonly delayMs: number;
-      /** The server asked for the wait: it does not count as an attempt. */
+      /** The server asked for the wait, so it does not count as an attempt. */
       readonly isThrottled?: boolean;
-      /** What to throw when there is no further attempt, by what has run out. */
+      /** The error to throw when there is no further attempt, by what has been exhausted. */
       readonly giveUp: (exhausted: 'attempts' | 'time') => unknown;
     };
 
 export interface RetryLimits {
   readonly maxAttempts: number;
-  /** Whether a wait of so many milliseconds leaves time for another attempt. */
+  /** Whether a wait of this many milliseconds leaves time for another attempt. */
   readonly mayWait: (delayMs: number) => boolean;
   readonly sleep: (delayMs: number) => Promise<void>;
 }
 
 /**
- * Repeats an attempt until it has a result, as long as the limits allow. An error that an attempt throws is final.
+ * Retries an attempt until it has a result, as long as the limits allow. An error that an attempt throws is final.
  *
- * @param attempt is given its number, from 1
+ * @param attempt receives its number, from 1
  */
 export async function retry<Result>(
   { maxAttempts, mayWait, sleep }: RetryLimits,
@@ -36,7 +36,7 @@ export async function retry<Result>(
   }
 }
 
-/** Where no wait may outlast an invocation, of whose time `reserveMs` is kept back. */
+/** Limits for an invocation: no wait may outlast it, and `reserveMs` of its time is reserved. */
 export function limitsBefore(
   {
     deadline,

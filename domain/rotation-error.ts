@@ -2,28 +2,31 @@ import type { errorCodes } from './error-codes.ts';
 
 export type RotationErrorCode = keyof typeof errorCodes;
 
+/**
+ * `unchanged`: nothing in use was changed, and a retry is safe. `unknown`: a call that changes something was sent and its
+ * effect was not seen; the same step, run again, finds out.
+ */
+export type Outcome = 'unchanged' | 'unknown';
+
 export interface RotationErrorDetails {
   /** One sentence: what happened. Never a secret value. */
   readonly message: string;
-  /** One sentence: what the reader does about it. */
+  /** One sentence: what to do about it. */
   readonly nextStep: string;
-  /**
-   * `unchanged`: nothing that anybody uses was changed, a repetition is safe. `unknown`: a call that changes something
-   * was sent and its effect was not seen; the same step, run again, looks it up.
-   */
-  readonly outcome?: 'unchanged' | 'unknown';
+  /** Default `unchanged`. */
+  readonly outcome?: Outcome;
   /** Genesys's `ININ-Correlation-Id`, or AWS's request id, of the call that failed. */
   readonly correlationId?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** The one error of this product. Its message carries the code, so that it is seen wherever only the message is shown. */
+/** The one error of this product. Its message contains the code, so that it is visible wherever only the message is shown. */
 export class RotationError extends Error {
   override readonly name = 'RotationError';
   readonly code: RotationErrorCode;
   readonly summary: string;
   readonly nextStep: string;
-  readonly outcome: 'unchanged' | 'unknown';
+  readonly outcome: Outcome;
   readonly correlationId: string | undefined;
 
   constructor(code: RotationErrorCode, details: RotationErrorDetails) {
@@ -36,7 +39,7 @@ export class RotationError extends Error {
     this.correlationId = correlationId;
   }
 
-  /** The same error, saying which secret it concerns. */
+  /** The same error, with the name of the secret. */
   about(secret: string): RotationError {
     return this.adding(`Secret: ${secret}.`);
   }
@@ -46,7 +49,7 @@ export class RotationError extends Error {
     return this.summary.includes(sentence) ? this : this.#with({ message: `${this.summary} ${sentence}` });
   }
 
-  /** The same error, with the outcome `unknown`: what was sent before may have changed something. */
+  /** The same error, with the outcome `unknown`: an earlier call may have changed something. */
   withUnknownOutcome(): RotationError {
     return this.outcome === 'unknown' ? this : this.#with({ outcome: 'unknown' });
   }

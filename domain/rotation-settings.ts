@@ -13,8 +13,8 @@ type OptionalName = {
 }[SecretSettingName];
 
 /**
- * What an operator sets for one secret, by tags on it, else by the function's environment, else the default. Periods are
- * in seconds.
+ * The settings of one secret: from its tags, else from the function's environment, else the defaults. Periods are in
+ * seconds.
  */
 export type RotationSettings = {
   readonly [Name in Exclude<SecretSettingName, OptionalName> as FieldOf<Name>]: ValueOf<SecretSettings[Name]>;

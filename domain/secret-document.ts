@@ -5,21 +5,21 @@ import { isPathSegment } from './path-segment.ts';
 import { RotationError } from './rotation-error.ts';
 import { SecretValue } from './secret-value.ts';
 
-/** The JSON object in SecretString, of which five fields are ours; the others are kept as they are. */
+/** The JSON object in SecretString. Five fields are ours; the others are kept as they are. */
 export interface SecretDocument {
   readonly clientId: string;
   readonly clientSecret: SecretValue;
-  /** The Genesys region host, from the document or else from the function. */
+  /** The Genesys Cloud region host, from the document or else from the function. */
   readonly environment: Environment;
   /** `alternating-clients`: the client that takes over at the next rotation. */
   readonly standbyClientId?: string;
-  /** `multi-secret`: the id of `clientSecret` at Genesys. */
+  /** `multi-secret`: the id of `clientSecret` in Genesys Cloud. */
   readonly secretId?: string;
-  /** Every field as it was read, ours included, in its order. */
+  /** Every field as it was read, including ours, in the original order. */
   readonly fields: SecretFields;
 }
 
-/** The fields of a document, kept out of sight like the secret that is one of them. */
+/** The fields of a document, redacted because one of them is the secret. */
 export class SecretFields {
   readonly #fields: Readonly<Record<string, unknown>>;
 
@@ -86,12 +86,12 @@ export function parseSecretDocument(text: SecretValue, where: string, defaultEnv
 export interface CredentialFields {
   readonly clientId: string;
   readonly clientSecret: SecretValue;
-  /** `undefined` takes the field out of the document. */
+  /** `undefined` removes the field from the document. */
   readonly standbyClientId: string | undefined;
   readonly secretId: string | undefined;
 }
 
-/** The document with another credential in it, and every field that is not ours as it was. */
+/** The document with another credential; every field that is not ours stays as it was. */
 export function withCredential(document: SecretDocument, credential: CredentialFields): SecretDocument {
   const { clientId, clientSecret, standbyClientId, secretId } = credential;
   const { standbyClientId: _standby, secretId: _secretId, ...kept } = document.fields.reveal();
@@ -115,7 +115,7 @@ export function sameCredential(one: SecretDocument, other: SecretDocument): bool
   return one.clientId === other.clientId && one.clientSecret.equals(other.clientSecret);
 }
 
-/** Whether the document holds a credential of this client, and where an id is given, this one of its secrets. */
+/** Whether the document holds a credential of this client and, if an id is given, this one of its secrets. */
 export function holdsCredential(
   document: SecretDocument,
   { clientId, secretId }: { clientId: string; secretId?: string | undefined },
@@ -137,7 +137,7 @@ function parseObject(text: SecretValue, where: string): Record<string, unknown> 
   return parsed as Record<string, unknown>;
 }
 
-/** Whether a secret that Genesys Cloud gave out can be stored in a document and read from it again. */
+/** Whether a secret that Genesys Cloud returned can be stored in a document and read back. */
 export function isStorableSecret(secret: string): boolean {
   return secret.isWellFormed() && problemsOfText('clientSecret', secret).length === 0;
 }

@@ -1,14 +1,13 @@
-import { problemOfIntegrationCredential } from './integration-credential.ts';
+import { destinationRows } from './destinations/destinations.ts';
 import { maximumProbes, problemOfProbe } from './probe-path.ts';
-import type { Setting } from './setting-reader.ts';
+import type { SecretSetting } from './setting-row.ts';
 import { duration, listOf, oneOf, text } from './setting-type.ts';
 import { strategyNames } from './strategy-name.ts';
-import { problemOfVaultPath } from './vault-path.ts';
 
 /**
  * The settings of one secret, by their names in `rotation.config.ts`. The types, the reader, the schema of the
- * configuration, its tags, the functions' variables and `docs/reference/settings.md` are made from this; the docstrings
- * are part of it.
+ * configuration, its tags, the functions' variables and `docs/reference/settings.md` are generated from this and the
+ * docstrings.
  */
 export const secretSettings = {
   /**
@@ -23,8 +22,8 @@ export const secretSettings = {
     default: 'alternating-clients',
   },
   /**
-   * The time from the promotion of the pending credential to the revocation of the previous one; shorter than the rotation
-   * interval.
+   * The time from the promotion of the pending credential to the revocation of the previous one; it must be shorter than
+   * the rotation interval.
    *
    * @default '24h'
    */
@@ -48,9 +47,9 @@ export const secretSettings = {
     default: '24h',
   },
   /**
-   * The secret whose client administers this one; required for `in-place`.
+   * The secret whose client (the admin client) makes the administrative calls; required for `in-place`.
    *
-   * @default - `adminSecret` of the configuration, else the client administers itself
+   * @default - `adminSecret` of the configuration, else the client is its own admin client
    */
   adminSecret: {
     tag: 'admin-secret',
@@ -58,7 +57,7 @@ export const secretSettings = {
     type: text('the name or ARN of a secret'),
   },
   /**
-   * API paths that are called with the current and the pending credential before the promotion.
+   * API paths that are fetched with the current and the pending credential before the promotion.
    *
    * @default - none
    */
@@ -69,9 +68,12 @@ export const secretSettings = {
       most: maximumProbes,
       problemOfItem: problemOfProbe,
     }),
+    // Each is sent with both credentials.
+    genesysRequestsPerItem: 2,
   },
   /**
-   * When the divisions that both clients can see are compared: always, only where their roles are limited to some, or never.
+   * When the divisions that both clients can see are compared: always, only if their roles are limited to some divisions, or
+   * never.
    *
    * @default 'limited'
    */
@@ -81,37 +83,7 @@ export const secretSettings = {
     type: oneOf(['always', 'limited', 'never'], 'a choice'),
     default: 'limited',
   },
-  /**
-   * Credentials of Genesys Cloud integrations that hold a copy.
-   *
-   * @default - none
-   */
-  integrationCredentials: {
-    tag: 'integration-credentials',
-    type: listOf('ids, separated by spaces', { of: 'ids', problemOfItem: problemOfIntegrationCredential }),
-  },
-  /**
-   * The path of the copy in Vault, below the mount of its KV version 2 engine.
-   *
-   * @default - no copy in Vault
-   */
-  vaultPath: {
-    tag: 'vault-path',
-    type: text('a path below the mount', problemOfVaultPath),
-    needs: { variable: 'VAULT_ADDR' },
-  },
-  /**
-   * What the webhook receives: nothing, a notification, or the credential itself.
-   *
-   * @default - `'notify'` where there is a webhook, else `'off'`
-   */
-  webhook: {
-    tag: 'webhook',
-    variable: 'ROTATION_WEBHOOK',
-    type: oneOf(['off', 'notify', 'credential'], 'a choice'),
-    default: 'notify',
-    needs: { variable: 'ROTATION_WEBHOOK_URL', without: 'off' },
-  },
+  ...destinationRows('secretSettings'),
   /**
    * What happens when a Genesys Cloud integration uses the credential and is in no destination.
    *
@@ -124,8 +96,8 @@ export const secretSettings = {
     default: 'ignore',
   },
   /**
-   * What happens to a revocation while the previous credential is still in use: it is not checked, it is reported, the
-   * revocation is deferred and then carried out, or deferred and then blocked.
+   * What happens to a revocation while the previous credential is still in use. `ignore`: the use is not checked; `report`:
+   * it is reported; `defer`: the revocation is deferred, then carried out; `block`: it is deferred, then blocked.
    *
    * @default 'report'
    */
@@ -144,7 +116,7 @@ export const secretSettings = {
     tag: 'deferral-period',
     variable: 'ROTATION_DEFERRAL_PERIOD',
     field: 'deferralSeconds',
-    // In less time no usage data can have changed.
+    // Usage data cannot change in less time.
     type: duration({ leastSeconds: 60 }),
     default: '24h',
   },
@@ -160,14 +132,6 @@ export const secretSettings = {
     isTagOnly: true,
   },
 } as const satisfies Record<string, SecretSetting>;
-
-interface SecretSetting extends Setting {
-  readonly tag: string;
-  /** Its name in the code, where it is another than in the configuration. */
-  readonly field?: string;
-  /** Whether it is set for one rotation at a time, and so never in the configuration. */
-  readonly isTagOnly?: true;
-}
 
 export type SecretSettings = typeof secretSettings;
 

@@ -1,7 +1,7 @@
 const redacted = '[redacted]';
 
 /**
- * A value that must not be shown. It prints as `[redacted]` in strings, JSON and inspection; only `reveal` gives it out.
+ * A value that must not be shown. It prints as `[redacted]` in strings, JSON and inspection; only `reveal` returns it.
  */
 export class SecretValue {
   readonly #value: string;
@@ -10,7 +10,7 @@ export class SecretValue {
     this.#value = value;
   }
 
-  /** The value itself. Call it where it is sent, nowhere else. */
+  /** The value itself. Call this only where the value is sent. */
   reveal(): string {
     return this.#value;
   }

@@ -6,28 +6,28 @@ import { shorten } from './shorten.ts';
 /** The prefix of the tags that carry a secret's settings. */
 export const tagPrefix = 'genesys-rotation:';
 
-/** Where a setting is found, what it may hold, and what it is where nobody set it. */
+/** Where a setting is found, what it may hold, and its default. */
 export interface Setting<Value = unknown> {
-  /** The tag, without its prefix. It counts before the variable. */
+  /** The tag, without its prefix. It takes precedence over the variable. */
   readonly tag?: string;
   readonly variable?: string;
   readonly type: SettingType<Value>;
-  /** As it would be written. */
+  /** As it would be written in the tag or variable. */
   readonly default?: string;
-  /** The variable without which the setting means nothing, and the value that it has then. */
+  /** The variable without which the setting has no effect, and the value that it has then. */
   readonly needs?: { readonly variable: string; readonly without?: string };
   /** The variable that needs this one. */
   readonly requiredWith?: string;
 }
 
-/** What a setting is read as; with `undefined` where it may be absent. */
+/** The type that a setting is read as; with `undefined` if it may be absent. */
 export type ValueOf<Row extends Setting> = Row extends { readonly type: SettingType<infer Value> }
   ? Row extends { readonly default: string } | { readonly type: { readonly absent: unknown } }
     ? Value
     : Value | undefined
   : never;
 
-/** Reads tags and variables, and gathers what is wrong with them. A variable that is empty is not set. */
+/** Reads tags and variables and collects their problems. An empty variable counts as not set. */
 export class SettingReader {
   readonly problems: string[] = [];
   readonly #variables: Variables;
@@ -47,7 +47,7 @@ export class SettingReader {
     return this.#read(setting) as ValueOf<Row>;
   }
 
-  /** As `read`; that nothing is set is a problem. */
+  /** As `read`, but a missing setting is a problem. */
   require<Value>(setting: Setting<Value>): Value | undefined {
     if (!this.isSet(setting)) {
       const why = setting.requiredWith === undefined ? '' : `, which ${setting.requiredWith} needs,`;
@@ -85,7 +85,7 @@ export class SettingReader {
     const raw = tagged ?? (variable === undefined ? undefined : this.#variables[variable]);
     if (raw === undefined || (raw === '' && tagged === undefined)) return undefined;
     const source = sourceOf(tagged === undefined ? { variable } : { tag });
-    // People write tags, and copy white space along; templates write what only a variable holds.
+    // Tags are written by hand and may contain copied white space; variables are written by templates.
     return { source, raw, text: tag === undefined ? raw : raw.trim() };
   }
 }

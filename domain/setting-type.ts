@@ -1,6 +1,6 @@
 import { formatDuration, parseDuration } from './duration.ts';
 
-/** The value, or what is wrong with the text: each problem ends a sentence that begins with the setting. */
+/** The value, or the problems with the text: each one completes a sentence that begins with the setting. */
 export type Parsed<Value> = { readonly value: Value } | { readonly problems: readonly string[] };
 
 /** What a setting may hold. */
@@ -8,16 +8,16 @@ export interface SettingType<Value> {
   readonly parse: (text: string) => Parsed<Value>;
   /** What may be written, in a few words. */
   readonly allowed: string;
-  /** Whether problems never quote the text, which may be a secret by mistake or holds what they quote themselves. */
+  /** Whether problems never quote the text: it may be a secret by mistake, or they quote a part of it themselves. */
   readonly isHidden?: true;
-  /** The value where nothing is set. */
+  /** The value if nothing is set. */
   readonly absent?: Value;
   readonly list?: ItemsOfList;
 }
 
 export const emptyProblem = ' is empty; give it a value or remove it';
 
-/** One of a closed list; `what` is what any other text is not. */
+/** One of a closed list; `what` names it in the message for any other text. */
 export function oneOf<const Choice extends string>(choices: readonly Choice[], what: string) {
   const allowed = choices.join(', ');
   return {
@@ -56,6 +56,18 @@ export function text(allowed: string, problemOf: (text: string) => string | unde
   } as const satisfies SettingType<string>;
 }
 
+/** A URL in which `problemsOf` finds no problem. Its text may be secret: what a problem may quote, `problemsOf` knows. */
+export function url(allowed: string, problemsOf: (text: string) => readonly string[]): SettingType<URL> {
+  return {
+    allowed,
+    isHidden: true,
+    parse(text) {
+      const problems = problemsOf(text);
+      return problems.length === 0 ? { value: new URL(text) } : { problems: problems.map((problem) => ` ${problem}`) };
+    },
+  };
+}
+
 export interface ItemsOfList {
   /** What the items are called. */
   readonly of: string;
@@ -64,7 +76,7 @@ export interface ItemsOfList {
   readonly problemOfItem: (item: string) => string | undefined;
 }
 
-/** Items separated by white space; one that is there twice counts once. */
+/** Items separated by white space; duplicates count once. */
 export function listOf(allowed: string, list: ItemsOfList) {
   const { of, most = Number.POSITIVE_INFINITY, problemOfItem } = list;
   return {

@@ -1,4 +1,4 @@
-/** What was received, as it is shown in an error: not at any length, and of a URL, which may hold a secret, the protocol. */
+/** Input as shown in an error: shortened, and only the protocol of a URL, because the rest may contain a secret. */
 export function shorten(text: string): string {
   const shown = text.replace(/(:\/\/).+/s, '$1…');
   return shown.length > 80 ? `${shown.slice(0, 80)}…` : shown;

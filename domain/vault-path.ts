@@ -1,8 +1,8 @@
-/** What is wrong with the name of a mount or a path of HashiCorp Vault below it; `undefined` if nothing is. */
+/** The problem with the name of a HashiCorp Vault mount or a path below it; `undefined` if there is none. */
 export function problemOfVaultPath(path: string): string | undefined {
   if (path.length > 512) return 'is longer than 512 characters';
-  if (!/^[\w./-]+$/.test(path)) return 'has other characters than letters, digits, "_", "-", "." and "/"';
-  // Any of these could lead out of the mount, or to its metadata in place of its data.
+  if (!/^[\w./-]+$/.test(path)) return 'has characters other than letters, digits, "_", "-", "." and "/"';
+  // Any of these could lead out of the mount, or to its metadata instead of its data.
   if (path.startsWith('/') || path.endsWith('/') || path.includes('//')) {
     return 'begins or ends with "/" or has an empty segment';
   }

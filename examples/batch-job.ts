@@ -1,6 +1,6 @@
-import { chain, createTokenProvider, fromEnvironment, fromSecretsManager } from 'genesys-oauth-rotation/client';
+import { chain, createTokenProvider, fromEnvironment, fromSecretsManager } from 'genesys-token-provider';
 
-/** Asks for many things at once, within a time; rate limits are waited out as Genesys Cloud tells. */
+/** Sends many requests at once, with an overall timeout; after a 429 the provider waits for the Retry-After period. */
 export async function runBatch(paths: readonly string[], timeoutMs = 600_000): Promise<number[]> {
   // Variables on a developer's machine, Secrets Manager everywhere else.
   const source = chain(fromEnvironment(), fromSecretsManager({ secretId: process.env.GENESYS_SECRET ?? '' }));
@@ -9,6 +9,6 @@ export async function runBatch(paths: readonly string[], timeoutMs = 600_000): P
     maxRateLimitWaitMs: 120_000,
   });
   const signal = AbortSignal.timeout(timeoutMs);
-  const answers = await Promise.all(paths.map((path) => authorizedFetch(path, { signal })));
-  return answers.map(({ status }) => status);
+  const responses = await Promise.all(paths.map((path) => authorizedFetch(path, { signal })));
+  return responses.map(({ status }) => status);
 }

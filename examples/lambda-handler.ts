@@ -1,7 +1,7 @@
-import { createTokenProvider, fromSecretsManager } from 'genesys-oauth-rotation/client';
-import { requirePermissions } from 'genesys-oauth-rotation/client/checks';
+import { createTokenProvider, fromSecretsManager } from 'genesys-token-provider';
+import { requirePermissions } from 'genesys-token-provider/checks';
 
-// Outside the handler: an instance of the function keeps its token from one invocation to the next.
+// Outside the handler, so that an instance of the function reuses its token across invocations.
 const provider = createTokenProvider(fromSecretsManager({ secretId: process.env.GENESYS_SECRET ?? '' }), {
   gatewayUrl: process.env.GENESYS_GATEWAY_URL,
 });

@@ -1,10 +1,10 @@
-import { createTokenProvider, fromSecretsManager } from 'genesys-oauth-rotation/client';
+import { createTokenProvider, fromSecretsManager } from 'genesys-token-provider';
 
-/** What many programs have written by hand, and what it lacks. */
+/** A typical hand-written cache and its problems. */
 export function createHandWrittenCache(logIn: () => Promise<{ access_token: string; expires_in: number }>) {
   let cached: { readonly token: string; readonly expiresAtMs: number } | undefined;
   return async (): Promise<string> => {
-    // Every caller that comes while there is no token logs in; a secret that was rotated is an outage.
+    // Concurrent callers without a token all log in; a rotated secret causes an outage.
     if (cached === undefined || Date.now() > cached.expiresAtMs) {
       const { access_token, expires_in } = await logIn();
       cached = { token: access_token, expiresAtMs: Date.now() + expires_in * 1000 };

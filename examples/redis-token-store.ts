@@ -1,6 +1,6 @@
-import type { TokenStore } from 'genesys-oauth-rotation/client/shared-store';
+import type { TokenStore } from 'genesys-token-provider/shared-store';
 
-/** What is needed of a client of the package `redis`. */
+/** The required part of a client of the package `redis`. */
 export interface RedisClient {
   get(key: string): Promise<string | null>;
   pTTL(key: string): Promise<number>;
@@ -8,7 +8,7 @@ export interface RedisClient {
   eval(script: string, options: { readonly keys: string[]; readonly arguments: string[] }): Promise<unknown>;
 }
 
-/** Deletes the lock if it is still one's own: it may have ended, and another may hold it by now. */
+/** Deletes the lock only if this process still holds it: it may have expired and been acquired by another process. */
 const unlockScript = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0`;
 
 /** Tokens shared through Redis: `createTokenProvider(source, { tokenStore: createSharedTokenStore(redisTokenStore(client)) })`. */

@@ -1,8 +1,8 @@
-import { createTokenProvider, fromStatic, type TokenProvider } from 'genesys-oauth-rotation/client';
+import { createTokenProvider, fromStatic, type TokenProvider } from 'genesys-token-provider';
 
 /**
- * A program that is given both secrets of a client, such as by its deployment: deploy the new one beside the old one, revoke
- * the old one in Genesys Cloud, then deploy without it. At no time does a call fail.
+ * A program whose deployment provides both secrets of a client: deploy the new one alongside the old one, revoke
+ * the old one in Genesys Cloud, then deploy without it. No call fails at any time.
  */
 export function createProvider(variables: Readonly<Record<string, string | undefined>>): TokenProvider {
   const { GENESYS_CLIENT_ID: clientId = '', NEW_SECRET = '', OLD_SECRET } = variables;

@@ -13,8 +13,8 @@ export interface AdoptedSettingsProps {
 }
 
 /**
- * The settings of adopted secrets. CloudFormation cannot tag what it does not own, so that two calls per secret set what
- * its entry says and take away what it no longer says. Other tags stay.
+ * The settings of adopted secrets. CloudFormation cannot tag what it does not own, so two calls per secret set the
+ * tags of its entry and remove those that the entry no longer has. Other tags stay.
  */
 export class AdoptedSettings extends Construct {
   readonly #resources = new Map<string, AwsCustomResource[]>();
@@ -40,7 +40,7 @@ export class AdoptedSettings extends Construct {
     for (const secret of secrets) this.#resources.set(secret.name, this.#settingsOf(secret, tagsOf(secret), role));
   }
 
-  /** What has to be done before the secret may rotate. */
+  /** What has to finish before the secret may rotate. */
   resourcesOf({ name }: PlannedSecret): readonly AwsCustomResource[] {
     return this.#resources.get(name) ?? [];
   }
@@ -71,6 +71,6 @@ export class AdoptedSettings extends Construct {
   }
 }
 
-/** A managed policy takes 6,144 characters. What a secret adds to its name: the rest of the longest ARN, and quotes. */
+/** A managed policy holds 6,144 characters. A secret needs its name, the rest of the longest ARN, and quotes. */
 const policyCharacters = 6144 - 250;
 const charactersBesideName = 90;

@@ -3,7 +3,7 @@ import type { RotationPlan } from './config/plan-rotation.ts';
 import { calendarFor } from './schedule/calendars.ts';
 import { requestsPerMinute, worstMinute } from './schedule/load.ts';
 
-/** What an operator should know of a configuration that can be used. */
+/** A warning about a valid configuration. */
 export interface Advice {
   readonly id: string;
   readonly text: string;
@@ -25,12 +25,12 @@ function adviceOnLoad({ secrets }: RotationPlan): Advice[] {
   return [
     {
       id: 'crowded-window',
-      text: `Should all rotations of the fullest hour begin in the same minute, one client would send ${requests} requests, and Genesys Cloud takes ${requestsPerMinute}. They would wait and be slower. Widen window, lengthen every, or give groups of secrets an adminSecret of their own.`,
+      text: `If all rotations of the busiest hour started in the same minute, one client would send ${requests} requests; Genesys Cloud allows ${requestsPerMinute}. The rotations would wait and take longer. Widen window, lengthen every, or give groups of secrets their own adminSecret.`,
     },
   ];
 }
 
-/** Where the calendar has no such interval, secrets rotate more often; that should not come as a surprise. */
+/** Where no calendar has the interval, secrets rotate more often, which should not come as a surprise. */
 function adviceOnIntervals({ secrets }: RotationPlan): Advice[] {
   const intervals = new Map<number, string[]>();
   for (const { name, timing } of secrets) {
@@ -45,7 +45,7 @@ function adviceOnIntervals({ secrets }: RotationPlan): Advice[] {
     const whose = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
     return {
       id: `interval-${every}`,
-      text: `every ${every} (${whose}): no schedule of Secrets Manager keeps to it on days that can be chosen, so that it is ${calendar?.title}, at most ${formatDuration((calendar?.longestHours ?? 0) * 3600)} apart. For once a month write 31d, for every three months 92d.`,
+      text: `every ${every} (${whose}): a cron expression cannot express this interval, so the secrets rotate ${calendar?.title}, at most ${formatDuration((calendar?.longestHours ?? 0) * 3600)} apart. For once a month write 31d, for every three months 92d.`,
     };
   });
 }

@@ -1,18 +1,18 @@
 import { metricNamespace } from '../domain/metric-names.ts';
 import { type AlarmDefinition, type AlarmSignal, alarms } from './alarms.ts';
 
-/** The text of `docs/alarms.md`: one section for each alarm, under the name that its text points to. */
+/** The text of `docs/alarms.md`: one section for each alarm, under the name that its text links to. */
 export function renderAlarmsDocument(): string {
   const urgent = alarms.filter(({ urgency }) => urgency === 'critical');
   const others = alarms.filter(({ urgency }) => urgency === 'warning');
   return `# Alarms
 
-What each alarm of the stack means, what still works, and what to do. The names of functions, queue and group that the
-[runbook](runbook.md) asks for are outputs of the stack.
+What each alarm of the stack means, what still works, and what to do. The [runbook](runbook.md) has the procedures; the
+names of functions, queue and schedule group that it asks for are outputs of the stack.
 
-**Critical** (composite alarm \`…-critical\`) is on while one of these is: ${listOf(urgent)}.
+**Critical** (composite alarm \`…-critical\`) is in ALARM while any of these is: ${listOf(urgent)}.
 
-**Warning** (composite alarm \`…-warning\`) is on while one of these is: ${listOf(others)}.
+**Warning** (composite alarm \`…-warning\`) is in ALARM while any of these is: ${listOf(others)}.
 
 ${[...urgent, ...others].map(renderSection).join('\n')}`;
 }
@@ -33,12 +33,12 @@ function renderSection({
 }: AlarmDefinition): string {
   return `## ${id}
 
-**${title}.** ${urgency === 'critical' ? 'Act now.' : 'Can wait until the next working day.'}
+**${title}.** ${urgency === 'critical' ? 'Critical: act now.' : 'Warning: can wait until the next business day.'}
 
 * **What happened:** ${whatHappened}
 * **What still works:** ${whatStillWorks}
 * **Next:** ${nextStep}
-* **Listens to:** ${renderSignal(signal)}
+* **Fires on:** ${renderSignal(signal)}
 
 ${steps.map((step, index) => `${index + 1}. ${step}`).join('\n')}
 `;
@@ -46,20 +46,21 @@ ${steps.map((step, index) => `${index + 1}. ${step}`).join('\n')}
 
 function renderSignal(signal: AlarmSignal): string {
   const { threshold = 1, periodMinutes, periods = 1 } = signal;
-  const during = `${periods === 1 ? '' : `${periods} times `}${periodMinutes} minutes${periods === 1 ? '' : ' in a row'}`;
+  const during =
+    periods === 1 ? `${periodMinutes} minutes` : `${periods} consecutive periods of ${periodMinutes} minutes`;
   switch (signal.kind) {
     case 'own': {
       const name = `\`${metricNamespace}\` \`${signal.metric}\`, without dimensions`;
       return signal.silence === true
-        ? `${name}: less than ${threshold} in ${during}, or nothing at all`
+        ? `${name}: less than ${threshold} in ${during}, or no data`
         : `${name}: ${signal.statistic.toLowerCase()} of ${threshold} or more in ${during}`;
     }
     case 'lambda':
       return `\`AWS/Lambda\` \`${signal.metric}\` of ${signal.function}: ${threshold} or more in ${during}`;
     case 'near-timeout':
-      return `\`AWS/Lambda\` \`Duration\` of ${signal.function}: longest of ${threshold * 100} % of its timeout in ${during}`;
+      return `\`AWS/Lambda\` \`Duration\` of ${signal.function}: maximum of ${threshold * 100} % of its timeout or more in ${during}`;
     case 'dead-letters':
-      return `\`AWS/SQS\` \`ApproximateNumberOfMessagesVisible\` of the dead letter queue: ${threshold} or more`;
+      return `\`AWS/SQS\` \`ApproximateNumberOfMessagesVisible\` of the dead-letter queue: ${threshold} or more`;
     case 'events':
       return `EventBridge, source \`aws.secretsmanager\`: ${signal.eventNames.map((name) => `\`${name}\``).join(', ')} of our secrets`;
   }

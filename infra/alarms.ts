@@ -4,7 +4,7 @@ import type { FunctionName } from './names.ts';
 /** `critical`: an operator has to act now. `warning`: AWSCURRENT works and nothing gets worse overnight. */
 export type AlarmUrgency = 'critical' | 'warning';
 
-/** What an alarm listens to. A value that reaches the threshold in so many periods in a row is an alarm. */
+/** What an alarm evaluates. It fires when the value reaches the threshold in this many consecutive periods. */
 export type AlarmSignal = (
   | { readonly kind: 'own'; readonly metric: MetricName; readonly statistic: 'Sum' | 'Maximum' }
   | { readonly kind: 'lambda'; readonly function: FunctionName; readonly metric: 'Errors' | 'Throttles' }
@@ -15,13 +15,13 @@ export type AlarmSignal = (
   readonly threshold?: number;
   readonly periodMinutes: number;
   readonly periods?: number;
-  /** Whether silence is the alarm; the threshold is then the least that must come. */
+  /** Whether missing data fires the alarm; the threshold is then the least that is expected. */
   readonly silence?: true;
 };
 
-/** One alarm: what it listens to, and what its reader is told. */
+/** One alarm: the signal it evaluates, and the text that an operator reads. */
 export interface AlarmDefinition {
-  /** Names the alarm, and its section in `docs/alarms.md`. */
+  /** The name of the alarm, and of its section in `docs/alarms.md`. */
   readonly id: string;
   readonly urgency: AlarmUrgency;
   readonly title: string;
@@ -35,17 +35,17 @@ export interface AlarmDefinition {
 
 const hourly = (metric: MetricName): AlarmSignal => ({ kind: 'own', metric, statistic: 'Maximum', periodMinutes: 60 });
 
-/** For what watch looks at in one of its 24 runs a day: in the other runs it counts none of it. */
+/** For what watch checks in one of its 24 runs a day: the other runs do not count it. */
 const daily = (metric: MetricName): AlarmSignal => ({ ...hourly(metric), periodMinutes: 24 * 60 });
 
 const runbook = (section: string, text: string) => `[${text}](runbook.md#${section})`;
 
-const sayWhichSecret =
+const findTheSecrets =
   'The log of `watch` names the secrets. The saved query "Overdue rotations" lists when each was last rotated.';
 
-const currentWorks = 'AWSCURRENT works, and programs notice nothing.';
+const currentWorks = 'AWSCURRENT works, and programs are not affected.';
 
-/** Every alarm. The stack, the texts and `docs/alarms.md` are made from this. */
+/** Every alarm. The stack, the texts and `docs/alarms.md` are generated from this. */
 export const alarms: readonly AlarmDefinition[] = [
   {
     id: 'rotation-failed',
@@ -54,40 +54,40 @@ export const alarms: readonly AlarmDefinition[] = [
     signal: { kind: 'events', eventNames: ['RotationFailed', 'RotationAbandoned'], periodMinutes: 5 },
     whatHappened: 'Secrets Manager reports that a rotation failed or was abandoned.',
     whatStillWorks: 'AWSCURRENT works, except with the strategy in-place after createSecret.',
-    nextStep: 'read the error of rotate, do what it names as the next step, then rotate the secret again.',
+    nextStep: 'read the error of rotate, do the next step that it names, then rotate the secret again.',
     steps: [
-      `Do as in ${runbook('a-rotation-failed', 'A rotation failed')}: it has a row for each error code.`,
-      'With `in-place`, hurry: programs that log in now may fail until the rotation is finished.',
-      'No error in the log of `rotate`? Then Secrets Manager could not invoke it, or it could not start: look for the event in CloudTrail, and at the permission and the KMS key of the secret.',
+      `Follow ${runbook('a-rotation-failed', 'A rotation failed')}: it has a row for each error code.`,
+      'With `in-place`, act at once: logins may fail until the rotation is finished.',
+      'If the log of `rotate` has no error, Secrets Manager could not invoke it, or it could not start: find the event in CloudTrail, and check the resource policy of the function and the KMS key of the secret.',
     ],
   },
   {
     id: 'rotate-errors',
     urgency: 'critical',
-    title: 'rotate fails again and again',
+    title: 'rotate fails repeatedly',
     signal: { kind: 'lambda', function: 'rotate', metric: 'Errors', threshold: 3, periodMinutes: 15 },
     whatHappened: 'The rotate function failed three times or more within 15 minutes.',
     whatStillWorks: 'AWSCURRENT works, except with the strategy in-place after createSecret.',
     nextStep:
-      'look on the dashboard which error code it is; one code for many secrets is the admin secret or Genesys Cloud.',
+      'find the error code on the dashboard; one code for many secrets points to the admin secret or to Genesys Cloud.',
     steps: [
-      'One secret: as [A rotation failed](#rotation-failed).',
+      'One secret: see [rotation-failed](#rotation-failed).',
       `Many secrets with \`admin-credential-rejected\` or \`missing-permission\`: ${runbook('the-admin-secret', 'the admin secret')}.`,
-      'Many secrets with `genesys-unavailable` or `rate-limited`: see status.mypurecloud.com and wait; Secrets Manager repeats them.',
+      'Many secrets with `genesys-unavailable` or `rate-limited`: check status.mypurecloud.com and wait; Secrets Manager retries the rotations.',
     ],
   },
   {
     id: 'test-rotation-failed',
     urgency: 'warning',
-    title: 'The test of a rotation failed',
+    title: 'A rotation test failed',
     signal: { kind: 'events', eventNames: ['TestRotationFailed'], periodMinutes: 5 },
-    whatHappened: 'A schedule was set, and testSecret refused the value that the secret holds.',
+    whatHappened: 'A rotation schedule was set, and testSecret failed with the value that the secret holds.',
     whatStillWorks:
-      'Nothing was changed. A secret that the stack has just made holds no credential yet, and is meant to fail.',
+      'Everything; nothing was changed. A secret that the stack has just created holds no credential yet, so this failure is expected.',
     nextStep: 'store the credential if the secret is new; otherwise read the error of rotate.',
     steps: [
       'A new secret: store a JSON object with `clientId` and `clientSecret`, then rotate it once by hand.',
-      `An adopted secret: its value is no secret document, or does not log in: ${runbook('adopt-an-existing-secret', 'adopt an existing secret')}.`,
+      `An adopted secret: its value is not a secret document, or Genesys Cloud rejects it: ${runbook('adopt-an-existing-secret', 'adopt an existing secret')}.`,
     ],
   },
   {
@@ -95,12 +95,12 @@ export const alarms: readonly AlarmDefinition[] = [
     urgency: 'warning',
     title: 'A rotation is overdue',
     signal: hourly(metricNames.rotationsOverdue),
-    whatHappened: 'At least one secret should have been rotated and was not.',
+    whatHappened: 'At least one secret was not rotated on schedule.',
     whatStillWorks: currentWorks,
-    nextStep: 'find the secret, see why its last rotation failed, and rotate it.',
+    nextStep: 'find the secret, find out why its last rotation failed, and rotate it.',
     steps: [
-      sayWhichSecret,
-      `Rotation may be switched off, or its last run failed: ${runbook('a-rotation-failed', 'A rotation failed')}.`,
+      findTheSecrets,
+      `Rotation may be turned off, or the last rotation failed: ${runbook('a-rotation-failed', 'A rotation failed')}.`,
     ],
   },
   {
@@ -108,33 +108,33 @@ export const alarms: readonly AlarmDefinition[] = [
     urgency: 'warning',
     title: 'AWSPENDING is stuck',
     signal: hourly(metricNames.rotationsStuck),
-    whatHappened: 'A rotation began and did not end; watch could not bring it to an end either.',
+    whatHappened: 'A rotation started and did not finish, and the restart by watch did not help.',
     whatStillWorks: 'AWSCURRENT works, except with the strategy in-place.',
-    nextStep: 'repair what the last error of rotate says, then rotate: the same rotation goes on.',
-    steps: [sayWhichSecret, `Then ${runbook('awspending-is-stuck', 'AWSPENDING is stuck')}.`],
+    nextStep: 'fix what the last error of rotate says, then rotate: the same rotation resumes.',
+    steps: [findTheSecrets, `Then follow ${runbook('awspending-is-stuck', 'AWSPENDING is stuck')}.`],
   },
   {
     id: 'credential-rejected',
     urgency: 'critical',
     title: 'Genesys Cloud rejects AWSCURRENT',
     signal: daily(metricNames.credentialsRejected),
-    whatHappened: 'A credential that programs use does not log in any more.',
-    whatStillWorks: 'Programs that hold a token, until it expires. New logins with this credential fail.',
-    nextStep: 'store a credential that works, after looking who changed the client in Genesys Cloud.',
-    steps: [sayWhichSecret, `Then ${runbook('awscurrent-is-rejected', 'AWSCURRENT is rejected')}.`],
+    whatHappened: 'Genesys Cloud rejects a credential that programs use.',
+    whatStillWorks: 'Programs that hold an access token, until it expires. New logins with this credential fail.',
+    nextStep: 'find out who changed the client in Genesys Cloud, then store a working credential.',
+    steps: [findTheSecrets, `Then follow ${runbook('awscurrent-is-rejected', 'AWSCURRENT is rejected')}.`],
   },
   {
     id: 'retirement-overdue',
     urgency: 'critical',
     title: 'An old credential was not revoked',
     signal: daily(metricNames.retirementsOverdue),
-    whatHappened: 'The time of a revocation has passed, and the old credential may still be valid.',
+    whatHappened: 'A revocation is past its due time, and the old credential may still be valid.',
     whatStillWorks: currentWorks,
-    nextStep: 'look into the dead letter queue first; else run the order now.',
+    nextStep: 'check the dead-letter queue first; if it is empty, run the order now.',
     steps: [
-      `A message in the queue: ${runbook('a-retirement-failed', 'A retirement failed')}.`,
-      `None: find the schedule of the retirement and ${runbook('run-an-order-now', 'run the order now')}.`,
-      'See `audit: revocation-verified` for the old client: saved query "All revocations and their proof".',
+      `If the queue has a message: ${runbook('a-retirement-failed', 'A retirement failed')}.`,
+      `If not, find the schedule of the retirement and ${runbook('run-an-order-now', 'run the order now')}.`,
+      'Verify that the old client has `audit: revocation-verified`: saved query "All revocations and their proof".',
     ],
   },
   {
@@ -142,22 +142,23 @@ export const alarms: readonly AlarmDefinition[] = [
     urgency: 'critical',
     title: 'A retirement order reached the dead-letter queue',
     signal: { kind: 'dead-letters', periodMinutes: 5 },
-    whatHappened: 'A retirement failed for good or could not be started; its order waits in the dead letter queue.',
+    whatHappened:
+      'A retirement failed after all retries, or could not be started; its order is in the dead-letter queue.',
     whatStillWorks: `${currentWorks} The old credential may still be valid.`,
     nextStep:
-      'read the error in the message, repair it, run the order again, delete the message. It is kept for 14 days.',
-    steps: [`Do as in ${runbook('a-retirement-failed', 'A retirement failed')}.`],
+      'read the error in the message, fix it, run the order again, delete the message. Messages expire after 14 days.',
+    steps: [`Follow ${runbook('a-retirement-failed', 'A retirement failed')}.`],
   },
   {
     id: 'retire-errors',
     urgency: 'warning',
     title: 'retire failed',
     signal: { kind: 'lambda', function: 'retire', metric: 'Errors', periodMinutes: 5 },
-    whatHappened: 'The retire function failed. Lambda repeats it twice before the order goes to the dead letter queue.',
+    whatHappened: 'The retire function failed. Lambda retries it twice before the order goes to the dead-letter queue.',
     whatStillWorks: currentWorks,
-    nextStep: 'nothing if no dead letter follows within the hour; otherwise see there.',
+    nextStep: 'nothing, unless retirement-dead-letter fires within the hour.',
     steps: [
-      'The error is in the log of `retire`. If its order comes into the queue: [there](#retirement-dead-letter).',
+      'The error is in the log of `retire`. If the order reaches the queue, see [retirement-dead-letter](#retirement-dead-letter).',
     ],
   },
   {
@@ -165,27 +166,27 @@ export const alarms: readonly AlarmDefinition[] = [
     urgency: 'warning',
     title: 'An old credential is still in use',
     signal: { kind: 'own', metric: metricNames.retirementsBlocked, statistic: 'Sum', periodMinutes: 60 },
-    whatHappened: 'A program still uses the old credential, and its revocation was stopped as the settings ask.',
-    whatStillWorks: 'Everything, the old credential included: it is not revoked until somebody decides.',
-    nextStep: 'find the program, let it read the secret again, then run the order.',
+    whatHappened: 'A program still uses the old credential, so its revocation was blocked, as in-use-policy says.',
+    whatStillWorks: 'Everything, including the old credential: it is not revoked until an operator runs the order.',
+    nextStep: 'find the program, have it read the secret again, then run the order.',
     steps: [
-      'The log of `retire` tells how many requests the old client made and when.',
-      `Once nobody uses it: ${runbook('run-an-order-now', 'run the order now')}.`,
+      `The audit record \`retirement-blocked\` lists what the old client called: ${runbook('an-old-credential-is-still-in-use', 'An old credential is still in use')}.`,
+      `Once no program uses it: ${runbook('run-an-order-now', 'run the order now')}.`,
     ],
   },
   {
     id: 'orphaned-clients',
     urgency: 'warning',
     title: 'Orphaned OAuth clients',
-    // At its second look watch revokes them itself.
+    // Watch revokes them itself the second time it finds them.
     signal: { ...daily(metricNames.orphanedClients), periods: 2 },
     whatHappened:
-      'Genesys Cloud has had clients with our marker for more than a day that no version of a secret refers to.',
+      'For more than a day, Genesys Cloud has had clients with our marker that no version of a secret refers to.',
     whatStillWorks: currentWorks,
-    nextStep: 'see in the log of watch why it could not revoke them, most often a missing permission.',
+    nextStep: 'check the log of watch for why it could not revoke them; most often a permission is missing.',
     steps: [
-      'Give the administering client `oauth:client:edit` and `oauth:client:delete`, and every role of the clients.',
-      `Or revoke by hand what is certain to be unused: ${runbook('awspending-is-stuck', 'step 3 there')}.`,
+      'Grant the admin client `oauth:client:edit` and `oauth:client:delete`, and every role of the orphaned clients.',
+      `Or revoke the clients that are certainly unused: step 3 of ${runbook('awspending-is-stuck', 'AWSPENDING is stuck')}.`,
     ],
   },
   {
@@ -193,10 +194,10 @@ export const alarms: readonly AlarmDefinition[] = [
     urgency: 'warning',
     title: 'The admin client lacks a role',
     signal: daily(metricNames.missingAdminRoles),
-    whatHappened: 'A managed client holds a role that the administering client does not: its next rotation will fail.',
+    whatHappened: 'A managed client has a role that the admin client lacks: its next rotation will fail.',
     whatStillWorks: 'Everything, until the next rotation.',
-    nextStep: 'give the administering client the role that the log of watch names.',
-    steps: [sayWhichSecret, 'In Genesys Cloud: Admin, Integrations, OAuth, the client, Roles.'],
+    nextStep: 'grant the admin client the role that the log of watch names.',
+    steps: [findTheSecrets, 'In Genesys Cloud: Admin, Integrations, OAuth, the client, Roles.'],
   },
   {
     id: 'watch-silent',
@@ -211,14 +212,14 @@ export const alarms: readonly AlarmDefinition[] = [
       silence: true,
     },
     whatHappened:
-      'watch has not finished a run for three hours. Overdue, stuck and refused credentials would go unseen.',
-    whatStillWorks: 'Rotations and retirements go on.',
-    nextStep: 'read the last lines of the log of watch; start it by hand once it is repaired.',
+      'watch has not completed a run for three hours. Overdue rotations and rejected credentials are not detected.',
+    whatStillWorks: 'Rotations and retirements still run.',
+    nextStep: 'read the last lines of the log of watch, fix the cause, then invoke it by hand.',
     steps: [
-      'After the first deployment this alarm comes once. It goes with the first run, within an hour and a half.',
-      'No lines at all: is the EventBridge rule of watch enabled? Is the function throttled?',
-      'It ends in a time-out: raise `functions.watchTimeoutSeconds`, at most 900.',
-      'By hand: `aws lambda invoke --function-name "$WATCH" out.json && cat out.json`',
+      'After the first deployment this alarm fires once. It clears with the first run, within an hour and a half.',
+      'If the log is empty, check that the EventBridge rule of watch is enabled and that the function is not throttled.',
+      'If it times out, raise `functions.watchTimeoutSeconds`, at most 900.',
+      'To invoke it by hand: `aws lambda invoke --function-name "$WATCH" out.json && cat out.json`',
     ],
   },
   {
@@ -226,10 +227,10 @@ export const alarms: readonly AlarmDefinition[] = [
     urgency: 'warning',
     title: 'watch failed',
     signal: { kind: 'lambda', function: 'watch', metric: 'Errors', periodMinutes: 5 },
-    whatHappened: 'A run of watch failed. The next one comes within the hour.',
-    whatStillWorks: 'Rotations and retirements go on.',
+    whatHappened: 'A run of watch failed. The next one starts within the hour.',
+    whatStillWorks: 'Rotations and retirements still run.',
     nextStep: 'nothing if it happens once; otherwise read its error.',
-    steps: ['The error is in the log of `watch`; what Genesys Cloud or AWS refused is named there.'],
+    steps: ['The error is in the log of `watch`. It names the call that Genesys Cloud or AWS rejected.'],
   },
   ...(['rotate', 'retire', 'watch'] as const).map(
     (name): AlarmDefinition => ({
@@ -237,13 +238,13 @@ export const alarms: readonly AlarmDefinition[] = [
       urgency: 'warning',
       title: `${name} was throttled`,
       signal: { kind: 'lambda', function: name, metric: 'Throttles', periodMinutes: 5 },
-      whatHappened: `AWS Lambda refused to start ${name}, for too many invocations run at once.`,
-      whatStillWorks: `${currentWorks} What was refused is repeated.`,
-      nextStep: 'see whether many secrets rotate at once, or the account is out of concurrency.',
+      whatHappened: `AWS Lambda throttled ${name}: too many invocations run at once.`,
+      whatStillWorks: `${currentWorks} Throttled invocations are retried.`,
+      nextStep: 'check whether many secrets rotate at once, or the account has no concurrency left.',
       steps: [
         name === 'rotate'
-          ? 'Spread the schedules (`window`, `every`), or raise `functions.rotateConcurrency`; four at once are what the 300 requests a minute of one client allow.'
-          : 'Lambda repeats it for hours. Ask AWS for more concurrency in this account, or find who uses it up.',
+          ? 'Spread the schedules (`window`, `every`), or raise `functions.rotateConcurrency`. The limit of 300 requests a minute for each client allows four at once.'
+          : 'Lambda retries it for hours. Request a higher concurrency limit for this account, or find the function that uses it up.',
       ],
     }),
   ),
@@ -251,11 +252,12 @@ export const alarms: readonly AlarmDefinition[] = [
     (name): AlarmDefinition => ({
       id: `${name}-near-timeout`,
       urgency: 'warning',
-      title: `${name} nearly ran out of time`,
+      title: `${name} nearly timed out`,
       signal: { kind: 'near-timeout', function: name, threshold: 0.8, periodMinutes: 5 },
-      whatHappened: `An invocation of ${name} took 80 per cent of its timeout or more.`,
-      whatStillWorks: `${currentWorks} A run that is cut off is repeated and goes on where it stopped.`,
-      nextStep: 'see on the dashboard whether Genesys Cloud is slow or answers 429; else raise the timeout.',
+      whatHappened: `An invocation of ${name} took 80 percent of its timeout or more.`,
+      whatStillWorks: `${currentWorks} A run that times out is retried and resumes where it stopped.`,
+      nextStep:
+        'check on the dashboard whether Genesys Cloud is slow or throttles requests; if not, raise the timeout.',
       steps: [
         `The setting is \`functions.${name === 'watch' ? 'watchTimeoutSeconds' : 'timeoutSeconds'}\`, at most 900.`,
       ],
@@ -266,17 +268,17 @@ export const alarms: readonly AlarmDefinition[] = [
     urgency: 'warning',
     title: 'Genesys Cloud throttles requests',
     signal: { kind: 'own', metric: metricNames.genesysThrottled, statistic: 'Sum', threshold: 20, periodMinutes: 60 },
-    whatHappened: 'Genesys Cloud answered 429 to 20 requests or more within an hour.',
-    whatStillWorks: `${currentWorks} The functions wait as long as they are asked to, then go on.`,
-    nextStep: 'find who shares the administering client, or spread the schedules.',
+    whatHappened: 'Genesys Cloud responded with 429 to 20 requests or more within an hour.',
+    whatStillWorks: `${currentWorks} The functions wait as long as the responses ask, then retry.`,
+    nextStep: 'find out which programs share the admin client, or spread the schedules.',
     steps: [
-      'Each client may send 300 requests a minute. A program that shares the admin client uses up its share.',
-      'Give groups of secrets admin secrets of their own (`adminSecret` of the entry).',
+      'Each client may send 300 requests a minute. Programs that share the admin client share that limit.',
+      'Give groups of secrets their own admin secrets (`adminSecret` of the entry).',
     ],
   },
 ];
 
-/** What stands in the alarm, and in the mail that it sends. */
+/** The description of the alarm, and the text of its email. */
 export function alarmText({ id, whatHappened, whatStillWorks, nextStep }: AlarmDefinition, document: string): string {
   return `What happened: ${whatHappened} What still works: ${whatStillWorks} Next: ${nextStep} Runbook: ${document}#${id}`;
 }

@@ -1,4 +1,4 @@
-/** In order, as many to a chunk as have room; one that has none by itself gets a chunk of its own. */
+/** In order, as many items per chunk as fit; an item that is too long on its own gets its own chunk. */
 export function chunkByLength<Item>(
   items: readonly Item[],
   limit: number,

@@ -16,8 +16,8 @@ export interface FailureRulesProps {
 }
 
 /**
- * Rules for what Secrets Manager says of our secrets, each telling it in words. There is more than one where the names of
- * the secrets do not fit into one.
+ * Rules for the events of Secrets Manager about our secrets; each sends the text of the alarm. There are several when the
+ * names of the secrets do not fit into one.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html
  */
@@ -49,11 +49,11 @@ export class FailureRules extends Construct {
   }
 }
 
-/** An event pattern cannot ask for six characters at the end; a name that goes on after the hyphen matches too. */
+/** An event pattern cannot match exactly six characters at the end, so a longer name with this prefix matches too. */
 function matchOf({ name, arn }: PlannedSecret, names: ServiceNames): string | { prefix: string } {
   return arn ?? { prefix: names.secretArn(name).replace(/\?+$/, '') };
 }
 
-/** EventBridge takes 2,048 characters. What a secret adds to its name: the longest ARN, its quotes and `prefix`. */
+/** An event pattern holds 2,048 characters. A secret needs its name, the longest ARN, quotes and `prefix`. */
 const patternCharacters = 2048 - 250;
 const charactersBesideName = 100;

@@ -1,6 +1,8 @@
 import { functionVariables } from '../domain/function-variables.ts';
+import type { FunctionVariable } from '../domain/setting-row.ts';
 import { defaultVariables, type RotationPlan } from './config/plan-rotation.ts';
 import type { RotationConfig } from './config/rotation-config.ts';
+import { valueAt } from './config/value-at.ts';
 import type { FunctionName, ServiceNames } from './names.ts';
 
 export interface VariableOptions {
@@ -15,7 +17,7 @@ export function variablesOf(name: FunctionName, options: VariableOptions): Recor
   const { plan, names } = options;
   return present({
     ...defaultVariables(plan.config),
-    // Every function gets all of them: to each the tags of a secret mean the same. Only watch publishes no events.
+    // Every function gets all of them, so that the tags of a secret mean the same to each. Only watch publishes no events.
     ...configured(plan.config, name === 'watch' ? [functionVariables.eventBus.variable] : []),
     RETIRE_FUNCTION_ARN: names.functionArn('retire'),
     SCHEDULER_ROLE_ARN: options.schedulerRoleArn,
@@ -27,16 +29,12 @@ export function variablesOf(name: FunctionName, options: VariableOptions): Recor
 
 function configured(config: RotationConfig, without: readonly string[]): Record<string, string | undefined> {
   return Object.fromEntries(
-    Object.values<{ variable: string; config?: string }>(functionVariables)
+    Object.values<FunctionVariable>(functionVariables)
       .filter(({ variable }) => !without.includes(variable))
-      .flatMap(({ variable, config: path }) => (path === undefined ? [] : [[variable, textAt(config, path)]])),
+      .flatMap(({ variable, config: path }) =>
+        path === undefined ? [] : [[variable, valueAt(config, path) as string | undefined]],
+      ),
   );
-}
-
-function textAt(config: object, path: string): string | undefined {
-  let value: unknown = config;
-  for (const key of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[key];
-  return value as string | undefined;
 }
 
 function present(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -32,7 +32,7 @@ export interface GenesysOAuthRotationProps {
   readonly bundleFolder?: string;
 }
 
-/** Lambda hands an event of EventBridge Scheduler on for so long. The order stays good for longer, in the queue. */
+/** How long Lambda retries an event of EventBridge Scheduler. The order stays valid longer, in the dead-letter queue. */
 const longestEventAge = Duration.hours(6);
 
 /** The functions, schedules, roles, alarms and dashboard that rotate the secrets of a configuration. */
@@ -47,7 +47,7 @@ export class GenesysOAuthRotation extends Construct {
   readonly delivery: RetirementDelivery;
   /** The topics that the alarms publish to. */
   readonly topics: AlarmTopics;
-  /** The alarms and the composite alarms that page. */
+  /** The alarms and the two composite alarms. */
   readonly alarms: ServiceAlarms;
 
   /** @throws RotationConfigError with every problem of the configuration at once */
@@ -65,7 +65,7 @@ export class GenesysOAuthRotation extends Construct {
       watch: this.#createFunction('watch', bundleFolder),
     };
     this.functions.retire.function.configureAsyncInvoke({
-      // The permission is among retire's own; the library's destination would grant reading the queue too.
+      // The role of retire already has the permission; the destination of the CDK would also grant reading the queue.
       onFailure: { bind: () => ({ destination: this.delivery.deadLetterQueue.queueArn }) },
       maxEventAge: longestEventAge,
       retryAttempts: 2,
@@ -125,16 +125,16 @@ export class GenesysOAuthRotation extends Construct {
 
   #watchHourly(): void {
     const { watch } = this.functions;
-    // The next hour is soon enough to try again; two runs at once would do everything twice.
+    // The next hourly run is soon enough for a retry; two runs at once would do everything twice.
     watch.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(30) });
     new Rule(this, 'WatchHourly', {
-      description: 'Looks at every managed secret',
+      description: 'Checks every managed secret',
       schedule: Schedule.rate(Duration.hours(1)),
       targets: [new LambdaTarget(watch.function)],
     });
   }
 
-  /** Not the construct library's own grant, which names no account and lets Secrets Manager act for anybody. */
+  /** Not the grant of the CDK, which names no account and would let Secrets Manager act for any account. */
   #allowSecretsManager(): CfnPermission {
     const [only, ...others] = this.plan.secrets;
     const isOne = only !== undefined && others.length === 0 && this.plan.config.discovery === undefined;
@@ -152,9 +152,9 @@ export class GenesysOAuthRotation extends Construct {
 const builtBundles = fileURLToPath(new URL('../dist', import.meta.url));
 
 /**
- * How many steps run at once, unless the configuration says otherwise. A rotation sends at most 12 requests and takes 10
- * seconds, for so long a new secret is on its way to the login servers. Four at once send 288 a minute of the 300 that a
- * client may.
+ * How many steps run at once, unless the configuration says otherwise. A rotation sends at most 12 requests and takes at
+ * least 10 seconds, the time a new secret needs to reach the login servers. Four at once send 288 requests a minute; a
+ * client may send 300.
  */
 const defaultConcurrency = 4;
 
@@ -164,6 +164,6 @@ function reserve(concurrency: number | 'unreserved'): number | undefined {
 
 const descriptions: Readonly<Record<FunctionName, string>> = {
   rotate: 'Rotates credentials of Genesys Cloud OAuth clients, step by step, for AWS Secrets Manager',
-  retire: 'Revokes a credential of a Genesys Cloud OAuth client whose grace period is over',
-  watch: 'Looks every hour at all managed secrets and repairs what is safe to repair',
+  retire: 'Revokes a credential of a Genesys Cloud OAuth client after its grace period',
+  watch: 'Checks all managed secrets every hour and fixes what is safe to fix',
 };

@@ -1,8 +1,8 @@
+export type { Destinations } from '../domain/destinations/destinations.ts';
 export { RotationConfigError } from './config/config-error.ts';
 export { defineRotation } from './config/plan-rotation.ts';
 export type {
   AlarmRecipients,
-  Destinations,
   FunctionTuning,
   RotationConfig,
   SecretEntry,

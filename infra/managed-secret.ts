@@ -5,8 +5,8 @@ import { omitUndefined } from '../domain/omit-undefined.ts';
 import type { PlannedSecret } from './config/plan-rotation.ts';
 
 /**
- * What a new secret holds until somebody stores a credential. The functions refuse it as no secret document and send it
- * nowhere. **Never change it**: CloudFormation would write the new text over every credential.
+ * What a new secret holds until an operator stores a credential. The functions refuse it because it is not a secret
+ * document, and never send it. **Never change it**: CloudFormation would overwrite every credential with the new text.
  */
 export const placeholder =
   '{"placeholder":"Store a JSON object with clientId and clientSecret here, then rotate the secret."}';
@@ -14,13 +14,13 @@ export const placeholder =
 export interface ManagedSecretProps {
   readonly secret: PlannedSecret;
   readonly rotateFunctionArn: string;
-  /** Of a new secret: its settings, and what it is told by. */
+  /** Of a new secret: its settings, and the tag that identifies the service. */
   readonly tags: Readonly<Record<string, string>>;
   /** ARN of the customer managed key of a new secret. */
   readonly encryptionKey: string | undefined;
 }
 
-/** A secret, made or adopted, with its schedule. No deployment rotates, replaces or deletes it. */
+/** A secret, created or adopted, with its schedule. No deployment rotates, replaces or deletes it. */
 export class ManagedSecret extends Construct {
   readonly schedule: CfnRotationSchedule;
 

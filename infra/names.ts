@@ -6,8 +6,8 @@ export const functionNames = ['rotate', 'retire', 'watch'] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 /**
- * What is called after the service, so that its ARN is known before it exists: the roles name the functions that name the
- * roles.
+ * Names that begin with the name of the service, so that ARNs are known before the resources exist: roles refer to
+ * functions that refer to roles.
  */
 export class ServiceNames {
   readonly service: string;
@@ -34,7 +34,7 @@ export class ServiceNames {
     return this.#arn('scheduler', 'schedule-group', this.scheduleGroup, ArnFormat.SLASH_RESOURCE_NAME);
   }
 
-  /** Whatever is in the group, by hand too. */
+  /** Every schedule in the group, including those created by hand. */
   get anyScheduleArn(): string {
     return this.#arn('scheduler', 'schedule', `${this.scheduleGroup}/*`, ArnFormat.SLASH_RESOURCE_NAME);
   }

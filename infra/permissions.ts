@@ -1,9 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { functionVariables } from '../domain/function-variables.ts';
 import { metricNamespace } from '../domain/metric-names.ts';
+import type { FunctionVariable } from '../domain/setting-row.ts';
 import type { RotationPlan } from './config/plan-rotation.ts';
+import type { RotationConfig } from './config/rotation-config.ts';
 import { parseSecretReference } from './config/secret-name.ts';
+import { valueAt } from './config/value-at.ts';
 import type { FunctionName, ServiceNames } from './names.ts';
 import { managedSecrets } from './secret-access.ts';
 
@@ -14,23 +18,22 @@ export interface PermissionOptions {
   readonly deadLetterArn: string;
 }
 
-/** What each function may do: the calls that its code makes, on what it makes them on. */
+/** What each function may do: the calls that its code makes, on the resources that it uses. */
 export function permissionsOf(scope: Construct, name: FunctionName, options: PermissionOptions): PolicyStatement[] {
   const { plan, names } = options;
-  const { destinations = {}, encryptionKey } = plan.config;
-  const { webhook, vault, eventBus } = destinations;
+  const { encryptionKey } = plan.config;
   const callsSecrets = secretActions[name].map((action) => `secretsmanager:${action}`);
-  const readOnly = secretsReadOnly(options, name === 'watch' ? [] : [webhook?.secret, vault?.secret]);
-  const publishesEvents = eventBus !== undefined && name !== 'watch';
+  const granted = (action: FunctionVariable['grants']) => (name === 'watch' ? [] : namedWith(action, plan.config));
+  const readOnly = secretsReadOnly(options, granted('secretsmanager:GetSecretValue'));
   return [
     ...managedSecrets(plan, names).map(({ resources, conditions }) =>
       allow(callsSecrets, [...resources], { ...conditions, ...onlyRotatedHere(name, names) }),
     ),
     ...(readOnly.length > 0 ? [allow(['secretsmanager:GetSecretValue'], readOnly)] : []),
     ...(encryptionKey === undefined ? [] : [useKey(scope, name, encryptionKey)]),
-    ...(name === 'watch' ? watchOnly(names) : arrangesRetirements(name, options)),
+    ...(name === 'watch' ? watchOnly(names) : schedulesRetirements(name, options)),
     allow(['cloudwatch:PutMetricData'], ['*'], { 'cloudwatch:namespace': metricNamespace }),
-    ...(publishesEvents ? [allow(['events:PutEvents'], [busArn(eventBus, names)])] : []),
+    ...granted('events:PutEvents').map((bus) => allow(['events:PutEvents'], [busArn(bus, names)])),
     ...(name === 'retire' ? [allow(['sqs:SendMessage'], [options.deadLetterArn])] : []),
   ];
 }
@@ -47,15 +50,23 @@ const scheduleActions = {
 } as const;
 
 /**
- * Retire also works on secrets whose rotation was switched off since. RotateSecret of watch is asked for the function that
- * the secret would get, which it does not change.
+ * Retire also works on secrets whose rotation has been turned off. For RotateSecret of watch, the condition is evaluated
+ * against the function of the secret, which watch does not change.
  */
 function onlyRotatedHere(name: FunctionName, names: ServiceNames): Record<string, string> {
   return name === 'retire' ? {} : { 'secretsmanager:resource/AllowRotationLambdaArn': names.functionArn('rotate') };
 }
 
+/** What the configuration names for the variables that need this permission. */
+function namedWith(action: FunctionVariable['grants'], config: RotationConfig): string[] {
+  return Object.values<FunctionVariable>(functionVariables)
+    .filter(({ grants }) => grants === action)
+    .map((row) => valueAt(config, row.config ?? ''))
+    .filter((name) => typeof name === 'string');
+}
+
 /** The secrets that are read and never changed, by their exact names. */
-function secretsReadOnly({ plan, names }: PermissionOptions, more: readonly (string | undefined)[]): string[] {
+function secretsReadOnly({ plan, names }: PermissionOptions, more: readonly string[]): string[] {
   const references = [plan.config.adminSecret, ...plan.secrets.map(({ adminSecret }) => adminSecret), ...more];
   const arns = references
     .filter((reference) => reference !== undefined)
@@ -66,13 +77,13 @@ function secretsReadOnly({ plan, names }: PermissionOptions, more: readonly (str
   return [...new Set(arns)];
 }
 
-/** Only through Secrets Manager. PutSecretValue makes a data key; all else decrypts one. */
+/** Only through Secrets Manager. PutSecretValue generates a data key; all other calls decrypt one. */
 function useKey(scope: Construct, name: FunctionName, keyArn: string): PolicyStatement {
   const actions = name === 'rotate' ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
   return allow(actions, [keyArn], { 'kms:ViaService': `secretsmanager.${Stack.of(scope).region}.amazonaws.com` });
 }
 
-function arrangesRetirements(name: 'rotate' | 'retire', { names, schedulerRoleArn }: PermissionOptions) {
+function schedulesRetirements(name: 'rotate' | 'retire', { names, schedulerRoleArn }: PermissionOptions) {
   const actions = scheduleActions[name].map((action) => `scheduler:${action}`);
   return [
     allow(actions, [names.schedulesArn]),
@@ -83,9 +94,9 @@ function arrangesRetirements(name: 'rotate' | 'retire', { names, schedulerRoleAr
 function watchOnly(names: ServiceNames): PolicyStatement[] {
   return [
     allow(['scheduler:GetSchedule'], [names.anyScheduleArn]),
-    // Neither action knows resources.
+    // Neither action supports resource-level permissions.
     allow(['secretsmanager:ListSecrets', 'scheduler:ListSchedules'], ['*']),
-    // RotateSecret asks for it of its caller.
+    // RotateSecret requires it of its caller.
     allow(['lambda:InvokeFunction'], [names.functionArn('rotate')]),
   ];
 }

@@ -7,8 +7,8 @@ import { acknowledge } from './acknowledge.ts';
 import type { ServiceNames } from './names.ts';
 
 /**
- * The way of a retirement order: a one-time schedule in a group of its own, with a role that may invoke retire and nothing
- * else, and the queue for orders that could not be handed over or carried out.
+ * How a retirement order is delivered: a one-time schedule in its own group, a role that may only invoke retire, and the
+ * dead-letter queue for orders that could not be delivered or carried out.
  */
 export class RetirementDelivery extends Construct {
   readonly deadLetterQueue: Queue;
@@ -21,12 +21,12 @@ export class RetirementDelivery extends Construct {
       queueName: `${names.service}-retire-dead-letters`,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // The longest that SQS keeps a message: an order is lost after that.
+      // The longest that SQS keeps a message; then the order is lost.
       retentionPeriod: Duration.days(14),
     });
-    acknowledge(this.deadLetterQueue, 'SQS3', 'It is itself the dead letter queue of retire and of its schedules.');
+    acknowledge(this.deadLetterQueue, 'SQS3', 'It is itself the dead-letter queue of retire and of its schedules.');
     this.schedulerRole = new Role(this, 'SchedulerRole', {
-      description: 'With which EventBridge Scheduler invokes retire',
+      description: 'Lets EventBridge Scheduler invoke retire',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': Stack.of(this).account, 'aws:SourceArn': names.scheduleGroupArn },

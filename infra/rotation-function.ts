@@ -32,7 +32,7 @@ export interface RotationFunctionProps {
   readonly tracing: boolean;
 }
 
-/** One function with a role and a log group of its own. */
+/** One function with its own role and log group. */
 export class RotationFunction extends Construct {
   readonly function: LambdaFunction;
   readonly logGroup: LogGroup;
@@ -43,7 +43,7 @@ export class RotationFunction extends Construct {
     this.logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: props.logRetentionDays,
-      // It is the audit: it outlives the stack.
+      // The audit log outlives the stack.
       removalPolicy: RemovalPolicy.RETAIN,
     });
     const role = new Role(this, 'Role', {
@@ -81,15 +81,15 @@ export class RotationFunction extends Construct {
   }
 }
 
-const putMetricData = 'PutMetricData knows no resources; a condition limits it to our namespace.';
+const putMetricData = 'PutMetricData supports no resources; a condition limits it to our namespace.';
 
 const reasonsForAny = {
   plain: putMetricData,
-  watch: `${putMetricData} ListSecrets and ListSchedules know none either, and tell no value.`,
-  traced: `${putMetricData} The actions of X-Ray, ListSecrets and ListSchedules know none either, and tell no value.`,
+  watch: `${putMetricData} ListSecrets and ListSchedules support none either, and return no secret value.`,
+  traced: `${putMetricData} The actions of X-Ray, ListSecrets and ListSchedules support none either, and return no secret value.`,
 } as const;
 
 function requireBundle(folder: string, name: FunctionName): string {
   if (existsSync(`${folder}/${name}/index.cjs`)) return `${folder}/${name}`;
-  throw new Error(`There is no bundle of ${name} at ${folder}/${name}/index.cjs. Write it with: npm run build`);
+  throw new Error(`There is no bundle of ${name} at ${folder}/${name}/index.cjs. Build it with: npm run build`);
 }

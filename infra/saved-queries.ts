@@ -3,14 +3,14 @@ import { Construct } from 'constructs';
 import type { FunctionName, ServiceNames } from './names.ts';
 import type { RotationFunction } from './rotation-function.ts';
 
-/** A query of CloudWatch Logs Insights over the lines of the journal. */
+/** A query of CloudWatch Logs Insights over the structured log lines. */
 export interface SavedQuery {
   readonly name: string;
   readonly logs: readonly FunctionName[];
   readonly text: string;
 }
 
-/** The audit events that end a credential, or say whether it is ended. */
+/** The audit events that revoke a credential, or verify its revocation. */
 export const revocationEvents = [
   'candidate-discarded',
   'client-deactivated',
@@ -22,13 +22,13 @@ export const revocationEvents = [
   'revocation-unverified',
 ] as const;
 
-/** What an auditor and whoever is paged ask first. */
+/** What auditors and on-call engineers ask first. */
 export const savedQueries = [
   {
     name: 'What happened to this secret',
     logs: ['rotate', 'retire', 'watch'],
     text: `fields @timestamp, level, step, phase, message, code, nextStep, audit.clientId, requestId
-| filter secretName = "put its name here"
+| filter secretName = "name of the secret"
 | sort @timestamp asc
 | limit 1000`,
   },

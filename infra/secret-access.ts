@@ -1,7 +1,7 @@
 import type { RotationPlan } from './config/plan-rotation.ts';
 import type { ServiceNames } from './names.ts';
 
-/** Which secrets a statement is about. */
+/** The secrets that a statement applies to. */
 export interface SecretSelection {
   readonly resources: readonly string[];
   readonly conditions: Readonly<Record<string, string>>;
@@ -10,11 +10,11 @@ export interface SecretSelection {
 /** The tag on the secrets of a service that has too many to name each in a policy. */
 export const serviceTag = 'genesys-rotation:service';
 
-/** What there is room for in the 10,240 characters of a role's inline policies, beside all else. */
+/** What fits into the 10,240 characters of a role's inline policies, beside everything else. */
 const charactersOfArns = 6000;
 const charactersBesideName = 90;
 
-/** Whether the secrets are told by a tag, because there are too many to name. */
+/** Whether a tag identifies the secrets, because there are too many to name. */
 export function areToldByTag({ secrets }: RotationPlan): boolean {
   return secrets.reduce((sum, { name }) => sum + name.length + charactersBesideName, 0) > charactersOfArns;
 }

@@ -11,7 +11,7 @@ import { areToldByTag, serviceTag } from './secret-access.ts';
 export interface SecretStacksProps {
   readonly plan: RotationPlan;
   readonly names: ServiceNames;
-  /** Secrets Manager asks whether it may invoke the function when a schedule is set. */
+  /** Secrets Manager checks that it may invoke the function when a schedule is set. */
   readonly invokePermission: CfnPermission;
 }
 
@@ -58,7 +58,7 @@ export class SecretStacks extends Construct {
   }
 }
 
-/** By a hash of the name, so that no secret moves to another stack when others come or go. */
+/** By a hash of the name, so that no secret moves to another stack when others are added or removed. */
 export function nestedStackOf(secretName: string, count: number): number {
   return createHash('sha256').update(`stack of ${secretName}`).digest().readUIntBE(0, 6) % count;
 }

@@ -28,7 +28,7 @@ export interface ServiceAlarmsProps {
   readonly topics: AlarmTopics;
 }
 
-/** The alarms of the table, and the two that put them together. */
+/** The alarms of the table, and the two composite alarms that combine them. */
 export class ServiceAlarms extends Construct {
   readonly composites: Readonly<Record<AlarmUrgency, CompositeAlarm>>;
   readonly #props: ServiceAlarmsProps;
@@ -40,8 +40,13 @@ export class ServiceAlarms extends Construct {
     for (const definition of alarms) built[definition.urgency].push(...this.#build(definition));
     const { pages, tickets } = props.topics;
     this.composites = {
-      critical: this.#compose('critical', 'A human has to act now.', built.critical, pages),
-      warning: this.#compose('warning', 'Something is wrong that can wait.', built.warning, tickets),
+      critical: this.#compose('critical', 'At least one critical alarm is in ALARM: act now.', built.critical, pages),
+      warning: this.#compose(
+        'warning',
+        'At least one warning is in ALARM: it can wait until the next business day.',
+        built.warning,
+        tickets,
+      ),
     };
   }
 
@@ -62,7 +67,7 @@ export class ServiceAlarms extends Construct {
       text,
       topic: topics.texts,
     });
-    // The event itself has told it in words; the alarm is there to be put together with others.
+    // The rule itself sends the text; this alarm exists for the composite alarm.
     return rules.map((rule, index) =>
       this.#alarm(
         definition,
@@ -112,7 +117,7 @@ export class ServiceAlarms extends Construct {
       case 'dead-letters':
         return deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period });
       case 'events':
-        throw new Error('Events have rules and no metric of their own.');
+        throw new Error('Events have rules, not a metric of their own.');
     }
   }
 
@@ -124,7 +129,7 @@ export class ServiceAlarms extends Construct {
     const { names, plan } = this.#props;
     const composite = new CompositeAlarm(this, id, {
       compositeAlarmName: `${names.service}-${id}`,
-      alarmDescription: `${text} The alarms that are on say what happened. Runbook: ${plan.config.alarmsDocument ?? 'docs/alarms.md'}`,
+      alarmDescription: `${text} The alarms in ALARM say what happened. Runbook: ${plan.config.alarmsDocument ?? 'docs/alarms.md'}`,
       alarmRule: AlarmRule.anyOf(...parts),
     });
     if (topic !== undefined) {
@@ -137,7 +142,7 @@ export class ServiceAlarms extends Construct {
 
 function missingDataOf(signal: AlarmSignal): TreatMissingData {
   if (signal.silence === true) return TreatMissingData.BREACHING;
-  // What watch counted last holds until it counts again; an hour may pass without a run.
+  // The last count of watch is valid until it counts again; an hour may pass without a run.
   if (signal.kind === 'own' && signal.statistic === 'Maximum') return TreatMissingData.IGNORE;
   return TreatMissingData.NOT_BREACHING;
 }

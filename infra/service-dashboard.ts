@@ -25,7 +25,7 @@ export interface ServiceDashboardProps {
 const day = Duration.days(1);
 const hour = Duration.hours(1);
 
-/** What an operator looks at first: is it well, what has rotated, what fails, what is still to be revoked. */
+/** What an operator checks first: overall health, rotations, failures, and pending revocations. */
 export class ServiceDashboard extends Construct {
   constructor(scope: Construct, id: string, { names, functions, alarms }: ServiceDashboardProps) {
     super(scope, id);
@@ -38,21 +38,21 @@ export class ServiceDashboard extends Construct {
     const { stepFailed, retirementFailed, retirementDeferred, retirementsBlocked } = metricNames;
     dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 }));
     dashboard.addWidgets(
-      graph('Rotations a day', 12, [
+      graph('Rotations per day', 12, [
         search(
           'rotated',
           `{${metricNamespace},SecretName,Step} MetricName="${metricNames.stepSucceeded}" Step="finishSecret"`,
         ),
-        search('given up', `{${metricNamespace},SecretName} MetricName="${metricNames.rotationAbandoned}"`),
+        search('abandoned', `{${metricNamespace},SecretName} MetricName="${metricNames.rotationAbandoned}"`),
       ]),
-      graph('Failures a day, by code', 12, [
+      graph('Failures per day, by code', 12, [
         eachSeries(`{${metricNamespace},Code} MetricName="${stepFailed}"`, 'Sum', day),
         eachSeries(`{${metricNamespace},Code} MetricName="${retirementFailed}"`, 'Sum', day),
       ]),
     );
     dashboard.addWidgets(
       new SingleValueWidget({
-        title: 'Now',
+        title: 'Current state',
         width: 24,
         height: 3,
         metrics: [
@@ -72,12 +72,12 @@ export class ServiceDashboard extends Construct {
       graph('Retirements', 12, [
         own(retirementsPending, 'Maximum', hour),
         own(retirementsOverdue, 'Maximum', hour),
-        search('put off', `{${metricNamespace},SecretName} MetricName="${retirementDeferred}"`),
+        search('deferred', `{${metricNamespace},SecretName} MetricName="${retirementDeferred}"`),
         own(retirementsBlocked, 'Sum', day),
       ]),
     );
     dashboard.addWidgets(
-      graph('Requests to Genesys Cloud in five minutes', 12, [
+      graph('Requests to Genesys Cloud per five minutes', 12, [
         own(genesysRequests, 'Sum', Duration.minutes(5)),
         own(genesysThrottled, 'Sum', Duration.minutes(5)),
       ]),
@@ -110,7 +110,7 @@ function own(metricName: MetricName, statistic: 'Sum' | 'Maximum', period: Durat
   return new Metric({ namespace: metricNamespace, metricName, statistic, period });
 }
 
-/** The sum over all secrets, each of which is a series of its own. */
+/** The sum over all secrets; each secret is a series. */
 function search(label: string, terms: string): MathExpression {
   return new MathExpression({ label, period: day, expression: `SUM(SEARCH('${terms}', 'Sum', ${day.toSeconds()}))` });
 }

@@ -9,7 +9,7 @@ export interface SynthesizeOptions {
   readonly config: RotationConfig;
   /** Where the bundles are. Default `dist/`. */
   readonly bundleFolder?: string;
-  /** Where the templates go. Default: where the CDK command line wants them, else a temporary folder. */
+  /** Where the templates go. Default: the output folder of the CDK CLI, else a temporary folder. */
   readonly outputFolder?: string;
 }
 
@@ -20,14 +20,14 @@ export function createApp({ config, bundleFolder, outputFolder }: SynthesizeOpti
 } {
   const app = new App({
     ...omitUndefined({ outdir: outputFolder }),
-    // What CloudFormation would refuse is an error here.
+    // What CloudFormation would reject is an error here.
     context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
   });
   const { account, region, service = 'genesys-oauth-rotation' } = config;
   const stack = new RotationStack(app, service, {
     config,
     description: 'Rotates credentials of Genesys Cloud OAuth clients',
-    // A large one comes near the megabyte that CloudFormation takes.
+    // A large template comes close to the limit of CloudFormation, one megabyte.
     suppressTemplateIndentation: (config.secrets?.length ?? 0) > 100,
     ...omitUndefined({ bundleFolder }),
     env: omitUndefined({ account, region }),

@@ -6,7 +6,7 @@ import { EmailSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscrip
 import { Construct } from 'constructs';
 import type { AlarmRecipients } from './config/rotation-config.ts';
 
-/** Where alarms go: every text, one page for as long as a human is needed, one ticket for what can wait. */
+/** Where alarms go: the text of every alarm, one page while anything critical is wrong, one ticket while only warnings are. */
 export class AlarmTopics extends Construct {
   readonly texts: ITopic;
   readonly pages: ITopic | undefined;
@@ -50,7 +50,7 @@ export class AlarmTopics extends Construct {
     return topic;
   }
 
-  /** The AWS managed key `aws/sns` cannot let other services publish, so that encrypted topics need one of their own. */
+  /** The AWS managed key `aws/sns` does not let other services publish, so encrypted topics need their own key. */
   #topicKey(): Key {
     if (this.#key !== undefined) return this.#key;
     this.#key = new Key(this, 'Key', { description: `Topics of ${this.#service}`, enableKeyRotation: true });

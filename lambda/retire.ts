@@ -8,10 +8,10 @@ import { runInvocation } from './runtime.ts';
 import { nameOf } from './telemetry/name-of.ts';
 
 /**
- * Revokes a credential whose grace period is over. EventBridge Scheduler invokes it with the order that the rotation
- * arranged.
+ * Revokes a credential whose grace period has elapsed. EventBridge Scheduler invokes it with the order that the rotation
+ * scheduled.
  *
- * @throws RotationError when the retirement failed; Lambda repeats it, then puts it in the dead letter queue
+ * @throws RotationError if the retirement failed; Lambda retries it, then sends it to the dead-letter queue
  */
 export async function handler(event: unknown, context?: Context): Promise<void> {
   const { phase, secretArn } = (event ?? {}) as { phase?: unknown; secretArn?: unknown };
@@ -22,15 +22,15 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
   };
   await runInvocation(
     context,
-    async (services, logger) => {
+    async (open, logger) => {
       const order = parseRetirementOrder(event);
       const { clientId, promotedVersionId } = order;
       logger.with({ secretArn: order.secretArn, phase: order.phase, clientId, promotedVersionId });
-      const given = services(readSchedulerSettings(process.env, context?.invokedFunctionArn));
-      const description = await given.store.describe(order.secretArn);
+      const services = open(readSchedulerSettings(process.env, context?.invokedFunctionArn));
+      const description = await services.store.describe(order.secretArn);
       logger.with({ secretName: description.name, strategy: order.strategy });
       const settings = readRotationSettings(description.tags, process.env);
-      const outcome = await runRetirement({ services: given, description, settings }, order);
+      const outcome = await runRetirement({ services, description, settings }, order);
       return { outcome, dueAt: order.dueAt };
     },
     {

@@ -11,7 +11,7 @@ import { nameOf } from './telemetry/name-of.ts';
 /**
  * The rotation function of Secrets Manager.
  *
- * @throws RotationError when the step failed; Secrets Manager then repeats the rotation
+ * @throws RotationError if the step failed; Secrets Manager then retries the rotation
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
 export async function handler(event: unknown, context?: Context): Promise<void> {

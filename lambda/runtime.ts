@@ -24,19 +24,19 @@ const time: Time = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
-/** What an invocation has when Lambda does not say, in milliseconds. */
+/** The time of an invocation if Lambda does not say, in milliseconds. */
 const assumedTimeMs = 60_000;
 
-/** What belongs to the invocation that runs; a Lambda instance runs one at a time. */
+/** The state of the current invocation; a Lambda instance runs one at a time. */
 let endsAtMs = 0;
 let deadlineAtMs = 0;
 let calls: GenesysCall[] = [];
 const deadline = { remainingMs: () => deadlineAtMs - performance.now() };
 
-/** When Lambda ends the invocation that runs. What the deadline keeps back is still before it. */
+/** When Lambda ends the current invocation: later than `deadline`, by the reserved time. */
 export const invocationDeadline: Deadline = { remainingMs: () => endsAtMs - performance.now() };
 
-/** What a warm function keeps from one invocation to the next: connections, tokens, the current document. */
+/** What a warm function keeps across invocations: connections, tokens, the current document. */
 const store = cacheValues(createSecretsManagerStore(invocationDeadline), time);
 const https = createNodeHttpsClient();
 const publishMetrics = createCloudWatchMetrics(invocationDeadline);
@@ -44,23 +44,23 @@ let schedule: RetirementSchedule | undefined;
 let events: Events | undefined;
 let genesys: { cloud: GenesysCloud; settings: FunctionSettings } | undefined;
 
-/** What is told of an invocation that failed. */
+/** Reported when an invocation fails. */
 export interface FailureReport {
   readonly metrics: (code: string) => readonly Metric[];
-  /** The secret, for an error that was thrown before its name was known; `undefined` where it is about no single one. */
+  /** The secret, for an error that was thrown before its name was known; `undefined` if it is not about a single one. */
   readonly secret: string | undefined;
-  /** What failed, for subscribers: the step or the phase, and the version. Absent where nobody is told. */
+  /** What failed, for subscribers: the step or the phase, and the version. Absent if no event is published. */
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-/** What every invocation has; those that arrange a retirement have its schedule too. */
+/** What every invocation has; those that schedule a retirement have the schedule too. */
 export type CommonServices = Omit<Services, 'schedule'>;
 
-/** How many correlation ids the last line holds: the latest, for a run over a fleet makes thousands of requests. */
+/** How many correlation ids the last line holds: only the latest, because a run over a fleet sends thousands of requests. */
 const maximumCorrelationIds = 100;
 
 /**
- * Runs one invocation about one secret, which may arrange retirements.
+ * Runs one invocation about one secret, which may schedule retirements.
  *
  * @throws RotationError, always of this class
  */
@@ -81,40 +81,40 @@ export async function runInvocation(
 }
 
 /**
- * Runs one invocation: gives it its services, turns whatever it throws into a coded error that names the secret, and
- * tells what happened in a log line and in metrics.
+ * Runs one invocation: provides its services, converts any error to a coded one that names the secret, and reports what
+ * happened in a log line and in metrics.
  *
- * @param reservedMs what is kept of the invocation's time to publish what it found. Default 0
+ * @param reservedMs how much of the remaining time is kept to publish the result. Default 0
  * @throws RotationError, always of this class
  */
 export async function runCommonInvocation<Result extends Record<string, unknown>>(
   context: Partial<Context> | undefined,
   work: (services: () => CommonServices, logger: Logger) => Promise<Result>,
   failure: FailureReport,
-  reservedMs: (givenMs: number) => number = () => 0,
+  reservedMs: (remainingMs: number) => number = () => 0,
 ): Promise<Result> {
   const startedAt = performance.now();
-  const givenMs = context?.getRemainingTimeInMillis?.() ?? assumedTimeMs;
-  endsAtMs = startedAt + givenMs;
-  deadlineAtMs = endsAtMs - reservedMs(givenMs);
+  const remainingMs = context?.getRemainingTimeInMillis?.() ?? assumedTimeMs;
+  endsAtMs = startedAt + remainingMs;
+  deadlineAtMs = endsAtMs - reservedMs(remainingMs);
   calls = [];
   const logger = createLogger(time, (line) => process.stdout.write(`${line}\n`));
   logger.with({ requestId: context?.awsRequestId });
   const services = (): CommonServices => {
     genesys ??= openGenesys();
     const { cloud, settings } = genesys;
+    const { defaultEnvironment, propagationSeconds, gatewayUrl: _, eventBus, ...destinations } = settings;
     return {
       store,
       genesys: cloud,
       time,
       deadline,
       logger,
-      defaultEnvironment: settings.defaultEnvironment,
-      propagationMs: settings.propagationSeconds * 1000,
+      defaultEnvironment,
+      propagationMs: propagationSeconds * 1000,
       https,
-      webhook: settings.webhook,
-      vault: settings.vault,
-      events: eventsOf(settings.eventBus),
+      ...destinations,
+      events: eventsOf(eventBus),
     };
   };
   const summary = () => ({
@@ -123,11 +123,11 @@ export async function runCommonInvocation<Result extends Record<string, unknown>
     correlationIds: calls.flatMap((call) => call.correlationId ?? []).slice(-maximumCorrelationIds),
   });
   try {
-    const told = await work(services, logger);
-    logger.info('done', { ...told, ...summary() });
-    return told;
-  } catch (thrown) {
-    const caught = asRotationError(thrown);
+    const result = await work(services, logger);
+    logger.info('done', { ...result, ...summary() });
+    return result;
+  } catch (unknownError) {
+    const caught = asRotationError(unknownError);
     const error = failure.secret === undefined ? caught : caught.about(failure.secret);
     const { code, outcome, nextStep, correlationId, message } = error;
     logger.error(message, { code, outcome, nextStep, correlationId, ...summary() });
@@ -144,33 +144,33 @@ function eventsOf(eventBus: string | undefined): Events | undefined {
   return events;
 }
 
-/** What failed stays the error that is thrown; that nobody could be told of it is a line in the log. */
+/** The original error is the one that is thrown; that its event could not be published is only logged. */
 async function announceFailure(logger: Logger, { secret, detail }: FailureReport, error: RotationError) {
-  // The settings may be what is wrong.
-  const told = eventsOf(process.env.ROTATION_EVENT_BUS);
-  if (told === undefined || secret === undefined || detail === undefined) return;
+  // From the variable itself: the settings may be what failed.
+  const bus = eventsOf(process.env.ROTATION_EVENT_BUS);
+  if (bus === undefined || secret === undefined || detail === undefined) return;
   const { code, outcome, nextStep, summary } = error;
   try {
     const failure = { ...detail, code, outcome, message: summary, nextStep };
-    await told.publish({ type: 'Rotation Failed', resource: secret, detail: failure });
-  } catch (thrown) {
-    logger.warn('The failure could not be published', { reason: asRotationError(thrown).summary });
+    await bus.publish({ type: 'Rotation Failed', resource: secret, detail: failure });
+  } catch (publishError) {
+    logger.warn('Could not publish the failure', { reason: asRotationError(publishError).summary });
   }
 }
 
 function openGenesys(): { cloud: GenesysCloud; settings: FunctionSettings } {
   const settings = readFunctionSettings(process.env);
-  const options = { time, deadline, random: Math.random, onReply: (call: GenesysCall) => void calls.push(call) };
+  const options = { time, deadline, random: Math.random, onCall: (call: GenesysCall) => void calls.push(call) };
   return { cloud: createGenesysCloud(settings, options), settings };
 }
 
-/** Whatever was not foreseen. Its message is kept out: nobody has looked at what it may quote. */
-function asRotationError(thrown: unknown): RotationError {
-  if (thrown instanceof RotationError) return thrown;
-  const where = thrown instanceof Error ? /\n\s+(at [\w.<> ]*[\w>])/.exec(thrown.stack ?? '')?.[1] : undefined;
+/** Any other error becomes `internal-error`, without its message, which may quote a secret. */
+function asRotationError(error: unknown): RotationError {
+  if (error instanceof RotationError) return error;
+  const where = error instanceof Error ? /\n\s+(at [\w.<> ]*[\w>])/.exec(error.stack ?? '')?.[1] : undefined;
   return new RotationError('internal-error', {
-    message: `An unforeseen ${thrown instanceof Error ? thrown.name : typeof thrown} was thrown ${where ?? 'at an unknown place'}.`,
-    nextStep: 'report it with the request id of this invocation; what failed is repeated.',
+    message: `Unexpected error: ${error instanceof Error ? error.name : typeof error} (${where ?? 'at an unknown place'}).`,
+    nextStep: 'report it with the request id of this invocation; what failed is retried.',
     outcome: 'unknown',
   });
 }

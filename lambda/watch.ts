@@ -14,14 +14,14 @@ import { readWatchSettings } from './watch/watch-settings.ts';
 
 const fleet = createSecretsManagerFleet(invocationDeadline);
 
-/** What is kept to publish the metrics, and for the calls that are under way when the time is over. */
-const reservedMs = (givenMs: number) => Math.min(20_000, givenMs / 3);
+/** The time that is kept to publish the metrics, and for the calls in progress when the time has elapsed. */
+const reservedMs = (remainingMs: number) => Math.min(20_000, remainingMs / 3);
 
 /**
- * Looks at every managed secret, every hour. What is wrong becomes a log line with the next thing to do, and a metric.
+ * Checks every managed secret, every hour. A finding becomes a log line with the next step, and a metric.
  *
  * @param event `{ "time": … }`: the ISO 8601 time that the run was scheduled for, as EventBridge sends it. Default now
- * @throws RotationError when it could look at nothing: a variable is missing, or the secrets cannot be listed
+ * @throws RotationError if it could check nothing: a variable is missing, or the secrets cannot be listed
  */
 export async function handler(event: unknown, context?: Context): Promise<WatchSummary> {
   return runCommonInvocation(

@@ -1,16 +1,16 @@
-/** The account and the region that the sandbox plays. */
+/** The sandbox's AWS account and region. */
 export const account = '123456789012';
 export const region = 'eu-west-1';
 
-/** What an AWS client needs to sign with; the sandbox checks no signature. */
+/** Credentials for AWS clients, which refuse to run without any; the sandbox verifies no signature. */
 export const credentials = {
   AWS_ACCESS_KEY_ID: 'AKIASANDBOXSANDBOX00',
   AWS_SECRET_ACCESS_KEY: 'sandbox-secret-access-key',
   AWS_SESSION_TOKEN: 'sandbox-session-token',
 } as const;
 
-/** Points every AWS client of the process to `endpoint`, in the SDKs' own way. */
+/** The SDKs' environment variables that point every AWS client of a process to `endpoint`. */
 export function endpointVariables(endpoint: string): Record<string, string> {
-  const services = ['SECRETS_MANAGER', 'SCHEDULER', 'CLOUDWATCH', 'LAMBDA', 'EVENTBRIDGE'];
+  const services = ['SECRETS_MANAGER', 'SCHEDULER', 'CLOUDWATCH', 'LAMBDA', 'EVENTBRIDGE', 'DYNAMODB'];
   return Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, endpoint]));
 }

@@ -10,31 +10,31 @@ import { createSandbox } from './sandbox.ts';
 export interface DeployedServiceOptions {
   /** Absolute path of `<stack>.template.json` in a cloud assembly. */
   readonly templateFile: string;
-  /** In place of what the file holds. */
+  /** Replaces the content of the file. */
   readonly template?: object;
-  /** Secrets with a credential that are there before the stack is: those that it adopts, and those of administrators. */
+  /** Secrets with a credential that exist before the stack: adopted secrets and admin secrets. */
   readonly existingSecrets?: readonly CredentialOptions[];
-  /** How many loaded instances of each function are kept waiting. Default 0. */
+  /** Number of warm instances kept idle per function. Default 0. */
   readonly minimumIdle?: number;
   /** Runs the functions in this process. Default false: each instance is a process. */
   readonly inProcess?: boolean;
-  /** Starts what the variables of the template point to: a webhook receiver, Vault, a bus. Default false. */
+  /** Starts the destinations that the template's variables name: a webhook receiver, Vault, an event bus. Default false. */
   readonly destinations?: boolean;
-  /** What the role of every client is granted in Genesys Cloud beside what a rotation needs. */
+  /** Permissions granted to every client in Genesys Cloud in addition to those that a rotation needs. */
   readonly permissions?: readonly string[];
 }
 
-/** A client in Genesys Cloud, and the secret that its credential is stored in. */
+/** A client in Genesys Cloud and the secret that stores its credential. */
 export interface CredentialOptions extends ManagedSecretOptions {
-  /** Default: the key that AWS manages. */
+  /** Default: the AWS managed key. */
   readonly kmsKeyId?: string;
 }
 
-/** A rotation service as the synthesized stack describes it: with its functions, roles, schedules, rules and alarms. */
+/** A rotation service deployed from the synthesized stack, with its functions, roles, schedules, rules and alarms. */
 export interface DeployedService extends RotationService {
   readonly deployment: Deployment;
   readonly destinations: Destinations | undefined;
-  /** Stores the credential of a new client in a secret that the stack made, as its operator does. */
+  /** Stores the credential of a new client in a secret of the stack, as an operator does. */
   storeCredential(secret: Pick<CredentialOptions, 'name' | 'fields' | 'accessTokenValiditySeconds'>): {
     arn: string;
     name: string;
@@ -44,7 +44,7 @@ export interface DeployedService extends RotationService {
 
 const permissions = ['oauth:client:view', 'oauth:client:add', 'oauth:client:edit', 'oauth:client:delete'];
 
-/** @throws {Error} for what AWS would refuse in the template, and for what the sandbox does not know of it */
+/** @throws {Error} for what AWS would reject in the template or the sandbox does not support */
 export async function createDeployedService(options: DeployedServiceOptions): Promise<DeployedService> {
   const clock = createClock();
   const genesys = createGenesysCloud({ clock });
@@ -59,7 +59,7 @@ export async function createDeployedService(options: DeployedServiceOptions): Pr
   });
   const { secretsManager } = sandbox;
   const destinations = prepared?.connect(sandbox);
-  const organization = genesys.createOrganization({ name: 'Sandbox Contact Centre' });
+  const organization = genesys.createOrganization({ name: 'Sandbox Contact Center' });
   const role = genesys.createRole({
     organization,
     name: 'OAuth client administrator',
@@ -124,7 +124,7 @@ export async function createDeployedService(options: DeployedServiceOptions): Pr
   }
 }
 
-/** A function that talks to Genesys Cloud finds it here; what else it is pointed to, only where the template does. */
+/** Points functions to the sandbox: to Genesys Cloud always, to a destination only where the template sets its variable. */
 function withAddresses(
   variables: Readonly<Record<string, string>>,
   addresses: Readonly<Record<string, string>>,

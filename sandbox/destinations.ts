@@ -4,31 +4,31 @@ import type { Sandbox, SandboxOptions } from './sandbox.ts';
 import { createVault, type Vault } from './vault/vault.ts';
 import { createWebhookReceiver, type WebhookReceiver } from './webhook/webhook-receiver.ts';
 
-/** Where a rotation writes a credential to, or tells of it, outside of Genesys Cloud and Secrets Manager. */
+/** The destinations that a rotation writes a credential to or notifies. */
 export interface Destinations {
   readonly webhook: WebhookReceiver;
   readonly vault: Vault;
-  /** The engine that the functions are pointed to. */
+  /** The KV engine that the functions use. */
   readonly vaultMount: string;
-  /** The bus that the functions put events on; `sandbox.eventBridge` keeps them. */
+  /** The bus that the functions publish to; `sandbox.eventBridge` keeps the events. */
   readonly eventBusName: string;
   readonly eventBusArn: string;
-  /** What signs the certificate of the webhook receiver and of Vault, in PEM. */
+  /** The CA of the certificates of the webhook receiver and Vault, in PEM. */
   readonly caCertificate: string;
-  /** Names of the secrets that the functions read to get there. */
+  /** Names of the secrets with the functions' credentials for the destinations. */
   readonly secretNames: { readonly webhook: string; readonly vault: string };
-  /** Every key, secret id and token that must not turn up where it does not belong. */
+  /** Every key, secret id and token created, to search outputs for leaks. */
   createdSecrets(): string[];
 }
 
-/** What has to be there before the sandbox is, and what follows when it is. */
+/** Destinations that exist before the sandbox, and are connected to it once it has started. */
 export interface PreparedDestinations {
   readonly sandboxOptions: Pick<SandboxOptions, 'services' | 'certificate'>;
-  /** The variables of the functions. */
+  /** Environment variables of the functions. */
   readonly variables: Readonly<Record<string, string>>;
-  /** What a client in Genesys Cloud needs for the copies that are kept there. */
+  /** Permissions that a client needs for copies kept in Genesys Cloud. */
   readonly permissions: readonly string[];
-  /** Makes the bus and the secrets that the variables name. */
+  /** Creates the bus and the secrets that the variables name. */
   connect(sandbox: Pick<Sandbox, 'secretsManager' | 'eventBridge'>): Destinations;
 }
 

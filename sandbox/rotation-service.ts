@@ -5,28 +5,29 @@ import { createFaults } from './core/faults.ts';
 import type { Destinations } from './destinations.ts';
 import { createGenesysCloud, type GenesysCloud } from './genesys/genesys-cloud.ts';
 import { startInProcess } from './lambda/in-process-instance.ts';
+import { ledgerTable } from './ledger-table.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 
 export interface RotationServiceOptions {
-  /** Where `npm run build` put the bundles. Default the repository's own. */
+  /** Where `npm run build` put the bundles. Default: the repository's `dist`. */
   readonly bundleFolder?: string;
-  /** Environment variables of the functions beside those that the stack sets. */
+  /** Environment variables of the functions in addition to those that the stack sets. */
   readonly variables?: Readonly<Record<string, string>>;
   /** In milliseconds. Default 60 000. */
   readonly timeoutMs?: number;
-  /** How many loaded instances of rotate and retire are kept waiting. Default 0. */
+  /** Number of warm instances of rotate and retire kept idle. Default 0. */
   readonly minimumIdle?: number;
-  /** Starts a webhook receiver, Vault and an event bus, and points the functions to them. Default false: nothing of them exists. */
+  /** Starts a webhook receiver, Vault and an event bus, and points the functions to them. Default false. */
   readonly destinations?: boolean;
-  /** What the role of every managed client is granted in Genesys Cloud beside what a rotation needs. */
+  /** Permissions granted to every managed client in Genesys Cloud in addition to those that a rotation needs. */
   readonly permissions?: readonly string[];
   /** Runs the functions in this process. Default false: each instance is a process. */
   readonly inProcess?: boolean;
-  /** Invokes the watch function every hour of the sandbox's time. Default false. */
+  /** Invokes the watch function every hour on the sandbox's clock. Default false. */
   readonly watchHourly?: boolean;
 }
 
-/** The sandbox with the rotation functions deployed in it, and one organization in Genesys Cloud. */
+/** The sandbox with the rotation functions deployed and one organization in Genesys Cloud. */
 export interface RotationService extends Sandbox {
   readonly genesys: GenesysCloud;
   readonly organization: { readonly id: string };
@@ -53,7 +54,7 @@ export interface ManagedSecretOptions {
 
 const groupName = 'genesys-oauth-rotation';
 
-/** What a client that administers itself needs in Genesys Cloud. */
+/** Permissions in Genesys Cloud of a client that administers itself. */
 const permissions = ['oauth:client:view', 'oauth:client:add', 'oauth:client:edit', 'oauth:client:delete'];
 
 export function createRotationService(
@@ -80,6 +81,7 @@ export async function createRotationService(
   const { lambda, secretsManager, scheduler } = sandbox;
   const deadLetterArn = `arn:aws:sqs:${region}:${account}:retire-dead-letters`;
   scheduler.createGroup(groupName);
+  await sandbox.dynamoDb.createTable(ledgerTable);
   const destinations = prepared?.connect(sandbox);
   const environment = {
     GENESYS_GATEWAY_URL: '{{endpoint}}',
@@ -88,6 +90,7 @@ export async function createRotationService(
     SCHEDULER_ROLE_ARN: `arn:aws:iam::${account}:role/retire-schedules`,
     SCHEDULE_GROUP: groupName,
     RETIRE_DEAD_LETTER_ARN: deadLetterArn,
+    LEDGER_TABLE: ledgerTable.name,
     ...prepared?.variables,
     ...options.variables,
   };
@@ -99,7 +102,7 @@ export async function createRotationService(
       timeoutMs: options.timeoutMs ?? 60_000,
       onFailureArn: functionName === 'retire' ? deadLetterArn : undefined,
       minimumIdle: functionName === 'watch' ? undefined : options.minimumIdle,
-      // A run that failed is not repeated: the next one comes within the hour.
+      // A failed run is not retried: the next one follows within the hour.
       maximumRetryAttempts: functionName === 'watch' ? 0 : undefined,
     });
   }
@@ -114,7 +117,7 @@ export async function createRotationService(
       },
     });
   }
-  const organization = genesys.createOrganization({ name: 'Sandbox Contact Centre' });
+  const organization = genesys.createOrganization({ name: 'Sandbox Contact Center' });
   const role = genesys.createRole({
     organization,
     name: 'OAuth client administrator',

@@ -8,6 +8,7 @@ import { createJournal, type Journal } from './core/journal.ts';
 import { type SandboxServer, startServer } from './core/server.ts';
 import type { SandboxService } from './core/service.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.ts';
+import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb.ts';
 import { createEventBridge, type EventBridge, envelopeOf } from './eventbridge/eventbridge.ts';
 import { createRules, type Rules } from './eventbridge/rules.ts';
 import { authorize } from './iam/authorize.ts';
@@ -24,13 +25,13 @@ import { createTopics, type Topics } from './sns/topics.ts';
 
 export interface SandboxOptions {
   readonly clock: Clock;
-  /** Genesys Cloud's stand-in. It is asked last, for its paths are the widest. */
+  /** The simulated Genesys Cloud. It comes last, because it accepts the widest range of paths. */
   readonly genesys: SandboxService;
-  /** Further services. They are asked before Genesys Cloud. */
+  /** Further services, which take precedence over Genesys Cloud. */
   readonly services?: readonly SandboxService[];
-  /** For those whose services order faults themselves. Default: its own. */
+  /** Faults shared with the services. Default: a new set. */
   readonly faults?: Faults;
-  /** With it every service is reached over HTTPS too. Default: HTTP only. */
+  /** Enables HTTPS for every service. Default: HTTP only. */
   readonly certificate?: Certificate;
   readonly functions?: readonly FunctionOptions[];
   /** How an instance of a function is started. Default: a process each. */
@@ -39,29 +40,30 @@ export interface SandboxOptions {
   readonly pastSchedules?: SchedulerParts['pastSchedules'];
 }
 
-/** AWS and Genesys Cloud on this machine. */
+/** A local simulation of AWS and Genesys Cloud. */
 export interface Sandbox {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly faults: Faults;
-  /** Asks for nothing until a template is deployed. */
+  /** Allows everything until a template is deployed. */
   readonly iam: Iam;
   readonly lambda: Lambda;
   readonly secretsManager: SecretsManager;
   readonly scheduler: Scheduler;
+  readonly dynamoDb: DynamoDb;
   readonly cloudWatch: CloudWatch;
   readonly eventBridge: EventBridge;
   readonly rules: Rules;
   readonly topics: Topics;
   readonly alarms: Alarms;
   readonly deadLetters: DeadLetters;
-  /** Where every service is reached. */
+  /** The address of every service. */
   readonly endpoint: string;
   /** The same over HTTPS; `undefined` without a certificate. */
   readonly secureEndpoint: string | undefined;
   /** The variables that point an AWS client and a Genesys client to this sandbox. */
   environment(): Record<string, string>;
-  /** Resolves when no rotation and no event is under way. */
+  /** Resolves when no rotation and no event is in progress. */
   idle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -76,7 +78,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const eventBridge = createEventBridge({ now: clock.now, faults });
   const topics = createTopics({ now: clock.now, iam });
   const alarms = createAlarms({ now: clock.now, cloudWatch, topics });
-  // Functions call the services through the server, and services call functions: the server closes the circle.
+  // Functions call services through the server, and services invoke functions: hence the late binding.
   const server: SandboxServer = await startServer({
     journal,
     faults,
@@ -100,6 +102,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     iam,
     pastSchedules: options.pastSchedules ?? 'fire',
   });
+  const dynamoDb = createDynamoDb({ now: clock.now });
   const rules = createRules({ clock, iam, lambda, topics, cloudWatch });
   reportMetrics({ lambda, cloudWatch });
   secretsManager.events.subscribe((event) => rules.deliver('default', event));
@@ -107,6 +110,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const services = [
     secretsManager.service,
     scheduler.service,
+    dynamoDb.service,
     cloudWatch.service,
     eventBridge.service,
     createLambdaService(lambda),
@@ -123,6 +127,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     lambda,
     secretsManager,
     scheduler,
+    dynamoDb,
     cloudWatch,
     eventBridge,
     rules,
@@ -134,7 +139,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     environment: () => ({
       ...endpointVariables(server.endpoint),
       AWS_REGION: region,
-      // The AWS CLI, version 1, reads only this one.
+      // AWS CLI version 1 reads only this variable.
       AWS_DEFAULT_REGION: region,
       ...credentials,
       GENESYS_GATEWAY_URL: server.endpoint,

@@ -3,13 +3,13 @@ import { createRotationService, type RotationService } from '../../sandbox/rotat
 
 export interface FleetOptions {
   readonly secrets: number;
-  /** One admin secret for all, or each credential administers itself. */
+  /** Whether one admin secret serves all secrets; otherwise each credential administers itself. */
   readonly hasAdmin: boolean;
-  /** How many old credentials wait for their revocation. */
+  /** Number of old credentials with a scheduled revocation. */
   readonly pendingRetirements: number;
 }
 
-/** Secrets that were rotated long ago: AWSPREVIOUS holds a credential that is dead. */
+/** Creates secrets whose last rotation is long complete: AWSPREVIOUS holds a dead credential. */
 export async function createFleet(options: FleetOptions): Promise<RotationService> {
   const service = await createRotationService({ timeoutMs: 300_000 });
   const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };

@@ -47,16 +47,16 @@ function print({ secrets, hasAdmin, pendingRetirements }: FleetOptions, runs: re
   const most = (of: (run: Run) => number) => Math.max(...runs.map(of));
   const rows = operations.map((operation) => {
     const inOneRun = most(({ requests }) => requests[operation] ?? 0);
-    const aDay = (sum(operation) / secrets).toFixed(3);
-    return `  ${operation.padEnd(50)}${String(inOneRun).padStart(6)}${aDay.padStart(12)}`;
+    const perDay = (sum(operation) / secrets).toFixed(3);
+    return `  ${operation.padEnd(50)}${String(inOneRun).padStart(6)}${perDay.padStart(12)}`;
   });
-  const who = hasAdmin ? 'one admin secret' : 'each administers itself';
+  const administration = hasAdmin ? 'one admin secret' : 'each administers itself';
   process.stdout.write(
     `${[
-      `${secrets} secrets, ${who}, ${pendingRetirements} retirements pending; 24 hourly runs`,
-      `  ${'requests'.padEnd(50)}${'a run'.padStart(6)}${'secret+day'.padStart(12)}`,
+      `${secrets} secrets, ${administration}, ${pendingRetirements} retirements pending; 24 hourly runs`,
+      `  ${'requests'.padEnd(50)}${'max'.padStart(6)}${'secret+day'.padStart(12)}`,
       ...rows,
-      `  a run: at most ${most(({ total }) => total)} requests, ${Math.round(most(({ durationMs }) => durationMs))} ms here, ${most(({ maxMemoryMb }) => maxMemoryMb)} MB`,
+      `  per run: at most ${most(({ total }) => total)} requests, ${Math.round(most(({ durationMs }) => durationMs))} ms on this machine, ${most(({ maxMemoryMb }) => maxMemoryMb)} MB`,
     ].join('\n')}\n\n`,
   );
 }

@@ -17,11 +17,11 @@ export interface Bundles {
   readonly wholeSdk: Bundle;
 }
 
-/** Builds ours and the two that it is measured against into a folder of their own. */
+/** Builds the rotate function and the two bundles it is compared with. */
 export async function buildBundles(folder: string): Promise<Bundles> {
   const files = await bundleFunctions(folder);
   const rotate = files.find((file) => file.includes('/rotate/'));
-  if (rotate === undefined) throw new Error('The build made no rotate function.');
+  if (rotate === undefined) throw new Error('The build produced no rotate function.');
   return {
     rotate: await measured('rotate (ours)', rotate),
     secretsManagerOnly: await measured(
@@ -32,7 +32,7 @@ export async function buildBundles(folder: string): Promise<Bundles> {
   };
 }
 
-/** What `esbuild --bundle --platform=node` makes, with nothing else said. */
+/** Bundles with esbuild's defaults for `--bundle --platform=node`. */
 async function withDefaults(source: string, folder: string): Promise<string> {
   const outfile = join(folder, `${source}.cjs`);
   const entry = fileURLToPath(new URL(`./${source}.ts`, import.meta.url));

@@ -11,8 +11,8 @@ export interface ColdStart {
 }
 
 /**
- * Loads a bundle in a process of its own, with nothing of this one's environment: a compile cache or a preload would
- * be measured too.
+ * Loads a bundle in a new process without this process's environment: a compile cache or a preload would
+ * distort the measurement.
  *
  * @param home an empty folder; the Genesys SDK looks for its configuration there
  */

@@ -1,6 +1,6 @@
 import type { Bundle, Bundles } from './build-bundles.ts';
 
-/** What the rounds came to, for one bundle. */
+/** The measurements of one bundle. */
 export interface Result {
   readonly bundle: Bundle;
   /** Median, in milliseconds. */
@@ -18,7 +18,7 @@ interface Limit {
   readonly unit: string;
 }
 
-/** What the product promises of its start-up. 1 KB is 1,000 bytes. */
+/** The product's limits for its start-up. 1 KB is 1,000 bytes. */
 export function limitsOf({ rotate, secretsManagerOnly, wholeSdk }: Results): readonly Limit[] {
   return [
     {

@@ -1,5 +1,5 @@
-// One cold start: loads the bundle named on the command line and prints what that took. Plain JavaScript, so that no
-// TypeScript is stripped in the process that is measured.
+// One cold start: loads the bundle named on the command line and prints time and memory. Plain JavaScript, so that no
+// TypeScript is stripped in the measured process.
 const [, , bundle] = process.argv;
 const startedAt = performance.now();
 const { handler } = require(bundle);

@@ -12,7 +12,7 @@ const names = ['rotate', 'secretsManagerOnly', 'wholeSdk'] as const satisfies (k
 
 const { rounds } = new Command('start-up')
   .description("Measures the rotate function's cold start against two others and checks the product's limits.")
-  .option('--rounds <n>', 'how often each bundle is loaded', countOfRounds, 21)
+  .option('--rounds <n>', 'number of loads per bundle', countOfRounds, 21)
   .parse()
   .opts<{ rounds: number }>();
 
@@ -25,12 +25,12 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** The bundles take turns, and another begins each round, so that whatever slows the machine down slows all of them. */
+/** The bundles take turns, with a different one first in each round, so that load on the machine affects all equally. */
 async function measure(bundles: Bundles): Promise<Results> {
   const home = join(folder, 'home');
   await mkdir(home);
   const starts = { rotate: [], secretsManagerOnly: [], wholeSdk: [] } as Record<keyof Bundles, ColdStart[]>;
-  // The first load of each reads its file from the disk, which is no part of what is compared.
+  // Warm up: the first load reads the file from disk, which is not compared.
   for (const name of names) await coldStart(bundles[name].file, home);
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < names.length; turn += 1) {
@@ -52,6 +52,6 @@ async function measure(bundles: Bundles): Promise<Results> {
 
 function countOfRounds(text: string): number {
   const rounds = Number(text);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new InvalidArgumentError('It is a whole number of at least 1.');
+  if (!Number.isInteger(rounds) || rounds < 1) throw new InvalidArgumentError('Must be a whole number of at least 1.');
   return rounds;
 }

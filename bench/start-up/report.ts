@@ -1,7 +1,7 @@
 import type { Bundle } from './build-bundles.ts';
 import { holds, limitsOf, type Result, type Results } from './limits.ts';
 
-/** The measurements and whether the limits hold, as text. */
+/** Renders the measurements and whether the limits hold. */
 export function report(results: Results, rounds: number): string {
   const { rotate, secretsManagerOnly, wholeSdk } = results;
   const rows = [rotate, secretsManagerOnly, wholeSdk].map((result) => rowOf(result, rotate));
@@ -13,7 +13,7 @@ export function report(results: Results, rounds: number): string {
   ]);
   return [
     `Cold starts under Node ${process.versions.node}, medians of ${rounds} rounds:`,
-    ...table([['bundle', 'load', 'resident', 'size', 'ours against it'], ...rows]),
+    ...table([['bundle', 'load', 'resident', 'size', 'ours / this'], ...rows]),
     '',
     ...table(limits),
     '',

@@ -2,8 +2,8 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 
 const secretsManager = new SecretsManagerClient({});
 
-/** The least that any rotation function holds: one client, one call. */
+/** The minimum of any rotation function: one client, one call. */
 export async function handler(event: { SecretId: string }): Promise<string | undefined> {
-  const reply = await secretsManager.send(new GetSecretValueCommand({ SecretId: event.SecretId }));
-  return reply.ARN;
+  const response = await secretsManager.send(new GetSecretValueCommand({ SecretId: event.SecretId }));
+  return response.ARN;
 }

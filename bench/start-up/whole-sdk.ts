@@ -6,9 +6,9 @@ const secretsManager = new SecretsManagerClient({});
 const cloudWatch = new CloudWatchClient({});
 const oauth = new platformClient.OAuthApi();
 
-/** The same work as every tutorial writes it: the Genesys SDK as its README imports it, and both AWS clients at once. */
+/** The same work as in a typical tutorial: the whole Genesys SDK and both AWS clients. */
 export async function handler(event: { SecretId: string; clientId: string }): Promise<unknown> {
-  const reply = await secretsManager.send(new GetSecretValueCommand({ SecretId: event.SecretId }));
+  const response = await secretsManager.send(new GetSecretValueCommand({ SecretId: event.SecretId }));
   await cloudWatch.send(new PutMetricDataCommand({ Namespace: 'Example', MetricData: [{ MetricName: 'Read' }] }));
-  return [reply.ARN, await oauth.getOauthClient(event.clientId)];
+  return [response.ARN, await oauth.getOauthClient(event.clientId)];
 }

@@ -1,5 +1,5 @@
 import { ConfidentialClientApplication, type INetworkModule, ProtocolMode } from '@azure/msal-node';
-import { createTokenProvider, fromStatic } from 'genesys-oauth-rotation/client';
+import { createTokenProvider, fromStatic } from 'genesys-token-provider';
 import { OAuth2Client } from 'google-auth-library';
 import { ClientCredentials } from 'simple-oauth2';
 
@@ -11,9 +11,9 @@ export interface LoginServer {
 
 export interface Contender {
   readonly name: string;
-  /** Whether it keeps the token itself. */
+  /** Whether it caches the token itself. */
   readonly caches: boolean;
-  /** A fresh instance, without a token. Answers what obtains one, or the promise of one. */
+  /** Creates an instance without a token. Returns a function that gets a token or a promise of one. */
   create(server: LoginServer): () => unknown;
 }
 
@@ -21,7 +21,7 @@ const createProvider = ({ url, clientId, clientSecret }: LoginServer) =>
   createTokenProvider(fromStatic({ clientId, clientSecret }), { gatewayUrl: url });
 
 export const ours: Contender = {
-  name: 'genesys-oauth-rotation, peekToken() ?? getToken()',
+  name: 'genesys-token-provider, peekToken() ?? getToken()',
   caches: true,
   create(server) {
     const { peekToken, getToken } = createProvider(server);
@@ -30,7 +30,7 @@ export const ours: Contender = {
 };
 
 export const oursAwaited: Contender = {
-  name: 'genesys-oauth-rotation, await getToken()',
+  name: 'genesys-token-provider, await getToken()',
   caches: true,
   create: (server) => createProvider(server).getToken,
 };
@@ -47,7 +47,7 @@ const simpleOAuth2: Contender = {
   },
 };
 
-/** It has no such grant for other providers; its own cache serves what the handler obtains. */
+/** It has no client credentials grant for other providers; its cache holds what the refresh handler returns. */
 const googleAuthLibrary: Contender = {
   name: 'google-auth-library',
   caches: true,
@@ -66,9 +66,9 @@ const msalNode: Contender = {
   caches: true,
   create: (server) => {
     const authority = 'https://login.example/tenant';
-    // It insists on https:// and on sending the secret in the body; both are put right on the way to the sandbox.
+    // It requires https:// and sends the secret in the body; the network client replaces both.
     const networkClient: INetworkModule = {
-      sendGetRequestAsync: () => Promise.reject(new Error('Nothing is fetched but tokens.')),
+      sendGetRequestAsync: () => Promise.reject(new Error('Only tokens are fetched.')),
       sendPostRequestAsync: async () => ({ headers: {}, status: 200, body: (await logIn(server)) as never }),
     };
     const client = new ConfidentialClientApplication({

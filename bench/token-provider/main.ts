@@ -2,15 +2,15 @@ import { Command } from 'commander';
 import { others, ours, oursAwaited } from './contenders.ts';
 import { type Measurement, measure } from './measure.ts';
 
-/** What the product promises. */
+/** The product's promise. */
 const timesFaster = 5;
-/** More than the others could ask for at once without running out of connections. */
+/** More concurrent callers than the other libraries have connections for. */
 const crowdSize = 10_000;
 
 const { rounds, callers } = new Command('token-provider')
   .description('Measures a cached call and token requests under concurrency against three other libraries.')
-  .option('--rounds <n>', 'how often each is measured', Number, 11)
-  .option('--callers <n>', 'callers at once', Number, 300)
+  .option('--rounds <n>', 'number of measurements per library', Number, 11)
+  .option('--callers <n>', 'concurrent callers', Number, 300)
   .parse()
   .opts<{ rounds: number; callers: number }>();
 
@@ -25,7 +25,7 @@ const isFrugal = own.tokenRequests <= fewest && crowd?.tokenRequests === 1;
 
 process.stdout.write(
   [
-    `Node ${process.versions.node}, medians of ${rounds} rounds; token requests of ${callers} callers at once:`,
+    `Node ${process.versions.node}, medians of ${rounds} rounds; token requests of ${callers} concurrent callers:`,
     ...results.map(lineOf),
     `  ${isFast ? 'holds' : 'BROKEN'}  a cached call is ${(fastest / own.cachedCallNs).toFixed(1)} times as fast as the fastest other (at least ${timesFaster})`,
     `  ${isFrugal ? 'holds' : 'BROKEN'}  no more token requests than any other, and ${crowd?.tokenRequests} for ${crowdSize} callers`,

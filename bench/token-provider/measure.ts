@@ -13,11 +13,11 @@ export interface Measurement {
   readonly tokenRequests: number;
 }
 
-/** How long the calls of one contender and round take, at most. */
-const longestRoundMs = 100;
+/** Duration of one round per contender. */
+const roundMs = 100;
 const callsPerTurn = 200;
 
-/** All contenders in one process against one sandbox, turn by turn, so that whatever slows the machine down slows all. */
+/** Measures all contenders in turn, in one process against one sandbox, so that load on the machine affects all equally. */
 export async function measure(
   contenders: readonly Contender[],
   rounds: number,
@@ -64,8 +64,8 @@ async function timePerCall(getToken: () => unknown): Promise<number> {
   let calls = 0;
   const startedNs = process.hrtime.bigint();
   for (let elapsedNs = 0n; ; elapsedNs = process.hrtime.bigint() - startedNs) {
-    if (elapsedNs >= BigInt(longestRoundMs * 1e6)) return Number(elapsedNs) / calls;
-    // What is remembered within one turn of the event loop must not be all that is measured.
+    if (elapsedNs >= BigInt(roundMs * 1e6)) return Number(elapsedNs) / calls;
+    // Yield, so that caching within one turn of the event loop does not dominate.
     await new Promise((resolve) => setImmediate(resolve));
     for (let call = 0; call < callsPerTurn; call += 1) {
       const token = getToken();

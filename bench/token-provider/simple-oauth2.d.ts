@@ -1,4 +1,4 @@
-// The package has no types. This is what the bench calls of version 5.
+// The package has no types. These are the calls that the bench makes, as of version 5.
 declare module 'simple-oauth2' {
   export class ClientCredentials {
     constructor(options: {

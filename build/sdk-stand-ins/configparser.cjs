@@ -1,4 +1,4 @@
-// The SDK reads a file in the home directory that could redirect where credentials are sent. Here it finds none.
+// The SDK reads a configuration file in the home directory, which could redirect credentials. It must find none.
 module.exports = class ConfigParser {
   read() {
     throw new Error('Configuration files are not read.');

@@ -1,4 +1,4 @@
-// The SDK makes a logger as it starts, and ours takes its place at once. It logs nothing.
+// The SDK creates a logger at start-up, which ours replaces at once. This one logs nothing.
 const nothing = () => nothing;
 module.exports = {
   createLogger: () => ({ transports: [], add() {}, log() {} }),

@@ -1,32 +1,32 @@
 import { readFileSync } from 'node:fs';
 import type { Metafile } from 'esbuild';
 
-/** A package of which at least one byte is in a bundle. */
+/** A package with at least one byte in a bundle. */
 export interface BundledPackage {
   readonly name: string;
   readonly version: string;
-  /** As its package.json says it: an SPDX id or expression. */
+  /** From its package.json: an SPDX id or expression. */
   readonly license: string;
-  /** The hash of its archive in the lock file, such as `sha512-…`. */
+  /** The archive's hash from the lock file, such as `sha512-…`. */
   readonly integrity: string;
   readonly bytesInBundle: number;
-  /** What its bundled files import, by `name@version`. */
+  /** The packages that its bundled files import, as `name@version`. */
   readonly dependsOn: readonly string[];
 }
 
-/** The part of package-lock.json that is looked at. */
+/** The part of package-lock.json that is read. */
 export interface LockFile {
   readonly packages: Readonly<Record<string, { readonly version?: string; readonly integrity?: string }>>;
 }
 
-/** What a bundle is made of: the packages in it, and those that our own sources import, by `name@version`. */
+/** The packages in a bundle, and those that our own sources import, as `name@version`. */
 export interface BundleContents {
   readonly packages: readonly BundledPackage[];
   readonly importedDirectly: readonly string[];
 }
 
 /**
- * The packages that are in a bundle, and not those that are merely installed.
+ * Finds the packages that are in a bundle, not only installed.
  *
  * @param root the folder with node_modules, ending in `/`
  * @throws Error when a package's version is not the one in the lock file, or has no license or hash
@@ -53,7 +53,7 @@ export function bundledPackages(metafile: Metafile, root: string, lock: LockFile
 
 const ownSources = '';
 
-/** Which package's files import which other package's, among all that were read. */
+/** Maps each package to the packages that its files import. */
 function importsBetween(metafile: Metafile): Map<string, Set<string>> {
   const edges = new Map<string, Set<string>>();
   for (const [file, { imports }] of Object.entries(metafile.inputs)) {
@@ -68,7 +68,7 @@ function importsBetween(metafile: Metafile): Map<string, Set<string>> {
   return edges;
 }
 
-/** `node_modules/@scope/name`, with the folders of the packages that it lies in. */
+/** `node_modules/@scope/name`, including the folders of enclosing packages. */
 function packageFolderOf(file: string): string | undefined {
   return /(?:^|\/)((?:node_modules\/(?:@[^/]+\/)?[^/]+\/)+)/.exec(file)?.[1]?.slice(0, -1);
 }
@@ -80,7 +80,7 @@ function readIdentity(folder: string, root: string, lock: LockFile) {
   if (typeof name !== 'string' || typeof version !== 'string') throw new Error(`${folder} has no name or version.`);
   if (locked?.version !== version) {
     throw new Error(
-      `${folder} is installed in version ${version}, and package-lock.json has ${locked?.version ?? 'none'}. Run: npm ci`,
+      `${folder} is installed in version ${version}, but package-lock.json has ${locked?.version ?? 'none'}. Run: npm ci`,
     );
   }
   if (locked.integrity === undefined) throw new Error(`package-lock.json has no hash of ${folder}.`);

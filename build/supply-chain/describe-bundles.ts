@@ -6,10 +6,10 @@ import { bundledPackages, type LockFile } from './bundled-packages.ts';
 import type { DescribedBundle } from './software-bill-of-materials.ts';
 
 /**
- * Builds every function anew, in memory, and tells what is in it.
+ * Rebuilds every function in memory and reports what is in it.
  *
- * @param bundleFolder where the bundles are that are to be deployed
- * @throws Error when a bundle there is not what these sources give, or a license in it is not allowed
+ * @param bundleFolder the folder with the bundles to deploy
+ * @throws Error when a bundle does not match the sources, or a license in it is not allowed
  */
 export async function describeBundles(bundleFolder = `${root}dist`): Promise<DescribedBundle[]> {
   const { version, license } = readJson('package.json') as { version: string; license: string };
@@ -26,7 +26,7 @@ export async function describeBundles(bundleFolder = `${root}dist`): Promise<Des
       const [built] = outputFiles;
       const file = readFileSync(`${bundleFolder}/${name}/index.cjs`);
       if (built === undefined || !file.equals(built.contents)) {
-        throw new Error(`${name}/index.cjs is not what these sources give. Run: npm run build`);
+        throw new Error(`${name}/index.cjs does not match the sources. Run: npm run build`);
       }
       const contents = bundledPackages(metafile, root, lock);
       requireAllowedLicenses(contents.packages);

@@ -1,6 +1,6 @@
 import type { DescribedBundle } from './software-bill-of-materials.ts';
 
-/** One line for each bundled package: what it is, its license, and which bundles it is in. */
+/** One line for each bundled package: id, license, and the bundles that contain it. */
 export function licenseList(bundles: readonly DescribedBundle[]): string {
   const lines = new Map<string, { license: string; names: string[] }>();
   for (const { name, contents } of bundles) {

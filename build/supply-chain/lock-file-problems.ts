@@ -3,8 +3,10 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
-  /** The packages that may run a script when they are installed. */
+  /** The packages that may run install scripts. */
   readonly allowScripts?: Readonly<Record<string, boolean>>;
+  /** The folders of this repository that are packages of their own. */
+  readonly workspaces?: readonly string[];
 }
 
 interface LockedPackage extends Manifest {
@@ -12,7 +14,7 @@ interface LockedPackage extends Manifest {
   readonly resolved?: string;
   readonly integrity?: string;
   readonly link?: boolean;
-  /** It came in the archive of the package that it lies in, whose hash covers it. */
+  /** Included in the enclosing package's archive, whose hash covers it. */
   readonly inBundle?: boolean;
   readonly hasInstallScript?: boolean;
 }
@@ -22,10 +24,10 @@ export interface Lock {
   readonly packages?: Readonly<Record<string, LockedPackage>>;
 }
 
-/** What is wrong with a lock file, each with what to do about it; empty if nothing is. */
+/** The problems of a lock file, each with its fix; empty if there are none. */
 export function lockFileProblems(lock: Lock, manifest: Manifest): string[] {
   if (lock.lockfileVersion !== 3 || lock.packages === undefined) {
-    return ['it is not of lockfileVersion 3; write it with npm 9 or later'];
+    return ['lockfileVersion is not 3; write it with npm 9 or later'];
   }
   const { '': root = {}, ...packages } = lock.packages;
   return [
@@ -35,10 +37,13 @@ export function lockFileProblems(lock: Lock, manifest: Manifest): string[] {
 }
 
 function problemsOfPackage(path: string, locked: LockedPackage, manifest: Manifest): string[] {
+  const folder = locked.link === true ? locked.resolved : path;
+  // What lies in this repository has no archive and no hash.
+  if (manifest.workspaces?.includes(folder ?? '') === true) return problemsOfSources(path, locked);
   const problems: string[] = [];
-  // The address is not quoted: it may carry a password.
+  // The address is not quoted: it may contain a password.
   if (locked.resolved !== undefined) {
-    problems.push(`${path} names where it came from; install with --omit-lockfile-registry-resolved`);
+    problems.push(`${path} contains a registry address; install with --omit-lockfile-registry-resolved`);
   }
   if (locked.link === true) problems.push(`${path} is a link to a folder; depend on a published version`);
   else if (locked.inBundle !== true && !/^sha512-[\w+/]{86}==$/.test(locked.integrity ?? '')) {
@@ -46,12 +51,12 @@ function problemsOfPackage(path: string, locked: LockedPackage, manifest: Manife
   }
   const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
   if (locked.hasInstallScript === true && manifest.allowScripts?.[name] !== true) {
-    problems.push(`${path} runs a script when it is installed, and "allowScripts" of package.json does not name it`);
+    problems.push(`${path} has an install script, but "allowScripts" in package.json does not name it`);
   }
   return [...problems, ...problemsOfSources(path, locked)];
 }
 
-/** Dependencies that come from elsewhere than the registry, and so without a hash of a published version. */
+/** Dependencies from outside the registry, which have no hash of a published version. */
 function problemsOfSources(path: string, { dependencies, devDependencies, optionalDependencies }: Manifest): string[] {
   return Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })
     .filter(([, range]) => /[:/]/.test(range) && !/^npm:(@[\w.-]+\/)?[\w.-]+(@[^:/]*)?$/.test(range))
@@ -67,10 +72,11 @@ function problemsOfDependencies(
   for (const kind of ['dependencies', 'devDependencies'] as const) {
     const [wanted, known] = [manifest[kind] ?? {}, root[kind] ?? {}];
     for (const name of Object.keys(known)) {
-      if (!Object.hasOwn(wanted, name)) problems.push(`it has ${name}, which package.json does not; run npm install`);
+      if (!Object.hasOwn(wanted, name))
+        problems.push(`it contains ${name}, which is not in package.json; run npm install`);
     }
     for (const [name, range] of Object.entries(wanted)) {
-      if (known[name] !== range) problems.push(`it was written for another range of ${name}; run npm install`);
+      if (known[name] !== range) problems.push(`it was written for a different range of ${name}; run npm install`);
       problems.push(...problemsOfVersion(name, packages[`node_modules/${name}`]?.version, range));
     }
   }
@@ -79,9 +85,9 @@ function problemsOfDependencies(
 
 function problemsOfVersion(name: string, version: string | undefined, range: string): string[] {
   const isSatisfied = version === undefined ? false : satisfies(version, range);
-  if (isSatisfied === undefined) return [`package.json wants ${name} ${range}; write the range as 1.2.3 or ^1.2.3`];
+  if (isSatisfied === undefined) return [`package.json requires ${name} ${range}; write the range as 1.2.3 or ^1.2.3`];
   if (isSatisfied) return [];
-  return [`${name} is locked at ${version ?? 'no version'}, and package.json wants ${range}`];
+  return [`${name} is locked at ${version ?? 'no version'}, but package.json requires ${range}`];
 }
 
 /** Whether the version is in the range; `undefined` for ranges other than `1.2.3` and `^1.2.3`. */
@@ -90,7 +96,7 @@ function satisfies(version: string, range: string): boolean | undefined {
   const locked = parseVersion(version);
   if (wanted === undefined || locked === undefined) return undefined;
   if (!range.startsWith('^')) return version === range;
-  // The first part that is not zero stays; what follows it may only grow.
+  // `^` fixes the first non-zero part; later parts may only increase.
   const fixed = wanted.findIndex((part) => part !== 0);
   const last = fixed === -1 ? wanted.length - 1 : fixed;
   if (wanted.slice(0, last + 1).some((part, index) => part !== locked[index])) return false;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BundleContents, BundledPackage } from './bundled-packages.ts';
 
-/** What a bill describes: one bundle of this product. */
+/** The bundle that a bill of materials describes. */
 export interface DescribedBundle {
   /** Such as `rotate`. */
   readonly name: string;
@@ -10,14 +10,14 @@ export interface DescribedBundle {
   /** The file that is deployed. */
   readonly file: Uint8Array;
   readonly contents: BundleContents;
-  /** The version of esbuild that made it. */
+  /** The version of esbuild that built it. */
   readonly bundlerVersion: string;
 }
 
 const product = 'genesys-oauth-rotation';
 
 /**
- * A software bill of materials in CycloneDX 1.6. It carries no time and no serial number, so that the same sources give
+ * A software bill of materials in CycloneDX 1.6. It has no timestamp and no serial number, so that the same sources give
  * the same bytes.
  *
  * @see https://cyclonedx.org/docs/1.6/json/

@@ -2,8 +2,8 @@ import type { Credential, CredentialSource } from '../credential.ts';
 import { invalidOptions } from '../invalid-options.ts';
 
 /**
- * Several sources as one: the first that answers is taken; once its credential is refused, those of all that answer, in
- * order.
+ * Several sources as one: the first that has a credential is used; once that is rejected, the credentials of all sources,
+ * in order.
  *
  * @example chain(fromEnvironment(), fromSecretsManager({ secretId: 'contact-center/crm-sync' }))
  * @throws TokenProviderError `invalid-options` without a source
@@ -26,7 +26,7 @@ export function chain(...sources: readonly CredentialSource[]): CredentialSource
         }
       }
       if (found.length > 0) return found;
-      // That a source is not set up matters less than that one which is set up failed.
+      // The failure of a configured source matters more than another source that is not configured.
       throw failures.find((error) => (error as { code?: unknown }).code !== 'no-credentials') ?? failures[0];
     },
   };

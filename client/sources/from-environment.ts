@@ -10,9 +10,9 @@ export interface EnvironmentOptions {
 
 /**
  * The credential in `GENESYS_CLIENT_ID`, `GENESYS_CLIENT_SECRET` and `GENESYS_ENVIRONMENT`, and a second one in
- * `GENESYS_CLIENT_SECRET_2` (and `GENESYS_CLIENT_ID_2`, where it is of another client).
+ * `GENESYS_CLIENT_SECRET_2` (and `GENESYS_CLIENT_ID_2`, if it belongs to another client).
  *
- * Its `load` throws TokenProviderError `no-credentials` where a variable is missing, `invalid-secret` where one is
+ * Its `load` throws TokenProviderError `no-credentials` if a variable is missing, `invalid-secret` if one is
  * malformed.
  */
 export function fromEnvironment({

@@ -11,14 +11,14 @@ export interface SecretsManagerAgentOptions extends StagedSourceOptions {
    * `AWS_SESSION_TOKEN`, else `AWS_CONTAINER_AUTHORIZATION_TOKEN`, else the file `/var/run/awssmatoken`.
    */
   readonly token?: string | undefined;
-  /** How long one answer may take, in milliseconds. Default 5,000. */
+  /** Timeout of one request, in milliseconds. Default 5,000. */
   readonly timeoutMs?: number | undefined;
 }
 
 /**
  * The credential in a secret, read through the Secrets Manager Agent or the Parameters and Secrets Lambda extension.
  *
- * @throws TokenProviderError `invalid-options` for an endpoint that secrets must not come from unencrypted
+ * @throws TokenProviderError `invalid-options` for an endpoint that would send secrets unencrypted
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/secrets-manager-agent.html
  */
 export function fromSecretsManagerAgent(options: SecretsManagerAgentOptions): CredentialSource {

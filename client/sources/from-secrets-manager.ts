@@ -3,22 +3,22 @@ import { TokenProviderError } from '../token-provider-error.ts';
 import type { SecretVersion } from './read-secret-document.ts';
 import { type StagedSourceOptions, sourceFailure, stagedSource } from './staged-source.ts';
 
-/** What is needed of a `SecretsManagerClient` of `@aws-sdk/client-secrets-manager`. */
+/** The parts of a `SecretsManagerClient` of `@aws-sdk/client-secrets-manager` that are used. */
 export interface SecretsManagerSender {
   send(command: never, options: never): Promise<unknown>;
 }
 
 export interface SecretsManagerOptions extends StagedSourceOptions {
-  /** Default: a client of `@aws-sdk/client-secrets-manager` as the process's environment configures it. */
+  /** Default: a client of `@aws-sdk/client-secrets-manager` configured by the process's environment. */
   readonly client?: SecretsManagerSender | undefined;
-  /** How long one answer may take, in milliseconds. Default 5,000. */
+  /** Timeout of one request, in milliseconds. Default 5,000. */
   readonly timeoutMs?: number | undefined;
 }
 
 /**
  * The credential in a secret of AWS Secrets Manager: AWSCURRENT, then AWSPENDING, then AWSPREVIOUS.
  *
- * Loads `@aws-sdk/client-secrets-manager` when it is first asked; the package is an optional peer dependency.
+ * Loads `@aws-sdk/client-secrets-manager` when it is first used; the package is an optional peer dependency.
  *
  * @example const source = fromSecretsManager({ secretId: 'contact-center/crm-sync' });
  * @throws TokenProviderError `invalid-options` for an empty `secretId` or a negative period

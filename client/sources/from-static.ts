@@ -3,11 +3,11 @@ import { invalidOptions } from '../invalid-options.ts';
 import { organizationMismatch } from '../organization-check.ts';
 
 /**
- * Credentials that the program holds itself, such as the two secrets of one client side by side, the likeliest first.
+ * Credentials that the program holds itself, such as the two secrets of one client side by side, most likely first.
  * Values are trimmed.
  *
  * @example fromStatic([{ clientId, clientSecret: newSecret }, { clientId, clientSecret: oldSecret }])
- * @throws TokenProviderError `invalid-options` for none or a malformed one; `organization-mismatch` for two regions
+ * @throws TokenProviderError `invalid-options` without a credential or for a malformed one; `organization-mismatch` for two regions
  */
 export function fromStatic(given: CredentialFields | readonly CredentialFields[]): CredentialSource {
   const list = [given].flat() as readonly CredentialFields[];

@@ -4,7 +4,7 @@ import type { SecretVersion } from './read-secret-document.ts';
 import { sourceFailure } from './staged-source.ts';
 
 export interface AgentRequest {
-  /** Of `/secretsmanager/get`, with its query. */
+  /** The URL of `/secretsmanager/get`, with its query. */
   readonly url: string;
   readonly secretId: string;
   readonly token: string | undefined;
@@ -12,7 +12,7 @@ export interface AgentRequest {
 }
 
 /**
- * Asks the agent for one version of a secret.
+ * Reads one version of a secret from the agent.
  *
  * @throws TokenProviderError `source-unavailable`, `source-access-denied` or `secret-not-found`
  */
@@ -31,7 +31,7 @@ export async function readFromAgent({ url, secretId, token, timeoutMs }: AgentRe
     throw sourceFailure(secretId, (error as Error).name);
   }
   if (status === 200 && body !== undefined) return body as SecretVersion;
-  // 403 is the agent's own: it does not take the token.
+  // A 403 comes from the agent itself: it rejects the token.
   if (status === 403) throw sourceFailure(secretId, 'AccessDeniedException');
   throw sourceFailure(secretId, /^(?:.*#)?(\w{1,60})$/.exec(String(body?.__type))?.[1] ?? `HTTP ${status}`);
 }

@@ -3,7 +3,7 @@ import { type Credential, problemsOf, toCredential } from '../credential.ts';
 import { parseObject } from '../parse-object.ts';
 import { TokenProviderError } from '../token-provider-error.ts';
 
-/** One version of a secret as Secrets Manager or its agent answers it. */
+/** One version of a secret as returned by Secrets Manager or its agent. */
 export interface SecretVersion {
   readonly SecretString?: string | undefined;
   readonly VersionId?: string | undefined;

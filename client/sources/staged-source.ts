@@ -10,18 +10,18 @@ export interface StagedSourceOptions {
   readonly secretId: string;
   /** For secrets without `environment`. Default `mypurecloud.com`. */
   readonly environment?: Environment | undefined;
-  /** How long what was read is believed, in milliseconds. Default 300,000. */
+  /** How long a secret is cached, in milliseconds. Default 300,000. */
   readonly cacheMs?: number | undefined;
   /** For tests and simulations. Default this machine's clocks. */
   readonly time?: Time | undefined;
 }
 
-/** In the order in which they are likely to work. AWSPENDING works when a rotation in place has not been finished yet. */
+/** Most likely to work first. AWSPENDING works while an in-place rotation is unfinished. */
 const stages = ['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS'] as const;
 
 export type ReadStage = (stage: string, refresh: boolean, signal?: AbortSignal) => Promise<SecretVersion>;
 
-/** A source that reads the versions of one secret by their staging labels, and keeps them for a while. */
+/** A source that reads the versions of one secret by their staging labels, and caches them. */
 export function stagedSource(kind: string, options: StagedSourceOptions, readStage: ReadStage): CredentialSource {
   const secretId = requireText('secretId', options.secretId);
   const cacheMs = readMilliseconds('cacheMs', options.cacheMs, 300_000);
@@ -37,7 +37,7 @@ export function stagedSource(kind: string, options: StagedSourceOptions, readSta
     // The other two may be missing, unfinished or forbidden; AWSCURRENT may not.
     if (current?.status === 'rejected') throw current.reason;
     const found = [current, ...others].flatMap((result) => (result?.status === 'fulfilled' ? result.value : []));
-    // One version may carry two labels.
+    // One version may have two labels.
     const credentials = found.filter(
       ({ versionId }, index) =>
         versionId === undefined || found.findIndex((other) => other.versionId === versionId) === index,
@@ -50,7 +50,7 @@ export function stagedSource(kind: string, options: StagedSourceOptions, readSta
     name: `${kind} ${secretId}`,
     async load({ refresh }) {
       if (!refresh && kept !== undefined && time.monotonicNow() - kept.atMs < cacheMs) return kept.credentials;
-      // Providers that share the source share the reading; but a forced one does not take what began before it.
+      // Providers that share the source share a read, but a forced read does not use one that started earlier.
       if (reading === undefined || (refresh && !reading.refresh)) {
         const started = { promise: read(refresh), refresh };
         reading = started;
@@ -62,7 +62,7 @@ export function stagedSource(kind: string, options: StagedSourceOptions, readSta
       try {
         return await reading.promise;
       } catch (error) {
-        // What was read before is still the best guess, unless it was just refused.
+        // The previous value is still the best guess, unless it was just rejected.
         if (!refresh && kept !== undefined) return kept.credentials;
         throw error;
       }
@@ -78,7 +78,7 @@ const codeByErrorName: Readonly<Record<string, TokenProviderErrorCode>> = {
   DecryptionFailure: 'source-access-denied',
 };
 
-/** A foreign failure by its AWS error name; its message is dropped, for it may quote what was sent. */
+/** A foreign failure by its AWS error name; its message is dropped, because it may quote what was sent. */
 export function sourceFailure(secretId: string, name = 'no answer'): TokenProviderError {
   const code = codeByErrorName[name] ?? 'source-unavailable';
   return new TokenProviderError(code, `Secret ${secretId} could not be read (${name}).`);

@@ -1,8 +1,16 @@
 import * as v from 'valibot';
 import { parseDuration } from '../../domain/duration.ts';
 import { functionVariables } from '../../domain/function-variables.ts';
-import { parseSecretReference, requireNewName } from './secret-name.ts';
-import { expected, secretSettingSchemas, settingSchema } from './setting-schema.ts';
+import { destinationsSchema } from './destinations-schema.ts';
+import { requireNewName } from './secret-name.ts';
+import {
+  acceptedBy,
+  expected,
+  httpsUrl,
+  secretReference,
+  secretSettingSchemas,
+  settingSchema,
+} from './setting-schema.ts';
 
 const text = (pattern: RegExp, allowed: string) =>
   v.pipe(v.string(expected(allowed)), v.regex(pattern, expected(allowed)));
@@ -29,28 +37,7 @@ const whole = (least: number, most: number) =>
     ),
   );
 
-/** Passes on what the check says is wrong. */
-const acceptedBy = (accept: (value: string) => unknown) =>
-  v.pipe(
-    v.string(expected('a text')),
-    v.rawCheck(({ dataset, addIssue }) => {
-      if (!dataset.typed) return;
-      try {
-        accept(dataset.value);
-      } catch (error) {
-        addIssue({ message: error instanceof Error ? error.message : String(error) });
-      }
-    }),
-  );
-
-const secret = acceptedBy(parseSecretReference);
-
-const https = v.pipe(
-  v.string(expected('an https:// URL')),
-  v.check(isPlainHttps, 'is not an https:// URL without user and password'),
-);
-
-const email = text(/^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/, 'an e-mail address');
+const email = text(/^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/, 'an email address');
 
 const arnOf = (service: string, what: string) =>
   text(new RegExp(`^arn:aws[\\w-]*:${service}:[a-z0-9-]+:\\d{12}:.+$`), `the ARN of ${what}`);
@@ -65,23 +52,23 @@ export const secretSchema = v.strictObject({
   ...secretSettingSchemas(({ isTagOnly }) => isTagOnly !== true),
   ...timing,
   name: v.optional(acceptedBy(requireNewName)),
-  existing: v.optional(secret),
+  existing: v.optional(secretReference),
   cron: v.optional(v.string(expected('a cron expression'))),
-  adminSecret: v.optional(secret),
+  adminSecret: v.optional(secretReference),
 });
 
 const { adminSecret: _, ...defaults } = secretSettingSchemas(({ variable }) => variable !== undefined);
 
 export const configSchema = v.strictObject({
   service: v.optional(text(/^[a-z][a-z0-9-]{1,39}$/, 'a name of 2 to 40 lower-case letters, digits and hyphens')),
-  account: v.optional(text(/^\d{12}$/, 'an account of twelve digits')),
+  account: v.optional(text(/^\d{12}$/, 'an account ID of twelve digits')),
   region: v.optional(text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1')),
   genesysEnvironment: settingSchema(functionVariables.environment.type),
-  adminSecret: v.optional(secret),
+  adminSecret: v.optional(secretReference),
   alarms: v.strictObject({
     emails: v.optional(v.array(email)),
-    pagers: v.optional(v.array(https)),
-    tickets: v.optional(v.array(https)),
+    pagers: v.optional(v.array(httpsUrl)),
+    tickets: v.optional(v.array(httpsUrl)),
     topic: v.optional(arnOf('sns', 'an SNS topic')),
     pagerTopic: v.optional(arnOf('sns', 'an SNS topic')),
   }),
@@ -89,7 +76,7 @@ export const configSchema = v.strictObject({
   secrets: v.optional(
     v.pipe(
       v.array(secretSchema, expected('a list')),
-      v.maxLength(1000, (issue) => `has ${issue.input.length} entries; at most 1000 are allowed, more need discovery`),
+      v.maxLength(1000, (issue) => `has ${issue.input.length} entries; at most 1000 are allowed. More need discovery`),
     ),
   ),
   nestedStackCount: v.optional(whole(0, 20)),
@@ -99,20 +86,7 @@ export const configSchema = v.strictObject({
       tagValue: text(/^[\w.:/=+@ -]{1,256}$/, 'the value of a tag'),
     }),
   ),
-  destinations: v.optional(
-    v.strictObject({
-      webhook: v.optional(v.strictObject({ url: https, secret })),
-      vault: v.optional(
-        v.strictObject({
-          address: https,
-          namespace: v.optional(text(/^\S+$/, 'a namespace')),
-          mount: v.optional(text(/^[\w.-]+(\/[\w.-]+)*$/, 'a mount')),
-          secret,
-        }),
-      ),
-      eventBus: v.optional(text(/^(arn:aws[\w-]*:events:[a-z0-9-]+:\d{12}:event-bus\/)?[\w./-]+$/, 'an event bus')),
-    }),
-  ),
+  destinations: v.optional(destinationsSchema()),
   encryptionKey: v.optional(
     text(
       /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
@@ -140,10 +114,3 @@ export const configSchema = v.strictObject({
   ),
   alarmsDocument: v.optional(text(/^\S+$/, 'a path or URL')),
 });
-
-/** Not shown in messages: what is meant as a URL may carry a password. */
-function isPlainHttps(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { protocol, username, password, hash } = new URL(value);
-  return protocol === 'https:' && username === '' && password === '' && hash === '';
-}

@@ -1,18 +1,27 @@
 import { formatDuration, parseDuration } from '../../domain/duration.ts';
+import { functionVariables } from '../../domain/function-variables.ts';
+import { type SecretSettingName, secretSettings } from '../../domain/secret-settings.ts';
+import type { FunctionVariable, SecretSetting } from '../../domain/setting-row.ts';
 import { longestWindowHours } from '../schedule/calendars.ts';
 import { gapsOf, parseCronExpression } from '../schedule/cron-expression.ts';
 import { rotationGaps, staggerSchedule } from '../schedule/stagger.ts';
 import type { RotationConfig, SecretEntry } from './rotation-config.ts';
 import { timingOf } from './timing.ts';
+import { valueAt } from './value-at.ts';
 
-/** How often retire puts a revocation off, at most, while the old credential is in use. */
+/** How many times retire defers a revocation, at most, while the old credential is in use. */
 const deferralsAtMost = 3;
 
-/** What only shows when the fields of an entry are looked at together. Fields that are malformed are left out. */
+/** Problems of the fields of an entry in combination. Malformed fields are left out. */
 export function findEntryProblems(entry: SecretEntry, config: RotationConfig): string[] {
   if (typeof entry !== 'object' || entry === null) return [];
   const merged = { ...config.defaults, ...entry };
-  return [...problemsOfName(entry), ...problemsOfTiming(entry, config), ...problemsOfUse(merged, config)];
+  return [
+    ...problemsOfName(entry),
+    ...problemsOfTiming(entry, config),
+    ...problemsOfAdmin(merged, config),
+    ...problemsOfDestinations(merged, config),
+  ];
 }
 
 function problemsOfName({ name, existing }: SecretEntry): string[] {
@@ -22,21 +31,31 @@ function problemsOfName({ name, existing }: SecretEntry): string[] {
   return [];
 }
 
-function problemsOfUse(merged: SecretEntry, { adminSecret, destinations }: RotationConfig): string[] {
+function problemsOfAdmin(merged: SecretEntry, { adminSecret }: RotationConfig): string[] {
   const problems: string[] = [];
   const administered = merged.adminSecret ?? adminSecret;
   const own = [merged.name, merged.existing];
   if (merged.strategy === 'in-place' && (administered === undefined || own.includes(administered))) {
-    problems.push('strategy "in-place" needs an adminSecret: with its own credential, a lost answer would lock it out');
-  }
-  if (merged.vaultPath !== undefined && destinations?.vault === undefined) {
-    problems.push('vaultPath is set, and destinations.vault is not');
-  }
-  if ((merged.webhook ?? 'off') !== 'off' && destinations?.webhook === undefined) {
-    problems.push(`webhook "${merged.webhook}" is set, and destinations.webhook is not`);
+    problems.push(
+      'strategy "in-place" needs an adminSecret: with its own credential, a lost response would lock it out',
+    );
   }
   return problems;
 }
+
+/** Settings that mean nothing without a destination that is not configured. */
+function problemsOfDestinations(merged: SecretEntry, config: RotationConfig): string[] {
+  return Object.entries<SecretSetting>(secretSettings).flatMap(([name, { needs, type }]) => {
+    const value = merged[name as SecretSettingName & keyof SecretEntry];
+    if (needs === undefined || value === undefined || value === needs.without) return [];
+    const { config: path = '' } = variables.find(({ variable }) => variable === needs.variable) ?? {};
+    const destination = path.split('.', 2).join('.');
+    if (valueAt(config, destination) !== undefined) return [];
+    return [`${'choices' in type ? `${name} "${value}"` : name} is set, but ${destination} is not`];
+  });
+}
+
+const variables = Object.values<FunctionVariable>(functionVariables);
 
 function problemsOfTiming(entry: SecretEntry, config: RotationConfig): string[] {
   if (entry.cron !== undefined) {
@@ -63,14 +82,14 @@ function problemsOfTiming(entry: SecretEntry, config: RotationConfig): string[] 
 function problemsOfEvery(timing: { everyHours: number; startHour: number; windowHours: number }): string[] {
   const { everyHours, startHour, windowHours } = timing;
   const every = formatDuration(everyHours * 3600);
-  if (everyHours < 4) return [`every ${every} is under 4h, the least that Secrets Manager takes`];
+  if (everyHours < 4) return [`every ${every} is under 4h, the minimum of Secrets Manager`];
   if (windowHours > everyHours) {
     return [`window ${formatDuration(windowHours * 3600)} is longer than the interval of ${every}`];
   }
   const withinHours = longestWindowHours(everyHours);
   if (windowHours < 1 || startHour + windowHours > withinHours) {
     const limit = withinHours === 24 ? 'the end of the UTC day' : `the interval of ${withinHours}h`;
-    return [`startHour ${startHour} and window ${windowHours}h reach beyond ${limit}`];
+    return [`startHour ${startHour} and window ${windowHours}h extend beyond ${limit}`];
   }
   return [];
 }
@@ -85,11 +104,11 @@ function problemsOfCron(timing: { cron: string; windowHours: number }): string[]
     return [`cron "${cron}" cannot be used: ${(error as Error).message}`];
   }
   if (shortestHours < 4) {
-    return [`cron "${cron}" has an interval of ${shortestHours}h, under the 4h that Secrets Manager takes at least`];
+    return [`cron "${cron}" has an interval of ${shortestHours}h, under the 4h minimum of Secrets Manager`];
   }
   if (windowHours > shortestHours) return [`window ${windowHours}h is longer than the interval of ${shortestHours}h`];
   if (windowHours < 1 || Math.max(...expression.hours) + windowHours > 24) {
-    return [`window ${windowHours}h from "${cron}" reaches beyond the end of the UTC day`];
+    return [`window ${windowHours}h from "${cron}" extends beyond the end of the UTC day`];
   }
   return [];
 }
@@ -99,15 +118,15 @@ function problemsOfPeriods(merged: SecretEntry, shortestHours: number): string[]
   const deferralSeconds = parseDuration(merged.deferralPeriod ?? '24h');
   if (graceSeconds === undefined || deferralSeconds === undefined) return [];
   const between = `${formatDuration(shortestHours * 3600)} (the shortest time between two rotations)`;
-  const grace = `grace ${formatDuration(graceSeconds)}`;
+  const grace = `gracePeriod ${formatDuration(graceSeconds)}`;
   if (graceSeconds >= shortestHours * 3600) {
-    return [`${grace} is not shorter than ${between}: the next rotation would come before the last one is over`];
+    return [`${grace} is not shorter than ${between}: the next rotation would start before the last one has finished`];
   }
   const isPaired = (merged.strategy ?? 'alternating-clients') === 'alternating-clients';
   const longestSeconds = graceSeconds + deferralsAtMost * deferralSeconds;
   if (isPaired && merged.inUsePolicy === 'defer' && longestSeconds >= shortestHours * 3600) {
     return [
-      `${grace} and ${deferralsAtMost} deferrals of ${formatDuration(deferralSeconds)} are not shorter than ${between}: the standby would still be in use`,
+      `${grace} and ${deferralsAtMost} deferrals of ${formatDuration(deferralSeconds)} are not shorter than ${between}: the standby client would still be in use`,
     ];
   }
   return [];

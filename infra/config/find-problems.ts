@@ -50,7 +50,7 @@ function problemsOfWhole({ alarms, secrets, discovery, functions, nestedStackCou
   const problems: string[] = [];
   const { emails = [], pagers = [], topic, pagerTopic } = alarms ?? {};
   if (alarms !== undefined && emails.length === 0 && topic === undefined) {
-    problems.push('alarms: nobody would read the texts; name at least one of emails and topic');
+    problems.push('alarms: nothing would receive the texts; set at least one of emails and topic');
   }
   if (pagers.length > 0 && pagerTopic !== undefined) {
     problems.push('alarms: pagers and pagerTopic exclude each other; subscribe the pagers to the existing topic');
@@ -59,11 +59,11 @@ function problemsOfWhole({ alarms, secrets, discovery, functions, nestedStackCou
     problems.push('alarms: emails and topic exclude each other; subscribe the addresses to the existing topic');
   }
   if ((secrets?.length ?? 0) === 0 && discovery === undefined) {
-    problems.push('secrets: none, and no discovery either; nothing would ever be rotated');
+    problems.push('secrets: none, and no discovery; nothing would ever be rotated');
   }
   problems.push(...problemsOfSize(secrets?.length ?? 0, nestedStackCount ?? 0));
   if (functions?.rotateConcurrency === 1) {
-    problems.push('functions.rotateConcurrency: 1 makes rotations that meet fail; at least 2 are needed');
+    problems.push('functions.rotateConcurrency: with 1, rotations that overlap fail; at least 2 is required');
   }
   const {
     propagationTimeout = formatDuration(readFunctionSettings({}).propagationSeconds),
@@ -71,13 +71,13 @@ function problemsOfWhole({ alarms, secrets, discovery, functions, nestedStackCou
   } = functions ?? {};
   if ((parseDuration(propagationTimeout) ?? 0) + 30 > timeoutSeconds) {
     problems.push(
-      `functions.propagationTimeout: ${propagationTimeout} and the calls before and after do not fit into a timeout of ${timeoutSeconds} seconds`,
+      `functions.propagationTimeout: ${propagationTimeout} plus the calls before and after does not fit into a timeout of ${timeoutSeconds} seconds`,
     );
   }
   return problems;
 }
 
-/** CloudFormation takes 500 resources in a stack; a secret has up to three, and the service about sixty. */
+/** CloudFormation allows 500 resources in a stack; a secret has up to three, the service about sixty. */
 const mostSecretsInStack = 100;
 
 function problemsOfSize(count: number, nestedStackCount: number): string[] {

@@ -1,5 +1,6 @@
 import { type SecretSettingName, secretSettings } from '../../domain/secret-settings.ts';
-import { type Setting, tagPrefix } from '../../domain/setting-reader.ts';
+import { tagPrefix } from '../../domain/setting-reader.ts';
+import type { SecretSetting } from '../../domain/setting-row.ts';
 import { type StaggeredSchedule, staggerSchedule, type Timing } from '../schedule/stagger.ts';
 import { RotationConfigError } from './config-error.ts';
 import { findProblems } from './find-problems.ts';
@@ -9,17 +10,17 @@ import { timingOf } from './timing.ts';
 
 /** A secret of the configuration, with everything decided. */
 export interface PlannedSecret extends SecretReference {
-  /** Whether the stack makes it; else it exists. */
+  /** Whether the stack creates it; otherwise it exists. */
   readonly isNew: boolean;
   readonly schedule: StaggeredSchedule;
-  /** When its entry wants it rotated. */
+  /** When it rotates, as its entry says. */
   readonly timing: Timing;
   /** The settings that differ from the functions' variables, with their prefix. */
   readonly tags: Readonly<Record<string, string>>;
-  /** The settings that it must not carry any more. */
+  /** The tags of settings that it must no longer have. */
   readonly absentTags: readonly string[];
   readonly adminSecret: string | undefined;
-  /** What one rotation sends to Genesys Cloud at most. */
+  /** The most requests that one rotation sends to Genesys Cloud. */
   readonly genesysRequests: number;
 }
 
@@ -29,7 +30,7 @@ export interface RotationPlan {
   readonly secrets: readonly PlannedSecret[];
 }
 
-/** What the four steps of a rotation send at most when neither probes nor copies are configured. */
+/** The most requests of the four steps when neither probes nor copies are configured. */
 const requestsPerRotation = 12;
 
 /** @throws RotationConfigError with every problem at once */
@@ -66,19 +67,21 @@ function planSecret(entry: SecretEntry, config: RotationConfig): PlannedSecret {
     tags,
     absentTags: settable.map(({ tag }) => tag).filter((tag) => !(tag in tags)),
     adminSecret: entry.adminSecret ?? config.adminSecret,
-    // Each probe is sent with both credentials; a copy is read, then written.
-    genesysRequests:
-      requestsPerRotation + 2 * (entry.probes?.length ?? 0) + 2 * (entry.integrationCredentials?.length ?? 0),
+    genesysRequests: settable.reduce(
+      (sum, { name, requestsPerItem }) => sum + requestsPerItem * (entry[name]?.length ?? 0),
+      requestsPerRotation,
+    ),
   };
 }
 
 /** The settings that an entry of the configuration may have, each with its tag. */
-const settable = Object.entries<Setting & { isTagOnly?: true }>(secretSettings)
+const settable = Object.entries<SecretSetting>(secretSettings)
   .filter(([, { isTagOnly }]) => isTagOnly !== true)
-  .map(([name, { tag, variable }]) => ({
+  .map(([name, { tag, variable, genesysRequestsPerItem: requestsPerItem = 0 }]) => ({
     name: name as keyof SecretEntry & SecretSettingName,
     tag: tagPrefix + tag,
     variable,
+    requestsPerItem,
   }));
 
 function tagsOf(entry: SecretEntry): Record<string, string> {

@@ -1,3 +1,4 @@
+import type { Destinations } from '../../domain/destinations/destinations.ts';
 import type { Environment } from '../../domain/environments.ts';
 import type { secretSettings } from '../../domain/secret-settings.ts';
 import type { ValueOf } from '../../domain/setting-reader.ts';
@@ -90,7 +91,7 @@ export interface RotationConfig {
   readonly alarmsDocument?: string;
 }
 
-/** Who receives the alarms: `emails` every text, `pagers` what needs a human now, `tickets` what can wait until tomorrow. */
+/** Who receives the alarms: `emails` every text, `pagers` the critical ones, `tickets` the warnings. */
 export interface AlarmRecipients {
   /**
    * Email addresses that receive the text of every alarm.
@@ -99,13 +100,13 @@ export interface AlarmRecipients {
    */
   readonly emails?: readonly string[];
   /**
-   * HTTPS endpoints that receive one message for as long as an urgent problem lasts.
+   * HTTPS endpoints that receive one message when the composite alarm `critical` fires, and one when it clears.
    *
    * @default - none
    */
   readonly pagers?: readonly string[];
   /**
-   * HTTPS endpoints that receive one message for as long as a problem lasts that can wait until tomorrow.
+   * HTTPS endpoints that receive one message when the composite alarm `warning` fires, and one when it clears.
    *
    * @default - none
    */
@@ -180,51 +181,7 @@ export type SecretEntry = SecretOptions &
   Timing &
   ({ readonly name: string; readonly existing?: never } | { readonly existing: string; readonly name?: never });
 
-/** Where rotate copies a new credential to, besides Secrets Manager. */
-export interface Destinations {
-  /**
-   * The HTTPS endpoint that receives signed notifications of rotations.
-   *
-   * @default - no webhook
-   */
-  readonly webhook?: {
-    /** The `https://` URL of the endpoint. */
-    readonly url: string;
-    /** Name or ARN of the secret that holds the signing key. */
-    readonly secret: string;
-  };
-  /**
-   * The HashiCorp Vault that holds copies; `vaultPath` of a secret says where.
-   *
-   * @default - no Vault
-   */
-  readonly vault?: {
-    /** The `https://` URL of Vault. */
-    readonly address: string;
-    /**
-     * The Vault namespace.
-     *
-     * @default - the root namespace
-     */
-    readonly namespace?: string;
-    /**
-     * The mount of the KV version 2 engine.
-     *
-     * @default 'secret'
-     */
-    readonly mount?: string;
-    /** Name or ARN of the secret that holds the token or the AppRole. */
-    readonly secret: string;
-  };
-  /**
-   * Name or ARN of the EventBridge bus that receives events about rotations.
-   *
-   * @default - no events
-   */
-  readonly eventBus?: string;
-}
-
-/** Sizes of the functions, for where the measured defaults do not fit. */
+/** Sizes of the functions, where the measured defaults do not fit. */
 export interface FunctionTuning {
   /**
    * How many rotation steps run at once, from 2 to 100; `'unreserved'` for accounts that cannot reserve concurrency.

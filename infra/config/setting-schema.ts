@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { secretSettings } from '../../domain/secret-settings.ts';
-import type { Setting } from '../../domain/setting-reader.ts';
+import type { SecretSetting } from '../../domain/setting-row.ts';
 import type { ItemsOfList, SettingType } from '../../domain/setting-type.ts';
+import { parseSecretReference } from './secret-name.ts';
 
-/** What a value looks like in a message, at a bearable length. */
+/** A value as shown in a message, shortened. */
 const shown = (value: unknown): string => {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
@@ -11,7 +12,7 @@ const shown = (value: unknown): string => {
 
 export const expected = (allowed: string) => (issue: { input: unknown }) => `${shown(issue.input)} is not ${allowed}`;
 
-/** What a setting takes as the functions do, said as they say it. */
+/** Validates a setting as the functions do, with their messages. */
 export const settingSchema = ({ parse, list }: SettingType<unknown>) => {
   if (list !== undefined) return listSchema(list);
   return checkedText((text) => {
@@ -22,7 +23,7 @@ export const settingSchema = ({ parse, list }: SettingType<unknown>) => {
 
 const checkedText = (problemsOf: (text: string) => readonly string[]) =>
   v.pipe(
-    v.string(expected('a text')),
+    v.string(expected('a string')),
     v.rawCheck(({ dataset, addIssue }) => {
       if (!dataset.typed) return;
       for (const message of problemsOf(dataset.value)) addIssue({ message });
@@ -38,7 +39,7 @@ const listSchema = ({ of, most = Number.POSITIVE_INFINITY, problemOfItem }: Item
       checkedText((item) => {
         const problem = problemOfItem(item);
         if (problem !== undefined) return [problem];
-        return tagValue.test(item) ? [] : [`${shown(item)} cannot be kept: a tag holds letters, digits and _.:/=+@-`];
+        return tagValue.test(item) ? [] : [`${shown(item)} cannot be stored: a tag holds letters, digits and _.:/=+@-`];
       }),
       expected('a list'),
     ),
@@ -47,9 +48,37 @@ const listSchema = ({ of, most = Number.POSITIVE_INFINITY, problemOfItem }: Item
   );
 
 /** The schemas of those settings of a secret that are included, by their names. */
-export const secretSettingSchemas = (includes: (row: Setting & { isTagOnly?: true }) => boolean) =>
+export const secretSettingSchemas = (includes: (row: SecretSetting) => boolean) =>
   Object.fromEntries(
-    Object.entries<Setting & { isTagOnly?: true }>(secretSettings)
+    Object.entries<SecretSetting>(secretSettings)
       .filter(([, row]) => includes(row))
       .map(([name, row]) => [name, v.optional(settingSchema(row.type))]),
   );
+
+/** Passes on the problem that the check returns. */
+export const acceptedBy = (accept: (value: string) => unknown) =>
+  v.pipe(
+    v.string(expected('a string')),
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!dataset.typed) return;
+      try {
+        accept(dataset.value);
+      } catch (error) {
+        addIssue({ message: error instanceof Error ? error.message : String(error) });
+      }
+    }),
+  );
+
+export const secretReference = acceptedBy(parseSecretReference);
+
+export const httpsUrl = v.pipe(
+  v.string(expected('an https:// URL')),
+  v.check(isPlainHttps, 'is not an https:// URL without user and password'),
+);
+
+/** Not shown in messages: what is meant as a URL may carry a password. */
+function isPlainHttps(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password, hash } = new URL(value);
+  return protocol === 'https:' && username === '' && password === '' && hash === '';
+}

@@ -9,7 +9,7 @@ const defaultEvery = '31d';
 /** When a secret rotates, with the defaults filled in; `undefined` where a field cannot be read. */
 export function timingOf(entry: SecretEntry, defaults: Timing = {}): PlannedTiming | undefined {
   if (entry.cron !== undefined) {
-    // An expression says exactly when; only a window of its own spreads it.
+    // A cron expression is exact; only its own window spreads the start.
     const windowHours = hoursOf(entry.window ?? '1h');
     return windowHours === undefined ? undefined : { cron: entry.cron, windowHours };
   }

@@ -1,12 +1,12 @@
 /**
  * A pattern of days that a cron expression can hold. `rate(…)` is not used: its window always opens at midnight UTC, so
- * that all secrets which are deployed together would rotate together for ever.
+ * all secrets that are deployed together would always rotate together.
  */
 export interface Calendar {
   readonly title: string;
   /** No window opens later than this after the one before it, in hours. */
   readonly longestHours: number;
-  /** Over how many days, and months, secrets can be spread. */
+  /** Over how many days and months secrets can be spread. */
   readonly dayChoices: number;
   readonly monthChoices: number;
   /** How many hours of a day a start can be chosen from. */
@@ -64,7 +64,7 @@ const everyMonths = (months: number, longestDays: number): Calendar => ({
     `cron(0 ${hour} ${day + 1} ${months === 12 ? month + 1 : `${month + 1}/${months}`} ? *)`,
 });
 
-/** From the most frequent to the rarest. */
+/** From the most frequent to the least frequent. */
 export const calendars: readonly Calendar[] = [
   hourly(4),
   hourly(6),
@@ -84,7 +84,7 @@ export const calendars: readonly Calendar[] = [
   everyMonths(12, 366),
 ];
 
-/** The rarest one that is never late; `undefined` under four hours, the least that Secrets Manager takes. */
+/** The least frequent one that is never late; `undefined` under four hours, the minimum of Secrets Manager. */
 export function calendarFor(longestHours: number): Calendar | undefined {
   return calendars.findLast((calendar) => calendar.longestHours <= longestHours);
 }

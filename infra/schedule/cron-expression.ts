@@ -5,7 +5,7 @@ const weekdayNames = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 /** A schedule of Secrets Manager: at which hours of which days (UTC) a rotation window opens. */
 export interface CronExpression {
   readonly hours: readonly number[];
-  /** Day of month, month and day of week as they were written. */
+  /** Day of month, month and day of week as written. */
   readonly days: string;
   readonly isOnDay: (date: Date) => boolean;
 }
@@ -18,9 +18,9 @@ export interface CronExpression {
  */
 export function parseCronExpression(text: string): CronExpression {
   const fields = /^cron\((.*)\)$/.exec(text)?.[1]?.trim().split(/\s+/) ?? [];
-  if (fields.length !== 6) throw new Error('it takes cron(…) with six fields');
+  if (fields.length !== 6) throw new Error('it must be cron(…) with six fields');
   const [minutes, hours = '', dayOfMonth = '', month = '', dayOfWeek = '', year] = fields;
-  if (minutes !== '0') throw new Error('its minutes must be 0, for windows open on the hour');
+  if (minutes !== '0') throw new Error('its minutes must be 0, because windows open on the hour');
   if (year !== '*') throw new Error('its year must be *');
   if ((dayOfMonth === '?') === (dayOfWeek === '?')) throw new Error('one of day-of-month and day-of-week must be ?');
   const months = numbersOf(month, 1, 12, monthNames);
@@ -46,7 +46,7 @@ export function openingsOf({ hours, isOnDay }: CronExpression, fromMs: number, u
 export function gapsOf(expression: CronExpression): { shortestHours: number; longestHours: number } {
   const openings = openingsOf(expression, Date.UTC(2024, 0), Date.UTC(2032, 0));
   const gaps = openings.slice(1).map((at, index) => (at - (openings[index] ?? at)) / hourMs);
-  if (gaps.length === 0) throw new Error('it hardly ever comes');
+  if (gaps.length === 0) throw new Error('it almost never matches');
   // Not spread into an argument list: there may be thousands.
   const choose = (better: (one: number, other: number) => number) => gaps.reduce((one, other) => better(one, other));
   return { shortestHours: choose(Math.min), longestHours: choose(Math.max) };
@@ -56,7 +56,7 @@ function numbersOf(field: string, least: number, most: number, names: readonly s
   const numberOf = (text: string): number => {
     const named = names.indexOf(text.toUpperCase());
     const value = named >= 0 ? named + least : /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= least && value <= most)) throw new Error(`"${field}" does not fit into ${least} to ${most}`);
+    if (!(value >= least && value <= most)) throw new Error(`"${field}" is not within ${least} to ${most}`);
     return value;
   };
   const numbers = new Set<number>();

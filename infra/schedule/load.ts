@@ -6,25 +6,25 @@ export const requestsPerMinute = 300;
 
 const hourMs = 3_600_000;
 
-/** A secret, for the question what its rotation asks of Genesys Cloud. */
+/** A secret, as far as its rotation sends requests to Genesys Cloud. */
 export interface RotationLoad {
   readonly schedule: StaggeredSchedule;
-  /** Whose requests are counted: the client of this secret administers. */
+  /** The secret whose client makes the administrative calls. */
   readonly administeredBy: string;
   readonly requests: number;
 }
 
-/** How often it happens that so many secrets have their window in the same hour. */
+/** How many hours of a year have this many windows. */
 export interface LoadRow {
   readonly secretsInOneHour: number;
   readonly hoursInYear: number;
-  /** Of one administering client, should Secrets Manager start all of them in the same minute. */
+  /** Of one admin client, if Secrets Manager starts all of them in the same minute. */
   readonly worstRequestsPerMinute: number;
 }
 
 /**
- * The hours of a year by how many rotations they hold. Secrets Manager starts a rotation at any time in its window, so
- * that the worst minute holds all that the hour does.
+ * The hours of a year by their number of rotations. Secrets Manager starts a rotation at any time in its window, so the
+ * worst minute holds all rotations of the hour.
  */
 export function loadTable(loads: readonly RotationLoad[], year = 2028): LoadRow[] {
   const requestsByHour = new Map<number, { secrets: number; byClient: Map<string, number> }>();

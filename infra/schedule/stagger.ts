@@ -7,32 +7,32 @@ export type Timing =
   | { readonly everyHours: number; readonly startHour: number; readonly windowHours: number }
   | { readonly cron: string; readonly windowHours: number };
 
-/** What Secrets Manager is told. */
+/** The rotation rules that Secrets Manager gets. */
 export interface StaggeredSchedule {
   readonly scheduleExpression: string;
-  /** Of the window that opens then, such as `1h`. */
+  /** Duration of the window, such as `1h`. */
   readonly duration: string;
 }
 
-/** Each secret has a window of one hour of its own: the shortest that Secrets Manager takes. */
+/** Each secret has its own window of one hour, the shortest that Secrets Manager allows. */
 const slotDuration = '1h';
 
 /**
- * The start of a secret's window, spread over the hours and days that it may start in by a hash of its name: the same for
- * ever, whatever other secrets come and go.
+ * The start of a secret's window, spread over the hours and days that it may start in by a hash of its name. It never
+ * changes, whatever other secrets are added or removed.
  */
 export function staggerSchedule(secretName: string, timing: Timing): StaggeredSchedule {
   const choose = choicesOf(secretName);
   if ('cron' in timing) return shiftHours(timing.cron, choose(timing.windowHours));
   const calendar = calendarFor(timing.everyHours);
-  if (calendar === undefined) throw new Error('Secrets Manager rotates every four hours at most.');
+  if (calendar === undefined) throw new Error('Secrets Manager rotates at most every four hours.');
   const hour = timing.startHour + choose(timing.windowHours);
   const day = choose(calendar.dayChoices);
   const month = choose(calendar.monthChoices);
   return { scheduleExpression: calendar.expression({ hour, day, month }), duration: slotDuration };
 }
 
-/** The shortest and longest time between two rotations, in hours, each of which may come at any time in its slot. */
+/** The shortest and longest time between two rotations, in hours; each may start at any time in its slot. */
 export function rotationGaps({ scheduleExpression, duration }: StaggeredSchedule): {
   shortestHours: number;
   longestHours: number;
@@ -42,7 +42,7 @@ export function rotationGaps({ scheduleExpression, duration }: StaggeredSchedule
   return { shortestHours: shortestHours - slotHours, longestHours: longestHours + slotHours };
 }
 
-/** Hands out numbers below a limit, each from bytes of its own of the name's hash. */
+/** Returns numbers below a limit, each from different bytes of the name's hash. */
 function choicesOf(secretName: string): (limit: number) => number {
   const hash = createHash('sha256').update(secretName).digest();
   let offset = 0;

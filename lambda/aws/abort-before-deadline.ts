@@ -1,12 +1,12 @@
 import type { Deadline } from '../ports/time.ts';
 
-/** How long before the end of the invocation a call is broken off, in milliseconds: of what comes last, last. */
+/** How long before the end of the invocation a call is aborted, in milliseconds. Metrics are published last. */
 export const abortMarginMs = { work: 2_000, events: 1_200, metrics: 300 } as const;
 
-/** For callers that no Lambda ends. */
+/** For callers outside Lambda. */
 export const noDeadline: Deadline = { remainingMs: () => Number.POSITIVE_INFINITY };
 
-/** As much of a client of the AWS SDK as matters here. */
+/** The part of an AWS SDK client that is used here. */
 interface Client {
   readonly config: {
     readonly requestHandler: {
@@ -15,14 +15,14 @@ interface Client {
   };
 }
 
-/** The longest that a timer of Node can wait, in milliseconds. */
+/** The longest delay of a timer in Node.js, in milliseconds. */
 const longestTimerMs = 2 ** 31 - 1;
 
 /**
- * Breaks the client's calls off while there is still time to tell of it: what Lambda ends itself leaves no coded error
- * behind. A call that is broken off fails with `AbortError`, and is not repeated.
+ * Aborts the client's calls while there is still time to report it: an invocation that Lambda ends leaves no coded error
+ * behind. An aborted call fails with `AbortError`, and is not retried.
  *
- * @param beforeEndMs how much is kept of the invocation's time
+ * @param beforeEndMs the time that is kept for the rest of the invocation, in milliseconds
  */
 export function abortBeforeDeadline<AwsClient extends Client>(
   client: AwsClient,

@@ -5,9 +5,9 @@ import type { Time } from '../ports/time.ts';
 const keptMs = 300_000;
 
 /**
- * Reads AWSCURRENT once for all steps of one rotation that a warm function runs. With the version's id that is safe,
- * because a version takes a value once. Without it, as the admin secret is read, the value may be overtaken; whoever
- * finds it refused asks for a fresh one. AWSPENDING is read anew each time, for it is what the steps are there to check.
+ * Reads AWSCURRENT once for all steps of one rotation that a warm function runs. With the id of the version that is safe,
+ * because a version takes a value once. Without it, as for the admin secret, the value may be outdated: a caller whose
+ * login is rejected reads it again. AWSPENDING is read anew each time, because it is what the steps check.
  */
 export function cacheValues(store: SecretStore, time: Time): SecretStore {
   const kept = new Map<string, { readonly stored: StoredValue; readonly untilMs: number }>();

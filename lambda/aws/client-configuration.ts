@@ -1,27 +1,26 @@
-/** How long a connection and then an answer may take, in milliseconds. */
+/** How long a connection and then a response may take, in milliseconds. */
 export interface AttemptTimeouts {
   readonly connectionMs: number;
-  readonly answerMs: number;
+  readonly responseMs: number;
 }
 
 /**
- * An attempt that takes longer fails. Left to itself the SDK warns of an answer that does not begin, and waits for one
- * that does not end, until Lambda ends the function without a word.
+ * An attempt that takes longer fails. By default the SDK only warns if a response does not begin, and waits for one that
+ * does not end until Lambda ends the function, without any error.
  */
-export function requestHandlerWith({ connectionMs, answerMs }: AttemptTimeouts) {
+export function requestHandlerWith({ connectionMs, responseMs }: AttemptTimeouts) {
   return {
     connectionTimeout: connectionMs,
-    requestTimeout: answerMs,
+    requestTimeout: responseMs,
     throwOnRequestTimeout: true,
-    socketTimeout: answerMs,
+    socketTimeout: responseMs,
   } as const;
 }
 
 /**
- * How every AWS client here is set up: the SDK repeats a failed call, at most four times in all, and no single attempt
- * holds up a step.
+ * How every AWS client here is set up: the SDK sends a call at most four times, and no single attempt holds up a step.
  */
 export const clientConfiguration = {
   maxAttempts: 4,
-  requestHandler: requestHandlerWith({ connectionMs: 2_000, answerMs: 5_000 }),
+  requestHandler: requestHandlerWith({ connectionMs: 2_000, responseMs: 5_000 }),
 } as const;

@@ -5,17 +5,17 @@ import { abortBeforeDeadline, abortMarginMs, noDeadline } from './abort-before-d
 import { type AttemptTimeouts, requestHandlerWith } from './client-configuration.ts';
 import { awsFailure } from './translate-aws-error.ts';
 
-/** Publishes what one invocation measured. Answers why it could not; a rotation does not fail for a metric. */
+/** Publishes what one invocation measured. Returns why it could not; a rotation does not fail because of a metric. */
 export type PublishMetrics = (metrics: readonly Metric[], atMs: number) => Promise<string | undefined>;
 
-/** What one PutMetricData may hold: 1,000 metrics and 1 MB, of which some is left for what surrounds them. */
+/** The limits of one PutMetricData: 1,000 metrics and 1 MB, some of it for the rest of the request. */
 const maximumMetrics = 1_000;
 const maximumBytes = 900_000;
 
-/** Less than other calls get: a metric is not worth waiting for. */
-const timeouts: AttemptTimeouts = { connectionMs: 1_000, answerMs: 2_000 };
+/** Shorter than for other calls: a metric is not worth the wait. */
+const timeouts: AttemptTimeouts = { connectionMs: 1_000, responseMs: 2_000 };
 
-/** @param attempt how long one of two attempts may take. Default 1 s for the connection, 2 s for the answer */
+/** @param attempt how long one of two attempts may take. Default 1 s for the connection, 2 s for the response */
 export function createCloudWatchMetrics(end: Deadline = noDeadline, attempt = timeouts): PublishMetrics {
   let client: CloudWatchClient | undefined;
   return async (metrics, atMs) => {

@@ -6,7 +6,7 @@ import { intervalSecondsOf } from './rotation-rules.ts';
 
 const text = v.optional(v.string());
 
-/** What decides over a rotation. The SDK passes on what has come; it checks no types. */
+/** The fields that a rotation depends on. The SDK does not check the types in a response. */
 const schema = v.object({
   ARN: text,
   Name: text,
@@ -15,25 +15,25 @@ const schema = v.object({
   VersionIdsToStages: v.optional(v.record(v.string(), v.array(v.string())), {}),
 });
 
-/** An answer about a secret. In a list the stages go by another name. */
+/** A response about a secret. In a list, the stages have another name. */
 interface Described {
   readonly RotationRules?: RotationRulesType | undefined;
   readonly VersionIdsToStages?: unknown;
 }
 
 /**
- * @param secretId what stands in for the ARN and the name where AWS leaves them out
- * @throws RotationError `aws-unavailable` where the answer is malformed
+ * @param secretId replaces the ARN and the name if AWS omits them
+ * @throws RotationError `aws-unavailable` if the response is malformed
  */
-export function describedSecret(reply: Described, secretId: string): SecretDescription {
-  const result = v.safeParse(schema, reply);
+export function describedSecret(response: Described, secretId: string): SecretDescription {
+  const result = v.safeParse(schema, response);
   if (!result.success) throw malformed(result.issues.map(({ path }) => String(path?.[0].key)));
   const { ARN: arn, Name: name, RotationEnabled: rotationEnabled, Tags: tags, VersionIdsToStages } = result.output;
   return {
     arn: arn ?? secretId,
     name: name ?? secretId,
     rotationEnabled,
-    rotationIntervalSeconds: intervalSecondsOf(reply.RotationRules),
+    rotationIntervalSeconds: intervalSecondsOf(response.RotationRules),
     tags: Object.fromEntries(tags.map((tag) => [tag.Key ?? '', tag.Value ?? ''])),
     stagesByVersion: VersionIdsToStages,
   };
@@ -41,7 +41,7 @@ export function describedSecret(reply: Described, secretId: string): SecretDescr
 
 function malformed(fields: readonly string[]): RotationError {
   return new RotationError('aws-unavailable', {
-    message: `AWS's answer describes no secret; malformed: ${[...new Set(fields)].join(', ')}.`,
-    nextStep: 'check what stands between the function and AWS; what failed is repeated.',
+    message: `AWS's response does not describe a secret; malformed: ${[...new Set(fields)].join(', ')}.`,
+    nextStep: 'check the network path (VPC endpoint, proxy) to AWS; what failed is retried.',
   });
 }

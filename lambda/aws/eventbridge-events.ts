@@ -6,11 +6,11 @@ import { abortBeforeDeadline, abortMarginMs, noDeadline } from './abort-before-d
 import { clientConfiguration } from './client-configuration.ts';
 import { awsFailure, errorNameOf } from './translate-aws-error.ts';
 
-/** What rules match on. */
+/** The `source` that rules match. */
 export const eventSource = 'genesys-oauth-rotation';
 
 /**
- * A bus of EventBridge. An event may come twice, for it is sent again when the answer was lost.
+ * A bus of EventBridge. An event may be delivered twice, because it is sent again if the response was lost.
  *
  * @param eventBus name or ARN
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
@@ -20,11 +20,13 @@ export function createEventBridgeEvents(eventBus: string, end: Deadline = noDead
   return {
     async publish(event) {
       client ??= abortBeforeDeadline(new EventBridgeClient(clientConfiguration), end, abortMarginMs.events);
-      const reply = await client.send(new PutEventsCommand({ Entries: [entryOf(event, eventBus)] })).catch((error) => {
-        throw failed(eventBus, event, awsFailure(error).name);
-      });
-      if (reply.FailedEntryCount === 0) return;
-      const entry = Array.isArray(reply.Entries) ? reply.Entries[0] : undefined;
+      const response = await client
+        .send(new PutEventsCommand({ Entries: [entryOf(event, eventBus)] }))
+        .catch((error) => {
+          throw failed(eventBus, event, awsFailure(error).name);
+        });
+      if (response.FailedEntryCount === 0) return;
+      const entry = Array.isArray(response.Entries) ? response.Entries[0] : undefined;
       throw failed(eventBus, event, errorNameOf(entry?.ErrorCode));
     },
   };
@@ -35,20 +37,20 @@ function entryOf({ type, resource, detail }: CredentialEvent, eventBus: string) 
     EventBusName: eventBus,
     Source: eventSource,
     DetailType: type,
-    // A secret may be named instead, where an event could not be read.
+    // If the event could not be parsed, this may be a name.
     Resources: resource.startsWith('arn:') ? [resource] : [],
     Detail: JSON.stringify({ secret: resource, ...detail }),
   };
 }
 
 function failed(eventBus: string, { type }: CredentialEvent, why: string): RotationError {
-  const isRefusal = /^(AccessDenied|NotAuthorized|ResourceNotFound|Validation|MalformedDetail|InvalidArgument)/.test(
+  const isRejection = /^(AccessDenied|NotAuthorized|ResourceNotFound|Validation|MalformedDetail|InvalidArgument)/.test(
     why,
   );
-  return new RotationError(isRefusal ? 'destination-rejected' : 'destination-unavailable', {
-    message: `The event bus ${eventBus} did not take the event "${type}" (${why}).`,
-    nextStep: isRefusal
-      ? 'check that the bus exists and that the role of the function may call events:PutEvents on it; what failed is repeated.'
-      : 'nothing if it happens once; what failed is repeated.',
+  return new RotationError(isRejection ? 'destination-rejected' : 'destination-unavailable', {
+    message: `The event bus ${eventBus} did not accept the event "${type}" (${why}).`,
+    nextStep: isRejection
+      ? 'check that the bus exists and that the role of the function may call events:PutEvents on it; what failed is retried.'
+      : 'nothing if it happens once; what failed is retried.',
   });
 }

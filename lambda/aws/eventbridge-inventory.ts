@@ -11,8 +11,8 @@ import { sameFunction } from './same-function.ts';
 import { awsFailure, translateAwsError } from './translate-aws-error.ts';
 
 /**
- * The one-time schedules of a group of EventBridge Scheduler whose target is the retire function. The list shows no
- * inputs, so each schedule is read by itself.
+ * The one-time schedules of a group of EventBridge Scheduler whose target is the retire function. The list
+ * contains no inputs, so each schedule is read by itself.
  */
 export function createEventBridgeInventory(
   settings: { readonly groupName: string; readonly retireFunctionArn: string },
@@ -44,12 +44,12 @@ export function createEventBridgeInventory(
     },
     async read(name) {
       try {
-        const reply = await open().send(new GetScheduleCommand({ Name: name, GroupName: groupName }));
-        const order = orderIn(reply.Target?.Input);
+        const response = await open().send(new GetScheduleCommand({ Name: name, GroupName: groupName }));
+        const order = orderIn(response.Target?.Input);
         if (order === undefined) return 'unrecognized';
-        const isUtc = (reply.ScheduleExpressionTimezone ?? 'UTC') === 'UTC';
-        // One that somebody has set to another time zone still has a time of its own in its order.
-        const at = isUtc ? timeOf(reply.ScheduleExpression) : undefined;
+        const isUtc = (response.ScheduleExpressionTimezone ?? 'UTC') === 'UTC';
+        // If an operator has changed the time zone, the order still has the time.
+        const at = isUtc ? timeOf(response.ScheduleExpression) : undefined;
         const dueAtMs = at?.getTime() ?? Date.parse(order.dueAt);
         return { scheduleName: name, order, dueAtMs };
       } catch (error) {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
@@ -9,11 +8,12 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { RetirementOrder } from '../ports/retirement-order.ts';
-import type { RetirementKey, RetirementSchedule } from '../ports/retirement-schedule.ts';
+import type { RetirementSchedule } from '../ports/retirement-schedule.ts';
 import type { Deadline } from '../ports/time.ts';
 import { abortBeforeDeadline, abortMarginMs, noDeadline } from './abort-before-deadline.ts';
 import { clientConfiguration } from './client-configuration.ts';
 import { timeOf } from './one-time-expression.ts';
+import { scheduleName } from './schedule-name.ts';
 import type { SchedulerSettings } from './scheduler-settings.ts';
 import { awsFailure, translateAwsError } from './translate-aws-error.ts';
 
@@ -25,7 +25,7 @@ import { awsFailure, translateAwsError } from './translate-aws-error.ts';
 export function createEventBridgeSchedule(settings: SchedulerSettings, end: Deadline = noDeadline): RetirementSchedule {
   const { groupName } = settings;
   let client: SchedulerClient | undefined;
-  // A client is made when it is needed: two of the six invocations of a rotation need this one.
+  // Created on first use: two of the six invocations of a rotation need it.
   const open = () => {
     client ??= abortBeforeDeadline(new SchedulerClient(clientConfiguration), end, abortMarginMs.work);
     return client;
@@ -44,7 +44,7 @@ export function createEventBridgeSchedule(settings: SchedulerSettings, end: Dead
   return {
     async put(order) {
       if ((await create(order)) === 'scheduled') return;
-      // An earlier run of this step arranged it, for a grace period that begins now.
+      // An earlier run of this step created it; the grace period begins now.
       try {
         await open().send(new UpdateScheduleCommand(scheduleOf(order, settings)));
       } catch (error) {
@@ -55,8 +55,8 @@ export function createEventBridgeSchedule(settings: SchedulerSettings, end: Dead
     async dueAt(retirementKey) {
       try {
         const name = scheduleName(retirementKey);
-        const reply = await open().send(new GetScheduleCommand({ Name: name, GroupName: groupName }));
-        const time = timeOf(reply.ScheduleExpression);
+        const response = await open().send(new GetScheduleCommand({ Name: name, GroupName: groupName }));
+        const time = timeOf(response.ScheduleExpression);
         if (time === undefined) throw unreadable(name);
         return time;
       } catch (error) {
@@ -75,29 +75,12 @@ export function createEventBridgeSchedule(settings: SchedulerSettings, end: Dead
   };
 }
 
-/** It is no retirement that has been put off, nor none at all: what is done in its place could lock programs out. */
+/** Neither a deferred retirement nor a missing one: acting as if it were could lock programs out. */
 function unreadable(name: string): RotationError {
   return new RotationError('aws-request-rejected', {
-    message: `The schedule ${name} has no time that can be read (allowed: at(yyyy-mm-ddThh:mm:ss)), so somebody has changed it.`,
+    message: `The schedule ${name} has no time that can be read (allowed: at(yyyy-mm-ddThh:mm:ss)): it was changed by hand.`,
     nextStep: 'set it to the time of the revocation, or delete it if the old credential is revoked; then rotate again.',
   });
-}
-
-/** The same for every run of the step that arranges it, so that a repetition cannot arrange it twice. */
-export function scheduleName({
-  secretArn,
-  clientId,
-  secretId,
-  phase,
-  promotedVersionId,
-  deferrals,
-}: RetirementKey): string {
-  const rotation = phase === 'discard' ? [promotedVersionId] : [];
-  // All but one phase are about the client as a whole, whichever secret it had.
-  const oneSecret = phase === 'delete-secret' ? (secretId ?? null) : null;
-  const identity = JSON.stringify([secretArn, clientId, oneSecret, ...rotation]);
-  const name = `retire-${phase}-${createHash('sha256').update(identity).digest('hex').slice(0, 40)}`;
-  return deferrals === undefined || deferrals === 0 ? name : `${name}-${deferrals}`;
 }
 
 function scheduleOf(order: RetirementOrder, settings: SchedulerSettings): CreateScheduleCommandInput {

@@ -4,8 +4,8 @@ import { RotationError } from '../../domain/rotation-error.ts';
  * Every page of a list.
  *
  * @param operation such as `secretsmanager:ListSecrets`
- * @param read fetches the page that the token, if there is one, stands for
- * @throws RotationError `aws-unavailable` when a token comes twice: the list would have no end
+ * @param read fetches the page of the token; without one, the first page
+ * @throws RotationError `aws-unavailable` if a token is repeated: the list would not end
  */
 export async function* readPages<Page extends { readonly NextToken?: string | undefined }>(
   operation: string,
@@ -26,7 +26,7 @@ export async function* readPages<Page extends { readonly NextToken?: string | un
 
 function endless(operation: string): RotationError {
   return new RotationError('aws-unavailable', {
-    message: `The pages of ${operation} lead in a circle.`,
-    nextStep: 'nothing if it happens once; otherwise check what stands between the function and AWS.',
+    message: `The pages of ${operation} loop.`,
+    nextStep: 'nothing if it happens once; otherwise check the network path (VPC endpoint, proxy) to AWS.',
   });
 }

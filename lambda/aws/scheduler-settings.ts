@@ -4,7 +4,7 @@ import { omitUndefined } from '../../domain/omit-undefined.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { SettingReader } from '../../domain/setting-reader.ts';
 
-/** What the stack tells the functions of EventBridge Scheduler. */
+/** The settings of EventBridge Scheduler, which the stack sets. */
 export interface SchedulerSettings {
   readonly retireFunctionArn: string;
   readonly roleArn: string;
@@ -15,7 +15,7 @@ export interface SchedulerSettings {
 }
 
 /**
- * @param ownArn what stands in for RETIRE_FUNCTION_ARN: the retirement function's own ARN, known to itself
+ * @param ownArn the function's own ARN, which `retire` uses in place of RETIRE_FUNCTION_ARN
  * @throws RotationError `invalid-settings`: without a schedule the old credential would never be revoked
  */
 export function readSchedulerSettings(variables: Variables, ownArn?: string): SchedulerSettings {

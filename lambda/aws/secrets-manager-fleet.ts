@@ -26,7 +26,7 @@ export function createSecretsManagerFleet(end: Deadline = noDeadline): SecretFle
         const read = (page: object) => client.send(new ListSecretsCommand({ MaxResults: 100, ...page }));
         for await (const { SecretList: entries } of readPages(operation, read)) {
           for (const entry of entries ?? []) {
-            // A secret that is made or deleted while the pages are read may be on two of them.
+            // A secret that is created or deleted while the pages are read may be on two of them.
             const secret = toFleetSecret(entry, entry.SecretVersionsToStages);
             byArn.set(secret.arn, secret);
           }
@@ -38,13 +38,13 @@ export function createSecretsManagerFleet(end: Deadline = noDeadline): SecretFle
     },
     async describe(secretId) {
       try {
-        const reply = await client.send(new DescribeSecretCommand({ SecretId: secretId }));
-        return toFleetSecret(reply, reply.VersionIdsToStages);
+        const response = await client.send(new DescribeSecretCommand({ SecretId: secretId }));
+        return toFleetSecret(response, response.VersionIdsToStages);
       } catch (error) {
         throw translateAwsError(error, 'secretsmanager:DescribeSecret', 'unchanged');
       }
     },
-    async versionsMadeAtMs(secretId) {
+    async versionsCreatedAtMs(secretId) {
       const operation = 'secretsmanager:ListSecretVersionIds';
       const request = { SecretId: secretId, IncludeDeprecated: true, MaxResults: 100 };
       const made = new Map<string, number>();
@@ -72,13 +72,13 @@ export function createSecretsManagerFleet(end: Deadline = noDeadline): SecretFle
   };
 }
 
-/** Secrets Manager says so in an error: the rotation that was not complete is what it runs instead. */
+/** Secrets Manager reports it as an error: it continues the incomplete rotation instead of starting a new one. */
 function isReattempt(error: unknown): boolean {
   const { name } = awsFailure(error);
   return name === 'InvalidRequestException' && error instanceof Error && /will be reattempted/i.test(error.message);
 }
 
-/** What both answers have in common; only the stages go by different names. */
+/** What both responses have in common; only the stages have different names. */
 type Described = Omit<SecretListEntry, 'SecretVersionsToStages'>;
 
 function toFleetSecret(entry: Described, stages: Record<string, string[]> | undefined): FleetSecret {

@@ -26,18 +26,18 @@ export function createSecretsManagerStore(end: Deadline = noDeadline): SecretSto
     }
   };
 
-  // A refusal does not tell whether an earlier attempt, whose answer was lost, took effect.
-  const describeRefused = (secretId: string) => withUnknownOutcome(describe(secretId));
+  // A rejection does not show whether an earlier attempt, whose response was lost, took effect.
+  const describeAfterRejection = (secretId: string) => withUnknownOutcome(describe(secretId));
 
   return {
     describe,
     async readValue(secretId, { versionId, stage }) {
       try {
-        const reply = await client.send(
+        const response = await client.send(
           new GetSecretValueCommand({ SecretId: secretId, VersionId: versionId, VersionStage: stage }),
         );
-        if (typeof reply.SecretString !== 'string') throw binaryValue();
-        return { value: new SecretValue(reply.SecretString), storedAtMs: reply.CreatedDate?.getTime() };
+        if (typeof response.SecretString !== 'string') throw binaryValue();
+        return { value: new SecretValue(response.SecretString), storedAtMs: response.CreatedDate?.getTime() };
       } catch (error) {
         if (awsFailure(error).name === 'ResourceNotFoundException') return undefined;
         throw translateAwsError(error, 'secretsmanager:GetSecretValue', 'unchanged');
@@ -72,9 +72,11 @@ export function createSecretsManagerStore(end: Deadline = noDeadline): SecretSto
         );
         return 'promoted';
       } catch (error) {
-        // A repetition of a call whose answer was lost is refused, for the label has moved.
+        // A retry of a call whose response was lost is rejected, because the label has moved.
         if (awsFailure(error).name === 'InvalidParameterException') {
-          return versionAtStage(await describeRefused(secretId), 'AWSCURRENT') === to ? 'promoted' : 'moved-by-other';
+          return versionAtStage(await describeAfterRejection(secretId), 'AWSCURRENT') === to
+            ? 'promoted'
+            : 'moved-by-other';
         }
         throw translateAwsError(error, 'secretsmanager:UpdateSecretVersionStage', 'unknown');
       }
@@ -89,9 +91,9 @@ export function createSecretsManagerStore(end: Deadline = noDeadline): SecretSto
           }),
         );
       } catch (error) {
-        const refused = ['InvalidParameterException', 'ResourceNotFoundException', 'InvalidRequestException'];
-        if (refused.includes(awsFailure(error).name)) {
-          const stages = (await describeRefused(secretId)).stagesByVersion[versionId] ?? [];
+        const rejections = ['InvalidParameterException', 'ResourceNotFoundException', 'InvalidRequestException'];
+        if (rejections.includes(awsFailure(error).name)) {
+          const stages = (await describeAfterRejection(secretId)).stagesByVersion[versionId] ?? [];
           if (!stages.includes('AWSPENDING')) return;
         }
         throw translateAwsError(error, 'secretsmanager:UpdateSecretVersionStage', 'unknown');

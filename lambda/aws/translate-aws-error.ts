@@ -1,11 +1,11 @@
-import { RotationError } from '../../domain/rotation-error.ts';
+import { type Outcome, RotationError } from '../../domain/rotation-error.ts';
 
-/** What of an AWS error decides anything here. */
+/** The part of an AWS error that is used here. */
 export interface AwsFailure {
   readonly name: string;
   readonly status: number | undefined;
   readonly requestId: string | undefined;
-  /** What a refusal says was not allowed: a call may need more than its own action, such as `iam:PassRole`. */
+  /** The action that AWS denied: a call may need more than its own, such as `iam:PassRole`. */
   readonly deniedAction: string | undefined;
 }
 
@@ -24,7 +24,7 @@ export function awsFailure(error: unknown): AwsFailure {
   };
 }
 
-/** The name of an error as an answer gives it, where it has the form of one: anything may stand there. */
+/** The name of an error in a response, if it has the form of one: it may be anything. */
 export function errorNameOf(name: unknown): string {
   return typeof name === 'string' && /^[a-z][a-z0-9_.]{0,79}$/i.test(name) ? name : 'an error without a name';
 }
@@ -33,25 +33,25 @@ function isRequestId(text: unknown): text is string {
   return typeof text === 'string' && /^[\w-]{1,80}$/.test(text);
 }
 
-/** What JavaScript and the SDK call an answer that broke off or cannot be read; AWS itself has no such names. */
-function isNoAnswer(name: string): boolean {
+/** JavaScript's and the SDK's names for a response that was cut off or cannot be parsed; AWS has no such names. */
+function isNoResponse(name: string): boolean {
   return /^(Error|(Syntax|Type|Range|Timeout|Abort)Error|E[A-Z]+)$/.test(name);
 }
 
 /**
- * The coded error for a failed call at AWS. Only the name of the foreign error is kept: its message may quote a
+ * The coded error for a failed call to AWS. Only the name of the foreign error is kept: its message may quote a
  * parameter, and the SDK hangs the whole response on it.
  *
  * @param operation such as `secretsmanager:PutSecretValue`, which is also the permission that the call needs
  */
-export function translateAwsError(error: unknown, operation: string, outcome: 'unchanged' | 'unknown'): RotationError {
+export function translateAwsError(error: unknown, operation: string, outcome: Outcome): RotationError {
   if (error instanceof RotationError) return error;
   const { name, status, requestId, deniedAction = operation } = awsFailure(error);
   const details = { cause: new Error(name), correlationId: requestId };
   if (name === 'AbortError') {
     return new RotationError('deadline-exceeded', {
       ...details,
-      message: `The function's time would have run out before AWS answered ${operation}.`,
+      message: `The function's time would have run out before AWS responded to ${operation}.`,
       nextStep:
         'nothing if it happens once; otherwise raise the timeout of the function and, in a VPC, check that it has an endpoint for the service.',
       outcome,
@@ -60,7 +60,7 @@ export function translateAwsError(error: unknown, operation: string, outcome: 'u
   if (/AccessDenied|NotAuthorized|UnrecognizedClient|ExpiredToken|DecryptionFailure|EncryptionFailure/.test(name)) {
     return new RotationError('aws-access-denied', {
       ...details,
-      message: `AWS refused ${operation} (${name}${deniedAction === operation ? '' : `: ${deniedAction}`}).`,
+      message: `AWS denied ${operation} (${name}${deniedAction === operation ? '' : `: ${deniedAction}`}).`,
       nextStep: `allow ${deniedAction} to the function's role on this resource, and its KMS key if it has one of its own.`,
     });
   }
@@ -69,19 +69,19 @@ export function translateAwsError(error: unknown, operation: string, outcome: 'u
     status >= 400 &&
     status < 500 &&
     !/Throttl|TooManyRequests/.test(name) &&
-    !isNoAnswer(name)
+    !isNoResponse(name)
   ) {
     return new RotationError('aws-request-rejected', {
       ...details,
-      message: `AWS answered ${name} to ${operation}.`,
-      nextStep: 'look the request up in CloudTrail by its id; nothing was changed by it.',
+      message: `AWS responded ${name} to ${operation}.`,
+      nextStep: 'look the request up in CloudTrail by its id; it changed nothing.',
     });
   }
   return new RotationError('aws-unavailable', {
     ...details,
-    message: `${operation} got no usable answer from AWS (${name}).`,
+    message: `${operation} got no usable response from AWS (${name}).`,
     nextStep:
-      'nothing if it happens once. For a function in a VPC, check that it has an endpoint for the service; what failed is repeated.',
+      'nothing if it happens once. For a function in a VPC, check that it has an endpoint for the service; what failed is retried.',
     outcome,
   });
 }

@@ -1,22 +1,22 @@
 import type { SecretDocument } from '../../domain/secret-document.ts';
 
-/** A place outside Secrets Manager that a copy of the credential is written to, or that is told of it. */
+/** A place outside Secrets Manager that gets a copy of the credential, or a notification. */
 export interface Destination {
-  /** As errors and audit records name it. */
+  /** The name in errors and audit records. */
   readonly name: string;
-  /** Looks whether it can be written, before anything is written anywhere. */
+  /** Checks that it can be written, before any destination is written. */
   check(): Promise<void>;
-  /** Writes, any number of times with the same end, and reads back what can be read. */
+  /** Writes, with the same result however often it runs, and reads back what can be read. */
   write(delivery: Delivery): Promise<void>;
   /**
-   * Whether it holds this credential and not the other; `undefined` where that cannot be told. Absent for one that
+   * Whether it holds this credential and not the other; `undefined` if that cannot be determined. Absent for one that
    * keeps nothing.
    */
   holds?(document: SecretDocument, other: SecretDocument): Promise<boolean | undefined>;
 }
 
 export interface Delivery {
-  /** The credential is about to be promoted; or it is in force again, after another one was withdrawn. */
+  /** The credential is about to be promoted; or it is in force again, because another one was withdrawn. */
   readonly event: 'credential.pending' | 'credential.restored';
   readonly document: SecretDocument;
   /** The version that holds the document. */

@@ -1,19 +1,22 @@
+import type { DestinationName } from '../../domain/destinations/destinations.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import type { ManagedSecret } from '../ports/rotation.ts';
 import type { Destination } from './destination.ts';
-import { integrationCredential } from './integration-credential.ts';
-import { vaultDestination } from './vault.ts';
-import { webhookDestination } from './webhook.ts';
+import { integrationCredentialsOf } from './integration-credentials/integration-credential-destination.ts';
+import { vaultOf } from './vault/vault-destination.ts';
+import { webhookOf } from './webhook/webhook-destination.ts';
 
-/** Every destination of the secret, those that keep a copy before the one that is only told. */
+type DestinationsOf = (secret: ManagedSecret, admin: GenesysSession) => readonly Destination[];
+
+/** What delivers a credential to each destination. The event bus gets no credential: the steps publish its events. */
+const deliveries: Readonly<Record<Exclude<DestinationName, 'eventBus'>, DestinationsOf>> = {
+  integrationCredentials: integrationCredentialsOf,
+  vault: vaultOf,
+  // Last: what it announces is then in all the others.
+  webhook: webhookOf,
+};
+
+/** Every destination of the secret, in the order in which they are written. */
 export function destinationsOf(secret: ManagedSecret, admin: GenesysSession): readonly Destination[] {
-  const { services, settings } = secret;
-  const { integrationCredentials, vaultPath, webhook } = settings;
-  return [
-    ...integrationCredentials.map((id) => integrationCredential(admin, id)),
-    ...(services.vault === undefined || vaultPath === undefined
-      ? []
-      : [vaultDestination(services, services.vault, vaultPath)]),
-    ...(services.webhook === undefined || webhook === 'off' ? [] : [webhookDestination(secret, services.webhook)]),
-  ];
+  return Object.values(deliveries).flatMap((deliveriesOf) => deliveriesOf(secret, admin));
 }

@@ -2,22 +2,22 @@ import { RotationError, withUnknownOutcome } from '../../domain/rotation-error.t
 import type { Destination } from './destination.ts';
 
 /**
- * Goes from one destination to the next. Once one was written, what fails at a later one does not say that nothing was
+ * Visits one destination after the other. Once one was written, the error of a later one no longer says that nothing
  * changed.
  */
 export async function eachDestination(
   destinations: readonly Destination[],
-  visit: (destination: Destination) => Promise<'written' | 'left alone'>,
+  visit: (destination: Destination) => Promise<'written' | 'skipped'>,
 ): Promise<void> {
   let isAnyWritten = false;
   for (const destination of destinations) {
     const visiting = named(destination, () => visit(destination));
-    const visited: 'written' | 'left alone' = await (isAnyWritten ? withUnknownOutcome(visiting) : visiting);
+    const visited: 'written' | 'skipped' = await (isAnyWritten ? withUnknownOutcome(visiting) : visiting);
     isAnyWritten ||= visited === 'written';
   }
 }
 
-/** Runs it; what it throws says which destination it was. */
+/** Runs the work; its error names the destination. */
 export async function named<Result>({ name }: Destination, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

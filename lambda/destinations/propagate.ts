@@ -3,12 +3,12 @@ import type { Rotation } from '../ports/rotation.ts';
 import type { Destination } from './destination.ts';
 import { eachDestination, named } from './each-destination.ts';
 
-/** Sees that every destination can be written; nothing is written before all can. */
+/** Checks that every destination can be written, before any is. */
 export async function checkDestinations(destinations: readonly Destination[]): Promise<void> {
   for (const destination of destinations) await named(destination, () => destination.check());
 }
 
-/** Writes the new credential to each destination. Any number of runs have the same end. */
+/** Writes the pending credential to each destination, with the same result however often it runs. */
 export async function propagate(
   rotation: Rotation,
   destinations: readonly Destination[],

@@ -2,14 +2,14 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import type { SecretValue } from '../../domain/secret-value.ts';
 import type { Services } from '../ports/rotation.ts';
 
-/** The credential with which a destination is reached; it lies in a secret of its own. */
+/** The credential for a destination, which is in a secret of its own. */
 export async function readConnectionSecret(
   { store }: Services,
   secretId: string,
   { what, variable }: { what: string; variable: string },
 ): Promise<SecretValue> {
   const stored = await store.readValue(secretId, { stage: 'AWSCURRENT' }).catch((error: unknown) => {
-    throw error instanceof RotationError ? error.adding(`It was ${what} (${variable}) that was read.`) : error;
+    throw error instanceof RotationError ? error.adding(`This happened when reading ${what} (${variable}).`) : error;
   });
   if (stored !== undefined) return stored.value;
   throw new RotationError('invalid-settings', {
@@ -18,7 +18,7 @@ export async function readConnectionSecret(
   });
 }
 
-/** Its fields, where it is a JSON object; `undefined` where it is plain text. */
+/** Its fields if it is a JSON object; `undefined` if it is plain text. */
 export function fieldsOf(value: SecretValue): Readonly<Record<string, unknown>> | undefined {
   try {
     const parsed: unknown = JSON.parse(value.reveal());

@@ -16,8 +16,8 @@ export interface Withdrawal {
 }
 
 /**
- * Puts the credential in force back to wherever the withdrawn one was written, before that is revoked. Where it cannot
- * be told which one is held, it is put back unless another rotation is under way, which writes its own.
+ * Writes the credential in force to every destination that got the withdrawn one, before that is revoked. If it cannot be
+ * determined which one a destination holds, it is written unless another rotation is in progress, which writes its own.
  */
 export async function restoreDestinations(
   secret: ManagedSecret,
@@ -31,7 +31,7 @@ export async function restoreDestinations(
     pendingVersionId !== undefined && ![withdrawnVersionId, inForceVersionId].includes(pendingVersionId);
   await eachDestination(destinationsOf(secret, admin), async (destination) => {
     const held = await destination.holds?.(withdrawn, inForce);
-    if (held === false || (held === undefined && isRotating)) return 'left alone';
+    if (held === false || (held === undefined && isRotating)) return 'skipped';
     await destination.write({
       event: 'credential.restored',
       document: inForce,
@@ -43,7 +43,7 @@ export async function restoreDestinations(
   });
 }
 
-/** A credential whose time is over, and the one in its place. */
+/** A credential whose grace period has elapsed, and the one in its place. */
 export interface Replacement {
   readonly retired: SecretDocument;
   readonly inForce: SecretDocument;
@@ -51,10 +51,10 @@ export interface Replacement {
 }
 
 /**
- * Before a credential is revoked that was replaced in its time: a destination that still holds it, because it was added
- * later or was written over, gets the one in force.
+ * Before the previous credential is revoked: a destination that still holds it, because it was added later or was
+ * overwritten, gets the one in force.
  *
- * @param urgent the credential leaked: a destination that fails is told of and not waited for
+ * @param urgent the credential leaked: a destination that fails is reported and does not stop the revocation
  */
 export async function replaceInDestinations(
   secret: ManagedSecret,
@@ -65,26 +65,26 @@ export async function replaceInDestinations(
   const { logger } = secret.services;
   await eachDestination(destinationsOf(secret, admin), async (destination) => {
     try {
-      return await named(destination, () => takeOutOf(destination, secret, replacement));
+      return await named(destination, () => replaceIn(destination, secret, replacement));
     } catch (error) {
       if (!urgent || !(error instanceof RotationError)) throw error;
       const { code, summary: reason, nextStep } = error;
-      logger.warn('A destination may hold the credential that is revoked', {
+      logger.warn('A destination may still hold the credential that is being revoked', {
         code,
         reason,
         nextStep,
       });
-      return 'left alone';
+      return 'skipped';
     }
   });
 }
 
-async function takeOutOf(
+async function replaceIn(
   destination: Destination,
   { services }: ManagedSecret,
   { retired, inForce, inForceVersionId }: Replacement,
-): Promise<'written' | 'left alone'> {
-  if ((await destination.holds?.(retired, inForce)) !== true) return 'left alone';
+): Promise<'written' | 'skipped'> {
+  if ((await destination.holds?.(retired, inForce)) !== true) return 'skipped';
   const delivery = { document: inForce, versionId: inForceVersionId, aboutVersionId: inForceVersionId };
   await destination.write({ event: 'credential.restored', ...delivery });
   services.logger.audit('destination-written', {

@@ -12,7 +12,7 @@ export function createApiClient(
   transport: FetchTransport,
 ): ApiClient {
   const client = new ApiClient();
-  // The SDK makes its first instance the default of everything; no credential may become anybody's default.
+  // The SDK makes its first instance the default of everything; no credential may become a default.
   ApiClient.instance = undefined;
   client.config.setConfigPath('');
   client.config.logger = { log() {} };

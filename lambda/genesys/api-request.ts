@@ -1,4 +1,4 @@
-import type { NamedCall } from './translate-refusal.ts';
+import type { NamedCall } from './translate-rejection.ts';
 
 /** A call that is made without one of the SDK's classes. */
 export interface ApiRequest {
@@ -9,7 +9,7 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly permission?: string;
-  /** Statuses that are answers and no failures: they are answered with `undefined`. */
+  /** Statuses that are no failures: the result is `undefined`. */
   readonly absent?: readonly number[];
 }
 

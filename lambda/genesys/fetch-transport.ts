@@ -2,15 +2,15 @@ import AbstractHttpClient from 'purecloud-platform-client-v2/src/purecloud-platf
 import { connectionErrorCode } from '../../domain/connection-error-code.ts';
 import { type Attempt, limitsBefore, retry } from '../../domain/retry.ts';
 import { retryAfterMs } from '../../domain/retry-after.ts';
+import type { Outcome } from '../../domain/rotation-error.ts';
 import { failedBeforeSend } from '../https/connection-errors.ts';
 import type { Deadline, Time } from '../ports/time.ts';
-import { bodyTooLongCode, parseBody, type Reply, readReply, refusalOf } from './reply.ts';
+import { bodyTooLongCode, type GenesysResponse, parseBody, readResponse, rejectionOf } from './genesys-response.ts';
 import { backoffMs, maxAttempts } from './retry-policy.ts';
 import {
   type Call,
   deadlineExceeded,
   type Failure,
-  type Outcome,
   rateLimited,
   unavailable,
   unknownOutcome,
@@ -21,14 +21,14 @@ export interface TransportOptions {
   readonly deadline: Deadline;
   /** A number from 0 to 1. */
   readonly random: () => number;
-  readonly onReply: (call: GenesysCall) => void;
+  readonly onCall: (call: GenesysCall) => void;
 }
 
 /** One request as it is counted and logged. */
 export interface GenesysCall {
   /** Method and path, without the query. */
   readonly operation: string;
-  /** `undefined` when no answer came. */
+  /** `undefined` if there was no response. */
   readonly status: number | undefined;
   readonly correlationId: string | undefined;
   readonly durationMs: number;
@@ -42,26 +42,26 @@ interface SdkRequest {
   readonly data?: unknown;
 }
 
-/** What the SDK looks at. */
+/** What the SDK reads. */
 interface SdkResponse {
   readonly status: number;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** One attempt may take this long, in milliseconds. */
+/** The timeout of one attempt, in milliseconds. */
 const attemptTimeoutMs = 8_000;
 
-/** A request that must not be repeated waits longer for its answer: giving up loses what was created. */
+/** The timeout of a request that must not be retried; longer, because without its response what it created is lost. */
 const nonIdempotentTimeoutMs = 15_000;
 
-/** What the step keeps for itself to report a failure, in milliseconds. */
+/** The time that is kept for reporting a failure, in milliseconds. */
 const reserveMs = 1_500;
 
-/** Sent, and either answered or not; in the second case with the system's code, such as `ECONNRESET`. */
-type Exchange = { readonly reply: Reply } | { readonly errorCode: string };
+/** A response, or the system's code for the lack of one, such as `ECONNRESET`. */
+type Exchange = { readonly response: GenesysResponse } | { readonly errorCode: string };
 
 /**
- * The Genesys SDK's transport, on `fetch`: it keeps to the invocation's deadline, repeats what may be repeated, and lets
+ * The Genesys SDK's transport, on `fetch`: it keeps to the invocation's deadline, retries what may be retried, and lets
  * nothing out that holds a header.
  */
 export class FetchTransport extends AbstractHttpClient {
@@ -73,8 +73,8 @@ export class FetchTransport extends AbstractHttpClient {
   }
 
   /**
-   * @throws RefusedReply for an answer that is no success and that repeating does not help
-   * @throws RotationError `rate-limited`, `genesys-unavailable` or `deadline-exceeded`; its outcome is `unknown` when
+   * @throws RejectedResponse for a response that is not a success and that no retry would change
+   * @throws RotationError `rate-limited`, `genesys-unavailable` or `deadline-exceeded`; its outcome is `unknown` if
    * what was sent may have taken effect
    */
   override async request(options: unknown): Promise<SdkResponse> {
@@ -85,21 +85,21 @@ export class FetchTransport extends AbstractHttpClient {
     const limits = { maxAttempts, ...limitsBefore(this.#options, reserveMs) };
     return retry(limits, async (attempt): Promise<Attempt<SdkResponse>> => {
       const exchange = await this.#send(request, call, outcome);
-      if ('reply' in exchange) {
-        const { reply } = exchange;
-        if (reply.status < 300) return { result: toSdkResponse(reply, call) };
-        if (reply.status === 429) {
+      if ('response' in exchange) {
+        const { response } = exchange;
+        if (response.status < 300) return { result: toSdkResponse(response, call) };
+        if (response.status === 429) {
           throttled += 1;
-          return this.#afterRateLimit(reply, call, throttled, outcome);
+          return this.#afterRateLimit(response, call, throttled, outcome);
         }
-        if (isRefusal(reply.status)) throw refusalOf(reply, secretsOf(request));
+        if (isRejection(response.status)) throw rejectionOf(response, secretsOf(request));
       }
       if (!isIdempotent(exchange, call)) throw unknownOutcome(call, failureOf(exchange));
       outcome = outcomeAfter(exchange, call, outcome);
       const failed = unavailable(call, failureOf(exchange), outcome);
       if (!isRetryable(exchange)) throw failed;
       return {
-        delayMs: this.#toldToWaitMs(exchange) ?? backoffMs(attempt, this.#options.random),
+        delayMs: this.#requestedWaitMs(exchange) ?? backoffMs(attempt, this.#options.random),
         giveUp: (exhausted) => (exhausted === 'attempts' ? failed : deadlineExceeded(call, outcome)),
       };
     });
@@ -109,50 +109,50 @@ export class FetchTransport extends AbstractHttpClient {
     const remainingMs = this.#options.deadline.remainingMs() - reserveMs;
     if (remainingMs <= 0) throw deadlineExceeded(call, outcome);
     const startedAt = performance.now();
-    const report = (reply: Reply | undefined) =>
-      this.#options.onReply({
+    const report = (response?: GenesysResponse) =>
+      this.#options.onCall({
         operation: call.operation,
-        status: reply?.status,
-        correlationId: reply?.correlationId,
+        status: response?.status,
+        correlationId: response?.correlationId,
         durationMs: Math.round(performance.now() - startedAt),
       });
     try {
       const timeoutMs = Math.min(call.repeatable ? attemptTimeoutMs : nonIdempotentTimeoutMs, remainingMs);
-      const response = await fetch(withQuery(request), {
+      const fetched = await fetch(withQuery(request), {
         method: request.method,
         headers: headersOf(request),
         redirect: 'error',
         signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
         body: bodyOf(request.data) ?? null,
       });
-      const reply = await readReply(response, secretsOf(request));
-      report(reply);
-      return { reply };
+      const response = await readResponse(fetched, secretsOf(request));
+      report(response);
+      return { response };
     } catch (error) {
-      report(undefined);
+      report();
       return { errorCode: connectionErrorCode(error, secretsOf(request)) };
     }
   }
 
-  #afterRateLimit(reply: Reply, call: Call, throttled: number, outcome: Outcome): Attempt<never> {
+  #afterRateLimit(response: GenesysResponse, call: Call, throttled: number, outcome: Outcome): Attempt<never> {
     const { random } = this.#options;
-    const waitMs = this.#toldToWaitMs({ reply }) ?? backoffMs(throttled + 1, random);
+    const waitMs = this.#requestedWaitMs({ response }) ?? backoffMs(throttled + 1, random);
     return {
       isThrottled: true,
-      // A little later than told, each at another time, so that not all come back at once.
+      // A little later than requested, each at another time, so that not all come back at once.
       delayMs: waitMs + random() * 250,
-      giveUp: () => rateLimited(call, waitMs, reply.correlationId, outcome),
+      giveUp: () => rateLimited(call, waitMs, response.correlationId, outcome),
     };
   }
 
-  #toldToWaitMs(exchange: Exchange): number | undefined {
-    if (!('reply' in exchange)) return undefined;
-    const { headers, text } = exchange.reply;
+  #requestedWaitMs(exchange: Exchange): number | undefined {
+    if (!('response' in exchange)) return undefined;
+    const { headers, text } = exchange.response;
     return retryAfterMs(headers, text, this.#options.time.now());
   }
 }
 
-/** Every POST makes something that is shown once, but for the login and the query for figures. */
+/** Every POST creates something that is shown once, except the login and the query for usage data. */
 function callOf({ method, url }: SdkRequest): Call {
   const { pathname } = new URL(url);
   const hasNoSideEffect = /\/oauth\/token$|\/usage\/query$/.test(pathname);
@@ -163,8 +163,8 @@ function callOf({ method, url }: SdkRequest): Call {
   };
 }
 
-/** Unlike an answer that leaves open what happened: a proxy's 408 may come after the effect. */
-function isRefusal(status: number): boolean {
+/** Unlike a response that leaves open what happened: a proxy's 408 may come after the effect. */
+function isRejection(status: number): boolean {
   return status < 500 && status !== 408;
 }
 
@@ -172,31 +172,31 @@ function isIdempotent(result: Exchange, call: Call): boolean {
   return call.repeatable || ('errorCode' in result && failedBeforeSend(result.errorCode));
 }
 
-/** What is known of the call after one more attempt that failed: an attempt before it may have taken effect. */
+/** What is known about the call after one more failed attempt; an earlier one may have taken effect. */
 function outcomeAfter(result: Exchange, call: Call, before: Outcome): Outcome {
   const changedNothing = call.reads || ('errorCode' in result && failedBeforeSend(result.errorCode));
   return changedNothing ? before : 'unknown';
 }
 
 function isRetryable(result: Exchange): boolean {
-  // An answer that is too long would be as long the next time.
+  // A response that is too long would be as long the next time.
   if ('errorCode' in result) return result.errorCode !== bodyTooLongCode;
-  return [408, 502, 503, 504].includes(result.reply.status);
+  return [408, 502, 503, 504].includes(result.response.status);
 }
 
 function failureOf(result: Exchange): Failure {
   if ('errorCode' in result) {
     const { errorCode } = result;
-    const what = errorCode === bodyTooLongCode ? 'an answer longer than 4 MB' : `no answer (${errorCode})`;
+    const what = errorCode === bodyTooLongCode ? 'a response longer than 4 MB' : `no response (${errorCode})`;
     return { what, correlationId: undefined };
   }
-  return { what: `HTTP ${result.reply.status}`, correlationId: result.reply.correlationId };
+  return { what: `HTTP ${result.response.status}`, correlationId: result.response.correlationId };
 }
 
-function toSdkResponse({ status, text, correlationId }: Reply, call: Call): SdkResponse {
+function toSdkResponse({ status, text, correlationId }: GenesysResponse, call: Call): SdkResponse {
   const data = parseBody(text);
   if (data === undefined) {
-    const failure = { what: 'an answer that is not JSON', correlationId };
+    const failure = { what: 'a response that is not JSON', correlationId };
     throw call.repeatable
       ? unavailable(call, failure, call.reads ? 'unchanged' : 'unknown')
       : unknownOutcome(call, failure);
@@ -218,12 +218,12 @@ function headersOf({ headers, data }: SdkRequest): Headers {
   return sent;
 }
 
-/** `undefined` where nothing is to be sent. */
+/** `undefined` if nothing is sent. */
 function bodyOf(data: unknown): string | undefined {
   return typeof data === 'string' ? data : JSON.stringify(data);
 }
 
-/** What this request must not see again in an answer. */
+/** The secrets of this request, which a response may quote. */
 function secretsOf(request: SdkRequest): string[] {
   const authorization = request.headers.Authorization ?? '';
   const [, sent = ''] = authorization.split(' ');
@@ -232,7 +232,7 @@ function secretsOf(request: SdkRequest): string[] {
   return [...credential, ...credentialFieldsOf(request.data)].filter((secret) => secret !== '');
 }
 
-/** Of an integration credential, which is the one secret that is sent in a body. */
+/** The fields of an integration credential: the only secret that is sent in a body. */
 function credentialFieldsOf(data: unknown): string[] {
   const { credentialFields } = Object(data) as { credentialFields?: Readonly<Record<string, string>> };
   return Object.values(credentialFields ?? {});

@@ -1,7 +1,7 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { GenesysIntegrations, Integration, IntegrationCredential } from '../ports/genesys-integrations.ts';
 import type { SendRequest } from './api-request.ts';
-import { parseCredentialIds, parseIntegrationCredential, parseIntegrations } from './integration-replies.ts';
+import { parseCredentialIds, parseIntegrationCredential, parseIntegrations } from './integration-responses.ts';
 
 const oneCredential = '/api/v2/integrations/credentials/{credentialId}';
 const view = 'integrations:integration:view';
@@ -19,30 +19,30 @@ export function createIntegrationCalls(send: SendRequest): GenesysIntegrations {
       const found = new Map<string, Integration>();
       for (let pageNumber = 1; pageNumber <= maximumPages; pageNumber += 1) {
         const query = { pageSize: String(pageSize), pageNumber: String(pageNumber) };
-        const reply = await send({ method: 'GET', path: '/api/v2/integrations', query, permission: view });
-        const { integrations, pageCount } = parseIntegrations(reply);
+        const response = await send({ method: 'GET', path: '/api/v2/integrations', query, permission: view });
+        const { integrations, pageCount } = parseIntegrations(response);
         for (const integration of integrations) found.set(integration.id, integration);
         if (integrations.length === 0 || pageNumber >= pageCount) return [...found.values()];
       }
       throw new RotationError('genesys-unavailable', {
         message: `Genesys Cloud's list of integrations does not end after ${maximumPages} pages.`,
-        nextStep: 'check what stands between the function and Genesys Cloud.',
+        nextStep: 'check the network path (proxy, gateway) to Genesys Cloud.',
       });
     },
     async credentialIds(integrationId) {
-      const reply = await send({
+      const response = await send({
         method: 'GET',
         path: '/api/v2/integrations/{integrationId}/config/current',
         pathParams: { integrationId },
         permission: view,
         absent: [404],
       });
-      return reply === undefined ? [] : parseCredentialIds(reply);
+      return response === undefined ? [] : parseCredentialIds(response);
     },
     async getCredential(credentialId) {
       const pathParams = { credentialId };
-      const reply = await send({ method: 'GET', path: oneCredential, pathParams, permission: view, absent: [404] });
-      return reply === undefined ? undefined : parseIntegrationCredential(reply);
+      const response = await send({ method: 'GET', path: oneCredential, pathParams, permission: view, absent: [404] });
+      return response === undefined ? undefined : parseIntegrationCredential(response);
     },
     async updateCredential({ id, name, typeName, fields }: IntegrationCredential) {
       const body = { id, name, type: { name: typeName }, credentialFields: fields };

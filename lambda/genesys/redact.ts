@@ -3,19 +3,19 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Words as people and programs write them: in small letters, in capitals, in camel case (`OAuth` too); and short numbers. */
 const word = String.raw`(?:[A-Z]{1,20}|[A-Z]{0,2}[a-z]{1,20}(?:[A-Z][a-z]{1,20}){0,5}|v?\d{1,8})`;
 
-/** With what holds them together in a permission, a code, a path, a field or a date. */
+/** Words, with the separators of permissions, codes, paths, fields and dates. */
 const words = new RegExp(String.raw`^/?${word}(?:[.:/_'"=()[\]-]{1,3}${word}){0,20}$`);
 
-/** Far more than is shown: the rest of a long text is not worth the time. */
-const longestLooked = 4_000;
+/** Far more than is shown; the rest of a long text is dropped. */
+const longestInput = 4_000;
 
 /** What may stand around a word in a sentence. */
 const punctuation = /^([("'[{]*)(.*?)([)"'\]},.:;!?…]*)$/su;
 
 /**
  * A foreign text, fit to be shown: without the values that are known to be secret, and otherwise only what is made of
- * words, short numbers and ids. A secret may be quoted in an encoding that nobody has thought of, so what may stay is
- * told, and not what has to go.
+ * words, short numbers and ids. A secret may be quoted in an unforeseen encoding, so this lists what may stay, not
+ * what has to go.
  */
 export function redact(text: string, secrets: readonly string[]): string {
   let clean = text;
@@ -24,7 +24,7 @@ export function redact(text: string, secrets: readonly string[]): string {
     if (secret.length >= 4) clean = clean.replaceAll(secret, ' [redacted] ');
   }
   return clean
-    .slice(0, longestLooked)
+    .slice(0, longestInput)
     .replace(/\b(basic|bearer)\s+\S+/gi, '$1 [redacted]')
     .split(/(\s+)/)
     .map((part) => (/^\s*$/.test(part) ? part.slice(0, 1) : shown(part)))

@@ -5,7 +5,7 @@ import { createApiClient } from './api-client.ts';
 import { FetchTransport, type TransportOptions } from './fetch-transport.ts';
 import { SdkSession } from './session.ts';
 
-/** Sessions kept from one invocation to the next; more than a function needs at a time, few enough to hold. */
+/** Sessions that a warm function keeps: more than it needs at a time, few enough for its memory. */
 const maximumSessions = 20;
 
 /** Genesys Cloud through the official SDK. */
@@ -28,14 +28,15 @@ export function createGenesysCloud(settings: FunctionSettings, options: Transpor
     },
     async tryLogin(credential): Promise<LoginAttempt> {
       const session = open(credential);
-      const refused = await session.ensureToken();
-      if (refused === undefined) return { outcome: 'accepted', session };
-      return { outcome: 'rejected', status: refused.status, correlationId: refused.correlationId };
+      const rejection = await session.ensureToken();
+      if (rejection === undefined) return { outcome: 'accepted', session };
+      const { status, correlationId } = rejection;
+      return { outcome: 'rejected', status, correlationId };
     },
   };
 }
 
-/** The key of a map that may turn up in a heap dump, so it holds the secret's hash. */
+/** Holds the secret's hash, because a key may turn up in a heap dump. */
 function keyOf({ clientId, clientSecret, environment }: Credential): string {
   return createHash('sha256')
     .update(JSON.stringify([environment, clientId, clientSecret.reveal()]))

@@ -17,9 +17,6 @@ import type {
 import type { GenesysIntegrations } from '../ports/genesys-integrations.ts';
 import type { Time } from '../ports/time.ts';
 import { type ApiRequest, nameOfRequest } from './api-request.ts';
-import { createIntegrationCalls } from './integration-calls.ts';
-import { login } from './login.ts';
-import { RefusedReply } from './refused-reply.ts';
 import {
   parseClient,
   parseCreatedClient,
@@ -27,21 +24,24 @@ import {
   parseIdentity,
   parseListing,
   parseSecrets,
-} from './replies.ts';
-import { type NamedCall, translateRefusal } from './translate-refusal.ts';
+} from './client-responses.ts';
+import { createIntegrationCalls } from './integration-calls.ts';
+import { login } from './login.ts';
+import { RejectedResponse } from './rejected-response.ts';
+import { type NamedCall, translateRejection } from './translate-rejection.ts';
 import { readUsage } from './usage-calls.ts';
 import { readVisibleDivisions } from './visible-divisions.ts';
 
 /** A token is renewed this long before it expires, in milliseconds, or at a fifth of its life if that is shorter. */
 const renewalMarginMs = 300_000;
 
-/** What Genesys Cloud gives a client whose token validity nobody set, in seconds. */
+/** The token validity of a client that has none of its own, in seconds. */
 const defaultTokenSeconds = 86_400;
 
-/** The steps of one rotation follow each other within this time, in milliseconds, and need not ask twice. */
+/** The steps of one rotation follow each other within this time, in milliseconds, and need not read it twice. */
 const rereadAfterMs = 600_000;
 
-/** More pages than any organization has; it ends a listing that leads in a circle. */
+/** More pages than any organization has; it ends a listing that loops. */
 const maximumPages = 500;
 
 /** One credential's calls, with one token for all of them. */
@@ -55,7 +55,7 @@ export class SdkSession implements GenesysSession {
   readonly #seenValidity = new Map<string, { seconds: number; atMs: number }>();
   #identity: TokenIdentity | undefined;
   #renewAtMs = 0;
-  #loginInFlight: Promise<RefusedReply | undefined> | undefined;
+  #loginInFlight: Promise<RejectedResponse | undefined> | undefined;
 
   constructor(client: ApiClient, credential: Credential, time: Time) {
     this.#client = client;
@@ -65,8 +65,8 @@ export class SdkSession implements GenesysSession {
     this.#tokens = new TokensApi(client);
   }
 
-  /** Gets a token if there is none that is live. Answers the refusal if the credential is not accepted. */
-  async ensureToken(): Promise<RefusedReply | undefined> {
+  /** Gets a token unless a valid one is at hand. Returns the rejection if the credential is not accepted. */
+  async ensureToken(): Promise<RejectedResponse | undefined> {
     if (this.#time.now() < this.#renewAtMs) return undefined;
     this.#loginInFlight ??= this.#login().finally(() => {
       this.#loginInFlight = undefined;
@@ -79,7 +79,7 @@ export class SdkSession implements GenesysSession {
   }
 
   async identity(): Promise<TokenIdentity> {
-    // Whose credential this is does not change as long as it is the same one.
+    // The owner of a credential does not change.
     this.#identity ??= parseIdentity(
       await this.#call({ operation: 'GET /api/v2/tokens/me' }, () => this.#tokens.getTokensMe()),
     );
@@ -97,23 +97,23 @@ export class SdkSession implements GenesysSession {
     let query: Readonly<Record<string, string>> = {};
     for (let page = 0; page < maximumPages; page += 1) {
       const path = '/api/v2/oauth/clients';
-      const reply = await this.#request({ method: 'GET', path, query, permission: 'oauth:client:view' });
-      const listing = parseListing(reply);
+      const response = await this.#request({ method: 'GET', path, query, permission: 'oauth:client:view' });
+      const listing = parseListing(response);
       for (const client of listing.clients) clients.set(client.id, client);
       if (listing.nextPage === undefined || listing.clients.length === 0) return [...clients.values()];
       query = listing.nextPage;
     }
     throw new RotationError('genesys-unavailable', {
       message: `Genesys Cloud's list of clients does not end after ${maximumPages} pages.`,
-      nextStep: 'check what stands between the function and Genesys Cloud.',
+      nextStep: 'check the network path (proxy, gateway) to Genesys Cloud.',
     });
   }
 
   async getClient(clientId: string): Promise<OAuthClient | undefined> {
     const call = { operation: `GET /api/v2/oauth/clients/${clientId}`, permission: 'oauth:client:view' };
-    const reply = await this.#call(call, () => this.#oauth.getOauthClient(clientId), [404]);
-    if (reply === undefined) return undefined;
-    const client = parseClient(reply);
+    const response = await this.#call(call, () => this.#oauth.getOauthClient(clientId), [404]);
+    if (response === undefined) return undefined;
+    const client = parseClient(response);
     this.#seenValidity.set(clientId, { seconds: validityOf(client), atMs: this.#time.now() });
     return client;
   }
@@ -142,31 +142,31 @@ export class SdkSession implements GenesysSession {
 
   async regenerateSecret(clientId: string): Promise<SecretValue> {
     const call = { operation: `POST /api/v2/oauth/clients/${clientId}/secret`, permission: 'oauth:client:edit' };
-    const reply = await this.#call(call, () => this.#oauth.postOauthClientSecret(clientId));
-    return parseCreatedClient({ id: clientId, ...(reply as object) }).secret;
+    const response = await this.#call(call, () => this.#oauth.postOauthClientSecret(clientId));
+    return parseCreatedClient({ id: clientId, ...(response as object) }).secret;
   }
 
   async listSecrets(clientId: string): Promise<readonly ClientSecret[]> {
-    const reply = await this.#request({
+    const response = await this.#request({
       method: 'GET',
       path: '/api/v2/oauth/clients/{clientId}/secrets',
       pathParams: { clientId },
       permission: 'oauth:client:view',
       absent: [404],
     });
-    if (reply === undefined) throw noSecretsEndpoint(clientId);
-    return parseSecrets(reply);
+    if (response === undefined) throw noSecretsEndpoint(clientId);
+    return parseSecrets(response);
   }
 
   async createSecret(clientId: string, name: string): Promise<CreatedSecret> {
-    const reply = await this.#request({
+    const response = await this.#request({
       method: 'POST',
       path: '/api/v2/oauth/clients/{clientId}/secrets',
       pathParams: { clientId },
       body: { name, status: 'active', description: name },
       permission: 'oauth:client:edit',
     });
-    return parseCreatedSecret(reply);
+    return parseCreatedSecret(response);
   }
 
   async deleteSecret(clientId: string, secretId: string): Promise<void> {
@@ -187,7 +187,7 @@ export class SdkSession implements GenesysSession {
     if ((await this.ensureToken()) !== undefined) return 401;
     const status = await this.#statusOf(path);
     if (status !== 401) return status;
-    // As with every call: a token may have been revoked behind our back.
+    // As with every call: another program may have revoked the token.
     this.#dropToken();
     return (await this.ensureToken()) === undefined ? this.#statusOf(path) : 401;
   }
@@ -202,20 +202,20 @@ export class SdkSession implements GenesysSession {
       await this.#callApi({ method: 'GET', path: pathAndQuery });
       return 200;
     } catch (error) {
-      if (error instanceof RefusedReply) return error.status;
+      if (error instanceof RejectedResponse) return error.status;
       if (error instanceof RotationError && error.code === 'genesys-unavailable') return undefined;
-      throw translateRefusal(error, { operation: `GET ${pathAndQuery.split('?', 1)}` });
+      throw translateRejection(error, { operation: `GET ${pathAndQuery.split('?', 1)}` });
     }
   }
 
-  async #login(): Promise<RefusedReply | undefined> {
-    // Before the request: the token is not older than this.
+  async #login(): Promise<RejectedResponse | undefined> {
+    // Taken before the request, so that the token is not older than this.
     const issuedAtMs = this.#time.now();
     const result = await login(this.#client, this.#credential);
-    if (result instanceof RefusedReply) return result;
+    if (result instanceof RejectedResponse) return result;
     const { token, lifeMs } = result;
     this.#client.setAccessToken(token);
-    // A token whose life is not known serves one call, and may be revoked.
+    // A token of unknown lifetime serves one call, and may be revoked.
     this.#renewAtMs = lifeMs === undefined ? 1 : issuedAtMs + lifeMs - Math.min(renewalMarginMs, lifeMs / 5);
     return undefined;
   }
@@ -228,18 +228,18 @@ export class SdkSession implements GenesysSession {
     this.#seenValidity.clear();
   }
 
-  /** Calls with a live token; a 401 drops the token, once. Answers `undefined` for the statuses in `absent`. */
+  /** Calls with a valid token; a 401 drops the token, once. Returns `undefined` for the statuses in `absent`. */
   async #call(named: NamedCall, send: () => Promise<unknown>, absent: readonly number[] = []): Promise<unknown> {
-    const refusedFirst = await this.ensureToken();
-    if (refusedFirst !== undefined) throw translateRefusal(asUnauthorized(refusedFirst), named);
+    const firstRejection = await this.ensureToken();
+    if (firstRejection !== undefined) throw translateRejection(asUnauthorized(firstRejection), named);
     try {
       return await send();
     } catch (error) {
-      if (!(error instanceof RefusedReply) || error.status !== 401) return settle(error, named, absent);
+      if (!(error instanceof RejectedResponse) || error.status !== 401) return settle(error, named, absent);
     }
     this.#dropToken();
-    const refused = await this.ensureToken();
-    if (refused !== undefined) throw translateRefusal(asUnauthorized(refused), named);
+    const rejection = await this.ensureToken();
+    if (rejection !== undefined) throw translateRejection(asUnauthorized(rejection), named);
     return this.#once(named, send, absent);
   }
 
@@ -261,14 +261,14 @@ export class SdkSession implements GenesysSession {
 }
 
 function settle(error: unknown, named: NamedCall, absent: readonly number[]): undefined {
-  if (error instanceof RefusedReply && absent.includes(error.status)) return undefined;
-  throw translateRefusal(error, named);
+  if (error instanceof RejectedResponse && absent.includes(error.status)) return undefined;
+  throw translateRejection(error, named);
 }
 
-/** A refused login answers 400 or 401; for the call that wanted the token both mean the same. */
-function asUnauthorized(refused: RefusedReply): RefusedReply {
-  const { errorCode, explanation, correlationId } = refused;
-  return new RefusedReply({
+/** A rejected login has the status 400 or 401; for the call that needs the token both mean the same. */
+function asUnauthorized(rejection: RejectedResponse): RejectedResponse {
+  const { errorCode, explanation, correlationId } = rejection;
+  return new RejectedResponse({
     status: 401,
     errorCode,
     explanation,

@@ -1,29 +1,26 @@
-import { RotationError } from '../../domain/rotation-error.ts';
+import { type Outcome, RotationError } from '../../domain/rotation-error.ts';
 
-/** One request as errors speak of it. */
+/** One request, as errors describe it. */
 export interface Call {
   /** Method and path, without the query. */
   readonly operation: string;
-  /** Whether it may be sent again when its outcome is not known. */
+  /** Whether it may be sent again when its outcome is unknown. */
   readonly repeatable: boolean;
   /** Whether it only reads, so that nothing can have changed. */
   readonly reads: boolean;
 }
 
-/** Why a call got no answer that can be used. */
+/** Why a call got no usable response. */
 export interface Failure {
   readonly what: string;
   readonly correlationId: string | undefined;
 }
 
-/** What the attempts of a call can have changed, as a `RotationError` says it. */
-export type Outcome = 'unchanged' | 'unknown';
-
 /** A create or a regeneration that may have taken effect. */
 export function unknownOutcome({ operation }: Call, { what, correlationId }: Failure): RotationError {
   return new RotationError('genesys-unavailable', {
-    message: `${operation} was sent to Genesys Cloud and brought ${what}; whether it took effect is not known.`,
-    nextStep: 'nothing; the step looks up what it made when it runs again.',
+    message: `${operation} was sent to Genesys Cloud and got ${what}; it is not known whether it took effect.`,
+    nextStep: 'nothing; when the step runs again, it finds what it created.',
     outcome: 'unknown',
     correlationId,
   });
@@ -33,7 +30,7 @@ export function unavailable({ operation }: Call, { what, correlationId }: Failur
   return new RotationError('genesys-unavailable', {
     message: `Genesys Cloud did not serve ${operation}: ${what}.`,
     nextStep:
-      'check status.mypurecloud.com and, for a function in a VPC, its way to the internet; what failed is repeated.',
+      'check status.mypurecloud.com and, for a function in a VPC, its route to the internet; what failed is retried.',
     outcome,
     correlationId,
   });
@@ -47,9 +44,9 @@ export function rateLimited(
   outcome: Outcome,
 ): RotationError {
   return new RotationError('rate-limited', {
-    message: `Genesys Cloud allows no more requests for ${Math.ceil(retryAfterMs / 1000)} seconds (${operation}), longer than the function has left.`,
+    message: `Genesys Cloud accepts no more requests for ${Math.ceil(retryAfterMs / 1000)} seconds (${operation}), longer than the function has left.`,
     nextStep:
-      'nothing; what failed is repeated. If it goes on, spread the schedules or give other programs a client of their own.',
+      'nothing; what failed is retried. If it goes on, spread the schedules or give other programs a client of their own.',
     outcome,
     correlationId,
   });

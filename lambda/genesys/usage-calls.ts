@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { ClientUsage, OperationUsage } from '../ports/genesys-cloud.ts';
 import type { Time } from '../ports/time.ts';
 import type { SendRequest } from './api-request.ts';
-import { idSchema, parseReply } from './parse-reply.ts';
+import { idSchema, parseResponse } from './parse-response.ts';
 
 const executionSchema = v.object({ executionId: idSchema });
 
@@ -21,14 +21,14 @@ const resultSchema = v.object({
 
 const permission = 'oauth:client:view';
 
-/** What is waited before each look for the result, in milliseconds. */
+/** The wait before each poll for the result, in milliseconds. */
 const delaysMs = [500, 1_000, 2_000, 3_000];
 
-/** How many kinds of request are told; a program that is still running shows by a few. */
+/** How many operations are reported; a few identify a program that is still running. */
 const maximumOperations = 5;
 
 /**
- * The figures are made on request: a query is started and its result fetched.
+ * Usage data is compiled on request: a query is started and its result polled.
  *
  * @see https://developer.genesys.cloud/devapps/api-explorer `POST /api/v2/oauth/clients/{clientId}/usage/query`
  */
@@ -51,26 +51,26 @@ export async function readUsage(
     permission,
     absent: [404],
   });
-  if (started === undefined) return { known: false, reason: 'Genesys Cloud has no usage figures of this client' };
-  const { executionId } = parseReply(executionSchema, started, 'the id of a query for usage');
+  if (started === undefined) return { known: false, reason: 'Genesys Cloud has no usage data of this client' };
+  const { executionId } = parseResponse(executionSchema, started, 'the id of a query for usage');
   for (let attempt = 0; ; attempt += 1) {
-    const reply = await send({
+    const response = await send({
       method: 'GET',
       path: '/api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}',
       pathParams: { clientId, executionId },
       permission,
       absent: [404],
     });
-    const { queryStatus, results } = parseReply(resultSchema, reply ?? {}, 'the result of a query for usage');
-    if (isFailed(queryStatus)) return { known: false, reason: 'the query for usage figures failed' };
+    const { queryStatus, results } = parseResponse(resultSchema, response ?? {}, 'the result of a query for usage');
+    if (isFailed(queryStatus)) return { known: false, reason: 'the query for usage data failed' };
     if (isComplete(queryStatus, results)) return summarize(results ?? []);
     const delayMs = delaysMs[attempt];
-    if (delayMs === undefined) return { known: false, reason: 'the query for usage figures did not end in time' };
+    if (delayMs === undefined) return { known: false, reason: 'the query for usage data did not complete in time' };
     await time.sleep(delayMs);
   }
 }
 
-/** Figures without a status are taken as they are; nothing at all is not zero. */
+/** Results without a status are taken as complete; missing results are not zero requests. */
 function isComplete(queryStatus: string | null | undefined, results: readonly Row[] | null | undefined): boolean {
   if (queryStatus === undefined || queryStatus === null) return Array.isArray(results);
   return queryStatus.toLowerCase() === 'complete';
@@ -82,14 +82,14 @@ function isFailed(queryStatus: string | null | undefined): boolean {
 
 type Row = NonNullable<v.InferOutput<typeof resultSchema>['results']>[number];
 
-/** What a login that is only tried asks for, as ours are: no program lives on it. */
+/** What our own test logins request, and no program needs. */
 const ownUri = '/api/v2/tokens/me';
 
 function summarize(rows: readonly Row[]): ClientUsage {
   const byOperation = new Map<string, number>();
   for (const { templateUri, httpMethod, requests } of rows) {
     if (templateUri === ownUri) continue;
-    const operation = `${httpMethod ?? ''} ${templateUri ?? ''}`.trim() || 'operation not told';
+    const operation = `${httpMethod ?? ''} ${templateUri ?? ''}`.trim() || 'unknown operation';
     byOperation.set(operation, (byOperation.get(operation) ?? 0) + (requests ?? 0));
   }
   const operations: OperationUsage[] = [...byOperation]

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { SendRequest } from './api-request.ts';
-import { parseReply } from './parse-reply.ts';
+import { parseResponse } from './parse-response.ts';
 
 const divisionsSchema = v.object({
   entities: v.array(v.object({ id: v.pipe(v.string(), v.minLength(1)) })),
@@ -18,14 +18,14 @@ export async function readVisibleDivisions(send: SendRequest): Promise<readonly 
   const ids = new Set<string>();
   for (let pageNumber = 1; pageNumber <= maximumPages; pageNumber += 1) {
     const query = { pageSize: String(pageSize), pageNumber: String(pageNumber) };
-    const reply = await send({ method: 'GET', path: '/api/v2/authorization/divisions', query, absent: [403] });
-    if (reply === undefined) return 'forbidden';
-    const { entities, pageCount } = parseReply(divisionsSchema, reply, 'a list of divisions');
+    const response = await send({ method: 'GET', path: '/api/v2/authorization/divisions', query, absent: [403] });
+    if (response === undefined) return 'forbidden';
+    const { entities, pageCount } = parseResponse(divisionsSchema, response, 'a list of divisions');
     for (const { id } of entities) ids.add(id);
     if (entities.length === 0 || pageNumber >= (pageCount ?? 1)) return [...ids].sort();
   }
   throw new RotationError('genesys-unavailable', {
     message: `Genesys Cloud's list of divisions does not end after ${maximumPages} pages.`,
-    nextStep: 'check what stands between the function and Genesys Cloud.',
+    nextStep: 'check the network path (proxy, gateway) to Genesys Cloud.',
   });
 }

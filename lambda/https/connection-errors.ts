@@ -1,6 +1,6 @@
 /**
- * Whether a request that ended with this error code of a connection certainly did not reach the other side, so that even
- * a create may be sent again.
+ * Whether a request that failed with this error code of its connection certainly did not reach the server, so that even a
+ * create may be sent again.
  * @see https://nodejs.org/api/tls.html#x509-certificate-error-codes
  */
 export function failedBeforeSend(errorCode: string): boolean {
@@ -17,7 +17,7 @@ export function failedBeforeSend(errorCode: string): boolean {
   }
 }
 
-/** Node does not trust the other side's certificate. What the other side says of ours may come after the request. */
+/** Node does not trust the server's certificate. What the server says about ours may come after the request. */
 function isUntrusted(errorCode: string): boolean {
   return (
     /^(CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|ERR_TLS_)/.test(errorCode) ||

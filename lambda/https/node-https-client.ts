@@ -5,7 +5,7 @@ import { isRefusedAddress } from '../../domain/destination-url.ts';
 import type { HttpsClient, HttpsRequest, HttpsResult } from '../ports/https-client.ts';
 import { failedBeforeSend } from './connection-errors.ts';
 
-/** More than any answer that is looked at, in bytes. */
+/** More than any response that is used, in bytes. */
 const maximumBodyBytes = 1_048_576;
 
 const blockedAddressCode = 'EADDRBLOCKED';
@@ -17,14 +17,14 @@ export type ResolveName = (
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** HTTPS through Node's own client: unlike `fetch` it lets the address be seen before it is connected to. */
+/** HTTPS through Node's own client: unlike `fetch`, it allows a check of the address before the connection. */
 export function createNodeHttpsClient(resolveName: ResolveName = lookup): HttpsClient {
   const lookUp = lookUpAllowed(resolveName);
   return { send: (request) => sendOnce(request, lookUp) };
 }
 
 function sendOnce(request: HttpsRequest, lookUp: LookupFunction): Promise<HttpsResult> {
-  // An address that stands in the URL is not looked up.
+  // An address in the URL itself is not looked up.
   if (isRefusedAddress(request.url.hostname.replace(/^\[|\]$/g, ''))) {
     return Promise.resolve({ kind: 'failed', errorCode: blockedAddressCode, failedBeforeSend: true });
   }
@@ -52,7 +52,7 @@ function sendOnce(request: HttpsRequest, lookUp: LookupFunction): Promise<HttpsR
       });
     });
     outgoing.on('error', fail);
-    // Not among the options: those are what Node prints where NODE_DEBUG is set.
+    // Not among the options, which Node prints if NODE_DEBUG is set.
     for (const [name, value] of Object.entries(headersOf(request))) outgoing.setHeader(name, value);
     outgoing.end(request.body);
   });
@@ -65,7 +65,7 @@ function headersOf({ headers, body }: HttpsRequest): Readonly<Record<string, str
 function optionsOf({ method, caCertificate, timeoutMs }: HttpsRequest, lookUp: LookupFunction) {
   return {
     method,
-    // A connection that is kept would outlive a freeze of the function and be dead at the next use.
+    // A kept connection would be dead after the function was frozen.
     agent: false as const,
     lookup: lookUp,
     signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
@@ -73,17 +73,17 @@ function optionsOf({ method, caCertificate, timeoutMs }: HttpsRequest, lookUp: L
   };
 }
 
-/** A name is checked by what it resolves to at the moment of the connection, so that it cannot change in between. */
+/** A name is checked by what it resolves to when the connection is opened, so that it cannot change in between. */
 function lookUpAllowed(resolveName: ResolveName): LookupFunction {
   return (hostname, options, callback) => {
     resolveName(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, []);
-      const refused = addresses.find(({ address }) => isRefusedAddress(address));
-      if (refused !== undefined) {
-        return callback(Object.assign(new Error('refused address'), { code: blockedAddressCode }), []);
+      const blocked = addresses.find(({ address }) => isRefusedAddress(address));
+      if (blocked !== undefined) {
+        return callback(Object.assign(new Error('blocked address'), { code: blockedAddressCode }), []);
       }
       const [first] = addresses;
-      // Given none, Node throws where nobody can catch it.
+      // Without an address, Node throws an error that cannot be caught.
       if (first === undefined) return callback(Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), []);
       return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
     });
@@ -91,7 +91,7 @@ function lookUpAllowed(resolveName: ResolveName): LookupFunction {
 }
 
 function codeOf({ name, code = '' }: NodeJS.ErrnoException): string {
-  // Whatever the signal says, Node calls a request that it ends by this name.
+  // The name of the error of any aborted request, whatever the reason of the signal.
   if (name === 'AbortError') return 'ETIMEDOUT';
   return /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : 'EUNKNOWN';
 }

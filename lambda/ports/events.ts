@@ -1,4 +1,4 @@
-/** Tells subscribers what became of a credential. Never a secret value. */
+/** Notifies subscribers of what happened to a credential. Never a secret value. */
 export interface Events {
   /** @throws RotationError `destination-unavailable` or `destination-rejected` */
   publish(event: CredentialEvent): Promise<void>;
@@ -6,7 +6,7 @@ export interface Events {
 
 export interface CredentialEvent {
   readonly type: 'Credential Rotated' | 'Credential Retired' | 'Rotation Failed';
-  /** The ARN of the secret, or the name that it was called by. */
+  /** The ARN of the secret, or the name that the invocation had for it. */
   readonly resource: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }

@@ -1,7 +1,7 @@
-/** Requests to hosts that whoever deployed has named. */
+/** Requests to hosts that the deployment names. */
 export interface HttpsClient {
   /**
-   * One attempt; redirects are not followed. Addresses where clouds hand out credentials are refused, whichever name
+   * One attempt; redirects are not followed. Addresses of cloud metadata services are blocked, whichever name
    * leads there.
    */
   send(request: HttpsRequest): Promise<HttpsResult>;
@@ -22,7 +22,7 @@ export type HttpsResult =
   /** With the system's code, such as `ECONNRESET`. */
   | { readonly kind: 'failed'; readonly errorCode: string; readonly failedBeforeSend: boolean };
 
-/** What came of a request, in a few words for an error; nothing of the answer is quoted. */
-export function describeResult(answer: HttpsResult): string {
-  return answer.kind === 'response' ? `it answered ${answer.status}` : `no answer came (${answer.errorCode})`;
+/** The result of a request in a few words, for an error; nothing of the response is quoted. */
+export function describeResult(result: HttpsResult): string {
+  return result.kind === 'response' ? `it responded ${result.status}` : `no response (${result.errorCode})`;
 }

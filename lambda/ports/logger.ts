@@ -1,19 +1,19 @@
 import type { AuditEvent, AuditFields } from '../../domain/audit-events.ts';
 import type { Metric } from '../../domain/metric-names.ts';
 
-/** What may stand in a line. A `SecretValue` among it prints as `[redacted]`. */
+/** Structured log fields. A `SecretValue` prints as `[redacted]`. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What one invocation tells: log lines, audit records and metrics. */
+/** The log lines, audit records and metrics of one invocation. */
 export interface Logger {
-  /** What every line carries from now on. */
+  /** Adds fields to every line from now on. */
   with(fields: Fields): void;
-  /** The same logger, whose lines carry these fields too: for work on several secrets at once. */
+  /** A logger whose lines have these fields too: for work on several secrets at once. */
   about(fields: Fields): Logger;
   info(message: string, fields?: Fields): void;
   warn(message: string, fields?: Fields): void;
   error(message: string, fields?: Fields): void;
-  /** One transition of a credential, for those who have to answer later what happened. */
+  /** Records one transition of a credential, so that what happened can be reconstructed later. */
   audit<Event extends AuditEvent>(event: Event, fields: AuditFields<Event>): void;
   metric(metric: Metric): void;
   readonly metrics: readonly Metric[];

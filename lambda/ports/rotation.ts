@@ -1,5 +1,5 @@
+import type { DestinationConnections } from '../../domain/destinations/destinations.ts';
 import type { Environment } from '../../domain/environments.ts';
-import type { FunctionSettings } from '../../domain/function-settings.ts';
 import type { Marker } from '../../domain/marker.ts';
 import type { RotationSettings } from '../../domain/rotation-settings.ts';
 import type { Events } from './events.ts';
@@ -11,7 +11,7 @@ import type { SecretDescription, SecretStore } from './secret-store.ts';
 import type { Deadline, Time } from './time.ts';
 
 /** Everything an invocation uses to reach the outside. */
-export interface Services {
+export interface Services extends Omit<DestinationConnections, 'eventBus'> {
   readonly store: SecretStore;
   readonly genesys: GenesysCloud;
   readonly schedule: RetirementSchedule;
@@ -22,9 +22,6 @@ export interface Services {
   /** How long Genesys Cloud may take to propagate a change to its login servers, in milliseconds. */
   readonly propagationMs: number;
   readonly https: HttpsClient;
-  /** Destinations outside Genesys Cloud; `undefined` if not configured. */
-  readonly webhook: FunctionSettings['webhook'];
-  readonly vault: FunctionSettings['vault'];
   readonly events: Events | undefined;
 }
 

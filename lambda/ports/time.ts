@@ -1,4 +1,4 @@
-/** Time as the entry hands it in. */
+/** The clock, injected by the entry. */
 export interface Time {
   /** Milliseconds since 1970. */
   now(): number;

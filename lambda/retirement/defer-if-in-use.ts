@@ -84,6 +84,6 @@ function block(
   throw new RotationError('credential-in-use', {
     message: `The old client ${clientId} is still in use after ${maximumDeferrals} deferrals (${String(details.reason)}), so it was not revoked (${phase}).`,
     nextStep:
-      'move the programs that use it to the secret (the audit record says what they call), then send the order from the dead letter queue to the retire function again; or set genesys-rotation:in-use-policy to report first.',
+      'move the programs that use it to the secret (the audit record says what they call), then send the order from the dead-letter queue to the retire function again; or set genesys-rotation:in-use-policy to report first.',
   });
 }

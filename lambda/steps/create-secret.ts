@@ -8,8 +8,8 @@ import {
 } from '../../domain/secret-document.ts';
 import { hasAdminSecret, openAdminSession } from '../credentials/open-admin-session.ts';
 import { readCurrent, readPending, readPendingIfStored } from '../credentials/read-versions.ts';
-import { checkDependentIntegrations } from '../destinations/dependent-integrations.ts';
 import { destinationsOf } from '../destinations/destinations-of.ts';
+import { checkDependentIntegrations } from '../destinations/integration-credentials/dependent-integrations.ts';
 import { checkDestinations } from '../destinations/propagate.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import { isEmergencyRotation, markerOf, type Rotation } from '../ports/rotation.ts';

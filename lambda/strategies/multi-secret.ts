@@ -124,7 +124,7 @@ function unidentified(clientId: string, others: readonly ClientSecret[]): Rotati
 function limitReached(clientId: string, active: readonly ClientSecret[]): RotationError {
   return new RotationError('secret-limit-reached', {
     message: `The client ${clientId} has ${active.length} active secrets, and Genesys Cloud allows ${maximumSecrets}: ${describe(active)}.`,
-    nextStep: 'delete an unused one in Genesys Cloud, then rotate again.',
+    nextStep: 'delete one that is no longer used in Genesys Cloud, then rotate again.',
   });
 }
 

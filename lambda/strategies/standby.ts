@@ -83,7 +83,7 @@ export async function assertNotRolledBack(
   if ((await readRolledBack(rotation, current))?.document.clientId !== standbyClientId) return;
   const dueAt = retirement.dueAt.toISOString();
   throw new RotationError('standby-in-grace-period', {
-    message: `AWSCURRENT was rolled back to the client ${clientId}, and programs may still use the standby client ${standbyClientId}, which was current before. Its grace period starts when the retirement of ${clientId} is due, at ${dueAt}.`,
+    message: `AWSCURRENT was rolled back to the client ${clientId}, and programs may still use the standby client ${standbyClientId}, which it was rolled back from. Its grace period starts when the retirement of ${clientId} is due, at ${dueAt}.`,
     nextStep: `run the scheduled retirement now, so that the retire function detects the rollback (runbook, "Undo a rotation"), then rotate after the grace period. If the secret leaked, set the tag genesys-rotation:compromised to the token of this rotation.`,
   });
 }

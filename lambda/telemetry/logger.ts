@@ -4,7 +4,7 @@ import type { Time } from '../ports/time.ts';
 
 type Level = 'INFO' | 'WARN' | 'ERROR';
 
-/** @param write takes one line, without its end */
+/** @param write receives one line, without its line break */
 export function createLogger(time: Time, write: (line: string) => void): Logger {
   return loggerWith(time, write, [], () => ({}));
 }
@@ -14,7 +14,7 @@ function loggerWith(time: Time, write: (line: string) => void, metrics: Metric[]
   const common = () => ({ ...outer(), ...own });
   const line = (level: Level, message: string, fields: Fields = {}) => {
     const head = { timestamp: new Date(time.now()).toISOString(), level, message };
-    // Named first to be read first, and last so that no field takes their place.
+    // First, so that they are read first, and last, so that no field replaces them.
     write(JSON.stringify({ ...head, ...common(), ...fields, ...head }));
   };
   return {

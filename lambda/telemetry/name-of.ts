@@ -1,4 +1,4 @@
-/** The name in a secret's ARN, without the six characters that Secrets Manager adds: what metrics are filed under. */
+/** The name in a secret's ARN, without the six characters that Secrets Manager adds: the `SecretName` of metrics. */
 export function nameOf(secretId: string): string {
   const name = secretId.startsWith('arn:')
     ? secretId
@@ -7,6 +7,6 @@ export function nameOf(secretId: string): string {
         .join(':')
         .replace(/-\w{6}$/, '')
     : secretId;
-  // What Secrets Manager allows in a name; CloudWatch takes no other characters than ASCII.
+  // What Secrets Manager allows in a name. CloudWatch accepts only ASCII characters.
   return /^[\w/+=.@-]{1,255}$/.test(name) ? name : 'unknown';
 }

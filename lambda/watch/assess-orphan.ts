@@ -1,10 +1,10 @@
 import type { Marker } from '../../domain/marker.ts';
 import type { ScheduledRetirement } from '../ports/retirement-inventory.ts';
 
-/** Younger ones may still be looked after by the rotation that made them, in milliseconds. */
+/** The rotation that created a younger one may still be handling it, in milliseconds. */
 const orphanAfterMs = 86_400_000;
 
-/** A client that a rotation made beside another one is made this soon after the rotation began, in milliseconds. */
+/** A second client of a rotation is created at most this long after the rotation started, in milliseconds. */
 const siblingWithinMs = 600_000;
 
 /** What carries the marker of a secret in Genesys Cloud, and what the secret says about it. */
@@ -12,79 +12,81 @@ export interface PendingCopy {
   /** Of the client; with `multi-secret`, of the secret on the client. */
   readonly id: string;
   readonly marker: Marker;
-  /** Milliseconds since 1970; `NaN` where Genesys does not say. */
+  /** Milliseconds since 1970; `NaN` if Genesys Cloud does not say. */
   readonly createdAtMs: number;
-  /** Nobody logs in with it any more. */
+  /** No program can log in with it. */
   readonly isInactive: boolean;
-  /** What the version that the marker names holds. */
+  /** The version that the marker names; `undefined` if it is gone. */
   readonly markedVersion: MarkedVersion | undefined;
 }
 
 export interface MarkedVersion {
-  readonly madeAtMs: number;
-  /** The client, or the secret on it, in its document; `undefined` where it has no value. */
-  readonly candidateId: string | undefined;
+  readonly createdAtMs: number;
+  /** The id of the client, or of the secret on it, in its document; `undefined` if the version has no value. */
+  readonly pendingId: string | undefined;
 }
 
 export interface SecretReferences {
   /** `clientId` and `standbyClientId`, or `secretId`, of every version with a stage. */
   readonly ids: ReadonlySet<string | undefined>;
-  /** The version of a rotation that is not complete. */
+  /** The version of an incomplete rotation. */
   readonly unfinishedVersionId: string | undefined;
-  /** When AWSCURRENT was made; `undefined` where that is not known. */
-  readonly currentMadeAtMs: number | undefined;
-  /** When AWSPREVIOUS was made, or AWSCURRENT where there is none; `undefined` where that is not known. */
-  readonly previousMadeAtMs: number | undefined;
+  /** When AWSCURRENT was created; `undefined` if unknown. */
+  readonly currentCreatedAtMs: number | undefined;
+  /** When AWSPREVIOUS was created, or AWSCURRENT if there is none; `undefined` if unknown. */
+  readonly previousCreatedAtMs: number | undefined;
 }
 
 export type OrphanVerdict =
   | { readonly kind: 'used' }
   | { readonly kind: 'revoke' }
-  /** Nothing refers to it, but a person has to decide. */
+  /** Nothing refers to it, but an operator has to decide. */
   | { readonly kind: 'keep'; readonly reason: string };
 
-/** Whether a schedule will look after it. */
+/** Whether a scheduled retirement will revoke it. */
 export function isScheduled(
-  arranged: readonly ScheduledRetirement[],
-  candidate: Pick<PendingCopy, 'id' | 'marker'>,
+  scheduled: readonly ScheduledRetirement[],
+  copy: Pick<PendingCopy, 'id' | 'marker'>,
 ): boolean {
-  const { secretArn, clientRequestToken } = candidate.marker;
-  return arranged.some(({ order }) => {
-    if (order.clientId === candidate.id || order.secretId === candidate.id) return true;
+  const { secretArn, clientRequestToken } = copy.marker;
+  return scheduled.some(({ order }) => {
+    if (order.clientId === copy.id || order.secretId === copy.id) return true;
     return order.phase === 'discard' && order.secretArn === secretArn && order.promotedVersionId === clientRequestToken;
   });
 }
 
 /**
- * What becomes of a candidate that carries our marker and that no schedule looks after. A marker alone proves nothing, for
- * somebody may copy a client with its description: what is revoked was made by a rotation and never was AWSCURRENT.
+ * Decides about a copy that carries our marker and that no scheduled retirement revokes. A marker alone proves nothing,
+ * because a client may be copied together with its description: only what a rotation created and what never was
+ * AWSCURRENT is revoked.
  */
-export function assessOrphan(candidate: PendingCopy, references: SecretReferences, nowMs: number): OrphanVerdict {
-  if (references.ids.has(candidate.id)) return { kind: 'used' };
-  if (candidate.marker.clientRequestToken === references.unfinishedVersionId) return { kind: 'used' };
-  const version = candidate.markedVersion;
-  if (version === undefined) return { kind: 'keep', reason: 'the version that it was made for is gone' };
-  if (!(nowMs - candidate.createdAtMs > orphanAfterMs)) return { kind: 'keep', reason: 'it is younger than a day' };
-  if (version.candidateId === undefined) return { kind: 'revoke' };
-  if (version.candidateId === candidate.id) {
-    return mayHaveBeenCurrent(candidate, version, references)
+export function assessOrphan(copy: PendingCopy, references: SecretReferences, nowMs: number): OrphanVerdict {
+  if (references.ids.has(copy.id)) return { kind: 'used' };
+  if (copy.marker.clientRequestToken === references.unfinishedVersionId) return { kind: 'used' };
+  const version = copy.markedVersion;
+  if (version === undefined) return { kind: 'keep', reason: 'the version that it was created for is gone' };
+  if (!(nowMs - copy.createdAtMs > orphanAfterMs)) return { kind: 'keep', reason: 'it is younger than a day' };
+  if (version.pendingId === undefined) return { kind: 'revoke' };
+  if (version.pendingId === copy.id) {
+    return mayHaveBeenCurrent(copy, version, references)
       ? { kind: 'keep', reason: 'it may have been AWSCURRENT once' }
       : { kind: 'revoke' };
   }
-  return candidate.createdAtMs - version.madeAtMs <= siblingWithinMs
+  return copy.createdAtMs - version.createdAtMs <= siblingWithinMs
     ? { kind: 'revoke' }
-    : { kind: 'keep', reason: 'it may be a copy that somebody made by hand' };
+    : { kind: 'keep', reason: 'it may have been copied by hand' };
 }
 
 /**
- * A version without a stage that was made after AWSPREVIOUS and before AWSCURRENT was abandoned, or it was AWSCURRENT until
- * somebody undid its rotation. Which of both, nothing tells: only a client that locks out nobody is taken for abandoned.
+ * A version without a stage that was created after AWSPREVIOUS and before AWSCURRENT was abandoned, or it was AWSCURRENT
+ * until its rotation was rolled back. Nothing shows which: only a client that no program can be using counts as abandoned.
  */
 function mayHaveBeenCurrent(
   { isInactive }: PendingCopy,
-  { madeAtMs }: MarkedVersion,
-  { currentMadeAtMs, previousMadeAtMs }: SecretReferences,
+  { createdAtMs }: MarkedVersion,
+  { currentCreatedAtMs, previousCreatedAtMs }: SecretReferences,
 ): boolean {
-  const isLaterThan = (otherMadeAtMs: number | undefined) => otherMadeAtMs !== undefined && madeAtMs > otherMadeAtMs;
-  return !isLaterThan(previousMadeAtMs) || !(isInactive || isLaterThan(currentMadeAtMs));
+  const isLaterThan = (otherCreatedAtMs: number | undefined) =>
+    otherCreatedAtMs !== undefined && createdAtMs > otherCreatedAtMs;
+  return !isLaterThan(previousCreatedAtMs) || !(isInactive || isLaterThan(currentCreatedAtMs));
 }

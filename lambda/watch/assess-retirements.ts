@@ -1,17 +1,17 @@
 import type { SecretDocument } from '../../domain/secret-document.ts';
 import type { ScheduledRetirement } from '../ports/retirement-inventory.ts';
 
-/** A schedule stays for as long as it is tried to be delivered, and a moment after; in milliseconds. */
+/** A schedule exists while Scheduler retries the delivery, and a moment longer; in milliseconds. */
 const overdueMarginMs = 3_600_000;
 
-/** Those whose time is over, so that something keeps them from being carried out. */
-export function overdueRetirements(arranged: readonly ScheduledRetirement[], nowMs: number): ScheduledRetirement[] {
-  return arranged.filter(({ dueAtMs }) => nowMs > dueAtMs + overdueMarginMs);
+/** The retirements that should have been carried out by now. */
+export function overdueRetirements(scheduled: readonly ScheduledRetirement[], nowMs: number): ScheduledRetirement[] {
+  return scheduled.filter(({ dueAtMs }) => nowMs > dueAtMs + overdueMarginMs);
 }
 
-/** Those at whose end an old credential is revoked. What looks after an abandoned rotation is not among them. */
-export function pendingRetirements(arranged: readonly ScheduledRetirement[]): ScheduledRetirement[] {
-  return arranged.filter(({ order }) => order.phase !== 'discard');
+/** The retirements that revoke a previous credential, without those that discard an abandoned rotation. */
+export function pendingRetirements(scheduled: readonly ScheduledRetirement[]): ScheduledRetirement[] {
+  return scheduled.filter(({ order }) => order.phase !== 'discard');
 }
 
 /** The credential that AWSCURRENT has replaced. */
@@ -22,14 +22,14 @@ export interface ReplacedCredential {
 }
 
 /**
- * Whether a schedule will look after the replaced credential: one that revokes it, or one that will find that its
- * rotation was undone and arrange its revocation then.
+ * Whether a scheduled retirement covers the replaced credential: one that revokes it, or one that will detect that its
+ * rotation was rolled back, and then schedules its revocation.
  */
-export function isLookedAfter(
-  arranged: readonly ScheduledRetirement[],
+export function isCovered(
+  scheduled: readonly ScheduledRetirement[],
   { secretArn, versionId, document }: ReplacedCredential,
 ): boolean {
-  return pendingRetirements(arranged).some(({ order }) => {
+  return pendingRetirements(scheduled).some(({ order }) => {
     if (order.secretArn !== secretArn) return false;
     if (order.promotedVersionId === versionId || order.retiredVersionId === versionId) return true;
     if (order.clientId !== document.clientId) return false;

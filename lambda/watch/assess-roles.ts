@@ -1,8 +1,8 @@
 import type { OAuthClient } from '../ports/genesys-cloud.ts';
 
 /**
- * The roles of a client that the administering one does not hold, such as `agent in division *`. Genesys Cloud lets
- * nobody make or change a client with a role of which that is true.
+ * The roles of a client that the administering client lacks, such as `agent in division *`. Genesys Cloud lets no client
+ * create or change another one with a role that it lacks itself.
  */
 export function missingRoles(admin: OAuthClient, client: OAuthClient): string[] {
   const held = rolesOf(admin);

@@ -4,48 +4,48 @@ import { versionAtStage } from '../ports/secret-store.ts';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** A rotation that is due gets this long beyond its window before anybody is told, in milliseconds. */
+/** How long after its window a rotation is reported as overdue, in milliseconds. */
 const overdueMarginMs = hourMs;
 
-/** A rotation that has not ended after this time is stuck, in milliseconds. */
+/** A rotation that is incomplete for this long is stuck, in milliseconds. */
 const stuckAfterMs = dayMs;
 
-/** While somebody changes the secret, a rotation may be at work, in milliseconds. */
+/** This long after the last change of the secret, a rotation may be in progress, in milliseconds. */
 const quietMs = hourMs;
 
 export interface RotationAssessment {
-  /** Since the last rotation, or else since the secret was made; `undefined` where AWS says neither. */
+  /** Since the last rotation, or else since the secret was created; `undefined` if AWS says neither. */
   readonly ageSeconds: number | undefined;
-  /** Why the rotation should be over by now. */
+  /** Why the rotation should be complete by now. */
   readonly overdue: string | undefined;
   /** The version that holds AWSPENDING for too long. */
   readonly stuckVersionId: string | undefined;
-  /** Nothing speaks against rotating now. */
+  /** Whether it is safe to rotate now. */
   readonly mayRestart: boolean;
 }
 
 /**
- * What a secret's dates say about its rotations.
+ * Assesses the rotations of a secret by its dates.
  *
- * @param versionsMadeAtMs only asked for the version that holds AWSPENDING
- * @param interruptsLogins logins fail while the strategy rotates, so that it never starts anew outside of its window
+ * @param versionsCreatedAtMs needed only for the version that holds AWSPENDING
+ * @param interruptsLogins logins fail while the strategy rotates, so that it is never restarted outside of its window
  */
 export function assessRotation(
   secret: FleetSecret,
-  versionsMadeAtMs: ReadonlyMap<string, number>,
+  versionsCreatedAtMs: ReadonlyMap<string, number>,
   interruptsLogins: boolean,
   nowMs: number,
 ): RotationAssessment {
   const sinceMs = secret.lastRotatedAtMs ?? secret.createdAtMs;
   const pendingVersionId = unfinishedVersion(secret);
-  const pendingSinceMs = pendingVersionId === undefined ? undefined : versionsMadeAtMs.get(pendingVersionId);
+  const pendingSinceMs = pendingVersionId === undefined ? undefined : versionsCreatedAtMs.get(pendingVersionId);
   const isStuck = pendingSinceMs !== undefined && nowMs - pendingSinceMs > stuckAfterMs;
   const hasMissedItsWindow = isPast(secret, nowMs);
   const isNeeded = isStuck || (pendingVersionId === undefined && hasMissedItsWindow && !interruptsLogins);
   return {
     ageSeconds: sinceMs === undefined ? undefined : Math.max(0, Math.round((nowMs - sinceMs) / 1000)),
     overdue: hasMissedItsWindow
-      ? 'its rotation window is over'
+      ? 'its rotation window has ended'
       : isTooOld(secret, nowMs)
         ? 'it is older than its interval'
         : undefined,
@@ -54,15 +54,15 @@ export function assessRotation(
   };
 }
 
-/** The version that a rotation works on, or has left; a rotation that is over may leave AWSPENDING on AWSCURRENT. */
+/** The version of an incomplete rotation. A complete one may leave AWSPENDING on the version of AWSCURRENT. */
 export function unfinishedVersion(secret: FleetSecret): string | undefined {
   const pending = versionAtStage(secret, 'AWSPENDING');
   return pending === versionAtStage(secret, 'AWSCURRENT') ? undefined : pending;
 }
 
-/** Only a version that holds AWSPENDING is worth the call. */
+/** Calls AWS only if a version holds AWSPENDING. */
 export async function readVersionDates(fleet: SecretFleet, secret: FleetSecret): Promise<ReadonlyMap<string, number>> {
-  return unfinishedVersion(secret) === undefined ? new Map() : fleet.versionsMadeAtMs(secret.arn);
+  return unfinishedVersion(secret) === undefined ? new Map() : fleet.versionsCreatedAtMs(secret.arn);
 }
 
 function isPast({ nextRotationAtMs, rotationWindowSeconds }: FleetSecret, nowMs: number): boolean {
@@ -77,7 +77,7 @@ function isTooOld(secret: FleetSecret, nowMs: number): boolean {
   return nowMs > lastRotatedAtMs + (rotationIntervalSeconds + rotationWindowSeconds) * 1000 + overdueMarginMs;
 }
 
-/** Secrets Manager repeats a failed rotation for as long as the window is open. The date is its begin or its end. */
+/** Secrets Manager retries a failed rotation as long as the window is open. The date is its beginning or its end. */
 function mayBeInWindow({ nextRotationAtMs, rotationWindowSeconds }: FleetSecret, nowMs: number): boolean {
   return nextRotationAtMs !== undefined && Math.abs(nowMs - nextRotationAtMs) <= rotationWindowSeconds * 1000;
 }

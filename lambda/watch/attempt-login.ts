@@ -5,8 +5,8 @@ import type { Logger } from '../ports/logger.ts';
 import type { Services } from '../ports/rotation.ts';
 
 /**
- * Logs in with the credential, again and again for as long as a change may take to be seen everywhere, until it goes as
- * expected. A token that was not to be had is revoked.
+ * Logs in with the credential, and retries until the result is as expected or the propagation timeout has elapsed. A token
+ * that was not expected is revoked.
  */
 export async function attemptLogin(
   services: Pick<Services, 'genesys' | 'time' | 'deadline' | 'propagationMs'>,
@@ -23,15 +23,15 @@ export async function attemptLogin(
   return result;
 }
 
-/** A token that was got to see whether it can be got. One that cannot be revoked expires by itself. */
+/** Revokes the token of a test login. If it cannot be revoked, it expires. */
 export async function revokeTestToken(logger: Logger, session: GenesysSession): Promise<void> {
   try {
     await session.revokeToken();
   } catch (error) {
     const code = error instanceof RotationError ? error.code : 'internal-error';
-    logger.warn('The token of a trial login could not be revoked', {
+    logger.warn('The token of a test login could not be revoked', {
       code,
-      nextStep: 'nothing: it expires by itself.',
+      nextStep: 'nothing; it expires.',
     });
   }
 }

@@ -7,7 +7,7 @@ import type { Administration } from './organizations.ts';
 import type { StagedVersion } from './staged-versions.ts';
 import type { WatchRun } from './watch-run.ts';
 
-/** Where the strategy adds secrets to the client: those that carry the marker as their name, and that nothing refers to. */
+/** For a strategy that adds secrets to the client: the secrets whose name is the marker and that nothing refers to. */
 export async function checkOrphanedSecrets(
   run: WatchRun,
   logger: Logger,
@@ -27,12 +27,12 @@ export async function checkOrphanedSecrets(
     what: `the secret of the client ${clientId}`,
     suspects,
     idsIn: ({ secretId }) => [secretId],
-    candidateIn: ({ secretId }) => secretId,
+    pendingIdIn: ({ secretId }) => secretId,
     revoke: async ({ id: secretId, marker }) => {
       await session.deleteSecret(clientId, secretId);
       logger.audit('candidate-discarded', { clientId, secretId, clientRequestToken: marker.clientRequestToken });
     },
     nextStep:
-      'nothing if it is younger than a day. Otherwise delete it in Genesys Cloud once it is certain that nobody uses it.',
+      'nothing if it is younger than a day. Otherwise delete it in Genesys Cloud once it is certain that no program uses it.',
   });
 }

@@ -14,20 +14,20 @@ import type { WatchRun } from './watch-run.ts';
 export interface Suspect {
   readonly id: string;
   readonly marker: Marker;
-  /** Milliseconds since 1970; `undefined` where only the version that it was made for tells. */
+  /** Milliseconds since 1970; `undefined` if it is that of the version it was created for. */
   readonly createdAtMs: number | undefined;
   readonly isInactive: boolean;
 }
 
-/** How one kind of candidate is recognized, revoked and told of. */
-export interface CandidateKind {
+/** How one kind of suspect is recognized, revoked and reported. */
+export interface SuspectKind {
   /** Such as `the client`. */
   readonly what: string;
   readonly suspects: readonly Suspect[];
   /** What a document refers to. */
   readonly idsIn: (document: SecretDocument) => readonly (string | undefined)[];
-  /** The one that a document holds the credential of. */
-  readonly candidateIn: (document: SecretDocument) => string | undefined;
+  /** The id of the one that a document holds the credential of. */
+  readonly pendingIdIn: (document: SecretDocument) => string | undefined;
   readonly revoke: (suspect: Suspect) => Promise<void>;
   readonly nextStep: string;
 }
@@ -49,52 +49,51 @@ export async function checkOrphanedClients(
     what: 'the client',
     suspects,
     idsIn: ({ clientId, standbyClientId }) => [clientId, standbyClientId],
-    candidateIn: ({ clientId }) => clientId,
+    pendingIdIn: ({ clientId }) => clientId,
     revoke: (suspect) => revokeClient(logger, suspect, administration),
     nextStep:
-      'nothing if it is younger than a day. Otherwise see in Genesys Cloud whether somebody uses it; take the marker out of its description if so, else deactivate and delete it.',
+      'nothing if it is younger than a day. Otherwise see in Genesys Cloud whether a program uses it; if so, remove the marker from its description, else deactivate and delete it.',
   });
 }
 
-/** Revoked where that is safe, else told. */
+/** Revokes them where that is safe; reports the others. */
 export async function checkOrphans(
   run: WatchRun,
   logger: Logger,
   secret: FleetSecret,
   staged: readonly StagedVersion[],
-  kind: CandidateKind,
+  kind: SuspectKind,
 ): Promise<void> {
   const { services, report, fleet, retirements } = run;
   const ids = new Set(staged.flatMap(({ document }) => (document === undefined ? [] : kind.idsIn(document))));
   const suspects = kind.suspects.filter(
-    (suspect) => !ids.has(suspect.id) && !isScheduled(retirements.arranged, suspect),
+    (suspect) => !ids.has(suspect.id) && !isScheduled(retirements.scheduled, suspect),
   );
   if (suspects.length === 0) return;
-  // What is behind a version that cannot be read may be any of them.
+  // An unreadable version may hold any of them.
   const unreadable = staged.find(({ problem }) => problem !== undefined)?.problem;
   if (unreadable !== undefined) throw unreadable;
 
-  const madeAtMs = await fleet.versionsMadeAtMs(secret.arn);
+  const createdAtMs = await fleet.versionsCreatedAtMs(secret.arn);
   const current = versionAtStage(secret, 'AWSCURRENT') ?? '';
   const references = {
     ids,
     unfinishedVersionId: unfinishedVersion(secret),
-    currentMadeAtMs: madeAtMs.get(current),
-    previousMadeAtMs: madeAtMs.get(versionAtStage(secret, 'AWSPREVIOUS') ?? current),
+    currentCreatedAtMs: createdAtMs.get(current),
+    previousCreatedAtMs: createdAtMs.get(versionAtStage(secret, 'AWSPREVIOUS') ?? current),
   };
   for (const suspect of suspects) {
     const clientRequestToken = suspect.marker.clientRequestToken;
-    const document = madeAtMs.has(clientRequestToken)
+    const document = createdAtMs.has(clientRequestToken)
       ? await readDocument(services, secret, clientRequestToken)
       : undefined;
-    const candidateId = document && kind.candidateIn(document);
-    // Somebody may have stored its credential again, without its id.
+    const pendingId = document && kind.pendingIdIn(document);
+    // An operator may have stored its credential again, without its id.
     const isHeld = staged.some(({ document: held }) => held && document && sameCredential(held, document));
-    if (isHeld && candidateId === suspect.id) continue;
-    const candidate = candidateOf(suspect, madeAtMs.get(clientRequestToken), candidateId);
-    const verdict = assessOrphan(candidate, references, services.time.now());
-    // What the decision rests on is looked at once more.
-    const tell = (what: string) => {
+    if (isHeld && pendingId === suspect.id) continue;
+    const copy = pendingCopyOf(suspect, createdAtMs.get(clientRequestToken), pendingId);
+    const verdict = assessOrphan(copy, references, services.time.now());
+    const reportOrphan = (what: string) => {
       const message = `No version of the secret refers to ${kind.what} ${suspect.id}, which carries its marker; ${what}`;
       report.find('client-orphaned', logger, message, {
         orphanId: suspect.id,
@@ -102,24 +101,25 @@ export async function checkOrphans(
         nextStep: kind.nextStep,
       });
     };
-    if (verdict.kind === 'keep') tell(`it is left alone, for ${verdict.reason}`);
+    if (verdict.kind === 'keep') reportOrphan(`it was skipped, because ${verdict.reason}`);
+    // What the decision is based on is read again.
     if (verdict.kind !== 'revoke' || !(await isAsBefore(run, secret))) continue;
     try {
       await kind.revoke(suspect);
     } catch (error) {
-      tell('it could not be revoked');
+      reportOrphan('it could not be revoked');
       throw error;
     }
   }
 }
 
-function candidateOf(
+function pendingCopyOf(
   { createdAtMs, ...suspect }: Suspect,
-  madeAtMs: number | undefined,
-  candidateId: string | undefined,
+  versionCreatedAtMs: number | undefined,
+  pendingId: string | undefined,
 ): PendingCopy {
-  const markedVersion = madeAtMs === undefined ? undefined : { madeAtMs, candidateId };
-  return { ...suspect, createdAtMs: createdAtMs ?? madeAtMs ?? Number.NaN, markedVersion };
+  const markedVersion = versionCreatedAtMs === undefined ? undefined : { createdAtMs: versionCreatedAtMs, pendingId };
+  return { ...suspect, createdAtMs: createdAtMs ?? versionCreatedAtMs ?? Number.NaN, markedVersion };
 }
 
 async function isAsBefore({ fleet }: WatchRun, secret: FleetSecret): Promise<boolean> {
@@ -128,8 +128,8 @@ async function isAsBefore({ fleet }: WatchRun, secret: FleetSecret): Promise<boo
 }
 
 /**
- * No new tokens from now on; a day later, at the secret's next turn, the client is deleted. Until then it can be
- * activated again. The client is read anew, for the list is as old as the run; one that has changed waits for its next turn.
+ * Deactivates the client, so that it gets no new tokens; a day later, when the secret is checked again, deletes it. Until
+ * then it can be reactivated. The client is read again, because the list is as old as the run; a changed one is skipped.
  */
 async function revokeClient(
   logger: Logger,

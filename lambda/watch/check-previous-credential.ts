@@ -2,12 +2,12 @@ import { type SecretDocument, sameCredential } from '../../domain/secret-documen
 import type { Logger } from '../ports/logger.ts';
 import type { FleetSecret } from '../ports/secret-fleet.ts';
 import { versionAtStage } from '../ports/secret-store.ts';
-import { isLookedAfter, type ReplacedCredential } from './assess-retirements.ts';
+import { isCovered, type ReplacedCredential } from './assess-retirements.ts';
 import { attemptLogin } from './attempt-login.ts';
 import { atStage, type StagedVersion } from './staged-versions.ts';
 import { concurrency, hasTime, type WatchRun } from './watch-run.ts';
 
-/** Whether AWSPREVIOUS still logs in although nothing is arranged to revoke it. */
+/** Reports an AWSPREVIOUS that still logs in although no retirement is scheduled to revoke it. */
 export async function checkPreviousCredential(
   run: WatchRun,
   logger: Logger,
@@ -20,22 +20,22 @@ export async function checkPreviousCredential(
   if (previous?.document === undefined || sameCredential(previous.document, current)) return;
   const { versionId, document } = previous;
   const replaced: ReplacedCredential = { secretArn: secret.arn, versionId, document };
-  if (!retirements.isComplete || isLookedAfter(retirements.arranged, replaced)) return;
+  if (!retirements.isComplete || isCovered(retirements.scheduled, replaced)) return;
   const attempt = await attemptLogin(run.services, logger, document, 'rejected');
   if (attempt.outcome === 'rejected') return;
-  // A rotation may have ended since the schedules were read.
+  // A rotation may have completed since the schedules were read.
   await retirements.refresh(concurrency, () => hasTime(run));
-  if (isLookedAfter(retirements.arranged, replaced)) return;
+  if (isCovered(retirements.scheduled, replaced)) return;
   if (versionAtStage(await fleet.describe(secret.arn), 'AWSPREVIOUS') !== versionId) return;
   report.find(
     'retirement-overdue',
     logger,
-    'The credential of AWSPREVIOUS still logs in, and nothing is arranged to revoke it',
+    'The credential of AWSPREVIOUS still logs in, and no retirement is scheduled to revoke it',
     {
       clientId: document.clientId,
       versionId,
       nextStep:
-        'look for its retirement in the dead letter queue and run it again. If there is none, it was stopped or never arranged: revoke the credential by hand in Genesys Cloud once nobody uses it.',
+        'look for its retirement in the dead-letter queue and run it again. If there is none, it was blocked or never scheduled: revoke the credential by hand in Genesys Cloud once no program uses it.',
     },
   );
 }

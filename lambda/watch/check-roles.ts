@@ -4,7 +4,7 @@ import { missingRoles } from './assess-roles.ts';
 import type { Administration } from './organizations.ts';
 import type { WatchRun } from './watch-run.ts';
 
-/** Whether the admin secret's client may make and change the clients of this secret. */
+/** Whether the admin secret's client may create and change the clients of this secret. */
 export async function checkRoles(
   run: WatchRun,
   logger: Logger,
@@ -25,7 +25,7 @@ export async function checkRoles(
       adminClientId: admin.id,
       missing,
       nextStep:
-        'give the administering client these roles in Genesys Cloud before the next rotation, which fails without them.',
+        'give the administering client these roles in Genesys Cloud before the next rotation, which would fail without them.',
     });
   }
 }

@@ -15,44 +15,42 @@ import { restartRotation } from './check-rotation.ts';
 import { atStage, readStagedVersions, type StagedVersion } from './staged-versions.ts';
 import { isManaged, type WatchRun } from './watch-run.ts';
 
-/** Once a day: the credentials of the secret, its clients, and a rotation that has to be restarted. */
+/** Once a day: checks the credentials of the secret and its clients, and restarts its rotation if necessary. */
 export async function checkSecret(run: WatchRun, listed: FleetSecret): Promise<void> {
   const logger = run.services.logger.about({ secretArn: listed.arn, secretName: listed.name });
-  await run.report.attempt(logger, 'The credentials could not be looked at', async () => {
+  await run.report.attempt(logger, 'Could not check the credentials', async () => {
     const secret = await run.fleet.describe(listed.arn);
     if (!isManaged(run, secret)) return;
     const settings = readRotationSettings(secret.tags, run.variables);
     const staged = await readStagedVersions(run.services, secret);
     const current = atStage(staged, 'AWSCURRENT');
-    if (current?.document === undefined) return tellUnusable(run, logger, secret, current);
+    if (current?.document === undefined) return reportUnusable(run, logger, secret, current);
     await checkCredentials(run, logger, { secret, settings, staged, current: current.document });
   });
-  await run.report.attempt(logger, 'The rotation could not be restarted', () => restartRotation(run, listed));
+  await run.report.attempt(logger, 'Could not restart the rotation', () => restartRotation(run, listed));
 }
 
-interface LookedAt {
+interface CheckedSecret {
   readonly secret: FleetSecret;
   readonly settings: RotationSettings;
   readonly staged: readonly StagedVersion[];
   readonly current: SecretDocument;
 }
 
-async function checkCredentials(run: WatchRun, logger: Logger, looked: LookedAt): Promise<void> {
-  const { secret, staged, current } = looked;
+async function checkCredentials(run: WatchRun, logger: Logger, checked: CheckedSecret): Promise<void> {
+  const { secret, staged, current } = checked;
   const attempt = await attemptLogin(run.services, logger, current, 'accepted');
   const session = attempt.outcome === 'accepted' ? attempt.session : undefined;
   if (attempt.outcome === 'rejected') {
     const { status, correlationId } = attempt;
-    await tellRefused(run, logger, looked, { clientId: current.clientId, status, correlationId });
+    await reportRejected(run, logger, checked, { clientId: current.clientId, status, correlationId });
   }
   try {
-    await run.report.attempt(logger, 'The clients could not be looked at', () =>
-      checkClients(run, logger, looked, session),
-    );
+    await run.report.attempt(logger, 'Could not check the clients', () => checkClients(run, logger, checked, session));
   } finally {
     if (session !== undefined) await revokeTestToken(logger, session);
   }
-  await run.report.attempt(logger, 'The replaced credential could not be tried', () =>
+  await run.report.attempt(logger, 'Could not test the previous credential', () =>
     checkPreviousCredential(run, logger, secret, staged, current),
   );
 }
@@ -60,7 +58,7 @@ async function checkCredentials(run: WatchRun, logger: Logger, looked: LookedAt)
 async function checkClients(
   run: WatchRun,
   logger: Logger,
-  { secret, settings, staged, current }: LookedAt,
+  { secret, settings, staged, current }: CheckedSecret,
   own: GenesysSession | undefined,
 ): Promise<void> {
   const { adminSecret } = settings;
@@ -69,7 +67,7 @@ async function checkClients(
     ? own && run.organizations.ofItself(own, current.clientId)
     : await run.organizations.administeredBy(adminSecret);
   if (administration === undefined) return;
-  // Without the schedules nobody knows which clients are looked after.
+  // Without the schedules it is unknown which clients will be revoked.
   if (run.retirements.isComplete) {
     await checkOrphanedClients(run, logger, secret, staged, administration);
     const { secretName } = strategyOf(settings.strategy);
@@ -80,41 +78,41 @@ async function checkClients(
   if (!isItself) await checkRoles(run, logger, current, administration);
 }
 
-/** A rotation that has just ended, or that works in place, explains a refusal. */
-async function tellRefused(
+/** A rotation that has just completed, or that works in place, explains a rejection. */
+async function reportRejected(
   run: WatchRun,
   logger: Logger,
-  { secret, settings, current }: LookedAt,
-  refusal: { clientId: string; status: number; correlationId: string | undefined },
+  { secret, settings, current }: CheckedSecret,
+  rejection: { clientId: string; status: number; correlationId: string | undefined },
 ): Promise<void> {
   const now = await run.fleet.describe(secret.arn);
   const hasMoved = versionAtStage(now, 'AWSCURRENT') !== versionAtStage(secret, 'AWSCURRENT');
   const isInPlace = strategyOf(settings.strategy).interruptsLogins;
   if (hasMoved || (isInPlace && (await isYoungRotation(run, now)))) {
-    logger.info('AWSCURRENT is refused, and a rotation is at work', refusal);
+    logger.info('AWSCURRENT rejected while a rotation is in progress', rejection);
     return;
   }
-  const message = `Genesys Cloud refuses the client ${current.clientId} with the secret of AWSCURRENT: programs cannot log in`;
+  const message = `Genesys Cloud rejects the client ${current.clientId} with the secret of AWSCURRENT: programs cannot log in`;
   run.report.find('credential-rejected', logger, message, {
     code: 'current-credential-rejected',
-    ...refusal,
+    ...rejection,
     nextStep:
-      'see that the client is active and that "environment" is its region; regenerate its secret in Genesys Cloud and store it, then rotate (runbook, "AWSCURRENT is refused").',
+      'check that the client is active and that "environment" is its region; regenerate its secret in Genesys Cloud and store it, then rotate (runbook, "AWSCURRENT is rejected").',
   });
 }
 
-/** Secrets Manager needs minutes for a rotation. */
+/** A rotation takes minutes; in milliseconds. */
 const inFlightWindowMs = 3_600_000;
 
 async function isYoungRotation(run: WatchRun, secret: FleetSecret): Promise<boolean> {
   const versionId = unfinishedVersion(secret);
   if (versionId === undefined) return false;
-  const madeAtMs = (await run.fleet.versionsMadeAtMs(secret.arn)).get(versionId);
-  return madeAtMs !== undefined && run.services.time.now() - madeAtMs < inFlightWindowMs;
+  const createdAtMs = (await run.fleet.versionsCreatedAtMs(secret.arn)).get(versionId);
+  return createdAtMs !== undefined && run.services.time.now() - createdAtMs < inFlightWindowMs;
 }
 
-/** A secret that was never rotated may hold a placeholder until somebody stores a credential in it. */
-function tellUnusable(run: WatchRun, logger: Logger, secret: FleetSecret, current: StagedVersion | undefined): void {
+/** A secret that was never rotated may hold a placeholder until a credential is stored in it. */
+function reportUnusable(run: WatchRun, logger: Logger, secret: FleetSecret, current: StagedVersion | undefined): void {
   const fields = {
     code: 'invalid-secret-document',
     reason: current?.problem?.summary ?? 'AWSCURRENT has no value.',

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 const hourMs = 3_600_000;
 
 /**
- * Whether this hourly run is the one of the day that tries the credentials of this secret. The hash of the ARN spreads
+ * Whether this hourly run is the one of the day that checks the credentials of this secret. The hash of the ARN spreads
  * the secrets over 24 runs, and one secret keeps its hour.
  *
  * @param scheduledAtMs the time that the run was scheduled for, in milliseconds since 1970: its own clock may be late
@@ -13,8 +13,7 @@ export function isDailyRun(secretArn: string, scheduledAtMs: number): boolean {
 }
 
 /**
- * The secrets in an order that is another one each day, so that a run whose time is too short does not leave out the
- * same ones every day.
+ * The secrets in an order that changes daily, so that a run that times out does not skip the same ones every day.
  */
 export function inOrderOfTheDay<Secret extends { readonly arn: string }>(
   secrets: readonly Secret[],

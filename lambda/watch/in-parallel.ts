@@ -1,6 +1,6 @@
 /**
- * Works on the items, some at a time, as long as there is time to begin with another one. Answers those that were not
- * begun with. An error of one ends no other; the first is thrown when those under way are over.
+ * Works on the items, some at a time, as long as there is time to start another one. Returns those that were not started.
+ * The error of one does not stop the others in progress; the first one is thrown when they have ended.
  */
 export async function inParallel<Item>(
   items: readonly Item[],

@@ -5,15 +5,15 @@ import type { Services } from '../ports/rotation.ts';
 import { attemptLogin, revokeTestToken } from './attempt-login.ts';
 import type { Report } from './report.ts';
 
-/** A credential that can look at the clients of its organization. */
+/** A credential that can list the clients of its organization. */
 export interface Administration {
   readonly session: GenesysSession;
   readonly clientId: string;
-  /** Every client of the organization, read once in a run whoever asks. */
+  /** Every client of the organization, read once per run. */
   clients(): Promise<readonly OAuthClient[]>;
 }
 
-/** The organizations in Genesys Cloud that one run comes across. */
+/** The organizations in Genesys Cloud of one run. */
 export class Organizations {
   readonly #services: Omit<Services, 'schedule'>;
   readonly #report: Report;
@@ -26,7 +26,7 @@ export class Organizations {
     this.#report = report;
   }
 
-  /** `undefined` when Genesys Cloud refuses the admin secret's credential, which is told once. */
+  /** `undefined` if Genesys Cloud rejects the admin secret's credential, which is reported once. */
   administeredBy(adminSecret: string): Promise<Administration | undefined> {
     const opened = this.#byAdminSecret.get(adminSecret) ?? this.#openAdminSecret(adminSecret);
     this.#byAdminSecret.set(adminSecret, opened);
@@ -56,7 +56,7 @@ export class Organizations {
   async #openAdminSecret(adminSecret: string): Promise<Administration | undefined> {
     const { store, defaultEnvironment, logger } = this.#services;
     const stored = await store.readValue(adminSecret, { stage: 'AWSCURRENT' }).catch((error: unknown) => {
-      const about = `It was the admin secret ${adminSecret} that was read.`;
+      const about = `This happened when reading the admin secret ${adminSecret}.`;
       throw error instanceof RotationError ? error.adding(about) : error;
     });
     if (stored === undefined) throw noAdmin(adminSecret);
@@ -64,7 +64,7 @@ export class Organizations {
     const attempt = await attemptLogin(this.#services, logger, document, 'accepted');
     if (attempt.outcome === 'rejected') {
       const { clientId } = document;
-      const message = `Genesys Cloud refuses the client ${clientId} with the secret of the admin secret ${adminSecret}: no secret that names it can be rotated or retired`;
+      const message = `Genesys Cloud rejects the client ${clientId} with the secret of the admin secret ${adminSecret}: no secret that names it can be rotated or retired`;
       const nextStep = 'store a credential that works in the admin secret.';
       const { status, correlationId } = attempt;
       const fields = { code: 'admin-credential-rejected', adminSecret, clientId, status, correlationId, nextStep };
@@ -78,7 +78,7 @@ export class Organizations {
   async #list(session: GenesysSession): Promise<readonly OAuthClient[]> {
     const { organizationId } = await session.identity();
     const known = this.#listings.get(organizationId);
-    // Whoever listed them first may not have been allowed to.
+    // The client that listed them first may lack the permission.
     const listing = known === undefined ? session.listClients() : known.catch(() => session.listClients());
     this.#listings.set(organizationId, listing);
     return listing;

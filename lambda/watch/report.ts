@@ -3,15 +3,15 @@ import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { Fields, Logger } from '../ports/logger.ts';
 
-/** What is wrong with the secret itself: it was looked at, and its owner has to mend it. */
+/** Faults of the secret itself: it was checked, and its owner has to fix it. */
 const faultsOfTheSecret = ['invalid-settings', 'invalid-secret-document'];
 
-/** Everything that one run found, and what it could not look at. */
+/** Everything that one run found, and what it could not check. */
 export class Report {
   readonly #counts = new Map<Finding, number>();
   readonly #logger: Logger;
   #failures = 0;
-  #unseen = 0;
+  #unchecked = 0;
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -24,26 +24,26 @@ export class Report {
     say(message, { finding, ...fields });
   }
 
-  /** Does a part of the work; its failure is told, and the others go on. */
+  /** Does a part of the work; its failure is reported, and the other parts continue. */
   async attempt(logger: Logger, what: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
-    } catch (thrown) {
+    } catch (error) {
       this.#failures += 1;
-      const isRotationError = thrown instanceof RotationError;
-      if (!isRotationError || !faultsOfTheSecret.includes(thrown.code)) this.#unseen += 1;
-      const error = isRotationError ? thrown : unforeseen(thrown);
-      const { code, nextStep, correlationId, outcome } = error;
-      logger.warn(`${what}: ${error.summary}`, { code, outcome, nextStep, correlationId });
+      const isRotationError = error instanceof RotationError;
+      if (!isRotationError || !faultsOfTheSecret.includes(error.code)) this.#unchecked += 1;
+      const { code, nextStep, correlationId, outcome, summary } = isRotationError ? error : unexpected(error);
+      logger.warn(`${what}: ${summary}`, { code, outcome, nextStep, correlationId });
     }
   }
 
-  /** Work that the run had no time for. */
-  postpone(count: number, what: string): void {
+  /** Reports work that the run had no time for. */
+  reportSkipped(count: number, what: string): void {
     if (count === 0) return;
-    this.#unseen += count;
-    this.#logger.warn(`The time was over before ${count} of ${what} were looked at`, {
-      nextStep: 'raise the timeout of the watch function; another day has another order, so that all get their turn.',
+    this.#unchecked += count;
+    this.#logger.warn(`Timed out before checking ${count} ${what}`, {
+      nextStep:
+        'raise the timeout of the watch function. The order changes daily, so skipped secrets are checked on another day.',
     });
   }
 
@@ -51,9 +51,9 @@ export class Report {
     return this.#counts.get(finding) ?? 0;
   }
 
-  /** Whether everything was looked at that had to be. */
+  /** Whether everything was checked. */
   get isComplete(): boolean {
-    return this.#unseen === 0;
+    return this.#unchecked === 0;
   }
 
   get failures(): number {
@@ -65,7 +65,7 @@ export class Report {
     return Object.fromEntries(entries) as Record<Finding, number>;
   }
 
-  /** Every count, zero included: an alarm must be able to tell "none" from "nobody has looked". */
+  /** Every count, zero included: an alarm must be able to distinguish "none" from "not checked". */
   measure(): void {
     for (const [finding, { metric: name }] of Object.entries(findings)) {
       this.#logger.metric({ name, value: this.count(finding as Finding), unit: 'Count' });
@@ -75,10 +75,10 @@ export class Report {
   }
 }
 
-/** Its message is kept out: nobody has looked at what it may quote. */
-function unforeseen(thrown: unknown): RotationError {
+/** Its message is left out, because it may quote a secret. */
+function unexpected(error: unknown): RotationError {
   return new RotationError('internal-error', {
-    message: `An unforeseen ${thrown instanceof Error ? thrown.name : typeof thrown} was thrown.`,
+    message: `Unexpected error: ${error instanceof Error ? error.name : typeof error}.`,
     nextStep: 'report it with the request id of this invocation.',
   });
 }

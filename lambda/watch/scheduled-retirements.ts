@@ -2,7 +2,7 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import type { RetirementInventory, ScheduledRetirement } from '../ports/retirement-inventory.ts';
 import { inParallel } from './in-parallel.ts';
 
-/** The retirements that are arranged, as far as a run has seen. */
+/** The scheduled retirements, as far as a run has read them. */
 export class ScheduledRetirements {
   readonly #inventory: RetirementInventory;
   readonly #byName = new Map<string, ScheduledRetirement | 'unrecognized'>();
@@ -13,9 +13,9 @@ export class ScheduledRetirements {
   }
 
   /**
-   * Reads those that have come since the last time.
+   * Reads those that were created since the last time.
    *
-   * @throws RotationError `deadline-exceeded` when there is not enough time for all
+   * @throws RotationError `deadline-exceeded` if there is not enough time for all
    */
   async refresh(concurrency: number, hasTime: () => boolean): Promise<void> {
     const names = (await this.#inventory.names()).filter((name) => !this.#byName.has(name));
@@ -28,22 +28,22 @@ export class ScheduledRetirements {
       return;
     }
     throw new RotationError('deadline-exceeded', {
-      message: `The time was over before ${left.length} of the retirement schedules were read.`,
+      message: `Timed out before reading ${left.length} of the retirement schedules.`,
       nextStep: 'raise the timeout of the watch function.',
     });
   }
 
-  /** Whether all were read: what is not here is not arranged. */
+  /** Whether all were read: what is not here is not scheduled. */
   get isComplete(): boolean {
     return this.#isComplete;
   }
 
-  get arranged(): readonly ScheduledRetirement[] {
+  get scheduled(): readonly ScheduledRetirement[] {
     return [...this.#byName.values()].filter((retirement) => retirement !== 'unrecognized');
   }
 
-  /** Schedules that will invoke the retire function with something that it will refuse. */
-  get foreignNames(): readonly string[] {
+  /** Schedules that will invoke the retire function with an input that it will refuse. */
+  get unrecognizedNames(): readonly string[] {
     return [...this.#byName].flatMap(([name, retirement]) => (retirement === 'unrecognized' ? [name] : []));
   }
 }

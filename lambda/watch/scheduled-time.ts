@@ -2,8 +2,8 @@
 const latestMs = 6 * 3_600_000;
 
 /**
- * The time that a run was scheduled for, in milliseconds since 1970: a run that starts late, or is repeated, still looks
- * at the secrets of its own hour. Now, where the event does not say it credibly.
+ * The time that a run was scheduled for, in milliseconds since 1970: a run that starts late, or is retried, still checks
+ * the secrets of its own hour. Now, if the event has no plausible time.
  */
 export function scheduledTimeOf(event: unknown, nowMs: number): number {
   const { time } = (event ?? {}) as { time?: unknown };

@@ -3,17 +3,17 @@ import { parseSecretDocument, type SecretDocument } from '../../domain/secret-do
 import type { Services } from '../ports/rotation.ts';
 import type { FleetSecret } from '../ports/secret-fleet.ts';
 
-/** A version that a stage is on, with what it holds. */
+/** A version with at least one stage, and its document. */
 export interface StagedVersion {
   readonly versionId: string;
   readonly stages: readonly string[];
-  /** `undefined` where the version has no value, as before createSecret. */
+  /** `undefined` if the version has no value, as before createSecret. */
   readonly document: SecretDocument | undefined;
-  /** Why what it holds cannot be read as a credential. */
+  /** Why its value is not a credential. */
   readonly problem: RotationError | undefined;
 }
 
-/** The document of every version that has a stage: what the secret refers to. */
+/** Reads the document of every version that has a stage. */
 export async function readStagedVersions(
   services: Pick<Services, 'store' | 'defaultEnvironment'>,
   secret: FleetSecret,
@@ -29,7 +29,7 @@ export async function readStagedVersions(
   return Promise.all(Object.entries(secret.stagesByVersion).map(read));
 }
 
-/** `undefined` where the version has no value. */
+/** `undefined` if the version has no value. */
 export async function readDocument(
   { store, defaultEnvironment }: Pick<Services, 'store' | 'defaultEnvironment'>,
   secret: FleetSecret,

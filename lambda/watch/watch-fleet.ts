@@ -7,24 +7,24 @@ import { inOrderOfTheDay, isDailyRun } from './daily-slot.ts';
 import { inParallel } from './in-parallel.ts';
 import { concurrency, hasTime, isManaged, type WatchRun } from './watch-run.ts';
 
-/** What a run did, for whoever invoked it. */
+/** The result of a run, returned to the caller. */
 export interface WatchSummary extends Record<string, unknown> {
-  /** Those that our function rotates. */
+  /** The secrets that our function rotates. */
   readonly managedSecrets: number;
-  /** Those whose credentials it was this run's turn to try. */
+  /** The secrets whose credentials this run checked. */
   readonly triedSecrets: number;
-  /** Revocations that are arranged; fewer than there are where `complete` is false. */
+  /** Scheduled revocations; fewer than there are if `complete` is false. */
   readonly retirementsPending: number;
   readonly findings: Readonly<Record<Finding, number>>;
   /** Parts of the work that failed; each has a line of its own. */
   readonly failures: number;
-  /** Whether everything was looked at that had to be. */
+  /** Whether everything was checked. */
   readonly complete: boolean;
 }
 
 /**
- * One hourly look at every managed secret. What one secret costs does not stop the others, and when the time is short,
- * what is left waits for another day.
+ * One hourly check of every managed secret. The failure of one secret does not stop the others, and what there is no time
+ * for is checked on another day.
  */
 export async function watchFleet(run: WatchRun): Promise<WatchSummary> {
   const { fleet, report, scheduledAtMs, organizations } = run;
@@ -32,22 +32,22 @@ export async function watchFleet(run: WatchRun): Promise<WatchSummary> {
   const withinTime = () => hasTime(run);
 
   await checkRetirements(run, managed);
-  const unseen = await inParallel(managed, concurrency, withinTime, (secret) => checkRotation(run, secret));
-  report.postpone(unseen.length, 'the rotations');
+  const unchecked = await inParallel(managed, concurrency, withinTime, (secret) => checkRotation(run, secret));
+  report.reportSkipped(unchecked.length, 'rotations');
 
   const turn = inOrderOfTheDay(
     managed.filter(({ arn }) => isDailyRun(arn, scheduledAtMs)),
     scheduledAtMs,
   );
-  const untried = await inParallel(turn, concurrency, withinTime, (secret) => checkSecret(run, secret));
-  report.postpone(untried.length, 'the credentials whose turn it was');
+  const skipped = await inParallel(turn, concurrency, withinTime, (secret) => checkSecret(run, secret));
+  report.reportSkipped(skipped.length, 'secrets');
   await organizations.close();
 
   report.measure();
   return {
     managedSecrets: managed.length,
-    triedSecrets: turn.length - untried.length,
-    retirementsPending: pendingRetirements(run.retirements.arranged).length,
+    triedSecrets: turn.length - skipped.length,
+    retirementsPending: pendingRetirements(run.retirements.scheduled).length,
     findings: report.findings(),
     failures: report.failures,
     complete: report.isComplete,

@@ -4,7 +4,7 @@ import type { Organizations } from './organizations.ts';
 import type { Report } from './report.ts';
 import type { ScheduledRetirements } from './scheduled-retirements.ts';
 
-/** What every part of one hourly run works with. */
+/** What every part of one hourly run uses. */
 export interface WatchRun {
   readonly services: Omit<Services, 'schedule'>;
   readonly fleet: SecretFleet;
@@ -14,19 +14,19 @@ export interface WatchRun {
   /** The time that the run was scheduled for, in milliseconds since 1970. */
   readonly scheduledAtMs: number;
   readonly isRotateFunction: (functionArn: string | undefined) => boolean;
-  /** The function's environment, for settings that a secret has no tag for. */
+  /** The function's environment, which holds the settings of secrets without tags. */
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
-/** Rotated by our function, and nobody has canceled that. */
+/** Whether our function rotates it, and rotation is not canceled. */
 export function isManaged(run: Pick<WatchRun, 'isRotateFunction'>, secret: FleetSecret): boolean {
   return secret.rotationEnabled === true && run.isRotateFunction(secret.rotationFunctionArn);
 }
 
-/** How much work is under way at a time: enough to wait for several answers, few enough for AWS's limits. */
+/** How many secrets are checked at a time: several can wait for a response, and AWS's limits are kept. */
 export const concurrency = 8;
 
-/** Nothing new is begun when less is left, in milliseconds. */
+/** Nothing new is started when less time remains, in milliseconds. */
 const leastTimeMs = 5_000;
 
 export function hasTime({ services }: Pick<WatchRun, 'services'>): boolean {

@@ -3,7 +3,7 @@ import type { Variables } from '../../domain/invalid-settings.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { SettingReader } from '../../domain/setting-reader.ts';
 
-/** What the stack tells the watch function of the others. */
+/** What the watch function knows of the other functions; the stack sets it. */
 export interface WatchSettings {
   readonly rotateFunctionArn: string;
   readonly retireFunctionArn: string;
@@ -11,7 +11,7 @@ export interface WatchSettings {
   readonly groupName: string;
 }
 
-/** @throws RotationError `invalid-settings`: without them no secret would be looked at */
+/** @throws RotationError `invalid-settings`: without them no secret would be checked */
 export function readWatchSettings(variables: Variables): WatchSettings {
   const reader = new SettingReader(variables);
   const rotateFunctionArn = reader.require(functionVariables.rotateFunctionArn);

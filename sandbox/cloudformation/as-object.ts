@@ -1,5 +1,5 @@
-/** @throws {Error} that names `where` when the value is no JSON object */
+/** @throws {Error} naming `where` when the value is not a JSON object */
 export function asObject(value: unknown, where: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new Error(`${where} is no JSON object: ${JSON.stringify(value)}`);
+  throw new Error(`${where} is not a JSON object: ${JSON.stringify(value)}`);
 }

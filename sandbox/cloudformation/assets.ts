@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** The files that belong to a template of a cloud assembly. */
+/** The asset files of a template in a cloud assembly. */
 export interface Assets {
-  /** The folder that is uploaded under this key. */
+  /** The folder uploaded under this key. */
   folder(s3Key: string): string;
-  /** The template that is uploaded under the last part of this address. */
+  /** The template uploaded under the last segment of this URL. */
   template(url: string): unknown;
 }
 
@@ -32,7 +32,7 @@ export function openAssets(templateFile: string): Assets {
     );
     if (found === undefined) throw new Error(`${manifestFile} has no asset ${objectKey}.`);
     const path = join(directory, found.source.path);
-    if (!existsSync(path)) throw new Error(`The asset ${objectKey} is not at ${path}. Synthesise again.`);
+    if (!existsSync(path)) throw new Error(`The asset ${objectKey} is not at ${path}. Synthesize again.`);
     return path;
   };
   return {

@@ -1,9 +1,9 @@
 import type { TemplateResource } from './template.ts';
 
 /**
- * The resources in an order in which each comes after all that it refers to.
+ * Orders the resources so that each comes after everything it refers to.
  *
- * @throws {Error} when they refer to each other, or to what is not there
+ * @throws {Error} on a circular or missing reference
  */
 export function creationOrder(resources: Readonly<Record<string, TemplateResource>>): readonly string[] {
   const order = new Set<string>();
@@ -12,7 +12,7 @@ export function creationOrder(resources: Readonly<Record<string, TemplateResourc
     const cycle = [...path, logicalId];
     if (path.includes(logicalId)) throw new Error(`Circular dependency between resources: ${cycle.join(' -> ')}`);
     const resource = resources[logicalId];
-    if (resource === undefined) throw new Error(`${path.at(-1)} depends on ${logicalId}, which is not there.`);
+    if (resource === undefined) throw new Error(`${path.at(-1)} depends on ${logicalId}, which does not exist.`);
     const named = [...resource.DependsOn, ...referredTo(resource.Properties).filter((name) => resources[name])];
     for (const name of named) visit(name, cycle);
     order.add(logicalId);
@@ -21,7 +21,7 @@ export function creationOrder(resources: Readonly<Record<string, TemplateResourc
   return [...order];
 }
 
-/** Whatever `Ref`, `Fn::GetAtt` and `Fn::Sub` name: parameters and `AWS::…` too. */
+/** Every name in a `Ref`, `Fn::GetAtt` or `Fn::Sub`, including parameters and `AWS::…`. */
 function referredTo(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value)) return value.flatMap(referredTo);

@@ -15,27 +15,27 @@ import { readTemplate } from './template.ts';
 export interface DeployOptions {
   /** Absolute path of `<stack>.template.json` in a cloud assembly; its assets are beside it. */
   readonly templateFile: string;
-  /** In place of what the file holds. */
+  /** Replaces the content of the file. */
   readonly template?: object | undefined;
-  /** Default: those of the template. The sandbox's addresses go in here, for no template knows them. */
+  /** Default: the variables in the template. Used to add the sandbox's addresses, which no template contains. */
   readonly variablesOf?: ResourceContext['variablesOf'];
-  /** How many loaded instances of each function are kept waiting. Default 0. */
+  /** Number of warm instances kept idle per function. Default 0. */
   readonly minimumIdle?: number;
 }
 
 export interface DeployedResource extends Created {
-  /** With the stack's name in front for those of nested stacks. */
+  /** Prefixed with the stack's name in nested stacks. */
   readonly logicalId: string;
   readonly type: string;
-  /** With every function resolved. */
+  /** With every intrinsic function resolved. */
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** A stack as it was deployed. */
+/** A deployed stack. */
 export interface Deployment {
   readonly stackName: string;
   readonly outputs: Readonly<Record<string, string>>;
-  /** In the order in which they were made, those of nested stacks too. */
+  /** In order of creation, including those of nested stacks. */
   readonly resources: readonly DeployedResource[];
   ofType(type: string): readonly DeployedResource[];
 }
@@ -47,9 +47,9 @@ interface Stack {
 }
 
 /**
- * Makes everything that a template says, as CloudFormation would, and has permissions asked from then on.
+ * Creates every resource of a template as CloudFormation would, and enforces permissions from then on.
  *
- * @throws {Error} for what AWS would refuse, and for whatever the sandbox does not know; what was made until then is left
+ * @throws {Error} for what AWS would reject or the sandbox does not support; resources created so far are not removed
  */
 export async function deployTemplate(sandbox: Sandbox, options: DeployOptions): Promise<Deployment> {
   const name = basename(options.templateFile).replace('.template.json', '');
@@ -83,7 +83,7 @@ async function deployStack(
   const scope = createScope({ template, stackName: stack.name, stackId, parameters: stack.parameters, created });
   const isWanted = (condition: string | undefined) =>
     condition === undefined || holds(scope.condition(condition), scope);
-  // All of them are known before the first is made.
+  // Check every type before creating anything.
   for (const [logicalId, { Type }] of Object.entries(template.resources)) handlerOf(Type, logicalId);
 
   for (const logicalId of creationOrder(template.resources)) {
@@ -96,9 +96,9 @@ async function deployStack(
       ...shared,
       assets,
       logicalId,
-      madeUpName: (longest) => madeUpName(stack.name, logicalId, longest),
+      generatedName: (maxLength) => generatedName(stack.name, logicalId, maxLength),
       async deployNested(nested, parameters) {
-        const name = madeUpName(stack.name, logicalId, 128);
+        const name = generatedName(stack.name, logicalId, 128);
         const { stackId: ref, outputs } = await deployStack(
           { name, template: nested, parameters },
           assets,
@@ -119,11 +119,11 @@ async function deployStack(
   return { stackId, outputs: Object.fromEntries(outputs) };
 }
 
-/** CloudFormation ends such names with random characters; these are the same for every deployment. */
-function madeUpName(stackName: string, logicalId: string, longest: number): string {
+/** CloudFormation appends random characters to generated names; these are the same in every deployment. */
+function generatedName(stackName: string, logicalId: string, maxLength: number): string {
   const suffix = hash(`${stackName}/${logicalId}`).slice(0, 12).toUpperCase();
-  const whole = `${stackName}-${logicalId}`.slice(0, Math.max(0, longest - suffix.length - 1));
-  return whole === '' ? suffix.slice(0, longest) : `${whole}-${suffix}`;
+  const whole = `${stackName}-${logicalId}`.slice(0, Math.max(0, maxLength - suffix.length - 1));
+  return whole === '' ? suffix.slice(0, maxLength) : `${whole}-${suffix}`;
 }
 
 function hash(text: string): string {

@@ -4,9 +4,9 @@ import type { Scope } from './scope.ts';
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
 
 /**
- * Puts values in the place of CloudFormation's functions. What is `AWS::NoValue` is left out.
+ * Resolves CloudFormation's intrinsic functions. `AWS::NoValue` is omitted.
  *
- * @throws {Error} for a function that the sandbox does not know, or that cannot be carried out
+ * @throws {Error} for a function that the sandbox does not support or cannot evaluate
  */
 export function resolve(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) {
@@ -17,14 +17,14 @@ export function resolve(value: unknown, scope: Scope): unknown {
   const [[name, argument] = ['', undefined]] = entries;
   if (entries.length === 1 && (name === 'Ref' || name.startsWith('Fn::'))) {
     const intrinsic = intrinsics[name];
-    if (intrinsic === undefined) throw new Error(`The sandbox does not know ${name}.`);
+    if (intrinsic === undefined) throw new Error(`The sandbox does not support ${name}.`);
     return intrinsic(argument, scope);
   }
   const resolved = entries.map(([key, member]) => [key, resolve(member, scope)] as const);
   return Object.fromEntries(resolved.filter(([, member]) => member !== undefined));
 }
 
-/** Whether a condition holds. */
+/** Evaluates a condition. */
 export function holds(condition: unknown, scope: Scope): boolean {
   const [[name, argument] = ['', undefined]] = Object.entries(asObject(condition, 'A condition'));
   const each = () => list(argument).map((member) => holds(member, scope));
@@ -42,7 +42,7 @@ export function holds(condition: unknown, scope: Scope): boolean {
     case 'Fn::Not':
       return !each()[0];
     default:
-      throw new Error(`The sandbox does not know ${name} as a condition.`);
+      throw new Error(`The sandbox does not support ${name} as a condition.`);
   }
 }
 
@@ -88,10 +88,10 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
 
 function list(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  throw new Error(`A list was expected, not ${JSON.stringify(value)}.`);
+  throw new Error(`Expected a list, not ${JSON.stringify(value)}.`);
 }
 
 function text(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new Error(`A text was expected, not ${JSON.stringify(value)}.`);
+  throw new Error(`Expected a string, not ${JSON.stringify(value)}.`);
 }

@@ -1,6 +1,6 @@
 import { asObject } from './as-object.ts';
 
-/** The properties of a resource, with every function resolved. What nobody reads is an error at `end`. */
+/** The properties of a resource, with every intrinsic function resolved. Unread properties are an error at `end`. */
 export interface Properties {
   optional(name: string): unknown;
   text(name: string): string;
@@ -13,9 +13,9 @@ export interface Properties {
   /** Empty when it is missing. */
   objects(name: string): readonly Properties[];
   optionalProperties(name: string): Properties | undefined;
-  /** Names properties that change nothing of what the sandbox does. */
+  /** Marks properties that do not affect the sandbox as read. */
   ignore(...names: readonly string[]): void;
-  /** @throws {Error} that names each property which was neither read nor ignored */
+  /** @throws {Error} naming every property that was neither read nor ignored */
   end(): void;
 }
 
@@ -33,7 +33,7 @@ export function readProperties(source: unknown, where: string): Properties {
     inner.push(properties);
     return properties;
   };
-  const given = <Value>(name: string, value: Value | undefined): Value => {
+  const required = <Value>(name: string, value: Value | undefined): Value => {
     if (value === undefined) throw new Error(`${where}: ${name} is missing.`);
     return value;
   };
@@ -44,22 +44,22 @@ export function readProperties(source: unknown, where: string): Properties {
   const list = (name: string): readonly unknown[] => {
     const value = optional(name) ?? [];
     if (Array.isArray(value)) return value;
-    throw new Error(`${where}.${name} is no list.`);
+    throw new Error(`${where}.${name} is not a list.`);
   };
 
   return {
     optional,
     optionalText,
-    text: (name) => given(name, optionalText(name)),
+    text: (name) => required(name, optionalText(name)),
     optionalNumber(name) {
       const text = optionalText(name);
-      if (text !== undefined && !Number.isFinite(Number(text))) throw new Error(`${where}.${name} is no number.`);
+      if (text !== undefined && !Number.isFinite(Number(text))) throw new Error(`${where}.${name} is not a number.`);
       return text === undefined ? undefined : Number(text);
     },
     optionalFlag(name) {
       const text = optionalText(name);
       if (text !== undefined && text !== 'true' && text !== 'false')
-        throw new Error(`${where}.${name}: true or false.`);
+        throw new Error(`${where}.${name} must be true or false.`);
       return text === undefined ? undefined : text === 'true';
     },
     object: (name) => asObject(optional(name), `${where}.${name}`),
@@ -74,14 +74,15 @@ export function readProperties(source: unknown, where: string): Properties {
     },
     end() {
       const unread = Object.keys(fields).filter((name) => !read.has(name));
-      if (unread.length > 0) throw new Error(`${where}: the sandbox does not know the property ${unread.join(', ')}.`);
+      if (unread.length > 0)
+        throw new Error(`${where}: the sandbox does not support the property ${unread.join(', ')}.`);
       for (const properties of inner) properties.end();
     },
   };
 }
 
-/** CloudFormation takes numbers and flags as texts, and the other way round. */
+/** CloudFormation accepts numbers and booleans as strings, and vice versa. */
 function asText(value: unknown, where: string): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new Error(`${where} is no text: ${JSON.stringify(value)}`);
+  throw new Error(`${where} is not a string: ${JSON.stringify(value)}`);
 }

@@ -1,5 +1,6 @@
 import type { ResourceHandler } from './resource.ts';
 import { metadata, nestedStack, sdkCall } from './resources/cloudformation.ts';
+import { table } from './resources/dynamodb.ts';
 import { eventBus, rule, scheduleGroup } from './resources/events.ts';
 import { managedPolicy, policy, role } from './resources/iam.ts';
 import { eventInvokeConfig, lambdaFunction, permission } from './resources/lambda.ts';
@@ -13,6 +14,7 @@ const handlers: Readonly<Record<string, ResourceHandler>> = {
   'AWS::CloudWatch::Alarm': alarm,
   'AWS::CloudWatch::CompositeAlarm': compositeAlarm,
   'AWS::CloudWatch::Dashboard': dashboard,
+  'AWS::DynamoDB::Table': table,
   'AWS::Events::EventBus': eventBus,
   'AWS::Events::Rule': rule,
   'AWS::IAM::ManagedPolicy': managedPolicy,
@@ -35,9 +37,9 @@ const handlers: Readonly<Record<string, ResourceHandler>> = {
   'AWS::SQS::QueuePolicy': queuePolicy,
 };
 
-/** @throws {Error} for a type that the sandbox cannot make: what it left out, nobody would miss until it is at AWS */
+/** @throws {Error} for an unsupported type: skipping it would hide problems until the stack is deployed to AWS */
 export function handlerOf(type: string, logicalId: string): ResourceHandler {
   const handler = handlers[type] ?? (type.startsWith('Custom::') ? sdkCall : undefined);
-  if (handler === undefined) throw new Error(`${logicalId}: the sandbox does not know the resource type ${type}.`);
+  if (handler === undefined) throw new Error(`${logicalId}: the sandbox does not support the resource type ${type}.`);
   return handler;
 }

@@ -3,24 +3,24 @@ import type { Assets } from './assets.ts';
 import type { Properties } from './properties.ts';
 import type { Created } from './scope.ts';
 
-/** What a resource is made with. */
+/** The context in which a resource is created. */
 export interface ResourceContext {
   readonly sandbox: Sandbox;
   readonly assets: Assets;
   readonly logicalId: string;
-  /** A name as CloudFormation makes one up, of at most `longest` characters. */
-  readonly madeUpName: (longest: number) => string;
-  /** Documents of the managed policies that were deployed, by ARN. */
+  /** A name as CloudFormation generates it, of at most `maxLength` characters. */
+  readonly generatedName: (maxLength: number) => string;
+  /** Documents of the deployed managed policies, by ARN. */
   readonly managedPolicies: Map<string, unknown>;
-  /** Variables of a function in place of those of the template. */
+  /** Overrides the environment variables that the template sets for a function. */
   readonly variablesOf: (
     functionName: string,
     variables: Readonly<Record<string, string>>,
   ) => Readonly<Record<string, string>>;
-  /** How many loaded instances of a function are kept waiting. */
+  /** Number of warm instances kept idle per function. */
   readonly minimumIdle: number;
   readonly deployNested: (template: unknown, parameters: Readonly<Record<string, unknown>>) => Promise<Created>;
 }
 
-/** Makes a resource, as CloudFormation would have the service make it. */
+/** Creates a resource as CloudFormation would. */
 export type ResourceHandler = (properties: Properties, context: ResourceContext) => Created | Promise<Created>;

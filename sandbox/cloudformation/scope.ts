@@ -1,7 +1,7 @@
 import { account, region } from '../aws-account.ts';
 import type { Template } from './template.ts';
 
-/** What names in a template stand for. Each throws for a name that stands for nothing. */
+/** Resolves the names in a template. Each method throws for an undefined name. */
 export interface Scope {
   /** A parameter, a resource, or `AWS::…`. `undefined` is `AWS::NoValue`. */
   ref(name: string): unknown;
@@ -11,7 +11,7 @@ export interface Scope {
 }
 
 export interface Created {
-  /** What `Ref` stands for. */
+  /** The value of `Ref`. */
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
@@ -21,7 +21,7 @@ export interface ScopeParts {
   readonly stackName: string;
   readonly stackId: string;
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** Those that are there by now. */
+  /** The resources created so far. */
   readonly created: ReadonlyMap<string, Created>;
 }
 
@@ -37,7 +37,7 @@ export function createScope({ template, stackName, stackId, parameters, created 
   };
   const find = (logicalId: string): Created => {
     const found = created.get(logicalId);
-    if (found === undefined) throw new Error(`There is no ${logicalId} to refer to.`);
+    if (found === undefined) throw new Error(`There is no resource ${logicalId}.`);
     return found;
   };
   return {
@@ -45,18 +45,18 @@ export function createScope({ template, stackName, stackId, parameters, created 
       if (Object.hasOwn(pseudo, name)) return pseudo[name];
       const parameter = template.parameters[name];
       if (parameter === undefined) return find(name).ref;
-      const given = parameters[name] ?? (parameter.Type.startsWith('AWS::') ? undefined : parameter.Default);
-      if (given === undefined) throw new Error(`The parameter ${name} has no value here.`);
-      return given;
+      const value = parameters[name] ?? (parameter.Type.startsWith('AWS::') ? undefined : parameter.Default);
+      if (value === undefined) throw new Error(`The parameter ${name} has no value.`);
+      return value;
     },
     attribute(logicalId, name) {
       const value = find(logicalId).attributes[name];
-      if (value === undefined) throw new Error(`The sandbox does not know the attribute ${name} of ${logicalId}.`);
+      if (value === undefined) throw new Error(`The sandbox does not support the attribute ${name} of ${logicalId}.`);
       return value;
     },
     mapped(map, first, second) {
       const value = template.mappings[map]?.[first]?.[second];
-      if (value === undefined) throw new Error(`There is nothing at ${map}, ${first}, ${second} of the mappings.`);
+      if (value === undefined) throw new Error(`The mappings have no value at ${map}, ${first}, ${second}.`);
       return value;
     },
     condition(name) {

@@ -7,7 +7,7 @@ export interface TemplateResource {
   readonly Condition: string | undefined;
 }
 
-/** A template of CloudFormation, as `cdk synth` writes it. */
+/** A CloudFormation template as written by `cdk synth`. */
 export interface Template {
   readonly parameters: Readonly<Record<string, { readonly Type: string; readonly Default?: unknown }>>;
   readonly mappings: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
@@ -28,7 +28,7 @@ const knownSections = new Set([
   'Rules',
 ]);
 
-/** What says nothing about the resource that it stands at. */
+/** Resource attributes that do not affect the sandbox. */
 const attributes = new Set([
   'Type',
   'Properties',
@@ -39,14 +39,15 @@ const attributes = new Set([
   'Metadata',
 ]);
 
-/** @throws {Error} for a section or an attribute that the sandbox does not know */
+/** @throws {Error} for a section or an attribute that the sandbox does not support */
 export function readTemplate(source: unknown): Template {
   const sections = asObject(source, 'The template');
   const unknown = Object.keys(sections).filter((name) => !knownSections.has(name));
-  if (unknown.length > 0) throw new Error(`The sandbox does not know this part of a template: ${unknown.join(', ')}.`);
-  // The one rule that CDK writes is about the bootstrap stack, which is no part of what is deployed.
+  if (unknown.length > 0)
+    throw new Error(`The sandbox does not support this part of a template: ${unknown.join(', ')}.`);
+  // CDK's only rule checks the bootstrap stack, which the sandbox does not have.
   const rules = Object.keys(asObject(sections.Rules ?? {}, 'Rules')).filter((name) => name !== 'CheckBootstrapVersion');
-  if (rules.length > 0) throw new Error(`The sandbox does not know the rule ${rules.join(', ')}.`);
+  if (rules.length > 0) throw new Error(`The sandbox does not support the rule ${rules.join(', ')}.`);
   const resources = Object.entries(asObject(sections.Resources, 'Resources'));
   return {
     parameters: asObject(sections.Parameters ?? {}, 'Parameters') as Template['parameters'],
@@ -60,7 +61,7 @@ export function readTemplate(source: unknown): Template {
 function readResource(logicalId: string, source: unknown): TemplateResource {
   const resource = asObject(source, logicalId);
   const unknown = Object.keys(resource).filter((name) => !attributes.has(name));
-  if (unknown.length > 0) throw new Error(`${logicalId}: the sandbox does not know ${unknown.join(', ')}.`);
+  if (unknown.length > 0) throw new Error(`${logicalId}: the sandbox does not support ${unknown.join(', ')}.`);
   const { Type, Properties = {}, DependsOn = [], Condition } = resource;
   if (typeof Type !== 'string') throw new Error(`${logicalId} has no type.`);
   return {

@@ -8,7 +8,7 @@ type Expression = (stateOf: StateOf) => boolean;
  * `AND`, `OR` and parentheses.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
- * @throws {Error} when it is none
+ * @throws {Error} when the rule is malformed
  */
 export function readAlarmRule(rule: string): { readonly alarms: readonly string[]; readonly isTrue: Expression } {
   const tokens = rule.match(/"[^"]*"|[A-Z_]+|[()]|\S/g) ?? [];
@@ -18,9 +18,7 @@ export function readAlarmRule(rule: string): { readonly alarms: readonly string[
   const take = (expected?: string): string => {
     const token = tokens[position];
     if (token === undefined || (expected !== undefined && token !== expected)) {
-      throw new Error(
-        `Not the rule of an alarm: ${token ?? 'its end'} where ${expected ?? 'more'} is needed in ${rule}`,
-      );
+      throw new Error(`Invalid alarm rule: expected ${expected ?? 'more'}, found ${token ?? 'the end'} in ${rule}`);
     }
     position += 1;
     return token;
@@ -53,7 +51,7 @@ export function readAlarmRule(rule: string): { readonly alarms: readonly string[
       case 'INSUFFICIENT_DATA':
         return state(token);
       default:
-        throw new Error(`Not the rule of an alarm: ${token} in ${rule}`);
+        throw new Error(`Invalid alarm rule: unexpected ${token} in ${rule}`);
     }
   };
   const chain = (part: () => Expression, operator: 'AND' | 'OR'): Expression => {
@@ -69,6 +67,6 @@ export function readAlarmRule(rule: string): { readonly alarms: readonly string[
   const either = (): Expression => chain(both, 'OR');
 
   const isTrue = either();
-  if (position < tokens.length) throw new Error(`Not the rule of an alarm: ${tokens[position]} is left in ${rule}`);
+  if (position < tokens.length) throw new Error(`Invalid alarm rule: unexpected ${tokens[position]} in ${rule}`);
   return { alarms, isTrue };
 }

@@ -17,16 +17,16 @@ export interface AlarmCriteria {
   readonly treatMissingData: (typeof missingDataTreatments)[number];
 }
 
-/** CloudWatch looks at more periods than it evaluates, to make up for missing ones. */
+/** CloudWatch reads more periods than it evaluates, to compensate for missing data. */
 export function evaluationRange({ evaluationPeriods }: AlarmCriteria): number {
   return evaluationPeriods + 2;
 }
 
 /**
- * The state that the last periods lead to. Missing ones are replaced by older ones of the evaluation range; only what is
- * missing then is treated as the alarm says.
+ * The state that results from the last periods. Older periods of the evaluation range replace missing ones; only
+ * periods still missing after that are treated as the alarm configures.
  *
- * @param points the statistic of each period of the evaluation range, the latest one first
+ * @param points the statistic of each period of the evaluation range, latest first
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
 export function alarmState(
@@ -48,7 +48,7 @@ export function alarmState(
       return breaching === known.length || breaching >= datapointsToAlarm ? 'ALARM' : 'OK';
     case 'ignore':
       if (breaching >= datapointsToAlarm) return 'ALARM';
-      // As long as what is missing could make it an alarm, nothing is decided.
+      // Keep the state while the missing periods could still decide it.
       return breaching + missing >= datapointsToAlarm ? before : 'OK';
   }
 }

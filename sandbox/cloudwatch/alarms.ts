@@ -5,7 +5,7 @@ import { type AlarmCriteria, type AlarmStateValue, alarmState, evaluationRange }
 import type { CloudWatch } from './cloudwatch.ts';
 import type { MetricIdentity, Statistic } from './statistics.ts';
 
-/** Topics that are told when the alarm comes into a state. */
+/** Topics notified when the alarm enters a state. */
 export interface AlarmActions {
   readonly alarm: readonly string[];
   readonly ok: readonly string[];
@@ -31,21 +31,21 @@ export interface CompositeAlarm {
 export interface AlarmReport {
   readonly name: string;
   readonly state: AlarmStateValue;
-  /** The statistic of each period that was looked at, the latest one first; none for a composite alarm. */
+  /** The statistic of each evaluated period, latest first; empty for a composite alarm. */
   readonly points: readonly (number | undefined)[];
 }
 
-/** CloudWatch's alarms. They are looked at when they are asked, with the data of that moment. */
+/** CloudWatch alarms, evaluated on demand with the data available at that moment. */
 export interface Alarms {
-  /** Both answer the ARN. */
+  /** Returns the ARN. */
   put(alarm: MetricAlarm): string;
-  /** @throws {Error} for a rule that names an alarm which is not there */
+  /** Returns the ARN. @throws {Error} for a rule that names a missing alarm */
   putComposite(alarm: CompositeAlarm): string;
   definitions(): readonly MetricAlarm[];
   composites(): readonly CompositeAlarm[];
-  /** Looks at every alarm, and tells the topics of those whose state changed. */
+  /** Evaluates every alarm and notifies the topics of those whose state changed. */
   evaluate(): readonly AlarmReport[];
-  /** As it was when it was last looked at. */
+  /** The state at the last evaluation. */
   state(name: string): AlarmStateValue;
 }
 
@@ -89,7 +89,7 @@ export function createAlarms({ now, cloudWatch, topics }: AlarmsParts): Alarms {
       topics.publish({ topicArn, service: 'cloudwatch.amazonaws.com', sourceArn: arnOf(alarm.name), message });
     }
   };
-  const look = (alarm: MetricAlarm): AlarmReport => {
+  const evaluateOne = (alarm: MetricAlarm): AlarmReport => {
     const periodMs = alarm.periodSeconds * 1000;
     const points = Array.from({ length: evaluationRange(alarm) }, (_, index) => {
       const toMs = now() - index * periodMs;
@@ -112,7 +112,7 @@ export function createAlarms({ now, cloudWatch, topics }: AlarmsParts): Alarms {
     definitions: () => [...metricAlarms.values()],
     composites: () => [...compositeAlarms.values()],
     evaluate() {
-      const reports = [...metricAlarms.values()].map(look);
+      const reports = [...metricAlarms.values()].map(evaluateOne);
       for (const alarm of compositeAlarms.values()) {
         move(alarm, readAlarmRule(alarm.rule).isTrue(stateOf) ? 'ALARM' : 'OK');
         reports.push({ name: alarm.name, state: stateOf(alarm.name), points: [] });

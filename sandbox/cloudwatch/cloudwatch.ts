@@ -3,23 +3,23 @@ import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/se
 import { CloudWatchError, type MetricDatum, type PutMetricDataRequest, readMetricData } from './metric-data.ts';
 import { isOfMetric, type MetricIdentity, type Statistic, statisticOf } from './statistics.ts';
 
-/** CloudWatch's metrics: what was put is kept. */
+/** CloudWatch metrics; everything published is kept. */
 export interface CloudWatch {
   readonly service: SandboxService;
-  /** What was put; what AWS measures by itself is not among it. */
+  /** Published data, without the metrics that AWS services record themselves. */
   metrics(): readonly MetricDatum[];
-  /** What a service of AWS measures by itself. Default unit `Count`. */
+  /** Records a metric that an AWS service publishes itself. Default unit `Count`. */
   record(datum: MetricIdentity & { readonly value: number; readonly unit?: string }): void;
-  /** A metric that is no row of data but always there, such as the length of a queue at a time. */
+  /** Registers a metric computed on demand, such as the length of a queue. */
   gauge(metric: MetricIdentity, valueAt: (atMs: number) => number): void;
-  /** `undefined` when there are no data after `fromMs` up to `toMs`. */
+  /** `undefined` when there is no data after `fromMs` up to and including `toMs`. */
   statistic(metric: MetricIdentity, statistic: Statistic, fromMs: number, toMs: number): number | undefined;
   subscribe(listener: (datum: MetricDatum) => void): () => void;
 }
 
 const target = 'GraniteServiceVersion20100801.PutMetricData';
 
-/** The wire format is AWS JSON 1.0, which the SDK compresses when it is long. */
+/** Speaks AWS JSON 1.0; the SDK compresses long requests. */
 export function createCloudWatch(options: { readonly now: () => number }): CloudWatch {
   const kept: MetricDatum[] = [];
   const measured: MetricDatum[] = [];
@@ -34,7 +34,7 @@ export function createCloudWatch(options: { readonly now: () => number }): Cloud
       }
       return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: '{}' };
     } catch (error) {
-      if (error instanceof CloudWatchError) return refusal(error);
+      if (error instanceof CloudWatchError) return rejection(error);
       throw error;
     }
   };
@@ -50,7 +50,7 @@ export function createCloudWatch(options: { readonly now: () => number }): Cloud
           const context = { 'cloudwatch:namespace': Namespace };
           return [{ action: 'cloudwatch:PutMetricData', resource: '*', context }];
         },
-        refuse: (name, message) => ({
+        reject: (name, message) => ({
           status: 400,
           headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': name },
           body: JSON.stringify({ __type: `com.amazon.coral.service#${name}`, Message: message }),
@@ -80,8 +80,8 @@ function readBody(request: SandboxRequest): PutMetricDataRequest {
   return JSON.parse(text) as PutMetricDataRequest;
 }
 
-/** The service once spoke the Query protocol: clients take the error's name from this header, as they did then. */
-function refusal(error: CloudWatchError): SandboxResponse {
+/** Clients read the error's name from this header, a remnant of the Query protocol. */
+function rejection(error: CloudWatchError): SandboxResponse {
   return {
     status: 400,
     headers: {

@@ -6,10 +6,10 @@ const queryCodes = {
 
 export type CloudWatchErrorName = keyof typeof queryCodes;
 
-/** A refusal, as CloudWatch names it. */
+/** An error with CloudWatch's error name. */
 export class CloudWatchError extends Error {
   override readonly name: CloudWatchErrorName;
-  /** The name that it had in the Query protocol. */
+  /** The name in the Query protocol. */
   readonly queryCode: string;
 
   constructor(name: CloudWatchErrorName, message: string) {
@@ -19,7 +19,7 @@ export class CloudWatchError extends Error {
   }
 }
 
-/** A data point as it was sent. */
+/** A data point as sent. */
 export interface MetricDatum {
   readonly namespace: string;
   readonly metricName: string;
@@ -52,7 +52,7 @@ export interface PutMetricDataRequest {
 const twoWeeksMs = 14 * 86_400_000;
 const twoHoursMs = 2 * 3_600_000;
 
-/** @throws {CloudWatchError} for what CloudWatch would not take. */
+/** @throws {CloudWatchError} for data that CloudWatch would reject. */
 export function readMetricData(request: PutMetricDataRequest, nowMs: number): readonly MetricDatum[] {
   const { Namespace = '', MetricData = [] } = request;
   if (Namespace === '') throw missing('Namespace');
@@ -72,9 +72,9 @@ function readDatum(namespace: string, sent: SentDatum, where: string, nowMs: num
       `The parameter ${where}.Timestamp must specify a time no more than two weeks in the past or two hours in the future.`,
     );
   }
-  const given = [sent.Value, sent.Values, sent.StatisticValues].filter((member) => member !== undefined);
-  if (given.length === 0) throw missing(`${where}.Value`);
-  if (given.length > 1) {
+  const values = [sent.Value, sent.Values, sent.StatisticValues].filter((member) => member !== undefined);
+  if (values.length === 0) throw missing(`${where}.Value`);
+  if (values.length > 1) {
     throw new CloudWatchError(
       'InvalidParameterCombinationException',
       `The parameters ${where}.Value, ${where}.Values and ${where}.StatisticValues are mutually exclusive.`,
@@ -104,7 +104,7 @@ function readDimensions(sent: SentDatum, where: string): Record<string, string> 
   return read;
 }
 
-/** AWS JSON writes NaN and the infinities as strings, and CloudWatch takes none of them. */
+/** AWS JSON encodes NaN and the infinities as strings; CloudWatch rejects them. */
 function finite(member: unknown, where: string): number {
   if (typeof member === 'number' && Number.isFinite(member) && Math.abs(member) <= 2 ** 360) return member;
   throw value(`The value ${String(member)} for parameter ${where}.Value is invalid.`);

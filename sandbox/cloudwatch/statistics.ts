@@ -3,7 +3,7 @@ import type { MetricDatum } from './metric-data.ts';
 export const statistics = ['Sum', 'Maximum', 'Minimum', 'Average', 'SampleCount'] as const;
 export type Statistic = (typeof statistics)[number];
 
-/** One metric: data with other dimensions, or none, belong to another. */
+/** Identifies one metric: data with different dimensions belongs to a different metric. */
 export interface MetricIdentity {
   readonly namespace: string;
   readonly metricName: string;
@@ -18,7 +18,7 @@ export function isOfMetric(datum: MetricIdentity, metric: MetricIdentity): boole
   );
 }
 
-/** The statistic of the data after `fromMs` up to `toMs`; `undefined` when there are none. */
+/** The statistic of the data after `fromMs` up to and including `toMs`; `undefined` when there is none. */
 export function statisticOf(
   data: readonly MetricDatum[],
   statistic: Statistic,

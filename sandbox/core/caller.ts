@@ -1,31 +1,31 @@
 import type { UnreachableBy } from './faults.ts';
 
-/** A function instance as the server knows it: it has ports of its own, so that its calls can be told apart. */
+/** A function instance as the server sees it. It has its own ports, so that its calls can be attributed to it. */
 export interface Caller {
   readonly id: string;
   readonly functionName: string;
-  /** The invocation that it is busy with. */
+  /** The current invocation. */
   lambdaRequestId(): string | undefined;
   kill(): void;
-  /** No name is resolved for it from now on. */
+  /** Makes name resolution fail for it from now on. */
   forgetNames(): void;
 }
 
-/** Where the services are reached: in plain HTTP and, if the server has a certificate, in HTTPS. */
+/** The services' addresses: HTTP and, if the server has a certificate, HTTPS. */
 export interface Endpoints {
   readonly endpoint: string;
   readonly secureEndpoint: string | undefined;
 }
 
 export interface CallerPort extends Endpoints {
-  /** The HTTPS address by a name, which has to be resolved. */
+  /** The HTTPS address with a host name, which must be resolved. */
   readonly namedEndpoint: string | undefined;
   close(): void;
 }
 
-/** A caller, by the port that it calls, and what cuts it off. */
+/** A caller, identified by the port it calls, and how to disconnect it. */
 export interface ConnectedCaller {
   readonly caller: Caller;
-  /** Lets no connection come about from now on, and ends those that there are, but for the one from this port. */
+  /** Fails new connections from now on and closes existing ones, except the one from this port. */
   disconnect(by: UnreachableBy, exceptFromPort: number | undefined): void;
 }

@@ -1,23 +1,23 @@
 import { generate, type SelfsignedOptions } from 'selfsigned';
 
-/** What a TLS server of the sandbox shows, and what its clients have to trust. All in PEM. */
+/** The certificate of a sandbox TLS server and the CA that its clients must trust. All in PEM. */
 export interface Certificate {
   readonly caCertificate: string;
   readonly certificate: string;
   readonly privateKey: string;
-  /** What an operator forgot to renew: signed by the same authority, with the same key, and a day over. */
+  /** Same authority and key, but expired a day ago. */
   readonly expiredCertificate: string;
 }
 
 const dayMs = 86_400_000;
 const yearMs = 365 * dayMs;
 
-/** TLS looks at the machine's clock and not at the sandbox's; a machine with a wrong one shall work too. */
+/** TLS checks the machine's clock, not the sandbox's; the wide range tolerates a wrong clock. */
 const validity = { notBeforeDate: new Date(Date.now() - yearMs), notAfterDate: new Date(Date.now() + 10 * yearMs) };
 
 const key = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256', ...validity } as const;
 
-/** A certificate for 127.0.0.1 and localhost, signed by an authority of its own that nobody else has. */
+/** Creates a certificate for 127.0.0.1 and localhost, signed by a new, unique authority. */
 export async function createCertificate(): Promise<Certificate> {
   const authority = await generate([{ name: 'commonName', value: 'Sandbox CA' }], {
     ...key,

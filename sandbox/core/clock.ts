@@ -1,12 +1,12 @@
-/** The sandbox's time: the machine's, plus what was skipped. */
+/** The sandbox's time: the machine's time plus the time skipped. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
   /** How far this clock is ahead of the machine's, in milliseconds. */
   offsetMs(): number;
-  /** Skips time: everything that falls due within it runs, in the order of its time, before this resolves. */
+  /** Skips time. Every action that falls due runs in order before this resolves. */
   advance(milliseconds: number): Promise<void>;
-  /** Runs `action` when this clock reaches `atMs`. Answers what takes it back. */
+  /** Runs `action` when this clock reaches `atMs`. Returns a function that cancels it. */
   at(atMs: number, action: () => Promise<void> | void): () => void;
   close(): void;
 }
@@ -17,14 +17,14 @@ interface Appointment {
   readonly action: () => Promise<void> | void;
 }
 
-/** The longest delay that a Node timer takes; later appointments are looked at again then. */
-const longestTimerMs = 2 ** 31 - 1;
+/** The longest delay of a Node timer; later appointments are rechecked then. */
+const maxTimerMs = 2 ** 31 - 1;
 
 export function createClock(): Clock {
   let offset = 0;
   let order = 0;
   let closed = false;
-  /** While time is skipped nothing runs by itself: what falls due is waited for, one after the other. */
+  /** While time is being skipped, timers run nothing: due actions are awaited one after another. */
   let advancing = 0;
   let timer: NodeJS.Timeout | undefined;
   const appointments = new Set<Appointment>();
@@ -33,14 +33,14 @@ export function createClock(): Clock {
 
   const next = (untilMs: number): Appointment | undefined => {
     let earliest: Appointment | undefined;
-    for (const candidate of appointments) {
-      if (candidate.atMs > untilMs) continue;
+    for (const appointment of appointments) {
+      if (appointment.atMs > untilMs) continue;
       if (
         earliest === undefined ||
-        candidate.atMs < earliest.atMs ||
-        (candidate.atMs === earliest.atMs && candidate.order < earliest.order)
+        appointment.atMs < earliest.atMs ||
+        (appointment.atMs === earliest.atMs && appointment.order < earliest.order)
       ) {
-        earliest = candidate;
+        earliest = appointment;
       }
     }
     return earliest;
@@ -59,7 +59,7 @@ export function createClock(): Clock {
         }
         arm();
       },
-      Math.min(Math.max(earliest.atMs - now(), 0), longestTimerMs),
+      Math.min(Math.max(earliest.atMs - now(), 0), maxTimerMs),
     );
     timer.unref();
   };

@@ -5,30 +5,30 @@ import type { FaultEffect, ObservedCall, UnreachableBy } from './faults.ts';
 import type { ServerParts } from './server-parts.ts';
 import type { SandboxRequest, SandboxResponse, SandboxService } from './service.ts';
 
-/** The headers of a whole answer, the beginning of its body, and what then becomes of the connection. */
+/** The headers of a whole response, the first part of its body, and what happens to the connection afterwards. */
 export interface PartialResponse {
   readonly whole: SandboxResponse;
   readonly sentBytes: number;
   readonly afterwards: 'cut' | 'stall' | { readonly unreachableBy: UnreachableBy };
 }
 
-/** `cut`: the connection breaks; `stall`: there is never an answer. */
+/** `cut`: the connection breaks; `stall`: no response ever arrives. */
 export type Delivery = SandboxResponse | PartialResponse | 'cut' | 'stall';
 
-/** Lets the right service carry out a call, with the fault that was ordered for it, and enters it in the journal. */
+/** Has the right service handle a call, applies a matching fault, and records the call in the journal. */
 export async function dispatch(
   parts: ServerParts,
   caller: Caller | undefined,
   request: SandboxRequest,
 ): Promise<Delivery> {
-  const service = parts.services().find((candidate) => candidate.accepts(request)) ?? unknownService;
+  const service = parts.services().find((each) => each.accepts(request)) ?? unknownService;
   const call = observe(service, request, caller);
   const effect = parts.faults.match(call);
   if (effect?.kind === 'delay') await sleep(effect.ms);
 
   const applied = isApplied(effect);
-  const refusal = applied ? parts.authorize?.(service, request, caller) : undefined;
-  const response = refusal ?? (applied ? await service.handle(request) : undefined);
+  const denied = applied ? parts.authorize?.(service, request, caller) : undefined;
+  const response = denied ?? (applied ? await service.handle(request) : undefined);
   if (response !== undefined) await parts.faults.applied({ ...call, status: response.status });
 
   const delivery = deliver(effect, request, response);
@@ -72,17 +72,17 @@ function deliver(
   request: SandboxRequest,
   response: SandboxResponse | undefined,
 ): Delivery {
-  const answer = response ?? 'cut';
+  const delivery = response ?? 'cut';
   switch (effect?.kind) {
     case undefined:
     case 'delay':
     case 'hold':
-      return answer;
+      return delivery;
     case 'unreachable-after':
-      return answer === 'cut'
-        ? answer
+      return delivery === 'cut'
+        ? delivery
         : {
-            whole: answer,
+            whole: delivery,
             sentBytes: Number.POSITIVE_INFINITY,
             afterwards: { unreachableBy: effect.by ?? 'refusal' },
           };
@@ -92,12 +92,12 @@ function deliver(
     case 'echo':
       return echoOf(request, effect.status, effect.encoding);
     case 'truncated-body':
-      return answer === 'cut' ? answer : { ...answer, body: beginningOf(answer, 0.5) };
+      return delivery === 'cut' ? delivery : { ...delivery, body: beginningOf(delivery, 0.5) };
     case 'stalled-body':
     case 'cut-body': {
-      if (answer === 'cut') return answer;
-      const sentBytes = beginningOf(answer, effect.part).length;
-      return { whole: answer, sentBytes, afterwards: effect.kind === 'cut-body' ? 'cut' : 'stall' };
+      if (delivery === 'cut') return delivery;
+      const sentBytes = beginningOf(delivery, effect.part).length;
+      return { whole: delivery, sentBytes, afterwards: effect.kind === 'cut-body' ? 'cut' : 'stall' };
     }
     case 'stall':
     case 'stall-after':
@@ -117,7 +117,7 @@ function beginningOf({ body = '' }: SandboxResponse, part: number): Uint8Array {
   return bytes.subarray(0, Math.floor(bytes.length * part));
 }
 
-/** Takes what no service takes, so that a program which calls something the sandbox lacks finds out at once. */
+/** Handles calls that no service accepts, so that an unsupported call fails visibly. */
 const unknownService: SandboxService = {
   name: 'unknown',
   accepts: () => true,

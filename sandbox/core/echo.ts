@@ -10,8 +10,8 @@ const encoders: Record<EchoEncoding, (text: string) => string> = {
 };
 
 /**
- * What a gateway answers that was left in its debugging mode: an error that quotes what it was sent, a Basic header also
- * decoded, wherever one of the services has its text.
+ * The response of a gateway left in debug mode: an error that quotes the request, with a Basic header also
+ * decoded, in every field that any of the services uses for error text.
  */
 export function echoOf(request: SandboxRequest, status: number, encoding: EchoEncoding): SandboxResponse {
   const { authorization = '' } = request.headers;

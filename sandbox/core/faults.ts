@@ -1,38 +1,38 @@
 import type { SandboxResponse } from './service.ts';
 
-/** What goes wrong with a call; `after` means that the service carried it out all the same. */
+/** How a call fails. `after` in a name means that the service handled the call anyway. */
 export type FaultEffect =
   | { readonly kind: 'delay'; readonly ms: number }
   | ({ readonly kind: 'respond' } & SandboxResponse)
   | ({ readonly kind: 'respond-after' } & SandboxResponse)
-  /** An error of this status that quotes the call, its headers and its body, in an encoding; not carried out. */
+  /** An error with this status that quotes the call's headers and body in an encoding; not carried out. */
   | { readonly kind: 'echo'; readonly status: number; readonly encoding: EchoEncoding }
-  /** The beginning of the answer, whole as far as HTTP can tell; carried out. */
+  /** A truncated body that is complete as far as HTTP can tell; carried out. */
   | { readonly kind: 'truncated-body' }
-  /** The headers and this part of the body, from 0 to 1, then nothing more; carried out. */
+  /** The headers and this fraction of the body, then nothing more; carried out. */
   | { readonly kind: 'stalled-body'; readonly part: number }
-  /** The headers and this part of the body, from 0 to 1, then the connection is cut; carried out. */
+  /** The headers and this fraction of the body, then the connection is cut; carried out. */
   | { readonly kind: 'cut-body'; readonly part: number }
-  /** Carried out and answered; from then on no connection of the function instance comes about. Default `refusal`. */
+  /** Succeeds; from then on every connection of the function instance fails. Default `refusal`. */
   | { readonly kind: 'unreachable-after'; readonly by?: UnreachableBy }
   /** The connection is cut; not carried out. */
   | { readonly kind: 'lost-request' }
   /** The connection is cut; carried out. */
   | { readonly kind: 'lost-reply' }
-  /** Never answered; not carried out. */
+  /** No response ever; not carried out. */
   | { readonly kind: 'stall' }
-  /** Never answered; carried out. */
+  /** No response ever; carried out. */
   | { readonly kind: 'stall-after' }
-  /** The function instance that called dies before the call is carried out. */
+  /** The calling function instance is killed before the call is carried out. */
   | { readonly kind: 'crash-before' }
-  /** The function instance that called dies once the call is carried out, before it learns so. */
+  /** The calling function instance is killed after the call is carried out, before it gets the response. */
   | { readonly kind: 'crash-after' }
-  /** Carried out, and answered once `until` has resolved. */
+  /** Carried out; the response is sent once `until` has resolved. */
   | { readonly kind: 'hold'; readonly until: (call: ObservedCall) => Promise<unknown> };
 
 /**
- * Why a connection does not come about: nobody listens, the other side's certificate has expired (over HTTPS; over HTTP
- * it is refused), or its name is not resolved (where it is called by a name).
+ * Why a connection fails: it is refused, the server's certificate has expired (over HTTPS; over HTTP
+ * it is refused), or the host name is not resolved (where one is used).
  */
 export type UnreachableBy = 'refusal' | 'certificate' | 'name';
 
@@ -46,14 +46,14 @@ export interface FaultRule {
   /** A function instance. */
   readonly caller?: string;
   readonly functionName?: string;
-  /** Leaves the first matching calls alone, those that another rule strikes included. Default 0. */
+  /** Number of matching calls to let pass first, including those that another rule hits. Default 0. */
   readonly skip?: number;
-  /** How many calls it strikes. Default 1; `Infinity` for all. */
+  /** Number of calls it hits. Default 1; `Infinity` for all. */
   readonly times?: number;
   readonly effect: FaultEffect;
 }
 
-/** What a rule looks at, and what a listener is told of a call that was carried out. */
+/** The properties of a call that rules match and listeners receive. */
 export interface ObservedCall {
   readonly service: string;
   readonly operation: string;
@@ -63,21 +63,21 @@ export interface ObservedCall {
 }
 
 export interface AppliedCall extends ObservedCall {
-  /** The service's own answer, whatever the caller is told. */
+  /** The service's own response status, whatever the caller receives. */
   readonly status: number;
 }
 
 export interface FaultHandle {
   remove(): void;
-  /** How many calls it has struck. */
+  /** Number of calls it has hit. */
   hits(): number;
 }
 
 export interface Faults {
   add(rule: FaultRule): FaultHandle;
-  /** The effect of the first rule that strikes this call. The call counts for every rule that matches it. */
+  /** The effect of the first rule that hits this call. The call counts for every rule that matches it. */
   match(call: ObservedCall): FaultEffect | undefined;
-  /** The listener is awaited after every call that a service carried out, before the caller is answered. */
+  /** The listener is awaited after every call that a service carried out, before the response is sent. */
   onApplied(listener: (call: AppliedCall) => Promise<void> | void): () => void;
   applied(call: AppliedCall): Promise<void>;
   clear(): void;

@@ -5,10 +5,10 @@ import { dispatch, type PartialResponse } from './dispatch.ts';
 import type { ServerParts } from './server-parts.ts';
 import type { SandboxRequest } from './service.ts';
 
-/** In real milliseconds. */
+/** Real milliseconds. */
 const disconnectDelayMs = 20;
 
-/** Reads a call, lets it be carried out, and delivers the answer or what was ordered in its place. */
+/** Reads a request, dispatches it, and sends the response or the fault that replaces it. */
 export function httpExchange(
   parts: ServerParts,
   callers: ReadonlyMap<number, ConnectedCaller>,
@@ -16,15 +16,15 @@ export function httpExchange(
 ): RequestListener {
   return (incoming, outgoing) => {
     const connected = callers.get(incoming.socket.localPort ?? 0);
-    answer(parts, connected, secure, incoming, outgoing).catch((cause: unknown) => {
-      // A service that throws is a fault of the sandbox: say so instead of looking like the real service's 500.
+    respond(parts, connected, secure, incoming, outgoing).catch((cause: unknown) => {
+      // An exception is a bug in the sandbox: do not let it look like the real service's 500.
       if (!outgoing.headersSent) outgoing.writeHead(500, { 'content-type': 'application/json' });
       outgoing.end(JSON.stringify({ message: `The sandbox failed: ${cause instanceof Error ? cause.stack : cause}` }));
     });
   };
 }
 
-async function answer(
+async function respond(
   parts: ServerParts,
   connected: ConnectedCaller | undefined,
   secure: boolean,
@@ -33,7 +33,7 @@ async function answer(
 ): Promise<void> {
   const caller = connected?.caller;
   const request = await readRequest(incoming, caller, secure);
-  // The caller went away while it was still talking: there is nothing to carry out.
+  // The caller disconnected while sending.
   if (request === undefined) return;
   const response = await dispatch(parts, caller, request);
   if (response === 'stall') return;
@@ -49,7 +49,7 @@ async function answer(
     }
     connected?.disconnect(response.afterwards.unreachableBy, incoming.socket.remotePort);
     outgoing.setHeader('connection', 'close');
-    // It has to have seen that its other connections are gone before it can use one of them.
+    // Let the caller notice that its other connections are closed before it reuses one.
     await sleep(disconnectDelayMs);
   }
   const { status, headers, body } = 'whole' in response ? response.whole : response;
@@ -57,7 +57,7 @@ async function answer(
   outgoing.end(body);
 }
 
-/** Says how long the body is, so that the caller waits for the rest. */
+/** Declares the full body length, so that the caller waits for the rest. */
 function sendPart(
   incoming: IncomingMessage,
   outgoing: ServerResponse,

@@ -1,9 +1,9 @@
 import type { FaultKind } from './faults.ts';
 
-/** One call to a service. Headers and bodies are left out on purpose: they carry credentials. */
+/** One call to a service, without headers and body: they carry credentials. */
 export interface JournalEntry {
   readonly sequence: number;
-  /** The sandbox's time at which the call was finished, in milliseconds since 1970. */
+  /** When the call ended, on the sandbox's clock, in milliseconds since 1970. */
   readonly atMs: number;
   readonly service: string;
   readonly operation: string;
@@ -11,9 +11,9 @@ export interface JournalEntry {
   readonly caller?: string;
   readonly functionName?: string;
   readonly lambdaRequestId?: string | undefined;
-  /** Whether the service carried it out: a lost reply hides that from the caller. */
+  /** Whether the service carried it out; a lost reply hides that from the caller. */
   readonly applied: boolean;
-  /** What the caller was answered; missing when it got no answer. */
+  /** The status that the caller received; missing when it got no response. */
   readonly status?: number | undefined;
   readonly fault?: FaultKind | undefined;
 }
@@ -29,7 +29,7 @@ export interface Journal {
   record(call: Omit<JournalEntry, 'sequence' | 'atMs'>): void;
   entries(): readonly JournalEntry[];
   count(filter?: JournalFilter): number;
-  /** Answers what ends the subscription. */
+  /** Returns a function that ends the subscription. */
   subscribe(listener: (entry: JournalEntry) => void): () => void;
   clear(): void;
 }

@@ -2,19 +2,19 @@ import type { FaultEffect, FaultHandle, Faults } from './faults.ts';
 import type { SandboxResponse } from './service.ts';
 
 /**
- * Ways in which a whole service fails its callers, until the answered handle's `remove()` or for `times` calls
- * (default: all). They are fault rules of this service, so that the journal shows them.
+ * Ways to make a whole service fail, until the returned handle's `remove()` is called or for `times` calls
+ * (default: all). They are fault rules of this service, so the journal shows them.
  */
 export interface Outages {
-  /** Answers this and does nothing. */
+  /** Sends this response without handling the call. */
   refuse(response: SandboxResponse, times?: number): FaultHandle;
-  /** Takes a call only after so many real milliseconds. */
+  /** Delays each call by this many real milliseconds. */
   slow(ms: number, times?: number): FaultHandle;
-  /** Never answers and does nothing. */
+  /** Never responds and does not handle the call. */
   hang(times?: number): FaultHandle;
-  /** Breaks every connection and does nothing. */
+  /** Breaks every connection without handling the call. */
   down(times?: number): FaultHandle;
-  /** Does what is asked, and breaks the connection in place of an answer. */
+  /** Handles the call, then breaks the connection instead of responding. */
   loseReplies(times?: number): FaultHandle;
 }
 

@@ -4,17 +4,17 @@ import type { Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
 import type { SandboxRequest, SandboxResponse, SandboxService } from './service.ts';
 
-/** What the server in front of the services works with. */
+/** Dependencies of the server in front of the services. */
 export interface ServerParts {
-  /** Asked in this order who takes a call. */
+  /** In order of precedence: the first that accepts a call handles it. */
   readonly services: () => readonly SandboxService[];
   readonly journal: Journal;
   readonly faults: Faults;
-  /** The sandbox's time: a function lives in it, and an AWS client mends its clock by the answers' `Date`. */
+  /** The sandbox's time, in which functions run; AWS clients correct their clock by the `Date` of responses. */
   readonly now: () => number;
-  /** Default: HTTPS is not spoken. */
+  /** Default: no HTTPS. */
   readonly certificate?: Certificate | undefined;
-  /** The refusal of a call that its caller is not allowed. Default: everybody is. */
+  /** Returns the error response to a call that its caller is not allowed to make. Default: everything is allowed. */
   readonly authorize?: (
     service: SandboxService,
     request: SandboxRequest,

@@ -6,7 +6,7 @@ import { httpExchange } from './http-exchange.ts';
 import { listenOnLoopback } from './loopback.ts';
 import type { ServerParts } from './server-parts.ts';
 
-/** Its own endpoints are where everybody but the function instances calls. */
+/** Its own endpoints serve every caller but the function instances. */
 export interface SandboxServer extends Endpoints {
   openPort(caller: Caller): Promise<CallerPort>;
   close(): Promise<void>;
@@ -23,7 +23,7 @@ export async function startServer(parts: ServerParts): Promise<SandboxServer> {
   const expired = certificate && secureWith(certificate.expiredCertificate, certificate.privateKey);
   const servers: Server[] = secure === undefined ? [plain] : [plain, secure];
   for (const server of servers) {
-    // An idle connection that the server closes by itself would look like a fault that nobody asked for.
+    // Closing idle connections would look like an unrequested fault.
     server.keepAliveTimeout = 0;
     server.requestTimeout = 0;
   }
@@ -76,15 +76,15 @@ export async function startServer(parts: ServerParts): Promise<SandboxServer> {
 
 interface PortListener {
   readonly port: number;
-  /** Has another server serve the connections to come. */
+  /** Hands new connections to another server. */
   serveBy(server: Server): void;
-  /** Ends the connections that there are, but for the one from this port. */
+  /** Closes existing connections, except the one from this port. */
   disconnect(exceptFromPort?: number): void;
-  /** Refuses the connections to come. */
+  /** Refuses new connections. */
   close(): void;
 }
 
-/** A port of a caller's own, whose connections `server` serves. */
+/** Opens a port for one caller, whose connections `server` serves. */
 async function listenFor(server: Server): Promise<PortListener> {
   const sockets = new Set<Socket>();
   let serving = server;

@@ -1,17 +1,17 @@
 import type { AccessErrorName, AccessRequirement } from '../iam/access-requirement.ts';
 
-/** One HTTP request as a service of the sandbox sees it. */
+/** An HTTP request as a sandbox service sees it. */
 export interface SandboxRequest {
   readonly method: string;
-  /** Decoded by nobody: as sent, without the query. */
+  /** As sent, not decoded, without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  /** The function instance that sent it; `undefined` for everybody else. */
+  /** The function instance that sent it; `undefined` for any other caller. */
   readonly caller: string | undefined;
-  /** Whether it came over TLS. Default false. */
+  /** Whether it arrived over TLS. Default false. */
   readonly secure?: boolean;
 }
 
@@ -21,24 +21,24 @@ export interface SandboxResponse {
   readonly body?: string | Uint8Array;
 }
 
-/** What a service of AWS asks before it carries out a call, and how it refuses one. */
+/** The permissions that an AWS service requires for a call, and how it rejects one. */
 export interface ServiceAccess {
-  /** In the order in which they are asked. */
+  /** In the order in which they are checked. */
   requirements(request: SandboxRequest): readonly AccessRequirement[];
-  refuse(name: AccessErrorName, message: string): SandboxResponse;
+  reject(name: AccessErrorName, message: string): SandboxResponse;
 }
 
 /**
- * A stand-in for one remote service. The server in front of it does the listening, the journal and the faults, so a
- * service is nothing but state and what changes it.
+ * A simulation of one remote service. The server in front of it handles networking, the journal and faults, so a
+ * service is only state and the operations on it.
  */
 export interface SandboxService {
-  /** As the journal and the faults call it, such as `secrets-manager` or `genesys`. */
+  /** Its name in the journal and in fault rules, such as `secrets-manager` or `genesys`. */
   readonly name: string;
   accepts(request: SandboxRequest): boolean;
   /** The operation's name in the journal and in fault rules, such as `PutSecretValue` or `GET /api/v2/oauth/clients/{clientId}`. */
   operation(request: SandboxRequest): string;
-  /** What its callers have to be allowed. Default: it is no service of AWS, and asks for nothing. */
+  /** The permissions its callers need. Default: none, as for services outside AWS. */
   readonly access?: ServiceAccess;
   handle(request: SandboxRequest): Promise<SandboxResponse> | SandboxResponse;
 }

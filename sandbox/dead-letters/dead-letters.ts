@@ -6,10 +6,10 @@ export interface DeadLetter {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Queues for what could not be delivered: they take every message and keep it. */
+/** Dead-letter queues, which keep every message. */
 export interface DeadLetters {
   arnOf(queueName: string): string;
-  /** Answers the ARN. @throws {Error} when there is such a queue */
+  /** Returns the ARN. @throws {Error} when the queue exists */
   create(queueName: string): string;
   send(arn: string, body: string, attributes?: Readonly<Record<string, string>>): void;
   messages(arn: string): readonly DeadLetter[];

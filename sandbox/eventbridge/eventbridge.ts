@@ -7,7 +7,7 @@ import type { AccessErrorName, AccessRequirement } from '../iam/access-requireme
 import { type EntryError, EventBridgeError, entryProblem, readEntries, type SentEntry } from './put-events.ts';
 import type { RuleEvent } from './rules.ts';
 
-/** An event that was taken. */
+/** An accepted event. */
 export interface BusEvent {
   readonly id: string;
   readonly busName: string;
@@ -16,33 +16,33 @@ export interface BusEvent {
   /** Parsed. */
   readonly detail: Readonly<Record<string, unknown>>;
   readonly resources: readonly string[];
-  /** In milliseconds since 1970; the sandbox's time where the sender gave none. */
+  /** In milliseconds since 1970; the sandbox's time if the sender set none. */
   readonly timeMs: number;
 }
 
 export interface EventBridgeSettings {
   /**
-   * What is done with an event for a bus that does not exist. AWS has answered as if it had taken it, and lost it; by
-   * its own account it does not any more. Default `lose`.
+   * What happens to an event for a bus that does not exist. AWS used to report success and drop it; according to its
+   * documentation it no longer does. Default `lose`.
    */
   missingBus: 'lose' | 'refuse';
 }
 
-/** EventBridge's buses: what was put on them is kept. */
+/** EventBridge's event buses, which keep every event. */
 export interface EventBridge extends Outages {
   readonly service: SandboxService;
   /** May be changed at any time. */
   readonly settings: EventBridgeSettings;
-  /** Answers the ARN. The bus `default` is there without it. */
+  /** Returns the ARN. The bus `default` always exists. */
   createBus(name: string): string;
-  /** In the order in which they were taken; those of one bus, or of all. */
+  /** In order of arrival, of one bus or of all. */
   events(busName?: string): BusEvent[];
-  /** Events that were answered with an id and are on no bus. */
+  /** Events that got an id in the response but are on no bus. */
   lostEvents(): readonly BusEvent[];
-  /** Fails so many entries (default: all) with this code (default `ThrottlingException`), though the call succeeds. */
+  /** Fails this many entries (default: all) with this code (default `ThrottlingException`), although the call succeeds. */
   failEntries(times?: number, errorCode?: string): FaultHandle;
   subscribe(listener: (event: BusEvent) => void): () => void;
-  /** Forgets the events, not the buses. */
+  /** Removes the events, not the buses. */
   clear(): void;
 }
 
@@ -67,7 +67,7 @@ export function createEventBridge(parts: { readonly now: () => number; readonly 
     const fault = [...entryFaults].find(({ hits, times }) => hits < times);
     if (fault === undefined) return undefined;
     fault.hits += 1;
-    return { ErrorCode: fault.errorCode, ErrorMessage: 'The sandbox was told to fail this entry.' };
+    return { ErrorCode: fault.errorCode, ErrorMessage: 'The sandbox was configured to fail this entry.' };
   };
   const put = (entry: SentEntry): EntryError | { readonly EventId: string } => {
     const problem = entryProblem(entry) ?? orderedFailure();
@@ -96,7 +96,7 @@ export function createEventBridge(parts: { readonly now: () => number; readonly 
       name: 'eventbridge',
       accepts: (request) => request.headers['x-amz-target'] === target,
       operation: () => 'PutEvents',
-      access: { requirements: putEventsRequirements, refuse: refuseAccess },
+      access: { requirements: putEventsRequirements, reject: rejectAccess },
       handle: (request) => respond(request, putEvents),
     },
     createBus(name) {
@@ -121,19 +121,19 @@ export function createEventBridge(parts: { readonly now: () => number; readonly 
   };
 }
 
-/** The event as a rule and its targets see it. */
+/** The event as rules and their targets receive it. */
 export function envelopeOf(event: BusEvent): RuleEvent {
   const { id, source, detailType, detail, resources, timeMs } = event;
   const time = new Date(timeMs).toISOString().replace(/\.\d+Z$/, 'Z');
   return { version: '0', id, 'detail-type': detailType, source, account, time, region, resources, detail };
 }
 
-/** An ARN of another account or region stays as it is, and so names no bus of this one. */
+/** An ARN of another account or region is kept as it is, so it matches no bus. */
 function busNameOf({ EventBusName = 'default' }: SentEntry): string {
   return EventBusName.startsWith(arnPrefix) ? EventBusName.slice(arnPrefix.length) : EventBusName;
 }
 
-/** Each bus is asked for once. */
+/** Each bus is checked once. */
 function putEventsRequirements(request: SandboxRequest): readonly AccessRequirement[] {
   const body: { readonly Entries?: readonly SentEntry[] } = JSON.parse(new TextDecoder().decode(request.body));
   const names = (body.Entries ?? []).map(busNameOf);
@@ -141,7 +141,7 @@ function putEventsRequirements(request: SandboxRequest): readonly AccessRequirem
   return [...new Set(arns)].map((resource) => ({ action: 'events:PutEvents', resource, context: {} }));
 }
 
-function refuseAccess(name: AccessErrorName, message: string): SandboxResponse {
+function rejectAccess(name: AccessErrorName, message: string): SandboxResponse {
   return {
     status: 400,
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': name },

@@ -1,4 +1,4 @@
-/** An entry of PutEvents as it was sent. */
+/** An entry of PutEvents as sent. */
 export interface SentEntry {
   readonly Source?: string;
   readonly DetailType?: string;
@@ -9,13 +9,13 @@ export interface SentEntry {
   readonly Time?: number;
 }
 
-/** Why one entry of a request was not taken, though the request was. */
+/** Why one entry of an accepted request failed. */
 export interface EntryError {
   readonly ErrorCode: string;
   readonly ErrorMessage: string;
 }
 
-/** A refusal of a whole request, as EventBridge names it. */
+/** An error for a whole request, with EventBridge's error name. */
 export class EventBridgeError extends Error {
   override readonly name: 'ResourceNotFoundException' | 'ValidationException';
 
@@ -28,7 +28,7 @@ export class EventBridgeError extends Error {
 const maximumEntries = 10;
 const maximumBytes = 1_048_576;
 
-/** @throws {EventBridgeError} for a request that EventBridge takes nothing of. */
+/** @throws {EventBridgeError} for a request that EventBridge rejects as a whole. */
 export function readEntries(body: unknown): readonly SentEntry[] {
   const entries: unknown = typeof body === 'object' && body !== null && 'Entries' in body ? body.Entries : undefined;
   if (!Array.isArray(entries)) throw unsatisfied('Member must not be null');
@@ -43,7 +43,7 @@ export function readEntries(body: unknown): readonly SentEntry[] {
   return sent;
 }
 
-/** What is wrong with one entry, or `undefined`. */
+/** The error of one entry, or `undefined`. */
 export function entryProblem(entry: SentEntry): EntryError | undefined {
   for (const name of ['Source', 'DetailType', 'Detail'] as const) {
     if (entry[name] !== undefined && entry[name] !== '') continue;

@@ -8,7 +8,7 @@ import type { Topics } from '../sns/topics.ts';
 import { readEventPattern } from './event-pattern.ts';
 import { inputOf, type TargetInput } from './target-input.ts';
 
-/** The envelope of every event. */
+/** The envelope that all events share. */
 export interface RuleEvent {
   readonly version: '0';
   readonly id: string;
@@ -31,7 +31,7 @@ export interface RuleOptions {
   readonly name: string;
   /** Default `default`. */
   readonly busName?: string | undefined;
-  /** One of both. */
+  /** Exactly one of `eventPattern` and `scheduleExpression`. */
   readonly eventPattern?: unknown;
   /** `rate(1 hour)`. */
   readonly scheduleExpression?: string | undefined;
@@ -40,13 +40,13 @@ export interface RuleOptions {
   readonly targets: readonly RuleTarget[];
 }
 
-/** Rules of EventBridge: events that fit, or a rate, set off their targets, where the targets let them. */
+/** EventBridge rules: matching events, or a rate, invoke the targets if the targets' policies allow it. */
 export interface Rules {
-  /** Answers the ARN. @throws {Error} for what the sandbox could not carry out */
+  /** Returns the ARN. @throws {Error} for what the sandbox does not support */
   create(rule: RuleOptions): string;
   setEnabled(name: string, enabled: boolean): void;
   deliver(busName: string, event: RuleEvent): void;
-  /** Resolves when no target is busy with an event any more. */
+  /** Resolves when no target is processing an event. */
   idle(): Promise<void>;
 }
 
@@ -91,10 +91,10 @@ export function createRules({ clock, iam, lambda, topics, cloudWatch }: RulesPar
       if (!(await invoke(rule, target, event))) count(rule, 'FailedInvocations');
     }
   };
-  const appoint = (rule: Rule, everyMs: number, dueMs: number): void => {
+  const arm = (rule: Rule, everyMs: number, dueMs: number): void => {
     clock.at(dueMs, async () => {
       if (rule.enabled) await trigger(rule, scheduledEvent(rule, dueMs));
-      appoint(rule, everyMs, dueMs + everyMs);
+      arm(rule, everyMs, dueMs + everyMs);
     });
   };
 
@@ -103,10 +103,11 @@ export function createRules({ clock, iam, lambda, topics, cloudWatch }: RulesPar
       const { name, busName = 'default', eventPattern, scheduleExpression, enabled = true, targets } = options;
       if (rules.has(name)) throw new Error(`Rule ${name} already exists.`);
       for (const { Arn } of targets) {
-        if (!/^arn:aws:(lambda|sns):/.test(Arn)) throw new Error(`Rule ${name}: the sandbox has no target ${Arn}.`);
+        if (!/^arn:aws:(lambda|sns):/.test(Arn))
+          throw new Error(`Rule ${name}: the sandbox does not support the target ${Arn}.`);
       }
       if ((eventPattern === undefined) === (scheduleExpression === undefined)) {
-        throw new Error(`Rule ${name}: one of EventPattern and ScheduleExpression.`);
+        throw new Error(`Rule ${name}: exactly one of EventPattern and ScheduleExpression is required.`);
       }
       const matches = eventPattern === undefined ? undefined : readEventPattern(eventPattern, `Rule ${name}`);
       const onBus = busName === 'default' ? '' : `${busName}/`;
@@ -114,7 +115,7 @@ export function createRules({ clock, iam, lambda, topics, cloudWatch }: RulesPar
       const rule: Rule = { ...options, busName, arn, matches, enabled };
       if (scheduleExpression !== undefined) {
         const everyMs = readRate(scheduleExpression);
-        appoint(rule, everyMs, clock.now() + everyMs);
+        arm(rule, everyMs, clock.now() + everyMs);
       }
       rules.set(name, rule);
       return arn;
@@ -142,7 +143,7 @@ export function createRules({ clock, iam, lambda, topics, cloudWatch }: RulesPar
 function readRate(expression: string): number {
   const [, amount, unit] = /^rate\(([1-9]\d*) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   if (unit !== undefined) return Number(amount) * unitsMs[unit as keyof typeof unitsMs];
-  throw new Error(`The sandbox takes rate(value unit) for a rule, not ${expression}.`);
+  throw new Error(`The sandbox supports rate(value unit) for a rule, not ${expression}.`);
 }
 
 function scheduledEvent(rule: Rule, dueMs: number): RuleEvent {
@@ -159,7 +160,7 @@ function scheduledEvent(rule: Rule, dueMs: number): RuleEvent {
   };
 }
 
-/** A template that is a text in quotes arrives as that text. */
+/** A quoted string as template arrives without its quotes. */
 function messageOf(input: string): string {
   const value: unknown = JSON.parse(input);
   return typeof value === 'string' ? value : input;

@@ -1,4 +1,4 @@
-/** What a target of a rule is handed. Default: the event. */
+/** The input of a rule's target. Default: the event. */
 export interface TargetInput {
   readonly Input?: string | undefined;
   readonly InputPath?: string | undefined;
@@ -11,7 +11,7 @@ export interface TargetInput {
 }
 
 /**
- * The text that the target gets.
+ * Renders the target's input.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
@@ -25,12 +25,12 @@ export function inputOf(target: TargetInput, event: object): string {
     const path = InputPathsMap[name];
     if (path === undefined) return whole;
     const value = valueAt(event, path) ?? '';
-    // In a template that is a text in quotes, a text goes in without its own.
+    // Strings are inserted into a quoted template without their own quotes.
     return typeof value === 'string' ? JSON.stringify(value).slice(1, -1) : JSON.stringify(value);
   });
 }
 
-/** The value at `$.a.b`; `undefined` where there is none. */
+/** The value at a path such as `$.a.b`; `undefined` if there is none. */
 function valueAt(event: unknown, path: string): unknown {
   const names = path.split('.').slice(1);
   return names.reduce<unknown>(

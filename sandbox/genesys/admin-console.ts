@@ -14,7 +14,7 @@ import type {
 } from './state.ts';
 import { countUsage } from './usage.ts';
 
-/** What somebody does by hand, past the API's checks. */
+/** Manual changes in the Genesys Cloud admin UI, which bypass the API's checks. */
 export interface AdminConsole {
   createOrganization(request: { readonly name: string }): Organization;
   createRole(request: {
@@ -23,7 +23,7 @@ export interface AdminConsole {
     readonly permissions: readonly string[];
   }): Role;
   createDivision(request: { readonly organization: { readonly id: string }; readonly name: string }): Division;
-  /** Makes a client that is listed and logs in at once. Other fields, such as `scope`, are kept as they are. */
+  /** Creates a client that is listed and can log in at once. Other fields, such as `scope`, are stored unchanged. */
   createClient(request: ClientByHand): { readonly clientId: string; readonly clientSecret: string };
   createIntegrationCredential(request: {
     readonly organization: { readonly id: string };
@@ -32,7 +32,7 @@ export interface AdminConsole {
     /** Default `pureCloudOAuthClient`. */
     readonly typeName?: string;
   }): { readonly credentialId: string };
-  /** Something that Genesys runs with these credentials, by the names under which its configuration refers to them. */
+  /** An integration that uses these credentials, keyed by the names in its configuration. */
   createIntegration(request: {
     readonly organization: { readonly id: string };
     readonly name: string;
@@ -41,15 +41,15 @@ export interface AdminConsole {
     /** Default `purecloud-data-actions`. */
     readonly typeId?: string;
   }): { readonly integrationId: string };
-  /** Whatever of the credential is in use. */
+  /** Even if an integration uses it. */
   deleteIntegrationCredential(credentialId: string): void;
   regenerateByHand(clientId: string): { readonly clientSecret: string };
-  /** Merges, unlike PUT. `state: 'disabled'` is what Genesys support would do. */
+  /** Merges, unlike PUT. Only Genesys support can set `state: 'disabled'`. */
   updateByHand(clientId: string, patch: Readonly<Record<string, unknown>> & { readonly state?: ClientState }): void;
-  /** Whatever its state. */
+  /** In any state. */
   deleteByHand(clientId: string): void;
   setSecretStatusByHand(clientId: string, secretId: string, status: SecretStatus): void;
-  /** As if a program had called with the client on a day of the past. */
+  /** Records past API calls of a client. */
   recordUsage(clientId: string, usage: UsageByHand): void;
 }
 
@@ -135,7 +135,7 @@ export function createAdminConsole(world: GenesysState): AdminConsole {
     },
     deleteByHand: (clientId) => deleteClient(world, present(world, clientId), byHand),
     setSecretStatusByHand(clientId, secretId, status) {
-      const secret = present(world, clientId).secrets.find((candidate) => candidate.secretId === secretId);
+      const secret = present(world, clientId).secrets.find((each) => each.secretId === secretId);
       if (secret === undefined) throw new Error(`Client ${clientId} has no secret ${secretId}.`);
       secret.status = status;
       secret.updatedMs = world.clock.now();

@@ -1,12 +1,12 @@
 import type { SandboxRequest, SandboxResponse } from '../core/service.ts';
-import { ApiError, refusalOf } from './api-error.ts';
+import { ApiError, rejectionOf } from './api-error.ts';
 import { authenticate, type Caller, requirePermission } from './authorization.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { findRoute, type Route } from './route.ts';
 import type { GenesysState } from './state.ts';
 import { countUsage } from './usage.ts';
 
-/** Carries out one call of the public API. */
+/** Handles one call of the public API. */
 export function callApi(
   world: GenesysState,
   rateLimit: RateLimit,
@@ -22,7 +22,7 @@ export function callApi(
     headers = rateLimit.count(caller.client.id);
     return dispatch(world, caller, route, request);
   };
-  const response = refusalsAsResponses(respond, contextId);
+  const response = errorsAsResponses(respond, contextId);
   if (caller !== undefined && route !== undefined) {
     const { path: templateUri, method: httpMethod } = route.operation;
     countUsage(world, caller.client.id, { templateUri, httpMethod }, response.status);
@@ -33,8 +33,8 @@ export function callApi(
 function dispatch(world: GenesysState, caller: Caller, route: Route, request: SandboxRequest): SandboxResponse {
   const { operation, pathParameters } = route;
   const { method, path } = request;
-  const ordered = world.settings.refuse({ clientId: caller.client.id, method, path });
-  if (ordered !== undefined) throw refusalOf(ordered);
+  const status = world.settings.refuse({ clientId: caller.client.id, method, path });
+  if (status !== undefined) throw rejectionOf(status);
   if (operation.permission !== undefined) requirePermission(world, caller.client, operation.permission);
   const body = readBody(request);
   const reply = operation.handle({ world, caller, pathParameters, query: request.query, body });
@@ -46,7 +46,7 @@ function dispatch(world: GenesysState, caller: Caller, route: Route, request: Sa
   };
 }
 
-function refusalsAsResponses(respond: () => SandboxResponse, contextId: string): SandboxResponse {
+function errorsAsResponses(respond: () => SandboxResponse, contextId: string): SandboxResponse {
   try {
     return respond();
   } catch (error) {
@@ -55,9 +55,9 @@ function refusalsAsResponses(respond: () => SandboxResponse, contextId: string):
   }
 }
 
-/** Nothing that was never modeled may look like an answer of Genesys. */
+/** An unsupported call must not look like a response of Genesys Cloud. */
 const notInSandbox = ({ method, path }: SandboxRequest): ApiError =>
-  new ApiError(501, 'sandbox.not.implemented', `The sandbox does not have ${method} ${path}.`);
+  new ApiError(501, 'sandbox.not.implemented', `The sandbox does not implement ${method} ${path}.`);
 
 function readBody(request: SandboxRequest): unknown {
   if (request.body.length === 0) return undefined;

@@ -1,6 +1,6 @@
 import type { SandboxResponse } from '../core/service.ts';
 
-/** A refusal in the shape of the public API. Its text may be logged by anybody: no secret, token or header goes in. */
+/** An error response of the public API. Callers may log its text: it must hold no secret, token or header. */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
@@ -29,9 +29,12 @@ export class ApiError extends Error {
   }
 }
 
-/** A refusal that somebody ordered, worded as Genesys words this status. */
-export function refusalOf(status: number): ApiError {
-  const [code, message] = worded[status] ?? ['sandbox.ordered', 'The sandbox was told to answer so.'];
+/** An error with the wording that Genesys Cloud uses for this status. */
+export function rejectionOf(status: number): ApiError {
+  const [code, message] = worded[status] ?? [
+    'sandbox.ordered',
+    'The sandbox was configured to respond with this status.',
+  ];
   return new ApiError(status, code, message);
 }
 

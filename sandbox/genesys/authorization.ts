@@ -32,7 +32,7 @@ export function requirePermission(world: GenesysState, caller: Client, permissio
   );
 }
 
-/** Nobody may hand out, through a client, what its own client does not hold. */
+/** A caller may grant a client only roles that it holds itself. */
 export function requireRoles(world: GenesysState, caller: Client, wanted: readonly RoleDivision[]): void {
   const missing = wanted.find((role) => !caller.fields.roleDivisions.some((held) => coversRole(held, role)));
   if (missing === undefined) return;
@@ -51,7 +51,7 @@ function permissionsOf(world: GenesysState, client: Client): string[] {
   });
 }
 
-/** `oauth:client:*` and `*` grant as in Genesys's role editor. */
+/** `oauth:client:*` and `*` are wildcards, as in the Genesys Cloud role editor. */
 function covers(granted: string, permission: string): boolean {
   if (granted === '*') return true;
   const wanted = permission.split(':');

@@ -2,7 +2,7 @@ import type { Client, Organization } from './state.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** A client as GET and PUT answer it. The secret is never part of it. */
+/** A client as GET and PUT return it, without its secret. */
 export function clientDocument(client: Client): Record<string, unknown> {
   return {
     ...client.fields,
@@ -17,7 +17,7 @@ export function clientDocument(client: Client): Record<string, unknown> {
   };
 }
 
-/** A client as a token's own introspection answers it. */
+/** A client as token introspection returns it. */
 export function tokenClientDocument(client: Client, organization: Organization): Record<string, unknown> {
   const { name, authorizedGrantType, roleDivisions } = client.fields;
   return {

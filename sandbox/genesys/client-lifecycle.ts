@@ -12,7 +12,7 @@ import { revokeTokens } from './token-liveness.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** A client younger than this is gone for good when it is deleted. */
+/** A client younger than this cannot be restored after deletion. */
 const restorableFromAgeMs = 30 * dayMs;
 const restorableForMs = 7 * dayMs;
 
@@ -21,7 +21,7 @@ export interface NewClient {
   readonly fields: ClientFields;
   readonly state: ClientState;
   readonly by: string;
-  /** A client that was there before anybody looked: it is listed and logs in at once. */
+  /** Skips propagation delays: the client is listed and can log in at once. */
   readonly established: boolean;
 }
 
@@ -74,7 +74,7 @@ export function changeState(world: GenesysState, client: Client, state: ClientSt
   client.deletion = { atMs, cancel: world.clock.at(atMs, () => deleteClient(world, client, 'genesys')) };
 }
 
-/** Replaces the secret that came with the client; others, made through `/secrets`, stay. */
+/** Replaces the client's primary secret; secrets created through `/secrets` stay. */
 export function regenerateSecret(world: GenesysState, client: Client, by: string): ClientSecret {
   const old = presentSecrets(client).find(({ primary }) => primary);
   if (old !== undefined) retireSecret(world, old);

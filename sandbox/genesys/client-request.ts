@@ -6,7 +6,7 @@ import type { ClientFields, ClientState, RoleDivision } from './state.ts';
 const grantTypes = ['CODE', 'TOKEN', 'SAML2BEARER', 'PASSWORD', clientCredentials];
 const states = ['active', 'inactive', 'disabled'];
 
-/** Sent back by callers that copy a whole client, and ignored: they are Genesys's own. */
+/** Read-only fields, ignored when a caller sends them back. */
 const serverOwned = new Set([
   'id',
   'secret',
@@ -24,7 +24,7 @@ export interface ClientRequest {
   readonly state: ClientState | undefined;
 }
 
-/** Reads the body of POST and PUT. What it does not carry becomes empty or the default: nothing is merged. */
+/** Reads the body of POST and PUT. Missing fields become empty or their default: nothing is merged. */
 export function readClientRequest(body: unknown): ClientRequest {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new ApiError(
@@ -49,7 +49,7 @@ export function readClientRequest(body: unknown): ClientRequest {
   };
 }
 
-/** What holds for a client-credentials client however it is made. */
+/** Rules for every client of the client credentials grant. */
 export function checkClientCredentials(fields: ClientFields): void {
   if (fields.authorizedGrantType !== clientCredentials) return;
   if (fields.roleDivisions.length === 0) {
@@ -87,7 +87,7 @@ function readState(state: unknown): ClientState | undefined {
   throw invalidValue(`The field state is not valid. Allowable values are: ${states.join(', ')}`);
 }
 
-/** `roleIds` is the deprecated form, without divisions: read as all of them. */
+/** `roleIds` is the deprecated form without divisions: it means all divisions. */
 function readRoleDivisions(roleDivisions: unknown, roleIds: unknown): RoleDivision[] {
   if (Array.isArray(roleDivisions)) return roleDivisions.map(readRoleDivision);
   if (!Array.isArray(roleIds)) return [];

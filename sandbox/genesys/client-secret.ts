@@ -3,7 +3,7 @@ import type { Client, ClientSecret, GenesysState, SecretStatus } from './state.t
 
 export interface NewSecret {
   readonly name: string;
-  /** Whether it is the one that came with the client and that regenerating replaces. */
+  /** Whether it is the client's own secret, which regenerating replaces. */
   readonly primary: boolean;
   readonly status: SecretStatus;
   readonly worksFromMs: number;
@@ -29,12 +29,12 @@ export function retireSecret(world: GenesysState, secret: ClientSecret): void {
   secret.retiredFromMs = now + world.settings.oldSecretLingersMs;
 }
 
-/** Those that were neither replaced nor deleted, whatever their status. */
+/** Secrets that were neither replaced nor deleted, in any status. */
 export function presentSecrets(client: Client): ClientSecret[] {
   return client.secrets.filter((secret) => secret.retiredFromMs === undefined);
 }
 
-/** With `ignorePropagation` what is decided counts, not what has already reached the login servers. */
+/** With `ignorePropagation`, changes count even before they reach the login servers. */
 export function secretWorks(secret: ClientSecret, nowMs: number, ignorePropagation = false): boolean {
   if (secret.status !== 'active') return false;
   if (ignorePropagation) return secret.retiredFromMs === undefined;

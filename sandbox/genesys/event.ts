@@ -1,5 +1,5 @@
-/** Why a login was refused. The caller is told less. */
-export type LoginRefusal =
+/** Why a login was rejected. The response reveals less. */
+export type LoginRejection =
   | 'unknown-client'
   | 'client-deleted'
   | 'client-inactive'
@@ -19,14 +19,14 @@ type Change =
   | { readonly kind: 'secret-deleted'; readonly secretId: string }
   | { readonly kind: 'token-issued'; readonly expiresAtMs: number }
   | { readonly kind: 'token-revoked'; readonly tokens: number }
-  | { readonly kind: 'login-refused'; readonly reason: LoginRefusal };
+  | { readonly kind: 'login-rejected'; readonly reason: LoginRejection };
 
-/** One change of state in plain data, never with a secret or a token. */
+/** One change of state. Contains no secret or token. */
 export type GenesysEvent = Change & {
   readonly atMs: number;
   readonly clientId: string;
   readonly clientName: string;
-  /** The client that asked for it, `login` for the login server, `hand` for the admin console, `genesys` for its clean-up. */
+  /** The calling client, or `login` for the login server, `hand` for the admin console, `genesys` for automatic deletion. */
   readonly by: string;
 };
 

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 export const createId = (): string => randomUUID();
 
-/** 43 characters that always include `-` and `_`, so that code which mangles either cannot pass by luck. */
+/** 43 characters that always include `-` and `_`, so that code which mangles either always fails. */
 export function createSecret(): string {
   for (;;) {
     const value = randomBytes(32).toString('base64url');
@@ -10,10 +10,10 @@ export function createSecret(): string {
   }
 }
 
-/** Characters that one encoding or another writes in another way: in JSON, URLs, forms, HTML or base64. */
+/** Characters that JSON, URLs, forms, HTML or base64 encode differently. */
 const hostileCharacters = `+/=%"&<>\\' ;,:?#@!$~*()[]{}|^\``;
 
-/** 43 characters, every second one of those that an encoding changes. */
+/** 43 characters, every second one changed by some encoding. */
 export function createHostileSecret(): string {
   const offset = randomBytes(1)[0] ?? 0;
   return [...createSecret()]
@@ -23,8 +23,8 @@ export function createHostileSecret(): string {
     .join('');
 }
 
-/** Opaque: nothing can be decoded from it. */
+/** Opaque: contains no decodable data. */
 export const createToken = (): string => randomBytes(64).toString('base64url');
 
-/** With all that a Bearer token may hold. */
+/** With every character allowed in a Bearer token. */
 export const createHostileToken = (): string => `${randomBytes(60).toString('base64')}+/~.==`;

@@ -8,14 +8,14 @@ import { login } from './login.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { findRoute } from './route.ts';
 import { defaultSettings, type GenesysSettings } from './settings.ts';
-import { createWorld } from './state.ts';
+import { createState } from './state.ts';
 
 export type { GenesysEvent } from './event.ts';
 export type { GenesysSettings } from './settings.ts';
 
 const tokenPath = '/oauth/token';
 
-/** Genesys Cloud: its login and its public API, what people do to it by hand, and what is true of it. */
+/** Genesys Cloud: login, public API, manual changes and ground truth. */
 export interface GenesysCloud extends SandboxService, AdminConsole, GroundTruth {
   /** May be changed at any time. */
   readonly settings: GenesysSettings;
@@ -26,7 +26,7 @@ export function createGenesysCloud(options: {
   readonly settings?: Partial<GenesysSettings>;
 }): GenesysCloud {
   const settings = { ...defaultSettings(), ...options.settings };
-  const world = createWorld(options.clock, settings);
+  const world = createState(options.clock, settings);
   const rateLimit = createRateLimit(world);
 
   return {

@@ -4,7 +4,7 @@ import type { Client, ClientState, GenesysState } from './state.ts';
 import { tokenWorks } from './token-liveness.ts';
 
 export interface PropagationOption {
-  /** Judges by what is decided instead of by what has reached the login servers. Default false. */
+  /** Counts changes that have not reached the login servers yet. Default false. */
   readonly ignorePropagation?: boolean;
 }
 
@@ -25,43 +25,43 @@ export interface ClientView {
   readonly state: ClientState;
   readonly dateCreated: string;
   readonly dateToDelete: string | undefined;
-  /** Secrets that obtain a token now. */
+  /** Number of secrets that get a token now. */
   readonly liveSecrets: number;
   readonly tokensLive: number;
   readonly deleted: boolean;
   readonly dateDeleted: string | undefined;
-  /** Deleted, and Genesys could still bring it back. */
+  /** Deleted, but Genesys support could still restore it. */
   readonly restorable: boolean;
 }
 
-/** What a credential in Genesys's own store really holds. */
+/** The real content of an integration credential. */
 export interface IntegrationCredentialView {
   readonly id: string;
   readonly name: string;
   readonly typeName: string;
   readonly fields: Readonly<Record<string, string>>;
-  /** Whether its `clientId` and `clientSecret` obtain a token now. */
+  /** Whether its `clientId` and `clientSecret` get a token now. */
   readonly logsIn: boolean;
-  /** How often a PUT has replaced it. */
+  /** Number of times that a PUT replaced it. */
   readonly timesReplaced: number;
 }
 
-/** What is so, found without a call and without a trace in the journal. */
+/** The true state, read without a call and without a journal entry. */
 export interface GroundTruth {
-  /** Every client that ever was, in the order of creation. */
+  /** Every client ever created, in order of creation. */
   clients(): ClientView[];
   canLogIn(clientId: string, clientSecret: string, option?: PropagationOption): boolean;
-  /** Every credential that obtains a token now. */
+  /** Every credential that gets a token now. */
   liveCredentials(option?: PropagationOption): LiveCredential[];
-  /** Every secret ever created, dead or alive. */
+  /** Every secret ever created, including dead ones. */
   createdSecrets(): string[];
-  /** Every token ever issued, dead or alive. */
+  /** Every token ever issued, including dead ones. */
   issuedTokens(): string[];
-  /** The fields that an integration really holds, unredacted. */
+  /** The unredacted fields of an integration credential. */
   integrationCredentialFields(credentialId: string): Readonly<Record<string, string>> | undefined;
-  /** Every credential that integrations may use, unredacted, in the order of creation. */
+  /** Every integration credential, unredacted, in order of creation. */
   integrationCredentials(): IntegrationCredentialView[];
-  /** Answers what ends the subscription. */
+  /** Returns a function that ends the subscription. */
   subscribe(listener: GenesysListener): () => void;
 }
 

@@ -1,14 +1,14 @@
 import { secretWorks } from './client-secret.ts';
-import type { LoginRefusal } from './event.ts';
+import type { LoginRejection } from './event.ts';
 import type { Client, ClientSecret, GenesysState } from './state.ts';
 
 export const clientCredentials = 'CLIENT-CREDENTIALS';
 
 export type LoginVerdict =
   | { readonly accepted: true; readonly client: Client; readonly secret: ClientSecret }
-  | { readonly accepted: false; readonly reason: LoginRefusal; readonly client: Client | undefined };
+  | { readonly accepted: false; readonly reason: LoginRejection; readonly client: Client | undefined };
 
-/** Whether a credential obtains a token now, without obtaining one. */
+/** Decides whether a credential would get a token now. */
 export function judgeLogin(
   world: GenesysState,
   clientId: string,
@@ -19,16 +19,17 @@ export function judgeLogin(
   if (client === undefined) return { accepted: false, reason: 'unknown-client', client };
   const now = world.clock.now();
   const secret = client.secrets.find(
-    (candidate) => candidate.value === clientSecret && secretWorks(candidate, now, ignorePropagation),
+    (each) => each.value === clientSecret && secretWorks(each, now, ignorePropagation),
   );
-  const reason = refusedState(client) ?? (secret === undefined ? refusedSecret(client, clientSecret, now) : undefined);
+  const reason =
+    rejectionByState(client) ?? (secret === undefined ? rejectionBySecret(client, clientSecret, now) : undefined);
   if (reason !== undefined || secret === undefined) {
     return { accepted: false, reason: reason ?? 'wrong-secret', client };
   }
   return { accepted: true, client, secret };
 }
 
-function refusedState(client: Client): LoginRefusal | undefined {
+function rejectionByState(client: Client): LoginRejection | undefined {
   if (client.deleted !== undefined) return 'client-deleted';
   if (client.state === 'inactive') return 'client-inactive';
   if (client.state === 'disabled') return 'client-disabled';
@@ -36,7 +37,7 @@ function refusedState(client: Client): LoginRefusal | undefined {
   return undefined;
 }
 
-function refusedSecret(client: Client, clientSecret: string, nowMs: number): LoginRefusal {
+function rejectionBySecret(client: Client, clientSecret: string, nowMs: number): LoginRejection {
   const known = client.secrets.find(({ value }) => value === clientSecret);
   if (known === undefined) return 'wrong-secret';
   if (known.retiredFromMs === undefined && nowMs < known.worksFromMs) return 'not-yet-propagated';

@@ -1,10 +1,10 @@
 import type { SandboxRequest, SandboxResponse } from '../core/service.ts';
-import type { LoginRefusal } from './event.ts';
+import type { LoginRejection } from './event.ts';
 import { createHostileToken, createToken } from './generate.ts';
 import { clientCredentials, judgeLogin } from './login-verdict.ts';
 import { announce, type Client, type GenesysState } from './state.ts';
 
-/** `POST /oauth/token`: the client-credentials grant and nothing else. */
+/** `POST /oauth/token` with the client credentials grant only. */
 export function login(world: GenesysState, request: SandboxRequest): SandboxResponse {
   const problem = malformed(request);
   if (problem !== undefined) return problem;
@@ -15,8 +15,8 @@ export function login(world: GenesysState, request: SandboxRequest): SandboxResp
   const verdict = judgeLogin(world, credential.clientId, credential.clientSecret);
   if (verdict.accepted) return issueToken(world, verdict.client, verdict.secret.secretId);
   const subject = verdict.client ?? { id: unknownId(credential.clientId), fields: unknownClient };
-  announce(world, subject, 'login', { kind: 'login-refused', reason: verdict.reason });
-  return refuse(world, verdict.reason, verdict.client);
+  announce(world, subject, 'login', { kind: 'login-rejected', reason: verdict.reason });
+  return reject(world, verdict.reason, verdict.client);
 }
 
 function issueToken(world: GenesysState, client: Client, secretId: string): SandboxResponse {
@@ -48,8 +48,8 @@ function readBasic(authorization: string | undefined): { clientId: string; clien
   return { clientId: decoded.slice(0, colon), clientSecret: decoded.slice(colon + 1) };
 }
 
-/** Tells as little as Genesys does: a client it has not heard of is 400, anything wrong with a known one 401. */
-function refuse(world: GenesysState, reason: LoginRefusal, client: Client | undefined): SandboxResponse {
+/** Reveals as little as Genesys Cloud does: 400 for an unknown client, 401 for anything wrong with a known one. */
+function reject(world: GenesysState, reason: LoginRejection, client: Client | undefined): SandboxResponse {
   if (reason === 'grant-not-allowed') {
     return oauthError(400, 'unauthorized_client', `the client is not allowed ${clientCredentials}`);
   }
@@ -62,7 +62,7 @@ function refuse(world: GenesysState, reason: LoginRefusal, client: Client | unde
 
 const unknownClient = { name: 'unknown', authorizedGrantType: '', accessTokenValiditySeconds: 0, roleDivisions: [] };
 
-/** Whoever mixes up the two halves of a credential must not find the secret in an event. */
+/** A caller that swaps id and secret must not cause the secret to appear in an event. */
 const unknownId = (clientId: string): string => (/^[0-9a-f-]{36}$/i.test(clientId) ? clientId : 'unknown');
 
 function oauthError(

@@ -4,7 +4,7 @@ import type { GenesysState } from './state.ts';
 const windowMs = 60_000;
 
 export interface RateLimit {
-  /** Counts one request of a client and answers the headers of its reply. Throws when it was one too many. */
+  /** Counts one request of a client and returns the response headers. @throws {ApiError} 429 over the limit */
   count(clientId: string): Record<string, string>;
 }
 

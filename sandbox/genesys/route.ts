@@ -34,11 +34,11 @@ export function findRoute(method: string, path: string): Route | undefined {
 
 function matchPath(pattern: string, path: string): Record<string, string> | undefined {
   const wanted = pattern.split('/');
-  const given = path.split('/');
-  if (wanted.length !== given.length) return undefined;
+  const segments = path.split('/');
+  if (wanted.length !== segments.length) return undefined;
   const parameters: Record<string, string> = {};
   for (const [index, part] of wanted.entries()) {
-    const value = given[index] ?? '';
+    const value = segments[index] ?? '';
     const name = /^\{(.+)\}$/.exec(part)?.[1];
     if (name === undefined && part !== value) return undefined;
     if (name !== undefined) parameters[name] = value;

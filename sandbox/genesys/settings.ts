@@ -1,55 +1,55 @@
-/** A call of the public API by somebody who was recognized. */
-export interface RefusableCall {
+/** An authenticated call of the public API. */
+export interface AuthenticatedCall {
   readonly clientId: string;
   readonly method: string;
-  /** As it was called, without the query. */
+  /** As sent, without the query. */
   readonly path: string;
 }
 
-/** How this Genesys Cloud behaves where the real one is slow, strict or undocumented. Every field may be set at any time. */
+/** How the simulated Genesys Cloud behaves where the real one is slow, strict or undocumented. May be changed at any time. */
 export interface GenesysSettings {
-  /** A new client or secret is refused at login for this long. Fixed at the moment it is made. */
+  /** Logins with a new client or secret are rejected for this long. Read when it is created. */
   propagationDelayMs: number;
-  /** A replaced or deleted secret still logs in for this long. Fixed at the moment it is replaced. */
+  /** A replaced or deleted secret still logs in for this long. Read when it is replaced. */
   oldSecretLingersMs: number;
-  /** A client made through the API is missing from the listing for this long. Fixed at the moment it is made. */
+  /** A client created through the API is missing from the listing for this long. Read when it is created. */
   listingDelayMs: number;
-  /** Whether tokens obtained with a secret outlive it: undocumented, so both have to be survived. */
+  /** Whether tokens outlive the secret that obtained them. Undocumented, so both must be tested. */
   tokensSurviveRegenerate: boolean;
   tokensSurviveDelete: boolean;
-  /** Whether `/api/v2/oauth/clients/{clientId}/secrets` exists: most organizations answer 404. */
+  /** Whether `/api/v2/oauth/clients/{clientId}/secrets` exists; in most organizations it returns 404. */
   secretsEndpoint: boolean;
-  /** Requests per minute and client; more are answered 429. */
+  /** Requests per minute and client; more get 429. */
   rateLimitPerMinute: number;
-  /** `undefined`: the listing is one page, whatever its length. */
+  /** `undefined`: the listing is always one page. */
   listingPageSize: number | undefined;
-  /** Permissions that a client is refused although its roles grant them, by client id. */
+  /** Permissions denied to a client although its roles grant them, by client id. */
   permissionsDenied: Record<string, readonly string[]>;
-  /** Answers a status in place of what a call would have got, or `undefined` to let it be. */
-  refuse: (call: RefusableCall) => number | undefined;
+  /** Returns an error status for a call, or `undefined` to handle it normally. */
+  refuse: (call: AuthenticatedCall) => number | undefined;
   /** Which divisions `GET …/divisions` shows a client: those that its role divisions name (`*`: all), or always all of its organization. */
   divisionsListed: 'granted' | 'all';
-  /** Divisions that a client does not see, by client id, as if the news of them were still on its way. */
+  /** Divisions hidden from a client, by client id, as if they had not propagated yet. */
   divisionsHidden: Record<string, readonly string[]>;
-  /** A client made through the API sees no division for this long. Fixed at the moment it is made. */
+  /** A client created through the API sees no divisions for this long. Read when it is created. */
   divisionDelayMs: number;
-  /** Whether an integration credential shows its `clientId`: undocumented, as nothing sensitive is shown. */
+  /** Whether an integration credential shows its `clientId`. Undocumented: sensitive fields are hidden. */
   credentialClientIdReadable: boolean;
-  /** Whether the usage endpoints exist; if not, they answer 404. */
+  /** Whether the usage endpoints exist; if not, they return 404. */
   usageEndpoint: boolean;
-  /** How many times the result of a usage query is `Running` before it is there. Fixed when the query is started. */
+  /** Number of polls that return `Running` before a usage query completes. Read when the query is started. */
   usageRunningPolls: number;
-  /** Whether usage queries end as `Failed`. */
+  /** Whether usage queries end with `Failed`. */
   usageQueriesFail: boolean;
-  /** How many days the figures are late: 1 for all up to yesterday. */
+  /** Delay of usage data in days: 1 means complete up to yesterday. */
   usageLagDays: number;
-  /** Whether a client-credentials client must carry a non-empty `ipAllowList`, as announced. */
+  /** Whether client credentials clients need a non-empty `ipAllowList`, as Genesys has announced. */
   requireIpAllowList: boolean;
-  /** Whether regenerating a secret also needs every role of the client, as editing does: undocumented. */
+  /** Whether regenerating a secret requires the caller to hold every role of the client, as editing does. Undocumented. */
   regenerateNeedsRoles: boolean;
-  /** Whether new secrets and tokens have characters that encodings change. What Genesys creates has none as far as seen. */
+  /** Whether new secrets and tokens contain characters that encodings change. None have been seen in real ones. */
   hostileCharacters: boolean;
-  /** How long after it became inactive a client is deleted by Genesys itself (`dateToDelete`). */
+  /** How long after its deactivation Genesys Cloud deletes a client (`dateToDelete`). */
   inactiveDeletedAfterMs: number;
 }
 

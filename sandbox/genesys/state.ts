@@ -28,11 +28,11 @@ export interface Division {
   readonly id: string;
   readonly organizationId: string;
   readonly name: string;
-  /** The one that every organization begins with. */
+  /** The division that every organization starts with. */
   readonly homeDivision: boolean;
 }
 
-/** What callers decide about a client. Fields that Genesys does not know yet are kept and answered too. */
+/** The fields of a client that callers set. Unknown fields are stored and returned too. */
 export interface ClientFields {
   readonly name: string;
   readonly authorizedGrantType: string;
@@ -50,7 +50,7 @@ export interface ClientSecret {
   readonly worksFromMs: number;
   status: SecretStatus;
   updatedMs: number;
-  /** Set when it is replaced or deleted: from then on it is refused. */
+  /** Set when it is replaced or deleted: from then on logins are rejected. */
   retiredFromMs?: number;
 }
 
@@ -67,7 +67,7 @@ export interface Client {
   state: ClientState;
   modifiedMs: number;
   modifiedBy: string;
-  /** When Genesys deletes it by itself, and what calls that off. */
+  /** When Genesys Cloud deletes it automatically, and how to cancel that. */
   deletion?: { readonly atMs: number; readonly cancel: () => void };
   deleted?: { readonly atMs: number; readonly restorableUntilMs: number | undefined };
 }
@@ -80,7 +80,7 @@ export interface Token {
   revoked: boolean;
 }
 
-/** A copy of a credential that a Genesys integration uses. */
+/** A credential that Genesys Cloud integrations use. */
 export interface IntegrationCredential {
   readonly id: string;
   readonly organizationId: string;
@@ -92,14 +92,14 @@ export interface IntegrationCredential {
   timesReplaced: number;
 }
 
-/** Something that Genesys runs with credentials of this store. */
+/** An integration in Genesys Cloud that uses integration credentials. */
 export interface Integration {
   readonly id: string;
   readonly organizationId: string;
   readonly name: string;
   /** Such as `purecloud-data-actions`. */
   readonly typeId: string;
-  /** By the name under which its configuration refers to them, such as `pureCloudOAuthClient`. */
+  /** Keyed by the name in its configuration, such as `pureCloudOAuthClient`. */
   readonly credentialIds: Readonly<Record<string, string>>;
 }
 
@@ -107,11 +107,11 @@ export interface Integration {
 export interface StartedUsageQuery {
   readonly clientId: string;
   readonly query: UsageQuery;
-  /** How many more times its result is not there yet. */
+  /** Number of polls left until it completes. */
   runningPolls: number;
 }
 
-/** Everything this Genesys Cloud knows. */
+/** The whole state of the simulated Genesys Cloud. */
 export interface GenesysState {
   readonly clock: Clock;
   readonly settings: GenesysSettings;
@@ -122,14 +122,14 @@ export interface GenesysState {
   readonly tokens: Map<string, Token>;
   readonly integrationCredentials: Map<string, IntegrationCredential>;
   readonly integrations: Map<string, Integration>;
-  /** By client id and what is told apart. */
+  /** By client id, then by the dimensions of the row. */
   readonly usage: Map<string, Map<string, UsageRow>>;
   readonly usageQueries: Map<string, StartedUsageQuery>;
   readonly createdSecrets: string[];
   readonly listeners: Set<GenesysListener>;
 }
 
-export function createWorld(clock: Clock, settings: GenesysSettings): GenesysState {
+export function createState(clock: Clock, settings: GenesysSettings): GenesysState {
   return {
     clock,
     settings,

@@ -5,7 +5,7 @@ export function tokenWorks(world: GenesysState, token: Token): boolean {
   return !token.revoked && client !== undefined && world.clock.now() < token.expiresAtMs;
 }
 
-/** Ends the live tokens of a client, or only those that one of its secrets obtained. */
+/** Revokes the live tokens of a client, or only those obtained with one of its secrets. */
 export function revokeTokens(world: GenesysState, client: Client, by: string, secretId?: string): void {
   let tokens = 0;
   for (const token of world.tokens.values()) {

@@ -14,7 +14,7 @@ export interface UsageQuery {
   readonly metrics: readonly UsageMetric[];
 }
 
-/** Reads the SDK's `ApiUsageClientQuery`; without `metrics` all are answered, without `granularity` days. */
+/** Reads the SDK's `ApiUsageClientQuery`. Default: all metrics, by day. */
 export function readUsageQuery(body: unknown): UsageQuery {
   const sent: Record<string, unknown> = typeof body === 'object' && body !== null ? { ...body } : {};
   const [fromMs = Number.NaN, toMs = Number.NaN, ...rest] = String(sent.interval).split('/').map(readUtc);
@@ -32,7 +32,7 @@ export function readUsageQuery(body: unknown): UsageQuery {
   };
 }
 
-/** Adds up, per period and per combination of what the query groups by. */
+/** Sums up by period and by the query's `groupBy` dimensions. */
 export function summarizeUsage(
   query: UsageQuery,
   rows: readonly UsageRow[],
@@ -69,7 +69,7 @@ function startOfPeriod(date: string, granularity: UsageQuery['granularity']): st
   return day.toISOString().slice(0, 10);
 }
 
-/** A time without a zone is UTC here, and not what JavaScript makes of it. */
+/** A time without a zone is UTC here, unlike in JavaScript. */
 function readUtc(text: string): number {
   const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(text) || !text.includes('T') ? text : `${text}Z`;
   return Date.parse(zoned);

@@ -1,7 +1,7 @@
 export const usageMetrics = ['requests', 'status200', 'status300', 'status400', 'status429', 'status500'] as const;
 export type UsageMetric = (typeof usageMetrics)[number];
 
-/** What is told apart when requests are counted. */
+/** The dimensions by which requests are counted. */
 interface UsageDimensions {
   /** A UTC day, such as `2026-01-31`. */
   readonly date: string;
@@ -11,7 +11,7 @@ interface UsageDimensions {
   readonly userId: string | undefined;
 }
 
-/** One client's requests of one UTC day to one operation. */
+/** The requests of one client to one operation on one UTC day. */
 export type UsageRow = UsageDimensions & { readonly counts: Record<UsageMetric, number> };
 
 export function noCounts(): Record<UsageMetric, number> {

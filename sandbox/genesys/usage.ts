@@ -31,7 +31,7 @@ export function countUsage(
   row.counts[statusColumn(status)] += 1;
 }
 
-/** Whole days: the figures of today, and of as many days before it as the settings say, are never there yet. */
+/** Whole days only: today and the last `usageLagDays` days are not available yet. */
 export function usageBetween(world: GenesysState, clientId: string, fromMs: number, toMs: number): UsageRow[] {
   const lastMs = Math.min(toMs - 1, world.clock.now() - world.settings.usageLagDays * dayMs);
   const [first, last] = [utcDay(fromMs), utcDay(lastMs)];

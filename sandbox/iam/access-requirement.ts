@@ -1,9 +1,9 @@
 import type { AccessRequest } from './evaluate.ts';
 
-/** Something that a call needs its caller to be allowed. */
+/** A permission that a call requires. */
 export interface AccessRequirement extends AccessRequest {
-  /** What the service says in place of whatever IAM says. */
-  readonly refusal?: string;
+  /** The service's own message, instead of IAM's. */
+  readonly message?: string;
 }
 
 export type AccessErrorName =

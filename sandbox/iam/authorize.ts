@@ -2,7 +2,7 @@ import { account } from '../aws-account.ts';
 import type { SandboxRequest, SandboxResponse, ServiceAccess } from '../core/service.ts';
 import type { Iam } from './iam.ts';
 
-/** The service's refusal, or `undefined` for a call that may be carried out. */
+/** The service's error response, or `undefined` for an allowed call. */
 export function authorize(
   iam: Iam,
   access: ServiceAccess | undefined,
@@ -12,22 +12,22 @@ export function authorize(
   if (access === undefined || !iam.enforced()) return undefined;
   const [, accessKeyId] = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
   if (accessKeyId === undefined) {
-    return access.refuse('MissingAuthenticationTokenException', 'Missing Authentication Token');
+    return access.reject('MissingAuthenticationTokenException', 'Missing Authentication Token');
   }
   const principal = iam.principalOf(accessKeyId);
   if (principal === undefined) {
-    return access.refuse('UnrecognizedClientException', 'The security token included in the request is invalid.');
+    return access.reject('UnrecognizedClientException', 'The security token included in the request is invalid.');
   }
   if (principal === 'administrator') return undefined;
   for (const requirement of access.requirements(request)) {
     const decision = iam.decide(principal, requirement);
     if (decision.allowed) continue;
-    const { action, resource, refusal } = requirement;
+    const { action, resource, message } = requirement;
     const user = `arn:aws:sts::${account}:assumed-role/${iam.role(principal.arn)?.name}/${sessionName ?? 'session'}`;
     const on = resource === '*' ? '' : ` on resource: ${resource}`;
-    return access.refuse(
+    return access.reject(
       'AccessDeniedException',
-      refusal ?? `User: ${user} is not authorized to perform: ${action}${on} ${decision.reason}`,
+      message ?? `User: ${user} is not authorized to perform: ${action}${on} ${decision.reason}`,
     );
   }
   return undefined;

@@ -1,24 +1,24 @@
 import { fitsArn, fitsWildcard } from './wildcard.ts';
 
-/** Operator, key, values: as a policy writes them, each value in a list. */
+/** Operator, key and values as in a policy, with every value in a list. */
 export type ConditionBlock = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
-/** What a request says of itself. A key that is missing is missing at AWS too. */
+/** The condition keys of a request. A missing key is missing in AWS too. */
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
 
-type Compare = (expected: string, given: string) => boolean;
+type Compare = (expected: string, actual: string) => boolean;
 
-/** An operator with `Not` holds when none of its values fits, a missing key included. */
+/** An operator with `Not` holds when none of its values matches, or the key is missing. */
 const comparisons: Readonly<Record<string, Compare>> = {
-  StringEquals: (expected, given) => expected === given,
-  StringEqualsIgnoreCase: (expected, given) => expected.toLowerCase() === given.toLowerCase(),
-  StringLike: (expected, given) => fitsWildcard(expected, given),
+  StringEquals: (expected, actual) => expected === actual,
+  StringEqualsIgnoreCase: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
+  StringLike: (expected, actual) => fitsWildcard(expected, actual),
   ArnEquals: fitsArn,
   ArnLike: fitsArn,
-  Bool: (expected, given) => expected.toLowerCase() === given.toLowerCase(),
+  Bool: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
 };
 
-/** The keys that the sandbox's services tell. Any other would be missing for ever, and the statement never as meant. */
+/** The keys that the sandbox's services provide. A condition on any other key could never be evaluated correctly. */
 const knownKeys = [
   'aws:principalaccount',
   'aws:principalarn',
@@ -28,6 +28,7 @@ const knownKeys = [
   'aws:sourceaccount',
   'aws:sourcearn',
   'cloudwatch:namespace',
+  'dynamodb:leadingkeys',
   'iam:passedtoservice',
   'kms:calleraccount',
   'kms:encryptioncontext:secretarn',
@@ -41,32 +42,32 @@ const knownKeys = [
   'secretsmanager:versionstage',
 ];
 
-/** @throws {Error} for an operator or a key that the sandbox cannot judge */
+/** @throws {Error} for an operator or a key that the sandbox does not support */
 export function checkCondition(operator: string, key: string, where: string): void {
   const { name } = readOperator(operator);
   if (name !== 'Null' && !Object.hasOwn(comparisons, name)) {
-    throw new Error(`${where}: the sandbox does not know the condition operator ${operator}.`);
+    throw new Error(`${where}: the sandbox does not support the condition operator ${operator}.`);
   }
   if (knownKeys.some((pattern) => fitsWildcard(pattern, key, true))) return;
-  throw new Error(`${where}: the sandbox does not know the condition key ${key}.`);
+  throw new Error(`${where}: the sandbox does not support the condition key ${key}.`);
 }
 
-/** Every operator and key has to hold, by one of its values. */
+/** Every operator and key must match one of its values. */
 export function conditionHolds(condition: ConditionBlock, context: RequestContext): boolean {
-  const given = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), asList(value)]));
+  const actual = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), asList(value)]));
   return Object.entries(condition).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, expected]) => keyHolds(operator, expected, given.get(key.toLowerCase()))),
+    Object.entries(keys).every(([key, expected]) => keyHolds(operator, expected, actual.get(key.toLowerCase()))),
   );
 }
 
-function keyHolds(operator: string, expected: readonly string[], given: readonly string[] | undefined): boolean {
+function keyHolds(operator: string, expected: readonly string[], actual: readonly string[] | undefined): boolean {
   const { name, negated, ifExists, quantifier } = readOperator(operator);
-  if (name === 'Null') return expected.includes(String(given === undefined));
-  if (given === undefined) return negated || ifExists || quantifier === 'ForAllValues';
+  if (name === 'Null') return expected.includes(String(actual === undefined));
+  if (actual === undefined) return negated || ifExists || quantifier === 'ForAllValues';
   const compare = comparisons[name] as Compare;
-  const fits = (value: string) => expected.some((candidate) => compare(candidate, value)) !== negated;
-  // A list of several values without a quantifier is not foreseen: one value is all that our services tell.
-  return quantifier === 'ForAllValues' ? given.every(fits) : given.some(fits);
+  const fits = (value: string) => expected.some((each) => compare(each, value)) !== negated;
+  // Without a quantifier a key has one value: only `dynamodb:LeadingKeys` is a list.
+  return quantifier === 'ForAllValues' ? actual.every(fits) : actual.some(fits);
 }
 
 function readOperator(operator: string): {

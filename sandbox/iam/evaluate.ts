@@ -3,7 +3,7 @@ import { conditionHolds, type RequestContext } from './condition.ts';
 import type { PolicyDocument, PrincipalElement, Statement } from './policy-document.ts';
 import { fitsArn, fitsWildcard } from './wildcard.ts';
 
-/** Who asks: a role, or a service of AWS in its own name. */
+/** The caller: a role, or an AWS service on its own behalf. */
 export type Principal = RolePrincipal | { readonly kind: 'service'; readonly service: string };
 
 export interface RolePrincipal {
@@ -14,32 +14,32 @@ export interface RolePrincipal {
 export interface AccessRequest {
   /** Such as `secretsmanager:GetSecretValue`. */
   readonly action: string;
-  /** An ARN, or `*` for actions that know no resources. */
+  /** An ARN, or `*` for actions without resource. */
   readonly resource: string;
   readonly context: RequestContext;
 }
 
 export interface Policies {
-  /** Of the role; a service has none. */
+  /** The role's policies; a service has none. */
   readonly identity: readonly PolicyDocument[];
-  /** Of the resource: a queue's, a topic's, a key's, a function's; a role's trust policy. */
+  /** The policy of the queue, topic, key or function, or the trust policy of the role. */
   readonly resource: readonly PolicyDocument[];
 }
 
 export interface Decision {
   readonly allowed: boolean;
-  /** As AWS says it after "is not authorized to perform: … on resource: … ". */
+  /** AWS's wording after "is not authorized to perform: … on resource: … ". */
   readonly reason: string;
-  /** The statements that allowed it. */
+  /** The statements that allow it. */
   readonly allowedBy: readonly Statement[];
 }
 
 const root = `arn:aws:iam::${account}:root`;
 
 /**
- * Decides within one account: an explicit denial wins, then one policy that allows is enough, be it the role's or the
- * resource's. A KMS key and the trust of a role are different: there the resource's policy has to allow, though it may
- * leave it to the account's roles.
+ * Evaluates policies within one account: an explicit deny wins; otherwise one policy that allows is enough, the role's or the
+ * resource's. KMS keys and trust policies differ: there the resource's policy must allow, although it may
+ * delegate to the account's roles.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
@@ -50,8 +50,8 @@ export function evaluate(principal: Principal, request: AccessRequest, policies:
   const { action } = request;
 
   const deniedBy = (statements: readonly Statement[]) => statements.some(({ effect }) => effect === 'Deny');
-  if (deniedBy(identity)) return refuse(`with an explicit deny in an identity-based policy`);
-  if (deniedBy(forPrincipal)) return refuse(`with an explicit deny in a resource-based policy`);
+  if (deniedBy(identity)) return denied(`with an explicit deny in an identity-based policy`);
+  if (deniedBy(forPrincipal)) return denied(`with an explicit deny in a resource-based policy`);
 
   const allowedBy = [...identity, ...forPrincipal].filter(({ effect }) => effect === 'Allow');
   if (action.startsWith('kms:') || action === 'sts:AssumeRole') {
@@ -59,14 +59,14 @@ export function evaluate(principal: Principal, request: AccessRequest, policies:
     const isDelegated = resource.some(({ effect, principal: named }) => effect === 'Allow' && namesAccount(named));
     const isAllowed = isTrusted || (isDelegated && allowedBy.length > 0);
     if (isAllowed) return { allowed: true, reason: '', allowedBy };
-    return refuse(`because no ${isDelegated ? 'identity' : 'resource'}-based policy allows the ${action} action`);
+    return denied(`because no ${isDelegated ? 'identity' : 'resource'}-based policy allows the ${action} action`);
   }
   if (allowedBy.length > 0) return { allowed: true, reason: '', allowedBy };
   const kind = principal.kind === 'role' ? 'identity' : 'resource';
-  return refuse(`because no ${kind}-based policy allows the ${action} action`);
+  return denied(`because no ${kind}-based policy allows the ${action} action`);
 }
 
-function refuse(reason: string): Decision {
+function denied(reason: string): Decision {
   return { allowed: false, reason, allowedBy: [] };
 }
 
@@ -77,7 +77,7 @@ function statementsOf(policies: readonly PolicyDocument[]): readonly Statement[]
 function isAbout(statement: Statement, { action, resource, context }: AccessRequest): boolean {
   const { actions, notActions, resources, notResources, condition } = statement;
   const fitsAction = (pattern: string) => fitsWildcard(pattern, action, true);
-  // A trust policy names no resource: it is about the role that it belongs to.
+  // A trust policy names no resource: it applies to its own role.
   const fitsResource = (pattern: string) => pattern === '*' || fitsArn(pattern, resource);
   const resourceFits =
     notResources !== undefined
@@ -96,7 +96,7 @@ function names(element: PrincipalElement | undefined, principal: Principal): boo
   return element.AWS?.some((name) => name === '*' || name === principal.arn) === true;
 }
 
-/** A policy that allows the account's root leaves it to the policies of the account's roles. */
+/** A policy that allows the account's root delegates to the policies of the account's roles. */
 function namesAccount(element: PrincipalElement | undefined): boolean {
   return typeof element === 'object' && element.AWS?.some((name) => name === root || name === account) === true;
 }

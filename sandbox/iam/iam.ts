@@ -5,41 +5,41 @@ import { type AccessRequest, type Decision, evaluate, type Principal, type RoleP
 import { type PolicyDocument, readPolicy, type Statement } from './policy-document.ts';
 import { permissionsOf, type Role, type RolePermission, withdrawFrom } from './role.ts';
 
-/** Result of everything that was allowed, with the statements that allowed it. */
+/** Called for every allowed request, with the statements that allowed it. */
 export type AllowedListener = (principal: Principal, request: AccessRequest, by: readonly Statement[]) => void;
 
-/** For which resource of ours a service acts: `aws:SourceArn`. */
+/** The resource on whose behalf a service acts: `aws:SourceArn`. */
 export interface ServiceSource {
   readonly sourceArn: string;
 }
 
-/** Identity and Access Management. Until `enforce` everybody may do everything, as in a sandbox without a template. */
+/** Identity and Access Management. Everything is allowed until `enforce`, as in a sandbox without a template. */
 export interface Iam {
   enforced(): boolean;
   enforce(): void;
-  /** Answers the ARN. @throws {Error} when there is such a role */
+  /** Returns the ARN. @throws {Error} when the role exists */
   createRole(role: { readonly name: string; readonly path?: string; readonly trust: unknown }): string;
   role(arn: string): Role | undefined;
   roles(): readonly Role[];
-  /** @throws {Error} for a policy that the sandbox cannot judge */
+  /** @throws {Error} for a policy that the sandbox does not support */
   attachPolicy(roleArn: string, name: string, document: unknown): void;
-  /** The policy of a queue, topic, key, function or secret; several count together. */
+  /** The policy of a queue, topic, key, function or secret; several policies add up. */
   attachResourcePolicy(resourceArn: string, document: unknown): void;
-  /** Whose key it is; `undefined` when it is nobody's. */
+  /** The owner of an access key; `undefined` for an unknown key. */
   principalOf(accessKeyId: string): RolePrincipal | 'administrator' | undefined;
   decide(principal: Principal, request: AccessRequest): Decision;
-  /** Whether a role may. Without a role, or before `enforce`, yes. */
+  /** Whether a role is allowed. Always true without a role or before `enforce`. */
   roleMay(roleArn: string | undefined, action: string, resource: string, context?: RequestContext): boolean;
-  /** Whether a service may, by the policy of the resource. Before `enforce`, yes. */
+  /** Whether the resource's policy allows a service. Always true before `enforce`. */
   serviceMay(service: string, action: string, resource: string, source: ServiceSource): boolean;
-  /** Every action that a statement of the role allows. */
+  /** Every action allowed by a statement of the role. */
   permissions(roleArn: string): readonly RolePermission[];
-  /** Takes one action out of one statement. Answers what puts it back. */
+  /** Removes one action from one statement. Returns a function that restores it. */
   withdraw(permission: RolePermission): () => void;
   onAllowed(listener: AllowedListener): () => void;
 }
 
-/** A key whose policy nobody wrote down has AWS's default: the account's roles decide. */
+/** AWS's default key policy delegates to the account's roles. */
 const defaultKeyPolicy = readPolicy(
   {
     Version: '2012-10-17',
@@ -94,7 +94,7 @@ export function createIam(): Iam {
     },
     principalOf(accessKeyId) {
       if (accessKeyId === credentials.AWS_ACCESS_KEY_ID) return 'administrator';
-      const role = [...roles.values()].find((candidate) => candidate.accessKeyId === accessKeyId);
+      const role = [...roles.values()].find((each) => each.accessKeyId === accessKeyId);
       return role && { kind: 'role', arn: role.arn };
     },
     decide,
@@ -115,7 +115,7 @@ export function createIam(): Iam {
   };
 }
 
-/** What every request says of itself. The sandbox's plain HTTP stands for the TLS that AWS's clients speak. */
+/** Condition keys of every request. The sandbox's plain HTTP represents the TLS that AWS clients use. */
 function commonContext(principal: Principal, resource: string): RequestContext {
   const resourceAccount = resource.split(':')[4];
   return {

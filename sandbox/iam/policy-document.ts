@@ -1,6 +1,6 @@
 import { type ConditionBlock, checkCondition } from './condition.ts';
 
-/** `'*'`, or whom a statement is about: by service, account, role. */
+/** `'*'`, or the principals of a statement: services, accounts, roles. */
 export type PrincipalElement = '*' | Readonly<Record<string, readonly string[]>>;
 
 export interface Statement {
@@ -10,7 +10,7 @@ export interface Statement {
   readonly notActions: readonly string[] | undefined;
   readonly resources: readonly string[];
   readonly notResources: readonly string[] | undefined;
-  /** Only in a policy of a resource or in a trust policy. */
+  /** Only in resource policies and trust policies. */
   readonly principal: PrincipalElement | undefined;
   readonly condition: ConditionBlock;
 }
@@ -22,10 +22,10 @@ export interface PolicyDocument {
 const known = new Set(['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'Condition']);
 
 /**
- * Reads a policy in which every CloudFormation function is resolved.
+ * Reads a policy whose CloudFormation functions are resolved.
  *
- * @param where names the policy in errors
- * @throws {Error} for what IAM would refuse, and for what the sandbox could not judge
+ * @param where the policy's name in errors
+ * @throws {Error} for what IAM would reject or the sandbox does not support
  */
 export function readPolicy(document: unknown, where: string): PolicyDocument {
   const { Version, Statement: statements, Id: _, ...rest } = asObject(document, where);
@@ -39,10 +39,11 @@ export function readPolicy(document: unknown, where: string): PolicyDocument {
 function readStatement(source: unknown, where: string): Statement {
   const statement = asObject(source, where);
   const unknown = Object.keys(statement).filter((name) => !known.has(name));
-  if (unknown.length > 0) throw new Error(`${where}: the sandbox cannot judge ${unknown.join(', ')}.`);
+  if (unknown.length > 0) throw new Error(`${where}: the sandbox does not support ${unknown.join(', ')}.`);
   const { Sid, Effect, Action, NotAction, Resource, NotResource, Principal, Condition = {} } = statement;
-  if (Effect !== 'Allow' && Effect !== 'Deny') throw new Error(`${where}: Effect is Allow or Deny.`);
-  if ((Action === undefined) === (NotAction === undefined)) throw new Error(`${where}: one of Action and NotAction.`);
+  if (Effect !== 'Allow' && Effect !== 'Deny') throw new Error(`${where}: Effect must be Allow or Deny.`);
+  if ((Action === undefined) === (NotAction === undefined))
+    throw new Error(`${where}: exactly one of Action and NotAction is required.`);
   const read: Statement = {
     sid: typeof Sid === 'string' ? Sid : undefined,
     effect: Effect,
@@ -54,7 +55,7 @@ function readStatement(source: unknown, where: string): Statement {
     condition: readCondition(Condition, where),
   };
   const variable = JSON.stringify(read).match(/\$\{[^}]*\}/);
-  if (variable !== null) throw new Error(`${where}: the sandbox does not know the policy variable ${variable[0]}.`);
+  if (variable !== null) throw new Error(`${where}: the sandbox does not support the policy variable ${variable[0]}.`);
   return read;
 }
 
@@ -62,7 +63,7 @@ function readPrincipal(source: unknown, where: string): PrincipalElement {
   if (source === '*') return '*';
   const kinds = Object.entries(asObject(source, where));
   const other = kinds.find(([kind]) => kind !== 'Service' && kind !== 'AWS');
-  if (other !== undefined) throw new Error(`${where}: the sandbox does not know the principal ${other[0]}.`);
+  if (other !== undefined) throw new Error(`${where}: the sandbox does not support the principal ${other[0]}.`);
   return Object.fromEntries(kinds.map(([kind, value]) => [kind, texts(value, where)]));
 }
 
@@ -83,11 +84,11 @@ function texts(value: unknown, where: string): readonly string[] {
   return list.map((member) => {
     if (typeof member === 'string') return member;
     if (typeof member === 'boolean' || typeof member === 'number') return String(member);
-    throw new Error(`${where}: a text was expected, not ${JSON.stringify(member)}.`);
+    throw new Error(`${where}: expected a string, not ${JSON.stringify(member)}.`);
   });
 }
 
 function asObject(value: unknown, where: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new Error(`${where}: an object was expected, not ${JSON.stringify(value)}.`);
+  throw new Error(`${where}: expected an object, not ${JSON.stringify(value)}.`);
 }

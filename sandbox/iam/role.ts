@@ -3,20 +3,20 @@ import type { PolicyDocument, Statement } from './policy-document.ts';
 export interface Role {
   readonly arn: string;
   readonly name: string;
-  /** With which the functions of the role sign. */
+  /** The access key of functions with this role. */
   readonly accessKeyId: string;
   readonly trust: PolicyDocument;
-  /** By the name or ARN of each policy. */
+  /** By policy name or ARN. */
   readonly policies: Map<string, PolicyDocument>;
 }
 
-/** One action that one statement of a role allows. */
+/** One action allowed by one statement of a role. */
 export interface RolePermission {
   readonly roleArn: string;
   readonly policyName: string;
-  /** The statement as it was deployed. */
+  /** The statement as deployed. */
   readonly statement: Statement;
-  /** As the statement writes it, such as `kms:GenerateDataKey*`. */
+  /** As written in the statement, such as `kms:GenerateDataKey*`. */
   readonly action: string;
 }
 
@@ -28,16 +28,16 @@ export function permissionsOf({ arn, policies }: Role): readonly RolePermission[
   );
 }
 
-/** Answers what puts the action back. @throws {Error} when the role does not have it (any more) */
+/** Returns a function that restores the action. @throws {Error} when the role does not have it */
 export function withdrawFrom(role: Role, { policyName, statement, action }: RolePermission): () => void {
   const document = role.policies.get(policyName);
   if (document?.statements.includes(statement) !== true) {
     throw new Error(`${role.name} has no such statement in ${policyName} now.`);
   }
-  const less = { ...statement, actions: statement.actions.filter((candidate) => candidate !== action) };
-  // A statement without an action allows nothing, and is left out.
+  const less = { ...statement, actions: statement.actions.filter((each) => each !== action) };
+  // Drop a statement without actions.
   const rest = less.actions.length === 0 ? [] : [less];
-  const statements = document.statements.flatMap((candidate) => (candidate === statement ? rest : [candidate]));
+  const statements = document.statements.flatMap((each) => (each === statement ? rest : [each]));
   role.policies.set(policyName, { statements });
   return () => void role.policies.set(policyName, document);
 }

@@ -11,12 +11,12 @@ const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const writeOut = process.stdout.write.bind(process.stdout);
 const writeErr = process.stderr.write.bind(process.stderr);
-/** How much faster time goes in here than outside: time-outs and pauses end so much earlier. Dates stay as they are. */
+/** Speeds up timeouts and pauses in the instance by this factor. Dates are not affected. */
 const timeScale = Number(process.env.SANDBOX_TIME_SCALE ?? 1);
 let offsetMs = Number(clockOffsetMs);
 let currentRequestId;
 
-/** Dates come from the sandbox's clock. Timers and `performance` stay real, or nothing could be waited for. */
+/** Dates come from the sandbox's clock. Timers and `performance` stay real, so that code can wait. */
 function shiftDate() {
   const RealDate = Date;
   const now = () => RealDate.now() + offsetMs;
@@ -42,7 +42,7 @@ function quickenTime() {
   performance.now = () => realNow() * timeScale;
 }
 
-/** The name of this machine is resolved for as long as the sandbox lets it be. */
+/** Resolves `localhost` as long as the sandbox allows it. */
 function resolveNames() {
   const { lookup } = dns;
   dns.lookup = (hostname, ...rest) => {
@@ -78,8 +78,8 @@ function describeError(error) {
 }
 
 /**
- * Prints an error as AWS's runtime does: with every enumerable property of it, and of errors in those. What hangs on an
- * error is in the log for good.
+ * Prints an error as AWS's runtime does: with all enumerable properties, recursively for nested errors. Anything attached
+ * to an error ends up in the log.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
  */
 function logError(title, error) {
@@ -97,7 +97,7 @@ function logError(title, error) {
   writeErr(`${line}\n`);
 }
 
-/** Marks the end of an invocation's output: the pipes and the Runtime API are read independently of each other. */
+/** Marks the end of an invocation's output, because the pipes and the Runtime API are read independently. */
 function markEndOfOutput(requestId) {
   writeOut(`\u0000end ${requestId}\n`);
   writeErr(`\u0000end ${requestId}\n`);
@@ -145,7 +145,7 @@ async function handleNext(handler) {
   currentRequestId = undefined;
 }
 
-/** As on Lambda: an error that nobody catches ends the invocation, and the instance with it. */
+/** As in Lambda, an uncaught error ends the invocation and the instance. */
 async function fail(errorType, error, title = 'Uncaught Exception') {
   logError(title, error);
   const body = JSON.stringify({ ...describeError(error), errorType });
@@ -153,12 +153,12 @@ async function fail(errorType, error, title = 'Uncaught Exception') {
     if (currentRequestId === undefined) await call('POST', 'init/error', body);
     else await report(currentRequestId, 'error', body, { 'sandbox-instance-ends': 'true' });
   } finally {
-    // Also when there is nobody left to report to: an instance does not outlive its sandbox.
+    // Even if the report fails: an instance must not outlive its sandbox.
     process.exit(129);
   }
 }
 
-// An instance does not outlive its sandbox. To log that its output has no reader would fail in the same way, for ever.
+// An instance must not outlive its sandbox. Logging a broken pipe would fail the same way, forever.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit(129));
 process.on('uncaughtException', (error) => void fail(error?.name ?? 'Error', error));
 process.on(
@@ -174,7 +174,7 @@ enableCompileCache();
 let handler;
 try {
   const loaded = await import(pathToFileURL(bundleFile).href);
-  // A CommonJS bundle may hide its names from the import.
+  // The names of a CommonJS bundle may not be visible to `import`.
   handler = loaded[handlerName] ?? loaded.default?.[handlerName];
 } catch (error) {
   await fail(error instanceof SyntaxError ? 'Runtime.UserCodeSyntaxError' : 'Runtime.ImportModuleError', error);

@@ -4,32 +4,32 @@ import { account, credentials, region } from '../aws-account.ts';
 
 export interface FunctionOptions {
   readonly functionName: string;
-  /** The absolute path of the built file that exports the handler. */
+  /** Absolute path of the built file that exports the handler. */
   readonly bundleFile: string;
-  /** The name that the file exports. Default `handler`. */
+  /** Name of the exported handler. Default `handler`. */
   readonly handlerName?: string;
-  /** With whose permissions it calls AWS. Default: those of the account. */
+  /** The execution role. Default: all permissions of the account. */
   readonly role?: { readonly arn: string; readonly accessKeyId: string };
-  /** Default `/aws/lambda/` and the function's name. */
+  /** Default `/aws/lambda/<function name>`. */
   readonly logGroupName?: string | undefined;
   /**
-   * In its values `{{endpoint}}` and `{{secure-endpoint}}` become the sandbox's HTTP and HTTPS address for the instance,
-   * `{{named-endpoint}}` the HTTPS address by a name.
+   * In the values, `{{endpoint}}` and `{{secure-endpoint}}` become the sandbox's HTTP and HTTPS address for the instance,
+   * `{{named-endpoint}}` the HTTPS address with a host name.
    */
   readonly environment?: Readonly<Record<string, string>>;
   /** In milliseconds. Default 60 000. */
   readonly timeoutMs?: number;
   /** In megabytes. Default 256. */
   readonly memoryMb?: number;
-  /** How often an asynchronous invocation that failed is tried again. Default 2. */
+  /** Number of retries of a failed asynchronous invocation. Default 2. */
   readonly maximumRetryAttempts?: number | undefined;
-  /** Real milliseconds before each of these, the last one for all that follow. Default 50. Lambda waits minutes. */
+  /** Real milliseconds before each retry; the last value repeats. Default 50. Lambda waits minutes. */
   readonly retryDelaysMs?: readonly number[];
-  /** Where an asynchronous invocation goes that failed for good. */
+  /** Destination for asynchronous invocations whose retries are exhausted. */
   readonly onFailureArn?: string | undefined;
-  /** How many invocations may run at once; more are throttled. Default: any number. */
+  /** Maximum concurrent invocations; more are throttled. Default: unlimited. */
   readonly reservedConcurrency?: number | undefined;
-  /** How many loaded instances are kept waiting. Default 0. */
+  /** Number of warm instances kept idle. Default 0. */
   readonly minimumIdle?: number | undefined;
 }
 
@@ -54,7 +54,7 @@ export function functionNameOf(nameOrArn: string): string {
   return nameOrArn.startsWith('arn:') ? (nameOrArn.split(':')[6] ?? '') : nameOrArn;
 }
 
-/** @throws {Error} when the name or the bundle file is not usable. */
+/** @throws {Error} when the name or the bundle file is invalid. */
 export function configureFunction(options: FunctionOptions): FunctionConfiguration {
   const { functionName, bundleFile } = options;
   if (!/^[a-zA-Z0-9-_]{1,64}$/.test(functionName)) {

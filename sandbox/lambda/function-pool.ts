@@ -1,15 +1,15 @@
 import { configureFunction, type FunctionConfiguration, type FunctionOptions } from './function-configuration.ts';
 import type { Instance, InstanceParts, StartInstance } from './instance.ts';
 
-/** The instances of one function. An instance serves one invocation at a time and stays warm between them. */
+/** The instances of one function. Each handles one invocation at a time and stays warm in between. */
 export interface FunctionPool {
   configuration(): FunctionConfiguration;
-  /** Instances of the old configuration go as soon as they are idle. */
+  /** Instances with the old configuration are stopped as soon as they are idle. */
   configure(options: FunctionOptions): void;
-  /** A warm instance, or else a new one. */
+  /** Returns a warm instance, or starts one. */
   acquire(): Promise<Instance>;
   release(instance: Instance): void;
-  /** Resolves when this many instances have loaded the function and wait. */
+  /** Resolves when this many instances are warm. */
   prewarm(count: number): Promise<void>;
   close(): void;
 }
@@ -60,7 +60,7 @@ export function createFunctionPool(options: FunctionOptions, parts: FunctionPool
     },
     release(instance) {
       if (closed || !usable(instance)) instance.kill();
-      // The last one used is the next one used, as on Lambda.
+      // Like Lambda, reuse the most recently used instance first.
       else idle.unshift(Promise.resolve(instance));
     },
     async prewarm(count) {

@@ -25,11 +25,13 @@ export function runWithin<Result>(surroundings: Surroundings, work: () => Promis
 /** Makes `process.env`, the time and the output those of the instance that asks; all other code keeps the process's own. */
 function prepareProcess(): void {
   const ownEnvironment = process.env;
+  const seen = () => running.getStore()?.environment ?? ownEnvironment;
   process.env = new Proxy(ownEnvironment, {
-    get: (own, name) => Reflect.get(running.getStore()?.environment ?? own, name),
-    has: (own, name) => Reflect.has(running.getStore()?.environment ?? own, name),
+    get: (_own, name) => Reflect.get(seen(), name),
+    has: (_own, name) => Reflect.has(seen(), name),
     set: (own, name, value) => Reflect.set(own, name, value),
-    ownKeys: (own) => Reflect.ownKeys(own),
+    ownKeys: () => Reflect.ownKeys(seen()),
+    getOwnPropertyDescriptor: (_own, name) => Reflect.getOwnPropertyDescriptor(seen(), name),
   });
   replaceClocks();
   for (const stream of [process.stdout, process.stderr]) {

@@ -4,7 +4,7 @@ import { credentials, endpointVariables, region } from '../aws-account.ts';
 import type { CallerPort } from '../core/caller.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
 
-/** Exactly what Lambda would set, and nothing of this process: a bundle must not live off the developer's shell. */
+/** Exactly what Lambda sets, inheriting nothing: a bundle must not depend on the developer's shell. */
 export function instanceEnvironment(
   configuration: FunctionConfiguration,
   instance: Omit<CallerPort, 'close'> & { readonly runtimeApi: string; readonly logStreamName: string },
@@ -16,7 +16,7 @@ export function instanceEnvironment(
       .replaceAll(/\{\{(secure|named)-endpoint\}\}/g, (wanted, kind) => {
         const endpoint = kind === 'named' ? instance.namedEndpoint : instance.secureEndpoint;
         if (endpoint !== undefined) return endpoint;
-        throw new Error(`${name} wants ${wanted}, but this sandbox was started without a certificate.`);
+        throw new Error(`${name} needs ${wanted}, but this sandbox was started without a certificate.`);
       }),
   ]);
   return {

@@ -13,24 +13,24 @@ import { type FunctionError, startRuntimeApi } from './runtime-api.ts';
 
 const bootstrapFile = fileURLToPath(new URL('./bootstrap.mjs', import.meta.url));
 
-/** As long as Lambda lets a function load. */
+/** Lambda's limit for the initialization phase. */
 const initLimitMs = 10_000;
 
-/** How an instance ended an invocation. */
+/** How an invocation on an instance ended. */
 export type InstanceOutcome =
   | { readonly outcome: 'success'; readonly payload: string; readonly maxMemoryKb: number }
   | { readonly outcome: 'error'; readonly error: FunctionError; readonly maxMemoryKb: number }
   | { readonly outcome: 'timeout' }
   | { readonly outcome: 'crash'; readonly reason: string };
 
-/** One process with the function loaded: what Lambda calls an execution environment. */
+/** One process that runs the function: an execution environment in Lambda's terms. */
 export interface Instance {
   readonly id: string;
   readonly configuration: FunctionConfiguration;
   readonly logStreamName: string;
-  /** Resolves when the function is loaded: to its error when that failed. */
+  /** Resolves when the function is loaded, with the error if loading failed. */
   readonly loaded: Promise<FunctionError | undefined>;
-  /** From the start of the process until the function was loaded. */
+  /** Time from the start of the process until the function was loaded. */
   initDurationMs(): number;
   invocations(): number;
   alive(): boolean;

@@ -4,16 +4,16 @@ import type { FunctionConfiguration } from './function-configuration.ts';
 import type { InvocationResult } from './invoke.ts';
 
 export interface AsynchronousParts {
-  /** One attempt, under the request id that all of them share. */
+  /** One attempt, with the request id shared by all attempts. */
   readonly attempt: (requestId: string) => Promise<InvocationResult>;
-  /** Hands the record of a failure to the destination of the function. */
+  /** Sends the failure record to the function's destination. */
   readonly sendFailure: (destinationArn: string, record: string) => void;
   readonly now: () => number;
 }
 
-/** What became of an event once Lambda had accepted it. */
+/** The final outcome of an accepted event. */
 export interface EventCompletion {
-  /** Every attempt, in order. The last one decides. */
+  /** Every attempt, in order. The last one determines the outcome. */
   readonly attempts: readonly InvocationResult[];
   readonly outcome: 'succeeded' | 'discarded';
 }
@@ -24,7 +24,7 @@ export interface AcceptedEvent {
   readonly completion: Promise<EventCompletion>;
 }
 
-/** Accepts an event, and tries it until it succeeds or its attempts are used up. */
+/** Accepts an event and retries it until it succeeds or its retries are exhausted. */
 export function invokeAsynchronously(
   configuration: FunctionConfiguration,
   payload: unknown,

@@ -6,32 +6,32 @@ import type { FunctionError } from './runtime-api.ts';
 
 export interface InvocationResult {
   readonly outcome: 'success' | 'error' | 'timeout' | 'crash';
-  /** What the handler returned. */
+  /** The handler's return value. */
   readonly payload?: unknown;
   readonly error?: FunctionError;
   readonly logs: readonly string[];
   readonly requestId: string;
   readonly instanceId: string;
   readonly durationMs: number;
-  /** It was the instance's first invocation. */
+  /** Whether it was the instance's first invocation. */
   readonly coldStart: boolean;
 }
 
 /**
- * Runs one invocation to its end on an instance of the function.
+ * Runs one invocation on an instance of the function.
  *
- * @param longestMs ends it after so many milliseconds, even if the function's time-out is later
+ * @param maxMs ends it after this many milliseconds, even if the function's timeout is longer
  */
 export async function invokeOnce(
   pool: FunctionPool,
   logs: InstanceLogs,
   payload: unknown,
   requestId: string,
-  longestMs: number,
+  maxMs: number,
 ): Promise<InvocationResult> {
   const instance = await pool.acquire();
   const { memoryMb } = instance.configuration;
-  const timeoutMs = Math.min(instance.configuration.timeoutMs, longestMs);
+  const timeoutMs = Math.min(instance.configuration.timeoutMs, maxMs);
   const log = (line: string) => logs.add(instance, requestId, line);
   const coldStart = instance.invocations() === 0;
   const initError = await instance.loaded;
@@ -42,7 +42,7 @@ export async function invokeOnce(
   const durationMs = performance.now() - startedAt;
 
   const result = interpret(requestId, timeoutMs, ended);
-  // Lambda words in the log what the function could not say itself any more.
+  // Lambda itself logs errors that the function can no longer log.
   if (result.outcome === 'timeout' || result.outcome === 'crash') log(result.error?.errorMessage ?? '');
   log(`END RequestId: ${requestId}`);
   const maxMemoryMb = 'maxMemoryKb' in ended ? Math.ceil(ended.maxMemoryKb / 1024) : memoryMb;

@@ -15,7 +15,7 @@ export function createLambdaService(lambda: Lambda): SandboxService {
         const resource = functionArn(functionNameOf(nameIn(request)));
         return [{ action: 'lambda:InvokeFunction', resource, context: {} }];
       },
-      refuse: (name, message) => ({
+      reject: (name, message) => ({
         status: 403,
         headers: { 'content-type': 'application/json', 'x-amzn-errortype': name },
         body: JSON.stringify({ Message: message }),

@@ -18,47 +18,47 @@ import { type AcceptedEvent, type EventCompletion, invokeAsynchronously } from '
 import { createLogs, type Logs } from './logs.ts';
 import { notInvoked } from './not-invoked.ts';
 
-/** In real milliseconds. */
+/** Real milliseconds. */
 const throttledPauseMs = 20;
 
-/** `throttled`: more than the reserved concurrency would have run at once. */
+/** `throttled`: the reserved concurrency was exceeded. */
 export type InvocationListener = (functionName: string, ended: InvocationResult | 'throttled') => void;
 
-/** An invocation as it begins. The attempts of one event share their request id. */
+/** An invocation that begins. All attempts of one event share a request id. */
 export interface BegunInvocation {
   readonly functionName: string;
   readonly requestId: string;
   readonly payload: unknown;
 }
 
-/** Runs built bundles, by default each instance in a process of its own, through Lambda's Runtime API. */
+/** Runs built bundles through Lambda's Runtime API, by default with one process per instance. */
 export interface Lambda {
   readonly logs: Logs;
-  /** Answers the ARN. @throws {Error} when the bundle is not built. */
+  /** Returns the ARN. @throws {Error} when the bundle is not built. */
   createFunction(options: FunctionOptions): string;
   updateFunction(functionName: string, changes: Partial<Omit<FunctionOptions, 'functionName'>>): void;
   exists(nameOrArn: string): boolean;
   arnOf(functionName: string): string;
-  /** @throws {Error} when there is no such function */
+  /** @throws {Error} when the function does not exist */
   configurationOf(nameOrArn: string): FunctionConfiguration;
-  /** Resolves when the function has ended, however it ended. @throws {Error} when there is no such function. */
+  /** Resolves when the function has ended, with any outcome. @throws {Error} when the function does not exist. */
   invoke(nameOrArn: string, payload: unknown): Promise<InvocationResult>;
-  /** Accepts the event; it is then tried as often as the function's configuration says. */
+  /** Accepts the event, which is then retried as the function's configuration says. */
   invokeEvent(nameOrArn: string, payload: unknown): AcceptedEvent;
-  /** Every invocation, of an event too, as it begins. */
+  /** Called when an invocation begins, including those of events. */
   onInvoking(listener: (begun: BegunInvocation) => void): () => void;
-  /** Every invocation, of an event too, once it has ended or was throttled. */
+  /** Called when an invocation has ended or was throttled, including those of events. */
   onInvoked(listener: InvocationListener): () => void;
-  /** Everything that an event came to, in the order in which it ended. */
+  /** Called when an event has succeeded or failed for good. */
   onEventCompleted(listener: (functionName: string, completion: EventCompletion) => void): () => void;
   /**
-   * Every invocation that begins before this is taken back has at most so many milliseconds, whatever its function's
-   * time-out. Unlike a new configuration it keeps the instances. Answers what takes it back.
+   * Limits every invocation that begins from now on to this many milliseconds, whatever its function's
+   * timeout. Unlike a new configuration it keeps the instances. Returns a function that removes the limit.
    */
-  shortenTimeouts(longestMs: number): () => void;
-  /** Resolves when this many instances have loaded the function and wait. */
+  shortenTimeouts(maxMs: number): () => void;
+  /** Resolves when this many instances are warm. */
   prewarm(functionName: string, count: number): Promise<void>;
-  /** Resolves when no accepted event is under way any more. */
+  /** Resolves when no accepted event is in progress. */
   idle(): Promise<void>;
   close(): void;
 }
@@ -67,7 +67,7 @@ export interface LambdaParts {
   readonly clock: Clock;
   readonly deadLetters: DeadLetters;
   readonly openPort: (caller: Caller) => Promise<CallerPort>;
-  /** Default: one that asks for nothing. */
+  /** Default: everything is allowed. */
   readonly iam?: Iam;
   /** Default: a process each. */
   readonly startInstance?: StartInstance | undefined;
@@ -86,7 +86,7 @@ export function createLambda(parts: LambdaParts): Lambda {
   const functions = new Map<string, DeployedFunction>();
   const invocationListeners = new Set<InvocationListener>();
   const beginListeners = new Set<(begun: BegunInvocation) => void>();
-  let longestMs = Number.POSITIVE_INFINITY;
+  let maxMs = Number.POSITIVE_INFINITY;
   const underWay = new Set<Promise<EventCompletion>>();
   const listeners = new Set<(functionName: string, completion: EventCompletion) => void>();
 
@@ -96,12 +96,12 @@ export function createLambda(parts: LambdaParts): Lambda {
     return found;
   };
 
-  const tell = (found: DeployedFunction, ended: InvocationResult | 'throttled') => {
+  const notify = (found: DeployedFunction, ended: InvocationResult | 'throttled') => {
     for (const listener of invocationListeners) listener(found.options.functionName, ended);
   };
   const isThrottled = (found: DeployedFunction): boolean => {
     if (found.running < found.pool.configuration().reservedConcurrency) return false;
-    tell(found, 'throttled');
+    notify(found, 'throttled');
     return true;
   };
   const run = async (
@@ -112,8 +112,8 @@ export function createLambda(parts: LambdaParts): Lambda {
     found.running += 1;
     for (const listener of beginListeners) listener({ functionName: found.options.functionName, requestId, payload });
     try {
-      const result = await invokeOnce(found.pool, instanceLogs, payload, requestId, longestMs);
-      tell(found, result);
+      const result = await invokeOnce(found.pool, instanceLogs, payload, requestId, maxMs);
+      notify(found, result);
       return result;
     } finally {
       found.running -= 1;
@@ -152,13 +152,13 @@ export function createLambda(parts: LambdaParts): Lambda {
       const accepted = invokeAsynchronously(configuration, payload, {
         now: clock.now,
         async attempt(requestId) {
-          // Lambda keeps a throttled event and tries it again by itself; that is no attempt of the function.
+          // Lambda queues a throttled event and retries it; that does not count as an attempt.
           while (isThrottled(found)) await sleep(throttledPauseMs);
           return run(found, payload, requestId);
         },
         sendFailure(destinationArn, record) {
-          const mayI = iam.roleMay(configuration.roleArn, 'sqs:SendMessage', destinationArn);
-          if (mayI) deadLetters.send(destinationArn, record);
+          const maySend = iam.roleMay(configuration.roleArn, 'sqs:SendMessage', destinationArn);
+          if (maySend) deadLetters.send(destinationArn, record);
         },
       });
       underWay.add(accepted.completion);
@@ -181,9 +181,9 @@ export function createLambda(parts: LambdaParts): Lambda {
       return () => listeners.delete(listener);
     },
     shortenTimeouts(milliseconds) {
-      longestMs = milliseconds;
+      maxMs = milliseconds;
       return () => {
-        longestMs = Number.POSITIVE_INFINITY;
+        maxMs = Number.POSITIVE_INFINITY;
       };
     },
     prewarm: (functionName, count) => find(functionName).pool.prewarm(count),

@@ -1,7 +1,7 @@
-/** One line as CloudWatch Logs would hold it. */
+/** One line in CloudWatch Logs. */
 export interface LogLine {
   readonly functionName: string;
-  /** `undefined` for what was printed outside of an invocation. */
+  /** `undefined` for output outside of an invocation. */
   readonly requestId: string | undefined;
   /** Sandbox time, in milliseconds since 1970. */
   readonly atMs: number;
@@ -38,7 +38,7 @@ export function createLogs(options: { readonly now: () => number }): Logs {
   };
 }
 
-/** The line with which Lambda ends an invocation. Durations in milliseconds, memory in megabytes. */
+/** Lambda's last line of an invocation. Durations in milliseconds, memory in megabytes. */
 export function reportLine(report: {
   readonly requestId: string;
   readonly durationMs: number;

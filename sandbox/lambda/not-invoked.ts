@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { InvocationResult } from './invoke.ts';
 
-/** The outcome of an invocation that Lambda refused: nothing ran. */
+/** The outcome of an invocation that Lambda rejected. */
 export function notInvoked(errorType: string, errorMessage: string): InvocationResult {
   return {
     outcome: 'error',

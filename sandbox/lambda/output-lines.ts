@@ -4,13 +4,13 @@ import type { Readable } from 'node:stream';
 const endMark = '\u0000end ';
 
 export interface OutputLines {
-  /** Resolves when everything that was printed up to the end of this invocation has been read. */
+  /** Resolves when all output of this invocation has been read. */
   readTo(requestId: string): Promise<void>;
   /** Resolves when both streams have ended and their last lines have been read. */
   readonly ended: Promise<void>;
 }
 
-/** Cuts what an instance prints into lines. Both streams end an invocation's output with a mark that is not passed on. */
+/** Splits an instance's output into lines. A mark ends the output of an invocation on both streams; it is not passed on. */
 export function readOutputLines(streams: readonly Readable[], onLine: (line: string) => void): OutputLines {
   const ends = new Map<string, number>();
   const waiting = new Map<string, () => void>();

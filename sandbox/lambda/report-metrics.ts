@@ -2,7 +2,7 @@ import type { CloudWatch } from '../cloudwatch/cloudwatch.ts';
 import type { Lambda } from './lambda.ts';
 
 /**
- * What Lambda measures of every function.
+ * Records the metrics that Lambda publishes for every function.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  */

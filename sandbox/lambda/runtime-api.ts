@@ -7,15 +7,15 @@ export interface FunctionError {
   readonly stackTrace: readonly string[];
 }
 
-/** What the runtime inside an instance tells us. */
+/** Receives the calls of the runtime in an instance. */
 export interface RuntimeListener {
-  /** It has loaded the function, or finished an invocation, and waits for the next. */
+  /** The function is loaded or an invocation is finished; the runtime waits for the next. */
   waiting(): void;
   responded(requestId: string, payload: string, maxMemoryKb: number): void;
-  /** `ends`: the instance is about to go, and must not be given another invocation. */
+  /** `ends`: the instance is about to exit and must not get another invocation. */
   failed(requestId: string, error: FunctionError, maxMemoryKb: number, ends: boolean): void;
   initFailed(error: FunctionError): void;
-  /** Whether names are resolved. */
+  /** Whether host names are resolved. */
   resolvesNames(): boolean;
 }
 
@@ -30,9 +30,9 @@ interface RuntimeInvocation {
 }
 
 export interface RuntimeApi {
-  /** Host and port, as AWS_LAMBDA_RUNTIME_API wants it. */
+  /** Host and port, for AWS_LAMBDA_RUNTIME_API. */
   readonly address: string;
-  /** Hands an invocation to the runtime, at once or when it next asks for one. */
+  /** Passes an invocation to the runtime, now or when it next polls. */
   dispatch(invocation: RuntimeInvocation): void;
   close(): void;
 }
@@ -105,7 +105,7 @@ function invocationHeaders(invocation: RuntimeInvocation): Record<string, string
   };
 }
 
-/** The instance may die in the middle of a sentence. */
+/** `undefined` when the instance dies while sending. */
 async function readText(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   try {

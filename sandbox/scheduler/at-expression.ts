@@ -6,10 +6,10 @@ export function parseAt(expression: string, timezone: string): number {
   const asUtc = text === undefined ? Number.NaN : Date.parse(`${text}Z`);
   if (Number.isNaN(asUtc)) {
     throw invalid(
-      `Invalid Schedule Expression ${expression}. The sandbox takes at(yyyy-mm-ddThh:mm:ss) and rate(value unit).`,
+      `Invalid Schedule Expression ${expression}. The sandbox supports at(yyyy-mm-ddThh:mm:ss) and rate(value unit).`,
     );
   }
-  // The offset differs on either side of a clock change: the second look corrects the first.
+  // The offset changes at a daylight saving transition: the second lookup corrects the first.
   const guess = asUtc - offsetMs(asUtc, timezone);
   return asUtc - offsetMs(guess, timezone);
 }
@@ -17,7 +17,7 @@ export function parseAt(expression: string, timezone: string): number {
 /** How far a zone's clocks are ahead of UTC at a time. */
 function offsetMs(atMs: number, timezone: string): number {
   const parts = formatter(timezone).formatToParts(atMs);
-  const part = (type: string) => Number(parts.find((candidate) => candidate.type === type)?.value);
+  const part = (type: string) => Number(parts.find((each) => each.type === type)?.value);
   return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - atMs;
 }
 

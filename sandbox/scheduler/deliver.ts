@@ -20,7 +20,7 @@ export interface Firing {
   readonly completion?: EventCompletion;
 }
 
-/** Hands the schedule's input to its function as an event, and waits until Lambda is done with it. */
+/** Invokes the schedule's function asynchronously with its input, and waits for the final outcome. */
 export async function deliver(schedule: Schedule, scheduledMs: number, parts: DeliveryParts): Promise<Firing> {
   const { RoleArn, Arn } = schedule.Target;
   const executionId = randomUUID();
@@ -40,7 +40,7 @@ export async function deliver(schedule: Schedule, scheduledMs: number, parts: De
     return { schedule, payload, completion };
   }
   const deadLetterArn = schedule.Target.DeadLetterConfig?.Arn;
-  // The dead letter goes out with the same role.
+  // The dead letter is sent with the same role.
   if (deadLetterArn !== undefined && may('sqs:SendMessage', deadLetterArn)) {
     parts.deadLetters.send(deadLetterArn, input, {
       SCHEDULE_ARN: schedule.Arn,

@@ -8,7 +8,7 @@ export interface ScheduleGroup {
   readonly LastModificationDate: number;
 }
 
-/** What the API's operations need. */
+/** The operations behind the API. */
 export interface ScheduleBook {
   create(name: string, request: ScheduleRequest): Schedule;
   update(name: string, request: ScheduleRequest): Schedule;

@@ -6,7 +6,7 @@ const statuses: Readonly<Record<SchedulerErrorName, number>> = {
   ValidationException: 400,
 };
 
-/** A refusal, as EventBridge Scheduler names it. */
+/** An error with EventBridge Scheduler's error name. */
 export class SchedulerError extends Error {
   override readonly name: SchedulerErrorName;
   readonly status: number;

@@ -1,16 +1,16 @@
 import { parseAt } from './at-expression.ts';
 import { invalid } from './schedule-error.ts';
 
-/** The fields of a schedule that say when it is due; times are seconds since 1970. */
+/** The fields of a schedule that determine when it is due; times are seconds since 1970. */
 export interface ScheduleTiming {
   readonly ScheduleExpression: string;
   readonly ScheduleExpressionTimezone: string;
-  /** When a recurring schedule begins. Default at once. */
+  /** Start of a recurring schedule. Default: now. */
   readonly StartDate?: number | undefined;
   readonly CreationDate: number;
 }
 
-/** When a schedule is due, in milliseconds since 1970, and how long after that it is due again. */
+/** When a schedule is due, in milliseconds since 1970, and its interval. */
 export interface ScheduleTimes {
   readonly firstMs: number;
   /** `undefined` for a one-time schedule. */
@@ -19,7 +19,7 @@ export interface ScheduleTimes {
 
 const unitsMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
-/** @throws {SchedulerError} ValidationException for what is neither `at(…)` nor `rate(…)`. */
+/** @throws {SchedulerError} ValidationException for anything but `at(…)` and `rate(…)`. */
 export function readTimes(timing: ScheduleTiming): ScheduleTimes {
   const { ScheduleExpression, ScheduleExpressionTimezone, StartDate, CreationDate } = timing;
   if (!ScheduleExpression.startsWith('rate')) {

@@ -10,7 +10,7 @@ interface ScheduleTarget {
   readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number; readonly MaximumEventAgeInSeconds?: number };
 }
 
-/** A schedule as the API gives it back; times are seconds since 1970. */
+/** A schedule as the API returns it; times are seconds since 1970. */
 export interface Schedule extends ScheduleTiming {
   readonly Arn: string;
   readonly Name: string;
@@ -23,7 +23,7 @@ export interface Schedule extends ScheduleTiming {
   readonly LastModificationDate: number;
 }
 
-/** What a request may say; nothing of it can be relied on yet. */
+/** The body of a request, not validated yet. */
 export interface ScheduleRequest extends Partial<Omit<Schedule, 'Arn' | 'Name' | 'CreationDate'>> {
   readonly ClientToken?: string;
 }
@@ -37,7 +37,7 @@ export function checkName(field: string, name: string): void {
   );
 }
 
-/** @throws {SchedulerError} ValidationException when EventBridge Scheduler would not take the request. */
+/** @throws {SchedulerError} ValidationException when EventBridge Scheduler would reject the request. */
 export function readSchedule(name: string, request: ScheduleRequest, nowMs: number): Schedule {
   checkName('name', name);
   const { ScheduleExpression, FlexibleTimeWindow, Target, Description } = request;
@@ -47,7 +47,7 @@ export function readSchedule(name: string, request: ScheduleRequest, nowMs: numb
   if (FlexibleTimeWindow === undefined) throw missing('flexibleTimeWindow');
   if (Target === undefined) throw missing('target');
   if (!['OFF', 'FLEXIBLE'].includes(FlexibleTimeWindow.Mode))
-    throw invalid('FlexibleTimeWindow.Mode: OFF or FLEXIBLE.');
+    throw invalid('FlexibleTimeWindow.Mode must be OFF or FLEXIBLE.');
   const ScheduleExpressionTimezone = request.ScheduleExpressionTimezone ?? 'UTC';
   readTimes({ ScheduleExpression, ScheduleExpressionTimezone, CreationDate: nowMs / 1000 });
   checkTarget(Target);

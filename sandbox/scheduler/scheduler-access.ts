@@ -24,7 +24,7 @@ export function schedulerRequirements(
   return required;
 }
 
-export function refuseAccess(name: AccessErrorName, message: string): SandboxResponse {
+export function rejectAccess(name: AccessErrorName, message: string): SandboxResponse {
   return {
     status: 403,
     headers: { 'content-type': 'application/json', 'x-amzn-errortype': name },

@@ -2,7 +2,7 @@ import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/se
 import type { Schedule, ScheduleRequest } from './schedule.ts';
 import type { ScheduleBook } from './schedule-book.ts';
 import { invalid, SchedulerError } from './schedule-error.ts';
-import { refuseAccess, schedulerRequirements } from './scheduler-access.ts';
+import { rejectAccess, schedulerRequirements } from './scheduler-access.ts';
 
 type Handler = (book: ScheduleBook, name: string, request: SandboxRequest) => object;
 
@@ -63,7 +63,7 @@ const routes: readonly Route[] = [
   },
 ];
 
-/** EventBridge Scheduler over its own wire format, REST with JSON bodies. */
+/** EventBridge Scheduler's API: REST with JSON bodies. */
 export function createSchedulerService(book: ScheduleBook): SandboxService {
   const routeOf = (request: SandboxRequest) =>
     routes.find((route) => route.method === request.method && route.path.test(request.path));
@@ -74,7 +74,7 @@ export function createSchedulerService(book: ScheduleBook): SandboxService {
     operation: (request) => routeOf(request)?.operation ?? '',
     access: {
       requirements: (request) => schedulerRequirements(routeOf(request)?.operation ?? '', nameIn(request), request),
-      refuse: refuseAccess,
+      reject: rejectAccess,
     },
     handle(request) {
       const route = routeOf(request);
@@ -82,7 +82,7 @@ export function createSchedulerService(book: ScheduleBook): SandboxService {
         const body = JSON.stringify(route?.handle(book, nameIn(request), request));
         return { status: 200, headers: { 'content-type': 'application/json' }, body };
       } catch (error) {
-        if (error instanceof SchedulerError) return refusal(error);
+        if (error instanceof SchedulerError) return rejection(error);
         throw error;
       }
     },
@@ -106,7 +106,7 @@ function list(book: ScheduleBook, request: SandboxRequest): object {
   return { Schedules, NextToken: start + size < found.length ? String(start + size) : undefined };
 }
 
-/** A list shows neither when a schedule is due nor what it hands over. */
+/** A list omits the time and the input of a schedule. */
 function summaryOf({ Arn, Name, GroupName, State, CreationDate, LastModificationDate, Target }: Schedule): object {
   return { Arn, Name, GroupName, State, CreationDate, LastModificationDate, Target: { Arn: Target.Arn } };
 }
@@ -117,7 +117,7 @@ function readBody(request: SandboxRequest): ScheduleRequest {
   return body;
 }
 
-function refusal(error: SchedulerError): SandboxResponse {
+function rejection(error: SchedulerError): SandboxResponse {
   return {
     status: error.status,
     headers: { 'content-type': 'application/json', 'x-amzn-errortype': error.name },

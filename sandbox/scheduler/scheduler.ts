@@ -14,14 +14,14 @@ export interface Scheduler {
   readonly service: SandboxService;
   schedules(): readonly Schedule[];
   create(name: string, request: ScheduleRequest): Schedule;
-  /** As somebody deletes it by hand. @throws {SchedulerError} when there is none of this name */
+  /** Deletes a schedule manually. @throws {SchedulerError} when it does not exist */
   remove(name: string, groupName?: string): void;
-  /** When a schedule is due, or due again, in milliseconds since 1970. */
+  /** When a schedule is due next, in milliseconds since 1970. */
   dueMs(name: string, groupName?: string): number;
-  /** Fires a schedule without waiting for its time. Resolves when Lambda is done with the event. */
+  /** Fires a schedule now. Resolves with the final outcome of the event. */
   fireNow(name: string, groupName?: string): Promise<Firing>;
   createGroup(name: string): ScheduleGroup;
-  /** Result of every firing, when Lambda is done with it. */
+  /** Called after every firing, with the final outcome of its event. */
   subscribe(listener: (firing: Firing) => void): () => void;
 }
 
@@ -34,7 +34,7 @@ interface Entry {
 
 export interface SchedulerParts extends DeliveryParts {
   readonly clock: Clock;
-  /** What a time in the past does, for AWS does not document it: it fires at once (default) or is refused. */
+  /** How to treat a time in the past, which AWS does not document: fire at once (default) or reject it. */
   readonly pastSchedules?: 'fire' | 'refuse';
 }
 
@@ -57,14 +57,14 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     const dueMs = entry?.dueMs ?? firstMs;
     const firing = await deliver(schedule, dueMs, parts);
     const stillThere = entries.get(key(schedule.Name, schedule.GroupName)) === entry;
-    if (stillThere && entry !== undefined && everyMs !== undefined) appoint(schedule, entry.creation, dueMs + everyMs);
+    if (stillThere && entry !== undefined && everyMs !== undefined) arm(schedule, entry.creation, dueMs + everyMs);
     else if (stillThere && schedule.ActionAfterCompletion === 'DELETE') {
       entries.delete(key(schedule.Name, schedule.GroupName));
     }
     for (const listener of listeners) listener(firing);
     return firing;
   };
-  const appoint = (schedule: Schedule, creation: string, dueMs: number) => {
+  const arm = (schedule: Schedule, creation: string, dueMs: number) => {
     const fireWhenDue = async () => void (await fire(schedule));
     const cancel = schedule.State === 'ENABLED' ? clock.at(dueMs, fireWhenDue) : () => {};
     entries.set(key(schedule.Name, schedule.GroupName), { schedule, creation, dueMs, cancel });
@@ -72,9 +72,9 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
   const enter = (schedule: Schedule, request: ScheduleRequest) => {
     const { firstMs, everyMs } = readTimes(schedule);
     if (firstMs < clock.now() && everyMs === undefined && parts.pastSchedules === 'refuse') {
-      throw invalid(`Invalid Schedule Expression ${schedule.ScheduleExpression}: it lies in the past.`);
+      throw invalid(`Invalid Schedule Expression ${schedule.ScheduleExpression}: it is in the past.`);
     }
-    appoint(schedule, JSON.stringify(request), firstMs);
+    arm(schedule, JSON.stringify(request), firstMs);
     return schedule;
   };
   const group = (name: string): ScheduleGroup => {
@@ -90,7 +90,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
       checkTrust(parts.iam, schedule);
       const existing = entries.get(key(name, schedule.GroupName));
       if (existing === undefined) return enter(schedule, request);
-      // The client token is part of the request: the same one again is a repetition, not a conflict.
+      // The client token is part of the request: an identical request is a retry, not a conflict.
       if (request.ClientToken !== undefined && existing.creation === JSON.stringify(request)) return existing.schedule;
       throw new SchedulerError('ConflictException', `Schedule ${name} already exists.`);
     },

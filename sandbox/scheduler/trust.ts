@@ -4,7 +4,7 @@ import type { Schedule } from './schedule.ts';
 import { invalid } from './schedule-error.ts';
 
 /**
- * Whether EventBridge Scheduler can assume the role of a schedule, in the name of the schedule's group.
+ * Whether EventBridge Scheduler can assume the role of a schedule on behalf of the schedule's group.
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
  */

@@ -6,14 +6,14 @@ import type { SecretStore } from './secret-store.ts';
 import type { SecretsManagerSettings } from './settings.ts';
 import type { LabelListener } from './staging-labels.ts';
 
-/** What the operations work with. */
+/** Dependencies of the operations. */
 export interface OperationContext {
   readonly clock: Clock;
   readonly store: SecretStore;
   readonly settings: SecretsManagerSettings;
   readonly engine: RotationEngine;
   readonly schedule: RotationSchedule;
-  /** Whether there is this function, and its policy lets Secrets Manager invoke it for this secret. */
+  /** Whether the function exists and its policy lets Secrets Manager invoke it for this secret. */
   readonly mayInvoke: (functionArn: string, secretArn: string) => boolean;
   readonly onLabelMoved: LabelListener;
 }

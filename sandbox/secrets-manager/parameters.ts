@@ -1,6 +1,6 @@
 import { SecretsManagerError } from './secrets-manager-error.ts';
 
-/** Reads the parameters of one request, and refuses what has the wrong shape as Secrets Manager does. */
+/** Reads the parameters of one request and rejects malformed ones as Secrets Manager does. */
 export interface Parameters {
   text(name: string, limits?: TextLimits): string;
   optionalText(name: string, limits?: TextLimits): string | undefined;
@@ -18,12 +18,12 @@ interface TextLimits {
 }
 
 export function readParameters(source: unknown): Parameters {
-  const fields = isObject(source) ? source : refuse('SerializationException: the body is not a JSON object');
+  const fields = isObject(source) ? source : reject('SerializationException: the body is not a JSON object');
 
   const optionalText = (name: string, { least = 1, most = 65_536, pattern }: TextLimits = {}) => {
     const value = fields[name];
     if (value === undefined || value === null) return undefined;
-    if (typeof value !== 'string') return refuse(`${name} must be a string`);
+    if (typeof value !== 'string') return reject(`${name} must be a string`);
     if (value.length < least) return unsatisfied(name, `Member must have length greater than or equal to ${least}`);
     if (value.length > most) return unsatisfied(name, `Member must have length less than or equal to ${most}`);
     if (pattern !== undefined && !pattern.test(value)) {
@@ -34,7 +34,7 @@ export function readParameters(source: unknown): Parameters {
   const list = (name: string): readonly unknown[] | undefined => {
     const value = fields[name];
     if (value === undefined || value === null) return undefined;
-    return Array.isArray(value) ? value : refuse(`${name} must be a list`);
+    return Array.isArray(value) ? value : reject(`${name} must be a list`);
   };
 
   return {
@@ -43,18 +43,18 @@ export function readParameters(source: unknown): Parameters {
     optionalFlag(name) {
       const value = fields[name];
       if (value === undefined || value === null) return undefined;
-      return typeof value === 'boolean' ? value : refuse(`${name} must be a boolean`);
+      return typeof value === 'boolean' ? value : reject(`${name} must be a boolean`);
     },
     optionalNumber(name, least, most) {
       const value = fields[name];
       if (value === undefined || value === null) return undefined;
-      if (typeof value !== 'number' || !Number.isInteger(value)) return refuse(`${name} must be an integer`);
+      if (typeof value !== 'number' || !Number.isInteger(value)) return reject(`${name} must be an integer`);
       if (value < least) return unsatisfied(name, `Member must have value greater than or equal to ${least}`);
       if (value > most) return unsatisfied(name, `Member must have value less than or equal to ${most}`);
       return value;
     },
     optionalTexts: (name) =>
-      list(name)?.map((value) => (typeof value === 'string' ? value : refuse(`${name} must hold strings`))),
+      list(name)?.map((value) => (typeof value === 'string' ? value : reject(`${name} must hold strings`))),
     optionalObjects: (name) => list(name)?.map(readParameters),
     optionalObject: (name) => (fields[name] === undefined ? undefined : readParameters(fields[name])),
   };
@@ -64,12 +64,12 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function refuse(message: string): never {
+function reject(message: string): never {
   throw new SecretsManagerError('ValidationException', message);
 }
 
-/** The value stays out of the message: it may be the secret. */
+/** The message omits the value: it may be the secret. */
 function unsatisfied(name: string, constraint: string): never {
   const field = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-  return refuse(`1 validation error detected: Value at '${field}' failed to satisfy constraint: ${constraint}`);
+  return reject(`1 validation error detected: Value at '${field}' failed to satisfy constraint: ${constraint}`);
 }

@@ -5,7 +5,7 @@ import { invalidRequest, notFound, SecretsManagerError } from './secrets-manager
 
 export interface SecretStore {
   create(name: string): Secret;
-  /** By name, ARN, or ARN without its six random characters. Refuses a secret that is marked for deletion. */
+  /** By name, ARN, or ARN without its six random characters. Rejects a secret that is marked for deletion. */
   find(secretId: string): Secret;
   findDeletedToo(secretId: string): Secret;
   all(): readonly Secret[];

@@ -1,4 +1,4 @@
-/** What a version holds; a version that a rotation has only announced holds nothing. */
+/** The value of a version; a version that a rotation has only created has none. */
 export interface SecretValue {
   readonly secretString?: string;
   /** Base64. */
@@ -6,12 +6,12 @@ export interface SecretValue {
 }
 
 export interface SecretVersion {
-  /** The ClientRequestToken that it was made with. */
+  /** The ClientRequestToken that created it. */
   readonly id: string;
   readonly createdMs: number;
   readonly stages: Set<string>;
   value?: SecretValue;
-  /** Real time, by `performance.now()`, at which AWSPENDING was attached: what readers see late depends on it. */
+  /** Real time, by `performance.now()`, at which AWSPENDING was attached; delayed reads depend on it. */
   pendingSince?: number;
 }
 
@@ -28,14 +28,14 @@ export interface Secret {
   /** By version id, oldest first. */
   readonly versions: Map<string, SecretVersion>;
   readonly tags: Map<string, string>;
-  /** What the function of the running rotation may show to prove where its calls come from. */
+  /** Rotation tokens with which the function of the current rotation proves the source of its calls. */
   readonly rotationTokens: Set<string>;
   description?: string;
   kmsKeyId?: string;
   lastChangedMs: number;
   lastAccessedMs?: number;
   deletedMs?: number;
-  /** Missing until rotation was configured once. */
+  /** Missing until rotation is first configured. */
   rotationEnabled?: boolean;
   rotationFunctionArn?: string;
   rotationRules?: RotationRules;
@@ -50,7 +50,7 @@ export function holderOf(secret: Secret, stage: string): SecretVersion | undefin
   return undefined;
 }
 
-/** The version that a rotation has left or is working on, unless it has become the current one. */
+/** The version of an incomplete rotation. */
 export function unfinishedVersion(secret: Secret): SecretVersion | undefined {
   const pending = holderOf(secret, 'AWSPENDING');
   return pending?.stages.has('AWSCURRENT') ? undefined : pending;

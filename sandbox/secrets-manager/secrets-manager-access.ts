@@ -7,10 +7,10 @@ import type { SecretStore } from './secret-store.ts';
 
 const prefix = `arn:aws:secretsmanager:${region}:${account}:secret:`;
 
-/** Actions that are about no secret. */
+/** Actions without a resource. */
 const withoutResource = new Set(['ListSecrets', 'GetRandomPassword']);
 
-/** What of KMS the caller needs when the secret has a key of its own; Secrets Manager asks in its name. */
+/** KMS permissions that the caller needs for a customer managed key; Secrets Manager calls KMS on its behalf. */
 const keyActions: Readonly<Record<string, readonly string[]>> = {
   CreateSecret: ['kms:GenerateDataKey', 'kms:Decrypt'],
   GetSecretValue: ['kms:Decrypt'],
@@ -19,7 +19,7 @@ const keyActions: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * What a call needs its caller to be allowed.
+ * The permissions that a call requires.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html#security-encryption-authz
@@ -41,14 +41,14 @@ export function secretsManagerRequirements(
   const changesNoValue = operation === 'UpdateSecret' && body.SecretString === undefined;
   if (keyId !== undefined && !changesNoValue) required.push(...keyRequirements(operation, keyArn(keyId), secret));
   const functionArn = body.RotationLambdaARN ?? secret?.rotationFunctionArn;
-  // Whoever starts a rotation has to be allowed what the rotation does first.
+  // The caller that starts a rotation needs permission to invoke the function.
   if (operation === 'RotateSecret' && functionArn !== undefined) {
     required.push({ action: 'lambda:InvokeFunction', resource: functionArn, context: {} });
   }
   return required;
 }
 
-export function refuseAccess(name: AccessErrorName, message: string): SandboxResponse {
+export function rejectAccess(name: AccessErrorName, message: string): SandboxResponse {
   return {
     status: 400,
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': name },
@@ -56,7 +56,7 @@ export function refuseAccess(name: AccessErrorName, message: string): SandboxRes
   };
 }
 
-/** ARN of a key that is given by its id, its alias or its ARN. */
+/** The ARN of a key named by id, alias or ARN. */
 function keyArn(keyId: string): string {
   if (keyId.startsWith('arn:')) return keyId;
   return `arn:aws:kms:${region}:${account}:${keyId.startsWith('alias/') ? keyId : `key/${keyId}`}`;
@@ -68,11 +68,11 @@ function keyRequirements(operation: string, resource: string, secret: Secret | u
     'kms:CallerAccount': account,
     ...(secret === undefined ? {} : { 'kms:EncryptionContext:SecretARN': secret.arn }),
   };
-  const refusal = 'Access to KMS is not allowed';
-  return (keyActions[operation] ?? []).map((action) => ({ action, resource, context, refusal }));
+  const message = 'Access to KMS is not allowed';
+  return (keyActions[operation] ?? []).map((action) => ({ action, resource, context, message }));
 }
 
-/** Of a secret that does not exist AWS has the name only, which no pattern with six more characters fits. */
+/** For a missing secret AWS checks the bare name, which no pattern with a six-character suffix matches. */
 function resourceOf(id: string, secret: Secret | undefined): string {
   if (secret !== undefined) return secret.arn;
   return id.startsWith('arn:') ? id : `${prefix}${id}`;
@@ -102,7 +102,7 @@ function find(store: SecretStore, id: string): Secret | undefined {
   }
 }
 
-/** The texts in a body; what is wrong with it the operation says later. */
+/** The string fields of a body; the operation validates it later. */
 function readBody(request: SandboxRequest): Readonly<Record<string, string | undefined>> {
   const body: unknown = JSON.parse(Buffer.from(request.body).toString() || '{}');
   const fields = Object.entries(typeof body === 'object' && body !== null ? body : {});

@@ -8,7 +8,7 @@ export type SecretsManagerErrorName =
   | 'ResourceNotFoundException'
   | 'ValidationException';
 
-/** A refusal, as Secrets Manager names and words it. All of them have the status 400. */
+/** An error with Secrets Manager's name and wording. The status is always 400. */
 export class SecretsManagerError extends Error {
   override readonly name: SecretsManagerErrorName;
 

@@ -2,12 +2,12 @@ import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/se
 import type { OperationContext } from './context.ts';
 import { operations } from './operations.ts';
 import { readParameters } from './parameters.ts';
-import { refuseAccess, secretsManagerRequirements } from './secrets-manager-access.ts';
+import { rejectAccess, secretsManagerRequirements } from './secrets-manager-access.ts';
 import { SecretsManagerError } from './secrets-manager-error.ts';
 
 const target = 'secretsmanager.';
 
-/** Secrets Manager over its own wire format, AWS JSON 1.1. Operations it lacks are left to whoever refuses unknown calls. */
+/** Secrets Manager's API, AWS JSON 1.1. Unsupported operations are not accepted, so the server rejects them. */
 export function createSecretsManagerService(context: OperationContext): SandboxService {
   const operationName = (request: SandboxRequest) => (request.headers['x-amz-target'] ?? '').slice(target.length);
   return {
@@ -17,22 +17,26 @@ export function createSecretsManagerService(context: OperationContext): SandboxS
     operation: operationName,
     access: {
       requirements: (request) => secretsManagerRequirements(context.store, operationName(request), request),
-      refuse: refuseAccess,
+      reject: rejectAccess,
     },
     handle(request) {
       try {
         const parameters = readParameters(JSON.parse(Buffer.from(request.body).toString() || '{}'));
-        const answer = operations[operationName(request)]?.(context, parameters);
-        return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(answer) };
+        const response = operations[operationName(request)]?.(context, parameters);
+        return {
+          status: 200,
+          headers: { 'content-type': 'application/x-amz-json-1.1' },
+          body: JSON.stringify(response),
+        };
       } catch (error) {
-        if (error instanceof SecretsManagerError) return refusal(error);
+        if (error instanceof SecretsManagerError) return rejection(error);
         throw error;
       }
     },
   };
 }
 
-function refusal(error: SecretsManagerError): SandboxResponse {
+function rejection(error: SecretsManagerError): SandboxResponse {
   return {
     status: 400,
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': error.name },

@@ -28,36 +28,36 @@ export interface SecretIdentity {
   readonly versionId: string;
 }
 
-/** Secrets Manager: a service for clients, and beside it what a test or a demo wants to do without one. */
+/** Secrets Manager: a service for clients, and direct access for tests and demos. */
 export interface SecretsManager {
   readonly service: SandboxService;
   readonly events: RotationEvents;
   /** May be changed at any time. */
   readonly settings: SecretsManagerSettings;
-  /** An object becomes JSON. */
+  /** An object value is stored as JSON. */
   createSecret(secret: {
     readonly name: string;
     readonly value: string | object;
     readonly tags?: Readonly<Record<string, string>>;
     readonly description?: string | undefined;
-    /** Key id, alias or ARN. Default: the key that AWS manages. */
+    /** Key id, alias or ARN. Default: the AWS managed key. */
     readonly kmsKeyId?: string | undefined;
   }): SecretIdentity;
-  /** Carries out an operation of the API for whoever may do everything. @throws {SecretsManagerError} */
+  /** Executes an API operation with all permissions. @throws {SecretsManagerError} */
   call(operation: string, parameters: object): Readonly<Record<string, unknown>>;
-  /** Enables rotation without rotating and without a test; with rules, scheduled rotations follow. */
+  /** Enables rotation without rotating or testing; with rules, scheduled rotations follow. */
   configureRotation(secretId: string, rotation: { readonly functionArn: string; readonly rules?: RotationRules }): void;
-  /** Rotates and waits for the end. A rotation that was not complete is attempted again, with its own token. */
+  /** Rotates and waits for the outcome. An incomplete rotation is retried with its own token. */
   rotate(secretId: string, options?: RotationHooks & { readonly token?: string }): Promise<RotationResult>;
-  /** Announces a version under this token as RotateSecret does, and runs no step. */
+  /** Creates an empty AWSPENDING version as RotateSecret does, and runs no step. */
   announce(secretId: string, token: string): void;
-  /** Invokes the rotation function for one step, and nothing else. */
+  /** Invokes the rotation function for one step and does nothing else. */
   runStep(secretId: string, step: RotationStep, token: string): Promise<InvocationResult>;
-  /** Result of every step of every rotation, and awaited. */
+  /** The hooks are awaited around every step of every rotation. */
   addHooks(hooks: RotationHooks): () => void;
-  /** By version id, versions without a label too. */
+  /** By version id, including versions without a label. */
   versions(secretId: string): Readonly<Record<string, VersionSummary>>;
-  /** The value that a staging label (default AWSCURRENT) or a version id leads to. */
+  /** The value at a staging label (default AWSCURRENT) or version id. */
   value(secretId: string, stageOrVersionId?: string): string | undefined;
   setTag(secretId: string, key: string, value: string): void;
   removeTag(secretId: string, key: string): void;
@@ -68,7 +68,7 @@ export interface SecretsManager {
 export function createSecretsManager(parts: {
   readonly clock: Clock;
   readonly lambda: Pick<Lambda, 'invoke' | 'exists'>;
-  /** Default: one that asks for nothing. */
+  /** Default: everything is allowed. */
   readonly iam?: Iam;
   readonly settings?: Partial<SecretsManagerSettings>;
 }): SecretsManager {
@@ -125,7 +125,7 @@ export function createSecretsManager(parts: {
       secret.rotationFunctionArn = functionArn;
       secret.rotationEnabled = true;
       if (rules !== undefined) secret.rotationRules = rules;
-      schedule.appoint(secret);
+      schedule.scheduleNext(secret);
     },
     rotate: async (secretId, { token = randomUUID(), ...hooks } = {}) =>
       schedule.rotate(store.find(secretId), token, hooks),

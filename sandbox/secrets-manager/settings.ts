@@ -1,14 +1,14 @@
-/** What can be set about the service while it runs. */
+/** Settings that may be changed at any time. */
 export interface SecretsManagerSettings {
   /**
-   * How long after AWSPENDING was attached a read by that label alone does not find the version, in real milliseconds.
+   * Real milliseconds after AWSPENDING was attached during which a read by that label alone does not find the version.
    * Default 0. A read by VersionId always finds it.
    */
   pendingLabelDelayMs: number;
-  /** Leaves AWSPENDING on the version that became current, the other legal end of a rotation. Default false. */
+  /** Leaves AWSPENDING on the promoted version, which AWS also allows. Default false. */
   keepPendingAfterSuccess: boolean;
-  /** How often a rotation is attempted before it is given up. Default 5. */
+  /** Number of attempts before a rotation fails. Default 5. */
   rotationAttempts: number;
-  /** Real milliseconds between these. Default 20. */
+  /** Real milliseconds between attempts. Default 20. */
   retryDelayMs: number;
 }

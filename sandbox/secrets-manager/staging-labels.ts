@@ -5,10 +5,10 @@ const labelLimit = 20;
 const versionLimit = 100;
 const dayMs = 24 * 3_600_000;
 
-/** Result of every label that came to a version. */
+/** Called for every label attached to a version. */
 export type LabelListener = (secret: Secret, label: string, version: SecretVersion) => void;
 
-/** Attaches a label to a version, off whichever version had it. AWSPREVIOUS follows AWSCURRENT by itself. */
+/** Moves a label to a version. AWSPREVIOUS follows AWSCURRENT automatically. */
 export function moveLabel(secret: Secret, label: string, to: SecretVersion, onMoved: LabelListener): void {
   if (to.stages.has(label)) return;
   if (to.stages.size >= labelLimit) {
@@ -27,12 +27,12 @@ export function moveLabel(secret: Secret, label: string, to: SecretVersion, onMo
   if (from !== undefined) moveLabel(secret, 'AWSPREVIOUS', from, onMoved);
 }
 
-/** A version without a label is deprecated: it goes when there are too many, unless it is younger than a day. */
+/** Versions without a label are deprecated: once there are too many, those older than a day are removed. */
 export function addVersion(secret: Secret, id: string, nowMs: number): SecretVersion {
   const version: SecretVersion = { id, createdMs: nowMs, stages: new Set() };
-  for (const candidate of [...secret.versions.values()]) {
+  for (const version of [...secret.versions.values()]) {
     if (secret.versions.size < versionLimit) break;
-    if (candidate.stages.size === 0 && nowMs - candidate.createdMs >= dayMs) secret.versions.delete(candidate.id);
+    if (version.stages.size === 0 && nowMs - version.createdMs >= dayMs) secret.versions.delete(version.id);
   }
   secret.versions.set(id, version);
   return version;

@@ -15,16 +15,16 @@ export interface Subscription {
   readonly endpoint: string;
 }
 
-/** SNS's topics: what services may publish is kept, with those who would be told. */
+/** SNS topics, which keep their messages and subscriptions. */
 export interface Topics {
-  /** Answers the ARN. */
+  /** Returns the ARN. */
   create(topic: { readonly name: string; readonly keyArn?: string | undefined }): string;
   subscribe(topicArn: string, subscription: Subscription): void;
   subscriptions(topicArn: string): readonly Subscription[];
-  /** Whether it was taken: the policy of the topic has to allow it, and that of its key. */
+  /** Returns whether the message was accepted: the policies of the topic and of its key must allow it. */
   publish(message: Omit<TopicMessage, 'atMs'>): boolean;
   messages(topicArn?: string): readonly TopicMessage[];
-  /** What topics or keys did not let in. */
+  /** Messages denied by the policy of a topic or key. */
   refused(): readonly TopicMessage[];
 }
 

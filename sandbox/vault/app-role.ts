@@ -1,14 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { SandboxResponse } from '../core/service.ts';
-import type { AppRole, GenesysState, Token } from './state.ts';
+import type { AppRole, Token, VaultState } from './state.ts';
 import { envelope, VaultError } from './vault-reply.ts';
 
 /**
- * AppRole's login.
+ * Logs in with AppRole.
  * @see https://developer.hashicorp.com/vault/api-docs/auth/approle#login-with-approle
  */
 export function logIn(
-  world: GenesysState,
+  world: VaultState,
   namespace: string,
   roles: ReadonlyMap<string, AppRole>,
   body: Readonly<Record<string, unknown>>,
@@ -42,7 +42,7 @@ export function logIn(
   return envelope({ auth }, '');
 }
 
-export function createToken(world: GenesysState, token: Pick<Token, 'namespace' | 'rules' | 'expiresAtMs'>): Token {
+export function createToken(world: VaultState, token: Pick<Token, 'namespace' | 'rules' | 'expiresAtMs'>): Token {
   const created = { ...token, value: `hvs.${randomBytes(69).toString('base64url')}`, revoked: false };
   world.tokens.set(created.value, created);
   world.createdSecrets.push(created.value);

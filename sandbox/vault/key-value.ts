@@ -3,7 +3,7 @@ import type { KeyedSecret, Mount, SecretVersion } from './state.ts';
 import { envelope, VaultError } from './vault-reply.ts';
 
 /**
- * Reads a secret of a KV engine of version 2: the current version, or the one of this number.
+ * Reads a secret of a KV version 2 engine: the current version, or the one with this number.
  * @see https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2
  */
 export function readSecret(mount: Mount, path: string, version: number | undefined): SandboxResponse {
@@ -36,7 +36,7 @@ export function noSecret(): KeyedSecret {
   return { currentVersion: 0, versions: new Map(), casRequired: false };
 }
 
-/** The current version counts even when it was deleted softly: 0 is for a path that never held anything. */
+/** A soft-deleted current version counts too: 0 is only for a path that never held anything. */
 function checkAndSet(mount: Mount, secret: KeyedSecret, cas: unknown): void {
   if (cas === undefined) {
     if (mount.casRequired || secret.casRequired) {

@@ -3,20 +3,20 @@ export interface SecretVersion {
   readonly version: number;
   readonly createdMs: number;
   readonly data: Readonly<Record<string, unknown>>;
-  /** Set when it was deleted softly: it is kept, and not shown. */
+  /** Set when it was soft-deleted: it is kept but not shown. */
   deletedMs?: number;
 }
 
-/** What a path of a mount holds. */
+/** The secret at a path of a mount. */
 export interface KeyedSecret {
   currentVersion: number;
-  /** By version. The oldest go when there are more than the mount keeps. */
+  /** By version. The oldest are removed when there are more than the mount keeps. */
   readonly versions: Map<number, SecretVersion>;
   /** Whether a write must say which version it replaces. */
   casRequired: boolean;
 }
 
-/** A KV engine of version 2. */
+/** A KV version 2 engine. */
 export interface Mount {
   readonly maximumVersions: number;
   readonly casRequired: boolean;
@@ -26,7 +26,7 @@ export interface Mount {
 export type Capability = 'read' | 'create' | 'update' | 'deny';
 
 export interface PolicyRule {
-  /** As in a policy: below the namespace and with `data/`, such as `secret/data/apps/*`; `+` stands for one segment. */
+  /** As in a policy, relative to the namespace and including `data/`, such as `secret/data/apps/*`; `+` stands for one segment. */
   readonly path: string;
   readonly capabilities: readonly Capability[];
 }
@@ -35,7 +35,7 @@ export interface Token {
   readonly value: string;
   readonly namespace: string;
   readonly rules: readonly PolicyRule[];
-  /** Missing for a token without an end. */
+  /** Missing for a token that never expires. */
   readonly expiresAtMs?: number;
   revoked: boolean;
 }
@@ -45,23 +45,23 @@ export interface AppRole {
   readonly roleId: string;
   readonly rules: readonly PolicyRule[];
   readonly tokenTtlSeconds: number;
-  /** Logins that each still allows; infinite by default. */
+  /** Remaining logins of each secret id; infinite by default. */
   readonly secretIds: Map<string, number>;
 }
 
-/** Mounts and roles of one namespace; that of the root is `''`. */
+/** Mounts and roles of one namespace; the root namespace is `''`. */
 export interface Namespace {
-  /** By path without slashes at its ends, such as `secret`. */
+  /** By path without leading and trailing slashes, such as `secret`. */
   readonly mounts: Map<string, Mount>;
   /** By the path below `auth/`, then by role id. */
   readonly authMounts: Map<string, Map<string, AppRole>>;
 }
 
-export interface GenesysState {
+export interface VaultState {
   readonly now: () => number;
   readonly namespaces: Map<string, Namespace>;
   readonly tokens: Map<string, Token>;
-  /** Every token and secret id there ever was. */
+  /** Every token and secret id ever created. */
   readonly createdSecrets: string[];
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SandboxResponse } from '../core/service.ts';
 
-/** A refusal in Vault's words. */
+/** An error in Vault's wording. */
 export class VaultError extends Error {
   readonly status: number;
   readonly errors: readonly string[];
@@ -17,7 +17,7 @@ export class VaultError extends Error {
   }
 }
 
-/** What Vault's core says of itself, unlike an engine's own refusals, comes as the list of one. */
+/** Vault's core, unlike the engines, formats its errors as a list. */
 export function coreError(status: number, ...errors: readonly string[]): VaultError {
   const count = errors.length === 1 ? '1 error' : `${errors.length} errors`;
   return new VaultError(status, `${count} occurred:\n${errors.map((error) => `\t* ${error}\n`).join('')}\n`);
@@ -27,7 +27,7 @@ export function noRoute(path: string): VaultError {
   return new VaultError(404, `no handler for route "${path}". route entry not found.`);
 }
 
-/** Whatever succeeds, and a secret that is deleted, comes in this envelope. */
+/** The envelope of successful responses and of deleted secrets. */
 export function envelope(
   content: { readonly data?: object; readonly auth?: object; readonly warnings?: readonly string[] },
   mountType: string,

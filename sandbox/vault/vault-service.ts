@@ -2,13 +2,13 @@ import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/se
 import { logIn } from './app-role.ts';
 import { authenticate, authorize } from './authorize.ts';
 import { readSecret, writeSecret } from './key-value.ts';
-import { type GenesysState, type Mount, type Namespace, withoutOuterSlashes } from './state.ts';
+import { type Mount, type Namespace, type VaultState, withoutOuterSlashes } from './state.ts';
 import { coreError, envelope, noRoute, VaultError } from './vault-reply.ts';
 
 const invalidPath =
   'Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use.';
 
-/** One call, its path and namespace read. */
+/** A call with its parsed path and namespace. */
 interface VaultCall {
   readonly request: SandboxRequest;
   /** Without `/v1/`. */
@@ -17,8 +17,8 @@ interface VaultCall {
   readonly namespace: Namespace | undefined;
 }
 
-/** Vault's HTTP API, as far as a program goes that logs in and keeps secrets in a KV engine of version 2. */
-export function createVaultService(world: GenesysState): SandboxService {
+/** The part of Vault's HTTP API for logging in and storing secrets in a KV version 2 engine. */
+export function createVaultService(world: VaultState): SandboxService {
   return {
     name: 'vault',
     accepts: (request) => request.secure === true && request.path.startsWith('/v1/'),
@@ -34,7 +34,7 @@ export function createVaultService(world: GenesysState): SandboxService {
   };
 }
 
-function readCall(world: GenesysState, request: SandboxRequest): VaultCall {
+function readCall(world: VaultState, request: SandboxRequest): VaultCall {
   const namespaceName = withoutOuterSlashes(request.headers['x-vault-namespace'] ?? '');
   const path = decodeURIComponent(request.path.slice('/v1/'.length));
   return { request, path, namespaceName, namespace: world.namespaces.get(namespaceName) };
@@ -47,7 +47,7 @@ function operationOf(call: VaultCall): string {
   return `${method} /v1/${call.path}`;
 }
 
-function respond(world: GenesysState, call: VaultCall): SandboxResponse {
+function respond(world: VaultState, call: VaultCall): SandboxResponse {
   const { request, path, namespaceName } = call;
   const isWrite = request.method === 'POST' || request.method === 'PUT';
   const roles = rolesAt(call);
@@ -77,7 +77,7 @@ function rolesAt({ path, namespace }: VaultCall) {
   return mount === undefined ? undefined : namespace?.authMounts.get(mount);
 }
 
-/** The mount that a path lies in, and what follows it. */
+/** The mount of a path, and the rest of the path. */
 function mountAt({ path, namespace }: VaultCall): { readonly mount: Mount; readonly below: string } | undefined {
   for (const [name, mount] of namespace?.mounts ?? []) {
     if (path.startsWith(`${name}/`)) return { mount, below: path.slice(name.length + 1) };
@@ -85,7 +85,7 @@ function mountAt({ path, namespace }: VaultCall): { readonly mount: Mount; reado
   return undefined;
 }
 
-/** 0 asks for the current version, as if nothing was said. */
+/** 0 means the current version, like a missing parameter. */
 function readVersion({ query }: SandboxRequest): number | undefined {
   return Number(query.get('version') ?? 0) || undefined;
 }
@@ -95,7 +95,7 @@ function readBody(request: SandboxRequest): Record<string, unknown> {
     const body: unknown = JSON.parse(new TextDecoder().decode(request.body));
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body };
   } catch {
-    // Refused below, like JSON that is not an object.
+    // Rejected below, like JSON that is not an object.
   }
   throw new VaultError(400, 'error parsing JSON');
 }

@@ -5,35 +5,35 @@ import type { SandboxService } from '../core/service.ts';
 import { createToken } from './app-role.ts';
 import { noSecret } from './key-value.ts';
 import {
-  type GenesysState,
   type Mount,
   type Namespace,
   type PolicyRule,
   type SecretVersion,
+  type VaultState,
   withoutOuterSlashes,
 } from './state.ts';
 import { VaultError } from './vault-reply.ts';
 import { createVaultService } from './vault-service.ts';
 
-/** Where a secret lies. */
+/** The location of a secret. */
 export interface SecretPlace {
   readonly path: string;
   /** Default `secret`. */
   readonly mount?: string;
-  /** Default that of the root. */
+  /** Default: the root namespace. */
   readonly namespace?: string;
 }
 
-/** HashiCorp Vault: its HTTP API below the sandbox's HTTPS endpoint, what an operator does, and what is true of it. */
+/** HashiCorp Vault: its HTTP API below the sandbox's HTTPS endpoint, an operator's actions, and the true state. */
 export interface Vault extends Outages {
   readonly service: SandboxService;
-  /** Until the handle is removed every call is answered 503, as by a sealed Vault. */
+  /** Returns 503 to every call, like a sealed Vault, until the handle is removed. */
   seal(): FaultHandle;
-  /** A KV engine of version 2. The namespace comes into being with what is made in it. */
+  /** Creates a KV version 2 engine, and its namespace if necessary. */
   createMount(mount: {
     readonly mount?: string;
     readonly namespace?: string;
-    /** Whether each write must say which version it replaces. Default false. */
+    /** Whether each write must name the version it replaces. Default false. */
     readonly casRequired?: boolean;
     /** Default 10. */
     readonly maximumVersions?: number;
@@ -46,32 +46,32 @@ export interface Vault extends Outages {
     readonly namespace?: string;
     /** In seconds. Default 3 600. */
     readonly tokenTtlSeconds?: number;
-    /** How many logins the secret id allows. Default infinite. */
+    /** Number of logins that the secret id allows. Default infinite. */
     readonly secretIdUses?: number;
   }): { readonly roleId: string; readonly secretId: string };
   createToken(token: { readonly rules: readonly PolicyRule[]; readonly namespace?: string }): {
     readonly token: string;
   };
-  /** Those that it has issued or been given are refused from now on. */
+  /** Revokes every existing token. */
   revokeTokens(): void;
-  /** From now on a write of this path must say which version it replaces. */
+  /** From now on a write to this path must name the version it replaces. */
   requireCheckAndSet(place: SecretPlace): void;
-  /** Writes as somebody else would, without a check. Answers the version. */
+  /** Writes like another Vault user, without check-and-set. Returns the version. */
   writeByHand(place: SecretPlace, data: Readonly<Record<string, unknown>>): number;
-  /** Deletes the current version softly. */
+  /** Soft-deletes the current version. */
   deleteByHand(place: SecretPlace): void;
-  /** The data of the current version; `undefined` when there is none or it is deleted. */
+  /** The data of the current version; `undefined` if it is missing or deleted. */
   read(place: SecretPlace): Readonly<Record<string, unknown>> | undefined;
-  /** Those that are kept, oldest first, deleted ones too. */
+  /** The versions kept, oldest first, including deleted ones. */
   versions(place: SecretPlace): SecretVersion[];
-  /** The paths of a mount that ever held anything. */
+  /** Every path of a mount that ever held a secret. */
   paths(mount?: string, namespace?: string): string[];
-  /** Every token and secret id there ever was. */
+  /** Every token and secret id ever created. */
   createdSecrets(): string[];
 }
 
 export function createVault(parts: { readonly now: () => number; readonly faults: Faults }): Vault {
-  const world: GenesysState = { now: parts.now, namespaces: new Map(), tokens: new Map(), createdSecrets: [] };
+  const world: VaultState = { now: parts.now, namespaces: new Map(), tokens: new Map(), createdSecrets: [] };
   const outages = outagesOf(parts.faults, 'vault');
 
   const namespaceNamed = (name = ''): Namespace => {
@@ -91,7 +91,7 @@ export function createVault(parts: { readonly now: () => number; readonly faults
     secrets.set(path, secret);
     return secret;
   };
-  const lookAt = ({ path, mount, namespace }: SecretPlace) => mountAt(mount, namespace).secrets.get(path);
+  const findSecret = ({ path, mount, namespace }: SecretPlace) => mountAt(mount, namespace).secrets.get(path);
 
   return {
     ...outages,
@@ -131,15 +131,15 @@ export function createVault(parts: { readonly now: () => number; readonly faults
     deleteByHand(place) {
       const current = secretAt(place);
       const version = current.versions.get(current.currentVersion);
-      if (version === undefined) throw new Error(`There is nothing at ${place.path}.`);
+      if (version === undefined) throw new Error(`There is no secret at ${place.path}.`);
       version.deletedMs = world.now();
     },
     read(place) {
-      const secret = lookAt(place);
+      const secret = findSecret(place);
       const version = secret?.versions.get(secret.currentVersion);
       return version?.deletedMs === undefined ? version?.data : undefined;
     },
-    versions: (place) => [...(lookAt(place)?.versions.values() ?? [])],
+    versions: (place) => [...(findSecret(place)?.versions.values() ?? [])],
     paths: (mount, namespace) => [...mountAt(mount, namespace).secrets.keys()],
     createdSecrets: () => [...world.createdSecrets],
   };

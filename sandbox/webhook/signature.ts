@@ -5,7 +5,7 @@ export type SignatureProblem = 'missing-header' | 'malformed-timestamp' | 'outsi
 const toleranceSeconds = 5 * 60;
 
 /**
- * What is wrong with the signature of a delivery, or `undefined`.
+ * Verifies the signature of a delivery. Returns the problem, or `undefined`.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function signatureProblem(
@@ -23,11 +23,11 @@ export function signatureProblem(
     .update(`${id}.${timestamp}.`)
     .update(delivery.body)
     .digest();
-  // While a key is being changed a sender signs with both.
+  // During a key rotation a sender signs with both keys.
   const matches = signatures.split(' ').some((versioned) => {
     const [version, value = ''] = versioned.split(',');
-    const given = Buffer.from(value, 'base64');
-    return version === 'v1' && given.length === expected.length && timingSafeEqual(given, expected);
+    const actual = Buffer.from(value, 'base64');
+    return version === 'v1' && actual.length === expected.length && timingSafeEqual(actual, expected);
   });
   return matches ? undefined : 'wrong-signature';
 }

@@ -4,36 +4,36 @@ import { type Outages, outagesOf } from '../core/outages.ts';
 import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/service.ts';
 import { type SignatureProblem, signatureProblem } from './signature.ts';
 
-/** One POST as it arrived. */
+/** One POST as received. */
 export interface WebhookAttempt {
-  /** Of the header; empty without one. */
+  /** From the header; empty without one. */
   readonly id: string;
   readonly timestampSeconds: number;
   /** The sandbox's time, in milliseconds since 1970. */
   readonly atMs: number;
   readonly path: string;
   readonly body: string;
-  /** `undefined` when the signature is good. */
+  /** `undefined` when the signature is valid. */
   readonly problem: SignatureProblem | undefined;
-  /** What was answered; 2xx means that it was taken. */
+  /** The response status; 2xx means accepted. */
   readonly status: number;
 }
 
-/** What was taken under one `webhook-id`. */
+/** The accepted attempts with one `webhook-id`. */
 export interface WebhookDelivery {
   readonly id: string;
-  /** Of the attempt that was taken first. */
+  /** The body of the first accepted attempt. */
   readonly body: string;
   readonly timestampSeconds: number;
-  /** Attempts with this id, refused ones too. */
+  /** Number of attempts with this id, including rejected ones. */
   readonly attempts: number;
-  /** How often it was taken again: a receiver that does not look at the id would have acted on each. */
+  /** Number of repeated acceptances: a receiver that ignores the id would have processed each one. */
   readonly duplicates: number;
-  /** Whether every attempt brought the same body; if not, the sender has used an id for two things. */
+  /** Whether every attempt had the same body; if not, the sender reused an id. */
   readonly consistent: boolean;
 }
 
-/** Somebody's endpoint that takes signed webhooks. What it is told to do is done to signed POSTs only. */
+/** An endpoint that accepts signed webhooks. Configured responses apply only to correctly signed POSTs. */
 export interface WebhookReceiver extends Omit<Outages, 'refuse'> {
   readonly service: SandboxService;
   /** Below the sandbox's HTTPS endpoint. */
@@ -41,16 +41,16 @@ export interface WebhookReceiver extends Omit<Outages, 'refuse'> {
   /** `whsec_` and the key in base64. */
   readonly signingKey: string;
   deliveries(): WebhookDelivery[];
-  /** Every POST that arrived, in order, those with a bad signature and those to a wrong path too. */
+  /** Every POST received, in order, including those with an invalid signature or a wrong path. */
   attempts(): readonly WebhookAttempt[];
-  /** Answers this status to so many attempts (default: all), and takes them only if it is 2xx. */
+  /** Responds with this status to this many attempts (default: all); only 2xx accepts them. */
   answerWith(status: number, times?: number): FaultHandle;
-  /** Answers 307 with this location to so many attempts (default: all). */
+  /** Responds with 307 and this location to this many attempts (default: all). */
   redirect(location: string, times?: number): FaultHandle;
   clear(): void;
 }
 
-interface OrderedAnswer {
+interface ConfiguredResponse {
   readonly response: SandboxResponse;
   readonly times: number;
   hits: number;
@@ -60,23 +60,23 @@ const path = '/webhooks/genesys-rotation';
 
 export function createWebhookReceiver(parts: { readonly now: () => number; readonly faults: Faults }): WebhookReceiver {
   const signingKey = `whsec_${randomBytes(32).toString('base64')}`;
-  const ordered = new Set<OrderedAnswer>();
+  const configuredResponses = new Set<ConfiguredResponse>();
   let attempts: WebhookAttempt[] = [];
 
   const order = (response: SandboxResponse, times = Number.POSITIVE_INFINITY): FaultHandle => {
-    const answer = { response, times, hits: 0 };
-    ordered.add(answer);
-    return { remove: () => ordered.delete(answer), hits: () => answer.hits };
+    const configured = { response, times, hits: 0 };
+    configuredResponses.add(configured);
+    return { remove: () => configuredResponses.delete(configured), hits: () => configured.hits };
   };
-  const nextAnswer = (): SandboxResponse => {
-    const answer = [...ordered].find(({ hits, times }) => hits < times);
-    if (answer === undefined) return { status: 204 };
-    answer.hits += 1;
-    return answer.response;
+  const nextResponse = (): SandboxResponse => {
+    const configured = [...configuredResponses].find(({ hits, times }) => hits < times);
+    if (configured === undefined) return { status: 204 };
+    configured.hits += 1;
+    return configured.response;
   };
   const respond = (request: SandboxRequest, problem: SignatureProblem | undefined): SandboxResponse => {
     if (request.path !== path) return { status: 404 };
-    return problem === undefined ? nextAnswer() : { status: 401 };
+    return problem === undefined ? nextResponse() : { status: 401 };
   };
   const handle = (request: SandboxRequest): SandboxResponse => {
     if (request.method !== 'POST') return { status: 405, headers: { allow: 'POST' } };

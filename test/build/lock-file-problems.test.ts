@@ -4,7 +4,7 @@ import { type Lock, lockFileProblems, type Manifest } from '../../build/supply-c
 
 const integrity = `sha512-${'A'.repeat(86)}==`;
 
-/** A project that depends on one package, as this version of it is locked. */
+/** The problems of a project with one dependency that is locked like this. */
 function problems(locked: object, { range = '^1.2.3', ...manifest }: { range?: string } & Manifest = {}): string[] {
   const dependencies = { one: range };
   const lock = {
@@ -17,15 +17,15 @@ function problems(locked: object, { range = '^1.2.3', ...manifest }: { range?: s
 const readProject = (file: string) => JSON.parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'));
 
 describe('a lock file', () => {
-  it('of this project has no problem', () => {
+  it('of this project has no problems', () => {
     expect(lockFileProblems(readProject('package-lock.json'), readProject('package.json'))).toEqual([]);
   });
 
-  it('with a hash for every package is taken', () => {
+  it('with a hash for every package is accepted', () => {
     expect(problems({})).toEqual([]);
   });
 
-  it('names no registry, and its address is not shown', () => {
+  it('must name no registry, and the message does not show the address', () => {
     const found = problems({ resolved: 'https://user:CANARY@registry.example/one-1.2.3.tgz' });
     expect(found).toEqual([expect.stringMatching(/node_modules\/one .*--omit-lockfile-registry-resolved/)]);
     expect(found.join()).not.toContain('CANARY');
@@ -38,12 +38,17 @@ describe('a lock file', () => {
     },
   );
 
-  it('has no hash of its own for what lies in the archive of another package', () => {
+  it('needs no hash for packages included in the archive of another', () => {
     expect(problems({ integrity: undefined, inBundle: true })).toEqual([]);
   });
 
-  it('links to no folder', () => {
+  it('must not link to a folder, except to those of the workspaces', () => {
     expect(problems({ link: true })).toEqual([expect.stringContaining('node_modules/one is a link')]);
+    const linked = { link: true, resolved: 'client', integrity: undefined };
+    expect(problems(linked, { workspaces: ['client'] })).toEqual([]);
+    expect(problems(linked, { workspaces: ['sandbox'] })).toContainEqual(
+      expect.stringContaining('node_modules/one is a link'),
+    );
   });
 
   it.each([
@@ -54,7 +59,7 @@ describe('a lock file', () => {
     'http://example.org/two.tgz',
     'file:../two',
     'npm:two@https://example.org/two.tgz',
-  ])('takes nothing from %s, at no depth', (source) => {
+  ])('accepts nothing from %s, at any depth', (source) => {
     expect(problems({ dependencies: { two: source } })).toEqual([
       expect.stringMatching(/node_modules\/one takes two from git, an address or a folder/),
     ]);
@@ -63,7 +68,7 @@ describe('a lock file', () => {
     ]);
   });
 
-  it('may have a package under another name', () => {
+  it('accepts a package alias', () => {
     expect(problems({ dependencies: { two: 'npm:@scope/other@^1.0.0' } })).toEqual([]);
   });
 
@@ -75,7 +80,7 @@ describe('a lock file', () => {
     ['0.28.3', '^0.28.2'],
     ['0.0.3', '^0.0.3'],
     ['0.0.0', '^0.0.0'],
-  ])('may have version %s for the range %s', (version, range) => {
+  ])('accepts version %s for the range %s', (version, range) => {
     expect(problems({ version }, { range })).toEqual([]);
   });
 
@@ -88,18 +93,20 @@ describe('a lock file', () => {
     ['0.28.1', '^0.28.2'],
     ['0.0.4', '^0.0.3'],
     ['0.0.1', '^0.0.0'],
-  ])('does not have version %s for the range %s', (version, range) => {
-    expect(problems({ version }, { range })).toEqual([`one is locked at ${version}, and package.json wants ${range}`]);
+  ])('refuses version %s for the range %s', (version, range) => {
+    expect(problems({ version }, { range })).toEqual([
+      `one is locked at ${version}, but package.json requires ${range}`,
+    ]);
   });
 
   it.each(['*', 'latest', '>=1.0.0', '~1.2.3', '^1.2.3 || ^2.0.0', '^1.2.3-beta.1'])(
-    'is not compared with the range %s, which has to be written otherwise',
+    'refuses the unsupported range %s',
     (range) => {
       expect(problems({}, { range })).toEqual([expect.stringContaining('write the range as 1.2.3 or ^1.2.3')]);
     },
   );
 
-  it('belongs to package.json as it is now', () => {
+  it('matches the current package.json', () => {
     const lock: Lock = {
       lockfileVersion: 3,
       packages: {
@@ -108,20 +115,20 @@ describe('a lock file', () => {
       },
     };
     expect(lockFileProblems(lock, { dependencies: { one: '^1.2.0' }, devDependencies: { added: '^1.0.0' } })).toEqual([
-      expect.stringContaining('it has gone'),
-      expect.stringContaining('another range of one'),
-      expect.stringContaining('another range of added'),
+      expect.stringContaining('it contains gone'),
+      expect.stringContaining('different range of one'),
+      expect.stringContaining('different range of added'),
       expect.stringContaining('added is locked at no version'),
     ]);
   });
 
-  it('has no package that runs a script unless that is allowed by name', () => {
+  it('refuses install scripts of packages that are not allowed by name', () => {
     expect(problems({ hasInstallScript: true })).toEqual([expect.stringContaining('"allowScripts"')]);
     expect(problems({ hasInstallScript: true }, { allowScripts: { one: false } })).toHaveLength(1);
     expect(problems({ hasInstallScript: true }, { allowScripts: { one: true } })).toEqual([]);
   });
 
   it.each([{}, { lockfileVersion: 2, packages: {} }, { lockfileVersion: 3 }])('is not %j', (lock) => {
-    expect(lockFileProblems(lock, {})).toEqual([expect.stringContaining('lockfileVersion 3')]);
+    expect(lockFileProblems(lock, {})).toEqual([expect.stringContaining('lockfileVersion is not 3')]);
   });
 });

@@ -24,7 +24,7 @@ const hashesIn = (dist: string) =>
   );
 
 describe('a build', () => {
-  it('repeated in another folder gives the same bytes', async () => {
+  it('in another folder gives the same bytes', async () => {
     expect(names).toEqual(['retire', 'rotate', 'watch']);
     await bundleFunctions(join(folder, 'first'));
     await bundleFunctions(join(folder, 'second'));
@@ -32,7 +32,7 @@ describe('a build', () => {
     expect(new Set(hashesIn(join(folder, 'first'))).size).toBe(3);
   });
 
-  it('of the same sources at another path, by another process, gives the same bytes, and they name no path', () => {
+  it('at another path, in another process, gives the same bytes, which contain no path', () => {
     const copy = join(folder, 'a copy at a path of another length');
     mkdirSync(copy);
     for (const part of ['build', 'domain', 'lambda', 'package.json', 'tsconfig.json']) {

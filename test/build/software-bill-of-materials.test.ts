@@ -11,7 +11,7 @@ import { describeBundles } from '../../build/supply-chain/describe-bundles.ts';
 import { licenseList } from '../../build/supply-chain/license-list.ts';
 import { type DescribedBundle, softwareBillOfMaterials } from '../../build/supply-chain/software-bill-of-materials.ts';
 
-/** Of the schema of CycloneDX 1.6 the fields that are used, with its patterns, and no others. */
+/** The fields of the CycloneDX 1.6 schema that we use, with the schema's patterns. */
 const text = v.pipe(v.string(), v.minLength(1));
 const license = v.strictObject({ license: v.strictObject({ id: v.picklist(allowedLicenses) }) });
 const properties = v.array(v.strictObject({ name: text, value: text }));
@@ -67,11 +67,11 @@ const billOf = (bundle: DescribedBundle) => v.parse(billSchema, softwareBillOfMa
 const named = (name: string) => bundles.find((bundle) => bundle.name === name) as DescribedBundle;
 
 describe('the bill of materials of a bundle', () => {
-  it('is one for each function, in the form of CycloneDX 1.6', () => {
+  it('exists for each function, in CycloneDX 1.6 format', () => {
     expect(bundles.map((bundle) => billOf(bundle).metadata.component.name)).toEqual(['retire', 'rotate', 'watch']);
   });
 
-  it('carries the hash of the file that is deployed', () => {
+  it('contains the hash of the deployed file', () => {
     for (const bundle of bundles) {
       const file = readFileSync(join(root, 'dist', bundle.name, 'index.cjs'));
       const hashes = ['sha256', 'sha512'].map((algorithm) => createHash(algorithm).update(file).digest('hex'));
@@ -79,7 +79,7 @@ describe('the bill of materials of a bundle', () => {
     }
   });
 
-  it('lists what is in the bundle and not what is only installed', () => {
+  it('lists packages in the bundle, not packages that are only installed', () => {
     const names = (name: string) => named(name).contents.packages.map((found) => found.name);
     expect(names('rotate')).toEqual(
       expect.arrayContaining(['@aws-sdk/client-secrets-manager', 'purecloud-platform-client-v2', 'valibot']),
@@ -91,7 +91,7 @@ describe('the bill of materials of a bundle', () => {
     expect(names('watch')).not.toContain('standardwebhooks');
   });
 
-  it('has the version, the license and the hash of each package that package-lock.json has', () => {
+  it('has the version, license and hash of each package from package-lock.json', () => {
     const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
     for (const bundle of bundles) {
       const described = new Map(billOf(bundle).components.map((component) => [component.purl, component]));
@@ -108,7 +108,7 @@ describe('the bill of materials of a bundle', () => {
     }
   });
 
-  it('leads from the bundle to every package by what imports what', () => {
+  it('links the bundle to every package through imports', () => {
     for (const bundle of bundles) {
       const { metadata, components, dependencies } = billOf(bundle);
       const targets = new Map(dependencies.map(({ ref, dependsOn }) => [ref, dependsOn]));
@@ -119,7 +119,7 @@ describe('the bill of materials of a bundle', () => {
     }
   });
 
-  it('is the same to the byte in a second run, and names no time and no path', async () => {
+  it('is identical in a second run, and contains no time and no path', async () => {
     const [first, second] = [bundles, await describeBundles()].map((some) =>
       some.map((bundle) => JSON.stringify(softwareBillOfMaterials(bundle))),
     );
@@ -128,13 +128,13 @@ describe('the bill of materials of a bundle', () => {
     expect(first?.join()).not.toContain(root);
   });
 
-  it('is not made of a bundle that these sources do not give', async () => {
+  it('is not created for a bundle that does not match the sources', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'bundles-'));
     try {
       const [file = ''] = await bundleFunctions(folder);
       await expect(describeBundles(folder)).resolves.toHaveLength(3);
       await writeFile(file, `${readFileSync(file, 'utf8')}\n`);
-      await expect(describeBundles(folder)).rejects.toThrow(/index\.cjs is not what these sources give/);
+      await expect(describeBundles(folder)).rejects.toThrow(/index\.cjs does not match the sources/);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -142,7 +142,7 @@ describe('the bill of materials of a bundle', () => {
 });
 
 describe('the licenses', () => {
-  it('are listed, each package once, with the bundles that it is in', () => {
+  it('are listed once per package, with the bundles that contain it', () => {
     const lines = licenseList(bundles).trimEnd().split('\n');
     expect(lines).toEqual([...new Set(lines)].sort());
     expect(lines).toContainEqual(expect.stringMatching(/^valibot@[\d.]+ {2}MIT {2}retire, rotate, watch$/));
@@ -159,7 +159,7 @@ describe('the licenses', () => {
   });
 
   it.each(['GPL-3.0-only', 'MIT AND GPL-3.0-only', 'UNLICENSED', 'SEE LICENSE IN LICENSE', '', 'mit', '(A OR (MIT))'])(
-    '"%s" is not, and the package is named',
+    '"%s" is not allowed, and the error names the package',
     (name) => {
       expect(() => requireAllowedLicenses([withLicense('MIT'), withLicense(name)])).toThrow(
         /@aws-sdk\/client-cloudwatch@[\d.]+ \(.*\)\. Allowed: 0BSD/,

@@ -45,7 +45,7 @@ function bind(credential: ClientCredential) {
   return { apiClient, provider, oauth };
 }
 
-describe('an ApiClient that is bound', () => {
+describe('an authenticated ApiClient', () => {
   it('logs in by itself and calls the API', async () => {
     const credential = createClient();
     const { oauth } = bind(credential);
@@ -53,7 +53,7 @@ describe('an ApiClient that is bound', () => {
     expect(found.id).toBe(credential.clientId);
   });
 
-  it('repeats a call once that was answered 401', async () => {
+  it('retries a call once after a 401', async () => {
     const credential = createClient();
     const { oauth, provider, apiClient } = bind(credential);
     await new platformClient.TokensApi(apiClient as never).deleteTokensMe();
@@ -76,7 +76,7 @@ describe('an ApiClient that is bound', () => {
     }
   });
 
-  it('says why when no token can be had', async () => {
+  it('reports why no token can be obtained', async () => {
     const credential = createClient();
     const { oauth } = bind(credential);
     genesys.deleteByHand(credential.clientId);
@@ -95,7 +95,7 @@ describe('an ApiClient that is bound', () => {
     await expect(oauth.getOauthClient('any')).rejects.toMatchObject({ code: 'host-not-allowed' });
   });
 
-  it('is not bound twice', () => {
+  it('cannot be bound twice', () => {
     const { apiClient, provider } = bind(createClient());
     expect(() => provider.authenticate(apiClient)).toThrow('invalid-options: This ApiClient is bound');
     expect(() => provider.authenticate({} as never)).toThrow('invalid-options');

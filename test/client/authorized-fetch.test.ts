@@ -40,7 +40,7 @@ describe('authorizedFetch', () => {
     expect(await request?.text()).toBe('{"a":1}');
   });
 
-  it('renews the token after a 401 and repeats the request once', async () => {
+  it('renews the token after a 401 and retries the request once', async () => {
     const world = createClientWorld();
     const { authorizedFetch, getToken } = world.provider(world.createClient());
     const token = await getToken();
@@ -50,7 +50,7 @@ describe('authorizedFetch', () => {
     expect(world.requests).toEqual([`GET ${path}`, 'POST /oauth/token', `GET ${path}`]);
   });
 
-  it('renews once for many requests that were refused together', async () => {
+  it('renews once for many requests that were rejected together', async () => {
     const world = createClientWorld();
     const { authorizedFetch, getToken } = world.provider(world.createClient());
     const token = await getToken();
@@ -60,7 +60,7 @@ describe('authorizedFetch', () => {
     expect(world.tokenRequests()).toBe(1);
   });
 
-  it('answers the second 401 as it is, and does not make a token request of every refused call', async () => {
+  it('returns the second 401 as it is, and does not request a token for every rejected call', async () => {
     const world = createClientWorld();
     const { authorizedFetch } = world.provider(world.createClient(), {
       fetch: (input, init) =>
@@ -73,7 +73,7 @@ describe('authorizedFetch', () => {
     expect(world.tokenRequests()).toBeLessThan(8);
   });
 
-  it('does not repeat on a 403', async () => {
+  it('does not retry after a 403', async () => {
     const world = createClientWorld();
     const { authorizedFetch } = world.provider(world.createClient());
     const response = await authorizedFetch('/api/v2/oauth/clients', { method: 'POST', body: '{}' });
@@ -84,7 +84,7 @@ describe('authorizedFetch', () => {
     expect(world.requests).toEqual([`GET ${path}`]);
   });
 
-  it('waits as a 429 tells, and no longer than allowed', async () => {
+  it('waits as long as a 429 asks, and no longer than allowed', async () => {
     const world = createClientWorld();
     const { authorizedFetch } = world.provider(world.createClient());
     world.fail(path, refusal(429, {}, { 'retry-after': '12' }));
@@ -97,7 +97,7 @@ describe('authorizedFetch', () => {
     expect((await authorizedFetch(path)).status).toBe(429);
   });
 
-  it('leaves a wait when the caller leaves', async () => {
+  it('ends a wait when the caller aborts', async () => {
     const world = createClientWorld();
     const { authorizedFetch } = world.provider(world.createClient());
     world.fail(path, refusal(429, {}, { 'retry-after': '12' }));
@@ -109,7 +109,7 @@ describe('authorizedFetch', () => {
     expect(await waiting).toBe(reason);
   });
 
-  it('does not repeat what it cannot replay', async () => {
+  it('does not retry a body that it cannot replay', async () => {
     const world = createClientWorld();
     const { authorizedFetch, getToken } = world.provider(world.createClient());
     const token = await getToken();
@@ -135,7 +135,7 @@ describe('authorizedFetch', () => {
     expect(world.requests).toEqual(['POST /oauth/token']);
   });
 
-  it('sends tokens to the API of the region of the credential alone', async () => {
+  it('only sends tokens to the API in the region of the credential', async () => {
     const sent: string[] = [];
     const world = createClientWorld();
     const { authorizedFetch } = world.provider(world.createClient(), {
@@ -151,7 +151,7 @@ describe('authorizedFetch', () => {
     expect(sent).toEqual(['https://login.mypurecloud.com/oauth/token', 'https://api.mypurecloud.com/api/v2/tokens/me']);
   });
 
-  it('says why when the token cannot be renewed', async () => {
+  it('reports why the token cannot be renewed', async () => {
     const world = createClientWorld();
     const credential = world.createClient();
     const { authorizedFetch } = world.provider(credential, { rejectionRetryWindowMs: 0 });

@@ -35,12 +35,12 @@ describe('createTokenProvider', () => {
     'https://gateway.example:8443/genesys/',
     'http://localhost:8080',
     'http://[::1]:1/x',
-  ])('takes the gateway %s', (gatewayUrl) => {
+  ])('accepts the gateway %s', (gatewayUrl) => {
     expect(() => createTokenProvider(source, { gatewayUrl })).not.toThrow();
     expect(() => createTokenProvider(source, { gatewayUrl: new URL(gatewayUrl) })).not.toThrow();
   });
 
-  it('sends nothing until it is asked', () => {
+  it('sends nothing until it is used', () => {
     const world = createClientWorld();
     world.provider(world.createClient());
     expect(world.requests).toEqual([]);
@@ -48,7 +48,7 @@ describe('createTokenProvider', () => {
 });
 
 describe('peekToken', () => {
-  it('answers the token in hand, and nothing when there is none or it is due', async () => {
+  it('returns the cached token, and undefined when there is none or it is due', async () => {
     const world = createClientWorld();
     const { peekToken, getToken } = world.provider(world.createClient({ lifeSeconds: 3600 }));
     expect(peekToken()).toBeUndefined();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createTokenProvider, fromStatic } from 'genesys-oauth-rotation/client';
-import { createSharedTokenStore } from 'genesys-oauth-rotation/client/shared-store';
+import { createTokenProvider, fromStatic } from 'genesys-token-provider';
+import { createSharedTokenStore } from 'genesys-token-provider/shared-store';
 import platformClient from 'purecloud-platform-client-v2';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runBatch } from '../../examples/batch-job.ts';
@@ -28,7 +28,7 @@ afterAll(async () => {
   await service.close();
 });
 
-const organization = 'Sandbox Contact Centre';
+const organization = 'Sandbox Contact Center';
 const tokenRequests = () => service.journal.count({ operation: 'POST /oauth/token' });
 
 describe('the examples, in the sandbox', () => {
@@ -57,7 +57,7 @@ describe('the examples, in the sandbox', () => {
     expect(new Set(statuses)).toEqual(new Set([200]));
   });
 
-  it('two secrets without AWS, through a rotation by hand', async () => {
+  it('two secrets without AWS, during a manual rotation', async () => {
     const document = JSON.parse(service.secretsManager.value(name) ?? '{}') as { clientSecret: string };
     const variables = { GENESYS_CLIENT_ID: clientId, GENESYS_GATEWAY_URL: service.endpoint };
     const before = createProvider({ ...variables, NEW_SECRET: `${document.clientSecret}\n` });
@@ -83,7 +83,7 @@ describe('the examples, in the sandbox', () => {
     expect(await organizationOf(apiClient)).toBe(organization);
   });
 
-  it('the migration from a cache written by hand', async () => {
+  it('the migration from a hand-written cache', async () => {
     const logIn = async () => ({ access_token: 'by hand', expires_in: 60 });
     expect(await createHandWrittenCache(logIn)()).toBe('by hand');
     const token = await createTokenFunction()();

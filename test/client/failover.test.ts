@@ -4,8 +4,8 @@ import { changeableSource, createClientWorld, refusal } from './world.ts';
 
 const typesOf = (events: readonly TokenProviderEvent[]) => events.map(({ type }) => type);
 
-describe('a refused credential', () => {
-  it('is looked up past the cache once, and what is found there is used', async () => {
+describe('a rejected credential', () => {
+  it('is read once more past the cache, and the result is used', async () => {
     const world = createClientWorld();
     const old = world.createClient();
     const { source, asked, change } = changeableSource(old);
@@ -19,7 +19,7 @@ describe('a refused credential', () => {
     expect(typesOf(world.events)).toEqual(['version-in-use', 'refreshed', 'rejected', 'version-in-use', 'refreshed']);
   });
 
-  it('gives way to the next one, and the switch is reported', async () => {
+  it('is replaced by the next one, and the failover is reported', async () => {
     const world = createClientWorld();
     const [dead, alive] = [world.createClient(), world.createClient()];
     world.genesys.deleteByHand(dead.clientId);
@@ -38,7 +38,7 @@ describe('a refused credential', () => {
     expect(world.events).toContainEqual(expect.objectContaining({ type: 'rejected', status: 400 }));
   });
 
-  it('goes on with the credentials in hand when the source cannot be asked', async () => {
+  it('continues with the cached credentials when the source fails', async () => {
     const world = createClientWorld();
     const [dead, alive] = [world.createClient(), world.createClient()];
     world.genesys.updateByHand(dead.clientId, { state: 'inactive' });
@@ -51,7 +51,7 @@ describe('a refused credential', () => {
     expect((await getToken()).clientId).toBe(alive.clientId);
   });
 
-  it('fails at once at the start, where nothing has ever worked', async () => {
+  it('fails at once at the start, when nothing has ever worked', async () => {
     const world = createClientWorld();
     const { clientId } = world.createClient();
     const { getToken } = world.provider({ clientId, clientSecret: 'mistyped' });
@@ -62,7 +62,7 @@ describe('a refused credential', () => {
     expect(world.tokenRequests()).toBe(1);
   });
 
-  it('is not hammered, whoever asks', async () => {
+  it('is not retried in a tight loop, whatever the callers do', async () => {
     const world = createClientWorld();
     const { clientId } = world.createClient();
     const { getToken } = world.provider({ clientId, clientSecret: 'mistyped' });
@@ -73,7 +73,7 @@ describe('a refused credential', () => {
     expect(world.tokenRequests()).toBeLessThan(25);
   });
 
-  it('is tried again later, and taken back when it works', async () => {
+  it('is retried later, and used again when it works', async () => {
     const world = createClientWorld();
     const [first, second] = [world.createClient({ lifeSeconds: 600 }), world.createClient({ lifeSeconds: 600 })];
     world.genesys.updateByHand(first.clientId, { state: 'inactive' });
@@ -88,7 +88,7 @@ describe('a refused credential', () => {
   });
 });
 
-describe('a rotation in place', () => {
+describe('an in-place rotation', () => {
   it('is waited out when nothing works for a moment', async () => {
     const world = createClientWorld();
     const old = world.createClient();
@@ -104,7 +104,7 @@ describe('a rotation in place', () => {
     expect(world.tokenRequests()).toBeLessThan(8);
   });
 
-  it('is waited out while the login servers do not know the new secret yet', async () => {
+  it('is waited out until the login servers accept the new secret', async () => {
     const world = createClientWorld();
     world.genesys.settings.propagationDelayMs = 10_000;
     const old = world.createClient();
@@ -118,7 +118,7 @@ describe('a rotation in place', () => {
     expect((await waiting).stage).toBe('AWSCURRENT');
   });
 
-  it('is given up after the patience, with a coded error', async () => {
+  it('fails with a coded error after the retry window', async () => {
     const world = createClientWorld();
     const old = world.createClient();
     const { getToken } = world.provider(old, { rejectionRetryWindowMs: 5000 });
@@ -133,7 +133,7 @@ describe('a rotation in place', () => {
 describe('organizations', () => {
   it('are not mixed: the token of a client of another one is dropped', async () => {
     const world = createClientWorld();
-    const elsewhere = world.genesys.createOrganization({ name: 'Somebody else' });
+    const elsewhere = world.genesys.createOrganization({ name: 'Other organization' });
     const own = world.createClient();
     const foreign = world.createClient({ organizationId: elsewhere.id });
     const { source } = changeableSource(own, foreign);
@@ -150,8 +150,8 @@ describe('organizations', () => {
 
   it('are compared when a rotation brings another client, while the old token lives', async () => {
     const world = createClientWorld();
-    const elsewhere = world.genesys.createOrganization({ name: 'Somebody else' });
-    const [own, twin, foreign] = [
+    const elsewhere = world.genesys.createOrganization({ name: 'Other organization' });
+    const [own, standby, foreign] = [
       world.createClient(),
       world.createClient(),
       world.createClient({ organizationId: elsewhere.id }),
@@ -161,15 +161,15 @@ describe('organizations', () => {
     await getToken();
     expect(world.requests).toEqual(['POST /oauth/token']);
     world.genesys.regenerateByHand(own.clientId);
-    change(twin);
-    expect((await getToken({ forceRefresh: true })).clientId).toBe(twin.clientId);
-    world.genesys.regenerateByHand(twin.clientId);
+    change(standby);
+    expect((await getToken({ forceRefresh: true })).clientId).toBe(standby.clientId);
+    world.genesys.regenerateByHand(standby.clientId);
     change(foreign);
     await world.clock.advance(10_000);
     await expect(getToken({ forceRefresh: true })).rejects.toMatchObject({ code: 'organization-mismatch' });
   });
 
-  it('that cannot be asked for stop nobody', async () => {
+  it('that cannot be checked do not block a token', async () => {
     const world = createClientWorld();
     const [dead, alive] = [world.createClient(), world.createClient()];
     const { source } = changeableSource(dead, alive);

@@ -40,17 +40,17 @@ const throttled = (seconds: number) => () => refusal(429, {}, { 'retry-after': S
 const refused = (status: number) => () => refusal(status, { error: 'invalid_client' });
 
 const failures: readonly Failure[] = [
-  login('The login cannot be reached', () => 'network-error'),
-  once('The login cannot be reached once', () => 'network-error'),
-  login('The login answers 503', () => refusal(503)),
-  login('The login answers 400 `invalid_client`', refused(400)),
-  login('The login answers 401 `invalid_client`', refused(401)),
-  once('The login answers 401 once', refused(401)),
-  login('The login answers 400 `invalid_request`', () => refusal(400, { error: 'invalid_request' })),
-  once('The login answers 429, Retry-After 10', throttled(10)),
-  once('The login answers 429, Retry-After 600', throttled(600)),
-  login('The login does not answer in time', () => 'stall'),
-  login('The login answers 200 without a token', () => refusal(200, { ok: true })),
+  login('The login server cannot be reached', () => 'network-error'),
+  once('The login server cannot be reached once', () => 'network-error'),
+  login('The login server responds with 503', () => refusal(503)),
+  login('The login server responds with 400 `invalid_client`', refused(400)),
+  login('The login server responds with 401 `invalid_client`', refused(401)),
+  once('The login server responds once with 401', refused(401)),
+  login('The login server responds with 400 `invalid_request`', () => refusal(400, { error: 'invalid_request' })),
+  once('The login server responds with 429, Retry-After 10', throttled(10)),
+  once('The login server responds with 429, Retry-After 600', throttled(600)),
+  login('The login server does not respond in time', () => 'stall'),
+  login('The login server responds with 200 without a token', () => refusal(200, { ok: true })),
   clock(-10),
   clock(10),
   source('The secret is deleted', 'ResourceNotFoundException'),
@@ -59,7 +59,7 @@ const failures: readonly Failure[] = [
   source('Secrets Manager cannot be reached', 'TimeoutError'),
 ];
 
-/** Tries each failure at the start and while a token is live, and writes down what a caller saw. */
+/** Tests each failure at the start and while a token is live, and records what a caller sees. */
 export async function failureMatrix(): Promise<string> {
   const rows: string[] = [];
   for (const failure of failures) {
@@ -104,7 +104,7 @@ async function withALiveToken(failure: Failure): Promise<string> {
   await provider.getToken();
   await pass(scene.world, 5);
   const isRenewed = (await provider.getToken()) !== live;
-  return `${seen}; ${isRenewed ? 'renewed in the background' : 'the live one is served on'}`;
+  return `${seen}; ${isRenewed ? 'renewed in the background' : 'the live token is still returned'}`;
 }
 
 async function afterItsEnd(failure: Failure): Promise<string> {
@@ -134,7 +134,7 @@ async function outcomeOf(world: ClientWorld, provider: TokenProvider): Promise<s
   return seen ?? 'nothing';
 }
 
-/** Virtual seconds, with a moment for what only the machine's own clock can end: a request that is given up. */
+/** Virtual seconds, with a moment for what only the machine's clock can end: a request that times out. */
 async function pass(world: ClientWorld, seconds: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 6));
   await world.clock.advance(seconds * 1000);

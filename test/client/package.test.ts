@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const run = promisify(execFile);
-const library = fileURLToPath(new URL('../../dist/library', import.meta.url));
+const library = fileURLToPath(new URL('../../client/dist', import.meta.url));
 const binaries = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
 
 /** The one that runs the tests, and the one that is installed on the machine, which may be the oldest that is supported. */
@@ -29,7 +29,7 @@ let program: string;
 beforeAll(async () => {
   program = await mkdtemp(join(tmpdir(), 'program-'));
   await mkdir(join(program, 'node_modules'));
-  await symlink(library, join(program, 'node_modules/genesys-oauth-rotation'));
+  await symlink(library, join(program, 'node_modules/genesys-token-provider'));
 });
 afterAll(() => rm(program, { recursive: true }));
 
@@ -48,12 +48,12 @@ describe('the size with gzip', () => {
 });
 
 describe('the package', () => {
-  it('has nothing that publint objects to', async () => {
+  it('passes publint', async () => {
     const { stdout } = await run(process.execPath, [join(binaries, 'publint'), library, '--strict']);
     expect(stdout).toContain('All good!');
   });
 
-  it('has types that every way of importing finds', async () => {
+  it('has types for every way of importing', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'packed-'));
     const npm = { cwd: library, env: { ...process.env, npm_config_cache: join(folder, 'cache') } };
     await run('npm', ['pack', '--offline', '--pack-destination', folder], npm);
@@ -64,8 +64,8 @@ describe('the package', () => {
   });
 
   it.each([
-    ['an ES module', 'mjs', `import { createTokenProvider, fromStatic } from 'genesys-oauth-rotation/client';`],
-    ['CommonJS', 'cjs', `const { createTokenProvider, fromStatic } = require('genesys-oauth-rotation/client');`],
+    ['an ES module', 'mjs', `import { createTokenProvider, fromStatic } from 'genesys-token-provider';`],
+    ['CommonJS', 'cjs', `const { createTokenProvider, fromStatic } = require('genesys-token-provider');`],
   ])('works as %s, on the Node.js of the machine too', async (_what, extension, head) => {
     const file = join(program, `main.${extension}`);
     await writeFile(
@@ -80,10 +80,10 @@ describe('the package', () => {
 
   it('compiles in a strict program, as an ES module and as CommonJS', async () => {
     const source = `
-      import { createTokenProvider, fromSecretsManager, type AccessToken } from 'genesys-oauth-rotation/client';
-      import { fromSecretsManagerAgent } from 'genesys-oauth-rotation/client/agent';
-      import { requireScopes } from 'genesys-oauth-rotation/client/checks';
-      import { type TokenStore, createSharedTokenStore } from 'genesys-oauth-rotation/client/shared-store';
+      import { createTokenProvider, fromSecretsManager, type AccessToken } from 'genesys-token-provider';
+      import { fromSecretsManagerAgent } from 'genesys-token-provider/agent';
+      import { requireScopes } from 'genesys-token-provider/checks';
+      import { type TokenStore, createSharedTokenStore } from 'genesys-token-provider/shared-store';
       declare const store: TokenStore;
       const provider = createTokenProvider(fromSecretsManager({ secretId: 's' }), { tokenStore: createSharedTokenStore(store) });
       export const token: Promise<AccessToken> = provider.getToken();
@@ -98,11 +98,11 @@ describe('the package', () => {
     expect(stdout).toBe('');
   });
 
-  it('says what to install when the AWS client is missing', async () => {
+  it('reports what to install when the AWS client is missing', async () => {
     const file = join(program, 'aws.mjs');
     await writeFile(
       file,
-      `import { fromSecretsManager } from 'genesys-oauth-rotation/client';
+      `import { fromSecretsManager } from 'genesys-token-provider';
       fromSecretsManager({ secretId: 's' }).load({ refresh: false }).catch((error) => console.log(error.message));`,
     );
     // Past the link, where no other package is in sight.

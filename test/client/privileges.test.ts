@@ -10,7 +10,7 @@ const jwt = (claims: object) =>
     .join('.');
 
 describe('introspect', () => {
-  it('tells the organization, the client, its state and its roles', async () => {
+  it('returns the organization, the client, its state and its roles', async () => {
     const world = createClientWorld();
     const { clientId, clientSecret } = world.createClient();
     const found = await world.provider({ clientId, clientSecret }).introspect();
@@ -30,7 +30,7 @@ describe('introspect', () => {
   it.each([
     [500, 'genesys-unavailable'],
     [404, 'genesys-request-rejected'],
-  ])('answers %i with %s', async (status, code) => {
+  ])('fails after a %i with %s', async (status, code) => {
     const world = createClientWorld();
     const { introspect } = world.provider(world.createClient());
     world.fail('/api/v2/tokens/me', refusal(status));
@@ -67,7 +67,7 @@ describe('requirePermissions', () => {
     });
   });
 
-  it('says so when the client may not look up its roles', async () => {
+  it('reports that the client may not look up its roles', async () => {
     const world = createClientWorld();
     const provider = world.provider(world.createClient());
     world.fail(rolePath, refusal(403));
@@ -77,7 +77,7 @@ describe('requirePermissions', () => {
     });
   });
 
-  it('takes the claims of a JWT, and asks nobody', async () => {
+  it('uses the claims of a JWT, and sends nothing', async () => {
     const world = createClientWorld();
     const token = jwt({ permissions: ['routing:*:view'], scope: 'users notifications:readonly' });
     world.fail('/oauth/token', refusal(200, { access_token: token, expires_in: 3600 }));
@@ -93,7 +93,7 @@ describe('requirePermissions', () => {
 });
 
 describe('requireScopes', () => {
-  it('takes the scopes that Genesys Cloud names', async () => {
+  it('uses the scopes that Genesys Cloud returns', async () => {
     const world = createClientWorld();
     const provider = world.provider(world.createClient());
     world.fail(

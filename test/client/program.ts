@@ -90,7 +90,7 @@ export class Program {
     const { status } = await this.world.fetch(gatewayUrl + path, { headers: { authorization: `Bearer ${value}` } });
     if (status !== 200 && !this.#revoked.has(value)) throw new Error('an expired token was handed out');
     const response = await this.#provider.authorizedFetch(path);
-    if (response.status !== 200) throw new Error(`a call was answered ${response.status}`);
+    if (response.status !== 200) throw new Error(`a call got ${response.status}`);
   }
 
   async #fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {

@@ -4,8 +4,8 @@ import { createClientWorld, refusal } from './world.ts';
 
 const throttled = (seconds: number) => refusal(429, { message: 'slow down' }, { 'retry-after': String(seconds) });
 
-describe('a rate limit of the login', () => {
-  it('is waited out as told', async () => {
+describe('a rate limit of the login server', () => {
+  it('is waited out as the response asks', async () => {
     const world = createClientWorld();
     const { getToken } = world.provider(world.createClient());
     world.fail('/oauth/token', throttled(7));
@@ -17,7 +17,7 @@ describe('a rate limit of the login', () => {
     expect(world.tokenRequests()).toBe(2);
   });
 
-  it('is waited out until the time that an HTTP date names', async () => {
+  it('is waited out until an HTTP date', async () => {
     const world = createClientWorld();
     const { getToken } = world.provider(world.createClient());
     const endsAt = new Date(world.clock.now() + 7000).toUTCString();
@@ -32,10 +32,10 @@ describe('a rate limit of the login', () => {
 
   it.each(['0', '-5', 'Sun, 01 Mar 2026 11:00:00 GMT', 'soon'])(
     'of %j is waited out for a second, so that it makes no tight loop',
-    async (told) => {
+    async (retryAfter) => {
       const world = createClientWorld();
       const { getToken } = world.provider(world.createClient());
-      world.fail('/oauth/token', ...Array.from({ length: 3 }, () => refusal(429, {}, { 'retry-after': told })));
+      world.fail('/oauth/token', ...Array.from({ length: 3 }, () => refusal(429, {}, { 'retry-after': retryAfter })));
       const waiting = getToken();
       await world.clock.advance(2999);
       expect(world.tokenRequests()).toBe(3);
@@ -45,7 +45,7 @@ describe('a rate limit of the login', () => {
     },
   );
 
-  it('is waited out as the message says, where no header does', async () => {
+  it('is waited out as the message says, if no header does', async () => {
     const world = createClientWorld();
     const { getToken } = world.provider(world.createClient());
     const message =
@@ -59,7 +59,7 @@ describe('a rate limit of the login', () => {
     expect(world.tokenRequests()).toBe(2);
   });
 
-  it('holds for every provider of the process with this client, and for no other', async () => {
+  it('applies to every provider of the process with this client, and to no other', async () => {
     const world = createClientWorld();
     const [credential, other] = [world.createClient(), world.createClient()];
     const one = world.provider(credential);
@@ -77,7 +77,7 @@ describe('a rate limit of the login', () => {
     expect(world.tokenRequests()).toBe(4);
   });
 
-  it('that is too long to wait for is told, and not asked about before its end', async () => {
+  it('that is too long to wait for is reported, and not retried before its end', async () => {
     const world = createClientWorld();
     const { getToken } = world.provider(world.createClient());
     world.fail('/oauth/token', throttled(600));
@@ -89,7 +89,7 @@ describe('a rate limit of the login', () => {
     await getToken();
   });
 
-  it('keeps nobody waiting who has a live token', async () => {
+  it('does not delay a caller with a live token', async () => {
     const world = createClientWorld();
     const { getToken } = world.provider(world.createClient({ lifeSeconds: 600 }));
     const first = await getToken();

@@ -86,7 +86,7 @@ describe('secrets and tokens', () => {
     },
   );
 
-  it('are in no error when the connection fails with what was sent', async () => {
+  it('are in no error when a connection error quotes what was sent', async () => {
     const world = createClientWorld();
     const credential = { clientId: 'client-1', clientSecret: 'CANARY-secret-Zx81' };
     const fetch = async () => {
@@ -111,7 +111,7 @@ describe('secrets and tokens', () => {
   });
 });
 
-it('a hook that throws harms nobody', async () => {
+it('a hook that throws affects no caller', async () => {
   const world = createClientWorld();
   const { getToken } = world.provider(world.createClient(), {
     onEvent: () => {

@@ -65,7 +65,7 @@ describe('a shared store', () => {
     expect(world.tokenRequests()).toBe(3);
   });
 
-  it('holds nothing that can be used without the credential, and takes nothing that was planted', async () => {
+  it('holds nothing that is usable without the credential, and accepts nothing that was forged', async () => {
     const world = createClientWorld();
     const { store, entries } = memoryStore(world.clock);
     const credential = world.createClient();
@@ -78,7 +78,7 @@ describe('a shared store', () => {
     expect(world.tokenRequests()).toBe(2);
   });
 
-  it('does not trust the clock of the machine for what another wrote', async () => {
+  it('does not trust the clock of the machine for tokens of another process', async () => {
     const world = createClientWorld();
     const { store } = memoryStore(world.clock);
     const credential = world.createClient({ lifeSeconds: 600 });
@@ -102,7 +102,7 @@ describe('a shared store', () => {
     },
   );
 
-  it('does not wait for ever for a process that died with the lock', async () => {
+  it('does not wait forever for a process that died while holding the lock', async () => {
     const world = createClientWorld();
     const { store } = memoryStore(world.clock);
     const credential = world.createClient();

@@ -50,7 +50,7 @@ export async function simulate(options: SimulationOptions): Promise<StrategyResu
   try {
     service.genesys.settings.secretsEndpoint = true;
     service.genesys.settings.rateLimitPerMinute = 1_000_000;
-    // The moments in which nobody but the rotation knows the new secret, and in which the login servers do not know it yet.
+    // When only the rotation knows the new secret, and when the login servers do not accept it yet.
     service.faults.add({
       operation: 'PutSecretValue',
       times: Number.POSITIVE_INFINITY,

@@ -12,7 +12,7 @@ describe('getToken', () => {
     expect(world.tokenRequests()).toBe(1);
   });
 
-  it('renews a token 5 minutes before its end, in the background', async () => {
+  it('renews a token 5 minutes before it expires, in the background', async () => {
     const world = createClientWorld();
     const { getToken } = world.provider(world.createClient({ lifeSeconds: 3600 }));
     const first = await getToken();
@@ -26,7 +26,7 @@ describe('getToken', () => {
     expect(await getToken()).not.toBe(first);
   });
 
-  it('renews a short-lived token when a fifth of its life is left', async () => {
+  it('renews a short-lived token when a fifth of its lifetime is left', async () => {
     const world = createClientWorld();
     const { getToken } = world.provider(world.createClient({ lifeSeconds: 300 }));
     const first = await getToken();
@@ -52,7 +52,7 @@ describe('getToken', () => {
     expect(world.tokenRequests()).toBe(2);
   });
 
-  it('serves the live token while renewals fail, and never an expired one', async () => {
+  it('returns the live token while renewals fail, and never an expired one', async () => {
     const world = createClientWorld();
     const { getToken } = world.provider(world.createClient({ lifeSeconds: 600 }));
     const first = await getToken();
@@ -68,7 +68,7 @@ describe('getToken', () => {
     expect(world.events).toContainEqual({ type: 'refresh-failed', code: 'genesys-unavailable', liveTokenLeft: true });
   });
 
-  it('does not hammer a login that is down', async () => {
+  it('does not retry in a tight loop while the login server is down', async () => {
     const world = createClientWorld();
     const { getToken } = world.provider(world.createClient());
     world.fail('/oauth/token', ...Array<'network-error'>(1000).fill('network-error'));
@@ -81,7 +81,7 @@ describe('getToken', () => {
     expect(world.tokenRequests()).toBeGreaterThan(30);
   });
 
-  it('lets one caller leave without ending what the others wait for', async () => {
+  it('lets one caller abort without ending the wait of the others', async () => {
     const world = createClientWorld();
     const { getToken } = world.provider(world.createClient());
     world.fail('/oauth/token', 'late');
@@ -97,14 +97,14 @@ describe('getToken', () => {
     expect(world.tokenRequests()).toBe(1);
   });
 
-  it('asks nobody for a caller that has left already', async () => {
+  it('sends nothing for a caller that has already aborted', async () => {
     const world = createClientWorld();
     const { getToken } = world.provider(world.createClient());
     await expect(getToken({ signal: AbortSignal.abort(new Error('gone')) })).rejects.toThrow('gone');
     expect(world.requests).toEqual([]);
   });
 
-  it('drops the result of a renewal that a forced one has overtaken', async () => {
+  it('drops the result of a renewal that a forced one has superseded', async () => {
     const world = createClientWorld();
     const { getToken } = world.provider(world.createClient({ lifeSeconds: 600 }));
     const first = await getToken();
@@ -119,7 +119,7 @@ describe('getToken', () => {
     expect(world.events.filter(({ type }) => type === 'refreshed')).toHaveLength(2);
   });
 
-  it('gives callers of an overtaken renewal what the forced one brings', async () => {
+  it('gives callers of a superseded renewal the result of the forced one', async () => {
     const world = createClientWorld();
     const { getToken } = world.provider(world.createClient());
     world.fail('/oauth/token', 'stall');
@@ -129,7 +129,7 @@ describe('getToken', () => {
     expect(await waiting).toBe(forced);
   });
 
-  it('makes one request of many forced renewals at once', async () => {
+  it('makes one request for many forced renewals at once', async () => {
     const world = createClientWorld();
     const { getToken } = world.provider(world.createClient());
     await getToken();
@@ -147,7 +147,7 @@ describe('getToken', () => {
     expect(world.tokenRequests()).toBeLessThan(15);
   });
 
-  it('keeps a failed answer for a moment instead of asking again for every caller', async () => {
+  it('caches a failure briefly instead of retrying for every caller', async () => {
     const world = createClientWorld();
     const { getToken } = world.provider(world.createClient());
     world.fail('/oauth/token', refusal(403));
@@ -192,7 +192,7 @@ describe('a wall clock that is wrong', () => {
   });
 });
 
-it('asks the source once for each renewal, not for each caller', async () => {
+it('reads the source once for each renewal, not for each caller', async () => {
   const world = createClientWorld();
   const { source, asked } = changeableSource(world.createClient());
   const { getToken } = world.provider(source);

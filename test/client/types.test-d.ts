@@ -13,10 +13,10 @@ import {
   TokenProviderError,
   type TokenProviderErrorCode,
   type TokenProviderEvent,
-} from 'genesys-oauth-rotation/client';
-import { fromSecretsManagerAgent } from 'genesys-oauth-rotation/client/agent';
-import { requirePermissions } from 'genesys-oauth-rotation/client/checks';
-import { createSharedTokenStore, type TokenStore } from 'genesys-oauth-rotation/client/shared-store';
+} from 'genesys-token-provider';
+import { fromSecretsManagerAgent } from 'genesys-token-provider/agent';
+import { requirePermissions } from 'genesys-token-provider/checks';
+import { createSharedTokenStore, type TokenStore } from 'genesys-token-provider/shared-store';
 import platformClient from 'purecloud-platform-client-v2';
 import { expectTypeOf } from 'vitest';
 

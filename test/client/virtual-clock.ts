@@ -1,7 +1,7 @@
 import type { Time } from '../../client/time.ts';
 import type { Clock } from '../../sandbox/core/clock.ts';
 
-/** A clock that moves only when it is told to, for the provider and for the sandbox alike. */
+/** A clock that only moves on request, for both the provider and the sandbox. */
 export interface VirtualClock extends Clock, Time {
   /** Sets the wall clock forwards or backwards, as an administrator or NTP does; the monotonic clock goes on. */
   setWallClock(milliseconds: number): void;

@@ -3,16 +3,16 @@ import type { RotationService } from '../../sandbox/rotation-service.ts';
 import type { Fault } from './fault.ts';
 
 export interface ArmedFaults {
-  /** Whether every one of them struck. */
+  /** Whether every fault hit a call. */
   struck(): boolean;
-  /** Resolves when what was delivered twice has run to its end. */
+  /** Resolves when every duplicate invocation has ended. */
   settled(): Promise<void>;
   disarm(): void;
 }
 
 /**
- * What an invocation is given in which a call stalls, in milliseconds: less than the AWS clients wait for one answer, so
- * that some are killed by Lambda, and enough for all that comes before on a busy machine.
+ * The timeout of an invocation in which a call stalls, in milliseconds: less than the AWS clients wait for a response, so
+ * that Lambda kills some invocations, but enough for the calls before it on a busy machine.
  */
 const shortTimeMs = 4_000;
 
@@ -38,7 +38,7 @@ function ruleOf({ kind, functionName, call }: Fault, again: (call: ObservedCall)
   return { functionName, service, operation: operation.join(' '), skip: call.occurrence - 1, effect };
 }
 
-/** The same event to the same function: Secrets Manager waits for the end, a schedule leaves it to Lambda. */
+/** Delivers the same event to the same function: Secrets Manager invokes synchronously, a schedule asynchronously. */
 function deliverAgain({ lambda }: RotationService) {
   const payloads = new Map<string, unknown>();
   const underWay = new Set<Promise<unknown>>();
@@ -60,7 +60,7 @@ function deliverAgain({ lambda }: RotationService) {
   };
 }
 
-/** What follows has the time that the stack gives the functions. */
+/** Restores the configured timeout after the stalled invocation. */
 function shortenUntilStalled({ lambda, journal }: RotationService): () => void {
   const restore = lambda.shortenTimeouts(shortTimeMs);
   const unsubscribe = journal.subscribe(({ fault }) => {

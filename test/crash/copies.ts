@@ -1,7 +1,7 @@
 import type { RotationService, RotationServiceWithDestinations } from '../../sandbox/rotation-service.ts';
 import { type Copies, type Credential, type DestinationName, destinationNames, type World } from './scenario.ts';
 
-/** Gives a secret a copy in each of these destinations and, with all of them, has everything looked at that can be. */
+/** Gives a secret a copy in each of these destinations; with all of them, it also enables every optional check. */
 export function createCopies(service: RotationService, arn: string, names: readonly DestinationName[]): Copies {
   const all = service as RotationServiceWithDestinations;
   const { genesys, organization, secretsManager, destinations } = all;
@@ -19,12 +19,12 @@ export function createCopies(service: RotationService, arn: string, names: reado
     destinations.vault.writeByHand({ path: vaultPath }, { owner: 'kept', clientId, clientSecret });
     settings['vault-path'] = vaultPath;
   }
-  if (names.length === destinationNames.length) Object.assign(settings, everyLook);
+  if (names.length === destinationNames.length) Object.assign(settings, everyCheck);
   for (const [name, value] of Object.entries(settings)) secretsManager.setTag(arn, `genesys-rotation:${name}`, value);
   return { service: all, credentialId, vaultPath };
 }
 
-const everyLook = {
+const everyCheck = {
   probes: '/api/v2/users',
   'division-visibility': 'always',
   'in-use-policy': 'report',
@@ -32,12 +32,12 @@ const everyLook = {
 };
 
 /**
- * A copy that is in use logs in at every instant, unless what was copied was killed by hand; and but for the window of
+ * A copy logs in at every instant, unless its credential was invalidated manually; except, during the outage of
  * `in-place`, until the copy is written.
  */
 export function copiesThatDoNotLogIn(world: World): string[] {
   const { copies, scenario, retired } = world;
-  if (copies === undefined || scenario.candidateDiesAfter !== undefined) return [];
+  if (copies === undefined || scenario.pendingDiesAfter !== undefined) return [];
   const { genesys } = copies.service;
   return Object.entries(heldBy(copies)).flatMap(([name, held]) => {
     if (world.loginsInterrupted && held?.clientSecret === retired.clientSecret) return [];
@@ -46,7 +46,7 @@ export function copiesThatDoNotLogIn(world: World): string[] {
   });
 }
 
-/** In the end every copy is the current credential, with what else was beside it, and the receiver was told of it. */
+/** At the end every copy holds the current credential and its other fields, and the webhook was notified. */
 export function copiesThatDiffer({ copies, secretArn, scenario }: World, current: Credential): string[] {
   if (copies === undefined) return [];
   const { destinations, eventBus } = { ...copies.service, eventBus: copies.service.eventBridge };
@@ -55,14 +55,14 @@ export function copiesThatDiffer({ copies, secretArn, scenario }: World, current
     return isCurrent && held.kept === 'kept' ? [] : [`the copy in ${name} is not what AWSCURRENT holds`];
   });
   const deliveries = destinations.webhook.deliveries().filter(({ body }) => body.includes(secretArn));
-  const toldOf = JSON.parse(deliveries.at(-1)?.body ?? '{}').clientSecret;
-  if (scenario.destinations.includes('webhook') && toldOf !== current.clientSecret) {
-    wrong.push('the webhook was not told of the current credential');
+  const notifiedSecret = JSON.parse(deliveries.at(-1)?.body ?? '{}').clientSecret;
+  if (scenario.destinations.includes('webhook') && notifiedSecret !== current.clientSecret) {
+    wrong.push('the webhook was not notified of the current credential');
   }
-  if (deliveries.some(({ consistent }) => !consistent)) wrong.push('a webhook-id stands for two messages');
-  const told = eventBus.events().filter(({ resources }) => resources.includes(secretArn));
+  if (deliveries.some(({ consistent }) => !consistent)) wrong.push('a webhook-id was reused for another message');
+  const published = eventBus.events().filter(({ resources }) => resources.includes(secretArn));
   for (const type of ['Credential Rotated', 'Credential Retired']) {
-    if (!told.some(({ detailType }) => detailType === type)) wrong.push(`nobody was told: ${type}`);
+    if (!published.some(({ detailType }) => detailType === type)) wrong.push(`no event was published: ${type}`);
   }
   return wrong;
 }

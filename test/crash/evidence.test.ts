@@ -19,14 +19,14 @@ const pair = history('multi-secret/crash-after@rotate:1+lost-reply@rotate:2');
 describe('the document of the exploration', () => {
   const document = renderEvidence([undisturbed, crashed, pair]);
 
-  it('has a row for each scenario, and their sum', () => {
+  it('has a row per scenario, and a total', () => {
     expect(document).toContain('| in-place | 0 | 0 | 0 | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 2 | 80 | 0 |');
     expect(document).toContain('| multi-secret | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 1 | 0 | 0 | 1 | 40 | 0 |');
     expect(document).toContain('| **total** |  | 0 | 0 | 1 | 0 | 0 | 0 | 1 | 0 | 0 | 3 | 120 | 0 |');
-    expect(document).toContain('It explored 3 histories and looked at the invariants in 120 states:\n0 violations.');
+    expect(document).toContain('It explored 3 histories and checked the invariants in 120 states:\n0 violations.');
   });
 
-  it('is the same for other counts', () => {
+  it('is the same for different counts', () => {
     const other = [undisturbed, undisturbed, { ...crashed, statesChecked: 41 }, pair];
     expect(renderEvidence(other)).not.toBe(document);
     expect(withoutCounts(renderEvidence(other))).toBe(withoutCounts(document));
@@ -35,7 +35,7 @@ describe('the document of the exploration', () => {
   it.each([
     ['a violation', [undisturbed, { ...crashed, violations: ['1: AWSCURRENT has no value'] }, pair]],
     ['a scenario less', [undisturbed, crashed]],
-  ])('is another with %s', (_what, other) => {
+  ])('differs with %s', (_what, other) => {
     expect(withoutCounts(renderEvidence(other))).not.toBe(withoutCounts(document));
   });
 

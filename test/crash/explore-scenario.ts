@@ -30,7 +30,7 @@ export async function exploreScenario(run: RunHistory, scenario: Scenario, exten
   for (const pair of pairs.filter((_pair, index) => index % everyNthPair === 0)) void runWith(pair);
   const histories = await Promise.all(begun.values());
   // How often a dead credential is tried depends on the machine, so that the last calls may not be made each time.
-  return scenario.candidateDiesAfter ? histories.filter((history) => history.struck) : histories;
+  return scenario.pendingDiesAfter ? histories.filter((history) => history.struck) : histories;
 }
 
 /** One fault each, at these calls of the undisturbed history. */

@@ -9,9 +9,9 @@ export interface Extent {
   readonly changingCalls: readonly FaultKind[];
   /** Two in a history, both at calls that change something: this one first, then each of those. */
   readonly twoFaults: readonly { readonly first: FaultKind; readonly second: readonly FaultKind[] }[];
-  /** How often every step is invoked twice at once, for two runs do not always meet in the same way. */
+  /** Number of repetitions of `at-once`, because two concurrent runs interleave differently each time. */
   readonly timesAtOnce: number;
-  /** Leaves out all but every so manieth call, for the first of two faults too. Default 1. */
+  /** Explores only every nth call, also for the first of two faults. Default 1. */
   readonly everyNthCall?: number;
   /** Of those, which is the first, from 0. Default 0. */
   readonly firstCall?: number;
@@ -20,17 +20,17 @@ export interface Extent {
 }
 
 /**
- * `crash-before` a call that changes something leaves the world as `crash-after` the last one that did, so that it does
- * not tell more in a pair.
+ * `crash-before` a call that changes something leaves the same state as `crash-after` the previous such call, so it adds
+ * nothing to a pair.
  */
 const pairKinds = ['crash-after', 'lost-reply'] as const;
 const pairs = (second: readonly FaultKind[]) => pairKinds.map((first) => ({ first, second }));
 const crashPairs = [{ first: 'crash-after', second: ['crash-after'] }] as const;
 
 /** What `npm run crash` explores of a scenario. */
-export function extentOf({ destinations, candidateDiesAfter }: Scenario): Extent {
-  // To wait for a credential that is dead takes its time, and a function that has little does not wait for it at all.
-  if (candidateDiesAfter !== undefined) {
+export function extentOf({ destinations, pendingDiesAfter }: Scenario): Extent {
+  // Waiting for a dead credential takes long, and a function that is short of time does not wait at all.
+  if (pendingDiesAfter !== undefined) {
     return {
       everyCall: ['crash-after'],
       changingCalls: ['lost-reply', 'duplicate'],

@@ -1,15 +1,15 @@
-/** What can go wrong with one call, the mildest first: so is it tried when a history is made shorter. */
+/** Faults of one call, mildest first: the order in which shrinking tries them. */
 export const faultKinds = ['lost-reply', 'crash-before', 'crash-after', 'duplicate', 'stall', 'stall-after'] as const;
 
 /**
- * `lost-reply`: carried out, the answer is lost and the function lives on. `crash-before`, `crash-after`: the function is
- * killed before the call is carried out, or after. `duplicate`: while the call waits for its answer the service invokes
- * the function with the same event once more, to its end. `stall`, `stall-after`: never answered, and not carried out or
- * carried out, in an invocation whose time is short: the function reports it at its own deadline, or Lambda kills it.
+ * `lost-reply`: carried out, the response is lost and the function continues. `crash-before`, `crash-after`: the function is
+ * killed before the call is carried out, or after. `duplicate`: before the call gets its response the service invokes
+ * the function with the same event once more, to its end. `stall`, `stall-after`: no response ever, and not carried out or
+ * carried out, in an invocation with a short timeout: the function reports it at its own deadline, or Lambda kills it.
  */
 export type FaultKind = (typeof faultKinds)[number];
 
-/** The functions whose calls are struck. */
+/** The functions whose calls fail. */
 export const functionNames = ['rotate', 'retire'] as const;
 export type FunctionName = (typeof functionNames)[number];
 
@@ -21,7 +21,7 @@ export interface Fault {
   readonly call: number | NamedCall;
 }
 
-/** A call by what it asks for, which is the same in histories that make other calls before it. */
+/** A call identified by its operation, which stays the same in histories with other calls before it. */
 export interface NamedCall {
   /** Service and operation, such as `secrets-manager PutSecretValue`. */
   readonly name: string;

@@ -21,9 +21,9 @@ describe('the calls of a history', () => {
     { ...entry('rotate', 'GET /a'), fault: 'stall' },
   ]);
 
-  it('are counted for each function, and by what they ask for', () => {
-    const told = calls.map(({ functionName, index, name, occurrence }) => [functionName, index, name, occurrence]);
-    expect(told).toEqual([
+  it('are counted per function and per operation', () => {
+    const counted = calls.map(({ functionName, index, name, occurrence }) => [functionName, index, name, occurrence]);
+    expect(counted).toEqual([
       ['rotate', 0, 'genesys GET /a', 1],
       ['retire', 0, 'genesys GET /a', 1],
       ['rotate', 1, 'genesys GET /b', 1],

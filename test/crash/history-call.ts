@@ -6,7 +6,7 @@ export interface HistoryCall extends NamedCall {
   readonly functionName: FunctionName;
   /** Which of the function's calls, from 0. */
   readonly index: number;
-  /** The fault that struck it. */
+  /** The fault that hit it. */
   readonly struckBy: string | undefined;
 }
 
@@ -19,7 +19,7 @@ export function callsOf(entries: readonly JournalEntry[]): HistoryCall[] {
     return before;
   };
   return entries.flatMap(({ functionName: made, service, operation, fault }) => {
-    const functionName = functionNames.find((candidate) => candidate === made);
+    const functionName = functionNames.find((each) => each === made);
     if (functionName === undefined) return [];
     const name = `${service} ${operation}`;
     const index = count(functionName);

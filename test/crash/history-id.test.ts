@@ -10,11 +10,11 @@ describe('the line that stands for a history', () => {
     'replacement-client/crash-after@rotate:7+lost-reply@rotate:12',
     'replacement-client, every destination/duplicate@retire:vault POST /v1/{mount}/data/{path}#2+crash-before@rotate:0',
     'multi-secret/stall-after@rotate:genesys POST /api/v2/oauth/clients/{clientId}/secrets#1',
-  ])('says all that it takes to see %s again', (id) => {
+  ])('contains everything needed to replay %s', (id) => {
     expect(formatHistoryId(parseHistoryId(id))).toBe(id);
   });
 
-  it('names the call by its index or by what it asks for', () => {
+  it('names the call by index or operation', () => {
     const { scenario, faults, invocation } = parseHistoryId('in-place/lost-reply@retire:3+duplicate@rotate:a b c#2');
     expect(scenario).toBe(scenarios.find(({ name }) => name === 'in-place'));
     expect(invocation).toBe('once');
@@ -34,11 +34,11 @@ describe('the line that stands for a history', () => {
     ['in-place/crash-after@watch:1', 'Unknown function "watch" (allowed: "rotate", "retire").'],
     ['in-place/crash-after@rotate:-1', 'Unknown fault "crash-after@rotate:-1" (allowed: '],
     ['in-place/crash-after@rotate:vault GET#0', 'Unknown fault "crash-after@rotate:vault GET#0" (allowed: '],
-  ])('says of "%s" what was received and what is allowed', (id, message) => {
+  ])('reports for "%s" what was received and what is allowed', (id, message) => {
     expect(() => parseHistoryId(id)).toThrow(message);
   });
 
-  it('can be told from that of every other scenario', () => {
+  it('differs from that of every other scenario', () => {
     const names = scenarios.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(names.filter((name) => name.includes('/'))).toEqual([]);

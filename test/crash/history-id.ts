@@ -19,15 +19,15 @@ export function formatHistoryId({ scenario, faults, invocation }: HistoryRequest
   return `${scenario.name}/${parts.join('+')}`;
 }
 
-/** @throws {Error} that says what was received and what is allowed. */
+/** @throws {Error} naming the received and the allowed values. */
 export function parseHistoryId(id: string): HistoryRequest {
   const end = id.indexOf('/');
   const name = end < 0 ? id : id.slice(0, end);
-  const scenario = scenarios.find((candidate) => candidate.name === name);
+  const scenario = scenarios.find((each) => each.name === name);
   if (scenario === undefined) throw unknown('scenario', name, scenarios.map(nameOf));
   const parts = end < 0 ? [] : id.slice(end + 1).split('+');
   const [first, ...others] = parts;
-  const invocation = invocations.find((candidate) => candidate === first);
+  const invocation = invocations.find((each) => each === first);
   const faults = (invocation === undefined ? parts : others).map(parseFault);
   if (invocation === undefined && faults.length === 0) throw unknown('history', id, [`${name}/once`, faultForm]);
   return { scenario, faults, invocation: invocation ?? ('once' satisfies Invocation) };
@@ -52,7 +52,7 @@ function parseFault(text: string): Fault {
 }
 
 function oneOf<Name extends string>(what: string, received: string, allowed: readonly Name[]): Name {
-  const found = allowed.find((candidate) => candidate === received);
+  const found = allowed.find((each) => each === received);
   if (found === undefined) throw unknown(what, received, allowed);
   return found;
 }

@@ -2,23 +2,23 @@ import type { Fault, Invocation } from './fault.ts';
 import type { HistoryCall } from './history-call.ts';
 import type { Scenario } from './scenario.ts';
 
-/** All that it takes to see a history again. */
+/** Everything needed to replay a history. */
 export interface HistoryRequest {
   readonly scenario: Scenario;
-  /** In the order in which they strike. */
+  /** In the order in which they occur. */
   readonly faults: readonly Fault[];
   readonly invocation: Invocation;
 }
 
-/** What was done to whom, and what was wrong with it. */
+/** A history that was run, and the violations found. */
 export interface History extends HistoryRequest {
-  /** Changes of state after which the invariants were looked at. */
+  /** Number of state changes after which the invariants were checked. */
   readonly statesChecked: number;
   readonly violations: readonly string[];
   readonly calls: readonly HistoryCall[];
-  /** Whether every fault struck; a call that is not made cannot fail. */
+  /** Whether every fault occurred; a call that is never made cannot fail. */
   readonly struck: boolean;
 }
 
-/** Makes a history happen. */
+/** Runs a history. */
 export type RunHistory = (request: HistoryRequest) => Promise<History>;

@@ -2,7 +2,7 @@ import { LeakSearch } from '../secrecy/canaries.ts';
 import { copiesThatDiffer, copiesThatDoNotLogIn } from './copies.ts';
 import type { Credential, World } from './scenario.ts';
 
-/** What must be so at every instant, whatever went wrong. Answers what is not. */
+/** The invariants that hold at every instant. Returns the violations. */
 export function violationsNow(world: World): string[] {
   const { service, secretArn, scenario } = world;
   const violations: string[] = [];
@@ -12,13 +12,13 @@ export function violationsNow(world: World): string[] {
   if (current === undefined) violations.push('1: AWSCURRENT has no value');
   else if (!logsIn(current) && !world.loginsInterrupted) violations.push('1: AWSCURRENT does not log in');
   const pending = parse(secretsManager.value(secretArn, 'AWSPENDING'));
-  if (pending !== undefined && !logsIn(pending) && scenario.candidateDiesAfter === undefined)
+  if (pending !== undefined && !logsIn(pending) && scenario.pendingDiesAfter === undefined)
     violations.push('3: what AWSPENDING refers to does not log in');
   violations.push(...copiesThatDoNotLogIn(world).map((violation) => `1: ${violation}`));
   return violations;
 }
 
-/** What must be so when everything is over. Answers what is not. */
+/** The invariants that hold at the end. Returns the violations. */
 export function violationsAtTheEnd(world: World): string[] {
   const { service, secretArn, secretName, retired } = world;
   const { genesys, secretsManager, scheduler, deadLetters, deadLetterArn } = service;
@@ -30,36 +30,36 @@ export function violationsAtTheEnd(world: World): string[] {
   const stored = storedSecrets(world);
   for (const live of genesys.liveCredentials().filter(({ clientName }) => clientName === secretName)) {
     if (live.clientId === current.clientId && live.clientSecret === current.clientSecret) continue;
-    // The secret of the idle twin is alive, for a client cannot be without one; but nobody may know it.
-    const isIdleTwin = live.clientId === current.standbyClientId && !stored.has(live.clientSecret);
-    if (!isIdleTwin) violations.push(`2/4: ${live.clientId} is stranded with a live secret`);
+    // The standby client always has a live secret, but it must not be stored anywhere.
+    const isDiscardedSecret = live.clientId === current.standbyClientId && !stored.has(live.clientSecret);
+    if (!isDiscardedSecret) violations.push(`2/4: ${live.clientId} is stranded with a live secret`);
   }
   for (const left of genesys.clients().filter(({ name, deleted }) => name === secretName && !deleted)) {
     if (left.id !== current.clientId && left.id !== current.standbyClientId) {
-      violations.push(`4: the client ${left.id} is left, ${left.state}`);
+      violations.push(`4: the client ${left.id} remains, ${left.state}`);
     }
   }
   if (genesys.canLogIn(retired.clientId, retired.clientSecret)) violations.push('4: the old credential still logs in');
-  if (!provedRefused(world)) violations.push('4: no proof that the old one is refused');
+  if (!wasRevocationVerified(world)) violations.push('4: the revocation was not verified');
   if (current.note !== 'kept') violations.push('8: a field that is not ours was lost');
   if (scheduler.schedules().some(({ Target }) => Target.Input?.includes(secretArn))) {
-    violations.push('4: a retirement is left over');
+    violations.push('4: a scheduled retirement remains');
   }
   if (deadLetters.messages(deadLetterArn).length > 0) violations.push('7: there are dead letters');
   violations.push(...copiesThatDiffer(world, current).map((violation) => `9: ${violation}`));
   return violations;
 }
 
-/** One rotation makes one client, whatever happens on the way; only two runs at once may not know of each other. */
-export function secondCandidates({ service, secretName }: World): string[] {
+/** One rotation creates one client, whatever happens; only concurrent runs may create two. */
+export function duplicateClients({ service, secretName }: World): string[] {
   const made = service.genesys.clients().flatMap(({ name, description = '' }) => {
     const token = /token=([^\s\]]+)/.exec(description)?.[1];
     return name === secretName && token !== undefined ? [token] : [];
   });
-  return made.length === new Set(made).size ? [] : ['2: a second candidate was made for one rotation'];
+  return made.length === new Set(made).size ? [] : ['2: one rotation created a second client'];
 }
 
-/** Secrets, tokens and Basic headers in anything that leaves the functions other than to where it belongs. */
+/** Secrets, tokens and Basic headers in any output where they do not belong. */
 export function leaks({
   genesys,
   lambda,
@@ -82,10 +82,10 @@ export function leaks({
   return search.find(outputs, [...genesys.createdSecrets(), ...genesys.issuedTokens()]).map((leak) => `6: ${leak}`);
 }
 
-/** One for each sandbox, which is asked after every history for ever more secrets. */
+/** One search per sandbox, reused after every history as the number of secrets grows. */
 const searches = new WeakMap<World['service']['genesys'], LeakSearch>();
 
-function provedRefused({ service, retired, secretArn }: World): boolean {
+function wasRevocationVerified({ service, retired, secretArn }: World): boolean {
   return service.lambda.logs
     .lines()
     .some(

@@ -17,7 +17,9 @@ const documentFile = new URL('../../docs/evidence.md', import.meta.url);
 const sayEvery = 500;
 
 const options = new Command('npm run crash --')
-  .description('Explores what a crash, a lost answer, a time-out or a repetition does at every call of every strategy.')
+  .description(
+    'Explores the effect of a crash, a lost response, a timeout or a duplicate at every call of every strategy.',
+  )
   .option('--scenario <name>', 'only the scenarios whose names hold this')
   .option('--part <k/n>', 'only every n-th call of each function, from the k-th on; n parts are the whole', readPart)
   .option('--replay <history>', 'shows one history, call by call', readHistoryId)
@@ -98,8 +100,8 @@ function isOutdated(document: string, evidence: string, share: number): boolean 
 }
 
 /** The longest are begun first: to wait for a dead credential takes its time, and so does each destination. */
-function length({ candidateDiesAfter, destinations }: Scenario): number {
-  return (candidateDiesAfter === undefined ? 0 : 4) + destinations.length;
+function length({ pendingDiesAfter, destinations }: Scenario): number {
+  return (pendingDiesAfter === undefined ? 0 : 4) + destinations.length;
 }
 
 function readHistoryId(id: string): HistoryRequest {

@@ -1,15 +1,15 @@
 import type { Extent } from './extent.ts';
 
-/** One safeguard taken out of the product, and where that has to be noticed. */
+/** One safeguard removed from the product, and where the exploration must detect it. */
 export interface Sabotage {
   readonly name: string;
   /** From the root of the repository. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
-  /** The scenario in which it does harm. */
+  /** The scenario in which it causes a violation. */
   readonly scenario: string;
-  /** What it takes to notice it. Default every crash and every lost reply. */
+  /** The extent needed to detect it. Default: every crash and every lost reply. */
   readonly extent?: Partial<Extent>;
 }
 
@@ -34,14 +34,14 @@ export const mutants: readonly Sabotage[] = [
     scenario: replacement,
   },
   {
-    name: 'a create whose answer was lost is simply sent again',
+    name: 'a create whose response was lost is sent again',
     file: 'lambda/genesys/fetch-transport.ts',
     find: 'return call.repeatable || (',
     replace: 'return true || (',
     scenario: replacement,
   },
   {
-    name: 'AWSCURRENT moves before the revocation is arranged',
+    name: 'AWSCURRENT moves before the revocation is scheduled',
     file: 'lambda/steps/finish-secret.ts',
     find: 'if (!sameCredential(pending.document, current.document)) {',
     replace:
@@ -49,14 +49,14 @@ export const mutants: readonly Sabotage[] = [
     scenario: replacement,
   },
   {
-    name: 'the deletion is not arranged before the client is made inactive',
+    name: 'the deletion is not scheduled before the client is deactivated',
     file: 'lambda/retirement/phases.ts',
     find: "await services.schedule.put({ ...kept, phase: 'delete', dueAt });",
     replace: '',
     scenario: replacement,
   },
   {
-    name: 'a revocation is not proved by a login',
+    name: 'a revocation is not verified by a login',
     file: 'lambda/credentials/verify-revoked.ts',
     find: 'const { result } = await',
     replace: 'if (Date.now() > 0) return true; const { result } = await',
@@ -93,7 +93,7 @@ export const mutants: readonly Sabotage[] = [
     extent: onlyDuplicates,
   },
   {
-    name: 'a rotation is given up before the revocation of its client is arranged',
+    name: 'a rotation is abandoned before the revocation of its client is scheduled',
     file: 'lambda/steps/abandon-rotation.ts',
     find: 'await schedule.put({',
     replace: 'await store.removePending(description.arn, clientRequestToken); await schedule.put({',
@@ -131,7 +131,7 @@ export const mutants: readonly Sabotage[] = [
     extent: onlyDuplicates,
   },
   {
-    name: 'a secret whose answer was lost is left in Genesys Cloud',
+    name: 'a secret whose response was lost stays in Genesys Cloud',
     file: 'lambda/strategies/multi-secret.ts',
     find: 'const isLost = (secret: ClientSecret) => secret.name === secretName(marker);',
     replace: 'const isLost = (_secret: ClientSecret) => false;',
@@ -145,7 +145,7 @@ export const mutants: readonly Sabotage[] = [
     scenario: 'replacement-client, every destination',
   },
   {
-    name: 'the bus is told of a rotation only by the run that promotes',
+    name: 'only the run that promotes publishes the rotation event',
     file: 'lambda/steps/run-step.ts',
     find: "if (step === 'finishSecret') await announceAgain(",
     replace: 'if (Date.now() < 0) await announceAgain(',
@@ -153,14 +153,14 @@ export const mutants: readonly Sabotage[] = [
   },
   {
     name: 'a write to Vault drops the fields beside the credential',
-    file: 'lambda/destinations/vault.ts',
+    file: 'lambda/destinations/vault/vault-destination.ts',
     find: 'data: { ...entry.data, ...fieldsOf(document) }',
     replace: 'data: fieldsOf(document)',
     scenario: 'replacement-client, every destination',
   },
   {
     name: 'two messages to the webhook have the same id',
-    file: 'lambda/destinations/webhook.ts',
+    file: 'lambda/destinations/webhook/webhook-destination.ts',
     find: "['msg', event.replace('.', '_'), ...new Set([versionId, aboutVersionId])].join('_')",
     replace: "['msg', aboutVersionId].join('_')",
     scenario: 'replacement-client, every destination, new credential dies',

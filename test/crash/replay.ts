@@ -22,8 +22,7 @@ export async function replay(
   const unseen = history.violations.filter((violation) => !notes.seen.has(violation));
   for (const violation of unseen) write(`    VIOLATION at the end: ${violation}`);
   write(`${history.statesChecked} states checked, ${history.violations.length} violations`);
-  if (!history.struck)
-    write('NOT STRUCK: a call that this history names was never made, so it shows less than it says.');
+  if (!history.struck) write('NOT STRUCK: a call named by this history was never made, so the replay is incomplete.');
   return history;
 }
 
@@ -38,14 +37,14 @@ function takeNotes(service: RotationService, write: (line: string) => void): Not
   const seen = new Set<string>();
   const steps = new Map<string, string>();
   const counts: Record<FunctionName, number> = { rotate: 0, retire: 0 };
-  let look: (() => Snapshot) | undefined;
+  let takeSnapshot: (() => Snapshot) | undefined;
   let last: Snapshot = new Map();
   let pending: string[] = [];
 
-  const lookAgain = () => {
-    if (look === undefined) return [];
+  const changesSinceLast = () => {
+    if (takeSnapshot === undefined) return [];
     const before = last;
-    last = look();
+    last = takeSnapshot();
     return differences(before, last).map((line) => `      ${line}`);
   };
   const writeAll = (lines: readonly string[]) => {
@@ -53,9 +52,9 @@ function takeNotes(service: RotationService, write: (line: string) => void): Not
   };
   const stops = [
     service.lambda.onInvoking(({ functionName, requestId, payload }) => {
-      if (look === undefined) return;
-      // What changed without a call: Secrets Manager itself, time, or somebody by hand.
-      writeAll(lookAgain());
+      if (takeSnapshot === undefined) return;
+      // Changes without a call: by Secrets Manager itself, by time, or manual ones.
+      writeAll(changesSinceLast());
       const { Step, phase } = payload as { Step?: string; phase?: string };
       const step = Step ?? phase ?? '';
       write(`  ${functionName} ${step}${steps.has(requestId) ? ', again' : ''}`);
@@ -63,7 +62,7 @@ function takeNotes(service: RotationService, write: (line: string) => void): Not
     }),
     service.journal.subscribe((entry) => {
       const functionName = functionNames.find((name) => name === entry.functionName);
-      if (functionName === undefined || look === undefined) return;
+      if (functionName === undefined || takeSnapshot === undefined) return;
       write(lineOf(entry, steps.get(entry.lambdaRequestId ?? '') ?? '', counts[functionName]));
       counts[functionName] += 1;
       writeAll(pending);
@@ -74,17 +73,17 @@ function takeNotes(service: RotationService, write: (line: string) => void): Not
     seen,
     observer: {
       begin(world) {
-        look = createSnapshots(world);
-        last = look();
+        takeSnapshot = createSnapshots(world);
+        last = takeSnapshot();
         for (const [name, state] of last) write(`      ${name}: ${state}`);
       },
       changed(violations) {
         for (const violation of violations) seen.add(violation);
-        pending = [...lookAgain(), ...violations.map((violation) => `    VIOLATION ${violation}`)];
+        pending = [...changesSinceLast(), ...violations.map((violation) => `    VIOLATION ${violation}`)];
       },
     },
     stop() {
-      writeAll(lookAgain());
+      writeAll(changesSinceLast());
       for (const stop of stops) stop();
     },
   };
@@ -92,7 +91,7 @@ function takeNotes(service: RotationService, write: (line: string) => void): Not
 
 function lineOf(entry: JournalEntry, step: string, index: number): string {
   const { functionName, service, operation, applied, status, fault } = entry;
-  const answer = status === undefined ? 'no answer' : String(status);
+  const response = status === undefined ? 'no response' : String(status);
   const struck = fault === undefined ? '' : ` <-- ${fault === 'hold' ? 'duplicate' : fault}`;
-  return `    ${functionName}:${index} ${step}: ${service} ${operation} ${applied ? answer : 'not carried out'}${struck}`;
+  return `    ${functionName}:${index} ${step}: ${service} ${operation} ${applied ? response : 'not carried out'}${struck}`;
 }

@@ -2,18 +2,18 @@ import type { RotationService } from '../../sandbox/rotation-service.ts';
 import { armFaults } from './arm-faults.ts';
 import type { History, HistoryRequest } from './history.ts';
 import { callsOf } from './history-call.ts';
-import { leaks, secondCandidates, violationsAtTheEnd, violationsNow } from './invariants.ts';
+import { duplicateClients, leaks, violationsAtTheEnd, violationsNow } from './invariants.ts';
 import type { World } from './scenario.ts';
-import { createWorld, killCandidateOnce, letPeriodsPass, rotateToTheEnd } from './world.ts';
+import { createWorld, invalidatePendingOnce, letPeriodsPass, rotateToTheEnd } from './world.ts';
 
-/** Looks on while a history happens. */
+/** Observes a history while it runs. */
 export interface Observer {
   begin(world: World): void;
   /** After every change, with the violations that were not there before. */
   changed(violations: readonly string[]): void;
 }
 
-/** Rotates once with faults, lets everything that follows happen, and looks at the invariants after every change. */
+/** Rotates once with faults, runs everything that follows, and checks the invariants after every change. */
 export async function runHistory(
   service: RotationService,
   request: HistoryRequest,
@@ -29,14 +29,14 @@ export async function runHistory(
   observer?.begin(world);
   const stop = service.faults.onApplied(() => {
     statesChecked += 1;
-    // Two runs at once may end in a rotation that is given up, and what it stored is dead then.
+    // Concurrent runs may abandon the rotation, after which its stored credential is dead.
     const found = violationsNow(world).filter((violation) => !(isAtOnce && violation.startsWith('3:')));
     const unseen = found.filter((violation) => !violations.has(violation));
     for (const violation of unseen) violations.add(violation);
     observer?.changed(unseen);
   });
   const watched = scenario.interruptsLogins ? watchInterruption(world) : undefined;
-  const killing = scenario.candidateDiesAfter ? killCandidateOnce(world) : undefined;
+  const killing = scenario.pendingDiesAfter ? invalidatePendingOnce(world) : undefined;
   const armed = armFaults(service, faults);
 
   for (const violation of await rotateToTheEnd(world, invocation)) violations.add(violation);
@@ -48,9 +48,9 @@ export async function runHistory(
   watched?.();
   killing?.();
   armed.disarm();
-  // Two runs that do not know of each other may both make a client; the one that is not stored goes.
+  // Concurrent runs may both create a client; the one that is not stored is deleted.
   const isConcurrent = isAtOnce || faults.some(({ kind }) => kind === 'duplicate');
-  const second = isConcurrent ? [] : secondCandidates(world);
+  const second = isConcurrent ? [] : duplicateClients(world);
   for (const violation of [...violationsAtTheEnd(world), ...second, ...leaks(service)]) violations.add(violation);
   return {
     ...request,

@@ -86,7 +86,7 @@ function takeFor({ sandbox }: Place, queue: Task[]): Task | undefined {
   return task;
 }
 
-/** For a call that is never answered, or for a dead credential that might be accepted yet. */
+/** Whether the history waits for a missing response, or for a dead credential that might still become valid. */
 function waits({ scenario, faults }: HistoryRequest): boolean {
-  return scenario.candidateDiesAfter !== undefined || faults.some(({ kind }) => kind.startsWith('stall'));
+  return scenario.pendingDiesAfter !== undefined || faults.some(({ kind }) => kind.startsWith('stall'));
 }

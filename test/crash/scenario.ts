@@ -6,13 +6,13 @@ export interface Scenario {
   readonly settings: Readonly<Record<string, string>>;
   /** Another credential administers. */
   readonly hasAdmin: boolean;
-  /** Rotations that are over before the one that is looked at. */
+  /** Number of completed rotations before the one under test. */
   readonly rotationsBefore: number;
   /** From the regeneration to the promotion AWSCURRENT does not log in; by design, for `in-place`. */
   readonly interruptsLogins: boolean;
-  /** After this step somebody regenerates the new client's secret by hand: what is stored is dead. */
-  readonly candidateDiesAfter: 'createSecret' | 'setSecret' | undefined;
-  /** Where copies go. With any, a bus is told; with all of them, use is looked for before each revocation. */
+  /** After this step the new client's secret is regenerated manually, so that the stored credential is dead. */
+  readonly pendingDiesAfter: 'createSecret' | 'setSecret' | undefined;
+  /** Where copies go. With any, events are published; with all of them, in-use detection is enabled. */
   readonly destinations: readonly DestinationName[];
 }
 
@@ -24,7 +24,7 @@ const scenario = (strategy: string, name: string, more: Partial<Scenario> = {}):
   hasAdmin: false,
   rotationsBefore: 0,
   interruptsLogins: false,
-  candidateDiesAfter: undefined,
+  pendingDiesAfter: undefined,
   destinations: [],
   ...more,
 });
@@ -35,7 +35,7 @@ export type DestinationName = (typeof destinationNames)[number];
 
 const strategies = ['replacement-client', 'alternating-clients', 'multi-secret', 'in-place'] as const;
 
-/** What a strategy needs beside, and from which state it is looked at where there are destinations. */
+/** Additional settings of a strategy, and its initial state in scenarios with destinations. */
 const usual: Readonly<Record<(typeof strategies)[number], Partial<Scenario>>> = {
   'replacement-client': {},
   // The first rotation is like one of replacement-client.
@@ -52,8 +52,8 @@ export const scenarios: readonly Scenario[] = [
   scenario('alternating-clients', 'alternating-clients, later rotation', { rotationsBefore: 1 }),
   scenario('multi-secret', 'multi-secret'),
   scenario('in-place', 'in-place', usual['in-place']),
-  scenario('replacement-client', 'replacement-client, new credential dies', { candidateDiesAfter: 'createSecret' }),
-  scenario('alternating-clients', 'alternating-clients, new credential dies', { candidateDiesAfter: 'createSecret' }),
+  scenario('replacement-client', 'replacement-client, new credential dies', { pendingDiesAfter: 'createSecret' }),
+  scenario('alternating-clients', 'alternating-clients, new credential dies', { pendingDiesAfter: 'createSecret' }),
   ...strategies.flatMap((strategy) =>
     destinationNames.map((destination) =>
       scenario(strategy, `${strategy}, ${destination}`, { ...usual[strategy], destinations: [destination] }),
@@ -64,7 +64,7 @@ export const scenarios: readonly Scenario[] = [
   ),
   scenario('replacement-client', 'replacement-client, every destination, new credential dies', {
     ...every,
-    candidateDiesAfter: 'setSecret',
+    pendingDiesAfter: 'setSecret',
   }),
 ];
 

@@ -5,7 +5,7 @@ import { scenarios } from './scenario.ts';
 
 const columns = [...faultKinds, 'two faults', 'twice', 'at-once'];
 
-/** One row a scenario: how many histories of each kind there were, how many states were looked at, what was wrong. */
+/** One row per scenario: histories by kind, states checked, violations. */
 export function renderTable(histories: readonly History[]): string {
   const rows = scenarios.flatMap(({ name }) => {
     const own = histories.filter(({ scenario }) => scenario.name === name);
@@ -21,7 +21,7 @@ export function renderTable(histories: readonly History[]): string {
   ].join('\n');
 }
 
-/** What is wrong, with what it takes to see it again. */
+/** The violations, each with the command that replays it. */
 export function renderViolations(histories: readonly History[]): string[] {
   return histories
     .filter((history) => history.violations.length > 0)

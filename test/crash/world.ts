@@ -21,7 +21,7 @@ export async function startService(hasDestinations: boolean, bundleFolder?: stri
     permissions: ['directory:user:view'],
   });
   service.genesys.settings.secretsEndpoint = true;
-  // The histories share one organization, and what is looked at is not the rate limit.
+  // The histories share one organization; the rate limit is not under test.
   service.genesys.settings.rateLimitPerMinute = 1_000_000;
   return service;
 }
@@ -42,12 +42,12 @@ export async function createWorld(service: RotationService, scenario: Scenario):
 }
 
 /** Regenerates by hand, once, the secret of the client that createSecret has stored. */
-export function killCandidateOnce({ service, secretArn, scenario }: World): () => void {
+export function invalidatePendingOnce({ service, secretArn, scenario }: World): () => void {
   let done = false;
   return service.secretsManager.addHooks({
     afterStep(step) {
       const stored = service.secretsManager.value(secretArn, 'AWSPENDING');
-      if (done || step.secretArn !== secretArn || step.step !== scenario.candidateDiesAfter || stored === undefined)
+      if (done || step.secretArn !== secretArn || step.step !== scenario.pendingDiesAfter || stored === undefined)
         return;
       done = true;
       service.genesys.regenerateByHand(JSON.parse(stored).clientId);
@@ -55,7 +55,7 @@ export function killCandidateOnce({ service, secretArn, scenario }: World): () =
   });
 }
 
-/** Rotates until a rotation succeeds, as Secrets Manager's retries and an operator would. Answers what is wrong with that. */
+/** Rotates until a rotation succeeds, like Secrets Manager's retries and an operator. Returns the violations. */
 export async function rotateToTheEnd(world: World, invocation: Invocation): Promise<string[]> {
   const rotate = invocation === 'once' ? rotateOnce : rotateByRepeatedSteps;
   for (let rotation = 0; rotation < maximumRotations; rotation += 1) {

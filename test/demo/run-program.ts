@@ -10,13 +10,13 @@ export interface ProgramRun {
   readonly stderr: string;
 }
 
-/** Runs a program of the demo as npm would, without a terminal. */
+/** Runs a demo program as npm would, without a terminal. */
 export async function runProgram(
   file: 'demo/start.ts' | 'demo/sandbox.ts',
   args: readonly string[],
   options: {
     readonly variables?: Readonly<Record<string, string>>;
-    /** Result of everything that was printed so far; answers a signal for the program. */
+    /** Called with everything printed so far; returns a signal to send to the program. */
     readonly onOutput?: (printed: string) => NodeJS.Signals | undefined;
   } = {},
 ): Promise<ProgramRun> {

@@ -10,36 +10,36 @@ interface Result {
   readonly selfCheck: { readonly passed: boolean; readonly checks: readonly Check[] };
 }
 
-async function runAsJson(...args: readonly string[]): Promise<{ exitCode: number | null; told: Result }> {
+async function runAsJson(...args: readonly string[]): Promise<{ exitCode: number | null; result: Result }> {
   const { exitCode, stdout } = await runProgram('demo/start.ts', ['--json', ...args]);
-  return { exitCode, told: JSON.parse(stdout) as Result };
+  return { exitCode, result: JSON.parse(stdout) as Result };
 }
 
 describe.concurrent('npm start with options', () => {
   it.for([...strategyNames])('rotates with %s, checks itself and keeps within its requests', async (strategy) => {
-    const { exitCode, told } = await runAsJson('--strategy', strategy);
-    expect(told.selfCheck.checks.filter(({ holds }) => !holds)).toEqual([]);
+    const { exitCode, result } = await runAsJson('--strategy', strategy);
+    expect(result.selfCheck.checks.filter(({ holds }) => !holds)).toEqual([]);
     expect(exitCode).toBe(0);
-    expect(told.strategy).toBe(strategy);
-    const requests = told.rotations[0]?.requests.rotate;
+    expect(result.strategy).toBe(strategy);
+    const requests = result.rotations[0]?.requests.rotate;
     expect(requests?.genesys).toBeGreaterThan(0);
     expect(requests?.genesys).toBeLessThanOrEqual(12);
     expect(requests?.secretsManager).toBeGreaterThan(0);
     expect(requests?.secretsManager).toBeLessThanOrEqual(14);
   });
 
-  it('shows the window in which in-place refuses AWSCURRENT, and none for the default', async () => {
+  it('shows the outage of AWSCURRENT with in-place, and none with the default', async () => {
     const [inPlace, byDefault] = await Promise.all([runAsJson('--strategy', 'in-place'), runAsJson()]);
-    expect(inPlace.told.rotations[0]?.logins).toMatchObject({ interruptions: 1 });
-    expect(byDefault.told.strategy).toBe('alternating-clients');
-    expect(byDefault.told.rotations[0]?.logins).toMatchObject({ interruptions: 0, refused: 0 });
+    expect(inPlace.result.rotations[0]?.logins).toMatchObject({ outages: 1 });
+    expect(byDefault.result.strategy).toBe('alternating-clients');
+    expect(byDefault.result.rotations[0]?.logins).toMatchObject({ outages: 0, rejected: 0 });
   });
 
-  it('refuses the old credential after the revocation and not before', async () => {
-    const { told } = await runAsJson('--rotations', '2');
-    expect(told.rotations).toHaveLength(2);
-    for (const { timeline } of told.rotations) {
-      const moments = timeline.filter((entry) => entry.kind === 'moment');
+  it('has the old credential rejected after the revocation and not before', async () => {
+    const { result } = await runAsJson('--rotations', '2');
+    expect(result.rotations).toHaveLength(2);
+    for (const { timeline } of result.rotations) {
+      const moments = timeline.filter((entry) => entry.kind === 'step');
       expect(moments.map(({ name, canLogIn }) => [name, canLogIn.old, canLogIn.new])).toEqual([
         ['RotateSecret', true, undefined],
         ['createSecret', true, true],

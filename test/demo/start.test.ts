@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runProgram } from './run-program.ts';
 
 const escapeCode = '\u001b';
-/** Secrets have 43 of these characters in a row, tokens and Basic headers more; nothing else that is printed has. */
+/** Secrets have 43 of these characters in a row, tokens and Basic headers more; no other output does. */
 const secretLike = /[\w+/-]{40,}/;
 
 describe('npm start', () => {
@@ -10,7 +10,7 @@ describe('npm start', () => {
     const { exitCode, stdout, stderr } = await runProgram('demo/start.ts', [], { variables: { FORCE_COLOR: '3' } });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('AWSCURRENT →');
-    expect(stdout).toContain('proof: the old credential was tried and refused');
+    expect(stdout).toContain('verified: the old credential was rejected');
     expect(stdout).not.toContain(escapeCode);
     expect(stdout).not.toMatch(secretLike);
     expect(stdout.split('\n').length).toBeLessThan(80);

@@ -6,7 +6,7 @@ const fail = (message: string, nextStep: string) => () => {
   throw new RotationError('invalid-settings', { message, nextStep });
 };
 
-it('says nothing when nothing is wrong', () => {
+it('throws nothing without problems', () => {
   expect(() =>
     checkAll(
       () => 1,
@@ -15,26 +15,26 @@ it('says nothing when nothing is wrong', () => {
   ).not.toThrow();
 });
 
-it('tells all problems in one error, and each advice once', () => {
+it('reports all problems in one error, and each piece of advice once', () => {
   const both = () => checkAll(fail('One is wrong.', 'mend it.'), () => 1, fail('Two is wrong.', 'mend it.'));
   expect(both).toThrow('invalid-settings: One is wrong. Two is wrong. Next: mend it.');
 });
 
-it('does not swallow what is no coded error', () => {
+it('does not swallow an error without a code', () => {
   const broken = () => {
     throw new TypeError('broken');
   };
   expect(() => checkAll(broken)).toThrow(TypeError);
 });
 
-it('does not swallow it behind what is one either', () => {
+it('does not swallow it behind a coded error either', () => {
   const broken = () => {
     throw new TypeError('broken');
   };
   expect(() => checkAll(fail('One is wrong.', 'mend it.'), broken)).toThrow(TypeError);
 });
 
-it('leaves the only error as it was, with what was seen of the call that failed', () => {
+it('keeps a single error as it was, with the details of the failed call', () => {
   const error = new RotationError('genesys-unavailable', {
     message: 'No answer.',
     nextStep: 'wait.',
@@ -53,7 +53,7 @@ it('leaves the only error as it was, with what was seen of the call that failed'
   expect(thrown).toBe(error);
 });
 
-it('tells several pieces of advice as sentences of their own', () => {
+it('reports several pieces of advice as separate sentences', () => {
   const both = () => checkAll(fail('One is wrong.', 'mend it.'), fail('Two is wrong.', 'replace it.'));
   expect(both).toThrow('Next: mend it. replace it.');
 });

@@ -24,7 +24,7 @@ describe('a connection that failed', () => {
     expect(connectionErrorCode({ code: null }, [])).toBe('unknown');
   });
 
-  it('is not told where it quotes what was sent', () => {
+  it('is not shown if it quotes what was sent', () => {
     const quoting = Object.assign(new Error('no'), { code: 'headers: {"Authorization":"Bearer abc"}', name: 'a: b' });
     expect(connectionErrorCode(new TypeError('fetch failed', { cause: quoting }), [])).toBe('unknown');
   });

@@ -17,7 +17,7 @@ function problemOf(variables: Record<string, string>): string {
 }
 
 describe('a function', () => {
-  it('has no destination unless told of one, also by a template that leaves variables empty', () => {
+  it('has no destination by default, nor if a template leaves the variables empty', () => {
     const empty = { ROTATION_WEBHOOK_URL: '', VAULT_ADDR: '', ROTATION_EVENT_BUS: '', ROTATION_VAULT_MOUNT: '' };
     for (const variables of [{}, empty, { ROTATION_WEBHOOK_SECRET: 'x', ROTATION_VAULT_SECRET: 'y' }]) {
       const settings = readFunctionSettings(variables);
@@ -62,7 +62,7 @@ describe('a function', () => {
 });
 
 describe('the settings of destinations', () => {
-  it('are told all their problems at once, each with its variable', () => {
+  it('are reported with all problems at once, each with its variable', () => {
     const message = problemOf({
       ROTATION_WEBHOOK_URL: 'https://hooks.example.com',
       VAULT_ADDR: 'https://vault.example.com/?x=1',
@@ -112,7 +112,7 @@ describe('the settings of destinations', () => {
         expect(message.toLowerCase()).not.toContain(secret.toLowerCase());
       }),
     );
-    // One that is right is shown as little, when something else is wrong.
+    // A valid one is not shown either, when something else is wrong.
     const other = {
       ROTATION_WEBHOOK_URL: 'https://hooks.example.com/CANARY?k=CANARY',
       VAULT_ADDR: 'https://v/?CANARY',
@@ -134,7 +134,7 @@ describe('the settings of destinations', () => {
   });
 });
 
-it('say which secret is missing, what needs it and what belongs into it', () => {
+it('report which secret is missing, what needs it and what belongs in it', () => {
   const { ROTATION_WEBHOOK_URL } = webhook;
   const { VAULT_ADDR } = vault;
   for (const empty of [{}, { ROTATION_WEBHOOK_SECRET: '', ROTATION_VAULT_SECRET: '' }]) {
@@ -148,6 +148,6 @@ it('say which secret is missing, what needs it and what belongs into it', () => 
   }
 });
 
-it('take no address of Vault with a query', () => {
+it('allow no query in the address of Vault', () => {
   expect(problemOf({ ...vault, VAULT_ADDR: 'https://vault.example.com/?x=1' })).toContain('VAULT_ADDR has a query');
 });

@@ -25,7 +25,7 @@ function problemOf(settings: Readonly<Record<string, string>>, variables: Record
 }
 
 describe('probes', () => {
-  it('are separated by white space of any kind, and each is asked once', () => {
+  it('are separated by white space of any kind, and each counts once', () => {
     const probes = '  /api/v2/users\t/api/v2/queues?a=1\n /api/v2/users ';
     expect(read({ probes }).probes).toEqual(['/api/v2/users', '/api/v2/queues?a=1']);
   });
@@ -36,7 +36,7 @@ describe('probes', () => {
     expect(problemOf({ probes: probes(11) })).toMatch(/names 11 probes .*at most 10/);
   });
 
-  it('are refused one by one, without the value that does not belong there', () => {
+  it('are refused one by one, without quoting their values', () => {
     const message = problemOf({ probes: 'POST /api/v1/users /api/v2/users?access_token=CANARY /api/v2/../x' });
     for (const text of ['"POST"', '"/api/v1/users"', '"access_token"', '"/api/v2/../x"'])
       expect(message).toContain(text);
@@ -61,7 +61,7 @@ describe('integration credentials', () => {
 });
 
 describe('the webhook', () => {
-  it('is only told of a rotation unless somebody opts for the value', () => {
+  it('is only notified of a rotation unless the setting asks for the credential', () => {
     expect(read({}).webhook).toBe('off');
     expect(read({}, hook).webhook).toBe('notify');
     expect(read({ webhook: 'credential' }, hook).webhook).toBe('credential');
@@ -70,7 +70,7 @@ describe('the webhook', () => {
     expect(read({ webhook: 'off' }).webhook).toBe('off');
   });
 
-  it.each(['notify', 'credential'])('set to %s needs a URL, or nobody would be told', (webhook) => {
+  it.each(['notify', 'credential'])('set to %s needs a URL, or nothing would be notified', (webhook) => {
     expect(problemOf({ webhook })).toContain('ROTATION_WEBHOOK_URL');
     expect(problemOf({}, { ROTATION_WEBHOOK: webhook, ROTATION_WEBHOOK_URL: '' })).toContain('ROTATION_WEBHOOK_URL');
   });
@@ -116,7 +116,7 @@ describe.each([
     expect(read({}, hook)[property]).toBe(otherwise);
   });
 
-  it.each(['', 'yes', 'DEFER', ...prototypeNames])('is not %j, and says what it may be', (value) => {
+  it.each(['', 'yes', 'DEFER', ...prototypeNames])('is not %j, and the allowed values are reported', (value) => {
     const message = problemOf({ [tag]: value }, hook);
     expect(message).toContain(`${tagPrefix}${tag}`);
     expect(message).toContain(`is not a choice (allowed: ${choices.join(', ')})`);
@@ -134,7 +134,7 @@ describe('the deferral period', () => {
   });
 });
 
-it('tells all problems at once, each with the tag that it is in', () => {
+it('reports all problems at once, each with its tag', () => {
   const wrong = {
     probes: '/oauth/token',
     'integration-credentials': 'a/b',
@@ -149,7 +149,7 @@ it('tells all problems at once, each with the tag that it is in', () => {
   for (const tag of Object.keys(wrong)) expect(message).toContain(tagPrefix + tag);
 });
 
-it('shows nothing of a URL that was put where it does not belong', () => {
+it('shows nothing of a URL in the wrong setting', () => {
   const url = fc.constantFrom(
     'https://hooks.example.com/CANARY',
     'https://user:CANARY@vault.example',
@@ -175,7 +175,7 @@ it('shows nothing of a URL that was put where it does not belong', () => {
   );
 });
 
-it('is valid or refused with a coded error of a bearable length, whatever the tags', () => {
+it('is valid or refused with a coded error of limited length, whatever the tags', () => {
   const names = [
     'probes',
     'integration-credentials',

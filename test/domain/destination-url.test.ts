@@ -76,7 +76,7 @@ describe('a URL that no destination has', () => {
     'metadata.goog',
     'instance-data',
     'instance-data.ec2.internal',
-  ])('is named %s, as clouds name what hands out credentials', (host) => {
+  ])('is the metadata service %s', (host) => {
     expect(problemOfDestinationUrl(`https://${host}/latest`)).toContain('metadata');
   });
 
@@ -89,13 +89,13 @@ describe('a URL that no destination has', () => {
     ['this host', [0, 0, 0, 0]],
     ['a multicast group', [224, 0, 0, 1]],
     ['everybody', [255, 255, 255, 255]],
-  ] as const)('leads to %s, in whichever notation', (_what, address) => {
+  ] as const)('leads to %s, in any notation', (_what, address) => {
     for (const host of notationsOf(address)) {
       expect([host, problemOfDestinationUrl(`https://${host}/`)]).toEqual([host, expect.stringContaining('leads to')]);
     }
   });
 
-  it('leads to any link-local address, in whichever notation', () => {
+  it('leads to any link-local address, in any notation', () => {
     fc.assert(
       fc.property(byte, byte, fc.nat(11), (c, d, notation) => {
         const host = notationsOf([169, 254, c, d])[notation];
@@ -104,7 +104,7 @@ describe('a URL that no destination has', () => {
     );
   });
 
-  it('leads to a private address, in whichever notation', () => {
+  it('leads to a private address, in any notation', () => {
     const privateAddress = fc.oneof(
       fc.tuple(fc.constant(10), byte, byte, byte),
       fc.tuple(fc.constant(172), fc.integer({ min: 16, max: 31 }), byte, byte),
@@ -128,7 +128,7 @@ describe('a URL that no destination has', () => {
     expect(problemOfDestinationUrl(`https://${host}/`)).toContain('private address');
   });
 
-  it('is an address of IPv6, which is told of without its brackets', () => {
+  it('is an IPv6 address, which is reported without its brackets', () => {
     expect(problemOfDestinationUrl('https://[fe80::1]/')).toContain('leads to fe80::1,');
   });
 });
@@ -161,8 +161,8 @@ it('quotes nothing of a URL that may be secret, whatever is wrong with it', () =
   );
 });
 
-describe('an address that a name leads to', () => {
-  it('is refused like one that stands in the URL', () => {
+describe('an address that a name resolves to', () => {
+  it('is refused like one in the URL', () => {
     for (const address of [
       '169.254.169.254',
       '::ffff:169.254.169.254',
@@ -175,7 +175,7 @@ describe('an address that a name leads to', () => {
     }
   });
 
-  it('may be private, for a function in a network of its own', () => {
+  it('may be private, for a function in a VPC', () => {
     for (const address of ['10.1.2.3', '192.168.1.1', '172.16.0.1', 'fd12:3456::1', '127.0.0.1', '8.8.8.8', '::1']) {
       expect([address, isRefusedAddress(address)]).toEqual([address, false]);
     }

@@ -23,11 +23,11 @@ describe('reading a duration', () => {
     },
   );
 
-  it.each(['731d', '17521h', '999999999d', '9999999999s'])('takes %s for a typing error', (text) => {
+  it.each(['731d', '17521h', '999999999d', '9999999999s'])('refuses %s as a typing error', (text) => {
     expect(parseDuration(text)).toBeUndefined();
   });
 
-  it('never answers anything but whole seconds of at most two years', () => {
+  it('only returns whole seconds of at most two years', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^\d{1,12}[smhdw]$/)), (text) => {
         const seconds = parseDuration(text);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { environments, isEnvironment } from '../../domain/environments.ts';
 import { prototypeNames } from './arbitraries.ts';
 
-it('knows every region that Genesys Cloud has, once', () => {
+it('has every region of Genesys Cloud once', () => {
   expect(environments).toHaveLength(18);
   expect(new Set(environments).size).toBe(environments.length);
   expect(environments.every(isEnvironment)).toBe(true);

@@ -32,10 +32,10 @@ it('writes any JSON as it was read, with whatever numbers', () => {
   );
 });
 
-it('leaves a number that JavaScript holds exactly a number', () => {
+it('keeps a number that JavaScript holds exactly as a number', () => {
   expect(parseExactly('{"version":7,"ratio":0.5}')).toEqual({ version: 7, ratio: 0.5 });
 });
 
-it('takes nothing else than JSON', () => {
+it('accepts nothing but JSON', () => {
   for (const text of ['', '{', "{'a':1}", 'NaN', '{"a":01}']) expect(() => parseExactly(text)).toThrow(SyntaxError);
 });

@@ -14,7 +14,7 @@ function problemOf(variables: Record<string, string>): string {
   throw new Error('The settings were accepted.');
 }
 
-it('goes to Genesys Cloud in its first region unless told otherwise', () => {
+it('uses the first region of Genesys Cloud by default', () => {
   for (const variables of [{}, { GENESYS_ENVIRONMENT: '', GENESYS_GATEWAY_URL: '' }]) {
     const settings = readFunctionSettings(variables);
     expect(settings.defaultEnvironment).toBe('mypurecloud.com');
@@ -58,11 +58,11 @@ it.each([
   'https://user:word@gateway.example',
   'https://gateway.example/?k=1',
   'https://gateway.example/#a',
-])('takes no user, password, query or fragment with the gateway, as in %s', (url) => {
+])('allows no user, password, query or fragment in the gateway URL, as in %s', (url) => {
   expect(problemOf({ GENESYS_GATEWAY_URL: url })).toContain('must have no user, password, query or fragment');
 });
 
-it('waits twenty seconds for a change to reach the login servers, unless told otherwise', () => {
+it('waits twenty seconds by default for a change to reach the login servers', () => {
   for (const variables of [{}, { GENESYS_PROPAGATION_TIMEOUT: '' }]) {
     expect(readFunctionSettings(variables).propagationSeconds).toBe(20);
   }
@@ -79,14 +79,14 @@ it.each(['0s', '0d', 'soon', '-1s', '20', ' '])(
   },
 );
 
-it('tells all problems at once, with the regions that there are', () => {
+it('reports all problems at once, with the allowed regions', () => {
   const message = problemOf({ GENESYS_ENVIRONMENT: 'pure.example', GENESYS_GATEWAY_URL: 'http://gateway.example' });
   expect(message).toContain('"pure.example"');
   expect(message).toContain('GENESYS_GATEWAY_URL');
   expect(message).toContain(environments.join(', '));
 });
 
-it('shows no password that stands in the URL of the gateway', () => {
+it('shows no password in the URL of the gateway', () => {
   fc.assert(
     fc.property(
       canary,

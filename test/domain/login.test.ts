@@ -34,7 +34,7 @@ describe('the token in a response', () => {
       { access_token: 'token', expires_in: -1 },
       { token: 'token', lifeMs: undefined },
     ],
-  ])('of %j is read', (body, grant) => {
+  ])('is read from %j', (body, grant) => {
     expect(parseGrant(body)).toEqual(grant);
   });
 
@@ -45,7 +45,7 @@ describe('the token in a response', () => {
     { access_token: 7, expires_in: 60 },
     { access_token: 'token', expires_in: '60' },
     { access_token: 'token', expires_in: {} },
-  ])('of %j is none', (body) => {
+  ])('is absent in %j', (body) => {
     expect(parseGrant(body)).toBeUndefined();
   });
 });

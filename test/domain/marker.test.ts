@@ -26,7 +26,7 @@ describe('a marker', () => {
     );
   });
 
-  it('is found after somebody wrote before and behind it', () => {
+  it('is found when text was added before and after it', () => {
     fc.assert(
       fc.property(marker, fc.string(), fc.string(), (one, before, after) => {
         expect(parseMarker(`${before} ${formatMarker(one)} ${after}`)).toEqual(one);
@@ -41,7 +41,7 @@ describe('a marker', () => {
     },
   );
 
-  it('is not seen in what is no text, even if it reads like one', () => {
+  it('is not found in a value that is not a string, even if it looks like one', () => {
     expect(parseMarker([formatMarker({ secretArn: 'arn:a', clientRequestToken: 'token-1' })])).toBeUndefined();
   });
 
@@ -55,7 +55,7 @@ describe('a marker', () => {
 });
 
 describe('marking a description', () => {
-  it('changes nothing when it is done again', () => {
+  it('changes nothing when repeated', () => {
     fc.assert(
       fc.property(description, marker, (text, one) => {
         const marked = markDescription(text, one);
@@ -64,7 +64,7 @@ describe('marking a description', () => {
     );
   });
 
-  it('leaves no marker of an earlier rotation, so that a copy of a copy is not taken for an orphan', () => {
+  it('leaves no marker of an earlier rotation, so that a copy of a copy is not mistaken for an orphaned client', () => {
     fc.assert(
       fc.property(description, fc.array(marker, { minLength: 1, maxLength: 3 }), marker, (text, older, newest) => {
         const withOlder = `${text} ${older.map(formatMarker).join('')}`;
@@ -83,7 +83,7 @@ describe('marking a description', () => {
   });
 });
 
-it('is found whatever stands right behind it', () => {
+it('is found whatever follows it', () => {
   const marker = { secretArn: 'arn:aws:secretsmanager:eu-west-1:1:secret:a-AbCdEf', clientRequestToken: 'token-1' };
   expect(parseMarker(`${formatMarker(marker)}[a note]`)).toEqual(marker);
 });

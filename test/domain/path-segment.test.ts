@@ -21,7 +21,7 @@ describe('an id that becomes part of a path', () => {
     expect(isPathSegment(id)).toBe(false);
   });
 
-  it('stays where it is put', () => {
+  it('stays one segment', () => {
     const id = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom('.', '/', '%', '2', 'e') }));
     fc.assert(
       fc.property(id, (text) => {

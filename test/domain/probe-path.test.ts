@@ -29,7 +29,7 @@ describe('a probe', () => {
     '//api/v2/users',
     '?/api/v2/users',
     '//elsewhere.example/api/v2/users',
-  ])('is no path under /api/v2/ when it is %j', (probe) => {
+  ])('is not a path under /api/v2/ when it is %j', (probe) => {
     expect(problemOfProbe(probe)).toContain('is not a path under /api/v2/');
   });
 
@@ -81,7 +81,7 @@ describe('the query of a probe', () => {
     ).toContain('must not carry a secret');
   });
 
-  it('is told all the names that it must not have, and no other', () => {
+  it('is reported with all forbidden names, and no others', () => {
     expect(problemOfProbe('/api/v2/users?token=x&page=1&pwd=y')).toContain('a query with "token", "pwd";');
   });
 
@@ -108,7 +108,7 @@ describe('the query of a probe', () => {
   });
 });
 
-it('shows no user or password of what was taken for a path', () => {
+it('shows no user or password of a URL given as a path', () => {
   expect(problemOfProbe('https://user:CANARY@host.example/api/v2/users')).not.toContain('CANARY');
 });
 
@@ -144,6 +144,6 @@ it('stays under /api/v2/ as URLs are resolved, whatever is accepted', () => {
   );
 });
 
-it('is told of at a bearable length', () => {
+it('is shortened in the message', () => {
   expect(problemOfProbe(`/api/v1/${'x'.repeat(10_000)}`)?.length).toBeLessThan(300);
 });

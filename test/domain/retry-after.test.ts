@@ -13,20 +13,20 @@ describe('how long to wait after a 429', () => {
     ['a date that is over', { 'retry-after': 'Sun, 01 Mar 2026 11:00:00 GMT' }, 0],
     ["Genesys's own header", { 'inin-ratelimit-reset': '41' }, 41_000],
     ['the standard header before its own', { 'retry-after': '3', 'inin-ratelimit-reset': '41' }, 3_000],
-  ])('is said as %s', (_how, headers: Record<string, string>, expected) => {
+  ])('is in %s', (_how, headers: Record<string, string>, expected) => {
     expect(said(headers)).toBe(expected);
   });
 
-  it('is said in the message only, by some of its services', () => {
+  it('is only in the message, for some services', () => {
     const message = 'Rate limit exceeded the maximum. Retry the request in [12] seconds';
     expect(said({}, JSON.stringify({ message }))).toBe(12_000);
   });
 
-  it.each([{}, { 'retry-after': 'soon' }, { 'retry-after': '' }])('is not said by %j', (headers) => {
+  it.each([{}, { 'retry-after': 'soon' }, { 'retry-after': '' }])('is not in %j', (headers) => {
     expect(said(headers)).toBeUndefined();
   });
 
-  it('is never negative, whatever is said', () => {
+  it('is never negative, whatever the header says', () => {
     const text = fc.oneof(fc.stringMatching(/^[ -~]{0,30}$/), fc.integer().map(String));
     fc.assert(
       fc.property(text, fc.string(), (header, body) => {
@@ -59,7 +59,7 @@ describe('the wait before the next request', () => {
     },
   );
 
-  it('is as long as the server says otherwise', () => {
+  it('is otherwise as long as the server says', () => {
     expect(toWaitMs('1.5')).toBe(1_500);
     expect(toWaitMs('Sun, 01 Mar 2026 12:00:30 GMT')).toBe(30_000);
     expect(toWaitMs('soon')).toBeUndefined();

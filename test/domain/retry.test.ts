@@ -28,7 +28,7 @@ describe('an attempt', () => {
     expect(await run([{ result: 'first' }])).toEqual({ result: 'first', slept: [], numbers: [1] });
   });
 
-  it('that failed is repeated after its delay, so often and no more', async () => {
+  it('that failed is retried after its delay, up to the limit', async () => {
     expect(await run([failed(1), failed(2), failed(3), { result: 'too late' }])).toEqual({
       result: new Error('attempts'),
       slept: [1, 2],
@@ -45,7 +45,7 @@ describe('an attempt', () => {
     });
   });
 
-  it.each([failed(10_000), throttled(10_000)])('is not waited for when the time would be over: %j', async (outcome) => {
+  it.each([failed(10_000), throttled(10_000)])('is not waited for past the deadline: %j', async (outcome) => {
     expect(await run([outcome])).toMatchObject({ result: new Error('time'), slept: [] });
   });
 
@@ -61,7 +61,7 @@ describe('an attempt', () => {
   });
 });
 
-it('a wait ends before what is kept back of an invocation', async () => {
+it('a wait ends before the reserved time of an invocation', async () => {
   const slept: number[] = [];
   const time = { sleep: async (delayMs: number) => void slept.push(delayMs) };
   const { mayWait, sleep } = limitsBefore({ deadline: { remainingMs: () => 10_000 }, time }, 2_000);

@@ -11,12 +11,12 @@ it('says code, event and next step wherever only the message is shown', () => {
   expect(error).toBeInstanceOf(Error);
 });
 
-it('counts as having changed nothing unless it says otherwise', () => {
+it('has the outcome unchanged unless it says otherwise', () => {
   expect(new RotationError('client-not-found', details).outcome).toBe('unchanged');
   expect(new RotationError('genesys-unavailable', { ...details, outcome: 'unknown' }).outcome).toBe('unknown');
 });
 
-it('keeps its cause, and has none where there was none', () => {
+it('keeps its cause, and has none without one', () => {
   const cause = new Error('ECONNRESET');
   expect(new RotationError('genesys-unavailable', { ...details, cause }).cause).toBe(cause);
   expect('cause' in new RotationError('genesys-unavailable', details)).toBe(false);
@@ -47,7 +47,7 @@ it('does not name the secret twice', () => {
   expect(error.about('arn:one')).toBe(error);
 });
 
-it('names the secret even where the stack was taken away', () => {
+it('names the secret even if the stack was removed', () => {
   const error = new RotationError('client-not-found', details);
   Reflect.deleteProperty(error, 'stack');
   expect(error.about('arn:one').message).toContain('arn:one');

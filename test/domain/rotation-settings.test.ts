@@ -33,7 +33,7 @@ const defaults = {
 };
 
 describe('the settings of a secret', () => {
-  it('are the defaults where nobody said anything', () => {
+  it('are the defaults if nothing is set', () => {
     expect(readRotationSettings({}, {})).toStrictEqual(defaults);
     expect(readRotationSettings({ strategy: 'in-place', 'team:grace-period': '1h' }, {})).toStrictEqual(defaults);
   });
@@ -62,11 +62,11 @@ describe('the settings of a secret', () => {
     });
   });
 
-  it('take an empty variable, which templates leave behind, for none', () => {
+  it('treat an empty variable, which templates leave, as not set', () => {
     expect(readRotationSettings({}, { ROTATION_STRATEGY: '', ROTATION_GRACE_PERIOD: '' }).graceSeconds).toBe(86_400);
   });
 
-  it('may have white space around them, as it is copied along', () => {
+  it('may have surrounding white space, which is easily copied', () => {
     const tags = tagged({ strategy: ' in-place\t', 'admin-secret': ' admin ' });
     expect(readRotationSettings(tags, { ROTATION_GRACE_PERIOD: ' 1h ' })).toMatchObject({
       strategy: 'in-place',
@@ -75,11 +75,11 @@ describe('the settings of a secret', () => {
     });
   });
 
-  it('name a compromised rotation by a tag only, for it concerns one secret', () => {
+  it('name a compromised rotation by a tag only, because it concerns one secret', () => {
     expect(readRotationSettings(tagged({ compromised: 'token-1' }), {}).compromisedToken).toBe('token-1');
   });
 
-  it('are told all their problems at once, each with where it is and what is allowed', () => {
+  it('are reported with all problems at once, each with its place and the allowed values', () => {
     const tags = tagged({ strategy: 'blue-green', 'grace-period': '1 day', 'admin-secret': '' });
     const { message, code } = problemOf(tags, { ROTATION_QUARANTINE_PERIOD: '999d' });
     expect(code).toBe('invalid-settings');
@@ -107,7 +107,7 @@ describe('the settings of a secret', () => {
     expect(problemOf(tagged({ strategy: name })).code).toBe('invalid-settings');
   });
 
-  it('are valid or refused with a coded error of a bearable length, whatever the tags', () => {
+  it('are valid or refused with a coded error of limited length, whatever the tags', () => {
     const value = fc.oneof(fc.string({ maxLength: 256 }), fc.constantFrom('24h', 'in-place', '0s'));
     const names = ['strategy', 'grace-period', 'quarantine-period', 'admin-secret', 'compromised'].map(
       (n) => tagPrefix + n,

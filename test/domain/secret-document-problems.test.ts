@@ -17,7 +17,7 @@ function problemOf(text: string): RotationError | undefined {
   return undefined;
 }
 
-/** Without the advice, which names fields too. */
+/** Without the next step, which names fields too. */
 const problem = (fields: object) => problemOf(JSON.stringify(fields))?.summary;
 const valid = { clientId: 'client-1', clientSecret: 'secret-1' };
 
@@ -35,7 +35,7 @@ describe('a secret document that cannot be used', () => {
     }
   });
 
-  it('is told all its problems at once', () => {
+  it('is reported with all its problems at once', () => {
     const message = problem({ clientId: 7, standbyClientId: '', secretId: ['x'], environment: 'attacker.example' });
     for (const name of ['clientId', 'clientSecret', 'standbyClientId', 'secretId', 'environment']) {
       expect(message).toContain(`"${name}"`);
@@ -61,13 +61,13 @@ describe('a secret document that cannot be used', () => {
     },
   );
 
-  it('names itself as its own standby', () => {
+  it('names its own client as the standby client', () => {
     expect(problem({ ...valid, standbyClientId: 'client-1' })).toContain('"standbyClientId" equals "clientId"');
     expect(problem({ ...valid, clientId: '', standbyClientId: '' })).not.toContain('equals');
   });
 });
 
-describe('what is said of a document', () => {
+describe('the error about a document', () => {
   const flawed = (secret: string) =>
     fc.oneof(
       fc.constantFrom(secret, ` ${secret}`, `${secret}\n`, `a:${secret}`, 'client-1'),
@@ -97,7 +97,7 @@ describe('what is said of a document', () => {
     );
   });
 
-  it('never contains a piece of a text that is not JSON', () => {
+  it('never contains a part of a text that is not JSON', () => {
     fc.assert(
       fc.property(canary, fc.string(), fc.constantFrom('', '{', '{"clientSecret":"', '['), (secret, rest, start) => {
         expect(shown(problemOf(`${start}${secret}${rest}`))).not.toContain(secret);

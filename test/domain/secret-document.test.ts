@@ -29,7 +29,7 @@ const foreignFields = fc
   .map((entries) => entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`));
 
 describe('reading a secret document', () => {
-  it('takes the region of the function where the document names none', () => {
+  it('uses the region of the function if the document names none', () => {
     expect(read(valid).environment).toBe('mypurecloud.de');
     expect(read({ ...valid, environment: null }).environment).toBe('mypurecloud.de');
     expect(read({ ...valid, environment: 'mypurecloud.ie' }).environment).toBe('mypurecloud.ie');
@@ -48,12 +48,12 @@ describe('reading a secret document', () => {
     }
   });
 
-  it('takes any characters for a secret that a header can carry, unlike for an id', () => {
+  it('allows any characters in a secret that a header can carry, unlike in an id', () => {
     const clientSecret = 'a/b+c=d:e f?%2F..{}"\\ä';
     expect(read({ ...valid, clientSecret }).clientSecret.reveal()).toBe(clientSecret);
   });
 
-  it('shows nothing of it when it is printed whole', () => {
+  it('shows nothing of it when the whole object is printed', () => {
     const document = read({ ...valid, databasePassword: 'hunter-2' });
     expect(inspect(document, { depth: null, showHidden: true }) + JSON.stringify(document)).not.toMatch(
       /secret-1|hunter-2/,
@@ -81,7 +81,7 @@ describe('a credential put into a document', () => {
     );
   });
 
-  it('reads back as it was put in', () => {
+  it('reads back as it was written', () => {
     const id = fc.option(clientId, { nil: undefined });
     fc.assert(
       fc.property(foreignFields, clientId, id, id, (foreign, newClientId, standbyClientId, secretId) => {
@@ -97,7 +97,7 @@ describe('a credential put into a document', () => {
     );
   });
 
-  it('does not bring back a standby or a secret id that the new credential does not have', () => {
+  it('does not keep a standby client or a secret id that the new credential does not have', () => {
     const document = read({ ...valid, standbyClientId: 'client-2', secretId: 'secret-id-1' });
     const clientSecret = new SecretValue('secret-2');
     const updated = withCredential(document, {
@@ -113,18 +113,18 @@ describe('a credential put into a document', () => {
     expect(updated.fields.reveal()).not.toHaveProperty('secretId');
   });
 
-  it('tells credentials apart by id and secret', () => {
+  it('distinguishes credentials by id and secret', () => {
     expect(sameCredential(read(valid), read({ ...valid, note: 'x' }))).toBe(true);
     expect(sameCredential(read(valid), read({ ...valid, clientSecret: 'secret-2' }))).toBe(false);
     expect(sameCredential(read(valid), read({ ...valid, clientId: 'client-2' }))).toBe(false);
   });
 });
 
-describe('a document that is asked for a credential', () => {
+describe('whether a document holds a credential', () => {
   const unidentified = read(valid);
   const identified = read({ ...valid, secretId: 'secret-id-1', standbyClientId: 'client-2' });
 
-  it('holds that of its own client, whichever of the secrets is not asked', () => {
+  it('holds that of its own client, if no secret id is given', () => {
     for (const document of [unidentified, identified]) {
       expect(holdsCredential(document, { clientId: 'client-1' })).toBe(true);
       expect(holdsCredential(document, { clientId: 'client-1', secretId: undefined })).toBe(true);
@@ -137,7 +137,7 @@ describe('a document that is asked for a credential', () => {
     expect(holdsCredential(unidentified, { clientId: 'client-1', secretId: 'secret-id-1' })).toBe(false);
   });
 
-  it('holds none of another client, even if it is its standby or the secret has the same id', () => {
+  it('holds none of another client, even if that is the standby client or the secret has the same id', () => {
     for (const secretId of [undefined, 'secret-id-1', 'secret-id-2']) {
       expect(holdsCredential(identified, { clientId: 'client-2', secretId })).toBe(false);
       expect(holdsCredential(unidentified, { clientId: 'client-2', secretId })).toBe(false);
@@ -145,7 +145,7 @@ describe('a document that is asked for a credential', () => {
   });
 });
 
-describe('a secret that Genesys Cloud gave out', () => {
+describe('a secret that Genesys Cloud returned', () => {
   it.each(['Ab-1_x', 'a/b+c=', 'a:b', 'a b', 'ä😀'])('can be stored as %j and is read as it was', (secret) => {
     expect(isStorableSecret(secret)).toBe(true);
     expect(read({ ...valid, clientSecret: secret }).clientSecret.reveal()).toBe(secret);
@@ -156,8 +156,8 @@ describe('a secret that Genesys Cloud gave out', () => {
   });
 });
 
-describe('a document with names out of the prototype', () => {
-  it('takes no credential from there', () => {
+describe('a document with names from the prototype', () => {
+  it('reads no credential from there', () => {
     const text = '{"__proto__":{"clientId":"evil","clientSecret":"evil"},"constructor":{"clientId":"evil"}}';
     expect(() => parse(text)).toThrow(RotationError);
     expect(() => parse(text)).toThrow(/"clientId" is missing; "clientSecret" is missing/);

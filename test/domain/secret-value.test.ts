@@ -61,7 +61,7 @@ describe('a secret value', () => {
     expect(JSON.stringify({ fields })).toBe('{"fields":"[redacted]"}');
   });
 
-  it('is given out by reveal, and by nothing else', () => {
+  it('is returned by reveal, and by nothing else', () => {
     expect(value.reveal()).toBe('the-secret');
     expect(value.equals(new SecretValue('the-secret'))).toBe(true);
     expect(value.equals(new SecretValue('another'))).toBe(false);

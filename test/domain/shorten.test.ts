@@ -7,11 +7,11 @@ it('shows a value as it was received', () => {
   }
 });
 
-it('shows not more than eighty characters', () => {
+it('shows at most eighty characters', () => {
   expect(shorten('x'.repeat(81))).toBe(`${'x'.repeat(80)}…`);
 });
 
-it('shows of a URL what protocol it has', () => {
+it('shows only the protocol of a URL', () => {
   expect(shorten('https://user:CANARY@host/CANARY')).toBe('https://…');
   expect(shorten('see https://host/a\nCANARY')).toBe('see https://…');
 });

@@ -57,8 +57,8 @@ export async function everyCallSite(service: RotationServiceWithDestinations): P
 }
 
 /**
- * What makes two calls the same. To read again, or to tell of something, is the same wherever it is done; what a lost
- * answer of a change comes to is the step's business, and of what is shown once the strategy's.
+ * The identity of a call. Reads and notifications are the same wherever they occur; the effect of a lost
+ * response of a change depends on the step, and for secrets that are shown once also on the strategy.
  */
 function placeOf(site: CallSite, { strategy }: Scenario): readonly unknown[] {
   const { stage, service, operation, nth } = site;

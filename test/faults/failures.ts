@@ -22,7 +22,7 @@ export interface Failure {
 
 const json = { 'content-type': 'application/json' };
 
-const answer = (
+const errorResponse = (
   name: string,
   status: number,
   headers: Readonly<Record<string, string>> = {},
@@ -34,7 +34,12 @@ const answer = (
     kind,
     status,
     headers: { ...json, ...headers },
-    body: JSON.stringify({ status, code: `answer.${status}`, message: 'The request was not served.', errors: ['no'] }),
+    body: JSON.stringify({
+      status,
+      code: `response.${status}`,
+      message: 'The request was not served.',
+      errors: ['no'],
+    }),
   },
 });
 
@@ -76,7 +81,7 @@ export function canFail(
   return operations === undefined || operations.test(operation);
 }
 
-/** @param nowMs the sandbox's time, from which an answer's clock is ten minutes off */
+/** @param nowMs the sandbox's time, from which the clock of responses differs by ten minutes */
 export const failures = (nowMs = 0): readonly Failure[] => [
   unreachable('name not resolved (DNS)', 'name'),
   unreachable('connection refused', 'refusal'),
@@ -84,17 +89,17 @@ export const failures = (nowMs = 0): readonly Failure[] => [
   { name: 'connection reset before the call', of: 'every service', effect: { kind: 'lost-request' } },
   { name: 'connection reset after the call', of: 'every service', effect: { kind: 'lost-reply' } },
   { name: 'slow first byte (3 s)', of: 'every service', effect: { kind: 'delay', ms: 3_000 / timeScale } },
-  { name: 'no answer, call not carried out', of: 'every service', effect: { kind: 'stall' }, isSlow: true },
-  { name: 'no answer, call carried out', of: 'every service', effect: { kind: 'stall-after' }, isSlow: true },
+  { name: 'no response, call not carried out', of: 'every service', effect: { kind: 'stall' }, isSlow: true },
+  { name: 'no response, call carried out', of: 'every service', effect: { kind: 'stall-after' }, isSlow: true },
   {
-    name: 'no answer 20 s before the deadline, call not carried out',
+    name: 'no response 20 s before the deadline, call not carried out',
     of: 'every service',
     effect: { kind: 'stall' },
     remainingMs: 20_000,
     isSlow: true,
   },
   {
-    name: 'no answer 20 s before the deadline, call carried out',
+    name: 'no response 20 s before the deadline, call carried out',
     of: 'every service',
     effect: { kind: 'stall-after' },
     remainingMs: 20_000,
@@ -113,18 +118,18 @@ export const failures = (nowMs = 0): readonly Failure[] => [
   page('HTML page with 200, call carried out', 200, 'respond-after'),
   page('HTML page with 502', 502),
   page('HTML page with 502, call carried out', 502, 'respond-after'),
-  answer('400', 400),
-  answer('401', 401),
-  answer('403', 403),
-  answer('404', 404),
-  answer('409', 409),
-  { ...answer('429 with Retry-After 1, again and again', 429, { 'retry-after': '1' }), isSlow: true },
-  { ...answer('429 with Retry-After 1, once', 429, { 'retry-after': '1' }), times: 1 },
-  answer('429 with Retry-After 300', 429, { 'retry-after': '300' }),
-  { ...answer('429 without Retry-After, again and again', 429), isSlow: true },
-  answer('500', 500),
-  answer('500, call carried out', 500, {}, 'respond-after'),
-  answer('503', 503),
+  errorResponse('400', 400),
+  errorResponse('401', 401),
+  errorResponse('403', 403),
+  errorResponse('404', 404),
+  errorResponse('409', 409),
+  { ...errorResponse('429 with Retry-After 1, again and again', 429, { 'retry-after': '1' }), isSlow: true },
+  { ...errorResponse('429 with Retry-After 1, once', 429, { 'retry-after': '1' }), times: 1 },
+  errorResponse('429 with Retry-After 300', 429, { 'retry-after': '300' }),
+  { ...errorResponse('429 without Retry-After, again and again', 429), isSlow: true },
+  errorResponse('500', 500),
+  errorResponse('500, call carried out', 500, {}, 'respond-after'),
+  errorResponse('503', 503),
   awsError('AccessDeniedException', 'AccessDeniedException'),
   awsError('KMS denied: AccessDeniedException', 'AccessDeniedException', 400, withKey),
   awsError('KMS denied: DecryptionFailure', 'DecryptionFailure', 400, withKey),
@@ -146,7 +151,7 @@ function unreachable(name: string, by: UnreachableBy): Failure {
 /** The service says what time it is, by which the SDK mends its own. */
 function skewed(name: string, nowMs: number): Failure {
   const failure = awsError(name, 'InvalidSignatureException', 403);
-  if (failure.effect.kind !== 'respond') throw new Error('It is an answer.');
+  if (failure.effect.kind !== 'respond') throw new Error('Expected an error response.');
   const date = new Date(nowMs + tenMinutesMs).toUTCString();
   return { ...failure, times: 1, effect: { ...failure.effect, headers: { ...failure.effect.headers, date } } };
 }

@@ -5,8 +5,8 @@ import { endpointVariables } from '../../sandbox/aws-account.ts';
 import { createRotationService, type RotationServiceWithDestinations } from '../../sandbox/rotation-service.ts';
 
 /**
- * How much faster time goes in the functions: they wait for their time-outs, and nobody wants to wait for them. On a busy
- * machine FAULTS_TIME_SCALE makes it less.
+ * Speeds up time in the functions by this factor, because they wait for timeouts. On a busy
+ * machine FAULTS_TIME_SCALE reduces it.
  */
 export const timeScale = Number(process.env.FAULTS_TIME_SCALE ?? 10);
 
@@ -33,7 +33,7 @@ export async function startFaultService(bundleFolder?: string): Promise<Rotation
     const { environment } = service.lambda.configurationOf(functionName);
     service.lambda.updateFunction(functionName, { environment: overNames(environment, caFile), minimumIdle: 1 });
   }
-  // One invocation is one cell: a retirement that fails is in the dead letter queue at once.
+  // One invocation is one cell: a retirement that fails is in the dead-letter queue at once.
   service.lambda.updateFunction('retire', { maximumRetryAttempts: 0 });
   service.secretsManager.settings.rotationAttempts = 1;
   service.genesys.settings.secretsEndpoint = true;

@@ -43,8 +43,8 @@ export async function strike(world: World, site: CallSite, failure: Failure, tim
   rule.remove();
   // An instance that reaches nothing any more is of no use to the next cell.
   if (failure.strikesCallBefore) lambda.updateFunction(functionName, {});
-  const told = results.map(toldBy).find(({ ended }) => ended !== 'success') ?? toldBy(results[0]);
-  return { sends: rule.hits(), applied: Math.max(0, carriedOut - site.nth), ...told };
+  const reported = results.map(reportedBy).find(({ ended }) => ended !== 'success') ?? reportedBy(results[0]);
+  return { sends: rule.hits(), applied: Math.max(0, carriedOut - site.nth), ...reported };
 }
 
 function ruleOf(site: CallSite, failure: Failure, times: number): FaultRule {
@@ -65,13 +65,13 @@ interface Line {
   readonly nextStep?: string;
 }
 
-export function toldBy(result: InvocationResult | undefined): Result {
+export function reportedBy(result: InvocationResult | undefined): Result {
   const nothing = { code: undefined, outcome: undefined, nextStep: undefined, warnings: [] };
   if (result === undefined) return { ...nothing, ended: 'crash', code: 'not invoked' };
   const lines = result.logs.filter((line) => line.startsWith('{')).map((line): Line => JSON.parse(line));
   if (result.outcome === 'success') {
-    const told = lines.filter(({ level }) => level === 'WARN' || level === 'ERROR');
-    const warnings = told.flatMap(({ finding, code }) => finding ?? code ?? []);
+    const reported = lines.filter(({ level }) => level === 'WARN' || level === 'ERROR');
+    const warnings = reported.flatMap(({ finding, code }) => finding ?? code ?? []);
     return { ...nothing, ended: 'success', warnings: [...new Set(warnings)].sort() };
   }
   const error = lines.find(({ level }) => level === 'ERROR');

@@ -35,7 +35,7 @@ export async function recover(world: World): Promise<Recovery> {
   return { by, problems: problemsAtTheEnd(world) };
 }
 
-/** Hands every order of this secret that is in the dead letter queue to the function again. */
+/** Hands every order of this secret that is in the dead-letter queue to the function again. */
 async function redrive({ service, arn }: World): Promise<boolean> {
   const { deadLetters, deadLetterArn, lambda } = service;
   const letters = deadLetters.messages(deadLetterArn).filter(({ body }) => body.includes(arn));

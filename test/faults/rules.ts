@@ -1,16 +1,16 @@
 import { kindOf } from './call-sites.ts';
 import type { Cell } from './run-cell.ts';
 
-/** What every cell must satisfy. Answers what is not so. */
+/** The rules that every cell must satisfy. Returns the broken ones. */
 export function brokenRules(cell: Cell): string[] {
   const rules: readonly (readonly [isBroken: boolean, what: string])[] = [
-    [cell.sends === 0, 'the failure never struck'],
+    [cell.sends === 0, 'the failure never occurred'],
     [cell.ended === 'timeout', 'the function hung until Lambda ended it'],
     [cell.ended === 'crash' && cell.failure.effect.kind !== 'crash-after', 'the process died'],
     [cell.ended === 'error' && !isCoded(cell), `the error is ${cell.code}, and its next step "${cell.nextStep}"`],
     [deniesChange(cell), 'the call was carried out, and the error says "unchanged"'],
     [isMadeTwice(cell), `what makes something was sent ${cell.sends} times, and ${cell.made} were made`],
-    [isPassedOver(cell), 'the watch could not look, and says nothing of it'],
+    [isPassedOver(cell), 'a check of the watch failed, and it did not report that'],
     // `in-place` says so: from createSecret to finishSecret its logins fail.
     [!cell.currentLogsIn && cell.site.scenario.strategy !== 'in-place', 'AWSCURRENT does not log in'],
     [cell.recovery.by === 'nothing', 'no later rotation succeeds'],

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { RotationServiceWithDestinations } from '../../sandbox/rotation-service.ts';
 
-/** What is rotated. A call that an earlier one of these makes in the same place is not looked at again. */
+/** What is rotated. A call that an earlier scenario makes in the same place is not tested again. */
 export interface Scenario {
   readonly name: string;
   readonly strategy: string;
   readonly hasDestinations: boolean;
-  /** Rotations that are over before the one that is looked at. */
+  /** Number of completed rotations before the one under test. */
   readonly rotationsBefore: number;
   /** Another credential administers. */
   readonly hasAdmin: boolean;

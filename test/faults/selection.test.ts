@@ -2,11 +2,11 @@ import { expect, it } from 'vitest';
 import { exploreCells } from './explore-cells.ts';
 import { renderBroken } from './table.ts';
 
-/** Changes whose answers are lost are where a rotation breaks if it breaks. `npm run faults` explores all. */
+/** Lost responses of changes are the most likely cause of a broken rotation. `npm run faults` explores everything. */
 const calls = ['POST /api/v2/oauth/clients', 'PutSecretValue', 'CreateSchedule', 'UpdateSecretVersionStage'];
 const ways = ['connection reset after the call', 'truncated JSON', 'HTML page with 502, call carried out'];
 
-it('a change whose answer cannot be used is said to be uncertain, made once, and healed by the next attempt', async () => {
+it('a change without a usable response is reported as unknown, made once, and repaired by the next attempt', async () => {
   const cells = await exploreCells({
     sandboxes: 2,
     takesCall: ({ scenario, stage, operation }) =>

@@ -18,7 +18,7 @@ export function functionOf(stage: Stage): 'rotate' | 'retire' | 'watch' {
   return stage === 'grace over' || stage === 'quarantine over' ? 'retire' : 'rotate';
 }
 
-/** Runs the invocations of a stage, of this secret alone; none where nothing is arranged. */
+/** Runs the invocations of a stage for this secret; none if nothing is scheduled. */
 export async function runStage({ service, arn, token }: World, stage: Stage): Promise<readonly InvocationResult[]> {
   if (stage === 'watch') {
     return [await service.lambda.invoke('watch', { time: new Date(service.clock.now()).toISOString() })];

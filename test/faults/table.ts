@@ -12,12 +12,18 @@ const serviceTitles: Readonly<Record<string, string>> = {
   cloudwatch: 'CloudWatch',
 };
 
-const kindTitles = { login: 'logins', read: 'reads', write: 'changes', create: 'what makes a secret', telling: 'all' };
+const kindTitles = {
+  login: 'logins',
+  read: 'reads',
+  write: 'changes',
+  create: 'calls that create a secret',
+  telling: 'all',
+};
 
-/** What a reader is told of a cell; two cells of which this is the same are the same to them. */
+/** The columns shown for a cell; cells with the same columns share a row. */
 function resultOf(cell: Cell): string {
   return [
-    `${ending(cell)}${toldOf(cell)}`,
+    `${ending(cell)}${warningsOf(cell)}`,
     `${cell.outcome === undefined ? '' : cell.outcome}`,
     repetition(cell),
     next(cell),
@@ -26,42 +32,42 @@ function resultOf(cell: Cell): string {
 
 function ending({ ended, code }: Cell): string {
   if (ended === 'success') return 'none';
-  return ended === 'crash' ? 'none: Lambda says `Runtime.ExitError`' : `\`${code}\``;
+  return ended === 'crash' ? 'none: Lambda reports `Runtime.ExitError`' : `\`${code}\``;
 }
 
-/** What the watch cannot look at it tells, and goes on. */
-function toldOf({ site, ended, warnings }: Cell): string {
+/** The watch reports what it could not check, and continues. */
+function warningsOf({ site, ended, warnings }: Cell): string {
   if (site.stage !== 'watch' || ended !== 'success' || warnings.length === 0) return '';
-  return `; tells ${warnings.map((warning) => `\`${warning}\``).join(', ')}`;
+  return `; reports ${warnings.map((warning) => `\`${warning}\``).join(', ')}`;
 }
 
-/** How often a call is sent until the time is over depends on the pauses, which are drawn by lot. */
+/** How often a call is sent until the deadline depends on the random pauses. */
 function repetition({ sends, survivesOne, failure }: Cell): string {
   if (failure.strikesCallBefore) return 'yes';
   const most = 6;
-  if (sends > most) return 'while there is time';
+  if (sends > most) return 'until the deadline';
   if (sends <= 1) return 'no';
-  return survivesOne === true ? 'yes; one failure is survived' : 'yes';
+  return survivesOne === true ? 'yes; succeeds after one failure' : 'yes';
 }
 
 function next({ ended, recovery, site }: Cell): string {
-  if (site.stage === 'watch') return ended === 'success' ? 'it goes on' : 'the next run, an hour later';
-  if (ended === 'success') return 'nothing: it goes on';
+  if (site.stage === 'watch') return ended === 'success' ? 'it continues' : 'the next run, an hour later';
+  if (ended === 'success') return 'nothing: it continues';
   switch (recovery.by) {
     case 'the same rotation':
-      return 'Secrets Manager repeats the rotation, which succeeds';
+      return 'Secrets Manager retries the rotation, which succeeds';
     case 'the next rotation':
-      return 'the rotation is given up; the next one succeeds';
+      return 'the rotation is abandoned; the next one succeeds';
     case 'itself':
-      return site.stage === 'finishSecret' ? 'the new credential is current; a repetition ends it' : 'nothing';
+      return site.stage === 'finishSecret' ? 'the new credential is current; a retry finishes the rotation' : 'nothing';
     case 'the dead letter, sent again':
-      return 'Lambda repeats the retirement; the dead letter, sent again, ends it';
+      return 'Lambda retries the retirement; running the dead-letter order again finishes it';
     default:
-      return 'a person';
+      return 'an operator';
   }
 }
 
-/** One section for each service: a row for each way in which failures of calls end. */
+/** One section for each service: a row for each failure and result. */
 export function renderFaults(cells: readonly Cell[]): string {
   return Object.entries(serviceTitles)
     .map(([service, title]) => {
@@ -74,17 +80,17 @@ export function renderFaults(cells: readonly Cell[]): string {
 
 function renderService(cells: readonly Cell[]): string {
   const rowsByFailure = Map.groupBy(cells, ({ failure }) => failure.name);
-  /** Failures whose rows are the same share them. */
+  /** Failures with equal rows share them. */
   const failuresByRows = Map.groupBy([...rowsByFailure], ([, own]) => rowsOf(own, cells).join('\n'));
   const rows = [...failuresByRows].flatMap(([text, alike]) => {
     const names = alike.map(([name]) => name).join('; ');
     return text.split('\n').map((row, at) => `| ${at === 0 ? names : ''} | ${row} |`);
   });
-  const header = '| failure | calls | error code | outcome | sent again | what happens next |';
+  const header = '| failure | calls | error code | outcome | retried | what happens next |';
   return [header, '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-/** Calls of one kind that end alike are told by their kind, others by their names. */
+/** Calls of one kind with the same result are shown by kind, others by name. */
 function rowsOf(own: readonly Cell[], all: readonly Cell[]): string[] {
   const byResult = Map.groupBy(own, resultOf);
   return [...byResult].map(([result, alike]) => {
@@ -114,7 +120,7 @@ function placeOf({ stage, scenario, nth }: CallSite): string {
   return `${stage}${strategy}${nth === 0 ? '' : `, call ${nth + 1}`}`;
 }
 
-/** What is wrong, with what it takes to see it again. */
+/** The broken rules, with what is needed to reproduce them. */
 export function renderBroken(cells: readonly Cell[]): string[] {
   return cells.flatMap((cell) => {
     const { site, failure } = cell;

@@ -1,5 +1,6 @@
 import { SecretValue } from '../../domain/secret-value.ts';
 import { createCloudWatchMetrics } from '../../lambda/aws/cloudwatch-metrics.ts';
+import { createDynamoDbLedger } from '../../lambda/aws/dynamodb-ledger.ts';
 import { createEventBridgeEvents } from '../../lambda/aws/eventbridge-events.ts';
 import { createEventBridgeInventory } from '../../lambda/aws/eventbridge-inventory.ts';
 import { createEventBridgeSchedule } from '../../lambda/aws/eventbridge-schedule.ts';
@@ -9,6 +10,7 @@ import { guard } from '../../lambda/steps/guard.ts';
 import { assessRotation } from '../../lambda/watch/assess-rotation.ts';
 import { regenerationOrder as order } from '../lambda/fakes/orders.ts';
 import { secretArn } from '../lambda/fakes/rotation.ts';
+import { ledgerEvent, ledgerResponses, ledgerState } from './ledger-responses.ts';
 
 /** What lies in the secret that is read, and what is stored. */
 export const storedCanary = 'CANARY-stored-9ce2';
@@ -40,6 +42,13 @@ export function openAws() {
     inventory: createEventBridgeInventory(settings),
     events: createEventBridgeEvents('rotations'),
     publishMetrics: createCloudWatchMetrics(),
+    ledger: createDynamoDbLedger({
+      tableName: 'ledger',
+      time: { now: () => 1_772_000_000_000, sleep: async () => {} },
+      monotonicMs: () => 0,
+      random: () => 0,
+      newId: () => 'write-1',
+    }),
   };
 }
 
@@ -47,24 +56,37 @@ type Aws = ReturnType<typeof openAws>;
 
 export interface AwsCall {
   readonly run: (aws: Aws) => Promise<unknown>;
-  /** The right answer to each operation that the call may make. */
-  readonly answers: Readonly<Record<string, unknown>>;
+  /** The correct response to each operation that the call may make. */
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+
+const lockOptions = { holder: 'rotate/1/a', leaseMs: 30_000, mayCreate: true, waitUntilMs: 0 };
+const client = { organizationId: 'org-1', clientId: 'client-a' };
+
+/** Takes the lock, commits, renews and frees it. */
+async function commitUnderLock({ ledger }: Aws) {
+  const acquisition = await ledger.acquire(secretArn, lockOptions);
+  if (acquisition.outcome !== 'acquired') return acquisition;
+  await acquisition.ledger.commit(ledgerState);
+  await acquisition.ledger.renew();
+  await acquisition.ledger.release();
+  return acquisition.ledger.state;
 }
 
 const { VersionIdsToStages: stages, ...common } = described;
 
-/** Every call of the functions at AWS, with an answer as AWS gives it, and the first use that is made of it. */
+/** Every call of the functions to AWS, with a realistic response, and the first use of it. */
 export const awsCalls: Readonly<Record<string, AwsCall>> = {
   'store.describe': {
     run: async ({ store }) => {
       const description = await store.describe('billing');
       return [description, guard(description, token)];
     },
-    answers: { DescribeSecret: described },
+    responses: { DescribeSecret: described },
   },
   'store.readValue': {
     run: ({ store }) => store.readValue(secretArn, { versionId: 'version-1', stage: 'AWSCURRENT' }),
-    answers: {
+    responses: {
       GetSecretValue: { ARN: secretArn, Name: 'billing', SecretString: storedCanary, CreatedDate: 1_770_000_000.5 },
     },
   },
@@ -76,51 +98,51 @@ export const awsCalls: Readonly<Record<string, AwsCall>> = {
         rotationToken: storedCanary,
         value: new SecretValue(storedCanary),
       }),
-    answers: { PutSecretValue: { ARN: secretArn, VersionId: token, VersionStages: ['AWSPENDING'] } },
+    responses: { PutSecretValue: { ARN: secretArn, VersionId: token, VersionStages: ['AWSPENDING'] } },
   },
   'store.promote': {
     run: ({ store }) => store.promote(secretArn, { from: 'version-1', to: token }),
-    answers: { UpdateSecretVersionStage: { ARN: secretArn }, DescribeSecret: described },
+    responses: { UpdateSecretVersionStage: { ARN: secretArn }, DescribeSecret: described },
   },
   'store.removePending': {
     run: ({ store }) => store.removePending(secretArn, token),
-    answers: { UpdateSecretVersionStage: { ARN: secretArn }, DescribeSecret: described },
+    responses: { UpdateSecretVersionStage: { ARN: secretArn }, DescribeSecret: described },
   },
   'fleet.list': {
     run: async ({ fleet }) => {
       const secrets = await fleet.list();
       return secrets.map((secret) => [secret, assessRotation(secret, new Map(), false, 1_772_000_000_000)]);
     },
-    answers: { ListSecrets: { SecretList: [{ ...common, SecretVersionsToStages: stages }, { ARN: 'other' }] } },
+    responses: { ListSecrets: { SecretList: [{ ...common, SecretVersionsToStages: stages }, { ARN: 'other' }] } },
   },
-  'fleet.describe': { run: ({ fleet }) => fleet.describe('billing'), answers: { DescribeSecret: described } },
-  'fleet.versionsMadeAtMs': {
-    run: async ({ fleet }) => [...(await fleet.versionsMadeAtMs(secretArn))],
-    answers: {
+  'fleet.describe': { run: ({ fleet }) => fleet.describe('billing'), responses: { DescribeSecret: described } },
+  'fleet.versionsCreatedAtMs': {
+    run: async ({ fleet }) => [...(await fleet.versionsCreatedAtMs(secretArn))],
+    responses: {
       ListSecretVersionIds: { Versions: [{ VersionId: 'version-1', CreatedDate: 1_770_000_000, VersionStages: [] }] },
     },
   },
-  'fleet.rotate': { run: ({ fleet }) => fleet.rotate(secretArn), answers: { RotateSecret: { VersionId: token } } },
+  'fleet.rotate': { run: ({ fleet }) => fleet.rotate(secretArn), responses: { RotateSecret: { VersionId: token } } },
   'schedule.put': {
     run: ({ schedule }) => schedule.put(order),
-    answers: { 'POST /schedules': { ScheduleArn: 'arn' }, 'PUT /schedules': { ScheduleArn: 'arn' } },
+    responses: { 'POST /schedules': { ScheduleArn: 'arn' }, 'PUT /schedules': { ScheduleArn: 'arn' } },
   },
   'schedule.dueAt': {
     // It is shown in the error of a standby in its grace period.
     run: async ({ schedule }) => (await schedule.dueAt(order))?.toISOString(),
-    answers: { 'GET /schedules': { Name: 'retire', ScheduleExpression: 'at(2026-03-02T12:00:00)' } },
+    responses: { 'GET /schedules': { Name: 'retire', ScheduleExpression: 'at(2026-03-02T12:00:00)' } },
   },
-  'schedule.cancel': { run: ({ schedule }) => schedule.cancel(order), answers: { 'DELETE /schedules': {} } },
+  'schedule.cancel': { run: ({ schedule }) => schedule.cancel(order), responses: { 'DELETE /schedules': {} } },
   'inventory.names': {
     run: ({ inventory }) => inventory.names(),
-    answers: { 'GET /schedules': { Schedules: [{ Name: 'retire-1', Target: { Arn: retireFunctionArn } }] } },
+    responses: { 'GET /schedules': { Schedules: [{ Name: 'retire-1', Target: { Arn: retireFunctionArn } }] } },
   },
   'inventory.read': {
     run: async ({ inventory }) => {
       const arranged = await inventory.read('retire-1');
       return typeof arranged === 'string' ? arranged : [arranged, new Date(arranged.dueAtMs).toISOString()];
     },
-    answers: {
+    responses: {
       'GET /schedules': {
         ScheduleExpression: 'at(2026-03-02T12:00:00)',
         ScheduleExpressionTimezone: 'UTC',
@@ -130,11 +152,62 @@ export const awsCalls: Readonly<Record<string, AwsCall>> = {
   },
   'events.publish': {
     run: ({ events }) => events.publish({ type: 'Credential Rotated', resource: secretArn, detail: {} }),
-    answers: { PutEvents: { FailedEntryCount: 0, Entries: [{ EventId: 'event-1' }] } },
+    responses: { PutEvents: { FailedEntryCount: 0, Entries: [{ EventId: 'event-1' }] } },
   },
   publishMetrics: {
     run: ({ publishMetrics }) =>
       publishMetrics([{ name: 'GenesysRequests', value: 1, unit: 'Count' }], 1_772_000_000_000),
-    answers: { PutMetricData: {} },
+    responses: { PutMetricData: {} },
+  },
+  'ledger.acquire': {
+    run: commitUnderLock,
+    responses: {
+      UpdateItem: { Attributes: ledgerResponses.state },
+      GetItem: { Item: ledgerResponses.state },
+      PutItem: {},
+    },
+  },
+  'ledger.read': {
+    run: ({ ledger }) => ledger.read(secretArn),
+    responses: { GetItem: { Item: ledgerResponses.state } },
+  },
+  'ledger.due': {
+    run: ({ ledger }) => collect(ledger.due('s1', 1_772_000_000_000)),
+    responses: { Query: { Items: [ledgerResponses.due] } },
+  },
+  'ledger.events': {
+    run: ({ ledger }) => collect(ledger.events(secretArn)),
+    responses: { Query: { Items: [ledgerResponses.event] } },
+  },
+  'ledger.writeEvents': {
+    run: ({ ledger }) => ledger.writeEvents(secretArn, [ledgerEvent]),
+    responses: { BatchWriteItem: { UnprocessedItems: {} } },
+  },
+  'ledger.owners': {
+    run: async ({ ledger: { owners } }) => {
+      const owner = await owners.claim({ ...client, secretArn, origin: 'created', since: '2026-01-01T00:00:00Z' });
+      await owners.contest('org-1', 'client-a', 'other');
+      await owners.endContest('org-1', 'client-a', 'other');
+      return [owner, await owners.transfer('org-1', 'client-a', { from: secretArn, to: 'other' })];
+    },
+    responses: { UpdateItem: { Attributes: ledgerResponses.owner }, GetItem: { Item: ledgerResponses.owner } },
+  },
+  'ledger.approvals': {
+    run: async ({ ledger: { approvals } }) => {
+      const found = await approvals.read(secretArn, 1_772_000_000_000);
+      for (const approval of found) await approvals.remove(approval);
+      return found;
+    },
+    responses: { Query: { Items: [ledgerResponses.approval] }, DeleteItem: {} },
+  },
+  'ledger.meta': {
+    run: async ({ ledger: { meta } }) => [await meta.tableId(), await meta.read()],
+    responses: { DescribeTable: { Table: { TableId: 'table-1' } }, GetItem: { Item: ledgerResponses.meta } },
   },
 };
+
+async function collect<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
+  const collected: Value[] = [];
+  for await (const value of values) collected.push(value);
+  return collected;
+}

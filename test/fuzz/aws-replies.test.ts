@@ -19,14 +19,14 @@ let aws: ReturnType<typeof openAws>;
 
 beforeAll(async () => {
   const url = await server.listen();
-  for (const service of ['SECRETS_MANAGER', 'SCHEDULER', 'CLOUDWATCH', 'EVENTBRIDGE']) {
+  for (const service of ['SECRETS_MANAGER', 'SCHEDULER', 'CLOUDWATCH', 'EVENTBRIDGE', 'DYNAMODB']) {
     vi.stubEnv(`AWS_ENDPOINT_URL_${service}`, url);
   }
   vi.stubEnv('AWS_REGION', 'eu-central-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'key-id');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', accessKey);
   vi.stubEnv('AWS_SESSION_TOKEN', sessionToken);
-  // Nobody waits between two attempts; how long an attempt may take stays as it is.
+  // Skip the pauses between attempts, but keep the timeouts.
   const { setTimeout: wait } = globalThis;
   vi.stubGlobal('setTimeout', (work: () => void, ms: number) =>
     wait(work, [1_000, 2_000, 5_000].includes(ms) ? ms : 0),
@@ -50,11 +50,11 @@ function operationOf({ method, path, headers }: Received): string {
   );
 }
 
-function right({ answers }: AwsCall): void {
+function right({ responses }: AwsCall): void {
   server.received.length = 0;
-  server.answer = (request) => ({
+  server.respond = (request) => ({
     status: 200,
-    body: answers[operationOf(request)] ?? {},
+    body: responses[operationOf(request)] ?? {},
     headers: { 'content-type': 'application/x-amz-json-1.1' },
   });
 }
@@ -62,7 +62,7 @@ function right({ answers }: AwsCall): void {
 async function expectFit(call: AwsCall): Promise<void> {
   await expectCoded(() => call.run(aws), secrets);
   expect(server.received.length).toBeLessThanOrEqual(mostRequests);
-  for (const request of server.received) expect(Object.keys(call.answers)).toContain(operationOf(request));
+  for (const request of server.received) expect(Object.keys(call.responses)).toContain(operationOf(request));
 }
 
 /** A refusal whose name decides what is done about it. */
@@ -74,6 +74,7 @@ const refusal: fc.Arbitrary<HostileReply> = fc
         'ResourceNotFoundException',
         'ResourceExistsException',
         'ConflictException',
+        'ConditionalCheckFailedException',
         'InvalidParameterException',
         'InvalidRequestException',
         'AccessDeniedException',
@@ -92,7 +93,7 @@ const refusal: fc.Arbitrary<HostileReply> = fc
   }));
 
 describe.each(Object.entries(awsCalls))('%s', (_name, call) => {
-  it('succeeds with the right answers', async () => {
+  it('succeeds with correct responses', async () => {
     right(call);
     server.tamper = () => undefined;
     await call.run(aws);
@@ -100,7 +101,7 @@ describe.each(Object.entries(awsCalls))('%s', (_name, call) => {
   });
 
   it(
-    'succeeds or fails with a coded error, whatever is answered',
+    'succeeds or fails with a coded error, whatever the response',
     async () => {
       await fuzz(
         fc.asyncProperty(fc.oneof(hostileReply, refusal), fc.boolean(), async (hostile, always) => {
@@ -118,15 +119,18 @@ describe.each(Object.entries(awsCalls))('%s', (_name, call) => {
 describe('a list', () => {
   it.each([
     ['fleet.list', 'NextToken'],
-    ['fleet.versionsMadeAtMs', 'NextToken'],
+    ['fleet.versionsCreatedAtMs', 'NextToken'],
     ['inventory.names', 'NextToken'],
+    ['ledger.due', 'LastEvaluatedKey'],
+    ['ledger.events', 'LastEvaluatedKey'],
   ])('of %s that leads in a circle has an end', async (name, field) => {
     const call = awsCalls[name] as AwsCall;
     right(call);
     const again: HostileReply = {
       status: undefined,
       headers: {},
-      bodyOf: (valid) => JSON.stringify({ ...(valid as object), [field]: 'again' }),
+      bodyOf: (valid) =>
+        JSON.stringify({ ...(valid as object), [field]: field === 'NextToken' ? 'again' : { pk: { S: 'again' } } }),
     };
     // An endless loop fails the test and does not hang it.
     server.tamper = () => (server.received.length > mostRequests ? undefined : again);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { vaultDestination } from '../../lambda/destinations/vault.ts';
-import { webhookDestination } from '../../lambda/destinations/webhook.ts';
+import { vaultDestination } from '../../lambda/destinations/vault/vault-destination.ts';
+import { webhookDestination } from '../../lambda/destinations/webhook/webhook-destination.ts';
 import type { HttpsClient, HttpsRequest, HttpsResult } from '../../lambda/ports/https-client.ts';
 import {
   arrangeDestination,
@@ -19,7 +19,7 @@ import { mutate, mutations } from './mutate.ts';
 
 const secrets = [pending, current].map(({ clientSecret }) => clientSecret.reveal());
 
-/** Whoever answers may lie or fall silent, at each request or at some. */
+/** A server that may lie or not respond, on every request or on some. */
 class HostileHttps implements HttpsClient {
   readonly #honest: HttpsClient;
   readonly #tamper: (request: number) => HostileReply | string | undefined;
@@ -47,7 +47,7 @@ class HostileHttps implements HttpsClient {
   }
 }
 
-/** One answer for all requests, or for one of them. */
+/** One response for all requests, or for one of them. */
 const tampering = fc
   .record({
     reply: fc.oneof(
@@ -75,7 +75,7 @@ describe('Vault', () => {
   };
 
   it(
-    'takes the credential or fails with a coded error, whatever it answers',
+    'accepts the credential or fails with a coded error, whatever the response',
     async () => {
       const login = fc.constantFrom<(vault: FakeVault) => object>(
         ({ token }) => ({ token }),
@@ -132,7 +132,7 @@ describe('a webhook', () => {
   const taken: HttpsClient = { send: async () => ({ kind: 'response', status: 200, body: '{}' }) };
 
   it(
-    'takes the message or that is a coded error, whatever it answers',
+    'accepts the message or fails with a coded error, whatever the response',
     async () => {
       await fuzz(
         fc.asyncProperty(tampering, fc.constantFrom('notify', 'credential'), async (tamper, webhook) => {

@@ -41,6 +41,11 @@ const codes: Readonly<Record<RotationErrorCode, true>> = {
   'aws-access-denied': true,
   'aws-unavailable': true,
   'aws-request-rejected': true,
+  'secret-locked': true,
+  'lock-lost': true,
+  'ledger-unavailable': true,
+  'ledger-newer-schema': true,
+  'ledger-item-invalid': true,
   'internal-error': true,
 };
 
@@ -57,26 +62,26 @@ const asTheyWere = shared.map((object) => JSON.stringify(Reflect.ownKeys(object)
  * Does the work, which has to succeed or to fail with a coded error that was foreseen. Whichever it is, no secret is
  * shown and nothing that all objects share has changed.
  */
-export async function expectCoded<Answer>(
-  work: () => Promise<Answer> | Answer,
+export async function expectCoded<Result>(
+  work: () => Promise<Result> | Result,
   secrets: readonly string[] = [],
-): Promise<Answer | undefined> {
-  let answer: Answer | undefined;
+): Promise<Result | undefined> {
+  let result: Result | undefined;
   try {
-    answer = await work();
+    result = await work();
   } catch (error) {
     expectCodedError(error, secrets);
   }
   expect(shared.map((object) => JSON.stringify(Reflect.ownKeys(object).map(String)))).toEqual(asTheyWere);
   expect(({} as { polluted?: unknown; isAdmin?: unknown }).polluted).toBeUndefined();
-  return answer;
+  return result;
 }
 
 export function expectCodedError(error: unknown, secrets: readonly string[]): void {
-  if (!(error instanceof RotationError)) throw new Error('It was thrown and is no coded error.', { cause: error });
+  if (!(error instanceof RotationError)) throw new Error('The error has no code.', { cause: error });
   expect(Object.hasOwn(codes, error.code)).toBe(true);
-  // It stands for what nobody has thought of.
-  if (error.code === 'internal-error') throw new Error('Nobody has foreseen it.', { cause: error });
+  // `internal-error` means an unexpected failure.
+  if (error.code === 'internal-error') throw new Error('The error is unexpected.', { cause: error });
   expect(['unchanged', 'unknown']).toContain(error.outcome);
   expect(error.message.length).toBeLessThan(longestMessage);
   expectNoSecret(`${inspect(error, { depth: null, showHidden: true })}${JSON.stringify(error)}`, secrets);

@@ -1,12 +1,12 @@
 import type { GenesysSession } from '../../lambda/ports/genesys-cloud.ts';
 
-/** What a genuine client, secret or credential carries that nobody may see. */
+/** A marker in real clients, secrets and credentials that must never leak. */
 export const createdCanary = 'CANARY-created-4f1d';
 
 export interface GenesysCall {
   readonly run: (session: GenesysSession) => Promise<unknown>;
-  /** The right answers by `METHOD /path`, and so the only requests that the call may make. */
-  readonly answers: Readonly<Record<string, unknown>>;
+  /** The correct responses by `METHOD /path`, which are also the only requests that the call may make. */
+  readonly responses: Readonly<Record<string, unknown>>;
 }
 
 const client = {
@@ -37,58 +37,61 @@ const interval = { from: new Date('2026-02-27T00:00:00Z'), to: new Date('2026-03
 export const genesysCalls: Readonly<Record<string, GenesysCall>> = {
   identity: {
     run: (session) => session.identity(),
-    answers: { 'GET /api/v2/tokens/me': { organization: { id: 'org-1' }, OAuthClient: { id: 'client-1' } } },
+    responses: { 'GET /api/v2/tokens/me': { organization: { id: 'org-1' }, OAuthClient: { id: 'client-1' } } },
   },
   revokeToken: {
     run: async (session) => {
       await session.logIn();
       await session.revokeToken();
     },
-    answers: { 'DELETE /api/v2/tokens/me': {} },
+    responses: { 'DELETE /api/v2/tokens/me': {} },
   },
   listClients: {
     run: (session) => session.listClients(),
-    answers: { [`GET ${clients}`]: { entities: [client, { ...client, id: 'client-2' }], nextUri: null } },
+    responses: { [`GET ${clients}`]: { entities: [client, { ...client, id: 'client-2' }], nextUri: null } },
   },
   'listClients over several pages': {
     run: (session) => session.listClients(),
-    answers: { [`GET ${clients}`]: { entities: [client], nextUri: `${clients}?cursor=abc` } },
+    responses: { [`GET ${clients}`]: { entities: [client], nextUri: `${clients}?cursor=abc` } },
   },
-  getClient: { run: (session) => session.getClient('client-1'), answers: { [`GET ${one}`]: client } },
+  getClient: { run: (session) => session.getClient('client-1'), responses: { [`GET ${one}`]: client } },
   tokenValiditySeconds: {
     run: (session) => session.tokenValiditySeconds('client-1'),
-    answers: { [`GET ${one}`]: client },
+    responses: { [`GET ${one}`]: client },
   },
-  createClient: { run: (session) => session.createClient({ name: 'twin' }), answers: { [`POST ${clients}`]: client } },
+  createClient: {
+    run: (session) => session.createClient({ name: 'standby' }),
+    responses: { [`POST ${clients}`]: client },
+  },
   updateClient: {
-    run: (session) => session.updateClient('client-1', { name: 'twin' }),
-    answers: { [`PUT ${one}`]: client },
+    run: (session) => session.updateClient('client-1', { name: 'standby' }),
+    responses: { [`PUT ${one}`]: client },
   },
-  deleteClient: { run: (session) => session.deleteClient('client-1'), answers: { [`DELETE ${one}`]: {} } },
+  deleteClient: { run: (session) => session.deleteClient('client-1'), responses: { [`DELETE ${one}`]: {} } },
   regenerateSecret: {
     run: (session) => session.regenerateSecret('client-1'),
-    answers: { [`POST ${one}/secret`]: client },
+    responses: { [`POST ${one}/secret`]: client },
   },
   listSecrets: {
     run: (session) => session.listSecrets('client-1'),
-    answers: { [`GET ${one}/secrets`]: { entities: [secret] } },
+    responses: { [`GET ${one}/secrets`]: { entities: [secret] } },
   },
   createSecret: {
     run: (session) => session.createSecret('client-1', 'one'),
-    answers: { [`POST ${one}/secrets`]: secret },
+    responses: { [`POST ${one}/secrets`]: secret },
   },
   deleteSecret: {
     run: (session) => session.deleteSecret('client-1', 'secret-1'),
-    answers: { [`DELETE ${one}/secrets/secret-1`]: {} },
+    responses: { [`DELETE ${one}/secrets/secret-1`]: {} },
   },
   visibleDivisions: {
     run: (session) => session.visibleDivisions(),
-    answers: { 'GET /api/v2/authorization/divisions': { entities: [{ id: 'home' }], pageCount: 2 } },
+    responses: { 'GET /api/v2/authorization/divisions': { entities: [{ id: 'home' }], pageCount: 2 } },
   },
-  probe: { run: (session) => session.probe('/api/v2/users?pageSize=1'), answers: { 'GET /api/v2/users': {} } },
+  probe: { run: (session) => session.probe('/api/v2/users?pageSize=1'), responses: { 'GET /api/v2/users': {} } },
   usage: {
     run: (session) => session.usage('client-1', interval),
-    answers: {
+    responses: {
       [`POST ${one}/usage/query`]: { executionId: 'execution-1' },
       [`GET ${one}/usage/query/results/execution-1`]: {
         queryStatus: 'Complete',
@@ -98,11 +101,11 @@ export const genesysCalls: Readonly<Record<string, GenesysCall>> = {
   },
   'integrations.list': {
     run: (session) => session.integrations.list(),
-    answers: { 'GET /api/v2/integrations': { entities: [{ id: 'integration-1', name: 'CRM' }], pageCount: 2 } },
+    responses: { 'GET /api/v2/integrations': { entities: [{ id: 'integration-1', name: 'CRM' }], pageCount: 2 } },
   },
   'integrations.credentialIds': {
     run: (session) => session.integrations.credentialIds('integration-1'),
-    answers: {
+    responses: {
       'GET /api/v2/integrations/integration-1/config/current': {
         credentials: { basicAuth: { id: 'credential-1' } },
       },
@@ -110,7 +113,7 @@ export const genesysCalls: Readonly<Record<string, GenesysCall>> = {
   },
   'integrations.getCredential': {
     run: (session) => session.integrations.getCredential('credential-1'),
-    answers: { [`GET ${credentials}`]: credential },
+    responses: { [`GET ${credentials}`]: credential },
   },
   'integrations.updateCredential': {
     run: (session) =>
@@ -120,6 +123,6 @@ export const genesysCalls: Readonly<Record<string, GenesysCall>> = {
         typeName: 'y',
         fields: { clientId: 'z' },
       }),
-    answers: { [`PUT ${credentials}`]: credential },
+    responses: { [`PUT ${credentials}`]: credential },
   },
 };

@@ -42,15 +42,15 @@ function open() {
   server.onRequest = () => time.advance(requestMs);
   return createGenesysCloud(
     { defaultEnvironment: 'mypurecloud.com', propagationSeconds: 20, gatewayUrl: url },
-    { time, deadline: time.deadlineIn(invocationMs), random: () => 0.5, onReply() {} },
+    { time, deadline: time.deadlineIn(invocationMs), random: () => 0.5, onCall() {} },
   );
 }
 
 const login = { access_token: token, token_type: 'bearer', expires_in: 86_400 };
 
-const right = (answers: GenesysCall['answers']) => {
-  server.answer = ({ method, path }) => {
-    const known = new Map<string, unknown>([['POST /oauth/token', login], ...Object.entries(answers)]).get(
+const right = (responses: GenesysCall['responses']) => {
+  server.respond = ({ method, path }) => {
+    const known = new Map<string, unknown>([['POST /oauth/token', login], ...Object.entries(responses)]).get(
       `${method} ${path}`,
     );
     return known === undefined ? { status: 404, body: { code: 'not.found' } } : { status: 200, body: known };
@@ -62,7 +62,7 @@ function expectRequestsOf(call: GenesysCall): void {
   const made = new Set(server.received.map(({ method, path }) => `${method} ${path}`));
   for (const request of made) {
     const withoutExecution = request.replace(/(\/usage\/query\/results\/)[^/]+$/, '$1execution-1');
-    expect(['POST /oauth/token', ...Object.keys(call.answers)]).toContain(withoutExecution);
+    expect(['POST /oauth/token', ...Object.keys(call.responses)]).toContain(withoutExecution);
   }
   expect(server.received.length).toBeLessThanOrEqual(invocationMs / requestMs + 1);
 }
@@ -75,8 +75,8 @@ async function expectFit(call: GenesysCall): Promise<void> {
 }
 
 describe.each(Object.entries(genesysCalls))('%s', (_name, call) => {
-  it('succeeds with the right answers', async () => {
-    right(call.answers);
+  it('succeeds with correct responses', async () => {
+    right(call.responses);
     server.tamper = () => undefined;
     await call.run(open().session(credential)).catch((error) => {
       // Only a list that goes on for ever does not.
@@ -86,9 +86,9 @@ describe.each(Object.entries(genesysCalls))('%s', (_name, call) => {
   });
 
   it(
-    'succeeds or fails with a coded error, whatever is answered',
+    'succeeds or fails with a coded error, whatever the response',
     async () => {
-      right(call.answers);
+      right(call.responses);
       await fuzz(
         fc.asyncProperty(hostileReply, fc.boolean(), async (hostile, always) => {
           let tampered = 0;
@@ -110,9 +110,9 @@ describe('a login', () => {
   const call = genesysCalls.getClient as GenesysCall;
 
   it(
-    'succeeds or fails with a coded error, whatever is answered',
+    'succeeds or fails with a coded error, whatever the response',
     async () => {
-      right(call.answers);
+      right(call.responses);
       await fuzz(
         fc.asyncProperty(hostileReply, async (hostile) => {
           server.tamper = ({ path }) => (path === '/oauth/token' ? hostile : undefined);
@@ -153,7 +153,7 @@ describe('an answer that sends back what it was sent', () => {
     async () => {
       await fuzz(
         fc.asyncProperty(echo, fc.constantFrom(...Object.values(genesysCalls)), async (how, call) => {
-          right(call.answers);
+          right(call.responses);
           server.tamper = ({ path }) => replyTo(path, how);
           await expectFit(call);
           server.tamper = ({ path }) => (path === '/oauth/token' ? undefined : replyTo(path, how));

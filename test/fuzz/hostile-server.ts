@@ -11,18 +11,18 @@ export interface Received {
   readonly body: string;
 }
 
-interface Answer {
+interface Result {
   readonly status: number;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A service on this machine whose answers go wrong on their way, as they are told to. */
+/** A local server whose responses can be tampered with. */
 export class HostileServer {
   readonly received: Received[] = [];
-  /** What would be right. */
-  answer: (request: Received) => Answer | Promise<Answer> = () => ({ status: 404, body: {} });
-  /** What becomes of the answer to a request; `undefined` leaves it as it is. */
+  /** Returns the correct response. */
+  respond: (request: Received) => Result | Promise<Result> = () => ({ status: 404, body: {} });
+  /** How to tamper with the response to a request; `undefined` leaves it unchanged. */
   tamper: (request: Received) => HostileReply | undefined = () => undefined;
   /** Runs with each request: time that passes. */
   onRequest: () => void = () => {};
@@ -32,7 +32,7 @@ export class HostileServer {
     const request = { method, path, query, headers, body: await text(incoming) };
     this.received.push(request);
     this.onRequest();
-    const right = await this.answer(request);
+    const right = await this.respond(request);
     const hostile = this.tamper(request);
     const status = hostile?.status ?? right.status;
     outgoing.writeHead(status, { 'content-type': 'application/json', ...right.headers, ...hostile?.headers });

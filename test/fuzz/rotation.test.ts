@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-/** A whole rotation against the sandbox's Genesys Cloud, some of whose answers do not arrive as they were given. */
+/** A whole rotation against the sandbox's Genesys Cloud, with some responses tampered with. */
 class HostileRotation {
   readonly lines: string[] = [];
   readonly #time = new VirtualTime(new Date().toISOString());
@@ -53,10 +53,10 @@ class HostileRotation {
     this.#store.begin('billing', clientRequestToken);
     server.received.length = 0;
     server.onRequest = () => this.#time.advance(requestMs);
-    server.answer = async ({ method, path, query, headers, body }) => {
+    server.respond = async ({ method, path, query, headers, body }) => {
       const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-      const answer = await send(method, query === '' ? path : `${path}?${query}`, sent, body);
-      return { status: answer.status, body: answer.body };
+      const response = await send(method, query === '' ? path : `${path}?${query}`, sent, body);
+      return { status: response.status, body: response.body };
     };
   }
 
@@ -107,7 +107,7 @@ class HostileRotation {
       store: this.#store,
       genesys: createGenesysCloud(
         { defaultEnvironment: 'mypurecloud.com', propagationSeconds: 2, gatewayUrl },
-        { time, deadline, random: () => 0.5, onReply() {} },
+        { time, deadline, random: () => 0.5, onCall() {} },
       ),
       schedule: this.#schedule,
       time,
@@ -133,7 +133,7 @@ describe.each(strategyNames)('a rotation by %s', (strategy) => {
   });
 
   it(
-    'ends each step with a coded error or as it should, whichever answer is wrong, and shows no secret',
+    'ends each step with success or a coded error, whichever response is wrong, and leaks no secret',
     async () => {
       const which = fc.record({ first: fc.nat({ max: 40 }), count: fc.constantFrom(1, 1, 1, 2, 1_000) });
       await fuzz(

@@ -18,7 +18,7 @@ const smallAlarm = (id: string) => alarmIn(small, `genesys-oauth-rotation-${id}`
 const idOf = (type: string, part: string) => ofType(small, type).find(([id]) => id.includes(part))?.[0];
 
 describe('the alarms', () => {
-  it('are those of the table, no more and no less', () => {
+  it('are exactly those of the table', () => {
     const built = ofType(small, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties.AlarmName);
     expect(built).toEqual(alarms.map(({ id }) => `genesys-oauth-rotation-${id}`));
     expect(new Set(built).size).toBe(built.length);
@@ -32,7 +32,7 @@ describe('the alarms', () => {
     ['orphaned-clients', metricNames.orphanedClients, 'Maximum', 86_400, 2],
     ['missing-admin-role', metricNames.missingAdminRoles, 'Maximum', 86_400, 1],
     ['retirement-blocked', metricNames.retirementsBlocked, 'Sum', 3_600, 1],
-  ])('%s: one is enough, of the metric without dimensions', (id, metric, statistic, period, periods) => {
+  ])('%s fires at one, on the metric without dimensions', (id, metric, statistic, period, periods) => {
     expect(smallAlarm(id)).toMatchObject({
       Namespace: metricNamespace,
       MetricName: metric,
@@ -46,7 +46,7 @@ describe('the alarms', () => {
     expect(smallAlarm(id)).not.toHaveProperty('Dimensions');
   });
 
-  it('watch-silent: three hours without a run are an alarm', () => {
+  it('watch-silent fires after three hours without a completed run', () => {
     expect(smallAlarm('watch-silent')).toMatchObject({
       MetricName: metricNames.watchCompleted,
       Threshold: 1,
@@ -67,7 +67,7 @@ describe('the alarms', () => {
     ['rotate-near-timeout', 'Duration', 'Rotate', 96_000, 300],
     ['retire-near-timeout', 'Duration', 'Retire', 96_000, 300],
     ['watch-near-timeout', 'Duration', 'Watch', 240_000, 300],
-  ])('%s listens to %s of its function', (id, metric, part, threshold, period) => {
+  ])('%s fires on %s of its function', (id, metric, part, threshold, period) => {
     expect(smallAlarm(id)).toMatchObject({
       Namespace: 'AWS/Lambda',
       MetricName: metric,
@@ -79,7 +79,7 @@ describe('the alarms', () => {
     });
   });
 
-  it('retirement-dead-letter listens to the queue, genesys-throttled to 429', () => {
+  it('retirement-dead-letter fires on the queue, genesys-throttled on 429', () => {
     expect(smallAlarm('retirement-dead-letter')).toMatchObject({
       Namespace: 'AWS/SQS',
       MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -91,7 +91,7 @@ describe('the alarms', () => {
     expect(smallAlarm('genesys-throttled')).toMatchObject({ MetricName: metricNames.genesysThrottled, Threshold: 20 });
   });
 
-  it('say what happened, what still works and what to do, and where that is written in full', () => {
+  it('say what happened, what still works and what to do, and link to the full text', () => {
     const document = renderAlarmsDocument();
     for (const alarm of alarms) {
       const { AlarmDescription } = smallAlarm(alarm.id);
@@ -100,7 +100,7 @@ describe('the alarms', () => {
         /^What happened: .+ What still works: .+ Next: .+ Runbook: docs\/alarms\.md#[\w-]+$/,
       );
       expect(String(AlarmDescription).length).toBeLessThanOrEqual(1024);
-      // The text of an event stands in quotes.
+      // The input template of an event quotes the text.
       expect(AlarmDescription).not.toMatch(/["\\\n]/);
       expect(document).toContain(`\n## ${alarm.id}\n`);
     }
@@ -109,11 +109,11 @@ describe('the alarms', () => {
     );
   });
 
-  it('are described in docs/alarms.md, which is made from the same table', async () => {
+  it('are described in docs/alarms.md, which is generated from the same table', async () => {
     await expect(renderAlarmsDocument()).toMatchFileSnapshot('../../docs/alarms.md');
   });
 
-  it('point to sections of the runbook that exist', async () => {
+  it('link to sections of the runbook that exist', async () => {
     const { readFile } = await import('node:fs/promises');
     const runbook = await readFile(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
     const sections = [...runbook.matchAll(/^#{2,3} (.+)$/gm)].map(([, title = '']) =>
@@ -128,11 +128,11 @@ describe('the alarms', () => {
   });
 });
 
-describe('what Secrets Manager says of our secrets', () => {
+describe('events of Secrets Manager about our secrets', () => {
   it.each([
     ['rotation-failed', ['RotationFailed', 'RotationAbandoned']],
     ['test-rotation-failed', ['TestRotationFailed']],
-  ])('%s is told in words, and counted by its alarm', (id, eventNames) => {
+  ])('%s sends the text of the alarm, and is counted by it', (id, eventNames) => {
     const rule = find(small, 'AWS::Events::Rule', ({ Name }) => Name === `genesys-oauth-rotation-${id}`);
     const [ruleId] = Object.entries(small).find(([, resource]) => resource === rule) ?? [];
     const pattern = rule.Properties.EventPattern as {
@@ -158,11 +158,11 @@ describe('what Secrets Manager says of our secrets', () => {
   });
 });
 
-describe('who is told', () => {
+describe('the recipients', () => {
   const topicId = (resources: Readonly<Record<string, Resource>>, name: string) =>
     ofType(resources, 'AWS::SNS::Topic').find(([, { Properties }]) => Properties.TopicName === name)?.[0];
 
-  it('e-mail gets the text of every alarm; those of events come from their rules', () => {
+  it('email gets the text of every alarm; for events, the rules send it', () => {
     const texts = topicId(small, 'genesys-oauth-rotation-alarm-texts');
     for (const { id, signal } of alarms) {
       expect(smallAlarm(id).AlarmActions).toEqual(signal.kind === 'events' ? undefined : [{ Ref: texts }]);
@@ -174,7 +174,7 @@ describe('who is told', () => {
     });
   });
 
-  it('the pager gets one message for all that is urgent, the ticket queue one for the rest', () => {
+  it('the pager gets one message for all critical alarms, the ticket queue one for all warnings', () => {
     for (const [name, urgency, topic] of [
       ['critical', 'critical', 'pages'],
       ['warning', 'warning', 'tickets'],
@@ -202,7 +202,7 @@ describe('who is told', () => {
     ]);
   });
 
-  it('what waits until tomorrow does not page: each alarm is in one of the two', () => {
+  it('warnings do not page: each alarm is in exactly one of the two', () => {
     const urgent = alarms.filter(({ urgency }) => urgency === 'critical').map(({ id }) => id);
     expect(urgent).toEqual([
       'rotation-failed',
@@ -214,7 +214,7 @@ describe('who is told', () => {
     ]);
   });
 
-  it('every topic is encrypted with a key that alarms and events may use, and takes nothing in the clear', () => {
+  it('every topic is encrypted with a key that alarms and events may use, and requires TLS', () => {
     const [keyId] = ofType(large, 'AWS::KMS::Key')[0] ?? [];
     const keyProperties = find(large, 'AWS::KMS::Key').Properties;
     expect(keyProperties.EnableKeyRotation).toBe(true);
@@ -256,7 +256,7 @@ describe('who is told', () => {
 });
 
 describe('the dashboard', () => {
-  it('shows metrics that the functions publish, and no others', () => {
+  it('shows only metrics that the functions publish', () => {
     const body = textOf(find(small, 'AWS::CloudWatch::Dashboard').Properties.DashboardBody);
     const shown = new Set([
       ...[...body.matchAll(/MetricName=\\+"(\w+)/g)].map(([, name]) => name),
@@ -277,7 +277,7 @@ describe('the dashboard', () => {
 });
 
 describe('the saved queries', () => {
-  it('ask the logs of the functions', () => {
+  it('query the logs of the functions', () => {
     const queries = ofType(small, 'AWS::Logs::QueryDefinition').map(([, { Properties }]) => Properties);
     expect(queries.map(({ Name, QueryString }) => [Name, QueryString])).toEqual(
       savedQueries.map(({ name, text }) => [`genesys-oauth-rotation/${name}`, text]),
@@ -286,7 +286,7 @@ describe('the saved queries', () => {
     expect(queries[0]?.LogGroupNames).toEqual(groups);
   });
 
-  it('know only audit events that there are', () => {
+  it('use only audit events that exist', () => {
     const events: readonly AuditEvent[] = revocationEvents;
     expect(savedQueries[1].text).toContain(events.map((event) => `"${event}"`).join(', '));
     const promoted: AuditEvent = 'credential-promoted';

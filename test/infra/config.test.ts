@@ -19,16 +19,16 @@ const problemsOfEntry = (entry: unknown, config: Partial<RotationConfig> = {}) =
 
 const arn = (name: string) => `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${name}-AbCdEf`;
 
-describe('a configuration that can be used', () => {
-  it('is the example that a fresh clone has', () => {
+describe('a valid configuration', () => {
+  it('is the example in the repository', () => {
     expect(problemsOf(rotation)).toEqual([]);
   });
 
-  it('may say everything', () => {
+  it('may set everything', () => {
     expect(problemsOf(full)).toEqual([]);
   });
 
-  it('becomes tags where an entry differs, and nothing where it does not', () => {
+  it('becomes tags where an entry differs from the defaults, and only there', () => {
     const { secrets } = planRotation({
       ...smallest,
       secrets: [{ name: 'plain' }, { existing: arn('tuned'), gracePeriod: '12h', probes: ['/api/v2/a', '/api/v2/b'] }],
@@ -48,10 +48,10 @@ describe('a configuration that can be used', () => {
   });
 });
 
-it('tells every problem at once, each with the entry that it belongs to', () => {
+it('reports all problems at once, each with its entry', () => {
   const problems = problemsOf({
     genesysEnvironment: 'mars.example',
-    alarms: { emails: ['nobody'], pagers: ['http://pager.example'] },
+    alarms: { emails: ['on-call'], pagers: ['http://pager.example'] },
     destinations: { webhook: { url: 'http://hooks.example', secret: 's' } },
     retention: 400,
     secrets: [
@@ -67,7 +67,7 @@ it('tells every problem at once, each with the entry that it belongs to', () => 
   });
   const expected = [
     'genesysEnvironment: "mars.example" is not a region host of Genesys Cloud (allowed: mypurecloud.com,',
-    'alarms.emails[0]: "nobody" is not an e-mail address',
+    'alarms.emails[0]: "on-call" is not an email address',
     'alarms.pagers[0]: is not an https:// URL',
     'destinations.webhook.url: is not an https:// URL',
     'retention: is not a setting',
@@ -75,7 +75,7 @@ it('tells every problem at once, each with the entry that it belongs to', () => 
     'strategy "magic" is not a strategy (allowed: alternating-clients,',
     'secrets[2] "b": every 2h is under 4h',
     'secrets[3] "c": window 30h is longer than the interval of 1d',
-    'secrets[4] "d": grace 2d is not shorter than 23h',
+    'secrets[4] "d": gracePeriod 2d is not shorter than 23h',
     'secrets[5] "e": probes[0] "/oauth/token" is not a path under /api/v2/',
     'secrets[5] "e": grce is not a setting',
     'secrets[6] "f": cron "cron(30 1 * * ? *)" cannot be used: its minutes must be 0',
@@ -92,7 +92,7 @@ describe('an entry', () => {
     ['an interval of minutes', { name: 'a', every: '330m' }, '"330m" is not a duration in whole hours'],
     ['an hour that does not exist', { name: 'a', startHour: 24 }, '24 is not a whole number from 0 to 23'],
     ['a window into the next day', { name: 'a', startHour: 22, window: '4h' }, 'beyond the end of the UTC day'],
-    ['a window of no length', { name: 'a', window: '0h' }, 'startHour 0 and window 0h reach beyond'],
+    ['a window of no length', { name: 'a', window: '0h' }, 'startHour 0 and window 0h extend beyond'],
     [
       'a start after the interval',
       { name: 'a', every: '6h', startHour: 6, gracePeriod: '1h' },
@@ -106,11 +106,11 @@ describe('an entry', () => {
       'longer than the interval of 6h',
     ],
     ['a cron window into the next day', { name: 'a', cron: 'cron(0 22 1 * ? *)', window: '4h' }, 'end of the UTC day'],
-    ['a cron that never comes', { name: 'a', cron: 'cron(0 0 30 2 ? *)' }, 'it hardly ever comes'],
-    ['a name like an ARN', { name: 'crm-AbCdEf' }, 'which Secrets Manager takes for the end of an ARN'],
-    ['half an ARN', { existing: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:crm' }, 'is no whole ARN'],
+    ['a cron that never matches', { name: 'a', cron: 'cron(0 0 30 2 ? *)' }, 'it almost never matches'],
+    ['a name like an ARN', { name: 'crm-AbCdEf' }, 'which Secrets Manager mistakes for the end of an ARN'],
+    ['half an ARN', { existing: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:crm' }, 'is not the full ARN'],
     ['an existing name like an ARN', { existing: 'crm-AbCdEf' }, "give the secret's ARN"],
-    ['a name with blanks', { name: 'my secret' }, 'is no name of a secret'],
+    ['a name with blanks', { name: 'my secret' }, 'is not the name of a secret'],
     ['a name and an existing secret', { name: 'a', existing: 'b' }, 'name and existing exclude each other'],
     ['too many probes', { name: 'a', probes: Array(11).fill('/api/v2/a') }, 'has 11 probes; at most 10'],
     ['probes longer than a tag', { name: 'a', probes: Array(10).fill(`/api/v2/${'a'.repeat(30)}`) }, '256 characters'],
@@ -123,7 +123,7 @@ describe('an entry', () => {
     [
       'a standby that may still be in use at the next rotation',
       { name: 'a', every: '4d', gracePeriod: '1h', inUsePolicy: 'defer' },
-      'grace 1h and 3 deferrals of 1d are not shorter than 71h',
+      'gracePeriod 1h and 3 deferrals of 1d are not shorter than 71h',
     ],
     ['something else', 'a', 'is not an object with settings'],
   ])('with %s is refused', (_, entry, problem) => {
@@ -138,9 +138,9 @@ describe('an entry', () => {
   });
 });
 
-describe('the whole', () => {
+describe('the whole configuration', () => {
   it.each<[string, Partial<RotationConfig>, string]>([
-    ['nobody who reads alarms', { alarms: {} }, 'nobody would read the texts'],
+    ['no recipient of alarms', { alarms: {} }, 'nothing would receive the texts'],
     ['nothing to rotate', { secrets: [] }, 'nothing would ever be rotated'],
     [
       'an own and an existing topic',
@@ -155,9 +155,9 @@ describe('the whole', () => {
     [
       'a wait that outlasts the function',
       { functions: { propagationTimeout: '2m' } },
-      'do not fit into a timeout of 120',
+      'does not fit into a timeout of 120',
     ],
-    ['one rotation at a time', { functions: { rotateConcurrency: 1 } }, 'at least 2 are needed'],
+    ['one rotation at a time', { functions: { rotateConcurrency: 1 } }, 'at least 2 is required'],
     ['a retention that does not exist', { logRetentionDays: 401 }, 'is not a retention of CloudWatch Logs'],
   ])('with %s is refused', (_, change, problem) => {
     const problems = problemsOf({ ...smallest, ...change });

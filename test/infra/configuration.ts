@@ -1,6 +1,6 @@
 import type { RotationConfig } from '../../infra/index.ts';
 
-/** The least that a configuration must say. */
+/** The smallest valid configuration. */
 export const smallest: RotationConfig = {
   genesysEnvironment: 'mypurecloud.de',
   alarms: { emails: ['operations@example.com'] },
@@ -9,7 +9,7 @@ export const smallest: RotationConfig = {
 
 const arnOf = (name: string) => `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${name}-AbCdEf`;
 
-/** One that says nearly everything, for a stack in a known account. */
+/** A configuration that sets nearly everything, for a stack in a known account. */
 export const full: RotationConfig = {
   service: 'rotation-emea',
   account: '123456789012',

@@ -31,26 +31,26 @@ describe('the times of a cron expression', () => {
     }
   });
 
-  it('tell the shortest and the longest pause', () => {
+  it('have a shortest and a longest gap', () => {
     expect(gapsOf(parseCronExpression('cron(0 0 1 * ? *)'))).toEqual({ shortestHours: 28 * 24, longestHours: 31 * 24 });
     expect(gapsOf(parseCronExpression('cron(0 20,23 * * ? *)'))).toEqual({ shortestHours: 3, longestHours: 21 });
   });
 });
 
 it.each([
-  ['rate(30 days)', 'it takes cron(…) with six fields'],
-  ['cron(0 2 1 * ?)', 'it takes cron(…) with six fields'],
+  ['rate(30 days)', 'it must be cron(…) with six fields'],
+  ['cron(0 2 1 * ?)', 'it must be cron(…) with six fields'],
   ['cron(15 2 1 * ? *)', 'its minutes must be 0'],
   ['cron(0 2 1 * ? 2030)', 'its year must be *'],
   ['cron(0 2 1 * MON *)', 'one of day-of-month and day-of-week must be ?'],
-  ['cron(0 24 1 * ? *)', '"24" does not fit into 0 to 23'],
-  ['cron(0 2 32 * ? *)', '"32" does not fit into 1 to 31'],
-  ['cron(0 2 ? * FUN *)', '"FUN" does not fit into 1 to 7'],
+  ['cron(0 24 1 * ? *)', '"24" is not within 0 to 23'],
+  ['cron(0 2 32 * ? *)', '"32" is not within 1 to 31'],
+  ['cron(0 2 ? * FUN *)', '"FUN" is not within 1 to 7'],
   ['cron(0 */0 1 * ? *)', '"*/0" has a step of 0'],
 ])('refuses %s', (expression, why) => {
   expect(() => parseCronExpression(expression)).toThrow(why);
 });
 
 it('refuses a day that never comes', () => {
-  expect(() => gapsOf(parseCronExpression('cron(0 0 31 2 ? *)'))).toThrow('it hardly ever comes');
+  expect(() => gapsOf(parseCronExpression('cron(0 0 31 2 ? *)'))).toThrow('it almost never matches');
 });

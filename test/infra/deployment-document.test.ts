@@ -13,7 +13,7 @@ it('describes every setting', () => {
   expect(settings.filter((name) => !document.includes(`\`${name}\``))).toEqual([]);
 });
 
-it('names every calendar with the interval that asks for it', () => {
+it('has every calendar with its interval', () => {
   const section = document.split('## When secrets rotate')[1]?.split('## Adopt')[0] ?? '';
   for (const { longestHours } of calendars) {
     expect(section).toContain(longestHours < 24 ? `\`${longestHours}h\`` : `\`${longestHours / 24}d\``);
@@ -25,7 +25,7 @@ it.each([
   ['30d', '24h', 30 * 24, 24],
   ['92d', '4h', 92 * 24, 4],
   ['7d', '4h', 7 * 24, 4],
-])('says truly what 500 secrets every %s in %s ask of Genesys Cloud', (every, window, everyHours, windowHours) => {
+])('has the true load of 500 secrets every %s in a window of %s', (every, window, everyHours, windowHours) => {
   const fullest = loadTable(
     Array.from({ length: 500 }, (_, index) => ({
       schedule: staggerSchedule(`contact-center/client-${index}`, { everyHours, startHour: 0, windowHours }),

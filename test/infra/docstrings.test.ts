@@ -1,12 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-/** Each field at the beginning of a line, with the comment before it, where there is one. */
+/** Each field at the beginning of a line, with its comment if there is one. */
 const fieldPattern = /^(?: *\/\*\*((?:(?!\*\/).)*)\*\/\n)? *readonly (\w+)(\??):/gms;
 
-describe('what an operator reads in the editor', () => {
-  it.each(['infra/config/rotation-config.ts', 'infra/genesys-oauth-rotation.ts'])('%s', (file) => {
-    const [source = ''] = readFileSync(file, 'utf8').split('constructor(');
+const files = [
+  'infra/config/rotation-config.ts',
+  'infra/genesys-oauth-rotation.ts',
+  'domain/destinations/vault.ts',
+  'domain/destinations/webhook.ts',
+];
+
+describe('docstrings that an operator reads in the editor', () => {
+  it.each(files)('%s', (file) => {
+    const [whole = ''] = readFileSync(file, 'utf8').split('constructor(');
+    const source = file.startsWith('domain/') ? (/interface \w+Config \{[\s\S]*?\n\}/.exec(whole)?.[0] ?? '') : whole;
     const fields = [...source.matchAll(fieldPattern)].map(([, comment = '', name = '', optional]) => ({
       name,
       comment,

@@ -19,7 +19,7 @@ describe('the functions', () => {
     ['rotate', { Timeout: 120, MemorySize: 256, ReservedConcurrentExecutions: 4 }],
     ['retire', { Timeout: 120, MemorySize: 256 }],
     ['watch', { Timeout: 300, MemorySize: 512 }],
-  ])('%s runs on Node.js 24 and arm64, with a log group of its own', (name, expected) => {
+  ])('%s runs on Node.js 24 and arm64, with its own log group', (name, expected) => {
     const { Runtime, Architectures, Handler, LoggingConfig, TracingConfig, ...rest } = functionOf(small, name);
     expect({ Runtime, Architectures, Handler }).toEqual({
       Runtime: 'nodejs24.x',
@@ -38,7 +38,7 @@ describe('the functions', () => {
     });
   });
 
-  it('are as the configuration says', () => {
+  it('follow the configuration', () => {
     const rotate = functionOf(large, 'rotate');
     expect(rotate).toMatchObject({ Timeout: 300, MemorySize: 512, TracingConfig: { Mode: 'Active' } });
     expect(rotate).not.toHaveProperty('ReservedConcurrentExecutions');
@@ -47,7 +47,7 @@ describe('the functions', () => {
     expect(groups).toEqual([731, 731, 731]);
   });
 
-  it('know how a revocation is arranged', () => {
+  it('know how to schedule a revocation', () => {
     const common = {
       GENESYS_ENVIRONMENT: 'mypurecloud.de',
       RETIRE_FUNCTION_ARN: 'arn:<partition>:lambda:<region>:<account>:function:genesys-oauth-rotation-retire',
@@ -197,7 +197,7 @@ describe('the roles may do what their functions do, and nothing else', () => {
       const lines = allowedTo(large, pattern);
       expect(lines.filter((line) => line.startsWith('kms:'))).toEqual([`kms:Decrypt ${key}`]);
       expect(lines.filter((line) => line.includes('PutSecretValue'))).toEqual([]);
-      // Retire puts copies back.
+      // Retire restores copies.
       const connections = lines.filter((line) => /webhook-key|vault-role/.test(line));
       expect(connections).toHaveLength(role === 'retire' ? 2 : 0);
       expect(lines.some((line) => line.startsWith('events:'))).toBe(role === 'retire');
@@ -205,8 +205,8 @@ describe('the roles may do what their functions do, and nothing else', () => {
   });
 });
 
-describe('the way of a retirement', () => {
-  it('has a group of its own, and one encrypted queue that takes nothing in the clear', () => {
+describe('the delivery of a retirement order', () => {
+  it('has its own schedule group, and one encrypted queue that requires TLS', () => {
     expect(find(small, 'AWS::Scheduler::ScheduleGroup').Properties.Name).toBe('genesys-oauth-rotation');
     expect(find(small, 'AWS::SQS::Queue').Properties).toMatchObject({
       SqsManagedSseEnabled: true,
@@ -217,7 +217,7 @@ describe('the way of a retirement', () => {
     });
   });
 
-  it('ends in that queue when retire has failed for good', () => {
+  it('ends in that queue after the last failed retry of retire', () => {
     const [queueId] = ofType(small, 'AWS::SQS::Queue')[0] ?? [];
     const [retireId] = ofType(small, 'AWS::Lambda::Function').find(([name]) => name.includes('Retire')) ?? [];
     const { Properties } = find(
@@ -232,7 +232,7 @@ describe('the way of a retirement', () => {
     });
   });
 
-  it('is watched over every hour', () => {
+  it('is checked by watch every hour', () => {
     const rule = find(small, 'AWS::Events::Rule', ({ ScheduleExpression }) => ScheduleExpression === 'rate(1 hour)');
     const [target] = rule.Properties.Targets as { Arn: unknown }[];
     expect(textOf(target?.Arn)).toMatch(/^<RotationWatchFunction\w+\.Arn>$/);
@@ -255,7 +255,7 @@ describe('the secrets', () => {
   });
 
   it('start with a placeholder that never changes and is never deleted with a credential in its place', () => {
-    // A changed text would be written over every credential by the next deployment.
+    // The next deployment would overwrite every credential with a changed text.
     expect(placeholder).toBe(
       '{"placeholder":"Store a JSON object with clientId and clientSecret here, then rotate the secret."}',
     );
@@ -267,7 +267,7 @@ describe('the secrets', () => {
     });
   });
 
-  it('are never rotated by a deployment, and have a window in place of an interval', () => {
+  it('are never rotated by a deployment, and have a window instead of an interval', () => {
     const schedules = [
       ...ofType(small, 'AWS::SecretsManager::RotationSchedule'),
       ...ofType(large, 'AWS::SecretsManager::RotationSchedule'),
@@ -280,7 +280,7 @@ describe('the secrets', () => {
         Duration: '1h',
       });
       expect(textOf(Properties.RotationLambdaARN)).toMatch(/:function:[\w-]+-rotate$/);
-      // Secrets Manager refuses a function that it may not invoke.
+      // Secrets Manager rejects a function that it may not invoke.
       expect(DependsOn.join()).toContain('SecretsManagerInvokesRotate');
     }
   });
@@ -295,7 +295,7 @@ describe('the secrets', () => {
     ]);
   });
 
-  it('that exist are adopted by name or ARN: tagged, scheduled, not made', () => {
+  it('that exist are adopted by name or ARN: tagged and scheduled, not created', () => {
     const made = ofType(large, 'AWS::SecretsManager::Secret').map(([, { Properties }]) => Properties.Name);
     expect(made).toEqual(['new/in-place', 'new/own-admin']);
     const crm = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:crm-AbCdEf';

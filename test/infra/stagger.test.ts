@@ -10,7 +10,7 @@ import { readRotationRules } from '../../sandbox/secrets-manager/rotation/rotati
 const names = Array.from({ length: 500 }, (_, index) => `contact-center/client-${index}`);
 
 describe('the calendars', () => {
-  it.each(calendars)('$title: no window opens later than promised', ({ expression, longestHours, ...choices }) => {
+  it.each(calendars)('$title: no window opens late', ({ expression, longestHours, ...choices }) => {
     const gaps = Array.from({ length: choices.dayChoices * choices.monthChoices }, (_, index) =>
       gapsOf(
         parseCronExpression(
@@ -22,7 +22,7 @@ describe('the calendars', () => {
     expect(Math.min(...gaps.map((gap) => gap.shortestHours))).toBeGreaterThanOrEqual(4);
   });
 
-  it('are chosen so that a secret is never late, and no more often than that takes', () => {
+  it('are chosen so that a secret is never late, and as infrequent as that allows', () => {
     expect(
       [4, 5, 24, 4 * 24, 7 * 24, 30 * 24, 31 * 24, 90 * 24, 92 * 24, 999 * 24].map(
         (hours) => calendarFor(hours)?.title,
@@ -46,14 +46,14 @@ describe('the calendars', () => {
 describe('the start of a secret', () => {
   const monthly = { everyHours: 31 * 24, startHour: 1, windowHours: 4 };
 
-  it('is the same whatever other secrets there are', () => {
+  it('is the same whatever other secrets exist', () => {
     expect(staggerSchedule('contact-center/crm-sync', monthly)).toEqual({
       scheduleExpression: 'cron(0 3 7 * ? *)',
       duration: '1h',
     });
   });
 
-  it('is taken by Secrets Manager, within the window and before the end of the UTC day', () => {
+  it('is accepted by Secrets Manager, within the window and before the end of the UTC day', () => {
     fc.assert(
       fc.property(
         fc.string({ minLength: 1 }),
@@ -73,7 +73,7 @@ describe('the start of a secret', () => {
     );
   });
 
-  it('is spread over every hour and day that it may be on', () => {
+  it('is spread over every allowed hour and day', () => {
     const hours = new Map<string, number>();
     for (const name of names) {
       const { scheduleExpression } = staggerSchedule(name, monthly);
@@ -103,7 +103,7 @@ describe('the load on Genesys Cloud', () => {
     ['within 30 days, at any hour', { everyHours: 30 * 24, startHour: 0, windowHours: 24 }],
     ['within 90 days, in eight hours of the day', { everyHours: 90 * 24, startHour: 8, windowHours: 8 }],
     ['every week, at any hour', { everyHours: 7 * 24, startHour: 0, windowHours: 24 }],
-  ])('500 secrets %s: no minute asks for more than one client may', (_, timing) => {
+  ])('500 secrets %s: no minute exceeds the limit of one client', (_, timing) => {
     expect(worstMinute(load(timing))).toBeLessThanOrEqual(requestsPerMinute);
   });
 
@@ -113,7 +113,7 @@ describe('the load on Genesys Cloud', () => {
     for (const row of table) expect(row.worstRequestsPerMinute).toBe(row.secretsInOneHour * 12);
   });
 
-  it('is counted for each administering client, and shows when there are too many', () => {
+  it('is counted for each admin client, and shows when there are too many requests', () => {
     const oneHour = { scheduleExpression: 'cron(0 2 1 * ? *)', duration: '1h' };
     const loads = (clients: number) =>
       names.map((_, index) => ({ schedule: oneHour, administeredBy: `client ${index % clients}`, requests: 12 }));

@@ -38,13 +38,13 @@ describe('cdk-nag AwsSolutions', () => {
   it.each([
     ['the example', rotation],
     ['one with everything', full],
-    ['one whose secrets are told by a tag', fleetOf(80, (name) => ({ name }))],
+    ['one whose secrets are identified by a tag', fleetOf(80, (name) => ({ name }))],
     ['one of discovery alone', { ...smallest, secrets: [], discovery: { tagKey: 'rotated-by', tagValue: 'genesys' } }],
   ])('finds nothing that is not explained in %s', (_, config) => {
     expect(violationsOf(config)).toEqual([]);
   });
 
-  it('would find something else', () => {
+  it('does find other problems', () => {
     expect(violationsOf(smallest, (stack) => void new Topic(stack, 'Unencrypted'))).toEqual(
       expect.arrayContaining([expect.stringContaining('AwsSolutions-SNS3')]),
     );
@@ -58,11 +58,11 @@ describe('cdk-nag AwsSolutions', () => {
 });
 
 describe('a second synthesis', () => {
-  it('gives the same template', () => {
+  it('produces the same template', () => {
     expect(synthesizeStack(full).text).toBe(synthesizeStack(full).text);
   });
 
-  it('has the same bundles, for the build gives the same bytes wherever it writes them', async () => {
+  it('has the same bundles, because the build is reproducible in any folder', async () => {
     const elsewhere = join(folder, 'elsewhere');
     const built = await bundleFunctions(elsewhere);
     expect(built.length).toBeGreaterThanOrEqual(2);
@@ -72,13 +72,13 @@ describe('a second synthesis', () => {
 });
 
 describe('the construct', () => {
-  it('can be put into any stack, and says when a bundle is missing', () => {
+  it('works in any stack, and reports a missing bundle', () => {
     const stack = new Stack(new App(), 'Mine');
     const { functions } = new GenesysOAuthRotation(stack, 'Rotation', { config: smallest, bundleFolder });
     expect(Object.keys(functions)).toEqual(['rotate', 'retire', 'watch']);
     expect(
       () => new GenesysOAuthRotation(stack, 'Second', { config: smallest, bundleFolder: join(folder, 'nowhere') }),
-    ).toThrow(/There is no bundle of rotate at .*nowhere\/rotate\/index\.cjs\. Write it with: npm run build/);
+    ).toThrow(/There is no bundle of rotate at .*nowhere\/rotate\/index\.cjs\. Build it with: npm run build/);
   });
 
   it('refuses a configuration with all its problems', () => {
@@ -87,7 +87,7 @@ describe('the construct', () => {
     expect(() => new GenesysOAuthRotation(stack, 'Rotation', { config, bundleFolder })).toThrow(/has 2 problems/);
   });
 
-  it('warns when one client could be asked for too much, and when secrets rotate more often than written', () => {
+  it('warns when one client could exceed its rate limit, and when secrets rotate more often than configured', () => {
     const warningsOf = (config: RotationConfig) => {
       const { stack } = createApp({ config, bundleFolder });
       return stack.rotation.node.metadata
@@ -113,7 +113,7 @@ describe('the construct', () => {
 describe('500 secrets', () => {
   const made = synthesizeStack(fleetOf(500, (name) => ({ name })));
 
-  it('are spread over nested stacks that CloudFormation takes', () => {
+  it('are spread over nested stacks within the limits of CloudFormation', () => {
     const stacks = [made.resources, ...Object.values(made.nested)];
     expect(stacks).toHaveLength(9);
     for (const resources of stacks) expect(Object.keys(resources).length).toBeLessThan(400);
@@ -127,7 +127,7 @@ describe('500 secrets', () => {
     }
   });
 
-  it('stay in their stack when others come and go', () => {
+  it('stay in their stack when others are added or removed', () => {
     expect(['a', 'b', 'c', 'd'].map((name) => nestedStackOf(name, 8))).toMatchInlineSnapshot(`
       [
         3,
@@ -138,7 +138,7 @@ describe('500 secrets', () => {
     `);
   });
 
-  it('are told by a tag, for a role has no room for so many names', () => {
+  it('are identified by a tag, because so many names do not fit into a role', () => {
     expect(allowedTo(made.resources, /RotateRole/)).toContain(
       'secretsmanager:PutSecretValue on secret:*-?????? if aws:ResourceTag/genesys-rotation:service = genesys-oauth-rotation and secretsmanager:resource/AllowRotationLambdaArn = function:genesys-oauth-rotation-rotate',
     );
@@ -149,7 +149,7 @@ describe('500 secrets', () => {
     }
   });
 
-  it('have policies and event patterns of a length that AWS takes', () => {
+  it('have policies and event patterns within the limits of AWS', () => {
     const adopted = synthesizeStack({
       ...fleetOf(140, (existing) => ({ existing, gracePeriod: '12h' })),
       nestedStackCount: 2,
@@ -179,7 +179,7 @@ function isReference(value: unknown): boolean {
   );
 }
 
-/** A text of the template with the longest that AWS may put into it. */
+/** A string of the template with the longest values that AWS may insert. */
 function longest(value: unknown): string {
   return textOf(value)
     .replaceAll('<partition>', 'aws-us-gov')

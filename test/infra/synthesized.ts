@@ -14,14 +14,14 @@ export interface Resource {
 
 export interface Synthesized {
   readonly resources: Readonly<Record<string, Resource>>;
-  /** Of the stacks below, by their file names. */
+  /** Of the nested stacks, by their file names. */
   readonly nested: Readonly<Record<string, Readonly<Record<string, Resource>>>>;
-  /** Of every template, as CloudFormation gets it. */
+  /** The text of every template, as CloudFormation gets it. */
   readonly sizes: readonly number[];
   readonly text: string;
 }
 
-/** Folders with bundles of a line each, so that a template takes no build. */
+/** Folders with one-line bundles, so that a template needs no build. */
 export function createBundles(folder: string): string {
   for (const name of ['rotate', 'retire', 'watch']) {
     mkdirSync(join(folder, name), { recursive: true });
@@ -30,7 +30,7 @@ export function createBundles(folder: string): string {
   return folder;
 }
 
-/** Synthesises a configuration; the files are removed again. */
+/** Synthesizes a configuration; the files are removed again. */
 export function synthesizeStack(config: RotationConfig): Synthesized {
   const folder = mkdtempSync(join(tmpdir(), 'rotation-stack-'));
   try {
@@ -56,7 +56,7 @@ export function ofType(resources: Readonly<Record<string, Resource>>, type: stri
   return Object.entries(resources).filter(([, resource]) => resource.Type === type);
 }
 
-/** The one resource of a type whose properties agree. */
+/** The only resource of a type whose properties match. */
 export function find(
   resources: Readonly<Record<string, Resource>>,
   type: string,
@@ -68,7 +68,7 @@ export function find(
   return only[1];
 }
 
-/** A value of a template as a text: `<region>` for what the deployment knows, `<Id.Arn>` for what a resource has. */
+/** A value of a template as a string: `<region>` for values of the deployment, `<Id.Arn>` for attributes of a resource. */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   const { Ref, 'Fn::Join': joined, 'Fn::GetAtt': attribute } = (value ?? {}) as Record<string, unknown>;

@@ -1,5 +1,5 @@
 import type { AsyncCommand } from 'fast-check';
-import { lookAtFacts } from './facts.ts';
+import { readFacts } from './facts.ts';
 import type { History, Model } from './history.ts';
 
 /** What a person, the time or bad luck does. */
@@ -9,7 +9,7 @@ export interface Command {
   readonly detail?: string;
   /** Whether it makes sense now. */
   possible(model: Model): boolean;
-  /** Answers what came of it, in a word, and what is wrong with that. */
+  /** Returns the outcome in a word, and the violations. */
   perform(model: Model, real: History): Promise<Outcome> | Outcome;
 }
 
@@ -20,7 +20,7 @@ export interface Outcome {
 
 export const done: Outcome = { word: 'done' };
 
-/** As fast-check runs it. After every command the invariants are looked at, and the model learns what is so. */
+/** Adapts a command to fast-check. After each command the invariants are checked and the model is updated. */
 export function asCommand(command: Command): AsyncCommand<Model, History> {
   return {
     check: (model) => command.possible(model),
@@ -28,7 +28,7 @@ export function asCommand(command: Command): AsyncCommand<Model, History> {
       const { word, violations = [] } = await command.perform(model, real);
       await real.service.idle();
       real.ledger.look();
-      model.facts = lookAtFacts(real);
+      model.facts = readFacts(real);
       real.statistics.count(command.name, word);
       real.trace(`${this.toString()}: ${word}`, model.facts);
       const all = [...real.ledger.violations, ...violations];

@@ -1,16 +1,16 @@
 import type { Facts } from './facts.ts';
 
-/** The world in a few words, for whoever replays a history. Clients, versions and secrets have numbers, and no values. */
+/** Summarizes the state for a replay. Clients, versions and secrets are numbered, without values. */
 export function describeFacts({ versions, clients, orders, atMs }: Facts): string {
   const clientName = (wanted: string | undefined) => `client ${clients.findIndex(({ id }) => id === wanted) + 1}`;
   const versionName = (wanted: string) => `version ${versions.findIndex(({ id }) => id === wanted) + 1}`;
   const secrets = [...new Set(versions.flatMap(({ document }) => document?.clientSecret ?? []))];
   const live = new Set(clients.flatMap((client) => client.live));
-  const told = versions.map(({ id, stages, document }) => {
+  const reported = versions.map(({ id, stages, document }) => {
     const { clientId, clientSecret = '', standbyClientId: standby } = document ?? {};
     const secret = `secret ${secrets.indexOf(clientSecret) + 1} ${live.has(clientSecret) ? 'alive' : 'dead'}`;
-    const twin = standby === undefined ? '' : `, standby ${clientName(standby)}`;
-    const holds = document === undefined ? 'nothing' : `${clientName(clientId)}, ${secret}${twin}`;
+    const standbyText = standby === undefined ? '' : `, standby ${clientName(standby)}`;
+    const holds = document === undefined ? 'nothing' : `${clientName(clientId)}, ${secret}${standbyText}`;
     return `${versionName(id)} (${stages.join(' ')}): ${holds}`;
   });
   const states = clients.map(({ id, state, live: own }) => `${clientName(id)}: ${state}, ${own.length} live secrets`);
@@ -18,5 +18,5 @@ export function describeFacts({ versions, clients, orders, atMs }: Facts): strin
     const hours = ((dueMs - atMs) / 3_600_000).toFixed(1);
     return `${phase} of ${clientName(clientId)} in ${hours} h (${versionName(retiredVersionId)} by ${versionName(promotedVersionId)})`;
   });
-  return [...told, ...states, ...due].map((line) => `      ${line}`).join('\n');
+  return [...reported, ...states, ...due].map((line) => `      ${line}`).join('\n');
 }

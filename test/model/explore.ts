@@ -19,7 +19,7 @@ export interface Exploration {
   readonly bundleFolder?: string | undefined;
   /** Whether a shorter history is looked for. Default true. */
   readonly shrinks?: boolean;
-  /** Default: nobody is told. */
+  /** Default: no trace. */
   readonly trace?: Trace;
 }
 

@@ -20,11 +20,11 @@ export interface Version {
 export interface ClientFact {
   readonly id: string;
   readonly state: 'active' | 'inactive' | 'deleted';
-  /** The secrets with which somebody could log in now. */
+  /** The secrets that log in now. */
   readonly live: readonly string[];
 }
 
-/** A revocation that is arranged, as its schedule says. */
+/** A scheduled revocation. */
 export interface ArrangedOrder {
   readonly scheduleName: string;
   readonly dueMs: number;
@@ -50,7 +50,7 @@ export interface Subject {
   readonly name: string;
 }
 
-export function lookAtFacts({ service, arn, name }: Subject): Facts {
+export function readFacts({ service, arn, name }: Subject): Facts {
   const { genesys, secretsManager, scheduler, clock } = service;
   const versions = Object.entries(secretsManager.versions(arn)).map(([id, { stages, createdMs }]) => {
     return { id, stages, createdMs, document: documentAt({ service, arn }, id) };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDailyRun } from '../../lambda/watch/daily-slot.ts';
 import { createRotationService, type RotationService } from '../../sandbox/rotation-service.ts';
-import { type Facts, lookAtFacts, type Subject } from './facts.ts';
+import { type Facts, readFacts, type Subject } from './facts.ts';
 import { Ledger } from './ledger.ts';
 import type { Settings } from './settings.ts';
 import type { Statistics } from './statistics.ts';
@@ -29,11 +29,11 @@ export interface Model {
   isEnabled: boolean;
   /** The administering client may do nothing any more. */
   isDenied: boolean;
-  /** Somebody has changed the roles of a client, so that not all clients have the same. */
+  /** The roles of a client were changed manually, so that not all clients have the same. */
   haveRolesChanged: boolean;
   /** The tag `compromised`. */
   compromisedToken: string | undefined;
-  /** Somebody has copied a client with its marker. */
+  /** A client was copied manually with its marker. */
   hasCopies: boolean;
   /** A call that will fail is ordered, or a service is down. */
   isDisturbed: boolean;
@@ -50,7 +50,7 @@ export interface History extends Subject {
   readonly ledger: Ledger;
   readonly statistics: Statistics;
   readonly admin: { readonly arn: string; readonly name: string; readonly clientId: string };
-  /** Somebody else's client in the same organization. */
+  /** An unrelated client in the same organization. */
   readonly bystander: { readonly clientId: string; readonly clientSecret: string };
   /** Result what was done, and how the world is then. */
   readonly trace: Trace;
@@ -122,7 +122,7 @@ export async function beginHistory(
     isDisturbed: false,
     hasInterfered: false,
     hasRolledBack: false,
-    facts: lookAtFacts(subject),
+    facts: readFacts(subject),
   };
   const end = () => {
     stop();

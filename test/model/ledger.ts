@@ -5,7 +5,7 @@ import { periodMs, type Settings } from './settings.ts';
 /** Who made a credential useless. `window`: `in-place`, between the regeneration and the promotion. */
 type Cause = 'hand' | 'product' | 'window';
 
-/** Until when nobody may revoke a credential that AWSCURRENT held before. */
+/** The time before which a credential that AWSCURRENT held must not be revoked. */
 interface GracePeriod {
   readonly untilMs: number;
   /** A person has moved AWSCURRENT back, and the product has not noticed yet. */
@@ -20,7 +20,7 @@ const kills = [...stops, 'secret-regenerated', 'secret-deleted'];
 const changes = [...kills, 'client-created', 'client-updated', 'secret-created'];
 
 /**
- * Who did what to which credential, and whether it was allowed. It is told of every change in Genesys Cloud and of every
+ * Who did what to which credential, and whether it was allowed. It observes every change in Genesys Cloud and every
  * move of AWSCURRENT in the moment in which they happen.
  */
 export class Ledger {
@@ -30,7 +30,7 @@ export class Ledger {
   toleratesDeadPending = false;
   /** Clients whose revocation a person has called off, and versions whose stage a person has moved. */
   readonly takenOver = new Set<string>();
-  /** Secrets that a person made; the product was not told of them. */
+  /** Secrets created manually; the product does not know them. */
   readonly createdByHand = new Set<string>();
   readonly #subject: Subject;
   readonly #settings: Settings;
@@ -50,7 +50,7 @@ export class Ledger {
     this.#current = this.#at('AWSCURRENT');
   }
 
-  /** Begins to listen. Answers what ends that. */
+  /** Starts to listen. Returns a function that stops. */
   listen(): () => void {
     const { service, arn } = this.#subject;
     const stops = [
@@ -69,7 +69,7 @@ export class Ledger {
   }
 
   /** What a person does; nothing of it can be a violation of the product's. */
-  byHand<Answer>(act: () => Answer): Answer {
+  byHand<Result>(act: () => Result): Result {
     this.#isByHand = true;
     try {
       return act();
@@ -110,7 +110,7 @@ export class Ledger {
   #onGenesys(event: GenesysEvent): void {
     const isProduct = !['hand', 'login', 'genesys'].includes(event.by);
     if (isProduct && changes.includes(event.kind) && event.clientName !== this.#subject.name) {
-      this.#violate(`3: a client of somebody else was changed (${event.kind})`);
+      this.#violate(`3: an unrelated client was changed (${event.kind})`);
     }
     if (isProduct && stops.includes(event.kind) && event.clientId === this.#at('AWSCURRENT')?.standbyClientId) {
       this.#violate(`3: the standby that AWSCURRENT names was taken away (${event.kind})`);
@@ -186,19 +186,19 @@ export class Ledger {
   }
 
   /**
-   * AWSCURRENT is moved to a credential that works. Whoever moves it to and fro does not put off what is arranged already,
+   * AWSCURRENT is moved to a credential that works. Moving it back and forth does not defer what is already scheduled,
    * and one that is dead cannot be gone back to.
    */
   #isUndo(from: Document, to: Document): boolean {
     return this.#live.has(to.clientSecret) && !this.#isArranged(from.clientId);
   }
 
-  /** Somebody stores a version. One that holds the old credential again does not count as an undo any more. */
+  /** A version was stored manually. If it holds the old credential again, that does not count as a rollback. */
   storeByHand(): void {
     for (const [secret, { isUndo }] of this.#gracePeriods) if (isUndo) this.#gracePeriods.delete(secret);
   }
 
-  /** A shorter grace period counts for what is arranged from now on, and an undone rotation is noticed late. */
+  /** A shorter grace period applies to revocations scheduled from now on; a rollback is detected late. */
   shorten(): void {
     const untilMs = this.#subject.service.clock.now() + periodMs(this.#settings.grace);
     for (const [secret, period] of this.#gracePeriods) {

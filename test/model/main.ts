@@ -59,14 +59,14 @@ async function exploreWaiting(): Promise<void> {
 const statistics = new Statistics();
 for (const { statistics: own } of found) statistics.merge(own);
 const seconds = (performance.now() - startedAt) / 1000;
-const told = [
+const lines = [
   ...(options.path === undefined ? [] : found.flatMap(renderCounterexample)),
   statistics.render(),
   '',
   `seed ${seed}: ${statistics.histories} histories, ${statistics.commands} commands, ${statistics.statesChecked} states checked`,
   `in ${Math.round(seconds)} s: ${(statistics.commands / seconds).toFixed(1)} commands and ${Math.round(statistics.statesChecked / seconds)} states a second`,
 ];
-process.stdout.write(`${told.join('\n')}\n`);
+process.stdout.write(`${lines.join('\n')}\n`);
 process.exitCode = found.some(({ counterexample }) => counterexample !== undefined) ? 1 : 0;
 
 function renderCounterexample({ counterexample, replay, seed: own }: Found & { readonly seed: number }): string[] {

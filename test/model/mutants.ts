@@ -9,13 +9,13 @@ export const mutants: readonly Omit<Sabotage, 'scenario'>[] = [
     replace: 'if (Date.now() < 0) {',
   },
   {
-    name: 'an undone rotation is noticed, and what was rolled back from lives on',
+    name: 'a rollback is detected, but the credential that was rolled back from stays alive',
     file: 'lambda/retirement/roll-back.ts',
     find: 'for (const planned of strategy.retirements(promoted, current)) {',
     replace: 'for (const planned of strategy.retirements(promoted, current).slice(9)) {',
   },
   {
-    name: 'finishSecret does not see that the last rotation was undone',
+    name: 'finishSecret does not detect that the last rotation was rolled back',
     file: 'lambda/credentials/read-rolled-back.ts',
     find: 'if (previous.storedAtMs <= current.storedAtMs) return undefined;',
     replace: 'if (Date.now() > 0) return undefined;',
@@ -39,7 +39,7 @@ export const mutants: readonly Omit<Sabotage, 'scenario'>[] = [
     replace: 'return planned.slice(9);',
   },
   {
-    name: 'the watch tells nobody that AWSCURRENT is refused',
+    name: 'the watch does not report that AWSCURRENT is rejected',
     file: 'lambda/watch/check-secret.ts',
     find: 'if (hasMoved || (isInPlace && (await isYoungRotation(run, now)))) {',
     replace: 'if (hasMoved || Date.now() > 0) {',

@@ -24,11 +24,11 @@ export function expectRefusals(model: Model, real: History, isEmergency: boolean
   }
   if (!logsIn(facts, pending.document)) {
     const isGone = clientOf(facts, pending.document.clientId)?.state === 'deleted';
-    // The secrets of a client that is gone are answered like those of an organization that has none.
-    const answered = isGone && settings.strategy === 'multi-secret' ? ['multi-secret-unavailable'] : [];
-    return { certain: ['pending-credential-rejected'], possible: [...possible, ...answered] };
+    // For a deleted client the secrets endpoint responds as in an organization without it.
+    const fromSecretsEndpoint = isGone && settings.strategy === 'multi-secret' ? ['multi-secret-unavailable'] : [];
+    return { certain: ['pending-credential-rejected'], possible: [...possible, ...fromSecretsEndpoint] };
   }
-  // Somebody has changed one of the two clients since the new one was made.
+  // One of the two clients was changed manually since the new one was created.
   return { certain: [], possible: [...possible, ...(model.haveRolesChanged ? ['privileges-differ'] : [])] };
 }
 
@@ -46,7 +46,7 @@ function refusalsOfAdmin(
   return codes;
 }
 
-/** A client that is not as the secret says, whoever administers it. */
+/** Errors for a client that does not match the secret, with any admin client. */
 function refusalsOfClient({ facts, settings }: Model): string[] {
   const current = versionAt(facts, 'AWSCURRENT')?.document;
   const client = clientOf(facts, current?.clientId);
@@ -77,7 +77,7 @@ function refusalsOfStandby(facts: Facts, current: Version, isEmergency: boolean)
     facts.orders.some((order) => order.phase === 'regenerate' && order.clientId === id && order.dueMs > fromMs);
   const previous = versionAt(facts, 'AWSPREVIOUS');
   const isRolledBack = previous?.document?.clientId === standby && previous.createdMs > current.createdMs;
-  // The standby is still used; or it was rolled back from, and nobody has noticed.
+  // The standby is still in its grace period, or an undetected rollback moved AWSCURRENT away from it.
   const waits = isArranged(standby, facts.atMs) || (isRolledBack && isArranged(clientId, 0));
   if (waits && !isEmergency) return ['standby-in-grace-period'];
   const state = clientOf(facts, standby)?.state;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setRoles } from './commands/clients.ts';
 import { passTime } from './commands/time.ts';
-import { clientOf, type Document, logsIn, lookAtFacts, unfinishedVersion, versionAt } from './facts.ts';
+import { clientOf, type Document, logsIn, readFacts, unfinishedVersion, versionAt } from './facts.ts';
 import { deadLettersOf, type History, type Model } from './history.ts';
 import { operator } from './operator.ts';
 
@@ -10,7 +10,7 @@ const dayMs = 86_400_000;
 /** A rotation that is repaired again and again without an end is stuck. */
 const mostRotations = 5;
 
-/** Does what the runbook says to whatever was broken, until a rotation succeeds. Answers what is wrong with that. */
+/** Follows the runbook until a rotation succeeds. Returns the violations. */
 export async function repair(model: Model, real: History): Promise<string[]> {
   repairSettings(model, real);
   await repairCredentials(model, real);
@@ -27,11 +27,11 @@ export async function repair(model: Model, real: History): Promise<string[]> {
     await real.service.idle();
     refresh(model, real);
     if (outcome === 'succeeded') {
-      const untold = await passTime(model, real, 6 * dayMs);
+      const unreported = await passTime(model, real, 6 * dayMs);
       refresh(model, real);
-      // AWSPENDING may have been on a version whose twin is gone.
+      // AWSPENDING may have been on a version whose standby client is deleted.
       await repairCredentials(model, real);
-      return [...redriven, ...untold];
+      return [...redriven, ...unreported];
     }
     const code = /^[a-z-]+/.exec(steps.at(-1)?.invocation.error?.errorMessage ?? '')?.[0] ?? outcome;
     codes.push(code);
@@ -41,7 +41,7 @@ export async function repair(model: Model, real: History): Promise<string[]> {
 }
 
 function refresh(model: Model, real: History): void {
-  model.facts = lookAtFacts(real);
+  model.facts = readFacts(real);
 }
 
 function repairSettings(model: Model, real: History): void {
@@ -74,8 +74,8 @@ async function repairCredentials(model: Model, real: History): Promise<void> {
   }
   const current = versionAt(model.facts, 'AWSCURRENT')?.document;
   if (current === undefined) return;
-  const mended = withLivingCredential(model, real, withLivingStandby(model, real, current));
-  if (JSON.stringify(mended) !== JSON.stringify(current)) operator.store(real, mended);
+  const repaired = withLivingCredential(model, real, withLivingStandby(model, real, current));
+  if (JSON.stringify(repaired) !== JSON.stringify(current)) operator.store(real, repaired);
   refresh(model, real);
 }
 

@@ -6,7 +6,7 @@ import {
   type Document,
   type Facts,
   logsIn,
-  lookAtFacts,
+  readFacts,
   unfinishedVersion,
   type Version,
   versionAt,
@@ -26,7 +26,7 @@ export async function rotateAndCompare(model: Model, real: History, token: strin
   const expected = expectRefusals(model, real, request.isEmergency);
   const result = await real.service.secretsManager.rotate(real.arn, { token });
   await real.service.idle();
-  const after = lookAtFacts(real);
+  const after = readFacts(real);
   const codes = codesOf(result);
   const violations = [...malformedErrors(result, real, model)];
   if (result.outcome === 'succeeded') {
@@ -98,8 +98,8 @@ function malformedErrors(result: RotationResult, { name }: History, { isDisturbe
     if (outcome !== 'error') return isDisturbed ? [] : [`7: ${step} ended by ${outcome}`];
     const message = error?.errorMessage ?? '';
     if (message.startsWith('internal-error')) return [`7: ${step} failed with an internal-error`];
-    const isTold = /^[a-z-]+: .+ Next: .+/.test(message) && message.includes(name);
-    return isTold ? [] : [`7: the error of ${step} is not told as it should be: ${message.slice(0, 300)}`];
+    const isWellFormed = /^[a-z-]+: .+ Next: .+/.test(message) && message.includes(name);
+    return isWellFormed ? [] : [`7: the error of ${step} is malformed: ${message.slice(0, 300)}`];
   });
 }
 

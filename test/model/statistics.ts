@@ -26,8 +26,8 @@ export class Statistics {
     const rows = [...this.#outcomes].sort(([one], [other]) => one.localeCompare(other));
     const lines = rows.map(([command, outcomes]) => {
       const sum = [...outcomes.values()].reduce((total, times) => total + times, 0);
-      const told = [...outcomes].sort(([, one], [, other]) => other - one).map(([outcome, n]) => `${outcome} ${n}`);
-      return `| ${command} | ${sum} | ${told.join(', ')} |`;
+      const reported = [...outcomes].sort(([, one], [, other]) => other - one).map(([outcome, n]) => `${outcome} ${n}`);
+      return `| ${command} | ${sum} | ${reported.join(', ')} |`;
     });
     return ['| command | times | outcomes |', '| --- | --: | --- |', ...lines].join('\n');
   }

@@ -1,6 +1,6 @@
 import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
 
-/** As much of a place in the syntax tree as is looked at. */
+/** The part of a syntax tree path that is used. */
 interface Place {
   readonly node: Node;
   readonly parent: Node;

@@ -16,9 +16,9 @@ const signs: readonly (readonly [action: RegExp, sign: (action: string) => RegEx
   [/^lambda:InvokeFunction$/, () => /lambda:InvokeFunction|secretsmanager:RotateSecret/],
 ];
 
-/** What the failure has to say. @throws {Error} for an action that nobody thought of */
+/** The pattern that the failure must match. @throws {Error} for an action without an entry */
 export function signOf({ action }: Pick<PermissionKey, 'action'>): RegExp {
   const found = signs.find(([pattern]) => pattern.test(action));
-  if (found === undefined) throw new Error(`By what does it show that ${action} is missing? Enter it in denial.ts.`);
+  if (found === undefined) throw new Error(`denial.ts has no entry for ${action}. Add how its absence shows.`);
   return found[1](action);
 }

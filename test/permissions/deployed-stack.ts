@@ -13,7 +13,7 @@ export const alternating = 'contact-center/crm-sync';
 export const replaced = 'contact-center/wallboard';
 export const keyArn = 'arn:aws:kms:eu-west-1:123456789012:key/1f0e3dad-9990-8345-b743-8f8ffabdffc4';
 
-/** A stack that asks for every permission that a configuration can ask for, but tracing: nobody traces here. */
+/** A stack with every permission that a configuration can require, except tracing. */
 export const fullConfig: RotationConfig = {
   genesysEnvironment: 'mypurecloud.com',
   adminSecret: adminSecretName,
@@ -39,7 +39,7 @@ export const fullConfig: RotationConfig = {
 /** Whether the watch is what is deployed, and not what stands in for it until it is built. */
 export const hasWatch = existsSync(join(built, 'watch'));
 
-/** Synthesises a configuration with the built bundles. Answers the file of the template. */
+/** Synthesizes a configuration with the built bundles. Returns the path of the template. */
 export function synthesizeWithBundles(config: RotationConfig): string {
   const folder = mkdtempSync(join(tmpdir(), 'deployed-stack-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));

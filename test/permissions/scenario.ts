@@ -3,7 +3,7 @@ import { metricNames, metricNamespace } from '../../domain/metric-names.ts';
 import type { DeployedService } from '../../sandbox/deployed-service.ts';
 import { alternating, hasWatch, hourlyRules, replaced } from './deployed-stack.ts';
 
-/** Something that the service does, from its trigger to its traces. It throws with everything that it was told. */
+/** One operation of the service, from trigger to outputs. On failure it throws with all errors reported. */
 export interface PermissionScenario {
   readonly name: string;
   readonly run: (service: DeployedService) => Promise<void>;
@@ -22,7 +22,7 @@ const withoutWatch: readonly PermissionScenario[] = [
       const { vault, vaultMount } = destinationsOf(service);
       const copy = vault.read({ mount: vaultMount, path: alternating });
       require(copy?.clientId === clientId && copy.clientSecret === clientSecret, 'Vault does not hold the credential');
-      require(webhookTold(service, arn), 'the webhook was not told');
+      require(wasWebhookNotified(service, arn), 'the webhook was not notified');
       requireEvent(service, arn, 'Credential Rotated');
       requireAudit(service, arn, 'credential-promoted');
       await retire(service, arn);
@@ -149,7 +149,7 @@ function destinationsOf({ destinations }: DeployedService) {
   return destinations;
 }
 
-function webhookTold(service: DeployedService, arn: string): boolean {
+function wasWebhookNotified(service: DeployedService, arn: string): boolean {
   return destinationsOf(service)
     .webhook.deliveries()
     .some(({ body }) => body.includes(arn));
@@ -190,8 +190,10 @@ async function pass(service: DeployedService, hours: number): Promise<void> {
 }
 
 function requireEvent(service: DeployedService, arn: string, type: string): void {
-  const told = service.eventBridge.events().some((event) => event.detailType === type && event.resources.includes(arn));
-  require(told, `no event "${type}"`);
+  const reported = service.eventBridge
+    .events()
+    .some((event) => event.detailType === type && event.resources.includes(arn));
+  require(reported, `no event "${type}"`);
 }
 
 function requireAudit(service: DeployedService, arn: string, event: string): void {

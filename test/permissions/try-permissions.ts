@@ -70,7 +70,7 @@ export async function tryWithout(
 ): Promise<Trial> {
   const service = await deployFullStack(templateFile);
   try {
-    const isIt = (candidate: RolePermission) => textOf(keyOf(service, candidate)) === textOf(permission);
+    const isIt = (each: RolePermission) => textOf(keyOf(service, each)) === textOf(permission);
     const found = permissionsIn(service).find(isIt);
     if (found === undefined) throw new Error(`There is no permission ${textOf(permission)}.`);
     service.iam.withdraw(found);

@@ -10,9 +10,9 @@ export function renderErrorCodes(): string {
   return `# Error codes
 
 Every failure is a \`RotationError\` with the message \`<code>: <what happened> Next: <what to do>\`. It names the secret. The
-codes are stable. \`outcome\` in the log is \`unchanged\` (nothing that anybody uses was changed) or \`unknown\` (a call that
-changes something was sent and its effect was not seen; the same step, run again, looks it up). Where the table says
-\`unchanged\`, it is \`unknown\` nevertheless if a call that changes something had been sent before.
+codes are stable. \`outcome\` in the log is \`unchanged\` (nothing in use was changed) or \`unknown\` (a call that changes
+something was sent and its effect was not seen; the same step, run again, finds out). Where the table says \`unchanged\`, the
+outcome is still \`unknown\` if a call that changes something had been sent before.
 
 ${markdownTable(
   ['code', 'what happened', 'what to do next', 'outcome'],
@@ -30,8 +30,8 @@ ${markdownTable(
 export function renderAuditEvents(): string {
   return `# Audit events
 
-A log line with \`"message": "audit: <event>"\` holds \`audit: { event, … }\`: one transition of a credential. Beside these
-fields it has those of every line.
+A log line with \`"message": "audit: <event>"\` has \`audit: { event, … }\`: one transition of a credential. It also has the
+fields of [every log line](../how-it-works.md#logs).
 
 ${markdownTable(
   ['event', 'when', 'fields'],
@@ -45,8 +45,8 @@ export function renderMetrics(): string {
   const docstrings = docstringsOf('domain/metric-names.ts', 'metrics');
   return `# Metrics
 
-Namespace \`${metricNamespace}\`. A metric that cannot be published is a warning in the log; the rotation goes on. Where two
-sets of dimensions are named, it is published with each.
+Namespace \`${metricNamespace}\`. If a metric cannot be published, the log has a warning and the rotation continues. Metrics with
+two sets of dimensions are published with each of them.
 
 ${markdownTable(
   ['metric', 'unit', 'dimensions', 'when'],
@@ -59,7 +59,7 @@ ${markdownTable(
 )}
 
 Phases are \`deactivate\`, \`delete\`, \`regenerate\`, \`delete-secret\`, \`prove\` and \`discard\`. The [alarms](../alarms.md) of the
-stack listen to these metrics and to AWS's own.
+stack evaluate these metrics and those of AWS.
 `;
 }
 
@@ -68,10 +68,10 @@ export function renderFindings(): string {
   const docstrings = docstringsOf('domain/findings.ts', 'findings');
   return `# Findings
 
-What the \`watch\` function finds is a log line with \`finding\` and \`nextStep\`, and is counted by a [metric](metrics.md).
+Each finding of the \`watch\` function is a log line with \`finding\` and \`nextStep\`, and a [metric](metrics.md) counts it.
 
 ${markdownTable(
-  ['finding', 'log level', 'metric', 'what was found'],
+  ['finding', 'log level', 'metric', 'meaning'],
   Object.entries(findings).map(([name, { level, metric }]) => [
     code(name),
     level === 'error' ? '`ERROR`' : '`WARN`',

@@ -3,7 +3,7 @@ import { smallest } from '../infra/configuration.ts';
 import { ofType, type Resource, synthesizeStack, textOf } from '../infra/synthesized.ts';
 import { code, markdownTable } from './markdown.ts';
 
-/** One that makes the stack grant everything that it can. */
+/** A configuration with which the stack grants everything that it can. */
 const everything: RotationConfig = {
   ...smallest,
   account: '123456789012',
@@ -42,10 +42,10 @@ export function renderPermissions(): string {
   const { resources } = synthesizeStack(everything);
   const always = new Set(grantsIn(synthesizeStack(smallest).resources).map(keyOf));
   const grants = grantsIn(resources);
-  return `# Permissions at AWS
+  return `# AWS permissions
 
-What the stack grants, from its synthesized template. To deploy it you need what \`cdk bootstrap\` grants its roles. Rows with
-⚙ are there only if the configuration asks for them.
+What the stack grants, from its synthesized template. To deploy it, you need what \`cdk bootstrap\` grants its roles. Rows
+with ⚙ exist only if the configuration requires them.
 
 ${markdownTable(
   ['role', 'may', 'on', 'only if'],
@@ -57,13 +57,13 @@ ${markdownTable(
   ]),
 )}
 
-¹ Exact ARNs as long as they fit into a role; after about 50 secrets all that carry the tag
-\`genesys-rotation:service\` = \`<service>\`, which the stack sets. With discovery, also all that carry its tag. Who may set
-these tags decides what is managed.
+¹ Exact ARNs as long as they fit into a role. With more than about 50 secrets, all secrets with the tag
+\`genesys-rotation:service\` = \`<service>\`, which the stack sets. With discovery, also all secrets with its tag. The
+permission to set these tags therefore decides what is managed.
 
-Who may invoke the functions and assume the roles:
+Principals that may invoke the functions and assume the roles:
 
-${markdownTable(['who', 'may', 'on', 'only'], [...invocations(resources), ...trusts(resources)])}
+${markdownTable(['principal', 'may', 'on', 'only'], [...invocations(resources), ...trusts(resources)])}
 `;
 }
 
@@ -73,7 +73,7 @@ function invocations(resources: Readonly<Record<string, Resource>>): string[][] 
     code(String(Properties.Action)),
     describeResource(Properties.FunctionName),
     Properties.SourceArn === undefined
-      ? 'from this account; where there is one secret, for it alone'
+      ? 'from this account; if there is only one secret, for that secret only'
       : 'from the hourly rule',
   ]);
 }
@@ -160,7 +160,7 @@ const descriptions: readonly [RegExp, string][] = [
   [/<RotationWatchFunction/, '`watch`'],
   [/:event-bus\//, '`destinations.eventBus`'],
   [/<RotationRetirementSchedulerRole/, 'the scheduler role'],
-  [/<RotationRetirementDeadLetterQueue/, 'the dead letter queue'],
+  [/<RotationRetirementDeadLetterQueue/, 'the dead-letter queue'],
   [/<Rotation\w+Logs\w+\.Arn>/, 'its log group'],
 ];
 

@@ -16,12 +16,12 @@ export function renderSettings(): string {
   return `# Settings
 
 Durations are a whole number and \`s\`, \`m\`, \`h\` or \`d\`, such as \`30s\`, \`15m\`, \`24h\`, \`7d\`; at most \`730d\`. All problems
-of a function's settings are reported at once, as \`invalid-settings\`.
+with the settings are reported at once, as \`invalid-settings\`.
 
-## Of a secret
+## Settings of a secret
 
-A setting is a tag on the secret. Where the tag is missing, the function's environment variable counts, then the default. A
-tag that is empty is an error; a variable that is empty is not set. \`rotation.config.ts\` has the settings under the names
+A setting is a tag on the secret. If the tag is missing, the function's environment variable applies, then the default. An
+empty tag is an error; an empty variable counts as not set. \`rotation.config.ts\` has the settings under the names
 in the third column: in an entry of \`secrets\` they become its tags, in \`defaults\` the variables.
 
 ${markdownTable(
@@ -39,7 +39,7 @@ ${markdownTable(
   }),
 )}
 
-## Of the functions
+## Settings of the functions
 
 Variables of all functions. The stack sets them from \`rotation.config.ts\`.
 
@@ -68,7 +68,7 @@ function variablesTable(variables: readonly [string, Row][]): string {
   );
 }
 
-/** In the form of CDK's docstrings: a value in quotes, or a dash and words. */
+/** As in CDK docstrings: a quoted value, or a dash and a description. */
 function defaultOf(docstring: Docstring | undefined): string {
   return docstring?.default?.replace(/^- /, '').replace(/^'(.*)'$/, '`$1`') ?? 'required';
 }

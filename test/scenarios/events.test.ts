@@ -64,7 +64,7 @@ describe('the event bus', () => {
     const { outcome, steps } = await secretsManager.rotate(arn);
     expect(outcome).toBe('succeeded');
     expect(steps.flatMap(({ invocation }) => invocation.error?.errorMessage ?? []).join()).toMatch(
-      /destination-unavailable: The event bus .* did not take the event "Credential Rotated"/,
+      /destination-unavailable: The event bus .* did not accept the event "Credential Rotated"/,
     );
     const told = eventsOf(arn).filter(({ detailType }) => detailType === 'Credential Rotated');
     expect(new Set(told.map(({ detail }) => detail.versionId)).size).toBe(1);

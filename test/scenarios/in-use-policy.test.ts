@@ -93,12 +93,12 @@ describe('an old client that is still used when its grace period is over', () =>
     const next = await secretsManager.rotate(arn);
     expect(next.steps.at(-1)?.invocation.error?.errorMessage).toMatch(/^standby-in-use: .*GET \/api\/v2\/users/);
     expect(logsIn(service(), before)).toBe(true);
-    secretsManager.setTag(arn, 'genesys-rotation:in-use-policy', 'proceed');
+    secretsManager.setTag(arn, 'genesys-rotation:in-use-policy', 'report');
     expect((await lambda.invoke('retire', order)).error).toBeUndefined();
     expect(logsIn(service(), before)).toBe(false);
   });
 
-  it('is revoked, and who used it is said (proceed)', async () => {
+  it('is revoked, and the audit record says who used it (report)', async () => {
     const { arn, clientId, before } = await rotated({ 'in-use-policy': 'report' });
     await useDaily(clientId, 4);
     expect(logsIn(service(), before)).toBe(false);
@@ -119,7 +119,7 @@ describe('an old client that is still used when its grace period is over', () =>
   it.each([
     [
       'the usage endpoints do not exist',
-      'no usage figures',
+      'no usage data',
       () => {
         service().genesys.settings.usageEndpoint = false;
       },

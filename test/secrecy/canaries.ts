@@ -3,7 +3,7 @@ import { type Form, formsOf, shortestSecret } from './encodings.ts';
 /** As long as a part of a form is that is looked up; two such parts overlap in every telling length. */
 const keyLength = 6;
 
-/** A Basic or Bearer header, whoever's it is. */
+/** Any Basic or Bearer header. */
 const authorization = /\b(basic|bearer)[ +:"'=]+[\w+/=.~-]{16,}/i;
 
 /**

@@ -8,7 +8,7 @@ export interface Form {
 /** So many characters of a secret in a row are a leak; of a shorter secret, all of it. */
 export const tellingCharacters = 12;
 
-/** Whatever is shorter cannot be told from what happens to stand somewhere. */
+/** A shorter secret could match other text by chance. */
 export const shortestSecret = 8;
 
 /**

@@ -17,8 +17,8 @@ export async function startHostileService(): Promise<RotationServiceWithDestinat
   return service;
 }
 
-/** A secret with a copy in each destination, of which the webhook is told without the credential. */
-export function createToldSecret(service: RotationServiceWithDestinations, strategy: string): PropagatedSecret {
+/** A secret with a copy in each destination, whose webhook notifications omit the credential. */
+export function createNotifiedSecret(service: RotationServiceWithDestinations, strategy: string): PropagatedSecret {
   const adminName = `admin-${randomUUID()}`;
   if (strategy === 'in-place') service.createManagedSecret({ name: adminName });
   return createPropagatedSecret(service, {
@@ -30,8 +30,8 @@ export function createToldSecret(service: RotationServiceWithDestinations, strat
   });
 }
 
-/** The rotate function once more, with some variables changed and the same destinations. Answers its ARN. */
-export function deployToldVariant(
+/** Deploys the rotate function again with some variables changed and the same destinations. Returns its ARN. */
+export function deployNotifiedVariant(
   service: RotationServiceWithDestinations,
   variables: Readonly<Record<string, string>>,
 ): string {

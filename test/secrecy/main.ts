@@ -2,11 +2,13 @@ import { Command } from 'commander';
 import { strategyNames } from '../../domain/strategy-name.ts';
 import type { EchoEncoding } from '../../sandbox/core/faults.ts';
 import { LeakSearch } from './canaries.ts';
-import { createToldSecret, letRetire, startHostileService } from './hostile-service.ts';
+import { createNotifiedSecret, letRetire, startHostileService } from './hostile-service.ts';
 import { recordOutputs } from './recorded-outputs.ts';
 
 const options = new Command('node test/secrecy/main.ts')
-  .description('Answers every call of every strategy, in turn, with what it sent, and looks for it in every output.')
+  .description(
+    'Responds to every call of every strategy, in turn, by quoting the request, and searches every output for it.',
+  )
   .option('--strategy <name>', 'only this strategy')
   .option('--harmless', 'secrets of the characters that Genesys Cloud uses', false)
   .parse()
@@ -22,10 +24,10 @@ const search = new LeakSearch();
 let histories = 0;
 const found = new Set<string>();
 
-/** One rotation and its retirement, of which one call is answered so. Answers whether there is such a call. */
+/** Runs one rotation and its retirement with one such response. Returns whether that call exists. */
 async function explore(strategy: string, functionName: string, call: number, encoding: EchoEncoding): Promise<boolean> {
   recorded.clear();
-  const { arn } = createToldSecret(service, strategy);
+  const { arn } = createNotifiedSecret(service, strategy);
   let struck = '';
   const unsubscribe = service.journal.subscribe(({ fault, service: asked, operation }) => {
     if (fault === 'echo') struck = `${asked} ${operation}`;
@@ -49,9 +51,9 @@ for (const strategy of strategyNames.filter((name) => name === (options.strategy
       for (let call = 0; await explore(strategy, functionName, call, encoding); ) call += 1;
     }
   }
-  process.stdout.write(`${strategy}: ${histories} answers so far\n`);
+  process.stdout.write(`${strategy}: ${histories} responses so far\n`);
 }
 await service.close();
 for (const leak of found) process.stdout.write(`LEAK ${leak}\n`);
-process.stdout.write(`${histories} answers that quoted what was sent, ${found.size} leaks\n`);
+process.stdout.write(`${histories} responses that quoted the request, ${found.size} leaks\n`);
 process.exitCode = found.size === 0 ? 0 : 1;

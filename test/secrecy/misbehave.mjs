@@ -16,7 +16,7 @@ const ways = {
       if (init.headers) throw new RangeError('thrown in a callback');
     }, 5);
   },
-  'a promise is rejected and nobody waits for it': (init) => {
+  'an unawaited promise is rejected': (init) => {
     void Promise.reject(new TypeError('fetch failed', { cause: quotingError(init) }));
   },
   'the call fails with an error that quotes the request': (init) => Promise.reject(quotingError(init)),
@@ -40,7 +40,7 @@ const ways = {
   },
   'the process aborts': () => process.abort(),
   'the process is killed': () => process.kill(process.pid, 'SIGKILL'),
-  'the process is told to end': () => process.kill(process.pid, 'SIGTERM'),
+  'the process gets SIGTERM': () => process.kill(process.pid, 'SIGTERM'),
   'the process exits': () => process.exit(1),
 };
 

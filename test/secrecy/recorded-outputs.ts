@@ -17,11 +17,11 @@ export function recordOutputs(service: RotationService): RecordedOutputs {
     service;
   /** How much there was of what cannot be emptied. */
   let before = { metrics: 0, events: 0, ownEvents: 0, letters: 0 };
-  const answers: string[] = [];
+  const results: string[] = [];
   const fired: string[] = [];
   const stops = [
     lambda.onInvoked((functionName, ended) => {
-      if (ended !== 'throttled') answers.push(JSON.stringify([functionName, ended.error, ended.payload]));
+      if (ended !== 'throttled') results.push(JSON.stringify([functionName, ended.error, ended.payload]));
     }),
     scheduler.subscribe(({ schedule, payload }) => fired.push(JSON.stringify([schedule, payload]))),
   ];
@@ -36,7 +36,7 @@ export function recordOutputs(service: RotationService): RecordedOutputs {
         .lines()
         .map(({ line }) => line)
         .join('\n'),
-      'answer of a function': answers.join('\n'),
+      'result of a function': results.join('\n'),
       metric: JSON.stringify(cloudWatch.metrics().slice(before.metrics)),
       schedule: JSON.stringify([fired, scheduler.schedules()]),
       event: JSON.stringify([
@@ -61,7 +61,7 @@ export function recordOutputs(service: RotationService): RecordedOutputs {
       credentials.AWS_SESSION_TOKEN,
     ],
     clear() {
-      answers.length = 0;
+      results.length = 0;
       fired.length = 0;
       before = {
         metrics: cloudWatch.metrics().length,

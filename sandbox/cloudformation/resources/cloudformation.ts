@@ -6,7 +6,7 @@ export const nestedStack: ResourceHandler = async (properties, { assets, deployN
   return deployNested(assets.template(properties.text('TemplateURL')), parameters);
 };
 
-/** An analytics record of CDK: it makes nothing. */
+/** CDK's analytics metadata: creates nothing. */
 export const metadata: ResourceHandler = (properties, { logicalId }) => {
   properties.ignore('Analytics');
   return { ref: logicalId, attributes: {} };
@@ -20,20 +20,21 @@ interface SdkCall {
 }
 
 /**
- * CDK's `AwsCustomResource`: one call of an SDK when it is created, by a function of the stack. The sandbox makes the
- * call in place of the function, with the permissions of the function's role.
+ * CDK's `AwsCustomResource`: one SDK call on creation, made by a function of the stack. The sandbox makes the
+ * call instead of the function, with the permissions of the function's role.
  */
 export const sdkCall: ResourceHandler = (properties, context) => {
   const functionArn = properties.text('ServiceToken');
   const source = properties.optionalText('Create') ?? properties.optionalText('Update');
-  if (source === undefined) throw new Error(`${context.logicalId}: no call that is made when it is created.`);
+  if (source === undefined) throw new Error(`${context.logicalId}: it has no call on creation.`);
   const { service, action, parameters, physicalResourceId }: SdkCall = JSON.parse(source);
-  if (service !== 'SecretsManager') throw new Error(`${context.logicalId}: the sandbox makes no calls to ${service}.`);
+  if (service !== 'SecretsManager')
+    throw new Error(`${context.logicalId}: the sandbox does not support calls to ${service}.`);
   const operation = `${action.charAt(0).toUpperCase()}${action.slice(1)}`;
   checkPermission(context, functionArn, operation, parameters.SecretId ?? '');
   context.sandbox.secretsManager.call(operation, parameters);
   properties.ignore('Create', 'Update', 'Delete', 'InstallLatestAwsSdk');
-  return { ref: physicalResourceId?.id ?? context.madeUpName(64), attributes: {} };
+  return { ref: physicalResourceId?.id ?? context.generatedName(64), attributes: {} };
 };
 
 function checkPermission({ sandbox }: ResourceContext, functionArn: string, operation: string, secretId: string): void {

@@ -2,15 +2,15 @@ import type { RuleTarget } from '../../eventbridge/rules.ts';
 import type { Properties } from '../properties.ts';
 import type { ResourceHandler } from '../resource.ts';
 
-export const scheduleGroup: ResourceHandler = (properties, { sandbox, madeUpName }) => {
-  const name = properties.optionalText('Name') ?? madeUpName(64);
+export const scheduleGroup: ResourceHandler = (properties, { sandbox, generatedName }) => {
+  const name = properties.optionalText('Name') ?? generatedName(64);
   const { Arn } = sandbox.scheduler.createGroup(name);
   properties.ignore('Tags');
   return { ref: name, attributes: { Arn } };
 };
 
-export const rule: ResourceHandler = (properties, { sandbox, madeUpName }) => {
-  const name = properties.optionalText('Name') ?? madeUpName(64);
+export const rule: ResourceHandler = (properties, { sandbox, generatedName }) => {
+  const name = properties.optionalText('Name') ?? generatedName(64);
   const busName = properties.optionalText('EventBusName');
   const eventPattern = properties.optional('EventPattern');
   const scheduleExpression = properties.optionalText('ScheduleExpression');

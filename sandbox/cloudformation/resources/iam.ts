@@ -2,13 +2,13 @@ import { account } from '../../aws-account.ts';
 import { asObject } from '../as-object.ts';
 import type { ResourceContext, ResourceHandler } from '../resource.ts';
 
-/** What the inline policies of a role may have together, and one managed policy, in characters. */
+/** Maximum size of all inline policies of a role together, and of one managed policy, in characters. */
 const inlineLimit = 10_240;
 const managedLimit = 6_144;
 
 export const role: ResourceHandler = (properties, context) => {
   const { iam } = context.sandbox;
-  const name = properties.optionalText('RoleName') ?? context.madeUpName(64);
+  const name = properties.optionalText('RoleName') ?? context.generatedName(64);
   const path = properties.optionalText('Path') ?? '/';
   const arn = iam.createRole({ name, path, trust: properties.object('AssumeRolePolicyDocument') });
   for (const policy of properties.objects('Policies')) {
@@ -16,11 +16,11 @@ export const role: ResourceHandler = (properties, context) => {
   }
   for (const policyArn of properties.texts('ManagedPolicyArns')) {
     const document = context.managedPolicies.get(policyArn);
-    if (document === undefined) throw new Error(`The sandbox does not know the managed policy ${policyArn}.`);
+    if (document === undefined) throw new Error(`The sandbox does not support the managed policy ${policyArn}.`);
     iam.attachPolicy(arn, policyArn, document);
   }
   properties.ignore('Description', 'MaxSessionDuration', 'Tags');
-  return { ref: name, attributes: { Arn: arn, RoleId: `AROA${context.madeUpName(16)}` } };
+  return { ref: name, attributes: { Arn: arn, RoleId: `AROA${context.generatedName(16)}` } };
 };
 
 export const policy: ResourceHandler = (properties, context) => {
@@ -31,7 +31,7 @@ export const policy: ResourceHandler = (properties, context) => {
 };
 
 export const managedPolicy: ResourceHandler = (properties, context) => {
-  const name = properties.optionalText('ManagedPolicyName') ?? context.madeUpName(128);
+  const name = properties.optionalText('ManagedPolicyName') ?? context.generatedName(128);
   const arn = `arn:aws:iam::${account}:policy${properties.optionalText('Path') ?? '/'}${name}`;
   const document = properties.object('PolicyDocument');
   checkLength(name, [document], managedLimit);

@@ -6,18 +6,18 @@ import type { ResourceContext, ResourceHandler } from '../resource.ts';
 
 const runtime = 'nodejs24.x';
 
-/** Lambda takes at most so many bytes of environment variables. */
+/** Lambda's limit for environment variables, in bytes. */
 const environmentLimit = 4096;
 
-/** Set by Lambda itself. */
+/** Variables that Lambda itself sets. */
 const reservedVariable =
   /^(AWS_(REGION|DEFAULT_REGION|ACCESS_KEY.*|SECRET_.*|SESSION_TOKEN|EXECUTION_ENV|LAMBDA_.*)|_.*|LAMBDA_.*)$/;
 
 export const lambdaFunction: ResourceHandler = (properties, context) => {
   const { lambda } = context.sandbox;
-  const functionName = properties.optionalText('FunctionName') ?? context.madeUpName(64);
-  const given = properties.text('Runtime');
-  if (given !== runtime) throw new Error(`${functionName}: the sandbox runs ${runtime}, not ${given}.`);
+  const functionName = properties.optionalText('FunctionName') ?? context.generatedName(64);
+  const requested = properties.text('Runtime');
+  if (requested !== runtime) throw new Error(`${functionName}: the sandbox runs ${runtime}, not ${requested}.`);
   const logging = properties.optionalProperties('LoggingConfig');
   const logGroupName = logging?.optionalText('LogGroup');
   logging?.ignore('ApplicationLogLevel', 'LogFormat', 'SystemLogLevel');
@@ -68,7 +68,7 @@ export const eventInvokeConfig: ResourceHandler = (properties, { sandbox, logica
   const functionArn = existing(sandbox, properties.text('FunctionName'));
   const functionName = functionArn.split(':').at(-1) ?? '';
   const qualifier = properties.text('Qualifier');
-  if (qualifier !== '$LATEST') throw new Error(`${logicalId}: the sandbox knows no version but $LATEST.`);
+  if (qualifier !== '$LATEST') throw new Error(`${logicalId}: the sandbox supports no version but $LATEST.`);
   const maximumRetryAttempts = properties.optionalNumber('MaximumRetryAttempts');
   const destinations = properties.optionalProperties('DestinationConfig');
   const onFailureArn = destinations?.optionalProperties('OnFailure')?.text('Destination');
@@ -94,8 +94,8 @@ function codeOf(
   }
   const [, file = '', handlerName = ''] = /^(.+)\.([^.]+)$/.exec(handler) ?? [];
   const folder = assets.folder(S3Key);
-  const candidates = ['cjs', 'mjs', 'js'].map((extension) => join(folder, `${file}.${extension}`));
-  const bundleFile = candidates.find((candidate) => existsSync(candidate));
+  const modules = ['cjs', 'mjs', 'js'].map((extension) => join(folder, `${file}.${extension}`));
+  const bundleFile = modules.find((module) => existsSync(module));
   if (bundleFile === undefined)
     throw new Error(`${logicalId}: there is no module for the handler ${handler} in ${folder}.`);
   return { bundleFile, handlerName };

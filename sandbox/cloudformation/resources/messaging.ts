@@ -1,8 +1,8 @@
 import { account, region } from '../../aws-account.ts';
 import type { ResourceHandler } from '../resource.ts';
 
-export const queue: ResourceHandler = (properties, { sandbox, madeUpName }) => {
-  const name = properties.optionalText('QueueName') ?? madeUpName(80);
+export const queue: ResourceHandler = (properties, { sandbox, generatedName }) => {
+  const name = properties.optionalText('QueueName') ?? generatedName(80);
   const arn = sandbox.deadLetters.create(name);
   sandbox.cloudWatch.gauge(
     { namespace: 'AWS/SQS', metricName: 'ApproximateNumberOfMessagesVisible', dimensions: { QueueName: name } },
@@ -20,8 +20,8 @@ export const queuePolicy: ResourceHandler = (properties, { sandbox, logicalId })
   return { ref: logicalId, attributes: {} };
 };
 
-export const topic: ResourceHandler = (properties, { sandbox, madeUpName }) => {
-  const name = properties.optionalText('TopicName') ?? madeUpName(256);
+export const topic: ResourceHandler = (properties, { sandbox, generatedName }) => {
+  const name = properties.optionalText('TopicName') ?? generatedName(256);
   const key = properties.optionalText('KmsMasterKeyId');
   const arn = sandbox.topics.create({ name, keyArn: key && keyArn(key) });
   properties.ignore('DisplayName', 'Tags');
@@ -35,15 +35,15 @@ export const topicPolicy: ResourceHandler = (properties, { sandbox, logicalId })
   return { ref: logicalId, attributes: {} };
 };
 
-export const subscription: ResourceHandler = (properties, { sandbox, madeUpName }) => {
+export const subscription: ResourceHandler = (properties, { sandbox, generatedName }) => {
   const topicArn = properties.text('TopicArn');
   const endpoint = { protocol: properties.text('Protocol'), endpoint: properties.text('Endpoint') };
   sandbox.topics.subscribe(topicArn, endpoint);
-  return { ref: `${topicArn}:${madeUpName(36)}`, attributes: {} };
+  return { ref: `${topicArn}:${generatedName(36)}`, attributes: {} };
 };
 
-export const key: ResourceHandler = (properties, { sandbox, madeUpName }) => {
-  const id = madeUpName(36);
+export const key: ResourceHandler = (properties, { sandbox, generatedName }) => {
+  const id = generatedName(36);
   sandbox.iam.attachResourcePolicy(keyArn(id), properties.object('KeyPolicy'));
   properties.ignore('Description', 'EnableKeyRotation', 'PendingWindowInDays', 'Tags');
   return { ref: id, attributes: { Arn: keyArn(id), KeyId: id } };

@@ -5,18 +5,18 @@ import { statistics } from '../../cloudwatch/statistics.ts';
 import type { Properties } from '../properties.ts';
 import type { ResourceHandler } from '../resource.ts';
 
-export const alarm: ResourceHandler = (properties, { sandbox, madeUpName }) => {
-  const name = properties.optionalText('AlarmName') ?? madeUpName(255);
+export const alarm: ResourceHandler = (properties, { sandbox, generatedName }) => {
+  const name = properties.optionalText('AlarmName') ?? generatedName(255);
   const evaluationPeriods = properties.optionalNumber('EvaluationPeriods') ?? 1;
   const dimensions = properties
     .objects('Dimensions')
     .map((dimension) => [dimension.text('Name'), dimension.text('Value')]);
   const comparison = properties.text('ComparisonOperator');
   const periodSeconds = Number(properties.text('Period'));
-  // A week of hours, a day of anything shorter.
-  const longestSeconds = periodSeconds >= 3600 ? 604_800 : 86_400;
-  if (periodSeconds * evaluationPeriods > longestSeconds) {
-    throw new Error(`${name}: the periods take at most ${longestSeconds} seconds together.`);
+  // CloudWatch allows a week for periods of at least an hour, and a day for shorter ones.
+  const maxSeconds = periodSeconds >= 3600 ? 604_800 : 86_400;
+  if (periodSeconds * evaluationPeriods > maxSeconds) {
+    throw new Error(`${name}: the periods together must not exceed ${maxSeconds} seconds.`);
   }
   const arn = sandbox.alarms.put({
     name,
@@ -39,8 +39,8 @@ export const alarm: ResourceHandler = (properties, { sandbox, madeUpName }) => {
   return { ref: name, attributes: { Arn: arn } };
 };
 
-export const compositeAlarm: ResourceHandler = (properties, { sandbox, madeUpName }) => {
-  const name = properties.optionalText('AlarmName') ?? madeUpName(255);
+export const compositeAlarm: ResourceHandler = (properties, { sandbox, generatedName }) => {
+  const name = properties.optionalText('AlarmName') ?? generatedName(255);
   const arn = sandbox.alarms.putComposite({
     name,
     description: properties.optionalText('AlarmDescription') ?? '',
@@ -51,23 +51,23 @@ export const compositeAlarm: ResourceHandler = (properties, { sandbox, madeUpNam
   return { ref: name, attributes: { Arn: arn } };
 };
 
-/** Nobody looks at it here; but its body has to be one that CloudWatch takes. */
-export const dashboard: ResourceHandler = (properties, { madeUpName }) => {
-  const name = properties.optionalText('DashboardName') ?? madeUpName(255);
+/** Creates nothing, but checks that CloudWatch would accept the body. */
+export const dashboard: ResourceHandler = (properties, { generatedName }) => {
+  const name = properties.optionalText('DashboardName') ?? generatedName(255);
   const { widgets }: { widgets?: unknown } = JSON.parse(properties.text('DashboardBody'));
   if (!Array.isArray(widgets)) throw new Error(`The dashboard ${name} has no widgets.`);
   return { ref: name, attributes: {} };
 };
 
-export const logGroup: ResourceHandler = (properties, { madeUpName }) => {
-  const name = properties.optionalText('LogGroupName') ?? madeUpName(512);
+export const logGroup: ResourceHandler = (properties, { generatedName }) => {
+  const name = properties.optionalText('LogGroupName') ?? generatedName(512);
   properties.ignore('RetentionInDays', 'LogGroupClass', 'Tags');
   return { ref: name, attributes: { Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*` } };
 };
 
-export const queryDefinition: ResourceHandler = (properties, { madeUpName }) => {
+export const queryDefinition: ResourceHandler = (properties, { generatedName }) => {
   properties.ignore('LogGroupNames', 'Name', 'QueryString');
-  return { ref: madeUpName(36), attributes: {} };
+  return { ref: generatedName(36), attributes: {} };
 };
 
 function actionsIn(properties: Properties): AlarmActions {
@@ -79,8 +79,8 @@ function actionsIn(properties: Properties): AlarmActions {
   };
 }
 
-function oneOf<Choice extends string>(choices: readonly Choice[], given: string, where: string): Choice {
-  const found = choices.find((choice) => choice === given);
-  if (found === undefined) throw new Error(`${where}: the sandbox knows ${choices.join(', ')}, not ${given}.`);
+function oneOf<Choice extends string>(choices: readonly Choice[], value: string, where: string): Choice {
+  const found = choices.find((choice) => choice === value);
+  if (found === undefined) throw new Error(`${where}: the sandbox supports ${choices.join(', ')}, not ${value}.`);
   return found;
 }

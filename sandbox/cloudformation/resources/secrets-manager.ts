@@ -1,7 +1,7 @@
 import type { ResourceHandler } from '../resource.ts';
 
-export const secret: ResourceHandler = (properties, { sandbox, madeUpName }) => {
-  const name = properties.optionalText('Name') ?? madeUpName(512);
+export const secret: ResourceHandler = (properties, { sandbox, generatedName }) => {
+  const name = properties.optionalText('Name') ?? generatedName(512);
   const description = properties.optionalText('Description');
   const kmsKeyId = properties.optionalText('KmsKeyId');
   const tags = properties.objects('Tags').map((tag) => [tag.text('Key'), tag.text('Value')]);
@@ -33,7 +33,7 @@ export const resourcePolicy: ResourceHandler = (properties, { sandbox, logicalId
   return { ref: logicalId, attributes: {} };
 };
 
-/** A template may write the number of days as a text. */
+/** A template may hold the number of days as a string. */
 function rulesIn(rules: Readonly<Record<string, unknown>>): object {
   const { AutomaticallyAfterDays: days, ...others } = rules;
   return { ...others, AutomaticallyAfterDays: days === undefined ? undefined : Number(days) };

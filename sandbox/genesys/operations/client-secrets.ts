@@ -6,9 +6,9 @@ import type { ApiCall, ApiReply, Operation } from './operation.ts';
 import { ownClient } from './own-client.ts';
 
 const secrets = '/api/v2/oauth/clients/{clientId}/secrets';
-const mostActiveSecrets = 5;
+const maxActiveSecrets = 5;
 
-/** As public descriptions have it: no SDK carries these calls. */
+/** As described publicly: no SDK includes these calls. */
 export const clientSecretOperations: readonly Operation[] = [
   { method: 'GET', path: secrets, permission: 'oauth:client:view', handle: list },
   { method: 'POST', path: secrets, permission: 'oauth:client:edit', handle: create },
@@ -32,8 +32,8 @@ function create(call: ApiCall): ApiReply {
   const client = clientWithSecrets(call);
   const { name, status } = readSecretRequest(call.body);
   const active = presentSecrets(client).filter((secret) => secret.status === 'active').length;
-  if (status === 'active' && active >= mostActiveSecrets) {
-    throw invalidValue(`A client has at most ${mostActiveSecrets} active secrets.`);
+  if (status === 'active' && active >= maxActiveSecrets) {
+    throw invalidValue(`A client has at most ${maxActiveSecrets} active secrets.`);
   }
   const worksFromMs = world.clock.now() + world.settings.propagationDelayMs;
   const secret = addSecret(world, client, { name, primary: false, status, worksFromMs });

@@ -4,7 +4,7 @@ import type { ApiCall, ApiReply, Operation } from './operation.ts';
 
 const divisions = '/api/v2/authorization/divisions';
 
-/** The SDKs' documents say of this listing that it needs no permission. */
+/** According to the SDK documentation this listing needs no permission. */
 export const divisionOperations: readonly Operation[] = [{ method: 'GET', path: divisions, handle: list }];
 
 function list({ world, caller, query }: ApiCall): ApiReply {

@@ -9,7 +9,7 @@ export const integrationCredentialOperations: readonly Operation[] = [
   { method: 'PUT', path: oneCredential, permission: 'integrations:integration:edit', handle: replace },
 ];
 
-/** Sensitive fields are left out; whether the id of a client is one of them is undocumented. */
+/** Sensitive fields are omitted; whether a client id counts as sensitive is undocumented. */
 function read(call: ApiCall): ApiReply {
   const credential = ownCredential(call);
   const readable = ['loginUrl', 'userName', ...(call.world.settings.credentialClientIdReadable ? ['clientId'] : [])];
@@ -17,7 +17,7 @@ function read(call: ApiCall): ApiReply {
   return { status: 200, body: { ...credentialInfo(credential), credentialFields: Object.fromEntries(fields) } };
 }
 
-/** Nothing is merged: a field that is not sent is gone. */
+/** Nothing is merged: a field that is not sent is removed. */
 function replace(call: ApiCall): ApiReply {
   const credential = ownCredential(call);
   const sent: Record<string, unknown> = typeof call.body === 'object' && call.body !== null ? { ...call.body } : {};
@@ -42,7 +42,7 @@ function ownCredential({ world, caller, pathParameters }: ApiCall): IntegrationC
   return credential;
 }
 
-/** A credential without its fields, as everything that refers to it shows it. */
+/** A credential without its fields, as shown by everything that refers to it. */
 export function credentialInfo(credential: IntegrationCredential): Record<string, unknown> {
   const { id, name, typeName } = credential;
   return {

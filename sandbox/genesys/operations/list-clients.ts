@@ -2,7 +2,7 @@ import { clientDocument } from '../client-document.ts';
 import { entityPage } from '../entity-page.ts';
 import type { ApiCall, ApiReply } from './operation.ts';
 
-/** Answers everything at once unless a page size is set: then the rest is found through `nextUri`. */
+/** Returns all clients at once unless a page size is set; then `nextUri` leads to the rest. */
 export function listClients({ world, caller, query }: ApiCall): ApiReply {
   const now = world.clock.now();
   const listed = [...world.clients.values()].filter(
@@ -11,7 +11,7 @@ export function listClients({ world, caller, query }: ApiCall): ApiReply {
       client.deleted === undefined &&
       now >= client.listedFromMs,
   );
-  // This listing has no page size of the caller's.
+  // Callers cannot choose the page size of this listing.
   const page = new URLSearchParams({ pageNumber: query.get('pageNumber') ?? '1' });
   const pageSize = world.settings.listingPageSize ?? Math.max(listed.length, 1);
   return { status: 200, body: entityPage('/api/v2/oauth/clients', listed.map(clientDocument), page, pageSize) };

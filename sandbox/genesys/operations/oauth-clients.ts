@@ -69,7 +69,7 @@ function regenerate(call: ApiCall): ApiReply {
   return { status: 200, body: { ...clientDocument(client), secret: secret.value } };
 }
 
-/** A state that is not sent becomes the default, as every other field of a PUT does. */
+/** A state that is not sent becomes the default, like every other field of a PUT. */
 function nextState(client: Client, sent: ClientState | undefined): ClientState {
   const next = sent ?? (client.state === 'disabled' ? 'disabled' : 'active');
   if ((next === 'disabled') !== (client.state === 'disabled')) throw onlySupportDisables();

@@ -4,7 +4,7 @@ import type { ApiCall, ApiReply, Operation } from './operation.ts';
 const users = '/api/v2/users';
 const queues = '/api/v2/routing/queues';
 
-/** Plain reads, one free and the others each with a permission: enough for a program to try what its credential may do. */
+/** Simple reads, one without and the others with a permission, so that programs can test what a credential may do. */
 export const organizationOperations: readonly Operation[] = [
   { method: 'GET', path: '/api/v2/organizations/me', handle: readOrganization },
   { method: 'GET', path: '/api/v2/authorization/roles', permission: 'authorization:role:view', handle: listRoles },
@@ -22,7 +22,7 @@ function listRoles({ world, caller }: ApiCall): ApiReply {
   return { status: 200, body: { entities, total: entities.length } };
 }
 
-/** Nobody works here: the organizations of the sandbox have clients and nothing else. */
+/** Always empty: the sandbox's organizations have only clients. */
 function listNone(path: string): Operation['handle'] {
   return ({ query }) => ({ status: 200, body: entityPage(path, [], query) });
 }

@@ -2,7 +2,7 @@ import { notFound } from '../api-error.ts';
 import type { Client } from '../state.ts';
 import type { ApiCall } from './operation.ts';
 
-/** The client that the path names. Those of another organization do not exist for the caller. */
+/** The client named in the path. Clients of other organizations are not found. */
 export function ownClient({ world, caller, pathParameters }: ApiCall): Client {
   const client = world.clients.get(pathParameters.clientId ?? '');
   if (client === undefined || client.deleted !== undefined) throw notFound();

@@ -9,7 +9,7 @@ const usage = '/api/v2/oauth/clients/{clientId}/usage';
 const permission = 'oauth:client:view';
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Figures are not answered at once: a query is started and its result fetched. */
+/** Usage data is not returned at once: callers start a query and fetch its result. */
 export const usageOperations: readonly Operation[] = [
   { method: 'GET', path: `${usage}/summary`, permission, handle: summarize },
   { method: 'POST', path: `${usage}/query`, permission, handle: query },
@@ -28,11 +28,11 @@ function query(call: ApiCall): ApiReply {
   return start(call, readUsageQuery(call.body));
 }
 
-function start(call: ApiCall, asked: UsageQuery): ApiReply {
+function start(call: ApiCall, started: UsageQuery): ApiReply {
   const client = clientWithUsage(call);
   const executionId = createId();
   const { usageRunningPolls } = call.world.settings;
-  call.world.usageQueries.set(executionId, { clientId: client.id, query: asked, runningPolls: usageRunningPolls });
+  call.world.usageQueries.set(executionId, { clientId: client.id, query: started, runningPolls: usageRunningPolls });
   const resultsUri = `/api/v2/oauth/clients/${client.id}/usage/query/results/${executionId}`;
   return { status: 200, body: { executionId, resultsUri } };
 }
@@ -40,16 +40,16 @@ function start(call: ApiCall, asked: UsageQuery): ApiReply {
 function readResult(call: ApiCall): ApiReply {
   const { world, pathParameters } = call;
   const client = clientWithUsage(call);
-  const asked = world.usageQueries.get(pathParameters.executionId ?? '');
-  if (asked?.clientId !== client.id) throw notFound();
-  if (asked.runningPolls > 0) {
-    asked.runningPolls -= 1;
+  const started = world.usageQueries.get(pathParameters.executionId ?? '');
+  if (started?.clientId !== client.id) throw notFound();
+  if (started.runningPolls > 0) {
+    started.runningPolls -= 1;
     return { status: 200, body: { queryStatus: 'Running' } };
   }
   if (world.settings.usageQueriesFail) return { status: 200, body: { queryStatus: 'Failed' } };
-  const rows = usageBetween(world, client.id, asked.query.fromMs, asked.query.toMs);
+  const rows = usageBetween(world, client.id, started.query.fromMs, started.query.toMs);
   const subject = { id: client.id, name: client.fields.name, organizationId: client.organizationId };
-  return { status: 200, body: { results: summarizeUsage(asked.query, rows, subject), queryStatus: 'Complete' } };
+  return { status: 200, body: { results: summarizeUsage(started.query, rows, subject), queryStatus: 'Complete' } };
 }
 
 function clientWithUsage(call: ApiCall) {

@@ -1,18 +1,18 @@
 import type { Operation } from '../context.ts';
 import type { Secret } from '../secret.ts';
 
-/** AWS JSON writes a time as seconds since 1970. */
+/** AWS JSON encodes times as seconds since 1970. */
 export function seconds(milliseconds: number | undefined): number | undefined {
   return milliseconds === undefined ? undefined : milliseconds / 1000;
 }
 
-/** Versions without a label are not part of a secret's description. */
+/** The description omits versions without a label. */
 export function versionsToStages(secret: Secret): Record<string, string[]> {
   const labeled = [...secret.versions.values()].filter((version) => version.stages.size > 0);
   return Object.fromEntries(labeled.map((version) => [version.id, [...version.stages]]));
 }
 
-/** What DescribeSecret and ListSecrets have in common. Fields that are not known are left out by JSON. */
+/** The fields shared by DescribeSecret and ListSecrets. JSON omits undefined fields. */
 export function describe(secret: Secret): object {
   return {
     ARN: secret.arn,

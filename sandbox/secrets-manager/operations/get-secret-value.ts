@@ -12,7 +12,7 @@ export const getSecretValue: Operation = (context, parameters) => {
   const version =
     versionId === undefined ? byStage(context, secret, stage ?? 'AWSCURRENT') : byId(secret, versionId, stage);
   const nowMs = context.clock.now();
-  // Secrets Manager remembers the day only.
+  // Secrets Manager records only the day.
   secret.lastAccessedMs = nowMs - (nowMs % dayMs);
   return {
     ARN: secret.arn,

@@ -21,7 +21,7 @@ export const listSecrets: Operation = (context, parameters) => {
   return { SecretList, ...next };
 };
 
-/** Values match from the beginning, with "!" in front of a value for the opposite; several values mean any of them. */
+/** Values are prefixes; "!" negates a value; one matching value is enough. */
 function readFilter(filter: Parameters): (secret: Secret) => boolean {
   const key = filter.text('Key');
   const values = filter.optionalTexts('Values') ?? [];
@@ -44,6 +44,6 @@ function fieldsOf(key: string): (secret: Secret) => readonly string[] {
     case 'tag-value':
       return (secret) => [...secret.tags.values()];
     default:
-      throw invalidParameter(`The sandbox filters by name, description, tag-key and tag-value, not by ${key}.`);
+      throw invalidParameter(`The sandbox can filter by name, description, tag-key and tag-value, not by ${key}.`);
   }
 }

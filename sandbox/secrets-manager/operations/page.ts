@@ -1,7 +1,7 @@
 import type { Parameters } from '../parameters.ts';
 import { SecretsManagerError } from '../secrets-manager-error.ts';
 
-/** One page of a list. The token says where the next one begins. */
+/** One page of a list. The token holds the start of the next one. */
 export function page<Item>(
   items: readonly Item[],
   parameters: Parameters,

@@ -6,7 +6,7 @@ import { type Secret, unfinishedVersion } from '../secret.ts';
 import { invalidRequest, SecretsManagerError } from '../secrets-manager-error.ts';
 import { clientRequestToken } from './client-request-token.ts';
 
-/** Configures the rotation and starts it; it runs on after the answer. */
+/** Configures the rotation and starts it; it continues after the response. */
 export const rotateSecret: Operation = (context, parameters) => {
   const secret = context.store.find(parameters.text('SecretId', { most: 2048 }));
   const token = clientRequestToken(parameters) ?? randomUUID();
@@ -21,16 +21,16 @@ export const rotateSecret: Operation = (context, parameters) => {
     if (context.engine.testing(secret) === undefined) void context.schedule.rotate(secret, unfinished.id);
     throw invalidRequest("A previous rotation isn't complete. That rotation will be reattempted.");
   }
-  const answer = { ARN: secret.arn, Name: secret.name, VersionId: token };
-  // A client that lost the answer asks again with the same token; its rotation may be over by then.
-  if (unfinished === undefined && secret.versions.has(token)) return answer;
+  const response = { ARN: secret.arn, Name: secret.name, VersionId: token };
+  // A client that lost the response retries with the same token; its rotation may be complete by then.
+  if (unfinished === undefined && secret.versions.has(token)) return response;
 
   if (functionArn !== undefined) secret.rotationFunctionArn = functionArn;
   if (rules !== undefined) secret.rotationRules = rules;
   secret.rotationEnabled = true;
-  context.schedule.appoint(secret);
+  context.schedule.scheduleNext(secret);
   start(context, secret, token, immediately);
-  return answer;
+  return response;
 };
 
 function start(context: OperationContext, secret: Secret, token: string, immediately: boolean): void {
@@ -45,7 +45,7 @@ function checkFunction(context: OperationContext, secret: Secret, functionArn: s
   if (!context.mayInvoke(functionArn, secret.arn)) throw new SecretsManagerError('AccessDeniedException', cannotInvoke);
 }
 
-/** Ends the schedule. What a rotation has left, AWSPENDING above all, stays. */
+/** Disables the schedule. The labels of an incomplete rotation, such as AWSPENDING, stay. */
 export const cancelRotateSecret: Operation = (context, parameters) => {
   const secret = context.store.find(parameters.text('SecretId', { most: 2048 }));
   secret.rotationEnabled = false;

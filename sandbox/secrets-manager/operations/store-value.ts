@@ -6,7 +6,7 @@ import { SecretsManagerError } from '../secrets-manager-error.ts';
 import { addVersion, moveLabel } from '../staging-labels.ts';
 import { clientRequestToken } from './client-request-token.ts';
 
-/** The value in a request, if there is one. */
+/** The value in a request, if any. */
 export function readValue(parameters: Parameters): SecretValue | undefined {
   const secretString = parameters.optionalText('SecretString');
   const secretBinary = parameters.optionalText('SecretBinary');
@@ -21,8 +21,8 @@ export function readValue(parameters: Parameters): SecretValue | undefined {
 }
 
 /**
- * Stores a value under the request's token: as a new version, or in the version that a rotation has announced.
- * The same value again changes nothing; another value is refused, for a version never changes.
+ * Stores a value under the request's token: as a new version, or in the version that a rotation has created.
+ * Storing the same value again is a no-op; a different value is rejected, because versions are immutable.
  */
 export function storeValue(
   context: OperationContext,

@@ -3,7 +3,7 @@ import { holderOf, type Secret, type SecretVersion } from '../secret.ts';
 import { invalidParameter, invalidRequest, notFound } from '../secrets-manager-error.ts';
 import { moveLabel } from '../staging-labels.ts';
 
-/** Moves a label as a compare-and-swap: whoever moves it must know who has it. */
+/** Moves a label as a compare-and-swap: the caller must name the version that holds it. */
 export const updateSecretVersionStage: Operation = (context, parameters) => {
   const secret = context.store.find(parameters.text('SecretId', { most: 2048 }));
   const label = parameters.text('VersionStage', { most: 256 });

@@ -7,14 +7,14 @@ const weekdays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 type Match = (date: Date) => boolean;
 
 /**
- * Reads `cron(0 hours day-of-month month day-of-week *)` as Secrets Manager takes it, in UTC: with `*`, `?`, lists, ranges,
- * steps, names, `L` and `MON#1`. Answers what finds the first hour after a given time.
+ * Parses `cron(0 hours day-of-month month day-of-week *)` as Secrets Manager does, in UTC: with `*`, `?`, lists, ranges,
+ * steps, names, `L` and `MON#1`. Returns a function that finds the first matching hour after a given time.
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
  */
 export function parseCron(expression: string): (afterMs: number) => number {
   const fields = expression.trim().split(/\s+/);
   const [minutes, hours = '', dayOfMonth = '', month = '', dayOfWeek = '', year] = fields;
-  if (fields.length !== 6 || minutes !== '0' || year !== '*') throw refuse(expression);
+  if (fields.length !== 6 || minutes !== '0' || year !== '*') throw invalid(expression);
   const matches: readonly Match[] = [
     among(hours, 0, 23, [], expression, (date) => date.getUTCHours()),
     among(month, 1, 12, months, expression, (date) => date.getUTCMonth() + 1),
@@ -22,13 +22,13 @@ export function parseCron(expression: string): (afterMs: number) => number {
     onDayOfWeek(dayOfWeek, expression),
   ];
   return (afterMs) => {
-    // Longer than any pause that an expression can ask for: a 29 February that falls on a given weekday.
+    // Longer than the longest possible gap: a February 29 on a given weekday.
     const limitMs = afterMs + 41 * 366 * 24 * hourMs;
     for (let at = (Math.floor(afterMs / hourMs) + 1) * hourMs; at < limitMs; at += hourMs) {
       const date = new Date(at);
       if (matches.every((match) => match(date))) return at;
     }
-    throw refuse(expression);
+    throw invalid(expression);
   };
 }
 
@@ -43,7 +43,7 @@ function among(
   const number = (text: string) => {
     const named = names.indexOf(text.toUpperCase());
     const value = named >= 0 ? named + least : Number(text);
-    if (!Number.isInteger(value) || value < least || value > most) throw refuse(expression);
+    if (!Number.isInteger(value) || value < least || value > most) throw invalid(expression);
     return value;
   };
   const allowed = new Set<number>();
@@ -75,8 +75,8 @@ function nextDay(date: Date, days = 1): Date {
   return new Date(date.getTime() + days * 24 * hourMs);
 }
 
-function refuse(expression: string): Error {
+function invalid(expression: string): Error {
   return invalidParameter(
-    `Invalid ScheduleExpression cron(${expression}): it takes six fields, 0 for the minutes and * for the year.`,
+    `Invalid ScheduleExpression cron(${expression}): it needs six fields, 0 for the minutes and * for the year.`,
   );
 }

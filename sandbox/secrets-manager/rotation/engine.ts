@@ -17,7 +17,7 @@ export interface StepAnnouncement {
   readonly secretArn: string;
   readonly secretName: string;
   readonly token: string;
-  /** From 1. */
+  /** Starting at 1. */
   readonly attempt: number;
   readonly step: RotationStep;
 }
@@ -41,15 +41,15 @@ export interface RotationResult {
 }
 
 export interface RotationEngine {
-  /** Makes the version under this token, without a value, and gives it AWSPENDING. */
+  /** Creates an empty version with this token and labels it AWSPENDING. */
   announce(secret: Secret, token: string): void;
-  /** Announces the version at once, and runs the steps until the rotation succeeds or is given up. */
+  /** Creates the version at once, then runs the steps until the rotation succeeds, fails or is abandoned. */
   start(secret: Secret, token: string, hooks?: RotationHooks): Promise<RotationResult>;
-  /** Runs testSecret alone, on a version that holds the current value and is gone afterwards. */
+  /** Runs only testSecret, on a temporary version that holds the current value. */
   test(secret: Secret, token: string): Promise<InvocationResult>;
-  /** Invokes the function for one step, without anything around it. */
+  /** Invokes the function for one step and does nothing else. */
   runStep(secret: Secret, step: RotationStep, token: string): Promise<InvocationResult>;
-  /** The test that is under way. */
+  /** The test in progress. */
   testing(secret: Secret): Promise<unknown> | undefined;
   addHooks(hooks: RotationHooks): () => void;
   idle(): Promise<void>;
@@ -64,7 +64,7 @@ export interface EngineParts {
   readonly onLabelMoved: LabelListener;
 }
 
-/** What Secrets Manager says of a function whose policy does not let it in. */
+/** Secrets Manager's message for a function whose policy does not allow it. */
 export const cannotInvoke =
   'Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access to the principal secretsmanager.amazonaws.com.';
 
@@ -93,7 +93,7 @@ export function createRotationEngine(parts: EngineParts): RotationEngine {
     return result;
   };
 
-  /** One pass over the four steps. Answers whether the rotation is over, and how. */
+  /** Runs the four steps once. Returns the outcome, if the rotation has ended. */
   const attemptOnce = async (
     secret: Secret,
     token: string,
@@ -101,13 +101,13 @@ export function createRotationEngine(parts: EngineParts): RotationEngine {
     steps: StepReport[],
     attempt: number,
   ): Promise<RotationResult['outcome']> => {
-    const told = () => [...listeners, hooks];
+    const allHooks = () => [...listeners, hooks];
     for (const step of rotationSteps) {
       const announcement = { secretArn: secret.arn, secretName: secret.name, token, attempt, step };
-      for (const listener of told()) await listener.beforeStep?.(announcement);
+      for (const listener of allHooks()) await listener.beforeStep?.(announcement);
       const report = { ...announcement, invocation: await runStep(secret, step, token) };
       steps.push(report);
-      for (const listener of told()) await listener.afterStep?.(report);
+      for (const listener of allHooks()) await listener.afterStep?.(report);
       if (isReleased(secret, token) || secret.rotationEnabled !== true) return 'abandoned';
       if (report.invocation.outcome !== 'success') return 'failed';
     }
@@ -174,7 +174,7 @@ export function createRotationEngine(parts: EngineParts): RotationEngine {
   };
 }
 
-/** The function took AWSPENDING off its own version: it wants no further attempt with this token. */
+/** Whether the function removed AWSPENDING from its own version, which abandons the rotation. */
 function isReleased(secret: Secret, token: string): boolean {
   const stages = secret.versions.get(token)?.stages;
   return stages === undefined || !(stages.has('AWSPENDING') || stages.has('AWSCURRENT'));

@@ -9,7 +9,7 @@ export type RotationEventName =
   | 'RotationAbandoned'
   | 'TestRotationFailed';
 
-/** An event as EventBridge delivers it. */
+/** An event in EventBridge's format. */
 export interface EventBridgeEvent {
   readonly version: '0';
   readonly id: string;
@@ -70,7 +70,7 @@ export function createRotationEvents(options: { readonly now: () => number }): R
       });
     },
     labelMoved(secret, label, versionId) {
-      // Labels that only a rotation moves are not worth an event to Secrets Manager.
+      // Secrets Manager sends no event for these labels.
       if (label === 'AWSPENDING' || label === 'AWSPREVIOUS') return;
       emit('Secret Label Updated', [secret.arn], { name: secret.name, labelUpdated: label, versionId });
     },

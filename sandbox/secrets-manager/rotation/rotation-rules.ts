@@ -5,7 +5,7 @@ import { parseCron } from './cron.ts';
 
 const hourMs = 3_600_000;
 
-/** @throws {SecretsManagerError} InvalidParameterException for rules that Secrets Manager would not take. */
+/** @throws {SecretsManagerError} InvalidParameterException for rules that Secrets Manager would reject. */
 export function readRotationRules(parameters: Parameters): RotationRules {
   const days = parameters.optionalNumber('AutomaticallyAfterDays', 1, 1000);
   const expression = parameters.optionalText('ScheduleExpression', { most: 256 });
@@ -14,7 +14,7 @@ export function readRotationRules(parameters: Parameters): RotationRules {
     throw invalidParameter("You can't specify both AutomaticallyAfterDays and ScheduleExpression.");
   }
   if (duration !== undefined && (Number.parseInt(duration, 10) < 1 || Number.parseInt(duration, 10) > 24)) {
-    throw invalidParameter(`A rotation window takes 1h to 24h, not ${duration}.`);
+    throw invalidParameter(`A rotation window must be 1h to 24h, not ${duration}.`);
   }
   const rules: RotationRules = {
     AutomaticallyAfterDays: days,
@@ -25,7 +25,7 @@ export function readRotationRules(parameters: Parameters): RotationRules {
   return rules;
 }
 
-/** When the next window opens after a time; `undefined` when the secret rotates by hand only. */
+/** When the next window opens after a time; `undefined` without a schedule. */
 export function nextRotation(rules: RotationRules | undefined, afterMs: number): number | undefined {
   if (rules?.AutomaticallyAfterDays !== undefined) return afterMs + rules.AutomaticallyAfterDays * 24 * hourMs;
   if (rules?.ScheduleExpression === undefined) return undefined;
@@ -35,6 +35,6 @@ export function nextRotation(rules: RotationRules | undefined, afterMs: number):
   const hours = Number(amount) * (unit?.startsWith('day') ? 24 : 1);
   if (kind === 'rate' && hours >= 4 && hours <= 999 * 24) return afterMs + hours * hourMs;
   throw invalidParameter(
-    `Invalid ScheduleExpression ${rules.ScheduleExpression}: it takes rate(4 hours) up to rate(999 days), or cron(…).`,
+    `Invalid ScheduleExpression ${rules.ScheduleExpression}: it must be rate(4 hours) up to rate(999 days), or cron(…).`,
   );
 }

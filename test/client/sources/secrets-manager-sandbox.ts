@@ -14,7 +14,7 @@ export interface SecretsManagerSandbox {
   put(secretId: string, value: string | object, stages: readonly string[]): Promise<void>;
   /** How often GetSecretValue was called. */
   reads(): number;
-  /** Whether the agent keeps what it read until it is told to look again. */
+  /** Whether the agent caches what it read until a refresh. */
   cacheInAgent(caching: boolean): void;
   failReads(errorName: string, status: number): void;
   heal(): void;

@@ -36,7 +36,7 @@ const kinds = {
 describe.each(Object.entries(kinds))('%s', (_name, create) => {
   const fresh = (value: string | object) => sandbox.createSecret(value);
 
-  it('yields AWSCURRENT, AWSPENDING and AWSPREVIOUS in this order', async () => {
+  it('returns AWSCURRENT, AWSPENDING and AWSPREVIOUS in this order', async () => {
     const secretId = fresh(document('oldest'));
     await sandbox.put(secretId, document('older'), ['AWSCURRENT']);
     await sandbox.put(secretId, document('newest'), ['AWSPENDING']);
@@ -49,20 +49,20 @@ describe.each(Object.entries(kinds))('%s', (_name, create) => {
     expect(new Set(found.map(({ versionId }) => versionId)).size).toBe(3);
   });
 
-  it('names a version once that carries two labels', async () => {
+  it('returns a version with two labels once', async () => {
     const secretId = fresh(document('only'));
     await sandbox.put(secretId, document('both'), ['AWSCURRENT', 'AWSPENDING']);
     const found = await create(secretId).load({ refresh: false });
     expect(found.map(({ stage }) => stage)).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
   });
 
-  it('leaves out versions beside AWSCURRENT that cannot be used', async () => {
+  it('leaves out unusable versions other than AWSCURRENT', async () => {
     const secretId = fresh(document('current'));
     await sandbox.put(secretId, 'not JSON', ['AWSPENDING']);
     expect(await create(secretId).load({ refresh: false })).toHaveLength(1);
   });
 
-  it('asks again past its cache only when told, or when the time is over', async () => {
+  it('bypasses its cache only on request, or when it has expired', async () => {
     const secretId = fresh(document('one'));
     const source = create(secretId);
     const read = async (refresh: boolean) => (await source.load({ refresh }))[0]?.clientSecret.reveal();
@@ -77,7 +77,7 @@ describe.each(Object.entries(kinds))('%s', (_name, create) => {
     expect((await impatient.load({ refresh: false }))[0]?.clientSecret.reveal()).toBe('three');
   });
 
-  it('reads once for many that ask at once', async () => {
+  it('reads once for many concurrent callers', async () => {
     const secretId = fresh(document('one'));
     const source = create(secretId);
     const before = sandbox.reads();
@@ -85,7 +85,7 @@ describe.each(Object.entries(kinds))('%s', (_name, create) => {
     expect(sandbox.reads() - before).toBe(3);
   });
 
-  it('goes on with what it read when Secrets Manager fails later', async () => {
+  it('continues with the cached credentials when Secrets Manager fails later', async () => {
     const secretId = fresh(document('one'));
     const source = create(secretId, 0);
     await source.load({ refresh: false });
@@ -100,7 +100,7 @@ describe.each(Object.entries(kinds))('%s', (_name, create) => {
     ['DecryptionFailure', 'source-access-denied'],
     ['InvalidRequestException', 'secret-not-found'],
     ['InternalServiceError', 'source-unavailable'],
-  ])('says what %s means', async (name, code) => {
+  ])('translates %s', async (name, code) => {
     const secretId = fresh(document('canary'));
     sandbox.failReads(name, name === 'InternalServiceError' ? 500 : 400);
     const failure = create(secretId).load({ refresh: false });
@@ -109,7 +109,7 @@ describe.each(Object.entries(kinds))('%s', (_name, create) => {
     sandbox.heal();
   });
 
-  it('says when there is no such secret', async () => {
+  it('reports that there is no such secret', async () => {
     await expect(create('contact-center/unknown').load({ refresh: false })).rejects.toMatchObject({
       code: 'secret-not-found',
     });
@@ -120,7 +120,7 @@ describe.each(Object.entries(kinds))('%s', (_name, create) => {
     ['an empty secret', { clientId: 'c1', clientSecret: '' }, '"clientSecret" is empty'],
     ['a padded secret', { clientId: 'c1', clientSecret: 'canary\n' }, '"clientSecret" has surrounding white space'],
     ['a missing id', { clientSecret: 'canary' }, '"clientId" is missing'],
-    ['an unknown region', { ...document('canary'), environment: 'evil.example' }, '"environment" is no region host'],
+    ['an unknown region', { ...document('canary'), environment: 'evil.example' }, '"environment" is not a region host'],
   ])('refuses %s by name', async (_what, value, problem) => {
     const failure = create(fresh(value)).load({ refresh: false });
     await expect(failure).rejects.toMatchObject({ code: 'invalid-secret', message: expect.stringContaining(problem) });
@@ -150,7 +150,7 @@ describe('construction', () => {
   });
 });
 
-it('has the agent look past its own cache when it is told to refresh', async () => {
+it('has the agent bypass its own cache for a refresh', async () => {
   sandbox.cacheInAgent(true);
   const secretId = sandbox.createSecret(document('one'));
   const source = kinds.fromSecretsManagerAgent(secretId, 0);
@@ -176,7 +176,7 @@ describe('the token of the agent', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('that is wrong is told from a secret that may not be read', async () => {
+  it('that is wrong is distinguished from a secret that may not be read', async () => {
     const secretId = sandbox.createSecret(document('one'));
     const source = fromSecretsManagerAgent({ secretId, endpoint: sandbox.agentEndpoint, token: 'wrong' });
     await expect(source.load({ refresh: false })).rejects.toMatchObject({ code: 'source-access-denied' });

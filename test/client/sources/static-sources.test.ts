@@ -8,7 +8,7 @@ const shown = (credentials: readonly { clientId: string; clientSecret: { reveal(
   credentials.map(({ clientId, clientSecret }) => `${clientId}/${clientSecret.reveal()}`);
 
 describe('fromStatic', () => {
-  it('yields what it was given, trimmed and in order', async () => {
+  it('returns the given credentials, trimmed and in order', async () => {
     const source = fromStatic([
       credential,
       { clientId: ' c1\n', clientSecret: '\ts2 ', environment: 'mypurecloud.com ' },
@@ -63,18 +63,18 @@ describe('chain', () => {
   const unset = fromEnvironment({ variables: {} });
   const broken = { name: 'broken', load: () => Promise.reject(new Error('down')) };
 
-  it('takes the first that answers, and all of them once that was refused', async () => {
+  it('uses the first that has a credential, and all of them once that was rejected', async () => {
     const source = chain(unset, fromStatic(credential), fromStatic({ clientId: 'c2', clientSecret: 's2' }));
     expect(shown(await source.load({ refresh: false }))).toEqual(['c1/s1']);
     expect(shown(await source.load({ refresh: true }))).toEqual(['c1/s1', 'c2/s2']);
   });
 
-  it('fails with what failed, not with what is not set up', async () => {
+  it('fails with the error of the configured source, not of the others', async () => {
     await expect(chain(unset, broken).load({ refresh: false })).rejects.toThrow('down');
     await expect(chain(unset, unset).load({ refresh: false })).rejects.toMatchObject({ code: 'no-credentials' });
   });
 
-  it('refuses nothing and what is no source', () => {
+  it('refuses an empty list and anything that is not a source', () => {
     expect(() => chain()).toThrow('invalid-options');
     expect(() => chain(undefined as never)).toThrow('invalid-options');
   });

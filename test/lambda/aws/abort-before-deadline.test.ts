@@ -3,28 +3,30 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { abortBeforeDeadline, noDeadline } from '../../../lambda/aws/abort-before-deadline.ts';
 import { createSecretsManagerStore } from '../../../lambda/aws/secrets-manager-store.ts';
 import { translateAwsError } from '../../../lambda/aws/translate-aws-error.ts';
-import { type Answer, stall } from '../genesys/local-server.ts';
+import { type Responder, stall } from '../genesys/local-server.ts';
 import { reply, serveAws } from './aws-server.ts';
 
-const silence: Answer = () => {};
+const silence: Responder = () => {};
 const described = reply({ Name: 'billing' });
 
 afterEach(() => vi.unstubAllEnvs());
 
-async function describeWith(givenMs: number, ...answers: Answer[]) {
-  const { server } = await serveAws(...answers);
-  const endsAtMs = performance.now() + givenMs;
+async function describeWith(remainingMs: number, ...responders: Responder[]) {
+  const { server } = await serveAws(...responders);
+  const endsAtMs = performance.now() + remainingMs;
   const end = { remainingMs: () => endsAtMs - performance.now() };
   const client = abortBeforeDeadline(new SecretsManagerClient(), end, 1_000);
-  const answer = await client.send(new DescribeSecretCommand({ SecretId: 'billing' })).catch((error: unknown) => error);
-  return { answer, sent: server.received.length };
+  const response = await client
+    .send(new DescribeSecretCommand({ SecretId: 'billing' }))
+    .catch((error: unknown) => error);
+  return { response, sent: server.received.length };
 }
 
 it.each([
   ['is silent', silence],
   ['stops in the middle', stall],
-])('a call whose answer %s is broken off while there is time to tell of it', async (_what, answer) => {
-  const { answer: error, sent } = await describeWith(2_500, answer);
+])('a call whose response %s is aborted while there is time to report it', async (_what, response) => {
+  const { response: error, sent } = await describeWith(2_500, response);
   expect(sent).toBe(1);
   expect(translateAwsError(error, 'secretsmanager:PutSecretValue', 'unknown')).toMatchObject({
     code: 'deadline-exceeded',
@@ -32,14 +34,14 @@ it.each([
   });
 });
 
-it('no call is made when there is no time for one', async () => {
-  const { answer: error, sent } = await describeWith(1_000, described);
+it('no call is sent when there is no time for one', async () => {
+  const { response: error, sent } = await describeWith(1_000, described);
   expect(sent).toBe(0);
   expect(error).toMatchObject({ name: 'AbortError' });
 });
 
-it.each([10_000, Number.POSITIVE_INFINITY])('with %s ms left a call is answered', async (remainingMs) => {
-  expect((await describeWith(remainingMs, described)).answer).toMatchObject({ Name: 'billing' });
+it.each([10_000, Number.POSITIVE_INFINITY])('with %s ms left a call gets its response', async (remainingMs) => {
+  expect((await describeWith(remainingMs, described)).response).toMatchObject({ Name: 'billing' });
 });
 
 it('the secrets are read before the invocation ends, or not at all', async () => {

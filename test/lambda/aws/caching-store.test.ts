@@ -4,7 +4,7 @@ import { cacheValues } from '../../../lambda/aws/caching-store.ts';
 import type { SecretStore, StoredValue, ValueLocation } from '../../../lambda/ports/secret-store.ts';
 import { VirtualTime } from '../fakes/virtual-time.ts';
 
-/** A store that answers another value each time, so that it shows which read an answer came from. */
+/** A store that returns another value each time, to show which read a value came from. */
 function arrange() {
   const time = new VirtualTime();
   const reads: [string, ValueLocation][] = [];
@@ -50,7 +50,7 @@ describe('the current value', () => {
     expect(await read('billing', { stage: 'AWSCURRENT', cacheScope })).toBe('value 4');
   });
 
-  it('is read anew for whoever found it refused, and known to all from then on', async () => {
+  it('is read again for a caller whose login was rejected, and cached for all from then on', async () => {
     const { read } = arrange();
     const admin = { stage: 'AWSCURRENT', cacheScope };
     await read('admin', admin);
@@ -58,7 +58,7 @@ describe('the current value', () => {
     expect(await read('admin', admin)).toBe('value 2');
   });
 
-  it('is read anew for another rotation, and for whoever is in none', async () => {
+  it('is read again for another rotation, and outside of any rotation', async () => {
     const { read } = arrange();
     await read('billing', current);
     expect(await read('billing', { ...current, cacheScope: 'token-2' })).toBe('value 2');
@@ -67,7 +67,7 @@ describe('the current value', () => {
     expect(await read('billing', { versionId, stage })).toBe('value 4');
   });
 
-  it('is looked for again when there was none', async () => {
+  it('is read again when there was none', async () => {
     const { read, lose, restore } = arrange();
     lose();
     expect(await read('billing', current)).toBeUndefined();

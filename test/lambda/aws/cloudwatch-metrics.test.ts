@@ -4,7 +4,7 @@ import { createCloudWatchMetrics } from '../../../lambda/aws/cloudwatch-metrics.
 import { refusal, reply, serveAws } from './aws-server.ts';
 
 const atMs = Date.parse('2026-03-01T12:00:00Z');
-/** How time passes for a client that waits for nobody. */
+/** Timeouts of a client that does not wait. */
 const timesAsFast = 20;
 const metric: Metric = { name: 'GenesysRequests', value: 3, unit: 'Count' };
 
@@ -33,14 +33,14 @@ describe('metrics', () => {
     ]);
   });
 
-  it('that are refused are no error, and those of the next request are published', async () => {
+  it('that are rejected are no error, and those of the next request are published', async () => {
     const { server } = await serveAws(refusal('AccessDenied', 403), reply({}));
     const many = Array.from({ length: 1_001 }, () => metric);
     expect(await createCloudWatchMetrics()(many, atMs)).toBe('AccessDenied');
     expect(server.received).toHaveLength(2);
   });
 
-  it('are not waited for long where nobody answers', async () => {
+  it('are not waited for long when there is no response', async () => {
     await serveAws(() => {});
     const wait = setTimeout;
     vi.stubGlobal('setTimeout', (run: () => void, ms = 0) => wait(run, ms / timesAsFast));

@@ -4,7 +4,7 @@ import type { RotationError } from '../../../domain/rotation-error.ts';
 import { createEventBridgeEvents } from '../../../lambda/aws/eventbridge-events.ts';
 import type { CredentialEvent } from '../../../lambda/ports/events.ts';
 import { secretArn } from '../fakes/rotation.ts';
-import { type Answer, loseReply } from '../genesys/local-server.ts';
+import { loseResponse, type Responder } from '../genesys/local-server.ts';
 import { serve } from '../genesys/transport-under-test.ts';
 
 const event: CredentialEvent = {
@@ -14,7 +14,7 @@ const event: CredentialEvent = {
 };
 
 const reply =
-  (status: number, body: unknown): Answer =>
+  (status: number, body: unknown): Responder =>
   (outgoing) =>
     void outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
 
@@ -33,9 +33,9 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** A bus that answers in this order. */
-async function arrange(...answers: Answer[]) {
-  const server = await serve(...answers);
+/** A bus with responses in this order. */
+async function arrange(...responders: Responder[]) {
+  const server = await serve(...responders);
   vi.stubEnv('AWS_ENDPOINT_URL_EVENTBRIDGE', server.url);
   const events = createEventBridgeEvents('rotations');
   const failure = () =>
@@ -73,14 +73,14 @@ describe('an event', () => {
     expect(JSON.parse(entry.Detail)).toEqual({ secret: 'billing', code: 'invalid-event' });
   });
 
-  it('is sent again when the bus is busy, and when its answer is lost', async () => {
-    const { events, server } = await arrange(refusal(500, 'InternalException'), loseReply, taken);
+  it('is sent again when the bus is busy, and when its response is lost', async () => {
+    const { events, server } = await arrange(refusal(500, 'InternalException'), loseResponse, taken);
     await events.publish(event);
     expect(server.received).toHaveLength(3);
     expect(new Set(server.received.map(({ body }) => body)).size).toBe(1);
   });
 
-  it('goes through one client, which is made when it is needed', async () => {
+  it('goes through one client, which is created on first use', async () => {
     const { events, server } = await arrange(taken);
     expect(server.received).toEqual([]);
     await events.publish(event);
@@ -95,7 +95,7 @@ describe('a bus', () => {
     'NotAuthorizedForSourceException',
     'ResourceNotFoundException',
     'ValidationException',
-  ])('that answers %s refuses for good, and says what to do', async (name) => {
+  ])('that responds %s rejects it finally, and the error says what to do', async (name) => {
     const { failure, server } = await arrange(refusal(400, name));
     const error = await failure();
     expect(error).toMatchObject({
@@ -118,18 +118,18 @@ describe('a bus', () => {
   it.each([
     ['is busy with the entry', failedEntry('ThrottlingException')],
     ['fails with the entry', failedEntry('InternalFailure')],
-    ['answers nothing', reply(200, {})],
+    ['responds nothing', reply(200, {})],
     ['counts a failure and names none', reply(200, { FailedEntryCount: 1 })],
-  ])('that %s may take it the next time', async (_what, answer) => {
-    expect(await (await arrange(answer)).failure()).toMatchObject({
+  ])('that %s may take it the next time', async (_what, response) => {
+    expect(await (await arrange(response)).failure()).toMatchObject({
       code: 'destination-unavailable',
-      nextStep: expect.stringContaining('is repeated'),
+      nextStep: expect.stringContaining('is retried'),
     });
   });
 
-  it('shows nothing of an answer or a key in an error', async () => {
-    for (const answer of [refusal(403, 'AccessDeniedException'), failedEntry('X'.repeat(500))]) {
-      const error = await (await arrange(answer)).failure();
+  it('shows nothing of a response or a key in an error', async () => {
+    for (const response of [refusal(403, 'AccessDeniedException'), failedEntry('X'.repeat(500))]) {
+      const error = await (await arrange(response)).failure();
       expect(error?.message.length).toBeLessThan(600);
       expect(inspect(error, { depth: null, showHidden: true })).not.toContain('CANARY');
     }

@@ -1,17 +1,17 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createEventBridgeInventory } from '../../../lambda/aws/eventbridge-inventory.ts';
 import { regenerationOrder as order } from '../fakes/orders.ts';
-import type { Answer } from '../genesys/local-server.ts';
+import type { Responder } from '../genesys/local-server.ts';
 import { refusal, reply, serveAws } from './aws-server.ts';
 
 const retireFunctionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:retire';
 
 afterEach(() => vi.unstubAllEnvs());
 
-async function arrange(...answers: Answer[]) {
-  const { server } = await serveAws(...answers);
+async function arrange(...responders: Responder[]) {
+  const { server } = await serveAws(...responders);
   const inventory = createEventBridgeInventory({ groupName: 'rotation', retireFunctionArn });
-  /** What was asked for, whatever the order of what follows the question mark. */
+  /** What was requested, whatever the order of what follows the question mark. */
   const asked = () =>
     server.received.map(({ url }) => {
       const { pathname, searchParams } = new URL(url, server.url);
@@ -69,12 +69,12 @@ describe('a schedule', () => {
     ['without an input', { Target: { Arn: retireFunctionArn } }],
     ['whose input is no JSON', { Target: { ...Target, Input: 'retire!' } }],
     ['whose input is no order', { Target: { ...Target, Input: '{"phase":"regenerate"}' } }],
-  ])("%s is somebody else's", async (_what, fields) => {
+  ])('%s is unrecognized', async (_what, fields) => {
     const { inventory } = await arrange(reply({ ScheduleExpression: 'at(2026-03-05T06:00:00)', ...fields }));
     expect(await inventory.read('retire-1')).toBe('unrecognized');
   });
 
-  it("whose input is no text is not taken for somebody else's", async () => {
+  it('whose input is no text is not reported as unrecognized', async () => {
     const { inventory } = await arrange(reply({ ...moved, Target: { ...Target, Input: { toString: 'x' } } }));
     await expect(inventory.read('retire-1')).rejects.toMatchObject({ code: 'aws-unavailable' });
   });
@@ -88,7 +88,7 @@ describe('a schedule', () => {
 it.each<[string, (inventory: ReturnType<typeof createEventBridgeInventory>) => Promise<unknown>]>([
   ['scheduler:ListSchedules', (inventory) => inventory.names()],
   ['scheduler:GetSchedule', (inventory) => inventory.read('retire-1')],
-])('whoever may not look is told of the permission %s', async (permission, call) => {
+])('an error without the permission %s names it', async (permission, call) => {
   const { inventory } = await arrange(refusal('AccessDeniedException', 403));
   await expect(call(inventory)).rejects.toMatchObject({
     code: 'aws-access-denied',

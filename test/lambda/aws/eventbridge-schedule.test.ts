@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createEventBridgeSchedule, scheduleName } from '../../../lambda/aws/eventbridge-schedule.ts';
+import { createEventBridgeSchedule } from '../../../lambda/aws/eventbridge-schedule.ts';
+import { scheduleName } from '../../../lambda/aws/schedule-name.ts';
 import type { RetirementSchedule } from '../../../lambda/ports/retirement-schedule.ts';
 import { regenerationOrder as order } from '../fakes/orders.ts';
-import type { Answer } from '../genesys/local-server.ts';
+import type { Responder } from '../genesys/local-server.ts';
 import { refusal, reply, serveAws } from './aws-server.ts';
 
 const retireFunctionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:retire';
@@ -12,15 +13,15 @@ const path = `/schedules/${scheduleName(order)}`;
 
 afterEach(() => vi.unstubAllEnvs());
 
-async function arrange(...answers: Answer[]) {
-  const { server } = await serveAws(...answers);
+async function arrange(...responders: Responder[]) {
+  const { server } = await serveAws(...responders);
   const asked = () => server.received.map(({ method, url }) => `${method} ${url}`);
   const bodies = () => server.received.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
   return { schedule: createEventBridgeSchedule(settings), asked, bodies };
 }
 
-describe('a retirement that is arranged', () => {
-  const arranged = {
+describe('a retirement that is scheduled', () => {
+  const scheduled = {
     GroupName: 'rotation',
     Description: `Revokes the rotated-out credential client-1 of ${order.secretArn}`,
     ScheduleExpression: 'at(2026-03-02T12:00:00)',
@@ -40,22 +41,22 @@ describe('a retirement that is arranged', () => {
     const { schedule, asked, bodies } = await arrange(reply({ ScheduleArn: 'arn' }));
     await schedule.put(order);
     expect(asked()).toEqual([`POST ${path}`]);
-    expect(bodies()).toEqual([arranged]);
+    expect(bodies()).toEqual([scheduled]);
   });
 
-  it('takes the place of the one that an earlier run arranged', async () => {
+  it('replaces the one that an earlier run scheduled', async () => {
     const { schedule, asked, bodies } = await arrange(refusal('ConflictException', 409), reply({ ScheduleArn: 'arn' }));
     await schedule.put(order);
     expect(asked()).toEqual([`POST ${path}`, `PUT ${path}`]);
-    expect(bodies()[1]).toEqual(arranged);
+    expect(bodies()[1]).toEqual(scheduled);
   });
 
   it('leaves what could not be started in the queue', async () => {
     const { server } = await serveAws(reply({ ScheduleArn: 'arn' }));
     await createEventBridgeSchedule({ ...settings, deadLetterArn }).put(order);
     expect(JSON.parse(server.received[0]?.body ?? '')).toEqual({
-      ...arranged,
-      Target: { ...arranged.Target, DeadLetterConfig: { Arn: deadLetterArn } },
+      ...scheduled,
+      Target: { ...scheduled.Target, DeadLetterConfig: { Arn: deadLetterArn } },
     });
   });
 
@@ -89,13 +90,13 @@ describe('the time of a retirement', () => {
     expect(asked()).toEqual([`GET ${path}?groupName=rotation`]);
   });
 
-  it('is none where none is arranged', async () => {
+  it('is none if none is scheduled', async () => {
     const { schedule } = await arrange(refusal('ResourceNotFoundException', 404));
     expect(await schedule.dueAt(order)).toBeUndefined();
   });
 });
 
-describe('a retirement that is taken back', () => {
+describe('a retirement that is canceled', () => {
   it('loses its schedule', async () => {
     const { schedule, asked } = await arrange(reply({}));
     await schedule.cancel(order);
@@ -107,19 +108,19 @@ describe('a retirement that is taken back', () => {
     await expect(schedule.cancel(order)).resolves.toBeUndefined();
   });
 
-  it('may be there still where no answer can be used', async () => {
+  it('may still be there if no response is usable', async () => {
     const { schedule } = await arrange(refusal('InternalServerException', 500));
     await expect(schedule.cancel(order)).rejects.toMatchObject({ code: 'aws-unavailable', outcome: 'unknown' });
   });
 });
 
-it.each<[string, (schedule: RetirementSchedule) => Promise<unknown>, Answer[]]>([
+it.each<[string, (schedule: RetirementSchedule) => Promise<unknown>, Responder[]]>([
   ['scheduler:CreateSchedule', (schedule) => schedule.put(order), []],
   ['scheduler:CreateSchedule', (schedule) => schedule.scheduleOnce(order), []],
   ['scheduler:UpdateSchedule', (schedule) => schedule.put(order), [refusal('ConflictException', 409)]],
   ['scheduler:GetSchedule', (schedule) => schedule.dueAt(order), []],
   ['scheduler:DeleteSchedule', (schedule) => schedule.cancel(order), []],
-])('whoever may not do so is told of the permission %s', async (permission, call, before) => {
+])('an error without the permission %s names it', async (permission, call, before) => {
   const { schedule } = await arrange(...before, refusal('AccessDeniedException', 403));
   await expect(call(schedule)).rejects.toMatchObject({
     code: 'aws-access-denied',

@@ -12,8 +12,8 @@ async function readAll(nextTokens: readonly (string | undefined)[]) {
   let error: unknown;
   try {
     for await (const page of readPages('secretsmanager:ListSecrets', read)) pages.push(page);
-  } catch (thrown) {
-    error = thrown;
+  } catch (caught) {
+    error = caught;
   }
   return { asked, pages, error };
 }
@@ -32,7 +32,7 @@ it.each([[['a', 'a']], [['a', 'b', 'a']]])(
     expect(asked).toHaveLength(tokens.length);
     expect(error).toMatchObject({
       code: 'aws-unavailable',
-      message: expect.stringMatching(/pages of secretsmanager:ListSecrets lead in a circle/),
+      message: expect.stringMatching(/pages of secretsmanager:ListSecrets loop/),
     });
   },
 );

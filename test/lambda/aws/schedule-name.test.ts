@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { scheduleName } from '../../../lambda/aws/eventbridge-schedule.ts';
+import { scheduleName } from '../../../lambda/aws/schedule-name.ts';
 import { retirementPhases } from '../../../lambda/ports/retirement-order.ts';
 import { secretArn } from '../../domain/arbitraries.ts';
 
@@ -18,7 +18,7 @@ it('is one that EventBridge Scheduler accepts', () => {
   );
 });
 
-it('is the same whenever the step runs, so that a repetition arranges nothing twice', () => {
+it('is the same whenever the step runs, so that a retry schedules nothing twice', () => {
   fc.assert(
     fc.property(retirementKey, (one) => {
       const laterRun = { dueAt: '2026-03-01T12:00:00.000Z' };
@@ -45,7 +45,7 @@ it('differs for another secret of the same client, where it is one secret that i
   expect(nameFor('regenerate', 'secret-1')).toBe(nameFor('regenerate', 'secret-2'));
 });
 
-it('cannot be made the same by moving a character from one id to the next', () => {
+it('cannot become the same by moving a character from one id to the next', () => {
   const base = { secretArn: 'arn:a', phase: 'delete-secret' } as const;
   expect(scheduleName({ ...base, clientId: 'a', secretId: 'bc' })).not.toBe(
     scheduleName({ ...base, clientId: 'ab', secretId: 'c' }),
@@ -60,7 +60,7 @@ it('gives no id away', () => {
   );
 });
 
-it('is one for each rotation where something is discarded, for it belongs to that rotation', () => {
+it('is one for each rotation where something is discarded, because it belongs to that rotation', () => {
   const discarded = { secretArn: 'arn:a', clientId: 'client-1', phase: 'discard' } as const;
   expect(scheduleName({ ...discarded, promotedVersionId: 'version-1' })).not.toBe(
     scheduleName({ ...discarded, promotedVersionId: 'version-2' }),
@@ -69,7 +69,7 @@ it('is one for each rotation where something is discarded, for it belongs to tha
   expect(scheduleName({ ...revoked, promotedVersionId: 'version-1' })).toBe(scheduleName(revoked));
 });
 
-it('that is put off is another one each time, beside the one that has just fired', () => {
+it('of a deferred phase is a new one each time, beside the one that has just fired', () => {
   const first = { secretArn: 'arn:a', clientId: 'client-1', phase: 'deactivate' } as const;
   const names = [0, 1, 2, 3].map((deferrals) => scheduleName({ ...first, deferrals }));
   expect(names[0]).toBe(scheduleName(first));
@@ -77,7 +77,7 @@ it('that is put off is another one each time, beside the one that has just fired
   for (const name of names) expect(name).toMatch(/^[0-9a-zA-Z-_.]{1,64}$/);
 });
 
-// A retirement that an earlier release arranged would be arranged a second time, or not be found to be taken back.
+// Otherwise a retirement of an earlier release would be scheduled a second time, or not be found to be canceled.
 it.each([
   [{ phase: 'deactivate' }, 'retire-deactivate-7bbbcfadf826f1400d7188bd2cc0e42f53e968bd'],
   [{ phase: 'delete', deferrals: 2 }, 'retire-delete-7bbbcfadf826f1400d7188bd2cc0e42f53e968bd-2'],

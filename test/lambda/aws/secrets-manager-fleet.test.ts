@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createSecretsManagerFleet } from '../../../lambda/aws/secrets-manager-fleet.ts';
 import { secretArn } from '../fakes/rotation.ts';
-import type { Answer } from '../genesys/local-server.ts';
+import type { Responder } from '../genesys/local-server.ts';
 import { refusal, reply, serveAws } from './aws-server.ts';
 
 const rotateFunctionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:rotate';
@@ -37,8 +37,8 @@ const known = {
 
 afterEach(() => vi.unstubAllEnvs());
 
-async function arrange(...answers: Answer[]) {
-  const { asked } = await serveAws(...answers);
+async function arrange(...responders: Responder[]) {
+  const { asked } = await serveAws(...responders);
   return { fleet: createSecretsManagerFleet(), asked };
 }
 
@@ -60,7 +60,7 @@ describe('the list of secrets', () => {
     ]);
   });
 
-  it('makes nothing up that AWS leaves out', async () => {
+  it('makes up nothing that AWS omits', async () => {
     const { fleet } = await arrange(reply({ SecretList: [{}] }));
     expect(await fleet.list()).toEqual([
       { arn: '', name: '', tags: {}, stagesByVersion: {}, rotationWindowSeconds: 86_400 },
@@ -86,7 +86,7 @@ it('the age is known of every version that has one, those without a stage too', 
       ],
     }),
   );
-  expect([...(await fleet.versionsMadeAtMs('billing'))]).toEqual([
+  expect([...(await fleet.versionsCreatedAtMs('billing'))]).toEqual([
     ['version-1', 1_770_000_000_000],
     ['version-2', 1_771_000_000_500],
   ]);
@@ -116,12 +116,12 @@ describe('a rotation', () => {
     ['InvalidRequestException', 'The secret is marked for deletion.'],
     ['InvalidParameterException', reattempt],
     ['ResourceNotFoundException', 'There is no such secret.'],
-  ])('is not started where AWS answers %s: %s', async (name, message) => {
+  ])('is not started if AWS responds %s: %s', async (name, message) => {
     const { fleet } = await arrange(refusal(name, 400, message));
     await expect(fleet.rotate('billing')).rejects.toMatchObject({ code: 'aws-request-rejected' });
   });
 
-  it('may have been started where no answer can be used', async () => {
+  it('may have been started if no response is usable', async () => {
     const { fleet } = await arrange((outgoing) => void outgoing.writeHead(200).end('<html>'));
     await expect(fleet.rotate('billing')).rejects.toMatchObject({ code: 'aws-unavailable', outcome: 'unknown' });
   });
@@ -130,9 +130,9 @@ describe('a rotation', () => {
 it.each<[string, (fleet: ReturnType<typeof createSecretsManagerFleet>) => Promise<unknown>]>([
   ['secretsmanager:ListSecrets', (fleet) => fleet.list()],
   ['secretsmanager:DescribeSecret', (fleet) => fleet.describe('billing')],
-  ['secretsmanager:ListSecretVersionIds', (fleet) => fleet.versionsMadeAtMs('billing')],
+  ['secretsmanager:ListSecretVersionIds', (fleet) => fleet.versionsCreatedAtMs('billing')],
   ['secretsmanager:RotateSecret', (fleet) => fleet.rotate('billing')],
-])('whoever may not do so is told of the permission %s', async (permission, call) => {
+])('an error without the permission %s names it', async (permission, call) => {
   const { fleet } = await arrange(refusal('AccessDeniedException'));
   await expect(call(fleet)).rejects.toMatchObject({
     code: 'aws-access-denied',

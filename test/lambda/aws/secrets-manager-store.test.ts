@@ -2,13 +2,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SecretValue } from '../../../domain/secret-value.ts';
 import { createSecretsManagerStore } from '../../../lambda/aws/secrets-manager-store.ts';
 import { secretArn } from '../fakes/rotation.ts';
-import type { Answer } from '../genesys/local-server.ts';
+import type { Responder } from '../genesys/local-server.ts';
 import { refusal, reply, serveAws } from './aws-server.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
-async function arrange(...answers: Answer[]) {
-  const { asked } = await serveAws(...answers);
+async function arrange(...responders: Responder[]) {
+  const { asked } = await serveAws(...responders);
   return { store: createSecretsManagerStore(), asked };
 }
 
@@ -112,7 +112,7 @@ describe('a promotion', () => {
     expect(asked()).toEqual([['UpdateSecretVersionStage', { SecretId: 'billing', ...fields }]]);
   });
 
-  it('that is refused because it has happened already has succeeded', async () => {
+  it('that is rejected because it has already happened has succeeded', async () => {
     const { store, asked } = await arrange(
       refused,
       staged({ 'version-1': ['AWSPREVIOUS'], 'version-2': ['AWSCURRENT'] }),
@@ -124,12 +124,12 @@ describe('a promotion', () => {
   it.each([
     ['to another version', { 'version-2': ['AWSPENDING'], 'version-3': ['AWSCURRENT'] }],
     ['to nowhere', { 'version-2': ['AWSPENDING'] }],
-  ])('finds that somebody has moved AWSCURRENT %s', async (_where, stages) => {
+  ])('finds that AWSCURRENT was moved %s by another program', async (_where, stages) => {
     const { store } = await arrange(refused, staged(stages));
     expect(await store.promote('billing', move)).toBe('moved-by-other');
   });
 
-  it('that is refused for another reason is no promotion', async () => {
+  it('that is rejected for another reason is no promotion', async () => {
     const { store } = await arrange(refusal('ResourceNotFoundException'), staged({ 'version-2': ['AWSCURRENT'] }));
     await expect(store.promote('billing', move)).rejects.toMatchObject({
       code: 'aws-request-rejected',
@@ -137,7 +137,7 @@ describe('a promotion', () => {
     });
   });
 
-  it('may have happened where nobody can say why it is refused', async () => {
+  it('may have happened if the reason of the rejection cannot be determined', async () => {
     const { store } = await arrange(refused, refusal('AccessDeniedException'));
     await expect(store.promote('billing', move)).rejects.toMatchObject({
       code: 'aws-access-denied',
@@ -178,7 +178,7 @@ describe('a rotation that is given up', () => {
     expect(asked()).toHaveLength(1);
   });
 
-  it('may have lost it where nobody can say why that is refused', async () => {
+  it('may have lost it if the reason of the rejection cannot be determined', async () => {
     const { store } = await arrange(refusal('InvalidParameterException'), refusal('AccessDeniedException'));
     await expect(store.removePending('billing', 'version-2')).rejects.toMatchObject({ outcome: 'unknown' });
   });

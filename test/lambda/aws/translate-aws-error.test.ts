@@ -46,7 +46,7 @@ describe('a failure at AWS', () => {
     'InvalidRequestException',
     'ResourceNotFoundException',
     'LimitExceededException',
-    // They have something of what JavaScript and Node call an answer that cannot be read.
+    // They resemble JavaScript's and Node's names for a response that cannot be read.
     'ValidationError',
     'InternalTypeError',
     'TypeErrorException',
@@ -61,14 +61,14 @@ describe('a failure at AWS', () => {
     ['InternalServiceError', 500],
     ['TimeoutError', undefined],
     ['ECONNRESET', undefined],
-    // An answer whose status was read and whose body broke off or is no JSON.
+    // A response whose status was read and whose body was cut off or is not JSON.
     ['SyntaxError', 400],
     ['TimeoutError', 400],
     ['Error', 404],
     ['RangeError', 400],
     ['ECONNRESET', 400],
     ['EPIPE', 400],
-    // An answer that AWS does not give: something stands between it and the function.
+    // Not a response of AWS: it comes from a proxy in between.
     ['SomethingElse', 200],
     ['SomethingElse', 302],
     ['SomethingElse', 399],
@@ -83,10 +83,10 @@ describe('a failure at AWS', () => {
     expect(translate(error)).toBe(error);
   });
 
-  it('is a coded error, whatever was thrown', () => {
-    const thrown = fc.anything().filter((value) => value !== undefined && value !== null);
+  it('is a coded error, whatever the error was', () => {
+    const anyError = fc.anything().filter((value) => value !== undefined && value !== null);
     fc.assert(
-      fc.property(thrown, (value) => {
+      fc.property(anyError, (value) => {
         expect(translate(value)).toBeInstanceOf(RotationError);
       }),
     );
@@ -97,7 +97,7 @@ describe('a name that is none', () => {
   const nameless = (name: unknown) => Object.assign(awsError('', 400), { name });
 
   it.each([undefined, 5, ['AccessDeniedException'], { toString: () => 'AccessDeniedException' }, '', 'x y', '5xx'])(
-    '(%j) is told as none',
+    '(%j) is reported as none',
     (name) => {
       const error = translate(nameless(name));
       expect(error.code).toBe('aws-request-rejected');
@@ -121,12 +121,9 @@ it.each([
   expect(translate(error).correlationId).toBe(correlationId);
 });
 
-it.each(['rejected', { name: 'Error' }, undefined, null])(
-  'what was thrown without any answer (%j) is none',
-  (thrown) => {
-    expect(translate(thrown)).toMatchObject({ code: 'aws-unavailable', correlationId: undefined, outcome: 'unknown' });
-  },
-);
+it.each(['rejected', { name: 'Error' }, undefined, null])('an error without any response (%j) is none', (error) => {
+  expect(translate(error)).toMatchObject({ code: 'aws-unavailable', correlationId: undefined, outcome: 'unknown' });
+});
 
 it('never passes on the message of a foreign error, which may quote the secret, nor its response', () => {
   const name = fc.constantFrom('ValidationException', 'AccessDeniedException', 'InternalServiceError', 'Error');

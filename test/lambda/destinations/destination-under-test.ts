@@ -24,7 +24,7 @@ interface World {
   readonly https?: HttpsClient;
   readonly settings?: Partial<RotationSettings>;
   readonly destinations?: Pick<FunctionSettings, 'webhook' | 'vault'>;
-  /** What lies in the secrets that connections are made with, by their ids. */
+  /** The values of the secrets for the connections, by their ids. */
   readonly secrets?: Readonly<Record<string, string | RotationError>>;
   readonly timeMs?: number;
 }
@@ -57,12 +57,12 @@ export function arrangeDestination({ https, settings, destinations, secrets = {}
 
 /** The error that it ends with. */
 export async function failureOf(work: Promise<unknown>): Promise<RotationError> {
-  const thrown = await work.then(
+  const error = await work.then(
     () => undefined,
-    (error: unknown) => error,
+    (caught: unknown) => caught,
   );
-  if (thrown instanceof RotationError) return thrown;
-  throw new Error('It did not fail with a coded error.', { cause: thrown });
+  if (error instanceof RotationError) return error;
+  throw new Error('It did not fail with a coded error.', { cause: error });
 }
 
 /** Everything of an error that some log could print. */

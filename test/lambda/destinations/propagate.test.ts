@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../../domain/rotation-error.ts';
 import { destinationsOf } from '../../../lambda/destinations/destinations-of.ts';
 import { checkDestinations, propagate } from '../../../lambda/destinations/propagate.ts';
-import { answered, FakeHttps, unanswered } from '../fakes/fake-https.ts';
+import { connectionFailed, FakeHttps, responded } from '../fakes/fake-https.ts';
 import { FakeVault } from '../fakes/fake-vault.ts';
 import { clientRequestToken } from '../fakes/rotation.ts';
 import { arrangeDestination, failureOf, pending, signingKey } from './destination-under-test.ts';
@@ -10,7 +10,7 @@ import { arrangeDestination, failureOf, pending, signingKey } from './destinatio
 const webhook = { url: new URL('https://hooks.example.com/'), secretId: 'hook-key' };
 const vault = { address: new URL('https://vault.example.com'), mount: 'secret', secretId: 'vault-login' };
 
-function arrange({ hook = new FakeHttps(answered(200)), secrets = {} } = {}) {
+function arrange({ hook = new FakeHttps(responded(200)), secrets = {} } = {}) {
   const store = new FakeVault();
   const arranged = arrangeDestination({
     https: { send: (request) => (request.url.host === 'hooks.example.com' ? hook : store).send(request) },
@@ -35,7 +35,7 @@ describe('the destinations of a secret', () => {
     expect(destinationsOf(rotation, session)).toEqual([]);
   });
 
-  it('are those that keep a copy, and after them the one that is told', () => {
+  it('are those that keep a copy, and after them the one that is notified', () => {
     const { rotation, session } = arrange();
     expect(destinationsOf(rotation, session).map(({ name }) => name)).toEqual([
       'integration credential cred-1',
@@ -73,7 +73,7 @@ describe('the new credential', () => {
     expect(new Set(hook.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
   });
 
-  it('goes nowhere as long as one destination cannot take it, whichever it is', async () => {
+  it('goes nowhere as long as any destination cannot accept it', async () => {
     const broken = [
       { ...arrange({ secrets: { 'hook-key': 'no key' } }), name: 'webhook at hooks.example.com' },
       { ...arrange({ secrets: { 'vault-login': '{}' } }), name: 'Vault entry secret/apps/billing' },
@@ -89,7 +89,7 @@ describe('the new credential', () => {
   });
 
   it('stops at the destination that fails, with its name, and gets on in the next run', async () => {
-    const { run, written, audited } = arrange({ hook: new FakeHttps(answered(400), answered(200)) });
+    const { run, written, audited } = arrange({ hook: new FakeHttps(responded(400), responded(200)) });
     const error = await failureOf(run());
     expect(error.message).toContain('Destination: webhook at hooks.example.com.');
     expect(audited()).toHaveLength(3);
@@ -111,7 +111,7 @@ describe('the new credential', () => {
   });
 
   it('is not said to be written where that is not known', async () => {
-    const { run, audited } = arrange({ hook: new FakeHttps(unanswered('ECONNRESET')) });
+    const { run, audited } = arrange({ hook: new FakeHttps(connectionFailed('ECONNRESET')) });
     expect(await failureOf(run())).toMatchObject({ code: 'destination-unavailable', outcome: 'unknown' });
     expect(audited()).toHaveLength(3);
   });
@@ -119,11 +119,11 @@ describe('the new credential', () => {
 
 it('leaves an error that is none of ours as it is', async () => {
   const { rotation } = arrange();
-  const thrown = new TypeError('a defect');
+  const defect = new TypeError('a defect');
   const written = { name: 'w', check: async () => {}, write: async () => {} };
-  const broken = { name: 'x', check: () => Promise.reject(thrown), write: () => Promise.reject(thrown) };
-  await expect(checkDestinations([broken])).rejects.toBe(thrown);
-  await expect(propagate(rotation, [written, broken], pending)).rejects.toBe(thrown);
+  const broken = { name: 'x', check: () => Promise.reject(defect), write: () => Promise.reject(defect) };
+  await expect(checkDestinations([broken])).rejects.toBe(defect);
+  await expect(propagate(rotation, [written, broken], pending)).rejects.toBe(defect);
 });
 
 it('says once which destination it was', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../../domain/rotation-error.ts';
 import { replaceInDestinations, restoreDestinations } from '../../../lambda/destinations/restore-destinations.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
-import { answered, FakeHttps } from '../fakes/fake-https.ts';
+import { FakeHttps, responded } from '../fakes/fake-https.ts';
 import { FakeVault } from '../fakes/fake-vault.ts';
 import { clientRequestToken, document } from '../fakes/rotation.ts';
 import { arrangeDestination, current, failureOf, pending, signingKey } from './destination-under-test.ts';
@@ -15,7 +15,7 @@ const fieldsOf = ({ clientId, clientSecret, environment }: typeof pending) =>
 
 /** @param pendingVersionId the version that AWSPENDING is on; `null` for none */
 function arrange(pendingVersionId: string | null = clientRequestToken) {
-  const hook = new FakeHttps(answered(200));
+  const hook = new FakeHttps(responded(200));
   const store = new FakeVault();
   const { rotation, ...arranged } = arrangeDestination({
     https: { send: (request) => (request.url.host === 'hooks.example.com' ? hook : store).send(request) },
@@ -76,7 +76,7 @@ describe('a credential that is withdrawn', () => {
     expect(lines.join()).not.toContain('CANARY');
   });
 
-  it('is left alone where it is not held', async () => {
+  it('is skipped if it does not hold it', async () => {
     const { run, integrations, store } = arrange();
     integrations.addCredential('cred-1', 'client-3');
     store.put('apps/billing', fieldsOf(document({ clientId: 'client-3' })));
@@ -100,7 +100,7 @@ describe('a credential that is withdrawn', () => {
     expect(hook.requests).toHaveLength(1);
   });
 
-  it('put back twice ends the same, and tells the same message', async () => {
+  it('restored twice has the same result, and sends the same message', async () => {
     const { run, integrations, store, hook } = arrange();
     integrations.addCredential('cred-1', 'client-2');
     store.put('apps/billing', fieldsOf(pending));
@@ -115,7 +115,7 @@ describe('a credential that is withdrawn', () => {
     const { run, integrations, store, hook } = arrange();
     integrations.addCredential('cred-1', 'client-2');
     store.put('apps/billing', fieldsOf(pending));
-    store.fail('POST', answered(403));
+    store.fail('POST', responded(403));
     const error = await failureOf(run());
     expect(error).toMatchObject({ code: 'destination-rejected' });
     expect(error.message).toContain('Destination: Vault entry secret/apps/billing.');
@@ -131,7 +131,7 @@ describe('a failure after another destination', () => {
     const arrangeFailure = () => {
       const arranged = arrange();
       arranged.integrations.addCredential('cred-1', held);
-      arranged.store.fail('GET', answered(403));
+      arranged.store.fail('GET', responded(403));
       return arranged;
     };
     const expected = { code: 'destination-rejected', outcome };
@@ -152,7 +152,7 @@ describe('while another rotation is under way, which writes its own', () => {
     expect(store.fieldsAt('apps/billing')).toMatchObject({ clientId: 'client-1' });
   });
 
-  it('what cannot be told is left to it', async () => {
+  it('what cannot be determined is left to it', async () => {
     const { run, integrations, store, hook, audited } = arrange(other);
     integrations.addCredential('cred-1', undefined);
     store.put('apps/billing', fieldsOf(document({ clientId: 'client-3' })));
@@ -189,7 +189,7 @@ describe('before a replaced credential is revoked', () => {
     );
   });
 
-  it('one that does not, or of which it is not known, is left alone', async () => {
+  it('one that does not, or of which it is unknown, is skipped', async () => {
     for (const clientId of ['client-1', 'client-9', undefined]) {
       const { takeOut, integrations, hook, audited } = arrange();
       integrations.addCredential('cred-1', clientId);

@@ -4,7 +4,7 @@ import type { FleetSecret, SecretFleet } from '../../../lambda/ports/secret-flee
 export class FakeFleet implements SecretFleet {
   readonly calls: string[] = [];
   /** When each version was made. */
-  readonly madeAtMs = new Map<string, number>();
+  readonly createdAtMs = new Map<string, number>();
   /** What every call but the listing ends with. */
   failure: unknown;
   /** Runs before each description. */
@@ -28,9 +28,9 @@ export class FakeFleet implements SecretFleet {
     return secret;
   }
 
-  async versionsMadeAtMs(secretId: string) {
-    this.#note(`versionsMadeAtMs ${secretId}`);
-    return this.madeAtMs;
+  async versionsCreatedAtMs(secretId: string) {
+    this.#note(`versionsCreatedAtMs ${secretId}`);
+    return this.createdAtMs;
   }
 
   async rotate(secretId: string) {

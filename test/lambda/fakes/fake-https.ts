@@ -1,33 +1,33 @@
 import type { HttpsClient, HttpsRequest, HttpsResult } from '../../../lambda/ports/https-client.ts';
 
-/** What the other side does with one request. */
-export type HttpsReply = HttpsResult | ((request: HttpsRequest) => HttpsResult);
+/** What the server does with one request. */
+export type FakeResponse = HttpsResult | ((request: HttpsRequest) => HttpsResult);
 
-export const answered = (status: number, body: unknown = {}): HttpsResult => ({
+export const responded = (status: number, body: unknown = {}): HttpsResult => ({
   kind: 'response',
   status,
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
 
-export const unanswered = (errorCode: string, failedBeforeSend = false): HttpsResult => ({
+export const connectionFailed = (errorCode: string, failedBeforeSend = false): HttpsResult => ({
   kind: 'failed',
   errorCode,
   failedBeforeSend,
 });
 
-/** Answers in the given order; the last answer serves all further requests. */
+/** Sends these responses in order; the last one serves all further requests. */
 export class FakeHttps implements HttpsClient {
   readonly requests: HttpsRequest[] = [];
-  readonly #replies: readonly HttpsReply[];
+  readonly #responses: readonly FakeResponse[];
 
-  constructor(...replies: HttpsReply[]) {
-    this.#replies = replies;
+  constructor(...responses: FakeResponse[]) {
+    this.#responses = responses;
   }
 
   async send(request: HttpsRequest): Promise<HttpsResult> {
     this.requests.push(request);
-    const reply = this.#replies[Math.min(this.requests.length, this.#replies.length) - 1];
-    if (reply === undefined) throw new Error('Nobody expected this request.');
-    return typeof reply === 'function' ? reply(request) : reply;
+    const response = this.#responses[Math.min(this.requests.length, this.#responses.length) - 1];
+    if (response === undefined) throw new Error('This request was not expected.');
+    return typeof response === 'function' ? response(request) : response;
   }
 }

@@ -1,4 +1,4 @@
-import { parseClient, parseListing, parseSecrets } from '../../../lambda/genesys/replies.ts';
+import { parseClient, parseListing, parseSecrets } from '../../../lambda/genesys/client-responses.ts';
 import type { ClientProperties, ClientUsage, GenesysSession } from '../../../lambda/ports/genesys-cloud.ts';
 import { FakeIntegrations } from './fake-integrations.ts';
 import { failure, organizationId, SandboxOrganization } from './sandbox-organization.ts';

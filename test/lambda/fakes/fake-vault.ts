@@ -1,5 +1,5 @@
 import type { HttpsClient, HttpsRequest, HttpsResult } from '../../../lambda/ports/https-client.ts';
-import { answered, type HttpsReply, unanswered } from './fake-https.ts';
+import { connectionFailed, type FakeResponse, responded } from './fake-https.ts';
 
 interface Entry {
   version: number;
@@ -7,8 +7,8 @@ interface Entry {
   data: string | undefined;
 }
 
-/** How one request goes wrong: answered by somebody else, or its answer is lost after it took effect. */
-type Fault = HttpsReply | 'answer-lost';
+/** How one request fails: another response, or a response that is lost after the request took effect. */
+type Fault = FakeResponse | 'response-lost';
 
 /** A KV engine of version 2, mounted at `secret`, and AppRole logins. What is stored is kept as text, number by number. */
 export class FakeVault implements HttpsClient {
@@ -49,20 +49,20 @@ export class FakeVault implements HttpsClient {
     const route = `${request.method} ${request.url.pathname}`;
     const index = this.#faults.findIndex((fault) => route.startsWith(fault.route));
     const fault = index < 0 ? undefined : this.#faults.splice(index, 1)[0]?.fault;
-    if (fault === undefined) return this.#answer(request);
-    if (fault === 'answer-lost') {
-      this.#answer(request);
-      return unanswered('ECONNRESET');
+    if (fault === undefined) return this.#respond(request);
+    if (fault === 'response-lost') {
+      this.#respond(request);
+      return connectionFailed('ECONNRESET');
     }
     return typeof fault === 'function' ? fault(request) : fault;
   }
 
-  #answer({ method, url, headers, body = '' }: HttpsRequest): HttpsResult {
+  #respond({ method, url, headers, body = '' }: HttpsRequest): HttpsResult {
     if (/^\/v1\/auth\/[\w/-]+\/login$/.test(url.pathname)) return this.#logIn(body);
-    if (headers['x-vault-token'] !== this.token) return answered(403, { errors: ['permission denied'] });
+    if (headers['x-vault-token'] !== this.token) return responded(403, { errors: ['permission denied'] });
     const path = /^\/v1\/secret\/data\/(.+)$/.exec(url.pathname)?.[1];
     if (path === undefined) {
-      return answered(404, { errors: [`no handler for route "${url.pathname.slice(4)}". route entry not found.`] });
+      return responded(404, { errors: [`no handler for route "${url.pathname.slice(4)}". route entry not found.`] });
     }
     return method === 'GET' ? this.#read(path) : this.#write(path, body);
   }
@@ -71,16 +71,16 @@ export class FakeVault implements HttpsClient {
     const { role_id, secret_id } = JSON.parse(body);
     const isRight = role_id === this.roleId && secret_id === this.secretId;
     return isRight
-      ? answered(200, { auth: { client_token: this.token } })
-      : answered(400, { errors: ['invalid role or secret ID'] });
+      ? responded(200, { auth: { client_token: this.token } })
+      : responded(400, { errors: ['invalid role or secret ID'] });
   }
 
   #read(path: string): HttpsResult {
     const entry = this.entries.get(path);
-    if (entry === undefined) return answered(404, { errors: [] });
+    if (entry === undefined) return responded(404, { errors: [] });
     const { version, data = 'null' } = entry;
     const metadata = JSON.stringify({ version, deletion_time: '' });
-    return answered(data === 'null' ? 404 : 200, `{"data":{"data":${data},"metadata":${metadata}}}`);
+    return responded(data === 'null' ? 404 : 200, `{"data":{"data":${data},"metadata":${metadata}}}`);
   }
 
   #write(path: string, body: string): HttpsResult {
@@ -88,9 +88,9 @@ export class FakeVault implements HttpsClient {
     this.beforeWrite = undefined;
     const { options } = JSON.parse(body) as { options: { cas: number } };
     if (options.cas !== (this.entries.get(path)?.version ?? 0)) {
-      return answered(400, { errors: ['check-and-set parameter did not match the current version'] });
+      return responded(400, { errors: ['check-and-set parameter did not match the current version'] });
     }
     this.put(path, /"data":(\{.*\})\}$/s.exec(body)?.[1] ?? '');
-    return answered(200, { data: { version: options.cas + 1 } });
+    return responded(200, { data: { version: options.cas + 1 } });
   }
 }

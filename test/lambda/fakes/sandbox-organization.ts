@@ -1,6 +1,6 @@
 import { RotationError } from '../../../domain/rotation-error.ts';
 import { SecretValue } from '../../../domain/secret-value.ts';
-import { parseClient } from '../../../lambda/genesys/replies.ts';
+import { parseClient } from '../../../lambda/genesys/client-responses.ts';
 import type { ClientProperties, ClientSecret, OAuthClient } from '../../../lambda/ports/genesys-cloud.ts';
 import type { Time } from '../../../lambda/ports/time.ts';
 import { ApiError } from '../../../sandbox/genesys/api-error.ts';
@@ -10,7 +10,7 @@ import { readClientRequest } from '../../../sandbox/genesys/client-request.ts';
 import { addSecret, presentSecrets } from '../../../sandbox/genesys/client-secret.ts';
 import { findRoute } from '../../../sandbox/genesys/route.ts';
 import { defaultSettings } from '../../../sandbox/genesys/settings.ts';
-import { type Client, type ClientState, createWorld, type SecretStatus } from '../../../sandbox/genesys/state.ts';
+import { type Client, type ClientState, createState, type SecretStatus } from '../../../sandbox/genesys/state.ts';
 
 export const organizationId = 'organization-1';
 
@@ -23,7 +23,7 @@ export class SandboxOrganization {
   constructor(time: Time) {
     const at = () => () => {};
     const clock = { now: () => time.now(), offsetMs: () => 0, advance: async () => {}, at, close() {} };
-    this.#world = createWorld(clock, { ...defaultSettings(), secretsEndpoint: true });
+    this.#world = createState(clock, { ...defaultSettings(), secretsEndpoint: true });
   }
 
   /** The clients that there are, by id. */

@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import { afterEach, beforeEach, vi } from 'vitest';
 import type { CredentialEvent } from '../../../lambda/ports/events.ts';
 import { clientRequestToken, secretArn } from '../fakes/rotation.ts';
-import { type Answer, json } from '../genesys/local-server.ts';
+import { json, type Responder } from '../genesys/local-server.ts';
 import { serve } from '../genesys/transport-under-test.ts';
 
 const functionArn = (name: string) => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
@@ -31,8 +31,8 @@ export function useFunctions(): void {
 
 const text = JSON.stringify({ clientId: 'client-1', clientSecret: 'CANARY-secret' });
 
-/** What AWS and Genesys Cloud answer where a test says nothing else; the secret's two versions hold one credential. */
-const usual: Readonly<Record<string, Answer>> = {
+/** The responses of AWS and Genesys Cloud unless a test has others; the secret's two versions hold one credential. */
+const usual: Readonly<Record<string, Responder>> = {
   'secretsmanager.DescribeSecret': json(200, {
     ARN: secretArn,
     Name: 'billing',
@@ -69,13 +69,13 @@ interface Datum {
 }
 
 /** One server that stands for AWS and for Genesys Cloud, and what the functions say and do. */
-export async function arrangeWorld(answers: Readonly<Record<string, Answer>> = {}) {
+export async function arrangeWorld(responders: Readonly<Record<string, Responder>> = {}) {
   const called: string[] = [];
   const server = await serve((outgoing, received) => {
     const { method, url, headers } = received;
     const operation = String(headers['x-amz-target'] ?? `${method} ${url.split('?')[0]}`);
     called.push(operation);
-    (answers[operation] ?? usual[operation] ?? json(404, { message: operation }))(outgoing, received);
+    (responders[operation] ?? usual[operation] ?? json(404, { message: operation }))(outgoing, received);
   });
   vi.stubEnv('AWS_ENDPOINT_URL', server.url);
   vi.stubEnv('GENESYS_GATEWAY_URL', server.url);
@@ -124,7 +124,7 @@ export async function start(name: 'rotate' | 'retire' | 'watch'): Promise<Handle
   return (await loadAnew<{ readonly handler: Handler }>(name)).handler;
 }
 
-/** As much of what Lambda says of an invocation as is looked at. */
+/** The part of Lambda's context that is used. */
 export function contextOf(changes: Partial<Context> = {}): Context {
   const context: Partial<Context> = {
     awsRequestId: 'request-1',

@@ -6,7 +6,7 @@ import { arrangeWorld, contextOf, errorOf, start, useFunctions } from './functio
 
 useFunctions();
 
-/** The old credential should be dead: a login is tried that has to be refused. */
+/** The old credential should be revoked: a login is tried that has to be rejected. */
 const order = { ...regenerationOrder, phase: 'prove', promotedVersionId: clientRequestToken } as const;
 
 const described = (tags: Readonly<Record<string, string>> = {}) => ({
@@ -19,7 +19,7 @@ const described = (tags: Readonly<Record<string, string>> = {}) => ({
 });
 
 describe('a retirement that succeeds', () => {
-  it('is told in one last line with everything to find it again by', async () => {
+  it('is reported in one last line, with everything to find it by', async () => {
     const { lines, output } = await arrangeWorld(described());
     await (await start('retire'))(order, contextOf());
     expect(lines().at(-1)).toMatchObject({
@@ -37,7 +37,7 @@ describe('a retirement that succeeds', () => {
     expect(output()).not.toContain('CANARY');
   });
 
-  it('needs no variable with its own name, which Lambda tells it', async () => {
+  it('needs no variable with its own name, which Lambda provides', async () => {
     vi.stubEnv('RETIRE_FUNCTION_ARN', undefined);
     const { lines } = await arrangeWorld(described());
     await (await start('retire'))(order, contextOf());
@@ -55,7 +55,7 @@ describe('a retirement that succeeds', () => {
 describe('a retirement that fails', () => {
   const refused = { 'secretsmanager.DescribeSecret': json(400, { __type: 'AccessDeniedException' }) };
 
-  it('is told to subscribers with the phase', async () => {
+  it('is published to subscribers, with the phase', async () => {
     vi.stubEnv('ROTATION_EVENT_BUS', 'rotations');
     const { events } = await arrangeWorld(refused);
     await errorOf((await start('retire'))(order, contextOf()));

@@ -8,7 +8,7 @@ useFunctions();
 const event = { Step: 'testSecret', SecretId: secretArn, ClientRequestToken: clientRequestToken };
 
 describe('a step that succeeds', () => {
-  it('is told in one last line with everything to find it again by', async () => {
+  it('is reported in one last line, with everything to find it by', async () => {
     const { lines, output } = await arrangeWorld();
     await (await start('rotate'))(event, contextOf());
     expect(lines().at(-1)).toMatchObject({

@@ -50,11 +50,11 @@ describe('an invocation that fails', () => {
   const unlocated = Object.assign(new Canary('CANARY-secret'), { stack: undefined });
 
   it.each([
-    ['an error', async () => stumble(), /CanaryError was thrown at stumble\./],
-    ['an error without a stack', () => Promise.reject(unlocated), /CanaryError was thrown at an unknown place/],
-    ['a text', () => Promise.reject('CANARY-secret'), /string was thrown at an unknown place/],
-    ['nothing', () => Promise.reject(undefined), /undefined was thrown at an unknown place/],
-  ])('in a way that nobody foresaw tells what and where, and quotes nothing: %s', async (_what, work, says) => {
+    ['an error', async () => stumble(), /CanaryError \(at stumble\)/],
+    ['an error without a stack', () => Promise.reject(unlocated), /CanaryError \(at an unknown place\)/],
+    ['a text', () => Promise.reject('CANARY-secret'), /string \(at an unknown place\)/],
+    ['nothing', () => Promise.reject(undefined), /undefined \(at an unknown place\)/],
+  ])('unexpectedly reports what and where, and quotes nothing: %s', async (_what, work, says) => {
     const { run, output } = await arrangeRuntime();
     const error = await errorOf(run(work));
     expect(error).toMatchObject({
@@ -66,7 +66,7 @@ describe('an invocation that fails', () => {
     expect(String((error as Error).stack)).not.toContain('CANARY-');
   });
 
-  it('in a way that nobody foresaw is not left to Secrets Manager, which repeats no retirement', async () => {
+  it('unexpectedly is not left to Secrets Manager, which retries no retirement', async () => {
     const { run } = await arrangeRuntime();
     expect(await errorOf(run(async () => stumble()))).toMatchObject({
       nextStep: expect.not.stringContaining('Secrets Manager'),
@@ -106,13 +106,13 @@ describe('subscribers', () => {
 
   it.each([
     ['is about no single secret', { secret: undefined }],
-    ['they are not told of', { detail: undefined }],
+    ['they are not notified', { detail: undefined }],
   ])('learn nothing of what %s', async (_what, changes) => {
     bus();
     const { run, called } = await arrangeRuntime();
     const { detail, ...others } = { ...failure, ...changes };
-    const told = detail === undefined ? others : { ...others, detail };
-    expect(await errorOf(run(refuse, contextOf(), told))).toMatchObject({ code: 'genesys-request-rejected' });
+    const report = detail === undefined ? others : { ...others, detail };
+    expect(await errorOf(run(refuse, contextOf(), report))).toMatchObject({ code: 'genesys-request-rejected' });
     expect(called).not.toContain('AWSEvents.PutEvents');
   });
 
@@ -124,7 +124,7 @@ describe('subscribers', () => {
     expect(lines()).toHaveLength(1);
   });
 
-  it('that could not be told are no reason to throw another error', async () => {
+  it('that could not be notified are no reason to throw another error', async () => {
     bus();
     const { run, lines } = await arrangeRuntime({
       'AWSEvents.PutEvents': json(400, { __type: 'AccessDeniedException' }),

@@ -22,10 +22,10 @@ describe('the time of an invocation', () => {
     expect([deadline.remainingMs(), runtime.invocationDeadline.remainingMs()]).toEqual([9_000, 9_000]);
   });
 
-  it('ends sooner for the work where some is kept to tell of it', async () => {
+  it('ends sooner for the work if some time is reserved to report it', async () => {
     const { runtime } = await arrangeRuntime();
     vi.spyOn(performance, 'now').mockReturnValue(5_000);
-    const told = await runtime.runCommonInvocation(
+    const result = await runtime.runCommonInvocation(
       { getRemainingTimeInMillis: () => 10_000 },
       async (services) => ({
         leftMs: services().deadline.remainingMs(),
@@ -34,10 +34,10 @@ describe('the time of an invocation', () => {
       failure,
       (givenMs) => givenMs / 4,
     );
-    expect(told).toEqual({ leftMs: 7_500, endsInMs: 10_000 });
+    expect(result).toEqual({ leftMs: 7_500, endsInMs: 10_000 });
   });
 
-  it('is told by a clock that works', async () => {
+  it('comes from a clock that works', async () => {
     const { open } = await arrangeRuntime();
     const { time } = await open();
     const before = time.now();

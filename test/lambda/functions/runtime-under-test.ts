@@ -25,11 +25,11 @@ const refusal = {
 };
 
 /** One instance, and what it runs. */
-export async function arrangeRuntime(answers: Parameters<typeof arrangeWorld>[0] = {}) {
-  const world = await arrangeWorld({ ...refusal, ...answers });
+export async function arrangeRuntime(responders: Parameters<typeof arrangeWorld>[0] = {}) {
+  const world = await arrangeWorld({ ...refusal, ...responders });
   const runtime = await loadAnew<Runtime>('runtime');
-  const run = (work: Work, context: Partial<Context> | undefined = contextOf(), told = failure) =>
-    runtime.runInvocation(context, work, told);
+  const run = (work: Work, context: Partial<Context> | undefined = contextOf(), report = failure) =>
+    runtime.runInvocation(context, work, report);
   /** Hands out the services of an invocation. */
   const open = async (context?: Partial<Context>) => {
     let given: Services | undefined;
@@ -49,7 +49,7 @@ export const credential = {
   environment: 'mypurecloud.com',
 } as const;
 
-/** Makes so many requests in Genesys Cloud, the login among them. */
+/** Sends so many requests to Genesys Cloud, the login among them. */
 export const requesting =
   (requests: number): Work =>
   async (services) => {
@@ -58,7 +58,7 @@ export const requesting =
     return {};
   };
 
-/** Asks for something, which Genesys Cloud refuses. */
+/** Sends a request that Genesys Cloud rejects. */
 export const refuse: Work = async (services) => {
   await services(scheduler).genesys.session(credential).getClient('client-7');
   return {};

@@ -53,7 +53,7 @@ describe('an invocation', () => {
     });
     await run(async (services) => {
       const { genesys } = services(scheduler);
-      // A session keeps who it is, so each look is one of another session.
+      // A session keeps its identity, so each request is from another session.
       for (let client = 0; client < 105; client += 1) {
         await genesys.session({ ...credential, clientId: `client-${client}` }).identity();
       }
@@ -71,14 +71,14 @@ describe('an invocation', () => {
     expect(called).toEqual([]);
   });
 
-  it('publishes what was measured, and how often Genesys Cloud told it to wait', async () => {
+  it('publishes what was measured, and how often Genesys Cloud throttled it', async () => {
     let asked = 0;
     const { run, metrics } = await arrangeRuntime({
       'POST /oauth/token': (outgoing, received) => {
         asked += 1;
         const token = { access_token: 'CANARY-token', token_type: 'bearer', expires_in: 3600 };
-        const answer = asked === 1 ? json(429, { message: 'wait' }, { 'retry-after': '0' }) : json(200, token);
-        answer(outgoing, received);
+        const response = asked === 1 ? json(429, { message: 'wait' }, { 'retry-after': '0' }) : json(200, token);
+        response(outgoing, received);
       },
     });
     await run(async (services, logger) => {
@@ -105,7 +105,7 @@ describe('an invocation', () => {
   });
 });
 
-it('a request that got no answer is counted, and has no correlation id', async () => {
+it('a request that got no response is counted, and has no correlation id', async () => {
   const { run, lines } = await arrangeRuntime({ 'POST /oauth/token': breakOff });
   await errorOf(run(requesting(2), contextOf({ getRemainingTimeInMillis: () => 2_000 })));
   const line = lines().at(-1);

@@ -15,14 +15,14 @@ const rotatedBy = (name: string, RotationLambdaARN: string) => ({
 const ours = 'arn:aws:lambda:eu-central-1:123456789012:function:rotate';
 
 describe('an hourly run', () => {
-  it('answers what it found, and says it in the last line', async () => {
+  it('returns what it found, and logs it in the last line', async () => {
     const { lines } = await arrangeWorld();
     const summary = await (await start('watch'))({}, contextOf());
     expect(summary).toMatchObject({ managedSecrets: 0, triedSecrets: 0, failures: 0, complete: true });
     expect(lines().at(-1)).toMatchObject({ level: 'INFO', requestId: 'request-1', managedSecrets: 0, complete: true });
   });
 
-  it('looks at the secrets that our function rotates, in whichever version, and no others', async () => {
+  it('checks the secrets that our function rotates, in any version, and no others', async () => {
     await arrangeWorld({
       'secretsmanager.ListSecrets': json(200, {
         SecretList: [rotatedBy('one', ours), rotatedBy('two', `${ours}:live`), rotatedBy('three', `${ours}-other`)],
@@ -31,14 +31,14 @@ describe('an hourly run', () => {
     expect(await (await start('watch'))({}, contextOf())).toMatchObject({ managedSecrets: 2 });
   });
 
-  it('publishes that it looked at everything', async () => {
+  it('publishes that it checked everything', async () => {
     const { metrics } = await arrangeWorld();
     await (await start('watch'))({}, contextOf());
     expect(metrics()).toContainEqual({ name: 'WatchCompleted', value: 1, unit: 'Count', dimensions: {} });
   });
 
   it.each([
-    ['looks at everything while there is time', 8_000, true],
+    ['checks everything while there is time', 8_000, true],
     ['keeps a third of a short time to publish what it found', 7_000, false],
   ])('%s', async (_what, givenMs, complete) => {
     await arrangeWorld({ 'secretsmanager.ListSecrets': json(200, { SecretList: [rotatedBy('one', ours)] }) });
@@ -49,10 +49,10 @@ describe('an hourly run', () => {
   });
 });
 
-describe('a run that can look at nothing', () => {
+describe('a run that can check nothing', () => {
   it.each([
     ['for the secrets cannot be listed', 'aws-access-denied', {}],
-    ['for it was not told what to look at', 'invalid-settings', { ROTATE_FUNCTION_ARN: undefined }],
+    ['because it does not know what to check', 'invalid-settings', { ROTATE_FUNCTION_ARN: undefined }],
   ])('fails, %s, and the metric that an alarm waits for says so', async (_what, code, variables) => {
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
     vi.stubEnv('ROTATION_EVENT_BUS', 'rotations');

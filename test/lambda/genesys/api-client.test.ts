@@ -11,7 +11,7 @@ class RecordingTransport extends FetchTransport {
 
   constructor() {
     const time = new VirtualTime();
-    super({ time, deadline: time.deadlineIn(60_000), random: () => 0, onReply() {} });
+    super({ time, deadline: time.deadlineIn(60_000), random: () => 0, onCall() {} });
   }
 
   override async request(options: unknown) {

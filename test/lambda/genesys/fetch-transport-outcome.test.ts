@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Answer, json, loseReply, throttle } from './local-server.ts';
+import { json, loseResponse, type Responder, throttle } from './local-server.ts';
 import { create, createTransport, read, serve } from './transport-under-test.ts';
 
 const change = (server: { readonly url: string }) => ({
@@ -8,7 +8,7 @@ const change = (server: { readonly url: string }) => ({
   method: 'PUT',
 });
 
-/** Enough for some attempts, and then over. */
+/** Enough time for some attempts. */
 function endingAfter(questions: number) {
   let asked = 0;
   return {
@@ -19,24 +19,24 @@ function endingAfter(questions: number) {
   };
 }
 
-async function send(answers: Answer[], method: string, deadline = endingAfter(Number.POSITIVE_INFINITY)) {
-  const server = await serve(...answers);
+async function send(responders: Responder[], method: string, deadline = endingAfter(Number.POSITIVE_INFINITY)) {
+  const server = await serve(...responders);
   const request = method === 'GET' ? read(server) : { ...change(server), method };
   return createTransport({ deadline })
     .transport.request(request)
     .catch((error: unknown) => error);
 }
 
-describe('a change that is repeated', () => {
+describe('a change that is retried', () => {
   it.each(['PUT', 'DELETE', 'PATCH'])(
     '%s may have taken effect when the time is over before it can be sent again',
     async (method) => {
       // Asked before the attempt, before the pause, and before the next attempt.
-      expect(await send([loseReply], method, endingAfter(2))).toMatchObject({
+      expect(await send([loseResponse], method, endingAfter(2))).toMatchObject({
         code: 'deadline-exceeded',
         outcome: 'unknown',
       });
-      expect(await send([loseReply], method, endingAfter(1))).toMatchObject({
+      expect(await send([loseResponse], method, endingAfter(1))).toMatchObject({
         code: 'deadline-exceeded',
         outcome: 'unknown',
       });
@@ -51,7 +51,7 @@ describe('a change that is repeated', () => {
     },
   );
 
-  it('has changed nothing when no attempt of it was made', async () => {
+  it('has changed nothing if no attempt was sent', async () => {
     expect(await send([], 'PUT', endingAfter(0))).toMatchObject({ code: 'deadline-exceeded', outcome: 'unchanged' });
   });
 
@@ -63,8 +63,8 @@ describe('a change that is repeated', () => {
   });
 });
 
-it('a look changes nothing, whatever its attempts come to', async () => {
-  expect(await send([loseReply], 'GET', endingAfter(2))).toMatchObject({
+it('a read changes nothing, whatever becomes of its attempts', async () => {
+  expect(await send([loseResponse], 'GET', endingAfter(2))).toMatchObject({
     code: 'deadline-exceeded',
     outcome: 'unchanged',
   });

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { RefusedReply } from '../../../lambda/genesys/refused-reply.ts';
-import { type Answer, breakOff, halfJson, html, json, loseReply, redirect, throttle } from './local-server.ts';
+import { RejectedResponse } from '../../../lambda/genesys/rejected-response.ts';
+import { breakOff, halfJson, html, json, loseResponse, type Responder, redirect, throttle } from './local-server.ts';
 import { createTransport, serve } from './transport-under-test.ts';
 
 const secret = 'CANARY-secret-Zx81';
@@ -26,8 +26,11 @@ function everythingOf(error: unknown): string {
   return `${texts.join('\n')}\n${inspect(error, { depth: null, showHidden: true })}\n${JSON.stringify(error)}`;
 }
 
-async function errorOf(answer: Answer, request: { method: string; path: string; headers: object; data?: unknown }) {
-  const server = await serve(answer);
+async function errorOf(
+  response: Responder,
+  request: { method: string; path: string; headers: object; data?: unknown },
+) {
+  const server = await serve(response);
   const { transport } = createTransport();
   const url = `${server.url}${request.path}`;
   return transport.request({ ...request, url }).then(
@@ -48,20 +51,20 @@ const requests = {
     method: 'POST',
     path: '/api/v2/oauth/clients',
     headers: { Authorization: `Bearer ${token}` },
-    data: { name: 'twin' },
+    data: { name: 'standby' },
   },
 };
 
-/** A server, or something in between, that repeats what it was sent. */
+/** A server, or a proxy, that echoes what it was sent. */
 const echo =
-  (status: number): Answer =>
+  (status: number): Responder =>
   (outgoing, { headers }) => {
     const sent = `${headers.authorization} (${secret})`;
     const body = { message: `You sent ${sent}`, error_description: sent, description: sent, details: [{ sent }] };
     json(status, { ...body, contextId: sent }, { 'inin-correlation-id': sent, 'x-echo': sent })(outgoing, {} as never);
   };
 
-const answers: Record<string, Answer> = {
+const echoes: Record<string, Responder> = {
   '400': echo(400),
   '401': echo(401),
   '403': echo(403),
@@ -70,46 +73,46 @@ const answers: Record<string, Answer> = {
   '500': echo(500),
   '503': echo(503),
   'an endless rate limit': throttle(300),
-  'a lost answer': loseReply,
-  'an answer that breaks off': breakOff,
+  'a lost response': loseResponse,
+  'a response that breaks off': breakOff,
   'half a JSON document': halfJson,
   'an error page': html(403),
   'a redirect': redirect('http://127.0.0.1:1/'),
 };
 
 describe.each(Object.entries(requests))('the error of %s', (_name, request) => {
-  it.each(Object.entries(answers))('holds nothing of what was sent: %s', async (_what, answer) => {
-    const text = everythingOf(await errorOf(answer, request));
+  it.each(Object.entries(echoes))('holds nothing of what was sent: %s', async (_what, response) => {
+    const text = everythingOf(await errorOf(response, request));
     const sent = request.path === '/oauth/token' ? never : [token, 'Authorization', 'authorization'];
     for (const form of sent) expect(text).not.toContain(form);
   });
 });
 
-describe('a refusal', () => {
-  it('tells nothing of an integration credential that was sent', async () => {
+describe('a rejection', () => {
+  it('shows nothing of an integration credential that was sent', async () => {
     const data = { id: 'cred-1', credentialFields: { clientId: 'client-1', clientSecret: 'quuxquux' } };
     const sent = { method: 'PUT', path: '/api/v2/x', headers: { Authorization: `Bearer ${token}` }, data };
-    const answer = json(400, { code: 'bad.quuxquux', message: 'It is not quuxquux' });
-    expect(await errorOf(answer, sent)).toMatchObject({ errorCode: undefined, explanation: 'It is not [redacted] ' });
+    const response = json(400, { code: 'bad.quuxquux', message: 'It is not quuxquux' });
+    expect(await errorOf(response, sent)).toMatchObject({ errorCode: undefined, explanation: 'It is not [redacted] ' });
   });
 
-  it('tells nothing of the secret of a login, alone or with its client', async () => {
+  it('shows nothing of the secret of a login, alone or with its client', async () => {
     const headers = { Authorization: `Basic ${Buffer.from('billing:quuxquux').toString('base64')}` };
     const sent = { ...requests['a login'], headers };
-    const answer = json(400, { error: 'bad.quuxquux', description: 'No billing:quuxquux or quuxquux here' });
+    const response = json(400, { error: 'bad.quuxquux', description: 'No billing:quuxquux or quuxquux here' });
     const explanation = 'No [redacted] or [redacted] here';
-    expect(await errorOf(answer, sent)).toMatchObject({ errorCode: undefined, explanation });
+    expect(await errorOf(response, sent)).toMatchObject({ errorCode: undefined, explanation });
   });
 
-  it.each([300, 400, 401, 403, 404, 409, 422])('of HTTP %d is told as it is, and not repeated', async (status) => {
+  it.each([300, 400, 401, 403, 404, 409, 422])('of HTTP %d is reported as it is, and not retried', async (status) => {
     const server = await serve(
       json(status, { code: 'not.found', message: 'No such client.' }, { 'inin-correlation-id': 'correlation-1' }),
     );
     const { transport } = createTransport();
     const error = await transport
       .request({ ...requests['a create'], url: `${server.url}/api/v2/oauth/clients` })
-      .catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(RefusedReply);
+      .catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(RejectedResponse);
     expect(error).toMatchObject({
       status,
       errorCode: 'not.found',

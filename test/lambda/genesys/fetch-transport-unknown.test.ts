@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { breakOff, halfJson, html, json, loseReply, redirect, stall } from './local-server.ts';
+import { breakOff, halfJson, html, json, loseResponse, redirect, stall } from './local-server.ts';
 import { create, createTransport, read, serve } from './transport-under-test.ts';
 
-/** An invocation that gives the first attempt a tenth of a second, and is over after it. */
+/** An invocation with time for one attempt of a tenth of a second. */
 function aboutToEnd() {
   let asked = 0;
   return {
@@ -21,13 +21,13 @@ describe('a create whose effect is not seen', () => {
     ['HTTP 503', json(503, {})],
     ['HTTP 408, which a proxy may send after the effect', json(408, {})],
     ['an error page of a gateway', html(502)],
-    ['a lost answer', loseReply],
-    ['an answer that breaks off', breakOff],
+    ['a lost response', loseResponse],
+    ['a response that breaks off', breakOff],
     ['half a JSON document', halfJson],
     ['a success that is a web page', html(200)],
     ['a redirect', redirect('/elsewhere')],
-  ])('is sent once and reported as unknown: %s', async (_what, answer) => {
-    const server = await serve(answer);
+  ])('is sent once and reported as unknown: %s', async (_what, response) => {
+    const server = await serve(response);
     const { transport, time } = createTransport();
     await expect(transport.request(create(server))).rejects.toMatchObject(unknown);
     expect(server.received).toHaveLength(1);
@@ -48,7 +48,7 @@ describe('a create whose effect is not seen', () => {
     },
   );
 
-  it('has a correlation id also where the answer is no JSON', async () => {
+  it('has a correlation id even if the response is not JSON', async () => {
     const server = await serve((outgoing) => {
       outgoing.writeHead(200, { 'inin-correlation-id': 'correlation-1' }).end('<html>');
     });
@@ -60,7 +60,7 @@ describe('a create whose effect is not seen', () => {
     }
   });
 
-  it('is cut off by the deadline when its answer stalls, with time left to report it', async () => {
+  it('is aborted at the deadline when its response stalls, with time left to report it', async () => {
     const server = await serve(stall);
     const { transport } = createTransport({ deadline: aboutToEnd() });
     await expect(transport.request(create(server))).rejects.toMatchObject(unknown);
@@ -68,16 +68,16 @@ describe('a create whose effect is not seen', () => {
   });
 });
 
-describe('a look that gets no usable answer', () => {
+describe('a read that gets no usable response', () => {
   const unchanged = { code: 'genesys-unavailable', outcome: 'unchanged' };
 
   it.each([
-    ['a lost answer', loseReply],
-    ['an answer that breaks off', breakOff],
+    ['a lost response', loseResponse],
+    ['a response that breaks off', breakOff],
     ['an error page of a gateway', html(503)],
     ['a proxy that waited for too long', json(408, {})],
-  ])('is repeated: %s', async (_what, answer) => {
-    const server = await serve(answer, json(200, { id: 'client-1' }));
+  ])('is repeated: %s', async (_what, response) => {
+    const server = await serve(response, json(200, { id: 'client-1' }));
     await createTransport().transport.request(read(server));
     expect(server.received).toHaveLength(2);
   });
@@ -87,12 +87,12 @@ describe('a look that gets no usable answer', () => {
     ['a success that is a web page', html(200)],
     ['a bare word', json(200, 'text')],
     ['null', json(200, null)],
-  ])('is not taken for an answer: %s', async (_what, answer) => {
-    const server = await serve(answer);
+  ])('is not taken for a response: %s', async (_what, response) => {
+    const server = await serve(response);
     await expect(createTransport().transport.request(read(server))).rejects.toMatchObject(unchanged);
   });
 
-  it('is cut off by the deadline when its answer stalls', async () => {
+  it('is aborted at the deadline when its response stalls', async () => {
     const server = await serve(stall);
     const { transport } = createTransport({ deadline: aboutToEnd() });
     await expect(transport.request(read(server))).rejects.toMatchObject({ code: 'deadline-exceeded' });
@@ -100,7 +100,7 @@ describe('a look that gets no usable answer', () => {
 });
 
 describe('a redirect', () => {
-  it('is not followed, for it would lead the token elsewhere', async () => {
+  it('is not followed, because it would send the token elsewhere', async () => {
     const elsewhere = await serve(json(200, { id: 'client-1' }));
     const server = await serve(redirect(`${elsewhere.url}/api/v2/oauth/clients`));
     await expect(createTransport().transport.request(read(server))).rejects.toMatchObject({

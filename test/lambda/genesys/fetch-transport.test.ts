@@ -15,7 +15,7 @@ describe('a request', () => {
       {
         method: 'POST',
         url: '/api/v2/oauth/clients?expand=roles',
-        body: '{"name":"twin"}',
+        body: '{"name":"standby"}',
         headers: { authorization: 'Bearer token', 'content-type': 'application/json' },
       },
     ]);
@@ -29,7 +29,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('may be answered with nothing, as a deletion is', async () => {
+  it('may have an empty response, as a deletion has', async () => {
     const server = await serve((outgoing) => void outgoing.writeHead(204).end());
     const reply = await createTransport().transport.request({ ...read(server), method: 'DELETE' });
     expect(reply).toMatchObject({ status: 204, data: {} });
@@ -58,7 +58,7 @@ describe('a header that the SDK writes in capitals', () => {
     });
   });
 
-  it('has the value for an answer in JSON where the SDK says nothing', async () => {
+  it('has the value for a response in JSON if the SDK sets none', async () => {
     const server = await serve(ok);
     await createTransport().transport.request(read(server));
     expect(server.received[0]?.headers.accept).toBe('application/json');
@@ -66,7 +66,7 @@ describe('a header that the SDK writes in capitals', () => {
 });
 
 describe('a rate limit', () => {
-  it('is waited for as long as Genesys says, and a create is sent again: it was refused, not lost', async () => {
+  it('is waited for as long as Genesys says, and a create is sent again: it was rejected, not lost', async () => {
     const server = await serve(throttle(7), throttle(3), ok);
     const { transport, time } = createTransport();
     await transport.request(create(server));
@@ -81,7 +81,7 @@ describe('a rate limit', () => {
     expect(server.received).toHaveLength(13);
   });
 
-  it('that lasts longer than the function is told at once: nothing was changed', async () => {
+  it('that lasts longer than the function is reported at once: nothing was changed', async () => {
     const server = await serve(throttle(120));
     const { transport, time } = createTransport();
     await expect(transport.request(create(server))).rejects.toMatchObject({
@@ -94,8 +94,8 @@ describe('a rate limit', () => {
 
   it.each(['0', 'Sun, 01 Mar 2026 11:00:00 GMT'])(
     'of Retry-After %j is waited for a second each time',
-    async (told) => {
-      const throttled = json(429, {}, { 'retry-after': told });
+    async (retryAfter) => {
+      const throttled = json(429, {}, { 'retry-after': retryAfter });
       const server = await serve(throttled, throttled, ok);
       const { transport, time } = createTransport();
       await transport.request(read(server));
@@ -137,7 +137,7 @@ describe('a rate limit', () => {
 });
 
 describe('an outage', () => {
-  it.each([502, 503, 504])('of HTTP %d is ridden out by a look', async (status) => {
+  it.each([502, 503, 504])('of HTTP %d is retried by a read', async (status) => {
     const server = await serve(json(status, {}), json(status, {}), ok);
     const { transport } = createTransport();
     await transport.request(read(server));
@@ -157,7 +157,7 @@ describe('an outage', () => {
     expect(time.slept).toEqual([4_000]);
   });
 
-  it('with an answer that says that nothing helps is not repeated by a look', async () => {
+  it('with a response that no retry changes is not retried by a read', async () => {
     const server = await serve(json(500, {}));
     await expect(createTransport().transport.request(read(server))).rejects.toMatchObject({
       code: 'genesys-unavailable',

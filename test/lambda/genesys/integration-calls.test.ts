@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from './local-server.ts';
-import { html, json, loseReply } from './local-server.ts';
+import type { Responder } from './local-server.ts';
+import { html, json, loseResponse } from './local-server.ts';
 import { arrangeCloud } from './session-under-test.ts';
 
 const list = 'GET /api/v2/integrations';
@@ -8,12 +8,12 @@ const config = 'GET /api/v2/integrations/integration-1/config/current';
 const read = 'GET /api/v2/integrations/credentials/cred-1';
 const write = 'PUT /api/v2/integrations/credentials/cred-1';
 
-const arrange = async (answers: Readonly<Record<string, Answer>>) => {
-  const { session, server } = await arrangeCloud(answers);
+const arrange = async (responders: Readonly<Record<string, Responder>>) => {
+  const { session, server } = await arrangeCloud(responders);
   return { integrations: session.integrations, server };
 };
 
-/** What `GET` answers with these fields. */
+/** The response of `GET` with these fields. */
 const credential = (credentialFields: unknown) =>
   json(200, {
     id: 'cred-1',
@@ -25,7 +25,7 @@ const credential = (credentialFields: unknown) =>
 
 describe('the list of integrations', () => {
   const pages =
-    (count: number): Answer =>
+    (count: number): Responder =>
     (outgoing, received) => {
       const number = Number(new URL(received.url, 'http://localhost').searchParams.get('pageNumber'));
       json(200, { entities: [{ id: `integration-${number}`, name: null }], pageCount: count })(outgoing, received);
@@ -163,12 +163,12 @@ describe('an integration credential', () => {
     fields: { clientSecret: 'CANARY-new-secret' },
   };
 
-  it('whose answer is lost is written again', async () => {
+  it('whose response is lost is written again', async () => {
     let attempts = 0;
     const { integrations } = await arrange({
       [write]: (outgoing, received) => {
         attempts += 1;
-        (attempts === 1 ? loseReply : json(200, {}))(outgoing, received);
+        (attempts === 1 ? loseResponse : json(200, {}))(outgoing, received);
       },
     });
     await integrations.updateCredential(update);
@@ -185,9 +185,9 @@ describe('an integration credential', () => {
 
   it.each([json(400, { message: 'Bad value CANARY-new-secret in clientSecret' }), json(404, {}), html(500)])(
     'that is refused shows nothing of what was sent',
-    async (answer) => {
-      const { integrations } = await arrange({ [write]: answer });
-      const error = await integrations.updateCredential(update).catch((thrown: unknown) => thrown);
+    async (response) => {
+      const { integrations } = await arrange({ [write]: response });
+      const error = await integrations.updateCredential(update).catch((error: unknown) => error);
       expect(error).toMatchObject({ name: 'RotationError' });
       expect(`${error} ${JSON.stringify(error)} ${(error as Error).cause}`).not.toContain('CANARY-new-secret');
     },

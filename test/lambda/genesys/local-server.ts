@@ -9,8 +9,8 @@ interface Received {
   readonly body: string;
 }
 
-/** Answers one request, or does what a broken network does to it. */
-export type Answer = (outgoing: ServerResponse, received: Received) => void;
+/** Responds to one request, or does what a broken network does to it. */
+export type Responder = (outgoing: ServerResponse, received: Received) => void;
 
 export interface LocalServer {
   readonly url: string;
@@ -18,14 +18,14 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
-/** A server on this machine that answers in the given order; the last answer serves all further requests. */
-export async function startServer(answers: readonly Answer[], port = 0): Promise<LocalServer> {
+/** A server on this machine with these responses in order; the last one serves all further requests. */
+export async function startServer(responders: readonly Responder[], port = 0): Promise<LocalServer> {
   const received: Received[] = [];
   const server = createServer(async (incoming, outgoing) => {
     const { method = '', url = '', headers } = incoming;
     const request = { method, url, headers, body: await text(incoming) };
     received.push(request);
-    answers[Math.min(received.length, answers.length) - 1]?.(outgoing, request);
+    responders[Math.min(received.length, responders.length) - 1]?.(outgoing, request);
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
@@ -39,7 +39,7 @@ export async function startServer(answers: readonly Answer[], port = 0): Promise
   };
 }
 
-/** The address of nobody: connections to it are refused. */
+/** An unused port: connections to it are refused. */
 export async function unusedPort(): Promise<number> {
   const server = await startServer([]);
   await server.close();
@@ -47,37 +47,37 @@ export async function unusedPort(): Promise<number> {
 }
 
 export const json =
-  (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer =>
+  (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Responder =>
   (outgoing) =>
     void outgoing.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 
 export const html =
-  (status: number): Answer =>
+  (status: number): Responder =>
   (outgoing) =>
     void outgoing.writeHead(status, { 'content-type': 'text/html' }).end('<html><h1>Something broke</h1></html>');
 
-export const throttle = (seconds: number): Answer =>
+export const throttle = (seconds: number): Responder =>
   json(429, { message: 'Rate limit' }, { 'retry-after': `${seconds}` });
 
-/** The request arrives and takes effect; its answer does not come back. */
-export const loseReply: Answer = (outgoing) => void outgoing.socket?.destroy();
+/** The request arrives and takes effect; its response is lost. */
+export const loseResponse: Responder = (outgoing) => void outgoing.socket?.destroy();
 
-/** The answer begins and never ends. */
-export const stall: Answer = (outgoing) => {
+/** The response begins and never ends. */
+export const stall: Responder = (outgoing) => {
   outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
   outgoing.write('{"id":"client-1",');
 };
 
-/** The connection breaks in the middle of the answer. */
-export const breakOff: Answer = (outgoing) => {
+/** The connection breaks in the middle of the response. */
+export const breakOff: Responder = (outgoing) => {
   stall(outgoing, { method: '', url: '', headers: {}, body: '' });
   setImmediate(() => outgoing.socket?.destroy());
 };
 
-/** A whole answer as HTTP sees it, with half a JSON document in it. */
-export const halfJson: Answer = (outgoing) => void outgoing.writeHead(200).end('{"id":"client-1","sec');
+/** A complete HTTP response, with half a JSON document in it. */
+export const halfJson: Responder = (outgoing) => void outgoing.writeHead(200).end('{"id":"client-1","sec');
 
 export const redirect =
-  (to: string): Answer =>
+  (to: string): Responder =>
   (outgoing) =>
     void outgoing.writeHead(307, { location: to }).end();

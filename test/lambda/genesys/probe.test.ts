@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { html, json, loseReply, redirect, throttle } from './local-server.ts';
+import { html, json, loseResponse, redirect, throttle } from './local-server.ts';
 import { arrangeCloud } from './session-under-test.ts';
 
 const users = 'GET /api/v2/users';
 
-const statusOf = async (answer: Parameters<typeof arrangeCloud>[0][string]) =>
-  (await arrangeCloud({ [users]: answer })).session.probe('/api/v2/users');
+const statusOf = async (response: Parameters<typeof arrangeCloud>[0][string]) =>
+  (await arrangeCloud({ [users]: response })).session.probe('/api/v2/users');
 
 describe('a probe', () => {
   it.each([
@@ -16,13 +16,13 @@ describe('a probe', () => {
     [json(404, {}), 404],
     [json(500, {}), undefined],
     [html(503), undefined],
-    [loseReply, undefined],
+    [loseResponse, undefined],
     [redirect('/api/v2/users/me'), undefined],
-  ])('answers the status, or that nothing usable came', async (answer, status) => {
-    expect(await statusOf(answer)).toBe(status);
+  ])('returns the status, or that there was no usable response', async (response, status) => {
+    expect(await statusOf(response)).toBe(status);
   });
 
-  it('that is refused keeps its token, and is not repeated', async () => {
+  it('that is rejected keeps its token, and is not retried', async () => {
     const { session, count } = await arrangeCloud({ [users]: json(403, {}) });
     await session.probe('/api/v2/users');
     expect(count(users)).toBe(1);
@@ -44,7 +44,7 @@ describe('a probe', () => {
     expect(searchParams.get('id')).toBe('1');
   });
 
-  it('of a credential that is refused answers 401', async () => {
+  it('of a credential that is rejected returns 401', async () => {
     const { session, count } = await arrangeCloud({
       'POST /oauth/token': json(401, { error: 'invalid_client' }),
       [users]: json(200, {}),
@@ -53,7 +53,7 @@ describe('a probe', () => {
     expect(count(users)).toBe(0);
   });
 
-  it('whose token was revoked, and whose credential is refused by now, answers 401', async () => {
+  it('whose token was revoked, and whose credential is rejected by now, returns 401', async () => {
     let logins = 0;
     const { session, count } = await arrangeCloud({
       'POST /oauth/token': (outgoing, received) => {
@@ -77,13 +77,13 @@ describe('a probe', () => {
     expect(count(users)).toBe(2);
   });
 
-  it('that is always answered 401 says so', async () => {
+  it('that always gets 401 says so', async () => {
     const { session, count } = await arrangeCloud({ [users]: json(401, {}) });
     expect(await session.probe('/api/v2/users')).toBe(401);
     expect(count(users)).toBe(2);
   });
 
-  it('that there is no time for is no answer about the credential', async () => {
+  it('that there is no time for says nothing about the credential', async () => {
     const { session } = await arrangeCloud({ [users]: throttle(3_600) });
     await expect(session.probe('/api/v2/users')).rejects.toMatchObject({ code: 'rate-limited' });
   });

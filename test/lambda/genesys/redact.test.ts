@@ -64,7 +64,7 @@ it('takes out the Basic header, its decoded form and the secret within it', () =
   );
 });
 
-it('takes out a header that was not known, such as that of somebody in between', () => {
+it('removes an unknown header, such as that of a proxy', () => {
   expect(redact('got "Authorization: Bearer abc.def" twice', [])).not.toContain('abc.def');
   expect(redact('BASIC dXNlcjpwYXNz', [])).not.toContain('dXNlcjpwYXNz');
 });
@@ -108,6 +108,6 @@ it.each([
   expect(redact(text, ['the', 'quux', 'abcdefgh', 'abcdefghEFGH'])).toBe(clean);
 });
 
-it('does not look for ever', () => {
+it('does not read an endless text', () => {
   expect(redact(`${' '.repeat(4_000)}word`, [])).toBe(' ');
 });

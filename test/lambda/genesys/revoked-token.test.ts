@@ -24,7 +24,7 @@ describe('to revoke the token in hand', () => {
     expect(count(login)).toBe(2);
   });
 
-  it('that is refused is told, and the token stays in hand', async () => {
+  it('that is rejected is reported, and the token is kept', async () => {
     const { session, count } = await arrangeCloud({ [revoke]: json(403, {}) });
     await session.logIn();
     await expect(session.revokeToken()).rejects.toMatchObject({

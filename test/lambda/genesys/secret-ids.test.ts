@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { parseCreatedSecret, parseSecrets } from '../../../lambda/genesys/replies.ts';
+import { parseCreatedSecret, parseSecrets } from '../../../lambda/genesys/client-responses.ts';
 
-it('a new secret without an id is not taken: nobody could ever revoke it', () => {
+it('a new secret without an id is not accepted: it could never be revoked', () => {
   expect(() => parseCreatedSecret({ secret: 'value' })).toThrow(expect.objectContaining({ outcome: 'unknown' }));
 });
 

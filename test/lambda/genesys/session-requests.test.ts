@@ -11,7 +11,7 @@ interface Row {
   /** `undefined` where every credential may do it. */
   readonly permission?: string;
   readonly reply: unknown;
-  readonly answer?: unknown;
+  readonly response?: unknown;
   /** What HTTP 404 means; a failure where it is not said. */
   readonly absent?: unknown;
 }
@@ -41,21 +41,21 @@ const rows: Readonly<Record<string, Row>> = {
     call: (session) => session.identity(),
     request: 'GET /api/v2/tokens/me',
     reply: { organization: { id: 'org-1', name: 'x' }, OAuthClient: { id: 'client-1' } },
-    answer: { organizationId: 'org-1', clientId: 'client-1' },
+    response: { organizationId: 'org-1', clientId: 'client-1' },
   },
   listClients: {
     call: (session) => session.listClients(),
     request: `GET ${clients}`,
     permission: 'oauth:client:view',
     reply: { entities: [client], nextUri: null },
-    answer: [asRead],
+    response: [asRead],
   },
   getClient: {
     call: (session) => session.getClient('client-9'),
     request: `GET ${clients}/client-9`,
     permission: 'oauth:client:view',
     reply: { ...client, description: 'd', accessTokenValiditySeconds: 600, dateCreated: '2026-03-01' },
-    answer: {
+    response: {
       ...asRead,
       description: 'd',
       accessTokenValiditySeconds: 600,
@@ -69,19 +69,19 @@ const rows: Readonly<Record<string, Row>> = {
     request: `GET ${clients}/client-9`,
     permission: 'oauth:client:view',
     reply: { ...client, accessTokenValiditySeconds: 600 },
-    answer: 600,
+    response: 600,
     absent: undefined,
   },
   createClient: {
     call: async (session) => {
-      const { id, secret } = await session.createClient({ name: 'twin' });
+      const { id, secret } = await session.createClient({ name: 'standby' });
       return [id, secret.reveal()];
     },
     request: `POST ${clients}`,
-    body: { name: 'twin' },
+    body: { name: 'standby' },
     permission: 'oauth:client:add',
     reply: { id: 'client-10', secret: 'created' },
-    answer: ['client-10', 'created'],
+    response: ['client-10', 'created'],
   },
   updateClient: {
     call: (session) => session.updateClient('client-9', { name: 'Billing' }),
@@ -102,14 +102,14 @@ const rows: Readonly<Record<string, Row>> = {
     request: `POST ${clients}/client-9/secret`,
     permission: 'oauth:client:edit',
     reply: { secret: 'created' },
-    answer: 'created',
+    response: 'created',
   },
   listSecrets: {
     call: (session) => session.listSecrets('client-9'),
     request: `GET ${clients}/client-9/secrets`,
     permission: 'oauth:client:view',
     reply: { entities: [{ secretId: 'secret-1', name: 'one', status: 'disabled' }, { id: 'secret-2' }] },
-    answer: [
+    response: [
       { secretId: 'secret-1', name: 'one', status: 'disabled' },
       { secretId: 'secret-2', name: '', status: 'active' },
     ],
@@ -123,7 +123,7 @@ const rows: Readonly<Record<string, Row>> = {
     body: { name: 'one', status: 'active', description: 'one' },
     permission: 'oauth:client:edit',
     reply: { secretId: 'secret-1', secret: 'created' },
-    answer: ['secret-1', 'created'],
+    response: ['secret-1', 'created'],
   },
   deleteSecret: {
     call: (session) => session.deleteSecret('client-9', 'secret-1'),
@@ -137,14 +137,14 @@ const rows: Readonly<Record<string, Row>> = {
     request: `GET ${integrations}?pageSize=100&pageNumber=1`,
     permission: 'integrations:integration:view',
     reply: { entities: [{ id: 'integration-1', name: 'CRM' }], pageCount: 1 },
-    answer: [{ id: 'integration-1', name: 'CRM' }],
+    response: [{ id: 'integration-1', name: 'CRM' }],
   },
   'integrations.credentialIds': {
     call: (session) => session.integrations.credentialIds('integration-1'),
     request: `GET ${integrations}/integration-1/config/current`,
     permission: 'integrations:integration:view',
     reply: { credentials: { pureCloudOAuthClient: { id: 'cred-1' } } },
-    answer: ['cred-1'],
+    response: ['cred-1'],
     absent: [],
   },
   'integrations.getCredential': {
@@ -152,7 +152,7 @@ const rows: Readonly<Record<string, Row>> = {
     request: `GET ${integrations}/credentials/cred-1`,
     permission: 'integrations:integration:view',
     reply: { ...sentCredential, name: null },
-    answer: { ...credential, name: '' },
+    response: { ...credential, name: '' },
     absent: undefined,
   },
   'integrations.updateCredential': {
@@ -166,19 +166,19 @@ const rows: Readonly<Record<string, Row>> = {
 const table = Object.entries(rows);
 const withoutQuery = (request: string) => request.split('?')[0] ?? '';
 
-/** What one call ends with when all that it sends is answered so. */
+/** The result of one call when all its requests get this response. */
 async function end({ call, request }: Row, status: number, body: unknown) {
-  const answer = json(status, body, { 'inin-correlation-id': 'correlation-1' });
-  const { session, server } = await arrangeCloud({ [withoutQuery(request)]: answer });
+  const response = json(status, body, { 'inin-correlation-id': 'correlation-1' });
+  const { session, server } = await arrangeCloud({ [withoutQuery(request)]: response });
   const ended = await call(session).catch((error: unknown) => error);
   const sent = server.received.filter(({ url }) => url !== '/oauth/token');
   return { ended, sent };
 }
 
 describe('each call of a session', () => {
-  it.each(table)('%s sends one request and reads the answer', async (_name, row) => {
+  it.each(table)('%s sends one request and reads the response', async (_name, row) => {
     const { ended, sent } = await end(row, 200, row.reply);
-    expect(ended).toEqual(row.answer);
+    expect(ended).toEqual(row.response);
     expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual([row.request]);
     expect(sent[0]?.body).toBe(row.body === undefined ? '' : JSON.stringify(row.body));
     expect(sent[0]?.headers).toMatchObject({
@@ -213,13 +213,13 @@ describe('each call of a session', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it.each(table)('%s that is refused tells what Genesys Cloud complains of', async (_name, row) => {
+  it.each(table)('%s that is rejected reports the reason that Genesys Cloud gives', async (_name, row) => {
     const { ended, sent } = await end(row, 409, { code: 'conflict', message: 'Busy.' });
     expect(ended).toMatchObject({
       code: 'genesys-request-rejected',
       outcome: 'unchanged',
       correlationId: 'correlation-1',
-      summary: `Genesys Cloud answered 409 (conflict) to ${withoutQuery(row.request)}. It said: Busy.`,
+      summary: `Genesys Cloud responded 409 (conflict) to ${withoutQuery(row.request)}. It said: Busy.`,
     });
     expect(sent).toHaveLength(1);
   });

@@ -1,7 +1,7 @@
 import { SecretValue } from '../../../domain/secret-value.ts';
 import { createGenesysCloud } from '../../../lambda/genesys/sdk-genesys-cloud.ts';
 import { VirtualTime } from '../fakes/virtual-time.ts';
-import { type Answer, json } from './local-server.ts';
+import { json, type Responder } from './local-server.ts';
 import { serve } from './transport-under-test.ts';
 
 export const clientSecret = 'CANARY-secret-Zx81';
@@ -12,15 +12,15 @@ const credential = {
   environment: 'mypurecloud.com',
 } as const;
 
-/** Genesys Cloud behind a gateway on this machine: what it answers to `METHOD /path`, to everything else 404. */
-export async function arrangeCloud(answers: Readonly<Record<string, Answer>>, path = '') {
+/** Genesys Cloud behind a gateway on this machine: its responses to `METHOD /path`, to everything else 404. */
+export async function arrangeCloud(responders: Readonly<Record<string, Responder>>, path = '') {
   let logins = 0;
-  const routes: Record<string, Answer> = {
+  const routes: Record<string, Responder> = {
     [`POST ${path}/oauth/token`]: (outgoing, received) => {
       logins += 1;
       json(200, { access_token: `token-${logins}`, expires_in: 3600 })(outgoing, received);
     },
-    ...answers,
+    ...responders,
   };
   const server = await serve((outgoing, received) => {
     const route = `${received.method} ${received.url.split('?')[0]}`;
@@ -29,7 +29,7 @@ export async function arrangeCloud(answers: Readonly<Record<string, Answer>>, pa
   const time = new VirtualTime();
   const cloud = createGenesysCloud(
     { defaultEnvironment: 'mypurecloud.com', propagationSeconds: 20, gatewayUrl: new URL(server.url + path) },
-    { time, deadline: { remainingMs: () => 60_000 }, random: () => 0, onReply() {} },
+    { time, deadline: { remainingMs: () => 60_000 }, random: () => 0, onCall() {} },
   );
   const open = () => cloud.session(credential);
   const count = (route: string) => server.received.filter(({ method, url }) => `${method} ${url}` === route).length;

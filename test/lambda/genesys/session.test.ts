@@ -74,7 +74,7 @@ describe('a token', () => {
     expect(server.received).toHaveLength(4);
   });
 
-  it('that is refused again is not asked for for ever', async () => {
+  it('that is rejected again is not retried for ever', async () => {
     const { session, count } = await arrangeCloud({ 'GET /api/v2/oauth/clients/client-1': json(401, {}) });
     await expect(session.getClient('client-1')).rejects.toMatchObject({ code: 'current-credential-rejected' });
     expect(count(login)).toBe(2);
@@ -88,9 +88,9 @@ describe('a token', () => {
 });
 
 describe('a login', () => {
-  it.each([400, 401])('that is refused with HTTP %d says that the credential is dead, as proof', async (status) => {
-    const answer = json(status, { error: 'invalid_client' }, { 'inin-correlation-id': 'correlation-1' });
-    const { cloud, credential, session } = await arrangeCloud({ [login]: answer });
+  it.each([400, 401])('that is rejected with HTTP %d proves that the credential is dead', async (status) => {
+    const response = json(status, { error: 'invalid_client' }, { 'inin-correlation-id': 'correlation-1' });
+    const { cloud, credential, session } = await arrangeCloud({ [login]: response });
     expect(await session.logIn()).toBe('rejected');
     expect(await cloud.tryLogin(credential)).toEqual({ outcome: 'rejected', status, correlationId: 'correlation-1' });
   });
@@ -103,12 +103,12 @@ describe('a login', () => {
     ['a gateway with a code beside', json(400, { code: 'bad.request', error: 'invalid_request' })],
     ['a firewall', html(403)],
     ['a success without a token', json(200, {})],
-  ])('proves nothing about the credential when the answer is that of %s', async (_what, answer) => {
-    const { cloud, credential } = await arrangeCloud({ [login]: answer });
+  ])('proves nothing about the credential when the response is that of %s', async (_what, response) => {
+    const { cloud, credential } = await arrangeCloud({ [login]: response });
     await expect(cloud.tryLogin(credential)).rejects.toMatchObject({ name: 'RotationError' });
   });
 
-  it('is done anew each time for a proof, and not with a token that is in hand', async () => {
+  it('is sent each time for a proof, and never uses a kept token', async () => {
     const { cloud, credential, session, count } = await arrangeCloud({});
     await session.logIn();
     expect((await cloud.tryLogin(credential)).outcome).toBe('accepted');
@@ -129,7 +129,7 @@ describe('a login', () => {
 
   it('leaves the secret in no error', async () => {
     const { session } = await arrangeCloud({ [login]: refusal('invalid_client') });
-    const error = await session.getClient('client-1').catch((thrown: unknown) => thrown);
+    const error = await session.getClient('client-1').catch((error: unknown) => error);
     const basic = Buffer.from(`client-1:${clientSecret}`).toString('base64');
     const text = inspect(error, { depth: null, showHidden: true });
     expect(text).not.toContain(clientSecret);
@@ -148,14 +148,14 @@ describe('a login that fails', () => {
     ['a word of a firewall', json(403, { error: 'invalid_client' }), 'missing-permission'],
     ['an outage', html(503), 'genesys-unavailable'],
     ['a rate limit', throttle(3_600), 'rate-limited'],
-  ])('with %s keeps its code and names the login', async (_what, answer, code) => {
-    const { session, cloud, credential } = await arrangeCloud({ [login]: answer });
+  ])('with %s keeps its code and names the login', async (_what, response, code) => {
+    const { session, cloud, credential } = await arrangeCloud({ [login]: response });
     const named = { code, outcome: 'unchanged', summary: expect.stringContaining('POST /oauth/token') };
     await expect(session.getClient('client-1')).rejects.toMatchObject(named);
     await expect(cloud.tryLogin(credential)).rejects.toMatchObject(named);
   });
 
-  it('because the credential is dead is told of the call that needed it', async () => {
+  it('because the credential is dead is reported for the call that needed it', async () => {
     const { session, count } = await arrangeCloud({ [login]: refusal('invalid_client') });
     await expect(session.getClient('client-1')).rejects.toMatchObject({
       code: 'current-credential-rejected',
@@ -166,7 +166,7 @@ describe('a login that fails', () => {
     expect(count(call)).toBe(0);
   });
 
-  it('after a token was revoked behind our back is told the same way', async () => {
+  it('after another program revoked the token is reported the same way', async () => {
     let logins = 0;
     const { session, count } = await arrangeCloud({
       [login]: (outgoing, received) => {
@@ -203,12 +203,12 @@ describe('a client', () => {
     await expect(session.deleteClient('client-1')).resolves.toBeUndefined();
   });
 
-  it('that was made, but whose answer lacks the secret, may be there', async () => {
+  it('that was created, but whose response lacks the secret, may be there', async () => {
     const { session } = await arrangeCloud({ 'POST /api/v2/oauth/clients': json(200, { id: 'client-2' }) });
-    await expect(session.createClient({ name: 'twin' })).rejects.toMatchObject({ outcome: 'unknown' });
+    await expect(session.createClient({ name: 'standby' })).rejects.toMatchObject({ outcome: 'unknown' });
   });
 
-  it('is refused with the permission that is missing', async () => {
+  it('is rejected, and the error names the missing permission', async () => {
     const { session } = await arrangeCloud({ 'POST /api/v2/oauth/clients': json(403, { message: 'Missing.' }) });
     await expect(session.createClient({})).rejects.toMatchObject({
       code: 'missing-permission',
@@ -221,14 +221,14 @@ describe('how long the tokens of a client live', () => {
   const read = 'GET /api/v2/oauth/clients/client-9';
   const arrange = async (fields: object) => arrangeCloud({ [read]: json(200, { id: 'client-9', ...fields }) });
 
-  it.each([{}, { accessTokenValiditySeconds: null }])('is a day where nobody set it: %j', async (fields) => {
+  it.each([{}, { accessTokenValiditySeconds: null }])('is a day if it is not set: %j', async (fields) => {
     const { session, count } = await arrange(fields);
     expect(await session.tokenValiditySeconds('client-9')).toBe(86_400);
     expect(await session.tokenValiditySeconds('client-9')).toBe(86_400);
     expect(count(read)).toBe(1);
   });
 
-  it('is not asked for twice within ten minutes, by whatever it was read', async () => {
+  it('is not read twice within ten minutes, whichever call read it', async () => {
     const { session, count, time } = await arrange({ accessTokenValiditySeconds: 600 });
     await session.getClient('client-9');
     time.advance(599_999);
@@ -268,7 +268,7 @@ describe('the list of clients', () => {
     expect(count(list)).toBe(500);
   });
 
-  it('is read to its end, and never from a host that an answer names', async () => {
+  it('is read to its end, and never from a host that a response names', async () => {
     const elsewhere = await serve(json(200, { entities: [] }));
     const { session, server } = await arrangeCloud({
       'GET /api/v2/oauth/clients': (outgoing, received) =>

@@ -2,7 +2,7 @@ import { afterEach } from 'vitest';
 import { FetchTransport, type GenesysCall } from '../../../lambda/genesys/fetch-transport.ts';
 import type { Deadline } from '../../../lambda/ports/time.ts';
 import { VirtualTime } from '../fakes/virtual-time.ts';
-import { type Answer, type LocalServer, startServer } from './local-server.ts';
+import { type LocalServer, type Responder, startServer } from './local-server.ts';
 
 const open: LocalServer[] = [];
 
@@ -11,8 +11,8 @@ afterEach(async () => {
 });
 
 /** A server that is closed after the test. */
-export async function serve(...answers: Answer[]): Promise<LocalServer> {
-  const server = await startServer(answers);
+export async function serve(...responders: Responder[]): Promise<LocalServer> {
+  const server = await startServer(responders);
   open.push(server);
   return server;
 }
@@ -29,25 +29,25 @@ export function createTransport({
   random = (): number => 0,
 } = {}) {
   const calls: GenesysCall[] = [];
-  const onReply = (call: GenesysCall) => void calls.push(call);
-  return { transport: new FetchTransport({ time, deadline, random, onReply }), time, calls };
+  const onCall = (call: GenesysCall) => void calls.push(call);
+  return { transport: new FetchTransport({ time, deadline, random, onCall }), time, calls };
 }
 
 const headers = { Authorization: 'Bearer token', 'Content-Type': 'application/json' };
 
-/** A look that may be repeated at will. */
+/** A read, which may be retried. */
 export const read = (server: Pick<LocalServer, 'url'>) => ({
   url: `${server.url}/api/v2/oauth/clients`,
   method: 'GET',
   headers,
 });
 
-/** A create, whose answer is the only one that shows the secret. */
+/** A create, whose response is the only one that shows the secret. */
 export const create = (server: Pick<LocalServer, 'url'>) => ({
   url: `${server.url}/api/v2/oauth/clients`,
   method: 'POST',
   headers,
-  data: { name: 'twin' },
+  data: { name: 'standby' },
 });
 
 export const login = (server: Pick<LocalServer, 'url'>) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from './local-server.ts';
-import { json, loseReply } from './local-server.ts';
+import type { Responder } from './local-server.ts';
+import { json, loseResponse } from './local-server.ts';
 import { arrangeCloud } from './session-under-test.ts';
 
 const query = 'POST /api/v2/oauth/clients/client-9/usage/query';
@@ -9,7 +9,7 @@ const interval = { from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-03
 const started = json(202, { executionId: 'execution-1', resultsUri: 'https://elsewhere.example/' });
 
 /** The session asks; results come in the given order, the last one for ever. */
-async function arrange(results: readonly Answer[], start: Answer = started) {
+async function arrange(results: readonly Responder[], start: Responder = started) {
   let asked = 0;
   const arranged = await arrangeCloud({
     [query]: start,
@@ -67,7 +67,7 @@ describe('the use of a client', () => {
         { operation: 'GET /api/v2/20', requests: 20 },
         { operation: 'GET /api/v2/10', requests: 10 },
         { operation: 'GET /api/v2/users', requests: 7 },
-        { operation: 'operation not told', requests: 2 },
+        { operation: 'unknown operation', requests: 2 },
       ],
     });
   });
@@ -111,7 +111,7 @@ describe('the use of a client', () => {
 
   it('is not known where Genesys Cloud has no such figures', async () => {
     const { ask } = await arrange([], json(404, { code: 'not.found' }));
-    expect(await ask()).toEqual({ known: false, reason: expect.stringContaining('no usage figures') });
+    expect(await ask()).toEqual({ known: false, reason: expect.stringContaining('no usage data') });
   });
 
   it('that may not be read names the permission', async () => {
@@ -122,17 +122,17 @@ describe('the use of a client', () => {
     });
   });
 
-  it('is asked for again when the answer to the query is lost, which makes nothing', async () => {
+  it('is requested again if the response to the query is lost, which creates nothing', async () => {
     let attempts = 0;
     const { ask } = await arrange([complete()], (outgoing, received) => {
       attempts += 1;
-      (attempts === 1 ? loseReply : started)(outgoing, received);
+      (attempts === 1 ? loseResponse : started)(outgoing, received);
     });
     expect(await ask()).toMatchObject({ known: true });
     expect(attempts).toBe(2);
   });
 
-  it.each([{}, { executionId: '' }, { executionId: 7 }])('is not told by %j', async (body) => {
+  it.each([{}, { executionId: '' }, { executionId: 7 }])('is not known from %j', async (body) => {
     const { ask } = await arrange([complete()], json(200, body));
     await expect(ask()).rejects.toMatchObject({ code: 'genesys-unavailable', outcome: 'unchanged' });
   });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from './local-server.ts';
+import type { Responder } from './local-server.ts';
 import { json } from './local-server.ts';
 import { arrangeCloud } from './session-under-test.ts';
 
 const list = 'GET /api/v2/authorization/divisions';
 
-const arrange = async (answer: Answer) => {
-  const { session, server } = await arrangeCloud({ [list]: answer });
+const arrange = async (response: Responder) => {
+  const { session, server } = await arrangeCloud({ [list]: response });
   return { look: () => session.visibleDivisions(), server };
 };
 

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server as TcpSe
 import { text } from 'node:stream/consumers';
 import { generate } from 'selfsigned';
 import { afterEach } from 'vitest';
-import type { Answer } from '../genesys/local-server.ts';
+import type { Responder } from '../genesys/local-server.ts';
 
 interface Received {
   readonly method: string;
@@ -25,7 +25,7 @@ afterEach(async () => {
 
 const certificates = new Map<string, Promise<{ cert: string; private: string }>>();
 
-/** A certificate for this name alone, made once. Clients trust it where it is given as their authority. */
+/** A certificate for this name alone, created once. Clients trust it if it is their authority. */
 export function certificateFor(name: string): Promise<{ cert: string; private: string }> {
   const made = certificates.get(name) ?? makeCertificate(name);
   certificates.set(name, made);
@@ -45,14 +45,14 @@ function makeCertificate(name: string) {
 }
 
 /** An HTTPS server on this machine with a certificate for `name`; it is closed after the test. */
-export async function serveHttps(answer: Answer, name = '127.0.0.1') {
+export async function serveHttps(response: Responder, name = '127.0.0.1') {
   const { cert, private: key } = await certificateFor(name);
   const received: Received[] = [];
   const server = createServer({ cert, key }, async (incoming, outgoing) => {
     const { method = '', url = '', headers } = incoming;
     const request = { method, url, headers, body: await text(incoming) };
     received.push(request);
-    answer(outgoing, request);
+    response(outgoing, request);
   });
   const port = await listen(server);
   return { url: new URL(`https://127.0.0.1:${port}/hook?team=1`), port, caCertificate: cert, received };

@@ -2,7 +2,7 @@ import { getDefaultAutoSelectFamily, setDefaultAutoSelectFamily } from 'node:net
 import { describe, expect, it } from 'vitest';
 import { createNodeHttpsClient, type ResolveName } from '../../../lambda/https/node-https-client.ts';
 import type { HttpsRequest } from '../../../lambda/ports/https-client.ts';
-import { breakOff, json, loseReply, redirect, startServer, unusedPort } from '../genesys/local-server.ts';
+import { breakOff, json, loseResponse, redirect, startServer, unusedPort } from '../genesys/local-server.ts';
 import { closeAfterwards } from '../genesys/transport-under-test.ts';
 import { certificateFor, serveHttps, serveSilence } from './https-server.ts';
 
@@ -11,7 +11,7 @@ const post = { method: 'POST', headers: { 'x-test': 'yes' }, body: '{"name":"Ä"
 const send = (request: Pick<HttpsRequest, 'url'> & Partial<HttpsRequest>, client = createNodeHttpsClient()) =>
   client.send({ ...post, ...request });
 
-/** Names as a server of names tells them, which may tell anything. */
+/** The addresses that DNS returns, which may be anything. */
 const resolving =
   (...addresses: string[]): ResolveName =>
   (_hostname, _options, callback) =>
@@ -21,7 +21,7 @@ const resolving =
     );
 
 describe('a request', () => {
-  it('arrives as it was made, and its answer comes back', async () => {
+  it('arrives as it was sent, and its response comes back', async () => {
     const { received, ...server } = await serveHttps(json(201, { taken: 'ä' }));
     expect(await send(server)).toEqual({ kind: 'response', status: 201, body: '{"taken":"ä"}' });
     expect(received).toMatchObject([{ method: 'POST', url: '/hook?team=1', body: post.body }]);
@@ -41,7 +41,7 @@ describe('a request', () => {
     expect(received).toMatchObject([{ method: 'GET', body: post.body }]);
   });
 
-  it.each([400, 403, 429, 500, 503])('that is answered with %d was answered', async (status) => {
+  it.each([400, 403, 429, 500, 503])('that gets %d has a response', async (status) => {
     expect(await send(await serveHttps(json(status, {})))).toMatchObject({ kind: 'response', status });
   });
 
@@ -53,7 +53,7 @@ describe('a request', () => {
   });
 });
 
-it('goes to what the name leads to, and to nobody who cannot prove to have it', async () => {
+it('goes to the address of the name, and only if the server proves that the name is its own', async () => {
   const { port, caCertificate, received } = await serveHttps(json(200, {}), 'hook.example');
   const client = createNodeHttpsClient(resolving('127.0.0.1'));
   const to = (name: string) => send({ url: new URL(`https://${name}:${port}/`), caCertificate }, client);
@@ -72,7 +72,7 @@ describe('a name', () => {
     expect(await send(await toLocalhost())).toMatchObject({ kind: 'response', status: 200 });
   });
 
-  it('is asked about for all of its addresses, for any of them may be refused', async () => {
+  it('is resolved to all of its addresses, because any of them may be blocked', async () => {
     const asked: unknown[] = [];
     const resolve: ResolveName = (hostname, options, callback) => {
       asked.push([hostname, options]);
@@ -83,24 +83,27 @@ describe('a name', () => {
   });
 
   it.each([true, false])('may lead nowhere (Node tries several addresses: %s)', async (several) => {
-    const answer = await tryingSeveral(several, async () =>
+    const response = await tryingSeveral(several, async () =>
       send(await toLocalhost(), createNodeHttpsClient(resolving())),
     );
-    expect(answer).toEqual({ kind: 'failed', errorCode: 'ENOTFOUND', failedBeforeSend: true });
+    expect(response).toEqual({ kind: 'failed', errorCode: 'ENOTFOUND', failedBeforeSend: true });
   });
 
   it('leads to its first address where Node tries no other', async () => {
-    const answer = await tryingSeveral(false, async () =>
+    const response = await tryingSeveral(false, async () =>
       send(await toLocalhost(), createNodeHttpsClient(resolving('127.0.0.1', '127.0.0.9'))),
     );
-    expect(answer).toMatchObject({ kind: 'response', status: 200 });
+    expect(response).toMatchObject({ kind: 'response', status: 200 });
   });
 
-  it.each(['127.0.0.1', '0.0.0.0'])('is refused for any of its addresses where Node tries only %s', async (first) => {
-    const client = createNodeHttpsClient(resolving(first, '0.0.0.0'));
-    const answer = await tryingSeveral(false, async () => send(await toLocalhost(), client));
-    expect(answer).toMatchObject({ errorCode: 'EADDRBLOCKED' });
-  });
+  it.each(['127.0.0.1', '0.0.0.0'])(
+    'is blocked for any of its addresses, even if Node tries only %s',
+    async (first) => {
+      const client = createNodeHttpsClient(resolving(first, '0.0.0.0'));
+      const response = await tryingSeveral(false, async () => send(await toLocalhost(), client));
+      expect(response).toMatchObject({ errorCode: 'EADDRBLOCKED' });
+    },
+  );
 });
 
 /** As `--no-network-family-autoselection` has it. */
@@ -123,31 +126,31 @@ it.each([
   ['ENOTFOUND of CANARY', 'EUNKNOWN'],
   ['CANARY: ENOTFOUND', 'EUNKNOWN'],
   [`E${'X'.repeat(61)}`, 'EUNKNOWN'],
-])('a request that fails with the code %j is told with %s', async (code, errorCode) => {
+])('a request that fails with the code %j is reported with %s', async (code, errorCode) => {
   const fail: ResolveName = (_hostname, _options, callback) => callback(Object.assign(new Error(), { code }), []);
-  const answer = await send({ url: new URL('https://nobody.example/') }, createNodeHttpsClient(fail));
-  expect(answer).toMatchObject({ kind: 'failed', errorCode });
+  const response = await send({ url: new URL('https://nowhere.example/') }, createNodeHttpsClient(fail));
+  expect(response).toMatchObject({ kind: 'failed', errorCode });
 });
 
 describe('a request that was never sent', () => {
-  it('found nobody at the address', async () => {
+  it('found no server at the address', async () => {
     const url = new URL(`https://127.0.0.1:${await unusedPort()}/`);
     expect(await send({ url })).toEqual({ kind: 'failed', errorCode: 'ECONNREFUSED', failedBeforeSend: true });
   });
 
   it('found no such name', async () => {
-    const url = new URL('https://nobody.example/');
+    const url = new URL('https://nowhere.example/');
     const fail: ResolveName = (_hostname, _options, callback) =>
       callback(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), []);
-    const answer = await send({ url }, createNodeHttpsClient(fail));
-    expect(answer).toEqual({ kind: 'failed', errorCode: 'ENOTFOUND', failedBeforeSend: true });
+    const response = await send({ url }, createNodeHttpsClient(fail));
+    expect(response).toEqual({ kind: 'failed', errorCode: 'ENOTFOUND', failedBeforeSend: true });
   });
 
   it('met a certificate that no known authority has signed', async () => {
     const { url, received } = await serveHttps(json(200, {}));
-    const answer = await send({ url });
-    expect(answer).toMatchObject({ kind: 'failed', failedBeforeSend: true });
-    expect(answer).toMatchObject({ errorCode: expect.stringMatching(/SELF_SIGNED|UNABLE_TO/) });
+    const response = await send({ url });
+    expect(response).toMatchObject({ kind: 'failed', failedBeforeSend: true });
+    expect(response).toMatchObject({ errorCode: expect.stringMatching(/SELF_SIGNED|UNABLE_TO/) });
     expect(received).toEqual([]);
   });
 
@@ -169,7 +172,7 @@ describe('a request that was never sent', () => {
   });
 
   it.each(['not a certificate', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'])(
-    'trusts nobody when %j is the authority',
+    'trusts no server when %j is the authority',
     async (caCertificate) => {
       const { url, received } = await serveHttps(json(200, {}));
       expect(await send({ url, caCertificate })).toMatchObject({ kind: 'failed', failedBeforeSend: true });
@@ -179,7 +182,7 @@ describe('a request that was never sent', () => {
 
   const refused = { kind: 'failed', errorCode: 'EADDRBLOCKED', failedBeforeSend: true };
 
-  // Addresses of this machine, should one ever be connected to; which ones are refused is a question to the domain.
+  // Addresses of this machine, should one ever be connected to; the domain decides which ones are blocked.
   it.each(['0.0.0.0', '[::]', '[::ffff:0.0.0.0]'])('was to go to %s, which no destination has', async (host) => {
     const { port, caCertificate, received } = await serveHttps(json(200, {}));
     expect(await send({ url: new URL(`https://${host}:${port}/`), caCertificate })).toEqual(refused);
@@ -198,31 +201,31 @@ describe('a request that was never sent', () => {
 });
 
 describe('a request of which it is not known whether it arrived', () => {
-  it('got no answer in its time', async () => {
+  it('got no response in time', async () => {
     const { url, caCertificate, received } = await serveHttps(() => {});
-    const answer = await send({ url, caCertificate, timeoutMs: 150 });
-    expect(answer).toEqual({ kind: 'failed', errorCode: 'ETIMEDOUT', failedBeforeSend: false });
+    const response = await send({ url, caCertificate, timeoutMs: 150 });
+    expect(response).toEqual({ kind: 'failed', errorCode: 'ETIMEDOUT', failedBeforeSend: false });
     expect(received).toHaveLength(1);
   });
 
-  it('got half an answer in its time', async () => {
+  it('got half a response in time', async () => {
     const { url, caCertificate } = await serveHttps((outgoing) => {
       outgoing.writeHead(200, { 'content-length': '100' }).write('half');
     });
     expect(await send({ url, caCertificate, timeoutMs: 150 })).toMatchObject({ errorCode: 'ETIMEDOUT' });
   });
 
-  it('met somebody who does not even greet', async () => {
+  it('met a server that does not start TLS', async () => {
     expect(await send({ url: await serveSilence(), timeoutMs: 150 })).toMatchObject({ errorCode: 'ETIMEDOUT' });
   });
 
   it('was sent whole before the connection broke', async () => {
-    const { received, ...server } = await serveHttps(loseReply);
+    const { received, ...server } = await serveHttps(loseResponse);
     expect(await send(server)).toEqual({ kind: 'failed', errorCode: 'ECONNRESET', failedBeforeSend: false });
     expect(received).toMatchObject([{ body: post.body }]);
   });
 
-  it('was sent whole before the connection broke within the answer', async () => {
+  it('was sent whole before the connection broke within the response', async () => {
     const server = await serveHttps(breakOff);
     expect(await send(server)).toMatchObject({ kind: 'failed', failedBeforeSend: false });
   });
@@ -230,12 +233,12 @@ describe('a request of which it is not known whether it arrived', () => {
   it('met a server that speaks no TLS', async () => {
     const server = await startServer([json(200, {})]);
     closeAfterwards(server);
-    const answer = await send({ url: new URL(server.url.replace('http:', 'https:')) });
-    expect(answer).toMatchObject({ kind: 'failed', errorCode: expect.stringMatching(/^[A-Z0-9_]+$/) });
+    const response = await send({ url: new URL(server.url.replace('http:', 'https:')) });
+    expect(response).toMatchObject({ kind: 'failed', errorCode: expect.stringMatching(/^[A-Z0-9_]+$/) });
     expect(server.received).toEqual([]);
   });
 
-  it('got an answer without end', async () => {
+  it('got an endless response', async () => {
     const { url, caCertificate } = await serveHttps((outgoing) => {
       const chunk = Buffer.alloc(65_536, 'x');
       const more = (): void => {
@@ -251,10 +254,10 @@ describe('a request of which it is not known whether it arrived', () => {
   });
 });
 
-it('reads an answer up to its limit whole', async () => {
+it('reads a whole response up to its limit', async () => {
   const body = 'x'.repeat(1_048_576);
   const server = await serveHttps((outgoing) => void outgoing.writeHead(200).end(body));
-  const answer = await send(server);
-  expect(answer).toMatchObject({ kind: 'response', status: 200 });
-  expect(answer.kind === 'response' && answer.body.length).toBe(1_048_576);
+  const response = await send(server);
+  expect(response).toMatchObject({ kind: 'response', status: 200 });
+  expect(response.kind === 'response' && response.body.length).toBe(1_048_576);
 });

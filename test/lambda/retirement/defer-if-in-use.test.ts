@@ -80,7 +80,7 @@ describe('a client that is in use', () => {
     const error = await run({ deferrals: 3 }).catch((error: unknown) => error);
     expect(error).toMatchObject({ code: 'credential-in-use', outcome: 'unchanged' });
     expect(String(error)).toMatch(/client-1.*3 deferrals.*7 requests since 2026-02-27/);
-    expect((error as RotationError).nextStep).toContain('dead letter queue');
+    expect((error as RotationError).nextStep).toContain('dead-letter queue');
     expect(schedule.scheduled).toEqual([]);
     expect(records()).toMatchObject([{ event: 'retirement-blocked', operations: operations }]);
     expect(logger.metrics).toEqual([

@@ -3,7 +3,7 @@ import { metricNames } from '../../../domain/metric-names.ts';
 import { createLogger } from '../../../lambda/telemetry/logger.ts';
 import { VirtualTime } from '../fakes/virtual-time.ts';
 
-it('tells of several secrets at once without mixing them up', () => {
+it('logs about several secrets at once without mixing them up', () => {
   const lines: string[] = [];
   const logger = createLogger(new VirtualTime(), (line) => lines.push(line));
   logger.with({ requestId: 'run-1' });

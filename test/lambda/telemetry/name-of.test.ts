@@ -24,7 +24,7 @@ it('finds the name of any secret in its ARN', () => {
   );
 });
 
-it('answers what CloudWatch takes for a dimension, whatever an event holds', () => {
+it('returns what CloudWatch accepts for a dimension, whatever an event holds', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ maxLength: 4000 }), fc.string().map(arn)), (text) => {
       const { length } = nameOf(text);

@@ -1,33 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
-import { isLookedAfter, overdueRetirements, pendingRetirements } from '../../../lambda/watch/assess-retirements.ts';
-import { arranged, hourMs, nowMs, secretArn } from './secrets.ts';
+import { isCovered, overdueRetirements, pendingRetirements } from '../../../lambda/watch/assess-retirements.ts';
+import { hourMs, nowMs, scheduled, secretArn } from './secrets.ts';
 
 describe('a retirement is overdue', () => {
   it('an hour after its time, for a schedule stays while it is delivered', () => {
-    expect(overdueRetirements([arranged({}, nowMs - hourMs)], nowMs)).toEqual([]);
-    const late = arranged({}, nowMs - hourMs - 1);
-    expect(overdueRetirements([late, arranged()], nowMs)).toEqual([late]);
+    expect(overdueRetirements([scheduled({}, nowMs - hourMs)], nowMs)).toEqual([]);
+    const late = scheduled({}, nowMs - hourMs - 1);
+    expect(overdueRetirements([late, scheduled()], nowMs)).toEqual([late]);
   });
   it('whatever its phase', () => {
-    const late = arranged({ phase: 'discard' }, nowMs - 2 * hourMs);
+    const late = scheduled({ phase: 'discard' }, nowMs - 2 * hourMs);
     expect(overdueRetirements([late], nowMs)).toEqual([late]);
   });
 });
 
-it('what looks after an abandoned rotation is no pending retirement', () => {
-  expect(pendingRetirements([arranged({ phase: 'discard' }), arranged()])).toHaveLength(1);
+it('the discard of an abandoned rotation is no pending retirement', () => {
+  expect(pendingRetirements([scheduled({ phase: 'discard' }), scheduled()])).toHaveLength(1);
 });
 
-describe('the replaced credential is looked after', () => {
+describe('the previous credential is covered', () => {
   const isBy = (order: Partial<RetirementOrder>, secretId?: string) => {
     const document = { clientId: 'old', ...(secretId === undefined ? {} : { secretId }) };
-    return isLookedAfter([arranged(order)], { secretArn, versionId: 'previous', document });
+    return isCovered([scheduled(order)], { secretArn, versionId: 'previous', document });
   };
 
   it('by an order for its client, under any name', () => expect(isBy({})).toBe(true));
   it('by an order for its version', () => expect(isBy({ clientId: 'other', retiredVersionId: 'previous' })).toBe(true));
-  it('by an order that will see that its rotation was undone', () =>
+  it('by an order that will detect that its rotation was rolled back', () =>
     expect(isBy({ clientId: 'other', promotedVersionId: 'previous' })).toBe(true));
   it('by an order for its secret, or for one that was not known by an id', () => {
     expect(isBy({ phase: 'delete-secret', secretId: 'one' }, 'one')).toBe(true);
@@ -43,5 +43,5 @@ describe('the replaced credential is looked after', () => {
     expect(isBy({ phase: 'delete-secret', secretId: 'two' }, 'one')).toBe(false));
   it('not by a claim on its client', () => expect(isBy({ phase: 'discard' })).toBe(false));
   it('not by nothing', () =>
-    expect(isLookedAfter([], { secretArn, versionId: 'previous', document: { clientId: 'old' } })).toBe(false));
+    expect(isCovered([], { secretArn, versionId: 'previous', document: { clientId: 'old' } })).toBe(false));
 });

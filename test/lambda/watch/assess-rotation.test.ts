@@ -26,8 +26,8 @@ describe('an overdue rotation', () => {
   it('is none before the date', () => expect(assess().overdue).toBeUndefined());
   it('is none while its window may be open', () =>
     expect(assess({ nextRotationAtMs: nowMs - 24 * hourMs }).overdue).toBeUndefined());
-  it('is one when the window and an hour are over', () =>
-    expect(assess({ nextRotationAtMs: nowMs - 26 * hourMs }).overdue).toBe('its rotation window is over'));
+  it('is one when the window and an hour have elapsed', () =>
+    expect(assess({ nextRotationAtMs: nowMs - 26 * hourMs }).overdue).toBe('its rotation window has ended'));
   it('is one an hour after the end of its window, and no sooner', () => {
     const endedMs = (agoMs: number) => ({
       nextRotationAtMs: nowMs - agoMs - 3 * hourMs,
@@ -92,13 +92,13 @@ describe('a rotation may be restarted', () => {
     expect(assess(missed, { interrupts: true }).mayRestart).toBe(false));
   it('but not while one is under way, though the window was missed', () =>
     expect(assess({ ...pending, ...missed }, { pendingForMs: hourMs }).mayRestart).toBe(false));
-  it('but not where nobody knows since when it is pending', () =>
+  it('but not if it is unknown since when it is pending', () =>
     expect(assess({ ...pending, ...missed }).mayRestart).toBe(false));
   it('but not when the operator has canceled rotation', () => {
     expect(assess({ ...pending, rotationEnabled: false }, stuck).mayRestart).toBe(false);
     expect(assess({ ...pending, rotationEnabled: undefined }, stuck).mayRestart).toBe(false);
   });
-  it('but not in what may be its window, where Secrets Manager repeats it', () => {
+  it('but not in what may be its window, in which Secrets Manager retries it', () => {
     expect(assess({ ...pending, nextRotationAtMs: nowMs - 23 * hourMs }, stuck).mayRestart).toBe(false);
     expect(assess({ ...pending, nextRotationAtMs: nowMs + 23 * hourMs }, stuck).mayRestart).toBe(false);
   });

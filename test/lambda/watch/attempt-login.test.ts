@@ -14,7 +14,7 @@ describe('a credential that is tried', () => {
     expect([cloud.logins, time.slept, lines]).toEqual([['client-1'], [], []]);
   });
 
-  it('keeps its token where it should log in: it is looked through with it', async () => {
+  it('keeps its token if it should log in: the checks use it', async () => {
     const { run, logger, cloud } = arrangeWatch();
     cloud.accept('client-1', 'first-secret');
     await attemptLogin(run.services, logger, credential, 'accepted');
@@ -37,7 +37,7 @@ describe('a credential that is tried', () => {
     expect(lines).toEqual([]);
   });
 
-  it('is refused where it is refused to the end, and there is no token to revoke', async () => {
+  it('is rejected if it is rejected to the end, and there is no token to revoke', async () => {
     const { run, logger, lines } = arrangeWatch();
     expect(await attemptLogin(run.services, logger, credential, 'accepted')).toMatchObject({
       outcome: 'rejected',
@@ -52,7 +52,7 @@ describe('a token that cannot be revoked', () => {
   it.each([
     ['missing-permission', new RotationError('missing-permission', { message: 'No.', nextStep: 'grant it.' })],
     ['internal-error', new Error('CANARY')],
-  ])('is told as %s, and is no failure', async (code, failure) => {
+  ])('is reported as %s, and is no failure', async (code, failure) => {
     const { logger, cloud, lines } = arrangeWatch();
     cloud.organization.revocationFailure = failure;
     await revokeTestToken(logger, cloud.organization);

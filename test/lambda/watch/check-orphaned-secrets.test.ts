@@ -10,7 +10,7 @@ import { arrangeSecret } from './watched-secret.ts';
 const clientRequestToken = 'abandoned';
 const ownName = secretName({ secretArn, clientRequestToken: clientRequestToken });
 
-/** A client with the secrets of two versions, and one that a rotation made two days ago and left behind. */
+/** A client with the secrets of two versions, and one that a rotation created two days ago and left behind. */
 async function arrange(more: Partial<FleetSecret> = {}) {
   const watch = await arrangeSecret(more);
   const { run, logger, secret, administration, cloud, fleet, values } = watch;
@@ -19,7 +19,7 @@ async function arrange(more: Partial<FleetSecret> = {}) {
     values.put(secretArn, version, { clientId: 'client-1', clientSecret: `${version}-secret`, secretId: version });
     organization.addSecret('client-1', version, secretName({ secretArn, clientRequestToken: version }));
   }
-  fleet.madeAtMs.set(clientRequestToken, nowMs - 2 * dayMs);
+  fleet.createdAtMs.set(clientRequestToken, nowMs - 2 * dayMs);
   values.put(secretArn, clientRequestToken, { clientId: 'client-1', clientSecret: 'left-secret', secretId: 'left' });
   const check = async () =>
     checkOrphanedSecrets(run, logger, secret, await watch.staged(), document({}), administration, secretName);
@@ -39,10 +39,10 @@ describe('a secret of the client that nothing refers to', () => {
     expect(found()).toEqual([]);
   });
 
-  it('is told as long as it is too young', async () => {
+  it('is reported as long as it is too young', async () => {
     const { check, organization, fleet, secretIds, found } = await arrange();
     organization.addSecret('client-1', 'left', ownName);
-    fleet.madeAtMs.set(clientRequestToken, nowMs - hourMs);
+    fleet.createdAtMs.set(clientRequestToken, nowMs - hourMs);
     await check();
     expect(secretIds()).toContain('left');
     expect(found()).toMatchObject([
@@ -57,18 +57,18 @@ describe('a secret of the client that nothing refers to', () => {
   });
 });
 
-it('a secret that may have been AWSCURRENT until its rotation was undone is told, and left alone', async () => {
+it('a secret that may have been AWSCURRENT until its rotation was rolled back is reported and kept', async () => {
   const { check, organization, fleet, secretIds, found } = await arrange();
   organization.addSecret('client-1', 'left', ownName);
-  fleet.madeAtMs.set(clientRequestToken, nowMs - 30 * dayMs);
+  fleet.createdAtMs.set(clientRequestToken, nowMs - 30 * dayMs);
   await check();
   expect(secretIds()).toContain('left');
   expect(found()).toMatchObject([{ finding: 'client-orphaned', orphanId: 'left' }]);
 });
 
-describe('left alone, and not spoken of, is', () => {
+describe('kept, and not reported, is', () => {
   it.each([
-    ['one that somebody else made', 'by hand', 'active'],
+    ['one with another name', 'by hand', 'active'],
     [
       'one that was made for another secret',
       secretName({ secretArn: 'arn:another', clientRequestToken: clientRequestToken }),
@@ -83,12 +83,12 @@ describe('left alone, and not spoken of, is', () => {
     expect(lines).toEqual([]);
   });
 
-  it('one that a version names, though the version that it was made for is gone', async () => {
+  it('one that a version names, though the version that it was created for is gone', async () => {
     const { check, organization, values, fleet, secretIds, lines } = await arrange();
     values.put(secretArn, 'previous', { clientId: 'client-1', clientSecret: 'left-secret', secretId: 'left' });
     organization.addClient('client-1');
     organization.addSecret('client-1', 'left', ownName);
-    fleet.madeAtMs.delete(clientRequestToken);
+    fleet.createdAtMs.delete(clientRequestToken);
     await check();
     expect([secretIds(), lines]).toEqual([['left'], []]);
   });

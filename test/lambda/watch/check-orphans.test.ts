@@ -3,13 +3,13 @@ import { formatMarker } from '../../../domain/marker.ts';
 import type { FleetSecret } from '../../../lambda/ports/secret-fleet.ts';
 import { checkOrphanedClients } from '../../../lambda/watch/check-orphans.ts';
 import { Organizations } from '../../../lambda/watch/organizations.ts';
-import { arranged, dayMs, hourMs, nowMs, secretArn } from './secrets.ts';
+import { dayMs, hourMs, nowMs, scheduled, secretArn } from './secrets.ts';
 import { nextStep } from './watched-run.ts';
 import { arrangeSecret } from './watched-secret.ts';
 
 const clientRequestToken = 'abandoned';
 
-/** A client that a rotation made two days ago, stored in a version of its own and left behind. */
+/** A client that a rotation created two days ago, stored in a version of its own and left behind. */
 async function arrange(more: Partial<FleetSecret> = {}) {
   const watch = await arrangeSecret(more);
   const { run, services, report, logger, secret, cloud, fleet, values } = watch;
@@ -18,7 +18,7 @@ async function arrange(more: Partial<FleetSecret> = {}) {
     const description = formatMarker({ secretArn, clientRequestToken: token });
     organization.addClient(id, { description }, 'active', new Date(createdAtMs).toISOString());
   };
-  fleet.madeAtMs.set(clientRequestToken, nowMs - 2 * dayMs);
+  fleet.createdAtMs.set(clientRequestToken, nowMs - 2 * dayMs);
   values.put(secretArn, clientRequestToken, { clientId: 'orphan', clientSecret: 'orphan-secret' });
   addMarked('orphan', nowMs - 2 * dayMs + 5_000);
   /** As another run does it: the clients are listed anew. */
@@ -44,7 +44,7 @@ describe('a client that nothing refers to', () => {
     expect(lines).toHaveLength(2);
   });
 
-  it('is told as long as it is too young, and left alone', async () => {
+  it('is reported as long as it is too young, and kept', async () => {
     const { check, stateOf, addMarked, found, report } = await arrange();
     addMarked('orphan', nowMs - 5 * hourMs);
     await check();
@@ -61,7 +61,7 @@ describe('a client that nothing refers to', () => {
     expect([report.count('client-orphaned'), stateOf('orphan')]).toEqual([1, 'active']);
   });
 
-  it('is told, and left alone, where Genesys Cloud does not say how old it is', async () => {
+  it('is reported and kept if Genesys Cloud does not say how old it is', async () => {
     const { check, stateOf, organization, found } = await arrange();
     const orphan = organization.clients.get('orphan');
     organization.listClients = async () => (orphan === undefined ? [] : [{ ...orphan, dateCreated: undefined }]);
@@ -69,23 +69,23 @@ describe('a client that nothing refers to', () => {
     expect([found().length, stateOf('orphan')]).toEqual([1, 'active']);
   });
 
-  it('is told, and left alone, where the version that it was made for is gone', async () => {
+  it('is reported and kept if the version that it was created for is gone', async () => {
     const { check, stateOf, fleet, found } = await arrange();
-    fleet.madeAtMs.delete(clientRequestToken);
+    fleet.createdAtMs.delete(clientRequestToken);
     await check();
     expect([found().length, stateOf('orphan')]).toEqual([1, 'active']);
   });
 
-  it('is told where it may have been AWSCURRENT before the credential that was replaced last', async () => {
+  it('is reported if it may have been AWSCURRENT before the previous credential', async () => {
     const { check, stateOf, fleet, found } = await arrange();
-    fleet.madeAtMs.set(clientRequestToken, nowMs - 50 * dayMs);
+    fleet.createdAtMs.set(clientRequestToken, nowMs - 50 * dayMs);
     await check();
     expect([found().length, stateOf('orphan')]).toEqual([1, 'active']);
   });
 
-  it('is told where it may have been AWSCURRENT until its rotation was undone', async () => {
+  it('is reported if it may have been AWSCURRENT until its rotation was rolled back', async () => {
     const { check, stateOf, fleet, found } = await arrange();
-    fleet.madeAtMs.set(clientRequestToken, nowMs - 30 * dayMs);
+    fleet.createdAtMs.set(clientRequestToken, nowMs - 30 * dayMs);
     await check();
     expect([found().length, stateOf('orphan')]).toEqual([1, 'active']);
   });
@@ -93,7 +93,7 @@ describe('a client that nothing refers to', () => {
   it('goes in the end, though a rotation has ended after it was deactivated', async () => {
     const { check, stateOf, fleet } = await arrange();
     await check();
-    fleet.madeAtMs.set('current', nowMs - dayMs);
+    fleet.createdAtMs.set('current', nowMs - dayMs);
     await check();
     expect(stateOf('orphan')).toBe('deleted');
   });
@@ -104,13 +104,13 @@ describe('a client that nothing refers to', () => {
     expect(stateOf('orphan')).toBe('inactive');
   });
 
-  it('is told where AWSCURRENT is on no version', async () => {
+  it('is reported if AWSCURRENT is on no version', async () => {
     const { check, stateOf, found } = await arrange({ stagesByVersion: { previous: ['AWSPREVIOUS'] } });
     await check();
     expect([found().length, stateOf('orphan')]).toEqual([1, 'active']);
   });
 
-  it('is told where it cannot be revoked, beside the reason', async () => {
+  it('is reported if it cannot be revoked, besides the reason', async () => {
     const { check, organization, found } = await arrange();
     organization.fail('updateClient', 'rejected');
     await expect(check()).rejects.toThrow('genesys-request-rejected');
@@ -118,7 +118,7 @@ describe('a client that nothing refers to', () => {
   });
 });
 
-describe('a client that is looked after', () => {
+describe('a client that is in use or will be revoked', () => {
   const standby = { clientId: 'client-1', clientSecret: 'first-secret', standbyClientId: 'orphan' };
 
   it('is one that some version names as its standby', async () => {
@@ -131,7 +131,7 @@ describe('a client that is looked after', () => {
 
   it('is one that a schedule will revoke', async () => {
     const { check, stateOf, inventory, readSchedules, lines } = await arrange();
-    inventory.schedules.set('one', arranged({ clientId: 'orphan' }));
+    inventory.schedules.set('one', scheduled({ clientId: 'orphan' }));
     await readSchedules();
     await check();
     expect([stateOf('orphan'), lines]).toEqual(['active', []]);
@@ -152,21 +152,21 @@ describe('a client that is looked after', () => {
       stagesByVersion: { stored: ['AWSCURRENT'], current: ['AWSPREVIOUS'] },
     });
     values.put(secretArn, 'stored', { clientId: 'orphan', clientSecret: 'orphan-secret' });
-    fleet.madeAtMs.set('stored', nowMs - hourMs);
+    fleet.createdAtMs.set('stored', nowMs - hourMs);
     await check();
     expect([stateOf('orphan'), lines]).toEqual(['active', []]);
   });
 });
 
 describe('clients of others', () => {
-  it('are nobody to talk about', async () => {
+  it('are not reported', async () => {
     const { check, organization, values, lines, stateOf } = await arrange();
     organization.removeClient('orphan');
-    organization.addClient('stranger', { description: 'Somebody made it by hand.' });
+    organization.addClient('stranger', { description: 'Created by hand.' });
     const description = formatMarker({ secretArn: 'arn:another', clientRequestToken: clientRequestToken });
     organization.addClient('neighbor', { description });
     for (const version of ['current', 'previous']) {
-      values.put(secretArn, version, { clientId: version, clientSecret: 'one', standbyClientId: `${version}-twin` });
+      values.put(secretArn, version, { clientId: version, clientSecret: 'one', standbyClientId: `${version}-standby` });
     }
     await check();
     expect([stateOf('stranger'), stateOf('neighbor'), lines]).toEqual(['active', 'active', []]);
@@ -174,7 +174,7 @@ describe('clients of others', () => {
 });
 
 describe('a version that cannot be read', () => {
-  it('keeps every client alive, for it may hold any of them', async () => {
+  it('keeps every client alive, because it may hold any of them', async () => {
     const { check, stateOf, values } = await arrange();
     values.put(secretArn, 'previous', 'no credential');
     await expect(check()).rejects.toThrow('invalid-secret-document');
@@ -205,7 +205,7 @@ describe('what has changed since the clients were listed', () => {
     expect([stateOf('orphan'), audited()]).toEqual(['active', []]);
   });
 
-  it('is that somebody took the marker out, and with it our right to the client', async () => {
+  it('is that the marker was removed, and with it our right to the client', async () => {
     const { stateOf, audited } = await change(({ organization }) =>
       organization.addClient('orphan', { description: 'It is used by hand now.' }),
     );
@@ -215,7 +215,7 @@ describe('what has changed since the clients were listed', () => {
   it.each([
     ['activated', 'inactive', 'active'],
     ['deactivated', 'active', 'inactive'],
-  ])('is that somebody has %s it: that is looked at on its next turn', async (_, listed, now) => {
+  ])('is that it was %s by hand: it is checked on its next turn', async (_, listed, now) => {
     const watch = await arrange();
     const { organization, stateOf, audited, fleet, check } = watch;
     const orphan = organization.clients.get('orphan');

@@ -3,7 +3,7 @@ import type { FleetSecret } from '../../../lambda/ports/secret-fleet.ts';
 import { checkPreviousCredential } from '../../../lambda/watch/check-previous-credential.ts';
 import { ScheduledRetirements } from '../../../lambda/watch/scheduled-retirements.ts';
 import { document } from '../fakes/rotation.ts';
-import { arranged, fleetSecret } from './secrets.ts';
+import { fleetSecret, scheduled } from './secrets.ts';
 import { nextStep } from './watched-run.ts';
 import { arrangeSecret } from './watched-secret.ts';
 
@@ -18,7 +18,7 @@ async function arrange(more: Partial<FleetSecret> = {}) {
 }
 
 describe('the replaced credential', () => {
-  it('is told where it still logs in and nothing will revoke it', async () => {
+  it('is reported if it still logs in and nothing will revoke it', async () => {
     const { check, found, cloud, report } = await arrange();
     await check();
     expect(found()).toMatchObject([
@@ -35,15 +35,15 @@ describe('the replaced credential', () => {
     expect(cloud.tokensLive).toBe(0);
   });
 
-  it('is told where a schedule looks after another one', async () => {
+  it('is reported if a schedule revokes another one', async () => {
     const { check, found, inventory, readSchedules } = await arrange();
-    inventory.schedules.set('one', arranged({ clientId: 'other' }));
+    inventory.schedules.set('one', scheduled({ clientId: 'other' }));
     await readSchedules();
     await check();
     expect(found()).toHaveLength(1);
   });
 
-  it('is all right where it is refused', async () => {
+  it('is fine if it is rejected', async () => {
     const { check, values, secret, found, cloud } = await arrange();
     values.put(secret.arn, 'previous', { clientId: 'old', clientSecret: 'dead' });
     await check();
@@ -52,9 +52,9 @@ describe('the replaced credential', () => {
 });
 
 describe('the replaced credential is not tried', () => {
-  it('where a schedule looks after it', async () => {
+  it('if a schedule revokes it', async () => {
     const { check, found, cloud, inventory, readSchedules } = await arrange();
-    inventory.schedules.set('one', arranged({ clientId: 'old' }));
+    inventory.schedules.set('one', scheduled({ clientId: 'old' }));
     await readSchedules();
     await check();
     expect([cloud.logins, found()]).toEqual([[], []]);
@@ -88,14 +88,14 @@ describe('the replaced credential is not tried', () => {
 });
 
 describe('a rotation that has ended since the schedules were read', () => {
-  it('has arranged the revocation', async () => {
+  it('has scheduled the revocation', async () => {
     const { check, found, cloud, inventory } = await arrange();
-    cloud.onLogin = () => inventory.schedules.set('one', arranged({ clientId: 'old' }));
+    cloud.onLogin = () => inventory.schedules.set('one', scheduled({ clientId: 'old' }));
     await check();
     expect(found()).toEqual([]);
   });
 
-  it('has made another one the replaced credential', async () => {
+  it('has replaced another credential', async () => {
     const { check, found, cloud, fleet } = await arrange();
     cloud.onLogin = () =>
       fleet.put(fleetSecret({ stagesByVersion: { next: ['AWSCURRENT'], current: ['AWSPREVIOUS'] } }));

@@ -17,7 +17,7 @@ async function arrange() {
 }
 
 describe('the administering client', () => {
-  it('lacks roles of the current client: told with each of them', async () => {
+  it('lacks roles of the current client: reported with each of them', async () => {
     const { check, organization, found } = await arrange();
     organization.addClient('client-1', reports);
     await check();
@@ -36,9 +36,9 @@ describe('the administering client', () => {
 
   it('lacks roles of the standby client', async () => {
     const { check, organization, found } = await arrange();
-    organization.addClient('twin', reports);
-    await check(document({ standbyClientId: 'twin' }));
-    expect(found()).toMatchObject([{ clientId: 'twin' }]);
+    organization.addClient('standby', reports);
+    await check(document({ standbyClientId: 'standby' }));
+    expect(found()).toMatchObject([{ clientId: 'standby' }]);
   });
 
   it('is not compared with clients of others', async () => {

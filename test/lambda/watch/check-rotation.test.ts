@@ -11,7 +11,7 @@ const missed = { nextRotationAtMs: nowMs - 2 * dayMs };
 function arrange(more: Partial<FleetSecret> = {}) {
   const watch = arrangeWatch();
   const secret = watch.fleet.put(fleetSecret(more));
-  watch.fleet.madeAtMs.set('next', nowMs - 2 * dayMs);
+  watch.fleet.createdAtMs.set('next', nowMs - 2 * dayMs);
   const look = () => checkRotation(watch.run, secret);
   const restart = () => restartRotation(watch.run, secret);
   const rotations = () => watch.fleet.calls.filter((call) => call.startsWith('rotate '));
@@ -28,13 +28,13 @@ describe('each run', () => {
     expect([lines, fleet.calls]).toEqual([[], []]);
   });
 
-  it('measures no age that AWS does not tell', async () => {
+  it('measures no age that AWS does not report', async () => {
     const { look, logger } = arrange({ lastRotatedAtMs: undefined, createdAtMs: undefined });
     await look();
     expect(logger.metrics).toEqual([]);
   });
 
-  it('tells of a rotation that is overdue, with its dates', async () => {
+  it('reports a rotation that is overdue, with its dates', async () => {
     const { look, found } = arrange(missed);
     await look();
     expect(found()).toMatchObject([
@@ -51,14 +51,14 @@ describe('each run', () => {
     ]);
   });
 
-  it('tells of one that has no date any more', async () => {
+  it('reports one that no longer has a date', async () => {
     const { look, found } = arrange({ lastRotatedAtMs: nowMs - 99 * dayMs, nextRotationAtMs: undefined });
     await look();
     expect(found()).toMatchObject([{ finding: 'rotation-overdue' }]);
     expect(found()[0]).not.toHaveProperty('nextRotationAt');
   });
 
-  it('tells of a rotation that is stuck, with its version', async () => {
+  it('reports a rotation that is stuck, with its version', async () => {
     const { look, found } = arrange(stuck);
     await look();
     const message = expect.stringContaining('AWSPENDING');
@@ -67,19 +67,21 @@ describe('each run', () => {
     ]);
   });
 
-  it('tells that it could not look', async () => {
+  it('reports that it could not check', async () => {
     const { look, fleet, lines, report } = arrange(stuck);
     fleet.failure = new Error('unforeseen');
     await look();
-    expect(lines).toMatchObject([{ level: 'WARN', secretArn, message: expect.stringMatching(/^The rotation /) }]);
+    expect(lines).toMatchObject([
+      { level: 'WARN', secretArn, message: expect.stringMatching(/^Could not check the rotation/) },
+    ]);
     expect(report.isComplete).toBe(false);
   });
 });
 
 describe('a rotation is restarted', () => {
   it.each([
-    ['it was not complete', stuck, 'next'],
-    ['its rotation window is over', missed, undefined],
+    ['it was incomplete', stuck, 'next'],
+    ['its rotation window has ended', missed, undefined],
   ])('where %s, and the audit says so', async (reason, more, versionId) => {
     const { restart, rotations, audited, lines } = arrange(more);
     await restart();
@@ -100,7 +102,7 @@ describe('a rotation is not restarted', () => {
 
   it.each([
     ['in place', { 'genesys-rotation:strategy': 'in-place' }],
-    ['in a way that nobody can read', { 'genesys-rotation:strategy': 'no-such-strategy' }],
+    ['in an unreadable way', { 'genesys-rotation:strategy': 'no-such-strategy' }],
   ])('anew where it works %s, for that may interrupt logins', async (_, tags) => {
     const { restart, rotations } = arrange({ ...missed, tags });
     await restart();
@@ -109,7 +111,7 @@ describe('a rotation is not restarted', () => {
 
   it.each([
     ['another function rotates it by now', { ...stuck, rotationFunctionArn: 'arn:another' }],
-    ['somebody has just changed it', { ...stuck, lastChangedAtMs: nowMs - hourMs / 2 }],
+    ['it has just been changed', { ...stuck, lastChangedAtMs: nowMs - hourMs / 2 }],
     ['it has ended', {}],
   ])('where the list was old: %s', async (_, now) => {
     const { restart, fleet, rotations, audited } = arrange(stuck);

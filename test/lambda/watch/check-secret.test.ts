@@ -28,7 +28,7 @@ describe('a secret that is in order', () => {
     expect([cloud.tokensLive, lines, report.isComplete]).toEqual([0, [], true]);
   });
 
-  it('is looked at no more when its rotation was canceled since the list was made', async () => {
+  it('is no longer checked if its rotation was canceled since the list was read', async () => {
     const { check, cloud, fleet, secret, lines } = await arrange();
     fleet.put({ ...secret, rotationEnabled: false });
     await check();
@@ -36,8 +36,8 @@ describe('a secret that is in order', () => {
   });
 });
 
-describe('AWSCURRENT that is refused', () => {
-  it('is told with what Genesys Cloud said', async () => {
+describe('AWSCURRENT that is rejected', () => {
+  it('is reported with what Genesys Cloud said', async () => {
     const { check, refuse, found, report } = await arrange();
     refuse();
     await check();
@@ -87,14 +87,14 @@ describe('AWSCURRENT that is refused', () => {
   ])('where a rotation %s (%s) is so many findings', async (_, strategy, stagesByVersion, ageMs, findings) => {
     const { check, refuse, fleet, found, services } = await arrange({ tags: tags({ strategy }), stagesByVersion });
     refuse();
-    // For so long the login is tried before anybody asks.
+    // How long the login is retried before the secret is read again.
     const askedAtMs = nowMs + services.propagationMs;
-    fleet.madeAtMs.set('next', askedAtMs - ageMs).set('current', askedAtMs - ageMs);
+    fleet.createdAtMs.set('next', askedAtMs - ageMs).set('current', askedAtMs - ageMs);
     await check();
     expect(found()).toHaveLength(findings);
   });
 
-  it('is a finding where nobody knows since when a rotation in place is under way', async () => {
+  it('is a finding if it is unknown since when a rotation in place is in progress', async () => {
     const { check, refuse, found } = await arrange({ tags: tags({ strategy: 'in-place' }), stagesByVersion: underWay });
     refuse();
     await check();
@@ -107,7 +107,7 @@ describe('AWSCURRENT that holds no credential', () => {
     ['nonsense', fleetSecret().stagesByVersion, /not JSON/],
     ['no value', { empty: ['AWSCURRENT'] }, /no value/],
     ['no version', {}, /no value/],
-  ])('is told (%s)', async (_, stagesByVersion, reason) => {
+  ])('is reported (%s)', async (_, stagesByVersion, reason) => {
     const { check, values, found, report, cloud } = await arrange({ stagesByVersion });
     values.put(secretArn, 'current', 'CANARY');
     await check();
@@ -145,9 +145,9 @@ describe('the clients of a secret', () => {
     values.put(secretArn, 'current', {
       clientId: 'client-1',
       clientSecret: 'first-secret',
-      standbyClientId: 'twin',
+      standbyClientId: 'standby',
     });
-    cloud.organization.addClient('twin', { roleDivisions });
+    cloud.organization.addClient('standby', { roleDivisions });
     return watch;
   }
 
@@ -155,7 +155,9 @@ describe('the clients of a secret', () => {
     const { check, found, cloud } = await withRoles({ 'admin-secret': 'admin' });
     await check();
     expect(cloud.logins.slice(0, 2)).toEqual(['client-1', 'admin-client']);
-    expect(found()).toMatchObject([{ finding: 'missing-admin-role', clientId: 'twin', adminClientId: 'admin-client' }]);
+    expect(found()).toMatchObject([
+      { finding: 'missing-admin-role', clientId: 'standby', adminClientId: 'admin-client' },
+    ]);
   });
 
   it.each([
@@ -169,7 +171,7 @@ describe('the clients of a secret', () => {
     expect([found(), report.failures]).toEqual([[], 0]);
   });
 
-  it('are not looked at where neither credential logs in', async () => {
+  it('are not checked if neither credential logs in', async () => {
     const { check, found, values, refuse, report } = await withRoles({ 'admin-secret': 'admin' });
     refuse();
     values.put('admin', 'AWSCURRENT', { clientId: 'admin-client', clientSecret: 'dead' });
@@ -178,12 +180,16 @@ describe('the clients of a secret', () => {
     expect(report.failures).toBe(0);
   });
 
-  it('that cannot be looked at are told as that; the replaced credential is tried all the same', async () => {
+  it('that cannot be checked are reported as that; the previous credential is tested all the same', async () => {
     const { check, cloud, lines } = await arrange();
     cloud.organization.fail('listClients', 'rejected');
     await check();
     expect(lines).toMatchObject([
-      { level: 'WARN', code: 'genesys-request-rejected', message: expect.stringMatching(/^The clients /) },
+      {
+        level: 'WARN',
+        code: 'genesys-request-rejected',
+        message: expect.stringMatching(/^Could not check the clients/),
+      },
     ]);
     expect(cloud.logins).toContain('old');
     expect(cloud.tokensLive).toBe(0);
@@ -199,7 +205,7 @@ describe('what a rotation left behind', () => {
     const dateCreated = new Date(nowMs - 2 * dayMs).toISOString();
     cloud.organization.addClient('orphan', { description: formatMarker(marker) }, 'active', dateCreated);
     cloud.organization.addSecret('client-1', 'left', secretName(marker));
-    fleet.madeAtMs.set('abandoned', nowMs - 2 * dayMs);
+    fleet.createdAtMs.set('abandoned', nowMs - 2 * dayMs);
     return watch;
   }
   const events = ['client-deactivated', 'candidate-discarded'];
@@ -213,7 +219,7 @@ describe('what a rotation left behind', () => {
     expect(audited().map(({ event }) => event)).toEqual(expected);
   });
 
-  it('is left alone where the schedules are not known, for one of them may look after it', async () => {
+  it('is kept if the schedules are unknown, because one of them may revoke it', async () => {
     const { run, secret, audited, inventory } = await withOrphans('multi-secret');
     await checkSecret({ ...run, retirements: new ScheduledRetirements(inventory) }, secret);
     expect(audited()).toEqual([]);
@@ -223,22 +229,29 @@ describe('what a rotation left behind', () => {
 describe('what fails', () => {
   const denied = new RotationError('aws-access-denied', { message: 'It was denied.', nextStep: 'allow it.' });
 
-  it('in reading the secret is told with its name', async () => {
+  it('in reading the secret is reported with its name', async () => {
     const { check, fleet, lines } = await arrange();
     fleet.failure = denied;
     await check();
     expect(lines).toMatchObject([
-      { level: 'WARN', code: 'aws-access-denied', secretArn, message: expect.stringMatching(/^The credentials /) },
+      {
+        level: 'WARN',
+        code: 'aws-access-denied',
+        secretArn,
+        message: expect.stringMatching(/^Could not check the credentials/),
+      },
     ]);
   });
 
-  it('in trying the replaced credential is told as that', async () => {
+  it('in testing the previous credential is reported as that', async () => {
     const { check, cloud, lines } = await arrange();
     cloud.onLogin = () => {
       if (cloud.logins.at(-1) === 'old') throw denied;
     };
     await check();
-    expect(lines).toMatchObject([{ level: 'WARN', message: expect.stringMatching(/^The replaced credential /) }]);
+    expect(lines).toMatchObject([
+      { level: 'WARN', message: expect.stringMatching(/^Could not test the previous credential/) },
+    ]);
   });
 });
 
@@ -247,26 +260,26 @@ describe('a rotation that is stuck', () => {
 
   it('is restarted', async () => {
     const { check, fleet, audited } = await arrange(stuck);
-    fleet.madeAtMs.set('next', nowMs - 2 * dayMs);
+    fleet.createdAtMs.set('next', nowMs - 2 * dayMs);
     await check();
     expect(audited()).toMatchObject([{ event: 'rotation-restarted', versionId: 'next' }]);
   });
 
-  it('is restarted though the credentials could not be looked at', async () => {
+  it('is restarted even if the credentials could not be checked', async () => {
     const { check, fleet, values, audited } = await arrange(stuck);
     values.failure = new Error('unforeseen');
-    fleet.madeAtMs.set('next', nowMs - 2 * dayMs);
+    fleet.createdAtMs.set('next', nowMs - 2 * dayMs);
     await check();
     expect(audited()).toMatchObject([{ event: 'rotation-restarted' }]);
   });
 
-  it('that cannot be restarted is told as that', async () => {
+  it('that cannot be restarted is reported as that', async () => {
     const { check, fleet, lines, secret } = await arrange(stuck);
-    fleet.madeAtMs.set('next', nowMs - 2 * dayMs);
+    fleet.createdAtMs.set('next', nowMs - 2 * dayMs);
     fleet.rotate = () => Promise.reject(new Error('unforeseen'));
     await check();
     expect(lines).toMatchObject([
-      { level: 'WARN', secretName: secret.name, message: expect.stringMatching(/^The rotation /) },
+      { level: 'WARN', secretName: secret.name, message: expect.stringMatching(/^Could not restart the rotation/) },
     ]);
   });
 });

@@ -26,8 +26,8 @@ function arrange() {
   return { cloud, credential, logIn, failTimes };
 }
 
-describe('a region that does not answer', () => {
-  it('is not asked a fourth time, and the reader is told why', async () => {
+describe('a region that does not respond', () => {
+  it('is not called a fourth time, and the error says why', async () => {
     const { cloud, logIn, failTimes } = arrange();
     await failTimes(3);
     await expect(logIn()).rejects.toMatchObject({
@@ -38,14 +38,14 @@ describe('a region that does not answer', () => {
     expect(cloud.logins).toHaveLength(3);
   });
 
-  it('keeps nobody from another region', async () => {
+  it('does not affect another region', async () => {
     const { cloud, logIn, failTimes } = arrange();
     await failTimes(3);
     cloud.failure = undefined;
     await expect(logIn('mypurecloud.de')).resolves.toMatchObject({ outcome: 'rejected' });
   });
 
-  it('is one only where the answers are missing one after the other', async () => {
+  it('is one only if consecutive responses are missing', async () => {
     const { cloud, logIn, failTimes } = arrange();
     await failTimes(2);
     cloud.failure = undefined;
@@ -56,10 +56,7 @@ describe('a region that does not answer', () => {
   });
 
   it.each([
-    [
-      'it answers that somebody asks too often',
-      new RotationError('rate-limited', { message: 'Slow.', nextStep: 'wait.' }),
-    ],
+    ['it throttles', new RotationError('rate-limited', { message: 'Slow.', nextStep: 'wait.' })],
     ['something else went wrong', new Error('genesys-unavailable')],
     [
       'what went wrong only looks like it',

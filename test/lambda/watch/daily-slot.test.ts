@@ -23,7 +23,7 @@ describe('the daily run of a secret', () => {
     expect(shares.reduce((sum, share) => sum + share)).toBe(secrets.length);
   });
 
-  it('has another order each day, so that nobody is last for ever', () => {
+  it('has another order each day, so that no secret is always last', () => {
     const lastOf = (at: number) => inOrderOfTheDay(secrets.slice(0, 40), at).slice(-5);
     const lasts = Array.from({ length: 20 }, (_, day) => lastOf(nowMs + day * dayMs).map(({ arn }) => arn));
     const everyDay = lasts[0]?.filter((arn) => lasts.every((last) => last.includes(arn)));

@@ -18,7 +18,7 @@ it('works on all, no more than so many at a time', async () => {
   expect([left, done.sort(), most]).toEqual([[], items, 2]);
 });
 
-it('begins nothing more when the time is over, and says what is left', async () => {
+it('starts nothing more when the time has elapsed, and returns what is left', async () => {
   const begun: number[] = [];
   const left = await inParallel(
     items,

@@ -25,7 +25,7 @@ describe('an admin secret', () => {
     expect([cloud.logins, listings()]).toEqual([['admin-client'], 1]);
   });
 
-  it('leaves no token behind when the run is over', async () => {
+  it('leaves no token behind at the end of the run', async () => {
     const { cloud, organizations } = arrange();
     await organizations.administeredBy('admin');
     expect(cloud.tokensLive).toBe(1);
@@ -33,13 +33,13 @@ describe('an admin secret', () => {
     expect(cloud.tokensLive).toBe(0);
   });
 
-  it('is not missed where nobody names one', async () => {
+  it('is not missed if no secret names one', async () => {
     const { organizations, lines } = arrange();
     await organizations.close();
     expect(lines).toEqual([]);
   });
 
-  it('that Genesys Cloud refuses is told once, with what it keeps from happening', async () => {
+  it('that Genesys Cloud rejects is reported once, with the consequence', async () => {
     const { values, organizations, found, lines } = arrange();
     values.put('admin', 'AWSCURRENT', { clientId: 'admin-client', clientSecret: 'another' });
     for (let times = 0; times < 2; times += 1) expect(await organizations.administeredBy('admin')).toBeUndefined();
@@ -85,7 +85,7 @@ describe('an admin secret', () => {
     );
   });
 
-  it('that cannot be read for a reason that nobody foresaw fails as such', async () => {
+  it('that cannot be read for an unexpected reason fails as such', async () => {
     const { values, organizations } = arrange();
     values.failure = new TypeError('unforeseen');
     await expect(organizations.administeredBy('admin')).rejects.toBe(values.failure);
@@ -93,7 +93,7 @@ describe('an admin secret', () => {
 });
 
 describe('the clients of an organization', () => {
-  it('are listed once, whichever credentials see it', async () => {
+  it('are listed once, whichever credentials can list them', async () => {
     const { cloud, organizations, listings } = arrange();
     await (await organizations.administeredBy('admin'))?.clients();
     const itself = organizations.ofItself(cloud.organization, 'client-1');

@@ -15,7 +15,7 @@ describe('a finding', () => {
     ['rotation-stuck', 'WARN'],
     ['client-orphaned', 'WARN'],
     ['missing-admin-role', 'WARN'],
-  ] as const)('%s is told as %s, and counted', (finding, level) => {
+  ] as const)('%s is reported as %s, and counted', (finding, level) => {
     const { report, logger, lines } = arrangeWatch();
     report.find(finding, logger, 'Something is wrong', { clientId: 'client-1', nextStep: 'mend it.' });
     expect(lines).toMatchObject([
@@ -25,7 +25,7 @@ describe('a finding', () => {
     expect(report.isComplete).toBe(true);
   });
 
-  it('is in the sum beside those that were not made', () => {
+  it('is in the sum besides those with zero', () => {
     const { report, logger } = arrangeWatch();
     for (let times = 0; times < 2; times += 1) {
       report.find('rotation-stuck', logger, 'It is stuck', { nextStep: 'see why.' });
@@ -42,7 +42,7 @@ describe('a finding', () => {
 });
 
 describe('what fails', () => {
-  it('is told with what it was, its code and what to do, and stops nothing', async () => {
+  it('is reported with what it was, its code and what to do, and stops nothing', async () => {
     const { report, logger, lines } = arrangeWatch();
     await report.attempt(logger.about({ secretName: 'billing' }), 'It could not be seen', fails('aws-access-denied'));
     expect(lines).toMatchObject([
@@ -72,9 +72,9 @@ describe('what fails', () => {
   it.each([
     ['Error', new TypeError('CANARY'), /TypeError/],
     ['text', 'CANARY', /string/],
-  ])('for a reason that nobody foresaw (%s) leaves out what may quote a secret', async (_, thrown, kind) => {
+  ])('for an unexpected reason (%s) leaves out what may quote a secret', async (_, error, kind) => {
     const { report, logger, lines } = arrangeWatch();
-    await report.attempt(logger, 'It could not be seen', () => Promise.reject(thrown));
+    await report.attempt(logger, 'It could not be seen', () => Promise.reject(error));
     expect(lines).toMatchObject([{ level: 'WARN', code: 'internal-error', ...nextStep }]);
     expect(lines[0]?.message).toMatch(kind);
     expect(JSON.stringify(lines)).not.toContain('CANARY');
@@ -89,25 +89,23 @@ describe('what fails', () => {
 });
 
 describe('what the time was too short for', () => {
-  it('is told, and the run is not complete', () => {
+  it('is reported, and the run is not complete', () => {
     const { report, lines } = arrangeWatch();
-    report.postpone(3, 'the rotations');
-    expect(lines).toMatchObject([
-      { level: 'WARN', message: expect.stringMatching(/\b3 of the rotations\b/), ...nextStep },
-    ]);
+    report.reportSkipped(3, 'rotations');
+    expect(lines).toMatchObject([{ level: 'WARN', message: expect.stringMatching(/\b3 rotations\b/), ...nextStep }]);
     expect([report.failures, report.isComplete]).toEqual([0, false]);
   });
 
-  it('is not told where there is nothing', () => {
+  it('is not reported if there is nothing', () => {
     const { report, lines } = arrangeWatch();
-    report.postpone(0, 'the rotations');
+    report.reportSkipped(0, 'rotations');
     expect([report.isComplete, lines]).toEqual([true, []]);
   });
 
   it('does not make up for what failed', async () => {
     const { report, logger } = arrangeWatch();
     await report.attempt(logger, 'It could not be seen', fails('aws-unavailable'));
-    report.postpone(1, 'the rotations');
+    report.reportSkipped(1, 'rotations');
     expect(report.isComplete).toBe(false);
   });
 });
@@ -131,7 +129,7 @@ describe('the metrics of a run', () => {
 
   it('say that it did not', () => {
     const { report, logger } = arrangeWatch();
-    report.postpone(1, 'the rotations');
+    report.reportSkipped(1, 'rotations');
     report.measure();
     expect(logger.metrics).toContainEqual({ name: metricNames.watchCompleted, value: 0, unit: 'Count' });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ScheduledRetirements } from '../../../lambda/watch/scheduled-retirements.ts';
 import { FakeInventory } from '../fakes/fake-inventory.ts';
-import { arranged } from './secrets.ts';
+import { scheduled } from './secrets.ts';
 import { nextStep } from './watched-run.ts';
 
 const always = () => true;
@@ -14,22 +14,22 @@ function arrange(...schedules: Parameters<FakeInventory['schedules']['set']>[]) 
 }
 
 describe('the retirements that a run knows', () => {
-  const one = arranged();
+  const one = scheduled();
 
   it('are those with an order; a schedule with anything else is foreign, and one that has fired is neither', async () => {
     const { known } = arrange(['one', one], ['malformed', 'unrecognized'], ['over', 'not-found']);
     await known.refresh(8, always);
-    expect([known.arranged, known.foreignNames]).toEqual([[one], ['malformed']]);
+    expect([known.scheduled, known.unrecognizedNames]).toEqual([[one], ['malformed']]);
   });
 
   it('are read once; later only what has come since', async () => {
     const { inventory, known } = arrange(['one', one], ['malformed', 'unrecognized']);
     await known.refresh(8, always);
-    const two = arranged({ clientId: 'two' });
+    const two = scheduled({ clientId: 'two' });
     inventory.schedules.set('two', two);
     await known.refresh(8, always);
     expect(inventory.reads).toEqual(['one', 'malformed', 'two']);
-    expect(known.arranged).toEqual([one, two]);
+    expect(known.scheduled).toEqual([one, two]);
   });
 });
 
@@ -42,7 +42,7 @@ describe('that all of them are known', () => {
   });
 
   it('is not so where the time was too short, which fails', async () => {
-    const { known } = arrange(['one', arranged()], ['two', arranged()]);
+    const { known } = arrange(['one', scheduled()], ['two', scheduled()]);
     await expect(known.refresh(8, never)).rejects.toMatchObject({
       code: 'deadline-exceeded',
       summary: expect.stringMatching(/\b2\b/),

@@ -28,7 +28,7 @@ export function fleetSecret(more: Partial<FleetSecret> = {}): FleetSecret {
 }
 
 /** A retirement of the client `old` in an hour. */
-export function arranged(order: Partial<RetirementOrder> = {}, dueAtMs = nowMs + hourMs): ScheduledRetirement {
+export function scheduled(order: Partial<RetirementOrder> = {}, dueAtMs = nowMs + hourMs): ScheduledRetirement {
   return {
     scheduleName: 'any-name',
     dueAtMs,

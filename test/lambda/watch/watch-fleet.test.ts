@@ -3,7 +3,7 @@ import { metricNames } from '../../../domain/metric-names.ts';
 import { isDailyRun } from '../../../lambda/watch/daily-slot.ts';
 import { watchFleet } from '../../../lambda/watch/watch-fleet.ts';
 import { hasTime } from '../../../lambda/watch/watch-run.ts';
-import { arranged, fleetSecret, nowMs } from './secrets.ts';
+import { fleetSecret, nowMs, scheduled } from './secrets.ts';
 import { arrangeWatch, nextStep } from './watched-run.ts';
 
 /** So many secrets whose turn it is, each with a client of its own that logs in, and as many whose turn it is not. */
@@ -20,7 +20,7 @@ function arrange(onTurn = 20) {
     values.put(arn, 'current', { clientId: `client-${index}`, clientSecret: 'first-secret' });
     cloud.accept(`client-${index}`, 'first-secret');
   }
-  /** Until the time is over, so many times somebody asks. */
+  /** How often the time is checked until it has elapsed. */
   const withTimeFor = (questions: number) => {
     let asked = 0;
     const deadline = { remainingMs: () => (asked++ < questions ? 60_000 : 0) };
@@ -30,11 +30,11 @@ function arrange(onTurn = 20) {
 }
 
 describe('one run', () => {
-  it('looks at every secret that our function rotates, and tries those whose turn it is', async () => {
+  it('checks every secret that our function rotates, and the credentials of those whose turn it is', async () => {
     const { run, fleet, cloud, logger, inventory } = arrange();
     fleet.put(fleetSecret({ arn: 'arn:another', rotationFunctionArn: 'arn:another-function' }));
     fleet.put(fleetSecret({ arn: 'arn:canceled', rotationEnabled: false }));
-    inventory.schedules.set('one', arranged());
+    inventory.schedules.set('one', scheduled());
     expect(await watchFleet(run)).toEqual({
       managedSecrets: 40,
       triedSecrets: 20,
@@ -62,27 +62,27 @@ describe('one run', () => {
 });
 
 describe('a run whose time is short', () => {
-  const told = (what: RegExp) => ({ level: 'WARN', message: expect.stringMatching(what), ...nextStep });
+  const warning = (what: RegExp) => ({ level: 'WARN', message: expect.stringMatching(what), ...nextStep });
 
-  it('tells how many credentials were not tried', async () => {
+  it('reports how many credentials were not checked', async () => {
     const { withTimeFor, lines, cloud } = arrange();
     const summary = await withTimeFor(40 + 15);
     expect(summary).toMatchObject({ triedSecrets: 15, managedSecrets: 40, complete: false, failures: 0 });
     expect(cloud.logins).toHaveLength(15);
-    expect(lines).toMatchObject([told(/\b5 of the credentials\b/)]);
+    expect(lines).toMatchObject([warning(/\b5 secrets\b/)]);
   });
 
-  it('tells how many rotations were not looked at', async () => {
+  it('reports how many rotations were not checked', async () => {
     const { withTimeFor, lines, cloud, logger } = arrange();
     expect(await withTimeFor(30)).toMatchObject({ triedSecrets: 0, complete: false });
     expect(cloud.logins).toEqual([]);
-    expect(lines).toMatchObject([told(/\b10 of the rotations\b/), told(/\b20 of the credentials\b/)]);
+    expect(lines).toMatchObject([warning(/\b10 rotations\b/), warning(/\b20 secrets\b/)]);
     expect(logger.metrics).toContainEqual({ name: metricNames.watchCompleted, value: 0, unit: 'Count' });
   });
 
   it('does not say what it does not know of the retirements', async () => {
     const { withTimeFor, inventory, logger, lines } = arrange(1);
-    inventory.schedules.set('one', arranged());
+    inventory.schedules.set('one', scheduled());
     await withTimeFor(0);
     expect(lines).toMatchObject([{ code: 'deadline-exceeded' }, {}, {}]);
     expect(logger.metrics.map(({ name }) => name)).not.toContain(metricNames.retirementsPending);

@@ -10,7 +10,7 @@ export async function arrangeSecret(more: Partial<FleetSecret> = {}) {
   const secret = fleet.put(fleetSecret(more));
   values.put(secret.arn, 'current', { clientId: 'client-1', clientSecret: 'first-secret' });
   values.put(secret.arn, 'previous', { clientId: 'old', clientSecret: 'old-secret' });
-  fleet.madeAtMs.set('previous', nowMs - 40 * dayMs).set('current', nowMs - 10 * dayMs);
+  fleet.createdAtMs.set('previous', nowMs - 40 * dayMs).set('current', nowMs - 10 * dayMs);
   cloud.accept('client-1', 'first-secret');
   cloud.organization.addClient('client-1');
   await watch.readSchedules();

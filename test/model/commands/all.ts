@@ -14,7 +14,7 @@ const weighted: readonly (readonly [number, Command | Arbitrary<Command>])[] = [
   [2, rotate.rotateAtOnce],
   [3, rotate.rotateWithFaults],
   [1, rotate.rotateTwiceAtOnce],
-  [1, rotate.rotateAndKillCandidate],
+  [1, rotate.rotateAndInvalidatePending],
   [1, rotate.cancelRotation],
   [3, rotate.resumeRotation],
   [5, labels.rollBack],

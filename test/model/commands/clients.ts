@@ -4,7 +4,7 @@ import { type ClientFact, clientOf, type Facts, versionAt } from '../facts.ts';
 import type { History } from '../history.ts';
 import { operator } from '../operator.ts';
 
-const roles = ['current', 'standby', 'previous', 'candidate'] as const;
+const roles = ['current', 'standby', 'previous', 'pending'] as const;
 
 const role = fc.constantFrom(...roles);
 
@@ -14,7 +14,7 @@ function clientIn(facts: Facts, which: (typeof roles)[number]): ClientFact | und
     current: current?.clientId,
     standby: current?.standbyClientId,
     previous: versionAt(facts, 'AWSPREVIOUS')?.document?.clientId,
-    candidate: versionAt(facts, 'AWSPENDING')?.document?.clientId,
+    pending: versionAt(facts, 'AWSPENDING')?.document?.clientId,
   }[which];
   const client = clientOf(facts, idOf);
   return client?.state === 'deleted' ? undefined : client;
@@ -91,7 +91,7 @@ export const getPermission: Command = {
   },
 };
 
-/** The current client gets a role that its twin, and the administering client, do not have; or loses it again. */
+/** The current client gets a role that the standby and the admin client do not have, or loses it again. */
 export const changeRole = fc.boolean().map(
   (getsOne): Command => ({
     name: 'the role of the current client is changed',

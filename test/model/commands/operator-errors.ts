@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 import { rotateAndCompare } from '../rotation.ts';
 import { passTime } from './time.ts';
 
-/** Somebody deletes a schedule that revokes a credential. */
+/** An operator deletes the schedule of a revocation. */
 export const deleteSchedule = fc.nat(4).map(
   (index): Command => ({
     name: 'delete a schedule',
@@ -26,7 +26,7 @@ export const deleteSchedule = fc.nat(4).map(
   }),
 );
 
-/** A service is down while somebody rotates, or while a revocation is due. */
+/** A service is down during a rotation, or while a revocation is due. */
 export const outage = fc
   .record({
     service: fc.constantFrom('genesys', 'secrets-manager', 'scheduler', 'cloudwatch'),

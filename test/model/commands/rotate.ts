@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { type Command, done, type Outcome } from '../command.ts';
-import { documentAt, lookAtFacts, unfinishedVersion, versionAt } from '../facts.ts';
+import { documentAt, readFacts, unfinishedVersion, versionAt } from '../facts.ts';
 import type { History, Model } from '../history.ts';
 import { operator } from '../operator.ts';
 import { expectRefusals } from '../refusals.ts';
@@ -40,7 +40,7 @@ export const rotateAtOnce: Command = {
     for (let wait = 0; wait < 2; wait += 1) await real.service.clock.advance(15_000);
     const isGone = !real.service.genesys.canLogIn(leaked.clientId, leaked.clientSecret);
     const isItself = leaked.clientSecret === promoted?.clientSecret;
-    const mayFail = expectRefusals({ ...model, facts: lookAtFacts(real) }, real, true).possible.length > 0;
+    const mayFail = expectRefusals({ ...model, facts: readFacts(real) }, real, true).possible.length > 0;
     if (isGone || isItself || mayFail) return outcome;
     return { ...outcome, violations: [...(outcome.violations ?? []), 'P: the leaked credential is alive'] };
   },
@@ -73,7 +73,7 @@ async function rotateUntilItSucceeds(model: Model, real: History, first: Outcome
   let outcome = first;
   for (let rotation = 1; rotation < mostRotations && outcome.word !== 'succeeded'; rotation += 1) {
     if ((outcome.violations ?? []).length > 0) return outcome;
-    model.facts = lookAtFacts(real);
+    model.facts = readFacts(real);
     outcome = await rotateAndCompare(model, real);
   }
   return outcome;
@@ -103,12 +103,12 @@ export const rotateTwiceAtOnce: Command = {
   },
 };
 
-/** Between two steps somebody regenerates the secret of the new client in Genesys Cloud, or switches the client off. */
-export const rotateAndKillCandidate = fc
+/** Between two steps an operator regenerates the secret of the new client in Genesys Cloud, or deletes the client. */
+export const rotateAndInvalidatePending = fc
   .record({ step: fc.constantFrom('createSecret', 'setSecret'), how: fc.constantFrom('regenerates', 'deletes') })
   .map(
     ({ step, how }): Command => ({
-      name: `rotate: somebody ${how} the candidate`,
+      name: `rotate: an operator ${how} the pending credential`,
       detail: `after ${step}`,
       possible: (model) => canRotate(model) && model.settings.strategy === 'replacement-client',
       async perform(model, real) {
@@ -129,7 +129,9 @@ export const rotateAndKillCandidate = fc
         stop();
         const last = result.steps.at(-1)?.invocation.error?.errorMessage ?? '';
         const isAsExpected = !isDone || last.startsWith('pending-credential-rejected') || expected.possible.length > 0;
-        const violations = isAsExpected ? [] : [`P: the candidate is dead, and the rotation ${result.outcome}`];
+        const violations = isAsExpected
+          ? []
+          : [`P: the pending credential is dead, and the rotation ${result.outcome}`];
         return { word: isDone ? result.outcome : 'not reached', violations };
       },
     }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Command } from '../command.ts';
-import { type Facts, logsIn, lookAtFacts, unfinishedVersion, versionAt } from '../facts.ts';
+import { type Facts, logsIn, readFacts, unfinishedVersion, versionAt } from '../facts.ts';
 import { deadLettersOf, type History, type Model, watchSchedule } from '../history.ts';
 import { areValid, periodMs } from '../settings.ts';
 
@@ -42,7 +42,7 @@ export const letTimePassWithFault = fc
     }),
   );
 
-/** Lets time pass with the watch at work, and answers what nobody was told of. */
+/** Lets time pass while the watch runs. Returns the problems that were not reported. */
 export async function passTime(model: Model, real: History, milliseconds: number): Promise<string[]> {
   const { service } = real;
   const before = model.facts;
@@ -56,15 +56,15 @@ export async function passTime(model: Model, real: History, milliseconds: number
   }
   await service.clock.advance(Math.max(0, untilMs - service.clock.now()));
   await service.idle();
-  const after = lookAtFacts(real);
-  const told = service.lambda.logs.lines().slice(linesBefore);
-  const text = told.flatMap(({ line }) => (line.includes(real.arn) ? line : [])).join('\n');
+  const after = readFacts(real);
+  const reported = service.lambda.logs.lines().slice(linesBefore);
+  const text = reported.flatMap(({ line }) => (line.includes(real.arn) ? line : [])).join('\n');
   const letters = deadLettersOf(real).slice(lettersBefore);
   const violations = mayRetirementFail(model, before, after)
     ? []
     : letters.map(({ order, message }) => `7: there is an unexpected dead letter (${order.phase}): ${message}`);
   if (milliseconds > dayMs && model.isEnabled && areValid(model.settings)) {
-    violations.push(...untold(before, after, text));
+    violations.push(...unreported(before, after, text));
   }
   return violations;
 }
@@ -73,7 +73,7 @@ function nextWatch({ service }: History): number {
   return service.scheduler.dueMs(watchSchedule);
 }
 
-/** A retirement cannot be carried out by a client that may not, or on a secret that somebody has broken. */
+/** A retirement may fail without permissions, or when the secret was broken manually. */
 function mayRetirementFail(model: Model, before: Facts, after: Facts): boolean {
   const { settings, isDenied, haveRolesChanged, hasInterfered, isDisturbed } = model;
   const isBroken = [before, after].some((facts) => !logsIn(facts, versionAt(facts, 'AWSCURRENT')?.document));
@@ -81,17 +81,17 @@ function mayRetirementFail(model: Model, before: Facts, after: Facts): boolean {
 }
 
 /** What is wrong for a whole day, the watch has found at the latest when it was the turn of the secret. */
-function untold(before: Facts, after: Facts, text: string): string[] {
+function unreported(before: Facts, after: Facts, text: string): string[] {
   const [current, currentNow] = [versionAt(before, 'AWSCURRENT'), versionAt(after, 'AWSCURRENT')];
   const violations: string[] = [];
   if (current?.id !== currentNow?.id) return violations;
   const wasDead = !logsIn(before, current?.document) && !logsIn(after, currentNow?.document);
   if (wasDead && !text.includes('credential-rejected'))
-    violations.push('7: nobody was told that AWSCURRENT is refused');
+    violations.push('7: it was not reported that AWSCURRENT is rejected');
   const pending = unfinishedVersion(before);
   const isStuck = pending !== undefined && pending.id === unfinishedVersion(after)?.id;
   if (isStuck && before.atMs - pending.createdMs > dayMs && !text.includes('rotation-stuck')) {
-    violations.push('7: nobody was told that the rotation is stuck');
+    violations.push('7: it was not reported that the rotation is stuck');
   }
   const previous = versionAt(before, 'AWSPREVIOUS');
   const isForgotten =
@@ -100,7 +100,7 @@ function untold(before: Facts, after: Facts, text: string): string[] {
     previous?.document?.clientSecret !== current?.document?.clientSecret &&
     before.orders.length + after.orders.length === 0;
   if (isForgotten && !text.includes('retirement-overdue')) {
-    violations.push('7: nobody was told that the replaced credential is alive and nothing will revoke it');
+    violations.push('7: it was not reported that the replaced credential is alive and nothing will revoke it');
   }
   return violations;
 }

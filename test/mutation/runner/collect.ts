@@ -30,7 +30,7 @@ const newSuite = (name: string): Suite => ({
 let path: Suite[] = [];
 const ids = new Map<string, number>();
 
-/** Loads a file of tests and answers what it says, without running it. */
+/** Loads a test file and returns its tests without running them. */
 export async function collect(file: string, load: () => Promise<unknown>): Promise<Suite> {
   const suite = newSuite(file);
   path = [suite];
@@ -87,7 +87,7 @@ function definer(add: (name: string, work: () => unknown) => void): Define {
 }
 
 const oneByOne = <Kind extends Define>(define: Kind) =>
-  // Nothing runs at once here: a mutation is noticed by whoever comes first.
+  // Tests run one after another: the first failure detects the mutation.
   Object.assign(define, { concurrent: define, runIf: (condition: boolean) => (condition ? define : () => undefined) });
 
 export const describe = oneByOne(definer((name, fill) => addSuite(name, fill as () => void)));

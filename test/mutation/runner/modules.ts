@@ -7,7 +7,7 @@ const ownModules = ['instance', 'load-handler'].map((name) => ({
   url: new URL(name === 'instance' ? './start-instance.ts' : `./${name}.ts`, import.meta.url).href,
 }));
 
-/** The address of a module as one instance of a function has it: nobody else shares its state. */
+/** The URL of a module for one instance of a function, which shares its state with no other. */
 export function ofInstance(url: string, instanceId: string): string {
   return `${url}?instance=${instanceId}`;
 }

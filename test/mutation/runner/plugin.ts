@@ -49,7 +49,7 @@ class InProcessRunner implements TestRunner {
     process.env.FUZZ_RUNS = '5';
     process.env.SANDBOX_TIME_SCALE = '10';
     prepareModules();
-    // What comes too late for its test is nobody's failure, and does not end the process.
+    // Errors after the end of a test fail no test and do not end the process.
     for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, () => {});
     // The SDK has left a few in its modules; who runs them bundled or through Vitest does not notice.
     Object.assign(globalThis, { require: createRequire(resolve('package.json')) });

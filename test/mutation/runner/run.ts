@@ -88,7 +88,7 @@ function outcomeOf({ id, name }: CollectedTest, file: string, milliseconds: numb
 /** In milliseconds, as in `npm test`. A mutation that makes a test wait for ever is noticed. */
 const timeLimitMs = 60_000;
 
-/** What was thrown, by the work or meanwhile by something that nobody waits for. */
+/** The error thrown by the work, or by an unawaited promise in the meantime. */
 async function failureOf(work: () => Promise<void>): Promise<string | undefined> {
   const elsewhere = Promise.withResolvers<never>();
   const fail = (thrown: unknown) => elsewhere.reject(thrown);

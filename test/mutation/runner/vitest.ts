@@ -52,7 +52,7 @@ export const vi = {
   unstubAllEnvs: () => restore('environment'),
   stubGlobal: (name: string, value: unknown) => put(globalThis, name, value, 'globals'),
   unstubAllGlobals: () => restore('globals'),
-  /** Whoever wants modules of its own imports them by an address of its own. */
+  /** No-op: tests that need fresh modules import them by a unique URL. */
   resetModules() {},
   spyOn,
   restoreAllMocks,

@@ -16,7 +16,7 @@ const criteria = (more: Partial<AlarmCriteria>): AlarmCriteria => ({
 
 describe('three of three periods, with missing data as AWS documents it', () => {
   const before: AlarmStateValue = 'INSUFFICIENT_DATA';
-  // The latest period comes first here, the other way round than in AWS's table.
+  // Latest period first, the reverse of AWS's table.
   it.each([
     [
       [x, missing, x, missing, o],
@@ -59,12 +59,12 @@ describe('an alarm of one period', () => {
     expect(alarmState(one({ comparison }), [value], 'OK')).toBe(state);
   });
 
-  it('keeps its state while nothing comes and missing data are ignored', () => {
+  it('keeps its state without data when missing data is ignored', () => {
     expect(alarmState(one({ treatMissingData: 'ignore' }), [missing, missing, missing], 'ALARM')).toBe('ALARM');
   });
 });
 
-it('counts the breaching ones when not all have to be', () => {
+it('counts breaching periods when fewer than all are required', () => {
   const twoOfThree = criteria({ datapointsToAlarm: 2, treatMissingData: 'notBreaching' });
   expect(alarmState(twoOfThree, [x, o, x], 'OK')).toBe('ALARM');
   expect(alarmState(twoOfThree, [x, o, o], 'OK')).toBe('OK');
@@ -90,7 +90,7 @@ describe('the rule of a composite alarm', () => {
     expect(readAlarmRule(rule).isTrue(inAlarm(...names))).toBe(expected);
   });
 
-  it.each(['', 'ALARM("a"', 'ALARM("a") ALARM("b")', 'WARN("a")', 'ALARM("a") OR'])('%j is none', (rule) => {
-    expect(() => readAlarmRule(rule)).toThrow('Not the rule of an alarm');
+  it.each(['', 'ALARM("a"', 'ALARM("a") ALARM("b")', 'WARN("a")', 'ALARM("a") OR'])('%j is invalid', (rule) => {
+    expect(() => readAlarmRule(rule)).toThrow('Invalid alarm rule');
   });
 });

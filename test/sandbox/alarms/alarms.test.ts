@@ -35,13 +35,13 @@ async function measure(value: number, Dimensions: { Name: string; Value: string 
   const datum = { MetricName: 'Overdue', Value: value, Dimensions, Timestamp: new Date(sandbox.clock.now()) };
   const client = new CloudWatchClient(sandbox.clientConfiguration);
   await client.send(new PutMetricDataCommand({ Namespace: 'Ours', MetricData: [datum] }));
-  // Data of this very millisecond belong to the period that ends with it.
+  // Data of this exact millisecond belongs to the period that ends with it.
   await sandbox.clock.advance(1);
 }
 
-const told = () => sandbox.topics.messages(topicArn).map(({ message }) => JSON.parse(message).NewStateValue);
+const notified = () => sandbox.topics.messages(topicArn).map(({ message }) => JSON.parse(message).NewStateValue);
 
-it('comes and goes with its metric, and tells its topics when it changes', async () => {
+it('follows its metric, and notifies its topics when it changes', async () => {
   put({});
   expect(sandbox.alarms.evaluate()).toMatchObject([{ name: 'alarm', state: 'OK' }]);
   await measure(1);
@@ -51,10 +51,10 @@ it('comes and goes with its metric, and tells its topics when it changes', async
   await measure(0, [{ Name: 'SecretName', Value: 'crm' }]);
   await sandbox.clock.advance(15 * minuteMs);
   sandbox.alarms.evaluate();
-  expect(told()).toEqual(['OK', 'ALARM', 'OK']);
+  expect(notified()).toEqual(['OK', 'ALARM', 'OK']);
 });
 
-it('does not hear data with other dimensions', async () => {
+it('ignores data with other dimensions', async () => {
   put({});
   await measure(1, [{ Name: 'SecretName', Value: 'crm' }]);
   sandbox.alarms.evaluate();
@@ -79,7 +79,7 @@ it.each([
   expect(sandbox.alarms.state('alarm')).toBe(state);
 });
 
-it('a silence is an alarm once no period of the evaluation range has data', async () => {
+it('fires on missing data once no period of the evaluation range has any', async () => {
   put({ comparison: 'LessThanThreshold', evaluationPeriods: 3, datapointsToAlarm: 3, treatMissingData: 'breaching' });
   await measure(1);
   const states: string[] = [];
@@ -92,7 +92,7 @@ it('a silence is an alarm once no period of the evaluation range has data', asyn
 });
 
 describe('a composite alarm', () => {
-  it('follows those that it is made of, once each', async () => {
+  it('follows its alarms, and notifies once per change', async () => {
     put({ actions: { alarm: [], ok: [], insufficientData: [] } });
     const actions = { alarm: [topicArn], ok: [], insufficientData: [] };
     const rule = 'ALARM("arn:aws:cloudwatch:eu-west-1:123456789012:alarm:alarm") OR ALARM("alarm")';
@@ -100,25 +100,25 @@ describe('a composite alarm', () => {
     await measure(1);
     sandbox.alarms.evaluate();
     sandbox.alarms.evaluate();
-    expect(told()).toEqual(['ALARM']);
+    expect(notified()).toEqual(['ALARM']);
   });
 
-  it('cannot be made of an alarm that is not there', () => {
+  it('cannot refer to a missing alarm', () => {
     const actions = { alarm: [], ok: [], insufficientData: [] };
     const composite = { name: 'page', description: '', rule: 'ALARM("none")', actions };
     expect(() => sandbox.alarms.putComposite(composite)).toThrow('There is no alarm none.');
   });
 });
 
-it('tells nobody where the policy of the topic is against it', async () => {
+it('publishes nothing when the policy of the topic denies it', async () => {
   put({});
   sandbox.iam.enforce();
   sandbox.alarms.evaluate();
-  expect(told()).toEqual([]);
+  expect(notified()).toEqual([]);
   expect(sandbox.topics.refused()).toMatchObject([{ service: 'cloudwatch.amazonaws.com', topicArn }]);
 });
 
-it('Lambda measures errors, durations and what it throttles', async () => {
+it('Lambda publishes errors, durations and throttles', async () => {
   sandbox.lambda.createFunction({
     functionName: 'slow',
     bundleFile: writeBundle(
@@ -139,7 +139,7 @@ it('Lambda measures errors, durations and what it throttles', async () => {
   expect(statistic('Duration', 'Maximum')).toBeGreaterThanOrEqual(50);
 });
 
-it('an event that is throttled waits for its turn', async () => {
+it('a throttled event waits and is retried', async () => {
   sandbox.lambda.createFunction({
     functionName: 'slow',
     bundleFile: writeBundle('export const handler = async () => new Promise((go) => setTimeout(go, 30));'),

@@ -13,15 +13,12 @@ function isAlive(pid: number): boolean {
   }
 }
 
-it.each(['SIGKILL', 'SIGTERM'] as const)(
-  'an instance ends with its sandbox, even when that is ended by %s',
-  async (signal) => {
-    const sandbox = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [printed] = await once(sandbox.stdout, 'data');
-    const pid = Number(printed);
-    expect(isAlive(pid)).toBe(true);
-    sandbox.kill(signal);
-    await once(sandbox, 'exit');
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 });
-  },
-);
+it.each(['SIGKILL', 'SIGTERM'] as const)('an instance exits with its sandbox, even after %s', async (signal) => {
+  const sandbox = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [printed] = await once(sandbox.stdout, 'data');
+  const pid = Number(printed);
+  expect(isAlive(pid)).toBe(true);
+  sandbox.kill(signal);
+  await once(sandbox, 'exit');
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 });
+});

@@ -2,7 +2,7 @@ import { createClock } from '../../../sandbox/core/clock.ts';
 import type { SandboxService } from '../../../sandbox/core/service.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox/sandbox.ts';
 
-/** Genesys Cloud is no part of what is tested here. */
+/** These tests do not need Genesys Cloud. */
 const noGenesys: SandboxService = {
   name: 'genesys',
   accepts: () => false,

@@ -18,7 +18,7 @@ const put = (MetricData: MetricDatum[], Namespace = 'GenesysOAuthRotation') =>
   client.send(new PutMetricDataCommand({ Namespace, MetricData }));
 
 describe('putting metrics', () => {
-  it('keeps them as they were sent', async () => {
+  it('keeps them as sent', async () => {
     const Timestamp = new Date(Math.floor(sandbox.clock.now() / 1000) * 1000);
     await put([
       { MetricName: 'Age', Dimensions: [{ Name: 'Secret', Value: 'app' }], Value: 3, Unit: 'Seconds', Timestamp },
@@ -67,7 +67,7 @@ describe('putting metrics', () => {
       'InvalidParameterValueException',
       Array.from({ length: 1001 }, () => ({ MetricName: 'Age', Value: 1 })),
     ],
-  ])('refuses %s', async (_, name, data, namespace) => {
+  ])('rejects %s', async (_, name, data, namespace) => {
     await expect(put(data, namespace)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
     expect(sandbox.cloudWatch.metrics()).toEqual([]);
   });

@@ -37,12 +37,12 @@ const put = (...Entries: PutEventsRequestEntry[]): Promise<PutEventsResponse> =>
   client.send(new PutEventsCommand({ Entries }));
 
 describe('PutEvents', () => {
-  it('keeps events by bus, found by name or ARN, and answers their ids in order', async () => {
+  it('keeps events by bus, addressed by name or ARN, and returns their ids in order', async () => {
     const Time = new Date('2026-01-02T03:04:05Z');
-    const answer = await put(entry({ Resources: ['arn:1'], Time }), entry({ EventBusName: busArn }));
-    expect(answer.FailedEntryCount).toBe(0);
+    const response = await put(entry({ Resources: ['arn:1'], Time }), entry({ EventBusName: busArn }));
+    expect(response.FailedEntryCount).toBe(0);
     const events = sandbox.eventBridge.events('rotations');
-    expect(answer.Entries?.map(({ EventId }) => EventId)).toEqual(events.map(({ id }) => id));
+    expect(response.Entries?.map(({ EventId }) => EventId)).toEqual(events.map(({ id }) => id));
     expect(events[0]).toEqual({
       id: expect.any(String),
       busName: 'rotations',
@@ -58,17 +58,17 @@ describe('PutEvents', () => {
     expect(sandbox.journal.entries().at(-1)).toMatchObject({ service: 'eventbridge', operation: 'PutEvents' });
   });
 
-  it('tells subscribers', async () => {
-    const told: string[] = [];
-    const stop = sandbox.eventBridge.subscribe(({ detailType }) => told.push(detailType));
+  it('notifies subscribers', async () => {
+    const received: string[] = [];
+    const stop = sandbox.eventBridge.subscribe(({ detailType }) => received.push(detailType));
     await put(entry());
     stop();
     await put(entry());
-    expect(told).toEqual(['Credential Rotated']);
+    expect(received).toEqual(['Credential Rotated']);
   });
 
-  it('fails the entries that are wrong, and takes the others', async () => {
-    const answer = await put(
+  it('fails invalid entries and accepts the others', async () => {
+    const response = await put(
       entry({ Source: '' }),
       entry({ DetailType: undefined }),
       entry({ Detail: undefined }),
@@ -77,8 +77,8 @@ describe('PutEvents', () => {
       entry({ Source: 'aws.secretsmanager' }),
       entry(),
     );
-    expect(answer.FailedEntryCount).toBe(6);
-    expect(answer.Entries?.map(({ ErrorCode }) => ErrorCode)).toEqual([
+    expect(response.FailedEntryCount).toBe(6);
+    expect(response.Entries?.map(({ ErrorCode }) => ErrorCode)).toEqual([
       'InvalidArgument',
       'InvalidArgument',
       'InvalidArgument',
@@ -87,14 +87,14 @@ describe('PutEvents', () => {
       'NotAuthorizedForSourceException',
       undefined,
     ]);
-    expect(answer.Entries?.[0]?.ErrorMessage).toContain('Source is a required argument');
+    expect(response.Entries?.[0]?.ErrorMessage).toContain('Source is a required argument');
     expect(sandbox.eventBridge.events()).toHaveLength(1);
   });
 
-  it('fails as many entries as it is told to, though the call succeeds', async () => {
+  it('fails as many entries as configured, although the call succeeds', async () => {
     const order = sandbox.eventBridge.failEntries(1);
-    const answer = await put(entry(), entry());
-    expect(answer).toMatchObject({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException' }, {}] });
+    const response = await put(entry(), entry());
+    expect(response).toMatchObject({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException' }, {}] });
     expect(order.hits()).toBe(1);
     const internal = sandbox.eventBridge.failEntries(undefined, 'InternalFailure');
     expect(await put(entry())).toMatchObject({ Entries: [{ ErrorCode: 'InternalFailure' }] });
@@ -102,22 +102,22 @@ describe('PutEvents', () => {
     expect((await put(entry())).FailedEntryCount).toBe(0);
   });
 
-  it('loses what is for a bus that does not exist, and answers as if it had not', async () => {
+  it('drops events for a missing bus, but reports success', async () => {
     const otherRegion = busArn.replace('eu-west-1', 'us-east-1');
-    const answer = await put(entry({ EventBusName: 'nowhere' }), entry({ EventBusName: otherRegion }));
-    expect(answer).toMatchObject({ FailedEntryCount: 0, Entries: [{ EventId: expect.any(String) }, {}] });
+    const response = await put(entry({ EventBusName: 'nowhere' }), entry({ EventBusName: otherRegion }));
+    expect(response).toMatchObject({ FailedEntryCount: 0, Entries: [{ EventId: expect.any(String) }, {}] });
     expect(sandbox.eventBridge.events()).toEqual([]);
     expect(sandbox.eventBridge.lostEvents()).toHaveLength(2);
   });
 
-  it('refuses a bus that does not exist where that is set, and takes nothing', async () => {
+  it('rejects a missing bus if so configured, and accepts no entry', async () => {
     sandbox.eventBridge.settings.missingBus = 'refuse';
     const call = put(entry(), entry({ EventBusName: 'nowhere' }));
     await expect(call).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     expect(sandbox.eventBridge.events()).toEqual([]);
   });
 
-  it('refuses no entries, more than ten, and more than a megabyte', async () => {
+  it('rejects zero entries, more than ten, and more than a megabyte', async () => {
     const invalid = { name: 'ValidationException' };
     await expect(put()).rejects.toMatchObject(invalid);
     await expect(put(...Array.from({ length: 11 }, () => entry()))).rejects.toMatchObject(invalid);

@@ -19,7 +19,7 @@ const bundleFile = writeBundle(
     if (event.calls) await fetch(process.env.ENDPOINT + '/count', { method: 'POST', body: '{}' });
     process.stdout.write('after the call\\n');
     return {
-      calls, name: process.env.AWS_LAMBDA_FUNCTION_NAME, shell: process.env.HOME_OF_TEST,
+      calls, name: process.env.AWS_LAMBDA_FUNCTION_NAME, shell: process.env.HOME_OF_TEST, all: { ...process.env },
       now: Date.now(), date: new Date().getTime(), remaining: context.getRemainingTimeInMillis(),
     };
   };
@@ -64,7 +64,11 @@ it('has the variables, the name and the time of its function, and not those of t
   process.env.HOME_OF_TEST = 'here';
   await clock.advance(86_400_000);
   const { payload } = await lambda.invoke('one', {});
-  expect(payload).toMatchObject({ name: 'one' });
+  expect(payload).toMatchObject({
+    name: 'one',
+    all: { AWS_LAMBDA_FUNCTION_NAME: 'one', ENDPOINT: expect.any(String) },
+  });
+  expect((payload as { all: object }).all).not.toHaveProperty('HOME_OF_TEST');
   const { now, date, remaining } = payload as Record<string, number>;
   expect(payload).not.toHaveProperty('shell');
   expect(process.env.HOME_OF_TEST).toBe('here');

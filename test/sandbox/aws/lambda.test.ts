@@ -18,7 +18,7 @@ const bundleFile = writeBundle(`
       case 'throw': throw Object.assign(new TypeError('as asked', { cause: new Error('hidden') }), { request: 'shown', inner: new Error('shown too') });
       case 'hang': return new Promise(() => setInterval(() => {}, 1_000));
       case 'exit': return process.exit(3);
-      case 'reject': void Promise.reject(new Error('nobody waits for me')); return new Promise(() => {});
+      case 'reject': void Promise.reject(new Error('unhandled')); return new Promise(() => {});
       case 'print': console.log('to stdout'); console.error('to stderr'); process.stdout.write('no line feed'); return null;
       case 'call': return { status: await call(event.path) };
       case 'date': return { date: (await fetch(process.env.ENDPOINT + event.path)).headers.get('date') };
@@ -80,14 +80,14 @@ interface Seen {
   readonly context: Record<string, unknown>;
 }
 
-const look = async (payload: unknown = {}) => {
+const probe = async (payload: unknown = {}) => {
   const result = await lambda.invoke('probe', payload);
   return { result, seen: result.payload as Seen };
 };
 
 describe('a function', () => {
-  it('gets the event and the context that Lambda gives', async () => {
-    const { result, seen } = await look({ hello: 'world' });
+  it("gets Lambda's event and context", async () => {
+    const { result, seen } = await probe({ hello: 'world' });
     expect(result).toMatchObject({ outcome: 'success', coldStart: true });
     expect(seen.event).toEqual({ hello: 'world' });
     expect(seen.context).toMatchObject({
@@ -102,10 +102,10 @@ describe('a function', () => {
     expect(seen.remaining).toBeLessThanOrEqual(60_000);
   });
 
-  it('inherits nothing of the environment of the sandbox', async () => {
+  it("does not inherit the sandbox's environment", async () => {
     process.env.NODE_OPTIONS = '--no-warnings';
     process.env.LEAK = 'leaked';
-    const { seen } = await look();
+    const { seen } = await probe();
     expect(seen.environment).not.toHaveProperty('NODE_OPTIONS');
     expect(seen.environment).not.toHaveProperty('LEAK');
     expect(seen.environment.ENDPOINT).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -116,28 +116,28 @@ describe('a function', () => {
   });
 
   it('stays warm between invocations', async () => {
-    const first = await look();
-    const second = await look();
+    const first = await probe();
+    const second = await probe();
     expect(second.result).toMatchObject({ coldStart: false, instanceId: first.result.instanceId });
     expect(second.seen.calls).toBe(2);
   });
 
-  it('gets an instance more for every invocation at the same time', async () => {
+  it('gets one instance per concurrent invocation', async () => {
     const results = await Promise.all([1, 2, 3].map(() => lambda.invoke('probe', { do: 'wait' })));
     expect(new Set(results.map((result) => result.instanceId)).size).toBe(3);
   });
 
-  it('sees the time of the sandbox, with the next invocation, also in a warm instance', async () => {
-    const before = await look();
+  it("sees the sandbox's time from the next invocation on, even in a warm instance", async () => {
+    const before = await probe();
     await clock.advance(48 * 3_600_000);
-    const after = await look();
+    const after = await probe();
     expect(after.result.instanceId).toBe(before.result.instanceId);
     for (const time of [after.seen.now, after.seen.date]) expect(Math.abs(time - clock.now())).toBeLessThan(1_000);
     expect(after.seen).toMatchObject({ isDate: true, fixed: '1970-01-01T00:00:00.000Z' });
     expect(after.seen.remaining).toBeGreaterThan(50_000);
   });
 
-  it('is found loaded when it was warmed before', async () => {
+  it('is already loaded after prewarming', async () => {
     await lambda.prewarm('probe', 2);
     const invokedAt = clock.now();
     const { loadedAt } = (await lambda.invoke('probe', {})).payload as { loadedAt: number };
@@ -145,9 +145,9 @@ describe('a function', () => {
   });
 
   it('runs with its new environment after an update', async () => {
-    const before = await look();
+    const before = await probe();
     lambda.updateFunction('probe', { environment: { SETTING: 'new' } });
-    const after = await look();
+    const after = await probe();
     expect(after.seen.environment.SETTING).toBe('new');
     expect(after.result.instanceId).not.toBe(before.result.instanceId);
   });
@@ -170,19 +170,19 @@ describe('a function', () => {
 });
 
 describe('a function that fails', () => {
-  it('answers the error of its handler, and stays warm', async () => {
+  it('returns the error of its handler and stays warm', async () => {
     const result = await lambda.invoke('probe', { do: 'throw' });
     expect(result).toMatchObject({ outcome: 'error', error: { errorType: 'TypeError', errorMessage: 'as asked' } });
     expect(result.error?.stackTrace.length).toBeGreaterThan(1);
-    expect((await look()).result.instanceId).toBe(result.instanceId);
+    expect((await probe()).result.instanceId).toBe(result.instanceId);
   });
 
-  it('is killed at its timeout, in the words of Lambda', async () => {
+  it("is killed at its timeout, with Lambda's message", async () => {
     lambda.updateFunction('probe', { timeoutMs: 300 });
     const result = await lambda.invoke('probe', { do: 'hang' });
     expect(result).toMatchObject({ outcome: 'timeout', error: { errorType: 'Sandbox.Timedout' } });
     expect(result.error?.errorMessage).toContain('Task timed out after 0.30 seconds');
-    expect((await look()).result.instanceId).not.toBe(result.instanceId);
+    expect((await probe()).result.instanceId).not.toBe(result.instanceId);
   });
 
   it('ends with Runtime.ExitError when its process exits', async () => {
@@ -191,13 +191,13 @@ describe('a function that fails', () => {
     expect(result.error?.errorMessage).toContain('exit status 3');
   });
 
-  it('loses its instance to a rejection that nobody handles', async () => {
+  it('loses its instance after an unhandled rejection', async () => {
     const result = await lambda.invoke('probe', { do: 'reject' });
     expect(result).toMatchObject({ outcome: 'error', error: { errorType: 'Runtime.UnhandledPromiseRejection' } });
-    expect((await look()).result).toMatchObject({ outcome: 'success', coldStart: true });
+    expect((await probe()).result).toMatchObject({ outcome: 'success', coldStart: true });
   });
 
-  it('says why it cannot be loaded', async () => {
+  it('reports why it cannot be loaded', async () => {
     lambda.createFunction({ functionName: 'broken', bundleFile: writeBundle(`import './missing.mjs';`) });
     expect(await lambda.invoke('broken', {})).toMatchObject({
       outcome: 'error',
@@ -209,7 +209,7 @@ describe('a function that fails', () => {
 });
 
 describe('the log of an invocation', () => {
-  it('holds every line, between START and REPORT', async () => {
+  it('contains every line between START and REPORT', async () => {
     const { logs, requestId } = await lambda.invoke('probe', { do: 'print' });
     expect(logs[0]).toBe(`START RequestId: ${requestId} Version: $LATEST`);
     expect([...logs.slice(1, 4)].sort()).toEqual(['no line feed', 'to stderr', 'to stdout']);
@@ -223,7 +223,7 @@ describe('the log of an invocation', () => {
 });
 
 describe('an error in the log', () => {
-  it('is printed with everything that can be enumerated on it, as by the runtime of AWS', async () => {
+  it('is printed with all enumerable properties, as by the AWS runtime', async () => {
     const { logs, requestId } = await lambda.invoke('probe', { do: 'throw' });
     const [, id, level, title, error = ''] = logs[1]?.split('\t') ?? [];
     expect([id, level, title]).toEqual([requestId, 'ERROR', 'Invoke Error ']);
@@ -239,7 +239,7 @@ describe('an error in the log', () => {
     expect(rejected.logs[1]).toContain('ERROR\tUnhandled Promise Rejection \t{"errorType":"Error"');
   });
 
-  it('is one JSON object where the function logs JSON', async () => {
+  it('is one JSON object when the function logs JSON', async () => {
     lambda.updateFunction('probe', { environment: { AWS_LAMBDA_LOG_FORMAT: 'JSON' } });
     const { logs, requestId } = await lambda.invoke('probe', { do: 'throw' });
     const message = { errorType: 'TypeError', errorMessage: 'as asked', request: 'shown' };
@@ -248,7 +248,7 @@ describe('an error in the log', () => {
 });
 
 describe('an event', () => {
-  it('is tried three times with one request id, then becomes a dead letter', async () => {
+  it('is attempted three times with one request id, then becomes a dead letter', async () => {
     const onFailureArn = deadLetters.arnOf('failed');
     lambda.updateFunction('probe', { onFailureArn, retryDelaysMs: [5] });
     const { requestId, completion } = lambda.invokeEvent('probe', { do: 'throw' });
@@ -263,7 +263,7 @@ describe('an event', () => {
     });
   });
 
-  it('is not tried again after a success', async () => {
+  it('is not retried after a success', async () => {
     const { completion } = lambda.invokeEvent('probe', {});
     expect(await completion).toMatchObject({ outcome: 'succeeded', attempts: [{ outcome: 'success' }] });
     await lambda.idle();
@@ -273,7 +273,7 @@ describe('an event', () => {
 describe('a call of a function', () => {
   const call = () => lambda.invoke('probe', { do: 'call', path: '/count' });
 
-  it('is entered in the journal with the function and the invocation that made it', async () => {
+  it('is recorded in the journal with its function and invocation', async () => {
     const result = await call();
     expect(journal.entries()).toMatchObject([
       {
@@ -317,7 +317,7 @@ describe('a call of a function', () => {
     expect(journal.count({ applied: false })).toBe(1);
   });
 
-  it('can be given another answer, before or after it is carried out', async () => {
+  it('can get another response, whether or not it is carried out', async () => {
     faults.add({ effect: { kind: 'respond', status: 429, headers: { 'retry-after': '1' } } });
     faults.add({ effect: { kind: 'respond-after', status: 500 } });
     expect((await call()).payload).toEqual({ status: 429 });
@@ -337,14 +337,14 @@ describe('a call of a function', () => {
     expect(counter.applied).toBe(1);
   });
 
-  it("is answered with the sandbox's time, or an AWS client would take its own clock for wrong", async () => {
+  it("gets a response with the sandbox's time, so that AWS clients do not correct their clock", async () => {
     await clock.advance(48 * 3_600_000);
     const { payload } = await lambda.invoke('probe', { do: 'date', path: '/count' });
     const skewMs = Date.parse((payload as { date: string }).date) - clock.now();
     expect(Math.abs(skewMs)).toBeLessThan(5_000);
   });
 
-  it('is shown to whoever watches, before it is answered', async () => {
+  it('is reported to listeners before the response is sent', async () => {
     const seen: string[] = [];
     faults.onApplied(async (applied) => {
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -354,7 +354,7 @@ describe('a call of a function', () => {
     expect(seen).toEqual(['Count']);
   });
 
-  it('can be held after it is carried out, while the event that it came of is delivered again', async () => {
+  it('can be held after it is carried out, while its event is delivered again', async () => {
     const payloads = new Map<string, unknown>();
     lambda.onInvoking((begun) => payloads.set(begun.requestId, begun.payload));
     let second: unknown;
@@ -368,14 +368,14 @@ describe('a call of a function', () => {
     expect(journal.entries().map((entry) => entry.fault)).toEqual(['hold', undefined]);
   });
 
-  it('counts for every rule that it matches, whichever strikes', async () => {
+  it('counts for every rule that it matches, whichever hits', async () => {
     faults.add({ skip: 1, effect: { kind: 'lost-request' } });
     faults.add({ skip: 2, effect: { kind: 'lost-reply' } });
     for (let time = 0; time < 4; time += 1) await call();
     expect(journal.entries().map((entry) => entry.fault)).toEqual([undefined, 'lost-request', 'lost-reply', undefined]);
   });
 
-  it('can find the time of its function shortened, and the instance stays', async () => {
+  it('can run with a shortened timeout, which keeps the instance', async () => {
     const { instanceId } = await call();
     const restore = lambda.shortenTimeouts(300);
     expect((await lambda.invoke('probe', {})).payload).toMatchObject({
@@ -393,7 +393,7 @@ describe('a call of a function', () => {
     });
   });
 
-  it('fails loudly when the sandbox does not know the operation', async () => {
+  it('fails visibly when the sandbox does not support the operation', async () => {
     const result = await lambda.invoke('probe', { do: 'call', path: '/nothing' });
     expect(result.payload).toEqual({ status: 501 });
     expect(journal.entries()).toMatchObject([{ service: 'unknown', operation: 'POST /nothing', status: 501 }]);

@@ -27,7 +27,7 @@ const create = (ScheduleExpression: string, StartDate?: number) =>
     },
   });
 
-it('fires at its start and then at its rate, with the time that it was due', async () => {
+it('fires at its start and then at its rate, with its due time', async () => {
   const startMs = Math.ceil(sandbox.clock.now() / 1000) * 1000 + hourMs;
   create('rate(1 hour)', startMs / 1000);
   await sandbox.clock.advance(3.5 * hourMs);
@@ -35,11 +35,11 @@ it('fires at its start and then at its rate, with the time that it was due', asy
   expect(times).toEqual([at(0), at(1), at(2)]);
 });
 
-it.each(['rate(0 hours)', 'rate(1 week)', 'rate(hour)', 'every hour'])('refuses %s', (expression) => {
+it.each(['rate(0 hours)', 'rate(1 week)', 'rate(hour)', 'every hour'])('rejects %s', (expression) => {
   expect(() => create(expression)).toThrow(/Invalid Schedule Expression/);
 });
 
-it('lists neither the input of a schedule nor its time, as the service does not', async () => {
+it('omits input and time of schedules from the list, as the service does', async () => {
   create('rate(1 hour)', sandbox.clock.now() / 1000 + 3600);
   const client = new SchedulerClient(sandbox.clientConfiguration);
   const { Schedules } = await client.send(new ListSchedulesCommand({}));

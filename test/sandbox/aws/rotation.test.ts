@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AwsSandbox, startAwsSandbox } from './aws-sandbox.ts';
 import { writeBundle } from './bundle.ts';
 
-/** A rotation function without a provider behind it: it speaks Secrets Manager's wire format, and fails when told to. */
+/** A rotation function without a provider: it calls Secrets Manager's API, and fails when a tag tells it to. */
 const bundleFile = writeBundle(`
   const call = async (operation, input) => {
     const response = await fetch(process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER, {
@@ -17,9 +17,9 @@ const bundleFile = writeBundle(`
       headers: { 'x-amz-target': 'secretsmanager.' + operation, 'content-type': 'application/x-amz-json-1.1' },
       body: JSON.stringify(input),
     });
-    const answer = await response.json();
-    if (!response.ok) throw Object.assign(new Error(answer.Message), { name: answer.__type });
-    return answer;
+    const body = await response.json();
+    if (!response.ok) throw Object.assign(new Error(body.Message), { name: body.__type });
+    return body;
   };
   export const handler = async ({ Step, SecretId, ClientRequestToken, RotationToken }) => {
     const { VersionIdsToStages, Tags = [] } = await call('DescribeSecret', { SecretId });
@@ -87,10 +87,10 @@ const rotateOverHttp = (more: object = {}) =>
 const describeSecret = () => client.send(new DescribeSecretCommand({ SecretId: arn }));
 
 describe('a rotation', () => {
-  it('runs the four steps, promotes the new version and takes AWSPENDING away', async () => {
+  it('runs the four steps, promotes the new version and removes AWSPENDING', async () => {
     const ClientRequestToken = randomUUID();
-    const answer = await rotateOverHttp({ ClientRequestToken });
-    expect(answer).toMatchObject({ ARN: arn, VersionId: ClientRequestToken });
+    const response = await rotateOverHttp({ ClientRequestToken });
+    expect(response).toMatchObject({ ARN: arn, VersionId: ClientRequestToken });
     await sandbox.idle();
     expect(sandbox.secretsManager.value(arn)).toMatch(/^new /);
     const described = await describeSecret();
@@ -104,7 +104,7 @@ describe('a rotation', () => {
     expect(sandbox.secretsManager.events.namesFor(arn)).toEqual(['RotationStarted', 'RotationSucceeded']);
   });
 
-  it('announces its version without a value before the first step', async () => {
+  it('creates its version without a value before the first step', async () => {
     configure();
     const token = randomUUID();
     let seen: unknown;
@@ -117,7 +117,7 @@ describe('a rotation', () => {
     expect(seen).toMatchObject({ stages: ['AWSPENDING'], hasValue: false });
   });
 
-  it('can leave AWSPENDING on the version that became current, and start anew from there', async () => {
+  it('can leave AWSPENDING on the promoted version, and rotate again from there', async () => {
     configure();
     sandbox.secretsManager.settings.keepPendingAfterSuccess = true;
     const first = await sandbox.secretsManager.rotate(arn);
@@ -127,7 +127,7 @@ describe('a rotation', () => {
     expect(second.token).not.toBe(first.token);
   });
 
-  it('is tried again from createSecret with the same token', async () => {
+  it('is retried from createSecret with the same token', async () => {
     configure();
     let crashes = 0;
     sandbox.faults.add({
@@ -146,7 +146,7 @@ describe('a rotation', () => {
     expect(new Set(result.steps.map((report) => report.token))).toEqual(new Set([result.token]));
   });
 
-  it('is given up after its attempts, and leaves AWSPENDING where it is', async () => {
+  it('fails after its attempts, and leaves AWSPENDING where it is', async () => {
     configure();
     sandbox.secretsManager.setTag(arn, 'mode', 'fail testSecret');
     const result = await sandbox.secretsManager.rotate(arn);
@@ -163,7 +163,7 @@ describe('a rotation', () => {
     expect(await sandbox.secretsManager.rotate(arn)).toMatchObject({ outcome: 'failed', steps: { length: 4 } });
   });
 
-  it('is abandoned when the function takes AWSPENDING off its version', async () => {
+  it('is abandoned when the function removes AWSPENDING from its version', async () => {
     configure();
     sandbox.secretsManager.setTag(arn, 'mode', 'abandon');
     const result = await sandbox.secretsManager.rotate(arn);
@@ -175,7 +175,7 @@ describe('a rotation', () => {
     expect(next.token).not.toBe(result.token);
   });
 
-  it('that was not complete is attempted again with its own token, and a new one is refused', async () => {
+  it('that is incomplete is retried with its own token, and a new token is rejected', async () => {
     configure();
     sandbox.secretsManager.settings.rotationAttempts = 1;
     sandbox.secretsManager.setTag(arn, 'mode', 'fail setSecret');
@@ -189,7 +189,7 @@ describe('a rotation', () => {
     expect(sandbox.secretsManager.versions(arn)[stuck.token]?.stages).toEqual(['AWSCURRENT']);
   });
 
-  it('is not started anew when the request is repeated after a lost answer', async () => {
+  it('is not restarted when the request is retried after a lost response', async () => {
     const ClientRequestToken = randomUUID();
     await rotateOverHttp({ ClientRequestToken });
     expect(await rotateOverHttp({ ClientRequestToken })).toMatchObject({ VersionId: ClientRequestToken });
@@ -199,7 +199,7 @@ describe('a rotation', () => {
     expect(sandbox.secretsManager.events.namesFor(arn)).toEqual(['RotationStarted', 'RotationSucceeded']);
   });
 
-  it('is shown to EventBridge without a value or a token', async () => {
+  it('sends events to EventBridge without a value or a token', async () => {
     configure();
     const { token } = await sandbox.secretsManager.rotate(arn);
     const events = sandbox.secretsManager.events.all();
@@ -220,7 +220,7 @@ describe('a rotation', () => {
 });
 
 describe('configuring a rotation', () => {
-  it('without rotating tests it on a version that is gone afterwards', async () => {
+  it('without rotating tests it on a temporary version', async () => {
     const seen: unknown[] = [];
     sandbox.faults.onApplied(({ operation }) => {
       if (operation === 'GetSecretValue') seen.push(sandbox.secretsManager.value(arn, 'AWSPENDING'));
@@ -232,7 +232,7 @@ describe('configuring a rotation', () => {
     expect(sandbox.secretsManager.events.namesFor(arn)).toEqual([]);
   });
 
-  it('that fails its test says so', async () => {
+  it('that fails its test sends an event', async () => {
     sandbox.secretsManager.setTag(arn, 'mode', 'fail testSecret');
     await rotateOverHttp({ RotateImmediately: false });
     await sandbox.idle();
@@ -259,7 +259,7 @@ describe('configuring a rotation', () => {
     [{ ScheduleExpression: 'cron(0 25 * * ? *)' }, 'InvalidParameterException'],
     [{ ScheduleExpression: 'weekly' }, 'InvalidParameterException'],
     [{ ScheduleExpression: 'rate(10 days)', Duration: '25h' }, 'InvalidParameterException'],
-  ])('refuses the rules %j', async (RotationRules, name) => {
+  ])('rejects the rules %j', async (RotationRules, name) => {
     await expect(rotateOverHttp({ RotationRules })).rejects.toMatchObject({ name });
   });
 });
@@ -289,7 +289,7 @@ describe('a schedule', () => {
     expect((await describeSecret()).NextRotationDate?.toISOString()).toBe(expected);
   });
 
-  it('keeps NextRotationDate in the past after a failure, and tries again in the next window', async () => {
+  it('keeps NextRotationDate in the past after a failure, and retries in the next window', async () => {
     sandbox.secretsManager.settings.rotationAttempts = 1;
     await rotateOverHttp({ RotationRules: { ScheduleExpression: 'rate(10 days)' } });
     await sandbox.idle();

@@ -25,7 +25,7 @@ const invoke = (functionName: string, event: object, headers: Record<string, str
   });
 
 describe('the sandbox', () => {
-  it('says how AWS clients and Genesys clients reach it', () => {
+  it('provides environment variables for AWS and Genesys clients', () => {
     expect(sandbox.environment()).toMatchObject({
       AWS_ENDPOINT_URL_SECRETS_MANAGER: sandbox.endpoint,
       AWS_ENDPOINT_URL_SCHEDULER: sandbox.endpoint,
@@ -41,7 +41,7 @@ describe('the sandbox', () => {
     expect(payload).not.toEqual({ gateway: sandbox.endpoint });
   });
 
-  it('refuses operations of AWS that it does not know', async () => {
+  it('rejects AWS operations that it does not support', async () => {
     const response = await fetch(sandbox.endpoint, {
       method: 'POST',
       headers: { 'x-amz-target': 'secretsmanager.ReplicateSecretToRegions' },
@@ -54,7 +54,7 @@ describe('the sandbox', () => {
 });
 
 describe('invoking a function over HTTP', () => {
-  it('answers what it returned, or its error', async () => {
+  it('returns its result or its error', async () => {
     const succeeded = await invoke(sandbox.lambda.arnOf('watch'), {});
     expect(succeeded.headers.has('x-amz-function-error')).toBe(false);
     expect(await succeeded.json()).toHaveProperty('gateway');
@@ -63,7 +63,7 @@ describe('invoking a function over HTTP', () => {
     expect(await failed.json()).toMatchObject({ errorType: 'RangeError', errorMessage: 'as asked' });
   });
 
-  it('accepts an event, and does not find what is not there', async () => {
+  it('accepts an event, and returns 404 for a missing function', async () => {
     expect((await invoke('watch', {}, { 'x-amz-invocation-type': 'Event' })).status).toBe(202);
     await sandbox.idle();
     expect(sandbox.lambda.logs.lines().some((line) => line.line.startsWith('REPORT'))).toBe(true);

@@ -54,7 +54,7 @@ const target = (more: object = {}) => ({
 const create = (more: Partial<CreateScheduleCommandInput> = {}) => client.send(new CreateScheduleCommand(input(more)));
 
 describe('a one-time schedule', () => {
-  it('that somebody has deleted by hand never fires', async () => {
+  it('that was deleted manually never fires', async () => {
     let fired = 0;
     sandbox.scheduler.subscribe(() => {
       fired += 1;
@@ -65,7 +65,7 @@ describe('a one-time schedule', () => {
     expect({ fired, left: sandbox.scheduler.schedules() }).toEqual({ fired: 0, left: [] });
   });
 
-  it('invokes its function at its time with its input, and is gone afterwards', async () => {
+  it('invokes its function at its time with its input, then is deleted', async () => {
     const fired: unknown[] = [];
     sandbox.scheduler.subscribe(({ completion }) => fired.push(completion?.attempts[0]?.payload));
     const { ScheduleArn } = await create();
@@ -86,7 +86,7 @@ describe('a one-time schedule', () => {
     });
   });
 
-  it('is over when the clock has been advanced, with all its retries', async () => {
+  it('completes with all its retries before the clock has advanced', async () => {
     let attempts = 0;
     sandbox.scheduler.subscribe(({ completion }) => {
       attempts = completion?.attempts.length ?? 0;
@@ -96,7 +96,7 @@ describe('a one-time schedule', () => {
     expect(attempts).toBe(3);
   });
 
-  it('sends what cannot be delivered to its dead-letter queue', async () => {
+  it('sends undeliverable events to its dead-letter queue', async () => {
     const queue = sandbox.deadLetters.arnOf('retire-dead');
     await create({ Target: target({ Arn: sandbox.lambda.arnOf('gone'), DeadLetterConfig: { Arn: queue } }) });
     await sandbox.clock.advance(25 * hourMs);
@@ -105,7 +105,7 @@ describe('a one-time schedule', () => {
     ]);
   });
 
-  it('stays after its time when nothing says to delete it, and does not fire twice', async () => {
+  it('stays after its time without ActionAfterCompletion, and does not fire twice', async () => {
     let fired = 0;
     sandbox.scheduler.subscribe(() => {
       fired += 1;
@@ -148,7 +148,7 @@ describe('a one-time schedule', () => {
 });
 
 describe('creating a schedule', () => {
-  it('twice is a conflict, unless it is the same request again', async () => {
+  it('twice is a conflict, unless the request is identical', async () => {
     const repeated = input({ ClientToken: randomUUID() });
     const first = await client.send(new CreateScheduleCommand(repeated));
     expect(await client.send(new CreateScheduleCommand(repeated))).toMatchObject({ ScheduleArn: first.ScheduleArn });
@@ -169,15 +169,15 @@ describe('creating a schedule', () => {
   it.each<[string, () => object]>([
     ['a name with a blank', () => ({ Name: 'retire old' })],
     ['a name that is too long', () => ({ Name: 'x'.repeat(65) })],
-    ['a time that is none', () => ({ ScheduleExpression: 'at(tomorrow)' })],
+    ['an invalid time', () => ({ ScheduleExpression: 'at(tomorrow)' })],
     ['an unknown time zone', () => ({ ScheduleExpressionTimezone: 'Europe/Atlantis' })],
     ['no window', () => ({ FlexibleTimeWindow: undefined })],
-    ['a role that is no ARN', () => ({ Target: target({ RoleArn: 'scheduler' }) })],
-    ['a target that is no ARN', () => ({ Target: target({ Arn: 'retire' }) })],
+    ['a role that is not an ARN', () => ({ Target: target({ RoleArn: 'scheduler' }) })],
+    ['a target that is not an ARN', () => ({ Target: target({ Arn: 'retire' }) })],
     ['too many retries', () => ({ Target: target({ RetryPolicy: { MaximumRetryAttempts: 186 } }) })],
     ['too short an age', () => ({ Target: target({ RetryPolicy: { MaximumEventAgeInSeconds: 59 } }) })],
     ['an input that is not JSON', () => ({ Target: target({ Input: '{' }) })],
-  ])('refuses %s', async (_, wrong) => {
+  ])('rejects %s', async (_, wrong) => {
     await expect(create(wrong())).rejects.toMatchObject({ name: 'ValidationException' });
   });
 });

@@ -48,7 +48,7 @@ describe('a secret', () => {
     expect(described).not.toHaveProperty('RotationEnabled');
   });
 
-  it('cannot be created twice, but the same creation can be sent twice', async () => {
+  it('cannot be created twice, but the same request can be sent twice', async () => {
     const creation = { Name: 'twice', SecretString: 'one', ClientRequestToken: randomUUID() };
     const first = await client.send(new CreateSecretCommand(creation));
     expect((await client.send(new CreateSecretCommand(creation))).VersionId).toBe(first.VersionId);
@@ -58,7 +58,7 @@ describe('a secret', () => {
     });
   });
 
-  it('that does not exist is not found', async () => {
+  it('that does not exist returns ResourceNotFoundException', async () => {
     await expect(client.send(new GetSecretValueCommand({ SecretId: 'none' }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
       message: "Secrets Manager can't find the specified secret.",
@@ -80,7 +80,7 @@ describe('a secret', () => {
     expect((await client.send(new DescribeSecretCommand({ SecretId: arn }))).Tags).toEqual([{ Key: 'b', Value: '2' }]);
   });
 
-  it('can be deleted for a while, or for good', async () => {
+  it('can be deleted with a recovery window, or permanently', async () => {
     const { arn } = create();
     await client.send(new DeleteSecretCommand({ SecretId: arn, RecoveryWindowInDays: 7 }));
     await expect(client.send(new GetSecretValueCommand({ SecretId: arn }))).rejects.toMatchObject({
@@ -138,7 +138,7 @@ describe('putting a value', () => {
     expect(await stagesOf(arn)).toEqual({ [VersionId]: ['AWSPREVIOUS'], [third.VersionId ?? '']: ['AWSCURRENT'] });
   });
 
-  it('is a no-op when repeated, and refused when it would change a version', async () => {
+  it('is a no-op when repeated, and rejected when it would change a version', async () => {
     const { arn } = create();
     const ClientRequestToken = randomUUID();
     const put = (SecretString: string) =>
@@ -152,7 +152,7 @@ describe('putting a value', () => {
     expect(sandbox.secretsManager.value(arn, 'AWSPENDING')).toBe('two');
   });
 
-  it('refuses a short token, a wrong rotation token and a missing value', async () => {
+  it('rejects a short token, a wrong rotation token and a missing value', async () => {
     const { arn } = create();
     const put = (more: object) =>
       client.send(new PutSecretValueCommand({ SecretId: arn, SecretString: 'two', ...more }));
@@ -161,7 +161,7 @@ describe('putting a value', () => {
     await expect(put({ SecretString: undefined })).rejects.toMatchObject({ name: 'InvalidParameterException' });
   });
 
-  it('takes a binary value', async () => {
+  it('accepts a binary value', async () => {
     const { arn } = create();
     await client.send(new PutSecretValueCommand({ SecretId: arn, SecretBinary: Buffer.from([1, 2, 3]) }));
     const { SecretBinary } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
@@ -170,7 +170,7 @@ describe('putting a value', () => {
 });
 
 describe('reading a version', () => {
-  it('that a rotation has only announced is not found', async () => {
+  it('that a rotation has only created is not found', async () => {
     const { arn } = create();
     const token = randomUUID();
     sandbox.secretsManager.announce(arn, token);
@@ -187,7 +187,7 @@ describe('reading a version', () => {
     });
   });
 
-  it('under a stage that it does not have is refused', async () => {
+  it('by a stage that it does not have is rejected', async () => {
     const { arn, versionId } = create();
     await expect(
       client.send(new GetSecretValueCommand({ SecretId: arn, VersionId: versionId, VersionStage: 'AWSPENDING' })),
@@ -197,7 +197,7 @@ describe('reading a version', () => {
     });
   });
 
-  it('by the AWSPENDING label alone can come too early', async () => {
+  it('by the AWSPENDING label alone can be delayed', async () => {
     const { arn } = create();
     sandbox.secretsManager.settings.pendingLabelDelayMs = 60_000;
     const ClientRequestToken = randomUUID();
@@ -240,7 +240,7 @@ describe('moving a staging label', () => {
     return { arn, first, second, move };
   };
 
-  it('needs the version that has it', async () => {
+  it('requires the version that holds it', async () => {
     const { arn, first, second, move } = await prepare();
     await expect(move('AWSCURRENT', second)).rejects.toMatchObject({
       name: 'InvalidParameterException',
@@ -254,7 +254,7 @@ describe('moving a staging label', () => {
     expect(await stagesOf(arn)).toEqual({ [first]: ['AWSCURRENT'], [second]: ['AWSPENDING', 'AWSPREVIOUS'] });
   });
 
-  it('can take it away, but never AWSCURRENT', async () => {
+  it('can remove it, but never AWSCURRENT', async () => {
     const { arn, first, second, move } = await prepare();
     await move('AWSPENDING', undefined, second);
     expect(await stagesOf(arn)).toEqual({ [first]: ['AWSCURRENT'] });
@@ -270,7 +270,7 @@ describe('moving a staging label', () => {
 });
 
 describe('versions without a label', () => {
-  it('go when there are more than a hundred, unless they are younger than a day', async () => {
+  it('are removed when there are more than a hundred, unless they are younger than a day', async () => {
     const { arn } = create();
     const count = async () => {
       const listed = await client.send(new ListSecretVersionIdsCommand({ SecretId: arn, IncludeDeprecated: true }));

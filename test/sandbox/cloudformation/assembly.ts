@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Writes a cloud assembly by hand. Answers the file of its template. */
+/** Writes a cloud assembly. Returns the path of its template. */
 export function writeAssembly(parts: {
   readonly template: object;
-  /** Source of `index.mjs` by the key of its asset. */
+  /** Source of `index.mjs` by asset key. */
   readonly code?: Readonly<Record<string, string>>;
-  /** Nested templates by the key of their asset. */
+  /** Nested templates by asset key. */
   readonly nested?: Readonly<Record<string, object>>;
 }): string {
   const folder = mkdtempSync(join(tmpdir(), 'cloud-assembly-'));

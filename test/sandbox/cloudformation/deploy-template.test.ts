@@ -66,18 +66,18 @@ describe('a function', () => {
     });
   });
 
-  it('has the limits of CloudFormation where the template gives none, and another export as its handler', async () => {
+  it("has CloudFormation's default limits, and a named export as its handler", async () => {
     await deploy({ Function: echo({ Handler: 'index.other' }), Role: role });
     expect(sandbox.lambda.configurationOf('echo')).toMatchObject({ timeoutMs: 3000, memoryMb: 128 });
     expect((await sandbox.lambda.invoke('echo', {})).payload).toBe('other');
   });
 
-  it('says at AWS’s time that its handler is not exported', async () => {
+  it('fails on invocation when its handler is not exported', async () => {
     await deploy({ Function: echo({ Handler: 'index.missing' }), Role: role });
     expect((await sandbox.lambda.invoke('echo', {})).error?.errorType).toBe('Runtime.HandlerNotFound');
   });
 
-  it('is called as the template has it called after a failed event', async () => {
+  it('retries failed events as the template configures', async () => {
     const resources = (allowed: boolean): Resources => ({
       Function: echo({ Handler: 'index.missing' }),
       Role: role,
@@ -122,13 +122,13 @@ describe('a function', () => {
     ['whose handler has no module', { Handler: 'main.handler' }, 'no module for the handler main.handler'],
     ['with a variable of Lambda', { Environment: { Variables: { AWS_REGION: 'x' } } }, 'AWS_REGION is reserved'],
     ['with too many variables', { Environment: { Variables: { A: 'x'.repeat(4096) } } }, 'over the limit of 4096'],
-    ['with a property that the sandbox lacks', { VpcConfig: {} }, 'does not know the property VpcConfig'],
+    ['with a property that the sandbox does not support', { VpcConfig: {} }, 'does not support the property VpcConfig'],
     ['that traces without permission', { TracingConfig: { Mode: 'Active' } }, 'PutTraceSegments on XRAY'],
-  ])('%s is refused', async (_, more, message) => {
+  ])('%s is rejected', async (_, more, message) => {
     await expect(deploy({ Function: echo(more), Role: role })).rejects.toThrow(message);
   });
 
-  it('whose role Lambda cannot assume is refused', async () => {
+  it('whose role Lambda cannot assume is rejected', async () => {
     const unfit = { ...role, Properties: { AssumeRolePolicyDocument: trust('events.amazonaws.com') } };
     await expect(deploy({ Function: echo(), Role: unfit })).rejects.toThrow('cannot be assumed by Lambda');
   });
@@ -163,7 +163,7 @@ describe('a role', () => {
     expect(actions()).toEqual(['a:1', 'a:2', 'b:1', 'c:1']);
   });
 
-  it('with more inline policies than IAM keeps is refused', async () => {
+  it('with more inline policies than IAM keeps is rejected', async () => {
     const resources = Array.from(
       { length: 200 },
       (_, index) => `arn:aws:s3:::a-bucket-with-quite-a-long-name-${index}-`,
@@ -178,7 +178,7 @@ describe('a role', () => {
     );
   });
 
-  it('with a managed policy of AWS, which the sandbox does not have, is refused', async () => {
+  it('with a managed policy of AWS, which the sandbox does not have, is rejected', async () => {
     const ManagedPolicyArns = ['arn:aws:iam::aws:policy/AdministratorAccess'];
     const properties = { ...role.Properties, ManagedPolicyArns };
     await expect(deploy({ Role: { ...role, Properties: properties } })).rejects.toThrow('AdministratorAccess');
@@ -248,7 +248,7 @@ describe('a secret', () => {
     await expect(deploy(resources(given, dependsOn))).rejects.toThrow('Ensure that the function policy grants access');
   });
 
-  it('that is another’s takes its settings by a call of CDK’s own resource, with the role of its function', async () => {
+  it('that is adopted gets its settings through AwsCustomResource, with the role of its function', async () => {
     const { arn } = sandbox.secretsManager.createSecret({ name: 'adopted', value: 'v', tags: { old: '1' } });
     const call = (action: string, parameters: object) => ({
       Type: 'Custom::SecretSettings',
@@ -376,7 +376,7 @@ describe('rules, topics and alarms', () => {
     expect(sandbox.topics.subscriptions(topicArn)).toEqual([{ protocol: 'email', endpoint: 'a@example.com' }]);
   });
 
-  it('the length of a queue is a metric of it', async () => {
+  it('the length of a queue is a metric', async () => {
     const statistic = () =>
       sandbox.cloudWatch.statistic(
         {
@@ -420,9 +420,9 @@ describe('rules, topics and alarms', () => {
     [
       'too long a time',
       { Namespace: 'n', MetricName: 'm', Statistic: 'Sum', Period: 300, EvaluationPeriods: 289 },
-      'at most 86400',
+      'must not exceed 86400',
     ],
-  ])('an alarm with %s is refused', async (_, more, message) => {
+  ])('an alarm with %s is rejected', async (_, more, message) => {
     const Properties = {
       ComparisonOperator: 'GreaterThanThreshold',
       Threshold: 1,
@@ -433,7 +433,7 @@ describe('rules, topics and alarms', () => {
     await expect(deploy({ Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties } })).rejects.toThrow(message);
   });
 
-  it('a dashboard without widgets is refused', async () => {
+  it('a dashboard without widgets is rejected', async () => {
     const Properties = { DashboardBody: '{}' };
     await expect(deploy({ D: { Type: 'AWS::CloudWatch::Dashboard', Properties } })).rejects.toThrow('no widgets');
   });
@@ -466,26 +466,70 @@ describe('a stack', () => {
     expect(deployment.ofType('AWS::Scheduler::ScheduleGroup')[0]?.attributes.Arn).toBe(groupArn);
   });
 
-  it('leaves out what its conditions leave out', async () => {
+  it('omits resources whose condition is false', async () => {
     const Conditions = { Never: { 'Fn::Equals': [1, 2] } };
     const deployment = await deploy({ Queue: { Type: 'AWS::SQS::Queue', Condition: 'Never' } }, { Conditions });
     expect(deployment.resources).toEqual([]);
   });
 
-  it('makes up names that are the same each time', async () => {
+  it('generates the same names each time', async () => {
     const { resources } = await deploy({ Queue: { Type: 'AWS::SQS::Queue' } });
     expect(resources[0]?.attributes.QueueName).toMatch(/^stack-Queue-[0-9A-F]{12}$/);
   });
 
-  it('with a resource type that the sandbox does not know is refused before anything is made', async () => {
-    const resources = { Queue: { Type: 'AWS::SQS::Queue' }, Table: { Type: 'AWS::DynamoDB::Table' } };
-    await expect(deploy(resources)).rejects.toThrow('does not know the resource type AWS::DynamoDB::Table');
+  it('with a resource type that the sandbox does not support is rejected before anything is created', async () => {
+    const resources = { Queue: { Type: 'AWS::SQS::Queue' }, Database: { Type: 'AWS::RDS::DBInstance' } };
+    await expect(deploy(resources)).rejects.toThrow('does not support the resource type AWS::RDS::DBInstance');
     expect(sandbox.deadLetters.create('stack-Queue')).toBeDefined();
   });
 
-  it('with a custom resource that is no call of Secrets Manager is refused', async () => {
+  it('with a custom resource that does not call Secrets Manager is rejected', async () => {
     const Create = JSON.stringify({ service: 'S3', action: 'putObject', parameters: {} });
     const Properties = { ServiceToken: named('echo'), Create };
-    await expect(deploy({ Custom: { Type: 'Custom::Mine', Properties } })).rejects.toThrow('makes no calls to S3');
+    await expect(deploy({ Custom: { Type: 'Custom::Mine', Properties } })).rejects.toThrow(
+      'does not support calls to S3',
+    );
+  });
+});
+
+describe('a table', () => {
+  const table = (more: object = {}) => ({
+    Type: 'AWS::DynamoDB::Table',
+    Properties: {
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['pk', 'sk', 'shard'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'byDue',
+          KeySchema: [{ AttributeName: 'shard', KeyType: 'HASH' }],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: { 'Fn::GetAtt': ['Key', 'Arn'] } },
+      ...more,
+    },
+  });
+  const Key = { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: policy() } };
+
+  it('is there under the name that CloudFormation makes up, with its keys', async () => {
+    const { resources } = await deploy({ Table: table(), Key });
+    const { ref = '', attributes = {} } = resources.find(({ type }) => type === 'AWS::DynamoDB::Table') ?? {};
+    expect(attributes.Arn).toBe(`arn:aws:dynamodb:eu-west-1:123456789012:table/${ref}`);
+    await sandbox.dynamoDb.put(ref, { pk: 'a', sk: 'b', shard: 's1' });
+    expect(sandbox.dynamoDb.items(ref)).toEqual([{ pk: 'a', sk: 'b', shard: 's1' }]);
+  });
+
+  it.each([
+    [{ BillingMode: 'PROVISIONED' }, 'PAY_PER_REQUEST only'],
+    [{ AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'N' }] }, 'string keys only'],
+    [{ TimeToLiveSpecification: {} }, 'TimeToLiveSpecification'],
+  ])('is not made where the sandbox does not know %j', async (more, problem) => {
+    await expect(deploy({ Table: table(more), Key })).rejects.toThrow(problem);
   });
 });

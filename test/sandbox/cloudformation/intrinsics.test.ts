@@ -50,22 +50,22 @@ describe('a function of CloudFormation', () => {
       { a: null, b: false, c: 0, d: '' },
     ],
     [
-      { Ref: 'Queue', Other: 'two members are no function' },
-      { Ref: 'Queue', Other: 'two members are no function' },
+      { Ref: 'Queue', Other: 'two members are not a function' },
+      { Ref: 'Queue', Other: 'two members are not a function' },
     ],
   ])('%j', (value, expected) => expect(resolve(value, scope)).toEqual(expected));
 
   it.each([
-    [{ Ref: 'Nothing' }, 'no Nothing'],
-    [{ Ref: 'BootstrapVersion' }, 'has no value here'],
+    [{ Ref: 'Nothing' }, 'no resource Nothing'],
+    [{ Ref: 'BootstrapVersion' }, 'has no value'],
     [{ 'Fn::GetAtt': ['Queue', 'Color'] }, 'the attribute Color of Queue'],
-    [{ 'Fn::GetAtt': ['Nothing', 'Arn'] }, 'no Nothing'],
+    [{ 'Fn::GetAtt': ['Nothing', 'Arn'] }, 'no resource Nothing'],
     [{ 'Fn::Select': [5, ['a']] }, 'no member 5'],
     [{ 'Fn::If': ['Nowhere', 1, 2] }, 'no condition Nowhere'],
-    [{ 'Fn::ImportValue': 'x' }, 'does not know Fn::ImportValue'],
-    [{ 'Fn::Join': ['', [{ a: 1 }]] }, 'A text was expected'],
-    [{ 'Fn::FindInMap': ['Ports', 'us-east-1', 'http'] }, 'nothing at Ports'],
-  ])('%j is refused', (value, named) => expect(() => resolve(value, scope)).toThrow(named));
+    [{ 'Fn::ImportValue': 'x' }, 'does not support Fn::ImportValue'],
+    [{ 'Fn::Join': ['', [{ a: 1 }]] }, 'Expected a string'],
+    [{ 'Fn::FindInMap': ['Ports', 'us-east-1', 'http'] }, 'no value at Ports'],
+  ])('%j is rejected', (value, named) => expect(() => resolve(value, scope)).toThrow(named));
 
   it.each([
     [{ 'Fn::And': [{ Condition: 'Here' }, { 'Fn::Equals': [{ Ref: 'Size' }, 3] }] }, true],
@@ -73,12 +73,12 @@ describe('a function of CloudFormation', () => {
     [{ 'Fn::Not': [{ 'Fn::Equals': ['a', 'a'] }] }, false],
   ])('%j holds: %s', (condition, expected) => expect(holds(condition, scope)).toBe(expected));
 
-  it('that is none is no condition', () => {
-    expect(() => holds({ 'Fn::Contains': [] }, scope)).toThrow('does not know Fn::Contains');
+  it('that is unsupported is rejected', () => {
+    expect(() => holds({ 'Fn::Contains': [] }, scope)).toThrow('does not support Fn::Contains');
   });
 });
 
-describe('resources are made in an order', () => {
+describe('resources are ordered', () => {
   const resource = (properties: object, DependsOn: readonly string[] = []) => ({
     Type: 'T',
     Properties: { ...properties },
@@ -86,7 +86,7 @@ describe('resources are made in an order', () => {
     Condition: undefined,
   });
 
-  it('in which each comes after what it refers to, in whatever way', () => {
+  it('so that each comes after everything it refers to', () => {
     const order = creationOrder({
       a: resource({ x: [{ Ref: 'b' }] }),
       b: resource({ x: { y: { 'Fn::GetAtt': ['c', 'Arn'] } } }),
@@ -102,7 +102,7 @@ describe('resources are made in an order', () => {
     expect(() => creationOrder(circle)).toThrow('Circular dependency between resources: a -> b -> a');
   });
 
-  it('unless one depends on what is not there', () => {
+  it('unless one depends on a missing resource', () => {
     expect(() => creationOrder({ a: resource({}, ['b']) })).toThrow('a depends on b');
   });
 });
@@ -112,7 +112,7 @@ describe('a template', () => {
     ['a part', { Transform: 'AWS::Serverless-2016-10-31', Resources: {} }, 'Transform'],
     ['a rule', { Rules: { Mine: {} }, Resources: {} }, 'the rule Mine'],
     ['an attribute of a resource', { Resources: { A: { Type: 'T', CreationPolicy: {} } } }, 'CreationPolicy'],
-  ])('with %s that the sandbox does not know is refused', (_, source, named) => {
+  ])('with %s that the sandbox does not support is rejected', (_, source, named) => {
     expect(() => readTemplate(source)).toThrow(named);
   });
 });

@@ -6,7 +6,7 @@ import { createJournal, type Journal } from '../../../sandbox/core/journal.ts';
 import { type SandboxServer, startServer } from '../../../sandbox/core/server.ts';
 import type { SandboxService } from '../../../sandbox/core/service.ts';
 
-const answer = JSON.stringify({ text: 'an answer of some length' });
+const whole = JSON.stringify({ text: 'a response of some length' });
 let applied = 0;
 const service: SandboxService = {
   name: 'counting',
@@ -14,7 +14,7 @@ const service: SandboxService = {
   operation: () => 'Count',
   handle() {
     applied += 1;
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: answer };
+    return { status: 200, headers: { 'content-type': 'application/json' }, body: whole };
   },
 };
 
@@ -38,7 +38,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** What arrives of the answer before it ends, breaks off or says nothing more. */
+/** Collects the response until it ends, is cut or stalls. */
 function call(headers: Record<string, string> = {}, content = 'x'): Promise<{ body: string; end: string }> {
   return new Promise((resolve) => {
     let body = '';
@@ -46,7 +46,7 @@ function call(headers: Record<string, string> = {}, content = 'x'): Promise<{ bo
     const sent = request(port.endpoint, { method: 'POST', headers, agent: false }, (incoming) => {
       incoming.setEncoding('utf8').on('data', (text: string) => {
         body += text;
-        if (body === answer.slice(0, answer.length / 2)) setTimeout(() => resolve({ body, end: 'nothing more' }), 50);
+        if (body === whole.slice(0, whole.length / 2)) setTimeout(() => resolve({ body, end: 'nothing more' }), 50);
       });
       incoming.on('end', () => {
         isWhole = incoming.complete;
@@ -60,7 +60,7 @@ function call(headers: Record<string, string> = {}, content = 'x'): Promise<{ bo
   });
 }
 
-const half = answer.slice(0, answer.length / 2);
+const half = whole.slice(0, whole.length / 2);
 
 it.each([
   [{ kind: 'truncated-body' }, { body: half, end: 'ended' }],
@@ -76,18 +76,18 @@ it.each([
     { kind: 'stalled-body', part: 0.5 },
     { body: half, end: 'nothing more' },
   ],
-] as const)('$0.kind: carries the call out and delivers a part of its answer', async (effect, received) => {
+] as const)('$0.kind: carries the call out and delivers part of its response', async (effect, received) => {
   faults.add({ effect });
   expect(await call()).toEqual(received);
   expect(applied).toBe(1);
   expect(journal.entries()).toMatchObject([{ applied: true, fault: effect.kind, status: 200 }]);
 });
 
-it('unreachable-after: answers the call, and refuses every connection from then on', async () => {
+it('unreachable-after: responds to the call, and refuses every connection from then on', async () => {
   faults.add({ skip: 1, effect: { kind: 'unreachable-after' } });
   expect([await call(), await call(), await call(), await call()]).toEqual([
-    { body: answer, end: 'ended' },
-    { body: answer, end: 'ended' },
+    { body: whole, end: 'ended' },
+    { body: whole, end: 'ended' },
     { body: '', end: 'ECONNREFUSED' },
     { body: '', end: 'ECONNREFUSED' },
   ]);
@@ -100,7 +100,7 @@ it.each([
   ['url', encodeURIComponent],
   ['base64', (text: string) => Buffer.from(text).toString('base64')],
   ['hex', (text: string) => Buffer.from(text).toString('hex')],
-] as const)('echo: quotes in %s what it was sent, and does nothing', async (encoding, encode) => {
+] as const)('echo: quotes the request in %s without carrying it out', async (encoding, encode) => {
   faults.add({ effect: { kind: 'echo', status: 400, encoding } });
   const authorization = `Basic ${Buffer.from('id:s%e"c').toString('base64')}`;
   const { body } = await call({ authorization }, JSON.stringify({ fields: { value: 'of the body' } }));

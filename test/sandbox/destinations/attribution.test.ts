@@ -5,7 +5,7 @@ import type { SandboxService } from '../../../sandbox/core/service.ts';
 import { type AwsSandbox, startAwsSandbox } from '../aws/aws-sandbox.ts';
 import { writeBundle } from '../aws/bundle.ts';
 
-/** Answers over HTTPS only, and remembers nothing but how often it was called. */
+/** Serves HTTPS only, and counts its calls. */
 let handled = 0;
 const secureService: SandboxService = {
   name: 'secure',
@@ -46,7 +46,7 @@ beforeEach(() => {
 });
 
 describe('a call over HTTPS', () => {
-  it('is known by the instance and the invocation that made it', async () => {
+  it('is attributed to its instance and invocation', async () => {
     const results = await Promise.all(['first', 'second'].map((name) => sandbox.lambda.invoke(name, {})));
     expect(results.map(({ payload }) => payload)).toEqual([
       [200, 200],
@@ -63,7 +63,7 @@ describe('a call over HTTPS', () => {
   it.each([
     ['crash-before', 1],
     ['crash-after', 2],
-  ] as const)('kills its caller when a %s strikes it', async (kind, expectedCalls) => {
+  ] as const)('kills its caller on a %s', async (kind, expectedCalls) => {
     faults.add({ service: 'secure', functionName: 'first', skip: 1, effect: { kind } });
     const result = await sandbox.lambda.invoke('first', {});
     expect([result.outcome, handled]).toEqual(['crash', expectedCalls]);
@@ -74,7 +74,7 @@ describe('a call over HTTPS', () => {
     expect((await sandbox.lambda.invoke('first', {})).outcome).toBe('success');
   });
 
-  it('loses its reply when that is ordered', async () => {
+  it('can lose its reply', async () => {
     faults.add({ service: 'secure', effect: { kind: 'lost-reply' } });
     const result = await sandbox.lambda.invoke('first', {});
     expect([result.outcome, handled]).toEqual(['error', 1]);
@@ -83,12 +83,12 @@ describe('a call over HTTPS', () => {
 });
 
 describe('a sandbox without a certificate', () => {
-  it('speaks HTTP only, and says so to a function that wants more', async () => {
+  it('serves HTTP only, and fails a function that needs HTTPS', async () => {
     const plain = await startAwsSandbox({
       functions: [{ functionName: 'f', bundleFile, environment: { SECURE_URL: '{{secure-endpoint}}' } }],
     });
     expect(plain.secureEndpoint).toBeUndefined();
-    await expect(plain.lambda.invoke('f', {})).rejects.toThrow('SECURE_URL wants {{secure-endpoint}}');
+    await expect(plain.lambda.invoke('f', {})).rejects.toThrow('SECURE_URL needs {{secure-endpoint}}');
     await plain.close();
   });
 });

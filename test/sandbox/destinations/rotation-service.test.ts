@@ -8,7 +8,7 @@ import {
   type RotationServiceWithDestinations,
 } from '../../../sandbox/rotation-service.ts';
 
-/** A function that finds its way to every destination with nothing but its variables and the secrets that they name. */
+/** A function that calls every destination, using only its variables and the secrets that they name. */
 const source = `
   const { createHmac } = require('node:crypto');
   const https = require('node:https');
@@ -16,8 +16,8 @@ const source = `
   const secret = async (SecretId) => {
     const headers = { 'x-amz-target': 'secretsmanager.GetSecretValue', 'content-type': 'application/x-amz-json-1.1' };
     const body = JSON.stringify({ SecretId });
-    const answer = await fetch(env.AWS_ENDPOINT_URL_SECRETS_MANAGER, { method: 'POST', headers, body });
-    return JSON.parse((await answer.json()).SecretString);
+    const response = await fetch(env.AWS_ENDPOINT_URL_SECRETS_MANAGER, { method: 'POST', headers, body });
+    return JSON.parse((await response.json()).SecretString);
   };
   const post = (ca, url, headers, body) => new Promise((resolve, reject) => {
     const sent = https.request(url, { ca, method: 'POST', headers }, (response) => {
@@ -33,7 +33,7 @@ const source = `
     const timestamp = String(Math.floor(Date.now() / 1000));
     const signature = createHmac('sha256', key).update([id, timestamp, '{}'].join('.')).digest('base64');
     const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': 'v1,' + signature };
-    const told = await post(caCertificate, env.ROTATION_WEBHOOK_URL, headers, '{}');
+    const notified = await post(caCertificate, env.ROTATION_WEBHOOK_URL, headers, '{}');
     const vault = await secret(env.ROTATION_VAULT_SECRET);
     const login = JSON.stringify({ role_id: vault.roleId, secret_id: vault.secretId });
     const { body } = await post(vault.caCertificate, env.VAULT_ADDR + '/v1/auth/approle/login', {}, login);
@@ -44,7 +44,7 @@ const source = `
     const target = { 'x-amz-target': 'AWSEvents.PutEvents', 'content-type': 'application/x-amz-json-1.1' };
     const event = { method: 'POST', headers: target, body: JSON.stringify({ Entries }) };
     const put = await fetch(env.AWS_ENDPOINT_URL_EVENTBRIDGE, event);
-    return [told.status, written.status, put.status];
+    return [notified.status, written.status, put.status];
   };
 `;
 
@@ -57,7 +57,7 @@ function writeBundles(): string {
   return folder;
 }
 
-/** What the client of a managed secret is answered at these paths. */
+/** The response status for the client of a managed secret at each path. */
 async function statusesOf(rotationService: RotationService, paths: readonly string[]): Promise<number[]> {
   const { name } = rotationService.createManagedSecret({ name: `managed-${crypto.randomUUID()}` });
   const { clientId, clientSecret } = JSON.parse(rotationService.secretsManager.value(name) ?? '');
@@ -84,7 +84,7 @@ beforeEach(() => {
 });
 
 describe('a rotation service with destinations', () => {
-  it.each(['rotate', 'retire'])('points %s to all of them, whatever the sandbox’s time', async (functionName) => {
+  it.each(['rotate', 'retire'])('points %s to all of them, at any sandbox time', async (functionName) => {
     const { lambda, destinations, clock, eventBridge, journal } = service;
     await clock.advance(400 * 86_400_000);
     const { payload, error } = await lambda.invoke(functionName, { id: functionName, path: functionName });
@@ -101,7 +101,7 @@ describe('a rotation service with destinations', () => {
     );
   });
 
-  it('can kill a function at each call to a destination', async () => {
+  it('can kill a function at every call to a destination', async () => {
     const { lambda, faults, destinations } = service;
     for (const [call, kind] of [
       [1, 'crash-before'],
@@ -112,13 +112,13 @@ describe('a rotation service with destinations', () => {
       const path = `${kind}-${call}`;
       faults.add({ functionName: 'rotate', skip: call, effect: { kind } });
       expect((await lambda.invoke('rotate', { id: path, path })).outcome).toBe('crash');
-      const told = destinations.webhook.deliveries().some(({ id }) => id === path);
+      const notified = destinations.webhook.deliveries().some(({ id }) => id === path);
       const written = destinations.vault.read({ path }) !== undefined;
-      expect([told, written]).toEqual([path !== 'crash-before-1', path === 'crash-after-4']);
+      expect([notified, written]).toEqual([path !== 'crash-before-1', path === 'crash-after-4']);
     }
   });
 
-  it('knows every secret of theirs that must not turn up elsewhere', async () => {
+  it('lists every secret of theirs that must not leak', async () => {
     const { secretsManager, destinations, lambda } = service;
     await lambda.invoke('rotate', { id: 'x', path: 'x' });
     const { signingKey } = JSON.parse(secretsManager.value(destinations.secretNames.webhook) ?? '');
@@ -128,14 +128,14 @@ describe('a rotation service with destinations', () => {
     );
   });
 
-  it('lets its clients read the copies in Genesys Cloud, and what else was asked for', async () => {
+  it('lets its clients read the copies in Genesys Cloud, and grants further permissions on request', async () => {
     const paths = ['/api/v2/integrations', '/api/v2/users', '/api/v2/routing/queues'];
     expect(await statusesOf(service, paths)).toEqual([200, 200, 403]);
   });
 });
 
 describe('a rotation service without destinations', () => {
-  it('has nothing of them', async () => {
+  it('has none of them', async () => {
     const plain = await createRotationService({ bundleFolder });
     expect(plain).not.toHaveProperty('destinations');
     expect(plain.secureEndpoint).toBeUndefined();

@@ -1,13 +1,13 @@
 import { Agent, request } from 'node:https';
 
-export interface SecureAnswer {
+export interface SecureResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
   readonly body: Record<string, unknown>;
 }
 
-/** Calls over HTTPS with nothing but Node, and trusts `ca` alone. */
+/** Sends an HTTPS request with Node only, trusting only `ca`. */
 export function secureRequest(
   url: string,
   options: {
@@ -16,7 +16,7 @@ export function secureRequest(
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: string;
   },
-): Promise<SecureAnswer> {
+): Promise<SecureResponse> {
   const { ca, method = 'GET', headers = {}, body } = options;
   return new Promise((resolve, reject) => {
     const agent = new Agent({ ca, keepAlive: false });

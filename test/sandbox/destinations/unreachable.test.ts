@@ -39,7 +39,7 @@ it.each([
   ['certificate', 'CERT_HAS_EXPIRED'],
   ['name', 'ENOTFOUND'],
 ] as const)(
-  'unreachable-after by %s: the instance is answered once, and then every connection fails with %s',
+  'unreachable-after by %s: the instance gets one response, then every connection fails with %s',
   async (by, code) => {
     expect((await sandbox.lambda.invoke('f', {})).payload).toEqual([200, 200, 200]);
     faults.add({ effect: { kind: 'unreachable-after', by } });

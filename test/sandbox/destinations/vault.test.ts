@@ -56,20 +56,20 @@ describe('AppRole', () => {
     });
   });
 
-  it('refuses what it does not know, or what is not said', async () => {
+  it('rejects unknown or missing ids', async () => {
     const { roleId, secretId } = vault.createAppRole({ name: 'rotation', rules });
-    const refusal = async (body: object) => {
-      const answer = await logIn(body);
-      return [answer.status, answer.body.errors];
+    const rejection = async (body: object) => {
+      const response = await logIn(body);
+      return [response.status, response.body.errors];
     };
     const wrong = [400, ['invalid role or secret ID']];
-    expect(await refusal({ role_id: roleId, secret_id: 'wrong' })).toEqual(wrong);
-    expect(await refusal({ role_id: 'wrong', secret_id: secretId })).toEqual(wrong);
-    expect(await refusal({ secret_id: secretId })).toEqual([400, ['missing role_id']]);
-    expect(await refusal({ role_id: roleId })).toEqual([400, ['missing secret_id']]);
+    expect(await rejection({ role_id: roleId, secret_id: 'wrong' })).toEqual(wrong);
+    expect(await rejection({ role_id: 'wrong', secret_id: secretId })).toEqual(wrong);
+    expect(await rejection({ secret_id: secretId })).toEqual([400, ['missing role_id']]);
+    expect(await rejection({ role_id: roleId })).toEqual([400, ['missing secret_id']]);
   });
 
-  it('does not let a secret id be used more often than it may', async () => {
+  it('limits the uses of a secret id', async () => {
     const { roleId, secretId } = vault.createAppRole({ name: 'once', rules, secretIdUses: 1 });
     const statuses = [];
     for (let time = 0; time < 2; time += 1) {
@@ -87,7 +87,7 @@ describe('AppRole', () => {
 });
 
 describe('tokens', () => {
-  it('are asked for, and may be given up', async () => {
+  it('are required and can be revoked', async () => {
     token = '';
     expect((await read()).body).toEqual({ errors: ['permission denied'] });
     token = vault.createToken({ rules }).token;
@@ -95,7 +95,7 @@ describe('tokens', () => {
     expect((await read()).status).toBe(403);
   });
 
-  it('reach as far as their rules, the most exact of which decides', async () => {
+  it('grant what their rules grant; the most specific rule decides', async () => {
     token = vault.createToken({
       rules: [
         { path: 'secret/data/+/shared', capabilities: ['read'] },
@@ -116,7 +116,7 @@ describe('tokens', () => {
 });
 
 describe('KV version 2', () => {
-  it('keeps versions, and answers the current one or the one that is asked for', async () => {
+  it('keeps versions, and returns the current or the requested one', async () => {
     expect((await read()).body).toEqual({ errors: [] });
     expect((await write({ clientId: 'a' })).body.data).toMatchObject({ version: 1, destroyed: false });
     expect((await write({ clientId: 'b' })).body.data).toMatchObject({ version: 2, deletion_time: '' });
@@ -148,13 +148,13 @@ describe('KV version 2', () => {
     expect(vault.read(place)).toEqual({ by: 'undefined' });
   });
 
-  it('wants a check and set for every path where the mount does', async () => {
+  it('requires check-and-set for every path if the mount does', async () => {
     vault.createMount({ casRequired: true });
     expect((await write({ a: 1 })).status).toBe(400);
     expect((await write({ a: 1 }, { cas: 0 })).status).toBe(200);
   });
 
-  it('shows of a deleted version its metadata alone, and counts it for a check and set', async () => {
+  it('shows only the metadata of a deleted version, and counts it for check-and-set', async () => {
     vault.writeByHand(place, { clientId: 'a' });
     vault.deleteByHand(place);
     const { status, body } = await read();
@@ -169,7 +169,7 @@ describe('KV version 2', () => {
     expect(vault.read(place)).toEqual({ clientId: 'b' });
   });
 
-  it('forgets the oldest versions', async () => {
+  it('removes the oldest versions', async () => {
     vault.createMount({ maximumVersions: 2 });
     for (const by of [1, 2, 3]) await write({ by });
     expect(vault.versions(place).map(({ version }) => version)).toEqual([2, 3]);
@@ -178,14 +178,14 @@ describe('KV version 2', () => {
 
   it.each([
     ['no data', { options: {} }, 'no data provided'],
-    ['data that is no map', { data: 'text' }, 'no data provided'],
-  ])('refuses %s', async (_, body, error) => {
-    const answer = await call('POST', 'secret/data/apps/crm', body);
-    expect([answer.status, answer.body.errors]).toEqual([400, [error]]);
+    ['data that is not a map', { data: 'text' }, 'no data provided'],
+  ])('rejects %s', async (_, body, error) => {
+    const response = await call('POST', 'secret/data/apps/crm', body);
+    expect([response.status, response.body.errors]).toEqual([400, [error]]);
     expect(vault.versions(place)).toEqual([]);
   });
 
-  it('says where there is no engine, and where the path is not one of version 2', async () => {
+  it('reports a missing engine, and a path that is not of KV version 2', async () => {
     token = vault.createToken({ rules: [{ path: '*', capabilities: ['read', 'create', 'update'] }] }).token;
     const none = await call('GET', 'nomount/data/x');
     expect([none.status, none.body.errors]).toEqual([
@@ -216,7 +216,7 @@ describe('namespaces', () => {
 });
 
 describe('an outage', () => {
-  it('of every kind leaves in the journal what it did', async () => {
+  it('of every kind is recorded in the journal', async () => {
     const sealed = vault.seal();
     expect((await write({ a: 1 })).body).toEqual({ errors: ['Vault is sealed'] });
     sealed.remove();

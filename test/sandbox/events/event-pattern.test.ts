@@ -41,14 +41,14 @@ describe('an event pattern', () => {
     [{ source: [] }, 'empty lists'],
     [{ source: 'aws.events' }, 'an object'],
     [{ source: [{ prefix: 'a', suffix: 'b' }] }, 'one matcher'],
-  ])('%j is refused', (pattern, named) => expect(() => matches(pattern)).toThrow(named));
+  ])('%j is rejected', (pattern, named) => expect(() => matches(pattern)).toThrow(named));
 });
 
-describe('a target is handed', () => {
+describe('a target receives', () => {
   it('the event', () => expect(JSON.parse(inputOf({}, event))).toEqual(event));
-  it('a text of its own', () => expect(inputOf({ Input: '{"a":1}' }, event)).toBe('{"a":1}'));
-  it('a part', () => expect(inputOf({ InputPath: '$.detail.attempts' }, event)).toBe('3'));
-  it('what a template makes of it', () => {
+  it('a constant input', () => expect(inputOf({ Input: '{"a":1}' }, event)).toBe('{"a":1}'));
+  it('a part of the event', () => expect(inputOf({ InputPath: '$.detail.attempts' }, event)).toBe('3'));
+  it('the result of a template', () => {
     const InputTransformer = {
       InputPathsMap: { name: '$.detail.eventName', attempts: '$.detail.attempts', missing: '$.nowhere' },
       InputTemplate: '"<name> after <attempts><missing>: <other>"',

@@ -35,7 +35,7 @@ const failed = (RuleName: string) =>
   );
 
 describe('a rule with a pattern', () => {
-  it('tells a topic of the events of Secrets Manager that fit, in the words of its template', () => {
+  it('publishes matching Secrets Manager events to a topic, using its template', () => {
     const topicArn = sandbox.topics.create({ name: 'alarms' });
     sandbox.rules.create({
       name: 'started',
@@ -53,7 +53,7 @@ describe('a rule with a pattern', () => {
     expect(triggered('started')).toBe(1);
   });
 
-  it('hears its own bus only', async () => {
+  it('matches events of its own bus only', async () => {
     const topicArn = sandbox.topics.create({ name: 'ours' });
     sandbox.eventBridge.createBus('ours');
     const eventPattern = { source: ['us'] };
@@ -67,7 +67,7 @@ describe('a rule with a pattern', () => {
     expect(sandbox.topics.messages().map(({ message }) => message)).toEqual(['7']);
   });
 
-  it('fails where the topic or its key does not let it in', async () => {
+  it('fails when the policy of the topic or its key denies it', async () => {
     const topicArn = sandbox.topics.create({ name: 'alarms', keyArn });
     const ruleArn = sandbox.rules.create({
       name: 'changed',
@@ -102,16 +102,16 @@ describe('a rule with a rate', () => {
     });
   });
 
-  const told = () => sandbox.lambda.logs.lines().filter(({ line }) => line.startsWith('Scheduled Event')).length;
+  const fired = () => sandbox.lambda.logs.lines().filter(({ line }) => line.startsWith('Scheduled Event')).length;
 
   it('invokes its function at that rate, as long as it is enabled', async () => {
     const targets = [{ Id: 'function', Arn: sandbox.lambda.arnOf('watch') }];
     sandbox.rules.create({ name: 'hourly', scheduleExpression: 'rate(1 hour)', targets });
     await sandbox.clock.advance(2.5 * hourMs);
-    expect(told()).toBe(2);
+    expect(fired()).toBe(2);
     sandbox.rules.setEnabled('hourly', false);
     await sandbox.clock.advance(2 * hourMs);
-    expect(told()).toBe(2);
+    expect(fired()).toBe(2);
   });
 
   it('needs the permission of the function', async () => {
@@ -120,24 +120,26 @@ describe('a rule with a rate', () => {
     const ruleArn = sandbox.rules.create({ name: 'hourly', scheduleExpression: 'rate(1 hour)', targets });
     sandbox.iam.enforce();
     await sandbox.clock.advance(hourMs);
-    expect([told(), failed('hourly')]).toEqual([0, 1]);
+    expect([fired(), failed('hourly')]).toEqual([0, 1]);
     const ofRule = { ArnLike: { 'aws:SourceArn': ruleArn } };
     sandbox.iam.attachResourcePolicy(functionArn, allow('events.amazonaws.com', 'lambda:InvokeFunction', ofRule));
     await sandbox.clock.advance(hourMs);
-    expect(told()).toBe(1);
+    expect(fired()).toBe(1);
   });
 });
 
-describe('a rule is refused', () => {
+describe('a rule is rejected', () => {
   it.each([
-    ['without a pattern and a rate', {}, 'one of EventPattern and ScheduleExpression'],
+    ['without a pattern or a rate', {}, 'one of EventPattern and ScheduleExpression'],
     ['with a cron expression', { scheduleExpression: 'cron(0 * * * ? *)' }, 'rate(value unit)'],
   ])('%s', (_, options, named) => {
     expect(() => sandbox.rules.create({ name: 'r', targets: [], ...options })).toThrow(named);
   });
 
-  it('with a target that the sandbox lacks', () => {
+  it('with a target that the sandbox does not support', () => {
     const targets = [{ Id: 'queue', Arn: 'arn:aws:sqs:eu-west-1:123456789012:q' }];
-    expect(() => sandbox.rules.create({ name: 'r', eventPattern: { source: ['a'] }, targets })).toThrow('no target');
+    expect(() => sandbox.rules.create({ name: 'r', eventPattern: { source: ['a'] }, targets })).toThrow(
+      'does not support the target',
+    );
   });
 });

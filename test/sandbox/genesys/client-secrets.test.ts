@@ -11,7 +11,7 @@ function clientWithSecrets(settings = {}) {
 }
 
 describe('/api/v2/oauth/clients/{clientId}/secrets', () => {
-  it.each(['GET', 'POST'])('answers 404 to %s unless it is switched on', async (method) => {
+  it.each(['GET', 'POST'])('returns 404 to %s unless it is enabled', async (method) => {
     const { asAdmin, path } = clientWithSecrets({ secretsEndpoint: false });
     expect((await asAdmin(method, path, {})).status).toBe(404);
   });
@@ -28,7 +28,7 @@ describe('/api/v2/oauth/clients/{clientId}/secrets', () => {
     expect(listing.text).not.toContain(String(body.secret));
   });
 
-  it('takes five active secrets and no sixth; inactive and expired ones do not count', async () => {
+  it('accepts five active secrets but no sixth; inactive and expired ones do not count', async () => {
     const { client, cloud, create, list } = clientWithSecrets();
     for (const name of ['2', '3', '4', '5']) expect((await create(name)).status).toBe(201);
     expect((await create('6')).status).toBe(400);

@@ -7,7 +7,7 @@ function organizationWithDivisions(settings: Parameters<typeof organizationUnder
   const under = organizationUnderTest(settings);
   const { cloud, organization, salesRole, call, tokenOf } = under;
   const [north, south] = ['North', 'South'].map((name) => cloud.createDivision({ organization, name }));
-  if (north === undefined || south === undefined) throw new Error('No divisions were made.');
+  if (north === undefined || south === undefined) throw new Error('No divisions were created.');
   const clientIn = (...divisionIds: string[]) =>
     cloud.createClient({
       organization,
@@ -22,19 +22,19 @@ function organizationWithDivisions(settings: Parameters<typeof organizationUnder
 }
 
 describe('GET /api/v2/authorization/divisions', () => {
-  it('shows the divisions that the caller’s roles are granted in, and all for *', async () => {
+  it('lists the divisions in which the caller has roles, and all for *', async () => {
     const { north, clientIn, namesSeenBy } = organizationWithDivisions();
     expect(await namesSeenBy(clientIn(north.id))).toEqual(['North']);
     expect(await namesSeenBy(clientIn('*'))).toEqual(['Home', 'North', 'South']);
   });
 
-  it('shows all of the organization to everybody where that is set, and never those of another', async () => {
+  it('lists all divisions of the organization if so configured, and never those of another', async () => {
     const { cloud, north, clientIn, namesSeenBy } = organizationWithDivisions({ divisionsListed: 'all' });
     cloud.createDivision({ organization: cloud.createOrganization({ name: 'Other' }), name: 'Foreign' });
     expect(await namesSeenBy(clientIn(north.id))).toEqual(['Home', 'North', 'South']);
   });
 
-  it('hides a division from one client only, until that is lifted', async () => {
+  it('hides a division from one client only, until that setting is removed', async () => {
     const { cloud, north, clientIn, namesSeenBy } = organizationWithDivisions();
     const [late, other] = [clientIn('*'), clientIn('*')];
     cloud.settings.divisionsHidden = { [late.clientId]: [north.id] };
@@ -44,7 +44,7 @@ describe('GET /api/v2/authorization/divisions', () => {
     expect(await namesSeenBy(late)).toEqual(['Home', 'North', 'South']);
   });
 
-  it('shows a client made through the API nothing until it has propagated', async () => {
+  it('shows nothing to a client created through the API until it has propagated', async () => {
     const { asAdmin, clock, everywhere, salesRole, namesSeenBy } = organizationWithDivisions({
       divisionDelayMs: 5_000,
     });
@@ -59,7 +59,7 @@ describe('GET /api/v2/authorization/divisions', () => {
     expect(await namesSeenBy(made)).toHaveLength(3);
   });
 
-  it('pages and filters, and its nextUri keeps the filter', async () => {
+  it('pages and filters, and keeps the filter in nextUri', async () => {
     const { admin, asAdmin, north, south, namesSeenBy } = organizationWithDivisions();
     const first = await asAdmin('GET', `${divisions}?pageSize=1&name=o`);
     expect(first.body).toMatchObject({ total: 3, pageCount: 3, pageNumber: 1, entities: [{ homeDivision: true }] });

@@ -5,7 +5,7 @@ import { organizationUnderTest } from './organization-under-test.ts';
 const clients = '/api/v2/oauth/clients';
 
 describe('the ground truth', () => {
-  it('is the credentials that obtain a token now, of every organization', () => {
+  it('lists the credentials that get a token now, of every organization', () => {
     const { admin, cloud, createSalesClient } = organizationUnderTest();
     const [kept, stopped, gone] = [createSalesClient('kept'), createSalesClient('stopped'), createSalesClient('gone')];
     const { clientSecret } = cloud.regenerateByHand(kept.clientId);
@@ -18,7 +18,7 @@ describe('the ground truth', () => {
     ]);
   });
 
-  it('can look past propagation: what is decided, not what has arrived', () => {
+  it('can ignore propagation delays', () => {
     const { cloud, createSalesClient } = organizationUnderTest({
       propagationDelayMs: 1_000,
       oldSecretLingersMs: 1_000,
@@ -31,7 +31,7 @@ describe('the ground truth', () => {
     expect(judge(true)).toEqual([false, true]);
   });
 
-  it('shows clients with their live secrets and tokens, and without a secret', async () => {
+  it('shows clients with their numbers of live secrets and tokens, without secret values', async () => {
     const { cloud, createSalesClient, tokenOf } = organizationUnderTest();
     const client = createSalesClient();
     await tokenOf(client);
@@ -41,7 +41,7 @@ describe('the ground truth', () => {
     expect(JSON.stringify(view)).not.toContain(client.clientSecret);
   });
 
-  it('remembers every secret and token there ever was', async () => {
+  it('remembers every secret and token ever created', async () => {
     const { admin, asAdmin, cloud, createSalesClient, tokenOf } = organizationUnderTest({ secretsEndpoint: true });
     const { clientId, clientSecret } = createSalesClient();
     const fresh = cloud.regenerateByHand(clientId).clientSecret;
@@ -54,7 +54,7 @@ describe('the ground truth', () => {
 });
 
 describe('events', () => {
-  it('tell a client’s life in plain data, and no secret or token', async () => {
+  it('describe the life of a client, without a secret or token', async () => {
     const { admin, asAdmin, cloud, everywhere, login, salesRole } = organizationUnderTest({
       secretsEndpoint: true,
       tokensSurviveRegenerate: false,
@@ -76,32 +76,32 @@ describe('events', () => {
     cloud.deleteByHand(id);
     unsubscribe();
     await login(id, secret);
-    const told = events.filter(({ clientId }) => clientId === id);
-    expect(told.map(({ kind }) => kind)).toEqual([
+    const own = events.filter(({ clientId }) => clientId === id);
+    expect(own.map(({ kind }) => kind)).toEqual([
       'client-created',
       'token-issued',
       'secret-created',
       'secret-deleted',
       'secret-regenerated',
       'token-revoked',
-      'login-refused',
+      'login-rejected',
       'client-updated',
       'state-changed',
       'client-deleted',
     ]);
-    expect(told[0]).toMatchObject({ clientName: 'watched', by: admin.clientId });
-    expect(told[6]).toMatchObject({ reason: 'replaced-secret' });
-    expect(told[7]).toMatchObject({ by: 'hand', fields: ['description'] });
+    expect(own[0]).toMatchObject({ clientName: 'watched', by: admin.clientId });
+    expect(own[6]).toMatchObject({ reason: 'replaced-secret' });
+    expect(own[7]).toMatchObject({ by: 'hand', fields: ['description'] });
     const text = JSON.stringify(events);
     for (const value of [...cloud.createdSecrets(), ...cloud.issuedTokens()]) expect(text).not.toContain(value);
   });
 
-  it('do not carry a secret that was sent in place of the client id', async () => {
+  it('do not contain a secret that was sent as client id', async () => {
     const { cloud, createSalesClient, login } = organizationUnderTest();
     const { clientId, clientSecret } = createSalesClient();
     const events: GenesysEvent[] = [];
     cloud.subscribe((event) => events.push(event));
     await login(clientSecret, clientId);
-    expect(events).toMatchObject([{ kind: 'login-refused', clientId: 'unknown', reason: 'unknown-client' }]);
+    expect(events).toMatchObject([{ kind: 'login-rejected', clientId: 'unknown', reason: 'unknown-client' }]);
   });
 });

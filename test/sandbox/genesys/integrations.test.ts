@@ -22,7 +22,7 @@ function organizationWithIntegration(settings: Parameters<typeof organizationUnd
 }
 
 describe('integrations', () => {
-  it('are listed by page, and by the credential that they use', async () => {
+  it('are listed by page and by credential', async () => {
     const { asAdmin, cloud, organization, credentialId, integrationId } = organizationWithIntegration();
     cloud.createIntegration({ organization, name: 'no credential', credentials: {}, typeId: 'webhook' });
     const { body } = await asAdmin('GET', `${integrations}?pageSize=1`);
@@ -33,7 +33,7 @@ describe('integrations', () => {
     expect((await asAdmin('GET', `${integrations}?integrationType=webhook`)).body.total).toBe(1);
   });
 
-  it('name their credentials in the current configuration, without a field of them', async () => {
+  it('name their credentials in the current configuration, without the fields', async () => {
     const { asAdmin, client, credentialId, integrationId } = organizationWithIntegration();
     const { body, text } = await asAdmin('GET', `${integrations}/${integrationId}/config/current`);
     expect(body.credentials).toMatchObject({
@@ -72,7 +72,7 @@ describe('integration credentials', () => {
     expect(text).not.toContain(client.clientSecret);
   });
 
-  it('are replaced whole, and what is true of them is known', async () => {
+  it('are replaced as a whole, and the ground truth shows it', async () => {
     const { asAdmin, cloud, client, credentialId } = organizationWithIntegration();
     expect(cloud.integrationCredentials()).toMatchObject([{ id: credentialId, logsIn: true, timesReplaced: 0 }]);
     const fresh = cloud.regenerateByHand(client.clientId).clientSecret;
@@ -92,7 +92,7 @@ describe('integration credentials', () => {
     ]);
   });
 
-  it('refuse another type, and a body without fields changes nothing', async () => {
+  it('reject a different type and a body without fields', async () => {
     const { asAdmin, cloud, organization } = organizationWithIntegration();
     const { credentialId } = cloud.createIntegrationCredential({
       organization,

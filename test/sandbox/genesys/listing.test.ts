@@ -14,7 +14,7 @@ describe('GET /api/v2/oauth/clients', () => {
     for (const secret of cloud.createdSecrets()) expect(text).not.toContain(secret);
   });
 
-  it('pages where that is set, and shows every client once to whoever follows nextUri', async () => {
+  it('pages if so configured, and lists every client once when nextUri is followed', async () => {
     const { asAdmin, cloud, createSalesClient } = organizationUnderTest({ listingPageSize: 2 });
     for (let count = 0; count < 4; count += 1) createSalesClient(`sales ${count}`);
     const seen: string[] = [];
@@ -27,7 +27,7 @@ describe('GET /api/v2/oauth/clients', () => {
     expect(seen).toEqual(cloud.clients().map(({ id }) => id));
   });
 
-  it('hides a new client for a while where that is set, though it is found by its id', async () => {
+  it('can hide a new client for a while, although it is found by id', async () => {
     const { asAdmin, clock, everywhere, salesRole } = organizationUnderTest({ listingDelayMs: 5_000 });
     const roleDivisions = [everywhere(salesRole)];
     const { body } = await asAdmin('POST', clients, {
@@ -42,7 +42,7 @@ describe('GET /api/v2/oauth/clients', () => {
     expect(await listing()).toContain(String(body.id));
   });
 
-  it('shows nothing of another organization, by listing or by id', async () => {
+  it('shows no client of another organization, by listing or by id', async () => {
     const { asAdmin, cloud } = organizationUnderTest();
     const other = cloud.createOrganization({ name: 'Other' });
     const role = cloud.createRole({ organization: other, name: 'any', permissions: ['*'] });

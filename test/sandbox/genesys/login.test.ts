@@ -5,7 +5,7 @@ const form = 'application/x-www-form-urlencoded';
 const grant = 'grant_type=client_credentials';
 
 describe('POST /oauth/token', () => {
-  it('answers an opaque token that lasts as long as the client says', async () => {
+  it('returns an opaque token with the validity of the client', async () => {
     const { cloud, login, organization, everywhere, salesRole } = organizationUnderTest();
     const { clientId, clientSecret } = cloud.createClient({
       organization,
@@ -18,7 +18,7 @@ describe('POST /oauth/token', () => {
     expect(body).toEqual({ access_token: expect.stringMatching(/^[\w-]{86}$/), token_type: 'bearer', expires_in: 300 });
   });
 
-  it('creates, where asked to, secrets and tokens with characters that encodings change, and takes them back', async () => {
+  it('can create and accept secrets and tokens with characters that encodings change', async () => {
     const { cloud, login, createSalesClient } = organizationUnderTest();
     cloud.settings.hostileCharacters = true;
     const { clientId, clientSecret } = createSalesClient();
@@ -28,7 +28,7 @@ describe('POST /oauth/token', () => {
     expect(body.access_token).toMatch(/[+/~.]/);
   });
 
-  it('refuses an unknown client with 400 and a wrong secret with 401, both invalid_client', async () => {
+  it('rejects an unknown client with 400 and a wrong secret with 401, both invalid_client', async () => {
     const { login, createSalesClient } = organizationUnderTest();
     const { clientId, clientSecret } = createSalesClient();
     const unknown = await login('00000000-0000-4000-8000-000000000000', clientSecret);
@@ -66,31 +66,31 @@ describe('POST /oauth/token', () => {
       'unsupported_grant_type',
     ],
     ['another method', 'GET', { 'content-type': form, authorization: basic('a', 'b') }, grant, 405, 'invalid_request'],
-  ])('refuses %s', async (_, method, headers, content, status, error) => {
-    const answer = await organizationUnderTest().send(
+  ])('rejects %s', async (_, method, headers, content, status, error) => {
+    const response = await organizationUnderTest().send(
       method,
       '/oauth/token',
       { ...headers } as Record<string, string>,
       content,
     );
-    expect([answer.status, answer.body.error]).toEqual([status, error]);
-    expect(answer.body.error_description).toBe(answer.body.description);
+    expect([response.status, response.body.error]).toEqual([status, error]);
+    expect(response.body.error_description).toBe(response.body.description);
   });
 
-  it('refuses a client of another grant', async () => {
+  it('rejects a client of another grant type', async () => {
     const { cloud, login, organization } = organizationUnderTest();
     const client = cloud.createClient({ organization, name: 'web', roleDivisions: [], authorizedGrantType: 'CODE' });
     expect((await login(client.clientId, client.clientSecret)).body.error).toBe('unauthorized_client');
   });
 
-  it.each(['inactive', 'disabled'] as const)('refuses an %s client', async (state) => {
+  it.each(['inactive', 'disabled'] as const)('rejects an %s client', async (state) => {
     const { cloud, login, createSalesClient } = organizationUnderTest();
     const { clientId, clientSecret } = createSalesClient();
     cloud.updateByHand(clientId, { state });
     expect((await login(clientId, clientSecret)).status).toBe(401);
   });
 
-  it('never repeats what was sent in a refusal', async () => {
+  it('never quotes the request in an error', async () => {
     const { login, createSalesClient } = organizationUnderTest();
     const { clientId, clientSecret } = createSalesClient();
     const mixedUp = await login(clientSecret, clientId);
@@ -110,7 +110,7 @@ describe('POST /oauth/token', () => {
 });
 
 describe('propagation', () => {
-  it('refuses a client made through the API until the delay is over', async () => {
+  it('rejects a client created through the API until the delay has elapsed', async () => {
     const { asAdmin, clock, everywhere, login, salesRole } = organizationUnderTest({ propagationDelayMs: 10_000 });
     const { body } = await asAdmin('POST', '/api/v2/oauth/clients', {
       name: 'new',
@@ -123,7 +123,7 @@ describe('propagation', () => {
     expect((await attempt()).status).toBe(200);
   });
 
-  it('refuses a regenerated secret until the delay is over, and the old one at once', async () => {
+  it('rejects a regenerated secret until the delay has elapsed, and the old one at once', async () => {
     const { cloud, clock, createSalesClient, login } = organizationUnderTest({ propagationDelayMs: 10_000 });
     const { clientId, clientSecret } = createSalesClient();
     const fresh = cloud.regenerateByHand(clientId).clientSecret;
@@ -133,7 +133,7 @@ describe('propagation', () => {
     expect((await login(clientId, fresh)).status).toBe(200);
   });
 
-  it('lets the old secret linger where that is set', async () => {
+  it('can accept the old secret for a while', async () => {
     const { cloud, clock, createSalesClient, login } = organizationUnderTest({ oldSecretLingersMs: 5_000 });
     const { clientId, clientSecret } = createSalesClient();
     cloud.regenerateByHand(clientId);

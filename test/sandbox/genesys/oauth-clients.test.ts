@@ -9,7 +9,7 @@ function newClient(roleDivisions: unknown, more: object = {}) {
 }
 
 describe('POST /api/v2/oauth/clients', () => {
-  it('answers the client with its secret, once', async () => {
+  it('returns the client with its secret, once', async () => {
     const { admin, asAdmin, everywhere, login, salesRole } = organizationUnderTest();
     const { status, body } = await asAdmin(
       'POST',
@@ -30,14 +30,14 @@ describe('POST /api/v2/oauth/clients', () => {
     expect((await asAdmin('GET', clients)).text).not.toContain(String(body.secret));
   });
 
-  it('makes another client each time: nothing makes it idempotent', async () => {
+  it('creates another client each time: it is never idempotent', async () => {
     const { asAdmin, cloud, everywhere, salesRole } = organizationUnderTest();
     await asAdmin('POST', clients, newClient([everywhere(salesRole)]));
     await asAdmin('POST', clients, newClient([everywhere(salesRole)]));
     expect(cloud.clients().filter(({ name }) => name === 'new')).toHaveLength(2);
   });
 
-  it('keeps fields that it does not know, and ignores those that are its own', async () => {
+  it('keeps unknown fields, and ignores read-only ones', async () => {
     const { asAdmin, everywhere, salesRole } = organizationUnderTest();
     const sent = newClient([everywhere(salesRole)], {
       ipAllowList: ['10.0.0.0/8'],
@@ -58,19 +58,19 @@ describe('POST /api/v2/oauth/clients', () => {
     ['a token validity of at least 300 s', { accessTokenValiditySeconds: 299 }],
     ['a token validity of at most 172800 s', { accessTokenValiditySeconds: 172_801 }],
     ['a state that only support sets', { state: 'disabled' }],
-  ])('answers 400 without %s', async (_, wrong) => {
+  ])('returns 400 without %s', async (_, wrong) => {
     const { asAdmin, everywhere, salesRole } = organizationUnderTest();
     const { status } = await asAdmin('POST', clients, newClient([everywhere(salesRole)], wrong));
     expect(status).toBe(400);
   });
 
-  it('takes the deprecated roleIds for all divisions', async () => {
+  it('treats the deprecated roleIds as roles in all divisions', async () => {
     const { asAdmin, everywhere, salesRole } = organizationUnderTest();
     const { body } = await asAdmin('POST', clients, newClient(undefined, { roleIds: [salesRole.id] }));
     expect(body.roleDivisions).toEqual([everywhere(salesRole)]);
   });
 
-  it('wants an ipAllowList where that is required', async () => {
+  it('requires an ipAllowList if so configured', async () => {
     const { asAdmin, everywhere, salesRole } = organizationUnderTest({ requireIpAllowList: true });
     const without = await asAdmin('POST', clients, newClient([everywhere(salesRole)]));
     const withOne = await asAdmin('POST', clients, newClient([everywhere(salesRole)], { ipAllowList: ['10.0.0.1'] }));
@@ -79,7 +79,7 @@ describe('POST /api/v2/oauth/clients', () => {
 });
 
 describe('PUT /api/v2/oauth/clients/{clientId}', () => {
-  it('replaces the whole client: what is not sent is gone', async () => {
+  it('replaces the whole client: fields that are not sent are lost', async () => {
     const { asAdmin, cloud, everywhere, organization, salesRole } = organizationUnderTest();
     const { clientId } = cloud.createClient({
       organization,
@@ -96,13 +96,13 @@ describe('PUT /api/v2/oauth/clients/{clientId}', () => {
     expect(body).not.toHaveProperty('ipAllowList');
   });
 
-  it('cannot change the secret and does not answer it', async () => {
+  it('cannot change the secret and does not return it', async () => {
     const { asAdmin, cloud, createSalesClient } = organizationUnderTest();
     const { clientId, clientSecret } = createSalesClient();
     const { body } = await asAdmin('GET', `${clients}/${clientId}`);
-    const answer = await asAdmin('PUT', `${clients}/${clientId}`, { ...body, secret: 'chosen' });
-    expect(answer.status).toBe(200);
-    expect(answer.body).not.toHaveProperty('secret');
+    const response = await asAdmin('PUT', `${clients}/${clientId}`, { ...body, secret: 'chosen' });
+    expect(response.status).toBe(200);
+    expect(response.body).not.toHaveProperty('secret');
     expect([cloud.canLogIn(clientId, clientSecret), cloud.canLogIn(clientId, 'chosen')]).toEqual([true, false]);
   });
 
@@ -128,7 +128,7 @@ describe('PUT /api/v2/oauth/clients/{clientId}', () => {
 });
 
 describe('POST /api/v2/oauth/clients/{clientId}/secret', () => {
-  it('answers the client with a new secret and kills the old one', async () => {
+  it('returns the client with a new secret and invalidates the old one', async () => {
     const { asAdmin, cloud, createSalesClient } = organizationUnderTest();
     const { clientId, clientSecret } = createSalesClient();
     const { status, body } = await asAdmin('POST', `${clients}/${clientId}/secret`);
@@ -139,7 +139,7 @@ describe('POST /api/v2/oauth/clients/{clientId}/secret', () => {
 });
 
 describe('DELETE /api/v2/oauth/clients/{clientId}', () => {
-  it('is refused until the client is inactive, and is 404 once it is gone', async () => {
+  it('is rejected until the client is inactive, and returns 404 once it is deleted', async () => {
     const { asAdmin, cloud, createSalesClient } = organizationUnderTest();
     const { clientId } = createSalesClient();
     const remove = () => asAdmin('DELETE', `${clients}/${clientId}`);
@@ -151,7 +151,7 @@ describe('DELETE /api/v2/oauth/clients/{clientId}', () => {
     expect((await asAdmin('POST', `${clients}/${clientId}/secret`)).status).toBe(404);
   });
 
-  it('cannot be undone for a client younger than 30 days, and for an older one during 7 days', async () => {
+  it('is permanent for a client younger than 30 days, and can be undone for 7 days for an older one', async () => {
     const { clock, cloud, createSalesClient } = organizationUnderTest();
     const old = createSalesClient('old');
     await clock.advance(30 * dayMs);
@@ -167,7 +167,7 @@ describe('DELETE /api/v2/oauth/clients/{clientId}', () => {
     expect(restorable()).toEqual([]);
   });
 
-  it('happens by itself when an inactive client reaches dateToDelete, and not when it was made active again', async () => {
+  it('happens automatically at dateToDelete of an inactive client, unless it was activated again', async () => {
     const { clock, cloud, createSalesClient } = organizationUnderTest();
     const [left, rescued] = [createSalesClient('left'), createSalesClient('rescued')];
     for (const { clientId } of [left, rescued]) cloud.updateByHand(clientId, { state: 'inactive' });

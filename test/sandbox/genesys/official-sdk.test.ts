@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Exported, though not declared: a second credential needs a second instance. */
+/** Exported but not declared: a second credential needs a second instance. */
 const { ApiClientClass } = platformClient as unknown as { ApiClientClass: new () => typeof platformClient.ApiClient };
 
 function apiClient() {
@@ -36,18 +36,18 @@ describe('the official SDK', () => {
     await tokens.headTokensMe();
   });
 
-  it('is refused with the OAuth error of a wrong secret', async () => {
-    const refusal = loggedIn({ ...admin, clientSecret: 'wrong' });
-    await expect(refusal).rejects.toMatchObject({ response: { status: 401, data: { error: 'invalid_client' } } });
+  it('is rejected with the OAuth error for a wrong secret', async () => {
+    const rejected = loggedIn({ ...admin, clientSecret: 'wrong' });
+    await expect(rejected).rejects.toMatchObject({ response: { status: 401, data: { error: 'invalid_client' } } });
   });
 
-  it('revokes its own token and is refused from then on', async () => {
+  it('revokes its own token and is rejected from then on', async () => {
     const tokens = new platformClient.TokensApi(await loggedIn(admin));
     await tokens.deleteTokensMe();
     await expect(tokens.getTokensMe()).rejects.toMatchObject({ status: 401, code: 'bad.credentials' });
   });
 
-  it('takes a client through its whole life', async () => {
+  it('handles the whole life cycle of a client', async () => {
     const oauth = new platformClient.OAuthApi(await loggedIn(admin));
     const made = await oauth.postOauthClients({
       name: 'by SDK',
@@ -70,18 +70,18 @@ describe('the official SDK', () => {
     await expect(oauth.getOauthClient(id)).rejects.toMatchObject({ status: 404, code: 'not.found' });
   });
 
-  it('reads status and headers of a reply when it is asked for them', async () => {
+  it('can return the status and headers of a response', async () => {
     const client = await loggedIn(createSalesClient());
     client.setReturnExtendedResponses(true);
-    const refusal = new platformClient.OAuthApi(client).getOauthClients();
-    await expect(refusal).rejects.toMatchObject({
+    const rejected = new platformClient.OAuthApi(client).getOauthClients();
+    await expect(rejected).rejects.toMatchObject({
       status: 403,
       headers: { 'inin-correlation-id': expect.any(String), 'inin-ratelimit-allowed': '300' },
       body: { code: 'missing.any.permissions' },
     });
   });
 
-  it('replaces an integration credential and asks for usage', async () => {
+  it('replaces an integration credential and queries usage', async () => {
     const client = await loggedIn(admin);
     const { credentialId } = cloud.createIntegrationCredential({
       organization,

@@ -2,7 +2,7 @@ import { type Clock, createClock } from '../../../sandbox/core/clock.ts';
 import type { SandboxRequest } from '../../../sandbox/core/service.ts';
 import { createGenesysCloud, type GenesysSettings } from '../../../sandbox/genesys/genesys-cloud.ts';
 
-export interface Answer {
+export interface TestResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Record<string, unknown>;
@@ -12,7 +12,7 @@ export interface Answer {
 export const basic = (clientId: string, clientSecret: string): string =>
   `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
 
-/** An organization with an administrator client, called without a socket in between. */
+/** An organization with an administrator client, called in-process. */
 export function organizationUnderTest(settings?: Partial<GenesysSettings>, clock: Clock = createClock()) {
   const cloud = createGenesysCloud({ clock, ...(settings && { settings }) });
   const organization = cloud.createOrganization({ name: 'Acme' });
@@ -34,7 +34,7 @@ export function organizationUnderTest(settings?: Partial<GenesysSettings>, clock
     target: string,
     headers: Record<string, string>,
     content: string | Uint8Array = '',
-  ): Promise<Answer> => {
+  ): Promise<TestResponse> => {
     const url = new URL(target, 'http://localhost');
     const request: SandboxRequest = {
       method,
@@ -50,7 +50,7 @@ export function organizationUnderTest(settings?: Partial<GenesysSettings>, clock
     return { status: response.status, headers: response.headers ?? {}, body, text };
   };
 
-  const login = (clientId: string, clientSecret: string): Promise<Answer> =>
+  const login = (clientId: string, clientSecret: string): Promise<TestResponse> =>
     send(
       'POST',
       '/oauth/token',
@@ -60,11 +60,11 @@ export function organizationUnderTest(settings?: Partial<GenesysSettings>, clock
 
   const tokenOf = async (credential: { clientId: string; clientSecret: string }): Promise<string> => {
     const { body } = await login(credential.clientId, credential.clientSecret);
-    if (typeof body.access_token !== 'string') throw new Error('The login was refused.');
+    if (typeof body.access_token !== 'string') throw new Error('The login was rejected.');
     return body.access_token;
   };
 
-  const call = (token: string, method: string, target: string, body?: unknown): Promise<Answer> =>
+  const call = (token: string, method: string, target: string, body?: unknown): Promise<TestResponse> =>
     send(
       method,
       target,
@@ -72,8 +72,8 @@ export function organizationUnderTest(settings?: Partial<GenesysSettings>, clock
       body === undefined ? '' : JSON.stringify(body),
     );
 
-  /** Calls as the administrator. */
-  const asAdmin = async (method: string, target: string, body?: unknown): Promise<Answer> =>
+  /** Sends a request as the administrator. */
+  const asAdmin = async (method: string, target: string, body?: unknown): Promise<TestResponse> =>
     call(await tokenOf(admin), method, target, body);
 
   const createSalesClient = (name = 'sales') =>

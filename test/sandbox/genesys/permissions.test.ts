@@ -37,7 +37,7 @@ describe('permissions', () => {
 });
 
 describe('roles', () => {
-  it('that the caller does not hold cannot be given to a client that it creates', async () => {
+  it('that the caller does not hold cannot be granted to a client that it creates', async () => {
     const { asAdmin, cloud, organization, everywhere } = organizationUnderTest();
     const payroll = cloud.createRole({ organization, name: 'Payroll', permissions: [] });
     const { status, body } = await asAdmin('POST', clients, {
@@ -50,7 +50,7 @@ describe('roles', () => {
     expect(body.message).toContain('Payroll');
   });
 
-  it('bar an edit when the client holds one, even if the edit would take it away', async () => {
+  it('that only the client holds prevent an edit, even one that removes them', async () => {
     const { asAdmin, cloud, organization, everywhere, salesRole } = organizationUnderTest();
     const payroll = cloud.createRole({ organization, name: 'Payroll', permissions: [] });
     const { clientId } = cloud.createClient({ organization, name: 'pay', roleDivisions: [everywhere(payroll)] });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { organizationUnderTest } from './organization-under-test.ts';
 
 describe('the service', () => {
-  it('names operations as the SDK writes them, and accepts nothing of others', () => {
+  it('names operations as the SDK does, and accepts no requests for other services', () => {
     const { cloud } = organizationUnderTest();
     const request = (method: string, path: string) => ({
       method,
@@ -19,14 +19,14 @@ describe('the service', () => {
     expect(cloud.accepts(request('POST', '/'))).toBe(false);
   });
 
-  it('says loudly what it does not have', async () => {
+  it('fails visibly on unsupported requests', async () => {
     const { asAdmin } = organizationUnderTest();
     const { status, body } = await asAdmin('GET', '/api/v2/oauth/sessions');
     expect([status, body.code]).toEqual([501, 'sandbox.not.implemented']);
     expect(body.message).toContain('GET /api/v2/oauth/sessions');
   });
 
-  it('refuses a body that is not JSON', async () => {
+  it('rejects a body that is not JSON', async () => {
     const { admin, send, tokenOf } = organizationUnderTest();
     const authorization = `Bearer ${await tokenOf(admin)}`;
     const post = (contentType: string, content: string) =>
@@ -38,7 +38,7 @@ describe('the service', () => {
 });
 
 describe('the rate limit', () => {
-  it('answers 429 with Retry-After from the request too many to the end of the minute, per client', async () => {
+  it('returns 429 with Retry-After over the limit until the end of the minute, per client', async () => {
     const { admin, call, clock, createSalesClient, tokenOf } = organizationUnderTest({ rateLimitPerMinute: 3 });
     const token = await tokenOf(admin);
     const other = await tokenOf(createSalesClient());
@@ -57,7 +57,7 @@ describe('the rate limit', () => {
 });
 
 describe('usage', () => {
-  it('counts whole days up to yesterday, fetched with the id of a query', async () => {
+  it('counts whole days up to yesterday, fetched by query id', async () => {
     const { admin, asAdmin, clock, cloud } = organizationUnderTest();
     const path = `/api/v2/oauth/clients/${admin.clientId}/usage`;
     const results = async (executionId: unknown) =>

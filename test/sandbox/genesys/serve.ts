@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { SandboxService } from '../../../sandbox/core/service.ts';
 
-/** Puts one service on a free port of this machine, so that a real client can talk to it. */
+/** Serves one service on a free loopback port for real clients. */
 export async function serve(service: SandboxService): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer(async (incoming, outgoing) => {
     const url = new URL(incoming.url ?? '/', 'http://localhost');

@@ -4,7 +4,7 @@ import { organizationUnderTest } from './organization-under-test.ts';
 const me = '/api/v2/tokens/me';
 
 describe('/api/v2/tokens/me', () => {
-  it('tells organization and client to any token, without a permission', async () => {
+  it('returns organization and client for any token, without a permission', async () => {
     const { call, createSalesClient, everywhere, organization, salesRole, tokenOf } = organizationUnderTest();
     const client = createSalesClient();
     const { status, body, headers } = await call(await tokenOf(client), 'GET', me);
@@ -22,14 +22,14 @@ describe('/api/v2/tokens/me', () => {
     });
   });
 
-  it('answers HEAD without a body, good token or not', async () => {
+  it('responds to HEAD without a body, for valid and invalid tokens', async () => {
     const { admin, call, tokenOf } = organizationUnderTest();
     const good = await call(await tokenOf(admin), 'HEAD', me);
     const bad = await call('nonsense', 'HEAD', me);
     expect([good.status, good.text, bad.status, bad.text]).toEqual([200, '', 401, '']);
   });
 
-  it('revokes the token in hand on DELETE and no other', async () => {
+  it('revokes only the calling token on DELETE', async () => {
     const { admin, call, tokenOf } = organizationUnderTest();
     const [first, second] = [await tokenOf(admin), await tokenOf(admin)];
     await call(first, 'DELETE', me);
@@ -37,7 +37,7 @@ describe('/api/v2/tokens/me', () => {
     expect((await call(second, 'GET', me)).status).toBe(200);
   });
 
-  it('refuses a missing token and an unknown one with their own codes, and does not repeat it', async () => {
+  it('rejects a missing and an unknown token with different codes, and does not quote it', async () => {
     const { call, send } = organizationUnderTest();
     const missing = await send('GET', me, {});
     const unknown = await call('canary-token', 'GET', me);
@@ -54,7 +54,7 @@ describe('/api/v2/tokens/me', () => {
     });
   });
 
-  it('refuses a token that has run out', async () => {
+  it('rejects an expired token', async () => {
     const { admin, call, clock, tokenOf } = organizationUnderTest();
     const token = await tokenOf(admin);
     await clock.advance(86_400_000);
@@ -63,7 +63,7 @@ describe('/api/v2/tokens/me', () => {
 });
 
 describe('live tokens', () => {
-  it('go on when their client becomes inactive, which then carries dateToDelete', async () => {
+  it('survive the deactivation of their client, which then has a dateToDelete', async () => {
     const { call, cloud, createSalesClient, tokenOf } = organizationUnderTest();
     const client = createSalesClient();
     const token = await tokenOf(client);

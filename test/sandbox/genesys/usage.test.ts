@@ -3,7 +3,7 @@ import { organizationUnderTest } from './organization-under-test.ts';
 
 const dayMs = 86_400_000;
 
-/** An organization with figures of the last days, and the two calls that fetch them. */
+/** An organization with usage data of the last days, and the two calls that fetch it. */
 function organizationWithUsage(settings: Parameters<typeof organizationUnderTest>[0] = {}) {
   const under = organizationUnderTest(settings);
   const { admin, asAdmin, clock, cloud, createSalesClient } = under;
@@ -21,7 +21,7 @@ function organizationWithUsage(settings: Parameters<typeof organizationUnderTest
 }
 
 describe('POST …/usage/query', () => {
-  it('answers one row for each day, with every figure, unless it is told more', async () => {
+  it('returns one row per day with every metric by default', async () => {
     const { ask, dayOf } = organizationWithUsage();
     expect(await ask({})).toEqual([
       { date: dayOf(2), requests: 5, status200: 5, status300: 0, status400: 0, status429: 0, status500: 0 },
@@ -29,7 +29,7 @@ describe('POST …/usage/query', () => {
     ]);
   });
 
-  it('groups by what is named, and answers the metrics that are named', async () => {
+  it('groups by the requested dimensions and returns the requested metrics', async () => {
     const { ask, dayOf, clientId, organization } = organizationWithUsage();
     expect(await ask({ granularity: 'Day', groupBy: ['TemplateUri', 'HttpMethod'], metrics: ['Requests'] })).toEqual([
       { date: dayOf(2), templateUri: '/api/v2/users', httpMethod: 'GET', requests: 3 },
@@ -43,7 +43,7 @@ describe('POST …/usage/query', () => {
     ]);
   });
 
-  it('adds up by month', async () => {
+  it('sums up by month', async () => {
     const { ask, clock, clientId, cloud } = organizationWithUsage();
     await clock.advance(40 * dayMs);
     cloud.recordUsage(clientId, { daysAgo: 1, requests: 4 });
@@ -53,7 +53,7 @@ describe('POST …/usage/query', () => {
     for (const row of rows) expect(row).toMatchObject({ date: expect.stringMatching(/-01$/) });
   });
 
-  it('leaves out what lies outside the interval', async () => {
+  it('omits data outside the interval', async () => {
     const { ask, dayOf } = organizationWithUsage();
     const interval = `${dayOf(2)}T00:00:00/${dayOf(1)}T00:00:00`;
     expect(await ask({ interval, metrics: ['Requests'] })).toEqual([{ date: dayOf(2), requests: 5 }]);
@@ -65,14 +65,14 @@ describe('POST …/usage/query', () => {
     { granularity: 'Hour' },
     { groupBy: ['Color'] },
     { metrics: ['Status418'] },
-  ])('refuses %j', async (query) => {
+  ])('rejects %j', async (query) => {
     const { start } = organizationWithUsage();
     expect((await start(query)).status).toBe(400);
   });
 });
 
 describe('usage figures', () => {
-  it('are of whole days up to yesterday, or later where that is set', async () => {
+  it('cover whole days up to yesterday, or are delayed further if so configured', async () => {
     const { ask, clientId, cloud, dayOf } = organizationWithUsage({ usageLagDays: 2 });
     cloud.recordUsage(clientId, { daysAgo: 0, requests: 9 });
     expect(await ask({ metrics: ['Requests'] })).toEqual([{ date: dayOf(2), requests: 5 }]);
@@ -80,7 +80,7 @@ describe('usage figures', () => {
     expect(await ask({ metrics: ['Requests'] })).toHaveLength(2);
   });
 
-  it('count the calls that are made here by operation, refused ones too', async () => {
+  it('count calls by operation, including rejected ones', async () => {
     const { asAdmin, admin, clock } = organizationWithUsage();
     await asAdmin('GET', '/api/v2/users?pageSize=1');
     await asAdmin('GET', '/api/v2/oauth/clients/any');
@@ -96,7 +96,7 @@ describe('usage figures', () => {
     ]);
   });
 
-  it('are Running for as many polls as that is set, and can end as Failed', async () => {
+  it('are Running for the configured number of polls, and can end as Failed', async () => {
     const { start, poll, cloud } = organizationWithUsage({ usageRunningPolls: 2 });
     const { executionId } = (await start({})).body;
     expect(await poll(executionId)).toEqual({ queryStatus: 'Running' });
@@ -106,7 +106,7 @@ describe('usage figures', () => {
     expect(await poll(executionId)).toEqual({ queryStatus: 'Failed' });
   });
 
-  it('do not exist where the endpoint is switched off', async () => {
+  it('do not exist when the endpoint is disabled', async () => {
     const { asAdmin, start, path } = organizationWithUsage({ usageEndpoint: false });
     expect((await start({})).status).toBe(404);
     expect((await asAdmin('GET', `${path}/summary`)).status).toBe(404);

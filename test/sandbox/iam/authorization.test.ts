@@ -56,31 +56,31 @@ const asRole = () => as(sandbox.iam.role(roleArn)?.accessKeyId ?? '');
 const readSecret = (configuration = asRole(), SecretId = secretArn) =>
   new SecretsManagerClient(configuration).send(new GetSecretValueCommand({ SecretId }));
 
-const refusalOf = (action: string, resource: string) =>
+const denialOf = (action: string, resource: string) =>
   `User: arn:aws:sts::123456789012:assumed-role/rotate/session is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
 
 describe('Secrets Manager', () => {
-  it('refuses a role that has no permission, in its own words', async () => {
+  it('rejects a role without permission, with its own message', async () => {
     await expect(readSecret()).rejects.toMatchObject({
       name: 'AccessDeniedException',
-      message: refusalOf('secretsmanager:GetSecretValue', secretArn),
+      message: denialOf('secretsmanager:GetSecretValue', secretArn),
     });
   });
 
-  it('answers a role that has it, by the exact ARN, its pattern or a tag', async () => {
+  it('allows a role by exact ARN, pattern or tag', async () => {
     grant('secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:crm/sync-??????');
     await expect(readSecret()).resolves.toMatchObject({ SecretString: 'v' });
     await expect(readSecret(asRole(), 'crm/sync')).resolves.toMatchObject({ SecretString: 'v' });
   });
 
-  it('looks at the tags of the secret as they are now', async () => {
+  it('checks the current tags of the secret', async () => {
     grant('secretsmanager:*', '*', { StringEquals: { 'aws:ResourceTag/team': 'cc' } });
     await expect(readSecret()).resolves.toBeDefined();
     sandbox.secretsManager.setTag(secretArn, 'team', 'other');
     await expect(readSecret()).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 
-  it('looks at the function that rotates the secret', async () => {
+  it('checks the function that rotates the secret', async () => {
     const condition = { StringEquals: { 'secretsmanager:resource/AllowRotationLambdaArn': functionArn } };
     grant('secretsmanager:*', '*', condition);
     await expect(readSecret()).rejects.toMatchObject({ name: 'AccessDeniedException' });
@@ -88,14 +88,14 @@ describe('Secrets Manager', () => {
     await expect(readSecret()).resolves.toBeDefined();
   });
 
-  it('refuses a secret that is not there to whoever may only read some', async () => {
+  it('denies a missing secret to a role that may only read certain secrets', async () => {
     grant('secretsmanager:*', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:crm/sync-??????');
     await expect(readSecret(asRole(), 'crm/sink')).rejects.toMatchObject({ name: 'AccessDeniedException' });
     grant('secretsmanager:*', '*');
     await expect(readSecret(asRole(), 'crm/sink')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  it('lists for whoever may list, whatever else it may', async () => {
+  it('allows listing with the list permission only', async () => {
     grant('secretsmanager:ListSecrets', secretArn);
     const list = () => new SecretsManagerClient(asRole()).send(new ListSecretsCommand({}));
     await expect(list()).rejects.toMatchObject({ name: 'AccessDeniedException' });
@@ -103,7 +103,7 @@ describe('Secrets Manager', () => {
     await expect(list()).resolves.toBeDefined();
   });
 
-  it('asks KMS in the name of its caller when the secret has a key of its own', async () => {
+  it('requires KMS permissions of its caller when the secret has a customer managed key', async () => {
     const { arn } = sandbox.secretsManager.createSecret({ name: 'own-key', value: 'v', kmsKeyId: keyArn });
     const write = () =>
       new SecretsManagerClient(asRole()).send(new PutSecretValueCommand({ SecretId: arn, SecretString: 'w' }));
@@ -120,7 +120,7 @@ describe('Secrets Manager', () => {
     await expect(write()).resolves.toBeDefined();
   });
 
-  it('asks whoever starts a rotation whether it may invoke the function, and the function whether it lets us', async () => {
+  it('requires permission of the caller and of the function policy to start a rotation', async () => {
     sandbox.lambda.createFunction({
       functionName: 'rotate',
       bundleFile: writeBundle('export const handler = async () => {};'),
@@ -128,12 +128,12 @@ describe('Secrets Manager', () => {
     sandbox.secretsManager.configureRotation(secretArn, { functionArn });
     const rotate = () => new SecretsManagerClient(asRole()).send(new RotateSecretCommand({ SecretId: secretArn }));
     grant('secretsmanager:*', '*');
-    await expect(rotate()).rejects.toMatchObject({ message: refusalOf('lambda:InvokeFunction', functionArn) });
+    await expect(rotate()).rejects.toMatchObject({ message: denialOf('lambda:InvokeFunction', functionArn) });
     grant('lambda:InvokeFunction', functionArn);
     await expect(rotate()).rejects.toThrow('Ensure that the function policy grants access to the principal');
   });
 
-  it('gives up a rotation whose function stopped letting it in', async () => {
+  it('fails a rotation when the function policy no longer allows it', async () => {
     sandbox.lambda.createFunction({
       functionName: 'rotate',
       bundleFile: writeBundle('export const handler = async () => {};'),
@@ -146,24 +146,24 @@ describe('Secrets Manager', () => {
   });
 });
 
-describe('who calls', () => {
-  it('is refused with a key that is nobody’s', async () => {
+describe('a caller', () => {
+  it('is rejected with an unknown access key', async () => {
     await expect(readSecret(as('AKIANOBODY'))).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
   });
 
-  it('may everything with the credentials of the account', async () => {
+  it('may do everything with the credentials of the account', async () => {
     const { AWS_ACCESS_KEY_ID = '' } = sandbox.environment();
     await expect(readSecret(as(AWS_ACCESS_KEY_ID))).resolves.toBeDefined();
   });
 
-  it('is refused without a signature', async () => {
+  it('is rejected without a signature', async () => {
     const headers = { 'x-amz-target': 'secretsmanager.ListSecrets', 'content-type': 'application/x-amz-json-1.1' };
-    const answer = await fetch(sandbox.endpoint, { method: 'POST', headers, body: '{}' });
-    expect(answer.status).toBe(400);
-    expect(await answer.text()).toContain('MissingAuthenticationTokenException');
+    const response = await fetch(sandbox.endpoint, { method: 'POST', headers, body: '{}' });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('MissingAuthenticationTokenException');
   });
 
-  it('is a function with the permissions of its role', async () => {
+  it('that is a function has the permissions of its role', async () => {
     const bundleFile = writeBundle(`
       export const handler = async () => process.env.AWS_ACCESS_KEY_ID;
     `);
@@ -202,16 +202,16 @@ describe('EventBridge Scheduler', () => {
     });
   }
 
-  it('asks for the action, then whether the role may be passed, then whether it can be assumed', async () => {
+  it('checks the action, then PassRole, then the trust policy', async () => {
     const group = sandbox.scheduler.createGroup('retirements').Arn;
     const fit = schedulerRole({ StringEquals: { 'aws:SourceArn': group, 'aws:SourceAccount': '123456789012' } });
     const unfit = schedulerRole({ StringEquals: { 'aws:SourceArn': scheduleArn } });
     await expect(create(fit)).rejects.toMatchObject({
       name: 'AccessDeniedException',
-      message: refusalOf('scheduler:CreateSchedule', scheduleArn),
+      message: denialOf('scheduler:CreateSchedule', scheduleArn),
     });
     grant('scheduler:CreateSchedule', 'arn:aws:scheduler:eu-west-1:123456789012:schedule/retirements/*');
-    await expect(create(fit)).rejects.toMatchObject({ message: refusalOf('iam:PassRole', fit) });
+    await expect(create(fit)).rejects.toMatchObject({ message: denialOf('iam:PassRole', fit) });
     grant('iam:PassRole', 'arn:aws:iam::123456789012:role/*', {
       StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
     });
@@ -222,11 +222,11 @@ describe('EventBridge Scheduler', () => {
     await expect(create(fit)).resolves.toBeDefined();
     const remove = new DeleteScheduleCommand({ Name: 'one', GroupName: 'retirements' });
     await expect(new SchedulerClient(asRole()).send(remove)).rejects.toMatchObject({
-      message: refusalOf('scheduler:DeleteSchedule', scheduleArn),
+      message: denialOf('scheduler:DeleteSchedule', scheduleArn),
     });
   });
 
-  it('invokes with the role of the schedule, and drops what it may not put into the dead letter queue', async () => {
+  it('invokes with the role of the schedule, and drops events that it may not send to the dead-letter queue', async () => {
     sandbox.lambda.createFunction({
       functionName: 'retire',
       bundleFile: writeBundle('export const handler = async () => "done";'),
@@ -265,7 +265,7 @@ describe('EventBridge Scheduler', () => {
 });
 
 describe('the other services', () => {
-  it('CloudWatch asks for the namespace', async () => {
+  it('CloudWatch checks the namespace', async () => {
     const put = (Namespace: string) =>
       new CloudWatchClient(asRole()).send(
         new PutMetricDataCommand({ Namespace, MetricData: [{ MetricName: 'm', Value: 1 }] }),
@@ -275,7 +275,7 @@ describe('the other services', () => {
     await expect(put('Theirs')).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 
-  it('EventBridge asks for each bus', async () => {
+  it('EventBridge checks each bus', async () => {
     const busArn = sandbox.eventBridge.createBus('ours');
     const put = (EventBusName: string) =>
       new EventBridgeClient(asRole()).send(
@@ -283,14 +283,14 @@ describe('the other services', () => {
       );
     await expect(put('ours')).rejects.toMatchObject({
       name: 'AccessDeniedException',
-      message: refusalOf('events:PutEvents', busArn),
+      message: denialOf('events:PutEvents', busArn),
     });
     grant('events:PutEvents', busArn);
     await expect(put('ours')).resolves.toMatchObject({ FailedEntryCount: 0 });
     await expect(put('default')).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 
-  it('Lambda asks for the function', async () => {
+  it('Lambda checks the function', async () => {
     sandbox.lambda.createFunction({
       functionName: 'other',
       bundleFile: writeBundle('export const handler = async () => "done";'),
@@ -302,7 +302,7 @@ describe('the other services', () => {
     const refused = await invoke();
     expect([refused.status, refused.headers.get('x-amzn-errortype')]).toEqual([403, 'AccessDeniedException']);
     expect(await refused.json()).toEqual({
-      Message: refusalOf('lambda:InvokeFunction', sandbox.lambda.arnOf('other')),
+      Message: denialOf('lambda:InvokeFunction', sandbox.lambda.arnOf('other')),
     });
     grant('lambda:InvokeFunction', sandbox.lambda.arnOf('other'));
     expect(await (await invoke()).json()).toBe('done');
@@ -332,11 +332,11 @@ describe('the other services', () => {
   });
 });
 
-describe('a permission that is taken out of a role', () => {
-  it('is missing until it is put back, and leaves the other actions of its statement', async () => {
+describe('a permission removed from a role', () => {
+  it('is missing until it is restored, and the other actions of its statement stay', async () => {
     grant(['secretsmanager:GetSecretValue', 'secretsmanager:ListSecrets'], '*');
     const reading = sandbox.iam.permissions(roleArn).find(({ action }) => action.endsWith('GetSecretValue'));
-    if (reading === undefined) throw new Error('It was just granted.');
+    if (reading === undefined) throw new Error('The permission is missing.');
     const restoreDestinations = sandbox.iam.withdraw(reading);
     await expect(readSecret()).rejects.toMatchObject({ name: 'AccessDeniedException' });
     await expect(new SecretsManagerClient(asRole()).send(new ListSecretsCommand({}))).resolves.toBeDefined();
@@ -345,7 +345,7 @@ describe('a permission that is taken out of a role', () => {
     await expect(readSecret()).resolves.toBeDefined();
   });
 
-  it('is told by its use', async () => {
+  it('is reported when it is used', async () => {
     const used: string[] = [];
     sandbox.iam.onAllowed((_, { action }, by) => used.push(`${action} by ${by.map(({ actions }) => actions)}`));
     grant('secretsmanager:Get*', '*');

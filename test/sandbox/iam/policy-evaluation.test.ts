@@ -61,14 +61,14 @@ describe('a role', () => {
     expect(allowed([allow(), deny({ Action: 'sqs:*' })])).toBe(true);
   });
 
-  it('may what a policy of the resource allows', () => {
+  it('may do what a policy of the resource allows', () => {
     const resource = [policy(allow({ Principal: { AWS: role.arn } }))];
     expect(evaluate(role, reading, { identity: [], resource }).allowed).toBe(true);
     const denying = [policy(deny({ Principal: '*' }))];
     expect(evaluate(role, reading, { identity: [policy(allow())], resource: denying }).allowed).toBe(false);
   });
 
-  it('is told why not as AWS tells it', () => {
+  it('gets AWS’s wording of the reason', () => {
     expect(evaluate(role, reading, { identity: [], resource: [] }).reason).toBe(
       'because no identity-based policy allows the secretsmanager:GetSecretValue action',
     );
@@ -80,18 +80,18 @@ describe('a KMS key', () => {
   const decrypting = { action: 'kms:Decrypt', resource: 'arn:aws:kms:eu-west-1:123456789012:key/1', context: {} };
   const toAccount = policy(allow({ Principal: { AWS: 'arn:aws:iam::123456789012:root' } }));
 
-  it('is not open to a role whose own policy alone allows it', () => {
+  it('is denied to a role that only its own policy allows', () => {
     expect(evaluate(role, decrypting, { identity: [policy(allow())], resource: [] }).allowed).toBe(false);
   });
 
-  it('that leaves it to the account needs the policy of the role too', () => {
+  it('that delegates to the account needs the policy of the role too', () => {
     expect(evaluate(role, decrypting, { identity: [], resource: [toAccount] }).allowed).toBe(false);
     expect(evaluate(role, decrypting, { identity: [policy(allow())], resource: [toAccount] }).allowed).toBe(true);
   });
 });
 
 describe('a service', () => {
-  it('may what the policy of the resource allows it, and by no policy of a role', () => {
+  it('may do what the policy of the resource allows, and no policy of a role matters', () => {
     const mine = policy(allow({ Principal: { Service: 'secretsmanager.amazonaws.com' } }));
     const other = policy(allow({ Principal: { Service: 'events.amazonaws.com' } }));
     expect(evaluate(service, reading, { identity: [], resource: [mine] }).allowed).toBe(true);
@@ -134,7 +134,7 @@ describe('a condition', () => {
   ])('%j with %j: %s', (condition, context, expected) => expect(holds(condition, context)).toBe(expected));
 });
 
-describe('what the sandbox could not judge is refused when it is read', () => {
+describe('what the sandbox does not support is rejected when it is read', () => {
   it.each([
     ['an operator', allow({ Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }), 'IpAddress'],
     ['a key', allow({ Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }), 'aws:PrincipalOrgID'],

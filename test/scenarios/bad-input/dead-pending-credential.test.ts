@@ -43,7 +43,7 @@ describe('a stored candidate that is dead is given up and taken away, and the ne
 
     const { metrics, lines } = await expectStepRefused(service, secret, step, {
       code: 'pending-credential-rejected',
-      says: [pending.clientId, secret.token, 'AWSCURRENT is as it was', 'RotateSecret'],
+      says: [pending.clientId, secret.token, 'AWSCURRENT is unchanged', 'RotateSecret'],
       hides: [pending.clientSecret],
       mayChange: ['clients', 'liveCredentials', 'schedules', 'secrets'],
     });

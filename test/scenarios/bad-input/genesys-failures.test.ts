@@ -51,7 +51,7 @@ describe('the create, which may not be repeated,', () => {
     const { calls } = await expectStepRefused(service, secret, 'createSecret', {
       code: 'genesys-unavailable',
       outcome: 'unknown',
-      says: [create, 'no answer', 'not known', 'looks up what it made'],
+      says: [create, 'no response', 'not known', 'finds what it created'],
     });
     expect(calls.filter((call) => call === `genesys ${create}`)).toHaveLength(1);
     await expectOneCandidateInTheEnd(secret);
@@ -92,7 +92,7 @@ it('a refusal of the login that quotes what it was sent is passed on without the
   service.faults.add({ service: 'genesys', operation: login, times: Infinity, effect });
   await expectStepRefused(service, secret, 'createSecret', {
     code: 'genesys-request-rejected',
-    says: ['Genesys Cloud answered 400', code],
+    says: ['Genesys Cloud responded 400', code],
     hides: [clientSecret, basic],
   });
   await expectOneCandidateInTheEnd(secret);

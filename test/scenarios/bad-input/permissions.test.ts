@@ -125,5 +125,5 @@ describe('a permission that the administering client lacks is named together wit
 
 function missing(permission: string, call: string) {
   const code = 'missing-permission' as const;
-  return { code, says: [`refused ${call} to`, `the permission ${permission}`] };
+  return { code, says: [`rejected ${call} by`, `the permission ${permission}`] };
 }

@@ -39,7 +39,7 @@ it('a throttling by Secrets Manager that does not end is told from a refusal', a
   service.faults.add({ operation: 'DescribeSecret', times: Infinity, effect: awsFailure('ThrottlingException') });
   await expectStepRefused(service, secret, 'createSecret', {
     code: 'aws-unavailable',
-    says: ['ThrottlingException', 'what failed is repeated'],
+    says: ['ThrottlingException', 'what failed is retried'],
     hides: [awsText],
   });
 });

@@ -38,7 +38,7 @@ describe('a standbyClientId that cannot take over is refused, and no client gets
     const secret = announceRotation(service, { fields: { standbyClientId } });
     await expectStepRefused(service, secret, 'createSecret', {
       code: 'client-not-found',
-      says: [standbyClientId, '"standbyClientId"', 'take "standbyClientId" out of the secret'],
+      says: [standbyClientId, '"standbyClientId"', 'remove "standbyClientId" from the secret'],
     });
   });
 

@@ -58,7 +58,7 @@ describe.each(steps)('%s of a version that is not to be rotated', (step) => {
     const event = { Step: step, SecretId: secret.arn, ClientRequestToken: secret.token };
     const { calls } = await expectRefused(service, () => service.lambda.invoke('rotate', event), {
       code: 'rotation-not-enabled',
-      says: [secret.arn, 'switch it on'],
+      says: [secret.arn, 'enable it'],
       secretIds: [secret.arn],
       metricName: metricNames.stepFailed,
       dimensions: { SecretName: secret.name, Step: step },

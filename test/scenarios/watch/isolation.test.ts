@@ -83,7 +83,7 @@ describe('a run whose time is short', () => {
     expectCounts(observed);
     expect(observed.gauge(metricNames.watchCompleted)).toBe(0);
     expect(observed.lines).toContainEqual(
-      expect.objectContaining({ message: expect.stringMatching(/^The time was over before \d+ of the credentials/) }),
+      expect.objectContaining({ message: expect.stringMatching(/^Timed out before checking \d+ secrets/) }),
     );
   });
 });

@@ -66,7 +66,7 @@ describe('a retirement that did not happen', () => {
     expect(service().deadLetters.messages(service().deadLetterArn)).toHaveLength(1);
     const observed = await watchOnTurn(service(), secret.arn);
     expectCounts(observed, { [metricNames.retirementsOverdue]: 1 });
-    expect(expectFinding(observed, 'retirement-overdue', secret)?.nextStep).toContain('dead letter queue');
+    expect(expectFinding(observed, 'retirement-overdue', secret)?.nextStep).toContain('dead-letter queue');
   });
 
   it('because somebody stored another credential by hand and nobody revokes the one before', async () => {

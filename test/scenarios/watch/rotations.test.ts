@@ -149,7 +149,7 @@ describe('a rotation that is overdue', () => {
     await leaveTurn(service(), secret.arn);
     const told = await watch(service());
     expectCounts(told, { [metricNames.rotationsOverdue]: 1 });
-    expect(expectFinding(told, 'rotation-overdue', secret)?.message).toContain('its rotation window is over');
+    expect(expectFinding(told, 'rotation-overdue', secret)?.message).toContain('its rotation window has ended');
 
     const before = documentAt(service(), secret.arn);
     const restarted = await watchOnTurn(service(), secret.arn);

@@ -1,0 +1,71 @@
+import type { SettingReader } from '../setting-reader.ts';
+import type { FunctionVariable, SecretSetting } from '../setting-row.ts';
+import { oneOf } from '../setting-type.ts';
+import { destinationUrl, secretWith } from './connection-types.ts';
+
+export interface WebhookSettings {
+  readonly url: URL;
+  /** Name or ARN of the secret that holds the signing key. */
+  readonly secretId: string;
+}
+
+/** The webhook in `rotation.config.ts`. */
+export interface WebhookConfig {
+  /**
+   * The HTTPS endpoint that receives signed notifications of rotations.
+   *
+   * @default - no webhook
+   */
+  readonly webhook?: {
+    /** The `https://` URL of the endpoint. */
+    readonly url: string;
+    /** Name or ARN of the secret that holds the signing key. */
+    readonly secret: string;
+  };
+}
+
+const secretSettings = {
+  /**
+   * What the webhook receives: nothing, a notification, or the credential itself.
+   *
+   * @default - `'notify'` if there is a webhook, else `'off'`
+   */
+  webhook: {
+    tag: 'webhook',
+    variable: 'ROTATION_WEBHOOK',
+    type: oneOf(['off', 'notify', 'credential'], 'a choice'),
+    default: 'notify',
+    needs: { variable: 'ROTATION_WEBHOOK_URL', without: 'off' },
+  },
+} as const satisfies Record<string, SecretSetting>;
+
+const functionVariables = {
+  /**
+   * The endpoint of the webhook.
+   *
+   * @default - no webhook
+   */
+  webhookUrl: {
+    variable: 'ROTATION_WEBHOOK_URL',
+    config: 'destinations.webhook.url',
+    type: destinationUrl('`https://host[:port][/path]`'),
+  },
+  /** The signing key of the webhook: `whsec_…` as text, or `{"signingKey":"whsec_…","caCertificate":"…"}`. */
+  webhookSecret: {
+    variable: 'ROTATION_WEBHOOK_SECRET',
+    config: 'destinations.webhook.secret',
+    type: secretWith('the key that signs'),
+    requiredWith: 'ROTATION_WEBHOOK_URL',
+    grants: 'secretsmanager:GetSecretValue',
+  },
+} as const satisfies Record<string, FunctionVariable>;
+
+function readConnection(reader: SettingReader): WebhookSettings | undefined {
+  if (!reader.isSet(functionVariables.webhookUrl)) return undefined;
+  const url = reader.read(functionVariables.webhookUrl);
+  const secretId = reader.require(functionVariables.webhookSecret);
+  return url === undefined || secretId === undefined ? undefined : { url, secretId };
+}
+
+/** A receiver of signed messages about each new credential, with its value or without. */
+export const webhook = { secretSettings, functionVariables, readConnection };

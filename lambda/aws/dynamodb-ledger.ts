@@ -1,0 +1,96 @@
+import {
+  decodeApproval,
+  decodeEvent,
+  decodeMeta,
+  encodeApproval,
+  encodeEvent,
+  encodeMeta,
+} from '../ledger/item-records.ts';
+import {
+  approvalKey,
+  approvalPartition,
+  eventPrefix,
+  metaKey,
+  secretArnOf,
+  secretPartition,
+  stateKey,
+} from '../ledger/keys.ts';
+import { decodeState } from '../ledger/state-record.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { LedgerEvent } from '../ports/ledger-state.ts';
+import type { Deadline, Time } from '../ports/time.ts';
+import { noDeadline } from './abort-before-deadline.ts';
+import { createDynamoDbOwners } from './dynamodb-owners.ts';
+import { acquireLock } from './ledger-lock.ts';
+import { openLedgerTable } from './ledger-table.ts';
+import type { LockParts } from './lock-parts.ts';
+import { parseStateItem } from './state-item.ts';
+import { writeBatches } from './write-batches.ts';
+
+export interface DynamoDbLedgerParts extends Omit<LockParts, 'table'> {
+  readonly tableName: string;
+  readonly time: Time;
+  /** When the invocation ends. Default: never. */
+  readonly end?: Deadline;
+}
+
+/**
+ * The ledger in one table of DynamoDB: conditional writes of single items, nothing else.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
+ */
+export function createDynamoDbLedger({ tableName, end = noDeadline, ...parts }: DynamoDbLedgerParts): Ledger {
+  const table = openLedgerTable(tableName, end);
+  const lockParts = { ...parts, table };
+  return {
+    acquire: (secretArn, options) => acquireLock(lockParts, secretArn, options),
+    async read(secretArn) {
+      const found = await table.read(stateKey(secretArn));
+      return found && decodeState(parseStateItem(found, secretArn));
+    },
+    async *due(shard, nowMs) {
+      const now = new Date(nowMs).toISOString();
+      const keys = '#shard = :shard AND #dueAt <= :now';
+      for await (const { pk, dueAt } of table.query({ index: 'byDue', keys, values: { shard, now } })) {
+        const secretArn = secretArnOf(String(pk));
+        // Nothing but a STATE item belongs in the index.
+        if (secretArn !== undefined && typeof dueAt === 'string') yield { secretArn, dueAt };
+      }
+    },
+    owners: createDynamoDbOwners(table),
+    approvals: {
+      async read(secretArn, nowMs) {
+        const approvals = [];
+        const values = { partition: approvalPartition(secretArn) };
+        for await (const record of table.query({ keys: '#pk = :partition', values })) {
+          const approval = decodeApproval(record);
+          if (Date.parse(approval.expiresAt) > nowMs) approvals.push(approval);
+        }
+        return approvals;
+      },
+      remove: ({ secretArn, kind, clientId }) => table.remove(approvalKey(secretArn, kind, clientId)),
+      async write(approval) {
+        await table.put(encodeApproval(approval));
+      },
+    },
+    writeEvents(secretArn, events) {
+      const records = events.map((event) => encodeEvent(secretArn, event));
+      return writeBatches(table, records, parts);
+    },
+    async *events(secretArn): AsyncGenerator<LedgerEvent> {
+      const keys = '#pk = :partition AND begins_with(#sk, :prefix)';
+      const values = { partition: secretPartition(secretArn), prefix: eventPrefix };
+      for await (const record of table.query({ keys, values })) yield decodeEvent(record);
+    },
+    meta: {
+      async read() {
+        const found = await table.read(metaKey);
+        return found && decodeMeta(found);
+      },
+      async write(meta) {
+        await table.put(encodeMeta(meta));
+      },
+      tableId: () => table.id(),
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { StrategyName } from '../../domain/strategy-name.ts';
+import type { SecretState } from '../ports/ledger-state.ts';
+import { hasSeveralSecrets } from './generations.ts';
+import type { Login, ObservedClient } from './observation.ts';
+import { isInGracePeriod } from './periods.ts';
+import type { Target } from './plan-generation.ts';
+
+export interface TargetFacts {
+  /** The strategy of the rotation. */
+  readonly strategy: StrategyName;
+  readonly currentClientId: string;
+  /** Of AWSCURRENT, made just now (P4). */
+  readonly login: Login;
+  /** What `reconcile` found. */
+  readonly mayRepair: boolean;
+  readonly emergency: boolean;
+  /** Every client of the secret that may be the target. */
+  readonly clients: ReadonlyMap<string, ObservedClient>;
+  /** Clients of the secret that others log in as (R21). */
+  readonly contestedClientIds: ReadonlySet<string>;
+  readonly nowMs: number;
+}
+
+export type TargetChoice =
+  | { readonly kind: 'target'; readonly target: Target }
+  | { readonly kind: 'refused'; readonly code: TargetRefusal; readonly clientId?: string };
+
+export type TargetRefusal =
+  | 'login-inconclusive'
+  | 'current-credential-rejected'
+  | 'credential-rejected'
+  | 'held'
+  | 'client-shared'
+  | 'standby-in-grace-period';
+
+/** S1: what the next generation is made of. */
+export function chooseTarget(state: SecretState, facts: TargetFacts): TargetChoice {
+  const { currentClientId, strategy } = facts;
+  if (facts.login === 'inconclusive') return refused('login-inconclusive', currentClientId);
+  if (facts.login === 'rejected') return chooseRepair(state, facts);
+  if (state.holds.length > 0) return refused('held');
+  if (strategy === 'in-place') return target({ call: 'regenerate-secret', clientId: currentClientId });
+  if (strategy === 'multi-secret') return target({ call: 'create-secret', clientId: currentClientId });
+  return strategy === 'alternating-clients' ? chooseStandby(state, facts) : target({ call: 'create-client' });
+}
+
+/** S1.1, S1.2: AWSCURRENT is dead. If that is our doing, its client gets a new secret, unless programs hold another one of it. */
+function chooseRepair(state: SecretState, facts: TargetFacts): TargetChoice {
+  const { currentClientId: clientId, clients, mayRepair, nowMs, strategy } = facts;
+  if (!mayRepair) return refused('current-credential-rejected', clientId);
+  const isHeld = state.generations.some((other) => other.clientId === clientId && isInGracePeriod(other, nowMs));
+  const isUsable = clients.get(clientId)?.state === 'active';
+  if (isUsable && hasSeveralSecrets(state, clientId)) return target({ call: 'create-secret', clientId });
+  // In place there is no other client: AWSCURRENT is moved forward, or that credential's grace period ends.
+  if (isHeld && strategy === 'in-place') return refused('credential-rejected', clientId);
+  return target(isUsable && !isHeld ? { call: 'regenerate-secret', clientId } : { call: 'create-client' });
+}
+
+/** S1.3. */
+function chooseStandby(state: SecretState, facts: TargetFacts): TargetChoice {
+  const { clients, contestedClientIds, currentClientId, emergency, nowMs } = facts;
+  const standby = Object.entries(state.clients).find(
+    ([id, { role }]) => role === 'standby' && id !== currentClientId && clients.get(id)?.state === 'active',
+  )?.[0];
+  if (standby === undefined) return target({ call: 'create-client' });
+  if (contestedClientIds.has(standby)) return refused('client-shared', standby);
+  const isInGrace = state.generations.some((other) => other.clientId === standby && isInGracePeriod(other, nowMs));
+  if (isInGrace && !emergency) return refused('standby-in-grace-period', standby);
+  return target({ call: 'regenerate-secret', clientId: standby });
+}
+
+/** P-rules of emergencies, R23: whether the rotation of this token answers a leak. */
+export function isEmergencyRotation(state: SecretState, token: string, compromised: string | undefined): boolean {
+  const current = state.generations.find((generation) => generation.state === 'current');
+  const isOpen = state.rotation?.token === token && state.rotation.emergency;
+  return isOpen || compromised === token || current?.compromised === true;
+}
+
+function target(chosen: Target): TargetChoice {
+  return { kind: 'target', target: chosen };
+}
+
+function refused(code: TargetRefusal, clientId?: string): TargetChoice {
+  return { kind: 'refused', code, ...(clientId === undefined ? {} : { clientId }) };
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+
+/** The shards of the index `byDue`. */
+export const shards = ['s0', 's1', 's2', 's3', 's4', 's5', 's6', 's7'] as const;
+
+export interface ItemKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** All items of one secret. */
+export function secretPartition(secretArn: string): string {
+  return `SECRET#${secretArn}`;
+}
+
+export function stateKey(secretArn: string): ItemKey {
+  return { pk: secretPartition(secretArn), sk: 'STATE' };
+}
+
+export function secretArnOf(pk: string): string | undefined {
+  return pk.startsWith('SECRET#') ? pk.slice('SECRET#'.length) : undefined;
+}
+
+export function ownerKey(organizationId: string, clientId: string): ItemKey {
+  return { pk: `CLIENT#${organizationId}#${clientId}`, sk: 'OWNER' };
+}
+
+/** What the sort keys of a secret's events begin with. */
+export const eventPrefix = 'EVENT#';
+
+/** @param at ISO 8601 */
+export function eventSortKey(at: string, rev: number, index: number): string {
+  return `${eventPrefix}${at}#${rev}-${index}`;
+}
+
+export function approvalPartition(secretArn: string): string {
+  return `APPROVAL#${secretArn}`;
+}
+
+/** @param clientId absent: every client of the secret */
+export function approvalKey(secretArn: string, kind: string, clientId: string | undefined): ItemKey {
+  return { pk: approvalPartition(secretArn), sk: `${kind}#${clientId ?? '*'}` };
+}
+
+export const metaKey: ItemKey = { pk: 'LEDGER', sk: 'META' };
+
+export function shardOf(secretArn: string): (typeof shards)[number] {
+  return shards[(hashOf(secretArn)[0] ?? 0) % shards.length] ?? 's0';
+}
+
+/** 16 hex digits that stand for an ARN where it would be too long, as in the name of a schedule. */
+export function shortHash(secretArn: string): string {
+  return hashOf(secretArn).toString('hex').slice(0, 16);
+}
+
+function hashOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

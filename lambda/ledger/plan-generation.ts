@@ -1,0 +1,120 @@
+import type { StrategyName } from '../../domain/strategy-name.ts';
+import type {
+  Generation,
+  Intent,
+  IntentCall,
+  OpenRotation,
+  RecordedSettings,
+  SecretState,
+} from '../ports/ledger-state.ts';
+import { generationOf, withGeneration } from './generations.ts';
+import { sendWindowMs } from './lock.ts';
+import { isoOf, type TransitionContext, withEvent } from './transition-context.ts';
+
+/** What the next generation is made of (S1). */
+export type Target =
+  | { readonly call: 'create-client' }
+  | { readonly call: 'regenerate-secret' | 'create-secret'; readonly clientId: string };
+
+export interface Plan {
+  readonly token: string;
+  readonly target: Target;
+  /** Random. The same one again when a create is repeated. */
+  readonly intentId: string;
+  readonly strategy: StrategyName;
+  readonly settings: RecordedSettings;
+  readonly baseVersionId: string;
+  readonly emergency: boolean;
+  readonly possessionVerifiedAt?: string;
+  readonly expected?: NonNullable<OpenRotation['expected']>;
+}
+
+/** How long after its intent a request may still create something. */
+const creationWindowMs = 10 * 60_000;
+
+/**
+ * T2: the rotation of a token is open, with the intent of the call that makes its credential. A token has one generation:
+ * planned anew, it keeps its number.
+ */
+export function planGeneration(from: SecretState, plan: Plan, context: TransitionContext): SecretState {
+  const open = from.rotation;
+  if (open !== undefined && open.token !== plan.token) throw new TypeError('T2: another rotation is open');
+  const planned = generationOf(from, open?.generation);
+  if (planned !== undefined && planned.state !== 'planned') throw new TypeError(`T2: generation ${planned.n} is made`);
+  const n = planned?.n ?? from.nextGeneration;
+  const attempt = from.intent?.generation === n ? from.intent.attempt + 1 : 1;
+  const intent = intentOf(plan, n, attempt, context);
+  const target = targetFields(plan, intent, planned);
+  const state: SecretState =
+    planned === undefined
+      ? {
+          ...from,
+          nextGeneration: n + 1,
+          generations: [...from.generations, { n, token: plan.token, versions: [], state: 'planned', ...target }],
+          rotation: rotationOf(plan, n, context),
+        }
+      : withGeneration(from, n, target, [...('clientId' in target ? [] : (['clientId'] as const))]);
+  const { call } = plan.target;
+  const fields = { type: 'generation-planned', generation: n, to: 'planned', reason: call, details: { attempt } };
+  return withEvent(
+    { ...state, intent },
+    'clientId' in plan.target ? { ...fields, clientId: plan.target.clientId } : fields,
+    context,
+  );
+}
+
+export interface NewIntent {
+  readonly id: string;
+  readonly call: IntentCall;
+  readonly generation: number;
+  readonly clientId: string;
+  readonly secretId?: string;
+}
+
+/** G1: the state with the intent of a call that revokes. */
+export function withIntent(state: SecretState, intent: NewIntent, context: TransitionContext): SecretState {
+  const isSame = state.intent?.generation === intent.generation && state.intent.call === intent.call;
+  const attempt = isSame ? (state.intent?.attempt ?? 0) + 1 : 1;
+  return { ...state, intent: { ...intent, attempt, ...timesOf(context) } };
+}
+
+function intentOf(plan: Plan, generation: number, attempt: number, context: TransitionContext): Intent {
+  const { target, intentId: id } = plan;
+  const clientId = 'clientId' in target ? { clientId: target.clientId } : {};
+  return { id, call: target.call, generation, attempt, ...clientId, ...timesOf(context) };
+}
+
+function timesOf({ nowMs }: TransitionContext): Pick<Intent, 'committedAt' | 'sendBefore'> {
+  return { committedAt: isoOf(nowMs), sendBefore: nowMs + sendWindowMs };
+}
+
+function targetFields(
+  plan: Plan,
+  intent: Intent,
+  planned: Generation | undefined,
+): Pick<Generation, 'origin'> & Partial<Generation> {
+  const { target } = plan;
+  const emergency = plan.emergency || planned?.emergency ? { emergency: true } : {};
+  if (target.call === 'regenerate-secret') return { origin: 'regenerated', clientId: target.clientId, ...emergency };
+  const isRepeated = planned?.creation?.intentId === intent.id;
+  const from = isRepeated ? planned.creation.from : intent.committedAt;
+  const creation = { intentId: intent.id, from, until: isoOf(intent.sendBefore + creationWindowMs) };
+  const clientId = target.call === 'create-secret' ? { clientId: target.clientId } : {};
+  return { origin: 'created', creation: { ...planned?.creation, ...creation }, ...clientId, ...emergency };
+}
+
+function rotationOf(plan: Plan, generation: number, context: TransitionContext): OpenRotation {
+  const { token, strategy, settings, baseVersionId, emergency, possessionVerifiedAt, expected } = plan;
+  return {
+    token,
+    generation,
+    strategy,
+    startedAt: isoOf(context.nowMs),
+    baseVersionId,
+    ...(possessionVerifiedAt === undefined ? {} : { possessionVerifiedAt }),
+    phase: 'creating',
+    emergency,
+    settings,
+    ...(expected === undefined ? {} : { expected }),
+  };
+}

@@ -1,0 +1,77 @@
+import type { Hold, SecretState } from '../ports/ledger-state.ts';
+import { forgetOldest, generationOf, withGeneration } from './generations.ts';
+import type { Need, Observation, Reconciled } from './observation.ts';
+import { adoptForgotten } from './rows/adoption.ts';
+import { holdWhileDead, reconcileCurrent } from './rows/current.ts';
+import { identifyStored } from './rows/identify.ts';
+import { beginPass, type Pass } from './rows/pass.ts';
+import { reconcilePending, reconcileRotation } from './rows/rotation.ts';
+import {
+  reconcileDecommission,
+  reconcileDeletion,
+  reconcileEmergency,
+  reconcileSwitchedOff,
+  reconcileTable,
+} from './rows/secret.ts';
+import { settleIntent } from './rows/settle-intent.ts';
+import { isoOf, type TransitionContext, withEvent } from './transition-context.ts';
+
+/**
+ * Section 8: compares what is seen with what the ledger knows. As long as the result has `needs`, they are asked for and it
+ * is called again with the same state; then `actions` are carried out and `state` is committed. Called once more with what
+ * it has changed, it changes nothing.
+ */
+export function reconcile(observation: Observation, state: SecretState, context: TransitionContext): Reconciled {
+  const pass = beginPass(observation, state, context);
+  reconcileTable(pass);
+  settleIntent(pass);
+  const isDecommissioned = reconcileDecommission(pass);
+  if (reconcileDeletion(pass) && !isDecommissioned) {
+    identifyStored(pass);
+    reconcileEmergency(pass);
+    reconcileCurrent(pass);
+    reconcileRotation(pass);
+    holdWhileDead(pass);
+    reconcilePending(pass);
+    if (pass.isRestored) adoptForgotten(pass);
+    reconcileSwitchedOff(pass);
+  }
+  recordHolds(pass);
+  armTimers(pass);
+  const { needs, actions, findings, mayRepair, pending } = pass;
+  return { state: forgetOldest(pass.state), needs: distinct(needs), actions, findings, mayRepair, pending };
+}
+
+/** The holds of today, each with the time since when it has been seen. */
+function recordHolds(pass: Pass): void {
+  const { before, context } = pass;
+  const isKnown = (hold: Omit<Hold, 'since'>) => before.holds.find((known) => isSameHold(known, hold));
+  const holds = pass.holds.map((hold) => ({ since: isKnown(hold)?.since ?? isoOf(context.nowMs), ...hold }));
+  const ended = before.holds.filter((known) => !pass.holds.some((hold) => isSameHold(known, hold)));
+  pass.state = { ...pass.state, holds };
+  for (const { code, clientId } of holds.filter((hold) => isKnown(hold) === undefined)) {
+    recordHold(pass, 'hold-began', code, clientId);
+  }
+  for (const { code, clientId } of ended) recordHold(pass, 'hold-ended', code, clientId);
+}
+
+function recordHold(pass: Pass, type: string, reason: string, clientId: string | undefined): void {
+  pass.state = withEvent(pass.state, { type, reason, ...(clientId === undefined ? {} : { clientId }) }, pass.context);
+}
+
+function isSameHold(one: Omit<Hold, 'since'>, other: Omit<Hold, 'since'>): boolean {
+  return one.code === other.code && one.clientId === other.clientId && one.otherSecretArn === other.otherSecretArn;
+}
+
+/** Every duty that is due at another time than before gets a new timer. */
+function armTimers(pass: Pass): void {
+  for (const { n, duty, arm = 0 } of pass.state.generations) {
+    if (duty === undefined || generationOf(pass.before, n)?.duty?.nextAttemptAt === duty.nextAttemptAt) continue;
+    pass.state = withGeneration(pass.state, n, { arm: arm + 1 });
+    pass.actions.push({ kind: 'arm-timer', generation: n, at: duty.nextAttemptAt });
+  }
+}
+
+function distinct(needs: readonly Need[]): readonly Need[] {
+  return [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
+}

@@ -1,0 +1,110 @@
+import type { Generation, Revocation, SecretState } from '../ports/ledger-state.ts';
+import { withDuty } from './begin-duty.ts';
+import { generationOf, withClient, withGeneration, withoutFields } from './generations.ts';
+import { isoOf, type TransitionContext, withEvent } from './transition-context.ts';
+
+export type Proof = NonNullable<Revocation['verified']>;
+
+export interface RevocationDone {
+  readonly how: Revocation['how'];
+  readonly reason: string;
+  /** The rejected login; absent where no version was readable any more. */
+  readonly verified?: Proof | undefined;
+  readonly correlationIds?: readonly string[];
+}
+
+/** T7, T9, T10: a generation is dead. A deleted client takes all its other generations with it. */
+export function nowRevoked(
+  from: SecretState,
+  n: number,
+  done: RevocationDone,
+  context: TransitionContext,
+): SecretState {
+  const generation = generationOf(from, n);
+  if (generation === undefined) return from;
+  const { how, reason, verified, correlationIds = [] } = done;
+  const revoked: Revocation = { how, at: isoOf(context.nowMs), ...(verified === undefined ? {} : { verified }) };
+  let state = withGeneration(from, n, { state: 'revoked', revoked }, ['duty']);
+  if (state.intent?.generation === n) state = withoutFields(state, ['intent']);
+  state = withRevocationEvent(state, generation, reason, verified, correlationIds, context);
+  if (how === 'delete-client' && generation.clientId !== undefined) {
+    state = withoutClient(state, generation.clientId, revoked);
+  }
+  return state;
+}
+
+/** T8: its client is inactive, which can be undone until its quarantine ends. */
+export function nowInQuarantine(from: SecretState, n: number, reason: string, context: TransitionContext): SecretState {
+  const generation = generationOf(from, n);
+  if (generation?.clientId === undefined) return from;
+  const { duty } = generation;
+  // The period is that of a generation that is still abandoned or in grace.
+  let state = withDuty(
+    from,
+    n,
+    {
+      phase: 'delete',
+      reason,
+      ...(duty === undefined ? {} : { settings: duty.settings, previousDueAt: duty.dueAt }),
+    },
+    context,
+  );
+  state = withGeneration(state, n, { state: 'quarantine' });
+  state = withClient(state, generation.clientId, { role: 'leaving' });
+  if (state.intent?.generation === n) state = withoutFields(state, ['intent']);
+  const fields = { type: 'client-deactivated', generation: n, clientId: generation.clientId };
+  return withEvent(state, { ...fields, from: generation.state, to: 'quarantine', reason }, context);
+}
+
+/** The login that was owed for a dead generation was rejected, or cannot be made any more. */
+export function nowVerified(
+  from: SecretState,
+  n: number,
+  verified: Proof | undefined,
+  context: TransitionContext,
+): SecretState {
+  const generation = generationOf(from, n);
+  if (generation === undefined) return from;
+  const how = generation.revoked?.how ?? 'superseded';
+  return nowRevoked(from, n, { how, reason: 'verified', verified }, context);
+}
+
+/** O8: an operator changed the client meanwhile: nothing is undone, and the grace period begins anew. */
+export function withNewGracePeriod(
+  from: SecretState,
+  n: number,
+  reason: string,
+  context: TransitionContext,
+): SecretState {
+  const generation = generationOf(from, n);
+  if (generation?.duty === undefined) return from;
+  const { settings } = generation.duty;
+  const state = generation.state === 'quarantine' ? withGeneration(from, n, { state: 'grace' }) : from;
+  return withEvent(
+    withDuty(state, n, { reason, settings }, context),
+    { type: 'grace-period-extended', generation: n, from: generation.state, to: 'grace', reason },
+    context,
+  );
+}
+
+function withRevocationEvent(
+  state: SecretState,
+  { n, state: from, clientId }: Generation,
+  reason: string,
+  verified: Proof | undefined,
+  correlationIds: readonly string[],
+  context: TransitionContext,
+): SecretState {
+  const type = verified === undefined ? 'revocation-unverified' : 'revocation-verified';
+  const details = verified === undefined ? {} : { status: verified.status };
+  const fields = { type, generation: n, from, to: 'revoked', reason, correlationIds, details };
+  return withEvent(state, clientId === undefined ? fields : { ...fields, clientId }, context);
+}
+
+function withoutClient(from: SecretState, clientId: string, revoked: Revocation): SecretState {
+  const owed = from.generations.filter((other) => other.clientId === clientId && other.state !== 'revoked');
+  const state = owed
+    .filter(({ state: its }) => its === 'grace' || its === 'quarantine' || its === 'abandoned')
+    .reduce((so, { n }) => withGeneration(so, n, { state: 'revoked', revoked }, ['duty']), from);
+  return withClient(state, clientId, { role: 'gone' });
+}

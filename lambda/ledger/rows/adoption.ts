@@ -1,0 +1,99 @@
+import { adoptCredential, adoptPrevious, adoptStandby } from '../adopt-credential.ts';
+import type { StoredCredential } from '../now-stored.ts';
+import { clientOf, hold, isClaimedByAnother, loginOf, ownerOf, type Pass } from './pass.ts';
+import { reconcileShared } from './shared-client.ts';
+
+/** R16: the ledger knows nothing of this secret. Adopted is what logs in and belongs to no other secret (T1, P4). */
+export function adoptFirst(pass: Pass, stored: StoredCredential): void {
+  const { clientId, versionId } = stored;
+  const login = loginOf(pass, versionId);
+  const owner = ownerOf(pass, clientId);
+  if (login === undefined || owner === 'unread') return;
+  if (typeof owner === 'object') {
+    reconcileShared(pass, stored, owner.secretArn);
+    return;
+  }
+  if (login !== 'accepted') {
+    hold(pass, login === 'rejected' ? 'current-credential-rejected' : 'login-inconclusive', { clientId });
+    return;
+  }
+  const client = pass.observation.clients.get(clientId);
+  if (client !== undefined && isClaimedByAnother(pass, client)) {
+    const otherSecretArn = client.claim?.secretArn;
+    hold(pass, 'client-shared', { clientId, ...(otherSecretArn === undefined ? {} : { otherSecretArn }) });
+    return;
+  }
+  if (owner === 'free') {
+    pass.needs.push({ kind: 'claim', clientId, origin: 'adopted' });
+    return;
+  }
+  adopt(pass, stored);
+}
+
+function adopt(pass: Pass, stored: StoredCredential): void {
+  // What was in force before comes first, so that it is no later generation.
+  const hasPrevious = adoptFormer(pass, stored.clientId);
+  pass.state = adoptCredential(pass.state, stored, pass.context);
+  const hasStandby = adoptNamedStandby(pass, stored);
+  if (pass.observation.wasRotated && !hasPrevious && !hasStandby) {
+    pass.findings.push({ code: 'ledger-missing', severity: 'warning', clientId: stored.clientId });
+  }
+}
+
+/**
+ * Migration: what AWSPREVIOUS holds, if it logs in, belongs to no other secret, and carries our mark or is named by an
+ * order of the version before this one.
+ */
+function adoptFormer(pass: Pass, currentClientId: string): boolean {
+  const former = formerOf(pass, currentClientId);
+  if (former === undefined) return false;
+  const client = clientOf(pass, former.clientId);
+  if (client === undefined) return false;
+  const isNamed = pass.observation.orderedClientIds.includes(former.clientId);
+  if (isClaimedByAnother(pass, client) || !(isNamed || client.hasOldMarker || client.claim !== undefined)) return false;
+  if (loginOf(pass, former.versionId) !== 'accepted') return false;
+  if (!isOurs(pass, former.clientId)) return false;
+  pass.state = adoptPrevious(pass.state, former, pass.context);
+  return true;
+}
+
+/** R20: after a restore, a client that is ours by the ledger and was in force a moment ago. */
+export function adoptForgotten(pass: Pass): void {
+  const current = pass.state.generations.find(({ state }) => state === 'current');
+  const former = formerOf(pass, current?.clientId);
+  if (former === undefined || ownerOf(pass, former.clientId) !== 'ours') return;
+  if (pass.state.generations.some(({ versions }) => versions.includes(former.versionId))) return;
+  pass.state = adoptPrevious(pass.state, former, pass.context);
+}
+
+function formerOf(pass: Pass, currentClientId: string | undefined): StoredCredential | undefined {
+  const { previousVersionId, currentVersionId, values } = pass.observation;
+  if (previousVersionId === undefined || previousVersionId === currentVersionId) return undefined;
+  const value = values.get(previousVersionId);
+  if (value === undefined) pass.needs.push({ kind: 'value', versionId: previousVersionId });
+  // On the client in force it is dead, or cannot be told from the others.
+  if (value?.kind !== 'credential' || value.clientId === currentClientId) return undefined;
+  return { versionId: previousVersionId, clientId: value.clientId, secretId: value.secretId };
+}
+
+/** Two hands: the document alone and the description alone are each written by people who may not write the other. */
+function adoptNamedStandby(pass: Pass, { versionId, clientId }: StoredCredential): boolean {
+  if (pass.context.strategy !== 'alternating-clients') return false;
+  const { values, previousVersionId = '' } = pass.observation;
+  const [current, previous] = [values.get(versionId), values.get(previousVersionId)];
+  const named = current?.kind === 'credential' ? current.standbyClientId : undefined;
+  const standby = named ?? (previous?.kind === 'credential' ? previous.clientId : undefined);
+  if (standby === undefined || standby === clientId) return false;
+  const client = clientOf(pass, standby);
+  if (client?.state !== 'active' || isClaimedByAnother(pass, client)) return false;
+  if (client.claim === undefined && !client.hasOldMarker) return false;
+  if (!isOurs(pass, standby)) return false;
+  pass.state = adoptStandby(pass.state, standby, pass.context);
+  return true;
+}
+
+function isOurs(pass: Pass, clientId: string): boolean {
+  const owner = ownerOf(pass, clientId);
+  if (owner === 'free') pass.needs.push({ kind: 'claim', clientId, origin: 'adopted' });
+  return owner === 'ours';
+}

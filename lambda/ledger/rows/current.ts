@@ -1,0 +1,164 @@
+import { adoptCredential, nowExternal } from '../adopt-credential.ts';
+import { generationOf, hasSeveralSecrets, rivalsOf, withVersion } from '../generations.ts';
+import { noneInForce, nowInForce } from '../now-in-force.ts';
+import type { StoredCredential } from '../now-stored.ts';
+import { isUnreadable, recognize } from '../recognize.ts';
+import { adoptFirst } from './adoption.ts';
+import { clientOf, hold, isClaimedByAnother, loginOf, ownerOf, type Pass } from './pass.ts';
+import { approvalFor, reconcileShared } from './shared-client.ts';
+
+/** R1 to R10: what AWSCURRENT refers to, and what follows for the generations. */
+export function reconcileCurrent(pass: Pass): void {
+  const versionId = pass.observation.currentVersionId;
+  const seen = versionId === undefined ? undefined : recognize(pass.state, pass.observation.values, versionId);
+  if (versionId === undefined || seen === undefined) {
+    reconcileInvalid(pass);
+  } else if (seen.kind === 'unread') {
+    pass.needs.push({ kind: 'value', versionId: seen.versionId });
+  } else if (seen.kind === 'known') {
+    reconcileKnown(pass, seen.n, versionId);
+  } else if (seen.kind === 'unknown') {
+    const stored = { versionId, clientId: seen.clientId, secretId: seen.secretId };
+    if (pass.state.generations.length === 0) adoptFirst(pass, stored);
+    else reconcileUnknown(pass, stored);
+  } else {
+    reconcileInvalid(pass);
+  }
+}
+
+/** R10. */
+function reconcileInvalid(pass: Pass): void {
+  hold(pass, 'invalid-secret-document');
+  pass.state = noneInForce(pass.state, undefined, pass.context);
+}
+
+/** R1 to R7. */
+function reconcileKnown(pass: Pass, n: number, versionId: string): void {
+  pass.state = { ...withVersion(pass.state, n, versionId), currentVersionId: versionId };
+  const generation = generationOf(pass.state, n);
+  if (generation === undefined) return;
+  vetoForeign(pass, generation.clientId);
+  if (generation.state === 'revoked') {
+    reconcileDead(pass, n);
+    return;
+  }
+  if (generation.state !== 'current') takeInForce(pass, n);
+  // A later generation on its client, in whatever state, says that we may have regenerated it.
+  if (!rivalsOf(pass.state, generation).some((rival) => rival.n > n)) return;
+  const login = loginOf(pass, versionId);
+  if (login === 'rejected') reconcileDead(pass, n);
+  if (login === 'inconclusive') hold(pass, 'login-inconclusive');
+}
+
+/** R3, R4, R6, R7. */
+function takeInForce(pass: Pass, n: number): void {
+  const { state } = pass;
+  const generation = generationOf(state, n);
+  const clientId = generation?.clientId;
+  const isInactive = state.generations.some(
+    (other) => other.clientId === clientId && clientId !== undefined && other.state === 'quarantine',
+  );
+  if (isInactive && clientId !== undefined) pass.actions.push({ kind: 'activate-client', clientId });
+  if (generation?.inForceUntil !== undefined) pass.actions.push({ kind: 'restore-destinations', generation: n });
+  pass.state = nowInForce(state, n, pass.context);
+}
+
+/** R5: AWSCURRENT is dead by what the ledger did or may have done. */
+function reconcileDead(pass: Pass, n: number): void {
+  pass.dead = n;
+  pass.mayRepair = true;
+  pass.state = noneInForce(pass.state, n, pass.context);
+}
+
+/** R5, once it is known whether the rotation goes on: if it makes a credential on the same client, that is the repair. */
+export function holdWhileDead(pass: Pass): void {
+  const { rotation } = pass.state;
+  const dead = generationOf(pass.state, pass.dead);
+  if (dead === undefined) return;
+  const open = generationOf(pass.state, rotation?.generation);
+  const isBeingMade = open?.state === 'planned' || open?.state === 'stored';
+  const about = dead.clientId === undefined ? {} : { clientId: dead.clientId };
+  if (isBeingMade && open.clientId === dead.clientId) {
+    pass.findings.push({ code: 'credential-rejected', severity: 'critical', generation: dead.n, ...about });
+  } else {
+    hold(pass, 'credential-rejected', about);
+  }
+  if (rotation === undefined && pass.observation.rotation === 'on') pass.actions.push({ kind: 'start-rotation' });
+}
+
+/** R8, R9, R21: a credential that no generation has. */
+function reconcileUnknown(pass: Pass, stored: StoredCredential): void {
+  const { clientId } = stored;
+  const owner = ownerOf(pass, clientId);
+  if (owner === 'unread') return;
+  if (owner === 'ours') reconcileChanged(pass, stored);
+  else if (owner === 'free') reconcileFree(pass, stored);
+  else reconcileShared(pass, stored, owner.secretArn);
+}
+
+/** R8, C3: our client, with a credential that somebody else made. */
+function reconcileChanged(pass: Pass, stored: StoredCredential): void {
+  const { state, context } = pass;
+  const login = loginOf(pass, stored.versionId);
+  if (login === undefined) return;
+  if (login !== 'accepted') {
+    hold(pass, login === 'rejected' ? 'current-credential-rejected' : 'login-inconclusive', {
+      clientId: stored.clientId,
+    });
+    pass.state = noneInForce(state, undefined, context);
+    return;
+  }
+  const approval = approvalFor(pass, 'adopt', stored.clientId);
+  if (approval !== undefined) {
+    pass.state = adoptCredential(noneInForce(state, undefined, context), stored, context);
+    pass.actions.push({ kind: 'remove-approval', approval });
+    return;
+  }
+  const several = hasSeveralSecrets(state, stored.clientId) || context.strategy === 'multi-secret';
+  const live = several ? undefined : liveUnreadable(pass, stored.clientId);
+  if (live !== undefined) {
+    reconcileKnown(pass, live, stored.versionId);
+    return;
+  }
+  pass.state = nowExternal(state, stored, several, context);
+  const about = { generation: state.nextGeneration, clientId: stored.clientId };
+  pass.findings.push({ code: 'credential-changed-outside', severity: 'warning', ...about });
+  if (several) pass.findings.push({ code: 'ambiguous-client-secret', severity: 'warning', ...about });
+  vetoForeign(pass, stored.clientId);
+}
+
+/** R9: a client that is not ours. Only an approval makes it so, or our own claim after a restore (R20). */
+function reconcileFree(pass: Pass, stored: StoredCredential): void {
+  const { clientId, versionId } = stored;
+  const isApproved = approvalFor(pass, 'adopt', clientId) !== undefined;
+  if (isApproved || pass.isRestored) {
+    const login = loginOf(pass, versionId);
+    const client = clientOf(pass, clientId);
+    if (login === undefined || client === undefined) return;
+    const isClaimed = client.claim?.secretArn === pass.observation.secretArn;
+    if (login === 'accepted' && !isClaimedByAnother(pass, client) && (isApproved || isClaimed)) {
+      pass.needs.push({ kind: 'claim', clientId, origin: 'adopted' });
+      return;
+    }
+  }
+  hold(pass, 'client-changed', { clientId });
+  pass.state = noneInForce(pass.state, undefined, pass.context);
+}
+
+/** R21 for a client that is ours: OWNER or a valid claim, where either was read, says that another secret has it too. */
+function vetoForeign(pass: Pass, clientId: string | undefined): void {
+  if (clientId === undefined) return;
+  const { clients, owners, secretArn } = pass.observation;
+  const claim = clients.get(clientId)?.claim?.secretArn;
+  const foreign = [owners.get(clientId), claim].find((arn) => arn !== undefined && arn !== secretArn);
+  if (foreign !== undefined) hold(pass, 'client-shared', { clientId, otherSecretArn: foreign });
+}
+
+/** C3: the latest generation on the client that may be live and has no version left that could be read. */
+function liveUnreadable(pass: Pass, clientId: string): number | undefined {
+  const live = pass.state.generations.findLast(
+    (generation) =>
+      generation.clientId === clientId && generation.state !== 'revoked' && generation.state !== 'planned',
+  );
+  return live !== undefined && isUnreadable(live, pass.observation.values) ? live.n : undefined;
+}

@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createEventBridgeEvents } from '../../../lambda/aws/eventbridge-events.ts';
+import { createEventBridgeInventory } from '../../../lambda/aws/eventbridge-inventory.ts';
+import { createEventBridgeSchedule } from '../../../lambda/aws/eventbridge-schedule.ts';
+import { createSecretsManagerFleet } from '../../../lambda/aws/secrets-manager-fleet.ts';
+import { createSecretsManagerStore } from '../../../lambda/aws/secrets-manager-store.ts';
+import { regenerationOrder as order } from '../fakes/orders.ts';
+import { secretArn } from '../fakes/rotation.ts';
+import type { Responder } from '../genesys/local-server.ts';
+import { serve } from '../genesys/transport-under-test.ts';
+
+const retireFunctionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:retire';
+const settings = { retireFunctionArn, roleArn: 'arn:aws:iam::123456789012:role/scheduler', groupName: 'default' };
+
+const reply =
+  (status: number, body: unknown, headers = {}): Responder =>
+  (outgoing) =>
+    void outgoing
+      .writeHead(status, { 'content-type': 'application/x-amz-json-1.1', ...headers })
+      .end(JSON.stringify(body));
+
+beforeEach(() => {
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'key-id');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'access-key');
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+async function arrange(...responders: Responder[]) {
+  const server = await serve(...responders);
+  for (const service of ['SECRETS_MANAGER', 'SCHEDULER', 'EVENTBRIDGE']) {
+    vi.stubEnv(`AWS_ENDPOINT_URL_${service}`, server.url);
+  }
+  return server;
+}
+
+describe('a list whose pages loop', () => {
+  const page = (token?: string) =>
+    reply(200, { SecretList: [], Versions: [], Schedules: [], ...(token === undefined ? {} : { NextToken: token }) });
+
+  it.each([
+    ['secretsmanager:ListSecrets', () => createSecretsManagerFleet().list()],
+    ['secretsmanager:ListSecretVersionIds', () => createSecretsManagerFleet().versionsCreatedAtMs(secretArn)],
+    ['scheduler:ListSchedules', () => createEventBridgeInventory(settings).names()],
+  ])('(%s) is given up', async (operation, list) => {
+    const server = await arrange(page('a'), page('b'), page('a'), page());
+    await expect(list()).rejects.toMatchObject({
+      code: 'aws-unavailable',
+      message: expect.stringContaining(operation),
+    });
+    expect(server.received).toHaveLength(3);
+  });
+});
+
+describe('a rejection', () => {
+  it.each(['x'.repeat(100_000), 'a sentence with CANARY in it', '<script>', 'CANARY-with-hyphens', ''])(
+    'whose name is none is reported without it',
+    async (name) => {
+      await arrange(reply(400, { __type: name, message: 'CANARY' }, { 'x-amzn-requestid': '<CANARY>' }));
+      const error: Error = await createSecretsManagerStore()
+        .describe('billing')
+        .then(
+          () => expect.unreachable(),
+          (error) => error,
+        );
+      expect(error).toMatchObject({ code: 'aws-request-rejected', correlationId: undefined });
+      expect(error.message).not.toMatch(/CANARY|script/);
+      expect(error.message.length).toBeLessThan(400);
+    },
+  );
+});
+
+describe('an event bus', () => {
+  it.each([{ Entries: false }, { Entries: { length: 1 } }, { Entries: [null] }, { Entries: [{ ErrorCode: 5 }] }])(
+    'that responds %j has not accepted the event',
+    async (fields) => {
+      await arrange(reply(200, { FailedEntryCount: 1, ...fields }));
+      const events = createEventBridgeEvents('rotations');
+      const publish = events.publish({ type: 'Credential Rotated', resource: secretArn, detail: {} });
+      await expect(publish).rejects.toMatchObject({ code: 'destination-unavailable' });
+    },
+  );
+});
+
+describe('a schedule whose creation gets no usable response', () => {
+  it.each([
+    ['is made', [reply(500, {})]],
+    ['is changed', [reply(409, { __type: 'ConflictException' }), reply(500, {})]],
+  ])('may be there, when it %s', async (_what, responses) => {
+    await arrange(...responses);
+    await expect(createEventBridgeSchedule(settings).put(order)).rejects.toMatchObject({
+      code: 'aws-unavailable',
+      outcome: 'unknown',
+    });
+  });
+});
+
+describe('a schedule without a time that can be read', () => {
+  const unreadable = ['at(never)', 'at(9999999-01-01T00:00:00)', 'rate(1 day)', undefined];
+
+  // As if there were none, the standby would be regenerated within its grace period.
+  it.each(unreadable)('(%s) stops the rotation that has to know it', async (ScheduleExpression) => {
+    await arrange(reply(200, { Name: 'retire', ScheduleExpression }));
+    await expect(createEventBridgeSchedule(settings).dueAt(order)).rejects.toMatchObject({
+      code: 'aws-request-rejected',
+      message: expect.stringMatching(/retire-regenerate-\w{40} has no time/),
+      nextStep: expect.stringContaining('delete it'),
+    });
+  });
+
+  it.each(unreadable)('(%s) is due when its order says', async (ScheduleExpression) => {
+    await arrange(reply(200, { ScheduleExpression, Target: { Input: JSON.stringify(order) } }));
+    const retirement = await createEventBridgeInventory(settings).read('retire');
+    expect(retirement).toMatchObject({ dueAtMs: Date.parse(order.dueAt) });
+  });
+});
+
+describe('a secret that AWS describes', () => {
+  it.each([
+    ['VersionIdsToStages', { 'version-1': { 0: 'AWSCURRENT' } }],
+    ['VersionIdsToStages', { 'version-1': [5] }],
+    ['VersionIdsToStages', ['AWSCURRENT']],
+    ['Tags', [{ Key: 'genesys-rotation:strategy', Value: 5 }]],
+    ['Tags', { Key: 'genesys-rotation:strategy', Value: 'in-place' }],
+    ['Name', 5],
+    ['ARN', ['arn']],
+  ])('with %s = %j is no description that anybody goes by', async (field, value) => {
+    await arrange(reply(200, { ARN: secretArn, Name: 'billing', [field]: value }));
+    const malformed = { code: 'aws-unavailable', message: expect.stringContaining(`malformed: ${field}`) };
+    await expect(createSecretsManagerStore().describe('billing')).rejects.toMatchObject(malformed);
+    await expect(createSecretsManagerFleet().describe('billing')).rejects.toMatchObject(malformed);
+  });
+
+  it.each([5, { toString: 'x' }, true, ['{}']])('holds no text where its value is %j', async (SecretString) => {
+    await arrange(reply(200, { SecretString }));
+    const value = createSecretsManagerStore().readValue('billing', { stage: 'AWSCURRENT' });
+    await expect(value).rejects.toMatchObject({ code: 'invalid-secret-document' });
+  });
+});
