@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { RetirementOrder, RetirementPhase } from '../../../lambda/ports/retirement-order.ts';
 import { decide, type RetirementState } from '../../../lambda/retirement/decide.ts';
 
@@ -28,107 +28,91 @@ function atTheEndOfGrace(phase: RetirementPhase, changes: Partial<RetirementStat
   return { order: { ...order, phase }, ...usual, ...changes };
 }
 
-const kindOf = (state: RetirementState) => decide(state).kind;
+type Case = readonly [what: string, phase: RetirementPhase, changes: Partial<RetirementState>, action: object];
 
-describe('a credential that is no longer used', () => {
-  it.each(['deactivate', 'regenerate', 'delete-secret', 'prove'] as const)('is retired as ordered: %s', (phase) => {
-    expect(kindOf(atTheEndOfGrace(phase))).toBe(phase);
-  });
+const skip = (reason: string) => ({ kind: 'skip', reason });
+const first = { secretId: 'first' };
+const orderedFirst = { order: { ...order, phase: 'delete-secret', ...first } } as const;
+const paired = { ...newClient, standbyClientId: 'old-client' };
+const rolledBack = { current: oldClient, currentVersionId: 'version-1', promotedStages: ['AWSPREVIOUS'] };
+const laterStages = (...promotedStages: string[]) => ({ promotedStages });
 
-  it('is deleted after its quarantine period', () => {
-    expect(kindOf(atTheEndOfGrace('delete', { clientState: 'inactive' }))).toBe('delete');
-  });
+const unused: readonly Case[] = [
+  ...(['deactivate', 'regenerate', 'delete-secret', 'prove'] as const).map(
+    (phase): Case => ['retired as ordered', phase, {}, { kind: phase }],
+  ),
+  ...(['deactivate', 'delete', 'regenerate', 'delete-secret'] as const).map(
+    (phase): Case => ['only verified if its client is gone', phase, { clientState: 'absent' }, { kind: 'prove' }],
+  ),
+  ['deleted after its quarantine period', 'delete', { clientState: 'inactive' }, { kind: 'delete' }],
+  ['given its quarantine period if an operator reactivated it', 'delete', {}, { kind: 'start-over' }],
+  ['retired after another rotation', 'deactivate', laterStages('AWSPREVIOUS'), { kind: 'deactivate' }],
+  ['retired after several rotations', 'deactivate', laterStages(), { kind: 'deactivate' }],
+  [
+    'one secret of a client whose other secret is current',
+    'delete-secret',
+    { current: { clientId: 'old-client', secretId: 'second' } },
+    { kind: 'delete-secret' },
+  ],
+  [
+    'one secret of a client whose other secret is current, by its id',
+    'delete-secret',
+    { ...orderedFirst, current: { clientId: 'old-client', secretId: 'second' } },
+    { kind: 'delete-secret' },
+  ],
+  ['regenerated as the standby client of a pair', 'regenerate', { current: paired }, { kind: 'regenerate' }],
+  ['discarded once its version has no stage', 'discard', laterStages(), { kind: 'discard' }],
+];
 
-  it('gets its quarantine period if it had none: an operator reactivated it, or the deactivation was lost', () => {
-    expect(kindOf(atTheEndOfGrace('delete'))).toBe('start-over');
-  });
+const used: readonly Case[] = [
+  [
+    'kept if finishSecret crashed between the schedule and the promotion',
+    'deactivate',
+    { current: oldClient, promotedStages: ['AWSPENDING'] },
+    skip('not-promoted-yet'),
+  ],
+  ['kept if it is pending again', 'regenerate', { pending: oldClient }, skip('is-pending')],
+  ['kept if the promoted version itself refers to it', 'deactivate', { current: oldClient }, skip('is-current')],
+  [
+    'kept if a later rotation has made it current again, which is no rollback',
+    'regenerate',
+    { current: oldClient, currentVersionId: 'version-3', promotedStages: [] },
+    skip('is-current'),
+  ],
+  ['restored by a rollback', 'deactivate', rolledBack, { kind: 'roll-back', reactivate: false }],
+  ...['inactive', 'absent'].map(
+    (clientState): Case => [
+      `to be reactivated after a rollback, ${clientState}`,
+      'delete',
+      { ...rolledBack, clientState },
+      { kind: 'roll-back', reactivate: true },
+    ],
+  ),
+  ...(['deactivate', 'delete'] as const).flatMap((phase): Case[] => [
+    ['kept as the standby client', phase, { current: paired, clientState: 'inactive' }, skip('is-standby')],
+    ['kept as the next standby client', phase, { pending: paired, clientState: 'inactive' }, skip('is-standby')],
+  ]),
+  [
+    'kept as the standby client of the credential that a rollback restored',
+    'deactivate',
+    { current: paired, currentVersionId: 'version-1' },
+    skip('is-standby'),
+  ],
+  [
+    'kept as the current secret of a client with several',
+    'delete-secret',
+    { ...orderedFirst, current: { clientId: 'old-client', ...first } },
+    skip('is-current'),
+  ],
+  ...['AWSPENDING', 'AWSCURRENT', 'AWSPREVIOUS'].map(
+    (stage): Case => [`kept while its version has ${stage}`, 'discard', laterStages('ours', stage), skip('is-pending')],
+  ),
+];
 
-  it.each(['deactivate', 'delete', 'regenerate', 'delete-secret'] as const)(
-    'is only verified if its client no longer exists (%s)',
-    (phase) => {
-      expect(kindOf(atTheEndOfGrace(phase, { clientState: 'absent' }))).toBe('prove');
-    },
-  );
-
-  it('is retired even if later rotations removed the stages of the promoted version', () => {
-    expect(kindOf(atTheEndOfGrace('deactivate', { promotedStages: ['AWSPREVIOUS'] }))).toBe('deactivate');
-    expect(kindOf(atTheEndOfGrace('deactivate', { promotedStages: [] }))).toBe('deactivate');
-  });
-
-  it('may be one secret of a client whose other secret is current', () => {
-    const state = atTheEndOfGrace('delete-secret', { current: { clientId: 'old-client', secretId: 'second' } });
-    expect(kindOf({ ...state, order: { ...state.order, secretId: 'first' } })).toBe('delete-secret');
-    expect(kindOf(state)).toBe('delete-secret');
-  });
+it.each(unused)('a credential that is no longer used is %s (%s)', (_what, phase, changes, action) => {
+  expect(decide(atTheEndOfGrace(phase, changes))).toEqual(action);
 });
 
-describe('a credential that is used', () => {
-  it('is kept if finishSecret crashed between the schedule and the promotion', () => {
-    const state = atTheEndOfGrace('deactivate', { current: oldClient, promotedStages: ['AWSPENDING'] });
-    expect(decide(state)).toEqual({ kind: 'skip', reason: 'not-promoted-yet' });
-  });
-
-  it('is kept if it is pending again', () => {
-    const state = atTheEndOfGrace('regenerate', { pending: oldClient });
-    expect(decide(state)).toEqual({ kind: 'skip', reason: 'is-pending' });
-  });
-
-  it('is kept if the promoted version itself refers to it', () => {
-    expect(decide(atTheEndOfGrace('deactivate', { current: oldClient }))).toEqual({
-      kind: 'skip',
-      reason: 'is-current',
-    });
-  });
-
-  it('is kept if a later rotation has made it current again, which is no rollback', () => {
-    const tookOverAgain = { current: oldClient, currentVersionId: 'version-3', promotedStages: [] };
-    expect(decide(atTheEndOfGrace('regenerate', tookOverAgain))).toEqual({ kind: 'skip', reason: 'is-current' });
-  });
-
-  it('is reactivated after a rollback', () => {
-    const rolledBack = { current: oldClient, currentVersionId: 'version-1', promotedStages: ['AWSPREVIOUS'] };
-    const inactive = atTheEndOfGrace('delete', { ...rolledBack, clientState: 'inactive' });
-    expect(decide(inactive)).toEqual({ kind: 'roll-back', reactivate: true });
-    expect(decide(atTheEndOfGrace('deactivate', rolledBack))).toEqual({ kind: 'roll-back', reactivate: false });
-  });
-
-  it('is to be reactivated after a rollback even if it was deleted, which is found before anything else is revoked', () => {
-    const rolledBack = { current: oldClient, currentVersionId: 'version-1', promotedStages: ['AWSPREVIOUS'] };
-    expect(decide(atTheEndOfGrace('delete', { ...rolledBack, clientState: 'absent' }))).toEqual({
-      kind: 'roll-back',
-      reactivate: true,
-    });
-  });
-
-  it.each(['deactivate', 'delete'] as const)('is kept if it is the standby client of a pair (%s)', (phase) => {
-    const pair = { ...newClient, standbyClientId: 'old-client' };
-    const kept = { kind: 'skip', reason: 'is-standby' };
-    expect(decide(atTheEndOfGrace(phase, { current: pair, clientState: 'inactive' }))).toEqual(kept);
-    expect(decide(atTheEndOfGrace(phase, { pending: pair, clientState: 'inactive' }))).toEqual(kept);
-  });
-
-  it('is kept if it is the standby client of the credential that a rollback restored', () => {
-    const rolledBack = { current: { ...newClient, standbyClientId: 'old-client' }, currentVersionId: 'version-1' };
-    expect(decide(atTheEndOfGrace('deactivate', rolledBack))).toEqual({ kind: 'skip', reason: 'is-standby' });
-  });
-
-  it('is regenerated even though it is the standby client, which is how a standby client is retired', () => {
-    const pair = { ...newClient, standbyClientId: 'old-client' };
-    expect(kindOf(atTheEndOfGrace('regenerate', { current: pair }))).toBe('regenerate');
-  });
-
-  it('is kept if it is the current secret of a client with several', () => {
-    const state = atTheEndOfGrace('delete-secret', { current: { clientId: 'old-client', secretId: 'first' } });
-    expect(kindOf({ ...state, order: { ...state.order, secretId: 'first' } })).toBe('skip');
-  });
-});
-
-describe('what an abandoned rotation created', () => {
-  it('is discarded once its version has no stage', () => {
-    expect(kindOf(atTheEndOfGrace('discard', { promotedStages: [] }))).toBe('discard');
-  });
-
-  it.each(['AWSPENDING', 'AWSCURRENT', 'AWSPREVIOUS'])('is kept while its version has %s', (stage) => {
-    expect(kindOf(atTheEndOfGrace('discard', { promotedStages: ['ours', stage] }))).toBe('skip');
-  });
+it.each(used)('a credential that is used is %s (%s)', (_what, phase, changes, action) => {
+  expect(decide(atTheEndOfGrace(phase, changes))).toEqual(action);
 });
