@@ -55,10 +55,14 @@ describe('a retirement that succeeds', () => {
 describe('a retirement that fails', () => {
   const refused = { 'secretsmanager.DescribeSecret': json(400, { __type: 'AccessDeniedException' }) };
 
-  it('is published to subscribers, with the phase', async () => {
+  it('is counted for its secret and by its code, and published to subscribers with the phase', async () => {
     vi.stubEnv('ROTATION_EVENT_BUS', 'rotations');
-    const { events } = await arrangeWorld(refused);
+    const { events, metrics } = await arrangeWorld(refused);
     await errorOf((await start('retire'))(order, contextOf()));
+    expect(metrics()).toEqual([
+      { name: 'RetirementFailed', value: 1, unit: 'Count', dimensions: { SecretName: 'billing', Phase: 'prove' } },
+      { name: 'RetirementFailed', value: 1, unit: 'Count', dimensions: { Code: 'aws-access-denied' } },
+    ]);
     expect(events()).toMatchObject([
       { type: 'Rotation Failed', detail: { secret: secretArn, phase: 'prove', code: 'aws-access-denied' } },
     ]);
@@ -72,6 +76,20 @@ describe('a retirement that fails', () => {
       message: expect.stringContaining('RETIRE_FUNCTION_ARN'),
     });
   });
+});
+
+it.each([
+  ['nothing', undefined],
+  ['an object of somebody else', { phase: 'explode', secretArn: 7, clientId: 'CANARY' }],
+])('an event that is no order is refused: %s', async (_what, given) => {
+  const { metrics, output } = await arrangeWorld();
+  const error = await errorOf((await start('retire'))(given, contextOf()));
+  expect(error).toMatchObject({
+    code: 'invalid-retirement-order',
+    message: expect.stringContaining('Secret: unknown.'),
+  });
+  expect(metrics()[0]?.dimensions).toEqual({ SecretName: 'unknown', Phase: 'unknown' });
+  expect(output()).not.toContain('CANARY');
 });
 
 it('an order that is refused does not fill the log with a secret id without an end', async () => {

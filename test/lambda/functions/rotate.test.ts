@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { clientRequestToken, secretArn } from '../fakes/rotation.ts';
 import { json } from '../genesys/local-server.ts';
 import { arrangeWorld, contextOf, errorOf, start, useFunctions } from './function-under-test.ts';
@@ -26,7 +26,9 @@ describe('a step that succeeds', () => {
 
   it('is counted, and its time taken', async () => {
     const { metrics } = await arrangeWorld();
+    const startedAt = performance.now();
     await (await start('rotate'))(event, contextOf());
+    const tookMs = performance.now() - startedAt;
     expect(metrics()).toEqual([
       {
         name: 'StepSucceeded',
@@ -42,7 +44,47 @@ describe('a step that succeeds', () => {
       },
       { name: 'GenesysRequests', value: 3, unit: 'Count', dimensions: {} },
     ]);
+    expect(metrics()[1]?.value).toBeLessThanOrEqual(tookMs);
   });
+});
+
+describe('a step that fails', () => {
+  it('is counted for its secret and by its code, and published to subscribers', async () => {
+    vi.stubEnv('ROTATION_EVENT_BUS', 'rotations');
+    const { metrics, events } = await arrangeWorld({ 'POST /oauth/token': json(401, { error: 'invalid_client' }) });
+    const code = 'current-credential-rejected';
+    expect(await errorOf((await start('rotate'))(event, contextOf()))).toMatchObject({ code });
+    expect(metrics()).toEqual([
+      { name: 'StepFailed', value: 1, unit: 'Count', dimensions: { SecretName: 'billing', Step: 'testSecret' } },
+      { name: 'StepFailed', value: 1, unit: 'Count', dimensions: { Code: code } },
+      { name: 'GenesysRequests', value: 1, unit: 'Count', dimensions: {} },
+    ]);
+    const detail = { secret: secretArn, step: 'testSecret', versionId: clientRequestToken, code };
+    expect(events()).toMatchObject([{ type: 'Rotation Failed', detail }]);
+  });
+
+  it('names everything that is wrong with the variables at once, and calls nothing', async () => {
+    vi.stubEnv('GENESYS_ENVIRONMENT', 'example.com');
+    vi.stubEnv('SCHEDULER_ROLE_ARN', undefined);
+    const { called } = await arrangeWorld();
+    const error = await errorOf((await start('rotate'))(event, contextOf()));
+    for (const name of ['GENESYS_ENVIRONMENT', 'SCHEDULER_ROLE_ARN']) expect(String(error)).toContain(name);
+    expect(called.filter((operation) => !operation.includes('PutMetricData'))).toEqual([]);
+  });
+});
+
+it.each([
+  ['nothing', undefined],
+  ['an object of somebody else', { Step: 'deleteSecret', SecretId: 7, ClientRequestToken: 'CANARY' }],
+])('an event that is none is refused and published without a secret: %s', async (_what, given) => {
+  vi.stubEnv('ROTATION_EVENT_BUS', 'rotations');
+  const { metrics, events, output } = await arrangeWorld();
+  const error = await errorOf((await start('rotate'))(given, contextOf()));
+  expect(error).toMatchObject({ code: 'invalid-event', message: expect.stringContaining('Secret: unknown.') });
+  expect(metrics()[0]?.dimensions).toEqual({ SecretName: 'unknown', Step: 'unknown' });
+  expect(events()).toMatchObject([{ detail: { secret: 'unknown', step: 'unknown' } }]);
+  expect(events()[0]?.detail).not.toHaveProperty('versionId');
+  expect(output()).not.toContain('CANARY');
 });
 
 it('an event that is refused does not fill the log with a secret id without an end', async () => {
