@@ -57,7 +57,7 @@ export function createTokenCache({ acquire, time, random, jitter, announce }: To
   const forcedByRefusal = { times: 0, atMs: 0 };
 
   const fresh = (): Held | undefined => {
-    if (!held || held === checked) return held;
+    if (!held || checked) return held;
     if (ageMs(time, held.issued) >= held.refreshAfterMs) return undefined;
     // Reading a clock costs more than the rest. A token that was not due has at least a minute left, longer than a turn.
     checked = held;
@@ -145,6 +145,7 @@ export function createTokenCache({ acquire, time, random, jitter, announce }: To
   const hold = (acquired: Acquired): Promise<AccessToken> => {
     const { lifeMs, token } = acquired;
     const promise = Promise.resolve(token);
+    checked = undefined;
     held = {
       ...acquired,
       promise,
@@ -164,7 +165,7 @@ export function createTokenCache({ acquire, time, random, jitter, announce }: To
   };
 
   return {
-    peek: () => fresh()?.token,
+    peek: () => checked?.token ?? fresh()?.token,
     get(options, refused) {
       const current = options || refused ? undefined : fresh();
       if (current) return current.promise;

@@ -127,7 +127,7 @@ export function createTokenProvider(source: CredentialSource, options: TokenProv
 
   return {
     getToken: (given) => cache.get(given),
-    peekToken: cache.peek,
+    peekToken: () => cache.peek(),
     authorizedFetch,
     authenticate: (apiClient) => authenticate({ ...api, getToken }, apiClient),
     introspect: (signal) => introspect(authorizedFetch, signal),
