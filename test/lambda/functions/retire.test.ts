@@ -80,7 +80,7 @@ describe('a retirement that fails', () => {
 
 it.each([
   ['nothing', undefined],
-  ['an object of somebody else', { phase: 'explode', secretArn: 7, clientId: 'CANARY' }],
+  ['an unrelated object', { phase: 'explode', secretArn: 7, clientId: 'CANARY' }],
 ])('an event that is no order is refused: %s', async (_what, given) => {
   const { metrics, output } = await arrangeWorld();
   const error = await errorOf((await start('retire'))(given, contextOf()));

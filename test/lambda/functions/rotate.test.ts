@@ -75,7 +75,7 @@ describe('a step that fails', () => {
 
 it.each([
   ['nothing', undefined],
-  ['an object of somebody else', { Step: 'deleteSecret', SecretId: 7, ClientRequestToken: 'CANARY' }],
+  ['an unrelated object', { Step: 'deleteSecret', SecretId: 7, ClientRequestToken: 'CANARY' }],
 ])('an event that is none is refused and published without a secret: %s', async (_what, given) => {
   vi.stubEnv('ROTATION_EVENT_BUS', 'rotations');
   const { metrics, events, output } = await arrangeWorld();

@@ -74,7 +74,7 @@ describe('an item', () => {
     expect((await read('a')).Item).toBeUndefined();
   });
 
-  it('that changes is shown to whoever listens, before and after', async () => {
+  it('reports a changed item to listeners, before and after', async () => {
     const changes: unknown[] = [];
     const stop = sandbox.dynamoDb.onChange(({ before, after }) => changes.push([before?.rev, after?.rev]));
     await put('a', { rev: { N: '1' } });
