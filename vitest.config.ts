@@ -1,35 +1,51 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes minutes: `npm run verify` runs it, and `npm test` does not. */
 const explorations = [
+  'test/scenarios/deployed/*.test.ts',
   'test/build/{reproducible-build,software-bill-of-materials}.test.ts',
   'test/demo/{failure,sandbox,start-options}.test.ts',
   'test/faults/**/*.test.ts',
+  'test/scenarios/bad-input/{genesys-failures,rate-limit,scheduler-and-cloudwatch-failures}.test.ts',
+  'test/scenarios/bad-input/secrets-manager-{failures,throttling}.test.ts',
+  'test/scenarios/destinations/failing-destination.test.ts',
+  'test/scenarios/propagation.test.ts',
   'test/scenarios/watch/{crash,fleet}.test.ts',
   'test/secrecy/scenarios.test.ts',
 ];
 
-/** Loads the CDK, which takes as long as all the rest of a file: one worker does it once. */
-const cdk = [
-  'test/infra/{alarms,stack,synthesis}.test.ts',
-  'test/reference/reference.test.ts',
-  'test/scenarios/deployed/*.test.ts',
-];
+const cdk = ['test/cdk.test.ts'];
 
 /** The built bundles as processes, each strategy with a crash. */
 const processes = ['test/crash/short-exploration.test.ts', 'test/demo/start.test.ts'];
 
 const exclude = [...configDefaults.exclude, ...explorations, ...cdk, ...processes];
 
-/** A group of files that is run by `--project <name>`. The groups come one after the other. */
+/** What takes longest within its project. */
+const slowest = /watch\/(orphans|credentials)|dynamodb-ledger|client\/package|aws\/lambda\./;
+
+/**
+ * Slow files first, so that no core waits for the last one, and the files of a project together: a worker that gets a
+ * file of another project is thrown away with all that it has loaded.
+ */
+class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const projects = ['unit', 'fuzzing', 'processes', 'cdk', 'scenarios', 'sandbox', 'explorations'];
+    const place = ({ project, moduleId }: TestSpecification) =>
+      2 * projects.indexOf(project.name) + (slowest.test(moduleId) ? 0 : 1);
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+  }
+}
+
+/** A group of files that is run by `--project <name>`. Those with the same `groupOrder` run at the same time. */
 function project(
   name: string,
   groupOrder: number,
   test: { pool: 'forks' | 'threads'; maxWorkers: number; include: string[]; exclude?: string[]; env?: object },
 ) {
+  // No test leaves anything behind in its worker, and to load the modules anew for each file takes longest.
   return {
-    extends: true as const,
-    // No test leaves anything behind in its worker, and to load the modules anew for each file takes longest.
     test: { name, isolate: false, testTimeout: 60_000, hookTimeout: 60_000, sequence: { groupOrder }, ...test },
   };
 }
@@ -37,6 +53,7 @@ function project(
 export default defineConfig({
   test: {
     globalSetup: ['test/build-bundles.ts'],
+    sequence: { sequencer: SlowestFirst },
     projects: [
       project('unit', 0, {
         pool: 'threads',
@@ -44,18 +61,18 @@ export default defineConfig({
         include: ['test/**/*.test.ts'],
         exclude: [...exclude, 'test/{fuzz,sandbox,scenarios}/**'],
       }),
-      project('fuzzing', 1, {
+      project('fuzzing', 0, {
         pool: 'threads',
         maxWorkers: 2,
         include: ['test/fuzz/**/*.test.ts'],
-        env: { FUZZ_RUNS: process.env.FUZZ_RUNS ?? '10' },
+        env: { FUZZ_RUNS: process.env.FUZZ_RUNS ?? '5' },
       }),
-      project('cdk', 2, { pool: 'forks', maxWorkers: 1, include: cdk }),
+      project('cdk', 1, { pool: 'forks', maxWorkers: 3, include: cdk }),
+      project('processes', 1, { pool: 'forks', maxWorkers: 3, include: processes }),
       // These wait more than they compute.
-      project('sandbox', 3, { pool: 'forks', maxWorkers: 3, include: ['test/sandbox/**/*.test.ts'] }),
-      project('scenarios', 4, { pool: 'forks', maxWorkers: 4, include: ['test/scenarios/**/*.test.ts'], exclude }),
-      project('processes', 5, { pool: 'forks', maxWorkers: 2, include: processes }),
-      project('explorations', 6, { pool: 'forks', maxWorkers: 3, include: explorations }),
+      project('sandbox', 1, { pool: 'forks', maxWorkers: 3, include: ['test/sandbox/**/*.test.ts'] }),
+      project('scenarios', 1, { pool: 'forks', maxWorkers: 3, include: ['test/scenarios/**/*.test.ts'], exclude }),
+      project('explorations', 2, { pool: 'forks', maxWorkers: 2, include: explorations }),
     ],
   },
 });

@@ -21,7 +21,18 @@ function offsetMs(atMs: number, timezone: string): number {
   return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - atMs;
 }
 
+/** By zone: to make one takes longer than all else that a schedule needs. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
 function formatter(timezone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timezone);
+  if (known !== undefined) return known;
+  const made = createFormatter(timezone);
+  formatters.set(timezone, made);
+  return made;
+}
+
+function createFormatter(timezone: string): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat('en-US', {
       timeZone: timezone,

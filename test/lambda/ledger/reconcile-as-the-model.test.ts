@@ -187,7 +187,7 @@ describe('reconcile, phaseOf and chooseTarget agree with the model', () => {
   it.each(Object.entries(worlds))('in the world "%s"', (_name, world) => {
     fc.assert(
       fc.property(fc.array(fc.nat(), { minLength: 10, maxLength: 60, size: 'max' }), (choices) => walk(world, choices)),
-      { numRuns: Number(process.env.LEDGER_RUNS ?? 30), endOnFailure: true },
+      { numRuns: Number(process.env.LEDGER_RUNS ?? 10), endOnFailure: true },
     );
   });
 });

@@ -26,8 +26,6 @@ async function announceBeforeFinish(): Promise<AnnouncedSecret> {
 describe('AWSCURRENT does not move while the revocation of the old credential cannot be scheduled', () => {
   it.each([
     ['AccessDeniedException', 403, 'aws-access-denied', 'unchanged'],
-    ['ResourceNotFoundException', 404, 'aws-request-rejected', 'unchanged'],
-    ['ValidationException', 400, 'aws-request-rejected', 'unchanged'],
     ['ServiceQuotaExceededException', 402, 'aws-request-rejected', 'unchanged'],
     ['InternalServerException', 500, 'aws-unavailable', 'unknown'],
   ] as const)('CreateSchedule responds %s', async (name, status, code, outcome) => {
@@ -74,7 +72,6 @@ describe('AWSCURRENT does not move while the revocation of the old credential ca
 
 describe('without CloudWatch the rotation succeeds, and a warning reports the missing metrics', () => {
   it.each<[string, FaultEffect]>([
-    ['InternalServiceFault', awsFailure('InternalServiceFault', 500)],
     ['AccessDeniedException', awsFailure('AccessDeniedException', 403)],
     ['a connection that breaks', { kind: 'lost-request' }],
   ])('%s', async (_what, effect) => {

@@ -10,8 +10,6 @@ const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as con
 
 /** Each Secrets Manager operation with the step where it matters most. */
 const uses = [
-  ['DescribeSecret', 'createSecret'],
-  ['GetSecretValue', 'createSecret'],
   ['PutSecretValue', 'createSecret'],
   ['GetSecretValue', 'setSecret'],
   ['UpdateSecretVersionStage', 'finishSecret'],

@@ -26,18 +26,8 @@ const genesysFault =
 /** How each destination fails, and what the error must name. */
 const failures: readonly [string, string, (secret: PropagatedSecret) => string, Fail][] = [
   ['integration', 'rejects', nameOfIntegration, genesysFault({ kind: 'respond', status: 403 })],
-  ['integration', 'is down', nameOfIntegration, genesysFault({ kind: 'lost-request' })],
-  ['webhook', 'rejects', () => 'webhook at ', ({ destinations }) => destinations.webhook.answerWith(410)],
   ['webhook', 'is down', () => 'webhook at ', ({ destinations }) => destinations.webhook.down()],
-  [
-    'webhook',
-    'redirects',
-    () => 'webhook at ',
-    ({ destinations }) => destinations.webhook.redirect('https://localhost:1/'),
-  ],
-  ['vault', 'rejects', nameOfEntry, ({ destinations }) => destinations.vault.refuse({ status: 403 })],
   ['vault', 'is sealed', nameOfEntry, ({ destinations }) => destinations.vault.seal()],
-  ['vault', 'is down', nameOfEntry, ({ destinations }) => destinations.vault.down()],
 ];
 
 function nameOfIntegration({ credentialId }: PropagatedSecret): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { auditOf, documentAt, letPeriodsPass, logsIn, rollBack, rotate, settingsFor } from '../managed-secret.ts';
 import { copiesOf, createPropagatedSecret, credentialOf, everywhere, useDestinations } from './destinations-service.ts';
 
-const strategies = ['alternating-clients', 'replacement-client', 'multi-secret', 'in-place'];
+const strategies = ['alternating-clients', 'in-place'];
 
 describe('the destinations of a secret', () => {
   const service = useDestinations();
@@ -43,7 +43,7 @@ describe('the destinations of a secret', () => {
     expect(destinations.vault.versions({ path: secret.vaultPath })).toHaveLength(2);
   });
 
-  it.each(['replacement-client', 'alternating-clients', 'multi-secret'])(
+  it.each(['replacement-client', 'alternating-clients'])(
     'get the old credential back when AWSCURRENT is moved back (%s)',
     async (strategy) => {
       const secret = propagated(strategy);

@@ -209,19 +209,6 @@ describe('a client that has the marker but is skipped', () => {
     await untouched(arn, old, { [metricNames.orphanedClients]: 1 });
   });
 
-  it('is one that was AWSCURRENT until a rollback, and whose retirement an operator canceled', async () => {
-    const { arn } = service().createManagedSecret({ name: 'app', settings: { strategy: 'replacement-client' } });
-    await service().clock.advance(2_000);
-    await rotate(service(), arn);
-    const used = documentAt(service(), arn).clientId;
-    await rollBack(service(), arn);
-    await service().clock.advance(2_000);
-    await rotate(service(), arn);
-    await operatorOf(service()).deleteSchedules(arn);
-    await service().clock.advance(2 * dayMs);
-    await untouched(arn, used, { [metricNames.orphanedClients]: 1 });
-  });
-
   it('is a copy of our client that an operator made by hand', async () => {
     const { arn } = service().createManagedSecret({ name: 'app', settings: { strategy: 'replacement-client' } });
     await rotate(service(), arn);

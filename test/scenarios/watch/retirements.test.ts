@@ -89,7 +89,7 @@ describe('a retirement without a problem', () => {
     expect(observed.gauge(metricNames.retirementsPending)).toBe(1);
   });
 
-  for (const strategy of ['alternating-clients', 'replacement-client', 'multi-secret']) {
+  for (const strategy of ['alternating-clients', 'replacement-client']) {
     it(`follows a rollback, before and after its schedule has fired (${strategy})`, async () => {
       const settings = { strategy, 'grace-period': '3d' };
       const { arn } = service().createManagedSecret({ name: 'app', settings });

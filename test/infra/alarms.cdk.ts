@@ -110,7 +110,7 @@ describe('the alarms', () => {
   });
 
   it('are described in docs/alarms.md, which is generated from the same table', async () => {
-    await expect(renderAlarmsDocument()).toMatchFileSnapshot('../../docs/alarms.md');
+    await expect(renderAlarmsDocument()).toMatchFileSnapshot('../docs/alarms.md');
   });
 
   it('link to sections of the runbook that exist', async () => {

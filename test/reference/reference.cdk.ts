@@ -21,7 +21,7 @@ describe('the reference is generated from the code; --update writes it', () => {
     ['findings', renderFindings],
     ['permissions', renderPermissions],
   ])('docs/reference/%s.md', async (name, render) => {
-    await expect(render()).toMatchFileSnapshot(`../../docs/reference/${name}.md`);
+    await expect(render()).toMatchFileSnapshot(`../docs/reference/${name}.md`);
   });
 
   it('the roles in docs/deployment.md', async () => {
@@ -31,7 +31,7 @@ describe('the reference is generated from the code; --update writes it', () => {
       (_match, start: string, end: string) => start + renderRoles() + end,
     );
     expect(written).toContain('<!-- end of roles -->');
-    await expect(written).toMatchFileSnapshot('../../docs/deployment.md');
+    await expect(written).toMatchFileSnapshot('../docs/deployment.md');
   });
 });
 

@@ -1,0 +1,15 @@
+import { describe } from 'vitest';
+
+const files: readonly (readonly [string, () => Promise<unknown>])[] = [
+  ['alarms', () => import('./infra/alarms.cdk.ts')],
+  ['stack', () => import('./infra/stack.cdk.ts')],
+  ['synthesis', () => import('./infra/synthesis.cdk.ts')],
+  ['reference', () => import('./reference/reference.cdk.ts')],
+];
+
+// One file, because to load the CDK takes a worker longer than most of these tests.
+for (const [name, load] of files) {
+  describe(name, async () => {
+    await load();
+  });
+}
