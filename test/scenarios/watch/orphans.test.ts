@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { metricNames } from '../../../domain/metric-names.ts';
 import type { RotationService } from '../../../sandbox/rotation-service.ts';
-import { documentAt, logsIn, rollBack, rotate } from '../managed-secret.ts';
+import { documentAt, logsIn, rotate } from '../managed-secret.ts';
 import { operatorOf } from './operator.ts';
 import {
   createSecretsOnTurn,
