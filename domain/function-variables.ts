@@ -80,6 +80,12 @@ export const functionVariables = {
     type: arn('the ARN of a queue'),
     isSetByStack: true,
   },
+  /** The DynamoDB table of the ledger: which client belongs to which secret, and who changes a secret at the moment. */
+  ledgerTable: {
+    variable: 'LEDGER_TABLE',
+    type: text('the name of a DynamoDB table'),
+    isSetByStack: true,
+  },
 } as const satisfies Record<string, FunctionVariable>;
 
 function arn(what: string): SettingType<string> {
