@@ -3,6 +3,10 @@
  * only the types, so none of these texts is in their bundles.
  */
 export const auditEvents = {
+  'client-claimed': {
+    when: 'The ledger recorded that the client belongs to this secret, because AWSCURRENT logs in as it or a rotation created it',
+    fields: ['clientId', 'origin'],
+  },
   'candidate-created': {
     when: 'A client or secret was created for the rotation; a client as a copy of another',
     fields: ['clientId', 'copyOf', 'secretId'],

@@ -67,7 +67,7 @@ export const errorCodes = {
     outcome: 'unchanged',
   },
   'organization-mismatch': {
-    whatHappened: 'The pending credential belongs to a different organization than the admin client.',
+    whatHappened: 'AWSCURRENT or the pending credential belongs to a different organization than the admin client.',
     nextStep: 'Find out in CloudTrail who wrote AWSPENDING, remove the staging label, rotate again.',
     outcome: 'unchanged',
   },
@@ -76,6 +76,18 @@ export const errorCodes = {
       'The token of the pending credential belongs to a different client than the document says; or `standbyClientId` names a client that was created for another secret.',
     nextStep:
       'Find out in CloudTrail who wrote AWSPENDING, remove the staging label, rotate again; or remove `standbyClientId` from the secret.',
+    outcome: 'unchanged',
+  },
+  'client-shared': {
+    whatHappened:
+      'The ledger says that the client belongs to another secret, or another secret logs in as the client that should be revoked.',
+    nextStep:
+      'Give one of the two secrets a client of its own (runbook, "A client is in two secrets"). Nothing was revoked.',
+    outcome: 'unchanged',
+  },
+  'client-not-owned': {
+    whatHappened: 'A retirement order names a client that the ledger does not record as the client of this secret.',
+    nextStep: 'Find out in CloudTrail who sent the order. If the client is no longer used, revoke it by hand.',
     outcome: 'unchanged',
   },
   'client-not-found': {

@@ -15,6 +15,8 @@ export const findings = {
   'credential-rejected': { metric: metricNames.credentialsRejected, level: 'error' },
   /** Nothing refers to a client that we created or, with `multi-secret`, to a secret of a client. */
   'client-orphaned': { metric: metricNames.orphanedClients, level: 'warning' },
+  /** AWSCURRENT logs in as a client that belongs to another secret; neither revokes it until one gets its own. */
+  'client-shared': { metric: metricNames.sharedClients, level: 'error' },
   /** A managed client has a role that the admin client lacks: its next rotation will fail. */
   'missing-admin-role': { metric: metricNames.missingAdminRoles, level: 'warning' },
 } as const satisfies Record<string, FindingDefinition>;

@@ -44,6 +44,8 @@ export const metrics = {
    * refers to and that were not revoked.
    */
   orphanedClients: { name: 'OrphanedClients', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, each secret in one of 24 runs: secrets that log in as the client of another secret. */
+  sharedClients: { name: 'SharedClients', unit: 'Count', dimensions: ['none'] },
   /** `watch`, each secret in one of 24 runs: managed clients with a role that the admin client lacks. */
   missingAdminRoles: { name: 'MissingAdminRoles', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every run: 1 if it checked everything that was due, else 0. */

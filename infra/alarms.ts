@@ -190,6 +190,20 @@ export const alarms: readonly AlarmDefinition[] = [
     ],
   },
   {
+    id: 'shared-client',
+    urgency: 'warning',
+    title: 'A client is in two secrets',
+    signal: daily(metricNames.sharedClients),
+    whatHappened:
+      'The AWSCURRENT of a secret logs in as a client that belongs to another secret. Neither rotation may revoke what the other has in force, so this secret is not rotated and the old credentials of the other are kept.',
+    whatStillWorks: 'Everything; both credentials are kept.',
+    nextStep: 'give one of the two secrets a client of its own.',
+    steps: [
+      findTheSecrets,
+      `The log of watch names both secrets: ${runbook('a-client-is-in-two-secrets', 'A client is in two secrets')}.`,
+    ],
+  },
+  {
     id: 'missing-admin-role',
     urgency: 'warning',
     title: 'The admin client lacks a role',

@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { checkAll } from '../domain/check-all.ts';
 import { readFunctionSettings } from '../domain/function-settings.ts';
 import { metricNames } from '../domain/metric-names.ts';
+import { readLedgerTable } from './aws/ledger-settings.ts';
 import { readSchedulerSettings } from './aws/scheduler-settings.ts';
 import { runInvocation } from './runtime.ts';
 import { isVersionId, parseRotationEvent, stepNames } from './steps/rotation-event.ts';
@@ -28,6 +29,7 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
       checkAll(
         () => readFunctionSettings(variables),
         () => readSchedulerSettings(variables),
+        () => readLedgerTable(variables),
       );
       const outcome = await runStep(parsed, services(readSchedulerSettings(variables)), variables);
       logger.metric({ name: metricNames.stepSucceeded, value: 1, unit: 'Count', dimensions });

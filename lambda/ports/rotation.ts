@@ -5,6 +5,7 @@ import type { RotationSettings } from '../../domain/rotation-settings.ts';
 import type { Events } from './events.ts';
 import type { GenesysCloud } from './genesys-cloud.ts';
 import type { HttpsClient } from './https-client.ts';
+import type { Owners } from './ledger.ts';
 import type { Logger } from './logger.ts';
 import type { RetirementSchedule } from './retirement-schedule.ts';
 import type { SecretDescription, SecretStore } from './secret-store.ts';
@@ -15,6 +16,8 @@ export interface Services extends Omit<DestinationConnections, 'eventBus'> {
   readonly store: SecretStore;
   readonly genesys: GenesysCloud;
   readonly schedule: RetirementSchedule;
+  /** Which client belongs to which secret. */
+  readonly owners: Owners;
   readonly time: Time;
   readonly deadline: Deadline;
   readonly logger: Logger;

@@ -15,6 +15,7 @@ import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import { isEmergencyRotation, markerOf, type Rotation } from '../ports/rotation.ts';
 import { releaseLock } from '../strategies/regeneration-lock.ts';
 import type { Strategy } from '../strategies/strategy.ts';
+import { claimCurrentClient } from './claim-current-client.ts';
 
 /** **create**: obtains a new credential in Genesys Cloud and stores it as AWSPENDING. */
 export async function createSecret(rotation: Rotation, strategy: Strategy): Promise<void> {
@@ -28,6 +29,7 @@ export async function createSecret(rotation: Rotation, strategy: Strategy): Prom
   assertGraceShorterThanInterval(rotation);
   assertAdminSecret(rotation, strategy);
   const admin = await openAdminSession(rotation, current.document);
+  await claimCurrentClient(rotation, strategy, admin, current.document);
   if (strategy.interruptsLogins) {
     // Once the old secret is invalid, it is too late to find that a destination cannot take the new one.
     await checkDestinations(destinationsOf(rotation, admin));

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../domain/duration.ts';
 import { omitUndefined } from '../../domain/omit-undefined.ts';
+import { ownershipOf } from '../credentials/claim-client.ts';
 import type { SecretVersion } from '../credentials/read-versions.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import { isEmergencyRotation, type Rotation } from '../ports/rotation.ts';
@@ -20,6 +21,15 @@ export async function scheduleRetirement(
 ): Promise<void> {
   const { services, settings, description, clientRequestToken } = rotation;
   const { phase, clientId, secretId } = planned;
+  const isNamedOnly = clientId !== retired.document.clientId;
+  const ownership = async () => ownershipOf(rotation, { ...(await (await admin()).identity()), clientId });
+  if (isNamedOnly && (await ownership()) === undefined) {
+    services.logger.warn('The secret names a client that does not belong to it; it is left alone', {
+      clientId,
+      nextStep: 'revoke it by hand in Genesys Cloud if no program uses it.',
+    });
+    return;
+  }
   const urgent = isEmergencyRotation(rotation);
   const now = services.time.now();
   const delayMs = urgent ? 0 : await periodMs(rotation, planned, admin);

@@ -1,4 +1,5 @@
 import { sameCredential } from '../../domain/secret-document.ts';
+import { claimClient } from '../credentials/claim-client.ts';
 import { openAdminSession } from '../credentials/open-admin-session.ts';
 import { readCurrent, readPending } from '../credentials/read-versions.ts';
 import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
@@ -34,7 +35,10 @@ export async function setSecret(rotation: Rotation, strategy: Strategy): Promise
     return abandonRotation(rotation, strategy, { admin, pending, current });
   }
   const pendingSession = attempt.session;
-  assertSameOwner(await pendingSession.identity(), pending, await admin.identity());
+  const identity = await pendingSession.identity();
+  assertSameOwner(identity, pending, await admin.identity());
+  // Before it is promoted, so that its revocation finds it recorded.
+  await claimClient(rotation, identity, 'created');
   await checkDependentIntegrations(rotation, admin, current);
   if (destinations.length > 0) {
     const currentLogsIn = !strategy.interruptsLogins;

@@ -12,8 +12,8 @@ import {
   assertGracePeriodOver,
   assertNotInUse,
   assertNotRolledBack,
-  assertOwnedBySecret,
   findRetirement,
+  isOwnStandby,
 } from './standby.ts';
 import type { ObtainedCredential, Strategy } from './strategy.ts';
 import { supersededCredentials } from './superseded-credentials.ts';
@@ -25,14 +25,15 @@ export const alternatingClients: Strategy = {
   async obtainPendingCredential(rotation, admin, current) {
     const { clientId, standbyClientId } = current.document;
     await assertGraceEndsInTime(rotation, admin, clientId);
-    if (standbyClientId === undefined) return createStandby(rotation, admin, current.document);
+    if (standbyClientId === undefined || !(await isOwnStandby(rotation, admin, standbyClientId))) {
+      return createStandby(rotation, admin, current.document);
+    }
     await assertNotRolledBack(rotation, current, standbyClientId);
     const retirement = await findRetirement(rotation, standbyClientId);
     assertGracePeriodOver(rotation, standbyClientId, retirement?.dueAt);
     await assertNotInUse(rotation, admin, current, standbyClientId);
     const original = await requireActiveClient(admin, clientId, 'clientId');
     const standby = await requireActiveClient(admin, standbyClientId, 'standbyClientId');
-    assertOwnedBySecret(rotation, standby);
     const clientSecret = await regenerateOnce(rotation, admin, standbyClientId, async () => {
       await synchronizePrivileges(rotation, admin, standby, original);
       if (retirement === undefined) return;

@@ -1,9 +1,10 @@
 import { formatDuration } from '../../domain/duration.ts';
 import { parseMarker } from '../../domain/marker.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
+import { assertNotContested, claimClient, sharedClient } from '../credentials/claim-client.ts';
 import { readRolledBack } from '../credentials/read-rolled-back.ts';
 import type { SecretVersion } from '../credentials/read-versions.ts';
-import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
+import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import { maximumDeferrals } from '../ports/retirement-order.ts';
 import type { RetirementKey } from '../ports/retirement-schedule.ts';
 import { isEmergencyRotation, type ManagedSecret, type Rotation } from '../ports/rotation.ts';
@@ -46,15 +47,35 @@ export async function assertGraceEndsInTime(
   });
 }
 
-/** A marker of another secret shows that the client is in use there. */
-export function assertOwnedBySecret(rotation: Rotation, standby: OAuthClient): void {
-  const owner = parseMarker(standby.description)?.secretArn;
-  if (owner === undefined || owner === rotation.description.arn) return;
-  throw new RotationError('client-mismatch', {
-    message: `The client ${standby.id} ("standbyClientId" of the secret) was created for another secret, ${owner}.`,
-    nextStep:
-      'remove "standbyClientId" from the secret to get a new standby client. If the other secret no longer exists, remove the marker from the description of the client.',
-  });
+/**
+ * Whether the client that the document names as standby is this secret's. Whoever can write the secret can name any
+ * client, so the ledger says it; or, for a client of the version before the ledger, the marker in its description too.
+ *
+ * @throws RotationError `client-shared` if it belongs to another secret
+ */
+export async function isOwnStandby(
+  rotation: Rotation,
+  admin: GenesysSession,
+  standbyClientId: string,
+): Promise<boolean> {
+  const { services, description } = rotation;
+  const { organizationId } = await admin.identity();
+  const owner = await services.owners.read(organizationId, standbyClientId);
+  if (owner !== undefined && owner.secretArn !== description.arn) throw sharedClient(standbyClientId, owner.secretArn);
+  if (owner !== undefined) {
+    assertNotContested(owner, isEmergencyRotation(rotation));
+    return true;
+  }
+  const standby = await admin.getClient(standbyClientId);
+  if (parseMarker(standby?.description)?.secretArn !== description.arn) {
+    services.logger.warn('The ledger does not know the standby client, so the rotation creates another one', {
+      clientId: standbyClientId,
+      nextStep: 'delete the client in Genesys Cloud if no program uses it.',
+    });
+    return false;
+  }
+  await claimClient(rotation, { organizationId, clientId: standbyClientId }, 'created');
+  return true;
 }
 
 /** During the grace period, programs that have not read the new secret yet still use the standby client. */

@@ -9,6 +9,7 @@ import { unfinishedVersion } from './assess-rotation.ts';
 import { attemptLogin, revokeTestToken } from './attempt-login.ts';
 import { checkOrphanedSecrets } from './check-orphaned-secrets.ts';
 import { checkOrphanedClients } from './check-orphans.ts';
+import { checkOwner } from './check-owner.ts';
 import { checkPreviousCredential } from './check-previous-credential.ts';
 import { checkRoles } from './check-roles.ts';
 import { restartRotation } from './check-rotation.ts';
@@ -46,6 +47,11 @@ async function checkCredentials(run: WatchRun, logger: Logger, checked: CheckedS
     await reportRejected(run, logger, checked, { clientId: current.clientId, status, correlationId });
   }
   try {
+    if (session !== undefined) {
+      await run.report.attempt(logger, 'Could not check whose the client is', () =>
+        checkOwner(run, logger, checked, session),
+      );
+    }
     await run.report.attempt(logger, 'Could not check the clients', () => checkClients(run, logger, checked, session));
   } finally {
     if (session !== undefined) await revokeTestToken(logger, session);

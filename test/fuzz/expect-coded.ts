@@ -18,6 +18,8 @@ const codes: Readonly<Record<RotationErrorCode, true>> = {
   'propagation-timeout': true,
   'organization-mismatch': true,
   'client-mismatch': true,
+  'client-shared': true,
+  'client-not-owned': true,
   'client-not-found': true,
   'client-inactive': true,
   'privileges-differ': true,

@@ -11,6 +11,7 @@ import { runStep } from '../../lambda/steps/run-step.ts';
 import { createLogger } from '../../lambda/telemetry/logger.ts';
 import { FakeSchedule } from '../lambda/fakes/fake-schedule.ts';
 import { VirtualTime } from '../lambda/fakes/virtual-time.ts';
+import { MemoryLedger } from '../lambda/ledger/memory-ledger.ts';
 import { organizationUnderTest } from '../sandbox/genesys/organization-under-test.ts';
 import { expectCoded, expectNoSecret } from './expect-coded.ts';
 import { fuzz, fuzzTimeoutMs } from './fuzzing.ts';
@@ -35,6 +36,7 @@ class HostileRotation {
   readonly lines: string[] = [];
   readonly #time = new VirtualTime(new Date().toISOString());
   readonly #schedule = new FakeSchedule();
+  readonly #owners = new MemoryLedger(() => this.#time.now()).owners;
   readonly #store: MemoryStore;
   readonly #organization = organizationUnderTest({ rateLimitPerMinute: 1_000_000, secretsEndpoint: true });
 
@@ -110,6 +112,7 @@ class HostileRotation {
         { time, deadline, random: () => 0.5, onCall() {} },
       ),
       schedule: this.#schedule,
+      owners: this.#owners,
       time,
       deadline,
       logger: createLogger(time, (line) => this.lines.push(line)),

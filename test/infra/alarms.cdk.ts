@@ -30,6 +30,7 @@ describe('the alarms', () => {
     ['credential-rejected', metricNames.credentialsRejected, 'Maximum', 86_400, 1],
     ['retirement-overdue', metricNames.retirementsOverdue, 'Maximum', 86_400, 1],
     ['orphaned-clients', metricNames.orphanedClients, 'Maximum', 86_400, 2],
+    ['shared-client', metricNames.sharedClients, 'Maximum', 86_400, 1],
     ['missing-admin-role', metricNames.missingAdminRoles, 'Maximum', 86_400, 1],
     ['retirement-blocked', metricNames.retirementsBlocked, 'Sum', 3_600, 1],
   ])('%s fires at one, on the metric without dimensions', (id, metric, statistic, period, periods) => {

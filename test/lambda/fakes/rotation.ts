@@ -6,6 +6,7 @@ import type { Rotation } from '../../../lambda/ports/rotation.ts';
 import type { SecretStore, StoredValue } from '../../../lambda/ports/secret-store.ts';
 import type { ObtainedCredential } from '../../../lambda/strategies/strategy.ts';
 import { createLogger } from '../../../lambda/telemetry/logger.ts';
+import { ownsEveryClient } from './fake-owners.ts';
 import { FakeSchedule } from './fake-schedule.ts';
 import { FakeSession } from './fake-session.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -14,7 +15,7 @@ export const secretArn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secre
 export const clientRequestToken = '11111111-2222-3333-4444-555555555555';
 
 /** One rotation with fakes for everything around it. */
-export function arrangeRotation(settings: Partial<RotationSettings> = {}) {
+export function arrangeRotation(settings: Partial<RotationSettings> = {}, owners = ownsEveryClient(secretArn)) {
   const time = new VirtualTime();
   const schedule = new FakeSchedule();
   const session = new FakeSession(time);
@@ -30,6 +31,7 @@ export function arrangeRotation(settings: Partial<RotationSettings> = {}) {
       store: { ...unused, readValue: async () => pending },
       genesys: { session: () => session, tryLogin: async () => ({ outcome: 'accepted', session }) },
       schedule,
+      owners,
       time,
       deadline: time.deadlineIn(60_000),
       logger,

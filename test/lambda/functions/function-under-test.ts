@@ -16,6 +16,7 @@ const variables = {
   ROTATE_FUNCTION_ARN: functionArn('rotate'),
   RETIRE_FUNCTION_ARN: functionArn('retire'),
   SCHEDULER_ROLE_ARN: 'arn:aws:iam::123456789012:role/scheduler',
+  LEDGER_TABLE: 'ledger',
 };
 
 /** Gives each test of a file the variables of a deployed function, and takes away what it changed. */
@@ -44,6 +45,16 @@ const usual: Readonly<Record<string, Responder>> = {
     json(200, { ARN: secretArn, VersionId, SecretString: text, CreatedDate: 1_770_000_000 })(outgoing, noRequest);
   },
   'secretsmanager.ListSecrets': json(200, { SecretList: [] }),
+  'DynamoDB_20120810.UpdateItem': json(200, {
+    Attributes: {
+      pk: { S: 'CLIENT#organization-1#client-1' },
+      sk: { S: 'OWNER' },
+      schema: { N: '1' },
+      secretArn: { S: secretArn },
+      origin: { S: 'adopted' },
+      since: { S: '2026-01-01T00:00:00.000Z' },
+    },
+  }),
   'AWSEvents.PutEvents': json(200, { FailedEntryCount: 0, Entries: [{ EventId: 'event-1' }] }),
   'GraniteServiceVersion20100801.PutMetricData': json(200, {}),
   'GET /schedules': json(200, { Schedules: [] }),

@@ -6,10 +6,12 @@ import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts'
 import {
   assertGracePeriodOver,
   assertNotInUse,
-  assertOwnedBySecret,
   findRetirement,
+  isOwnStandby,
 } from '../../../lambda/strategies/standby.ts';
 import { arrangeRotation, clientRequestToken, currentVersion, document, secretArn } from '../fakes/rotation.ts';
+import { organizationId } from '../fakes/sandbox-organization.ts';
+import { MemoryLedger } from '../ledger/memory-ledger.ts';
 
 const retirementKey = {
   secretArn,
@@ -78,20 +80,47 @@ describe('a standby client that was the current client not long ago', () => {
   });
 });
 
-describe('a standby client that was created for another secret', () => {
+describe('the client that the document names as standby', () => {
   const other = `${secretArn.slice(0, -6)}GhIjKl`;
+  const client = { organizationId, clientId: 'client-2' };
+  const arrange = () => {
+    const { owners } = new MemoryLedger(() => 0);
+    return { ...arrangeRotation({}, owners), owners };
+  };
+  const claim = { ...client, origin: 'adopted', since: '2026-03-01T12:00:00.000Z' } as const;
 
   it.each([
-    ['of this secret', formatMarker({ secretArn, clientRequestToken }), false],
-    ['of another secret', formatMarker({ secretArn: other, clientRequestToken }), true],
-    ['of no rotation', 'Billing', false],
-    ['without a description', undefined, false],
-  ])('is recognized by its marker: one %s', (_what, description, refused) => {
-    const { rotation, session } = arrangeRotation();
-    const standby = session.addClient('client-2', { description });
-    const error = errorOf(() => assertOwnedBySecret(rotation, standby));
-    expect(error !== undefined).toBe(refused);
-    if (refused) expect(error).toMatchObject({ code: 'client-mismatch', message: expect.stringContaining(other) });
+    ['of this secret', formatMarker({ secretArn, clientRequestToken }), secretArn],
+    ['of another secret', formatMarker({ secretArn: other, clientRequestToken }), undefined],
+    ['of no rotation', 'Billing', undefined],
+    ['without a description', undefined, undefined],
+  ])('is claimed by the marker of the version before the ledger: one %s', async (_what, description, owner) => {
+    const { rotation, session, owners } = arrange();
+    session.addClient('client-2', { description });
+    expect(await isOwnStandby(rotation, session, 'client-2')).toBe(owner !== undefined);
+    expect((await owners.read(organizationId, 'client-2'))?.secretArn).toBe(owner);
+  });
+
+  it('is taken if the ledger records it, without another look at it', async () => {
+    const { rotation, session, owners } = arrange();
+    await owners.claim({ ...claim, secretArn });
+    expect(await isOwnStandby(rotation, session, 'client-2')).toBe(true);
+    expect(session.callsOf('getClient')).toBe(0);
+  });
+
+  it('is refused if it belongs to another secret, whatever its description says', async () => {
+    const { rotation, session, owners } = arrange();
+    session.addClient('client-2', { description: formatMarker({ secretArn, clientRequestToken }) });
+    await owners.claim({ ...claim, secretArn: other });
+    await expect(isOwnStandby(rotation, session, 'client-2')).rejects.toMatchObject({
+      code: 'client-shared',
+      message: expect.stringContaining(other),
+    });
+  });
+
+  it('that does not exist is no reason to fail: a new one is created', async () => {
+    const { rotation, session } = arrange();
+    expect(await isOwnStandby(rotation, session, 'client-2')).toBe(false);
   });
 });
 

@@ -14,6 +14,7 @@ describe('a finding', () => {
     ['rotation-overdue', 'WARN'],
     ['rotation-stuck', 'WARN'],
     ['client-orphaned', 'WARN'],
+    ['client-shared', 'ERROR'],
     ['missing-admin-role', 'WARN'],
   ] as const)('%s is reported as %s, and counted', (finding, level) => {
     const { report, logger, lines } = arrangeWatch();
@@ -36,6 +37,7 @@ describe('a finding', () => {
       'retirement-overdue': 0,
       'credential-rejected': 0,
       'client-orphaned': 0,
+      'client-shared': 0,
       'missing-admin-role': 0,
     });
   });
@@ -122,6 +124,7 @@ describe('the metrics of a run', () => {
       count(metricNames.retirementsOverdue, 0),
       count(metricNames.credentialsRejected, 0),
       count(metricNames.orphanedClients, 1),
+      count(metricNames.sharedClients, 0),
       count(metricNames.missingAdminRoles, 0),
       count(metricNames.watchCompleted, 1),
     ]);

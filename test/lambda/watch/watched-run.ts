@@ -7,6 +7,7 @@ import type { WatchRun } from '../../../lambda/watch/watch-run.ts';
 import { FakeCloud } from '../fakes/fake-cloud.ts';
 import { FakeFleet } from '../fakes/fake-fleet.ts';
 import { FakeInventory } from '../fakes/fake-inventory.ts';
+import { ownsEveryClient } from '../fakes/fake-owners.ts';
 import { FakeValues } from '../fakes/fake-values.ts';
 import { VirtualTime } from '../fakes/virtual-time.ts';
 import { nowMs, rotateFunctionArn } from './secrets.ts';
@@ -20,7 +21,7 @@ interface Line {
 }
 
 /** One run of the watch with nothing real around it, and handles on all that surrounds it. */
-export function arrangeWatch() {
+export function arrangeWatch(owners = ownsEveryClient('')) {
   const time = new VirtualTime(new Date(nowMs).toISOString());
   const lines: Line[] = [];
   const logger = createLogger(time, (line) => lines.push(JSON.parse(line)));
@@ -32,6 +33,7 @@ export function arrangeWatch() {
   const services: WatchRun['services'] = {
     store: values,
     genesys: cloud,
+    owners,
     time,
     deadline: time.deadlineIn(300_000),
     logger,

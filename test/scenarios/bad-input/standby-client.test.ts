@@ -32,39 +32,53 @@ function createForeignClient(): string {
   return genesys.createClient({ organization, name: 'foreign', roleDivisions }).clientId;
 }
 
-describe('an unusable standbyClientId is refused, and no client gets a new secret', () => {
-  it('when the client never existed', async () => {
-    const standbyClientId = randomUUID();
+describe('a standbyClientId that is not known to be the secret’s is left alone, and a rotation makes another one', () => {
+  it.each([
+    ['never existed', () => randomUUID()],
+    ['belongs to another organization', createForeignClient],
+    ['is somebody else’s, and works', createClient],
+    ['is inactive', () => createClient('inactive')],
+  ])('when the client %s', async (_what, create) => {
+    const standbyClientId = create();
+    const live = () => service.genesys.liveCredentials().filter(({ clientId }) => clientId === standbyClientId);
+    const before = live();
     const secret = announceRotation(service, { fields: { standbyClientId } });
-    await expectStepRefused(service, secret, 'createSecret', {
-      code: 'client-not-found',
-      says: [standbyClientId, '"standbyClientId"', 'remove "standbyClientId" from the secret'],
-    });
+    await rotateToTheEnd(service, secret);
+    const { clientId, standbyClientId: next } = JSON.parse(service.secretsManager.value(secret.arn) ?? '');
+    expect([clientId === standbyClientId, next]).toEqual([false, secret.clientId]);
+    await service.clock.advance(2 * 86_400_000);
+    await service.idle();
+    expect(live()).toEqual(before);
+    expect(service.deadLetters.messages(service.deadLetterArn)).toEqual([]);
   });
+});
+
+describe('an unusable standbyClientId is refused, and no client gets a new secret', () => {
+  async function announceAgain() {
+    const secret = announceRotation(service);
+    await rotateToTheEnd(service, secret);
+    await service.clock.advance(2 * 86_400_000);
+    await service.idle();
+    const token = randomUUID();
+    service.secretsManager.announce(secret.arn, token);
+    return { ...secret, token, standbyClientId: secret.clientId };
+  }
 
   it('when the client was deleted', async () => {
-    const standbyClientId = createClient();
-    service.genesys.deleteByHand(standbyClientId);
-    const secret = announceRotation(service, { fields: { standbyClientId } });
-    await expectStepRefused(service, secret, 'createSecret', { code: 'client-not-found', says: [standbyClientId] });
-  });
-
-  it('when the client belongs to another organization', async () => {
-    const standbyClientId = createForeignClient();
-    const secret = announceRotation(service, { fields: { standbyClientId } });
+    const secret = await announceAgain();
+    service.genesys.deleteByHand(secret.standbyClientId);
     await expectStepRefused(service, secret, 'createSecret', {
       code: 'client-not-found',
-      says: [standbyClientId, 'organization of the administering client'],
+      says: [secret.standbyClientId, '"standbyClientId"', 'remove "standbyClientId" from the secret'],
     });
   });
 
   it.each(['inactive', 'disabled'] as const)('when the client is %s', async (state) => {
-    const standbyClientId = createClient();
-    service.genesys.updateByHand(standbyClientId, { state });
-    const secret = announceRotation(service, { fields: { standbyClientId } });
+    const secret = await announceAgain();
+    service.genesys.updateByHand(secret.standbyClientId, { state });
     await expectStepRefused(service, secret, 'createSecret', {
       code: 'client-inactive',
-      says: [standbyClientId, state, '"standbyClientId"', 'activate the client'],
+      says: [secret.standbyClientId, state, '"standbyClientId"', 'activate the client'],
     });
   });
 
@@ -89,7 +103,7 @@ describe('an unusable standbyClientId is refused, and no client gets a new secre
     const standbyClientId = currentClientId(service, other.arn);
     const secret = announceRotation(service, { fields: { standbyClientId } });
     await expectStepRefused(service, secret, 'createSecret', {
-      code: 'client-mismatch',
+      code: 'client-shared',
       says: [standbyClientId, other.arn],
     });
   });

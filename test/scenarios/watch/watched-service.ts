@@ -92,6 +92,7 @@ const gauges = [
   metricNames.retirementsOverdue,
   metricNames.credentialsRejected,
   metricNames.orphanedClients,
+  metricNames.sharedClients,
   metricNames.missingAdminRoles,
 ];
 

@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { RotationService } from '../../sandbox/rotation-service.ts';
+import { orderOf } from './bad-input/rotated.ts';
+import { dayMs, documentAt, letPeriodsPass, logsIn, rotate, settingsFor, useService } from './managed-secret.ts';
+
+const strategies = ['alternating-clients', 'replacement-client', 'multi-secret', 'in-place'];
+
+/** What works in Genesys Cloud, by client. */
+const live = ({ genesys }: RotationService, ...clientIds: string[]) =>
+  genesys.liveCredentials().filter(({ clientId }) => clientIds.includes(clientId));
+
+/** A client that no secret holds: another team's, as far as this product knows. */
+function createVictim({ genesys, organization, roleId }: RotationService) {
+  return genesys.createClient({ organization, name: 'victim', roleDivisions: [{ roleId, divisionId: '*' }] });
+}
+
+async function failureOf(service: RotationService, arn: string): Promise<string | undefined> {
+  const { steps } = await service.secretsManager.rotate(arn);
+  return steps.at(-1)?.invocation.error?.errorMessage;
+}
+
+describe('whoever can write one secret gains nothing but that secret', () => {
+  const service = useService();
+  /** A managed secret in which somebody has stored the id of a client whose secret they do not know. */
+  const storeGuess = (strategy: string, clientId: string, adminSecret: string) =>
+    service().secretsManager.createSecret({
+      name: `thief-${randomUUID()}`,
+      value: JSON.stringify({ clientId, clientSecret: 'a guess', environment: 'mypurecloud.com' }),
+      tags: { 'genesys-rotation:strategy': strategy, 'genesys-rotation:admin-secret': adminSecret },
+    }).arn;
+
+  it.each(strategies)('by storing the id of any client (%s)', async (strategy) => {
+    const admin = service().createManagedSecret({ name: `admin-${randomUUID()}` });
+    for (const clientId of [createVictim(service()).clientId, admin.clientId]) {
+      const arn = storeGuess(strategy, clientId, admin.name);
+      service().secretsManager.configureRotation(arn, { functionArn: service().rotateFunctionArn });
+      const before = service().genesys.liveCredentials();
+      expect(await failureOf(service(), arn)).toMatch(/^(current-credential-rejected|admin-secret-required): /);
+      await letPeriodsPass(service());
+      expect(service().genesys.liveCredentials()).toEqual(before);
+    }
+  });
+
+  it('by naming any client as standby', async () => {
+    const victim = createVictim(service());
+    const { arn } = service().createManagedSecret({ name: `app-${randomUUID()}` });
+    const stored = documentAt(service(), arn);
+    await service().secretsManager.call('PutSecretValue', {
+      SecretId: arn,
+      SecretString: JSON.stringify({ ...stored, standbyClientId: victim.clientId }),
+    });
+    const before = live(service(), victim.clientId);
+    await rotate(service(), arn);
+    expect(documentAt(service(), arn).clientId).not.toBe(victim.clientId);
+    await letPeriodsPass(service());
+    expect(live(service(), victim.clientId)).toEqual(before);
+  });
+});
+
+describe('an order that anybody may have sent', () => {
+  const service = useService();
+
+  it.each(['regenerate', 'deactivate', 'delete', 'delete-secret'] as const)(
+    'revokes no client that the ledger does not record (%s)',
+    async (phase) => {
+      const admin = service().createManagedSecret({ name: `admin-${randomUUID()}` });
+      const other = service().createManagedSecret({ name: `other-${randomUUID()}` });
+      await rotate(service(), other.arn);
+      const victim = createVictim(service());
+      const { arn } = service().createManagedSecret({
+        name: `app-${randomUUID()}`,
+        settings: { 'admin-secret': admin.name },
+      });
+      await rotate(service(), arn);
+      const order = orderOf(service(), arn, 'regenerate');
+      for (const clientId of [victim.clientId, admin.clientId, documentAt(service(), other.arn).clientId]) {
+        const before = live(service(), clientId);
+        const forged = { ...order, phase, clientId, secretId: 'secret-1', urgent: true };
+        const { error } = await service().lambda.invoke('retire', forged);
+        expect(error?.errorMessage).toMatch(/^(client-not-owned|client-shared): /);
+        expect(live(service(), clientId)).toEqual(before);
+      }
+    },
+  );
+
+  it('of the version before the ledger is carried out if its credential is in the secret and works', async () => {
+    const { arn } = service().createManagedSecret({ name: `app-${randomUUID()}` });
+    const old = documentAt(service(), arn);
+    await rotate(service(), arn);
+    await service().dynamoDb.clear('ledger');
+    await letPeriodsPass(service());
+    expect(logsIn(service(), old)).toBe(false);
+    expect(logsIn(service(), documentAt(service(), arn))).toBe(true);
+    expect(service().deadLetters.messages(service().deadLetterArn)).toEqual([]);
+  });
+});
+
+describe('one client in two secrets', () => {
+  const service = useService();
+
+  async function share(strategy: string) {
+    const settings = settingsFor(service(), strategy);
+    const owner = service().createManagedSecret({ name: `team-a-${randomUUID()}`, settings });
+    const { arn } = service().secretsManager.createSecret({
+      name: `team-b-${randomUUID()}`,
+      value: service().secretsManager.value(owner.arn) ?? '',
+      tags: Object.fromEntries(Object.entries(settings).map(([name, value]) => [`genesys-rotation:${name}`, value])),
+    });
+    service().secretsManager.configureRotation(arn, { functionArn: service().rotateFunctionArn });
+    return { owner: owner.arn, other: arn };
+  }
+
+  it.each(['alternating-clients', 'replacement-client', 'multi-secret'])(
+    'is revoked by neither, if both rotate (%s)',
+    async (strategy) => {
+      const { owner, other } = await share(strategy);
+      for (let rotation = 0; rotation < 3; rotation += 1) {
+        for (const arn of [owner, other]) {
+          const failure = await failureOf(service(), arn);
+          if (arn === other) expect(failure).toMatch(/^client-shared: .*belongs to the secret .*team-a/);
+          expect(logsIn(service(), documentAt(service(), owner))).toBe(true);
+          expect(logsIn(service(), documentAt(service(), other))).toBe(true);
+        }
+        await letPeriodsPass(service(), 2);
+        expect(logsIn(service(), documentAt(service(), other))).toBe(true);
+      }
+    },
+  );
+
+  it('is not revoked if the second one was never rotated: the watch has found it before', async () => {
+    const { owner, other } = await share('alternating-clients');
+    await rotate(service(), owner);
+    for (let hour = 0; hour < 24; hour += 1) {
+      await service().lambda.invoke('watch', { time: new Date(service().clock.now()).toISOString() });
+      await service().clock.advance(3_600_000);
+    }
+    await letPeriodsPass(service(), 2);
+    expect(logsIn(service(), documentAt(service(), other))).toBe(true);
+    expect(logsIn(service(), documentAt(service(), owner))).toBe(true);
+  });
+
+  it('is revoked by its owner again once the other one has a client of its own', async () => {
+    const { owner, other } = await share('replacement-client');
+    const shared = documentAt(service(), owner).clientId;
+    await failureOf(service(), owner);
+    await failureOf(service(), other);
+    const own = createVictim(service());
+    await service().secretsManager.call('PutSecretValue', {
+      SecretId: other,
+      SecretString: JSON.stringify({ ...documentAt(service(), other), ...own }),
+    });
+    for (let hour = 0; hour < 24; hour += 1) {
+      await service().lambda.invoke('watch', { time: new Date(service().clock.now()).toISOString() });
+      await service().clock.advance(3_600_000);
+    }
+    await service().clock.advance(dayMs);
+    await service().idle();
+    await letPeriodsPass(service());
+    expect(live(service(), shared)).toEqual([]);
+  });
+});
