@@ -2,6 +2,7 @@ import type { RotationSettings } from '../../../domain/rotation-settings.ts';
 import { type SecretDocument, serializeSecretDocument } from '../../../domain/secret-document.ts';
 import type { CredentialEvent } from '../../../lambda/ports/events.ts';
 import type { Credential } from '../../../lambda/ports/genesys-cloud.ts';
+import type { Owners } from '../../../lambda/ports/ledger.ts';
 import type { RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
 import type { ManagedSecret } from '../../../lambda/ports/rotation.ts';
 import { runRetirement } from '../../../lambda/retirement/run-retirement.ts';
@@ -36,8 +37,11 @@ interface World {
 }
 
 /** A retirement after a successful rotation, with fakes of all services. */
-export function arrangeRetirement({ versions = {}, stages, settings, rejected = [], livesOn = false }: World = {}) {
-  const { rotation, session, time, ...arranged } = arrangeRotation(settings);
+export function arrangeRetirement(
+  { versions = {}, stages, settings, rejected = [], livesOn = false }: World = {},
+  owners?: Owners,
+) {
+  const { rotation, session, time, ...arranged } = arrangeRotation(settings, owners);
   const stored: typeof versions = { 'version-1': oldDocument, [clientRequestToken]: newDocument, ...versions };
   const stagesByVersion = stages ?? { [clientRequestToken]: ['AWSCURRENT'], 'version-1': ['AWSPREVIOUS'] };
   const rejecting = Object.assign(new FakeSession(time), { logIn: async () => 'rejected' as const });

@@ -96,8 +96,8 @@ describe('an unusable admin secret is named, and nothing is created', () => {
       const name = createAdmin({ organization, permissions: ['oauth:client:*'] });
       const secret = administeredBy(name, strategy);
       await expectStepRefused(service, secret, 'createSecret', {
-        code: 'client-not-found',
-        says: [secret.clientId, 'organization of the administering client', 'the admin secret'],
+        code: 'organization-mismatch',
+        says: [organization.id, service.organization.id, 'an admin secret of the same organization'],
       });
     },
   );

@@ -17,6 +17,7 @@ export function deployVariant(
       RETIRE_FUNCTION_ARN: lambda.arnOf('retire'),
       SCHEDULER_ROLE_ARN: `arn:aws:iam::${account}:role/retire-schedules`,
       SCHEDULE_GROUP: 'genesys-oauth-rotation',
+      LEDGER_TABLE: 'ledger',
       ...variables,
     },
   });

@@ -32,11 +32,11 @@ function createForeignClient(): string {
   return genesys.createClient({ organization, name: 'foreign', roleDivisions }).clientId;
 }
 
-describe('a standbyClientId that is not known to be the secret’s is left alone, and a rotation makes another one', () => {
+describe('a standbyClientId that the ledger does not know is left alone, and a rotation makes another one', () => {
   it.each([
     ['never existed', () => randomUUID()],
     ['belongs to another organization', createForeignClient],
-    ['is somebody else’s, and works', createClient],
+    ['belongs to another program', createClient],
     ['is inactive', () => createClient('inactive')],
   ])('when the client %s', async (_what, create) => {
     const standbyClientId = create();
