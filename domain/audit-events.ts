@@ -88,7 +88,7 @@ export const auditEvents = {
     fields: ['versionId', 'reason', 'answer'],
   },
   'retirement-skipped': {
-    when: 'The credential is current or pending again, and nothing was revoked',
+    when: 'The credential is current or pending again, or dead since its client got a later one, and nothing was revoked',
     fields: ['clientId', 'phase', 'reason'],
   },
   'client-deactivated': {

@@ -110,6 +110,29 @@ export function serializeSecretDocument(document: SecretDocument): SecretValue {
   return new SecretValue(JSON.stringify(document.fields.reveal()));
 }
 
+/** What Secrets Manager takes, in bytes of UTF-8. @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
+const longestDocument = 65_536;
+
+/** Longer than any id or secret that Genesys Cloud makes. */
+const placeholder = 'x'.repeat(64);
+
+/**
+ * Whether there is room for the fields that a rotation writes: to learn it from Secrets Manager, with a new credential in
+ * hand, is too late.
+ *
+ * @throws RotationError `invalid-secret-document`
+ */
+export function assertRoomForCredential(document: SecretDocument): void {
+  const longest = { clientId: placeholder, clientSecret: new SecretValue(placeholder), standbyClientId: placeholder };
+  const next = withCredential(document, { ...longest, secretId: placeholder });
+  const bytes = Buffer.byteLength(serializeSecretDocument(next).reveal());
+  if (bytes <= longestDocument) return;
+  throw new RotationError('invalid-secret-document', {
+    message: `With a new credential the document would have up to ${bytes} bytes, and Secrets Manager takes ${longestDocument} (64 KiB).`,
+    nextStep: 'move fields that this secret does not need elsewhere, then rotate again; nothing was changed.',
+  });
+}
+
 /** Whether two documents hold the same credential. */
 export function sameCredential(one: SecretDocument, other: SecretDocument): boolean {
   return one.clientId === other.clientId && one.clientSecret.equals(other.clientSecret);

@@ -5,7 +5,7 @@ import { SecretValue } from '../../domain/secret-value.ts';
 import type { ClientSecret, CreatedClient, CreatedSecret, OAuthClient, TokenIdentity } from '../ports/genesys-cloud.ts';
 import { idSchema, malformedResponse, parseResponse } from './parse-response.ts';
 
-/** Ten years. Genesys Cloud allows two days; a number of another unit must not become a date. */
+/** Ten years. Genesys Cloud allows 450 days; a number of another unit must not become a date. */
 const longestTokenSeconds = 315_576_000;
 
 const clientSchema = v.looseObject({

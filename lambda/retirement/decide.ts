@@ -6,6 +6,8 @@ export interface RetirementState {
   /** The credentials that AWSCURRENT and AWSPENDING refer to. */
   readonly current: CredentialReference;
   readonly pending: CredentialReference | undefined;
+  /** Whether AWSPREVIOUS holds a later credential of the order's client: the one to revoke is dead since that was made. */
+  readonly isSuperseded: boolean;
   /** The version with the stage AWSCURRENT. */
   readonly currentVersionId: string;
   /** The stages of the version that replaced the retired one. */
@@ -23,7 +25,10 @@ export interface CredentialReference {
 
 export type RetirementAction =
   /** Nothing is revoked: the credential is in use. */
-  | { readonly kind: 'skip'; readonly reason: 'not-promoted-yet' | 'is-pending' | 'is-current' | 'is-standby' }
+  | {
+      readonly kind: 'skip';
+      readonly reason: 'not-promoted-yet' | 'is-pending' | 'is-current' | 'is-standby' | 'is-superseded';
+    }
   /**
    * AWSCURRENT was rolled back: the old credential is current again, and the new one has to be retired. `reactivate`:
    * the client has to be activated first.
@@ -37,7 +42,7 @@ export type RetirementAction =
 
 /** What to do about a credential whose retirement is due. */
 export function decide(state: RetirementState): RetirementAction {
-  const { order, current, currentVersionId, pending, promotedStages, clientState } = state;
+  const { order, current, currentVersionId, pending, promotedStages, clientState, isSuperseded } = state;
   if (order.phase === 'discard') {
     // With any of these stages the version is or was in use; an abandoned one has lost AWSPENDING and has none.
     const isStaged = ['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS'].some((stage) => promotedStages.includes(stage));
@@ -54,6 +59,8 @@ export function decide(state: RetirementState): RetirementAction {
     return { kind: 'roll-back', reactivate: clientState === 'inactive' || clientState === 'absent' };
   }
   if (refersTo(pending, order)) return { kind: 'skip', reason: 'is-pending' };
+  // An old order from the dead-letter queue must not end the grace period of the client's next credential.
+  if (isSuperseded && order.phase !== 'delete-secret') return { kind: 'skip', reason: 'is-superseded' };
   // The rotation that replaced the pair was rolled back, and the pair is in use again.
   if (removesClient(order) && [current, pending].some((used) => used?.standbyClientId === order.clientId)) {
     return { kind: 'skip', reason: 'is-standby' };

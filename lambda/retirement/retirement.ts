@@ -27,6 +27,8 @@ interface Documents {
   /** The one that replaced the retired one; `undefined` once Secrets Manager has dropped the version. */
   readonly promoted: SecretDocument | undefined;
   readonly retired: SecretDocument | undefined;
+  /** AWSPREVIOUS. */
+  readonly previous: SecretDocument | undefined;
 }
 
 export async function openRetirement(secret: ManagedSecret, order: RetirementOrder): Promise<Retirement> {
@@ -39,6 +41,7 @@ async function readDocuments(secret: ManagedSecret, order: RetirementOrder): Pro
   const { description } = secret;
   const currentVersionId = versionAtStage(description, 'AWSCURRENT');
   const pendingVersionId = versionAtStage(description, 'AWSPENDING');
+  const previousVersionId = versionAtStage(description, 'AWSPREVIOUS');
   const current =
     currentVersionId === undefined ? undefined : await readVersion(secret, currentVersionId, 'AWSCURRENT');
   if (currentVersionId === undefined || current === undefined) {
@@ -49,12 +52,15 @@ async function readDocuments(secret: ManagedSecret, order: RetirementOrder): Pro
   }
   const read = async (versionId: string) =>
     versionId === currentVersionId ? current.document : (await readVersion(secret, versionId))?.document;
+  const readIf = (versionId: string | undefined) => (versionId === undefined ? undefined : read(versionId));
+  const retired = await read(order.retiredVersionId);
   return {
     currentVersionId,
     current: current.document,
-    pending: pendingVersionId === undefined ? undefined : await read(pendingVersionId),
+    pending: await readIf(pendingVersionId),
     promoted: await read(order.promotedVersionId),
-    retired: await read(order.retiredVersionId),
+    retired,
+    previous: previousVersionId === order.retiredVersionId ? retired : await readIf(previousVersionId),
   };
 }
 
@@ -87,6 +93,13 @@ export function usedBy({ documents: { current, pending, promoted } }: Retirement
         holdsCredential(document, credential) ||
         (promoted !== undefined && sameCredential(document, promoted) && holdsCredential(promoted, credential)),
     );
+}
+
+/** Whether AWSPREVIOUS holds a later credential of the client. A secret that a client has now killed the ones before. */
+export function isSuperseded({ documents: { previous, retired }, order }: Retirement): boolean {
+  if (previous?.clientId !== order.clientId) return false;
+  // A version that Secrets Manager has dropped is older than any that it still stages.
+  return retired === undefined || !sameCredential(previous, retired);
 }
 
 /**

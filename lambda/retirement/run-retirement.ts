@@ -5,7 +5,7 @@ import { assertMayRevoke } from './assert-may-revoke.ts';
 import { carryOut, locksOut } from './carry-out.ts';
 import { decide, type RetirementAction } from './decide.ts';
 import { deferIfInUse } from './defer-if-in-use.ts';
-import { openRetirement, referenceOf } from './retirement.ts';
+import { isSuperseded, openRetirement, referenceOf } from './retirement.ts';
 
 /** Carries out one phase of a retirement, unless the credential is still in use, and verifies it. */
 export async function runRetirement(
@@ -23,6 +23,7 @@ export async function runRetirement(
     current: referenceOf(current, retirement),
     currentVersionId,
     pending: pending === undefined ? undefined : referenceOf(pending, retirement),
+    isSuperseded: isSuperseded(retirement),
     promotedStages: description.stagesByVersion[order.promotedVersionId] ?? [],
     clientState: client?.state ?? 'absent',
   });

@@ -46,7 +46,8 @@ async function assertPossession({ services }: Rotation, admin: TokenIdentity, cu
   }
 }
 
-async function claimOrContest(rotation: Rotation, client: ClientReference): Promise<Owner> {
+/** Records a client whose credential has logged in, or that two secrets have it. */
+export async function claimOrContest(rotation: Rotation, client: ClientReference): Promise<Owner> {
   const { services, description } = rotation;
   const { organizationId, clientId } = client;
   try {

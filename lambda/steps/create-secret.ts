@@ -1,6 +1,7 @@
 import { formatDuration } from '../../domain/duration.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import {
+  assertRoomForCredential,
   holdsCredential,
   type SecretDocument,
   sameCredential,
@@ -26,6 +27,7 @@ export async function createSecret(rotation: Rotation, strategy: Strategy): Prom
     return;
   }
   const current = await readCurrent(rotation);
+  assertRoomForCredential(current.document);
   assertGraceShorterThanInterval(rotation);
   assertAdminSecret(rotation, strategy);
   const admin = await openAdminSession(rotation, current.document);

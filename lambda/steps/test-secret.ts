@@ -9,6 +9,7 @@ import type { Strategy } from '../strategies/strategy.ts';
 import { assertSameOwner } from '../verification/assert-same-owner.ts';
 import { verifyPendingCredential } from '../verification/verify-pending-credential.ts';
 import { abandonRotation } from './abandon-rotation.ts';
+import { claimOrContest } from './claim-current-client.ts';
 
 /**
  * **verify**: logs in with the stored credential and compares its privileges with those of the current one. It writes
@@ -37,6 +38,8 @@ export async function testSecret(rotation: Rotation, strategy: Strategy): Promis
   const pendingSession = attempt.session;
   try {
     const admin = isCurrent ? pendingSession : await openAdminSession(rotation, current);
+    // The test that follows when rotation is configured: it shows whose the client is, before the first rotation.
+    if (isCurrent) await claimOrContest(rotation, await pendingSession.identity());
     assertSameOwner(await pendingSession.identity(), pending, await admin.identity());
     if (!isCurrent) {
       const currentLogsIn = !strategy.interruptsLogins;

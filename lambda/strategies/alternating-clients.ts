@@ -1,7 +1,7 @@
 import { type SecretDocument, withCredential } from '../../domain/secret-document.ts';
 import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
 import type { Rotation } from '../ports/rotation.ts';
-import { privilegeDifferences } from '../verification/privileges.ts';
+import { differencesInPair } from '../verification/privileges.ts';
 import { createOrRecoverCopy } from './clients/client-copy.ts';
 import { discardCopies } from './clients/discard-copies.ts';
 import { regenerateIdleClient } from './clients/regenerate-idle-client.ts';
@@ -24,6 +24,7 @@ export const alternatingClients: Strategy = {
   interruptsLogins: false,
   async obtainPendingCredential(rotation, admin, current) {
     const { clientId, standbyClientId } = current.document;
+    const original = await requireActiveClient(admin, clientId, 'clientId');
     await assertGraceEndsInTime(rotation, admin, clientId);
     if (standbyClientId === undefined || !(await isOwnStandby(rotation, admin, standbyClientId))) {
       return createStandby(rotation, admin, current.document);
@@ -32,7 +33,6 @@ export const alternatingClients: Strategy = {
     const retirement = await findRetirement(rotation, standbyClientId);
     assertGracePeriodOver(rotation, standbyClientId, retirement?.dueAt);
     await assertNotInUse(rotation, admin, current, standbyClientId);
-    const original = await requireActiveClient(admin, clientId, 'clientId');
     const standby = await requireActiveClient(admin, standbyClientId, 'standbyClientId');
     const clientSecret = await regenerateOnce(rotation, admin, standbyClientId, async () => {
       await synchronizePrivileges(rotation, admin, standby, original);
@@ -89,7 +89,7 @@ async function synchronizePrivileges(
   standby: OAuthClient,
   original: OAuthClient,
 ): Promise<void> {
-  const differences = privilegeDifferences(standby, original);
+  const differences = differencesInPair(standby, original);
   if (differences.length === 0) return;
   const { name, description } = standby.properties;
   await admin.updateClient(standby.id, { ...original.properties, name, description, state: standby.state });

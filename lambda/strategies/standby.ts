@@ -24,9 +24,6 @@ export async function findRetirement(
   return undefined;
 }
 
-/** The longest lifetime of access tokens that Genesys Cloud allows, in seconds. */
-const longestTokenSeconds = 172_800;
-
 /**
  * The current client becomes the standby client, whose grace period must end before the next rotation. Long-lived tokens
  * extend it.
@@ -38,7 +35,6 @@ export async function assertGraceEndsInTime(
 ): Promise<void> {
   const { rotationIntervalSeconds } = rotation.description;
   if (isEmergencyRotation(rotation) || rotationIntervalSeconds === undefined) return;
-  if (rotationIntervalSeconds > longestTokenSeconds) return;
   const tokenSeconds = (await admin.tokenValiditySeconds(clientId)) ?? 0;
   if (tokenSeconds < rotationIntervalSeconds) return;
   throw new RotationError('invalid-settings', {

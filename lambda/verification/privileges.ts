@@ -17,6 +17,21 @@ export function privilegeDifferences(pending: OAuthClient, current: OAuthClient)
   return privileges.flatMap((name) => differencesOf(name, pending.properties[name], current.properties[name]));
 }
 
+/** What a client's owner tells it apart by; everything else of a pair is the same. */
+const ownOf = new Set(['name', 'description', 'state']);
+
+/**
+ * What the owner set on the current client and the standby client lacks or has in excess, so that it takes over with the
+ * same fields: also those that this product does not know, such as the list of addresses that may log in.
+ */
+export function differencesInPair(standby: OAuthClient, current: OAuthClient): string[] {
+  const names = new Set([...Object.keys(current.properties), ...Object.keys(standby.properties)]);
+  return [...names]
+    .filter((name) => !ownOf.has(name))
+    .sort()
+    .flatMap((name) => differencesOf(name, standby.properties[name], current.properties[name]));
+}
+
 function differencesOf(name: string, pending: unknown, current: unknown): string[] {
   const actual = elements(pending);
   const expected = elements(current);

@@ -1,7 +1,7 @@
 import { RotationError } from '../../../domain/rotation-error.ts';
 import type { ClientUsage, GenesysSession } from '../../ports/genesys-cloud.ts';
 
-/** A client counts as unused after this many whole days without requests, because tokens live two days at most. */
+/** A client counts as unused after this many whole days without requests. */
 const idleDays = 2;
 
 const dayMs = 86_400_000;

@@ -20,6 +20,7 @@ const state: fc.Arbitrary<RetirementState> = fc.record({
   current: reference,
   currentVersionId: versionId,
   pending: fc.option(reference, { nil: undefined }),
+  isSuperseded: fc.boolean(),
   promotedStages: fc.uniqueArray(fc.constantFrom('AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS', 'ours')),
   clientState: fc.constantFrom('active', 'inactive', 'disabled', 'absent', 'a state of tomorrow'),
 });
@@ -32,6 +33,16 @@ it('revokes nothing of a client that AWSCURRENT or AWSPENDING refers to, whateve
       if (!['deactivate', 'delete', 'regenerate', 'start-over'].includes(kind)) return;
       expect(one.current.clientId).not.toBe(one.order.clientId);
       expect(one.pending?.clientId).not.toBe(one.order.clientId);
+    }),
+    runs,
+  );
+});
+
+it('takes nothing from a client that has a later credential, in force or in its grace period', () => {
+  fc.assert(
+    fc.property(state, (one) => {
+      if (!one.isSuperseded) return;
+      expect(['deactivate', 'delete', 'regenerate', 'start-over']).not.toContain(decide(one).kind);
     }),
     runs,
   );

@@ -22,6 +22,7 @@ function atTheEndOfGrace(phase: RetirementPhase, changes: Partial<RetirementStat
     current: newClient,
     currentVersionId: 'version-2',
     pending: undefined,
+    isSuperseded: false,
     promotedStages: ['AWSCURRENT'],
     clientState: 'active',
   };
@@ -38,6 +39,12 @@ const rolledBack = { current: oldClient, currentVersionId: 'version-1', promoted
 const laterStages = (...promotedStages: string[]) => ({ promotedStages });
 
 const unused: readonly Case[] = [
+  [
+    'one of several secrets that is deleted, whatever came later',
+    'delete-secret',
+    { isSuperseded: true },
+    { kind: 'delete-secret' },
+  ],
   ...(['deactivate', 'regenerate', 'delete-secret', 'prove'] as const).map(
     (phase): Case => ['retired as ordered', phase, {}, { kind: phase }],
   ),
@@ -65,6 +72,14 @@ const unused: readonly Case[] = [
 ];
 
 const used: readonly Case[] = [
+  ...(['regenerate', 'deactivate', 'delete'] as const).map(
+    (phase): Case => [
+      'kept if its client has a later credential',
+      phase,
+      { isSuperseded: true },
+      skip('is-superseded'),
+    ],
+  ),
   [
     'kept if finishSecret crashed between the schedule and the promotion',
     'deactivate',

@@ -61,6 +61,14 @@ describe('every other rotation', () => {
     });
   });
 
+  it('gives the standby client every field that the owner set, also those of tomorrow', async () => {
+    const { obtain, session } = arrangePair();
+    const ipAllowList = ['203.0.113.0/24'];
+    session.addClient('client-1', { ...session.clients.get('client-1')?.properties, ipAllowList });
+    await obtain();
+    expect(session.clients.get('client-2')?.properties).toMatchObject({ ipAllowList });
+  });
+
   it('is audited under the standby client', async () => {
     const { obtain, lines } = arrangePair();
     await obtain();
