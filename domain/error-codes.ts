@@ -25,6 +25,11 @@ export const errorCodes = {
     nextStep: 'Let the schedules invoke `retire`, or correct the order.',
     outcome: 'unchanged',
   },
+  'secret-deleted': {
+    whatHappened: 'The secret is scheduled for deletion. Its credentials still log in.',
+    nextStep: 'Restore it, then rotate again or run the order; or revoke its clients by hand.',
+    outcome: 'unchanged',
+  },
   'rotation-not-enabled': {
     whatHappened: 'Rotation is turned off for this secret.',
     nextStep: 'Turn it on, then rotate again.',
@@ -76,6 +81,12 @@ export const errorCodes = {
       'The token of the pending credential belongs to a different client than the document says; or `standbyClientId` names a client that was created for another secret.',
     nextStep:
       'Find out in CloudTrail who wrote AWSPENDING, remove the staging label, rotate again; or remove `standbyClientId` from the secret.',
+    outcome: 'unchanged',
+  },
+  'not-promoted-yet': {
+    whatHappened: 'A retirement order came before its rotation moved AWSCURRENT.',
+    nextStep:
+      'Nothing at first: Lambda retries it. Then finish the rotation and run the order from the dead-letter queue.',
     outcome: 'unchanged',
   },
   'client-shared': {

@@ -19,11 +19,15 @@ export function createSecretsManagerStore(end: Deadline = noDeadline): SecretSto
   const client = abortBeforeDeadline(new SecretsManagerClient(clientConfiguration), end, abortMarginMs.work);
 
   const describe = async (secretId: string): Promise<SecretDescription> => {
+    let deletedAt: Date;
     try {
-      return describedSecret(await client.send(new DescribeSecretCommand({ SecretId: secretId })), secretId);
+      const response = await client.send(new DescribeSecretCommand({ SecretId: secretId }));
+      if (!(response.DeletedDate instanceof Date)) return describedSecret(response, secretId);
+      deletedAt = response.DeletedDate;
     } catch (error) {
       throw translateAwsError(error, 'secretsmanager:DescribeSecret', 'unchanged');
     }
+    throw deleted(deletedAt);
   };
 
   // A rejection does not show whether an earlier attempt, whose response was lost, took effect.
@@ -106,5 +110,14 @@ function binaryValue(): RotationError {
   return new RotationError('invalid-secret-document', {
     message: 'The secret holds no text: it has SecretBinary and no SecretString.',
     nextStep: 'store the credential as a JSON object in SecretString, then rotate again.',
+  });
+}
+
+/** AWS answers every other call for such a secret with an error that does not say so. */
+function deleted(date: Date): RotationError {
+  return new RotationError('secret-deleted', {
+    message: `The secret was deleted on ${date.toISOString()} and can still be restored.`,
+    nextStep:
+      'restore it (aws secretsmanager restore-secret), then rotate again or run the order from the dead-letter queue. If it is not needed any more, revoke its clients by hand in Genesys Cloud: their credentials still log in.',
   });
 }

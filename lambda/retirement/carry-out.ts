@@ -1,4 +1,6 @@
+import { RotationError } from '../../domain/rotation-error.ts';
 import { replaceInDestinations, restoreDestinations } from '../destinations/restore-destinations.ts';
+import type { RetirementOrder } from '../ports/retirement-order.ts';
 import { announceRetired } from './announce-retired.ts';
 import { assertRevoked } from './assert-revoked.ts';
 import type { RetirementAction } from './decide.ts';
@@ -25,6 +27,8 @@ export async function carryOut(retirement: Retirement, action: RetirementAction)
       secret.services.logger.audit('retirement-skipped', { clientId, phase, reason: action.reason });
       return;
     }
+    case 'too-early':
+      throw notPromotedYet(order);
     case 'roll-back':
       return rollBack(retirement, action.reactivate);
     case 'start-over':
@@ -49,6 +53,15 @@ export async function carryOut(retirement: Retirement, action: RetirementAction)
   await assertRevoked(retirement);
   await discardDuplicates(retirement);
   await announceRetired(secret, order);
+}
+
+/** As an error, because an order that ends well is gone, and its credential would live for ever. */
+function notPromotedYet({ clientId, promotedVersionId }: RetirementOrder): RotationError {
+  return new RotationError('not-promoted-yet', {
+    message: `The rotation ${promotedVersionId} has not moved AWSCURRENT yet, so the credential of ${clientId} is in use.`,
+    nextStep:
+      'nothing at first: the retirement is retried. Then finish the rotation and run the order from the dead-letter queue.',
+  });
 }
 
 /** Revokes what an abandoned rotation created. */

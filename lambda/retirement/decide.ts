@@ -27,7 +27,7 @@ export type RetirementAction =
   /** Nothing is revoked: the credential is in use. */
   | {
       readonly kind: 'skip';
-      readonly reason: 'not-promoted-yet' | 'is-pending' | 'is-current' | 'is-standby' | 'is-superseded';
+      readonly reason: 'is-pending' | 'is-current' | 'is-standby' | 'is-superseded';
     }
   /**
    * AWSCURRENT was rolled back: the old credential is current again, and the new one has to be retired. `reactivate`:
@@ -37,6 +37,8 @@ export type RetirementAction =
   | { readonly kind: 'deactivate' | 'delete' | 'regenerate' | 'delete-secret' | 'discard' }
   /** Due for deletion, but active: its quarantine period never started, or an operator reactivated it. */
   | { readonly kind: 'start-over' }
+  /** The rotation that replaces the credential has not ended, so the order must come again. */
+  | { readonly kind: 'too-early' }
   /** Nothing is left to revoke. */
   | { readonly kind: 'prove' };
 
@@ -52,7 +54,7 @@ export function decide(state: RetirementState): RetirementAction {
   // A document without `secretId` does not say which of several secrets it holds; its version does.
   const isBack = currentVersionId === order.retiredVersionId && current.clientId === order.clientId;
   if (isBack || refersTo(current, order)) {
-    if (promotedStages.includes('AWSPENDING')) return { kind: 'skip', reason: 'not-promoted-yet' };
+    if (promotedStages.includes('AWSPENDING')) return { kind: 'too-early' };
     // If it was not rolled back, a later rotation made it current again.
     if (!isBack) return { kind: 'skip', reason: 'is-current' };
     // A deleted client cannot be reactivated, which must be found before the only other credential is revoked.

@@ -37,10 +37,14 @@ export async function deactivate({ secret, admin, order }: Retirement): Promise<
   }
 }
 
-/** A client that was reactivated before its deletion is deactivated again and gets a new quarantine period. */
+/**
+ * A person activated the client before its deletion, and programs may use it again: it gets its whole grace period once
+ * more, then its quarantine period.
+ */
 export async function startOver({ secret, order }: Retirement): Promise<void> {
   const { schedule, time, logger } = secret.services;
-  const dueAt = new Date(Math.max(Date.parse(order.dueAt), time.now()) + soonestMs).toISOString();
+  const graceMs = order.urgent ? 0 : secret.settings.graceSeconds * 1000;
+  const dueAt = new Date(Math.max(Date.parse(order.dueAt), time.now()) + Math.max(graceMs, soonestMs)).toISOString();
   const { deferrals: _ofTheDeletion, ...kept } = order;
   await schedule.put({ ...kept, phase: 'deactivate', dueAt });
   logger.audit('retirement-scheduled', { phase: 'deactivate', clientId: order.clientId, dueAt });

@@ -18,6 +18,8 @@ const codes: Readonly<Record<RotationErrorCode, true>> = {
   'propagation-timeout': true,
   'organization-mismatch': true,
   'client-mismatch': true,
+  'secret-deleted': true,
+  'not-promoted-yet': true,
   'client-shared': true,
   'client-not-owned': true,
   'client-not-found': true,

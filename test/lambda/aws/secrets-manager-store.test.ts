@@ -37,6 +37,15 @@ describe('a description', () => {
     expect(requests()).toEqual([['DescribeSecret', { SecretId: 'billing' }]]);
   });
 
+  it('of a secret that is scheduled for deletion is refused with what to do next', async () => {
+    const { store } = await arrange(reply({ ARN: secretArn, DeletedDate: 1_770_000_000 }));
+    await expect(store.describe('billing')).rejects.toMatchObject({
+      code: 'secret-deleted',
+      outcome: 'unchanged',
+      message: expect.stringMatching(/deleted on 2026-02-02T02:40:00\.000Z.* restore-secret/),
+    });
+  });
+
   it('omits what AWS omits', async () => {
     const { store } = await arrange(reply({}));
     expect(await store.describe('billing')).toEqual({ arn: 'billing', name: 'billing', tags: {}, stagesByVersion: {} });

@@ -72,14 +72,20 @@ describe('a client whose quarantine period has elapsed', () => {
     expect(records()[0]).toEqual({ event: 'client-deleted', clientId: 'client-1' });
   });
 
-  it('that an operator has reactivated is deactivated again first, at once', async () => {
-    const { run, time, session, schedule, records } = arrangeRetirement();
+  it('that an operator has activated again gets its whole grace period once more', async () => {
+    const { run, time, session, schedule, records } = arrangeRetirement({ settings: { graceSeconds: 3_600 } });
     time.advance(60_000);
     expect(await run({ phase: 'delete' })).toBe('start-over');
     expect(changesOf(session)).toEqual([]);
-    const dueAt = '2026-03-01T12:01:05.000Z';
+    const dueAt = '2026-03-01T13:01:00.000Z';
     expect(schedule.scheduled).toEqual([{ ...order, phase: 'deactivate', dueAt }]);
     expect(records()).toEqual([{ event: 'retirement-scheduled', phase: 'deactivate', clientId: 'client-1', dueAt }]);
+  });
+
+  it('that was activated again is deactivated at once if it leaked', async () => {
+    const { run, schedule } = arrangeRetirement({ settings: { graceSeconds: 3_600 } });
+    await run({ phase: 'delete', urgent: true });
+    expect(schedule.scheduled).toMatchObject([{ phase: 'deactivate', dueAt: '2026-03-01T12:00:05.000Z' }]);
   });
 });
 

@@ -84,7 +84,7 @@ const used: readonly Case[] = [
     'kept if finishSecret crashed between the schedule and the promotion',
     'deactivate',
     { current: oldClient, promotedStages: ['AWSPENDING'] },
-    skip('not-promoted-yet'),
+    { kind: 'too-early' },
   ],
   ['kept if it is pending again', 'regenerate', { pending: oldClient }, skip('is-pending')],
   ['kept if the promoted version itself refers to it', 'deactivate', { current: oldClient }, skip('is-current')],

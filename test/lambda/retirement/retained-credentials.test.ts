@@ -45,10 +45,11 @@ const kept: readonly Kept[] = [
     ordered: { phase: 'delete' },
   },
   {
-    when: 'finishSecret ended before the promotion',
-    reason: 'not-promoted-yet',
-    versions: {},
-    stages: { 'version-1': ['AWSCURRENT'], [clientRequestToken]: ['AWSPENDING'] },
+    when: 'its client has got a later credential, by an old order from the dead-letter queue',
+    reason: 'is-superseded',
+    versions: { [later]: document({ clientId: 'client-1', clientSecret: 'CANARY-third' }) },
+    stages: { ...promoted, [later]: ['AWSPREVIOUS'] },
+    ordered: { phase: 'regenerate', strategy: 'alternating-clients' },
   },
   {
     when: 'it is the one of several secrets that is in force',
@@ -85,6 +86,13 @@ const kept: readonly Kept[] = [
 ];
 
 describe('a credential whose retirement is due is kept', () => {
+  it('if finishSecret ended before the promotion, and the order comes again', async () => {
+    const stages = { 'version-1': ['AWSCURRENT'], [clientRequestToken]: ['AWSPENDING'] };
+    const { run, session } = arrangeRetirement({ stages });
+    await expect(run()).rejects.toMatchObject({ code: 'not-promoted-yet', outcome: 'unchanged' });
+    expect(changesOf(session)).toEqual([]);
+  });
+
   it.each(kept)('when $when', async ({ reason, versions, stages, ordered = {} }) => {
     const { run, session, schedule, records, logins, published } = arrangeRetirement({
       versions,
