@@ -1,14 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { type FunctionSettings, readFunctionSettings } from '../domain/function-settings.ts';
 import { type Metric, metricNames } from '../domain/metric-names.ts';
 import { RotationError } from '../domain/rotation-error.ts';
 import { cacheValues } from './aws/caching-store.ts';
 import { createCloudWatchMetrics } from './aws/cloudwatch-metrics.ts';
-import { createDynamoDbLedger } from './aws/dynamodb-ledger.ts';
+import { createDynamoDbOwners } from './aws/dynamodb-owners.ts';
 import { createEventBridgeEvents } from './aws/eventbridge-events.ts';
 import { createEventBridgeSchedule } from './aws/eventbridge-schedule.ts';
 import { readLedgerTable } from './aws/ledger-settings.ts';
+import { openLedgerTable } from './aws/ledger-table.ts';
 import type { SchedulerSettings } from './aws/scheduler-settings.ts';
 import { createSecretsManagerStore } from './aws/secrets-manager-store.ts';
 import type { GenesysCall } from './genesys/fetch-transport.ts';
@@ -16,7 +16,7 @@ import { createGenesysCloud } from './genesys/sdk-genesys-cloud.ts';
 import { createNodeHttpsClient } from './https/node-https-client.ts';
 import type { Events } from './ports/events.ts';
 import type { GenesysCloud } from './ports/genesys-cloud.ts';
-import type { Ledger } from './ports/ledger.ts';
+import type { Owners } from './ports/ledger.ts';
 import type { Logger } from './ports/logger.ts';
 import type { RetirementSchedule } from './ports/retirement-schedule.ts';
 import type { Services } from './ports/rotation.ts';
@@ -46,7 +46,7 @@ const https = createNodeHttpsClient();
 const publishMetrics = createCloudWatchMetrics(invocationDeadline);
 let schedule: RetirementSchedule | undefined;
 let events: Events | undefined;
-let ledger: Ledger | undefined;
+let owners: Owners | undefined;
 let genesys: { cloud: GenesysCloud; settings: FunctionSettings } | undefined;
 
 /** Reported when an invocation fails. */
@@ -108,12 +108,12 @@ export async function runCommonInvocation<Result extends Record<string, unknown>
   const services = (): CommonServices => {
     genesys ??= openGenesys();
     const { cloud, settings } = genesys;
-    ledger ??= openLedger();
+    owners ??= createDynamoDbOwners(openLedgerTable(readLedgerTable(process.env), invocationDeadline));
     const { defaultEnvironment, propagationSeconds, gatewayUrl: _, eventBus, ...destinations } = settings;
     return {
       store,
       genesys: cloud,
-      owners: ledger.owners,
+      owners,
       time,
       deadline,
       logger,
@@ -163,17 +163,6 @@ async function announceFailure(logger: Logger, { secret, detail }: FailureReport
   } catch (publishError) {
     logger.warn('Could not publish the failure', { reason: asRotationError(publishError).summary });
   }
-}
-
-function openLedger(): Ledger {
-  return createDynamoDbLedger({
-    tableName: readLedgerTable(process.env),
-    time,
-    monotonicMs: () => performance.now(),
-    random: Math.random,
-    newId: randomUUID,
-    end: invocationDeadline,
-  });
 }
 
 function openGenesys(): { cloud: GenesysCloud; settings: FunctionSettings } {
