@@ -61,6 +61,15 @@ describe('the functions', () => {
     expect(variablesOf(small, 'rotate')).not.toHaveProperty('ROTATE_FUNCTION_ARN');
   });
 
+  it('know the table of the ledger, which exists before they do', () => {
+    const [tableId] = ofType(small, 'AWS::DynamoDB::Table')[0] ?? [];
+    for (const name of ['rotate', 'retire', 'watch']) {
+      expect(variablesOf(small, name).LEDGER_TABLE).toBe('genesys-oauth-rotation-ledger');
+      expect(variablesOf(large, name).LEDGER_TABLE).toBe('rotation-emea-ledger');
+    }
+    for (const [, { DependsOn = [] }] of ofType(small, 'AWS::Lambda::Function')) expect(DependsOn).toContain(tableId);
+  });
+
   it('know the defaults of the secrets and the destinations', () => {
     const defaults = {
       GENESYS_ADMIN_SECRET: 'genesys/admin',
@@ -202,6 +211,53 @@ describe('the roles may do what their functions do, and nothing else', () => {
       expect(connections).toHaveLength(role === 'retire' ? 2 : 0);
       expect(lines.some((line) => line.startsWith('events:'))).toBe(role === 'retire');
     }
+  });
+});
+
+describe('the table of the ledger', () => {
+  it('has the keys and the index that the functions use', () => {
+    const { Properties } = find(small, 'AWS::DynamoDB::Table');
+    expect(Properties).toMatchObject({
+      TableName: 'genesys-oauth-rotation-ledger',
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'byDue',
+          KeySchema: [
+            { AttributeName: 'shard', KeyType: 'HASH' },
+            { AttributeName: 'dueAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    });
+    expect(Properties.AttributeDefinitions).toEqual(
+      ['pk', 'sk', 'shard', 'dueAt'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    );
+  });
+
+  it('is neither deleted with the stack nor by a call, and can be restored', () => {
+    expect(find(small, 'AWS::DynamoDB::Table')).toMatchObject({
+      Properties: {
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      },
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    });
+  });
+
+  it('has the AWS owned key, or the customer managed key that the configuration names', () => {
+    expect(find(small, 'AWS::DynamoDB::Table').Properties.SSESpecification).toEqual({ SSEEnabled: false });
+    expect(find(large, 'AWS::DynamoDB::Table').Properties.SSESpecification).toEqual({
+      SSEEnabled: true,
+      SSEType: 'KMS',
+      KMSMasterKeyId: full.ledgerEncryptionKey,
+    });
   });
 });
 
