@@ -10,6 +10,7 @@ import { functionDefaults } from './config/function-defaults.ts';
 import { planRotation, type RotationPlan } from './config/plan-rotation.ts';
 import type { RotationConfig } from './config/rotation-config.ts';
 import { variablesOf } from './function-variables.ts';
+import { LedgerTable } from './ledger-table.ts';
 import { type FunctionName, ServiceNames } from './names.ts';
 import { permissionsOf } from './permissions.ts';
 import { RetirementDelivery } from './retirement-delivery.ts';
@@ -35,7 +36,7 @@ export interface GenesysOAuthRotationProps {
 /** How long Lambda retries an event of EventBridge Scheduler. The order stays valid longer, in the dead-letter queue. */
 const longestEventAge = Duration.hours(6);
 
-/** The functions, schedules, roles, alarms and dashboard that rotate the secrets of a configuration. */
+/** The functions, the ledger's table, schedules, roles, alarms and dashboard that rotate the secrets of a configuration. */
 export class GenesysOAuthRotation extends Construct {
   /** The configuration with every default and schedule resolved. */
   readonly plan: RotationPlan;
@@ -45,6 +46,8 @@ export class GenesysOAuthRotation extends Construct {
   readonly functions: Readonly<Record<FunctionName, RotationFunction>>;
   /** The schedule group, the scheduler's role and the dead-letter queue of retirements. */
   readonly delivery: RetirementDelivery;
+  /** The DynamoDB table of the ledger, which the deletion of the stack retains. */
+  readonly ledger: LedgerTable;
   /** The topics that the alarms publish to. */
   readonly topics: AlarmTopics;
   /** The alarms and the two composite alarms. */
@@ -59,11 +62,14 @@ export class GenesysOAuthRotation extends Construct {
     }
     this.names = new ServiceNames(this, this.plan.service);
     this.delivery = new RetirementDelivery(this, 'Retirement', this.names);
+    this.ledger = new LedgerTable(this, 'Ledger', { names: this.names, encryptionKey: config.ledgerEncryptionKey });
     this.functions = {
       rotate: this.#createFunction('rotate', bundleFolder),
       retire: this.#createFunction('retire', bundleFolder),
       watch: this.#createFunction('watch', bundleFolder),
     };
+    // The functions have its name only. Secrets Manager invokes rotate as soon as a secret has a schedule.
+    for (const { function: lambda } of Object.values(this.functions)) lambda.node.addDependency(this.ledger);
     this.functions.retire.function.configureAsyncInvoke({
       // The role of retire already has the permission; the destination of the CDK would also grant reading the queue.
       onFailure: { bind: () => ({ destination: this.delivery.deadLetterQueue.queueArn }) },

@@ -44,6 +44,14 @@ export class ServiceNames {
     return this.#arn('scheduler', 'schedule', `${this.scheduleGroup}/retire-*`, ArnFormat.SLASH_RESOURCE_NAME);
   }
 
+  get ledgerTable(): string {
+    return `${this.service}-ledger`;
+  }
+
+  get ledgerTableArn(): string {
+    return this.#arn('dynamodb', 'table', this.ledgerTable, ArnFormat.SLASH_RESOURCE_NAME);
+  }
+
   /** Of a secret by its name; Secrets Manager adds a hyphen and six characters. */
   secretArn(name: string): string {
     return this.#arn('secretsmanager', 'secret', `${name}-??????`, ArnFormat.COLON_RESOURCE_NAME);

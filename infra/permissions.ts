@@ -21,7 +21,7 @@ export interface PermissionOptions {
 /** What each function may do: the calls that its code makes, on the resources that it uses. */
 export function permissionsOf(scope: Construct, name: FunctionName, options: PermissionOptions): PolicyStatement[] {
   const { plan, names } = options;
-  const { encryptionKey } = plan.config;
+  const { encryptionKey, ledgerEncryptionKey } = plan.config;
   const callsSecrets = secretActions[name].map((action) => `secretsmanager:${action}`);
   const granted = (action: FunctionVariable['grants']) => (name === 'watch' ? [] : namedWith(action, plan.config));
   const readOnly = secretsReadOnly(options, granted('secretsmanager:GetSecretValue'));
@@ -31,6 +31,8 @@ export function permissionsOf(scope: Construct, name: FunctionName, options: Per
     ),
     ...(readOnly.length > 0 ? [allow(['secretsmanager:GetSecretValue'], readOnly)] : []),
     ...(encryptionKey === undefined ? [] : [useKey(scope, name, encryptionKey)]),
+    allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [names.ledgerTableArn], {}, inPartitionsOfFunctions),
+    ...(ledgerEncryptionKey === undefined ? [] : [useLedgerKey(scope, ledgerEncryptionKey)]),
     ...(name === 'watch' ? watchOnly(names) : schedulesRetirements(name, options)),
     allow(['cloudwatch:PutMetricData'], ['*'], { 'cloudwatch:namespace': metricNamespace }),
     ...granted('events:PutEvents').map((bus) => allow(['events:PutEvents'], [busArn(bus, names)])),
@@ -77,10 +79,32 @@ function secretsReadOnly({ plan, names }: PermissionOptions, more: readonly stri
   return [...new Set(arns)];
 }
 
+/**
+ * What the ledger records about secrets and clients. The approvals of people are partitions of their own, which no
+ * function may write: an approval decides what the functions change. `ForAllValues` also matches a request without a
+ * key, but GetItem and UpdateItem always have one.
+ */
+const inPartitionsOfFunctions = {
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SECRET#*', 'CLIENT#*'] },
+};
+
 /** Only through Secrets Manager. PutSecretValue generates a data key; all other calls decrypt one. */
 function useKey(scope: Construct, name: FunctionName, keyArn: string): PolicyStatement {
   const actions = name === 'rotate' ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
-  return allow(actions, [keyArn], { 'kms:ViaService': `secretsmanager.${Stack.of(scope).region}.amazonaws.com` });
+  return allow(actions, [keyArn], via('secretsmanager', scope));
+}
+
+/**
+ * Only through DynamoDB, which decrypts the table's key for the caller; for everything else it has grants.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+ */
+function useLedgerKey(scope: Construct, keyArn: string): PolicyStatement {
+  return allow(['kms:Decrypt'], [keyArn], via('dynamodb', scope));
+}
+
+function via(service: string, scope: Construct): Record<string, string> {
+  return { 'kms:ViaService': `${service}.${Stack.of(scope).region}.amazonaws.com` };
 }
 
 function schedulesRetirements(name: 'rotate' | 'retire', { names, schedulerRoleArn }: PermissionOptions) {
@@ -105,10 +129,12 @@ function busArn(bus: string, names: ServiceNames): string {
   return bus.startsWith('arn:') ? bus : names.eventBusArn(bus);
 }
 
-function allow(actions: string[], resources: string[], equals: Record<string, string> = {}): PolicyStatement {
-  return new PolicyStatement({
-    actions,
-    resources,
-    ...(Object.keys(equals).length === 0 ? {} : { conditions: { StringEquals: equals } }),
-  });
+function allow(
+  actions: string[],
+  resources: string[],
+  equals: Record<string, string> = {},
+  more: Record<string, Record<string, string[]>> = {},
+): PolicyStatement {
+  const conditions = { ...(Object.keys(equals).length === 0 ? {} : { StringEquals: equals }), ...more };
+  return new PolicyStatement({ actions, resources, ...(Object.keys(conditions).length === 0 ? {} : { conditions }) });
 }

@@ -42,6 +42,11 @@ const email = text(/^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/, 'an email address')
 const arnOf = (service: string, what: string) =>
   text(new RegExp(`^arn:aws[\\w-]*:${service}:[a-z0-9-]+:\\d{12}:.+$`), `the ARN of ${what}`);
 
+const keyArn = text(
+  /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+  'the ARN of a key',
+);
+
 const timing = {
   every: v.optional(wholeHours),
   startHour: v.optional(whole(0, 23)),
@@ -87,12 +92,8 @@ export const configSchema = v.strictObject({
     }),
   ),
   destinations: v.optional(destinationsSchema()),
-  encryptionKey: v.optional(
-    text(
-      /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
-      'the ARN of a key',
-    ),
-  ),
+  encryptionKey: v.optional(keyArn),
+  ledgerEncryptionKey: v.optional(keyArn),
   functions: v.optional(
     v.strictObject({
       rotateConcurrency: v.optional(

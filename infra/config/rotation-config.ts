@@ -72,6 +72,12 @@ export interface RotationConfig {
    */
   readonly encryptionKey?: string;
   /**
+   * ARN of the customer managed key that encrypts the ledger's table.
+   *
+   * @default - the AWS owned key of DynamoDB
+   */
+  readonly ledgerEncryptionKey?: string;
+  /**
    * Concurrency, timeouts and memory of the functions.
    *
    * @default - the measured defaults of `FunctionTuning`

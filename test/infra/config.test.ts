@@ -158,6 +158,16 @@ describe('the whole configuration', () => {
       'does not fit into a timeout of 120',
     ],
     ['one rotation at a time', { functions: { rotateConcurrency: 1 } }, 'at least 2 is required'],
+    [
+      'the alias of a key',
+      { ledgerEncryptionKey: 'alias/ledger' },
+      'ledgerEncryptionKey: "alias/ledger" is not the ARN of a key',
+    ],
+    [
+      'a key of another service',
+      { ledgerEncryptionKey: 'arn:aws:dynamodb:eu-central-1:123456789012:table/genesys-oauth-rotation-ledger' },
+      'is not the ARN of a key',
+    ],
     ['a retention that does not exist', { logRetentionDays: 401 }, 'is not a retention of CloudWatch Logs'],
   ])('with %s is refused', (_, change, problem) => {
     const problems = problemsOf({ ...smallest, ...change });

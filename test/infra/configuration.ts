@@ -43,6 +43,7 @@ export const full: RotationConfig = {
     eventBus: 'contact-center',
   },
   encryptionKey: 'arn:aws:kms:eu-central-1:123456789012:key/1f0e3dad-9990-8345-b743-8f8ffabdffc4',
+  ledgerEncryptionKey: 'arn:aws:kms:eu-central-1:123456789012:key/98f13708-2101-94c4-7568-7be6106a3b84',
   functions: {
     rotateConcurrency: 'unreserved',
     timeoutSeconds: 300,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { placeholder } from '../../infra/managed-secret.ts';
+import { approvalPartition, metaKey, ownerKey, stateKey } from '../../lambda/ledger/keys.ts';
 import { full, smallest } from './configuration.ts';
 import { allowedTo, find, ofType, type Resource, synthesizeStack, textOf } from './synthesized.ts';
 
@@ -61,6 +62,15 @@ describe('the functions', () => {
     expect(variablesOf(small, 'rotate')).not.toHaveProperty('ROTATE_FUNCTION_ARN');
   });
 
+  it('know the table of the ledger, which exists before they do', () => {
+    const [tableId] = ofType(small, 'AWS::DynamoDB::Table')[0] ?? [];
+    for (const name of ['rotate', 'retire', 'watch']) {
+      expect(variablesOf(small, name).LEDGER_TABLE).toBe('genesys-oauth-rotation-ledger');
+      expect(variablesOf(large, name).LEDGER_TABLE).toBe('rotation-emea-ledger');
+    }
+    for (const [, { DependsOn = [] }] of ofType(small, 'AWS::Lambda::Function')) expect(DependsOn).toContain(tableId);
+  });
+
   it('know the defaults of the secrets and the destinations', () => {
     const defaults = {
       GENESYS_ADMIN_SECRET: 'genesys/admin',
@@ -91,7 +101,10 @@ describe('the roles may do what their functions do, and nothing else', () => {
   const schedules = 'schedule/genesys-oauth-rotation/retire-*';
   const id = (type: string, part: string) => ofType(small, type).find(([name]) => name.includes(part))?.[0];
   const queue = `<${id('AWS::SQS::Queue', 'DeadLetter')}.Arn>`;
+  const inPartitions = 'if dynamodb:LeadingKeys like SECRET#* or CLIENT#*';
   const common = (name: string) => [
+    `dynamodb:GetItem on table/genesys-oauth-rotation-ledger ${inPartitions}`,
+    `dynamodb:UpdateItem on table/genesys-oauth-rotation-ledger ${inPartitions}`,
     'cloudwatch:PutMetricData on * if cloudwatch:namespace = GenesysOAuthRotation',
     `logs:CreateLogStream on <${id('AWS::Logs::LogGroup', name)}.Arn>`,
     `logs:PutLogEvents on <${id('AWS::Logs::LogGroup', name)}.Arn>`,
@@ -164,6 +177,24 @@ describe('the roles may do what their functions do, and nothing else', () => {
     ]);
   });
 
+  it('every function, on the ledger: only the partitions of secrets and clients, not that of approvals', () => {
+    const policies = ofType(small, 'AWS::IAM::Policy').flatMap(
+      ([, { Properties }]) => (Properties.PolicyDocument as { Statement: LedgerStatement[] }).Statement,
+    );
+    const onLedger = policies.filter(({ Action }) => [Action].flat().some((action) => action.startsWith('dynamodb:')));
+    expect(onLedger).toHaveLength(3);
+    for (const { Action, Resource, Condition } of onLedger) {
+      expect(Action).toEqual(['dynamodb:GetItem', 'dynamodb:UpdateItem']);
+      expect(textOf(Resource)).toMatch(/:table\/genesys-oauth-rotation-ledger$/);
+      const { 'dynamodb:LeadingKeys': patterns } = Condition['ForAllValues:StringLike'];
+      const isAllowed = (partition: string) =>
+        patterns.some((pattern) => pattern.endsWith('*') && partition.startsWith(pattern.slice(0, -1)));
+      const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:crm-AbCdEf';
+      expect([stateKey(arn).pk, ownerKey('organization', 'client').pk].map(isAllowed)).toEqual([true, true]);
+      expect([approvalPartition(arn), metaKey.pk].map(isAllowed)).toEqual([false, false]);
+    }
+  });
+
   it('with an admin secret, destinations, a key, a bus, tracing and discovery', () => {
     const rotate = allowedTo(large, /RotateRole/);
     for (const readOnly of [
@@ -178,8 +209,11 @@ describe('the roles may do what their functions do, and nothing else', () => {
     }
     const key =
       'on key/1f0e3dad-9990-8345-b743-8f8ffabdffc4 if kms:ViaService = secretsmanager.eu-central-1.amazonaws.com';
+    const ledgerKey =
+      'on key/98f13708-2101-94c4-7568-7be6106a3b84 if kms:ViaService = dynamodb.eu-central-1.amazonaws.com';
     expect(rotate.filter((line) => line.startsWith('kms:'))).toEqual([
       `kms:Decrypt ${key}`,
+      `kms:Decrypt ${ledgerKey}`,
       `kms:GenerateDataKey ${key}`,
     ]);
     expect(rotate).toContain('events:PutEvents on event-bus/contact-center');
@@ -195,13 +229,69 @@ describe('the roles may do what their functions do, and nothing else', () => {
       ['watch', /WatchRole/],
     ] as const) {
       const lines = allowedTo(large, pattern);
-      expect(lines.filter((line) => line.startsWith('kms:'))).toEqual([`kms:Decrypt ${key}`]);
+      expect(lines.filter((line) => line.startsWith('kms:'))).toEqual([
+        `kms:Decrypt ${key}`,
+        `kms:Decrypt ${ledgerKey}`,
+      ]);
       expect(lines.filter((line) => line.includes('PutSecretValue'))).toEqual([]);
       // Retire restores copies.
       const connections = lines.filter((line) => /webhook-key|vault-role/.test(line));
       expect(connections).toHaveLength(role === 'retire' ? 2 : 0);
       expect(lines.some((line) => line.startsWith('events:'))).toBe(role === 'retire');
     }
+  });
+});
+
+interface LedgerStatement {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition: { readonly 'ForAllValues:StringLike': { readonly 'dynamodb:LeadingKeys': string[] } };
+}
+
+describe('the table of the ledger', () => {
+  it('has the keys and the index that the functions use', () => {
+    const { Properties } = find(small, 'AWS::DynamoDB::Table');
+    expect(Properties).toMatchObject({
+      TableName: 'genesys-oauth-rotation-ledger',
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'byDue',
+          KeySchema: [
+            { AttributeName: 'shard', KeyType: 'HASH' },
+            { AttributeName: 'dueAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    });
+    expect(Properties.AttributeDefinitions).toEqual(
+      ['pk', 'sk', 'shard', 'dueAt'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    );
+  });
+
+  it('is neither deleted with the stack nor by a call, and can be restored', () => {
+    expect(find(small, 'AWS::DynamoDB::Table')).toMatchObject({
+      Properties: {
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      },
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    });
+  });
+
+  it('has the AWS owned key, or the customer managed key that the configuration names', () => {
+    expect(find(small, 'AWS::DynamoDB::Table').Properties.SSESpecification).toEqual({ SSEEnabled: false });
+    expect(find(large, 'AWS::DynamoDB::Table').Properties.SSESpecification).toEqual({
+      SSEEnabled: true,
+      SSEType: 'KMS',
+      KMSMasterKeyId: full.ledgerEncryptionKey,
+    });
   });
 });
 

@@ -96,8 +96,8 @@ export function allowedTo(resources: Readonly<Record<string, Resource>>, roleOf:
   return policies
     .flatMap(([, { Properties }]) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement)
     .flatMap(({ Action, Resource, Condition = {} }) => {
-      const conditions = Object.entries(Condition.StringEquals ?? {}).map(
-        ([key, value]) => `${key} = ${shortArn(value)}`,
+      const conditions = Object.entries(Condition).flatMap(([operator, values]) =>
+        Object.entries(values).map(([key, value]) => `${key} ${describeOperator(operator)} ${shortArns(value)}`),
       );
       const suffix = conditions.length === 0 ? '' : ` if ${conditions.join(' and ')}`;
       const targets = Array.isArray(Resource) ? Resource : [Resource];
@@ -105,6 +105,16 @@ export function allowedTo(resources: Readonly<Record<string, Resource>>, roleOf:
       return actions.flatMap((action) => targets.map((target) => `${action} on ${shortArn(target)}${suffix}`));
     })
     .sort();
+}
+
+function describeOperator(operator: string): string {
+  const described = { StringEquals: '=', 'ForAllValues:StringLike': 'like' }[operator];
+  if (described === undefined) throw new Error(`${operator} is not described`);
+  return described;
+}
+
+function shortArns(value: unknown): string {
+  return [value].flat().map(shortArn).join(' or ');
 }
 
 function shortArn(arn: unknown): string {

@@ -16,6 +16,7 @@ const everything: RotationConfig = {
     eventBus: 'rotations',
   },
   encryptionKey: 'arn:aws:kms:eu-central-1:123456789012:key/1f0e3dad-9990-8345-b743-8f8ffabdffc4',
+  ledgerEncryptionKey: 'arn:aws:kms:eu-central-1:123456789012:key/98f13708-2101-94c4-7568-7be6106a3b84',
   functions: { tracing: true },
 };
 
@@ -115,8 +116,11 @@ function grantsIn(resources: Readonly<Record<string, Resource>>): Grant[] {
 
 function grantOf(policyId: string, { Action, Resource, Condition = {} }: Statement): Grant {
   const conditions = Object.entries(Condition).flatMap(([operator, values]) => {
-    if (operator !== 'StringEquals') throw new Error(`${operator} is not described`);
-    return Object.entries(values).map(([key, value]) => `${code(key)} is ${describeValue(value)}`);
+    const verb = verbs[operator];
+    if (verb === undefined) throw new Error(`${operator} is not described`);
+    return Object.entries(values).map(
+      ([key, value]) => `${code(key)} ${verb} ${[value].flat().map(describeValue).join(' or ')}`,
+    );
   });
   return {
     role: roleOf(policyId),
@@ -125,6 +129,8 @@ function grantOf(policyId: string, { Action, Resource, Condition = {} }: Stateme
     conditions: conditions.join(' and '),
   };
 }
+
+const verbs: Readonly<Record<string, string>> = { StringEquals: 'is', 'ForAllValues:StringLike': 'is like' };
 
 const keyOf = ({ role, actions }: Grant) => JSON.stringify([role, actions]);
 
@@ -152,7 +158,9 @@ const descriptions: readonly [RegExp, string][] = [
   [/:secret:adopted-/, adopted],
   [/:secret:of-admin-/, 'the admin secrets'],
   [/:secret:of-(webhook|vault)-/, 'the secrets of the webhook and of Vault'],
-  [/:kms:.*:key\//, '`encryptionKey`'],
+  [/:kms:.*:key\/1f0e3dad-/, '`encryptionKey`'],
+  [/:kms:.*:key\/98f13708-/, '`ledgerEncryptionKey`'],
+  [/:dynamodb:.*:table\/genesys-oauth-rotation-ledger$/, '`table/<service>-ledger`'],
   [/:schedule\/genesys-oauth-rotation\/retire-\*$/, '`schedule/<service>/retire-*`'],
   [/:schedule\/genesys-oauth-rotation\/\*$/, '`schedule/<service>/*`'],
   [/:function:genesys-oauth-rotation-rotate$|<RotationRotateFunction/, '`rotate`'],
