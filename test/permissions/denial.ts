@@ -5,6 +5,7 @@ const signs: readonly (readonly [action: RegExp, sign: (action: string) => RegEx
   // The claim is released as well as can be: a line in the log tells that it was not.
   [/^scheduler:DeleteSchedule$/, () => /aws-access-denied/],
   [/^(secretsmanager|scheduler):/, (action) => new RegExp(`aws-access-denied.*${action}\\b`, 's')],
+  [/^dynamodb:/, (action) => new RegExp(`ledger-unavailable.*${action}\\b`, 's')],
   // AWS asks for these on account of another call, which is the one that the function knows of.
   [/^kms:/, () => /aws-access-denied.*secretsmanager:(Get|Put)SecretValue.*KMS key/s],
   [/^iam:PassRole$/, () => /aws-access-denied.*scheduler:(Create|Update)Schedule.*iam:PassRole/s],

@@ -62,6 +62,16 @@ const withoutWatch: readonly PermissionScenario[] = [
     },
   },
   {
+    name: 'an order of the version before the ledger records its client',
+    async run(service) {
+      const arn = arnOf(service, alternating);
+      await rotate(service, arn);
+      const { environment } = service.lambda.configurationOf(service.deployment.outputs.RETIRE ?? '');
+      await service.dynamoDb.clear(environment.LEDGER_TABLE ?? '');
+      await retire(service, arn);
+    },
+  },
+  {
     name: 'an order that cannot be carried out waits in the queue',
     async run(service) {
       const arn = arnOf(service, alternating);
