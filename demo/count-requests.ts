@@ -13,5 +13,5 @@ export function countRequests(entries: readonly JournalEntry[], functionName: st
   };
 }
 
-/** The most requests that the four steps of one rotation may send when no admin secret is set. */
-export const requestLimits = { genesys: 12, secretsManager: 14 } as const;
+/** The most requests that the four steps of one rotation may send; with `in-place`, those of the admin client too. */
+export const requestLimits = { genesys: 13, secretsManager: 14 } as const;

@@ -44,22 +44,14 @@ export type RetirementAction =
 
 /** What to do about a credential whose retirement is due. */
 export function decide(state: RetirementState): RetirementAction {
-  const { order, current, currentVersionId, pending, promotedStages, clientState, isSuperseded } = state;
+  const { order, current, pending, promotedStages, clientState, isSuperseded } = state;
   if (order.phase === 'discard') {
     // With any of these stages the version is or was in use; an abandoned one has lost AWSPENDING and has none.
     const isStaged = ['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS'].some((stage) => promotedStages.includes(stage));
     return isStaged ? { kind: 'skip', reason: 'is-pending' } : { kind: 'discard' };
   }
   if (order.phase === 'prove') return { kind: 'prove' };
-  // A document without `secretId` does not say which of several secrets it holds; its version does.
-  const isBack = currentVersionId === order.retiredVersionId && current.clientId === order.clientId;
-  if (isBack || refersTo(current, order)) {
-    if (promotedStages.includes('AWSPENDING')) return { kind: 'too-early' };
-    // If it was not rolled back, a later rotation made it current again.
-    if (!isBack) return { kind: 'skip', reason: 'is-current' };
-    // A deleted client cannot be reactivated, which must be found before the only other credential is revoked.
-    return { kind: 'roll-back', reactivate: clientState === 'inactive' || clientState === 'absent' };
-  }
+  if (isBack(state) || refersTo(current, order)) return decideInForce(state);
   if (refersTo(pending, order)) return { kind: 'skip', reason: 'is-pending' };
   // An old order from the dead-letter queue must not end the grace period of the client's next credential.
   if (isSuperseded && order.phase !== 'delete-secret') return { kind: 'skip', reason: 'is-superseded' };
@@ -70,6 +62,20 @@ export function decide(state: RetirementState): RetirementAction {
   if (clientState === 'absent') return { kind: 'prove' };
   if (order.phase === 'delete' && clientState === 'active') return { kind: 'start-over' };
   return { kind: order.phase };
+}
+
+/** A document without `secretId` does not say which of several secrets it holds; its version does. */
+function isBack({ order, current, currentVersionId }: RetirementState): boolean {
+  return currentVersionId === order.retiredVersionId && current.clientId === order.clientId;
+}
+
+function decideInForce(state: RetirementState): RetirementAction {
+  const { promotedStages, clientState } = state;
+  if (promotedStages.includes('AWSPENDING')) return { kind: 'too-early' };
+  // If it was not rolled back, a later rotation made it current again.
+  if (!isBack(state)) return { kind: 'skip', reason: 'is-current' };
+  // A deleted client cannot be reactivated, which must be found before the only other credential is revoked.
+  return { kind: 'roll-back', reactivate: clientState === 'inactive' || clientState === 'absent' };
 }
 
 function removesClient({ phase }: RetirementOrder): boolean {

@@ -24,11 +24,12 @@ export const alternatingClients: Strategy = {
   interruptsLogins: false,
   async obtainPendingCredential(rotation, admin, current) {
     const { clientId, standbyClientId } = current.document;
-    const original = await requireActiveClient(admin, clientId, 'clientId');
-    await assertGraceEndsInTime(rotation, admin, clientId);
     if (standbyClientId === undefined || !(await isOwnStandby(rotation, admin, standbyClientId))) {
+      await assertGraceEndsInTime(rotation, admin, clientId);
       return createStandby(rotation, admin, current.document);
     }
+    const original = await requireActiveClient(admin, clientId, 'clientId');
+    await assertGraceEndsInTime(rotation, admin, clientId);
     await assertNotRolledBack(rotation, current, standbyClientId);
     const retirement = await findRetirement(rotation, standbyClientId);
     assertGracePeriodOver(rotation, standbyClientId, retirement?.dueAt);

@@ -23,7 +23,7 @@ describe.concurrent('npm start with options', () => {
     expect(result.strategy).toBe(strategy);
     const requests = result.rotations[0]?.requests.rotate;
     expect(requests?.genesys).toBeGreaterThan(0);
-    expect(requests?.genesys).toBeLessThanOrEqual(12);
+    expect(requests?.genesys).toBeLessThanOrEqual(13);
     expect(requests?.secretsManager).toBeGreaterThan(0);
     expect(requests?.secretsManager).toBeLessThanOrEqual(14);
   });

@@ -40,7 +40,7 @@ describe('changes that propagate to the login servers late', () => {
 describe('a test without a rotation (RotateImmediately: false)', () => {
   const service = useService();
 
-  it('passes with the current value as AWSPENDING, and changes nothing', async () => {
+  it('passes with the current value as AWSPENDING, and records only whose the client is', async () => {
     const { arn } = service().createManagedSecret({ name: `app-${crypto.randomUUID()}` });
     const { SecretsManagerClient, RotateSecretCommand } = await import('@aws-sdk/client-secrets-manager');
     const client = new SecretsManagerClient({
@@ -60,7 +60,7 @@ describe('a test without a rotation (RotateImmediately: false)', () => {
     await service().idle();
     client.destroy();
     expect(service().secretsManager.events.namesFor(arn)).not.toContain('TestRotationFailed');
-    expect(auditOf(service(), arn).map(({ event }) => event)).toEqual(['candidate-verified']);
+    expect(auditOf(service(), arn).map(({ event }) => event)).toEqual(['client-claimed', 'candidate-verified']);
     expect(service().genesys.clients().length).toBe(clientsBefore);
     expect(logsIn(service(), documentAt(service(), arn))).toBe(true);
   });

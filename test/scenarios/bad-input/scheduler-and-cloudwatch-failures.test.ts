@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultEffect } from '../../../sandbox/core/faults.ts';
 import { createRotationService, type RotationService } from '../../../sandbox/rotation-service.ts';
@@ -59,8 +60,10 @@ describe('AWSCURRENT does not move while the revocation of the old credential ca
   );
 
   it('the standby client is not changed when its grace period cannot be determined', async () => {
-    const { clientId: standbyClientId } = service.createManagedSecret({ name: 'idle' });
-    const secret = announceRotation(service, { fields: { standbyClientId } });
+    const first = announceRotation(service);
+    await rotateToTheEnd(service, first);
+    const secret = { ...first, token: randomUUID() };
+    service.secretsManager.announce(secret.arn, secret.token);
     service.faults.add({ operation: 'GetSchedule', effect: awsFailure('AccessDeniedException', 403) });
     await expectStepRefused(service, secret, 'createSecret', {
       code: 'aws-access-denied',
