@@ -7,11 +7,11 @@ const explorations = [
   'test/build/{reproducible-build,software-bill-of-materials}.test.ts',
   'test/demo/{failure,sandbox,start-options}.test.ts',
   'test/faults/**/*.test.ts',
-  'test/scenarios/bad-input/{genesys-failures,rate-limit,scheduler-and-cloudwatch-failures}.test.ts',
+  'test/scenarios/bad-input/{dead-pending-credential,genesys-failures,rate-limit,scheduler-and-cloudwatch-failures}.test.ts',
   'test/scenarios/bad-input/secrets-manager-{failures,throttling}.test.ts',
   'test/scenarios/destinations/failing-destination.test.ts',
   'test/scenarios/propagation.test.ts',
-  'test/scenarios/watch/{crash,fleet}.test.ts',
+  'test/scenarios/watch/{crash,fleet,orphans}.test.ts',
   'test/secrecy/scenarios.test.ts',
 ];
 

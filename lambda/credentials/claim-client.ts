@@ -1,4 +1,5 @@
 import { RotationError } from '../../domain/rotation-error.ts';
+import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import type { Owner } from '../ports/ledger-state.ts';
 import type { Services } from '../ports/rotation.ts';
 
@@ -40,6 +41,17 @@ export async function ownershipOf(
 ): Promise<Owner | undefined> {
   const owner = await services.owners.read(organizationId, clientId);
   return owner?.secretArn === description.arn ? owner : undefined;
+}
+
+/** The ARN of the other secret that the client belongs to, whatever a description or a document says. */
+export async function otherOwnerOf(
+  { services, description }: Owning,
+  admin: GenesysSession,
+  clientId: string,
+): Promise<string | undefined> {
+  const { organizationId } = await admin.identity();
+  const owner = await services.owners.read(organizationId, clientId);
+  return owner?.secretArn === description.arn ? undefined : owner?.secretArn;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { parseMarker } from '../../domain/marker.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { assertNotContested, claimClient, sharedClient } from '../credentials/claim-client.ts';
+import { assertNotContested, claimClient, otherOwnerOf, sharedClient } from '../credentials/claim-client.ts';
 import { hasAdminSecret } from '../credentials/open-admin-session.ts';
 import type { OAuthClient } from '../ports/genesys-cloud.ts';
 import type { Retirement } from './retirement.ts';
@@ -29,7 +29,18 @@ async function assertOwned({ secret, order, documents, admin }: Retirement, clie
     await claimClient(secret, { organizationId, clientId }, isMarked ? 'created' : 'adopted');
     return;
   }
-  assertNotContested(owner, order.urgent === true);
+  // By the tag and not by the order, which anybody may have sent.
+  assertNotContested(owner, secret.settings.compromisedToken === order.promotedVersionId);
+}
+
+/**
+ * AWSCURRENT was rolled back to a client that has to be activated; it cannot log in and show whose it is.
+ *
+ * @throws RotationError `client-shared`
+ */
+export async function assertNotAnothers({ secret, order, admin }: Retirement): Promise<void> {
+  const ownerArn = await otherOwnerOf(secret, admin, order.clientId);
+  if (ownerArn !== undefined) throw sharedClient(order.clientId, ownerArn);
 }
 
 async function logsIn(

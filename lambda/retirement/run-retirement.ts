@@ -1,7 +1,7 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import type { RetirementOrder } from '../ports/retirement-order.ts';
 import type { ManagedSecret } from '../ports/rotation.ts';
-import { assertMayRevoke } from './assert-may-revoke.ts';
+import { assertMayRevoke, assertNotAnothers } from './assert-may-revoke.ts';
 import { carryOut, locksOut } from './carry-out.ts';
 import { decide, type RetirementAction } from './decide.ts';
 import { deferIfInUse } from './defer-if-in-use.ts';
@@ -28,6 +28,7 @@ export async function runRetirement(
     clientState: client?.state ?? 'absent',
   });
   if (locksOut(action) || action.kind === 'start-over') await assertMayRevoke(retirement, client);
+  if (action.kind === 'roll-back' && action.reactivate) await assertNotAnothers(retirement);
   if (locksOut(action) && (await deferIfInUse(secret, admin, order)) === 'deferred') return 'deferred';
   await carryOut(retirement, action);
   services.logger.metric({

@@ -1,4 +1,5 @@
 import { type SecretDocument, withCredential } from '../../domain/secret-document.ts';
+import { ownershipOf } from '../credentials/claim-client.ts';
 import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
 import type { Rotation } from '../ports/rotation.ts';
 import { differencesInPair } from '../verification/privileges.ts';
@@ -67,6 +68,9 @@ export const alternatingClients: Strategy = {
     if (clientId !== standbyClientId) return;
     // AWSPENDING was put on an old version: the standby client is in its grace period and regenerated at the end of it.
     if ((await findRetirement(secret, clientId)) !== undefined) return;
+    // Both ids are in documents, which others may have written.
+    const { organizationId } = await admin.identity();
+    if ((await ownershipOf(secret, { organizationId, clientId })) === undefined) return;
     // The standby client stays, with a secret that is not stored anywhere.
     await regenerateIdleClient(secret.services.time, admin, clientId);
     secret.services.logger.audit('secret-regenerated', { clientId, reason: 'its rotation was abandoned' });

@@ -1,5 +1,6 @@
 import { type Marker, parseMarker, sameMarker } from '../../domain/marker.ts';
 import { type SecretDocument, sameCredential } from '../../domain/secret-document.ts';
+import { otherOwnerOf } from '../credentials/claim-client.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { FleetSecret } from '../ports/secret-fleet.ts';
 import { versionAtStage } from '../ports/secret-store.ts';
@@ -50,7 +51,15 @@ export async function checkOrphanedClients(
     suspects,
     idsIn: ({ clientId, standbyClientId }) => [clientId, standbyClientId],
     pendingIdIn: ({ clientId }) => clientId,
-    revoke: (suspect) => revokeClient(logger, suspect, administration),
+    revoke: async (suspect) => {
+      // Whoever may edit clients can copy a description; what the ledger records is no copy.
+      const ownerArn = await otherOwnerOf(
+        { services: run.services, description: secret },
+        administration.session,
+        suspect.id,
+      );
+      if (ownerArn === undefined) await revokeClient(logger, suspect, administration);
+    },
     nextStep:
       'nothing if it is younger than a day. Otherwise see in Genesys Cloud whether a program uses it; if so, remove the marker from its description, else deactivate and delete it.',
   });

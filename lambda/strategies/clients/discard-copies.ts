@@ -1,4 +1,5 @@
 import { type Marker, parseMarker, sameMarker } from '../../../domain/marker.ts';
+import { otherOwnerOf } from '../../credentials/claim-client.ts';
 import type { GenesysSession } from '../../ports/genesys-cloud.ts';
 import type { ManagedSecret } from '../../ports/rotation.ts';
 import { deactivateAndDelete } from './deactivate-client.ts';
@@ -25,6 +26,8 @@ export async function discardCopies(
   for (const client of await admin.listClients()) {
     if (!sameMarker(parseMarker(client.description), marker) || isUsed({ clientId: client.id })) continue;
     if (Date.parse(client.dateCreated ?? '') > createdBeforeMs) continue;
+    // Whoever may edit clients can copy a description; what the ledger records is no copy.
+    if ((await otherOwnerOf(secret, admin, client.id)) !== undefined) continue;
     await deactivateAndDelete(admin, client);
     secret.services.logger.audit('candidate-discarded', {
       clientId: client.id,

@@ -57,10 +57,28 @@ describe('a client whose revocation is ordered', () => {
     }
   });
 
-  it('is revoked in an emergency although another secret logs in as it', async () => {
-    const { run, session } = await arrange({ owner: secretArn, contested: true });
+  it('is revoked in an emergency although another secret logs in as it: by the tag, not by the order', async () => {
+    const { run, secret, session } = await arrange({ owner: secretArn, contested: true });
+    await expect(run({ urgent: true })).rejects.toMatchObject({ code: 'client-shared' });
+    Object.assign(secret.settings, { compromisedToken: clientRequestToken });
     await run({ urgent: true });
     expect(changesOf(session)).toEqual(['updateClient client-1']);
+  });
+
+  it('is not activated if AWSCURRENT was moved to a version that names another secret’s client', async () => {
+    const { owners } = new MemoryLedger(() => 0);
+    const claim = {
+      organizationId,
+      clientId: 'client-1',
+      origin: 'adopted',
+      since: '2026-01-01T00:00:00.000Z',
+    } as const;
+    await owners.claim({ ...claim, secretArn: other });
+    const stages = { 'version-1': ['AWSCURRENT'], [clientRequestToken]: ['AWSPREVIOUS'] };
+    const { run, session } = arrangeRetirement({ stages }, owners);
+    session.addClient('client-1', {}, 'inactive');
+    await expect(run({ phase: 'delete' })).rejects.toMatchObject({ code: 'client-shared' });
+    expect(changesOf(session)).toEqual([]);
   });
 
   it.each([

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Owners } from '../../../lambda/ports/ledger.ts';
 import { alternatingClients } from '../../../lambda/strategies/alternating-clients.ts';
 import { auditRecords } from '../fakes/audit-records.ts';
 import { arrangeRotation, clientRequestToken, secretArn } from '../fakes/rotation.ts';
+import { MemoryLedger } from '../ledger/memory-ledger.ts';
 
-function arrange() {
-  const arranged = arrangeRotation();
+function arrange(owners?: Owners) {
+  const arranged = arrangeRotation({}, owners);
   for (const id of ['client-1', 'client-2']) arranged.session.addClient(id);
   return arranged;
 }
@@ -25,6 +27,12 @@ describe('abandoning a rotation of alternating clients', () => {
     expect(auditRecords(arranged.lines)).toEqual([
       { event: 'secret-regenerated', clientId: 'client-2', reason: expect.stringContaining('abandoned') },
     ]);
+  });
+
+  it('does not touch a client that only the documents call the standby', async () => {
+    const arranged = arrange(new MemoryLedger(() => 0).owners);
+    await discard(arranged, 'client-2');
+    expect(arranged.session.calls).toEqual(['listClients']);
   });
 
   it('does not touch a standby client in its grace period, because programs may still use it', async () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { formatMarker } from '../../../domain/marker.ts';
+import type { Owners } from '../../../lambda/ports/ledger.ts';
 import type { FleetSecret } from '../../../lambda/ports/secret-fleet.ts';
 import { checkOrphanedClients } from '../../../lambda/watch/check-orphans.ts';
 import { Organizations } from '../../../lambda/watch/organizations.ts';
+import { MemoryLedger } from '../ledger/memory-ledger.ts';
 import { dayMs, hourMs, nowMs, scheduled, secretArn } from './secrets.ts';
 import { nextStep } from './watched-run.ts';
 import { arrangeSecret } from './watched-secret.ts';
@@ -10,8 +12,8 @@ import { arrangeSecret } from './watched-secret.ts';
 const clientRequestToken = 'abandoned';
 
 /** A client that a rotation created two days ago, stored in a version of its own and left behind. */
-async function arrange(more: Partial<FleetSecret> = {}) {
-  const watch = await arrangeSecret(more);
+async function arrange(more: Partial<FleetSecret> = {}, owners?: Owners) {
+  const watch = await arrangeSecret(more, owners);
   const { run, services, report, logger, secret, cloud, fleet, values } = watch;
   const { organization } = cloud;
   const addMarked = (id: string, createdAtMs: number, token = clientRequestToken) => {
@@ -42,6 +44,21 @@ describe('a client that nothing refers to', () => {
       { event: 'candidate-discarded', clientId: 'orphan', clientRequestToken },
     ]);
     expect(lines).toHaveLength(2);
+  });
+
+  it('is left alone if the ledger records it for another secret: somebody copied the marker', async () => {
+    const { owners } = new MemoryLedger(() => nowMs);
+    const { check, stateOf, organization } = await arrange({}, owners);
+    const other = `${secretArn}-other`;
+    const claim = {
+      clientId: 'orphan',
+      secretArn: other,
+      origin: 'adopted',
+      since: '2026-01-01T00:00:00.000Z',
+    } as const;
+    await owners.claim({ organizationId: organization.id, ...claim });
+    await check();
+    expect(stateOf('orphan')).toBe('active');
   });
 
   it('is reported as long as it is too young, and kept', async () => {

@@ -10,7 +10,7 @@ import { FakeInventory } from '../fakes/fake-inventory.ts';
 import { ownsEveryClient } from '../fakes/fake-owners.ts';
 import { FakeValues } from '../fakes/fake-values.ts';
 import { VirtualTime } from '../fakes/virtual-time.ts';
-import { nowMs, rotateFunctionArn } from './secrets.ts';
+import { nowMs, rotateFunctionArn, secretArn } from './secrets.ts';
 
 interface Line {
   readonly level: string;
@@ -21,7 +21,7 @@ interface Line {
 }
 
 /** One run of the watch with nothing real around it, and handles on all that surrounds it. */
-export function arrangeWatch(owners = ownsEveryClient('')) {
+export function arrangeWatch(owners = ownsEveryClient(secretArn)) {
   const time = new VirtualTime(new Date(nowMs).toISOString());
   const lines: Line[] = [];
   const logger = createLogger(time, (line) => lines.push(JSON.parse(line)));

@@ -1,11 +1,12 @@
+import type { Owners } from '../../../lambda/ports/ledger.ts';
 import type { FleetSecret } from '../../../lambda/ports/secret-fleet.ts';
 import { readStagedVersions } from '../../../lambda/watch/staged-versions.ts';
 import { dayMs, fleetSecret, nowMs } from './secrets.ts';
 import { arrangeWatch } from './watched-run.ts';
 
 /** A secret whose current credential logs in and whose previous one does not, in a run that knows every schedule. */
-export async function arrangeSecret(more: Partial<FleetSecret> = {}) {
-  const watch = arrangeWatch();
+export async function arrangeSecret(more: Partial<FleetSecret> = {}, owners?: Owners) {
+  const watch = arrangeWatch(owners);
   const { run, services, fleet, values, cloud } = watch;
   const secret = fleet.put(fleetSecret(more));
   values.put(secret.arn, 'current', { clientId: 'client-1', clientSecret: 'first-secret' });
