@@ -83,6 +83,11 @@ export const errorCodes = {
       'Find out in CloudTrail who wrote AWSPENDING, remove the staging label, rotate again; or remove `standbyClientId` from the secret.',
     outcome: 'unchanged',
   },
+  'pending-equals-current': {
+    whatHappened: 'AWSPENDING holds the credential that is in force already: somebody edited the secret by its stage.',
+    nextStep: 'Remove AWSPENDING from that version, then rotate again.',
+    outcome: 'unchanged',
+  },
   'not-promoted-yet': {
     whatHappened: 'A retirement order came before its rotation moved AWSCURRENT.',
     nextStep:

@@ -5,7 +5,7 @@ const { part, only } = new Command('npm run verify --')
   .description('Runs every exploration once. `npm run mutation` has one more, which takes hours.')
   .option(
     '--part <k/n>',
-    'a sample, as it is taken for each commit: that part of the crash exploration, and less of others',
+    'a sample, as it is taken for each commit: that part of the crash exploration and the sabotages, and less of others',
   )
   .option('--only <text>', 'only what holds this in its name')
   .parse()
@@ -35,8 +35,12 @@ const explorations: readonly Exploration[] = [
     whole: ['test/crash/main.ts', '--check'],
     sample: ['test/crash/main.ts', '--check', '--part', part ?? ''],
   },
-  { name: 'sabotage', whole: ['test/crash/sabotage.ts'] },
-  { name: 'model', whole: ['test/model/main.ts'], sample: ['test/model/main.ts', '--runs', '60', '--seed', '1'] },
+  {
+    name: 'sabotage',
+    whole: ['test/crash/sabotage.ts'],
+    sample: ['test/crash/sabotage.ts', '--part', part ?? ''],
+  },
+  { name: 'model', whole: ['test/model/main.ts'], sample: ['test/model/main.ts', '--runs', '40', '--seed', '1'] },
   { name: 'sabotage of the model', whole: ['test/model/sabotage.ts'], sample: undefined },
   { name: 'faults', whole: ['test/faults/main.ts', '--check'], sample: undefined },
   { name: 'secrecy', whole: ['test/secrecy/main.ts'], sample: undefined },

@@ -16,17 +16,20 @@ import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import { isEmergencyRotation, markerOf, type Rotation } from '../ports/rotation.ts';
 import { releaseLock } from '../strategies/regeneration-lock.ts';
 import type { Strategy } from '../strategies/strategy.ts';
+import { assertNewCredential } from './assert-new-credential.ts';
 import { claimCurrentClient } from './claim-current-client.ts';
 
 /** **create**: obtains a new credential in Genesys Cloud and stores it as AWSPENDING. */
 export async function createSecret(rotation: Rotation, strategy: Strategy): Promise<void> {
   const { services, description, clientRequestToken, rotationToken } = rotation;
   const { logger, store } = services;
-  if ((await readPendingIfStored(rotation)) !== undefined) {
+  const pendingVersion = await readPendingIfStored(rotation);
+  const current = await readCurrent(rotation);
+  if (pendingVersion !== undefined) {
+    assertNewCredential(pendingVersion, current);
     logger.info('The new credential is already stored');
     return;
   }
-  const current = await readCurrent(rotation);
   assertRoomForCredential(current.document);
   assertGraceShorterThanInterval(rotation);
   assertAdminSecret(rotation, strategy);

@@ -1,12 +1,12 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { sameCredential } from '../../domain/secret-document.ts';
 import { adminSessionOnDemand } from '../credentials/open-admin-session.ts';
 import { readCurrent, readPending, type SecretVersion } from '../credentials/read-versions.ts';
 import { verifyRevoked } from '../credentials/verify-revoked.ts';
 import type { Rotation } from '../ports/rotation.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import { announceRotated } from './announce-rotated.ts';
+import { assertNewCredential } from './assert-new-credential.ts';
 import { type Promotion, retireRolledBack } from './retire-rolled-back.ts';
 import { scheduleRetirement } from './schedule-retirement.ts';
 
@@ -19,10 +19,9 @@ export async function finishSecret(rotation: Rotation, strategy: Strategy): Prom
   const { logger, store } = services;
   const pending = await readPending(rotation);
   const current = await readCurrent(rotation);
-  if (!sameCredential(pending.document, current.document)) {
-    const admin = adminSessionOnDemand(rotation, current.document);
-    await retireReplaced(rotation, strategy, { current, pending, admin });
-  }
+  assertNewCredential(pending, current);
+  const admin = adminSessionOnDemand(rotation, current.document);
+  await retireReplaced(rotation, strategy, { current, pending, admin });
   const [from, to] = [current.versionId, pending.versionId];
   if ((await store.promote(description.arn, { from, to })) === 'moved-by-other') {
     throw new RotationError('version-conflict', {

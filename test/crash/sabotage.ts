@@ -15,11 +15,15 @@ const usualExtent: Extent = {
   timesAtOnce: 0,
 };
 
-const wanted = process.argv[2] ?? '';
+/** A part of a name; or `--part k/n`, of which n are the whole. */
+const [wanted = '', part = '1/1'] = process.argv.slice(2);
+const [k = 1, n = 1] = part.split('/').map(Number);
+const isWanted = ({ name }: Sabotage, index: number) =>
+  wanted === '--part' ? index % n === k - 1 : name.includes(wanted);
 
 /** Takes each safeguard out of the bundles in turn and sees to it that the exploration notices. */
 let unnoticed = 0;
-for (const sabotage of mutants.filter(({ name }) => name.includes(wanted))) {
+for (const sabotage of mutants.filter(isWanted)) {
   const noticed = await withMutantBundles(sabotage, (folder) => notice(sabotage, folder));
   if (noticed === undefined) unnoticed += 1;
   process.stdout.write(`${noticed === undefined ? 'NOT NOTICED' : 'noticed    '} ${sabotage.name}\n`);

@@ -19,6 +19,7 @@ const codes: Readonly<Record<RotationErrorCode, true>> = {
   'organization-mismatch': true,
   'client-mismatch': true,
   'secret-deleted': true,
+  'pending-equals-current': true,
   'not-promoted-yet': true,
   'client-shared': true,
   'client-not-owned': true,

@@ -19,9 +19,7 @@ export function expectRefusals(model: Model, real: History, isEmergency: boolean
     return { certain: refusalsOfCreate(model, isEmergency), possible };
   }
   const current = versionAt(facts, 'AWSCURRENT')?.document;
-  if (pending.document.clientSecret === current?.clientSecret) {
-    return logsIn(facts, current) ? { certain: [], possible } : { certain: ['current-credential-rejected'], possible };
-  }
+  if (pending.document.clientSecret === current?.clientSecret) return { certain: ['pending-equals-current'], possible };
   if (!logsIn(facts, pending.document)) {
     const isGone = clientOf(facts, pending.document.clientId)?.state === 'deleted';
     // For a deleted client the secrets endpoint responds as in an organization without it.
@@ -41,7 +39,9 @@ function refusalsOfAdmin(
   if (settings.hasAdmin) {
     const { clientId, clientSecret } = JSON.parse(service.secretsManager.value(admin.arn) ?? '{}');
     if (!service.genesys.canLogIn(clientId, clientSecret)) codes.push('admin-credential-rejected');
-  } else if (!logsIn(facts, current)) codes.push('current-credential-rejected');
+  }
+  // Whatever administers: nothing is made for a credential that does not work.
+  if (!logsIn(facts, current)) codes.push('current-credential-rejected');
   if (isDenied || haveRolesChanged) codes.push('missing-permission');
   return codes;
 }

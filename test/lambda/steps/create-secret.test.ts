@@ -41,6 +41,12 @@ describe('a new credential', () => {
     expect(lines).toHaveLength(1);
   });
 
+  it('is not taken to be there if AWSPENDING holds the credential in force', async () => {
+    const { run, happened } = arrange({ pending: currentDocument });
+    await expect(run()).rejects.toMatchObject({ code: 'pending-equals-current', outcome: 'unchanged' });
+    expect(happened).toEqual([]);
+  });
+
   it('is not stored again if another run has stored one', async () => {
     const { run, happened, audited, lines } = arrange({
       strategy: { obtainPendingCredential: async () => 'stored-by-another-run' },

@@ -27,10 +27,10 @@ describe('the promotion', () => {
     });
   });
 
-  it('revokes nothing if the credential is the same', async () => {
+  it('is refused if the credential is the one in force, because nothing would be rotated', async () => {
     const { run, happened } = arrange({ pending: currentDocument });
-    await run();
-    expect(happened).toEqual([promoted]);
+    await expect(run()).rejects.toMatchObject({ code: 'pending-equals-current', outcome: 'unchanged' });
+    expect(happened).toEqual([]);
   });
 
   it('fails if AWSCURRENT was moved in the meantime, and is not announced', async () => {
