@@ -43,9 +43,9 @@ export const mutants: readonly Sabotage[] = [
   {
     name: 'AWSCURRENT moves before the revocation is scheduled',
     file: 'lambda/steps/finish-secret.ts',
-    find: 'if (!sameCredential(pending.document, current.document)) {',
+    find: 'await retireReplaced(rotation, strategy, { current, pending, admin });',
     replace:
-      'await store.promote(description.arn, { from: current.versionId, to: pending.versionId }); if (!sameCredential(pending.document, current.document)) {',
+      'await store.promote(description.arn, { from: current.versionId, to: pending.versionId }); await retireReplaced(rotation, strategy, { current, pending, admin });',
     scenario: replacement,
   },
   {
@@ -65,9 +65,9 @@ export const mutants: readonly Sabotage[] = [
   {
     name: 'the old client is revoked in finishSecret, before the promotion',
     file: 'lambda/steps/finish-secret.ts',
-    find: 'if (!sameCredential(pending.document, current.document)) {',
+    find: 'await retireReplaced(rotation, strategy, { current, pending, admin });',
     replace:
-      'await (await adminSessionOnDemand(rotation, current.document)()).regenerateSecret(current.document.clientId); if (!sameCredential(pending.document, current.document)) {',
+      'await (await admin()).regenerateSecret(current.document.clientId); await retireReplaced(rotation, strategy, { current, pending, admin });',
     scenario: replacement,
   },
   {

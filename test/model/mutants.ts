@@ -5,8 +5,8 @@ export const mutants: readonly Omit<Sabotage, 'scenario'>[] = [
   {
     name: 'a retirement does not see that AWSCURRENT was moved back',
     file: 'lambda/retirement/decide.ts',
-    find: 'if (isBack || refersTo(current, order)) {',
-    replace: 'if (Date.now() < 0) {',
+    find: 'if (isBack(state) || refersTo(current, order)) return',
+    replace: 'if (Date.now() < 0) return',
   },
   {
     name: 'a rollback is detected, but the credential that was rolled back from stays alive',
