@@ -77,14 +77,13 @@ export const errorCodes = {
     outcome: 'unchanged',
   },
   'client-mismatch': {
-    whatHappened:
-      'The token of the pending credential belongs to a different client than the document says; or `standbyClientId` names a client that was created for another secret.',
-    nextStep:
-      'Find out in CloudTrail who wrote AWSPENDING, remove the staging label, rotate again; or remove `standbyClientId` from the secret.',
+    whatHappened: 'The token of the pending credential belongs to a different client than the document says.',
+    nextStep: 'Find out in CloudTrail who wrote AWSPENDING, remove the staging label, rotate again.',
     outcome: 'unchanged',
   },
   'pending-equals-current': {
-    whatHappened: 'AWSPENDING holds the credential that is in force already: somebody edited the secret by its stage.',
+    whatHappened:
+      'AWSPENDING holds the credential that is in force already: an operator edited the secret by its stage.',
     nextStep: 'Remove AWSPENDING from that version, then rotate again.',
     outcome: 'unchanged',
   },

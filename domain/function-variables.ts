@@ -80,7 +80,7 @@ export const functionVariables = {
     type: arn('the ARN of a queue'),
     isSetByStack: true,
   },
-  /** The DynamoDB table of the ledger: which client belongs to which secret, and who changes a secret at the moment. */
+  /** The DynamoDB table of the ledger: which client belongs to which secret. */
   ledgerTable: {
     variable: 'LEDGER_TABLE',
     type: text('the name of a DynamoDB table'),

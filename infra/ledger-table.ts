@@ -11,8 +11,7 @@ export interface LedgerTableProps {
 }
 
 /**
- * The table of the ledger: which client belongs to which secret, and a lock for each secret; never a secret. It outlives
- * the stack, because without it the functions revoke nothing.
+ * The table of the ledger: which client belongs to which secret; never a secret. It outlives the stack, because without it the functions revoke nothing.
  */
 export class LedgerTable extends Construct {
   readonly table: Table;

@@ -34,6 +34,23 @@ export async function claimClient(
   return owner;
 }
 
+/**
+ * Records a client that AWSCURRENT has logged in as. If it belongs to another secret, records that too: its owner must
+ * not revoke it either, because the programs of this secret use it.
+ *
+ * @throws RotationError `client-shared` if it belongs to another secret
+ */
+export async function claimOrContest(owning: Owning, client: ClientReference): Promise<Owner> {
+  try {
+    return await claimClient(owning, client, 'adopted');
+  } catch (error) {
+    if (error instanceof RotationError && error.code === 'client-shared') {
+      await owning.services.owners.contest(client.organizationId, client.clientId, owning.description.arn);
+    }
+    throw error;
+  }
+}
+
 /** The client's owner, if the ledger says that it is this secret. What a document names is a claim and no proof. */
 export async function ownershipOf(
   { services, description }: Owning,
@@ -55,8 +72,8 @@ export async function otherOwnerOf(
 }
 
 /**
- * Of two secrets that log in as one client, neither may take away what the other has in force. An emergency may: whoever
- * can write some managed secret must not be able to keep a leaked credential alive.
+ * Of two secrets that log in as one client, neither may take away what the other has in force. An emergency may: write
+ * access to some managed secret must not be enough to keep a leaked credential alive.
  *
  * @throws RotationError `client-shared`
  */

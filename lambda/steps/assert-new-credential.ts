@@ -3,7 +3,7 @@ import { sameCredential } from '../../domain/secret-document.ts';
 import type { SecretVersion } from '../credentials/read-versions.ts';
 
 /**
- * AWSPENDING may hold the current credential: somebody edited the secret by its stage, or a test was left over. To
+ * AWSPENDING may hold the current credential: an operator edited the secret by its stage, or a test was left over. To
  * finish such a rotation would report a success and rotate nothing, even after a leak.
  *
  * @throws RotationError `pending-equals-current`

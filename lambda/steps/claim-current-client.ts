@@ -1,14 +1,13 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
-import { assertNotContested, type ClientReference, claimClient, ownershipOf } from '../credentials/claim-client.ts';
+import { assertNotContested, claimOrContest, ownershipOf } from '../credentials/claim-client.ts';
 import { hasAdminSecret } from '../credentials/open-admin-session.ts';
 import type { GenesysSession, TokenIdentity } from '../ports/genesys-cloud.ts';
-import type { Owner } from '../ports/ledger-state.ts';
 import { isEmergencyRotation, type Rotation } from '../ports/rotation.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 
 /**
- * The precondition of everything that createSecret makes. Whoever can write the secret must gain nothing but the secret,
+ * The precondition of everything that createSecret makes. An operator who can write the secret must gain nothing but the secret,
  * so a client is adopted only if its credential in AWSCURRENT logs in, and only if no other secret has it.
  *
  * @throws RotationError `current-credential-rejected`, `organization-mismatch`, `admin-secret-required` or `client-shared`
@@ -43,21 +42,6 @@ async function assertPossession({ services }: Rotation, admin: TokenIdentity, cu
     await attempt.session.revokeToken().catch(() => {
       services.logger.warn('The token of a test login could not be revoked', { nextStep: 'nothing; it expires.' });
     });
-  }
-}
-
-/** Records a client whose credential has logged in, or that two secrets have it. */
-export async function claimOrContest(rotation: Rotation, client: ClientReference): Promise<Owner> {
-  const { services, description } = rotation;
-  const { organizationId, clientId } = client;
-  try {
-    return await claimClient(rotation, client, 'adopted');
-  } catch (error) {
-    // Its owner must not revoke it either, because the programs of this secret use it.
-    if (error instanceof RotationError && error.code === 'client-shared') {
-      await services.owners.contest(organizationId, clientId, description.arn);
-    }
-    throw error;
   }
 }
 

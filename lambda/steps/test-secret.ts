@@ -1,5 +1,6 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { type SecretDocument, sameCredential } from '../../domain/secret-document.ts';
+import { claimOrContest } from '../credentials/claim-client.ts';
 import { openAdminSession } from '../credentials/open-admin-session.ts';
 import { readCurrent, readPending } from '../credentials/read-versions.ts';
 import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
@@ -9,7 +10,6 @@ import type { Strategy } from '../strategies/strategy.ts';
 import { assertSameOwner } from '../verification/assert-same-owner.ts';
 import { verifyPendingCredential } from '../verification/verify-pending-credential.ts';
 import { abandonRotation } from './abandon-rotation.ts';
-import { claimOrContest } from './claim-current-client.ts';
 
 /**
  * **verify**: logs in with the stored credential and compares its privileges with those of the current one. It writes

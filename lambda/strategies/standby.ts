@@ -44,7 +44,7 @@ export async function assertGraceEndsInTime(
 }
 
 /**
- * Whether the client that the document names as standby is this secret's. Whoever can write the secret can name any
+ * Whether the client that the document names as standby is this secret's. A caller who can write the secret can name any
  * client, so the ledger says it; or, for a client of the version before the ledger, the marker in its description too.
  *
  * @throws RotationError `client-shared` if it belongs to another secret

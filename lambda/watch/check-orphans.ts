@@ -52,7 +52,7 @@ export async function checkOrphanedClients(
     idsIn: ({ clientId, standbyClientId }) => [clientId, standbyClientId],
     pendingIdIn: ({ clientId }) => clientId,
     revoke: async (suspect) => {
-      // Whoever may edit clients can copy a description; what the ledger records is no copy.
+      // With the permission to edit clients, a caller can copy a description; what the ledger records is no copy.
       const ownerArn = await otherOwnerOf(
         { services: run.services, description: secret },
         administration.session,

@@ -1,6 +1,6 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
-import { claimClient } from '../credentials/claim-client.ts';
+import { claimOrContest } from '../credentials/claim-client.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { FleetSecret } from '../ports/secret-fleet.ts';
@@ -21,10 +21,9 @@ export async function checkOwner(
   const { organizationId } = await session.identity();
   const client = { organizationId, clientId: current.clientId };
   try {
-    await claimClient({ services: { ...run.services, logger }, description: secret }, client, 'adopted');
+    await claimOrContest({ services: { ...run.services, logger }, description: secret }, client);
   } catch (error) {
     if (!(error instanceof RotationError) || error.code !== 'client-shared') throw error;
-    await owners.contest(organizationId, current.clientId, secret.arn);
     const { summary, nextStep } = error;
     run.report.find('client-shared', logger, summary, { code: 'client-shared', clientId: current.clientId, nextStep });
     return;

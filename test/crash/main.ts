@@ -5,6 +5,7 @@ import { exploreScenario } from './explore-scenario.ts';
 import { extentOf } from './extent.ts';
 import type { HistoryRequest, RunHistory } from './history.ts';
 import { formatHistoryId, parseHistoryId } from './history-id.ts';
+import { type Part, readPart } from './part.ts';
 import { replay } from './replay.ts';
 import { createSandboxPool } from './sandbox-pool.ts';
 import { type Scenario, scenarios } from './scenario.ts';
@@ -37,11 +38,6 @@ const options = new Command('npm run crash --')
     computing: number;
     waiting: number;
   }>();
-
-interface Part {
-  readonly k: number;
-  readonly n: number;
-}
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -110,10 +106,4 @@ function readHistoryId(id: string): HistoryRequest {
   } catch (error) {
     throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
   }
-}
-
-function readPart(part: string): Part {
-  const [k = 0, n = 0] = /^(\d+)\/(\d+)$/.exec(part)?.slice(1).map(Number) ?? [];
-  if (k < 1 || k > n) throw new InvalidArgumentError(`"${part}" is no part such as 1/4.`);
-  return { k, n };
 }

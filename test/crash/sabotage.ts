@@ -1,8 +1,10 @@
+import { Command } from 'commander';
 import { exploreScenario } from './explore-scenario.ts';
 import type { Extent } from './extent.ts';
 import type { History, RunHistory } from './history.ts';
 import { withMutantBundles } from './mutant-bundles.ts';
 import { mutants, type Sabotage } from './mutants.ts';
+import { type Part, readPart } from './part.ts';
 import { createSandboxPool } from './sandbox-pool.ts';
 import { scenarios } from './scenario.ts';
 import { renderViolations } from './table.ts';
@@ -15,11 +17,14 @@ const usualExtent: Extent = {
   timesAtOnce: 0,
 };
 
-/** A part of a name; or `--part k/n`, of which n are the whole. */
-const [wanted = '', part = '1/1'] = process.argv.slice(2);
-const [k = 1, n = 1] = part.split('/').map(Number);
-const isWanted = ({ name }: Sabotage, index: number) =>
-  wanted === '--part' ? index % n === k - 1 : name.includes(wanted);
+const command = new Command('npm run sabotage --')
+  .description('Takes each safeguard out of the product in turn and sees to it that the exploration notices.')
+  .argument('[text]', 'only the sabotages that hold this in their name', '')
+  .option('--part <k/n>', 'only every n-th sabotage, from the k-th on; n parts are the whole', readPart)
+  .parse();
+const [wanted = ''] = command.args;
+const { k, n } = command.opts<{ part?: Part }>().part ?? { k: 1, n: 1 };
+const isWanted = ({ name }: Sabotage, index: number) => name.includes(wanted) && index % n === k - 1;
 
 /** Takes each safeguard out of the bundles in turn and sees to it that the exploration notices. */
 let unnoticed = 0;

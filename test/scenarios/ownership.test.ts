@@ -21,9 +21,9 @@ async function failureOf(service: RotationService, arn: string): Promise<string 
   return steps.at(-1)?.invocation.error?.errorMessage;
 }
 
-describe('whoever can write one secret gains nothing but that secret', () => {
+describe('a caller who can write one secret gains nothing but that secret', () => {
   const service = useService();
-  /** A managed secret in which somebody has stored the id of a client whose secret they do not know. */
+  /** A managed secret in which a caller has stored the id of a client without knowing its secret. */
   const storeGuess = (strategy: string, clientId: string, adminSecret: string) =>
     service().secretsManager.createSecret({
       name: `thief-${randomUUID()}`,
@@ -59,7 +59,7 @@ describe('whoever can write one secret gains nothing but that secret', () => {
   });
 });
 
-describe('whoever can write AWSPENDING', () => {
+describe('a caller who can write AWSPENDING', () => {
   const service = useService();
 
   it.each(['alternating-clients', 'replacement-client', 'in-place'])(

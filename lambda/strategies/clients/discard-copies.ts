@@ -26,7 +26,7 @@ export async function discardCopies(
   for (const client of await admin.listClients()) {
     if (!sameMarker(parseMarker(client.description), marker) || isUsed({ clientId: client.id })) continue;
     if (Date.parse(client.dateCreated ?? '') > createdBeforeMs) continue;
-    // Whoever may edit clients can copy a description; what the ledger records is no copy.
+    // With the permission to edit clients, a caller can copy a description; what the ledger records is no copy.
     if ((await otherOwnerOf(secret, admin, client.id)) !== undefined) continue;
     await deactivateAndDelete(admin, client);
     secret.services.logger.audit('candidate-discarded', {

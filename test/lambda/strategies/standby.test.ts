@@ -101,7 +101,7 @@ describe('the client that the document names as standby', () => {
     expect((await owners.read(organizationId, 'client-2'))?.secretArn).toBe(owner);
   });
 
-  it('is taken if the ledger records it, without another look at it', async () => {
+  it('is taken if the ledger records it, without reading it again', async () => {
     const { rotation, session, owners } = arrange();
     await owners.claim({ ...claim, secretArn });
     expect(await isOwnStandby(rotation, session, 'client-2')).toBe(true);

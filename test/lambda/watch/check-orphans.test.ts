@@ -46,7 +46,7 @@ describe('a client that nothing refers to', () => {
     expect(lines).toHaveLength(2);
   });
 
-  it('is left alone if the ledger records it for another secret: somebody copied the marker', async () => {
+  it('is left alone if the ledger records it for another secret: a caller copied the marker', async () => {
     const { owners } = new MemoryLedger(() => nowMs);
     const { check, stateOf, organization } = await arrange({}, owners);
     const other = `${secretArn}-other`;
