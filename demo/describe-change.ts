@@ -78,6 +78,8 @@ export function describeLogLine(line: string): Change | undefined {
 
 function describeAudit(audit: AuditRecord): string | undefined {
   switch (audit.event) {
+    case 'client-claimed':
+      return "the ledger records that the client is this secret's";
     case 'candidate-authenticated':
       return 'the new credential logs in, to the same organization';
     case 'candidate-verified':
