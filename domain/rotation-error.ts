@@ -18,6 +18,8 @@ export interface RotationErrorDetails {
   /** Genesys's `ININ-Correlation-Id`, or AWS's request id, of the call that failed. */
   readonly correlationId?: string | undefined;
   readonly cause?: unknown;
+  /** How long the service said to wait, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** The one error of this product. Its message contains the code, so that it is visible wherever only the message is shown. */
@@ -28,15 +30,17 @@ export class RotationError extends Error {
   readonly nextStep: string;
   readonly outcome: Outcome;
   readonly correlationId: string | undefined;
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: RotationErrorCode, details: RotationErrorDetails) {
-    const { message, nextStep, outcome = 'unchanged', correlationId, cause } = details;
+    const { message, nextStep, outcome = 'unchanged', correlationId, cause, retryAfterMs } = details;
     super(`${code}: ${message} Next: ${nextStep}`, cause === undefined ? undefined : { cause });
     this.code = code;
     this.summary = message;
     this.nextStep = nextStep;
     this.outcome = outcome;
     this.correlationId = correlationId;
+    this.retryAfterMs = retryAfterMs;
   }
 
   /** The same error, with the name of the secret. */
@@ -61,6 +65,7 @@ export class RotationError extends Error {
       outcome: this.outcome,
       correlationId: this.correlationId,
       cause: this.cause,
+      retryAfterMs: this.retryAfterMs,
       ...changes,
     });
     if (this.stack !== undefined) error.stack = this.stack.replace(this.message, () => error.message);

@@ -1,26 +1,26 @@
+import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { type FunctionSettings, readFunctionSettings } from '../domain/function-settings.ts';
 import { type Metric, metricNames } from '../domain/metric-names.ts';
 import { RotationError } from '../domain/rotation-error.ts';
 import { cacheValues } from './aws/caching-store.ts';
 import { createCloudWatchMetrics } from './aws/cloudwatch-metrics.ts';
-import { createDynamoDbOwners } from './aws/dynamodb-owners.ts';
+import { createDynamoDbLedger } from './aws/dynamodb-ledger.ts';
 import { createEventBridgeEvents } from './aws/eventbridge-events.ts';
-import { createEventBridgeSchedule } from './aws/eventbridge-schedule.ts';
+import { createEventBridgeTimers } from './aws/eventbridge-timers.ts';
 import { readLedgerTable } from './aws/ledger-settings.ts';
-import { openLedgerTable } from './aws/ledger-table.ts';
-import type { SchedulerSettings } from './aws/scheduler-settings.ts';
+import { readSchedulerSettings } from './aws/scheduler-settings.ts';
 import { createSecretsManagerStore } from './aws/secrets-manager-store.ts';
 import type { GenesysCall } from './genesys/fetch-transport.ts';
 import { createGenesysCloud } from './genesys/sdk-genesys-cloud.ts';
 import { createNodeHttpsClient } from './https/node-https-client.ts';
 import type { Events } from './ports/events.ts';
 import type { GenesysCloud } from './ports/genesys-cloud.ts';
-import type { Owners } from './ports/ledger.ts';
+import type { Ledger } from './ports/ledger.ts';
 import type { Logger } from './ports/logger.ts';
-import type { RetirementSchedule } from './ports/retirement-schedule.ts';
-import type { Services } from './ports/rotation.ts';
+import type { Invocation, Services } from './ports/rotation.ts';
 import type { Deadline, Time } from './ports/time.ts';
+import type { Timers } from './ports/timers.ts';
 import { createLogger } from './telemetry/logger.ts';
 
 const time: Time = {
@@ -44,9 +44,9 @@ export const invocationDeadline: Deadline = { remainingMs: () => endsAtMs - perf
 const store = cacheValues(createSecretsManagerStore(invocationDeadline), time);
 const https = createNodeHttpsClient();
 const publishMetrics = createCloudWatchMetrics(invocationDeadline);
-let schedule: RetirementSchedule | undefined;
+let timers: Timers | undefined;
 let events: Events | undefined;
-let owners: Owners | undefined;
+let ledger: Ledger | undefined;
 let genesys: { cloud: GenesysCloud; settings: FunctionSettings } | undefined;
 
 /** Reported when an invocation fails. */
@@ -58,32 +58,8 @@ export interface FailureReport {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-/** What every invocation has; those that schedule a retirement have the schedule too. */
-export type CommonServices = Omit<Services, 'schedule'>;
-
 /** How many correlation ids the last line holds: only the latest, because a run over a fleet sends thousands of requests. */
 const maximumCorrelationIds = 100;
-
-/**
- * Runs one invocation about one secret, which may schedule retirements.
- *
- * @throws RotationError, always of this class
- */
-export async function runInvocation(
-  context: Partial<Context> | undefined,
-  work: (services: (scheduler: SchedulerSettings) => Services, logger: Logger) => Promise<Record<string, unknown>>,
-  failure: FailureReport,
-): Promise<void> {
-  await runCommonInvocation(
-    context,
-    (services, logger) =>
-      work((scheduler) => {
-        schedule ??= createEventBridgeSchedule(scheduler, invocationDeadline);
-        return { ...services(), schedule };
-      }, logger),
-    failure,
-  );
-}
 
 /**
  * Runs one invocation: provides its services, converts any error to a coded one that names the secret, and reports what
@@ -92,9 +68,10 @@ export async function runInvocation(
  * @param reservedMs how much of the remaining time is kept to publish the result. Default 0
  * @throws RotationError, always of this class
  */
-export async function runCommonInvocation<Result extends Record<string, unknown>>(
+export async function runInvocation<Result extends Record<string, unknown>>(
+  name: Invocation['function'],
   context: Partial<Context> | undefined,
-  work: (services: () => CommonServices, logger: Logger) => Promise<Result>,
+  work: (services: () => Services, logger: Logger) => Promise<Result>,
   failure: FailureReport,
   reservedMs: (remainingMs: number) => number = () => 0,
 ): Promise<Result> {
@@ -105,15 +82,29 @@ export async function runCommonInvocation<Result extends Record<string, unknown>
   calls = [];
   const logger = createLogger(time, (line) => process.stdout.write(`${line}\n`));
   logger.with({ requestId: context?.awsRequestId });
-  const services = (): CommonServices => {
+  const services = (): Services => {
     genesys ??= openGenesys();
     const { cloud, settings } = genesys;
-    owners ??= createDynamoDbOwners(openLedgerTable(readLedgerTable(process.env), invocationDeadline));
+    timers ??= createEventBridgeTimers(
+      readSchedulerSettings(process.env, name === 'retire' ? context?.invokedFunctionArn : undefined),
+      time,
+      invocationDeadline,
+    );
+    ledger ??= createDynamoDbLedger({
+      tableName: readLedgerTable(process.env),
+      time,
+      monotonicMs: () => performance.now(),
+      random: Math.random,
+      newId: randomUUID,
+      end: invocationDeadline,
+    });
     const { defaultEnvironment, propagationSeconds, gatewayUrl: _, eventBus, ...destinations } = settings;
     return {
       store,
       genesys: cloud,
-      owners,
+      ledger,
+      timers,
+      invocation: { function: name, requestId: context?.awsRequestId ?? 'unknown', timeoutMs: remainingMs },
       time,
       deadline,
       logger,

@@ -11,6 +11,9 @@ const schema = v.object({
   ARN: text,
   Name: text,
   RotationEnabled: v.optional(v.boolean()),
+  RotationLambdaARN: text,
+  DeletedDate: v.optional(v.date()),
+  LastRotatedDate: v.optional(v.date()),
   Tags: v.optional(v.array(v.object({ Key: text, Value: text })), []),
   VersionIdsToStages: v.optional(v.record(v.string(), v.array(v.string())), {}),
 });
@@ -29,7 +32,11 @@ export function describedSecret(response: Described, secretId: string): SecretDe
   const result = v.safeParse(schema, response);
   if (!result.success) throw malformed(result.issues.map(({ path }) => String(path?.[0].key)));
   const { ARN: arn, Name: name, RotationEnabled: rotationEnabled, Tags: tags, VersionIdsToStages } = result.output;
+  const { RotationLambdaARN: rotationFunctionArn, DeletedDate, LastRotatedDate } = result.output;
   return {
+    ...(DeletedDate === undefined ? {} : { deletion: 'scheduled' as const }),
+    wasRotated: LastRotatedDate !== undefined,
+    rotationFunctionArn,
     arn: arn ?? secretId,
     name: name ?? secretId,
     rotationEnabled,

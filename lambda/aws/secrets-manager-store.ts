@@ -14,20 +14,20 @@ import { clientConfiguration } from './client-configuration.ts';
 import { describedSecret } from './described-secret.ts';
 import { awsFailure, translateAwsError } from './translate-aws-error.ts';
 
+/** Moves to the version of the latest rehearsal, so that a secret has at most one. */
+const rehearsalStage = 'genesys-rotation-rehearsal';
+
 /** AWS Secrets Manager. */
 export function createSecretsManagerStore(end: Deadline = noDeadline): SecretStore {
   const client = abortBeforeDeadline(new SecretsManagerClient(clientConfiguration), end, abortMarginMs.work);
 
   const describe = async (secretId: string): Promise<SecretDescription> => {
-    let deletedAt: Date;
     try {
-      const response = await client.send(new DescribeSecretCommand({ SecretId: secretId }));
-      if (!(response.DeletedDate instanceof Date)) return describedSecret(response, secretId);
-      deletedAt = response.DeletedDate;
+      return describedSecret(await client.send(new DescribeSecretCommand({ SecretId: secretId })), secretId);
     } catch (error) {
+      if (awsFailure(error).name === 'ResourceNotFoundException') return noSecret(secretId);
       throw translateAwsError(error, 'secretsmanager:DescribeSecret', 'unchanged');
     }
-    throw deleted(deletedAt);
   };
 
   // A rejection does not show whether an earlier attempt, whose response was lost, took effect.
@@ -62,6 +62,23 @@ export function createSecretsManagerStore(end: Deadline = noDeadline): SecretSto
       } catch (error) {
         if (awsFailure(error).name === 'ResourceExistsException') return 'holds-other-value';
         throw translateAwsError(error, 'secretsmanager:PutSecretValue', 'unknown');
+      }
+    },
+    async rehearse({ secretId, clientRequestToken, rotationToken, value }) {
+      try {
+        await client.send(
+          new PutSecretValueCommand({
+            SecretId: secretId,
+            ClientRequestToken: clientRequestToken,
+            SecretString: value.reveal(),
+            VersionStages: [rehearsalStage],
+            RotationToken: rotationToken,
+          }),
+        );
+      } catch (error) {
+        // An earlier run of this step wrote it, and AWSCURRENT was edited since.
+        if (awsFailure(error).name === 'ResourceExistsException') return;
+        throw translateAwsError(error, 'secretsmanager:PutSecretValue', 'unchanged');
       }
     },
     async promote(secretId, { from, to }) {
@@ -113,11 +130,9 @@ function binaryValue(): RotationError {
   });
 }
 
-/** AWS answers every other call for such a secret with an error that does not say so. */
-function deleted(date: Date): RotationError {
-  return new RotationError('secret-deleted', {
-    message: `The secret was deleted on ${date.toISOString()} and can still be restored.`,
-    nextStep:
-      'restore it (aws secretsmanager restore-secret), then rotate again or run the order from the dead-letter queue. If it is not needed any more, revoke its clients by hand in Genesys Cloud: their credentials still log in.',
-  });
+/** What is known of a secret that does not exist: what it was called. */
+function noSecret(secretId: string): SecretDescription {
+  const [, name = secretId] = /:secret:(.+)-\w{6}$/.exec(secretId) ?? [];
+  const nothing = { rotationEnabled: undefined, rotationIntervalSeconds: undefined, tags: {}, stagesByVersion: {} };
+  return { arn: secretId, name, deletion: 'gone', ...nothing };
 }

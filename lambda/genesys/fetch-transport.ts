@@ -90,6 +90,7 @@ export class FetchTransport extends AbstractHttpClient {
         if (response.status < 300) return { result: toSdkResponse(response, call) };
         if (response.status === 429) {
           throttled += 1;
+          if (call.single) throw this.#throttled(response, call, outcome);
           return this.#afterRateLimit(response, call, throttled, outcome);
         }
         if (isRejection(response.status)) throw rejectionOf(response, secretsOf(request));
@@ -97,7 +98,7 @@ export class FetchTransport extends AbstractHttpClient {
       if (!isIdempotent(exchange, call)) throw unknownOutcome(call, failureOf(exchange));
       outcome = outcomeAfter(exchange, call, outcome);
       const failed = unavailable(call, failureOf(exchange), outcome);
-      if (!isRetryable(exchange)) throw failed;
+      if (call.single || !isRetryable(exchange)) throw failed;
       return {
         delayMs: this.#requestedWaitMs(exchange) ?? backoffMs(attempt, this.#options.random),
         giveUp: (exhausted) => (exhausted === 'attempts' ? failed : deadlineExceeded(call, outcome)),
@@ -145,6 +146,11 @@ export class FetchTransport extends AbstractHttpClient {
     };
   }
 
+  #throttled(response: GenesysResponse, call: Call, outcome: Outcome) {
+    const waitMs = this.#requestedWaitMs({ response }) ?? backoffMs(1, this.#options.random);
+    return rateLimited(call, waitMs, response.correlationId, outcome);
+  }
+
   #requestedWaitMs(exchange: Exchange): number | undefined {
     if (!('response' in exchange)) return undefined;
     const { headers, text } = exchange.response;
@@ -152,13 +158,20 @@ export class FetchTransport extends AbstractHttpClient {
   }
 }
 
-/** Every POST creates something that is shown once, except the login and the query for usage data. */
-function callOf({ method, url }: SdkRequest): Call {
+/**
+ * Every POST creates something that is shown once, except the login and the query for usage data. What cannot be undone
+ * is sent once: these, every DELETE of a client or a secret, and the deactivation of a client.
+ */
+function callOf({ method, url, data }: SdkRequest): Call {
   const { pathname } = new URL(url);
   const hasNoSideEffect = /\/oauth\/token$|\/usage\/query$/.test(pathname);
+  const isCreation = method === 'POST' && !hasNoSideEffect;
+  const isDeletion = method === 'DELETE' && !pathname.endsWith('/tokens/me');
+  const isDeactivation = method === 'PUT' && (Object(data) as { state?: unknown }).state === 'inactive';
   return {
     operation: `${method} ${pathname}`,
-    repeatable: method !== 'POST' || hasNoSideEffect,
+    repeatable: !isCreation,
+    single: isCreation || isDeletion || isDeactivation,
     reads: method === 'GET' || hasNoSideEffect,
   };
 }

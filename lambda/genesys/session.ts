@@ -11,6 +11,7 @@ import type {
   CreatedSecret,
   Credential,
   GenesysSession,
+  LoginAttempt,
   OAuthClient,
   TokenIdentity,
 } from '../ports/genesys-cloud.ts';
@@ -78,6 +79,13 @@ export class SdkSession implements GenesysSession {
     return (await this.ensureToken()) === undefined ? 'accepted' : 'rejected';
   }
 
+  async logInAgain(): Promise<LoginAttempt> {
+    this.#dropToken();
+    const rejection = await this.ensureToken();
+    if (rejection === undefined) return { outcome: 'accepted', session: this };
+    return { outcome: 'rejected', status: rejection.status, correlationId: rejection.correlationId };
+  }
+
   async identity(): Promise<TokenIdentity> {
     // The owner of a credential does not change.
     this.#identity ??= parseIdentity(
@@ -127,22 +135,23 @@ export class SdkSession implements GenesysSession {
 
   async createClient(properties: ClientProperties): Promise<CreatedClient> {
     const call = { operation: 'POST /api/v2/oauth/clients', permission: 'oauth:client:add' };
-    return parseCreatedClient(await this.#call(call, () => this.#oauth.postOauthClients(properties)));
+    return parseCreatedClient(await this.#callOnce(call, () => this.#oauth.postOauthClients(properties)));
   }
 
   async updateClient(clientId: string, properties: ClientProperties): Promise<void> {
     const call = { operation: `PUT /api/v2/oauth/clients/${clientId}`, permission: 'oauth:client:edit' };
-    await this.#call(call, () => this.#oauth.putOauthClient(clientId, properties));
+    const send = () => this.#oauth.putOauthClient(clientId, properties);
+    await (properties.state === 'inactive' ? this.#callOnce(call, send) : this.#call(call, send));
   }
 
   async deleteClient(clientId: string): Promise<void> {
     const call = { operation: `DELETE /api/v2/oauth/clients/${clientId}`, permission: 'oauth:client:delete' };
-    await this.#call(call, () => this.#oauth.deleteOauthClient(clientId), [404]);
+    await this.#callOnce(call, () => this.#oauth.deleteOauthClient(clientId), [404]);
   }
 
   async regenerateSecret(clientId: string): Promise<SecretValue> {
     const call = { operation: `POST /api/v2/oauth/clients/${clientId}/secret`, permission: 'oauth:client:edit' };
-    const response = await this.#call(call, () => this.#oauth.postOauthClientSecret(clientId));
+    const response = await this.#callOnce(call, () => this.#oauth.postOauthClientSecret(clientId));
     return parseCreatedClient({ id: clientId, ...(response as object) }).secret;
   }
 
@@ -159,7 +168,7 @@ export class SdkSession implements GenesysSession {
   }
 
   async createSecret(clientId: string, name: string): Promise<CreatedSecret> {
-    const response = await this.#request({
+    const response = await this.#requestOnce({
       method: 'POST',
       path: '/api/v2/oauth/clients/{clientId}/secrets',
       pathParams: { clientId },
@@ -170,7 +179,7 @@ export class SdkSession implements GenesysSession {
   }
 
   async deleteSecret(clientId: string, secretId: string): Promise<void> {
-    await this.#request({
+    await this.#requestOnce({
       method: 'DELETE',
       path: '/api/v2/oauth/clients/{clientId}/secrets/{secretId}',
       pathParams: { clientId, secretId },
@@ -243,6 +252,18 @@ export class SdkSession implements GenesysSession {
     return this.#once(named, send, absent);
   }
 
+  /** A call that is never repeated: its caller decides anew. A token that was not accepted is dropped. */
+  async #callOnce(named: NamedCall, send: () => Promise<unknown>, absent: readonly number[] = []): Promise<unknown> {
+    const rejection = await this.ensureToken();
+    if (rejection !== undefined) throw translateRejection(asUnauthorized(rejection), named);
+    try {
+      return await send();
+    } catch (error) {
+      if (error instanceof RejectedResponse && error.status === 401) this.#dropToken();
+      return settle(error, named, absent);
+    }
+  }
+
   async #once(named: NamedCall, send: () => Promise<unknown>, absent: readonly number[]): Promise<unknown> {
     try {
       return await send();
@@ -253,6 +274,10 @@ export class SdkSession implements GenesysSession {
 
   #request(request: ApiRequest): Promise<unknown> {
     return this.#call(nameOfRequest(request), () => this.#callApi(request), request.absent);
+  }
+
+  #requestOnce(request: ApiRequest): Promise<unknown> {
+    return this.#callOnce(nameOfRequest(request), () => this.#callApi(request), request.absent);
   }
 
   #callApi({ method, path, pathParams = {}, query = {}, body = null }: ApiRequest): Promise<unknown> {

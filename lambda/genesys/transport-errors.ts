@@ -6,6 +6,8 @@ export interface Call {
   readonly operation: string;
   /** Whether it may be sent again when its outcome is unknown. */
   readonly repeatable: boolean;
+  /** Whether it is sent once and no more, not even after a 429: its caller has to decide anew whether it may be sent. */
+  readonly single: boolean;
   /** Whether it only reads, so that nothing can have changed. */
   readonly reads: boolean;
 }
@@ -49,6 +51,7 @@ export function rateLimited(
       'nothing; what failed is retried. If it goes on, spread the schedules or give other programs a client of their own.',
     outcome,
     correlationId,
+    retryAfterMs,
   });
 }
 

@@ -23,6 +23,8 @@ export type LoginAttempt =
 export interface GenesysSession {
   /** Gets a token, unless the session holds a valid one. */
   logIn(): Promise<'accepted' | 'rejected'>;
+  /** Gets a new token in any case: it shows whether the credential works now. */
+  logInAgain(): Promise<LoginAttempt>;
   /** Whose token this is. @see https://developer.genesys.cloud/devapps/api-explorer `GET /api/v2/tokens/me` */
   identity(): Promise<TokenIdentity>;
   /** Revokes the token of this session. */

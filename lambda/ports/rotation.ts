@@ -1,23 +1,22 @@
 import type { DestinationConnections } from '../../domain/destinations/destinations.ts';
 import type { Environment } from '../../domain/environments.ts';
-import type { Marker } from '../../domain/marker.ts';
 import type { RotationSettings } from '../../domain/rotation-settings.ts';
 import type { Events } from './events.ts';
 import type { GenesysCloud } from './genesys-cloud.ts';
 import type { HttpsClient } from './https-client.ts';
-import type { Owners } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import type { Logger } from './logger.ts';
-import type { RetirementSchedule } from './retirement-schedule.ts';
 import type { SecretDescription, SecretStore } from './secret-store.ts';
 import type { Deadline, Time } from './time.ts';
+import type { Timers } from './timers.ts';
 
 /** Everything an invocation uses to reach the outside. */
 export interface Services extends Omit<DestinationConnections, 'eventBus'> {
   readonly store: SecretStore;
   readonly genesys: GenesysCloud;
-  readonly schedule: RetirementSchedule;
-  /** Which client belongs to which secret. */
-  readonly owners: Owners;
+  readonly timers: Timers;
+  readonly ledger: Ledger;
+  readonly invocation: Invocation;
   readonly time: Time;
   readonly deadline: Deadline;
   readonly logger: Logger;
@@ -28,29 +27,19 @@ export interface Services extends Omit<DestinationConnections, 'eventBus'> {
   readonly events: Events | undefined;
 }
 
-/** The secret that this invocation rotates or retires a credential of. */
+/** Which run of which function this is, for the lock and for the ledger's events. */
+export interface Invocation {
+  readonly function: 'rotate' | 'retire' | 'watch' | 'cli';
+  readonly requestId: string;
+  /** How long it may take as a whole, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** The secret that this invocation is about. */
 export interface ManagedSecret {
   readonly services: Services;
   readonly description: SecretDescription;
   readonly settings: RotationSettings;
-  /** The ClientRequestToken; absent in a retirement. */
-  readonly clientRequestToken?: string;
-}
-
-/** One rotation of one secret. */
-export interface Rotation extends ManagedSecret {
-  readonly clientRequestToken: string;
-  readonly rotationToken: string | undefined;
-  /** The version with the stage AWSCURRENT when the step starts. */
-  readonly currentVersionId: string;
-}
-
-/** Whether this rotation answers a leak: the old credential gets no grace period. */
-export function isEmergencyRotation({ settings, clientRequestToken }: Rotation): boolean {
-  return settings.compromisedToken === clientRequestToken;
-}
-
-/** Marks everything that this rotation creates in Genesys Cloud, so that a later run recognizes it. */
-export function markerOf({ description, clientRequestToken }: Rotation): Marker {
-  return { secretArn: description.arn, clientRequestToken };
+  /** The ClientRequestToken; absent outside of a rotation. */
+  readonly clientRequestToken?: string | undefined;
 }

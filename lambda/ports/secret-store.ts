@@ -11,6 +11,11 @@ export interface SecretStore {
    * `holds-other-value` means that another run was first.
    */
   storePending(pending: PendingValue): Promise<'stored' | 'holds-other-value'>;
+  /**
+   * Whether the store takes a write: writes the value of AWSCURRENT to a version of its own, under a stage that no
+   * program reads.
+   */
+  rehearse(rehearsal: PendingValue): Promise<void>;
   /** Moves AWSCURRENT. A compare-and-swap: `moved-by-other` if it is on neither `from` nor `to`. */
   promote(secretId: string, move: { from: string; to: string }): Promise<'promoted' | 'moved-by-other'>;
   /** Removes AWSPENDING from the version. If it is not there, this is no error. */
@@ -47,6 +52,12 @@ export interface SecretDescription {
   /** The time between scheduled rotations; `undefined` if it is irregular or not set. */
   readonly rotationIntervalSeconds: number | undefined;
   readonly tags: Readonly<Record<string, string>>;
+  /** Absent: the secret exists. `gone`: only its ARN is known. */
+  readonly deletion?: 'scheduled' | 'gone';
+  /** Whether Secrets Manager shows an earlier rotation. */
+  readonly wasRotated?: boolean;
+  /** Absent: it has none, or the service omits it. */
+  readonly rotationFunctionArn?: string | undefined;
   /** The stages of each version that has at least one. */
   readonly stagesByVersion: Readonly<Record<string, readonly string[]>>;
 }

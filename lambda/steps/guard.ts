@@ -5,13 +5,14 @@ import { type SecretDescription, versionAtStage } from '../ports/secret-store.ts
  * Whether a step has to run, checked in the order of AWS's own rotation templates: rotation is enabled, the version
  * exists, it is not current yet, it is pending.
  *
- * @throws RotationError `rotation-not-enabled`, `version-not-found` or `version-not-pending`
+ * @throws RotationError `secret-deleted`, `rotation-not-enabled`, `version-not-found` or `version-not-pending`
  * @see https://github.com/aws-samples/aws-secrets-manager-rotation-lambdas
  */
 export function guard(
   description: SecretDescription,
   clientRequestToken: string,
 ): { action: 'proceed'; currentVersionId: string } | { action: 'already-current' } {
+  if (description.deletion !== undefined) throw deleted(description.deletion);
   if (description.rotationEnabled === false) {
     throw new RotationError('rotation-not-enabled', {
       message: 'Rotation is disabled for this secret.',
@@ -40,4 +41,15 @@ export function guard(
     });
   }
   return { action: 'proceed', currentVersionId };
+}
+
+function deleted(deletion: 'scheduled' | 'gone'): RotationError {
+  return new RotationError('secret-deleted', {
+    message:
+      deletion === 'gone'
+        ? 'The secret does not exist (any more).'
+        : 'The secret is scheduled for deletion and can still be restored.',
+    nextStep:
+      'restore it (aws secretsmanager restore-secret), then rotate again. If it is not needed any more, revoke its clients by hand in Genesys Cloud: their credentials still log in.',
+  });
 }

@@ -1,0 +1,58 @@
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { Need } from '../ledger/observation.ts';
+import { isoOf } from '../ledger/transition-context.ts';
+import type { LockedSecret } from './locked-secret.ts';
+import { organizationOf } from './organization-of.ts';
+
+/** Finds out, or does, what `reconcile` asks for. */
+export async function answerNeed(secret: LockedSecret, need: Need): Promise<void> {
+  const { facts, services, secretArn } = secret;
+  switch (need.kind) {
+    case 'value':
+      await facts.version(need.versionId);
+      return;
+    case 'login':
+      await facts.login(need.versionId);
+      return;
+    case 'client':
+      return readClient(secret, need.clientId);
+    case 'owner': {
+      const organizationId = await organizationOf(secret);
+      const owner =
+        organizationId === undefined ? undefined : await services.ledger.owners.read(organizationId, need.clientId);
+      facts.owners.set(need.clientId, owner?.secretArn);
+      return;
+    }
+    case 'claim': {
+      const { clientId, origin } = need;
+      const organizationId = await organizationOf(secret);
+      if (organizationId === undefined) throw new TypeError('a claim needs a login');
+      const since = isoOf(services.time.now());
+      const owner = await services.ledger.owners.claim({ organizationId, clientId, secretArn, origin, since });
+      if (owner.secretArn === secretArn && owner.since === since) {
+        services.logger.audit('client-claimed', { clientId, origin });
+      }
+      facts.owners.set(clientId, owner.secretArn);
+      return;
+    }
+    case 'transfer':
+      // The approval of a transfer is carried out by the command, under the locks of both secrets.
+      facts.owners.set(need.clientId, need.fromSecretArn);
+  }
+}
+
+/** A client that cannot be read is `unknown`, which decides nothing. */
+async function readClient(secret: LockedSecret, clientId: string): Promise<void> {
+  const { facts } = secret;
+  try {
+    const admin = await secret.admin();
+    facts.noteClient(clientId, await admin.getClient(clientId));
+  } catch (error) {
+    if (!(error instanceof RotationError)) throw error;
+    secret.services.logger.warn(`Could not read the client ${clientId}: ${error.summary}`, {
+      code: error.code,
+      nextStep: error.nextStep,
+    });
+    facts.clients.set(clientId, { state: 'unknown' });
+  }
+}

@@ -1,0 +1,85 @@
+import { RotationError } from '../../domain/rotation-error.ts';
+import { restoreDestinations } from '../destinations/restore-destinations.ts';
+import { generationOf } from '../ledger/generations.ts';
+import type { Action } from '../ledger/observation.ts';
+import type { SecretState } from '../ports/ledger-state.ts';
+import type { LockedSecret } from './locked-secret.ts';
+import { organizationOf } from './organization-of.ts';
+
+interface Change {
+  readonly before: SecretState;
+  readonly after: SecretState;
+}
+
+/** Does what `reconcile` decided. Each may be done twice. */
+export async function carryOutAction(
+  secret: LockedSecret,
+  action: Exclude<Action, { kind: 'start-rotation' }>,
+  change: Change,
+): Promise<void> {
+  const { services, secretArn } = secret;
+  switch (action.kind) {
+    case 'activate-client':
+      return activateClient(secret, action.clientId);
+    case 'remove-pending':
+      return services.store.removePending(secretArn, action.versionId);
+    case 'contest': {
+      const organizationId = await organizationOf(secret);
+      if (organizationId !== undefined) await services.ledger.owners.contest(organizationId, action.clientId, secretArn);
+      return;
+    }
+    case 'arm-timer':
+      return armTimer(secret, change.after, action);
+    case 'restore-destinations':
+      return restore(secret, change, action.generation);
+    case 'remove-approval':
+      return services.ledger.approvals.remove(action.approval);
+  }
+}
+
+/** Wakes retire when the duty of a generation is to be attempted. */
+export async function armTimer(
+  { services, secretArn }: LockedSecret,
+  state: SecretState,
+  { generation: n, at }: { readonly generation: number; readonly at: string },
+): Promise<void> {
+  const { arm = 0, clientId, duty } = generationOf(state, n) ?? {};
+  await services.timers.arm({ secretArn, generation: n, arm, at });
+  services.logger.audit('retirement-scheduled', { phase: duty?.phase ?? 'verify', clientId: clientId ?? '', dueAt: at });
+}
+
+async function activateClient(secret: LockedSecret, clientId: string): Promise<void> {
+  const admin = await secret.admin();
+  const client = await admin.getClient(clientId);
+  if (client === undefined) {
+    throw new RotationError('client-not-found', {
+      message: `AWSCURRENT was rolled back to the client ${clientId}, which no longer exists.`,
+      nextStep:
+        'move AWSCURRENT forward again with UpdateSecretVersionStage, or store a working credential. Nothing is revoked until then.',
+    });
+  }
+  if (client.state === 'active') return;
+  await admin.updateClient(clientId, { ...client.properties, state: 'active' });
+  secret.services.logger.audit('client-reactivated', { clientId });
+  secret.facts.forgetWhatMayChange();
+}
+
+/** AWSCURRENT was moved back: destinations that got the credential it was moved off get the one in force. */
+async function restore(secret: LockedSecret, { before }: Change, restored: number): Promise<void> {
+  const { services } = secret;
+  const inForce = await secret.current();
+  const withdrawn = before.generations.find(({ n, state }) => n !== restored && state === 'current');
+  const versionId = withdrawn?.versions.at(-1);
+  const from = versionId === undefined ? 'empty' : await secret.facts.version(versionId);
+  services.logger.audit('rollback-detected', {
+    restoredClientId: inForce.document.clientId,
+    from: withdrawn?.clientId ?? '',
+  });
+  if (typeof from === 'string') return;
+  await restoreDestinations(secret, await secret.admin(), {
+    withdrawn: from.document,
+    withdrawnVersionId: from.versionId,
+    inForce: inForce.document,
+    inForceVersionId: inForce.versionId,
+  });
+}

@@ -1,0 +1,26 @@
+import type { Observation } from '../ledger/observation.ts';
+import { versionAtStage } from '../ports/secret-store.ts';
+import type { LockedSecret } from './locked-secret.ts';
+
+/** What is known of a secret so far, as `reconcile` takes it. */
+export function observe(secret: LockedSecret): Observation {
+  const { description, facts, parts } = secret;
+  return {
+    secretArn: secret.secretArn,
+    deletion: description.deletion ?? 'none',
+    rotation: description.rotationEnabled === false ? 'off' : 'on',
+    wasRotated: description.wasRotated === true,
+    currentVersionId: secret.currentVersionId,
+    pendingVersionId: secret.pendingVersionId,
+    previousVersionId: versionAtStage(description, 'AWSPREVIOUS'),
+    values: facts.values(),
+    logins: facts.logins(),
+    clients: facts.clients,
+    owners: facts.owners,
+    approvals: secret.approvals,
+    compromised: description.tags['genesys-rotation:compromised'],
+    stepToken: parts.clientRequestToken,
+    tableId: parts.tableId,
+    orderedClientIds: parts.orderedClientIds ?? [],
+  };
+}
