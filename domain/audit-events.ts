@@ -47,8 +47,12 @@ export const auditEvents = {
     when: 'The standby client got the privileges of the current one',
     fields: ['clientId', 'copiedFrom', 'differences'],
   },
+  'edits-merged': {
+    when: 'Other fields of AWSCURRENT were edited during the rotation; the pending credential got a version with them',
+    fields: ['clientId', 'from', 'to'],
+  },
   'retirement-scheduled': {
-    when: 'A schedule was created',
+    when: 'A timer for the revocation was created',
     fields: ['phase', 'clientId', 'secretId', 'dueAt'],
   },
   'retirement-canceled': {

@@ -93,6 +93,27 @@ export const errorCodes = {
       'Nothing at first: Lambda retries it. Then finish the rotation and run the order from the dead-letter queue.',
     outcome: 'unchanged',
   },
+  'version-was-in-force': {
+    whatHappened:
+      'AWSPENDING was on a version that was in force before and that AWSCURRENT was moved off. It was removed from it.',
+    nextStep: 'Rotate again; or move AWSCURRENT to that version.',
+    outcome: 'unchanged',
+  },
+  'client-changed': {
+    whatHappened: 'AWSCURRENT holds a client that the ledger does not know as a client of this secret.',
+    nextStep: 'Store a credential of the client that was in force before, or approve the new one.',
+    outcome: 'unchanged',
+  },
+  'wrong-grant-type': {
+    whatHappened: 'The client does not have the grant type Client Credentials.',
+    nextStep: 'Store the credential of a client that has it.',
+    outcome: 'unchanged',
+  },
+  'outcome-pending': {
+    whatHappened: 'A request of an earlier run may still take effect, and the function has no time left to wait for it.',
+    nextStep: 'Nothing: the rotation is retried.',
+    outcome: 'unchanged',
+  },
   'client-shared': {
     whatHappened:
       'The ledger says that the client belongs to another secret, or another secret logs in as the client that should be revoked.',

@@ -5,6 +5,7 @@ import { metricNames } from '../domain/metric-names.ts';
 import { readLedgerTable } from './aws/ledger-settings.ts';
 import { readSchedulerSettings } from './aws/scheduler-settings.ts';
 import { runInvocation } from './runtime.ts';
+import { sameFunction } from './aws/same-function.ts';
 import { isVersionId, parseRotationEvent, stepNames } from './steps/rotation-event.ts';
 import { runStep } from './steps/run-step.ts';
 import { nameOf } from './telemetry/name-of.ts';
@@ -21,6 +22,7 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
   const secret = typeof secretId === 'string' ? secretId.slice(0, 2048) : 'unknown';
   const dimensions = { SecretName: nameOf(secret), Step: stepNames.find((name) => name === step) ?? 'unknown' };
   await runInvocation(
+    'rotate',
     context,
     async (services, logger) => {
       const parsed = parseRotationEvent(event);
@@ -31,7 +33,11 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
         () => readSchedulerSettings(variables),
         () => readLedgerTable(variables),
       );
-      const outcome = await runStep(parsed, services(readSchedulerSettings(variables)), variables);
+      const own = context?.invokedFunctionArn;
+      const outcome = await runStep(parsed, services(), {
+        variables,
+        isOwn: ({ rotationFunctionArn: its }) => own === undefined || its === undefined || sameFunction(its, own),
+      });
       logger.metric({ name: metricNames.stepSucceeded, value: 1, unit: 'Count', dimensions });
       const milliseconds = performance.now() - startedAt;
       logger.metric({

@@ -1,5 +1,5 @@
 import type { SecretDocument } from '../../domain/secret-document.ts';
-import type { Rotation } from '../ports/rotation.ts';
+import type { ManagedSecret } from '../ports/rotation.ts';
 import type { Destination } from './destination.ts';
 import { eachDestination, named } from './each-destination.ts';
 
@@ -10,11 +10,11 @@ export async function checkDestinations(destinations: readonly Destination[]): P
 
 /** Writes the pending credential to each destination, with the same result however often it runs. */
 export async function propagate(
-  rotation: Rotation,
+  { services }: ManagedSecret,
+  versionId: string,
   destinations: readonly Destination[],
   document: SecretDocument,
 ): Promise<void> {
-  const { clientRequestToken: versionId, services } = rotation;
   const delivery = { event: 'credential.pending', document, versionId, aboutVersionId: versionId } as const;
   await eachDestination(destinations, async (destination) => {
     await destination.write(delivery);

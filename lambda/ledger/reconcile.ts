@@ -1,5 +1,5 @@
 import type { Hold, SecretState } from '../ports/ledger-state.ts';
-import { forgetOldest, generationOf, withGeneration } from './generations.ts';
+import { forgetOldest } from './generations.ts';
 import type { Need, Observation, Reconciled } from './observation.ts';
 import { adoptForgotten } from './rows/adoption.ts';
 import { holdWhileDead, reconcileCurrent } from './rows/current.ts';
@@ -15,6 +15,7 @@ import {
 } from './rows/secret.ts';
 import { settleIntent } from './rows/settle-intent.ts';
 import { isoOf, type TransitionContext, withEvent } from './transition-context.ts';
+import { withTimers } from './with-timers.ts';
 
 /**
  * Section 8: compares the observation with the ledger. While the result has `needs`, the caller obtains them and
@@ -65,11 +66,9 @@ function isSameHold(one: Omit<Hold, 'since'>, other: Omit<Hold, 'since'>): boole
 
 /** Gives a new timer to every duty whose time changed. */
 function armTimers(pass: Pass): void {
-  for (const { n, duty, arm = 0 } of pass.state.generations) {
-    if (duty === undefined || generationOf(pass.before, n)?.duty?.nextAttemptAt === duty.nextAttemptAt) continue;
-    pass.state = withGeneration(pass.state, n, { arm: arm + 1 });
-    pass.actions.push({ kind: 'arm-timer', generation: n, at: duty.nextAttemptAt });
-  }
+  const { state, timers } = withTimers(pass.before, pass.state);
+  pass.state = state;
+  for (const timer of timers) pass.actions.push({ kind: 'arm-timer', ...timer });
 }
 
 function distinct(needs: readonly Need[]): readonly Need[] {

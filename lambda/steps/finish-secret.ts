@@ -1,60 +1,112 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { adminSessionOnDemand } from '../credentials/open-admin-session.ts';
-import { readCurrent, readPending, type SecretVersion } from '../credentials/read-versions.ts';
-import { verifyRevoked } from '../credentials/verify-revoked.ts';
-import type { Rotation } from '../ports/rotation.ts';
-import type { Strategy } from '../strategies/strategy.ts';
+import { serializeSecretDocument, withCredential } from '../../domain/secret-document.ts';
+import { versionIdFrom } from '../creation/rehearse.ts';
+import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
+import { generationOf, withoutFields, withVersion } from '../ledger/generations.ts';
+import { nowInForce } from '../ledger/now-in-force.ts';
+import { commitWithTimers } from '../locked-secret/commit-with-timers.ts';
+import type { SecretVersion } from '../locked-secret/facts.ts';
+import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
 import { announceRotated } from './announce-rotated.ts';
-import { assertNewCredential } from './assert-new-credential.ts';
-import { type Promotion, retireRolledBack } from './retire-rolled-back.ts';
-import { scheduleRetirement } from './schedule-retirement.ts';
+import { assertStepMayRun } from './assert-step-may-run.ts';
+import { readPending } from './read-pending.ts';
+import { revokeTestToken } from '../credentials/revoke-test-token.ts';
+
+/** E2: a test is repeated if it was longer ago, in milliseconds. */
+const testedWithinMs = 60_000;
 
 /**
- * **promote**: schedules the revocation of the old credential, then moves AWSCURRENT. In this order, a crash in between
- * leaves a revocation that finds its credential in use and does nothing. The other order could lose a revocation.
+ * **promote**: moves AWSCURRENT, and records since when the credential before is no longer in force and what is owed for
+ * it. A crash between the two leaves labels from which every later visit of the secret records the same (R6).
  */
-export async function finishSecret(rotation: Rotation, strategy: Strategy): Promise<void> {
-  const { services, description } = rotation;
-  const { logger, store } = services;
-  const pending = await readPending(rotation);
-  const current = await readCurrent(rotation);
-  assertNewCredential(pending, current);
-  const admin = adminSessionOnDemand(rotation, current.document);
-  await retireReplaced(rotation, strategy, { current, pending, admin });
+export async function finishSecret(secret: LockedSecret, token: string): Promise<void> {
+  await assertStepMayRun(secret, 'finishSecret', token);
+  const { services, secretArn } = secret;
+  const { store, logger } = services;
+  const made = generationOfToken(secret.state, token);
+  if (made === undefined) throw notMade(token);
+  const current = await secret.current();
+  const tested = await readPending(secret, token);
+  await assertStillAccepted(secret, tested);
+  const pending = await withEditsOf(secret, current, tested, made.n);
+  await secret.writeEvents();
   const [from, to] = [current.versionId, pending.versionId];
-  if ((await store.promote(description.arn, { from, to })) === 'moved-by-other') {
+  if ((await store.promote(secretArn, { from, to })) === 'moved-by-other') {
     throw new RotationError('version-conflict', {
       message: `AWSCURRENT was moved off the version ${from} while this step ran.`,
       nextStep: 'find out who moved it (CloudTrail); Secrets Manager repeats the rotation from where it is now.',
     });
   }
   logger.audit('credential-promoted', { clientId: pending.document.clientId, from, to });
-  if (strategy.interruptsLogins) reportOutage(rotation, pending);
-  await announceRotated(rotation, pending.document, to);
+  const { rotation } = secret.state;
+  if (rotation?.strategy === 'in-place') reportOutage(secret, tested);
+  const inForce = nowInForce({ ...secret.state, currentVersionId: to }, made.n, secret.context());
+  await commitWithTimers(secret, withoutFields(inForce, ['rotation']));
+  await announceRotated(secret, pending.document, to);
 }
 
-/** Schedules the revocation of what the pending credential replaces. */
-async function retireReplaced(rotation: Rotation, strategy: Strategy, promotion: Promotion): Promise<void> {
-  const { services } = rotation;
-  const { current, pending, admin } = promotion;
-  const retired = (await strategy.identify?.(await admin(), current.document, pending.document)) ?? current.document;
-  await retireRolledBack(rotation, strategy, promotion);
-  for (const planned of strategy.retirements(retired, pending.document)) {
-    // `in-place`: createSecret invalidated the old secret already, and this verifies it. With subscribers, the retirement
-    // verifies and announces it: a slow event bus must not delay the promotion while logins are interrupted.
-    const isVerified = planned.phase === 'prove' && (await verifyRevoked(services, current.document));
-    if (isVerified && services.events === undefined) continue;
-    await scheduleRetirement(rotation, planned, current, admin);
-  }
+/** E2: what was accepted a minute ago may have been regenerated since, by a request that came late or by hand. */
+async function assertStillAccepted({ services, state }: LockedSecret, { document }: SecretVersion): Promise<void> {
+  const testedAt = state.rotation?.testedAt;
+  if (testedAt !== undefined && services.time.now() - Date.parse(testedAt) <= testedWithinMs) return;
+  const { result } = await waitForPropagation(
+    services,
+    () => services.genesys.tryLogin(document),
+    ({ outcome }) => outcome === 'accepted',
+  );
+  if (result.outcome === 'rejected') throw notYetAccepted(document.clientId);
+  await revokeTestToken(services.logger, result.session);
+}
+
+/**
+ * E3: fields of AWSCURRENT that are not ours may have been edited during the rotation. Then the pending credential gets a
+ * version with those edits. A credential that was replaced is another matter: the rotation would put it out of force.
+ */
+async function withEditsOf(
+  secret: LockedSecret,
+  current: SecretVersion,
+  tested: SecretVersion,
+  n: number,
+): Promise<SecretVersion> {
+  const { state, services, secretArn, parts } = secret;
+  const { rotation } = state;
+  if (rotation === undefined || rotation.baseVersionId === current.versionId) return tested;
+  const inForce = generationOf(state, state.currentGeneration);
+  if (inForce?.origin === 'external' && inForce.n > n) throw replacedMeanwhile(current);
+  const { clientId, clientSecret, standbyClientId, secretId } = tested.document;
+  const document = withCredential(current.document, { clientId, clientSecret, standbyClientId, secretId });
+  const value = serializeSecretDocument(document);
+  if (value.equals(serializeSecretDocument(tested.document))) return tested;
+  const versionId = versionIdFrom(tested.versionId, current.versionId);
+  const clientRequestToken = versionId;
+  await services.store.storePending({ secretId: secretArn, clientRequestToken, rotationToken: parts.rotationToken, value });
+  secret.state = withVersion(state, n, versionId);
+  services.logger.audit('edits-merged', { clientId, from: current.versionId, to: versionId });
+  return { versionId, document, storedAtMs: services.time.now() };
 }
 
 /** Reports how long logins with AWSCURRENT failed: at most from when the pending version was stored until now. */
-function reportOutage({ services, description }: Rotation, pending: SecretVersion): void {
+function reportOutage({ services, description }: LockedSecret, pending: SecretVersion): void {
   if (pending.storedAtMs === undefined) return;
   const { time, logger } = services;
   const maxSeconds = Math.max(0, time.now() - pending.storedAtMs) / 1000;
   logger.audit('login-outage', { clientId: pending.document.clientId, maxSeconds });
   const dimensions = { SecretName: description.name };
   logger.metric({ name: metricNames.loginOutageDuration, value: maxSeconds, unit: 'Seconds', dimensions });
+}
+
+function notMade(token: string): RotationError {
+  return new RotationError('version-not-pending', {
+    message: `The ledger knows no credential that the rotation ${token} has made.`,
+    nextStep: 'nothing; Secrets Manager repeats the rotation from createSecret.',
+  });
+}
+
+function replacedMeanwhile({ versionId }: SecretVersion): RotationError {
+  return new RotationError('version-conflict', {
+    message: `The credential of AWSCURRENT was replaced during the rotation (version ${versionId}), so the rotation does not replace it in turn.`,
+    nextStep:
+      'if the new one is right, cancel the rotation (aws secretsmanager cancel-rotate-secret, then rotate-secret to turn it on again); otherwise move AWSCURRENT back.',
+  });
 }

@@ -47,7 +47,7 @@ function deleted(deletion: 'scheduled' | 'gone'): RotationError {
   return new RotationError('secret-deleted', {
     message:
       deletion === 'gone'
-        ? 'The secret does not exist (any more).'
+        ? 'The secret does not exist.'
         : 'The secret is scheduled for deletion and can still be restored.',
     nextStep:
       'restore it (aws secretsmanager restore-secret), then rotate again. If it is not needed any more, revoke its clients by hand in Genesys Cloud: their credentials still log in.',

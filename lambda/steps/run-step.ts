@@ -1,10 +1,9 @@
 import type { Variables } from '../../domain/invalid-settings.ts';
-import { readRotationSettings } from '../../domain/rotation-settings.ts';
-import { readVersion } from '../credentials/read-versions.ts';
-import type { Rotation, Services } from '../ports/rotation.ts';
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import { withLockedSecret } from '../locked-secret/with-locked-secret.ts';
+import type { Services } from '../ports/rotation.ts';
 import type { SecretDescription } from '../ports/secret-store.ts';
-import type { Strategy } from '../strategies/strategy.ts';
-import { strategyOf } from '../strategies/strategy-of.ts';
 import { announceRotated } from './announce-rotated.ts';
 import { createSecret } from './create-secret.ts';
 import { finishSecret } from './finish-secret.ts';
@@ -13,44 +12,55 @@ import type { RotationEvent, StepName } from './rotation-event.ts';
 import { setSecret } from './set-secret.ts';
 import { testSecret } from './test-secret.ts';
 
-const steps: Readonly<Record<StepName, (rotation: Rotation, strategy: Strategy) => Promise<void>>> = {
+const steps: Readonly<Record<StepName, (secret: LockedSecret, token: string) => Promise<void>>> = {
   createSecret,
   setSecret,
   testSecret,
   finishSecret,
 };
 
+export interface StepOptions {
+  readonly variables: Variables;
+  /** Whether this function rotates the secret, according to its description. */
+  readonly isOwn: (description: SecretDescription) => boolean;
+}
+
 /** Runs one step of a rotation. Each step may run any number of times, even after it has succeeded. */
 export async function runStep(
-  event: RotationEvent,
+  { step, secretId, clientRequestToken, rotationToken }: RotationEvent,
   services: Services,
-  variables: Variables,
+  { variables, isOwn }: StepOptions,
 ): Promise<'done' | 'already-current'> {
-  const { step, secretId, clientRequestToken, rotationToken } = event;
-  const description = await services.store.describe(secretId);
-  services.logger.with({ secretArn: description.arn, secretName: description.name });
-  const verdict = guard(description, clientRequestToken);
-  if (verdict.action === 'already-current') {
-    if (step === 'finishSecret') await announceAgain(services, description, clientRequestToken, variables);
-    return 'already-current';
-  }
-  const settings = readRotationSettings(description.tags, variables);
-  services.logger.with({ strategy: settings.strategy });
-  const { currentVersionId } = verdict;
-  const rotation = { services, description, settings, clientRequestToken, rotationToken, currentVersionId };
-  await steps[step](rotation, strategyOf(settings.strategy));
-  return 'done';
+  // Before the ledger learns of the secret: a caller who may invoke this function can name any secret.
+  const described = await services.store.describe(secretId);
+  services.logger.with({ secretArn: described.arn, secretName: described.name });
+  guard(described, clientRequestToken);
+  if (!isOwn(described)) throw rotatedByAnother(described);
+  const request = { secretArn: described.arn, variables, mayCreate: true, clientRequestToken, rotationToken };
+  const outcome = await withLockedSecret(services, request, async (secret) => {
+    const verdict = guard(secret.description, clientRequestToken);
+    if (verdict.action === 'already-current') {
+      if (step === 'finishSecret') await announceAgain(secret);
+      return 'already-current';
+    }
+    services.logger.with({ strategy: secret.settings.strategy });
+    await steps[step](secret, clientRequestToken);
+    return 'done';
+  });
+  if (outcome === 'unknown-secret') throw new TypeError('a rotation may create the state of its secret');
+  return outcome;
 }
 
 /** The run that moved AWSCURRENT may have crashed before it published the event. */
-async function announceAgain(
-  services: Services,
-  description: SecretDescription,
-  versionId: string,
-  variables: Variables,
-): Promise<void> {
-  if (services.events === undefined) return;
-  const secret = { services, description, settings: readRotationSettings(description.tags, variables) };
-  const version = await readVersion(secret, versionId, 'AWSCURRENT');
-  if (version !== undefined) await announceRotated(secret, version.document, versionId);
+async function announceAgain(secret: LockedSecret): Promise<void> {
+  if (secret.services.events === undefined) return;
+  const { document, versionId } = await secret.current();
+  await announceRotated(secret, document, versionId);
+}
+
+function rotatedByAnother({ rotationFunctionArn = '' }: SecretDescription): RotationError {
+  return new RotationError('rotation-not-enabled', {
+    message: `The secret is rotated by another function (${rotationFunctionArn}).`,
+    nextStep: 'let Secrets Manager invoke the function that the secret names (RotateSecret); nothing was changed.',
+  });
 }

@@ -1,49 +1,88 @@
 import { sameCredential } from '../../domain/secret-document.ts';
-import { claimClient } from '../credentials/claim-client.ts';
-import { openAdminSession } from '../credentials/open-admin-session.ts';
-import { readCurrent, readPending } from '../credentials/read-versions.ts';
+import { sharedClient } from '../creation/shared-client.ts';
 import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
 import { destinationsOf } from '../destinations/destinations-of.ts';
 import { checkDependentIntegrations } from '../destinations/integration-credentials/dependent-integrations.ts';
 import { checkDestinations, propagate } from '../destinations/propagate.ts';
-import type { Rotation } from '../ports/rotation.ts';
-import type { Strategy } from '../strategies/strategy.ts';
+import { isoOf } from '../ledger/transition-context.ts';
+import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import type { GenesysSession, TokenIdentity } from '../ports/genesys-cloud.ts';
 import { assertSameOwner } from '../verification/assert-same-owner.ts';
 import { verifyPendingCredential } from '../verification/verify-pending-credential.ts';
+import { revokeTestToken } from '../credentials/revoke-test-token.ts';
+import type { SecretVersion } from '../locked-secret/facts.ts';
 import { abandonRotation } from './abandon-rotation.ts';
+import { assertStepMayRun } from './assert-step-may-run.ts';
+import { readPending } from './read-pending.ts';
 
 /**
  * **propagate**: checks that the pending credential logs in and belongs to the right client, then writes it to the
  * destinations. It is verified before that, because a credential with fewer privileges would break what uses the copies.
  */
-export async function setSecret(rotation: Rotation, strategy: Strategy): Promise<void> {
-  const { services } = rotation;
-  const { document: pending } = await readPending(rotation);
-  const { document: current } = await readCurrent(rotation);
-  if (sameCredential(pending, current)) return;
-  const admin = await openAdminSession(rotation, current);
-  const destinations = destinationsOf(rotation, admin);
-  await checkDestinations(destinations);
-  // A cached token shows nothing: it stays valid after its secret was replaced.
+export async function setSecret(secret: LockedSecret, token: string): Promise<void> {
+  await assertStepMayRun(secret, 'setSecret', token);
+  const pending = await readPending(secret, token);
+  const current = await secret.current();
+  if (sameCredential(pending.document, current.document)) return;
+  const session = await logInAsPending(secret, pending, current);
+  try {
+    await deliver(secret, token, session, { pending, current });
+  } finally {
+    await revokeTestToken(secret.services.logger, session);
+  }
+  secret.services.logger.audit('candidate-authenticated', { clientId: pending.document.clientId });
+}
+
+/** A cached token shows nothing: it stays valid after its secret was replaced. */
+export async function logInAsPending(
+  secret: LockedSecret,
+  pending: SecretVersion,
+  current: SecretVersion,
+): Promise<GenesysSession> {
+  const { services, state } = secret;
   const { result: attempt, conclusive } = await waitForPropagation(
     services,
-    () => services.genesys.tryLogin(pending),
+    () => services.genesys.tryLogin(pending.document),
     ({ outcome }) => outcome === 'accepted',
   );
-  if (attempt.outcome === 'rejected') {
-    if (!conclusive) throw notYetAccepted(pending.clientId);
-    return abandonRotation(rotation, strategy, { admin, pending, current });
-  }
-  const pendingSession = attempt.session;
+  if (attempt.outcome === 'accepted') return attempt.session;
+  // T6: in place there is no other credential to go back to.
+  if (!conclusive || state.rotation?.strategy === 'in-place') throw notYetAccepted(pending.document.clientId);
+  return abandonRotation(secret, { pending, current });
+}
+
+async function deliver(
+  secret: LockedSecret,
+  token: string,
+  pendingSession: GenesysSession,
+  { pending, current }: { readonly pending: SecretVersion; readonly current: SecretVersion },
+): Promise<void> {
+  const { settings, state } = secret;
   const identity = await pendingSession.identity();
-  assertSameOwner(identity, pending, await admin.identity());
+  assertSameOwner(identity, pending.document, { organizationId: state.organizationId ?? identity.organizationId });
   // Before it is promoted, so that its revocation finds it recorded.
-  await claimClient(rotation, identity, 'created');
-  await checkDependentIntegrations(rotation, admin, current);
+  await claim(secret, identity);
+  const admin = await secret.admin();
+  const destinations = destinationsOf(secret, admin);
+  await checkDestinations(destinations);
+  if (settings.dependentIntegrations !== 'ignore') await checkDependentIntegrations(secret, admin, current.document);
   if (destinations.length > 0) {
-    const currentLogsIn = !strategy.interruptsLogins;
-    await verifyPendingCredential(rotation, { admin, pending, pendingSession, current, currentLogsIn });
+    const currentLogsIn = state.rotation?.strategy !== 'in-place';
+    await verifyPendingCredential(secret, {
+      admin,
+      pending: pending.document,
+      pendingSession,
+      current: current.document,
+      currentLogsIn,
+    });
   }
-  await propagate(rotation, destinations, pending);
-  services.logger.audit('candidate-authenticated', { clientId: pending.clientId });
+  await propagate(secret, token, destinations, pending.document);
+}
+
+/** @throws RotationError `client-shared` */
+async function claim({ services, secretArn }: LockedSecret, { organizationId, clientId }: TokenIdentity): Promise<void> {
+  const since = isoOf(services.time.now());
+  const owner = await services.ledger.owners.claim({ organizationId, clientId, secretArn, origin: 'created', since });
+  if (owner.secretArn !== secretArn) throw sharedClient(clientId, owner.secretArn);
+  if (owner.since === since) services.logger.audit('client-claimed', { clientId, origin: 'created' });
 }

@@ -1,71 +1,70 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { type SecretDocument, sameCredential } from '../../domain/secret-document.ts';
-import { claimOrContest } from '../credentials/claim-client.ts';
-import { openAdminSession } from '../credentials/open-admin-session.ts';
-import { readCurrent, readPending } from '../credentials/read-versions.ts';
-import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
-import type { GenesysSession } from '../ports/genesys-cloud.ts';
-import type { Rotation } from '../ports/rotation.ts';
-import type { Strategy } from '../strategies/strategy.ts';
+import { heldError } from '../creation/choose.ts';
+import { revokeTestToken } from '../credentials/revoke-test-token.ts';
+import { isoOf } from '../ledger/transition-context.ts';
+import type { SecretVersion } from '../locked-secret/facts.ts';
+import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { assertSameOwner } from '../verification/assert-same-owner.ts';
 import { verifyPendingCredential } from '../verification/verify-pending-credential.ts';
-import { abandonRotation } from './abandon-rotation.ts';
+import { assertStepMayRun } from './assert-step-may-run.ts';
+import { readPending } from './read-pending.ts';
+import { logInAsPending } from './set-secret.ts';
 
 /**
- * **verify**: logs in with the stored credential and compares its privileges with those of the current one. It writes
- * nothing. It also runs on its own, with the current value in AWSPENDING.
+ * **verify**: logs in with the stored credential and compares its privileges with those of the current one. It changes
+ * nothing but the ledger. It also runs on its own, with the current value in AWSPENDING.
  */
-export async function testSecret(rotation: Rotation, strategy: Strategy): Promise<void> {
-  const { services } = rotation;
-  const { document: pending } = await readPending(rotation);
-  const { document: current } = await readCurrent(rotation);
-  const isCurrent = sameCredential(pending, current);
-  const { result: attempt, conclusive } = await waitForPropagation(
-    services,
-    () => services.genesys.tryLogin(pending),
-    // The current credential propagated long ago, so one attempt is enough.
-    ({ outcome }) => outcome === 'accepted' || isCurrent,
-  );
-  if (attempt.outcome === 'rejected') {
-    if (isCurrent) throw currentRejected(current);
-    if (!conclusive) throw notYetAccepted(pending.clientId);
-    return abandonRotation(rotation, strategy, {
-      admin: await openAdminSession(rotation, current),
-      pending,
-      current,
-    });
-  }
-  const pendingSession = attempt.session;
-  try {
-    const admin = isCurrent ? pendingSession : await openAdminSession(rotation, current);
-    // The test that follows when rotation is configured: it shows whose the client is, before the first rotation.
-    if (isCurrent) await claimOrContest(rotation, await pendingSession.identity());
-    assertSameOwner(await pendingSession.identity(), pending, await admin.identity());
-    if (!isCurrent) {
-      const currentLogsIn = !strategy.interruptsLogins;
-      await verifyPendingCredential(rotation, { admin, pending, pendingSession, current, currentLogsIn });
+export async function testSecret(secret: LockedSecret, token: string): Promise<void> {
+  await assertStepMayRun(secret, 'testSecret', token);
+  const pending = await readPending(secret, token);
+  const current = await secret.current();
+  const { logger, time } = secret.services;
+  if (sameCredential(pending.document, current.document)) {
+    await testCurrent(secret, current);
+  } else {
+    await testPending(secret, pending, current);
+    const { rotation } = secret.state;
+    if (rotation !== undefined) {
+      secret.state = { ...secret.state, rotation: { ...rotation, testedAt: isoOf(time.now()) } };
     }
-  } finally {
-    await revokeTestToken(rotation, pendingSession);
   }
-  services.logger.audit('candidate-verified', { clientId: pending.clientId });
+  logger.audit('candidate-verified', { clientId: pending.document.clientId });
 }
 
-function currentRejected(current: SecretDocument): RotationError {
+/** The test that follows when rotation is configured: it shows whose the client is, before the first rotation. */
+async function testCurrent(secret: LockedSecret, { versionId, document }: SecretVersion): Promise<void> {
+  const attempt = await secret.facts.login(versionId);
+  if (attempt.outcome === 'inconclusive') throw attempt.error;
+  if (attempt.outcome === 'rejected') throw currentRejected(document);
+  const identity = await attempt.session.identity();
+  const organizationId = secret.state.organizationId ?? identity.organizationId;
+  assertSameOwner(identity, document, { organizationId });
+  if (secret.state.holds.length > 0) throw heldError(secret);
+}
+
+async function testPending(secret: LockedSecret, pending: SecretVersion, current: SecretVersion): Promise<void> {
+  const pendingSession = await logInAsPending(secret, pending, current);
+  try {
+    const identity = await pendingSession.identity();
+    const organizationId = secret.state.organizationId ?? identity.organizationId;
+    assertSameOwner(identity, pending.document, { organizationId });
+    await verifyPendingCredential(secret, {
+      admin: await secret.admin(),
+      pending: pending.document,
+      pendingSession,
+      current: current.document,
+      currentLogsIn: secret.state.rotation?.strategy !== 'in-place',
+    });
+  } finally {
+    await revokeTestToken(secret.services.logger, pendingSession);
+  }
+}
+
+function currentRejected({ clientId }: SecretDocument): RotationError {
   return new RotationError('current-credential-rejected', {
-    message: `Genesys Cloud rejects the client ${current.clientId} with the secret of AWSCURRENT.`,
+    message: `Genesys Cloud rejects the client ${clientId} with the secret of AWSCURRENT.`,
     nextStep:
       'check that the client is active and that its secret was not regenerated by hand; store a working credential.',
   });
-}
-
-/** The token served only this test. If it cannot be revoked, it expires by itself. */
-async function revokeTestToken({ services }: Rotation, session: GenesysSession): Promise<void> {
-  try {
-    await session.revokeToken();
-  } catch (error) {
-    services.logger.warn('The token of the test login could not be revoked', {
-      code: error instanceof RotationError ? error.code : 'internal-error',
-    });
-  }
 }

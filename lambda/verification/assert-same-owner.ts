@@ -7,16 +7,20 @@ import type { TokenIdentity } from '../ports/genesys-cloud.ts';
  *
  * @throws RotationError `client-mismatch` or `organization-mismatch`
  */
-export function assertSameOwner(identity: TokenIdentity, document: SecretDocument, admin: TokenIdentity): void {
+export function assertSameOwner(
+  identity: TokenIdentity,
+  document: SecretDocument,
+  expected: Pick<TokenIdentity, 'organizationId'>,
+): void {
   if (identity.clientId !== document.clientId) {
     throw new RotationError('client-mismatch', {
       message: `The new credential is stored for the client ${document.clientId}, but its token belongs to ${identity.clientId}.`,
       nextStep: 'find out who wrote the AWSPENDING version (CloudTrail), remove its stage, then rotate again.',
     });
   }
-  if (identity.organizationId !== admin.organizationId) {
+  if (identity.organizationId !== expected.organizationId) {
     throw new RotationError('organization-mismatch', {
-      message: `The new credential belongs to the organization ${identity.organizationId}, the administering client to ${admin.organizationId}.`,
+      message: `The new credential belongs to the organization ${identity.organizationId}, and this secret to ${expected.organizationId}.`,
       nextStep: 'find out who wrote the AWSPENDING version (CloudTrail), remove its stage, then rotate again.',
     });
   }

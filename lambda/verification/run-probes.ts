@@ -66,6 +66,27 @@ export async function runProbes(
   });
 }
 
+/**
+ * Before the credential in force is replaced in place: if a probe fails with it already, the new one could never pass.
+ *
+ * @throws RotationError `probe-failed`
+ */
+export async function assertProbesPass(
+  services: Services,
+  paths: readonly string[],
+  current: GenesysSession,
+): Promise<void> {
+  for (const path of paths) {
+    requireTime(services, path);
+    const status = await current.probe(path);
+    if (rank(status) <= rank(200)) continue;
+    throw new RotationError('probe-failed', {
+      message: `GET ${withoutQuery(path)} returns ${status ?? 'no response'} with the current credential already, so the new one could not pass.`,
+      nextStep: 'correct the tag genesys-rotation:probes, or give the client what the path needs; then rotate again.',
+    });
+  }
+}
+
 /** The class of a status: success is better than a rejection, which is better than no response. */
 function rank(status: Status): number {
   return status === undefined ? 5 : Math.floor(status / 100);

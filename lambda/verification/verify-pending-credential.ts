@@ -2,7 +2,7 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
 import { waitForPropagation } from '../credentials/wait-for-propagation.ts';
 import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
-import type { Rotation } from '../ports/rotation.ts';
+import type { ManagedSecret } from '../ports/rotation.ts';
 import { assertSameDivisions, comparesDivisions } from './compare-divisions.ts';
 import { privilegeDifferences } from './privileges.ts';
 import { runProbes } from './run-probes.ts';
@@ -23,12 +23,12 @@ export interface Comparison {
  *
  * @throws RotationError `privileges-differ`, `probe-failed` or `client-not-found`
  */
-export async function verifyPendingCredential(rotation: Rotation, comparison: Comparison): Promise<void> {
-  const { services, settings } = rotation;
+export async function verifyPendingCredential(secret: ManagedSecret, comparison: Comparison): Promise<void> {
+  const { services, settings } = secret;
   const { pending, pendingSession, current, currentLogsIn } = comparison;
   const currentSession = currentLogsIn ? services.genesys.session(current) : undefined;
   if (pending.clientId !== current.clientId) {
-    const original = await assertSamePrivileges(rotation, comparison);
+    const original = await assertSamePrivileges(secret, comparison);
     if (currentSession !== undefined && comparesDivisions(settings.divisionVisibility, original)) {
       await assertSameDivisions(services, pendingSession, currentSession);
     }
@@ -37,7 +37,7 @@ export async function verifyPendingCredential(rotation: Rotation, comparison: Co
 }
 
 async function assertSamePrivileges(
-  { services }: Rotation,
+  { services }: ManagedSecret,
   { admin, pending, current }: Comparison,
 ): Promise<OAuthClient> {
   const original = await admin.getClient(current.clientId);

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { RotationError } from '../../domain/rotation-error.ts';
+import { type SecretDocument, serializeSecretDocument, withCredential } from '../../domain/secret-document.ts';
+import type { SecretValue } from '../../domain/secret-value.ts';
+import { intentDescription } from '../ledger/client-claim.ts';
+import { generationOf, withGeneration } from '../ledger/generations.ts';
+import { nowStored, withMadeClient } from '../ledger/now-stored.ts';
+import { planGeneration, type Target } from '../ledger/plan-generation.ts';
+import { isoOf } from '../ledger/transition-context.ts';
+import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import type { SecretState } from '../ports/ledger-state.ts';
+import { claimCreated } from './claims.ts';
+import type { Base } from './preconditions.ts';
+import { secretNameOf } from './secret-name.ts';
+
+interface Made {
+  readonly clientId: string;
+  readonly clientSecret: SecretValue;
+  readonly secretId?: string;
+}
+
+/** T2, T3: makes the credential that was chosen, once, and stores it as AWSPENDING. */
+export async function makeCredential(secret: LockedSecret, base: Base, target: Target, token: string): Promise<void> {
+  const { services, state } = secret;
+  const { current, original } = base;
+  const planned = generationOf(state, state.rotation?.generation);
+  // A create that is repeated has the same intent, so that one search finds both clients.
+  const intentId = planned?.state === 'planned' ? (planned.creation?.intentId ?? randomUUID()) : randomUUID();
+  const plan = {
+    token,
+    target,
+    intentId,
+    strategy: base.strategy,
+    settings: base.settings,
+    baseVersionId: current.versionId,
+    emergency: base.isEmergency,
+    ...(base.login === 'accepted' ? { possessionVerifiedAt: isoOf(services.time.now()) } : {}),
+  };
+  const intend = (from: SecretState) => planGeneration(from, plan, secret.context());
+  if (target.call === 'regenerate-secret' && target.clientId === current.document.clientId) {
+    services.logger.warn('Logins with AWSCURRENT fail from now until finishSecret', { clientId: target.clientId });
+  }
+  const made = await request(secret, base, target, intentId, intend);
+  noteClient(secret, made);
+  await store(secret, documentOf(secret, base, made), token);
+  const n = secret.state.rotation?.generation ?? 0;
+  secret.state = nowStored(secret.state, n, { versionId: token, ...made }, secret.context());
+  services.logger.audit('candidate-stored', { clientId: made.clientId });
+  if (target.call !== 'create-client') return;
+  // The description of the new client says which intent made it. From now on it says whose it is.
+  const properties = { ...original.properties, state: 'active' };
+  await claimCreated(secret, base.admin, { id: made.clientId, intentId, properties });
+}
+
+async function request(
+  secret: LockedSecret,
+  { admin, original }: Base,
+  target: Target,
+  intentId: string,
+  intend: (from: SecretState) => SecretState,
+): Promise<Made> {
+  const { logger } = secret.services;
+  switch (target.call) {
+    case 'create-client': {
+      const description = intentDescription(original.description, intentId);
+      const created = await secret.sendOnce(intend, () => admin.createClient({ ...original.properties, description }));
+      logger.audit('candidate-created', { clientId: created.id, copyOf: original.id });
+      return { clientId: created.id, clientSecret: created.secret };
+    }
+    case 'regenerate-secret': {
+      const { clientId } = target;
+      const clientSecret = await secret.sendOnce(intend, () => admin.regenerateSecret(clientId));
+      logger.audit('secret-regenerated', { clientId, reason: 'it takes over' });
+      return { clientId, clientSecret };
+    }
+    case 'create-secret': {
+      const { clientId } = target;
+      const created = await secret.sendOnce(intend, () => admin.createSecret(clientId, secretNameOf(intentId)));
+      logger.audit('candidate-created', { clientId, secretId: created.secretId });
+      return { clientId, clientSecret: created.secret, secretId: created.secretId };
+    }
+  }
+}
+
+/** What exists now must be known even if its secret cannot be stored. */
+function noteClient(secret: LockedSecret, { clientId, secretId }: Made): void {
+  const n = secret.state.rotation?.generation ?? 0;
+  const state = withGeneration(secret.state, n, { clientId, ...(secretId === undefined ? {} : { secretId }) });
+  secret.state = withMadeClient(state, n, clientId);
+}
+
+/** `standbyClientId` and `secretId` are for people to read; nothing is decided by them. */
+function documentOf({ state }: LockedSecret, { strategy, current }: Base, made: Made): SecretDocument {
+  const { clientId, clientSecret, secretId } = made;
+  const isOfPair = strategy === 'alternating-clients' && current.document.clientId !== clientId;
+  const other = Object.entries(state.clients).find(([id, { role }]) => role === 'standby' && id !== clientId)?.[0];
+  const standbyClientId =
+    strategy === 'alternating-clients' ? (isOfPair ? current.document.clientId : other) : undefined;
+  return withCredential(current.document, { clientId, clientSecret, standbyClientId, secretId });
+}
+
+async function store({ services, secretArn, parts }: LockedSecret, pending: SecretDocument, token: string) {
+  const stored = await services.store.storePending({
+    secretId: secretArn,
+    clientRequestToken: token,
+    rotationToken: parts.rotationToken,
+    value: serializeSecretDocument(pending),
+  });
+  if (stored === 'stored') return;
+  throw new RotationError('client-mismatch', {
+    message: `The version ${token} already holds another value, so the new credential of ${pending.clientId} could not be stored.`,
+    nextStep:
+      'find out who wrote the AWSPENDING version (CloudTrail) and remove its stage: the new credential is revoked then. Rotate again.',
+    outcome: 'unknown',
+  });
+}

@@ -1,0 +1,146 @@
+import { formatDuration } from '../../domain/duration.ts';
+import { RotationError } from '../../domain/rotation-error.ts';
+import { assertRoomForCredential } from '../../domain/secret-document.ts';
+import type { StrategyName } from '../../domain/strategy-name.ts';
+import { hasAdminSecret } from '../credentials/open-admin-session.ts';
+import { isEmergencyRotation } from '../ledger/choose-target.ts';
+import { parseClaim } from '../ledger/client-claim.ts';
+import type { Login } from '../ledger/observation.ts';
+import type { RecordedSettings } from '../ports/ledger-state.ts';
+import type { SecretVersion } from '../locked-secret/facts.ts';
+import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import { organizationOf } from '../locked-secret/organization-of.ts';
+import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
+import { currentRejected, heldError } from './choose.ts';
+import { requireActiveClient } from './require-active-client.ts';
+import { sharedClient } from './shared-client.ts';
+
+/** What a new credential is made beside: everything that was checked, and what the checks have read. */
+export interface Base {
+  /** Of the rotation, which ends with the strategy that it began with (R22). */
+  readonly strategy: StrategyName;
+  readonly isEmergency: boolean;
+  readonly settings: RecordedSettings;
+  readonly current: SecretVersion;
+  /** Of AWSCURRENT, in this invocation. */
+  readonly login: Login;
+  readonly admin: GenesysSession;
+  /** The client of AWSCURRENT. */
+  readonly original: OAuthClient;
+}
+
+/** The lifetime of the tokens of a client that has none of its own, in seconds. */
+const defaultTokenSeconds = 86_400;
+
+/**
+ * P3 to P9: everything that must hold before a credential is made, in one place. A caller who can write the secret must
+ * gain nothing but the secret, and what can be known to fail later must fail now.
+ *
+ * @throws RotationError, and nothing was changed
+ */
+export async function checkPreconditions(secret: LockedSecret, token: string): Promise<Base> {
+  const { settings, state } = secret;
+  const strategy = state.rotation?.token === token ? state.rotation.strategy : settings.strategy;
+  const isEmergency = isEmergencyRotation(state, token, settings.compromisedToken);
+  if (!isEmergency) assertShorterThanInterval(secret, settings.graceSeconds, 'The grace period');
+  assertAdminSecret(secret, strategy);
+  const current = await secret.current();
+  assertRoomForCredential(current.document);
+  const login = await possess(secret, current);
+  const admin = await secret.admin();
+  await assertAdministeredByAnother(secret, admin, current);
+  const original = await requireActiveClient(admin, current.document.clientId);
+  secret.facts.noteClient(original.id, original);
+  assertUnclaimed(secret, original);
+  const tokenSeconds = original.accessTokenValiditySeconds ?? defaultTokenSeconds;
+  if (strategy === 'alternating-clients' && !isEmergency) {
+    assertShorterThanInterval(secret, tokenSeconds, `The lifetime of the access tokens of ${original.id}`);
+  }
+  return {
+    strategy,
+    isEmergency,
+    settings: {
+      gracePeriodSeconds: settings.graceSeconds,
+      quarantinePeriodSeconds: settings.quarantineSeconds,
+      tokenSeconds,
+    },
+    current,
+    login,
+    admin,
+    original,
+  };
+}
+
+/** P4: AWSCURRENT logs in as the client that it says, in the organization of the secret; or the ledger knows why it does not. */
+async function possess(secret: LockedSecret, { versionId, document }: SecretVersion): Promise<Login> {
+  const attempt = await secret.facts.login(versionId);
+  if (attempt.outcome === 'inconclusive') throw attempt.error;
+  if (secret.state.holds.length > 0 && !secret.mayRepair) throw heldError(secret);
+  if (attempt.outcome === 'rejected') {
+    if (secret.mayRepair) return 'rejected';
+    throw currentRejected(document.clientId);
+  }
+  const pinned = await organizationOf(secret);
+  const { organizationId, clientId } = await attempt.session.identity();
+  if (clientId !== document.clientId) {
+    throw new RotationError('client-mismatch', {
+      message: `AWSCURRENT says that it is the client ${document.clientId}, but its token belongs to ${clientId}.`,
+      nextStep: 'check the gateway between the function and Genesys Cloud, then rotate again.',
+    });
+  }
+  if (organizationId !== pinned) throw otherOrganization('AWSCURRENT', organizationId, pinned);
+  return 'accepted';
+}
+
+/** P5: by client id, because a secret has many names. */
+async function assertAdministeredByAnother(
+  secret: LockedSecret,
+  admin: GenesysSession,
+  { document }: SecretVersion,
+): Promise<void> {
+  if (!hasAdminSecret(secret)) return;
+  const { clientId, organizationId } = await admin.identity();
+  const pinned = await organizationOf(secret);
+  if (pinned !== undefined && organizationId !== pinned) {
+    throw otherOrganization('The admin secret', organizationId, pinned);
+  }
+  if (clientId !== document.clientId && secret.state.clients[clientId] === undefined) return;
+  throw new RotationError('admin-secret-required', {
+    message: `The admin secret ${secret.settings.adminSecret ?? ''} holds the client ${clientId}, which is a client of this secret itself: its rotation would lock it out.`,
+    nextStep: 'set genesys-rotation:admin-secret to a secret with another client, then rotate again.',
+  });
+}
+
+/** P7. A claim is a veto of another account or region; it grants nothing. */
+function assertUnclaimed({ secretArn }: LockedSecret, { id, description }: OAuthClient): void {
+  const claim = parseClaim(description, id, secretArn);
+  if (claim !== undefined && claim.secretArn !== secretArn) throw sharedClient(id, claim.secretArn);
+}
+
+function assertAdminSecret(secret: LockedSecret, strategy: StrategyName): void {
+  if (strategy !== 'in-place' || hasAdminSecret(secret)) return;
+  throw new RotationError('admin-secret-required', {
+    message: `The strategy ${strategy} needs another credential to administer: with its own, a lost response would lock the client out.`,
+    nextStep:
+      'set genesys-rotation:admin-secret to a secret whose client has oauth:client:view and oauth:client:edit, or choose alternating-clients.',
+  });
+}
+
+/** P6: the next rotation must not start before the period has elapsed. */
+function assertShorterThanInterval({ description }: LockedSecret, seconds: number, what: string): void {
+  const { rotationIntervalSeconds } = description;
+  if (rotationIntervalSeconds === undefined || seconds < rotationIntervalSeconds) return;
+  throw new RotationError('invalid-settings', {
+    message: `${what} (${formatDuration(seconds)}) is not shorter than the rotation interval of ${formatDuration(rotationIntervalSeconds)}: the next rotation would start before the grace period has elapsed.`,
+    nextStep:
+      'shorten genesys-rotation:grace-period or accessTokenValiditySeconds of the client, or rotate less often.',
+  });
+}
+
+function otherOrganization(what: string, organizationId: string, pinned: string | undefined): RotationError {
+  return new RotationError('organization-mismatch', {
+    message: `${what} belongs to the organization ${organizationId}, and this secret to ${pinned ?? 'none'}.`,
+    nextStep:
+      'store a credential of the same organization as before, or name an admin secret of it (genesys-rotation:admin-secret), then rotate again.',
+  });
+}
