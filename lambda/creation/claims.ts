@@ -11,7 +11,11 @@ export async function claimInDescription(
   client: OAuthClient,
 ): Promise<void> {
   if (!isClaimed(secret, client)) {
-    await admin.updateClient(client.id, { ...client.properties, state: client.state, ...claimed(secret, client.id, client.properties) });
+    await admin.updateClient(client.id, {
+      ...client.properties,
+      state: client.state,
+      ...claimed(secret, client.id, client.properties),
+    });
   }
   noteClaimed(secret, client.id);
 }

@@ -6,12 +6,12 @@ import { hasAdminSecret } from '../credentials/open-admin-session.ts';
 import { isEmergencyRotation } from '../ledger/choose-target.ts';
 import { parseClaim } from '../ledger/client-claim.ts';
 import type { Login } from '../ledger/observation.ts';
-import type { RecordedSettings } from '../ports/ledger-state.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { organizationOf } from '../locked-secret/organization-of.ts';
 import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
-import { currentRejected, heldError } from './choose.ts';
+import type { RecordedSettings } from '../ports/ledger-state.ts';
+import { currentRejected, heldError } from './refusals.ts';
 import { requireActiveClient } from './require-active-client.ts';
 import { sharedClient } from './shared-client.ts';
 

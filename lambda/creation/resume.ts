@@ -1,12 +1,12 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { withSweep } from '../ledger/abandon-rotation.ts';
+import { parseIntent } from '../ledger/client-claim.ts';
 import { generationOf } from '../ledger/generations.ts';
 import { isSettled, settledAtMs } from '../ledger/lock.ts';
 import type { Login } from '../ledger/observation.ts';
 import type { Target } from '../ledger/plan-generation.ts';
 import { type ResumeFacts, resumePlan } from '../ledger/resume-plan.ts';
 import { wasCreatedFor } from '../ledger/was-created-for.ts';
-import { parseIntent } from '../ledger/client-claim.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import { secretNameOf } from './secret-name.ts';
@@ -25,7 +25,12 @@ export async function resume(secret: LockedSecret, admin: GenesysSession, target
   let found: ResumeFacts['found'];
   for (;;) {
     const { time } = secret.services;
-    const next = resumePlan(secret.state, { target, logins, ...(found === undefined ? {} : { found }), nowMs: time.now() });
+    const next = resumePlan(secret.state, {
+      target,
+      logins,
+      ...(found === undefined ? {} : { found }),
+      nowMs: time.now(),
+    });
     switch (next.kind) {
       case 'target':
         return next.target;
@@ -40,7 +45,8 @@ export async function resume(secret: LockedSecret, admin: GenesysSession, target
         return { call: 'create-secret', clientId: next.clientId };
       case 'refused':
         throw new RotationError('genesys-unavailable', {
-          message: 'It could not be found out whether an earlier run regenerated the secret of a client that is in use.',
+          message:
+            'It could not be found out whether an earlier run regenerated the secret of a client that is in use.',
           nextStep: 'check status.mypurecloud.com; the rotation is retried.',
         });
     }

@@ -90,7 +90,6 @@ export class FetchTransport extends AbstractHttpClient {
         if (response.status < 300) return { result: toSdkResponse(response, call) };
         if (response.status === 429) {
           throttled += 1;
-          if (call.single) throw this.#throttled(response, call, outcome);
           return this.#afterRateLimit(response, call, throttled, outcome);
         }
         if (isRejection(response.status)) throw rejectionOf(response, secretsOf(request));
@@ -98,7 +97,7 @@ export class FetchTransport extends AbstractHttpClient {
       if (!isIdempotent(exchange, call)) throw unknownOutcome(call, failureOf(exchange));
       outcome = outcomeAfter(exchange, call, outcome);
       const failed = unavailable(call, failureOf(exchange), outcome);
-      if (call.single || !isRetryable(exchange)) throw failed;
+      if (!isRetryable(exchange, call)) throw failed;
       return {
         delayMs: this.#requestedWaitMs(exchange) ?? backoffMs(attempt, this.#options.random),
         giveUp: (exhausted) => (exhausted === 'attempts' ? failed : deadlineExceeded(call, outcome)),
@@ -138,17 +137,13 @@ export class FetchTransport extends AbstractHttpClient {
   #afterRateLimit(response: GenesysResponse, call: Call, throttled: number, outcome: Outcome): Attempt<never> {
     const { random } = this.#options;
     const waitMs = this.#requestedWaitMs({ response }) ?? backoffMs(throttled + 1, random);
+    if (call.single) throw rateLimited(call, waitMs, response.correlationId, outcome);
     return {
       isThrottled: true,
       // A little later than requested, each at another time, so that not all come back at once.
       delayMs: waitMs + random() * 250,
       giveUp: () => rateLimited(call, waitMs, response.correlationId, outcome),
     };
-  }
-
-  #throttled(response: GenesysResponse, call: Call, outcome: Outcome) {
-    const waitMs = this.#requestedWaitMs({ response }) ?? backoffMs(1, this.#options.random);
-    return rateLimited(call, waitMs, response.correlationId, outcome);
   }
 
   #requestedWaitMs(exchange: Exchange): number | undefined {
@@ -191,7 +186,8 @@ function outcomeAfter(result: Exchange, call: Call, before: Outcome): Outcome {
   return changedNothing ? before : 'unknown';
 }
 
-function isRetryable(result: Exchange): boolean {
+function isRetryable(result: Exchange, { single }: Call): boolean {
+  if (single) return false;
   // A response that is too long would be as long the next time.
   if ('errorCode' in result) return result.errorCode !== bodyTooLongCode;
   return [408, 502, 503, 504].includes(result.response.status);

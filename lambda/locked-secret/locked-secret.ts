@@ -1,27 +1,63 @@
-import { RotationError } from '../../domain/rotation-error.ts';
-import { readRotationSettings, type RotationSettings } from '../../domain/rotation-settings.ts';
 import type { Variables } from '../../domain/invalid-settings.ts';
+import { generationOf } from '../ledger/generations.ts';
 import type { Finding, PendingVerdict } from '../ledger/observation.ts';
-import { generationOf, withoutFields } from '../ledger/generations.ts';
-import { maySend, shouldRenew } from '../ledger/lock.ts';
-import { reconcile } from '../ledger/reconcile.ts';
-import { isoOf, type TransitionContext } from '../ledger/transition-context.ts';
-import type { HeldLedger } from '../ports/ledger.ts';
-import type { Approval, SecretState } from '../ports/ledger-state.ts';
-import type { ManagedSecret, Services } from '../ports/rotation.ts';
-import { type SecretDescription, versionAtStage } from '../ports/secret-store.ts';
+import type { TransitionContext } from '../ledger/transition-context.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
-import { administer } from './administer.ts';
-import { answerNeed } from './answer-need.ts';
-import { carryOutAction } from './carry-out-action.ts';
-import { Facts, type SecretVersion } from './facts.ts';
-import { observe } from './observe.ts';
+import type { HeldLedger } from '../ports/ledger.ts';
+import type { Approval, Generation, SecretState } from '../ports/ledger-state.ts';
+import type { ManagedSecret, Services } from '../ports/rotation.ts';
+import type { SecretDescription } from '../ports/secret-store.ts';
+import type { Facts, SecretVersion } from './facts.ts';
 
-/** Labels that were read longer ago than this are read again before an irreversible request, in milliseconds. */
-const freshMs = 2_000;
-
-/** More rounds than `reconcile` can need. */
-const maximumRounds = 50;
+/**
+ * One secret while this invocation holds its lock: what Secrets Manager and the ledger say about it, compared, and the
+ * only way to change it.
+ */
+export interface LockedSecret extends ManagedSecret {
+  readonly parts: LockedSecretParts;
+  readonly secretArn: string;
+  readonly facts: Facts;
+  readonly description: SecretDescription;
+  /** As reconciled. It may be ahead of the table until the next commit, by facts only. */
+  state: SecretState;
+  readonly findings: readonly Finding[];
+  /** What operators have approved; read where it matters. */
+  readonly approvals: readonly Approval[];
+  /** S1.1: AWSCURRENT is dead because of what the ledger records. */
+  readonly mayRepair: boolean;
+  /** What a rotation step first has to do about AWSPENDING. */
+  readonly pendingVerdict: PendingVerdict | undefined;
+  readonly currentVersionId: string | undefined;
+  readonly pendingVersionId: string | undefined;
+  /** The credential in force. @throws RotationError `invalid-secret-document` */
+  current(): Promise<SecretVersion>;
+  /** The session for administrative calls. */
+  admin(): Promise<GenesysSession>;
+  /** The time, the function and the settings that a transition needs now. */
+  context(): TransitionContext;
+  /** Section 8: brings the ledger up to date with what there is, and does what follows from it. */
+  reconcile(): Promise<void>;
+  /** Replaces STATE, which begins a new lease too. */
+  commit(state: SecretState): Promise<void>;
+  /** Writes the events that the table's STATE holds, and takes them out of the next commit. */
+  writeEvents(): Promise<void>;
+  /** Reads the labels again. */
+  describeAgain(): Promise<void>;
+  /**
+   * G1, G4, G5: sends a request that must not be sent twice. Its intent is committed first; then the labels that
+   * justify it are read again unless they are fresh; then it is sent at once. A request that Genesys Cloud throttled or
+   * never got is sent again after a wait, all of this included.
+   *
+   * @param intend adds the intent of the request to the state
+   * @param justify checks again, after each wait, what a wait may have changed
+   * @throws RotationError `version-conflict` if the labels have moved, before anything was sent
+   */
+  sendOnce<Result>(
+    intend: (state: SecretState) => SecretState,
+    send: () => Promise<Result>,
+    justify?: () => Promise<void>,
+  ): Promise<Result>;
+}
 
 export interface LockedSecretParts {
   readonly services: Services;
@@ -38,283 +74,11 @@ export interface LockedSecretParts {
   readonly startRotation?: () => Promise<void>;
 }
 
-/**
- * One secret while this invocation holds its lock: what Secrets Manager and the ledger say about it, compared, and the
- * only way to change it.
- */
-export class LockedSecret implements ManagedSecret {
-  readonly services: Services;
-  readonly parts: LockedSecretParts;
-  readonly facts: Facts;
-  description: SecretDescription;
-  /** As reconciled. It may be ahead of the table until the next commit, by facts only. */
-  state: SecretState;
-  findings: readonly Finding[] = [];
-  /** What operators have approved; read where it matters. */
-  approvals: readonly Approval[] = [];
-  /** S1.1: AWSCURRENT is dead because of what the ledger records. */
-  mayRepair = false;
-  /** What a rotation step first has to do about AWSPENDING. */
-  pendingVerdict: PendingVerdict | undefined;
-  #committed: SecretState | undefined;
-  #hasReadApprovals = false;
-  #describedAtMs: number;
-  #admin: Promise<GenesysSession> | undefined;
-
-  constructor(parts: LockedSecretParts) {
-    this.parts = parts;
-    this.services = withRenewal(parts.services, () => this.renewIfNeeded());
-    this.description = parts.description;
-    this.#describedAtMs = this.services.time.now();
-    this.#committed = parts.held.state;
-    this.state = parts.held.state ?? this.#newState();
-    this.facts = new Facts(this);
-  }
-
-  get secretArn(): string {
-    return this.parts.held.secretArn;
-  }
-
-  get clientRequestToken(): string | undefined {
-    return this.parts.clientRequestToken;
-  }
-
-  /** @throws RotationError `invalid-settings` */
-  get settings(): RotationSettings {
-    return readRotationSettings(this.description.tags, this.parts.variables);
-  }
-
-  get currentVersionId(): string | undefined {
-    return versionAtStage(this.description, 'AWSCURRENT');
-  }
-
-  get pendingVersionId(): string | undefined {
-    return versionAtStage(this.description, 'AWSPENDING');
-  }
-
-  /** The credential in force. @throws RotationError `invalid-secret-document` */
-  async current(): Promise<SecretVersion> {
-    const versionId = this.currentVersionId;
-    const found = versionId === undefined ? 'empty' : await this.facts.version(versionId);
-    if (typeof found !== 'string') return found;
-    throw new RotationError('invalid-secret-document', {
-      message:
-        found === 'empty' ? 'The AWSCURRENT version has no value.' : 'The AWSCURRENT version holds no usable credential.',
-      nextStep: 'store the credential in the secret, then rotate again.',
-    });
-  }
-
-  /** The session for administrative calls. */
-  admin(): Promise<GenesysSession> {
-    this.#admin ??= administer(this);
-    return this.#admin;
-  }
-
-  /** The time, the function and the settings that a transition needs now. */
-  context(): TransitionContext {
-    const { time, invocation } = this.services;
-    const { graceSeconds, quarantineSeconds, strategy } = this.#settingsOrDefaults();
-    const settings = {
-      gracePeriodSeconds: graceSeconds,
-      quarantinePeriodSeconds: quarantineSeconds,
-      tokenSeconds: tokenSecondsOf(this.state),
-    };
-    return { nowMs: time.now(), function: invocation.function, requestId: invocation.requestId, strategy, settings };
-  }
-
-  /** Section 8: brings the ledger up to date with what there is, and does what follows from it. */
-  async reconcile(): Promise<void> {
-    for (let round = 0; round < maximumRounds; round += 1) {
-      const result = reconcile(observe(this), this.state, this.context());
-      if (result.needs.length > 0) {
-        for (const need of result.needs) await answerNeed(this, need);
-        continue;
-      }
-      if (await this.#findApprovals(result.state)) continue;
-      const before = this.state;
-      for (const action of result.actions) {
-        if (action.kind !== 'start-rotation') await carryOutAction(this, action, { before, after: result.state });
-      }
-      this.state = { ...result.state, secretName: this.description.name };
-      this.findings = result.findings;
-      this.mayRepair = result.mayRepair;
-      this.pendingVerdict = result.pending;
-      if (!result.actions.some(({ kind }) => kind === 'start-rotation')) return;
-      if (this.parts.startRotation === undefined) return;
-      await this.commit(this.state);
-      return this.parts.startRotation();
-    }
-    throw new TypeError('reconcile does not come to an end');
-  }
-
-  /** Replaces STATE, which begins a new lease too. */
-  async commit(state: SecretState): Promise<void> {
-    await this.parts.held.commit(state);
-    this.state = this.parts.held.state ?? state;
-    this.#committed = this.state;
-  }
-
-  /** Writes the events that the table's STATE holds, and takes them out of the next commit. */
-  async writeEvents(): Promise<void> {
-    const written = (this.#committed?.outbox ?? []).filter(({ key }) => key !== undefined);
-    if (written.length === 0) return;
-    await this.services.ledger.writeEvents(this.secretArn, written);
-    const keys = new Set(written.map(({ key }) => key));
-    this.state = { ...this.state, outbox: this.state.outbox.filter(({ key }) => key === undefined || !keys.has(key)) };
-  }
-
-  /** Gives the secret back, with what was found out since the last commit. */
-  async release(): Promise<void> {
-    const isChanged = JSON.stringify(this.state) !== JSON.stringify(this.#committed);
-    await this.parts.held.release(isChanged ? this.state : undefined);
-  }
-
-  async renewIfNeeded(): Promise<void> {
-    const clocks = { nowMs: this.services.time.now(), monotonicMs: performance.now() };
-    if (shouldRenew(this.parts.held.lease, clocks)) await this.parts.held.renew();
-  }
-
-  /** Reads the labels again. */
-  async describeAgain(): Promise<void> {
-    this.description = await this.services.store.describe(this.secretArn);
-    this.#describedAtMs = this.services.time.now();
-  }
-
-  /**
-   * G1, G4, G5: sends a request that must not be sent twice. Its intent is committed first; then the labels that
-   * justify it are read again unless they are fresh; then it is sent at once. A request that Genesys Cloud throttled or
-   * never got is sent again after a wait, all of this included.
-   *
-   * @param intend adds the intent of the request to the state
-   * @param justify checks again, after each wait, what a wait may have changed
-   * @throws RotationError `version-conflict` if the labels have moved, before anything was sent
-   */
-  async sendOnce<Result>(
-    intend: (state: SecretState) => SecretState,
-    send: () => Promise<Result>,
-    justify: () => Promise<void> = async () => {},
-  ): Promise<Result> {
-    const admin = await this.admin();
-    for (let attempt = 1; ; attempt += 1) {
-      // A login on the way would be a wait.
-      await admin.logIn();
-      await this.commit(intend(this.state));
-      try {
-        await this.#assertLabelsStand();
-        this.#assertMaySend();
-        return await send();
-      } catch (error) {
-        const isUnsent = !(error instanceof RotationError) ? false : error.outcome === 'unchanged';
-        if (isUnsent) this.state = withoutFields(this.state, ['intent']);
-        const waitMs = isUnsent ? retryDelayMs(error as RotationError, attempt) : undefined;
-        if (waitMs === undefined || this.services.deadline.remainingMs() < waitMs + leastTimeMs) throw error;
-        await this.services.time.sleep(waitMs);
-        this.facts.forgetWhatMayChange();
-        await justify();
-      }
-    }
-  }
-
-  async #assertLabelsStand(): Promise<void> {
-    if (this.services.time.now() - this.#describedAtMs <= freshMs) return;
-    const before = this.description;
-    await this.describeAgain();
-    if (justifies(before) === justifies(this.description)) return;
-    throw new RotationError('version-conflict', {
-      message: 'The labels of the secret were moved while this ran, so nothing was sent to Genesys Cloud.',
-      nextStep: 'find out who moved them (CloudTrail); what failed is tried again from where they are now.',
-    });
-  }
-
-  #assertMaySend(): void {
-    const { intent } = this.state;
-    const clocks = { nowMs: this.services.time.now(), monotonicMs: performance.now() };
-    if (intent !== undefined && maySend(this.parts.held.lease, intent, clocks) === 'send') return;
-    throw new RotationError('lock-lost', {
-      message: 'Too much time has passed since the request was recorded, so it was not sent.',
-      nextStep: 'nothing if it happens once: what failed is retried.',
-    });
-  }
-
-  /** Most secrets have no approval, so the table is asked only where one would change something. */
-  async #findApprovals({ holds }: SecretState): Promise<boolean> {
-    const mayMatter = holds.some(({ code }) => approvable.includes(code)) || this.services.invocation.function === 'watch';
-    if (this.#hasReadApprovals || !mayMatter) return false;
-    this.#hasReadApprovals = true;
-    this.approvals = await this.services.ledger.approvals.read(this.secretArn, this.services.time.now());
-    return this.approvals.length > 0;
-  }
-
-  #settingsOrDefaults(): RotationSettings {
-    try {
-      return this.settings;
-    } catch {
-      // A malformed tag must not stop what is owed; the steps and the watch report it.
-      return readRotationSettings({}, this.parts.variables);
-    }
-  }
-
-  #newState(): SecretState {
-    return {
-      secretName: this.description.name,
-      nextGeneration: 1,
-      nextCheckAt: isoOf(this.services.time.now()),
-      clients: {},
-      generations: [],
-      holds: [],
-      outbox: [],
-    };
-  }
-}
-
-/** The holds that an operator's approval may end. */
-const approvable: readonly string[] = ['client-changed', 'client-shared', 'secret-deleted'];
-
-/** The time that an attempt needs, in milliseconds. */
-const leastTimeMs = 20_000;
-
-/** When to send again what Genesys Cloud did not carry out; `undefined` if that would change nothing. */
-function retryDelayMs(error: RotationError, attempt: number): number | undefined {
-  if (error.code === 'rate-limited') return error.retryAfterMs ?? 1_000 * attempt;
-  // Another program may have revoked the token; the session has dropped it.
-  if (error.code === 'current-credential-rejected' && attempt === 1) return 0;
-  if (error.code === 'genesys-unavailable' && attempt < 4) return 500 * 2 ** attempt;
-  return undefined;
-}
-
-/** What a decision to revoke or to make a credential rests on. */
-function justifies({ stagesByVersion, deletion, rotationEnabled }: SecretDescription): string {
-  const at = (stage: string) => versionAtStage({ stagesByVersion } as SecretDescription, stage) ?? null;
-  return JSON.stringify([at('AWSCURRENT'), at('AWSPENDING'), deletion ?? null, rotationEnabled ?? null]);
-}
-
-const defaultTokenSeconds = 86_400;
-
-/** The longest token lifetime that the ledger has recorded, so that no revocation ends a live token. */
-function tokenSecondsOf({ rotation, generations }: SecretState): number {
-  const recorded = [rotation?.settings, ...generations.map(({ duty }) => duty?.settings)];
-  const seconds = recorded.flatMap((settings) => settings?.tokenSeconds ?? []);
-  return seconds.length === 0 ? defaultTokenSeconds : Math.max(...seconds);
-}
-
-/** L2: the lease is renewed before every wait. */
-function withRenewal(services: Services, renew: () => Promise<void>): Services {
-  const { time } = services;
-  return {
-    ...services,
-    time: {
-      now: () => time.now(),
-      async sleep(milliseconds) {
-        await renew();
-        await time.sleep(milliseconds);
-      },
-    },
-  };
-}
-
 /** The generation that a rotation's token stands for. */
-export function generationOfToken(state: SecretState, token: string | undefined) {
+export function generationOfToken(state: SecretState, token: string | undefined): Generation | undefined {
   const { rotation } = state;
   const ofRotation = rotation?.token === token ? generationOf(state, rotation?.generation) : undefined;
-  return ofRotation ?? state.generations.find((generation) => generation.token === token);
+  if (ofRotation !== undefined || token === undefined) return ofRotation;
+  // A version that got edits has another id than the rotation's token.
+  return state.generations.find(({ token: its, versions }) => its === token || versions.includes(token));
 }

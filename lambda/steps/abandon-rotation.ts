@@ -1,11 +1,11 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
+import { currentRejected } from '../creation/refusals.ts';
 import { restoreDestinations } from '../destinations/restore-destinations.ts';
 import { abandonRotation as abandoned } from '../ledger/abandon-rotation.ts';
-import { currentRejected } from '../creation/choose.ts';
-import { commitWithTimers } from '../locked-secret/commit-with-timers.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import { takeOver } from '../locked-secret/take-over.ts';
 
 /**
  * T6: abandons a rotation whose stored credential is rejected: a version takes a value only once, so it cannot be
@@ -24,7 +24,8 @@ export async function abandonRotation(
   if (attempt.outcome === 'inconclusive') throw attempt.error;
   if (attempt.outcome === 'rejected') throw currentRejected(current.document.clientId);
   const reason = 'Genesys Cloud rejects the stored credential';
-  await commitWithTimers(secret, abandoned(secret.state, reason, secret.context()));
+  await takeOver(secret, abandoned(secret.state, reason, secret.context()));
+  await secret.commit(secret.state);
   await services.store.removePending(secretArn, pending.versionId);
   services.logger.audit('rotation-abandoned', { clientId, reason });
   const dimensions = { SecretName: description.name };

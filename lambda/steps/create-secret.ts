@@ -1,5 +1,5 @@
-import { claimInDescription, prepareStandby } from '../creation/claims.ts';
 import { choose } from '../creation/choose.ts';
+import { claimInDescription, prepareStandby } from '../creation/claims.ts';
 import { identifyCurrentSecret } from '../creation/identify-current-secret.ts';
 import { makeCredential } from '../creation/make-credential.ts';
 import { checkPreconditions } from '../creation/preconditions.ts';

@@ -2,16 +2,16 @@ import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { serializeSecretDocument, withCredential } from '../../domain/secret-document.ts';
 import { versionIdFrom } from '../creation/rehearse.ts';
+import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
 import { generationOf, withoutFields, withVersion } from '../ledger/generations.ts';
 import { nowInForce } from '../ledger/now-in-force.ts';
-import { commitWithTimers } from '../locked-secret/commit-with-timers.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
+import { takeOver } from '../locked-secret/take-over.ts';
 import { announceRotated } from './announce-rotated.ts';
 import { assertStepMayRun } from './assert-step-may-run.ts';
 import { readPending } from './read-pending.ts';
-import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 
 /** E2: a test is repeated if it was longer ago, in milliseconds. */
 const testedWithinMs = 60_000;
@@ -42,7 +42,7 @@ export async function finishSecret(secret: LockedSecret, token: string): Promise
   const { rotation } = secret.state;
   if (rotation?.strategy === 'in-place') reportOutage(secret, tested);
   const inForce = nowInForce({ ...secret.state, currentVersionId: to }, made.n, secret.context());
-  await commitWithTimers(secret, withoutFields(inForce, ['rotation']));
+  await takeOver(secret, withoutFields(inForce, ['rotation']));
   await announceRotated(secret, pending.document, to);
 }
 
@@ -80,7 +80,12 @@ async function withEditsOf(
   if (value.equals(serializeSecretDocument(tested.document))) return tested;
   const versionId = versionIdFrom(tested.versionId, current.versionId);
   const clientRequestToken = versionId;
-  await services.store.storePending({ secretId: secretArn, clientRequestToken, rotationToken: parts.rotationToken, value });
+  await services.store.storePending({
+    secretId: secretArn,
+    clientRequestToken,
+    rotationToken: parts.rotationToken,
+    value,
+  });
   secret.state = withVersion(state, n, versionId);
   services.logger.audit('edits-merged', { clientId, from: current.versionId, to: versionId });
   return { versionId, document, storedAtMs: services.time.now() };

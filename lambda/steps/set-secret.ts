@@ -1,16 +1,16 @@
 import { sameCredential } from '../../domain/secret-document.ts';
 import { sharedClient } from '../creation/shared-client.ts';
+import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
 import { destinationsOf } from '../destinations/destinations-of.ts';
 import { checkDependentIntegrations } from '../destinations/integration-credentials/dependent-integrations.ts';
 import { checkDestinations, propagate } from '../destinations/propagate.ts';
 import { isoOf } from '../ledger/transition-context.ts';
+import type { SecretVersion } from '../locked-secret/facts.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { GenesysSession, TokenIdentity } from '../ports/genesys-cloud.ts';
 import { assertSameOwner } from '../verification/assert-same-owner.ts';
 import { verifyPendingCredential } from '../verification/verify-pending-credential.ts';
-import { revokeTestToken } from '../credentials/revoke-test-token.ts';
-import type { SecretVersion } from '../locked-secret/facts.ts';
 import { abandonRotation } from './abandon-rotation.ts';
 import { assertStepMayRun } from './assert-step-may-run.ts';
 import { readPending } from './read-pending.ts';
@@ -80,7 +80,10 @@ async function deliver(
 }
 
 /** @throws RotationError `client-shared` */
-async function claim({ services, secretArn }: LockedSecret, { organizationId, clientId }: TokenIdentity): Promise<void> {
+async function claim(
+  { services, secretArn }: LockedSecret,
+  { organizationId, clientId }: TokenIdentity,
+): Promise<void> {
   const since = isoOf(services.time.now());
   const owner = await services.ledger.owners.claim({ organizationId, clientId, secretArn, origin: 'created', since });
   if (owner.secretArn !== secretArn) throw sharedClient(clientId, owner.secretArn);

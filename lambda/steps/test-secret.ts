@@ -1,6 +1,6 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { type SecretDocument, sameCredential } from '../../domain/secret-document.ts';
-import { heldError } from '../creation/choose.ts';
+import { heldError } from '../creation/refusals.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import { isoOf } from '../ledger/transition-context.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';

@@ -7,12 +7,7 @@ import { reconcileShared } from './shared-client.ts';
 export function adoptFirst(pass: Pass, stored: StoredCredential): void {
   const { clientId, versionId } = stored;
   const login = loginOf(pass, versionId);
-  const owner = ownerOf(pass, clientId);
-  if (login === undefined || owner === 'unread') return;
-  if (typeof owner === 'object') {
-    reconcileShared(pass, stored, owner.secretArn);
-    return;
-  }
+  if (login === undefined) return;
   if (login !== 'accepted') {
     hold(pass, login === 'rejected' ? 'current-credential-rejected' : 'login-inconclusive', { clientId });
     return;
@@ -23,11 +18,12 @@ export function adoptFirst(pass: Pass, stored: StoredCredential): void {
     hold(pass, 'client-shared', { clientId, ...(otherSecretArn === undefined ? {} : { otherSecretArn }) });
     return;
   }
-  if (owner === 'free') {
-    pass.needs.push({ kind: 'claim', clientId, origin: 'adopted' });
-    return;
-  }
-  adopt(pass, stored);
+  // The claim says whose the client is, so that it need not be read before.
+  const { owners, secretArn } = pass.observation;
+  const owner = owners.get(clientId);
+  if (owner === undefined) pass.needs.push({ kind: 'claim', clientId, origin: 'adopted' });
+  else if (owner === secretArn) adopt(pass, stored);
+  else reconcileShared(pass, stored, owner);
 }
 
 function adopt(pass: Pass, stored: StoredCredential): void {
