@@ -26,7 +26,6 @@ describe('R16: a secret that the ledger does not know', () => {
   it('is adopted once it has logged in and its client is claimed (T1)', () => {
     expect(reconcile(observation({ values: first.values }), unknown, context).needs).toEqual([
       { kind: 'login', versionId: 'v1' },
-      { kind: 'owner', clientId: 'client-a' },
     ]);
     const free = observation({ ...first, owners: owners({ 'client-a': undefined }) });
     expect(reconcile(free, unknown, context).needs).toEqual([
