@@ -1,14 +1,13 @@
 import { RotationError } from '../../domain/rotation-error.ts';
-import { hasAdminSecret, openAdminSession } from '../credentials/open-admin-session.ts';
+import { type Administration, hasAdminSecret, openAdminSession } from '../credentials/open-admin-session.ts';
 import { generationOf } from '../ledger/generations.ts';
-import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import type { LockedSecret } from './locked-secret.ts';
 
 /**
  * The session for administrative calls. After a rollback the client of AWSCURRENT may be inactive and cannot activate
  * itself; then the credential that the ledger last saw in force does it.
  */
-export async function administer(secret: LockedSecret): Promise<GenesysSession> {
+export async function administer(secret: LockedSecret): Promise<Administration> {
   const { document, versionId } = await secret.current();
   try {
     return await openAdminSession(secret, document);

@@ -1,4 +1,5 @@
 import type { Variables } from '../../domain/invalid-settings.ts';
+import type { Administration } from '../credentials/open-admin-session.ts';
 import { generationOf } from '../ledger/generations.ts';
 import type { Finding, PendingVerdict } from '../ledger/observation.ts';
 import type { TransitionContext } from '../ledger/transition-context.ts';
@@ -31,7 +32,9 @@ export interface LockedSecret extends ManagedSecret {
   readonly pendingVersionId: string | undefined;
   /** The credential in force. @throws RotationError `invalid-secret-document` */
   current(): Promise<SecretVersion>;
-  /** The session for administrative calls. */
+  /** The credential that makes the administrative calls. */
+  administration(): Promise<Administration>;
+  /** Its session. */
   admin(): Promise<GenesysSession>;
   /** The time, the function and the settings that a transition needs now. */
   context(): TransitionContext;

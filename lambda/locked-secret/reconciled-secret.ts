@@ -1,5 +1,6 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { type RotationSettings, readRotationSettings } from '../../domain/rotation-settings.ts';
+import type { Administration } from '../credentials/open-admin-session.ts';
 import { withoutFields } from '../ledger/generations.ts';
 import { maySend, shouldRenew } from '../ledger/lock.ts';
 import type { Finding, PendingVerdict } from '../ledger/observation.ts';
@@ -36,7 +37,7 @@ export class ReconciledSecret implements LockedSecret {
   #committed: SecretState | undefined;
   #hasReadApprovals = false;
   #describedAtMs: number;
-  #admin: Promise<GenesysSession> | undefined;
+  #administration: Promise<Administration> | undefined;
 
   constructor(parts: LockedSecretParts) {
     this.parts = parts;
@@ -82,9 +83,13 @@ export class ReconciledSecret implements LockedSecret {
     });
   }
 
-  admin(): Promise<GenesysSession> {
-    this.#admin ??= administer(this);
-    return this.#admin;
+  administration(): Promise<Administration> {
+    this.#administration ??= administer(this);
+    return this.#administration;
+  }
+
+  async admin(): Promise<GenesysSession> {
+    return (await this.administration()).session;
   }
 
   context(): TransitionContext {
