@@ -99,17 +99,14 @@ function usesLedger(name: FunctionName, names: ServiceNames): PolicyStatement[] 
       {},
       { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } },
     );
+  const meta = name === 'watch' ? ['LEDGER'] : [];
   return [
-    items(['GetItem', 'UpdateItem'], ['SECRET#*', 'CLIENT#*']),
+    items(['GetItem', 'UpdateItem'], ['SECRET#*', 'CLIENT#*', ...meta]),
     // Retire leaves its events to the next rotation or watch.
-    items(name === 'retire' ? ['PutItem'] : ['PutItem', 'BatchWriteItem'], ['SECRET#*']),
+    items(name === 'retire' ? ['PutItem'] : ['PutItem', 'BatchWriteItem'], ['SECRET#*', ...meta]),
     items(['Query', 'DeleteItem'], ['APPROVAL#*']),
     ...(name === 'watch'
-      ? [
-          items(['GetItem', 'PutItem'], ['LEDGER']),
-          allow(['dynamodb:Query'], [`${table}/index/byDue`]),
-          allow(['dynamodb:DescribeTable'], [table]),
-        ]
+      ? [allow(['dynamodb:Query'], [`${table}/index/byDue`]), allow(['dynamodb:DescribeTable'], [table])]
       : []),
   ];
 }
