@@ -77,6 +77,7 @@ export class GenesysOAuthRotation extends Construct {
       retryAttempts: 2,
     });
     this.#watchHourly();
+    this.#watchLabels();
     new SecretStacks(this, 'Secrets', {
       plan: this.plan,
       names: this.names,
@@ -137,6 +138,26 @@ export class GenesysOAuthRotation extends Construct {
       description: 'Checks every managed secret',
       schedule: Schedule.rate(Duration.hours(1)),
       targets: [new LambdaTarget(watch.function)],
+    });
+  }
+
+  /**
+   * A rollback is seen within seconds. Which secrets are managed, watch knows: the names of discovered ones are unknown
+   * here, and a pattern holds only 2,048 characters.
+   *
+   * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html
+   */
+  #watchLabels(): void {
+    new Rule(this, 'WatchLabels', {
+      description: 'Checks a secret whose AWSCURRENT has moved',
+      eventPattern: {
+        account: [Stack.of(this).account],
+        source: ['aws.secretsmanager'],
+        detailType: ['Secret Label Updated'],
+        detail: { labelUpdated: ['AWSCURRENT'] },
+      },
+      // No dead-letter queue: after an hour, the hourly run has seen what an undelivered event would have shown.
+      targets: [new LambdaTarget(this.functions.watch.function, { maxEventAge: Duration.hours(1) })],
     });
   }
 

@@ -11,7 +11,8 @@ export interface LedgerTableProps {
 }
 
 /**
- * The table of the ledger: which client belongs to which secret; never a secret. It outlives the stack, because without it the functions revoke nothing.
+ * The table of the ledger: which client belongs to which secret, and what is still to be revoked; never a secret. It
+ * outlives the stack, because without it the functions change nothing.
  */
 export class LedgerTable extends Construct {
   readonly table: Table;

@@ -34,14 +34,9 @@ export class ServiceNames {
     return this.#arn('scheduler', 'schedule-group', this.scheduleGroup, ArnFormat.SLASH_RESOURCE_NAME);
   }
 
-  /** Every schedule in the group, including those created by hand. */
-  get anyScheduleArn(): string {
-    return this.#arn('scheduler', 'schedule', `${this.scheduleGroup}/*`, ArnFormat.SLASH_RESOURCE_NAME);
-  }
-
-  /** Of the one-time schedules, whose names begin with `retire-`. */
+  /** Of the one-time schedules, whose names begin with `gor-`. */
   get schedulesArn(): string {
-    return this.#arn('scheduler', 'schedule', `${this.scheduleGroup}/retire-*`, ArnFormat.SLASH_RESOURCE_NAME);
+    return this.#arn('scheduler', 'schedule', `${this.scheduleGroup}/gor-*`, ArnFormat.SLASH_RESOURCE_NAME);
   }
 
   get ledgerTable(): string {

@@ -22,41 +22,47 @@ export interface PermissionOptions {
 export function permissionsOf(scope: Construct, name: FunctionName, options: PermissionOptions): PolicyStatement[] {
   const { plan, names } = options;
   const { encryptionKey, ledgerEncryptionKey } = plan.config;
-  const callsSecrets = secretActions[name].map((action) => `secretsmanager:${action}`);
-  const granted = (action: FunctionVariable['grants']) => (name === 'watch' ? [] : namedWith(action, plan.config));
-  const readOnly = secretsReadOnly(options, granted('secretsmanager:GetSecretValue'));
+  const readOnly = secretsReadOnly(options, namedWith('secretsmanager:GetSecretValue', plan.config));
+  // Watch publishes no events.
+  const buses = name === 'watch' ? [] : namedWith('events:PutEvents', plan.config);
   return [
-    ...managedSecrets(plan, names).map(({ resources, conditions }) =>
-      allow(callsSecrets, [...resources], { ...conditions, ...onlyRotatedHere(name, names) }),
-    ),
+    ...usesSecrets(name, plan, names),
     ...(readOnly.length > 0 ? [allow(['secretsmanager:GetSecretValue'], readOnly)] : []),
     ...(encryptionKey === undefined ? [] : [useKey(scope, name, encryptionKey)]),
-    allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [names.ledgerTableArn], {}, inPartitionsOfFunctions),
+    ...usesLedger(name, names),
     ...(ledgerEncryptionKey === undefined ? [] : [useLedgerKey(scope, ledgerEncryptionKey)]),
-    ...(name === 'watch' ? watchOnly(names) : schedulesRetirements(name, options)),
+    ...schedulesRetirements(options),
+    ...(name === 'watch' ? findsAndRotatesSecrets(names) : []),
     allow(['cloudwatch:PutMetricData'], ['*'], { 'cloudwatch:namespace': metricNamespace }),
-    ...granted('events:PutEvents').map((bus) => allow(['events:PutEvents'], [busArn(bus, names)])),
+    ...buses.map((bus) => allow(['events:PutEvents'], [busArn(bus, names)])),
     ...(name === 'retire' ? [allow(['sqs:SendMessage'], [options.deadLetterArn])] : []),
   ];
 }
 
-const secretActions: Readonly<Record<FunctionName, readonly string[]>> = {
+/** Retire and watch also read secrets whose rotation is off, was given to another function, or that are to be deleted. */
+const actionsOnManaged: Readonly<Record<FunctionName, readonly string[]>> = {
   rotate: ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'],
   retire: ['DescribeSecret', 'GetSecretValue'],
-  watch: ['DescribeSecret', 'GetSecretValue', 'ListSecretVersionIds', 'RotateSecret'],
+  watch: ['DescribeSecret', 'GetSecretValue', 'ListSecretVersionIds'],
 };
 
-const scheduleActions = {
-  rotate: ['CreateSchedule', 'UpdateSchedule', 'GetSchedule', 'DeleteSchedule'],
-  retire: ['CreateSchedule', 'UpdateSchedule'],
-} as const;
-
-/**
- * Retire also works on secrets whose rotation has been turned off. For RotateSecret of watch, the condition is evaluated
- * against the function of the secret, which watch does not change.
- */
-function onlyRotatedHere(name: FunctionName, names: ServiceNames): Record<string, string> {
-  return name === 'retire' ? {} : { 'secretsmanager:resource/AllowRotationLambdaArn': names.functionArn('rotate') };
+function usesSecrets(name: FunctionName, plan: RotationPlan, names: ServiceNames): PolicyStatement[] {
+  const actions = actionsOnManaged[name].map((action) => `secretsmanager:${action}`);
+  const rotatedHere = { 'secretsmanager:resource/AllowRotationLambdaArn': names.functionArn('rotate') };
+  const managed = managedSecrets(plan, names).map(({ resources, conditions }) =>
+    allow(actions, [...resources], { ...conditions, ...(name === 'rotate' ? rotatedHere : {}) }),
+  );
+  if (name === 'rotate') return managed;
+  // Not the ARNs once more, because a role has no room for them: what rotate rotates.
+  const any = [names.secretArn('*')];
+  const pendingOnly = { 'secretsmanager:VersionStage': 'AWSPENDING' };
+  return [
+    ...managed,
+    // Of the labels, they only take AWSPENDING off a version that was in force.
+    allow(['secretsmanager:UpdateSecretVersionStage'], any, { ...rotatedHere, ...pendingOnly }),
+    // The condition is evaluated against the function of the secret, which watch does not change.
+    ...(name === 'watch' ? [allow(['secretsmanager:RotateSecret'], any, rotatedHere)] : []),
+  ];
 }
 
 /** What the configuration names for the variables that need this permission. */
@@ -80,13 +86,30 @@ function secretsReadOnly({ plan, names }: PermissionOptions, more: readonly stri
 }
 
 /**
- * What the ledger records about secrets and clients. The approvals of people are partitions of their own, which no
- * function may write: an approval decides what the functions change. `ForAllValues` also matches a request without a
- * key, but GetItem and UpdateItem always have one.
+ * Single items of the ledger, by their partitions. No function may write an approval, because that decides what the
+ * functions change; PutItem on a client would erase who contests it. `ForAllValues` also matches a request without a key,
+ * but all of these have one.
  */
-const inPartitionsOfFunctions = {
-  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SECRET#*', 'CLIENT#*'] },
-};
+function usesLedger(name: FunctionName, names: ServiceNames): PolicyStatement[] {
+  const table = names.ledgerTableArn;
+  const items = (actions: readonly string[], partitions: string[]) =>
+    allow(
+      actions.map((action) => `dynamodb:${action}`),
+      [table],
+      {},
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } },
+    );
+  const meta = name === 'watch' ? ['LEDGER'] : [];
+  return [
+    items(['GetItem', 'UpdateItem'], ['SECRET#*', 'CLIENT#*', ...meta]),
+    // Retire leaves its events to the next rotation or watch.
+    items(name === 'retire' ? ['PutItem'] : ['PutItem', 'BatchWriteItem'], ['SECRET#*', ...meta]),
+    items(['Query', 'DeleteItem'], ['APPROVAL#*']),
+    ...(name === 'watch'
+      ? [allow(['dynamodb:Query'], [`${table}/index/byDue`]), allow(['dynamodb:DescribeTable'], [table])]
+      : []),
+  ];
+}
 
 /** Only through Secrets Manager. PutSecretValue generates a data key; all other calls decrypt one. */
 function useKey(scope: Construct, name: FunctionName, keyArn: string): PolicyStatement {
@@ -107,19 +130,17 @@ function via(service: string, scope: Construct): Record<string, string> {
   return { 'kms:ViaService': `${service}.${Stack.of(scope).region}.amazonaws.com` };
 }
 
-function schedulesRetirements(name: 'rotate' | 'retire', { names, schedulerRoleArn }: PermissionOptions) {
-  const actions = scheduleActions[name].map((action) => `scheduler:${action}`);
+function schedulesRetirements({ names, schedulerRoleArn }: PermissionOptions): PolicyStatement[] {
   return [
-    allow(actions, [names.schedulesArn]),
+    allow(['scheduler:CreateSchedule'], [names.schedulesArn]),
     allow(['iam:PassRole'], [schedulerRoleArn], { 'iam:PassedToService': 'scheduler.amazonaws.com' }),
   ];
 }
 
-function watchOnly(names: ServiceNames): PolicyStatement[] {
+function findsAndRotatesSecrets(names: ServiceNames): PolicyStatement[] {
   return [
-    allow(['scheduler:GetSchedule'], [names.anyScheduleArn]),
-    // Neither action supports resource-level permissions.
-    allow(['secretsmanager:ListSecrets', 'scheduler:ListSchedules'], ['*']),
+    // It supports no resource-level permissions.
+    allow(['secretsmanager:ListSecrets'], ['*']),
     // RotateSecret requires it of its caller.
     allow(['lambda:InvokeFunction'], [names.functionArn('rotate')]),
   ];

@@ -72,11 +72,14 @@ export class RotationFunction extends Construct {
     });
     const { names, name, tracing } = props;
     acknowledgeWildcard(role, '*', reasonsForAny[tracing ? 'traced' : name === 'watch' ? 'watch' : 'plain']);
-    const schedules = name === 'watch' ? names.anyScheduleArn : names.schedulesArn;
-    acknowledgeWildcard(role, schedules, 'The names of one-time schedules end in a hash of what they revoke.');
+    acknowledgeWildcard(role, names.schedulesArn, 'The names of one-time schedules hold a hash of the secret.');
     const anySecret = names.secretArn('*');
     if (props.permissions.some(({ resources }) => resources.includes(anySecret))) {
-      acknowledgeWildcard(role, anySecret, 'Only secrets with the tag that the condition of the statement names.');
+      acknowledgeWildcard(
+        role,
+        anySecret,
+        'Only secrets with the tag or the rotation function that the condition of the statement names.',
+      );
     }
   }
 }
@@ -85,8 +88,8 @@ const putMetricData = 'PutMetricData supports no resources; a condition limits i
 
 const reasonsForAny = {
   plain: putMetricData,
-  watch: `${putMetricData} ListSecrets and ListSchedules support none either, and return no secret value.`,
-  traced: `${putMetricData} The actions of X-Ray, ListSecrets and ListSchedules support none either, and return no secret value.`,
+  watch: `${putMetricData} ListSecrets supports none either, and returns no secret value.`,
+  traced: `${putMetricData} The actions of X-Ray and ListSecrets support none either, and return no secret value.`,
 } as const;
 
 function requireBundle(folder: string, name: FunctionName): string {

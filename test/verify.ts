@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { Command } from 'commander';
 
 const { part, only } = new Command('npm run verify --')
@@ -48,18 +48,49 @@ const explorations: readonly Exploration[] = [
   { name: 'soak', whole: ['test/client/soak.ts'] },
 ];
 
-const results = explorations
-  .filter(({ name }) => name.includes(only ?? ''))
-  .flatMap(({ name, whole, variables, ...rest }) => {
-    const parameters = part !== undefined && 'sample' in rest ? rest.sample : whole;
-    if (parameters === undefined) return [];
-    process.stdout.write(`\n${name}: node ${parameters.join(' ')}\n`);
-    const startedAt = performance.now();
-    const env = { ...process.env, ...variables };
-    const { status } = spawnSync(process.execPath, parameters, { stdio: 'inherit', env });
-    const seconds = Math.round((performance.now() - startedAt) / 1000);
-    return [{ passed: status === 0, line: `${status === 0 ? 'passed' : 'FAILED'}  ${name} (${seconds} s)` }];
-  });
+/** Of an exploration that failed, so many lines are shown again at the end, because CI keeps only that. */
+const linesShownAgain = 40;
 
-process.stdout.write(`\n${results.map(({ line }) => line).join('\n')}\n`);
+interface Result {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly seconds: number;
+  readonly lastLines: readonly string[];
+}
+
+/** Runs Node.js, shows what it prints, and keeps the end of it. */
+async function run(name: string, parameters: readonly string[], variables: Exploration['variables']): Promise<Result> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, parameters, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...variables },
+  });
+  let kept = '';
+  for (const [from, to] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const) {
+    from.setEncoding('utf8').on('data', (text: string) => {
+      to.write(text);
+      kept = (kept + text).slice(-linesShownAgain * 1000);
+    });
+  }
+  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
+  return { name, passed: status === 0, seconds, lastLines: kept.trimEnd().split('\n').slice(-linesShownAgain) };
+}
+
+const results: Result[] = [];
+for (const { name, whole, variables, ...rest } of explorations) {
+  const parameters = part !== undefined && 'sample' in rest ? rest.sample : whole;
+  if (parameters === undefined || !name.includes(only ?? '')) continue;
+  process.stdout.write(`\n${name}: node ${parameters.join(' ')}\n`);
+  results.push(await run(name, parameters, variables));
+}
+
+for (const { name, lastLines } of results.filter(({ passed }) => !passed)) {
+  process.stdout.write(`\nThe last lines of ${name}:\n${lastLines.join('\n')}\n`);
+}
+const lines = results.map(({ name, passed, seconds }) => `${passed ? 'passed' : 'FAILED'}  ${name} (${seconds} s)`);
+process.stdout.write(`\n${lines.join('\n')}\n`);
 process.exitCode = results.length > 0 && results.every(({ passed }) => passed) ? 0 : 1;

@@ -41,7 +41,11 @@ async function respond(
     incoming.socket.destroy();
     return;
   }
-  if (caller !== undefined) outgoing.setHeader('date', new Date(parts.now()).toUTCString());
+  if (caller !== undefined) {
+    outgoing.setHeader('date', new Date(parts.now()).toUTCString());
+    // An instance that is a process follows the sandbox's clock by it.
+    outgoing.setHeader('sandbox-clock-offset-ms', String(parts.now() - Date.now()));
+  }
   if ('afterwards' in response) {
     if (typeof response.afterwards === 'string') {
       sendPart(incoming, outgoing, response);

@@ -1,5 +1,6 @@
 // The runtime inside a function instance: what AWS's own Node.js runtime does between the Runtime API and the handler.
 // It is plain JavaScript because every cold start pays for it.
+import { subscribe } from 'node:diagnostics_channel';
 import dns from 'node:dns';
 import { Agent, request } from 'node:http';
 import { enableCompileCache, flushCompileCache } from 'node:module';
@@ -27,6 +28,22 @@ function shiftDate() {
   });
   RealDate.prototype.constructor = ShiftedDate;
   globalThis.Date = ShiftedDate;
+}
+
+/**
+ * Time that the sandbox skips while the function waits for a response has passed when that arrives: a lease may be over.
+ * The Runtime API says it with each invocation.
+ */
+function followClock() {
+  const name = 'sandbox-clock-offset-ms';
+  const follow = (value) => {
+    if (value !== undefined) offsetMs = Number(value);
+  };
+  subscribe('http.client.response.finish', ({ response }) => follow(response.headers[name]));
+  subscribe('undici:request:headers', ({ response: { headers } }) => {
+    const at = headers.findIndex((header, index) => index % 2 === 0 && String(header).toLowerCase() === name);
+    if (at >= 0) follow(String(headers[at + 1]));
+  });
 }
 
 function quickenTime() {
@@ -130,7 +147,6 @@ function contextOf(headers) {
 async function handleNext(handler) {
   const next = await call('GET', 'invocation/next');
   const requestId = next.headers['lambda-runtime-aws-request-id'];
-  offsetMs = Number(next.headers['sandbox-clock-offset-ms']);
   process.env._X_AMZN_TRACE_ID = next.headers['lambda-runtime-trace-id'];
   currentRequestId = requestId;
   let outcome;
@@ -167,6 +183,7 @@ process.on(
 );
 
 shiftDate();
+followClock();
 resolveNames();
 if (timeScale !== 1) quickenTime();
 // Every cold start compiles the same bundle.

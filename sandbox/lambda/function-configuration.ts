@@ -23,8 +23,10 @@ export interface FunctionOptions {
   readonly memoryMb?: number;
   /** Number of retries of a failed asynchronous invocation. Default 2. */
   readonly maximumRetryAttempts?: number | undefined;
-  /** Real milliseconds before each retry; the last value repeats. Default 50. Lambda waits minutes. */
+  /** Real milliseconds before each retry; the last value repeats. Default 50. */
   readonly retryDelaysMs?: readonly number[];
+  /** Sandbox time that passes before each retry, in milliseconds; the last value repeats. Default one minute, then two. */
+  readonly retryAfterMs?: readonly number[];
   /** Destination for asynchronous invocations whose retries are exhausted. */
   readonly onFailureArn?: string | undefined;
   /** Maximum concurrent invocations; more are throttled. Default: unlimited. */
@@ -77,6 +79,7 @@ export function configureFunction(options: FunctionOptions): FunctionConfigurati
     memoryMb: options.memoryMb ?? 256,
     maximumRetryAttempts: options.maximumRetryAttempts ?? 2,
     retryDelaysMs: options.retryDelaysMs ?? [50],
+    retryAfterMs: options.retryAfterMs ?? [60_000, 120_000],
     onFailureArn: options.onFailureArn,
     minimumIdle: options.minimumIdle ?? 0,
     arn: functionArn(functionName),

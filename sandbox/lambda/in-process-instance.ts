@@ -33,7 +33,7 @@ export const startInProcess: StartInstance = async (configuration, parts) => {
       if (!alive) return;
       for (const line of text.split('\n')) if (line !== '') parts.onLine(instance, current?.requestId, line);
     },
-    offsetMs: parts.clock.offsetMs(),
+    offsetMs: parts.clock.offsetMs,
     startedAt,
   };
   const loading = runWithin(surroundings, () => loadHandler(configuration, id));
@@ -58,7 +58,6 @@ export const startInProcess: StartInstance = async (configuration, parts) => {
       current = { requestId, settle: ended.resolve };
       if (!alive) return { outcome: 'crash', reason: 'exit status 1' };
       invocations += 1;
-      surroundings.offsetMs = parts.clock.offsetMs();
       surroundings.startedAt = performance.now();
       const timeout = setTimeout(() => {
         ended.resolve({ outcome: 'timeout' });

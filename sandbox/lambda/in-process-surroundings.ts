@@ -4,7 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface Surroundings {
   readonly environment: Readonly<Record<string, string>>;
   readonly write: (text: string) => void;
-  offsetMs: number;
+  /** How far the sandbox's clock is ahead, now: an invocation sees each jump at once. */
+  readonly offsetMs: () => number;
   /** When the invocation began, by the real `performance.now()`. */
   startedAt: number;
 }
@@ -54,7 +55,7 @@ function replaceClocks(): void {
     return instance === undefined ? 0 : (timeScale - 1) * (realPerformanceNow() - instance.startedAt);
   };
   performance.now = () => realPerformanceNow() + gainedMs();
-  const now = () => Math.floor(RealDate.now() + (running.getStore()?.offsetMs ?? 0) + gainedMs());
+  const now = () => Math.floor(RealDate.now() + (running.getStore()?.offsetMs() ?? 0) + gainedMs());
   globalThis.Date = new Proxy(RealDate, {
     construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
     get: (target, property, receiver) => (property === 'now' ? now : Reflect.get(target, property, receiver)),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../core/clock.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
 import type { InvocationResult } from './invoke.ts';
 
@@ -8,7 +9,7 @@ export interface AsynchronousParts {
   readonly attempt: (requestId: string) => Promise<InvocationResult>;
   /** Sends the failure record to the function's destination. */
   readonly sendFailure: (destinationArn: string, record: string) => void;
-  readonly now: () => number;
+  readonly clock: Pick<Clock, 'now' | 'advance'>;
 }
 
 /** The final outcome of an accepted event. */
@@ -40,7 +41,7 @@ async function attemptAll(
   requestId: string,
   parts: AsynchronousParts,
 ): Promise<EventCompletion> {
-  const { maximumRetryAttempts, retryDelaysMs, onFailureArn, arn } = configuration;
+  const { maximumRetryAttempts, retryDelaysMs, retryAfterMs, onFailureArn, arn } = configuration;
   const attempts: InvocationResult[] = [];
   for (let retry = 0; ; retry += 1) {
     const result = await parts.attempt(requestId);
@@ -48,12 +49,17 @@ async function attemptAll(
     if (result.outcome === 'success') return { attempts, outcome: 'succeeded' };
     if (retry >= maximumRetryAttempts) {
       if (onFailureArn !== undefined) {
-        parts.sendFailure(onFailureArn, failureRecord(parts.now(), arn, payload, attempts, result));
+        parts.sendFailure(onFailureArn, failureRecord(parts.clock.now(), arn, payload, attempts, result));
       }
       return { attempts, outcome: 'discarded' };
     }
-    await sleep(retryDelaysMs[Math.min(retry, retryDelaysMs.length - 1)] ?? 0);
+    await sleep(lastRepeated(retryDelaysMs, retry));
+    await parts.clock.advance(lastRepeated(retryAfterMs, retry));
   }
+}
+
+function lastRepeated(values: readonly number[], index: number): number {
+  return values[Math.min(index, values.length - 1)] ?? 0;
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */

@@ -150,7 +150,7 @@ export function createLambda(parts: LambdaParts): Lambda {
       const found = find(nameOrArn);
       const configuration = found.pool.configuration();
       const accepted = invokeAsynchronously(configuration, payload, {
-        now: clock.now,
+        clock,
         async attempt(requestId) {
           // Lambda queues a throttled event and retries it; that does not count as an attempt.
           while (isThrottled(found)) await sleep(throttledPauseMs);

@@ -78,6 +78,7 @@ export function createSecretsManager(parts: {
     keepPendingAfterSuccess: false,
     rotationAttempts: 5,
     retryDelayMs: 20,
+    retryAfterMs: 120_000,
     ...parts.settings,
   };
   const store = createSecretStore({ now: clock.now });

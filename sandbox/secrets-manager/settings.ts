@@ -11,4 +11,6 @@ export interface SecretsManagerSettings {
   rotationAttempts: number;
   /** Real milliseconds between attempts. Default 20. */
   retryDelayMs: number;
+  /** Sandbox time that passes between attempts, in milliseconds. Default 120 000: Secrets Manager retries after minutes. */
+  retryAfterMs: number;
 }

@@ -98,30 +98,31 @@ describe('the functions', () => {
 describe('the roles may do what their functions do, and nothing else', () => {
   const rotatedHere = 'if secretsmanager:resource/AllowRotationLambdaArn = function:genesys-oauth-rotation-rotate';
   const secret = 'secret:contact-center/crm-sync-??????';
-  const schedules = 'schedule/genesys-oauth-rotation/retire-*';
+  const any = `secret:*-?????? ${rotatedHere}`;
+  const takesPendingOff = `secretsmanager:UpdateSecretVersionStage on ${any} and secretsmanager:VersionStage = AWSPENDING`;
+  const schedules = 'schedule/genesys-oauth-rotation/gor-*';
   const id = (type: string, part: string) => ofType(small, type).find(([name]) => name.includes(part))?.[0];
   const queue = `<${id('AWS::SQS::Queue', 'DeadLetter')}.Arn>`;
-  const inPartitions = 'if dynamodb:LeadingKeys like SECRET#* or CLIENT#*';
-  const common = (name: string) => [
-    `dynamodb:GetItem on table/genesys-oauth-rotation-ledger ${inPartitions}`,
-    `dynamodb:UpdateItem on table/genesys-oauth-rotation-ledger ${inPartitions}`,
+  const ledger = 'table/genesys-oauth-rotation-ledger';
+  const common = (name: string, meta = '') => [
+    `dynamodb:GetItem on ${ledger} if dynamodb:LeadingKeys like SECRET#* or CLIENT#*${meta}`,
+    `dynamodb:UpdateItem on ${ledger} if dynamodb:LeadingKeys like SECRET#* or CLIENT#*${meta}`,
+    `dynamodb:PutItem on ${ledger} if dynamodb:LeadingKeys like SECRET#*${meta}`,
+    `dynamodb:Query on ${ledger} if dynamodb:LeadingKeys like APPROVAL#*`,
+    `dynamodb:DeleteItem on ${ledger} if dynamodb:LeadingKeys like APPROVAL#*`,
+    `iam:PassRole on <${id('AWS::IAM::Role', 'Scheduler')}.Arn> if iam:PassedToService = scheduler.amazonaws.com`,
+    `scheduler:CreateSchedule on ${schedules}`,
     'cloudwatch:PutMetricData on * if cloudwatch:namespace = GenesysOAuthRotation',
     `logs:CreateLogStream on <${id('AWS::Logs::LogGroup', name)}.Arn>`,
     `logs:PutLogEvents on <${id('AWS::Logs::LogGroup', name)}.Arn>`,
   ];
-  const arranging = [
-    `iam:PassRole on <${id('AWS::IAM::Role', 'Scheduler')}.Arn> if iam:PassedToService = scheduler.amazonaws.com`,
-    `scheduler:CreateSchedule on ${schedules}`,
-    `scheduler:UpdateSchedule on ${schedules}`,
-  ];
+  const writesEvents = `dynamodb:BatchWriteItem on ${ledger} if dynamodb:LeadingKeys like SECRET#*`;
 
   it('rotate', () => {
     expect(allowedTo(small, /RotateRole/)).toEqual(
       [
         ...common('Rotate'),
-        ...arranging,
-        `scheduler:DeleteSchedule on ${schedules}`,
-        `scheduler:GetSchedule on ${schedules}`,
+        writesEvents,
         `secretsmanager:DescribeSecret on ${secret} ${rotatedHere}`,
         `secretsmanager:GetSecretValue on ${secret} ${rotatedHere}`,
         `secretsmanager:PutSecretValue on ${secret} ${rotatedHere}`,
@@ -134,9 +135,9 @@ describe('the roles may do what their functions do, and nothing else', () => {
     expect(allowedTo(small, /RetireRole/)).toEqual(
       [
         ...common('Retire'),
-        ...arranging,
         `secretsmanager:DescribeSecret on ${secret}`,
         `secretsmanager:GetSecretValue on ${secret}`,
+        takesPendingOff,
         `sqs:SendMessage on ${queue}`,
       ].sort(),
     );
@@ -145,15 +146,17 @@ describe('the roles may do what their functions do, and nothing else', () => {
   it('watch', () => {
     expect(allowedTo(small, /WatchRole/)).toEqual(
       [
-        ...common('Watch'),
+        ...common('Watch', ' or LEDGER'),
+        `${writesEvents} or LEDGER`,
+        `dynamodb:Query on ${ledger}/index/byDue`,
+        `dynamodb:DescribeTable on ${ledger}`,
         'lambda:InvokeFunction on function:genesys-oauth-rotation-rotate',
-        `scheduler:GetSchedule on ${schedules.replace('retire-*', '*')}`,
-        'scheduler:ListSchedules on *',
         'secretsmanager:ListSecrets on *',
-        `secretsmanager:DescribeSecret on ${secret} ${rotatedHere}`,
-        `secretsmanager:GetSecretValue on ${secret} ${rotatedHere}`,
-        `secretsmanager:ListSecretVersionIds on ${secret} ${rotatedHere}`,
-        `secretsmanager:RotateSecret on ${secret} ${rotatedHere}`,
+        `secretsmanager:DescribeSecret on ${secret}`,
+        `secretsmanager:GetSecretValue on ${secret}`,
+        `secretsmanager:ListSecretVersionIds on ${secret}`,
+        takesPendingOff,
+        `secretsmanager:RotateSecret on ${any}`,
       ].sort(),
     );
   });
@@ -177,21 +180,31 @@ describe('the roles may do what their functions do, and nothing else', () => {
     ]);
   });
 
-  it('every function, on the ledger: only the partitions of secrets and clients, not that of approvals', () => {
-    const policies = ofType(small, 'AWS::IAM::Policy').flatMap(
-      ([, { Properties }]) => (Properties.PolicyDocument as { Statement: LedgerStatement[] }).Statement,
-    );
-    const onLedger = policies.filter(({ Action }) => [Action].flat().some((action) => action.startsWith('dynamodb:')));
-    expect(onLedger).toHaveLength(3);
-    for (const { Action, Resource, Condition } of onLedger) {
-      expect(Action).toEqual(['dynamodb:GetItem', 'dynamodb:UpdateItem']);
-      expect(textOf(Resource)).toMatch(/:table\/genesys-oauth-rotation-ledger$/);
-      const { 'dynamodb:LeadingKeys': patterns } = Condition['ForAllValues:StringLike'];
-      const isAllowed = (partition: string) =>
-        patterns.some((pattern) => pattern.endsWith('*') && partition.startsWith(pattern.slice(0, -1)));
-      const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:crm-AbCdEf';
-      expect([stateKey(arn).pk, ownerKey('organization', 'client').pk].map(isAllowed)).toEqual([true, true]);
-      expect([approvalPartition(arn), metaKey.pk].map(isAllowed)).toEqual([false, false]);
+  it('every function, on the ledger: the keys that the functions use, no approval to write and no client to replace', () => {
+    const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:crm-AbCdEf';
+    const partitions = {
+      secret: stateKey(arn).pk,
+      client: ownerKey('organization', 'client').pk,
+      approval: approvalPartition(arn),
+      meta: metaKey.pk,
+    };
+    for (const name of ['Rotate', 'Retire', 'Watch']) {
+      const statements = ofType(small, 'AWS::IAM::Policy')
+        .filter(([policy]) => policy.includes(`${name}Role`))
+        .flatMap(([, { Properties }]) => (Properties.PolicyDocument as { Statement: LedgerStatement[] }).Statement)
+        .filter(({ Condition }) => Condition?.['ForAllValues:StringLike'] !== undefined);
+      const mayOn = (partition: string) =>
+        statements.flatMap(({ Action, Condition }) => {
+          const patterns = [Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? []].flat();
+          const isMeant = (pattern: string) =>
+            pattern.endsWith('*') ? partition.startsWith(pattern.slice(0, -1)) : partition === pattern;
+          return patterns.some(isMeant) ? [Action].flat().map((action) => action.slice('dynamodb:'.length)) : [];
+        });
+      const events = name === 'Retire' ? [] : ['BatchWriteItem'];
+      expect(mayOn(partitions.secret)).toEqual(['GetItem', 'UpdateItem', 'PutItem', ...events]);
+      expect(mayOn(partitions.client)).toEqual(['GetItem', 'UpdateItem']);
+      expect(mayOn(partitions.approval)).toEqual(['Query', 'DeleteItem']);
+      expect(mayOn(partitions.meta)).toEqual(name === 'Watch' ? ['GetItem', 'UpdateItem', 'PutItem', ...events] : []);
     }
   });
 
@@ -234,9 +247,8 @@ describe('the roles may do what their functions do, and nothing else', () => {
         `kms:Decrypt ${ledgerKey}`,
       ]);
       expect(lines.filter((line) => line.includes('PutSecretValue'))).toEqual([]);
-      // Retire restores copies.
-      const connections = lines.filter((line) => /webhook-key|vault-role/.test(line));
-      expect(connections).toHaveLength(role === 'retire' ? 2 : 0);
+      // Both restore copies.
+      expect(lines.filter((line) => /webhook-key|vault-role/.test(line))).toHaveLength(2);
       expect(lines.some((line) => line.startsWith('events:'))).toBe(role === 'retire');
     }
   });
@@ -244,8 +256,9 @@ describe('the roles may do what their functions do, and nothing else', () => {
 
 interface LedgerStatement {
   readonly Action: string | string[];
-  readonly Resource: unknown;
-  readonly Condition: { readonly 'ForAllValues:StringLike': { readonly 'dynamodb:LeadingKeys': string[] } };
+  readonly Condition?: {
+    readonly 'ForAllValues:StringLike'?: { readonly 'dynamodb:LeadingKeys': string | string[] };
+  };
 }
 
 describe('the table of the ledger', () => {
@@ -327,6 +340,24 @@ describe('the delivery of a retirement order', () => {
     const [target] = rule.Properties.Targets as { Arn: unknown }[];
     expect(textOf(target?.Arn)).toMatch(/^<RotationWatchFunction\w+\.Arn>$/);
     expect(rule.Properties.State).toBe('ENABLED');
+  });
+
+  it('is checked by watch within seconds after AWSCURRENT has moved in this account', () => {
+    const rule = find(small, 'AWS::Events::Rule', ({ EventPattern }) =>
+      JSON.stringify(EventPattern ?? '').includes('Secret Label Updated'),
+    );
+    expect(rule.Properties.EventPattern).toEqual({
+      account: [{ Ref: 'AWS::AccountId' }],
+      source: ['aws.secretsmanager'],
+      'detail-type': ['Secret Label Updated'],
+      detail: { labelUpdated: ['AWSCURRENT'] },
+    });
+    const [target, ...others] = rule.Properties.Targets as Record<string, unknown>[];
+    expect(textOf(target?.Arn)).toMatch(/^<RotationWatchFunction\w+\.Arn>$/);
+    expect(target).toMatchObject({ RetryPolicy: { MaximumEventAgeInSeconds: 3600 } });
+    // The event as it is.
+    for (const changed of ['Input', 'InputPath', 'InputTransformer']) expect(target).not.toHaveProperty(changed);
+    expect(others).toEqual([]);
   });
 });
 

@@ -75,7 +75,7 @@ function invocations(resources: Readonly<Record<string, Resource>>): string[][] 
     describeResource(Properties.FunctionName),
     Properties.SourceArn === undefined
       ? 'from this account; if there is only one secret, for that secret only'
-      : 'from the hourly rule',
+      : `from the ${/Watch(Hourly|Labels)/.exec(textOf(Properties.SourceArn))?.[1] === 'Hourly' ? 'hourly rule' : 'rule for labels that move'}`,
   ]);
 }
 
@@ -154,6 +154,7 @@ const adopted = 'the adopted secrets';
 
 const descriptions: readonly [RegExp, string][] = [
   [/^\*$/, '`*`'],
+  [/:secret:\*-\?{6}$/, 'any secret'],
   [/:secret:contact-center\/crm-sync-|:secret:managed-/, managed],
   [/:secret:adopted-/, adopted],
   [/:secret:of-admin-/, 'the admin secrets'],
@@ -161,8 +162,8 @@ const descriptions: readonly [RegExp, string][] = [
   [/:kms:.*:key\/1f0e3dad-/, '`encryptionKey`'],
   [/:kms:.*:key\/98f13708-/, '`ledgerEncryptionKey`'],
   [/:dynamodb:.*:table\/genesys-oauth-rotation-ledger$/, '`table/<service>-ledger`'],
-  [/:schedule\/genesys-oauth-rotation\/retire-\*$/, '`schedule/<service>/retire-*`'],
-  [/:schedule\/genesys-oauth-rotation\/\*$/, '`schedule/<service>/*`'],
+  [/:dynamodb:.*:table\/genesys-oauth-rotation-ledger\/index\/byDue$/, 'its index `byDue`'],
+  [/:schedule\/genesys-oauth-rotation\/gor-\*$/, '`schedule/<service>/gor-*`'],
   [/:function:genesys-oauth-rotation-rotate$|<RotationRotateFunction/, '`rotate`'],
   [/:function:genesys-oauth-rotation-retire$/, '`retire`'],
   [/<RotationWatchFunction/, '`watch`'],

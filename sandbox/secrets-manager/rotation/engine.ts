@@ -45,6 +45,7 @@ export interface RotationEngine {
   announce(secret: Secret, token: string): void;
   /** Creates the version at once, then runs the steps until the rotation succeeds, fails or is abandoned. */
   start(secret: Secret, token: string, hooks?: RotationHooks): Promise<RotationResult>;
+  isRunning(secret: Secret): boolean;
   /** Runs only testSecret, on a temporary version that holds the current value. */
   test(secret: Secret, token: string): Promise<InvocationResult>;
   /** Invokes the function for one step and does nothing else. */
@@ -123,6 +124,7 @@ export function createRotationEngine(parts: EngineParts): RotationEngine {
       if (outcome === 'abandoned') events.rotation('RotationAbandoned', secret);
       if (outcome === 'failed' && attempt < settings.rotationAttempts) {
         await sleep(settings.retryDelayMs);
+        await clock.advance(settings.retryAfterMs);
         continue;
       }
       if (outcome === 'failed') events.rotation('RotationFailed', secret);
@@ -147,6 +149,7 @@ export function createRotationEngine(parts: EngineParts): RotationEngine {
       running.set(secret, rotation);
       return rotation;
     },
+    isRunning: (secret) => running.has(secret),
     async test(secret, token) {
       const current = holderOf(secret, 'AWSCURRENT');
       const version = announce(secret, token);

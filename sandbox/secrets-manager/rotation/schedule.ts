@@ -29,7 +29,8 @@ export function createRotationSchedule(clock: Clock, engine: RotationEngine): Ro
     scheduleNextments.set(
       secret,
       clock.at(atMs, async () => {
-        await rotate(secret, randomUUID());
+        // It may be its own retry that lets time pass until here, and would wait for itself. Its end schedules the next.
+        if (!engine.isRunning(secret)) await rotate(secret, randomUUID());
       }),
     );
     return atMs;

@@ -79,6 +79,13 @@ it('has the variables, the name and the time of its function, and not those of t
   expect(Math.abs(Date.now() - clock.now())).toBeGreaterThan(80_000_000);
 });
 
+it('sees the time that was skipped while it waited for a response', async () => {
+  faults.add({ effect: { kind: 'hold', until: () => clock.advance(60_000) } });
+  const beforeMs = clock.now();
+  const { payload } = await lambda.invoke('one', { calls: true });
+  expect((payload as { now: number }).now - beforeMs).toBeGreaterThanOrEqual(60_000);
+});
+
 it('keeps what its modules hold from one invocation to the next, and shares it with no other instance', async () => {
   await lambda.invoke('one', {});
   expect((await lambda.invoke('one', {})).payload).toMatchObject({ calls: 2 });

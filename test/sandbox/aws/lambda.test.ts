@@ -22,6 +22,12 @@ const bundleFile = writeBundle(`
       case 'print': console.log('to stdout'); console.error('to stderr'); process.stdout.write('no line feed'); return null;
       case 'call': return { status: await call(event.path) };
       case 'date': return { date: (await fetch(process.env.ENDPOINT + event.path)).headers.get('date') };
+      case 'call and look': await call(event.path); return { now: Date.now() };
+      case 'call by http and look': {
+        const { get } = await import('node:http');
+        await new Promise((resolve) => get(process.env.ENDPOINT + event.path, (response) => response.resume().on('end', resolve)));
+        return { now: Date.now() };
+      }
       case 'wait': await new Promise((resolve) => setTimeout(resolve, 100)); return { pid: process.pid };
       default: return {
         event, calls, loadedAt, pid: process.pid, now: Date.now(), date: new Date().getTime(), isDate: new Date() instanceof Date,
@@ -136,6 +142,17 @@ describe('a function', () => {
     expect(after.seen).toMatchObject({ isDate: true, fixed: '1970-01-01T00:00:00.000Z' });
     expect(after.seen.remaining).toBeGreaterThan(50_000);
   });
+
+  it.each(['call and look', 'call by http and look'])(
+    'sees the time that was skipped while it waited for a response: %s',
+    async (what) => {
+      await probe();
+      faults.add({ effect: { kind: 'hold', until: () => clock.advance(60_000) } });
+      const beforeMs = clock.now();
+      const { payload } = await lambda.invoke('probe', { do: what, path: '/count' });
+      expect((payload as { now: number }).now - beforeMs).toBeGreaterThanOrEqual(60_000);
+    },
+  );
 
   it('is already loaded after prewarming', async () => {
     await lambda.prewarm('probe', 2);
@@ -261,6 +278,29 @@ describe('an event', () => {
       requestPayload: { do: 'throw' },
       responsePayload: { errorType: 'TypeError' },
     });
+  });
+
+  it('is retried after one and after two minutes', async () => {
+    const begunAtMs: number[] = [];
+    lambda.onInvoking(() => begunAtMs.push(clock.now()));
+    await lambda.invokeEvent('probe', { do: 'throw' }).completion;
+    const [first = 0, second = 0, third = 0] = begunAtMs;
+    expect([second - first, third - second].map((waitedMs) => Math.floor(waitedMs / 60_000))).toEqual([1, 2]);
+  });
+
+  it('may be retried because time is skipped, which what is due then does not stop', async () => {
+    let completion: Promise<unknown> | undefined;
+    let ran = false;
+    clock.at(clock.now() + 1_000, async () => {
+      completion = lambda.invokeEvent('probe', { do: 'throw' }).completion;
+      await completion;
+    });
+    clock.at(clock.now() + 90_000, () => {
+      ran = true;
+    });
+    await clock.advance(2_000);
+    expect(await completion).toMatchObject({ outcome: 'discarded' });
+    expect(ran).toBe(true);
   });
 
   it('is not retried after a success', async () => {

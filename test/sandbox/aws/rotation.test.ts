@@ -156,6 +156,21 @@ describe('a rotation', () => {
     expect(sandbox.secretsManager.events.namesFor(arn)).toEqual(['RotationStarted', 'RotationFailed']);
   });
 
+  it('is retried after two minutes', async () => {
+    configure();
+    sandbox.secretsManager.setTag(arn, 'mode', 'fail testSecret');
+    const begunAtMs: number[] = [];
+    const { attempts } = await sandbox.secretsManager.rotate(arn, {
+      beforeStep({ attempt, step }) {
+        if (step === 'createSecret') begunAtMs.push(sandbox.clock.now());
+        if (attempt === 2) sandbox.secretsManager.removeTag(arn, 'mode');
+      },
+    });
+    expect(attempts).toBe(2);
+    const [first = 0, second = 0] = begunAtMs;
+    expect(Math.floor((second - first) / 60_000)).toBe(2);
+  });
+
   it('fails when finishSecret ends without a promotion', async () => {
     configure();
     sandbox.secretsManager.settings.rotationAttempts = 1;
@@ -287,6 +302,34 @@ describe('a schedule', () => {
     await rotateOverHttp({ RotationRules: { ScheduleExpression }, RotateImmediately: false });
     await sandbox.idle();
     expect((await describeSecret()).NextRotationDate?.toISOString()).toBe(expected);
+  });
+
+  it('is followed while the retry of a scheduled rotation lets time pass', async () => {
+    await rotateOverHttp({ RotationRules: { ScheduleExpression: 'rate(10 days)' } });
+    await sandbox.idle();
+    sandbox.secretsManager.setTag(arn, 'mode', 'fail createSecret');
+    sandbox.secretsManager.addHooks({
+      beforeStep({ attempt }) {
+        if (attempt === 3) sandbox.secretsManager.removeTag(arn, 'mode');
+      },
+    });
+    await sandbox.clock.advance(10.5 * dayMs);
+    expect(rotations()).toBe(2);
+  });
+
+  it('starts no second rotation when its window opens before the retry of one', async () => {
+    await rotateOverHttp({ RotationRules: { ScheduleExpression: 'rate(10 days)' } });
+    await sandbox.idle();
+    await sandbox.clock.advance(10 * dayMs - 60_000);
+    sandbox.secretsManager.setTag(arn, 'mode', 'fail createSecret');
+    const { attempts } = await sandbox.secretsManager.rotate(arn, {
+      beforeStep({ attempt }) {
+        if (attempt === 2) sandbox.secretsManager.removeTag(arn, 'mode');
+      },
+    });
+    expect({ attempts, rotations: rotations() }).toEqual({ attempts: 2, rotations: 2 });
+    await sandbox.clock.advance(10.5 * dayMs);
+    expect(rotations()).toBe(3);
   });
 
   it('keeps NextRotationDate in the past after a failure, and retries in the next window', async () => {
