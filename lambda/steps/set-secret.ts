@@ -62,6 +62,7 @@ async function deliver(
   assertSameOwner(identity, pending.document, { organizationId: state.organizationId ?? identity.organizationId });
   // Before it is promoted, so that its revocation finds it recorded.
   await claim(secret, identity);
+  if (!mayDeliver(secret)) return;
   const admin = await secret.admin();
   const destinations = destinationsOf(secret, admin);
   await checkDestinations(destinations);
@@ -77,6 +78,12 @@ async function deliver(
     });
   }
   await propagate(secret, token, destinations, pending.document);
+}
+
+/** Without anything to check or to deliver, the step needs no administering session. */
+function mayDeliver({ services, settings }: LockedSecret): boolean {
+  const isDeployed = services.webhook !== undefined || services.vault !== undefined;
+  return isDeployed || settings.integrationCredentials.length > 0 || settings.dependentIntegrations !== 'ignore';
 }
 
 /** @throws RotationError `client-shared` */

@@ -103,13 +103,14 @@ export function createRotationEngine(parts: EngineParts): RotationEngine {
     attempt: number,
   ): Promise<RotationResult['outcome']> => {
     const allHooks = () => [...listeners, hooks];
+    const before = holderOf(secret, 'AWSCURRENT')?.id;
     for (const step of rotationSteps) {
       const announcement = { secretArn: secret.arn, secretName: secret.name, token, attempt, step };
       for (const listener of allHooks()) await listener.beforeStep?.(announcement);
       const report = { ...announcement, invocation: await runStep(secret, step, token) };
       steps.push(report);
       for (const listener of allHooks()) await listener.afterStep?.(report);
-      if (isReleased(secret, token) || secret.rotationEnabled !== true) return 'abandoned';
+      if (hasEnded(secret, token, before)) return hasPromotedAnother(secret, before) ? 'succeeded' : 'abandoned';
       if (report.invocation.outcome !== 'success') return 'failed';
     }
     return holderOf(secret, 'AWSCURRENT')?.id === token ? 'succeeded' : 'failed';
@@ -133,7 +134,8 @@ export function createRotationEngine(parts: EngineParts): RotationEngine {
   };
 
   const succeed = (secret: Secret, token: string) => {
-    if (!settings.keepPendingAfterSuccess) secret.versions.get(token)?.stages.delete('AWSPENDING');
+    const promoted = secret.versions.get(token)?.stages.has('AWSCURRENT') ? token : holderOf(secret, 'AWSCURRENT')?.id;
+    if (!settings.keepPendingAfterSuccess) secret.versions.get(promoted ?? token)?.stages.delete('AWSPENDING');
     secret.lastRotatedMs = clock.now();
     events.rotation('RotationSucceeded', secret);
   };
@@ -177,10 +179,25 @@ export function createRotationEngine(parts: EngineParts): RotationEngine {
   };
 }
 
+function hasEnded(secret: Secret, token: string, before: string | undefined): boolean {
+  return hasPromotedAnother(secret, before) || isReleased(secret, token) || secret.rotationEnabled !== true;
+}
+
 /** Whether the function removed AWSPENDING from its own version, which abandons the rotation. */
 function isReleased(secret: Secret, token: string): boolean {
   const stages = secret.versions.get(token)?.stages;
   return stages === undefined || !(stages.has('AWSPENDING') || stages.has('AWSCURRENT'));
+}
+
+/**
+ * Whether finishSecret stored a further version and promoted that one, as it may: a rotation is complete when AWSPENDING
+ * is on the version of AWSCURRENT.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+ */
+function hasPromotedAnother(secret: Secret, before: string | undefined): boolean {
+  const current = holderOf(secret, 'AWSCURRENT');
+  return current !== undefined && current.id !== before && current.stages.has('AWSPENDING');
 }
 
 function noFunction(): Error {

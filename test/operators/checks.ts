@@ -1,0 +1,143 @@
+import type { Act } from './acts.ts';
+import { type Credential, credentialAt, graceMs, logsIn, type Secret, type World } from './world.ts';
+
+interface Known {
+  readonly credential: Credential;
+  readonly secret: string;
+  lastInForceMs: number;
+  isLive: boolean;
+}
+
+const keyOf = ({ clientId, clientSecret }: Credential) => `${clientId} ${clientSecret}`;
+
+/** The invariants, after every call that a service carried out, and when everything is over. */
+export class Checks {
+  readonly #violations = new Set<string>();
+  readonly #world: World;
+  readonly #act: Act;
+  readonly #isSlow: boolean;
+  /** Every credential that was ever in force. */
+  readonly #known = new Map<string, Known>();
+  /** The credentials that an act put in force although they were dead, or that died beside it within its gap. */
+  readonly #excused = new Set<string>();
+  #isActing = false;
+  #mayBeInGap = false;
+  statesChecked = 0;
+
+  constructor(world: World, act: Act, isSlow: boolean) {
+    this.#world = world;
+    this.#act = act;
+    this.#isSlow = isSlow;
+    this.#look();
+  }
+
+  get violations(): readonly string[] {
+    return [...this.#violations];
+  }
+
+  /** What an operator kills or puts in force is the operator's. What functions do meanwhile is checked. */
+  async during(act: () => Promise<void>): Promise<void> {
+    this.check();
+    this.#isActing = true;
+    await act();
+    this.#isActing = false;
+    // A function that goes on at once acts on what it read a moment ago (LEDGER, section 11).
+    this.#mayBeInGap = !this.#isSlow;
+    this.#look();
+    for (const secret of this.#secrets()) {
+      const current = credentialAt(this.#world, secret);
+      if (current !== undefined && !logsIn(this.#world, current)) this.#excused.add(keyOf(current));
+    }
+  }
+
+  check(): void {
+    this.statesChecked += 1;
+    const now = this.#world.service.clock.now();
+    for (const known of this.#known.values()) {
+      if (!known.isLive || logsIn(this.#world, known.credential)) continue;
+      known.isLive = false;
+      const isInForce = this.#secrets().some((secret) => isSame(credentialAt(this.#world, secret), known.credential));
+      if (this.#mayDie(known, isInForce)) continue;
+      if (isInForce) this.#violations.add(`1: AWSCURRENT of ${known.secret} was revoked`);
+      else if (now < known.lastInForceMs + graceMs - 60_000) {
+        this.#violations.add(`3: a credential of ${known.secret} was revoked in its grace period`);
+      }
+    }
+    this.#look();
+    this.#checkCurrent();
+  }
+
+  atRest(): void {
+    for (const secret of this.#secrets()) {
+      const current = credentialAt(this.#world, secret);
+      const isOne = secret.arn === this.#world.one.arn;
+      if (!logsIn(this.#world, current) && !(isOne && this.#act.storesUnusable)) {
+        this.#violations.add(`1: at rest AWSCURRENT of ${nameOf(secret)} does not log in`);
+      }
+    }
+    this.#checkNothingStranded();
+    const note = JSON.parse(this.#world.service.secretsManager.value(this.#world.one.arn) ?? '{}').note;
+    if (note !== 'kept') this.#violations.add('8: a field that is not ours was lost');
+  }
+
+  /** In place, and after a request that was on its way, AWSCURRENT may be dead for a while. */
+  #mayDie({ credential }: Known, isInForce: boolean): boolean {
+    if (this.#isActing && this.#act.name === 'replace the credential by hand') return true;
+    if (this.#world.strategy === 'in-place') return true;
+    if (!this.#mayBeInGap) return false;
+    if (isInForce) this.#excused.add(keyOf(credential));
+    return true;
+  }
+
+  #checkCurrent(): void {
+    for (const secret of this.#secrets()) {
+      const current = credentialAt(this.#world, secret);
+      if (current === undefined || logsIn(this.#world, current) || this.#isActing) continue;
+      if (this.#excused.has(keyOf(current)) || this.#world.strategy === 'in-place') continue;
+      if (secret.arn === this.#world.one.arn && this.#act.storesUnusable) continue;
+      this.#violations.add(`1: AWSCURRENT of ${nameOf(secret)} does not log in`);
+    }
+  }
+
+  #checkNothingStranded(): void {
+    const { service, one } = this.#world;
+    const stored = new Set(
+      Object.keys(service.secretsManager.versions(one.arn)).flatMap(
+        (version) => credentialAt(this.#world, one, version)?.clientSecret ?? [],
+      ),
+    );
+    const current = this.#secrets().map((secret) => credentialAt(this.#world, secret));
+    for (const live of service.genesys.liveCredentials()) {
+      if (live.clientName !== one.name || current.some((its) => isSame(its, live))) continue;
+      if (stored.has(live.clientSecret)) this.#violations.add('2/4: an old credential still logs in at rest');
+    }
+  }
+
+  #look(): void {
+    const now = this.#world.service.clock.now();
+    for (const secret of this.#secrets()) {
+      const credential = credentialAt(this.#world, secret);
+      if (credential === undefined) continue;
+      const isLive = logsIn(this.#world, credential);
+      const known = this.#known.get(keyOf(credential));
+      if (known === undefined) {
+        this.#known.set(keyOf(credential), { credential, secret: nameOf(secret), lastInForceMs: now, isLive });
+      } else {
+        known.lastInForceMs = now;
+        known.isLive = isLive;
+      }
+    }
+  }
+
+  #secrets(): readonly Secret[] {
+    return [this.#world.one, this.#world.other];
+  }
+}
+
+function nameOf({ name }: Secret): string {
+  return name.split('-', 1)[0] ?? name;
+}
+
+function isSame(one: Credential | undefined, other: Credential): boolean {
+  return one?.clientId === other.clientId && one.clientSecret === other.clientSecret;
+}

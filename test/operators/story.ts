@@ -1,0 +1,81 @@
+import type { RotationService } from '../../sandbox/rotation-service.ts';
+import type { Act } from './acts.ts';
+import { Checks } from './checks.ts';
+import { createWorld, graceMs, hourMs, type World } from './world.ts';
+
+export const strategies = ['alternating-clients', 'replacement-client', 'in-place', 'multi-secret'] as const;
+export type Strategy = (typeof strategies)[number];
+
+/** What goes on while something else is done. */
+export interface Story {
+  readonly strategy: Strategy;
+  readonly rotationsBefore: number;
+  /** The function that is held. */
+  readonly functionName: 'rotate' | 'retire' | 'watch';
+  /** Which of its calls, counted from 0: it is carried out, and its response is held until the act is over. */
+  readonly call: number;
+  /**
+   * Whether the act takes as long as labels may be stale: a function that then goes on has to look again. Otherwise it may
+   * act on what it has just read, and what it breaks has to be repaired.
+   */
+  readonly isSlow: boolean;
+}
+
+export interface Outcome {
+  /** Whether the function made that many calls. */
+  readonly isHeld: boolean;
+  readonly violations: readonly string[];
+  readonly statesChecked: number;
+}
+
+/** The longest that a held function is kept, in sandbox milliseconds. */
+const slowMs = 25_000;
+
+/** A rotation, its retirement and the watch; one call is held while the act runs as a whole; then everything comes to rest. */
+export async function tell(service: RotationService, story: Story, act: Act): Promise<Outcome> {
+  const world = await createWorld(service, story.strategy, story.rotationsBefore);
+  const checks = new Checks(world, act, story.isSlow);
+  let isHeld = false;
+  const rule = service.faults.add({
+    functionName: story.functionName,
+    skip: story.call,
+    effect: {
+      kind: 'hold',
+      until: async () => {
+        isHeld = true;
+        await checks.during(async () => {
+          await act.run(world);
+          if (story.isSlow) await service.clock.advance(slowMs);
+        });
+      },
+    },
+  });
+  const stop = service.faults.onApplied(() => checks.check());
+  await service.secretsManager.rotate(world.one.arn);
+  await watch(world);
+  await service.clock.advance(1.05 * graceMs);
+  await service.idle();
+  await watch(world);
+  rule.remove();
+  if (isHeld) await comeToRest(world);
+  stop();
+  if (isHeld) checks.atRest();
+  return { isHeld, violations: checks.violations, statesChecked: checks.statesChecked };
+}
+
+/** The watch finds what is left and has it repaired or revoked, every hour. */
+async function comeToRest(world: World): Promise<void> {
+  for (let day = 0; day < 5; day += 1) {
+    for (const hours of [1, 5, 18.5]) {
+      await world.service.clock.advance(hours * hourMs);
+      await world.service.idle();
+      await watch(world);
+    }
+  }
+}
+
+async function watch({ service }: World): Promise<void> {
+  await service.lambda.invoke('watch', { all: true });
+  await service.secretsManager.idle();
+  await service.idle();
+}
