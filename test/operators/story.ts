@@ -1,10 +1,7 @@
 import type { RotationService } from '../../sandbox/rotation-service.ts';
 import type { Act } from './acts.ts';
 import { Checks } from './checks.ts';
-import { createWorld, graceMs, hourMs, type World } from './world.ts';
-
-export const strategies = ['alternating-clients', 'replacement-client', 'in-place', 'multi-secret'] as const;
-export type Strategy = (typeof strategies)[number];
+import { createWorld, graceMs, hourMs, type Strategy, type World } from './world.ts';
 
 /** What goes on while something else is done. */
 export interface Story {

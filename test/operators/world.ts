@@ -1,5 +1,7 @@
 import { createRotationService, type RotationService } from '../../sandbox/rotation-service.ts';
-import type { Strategy } from './story.ts';
+
+export const strategies = ['alternating-clients', 'replacement-client', 'in-place', 'multi-secret'] as const;
+export type Strategy = (typeof strategies)[number];
 
 export const hourMs = 3_600_000;
 export const graceMs = 24 * hourMs;
