@@ -94,6 +94,15 @@ export function createRotationEngine(parts: EngineParts): RotationEngine {
     return result;
   };
 
+  /** Runs one step, and tells the listeners before and after. */
+  const runAnnounced = async (secret: Secret, announcement: StepAnnouncement, hooks: RotationHooks) => {
+    const allHooks = () => [...listeners, hooks];
+    for (const listener of allHooks()) await listener.beforeStep?.(announcement);
+    const report = { ...announcement, invocation: await runStep(secret, announcement.step, announcement.token) };
+    for (const listener of allHooks()) await listener.afterStep?.(report);
+    return report;
+  };
+
   /** Runs the four steps once. Returns the outcome, if the rotation has ended. */
   const attemptOnce = async (
     secret: Secret,
@@ -102,14 +111,11 @@ export function createRotationEngine(parts: EngineParts): RotationEngine {
     steps: StepReport[],
     attempt: number,
   ): Promise<RotationResult['outcome']> => {
-    const allHooks = () => [...listeners, hooks];
     const before = holderOf(secret, 'AWSCURRENT')?.id;
     for (const step of rotationSteps) {
       const announcement = { secretArn: secret.arn, secretName: secret.name, token, attempt, step };
-      for (const listener of allHooks()) await listener.beforeStep?.(announcement);
-      const report = { ...announcement, invocation: await runStep(secret, step, token) };
+      const report = await runAnnounced(secret, announcement, hooks);
       steps.push(report);
-      for (const listener of allHooks()) await listener.afterStep?.(report);
       if (hasEnded(secret, token, before)) return hasPromotedAnother(secret, before) ? 'succeeded' : 'abandoned';
       if (report.invocation.outcome !== 'success') return 'failed';
     }
