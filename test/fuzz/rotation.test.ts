@@ -86,6 +86,11 @@ class HostileRotation {
     }
   }
 
+  #arm(timer: Timer): void {
+    const isSame = ({ generation, arm }: Timer) => generation === timer.generation && arm === timer.arm;
+    if (!this.#timers.some(isSame)) this.#timers.push(timer);
+  }
+
   /** Generations that still may log in, beside the one in force. */
   async owed(): Promise<readonly number[]> {
     const { generations = [] } = (await this.#ledger.read('billing')) ?? {};
@@ -127,7 +132,7 @@ class HostileRotation {
         { defaultEnvironment: 'mypurecloud.com', propagationSeconds: 2, gatewayUrl },
         { time, deadline, random: () => 0.5, onCall() {} },
       ),
-      timers: { arm: async (timer) => void this.#timers.push(timer) },
+      timers: { arm: async (timer) => this.#arm(timer) },
       ledger: this.#ledger,
       invocation: { function: name, requestId: 'request-1', timeoutMs },
       time,
