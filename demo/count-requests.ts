@@ -8,6 +8,7 @@ export function countRequests(entries: readonly JournalEntry[], functionName: st
   return {
     genesys: count('genesys'),
     secretsManager: count('secrets-manager'),
+    dynamoDb: count('dynamodb'),
     scheduler: count('scheduler'),
     cloudWatch: count('cloudwatch'),
   };

@@ -44,6 +44,7 @@ function explain({ unknownSecrets, administers }: { unknownSecrets: number; admi
 const services = [
   ['Genesys Cloud', 'genesys'],
   ['Secrets Manager', 'secretsManager'],
+  ['DynamoDB', 'dynamoDb'],
   ['Scheduler', 'scheduler'],
   ['CloudWatch', 'cloudWatch'],
 ] as const satisfies readonly (readonly [string, keyof RequestCounts])[];

@@ -1,3 +1,4 @@
+import { ledgerTable } from '../sandbox/ledger-table.ts';
 import type { DemoSandbox } from './demo-sandbox.ts';
 
 /** Records what each schedule carried, because a schedule is deleted once it has fired. */
@@ -16,7 +17,7 @@ export interface SecrecyReport {
 
 /** Searches every output of the functions and the demo for every secret and token that Genesys Cloud created. */
 export function searchForSecrets(
-  { genesys, lambda, cloudWatch, secretsManager, deadLetters, deadLetterArn }: DemoSandbox,
+  { genesys, lambda, cloudWatch, secretsManager, dynamoDb, deadLetters, deadLetterArn }: DemoSandbox,
   texts: { readonly schedules: string; readonly printed: string },
 ): SecrecyReport {
   const secrets = genesys.createdSecrets();
@@ -31,6 +32,7 @@ export function searchForSecrets(
       .join('\n'),
     metrics: JSON.stringify(cloudWatch.metrics()),
     events: JSON.stringify(secretsManager.events.all()),
+    ledger: JSON.stringify(dynamoDb.items(ledgerTable.name)),
     'dead letters': JSON.stringify(deadLetters.messages(deadLetterArn)),
     schedules: texts.schedules,
     'printed output': texts.printed,

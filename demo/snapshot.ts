@@ -1,3 +1,4 @@
+import { ledgerTable } from '../sandbox/ledger-table.ts';
 import type { Schedule } from '../sandbox/scheduler/schedule.ts';
 import type { VersionSummary } from '../sandbox/secrets-manager/secrets-manager.ts';
 import { shortId } from './credential.ts';
@@ -5,15 +6,43 @@ import type { DemoSandbox } from './demo-sandbox.ts';
 import { formatPeriod } from './format-period.ts';
 import type { Change } from './timeline.ts';
 
-/** What Secrets Manager and the Scheduler hold at one instant. Comparing two shows what changed in between. */
+/** What is still to be done for a generation of the secret, as the ledger has it. */
+interface Duty {
+  readonly generation: number;
+  readonly phase: string;
+  readonly clientId: string;
+}
+
+/** What Secrets Manager, the Scheduler and the ledger hold at one instant. Comparing two shows what changed in between. */
 export interface Snapshot {
   readonly atMs: number;
   readonly versions: Readonly<Record<string, VersionSummary>>;
   readonly schedules: readonly Schedule[];
+  readonly duties: readonly Duty[];
 }
 
-export function takeSnapshot({ clock, secretsManager, scheduler, secret }: DemoSandbox): Snapshot {
-  return { atMs: clock.now(), versions: secretsManager.versions(secret.name), schedules: [...scheduler.schedules()] };
+export function takeSnapshot(sandbox: DemoSandbox): Snapshot {
+  const { clock, secretsManager, scheduler, secret } = sandbox;
+  return {
+    atMs: clock.now(),
+    versions: secretsManager.versions(secret.name),
+    schedules: [...scheduler.schedules()],
+    duties: dutiesIn(sandbox),
+  };
+}
+
+function dutiesIn({ dynamoDb, secret }: DemoSandbox): Duty[] {
+  const item = dynamoDb.items(ledgerTable.name).find(({ pk, sk }) => pk === `SECRET#${secret.arn}` && sk === 'STATE');
+  const { generations = [] } = JSON.parse(String(item?.data ?? '{}')) as { generations?: RecordedGeneration[] };
+  return generations.flatMap(({ n, clientId = '', duty }) =>
+    duty === undefined ? [] : [{ generation: n, phase: duty.phase, clientId }],
+  );
+}
+
+interface RecordedGeneration {
+  readonly n: number;
+  readonly clientId?: string;
+  readonly duty?: { readonly phase: string };
 }
 
 export function describeSnapshotChanges(
@@ -24,7 +53,7 @@ export function describeSnapshotChanges(
   const labels = labelMoves(before.versions, after.versions);
   const scheduled = after.schedules
     .filter(({ Name }) => !before.schedules.some((known) => known.Name === Name))
-    .map((schedule) => describeSchedule(schedule, (dueMs(schedule) - after.atMs) / 1000));
+    .map((schedule) => describeSchedule(schedule, after.duties, (dueMs(schedule) - after.atMs) / 1000));
   return [
     ...filled(before.versions, after.versions).map((id) =>
       inSecretsManager(`version ${shortId(id)} holds the new credential`),
@@ -36,12 +65,12 @@ export function describeSnapshotChanges(
 
 const inSecretsManager = (what: string): Change => ({ place: 'Secrets Manager', what });
 
-function describeSchedule({ Target }: Schedule, seconds: number): Change {
-  const { phase, clientId } = JSON.parse(Target.Input ?? '{}') as { phase?: string; clientId?: string };
-  return {
-    place: 'Scheduler',
-    what: `"${phase}" of client ${shortId(clientId ?? '')} due in ${formatPeriod(Math.floor(seconds))}`,
-  };
+/** A schedule only names a generation; what is due then, the ledger says. */
+function describeSchedule({ Target }: Schedule, duties: readonly Duty[], seconds: number): Change {
+  const { generation } = JSON.parse(Target.Input ?? '{}') as { generation?: number };
+  const duty = duties.find((each) => each.generation === generation);
+  const due = duty === undefined ? `generation ${generation}` : `"${duty.phase}" of client ${shortId(duty.clientId)}`;
+  return { place: 'Scheduler', what: `${due} due in ${formatPeriod(Math.floor(seconds))}` };
 }
 
 function filled(before: Snapshot['versions'], after: Snapshot['versions']): string[] {

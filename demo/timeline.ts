@@ -32,6 +32,7 @@ export type TimelineEntry = StepEntry | WaitEntry;
 export interface RequestCounts {
   readonly genesys: number;
   readonly secretsManager: number;
+  readonly dynamoDb: number;
   readonly scheduler: number;
   readonly cloudWatch: number;
 }

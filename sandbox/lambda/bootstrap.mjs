@@ -12,15 +12,18 @@ const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const writeOut = process.stdout.write.bind(process.stdout);
 const writeErr = process.stderr.write.bind(process.stderr);
-/** Speeds up timeouts and pauses in the instance by this factor. Dates are not affected. */
+/** How much faster time goes while the function runs: time-outs and pauses end so much earlier. */
 const timeScale = Number(process.env.SANDBOX_TIME_SCALE ?? 1);
+const realPerformanceNow = performance.now.bind(performance);
+/** When the invocation began, by the real `performance.now()`. */
+let invokedAt = realPerformanceNow();
 let offsetMs = Number(clockOffsetMs);
 let currentRequestId;
 
 /** Dates come from the sandbox's clock. Timers and `performance` stay real, so that code can wait. */
 function shiftDate() {
   const RealDate = Date;
-  const now = () => RealDate.now() + offsetMs;
+  const now = () => Math.floor(RealDate.now() + offsetMs + (timeScale - 1) * (realPerformanceNow() - invokedAt));
   const ShiftedDate = new Proxy(RealDate, {
     construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
     apply: () => new RealDate(now()).toString(),
@@ -50,13 +53,12 @@ function quickenTime() {
   const { setTimeout: setRealTimeout } = globalThis;
   const { timeout: realSignal } = AbortSignal;
   const { setTimeout: setSocketTimeout } = Socket.prototype;
-  const realNow = performance.now.bind(performance);
   globalThis.setTimeout = (action, ms = 0, ...args) => setRealTimeout(action, ms / timeScale, ...args);
   AbortSignal.timeout = (ms) => realSignal.call(AbortSignal, Math.ceil(ms / timeScale));
   Socket.prototype.setTimeout = function setTimeout(ms, action) {
     return setSocketTimeout.call(this, Math.ceil(ms / timeScale), action);
   };
-  performance.now = () => realNow() * timeScale;
+  performance.now = () => realPerformanceNow() * timeScale;
 }
 
 /** Resolves `localhost` as long as the sandbox allows it. */
@@ -149,6 +151,7 @@ async function handleNext(handler) {
   const requestId = next.headers['lambda-runtime-aws-request-id'];
   process.env._X_AMZN_TRACE_ID = next.headers['lambda-runtime-trace-id'];
   currentRequestId = requestId;
+  invokedAt = realPerformanceNow();
   let outcome;
   try {
     const result = await handler(JSON.parse(next.text), contextOf(next.headers));

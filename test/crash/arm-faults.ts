@@ -1,4 +1,5 @@
 import type { FaultEffect, FaultRule, ObservedCall } from '../../sandbox/core/faults.ts';
+import { dynamoDbFailures } from '../../sandbox/dynamodb/dynamodb-error.ts';
 import type { RotationService } from '../../sandbox/rotation-service.ts';
 import type { Fault } from './fault.ts';
 
@@ -32,10 +33,23 @@ export function armFaults(service: RotationService, faults: readonly Fault[]): A
 }
 
 function ruleOf({ kind, functionName, call }: Fault, again: (call: ObservedCall) => Promise<unknown>): FaultRule {
-  const effect: FaultEffect = kind === 'duplicate' ? { kind: 'hold', until: again } : { kind };
+  const effect = effectOf(kind, again);
   if (typeof call === 'number') return { functionName, skip: call, effect };
   const [service = '', ...operation] = call.name.split(' ');
   return { functionName, service, operation: operation.join(' '), skip: call.occurrence - 1, effect };
+}
+
+function effectOf(kind: Fault['kind'], again: (call: ObservedCall) => Promise<unknown>): FaultEffect {
+  switch (kind) {
+    case 'duplicate':
+      return { kind: 'hold', until: again };
+    case 'throttled':
+      return { kind: 'respond', ...dynamoDbFailures.throttled };
+    case 'condition-failed':
+      return { kind: 'respond', ...dynamoDbFailures.conditionFailed };
+    default:
+      return { kind };
+  }
 }
 
 /** Delivers the same event to the same function: Secrets Manager invokes synchronously, a schedule asynchronously. */

@@ -45,7 +45,8 @@ A history is a rotation from createSecret to the last phase of the retirement, r
 which something goes wrong. It continues with the retries of the real services (Secrets Manager retries the rotation with the
 same token, then an operator rotates again; Lambda retries an event twice), the grace period, the quarantine period and the
 retirement. The invariants are checked after every call that a service carried out, and at the end. A secret, a token or a
-Basic header in a log, a metric, a schedule or an event is a violation too.
+Basic header in a log, a metric, a schedule, an event or the ledger is a violation too. Where a fault left something undone
+that no timer brings about, \`watch\` runs once after these periods.
 
 | column | what goes wrong |
 | --- | --- |
@@ -55,20 +56,22 @@ Basic header in a log, a metric, a schedule or an event is a violation too.
 | \`duplicate\` | after the call is carried out and before its response, the service invokes the function again with the same event; when that run has finished, the first run continues |
 | \`stall\` | the call is not carried out and never gets a response; the invocation has 4 seconds, so the function ends with a coded error at its own deadline, or Lambda kills it at the timeout |
 | \`stall-after\` | the same, but the call is carried out |
+| \`throttled\` | DynamoDB rejects the call once: the throughput is exceeded |
+| \`condition-failed\` | DynamoDB rejects the write once: its condition does not hold |
 | two faults | one at a call that changes something, and one at a later such call: in the same run, in a retry of the step, in the next rotation, or in the retirement |
 | twice, at-once | every step is invoked twice, one after the other or at the same time |
 
-Every call is a call to Genesys Cloud, Secrets Manager, EventBridge Scheduler, EventBridge, CloudWatch, Vault or the webhook.
+Every call is a call to Genesys Cloud, Secrets Manager, DynamoDB, EventBridge Scheduler, EventBridge, CloudWatch, Vault or the webhook.
 "calls" are those of the undisturbed history. Each fault at each call is a separate history:
 
-* Without destinations: each of the six faults at every call; two faults, in every combination of \`crash-after\` and \`lost-reply\`.
-* With every destination: each of the six faults at every call; two faults: \`crash-after\` or \`lost-reply\`, then
-  \`crash-after\`.
+* Without destinations: the first six faults at every call, the last two at every call to DynamoDB; two faults, in every
+  combination of \`crash-after\` and \`lost-reply\`, every fourth pair.
+* With every destination: the same; two faults: \`crash-after\` or \`lost-reply\`, then \`crash-after\`, every fourth pair.
 * With one destination: \`crash-after\`, \`lost-reply\` and \`duplicate\` at every call that changes something.
 * With a new credential that dies (an operator regenerates it in the middle of the rotation): \`crash-after\` at every call,
   \`lost-reply\` and \`duplicate\` at every call that changes something; two faults: \`crash-after\` twice.
 
-A call that changes something is a write to Secrets Manager, Scheduler, Genesys Cloud, Vault, the webhook or the event bus. Reads,
+A call that changes something is a write to Secrets Manager, DynamoDB, Scheduler, Genesys Cloud, Vault, the webhook or the event bus. Reads,
 logins, logouts and metrics are not: after any of these, the state is still that of the last change.
 
 ${renderTable(histories)}
@@ -88,8 +91,8 @@ changed, where the faults occurred, and each violation where it was first detect
 
 ### Not covered
 
-* Three or more faults in one rotation; two faults with a single destination; two faults of which one is \`crash-before\`,
-  \`duplicate\`, \`stall\` or \`stall-after\`, or occurs at a read, a login or a metric.
+* Three or more faults in one rotation; two faults with a single destination; three of four pairs of faults; two faults of
+  which one is neither \`crash-after\` nor \`lost-reply\`, or occurs at a read, a login or a metric.
 * \`duplicate\` runs the whole second invocation at one point of the first. Only \`at-once\` covers other interleavings of two
   runs, and it is not deterministic.
 * A call that is carried out only after the function has timed it out and started a retry.
@@ -101,7 +104,7 @@ changed, where the faults occurred, and each violation where it was first detect
   period: the model (\`npm run model\`) covers them, with a fault at some calls only.
 * The \`watch\` function, which has its own exploration in \`test/scenarios/watch/crash.test.ts\`.
 * A new credential that dies, with \`multi-secret\` or \`in-place\`.
-* Crashes of the services themselves, and clocks that jump.
+* Crashes of the services themselves, and clocks that differ between functions.
 `;
 }
 

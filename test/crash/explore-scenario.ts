@@ -1,7 +1,7 @@
 import type { Extent } from './extent.ts';
 import type { Fault, FaultKind, Invocation } from './fault.ts';
 import type { History, RunHistory } from './history.ts';
-import { faultAt, type HistoryCall, isChanging } from './history-call.ts';
+import { faultAt, type HistoryCall, isChanging, isConditional, isToLedger } from './history-call.ts';
 import { formatHistoryId } from './history-id.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -34,9 +34,12 @@ export async function exploreScenario(run: RunHistory, scenario: Scenario, exten
 }
 
 /** One fault each, at these calls of the undisturbed history. */
-function faultsAt(calls: readonly HistoryCall[], { everyCall, changingCalls }: Extent): Fault[] {
+function faultsAt(calls: readonly HistoryCall[], { everyCall, changingCalls, ledgerCalls = [] }: Extent): Fault[] {
   return calls.flatMap((call) => {
-    const kinds = new Set<FaultKind>([...everyCall, ...(isChanging(call) ? changingCalls : [])]);
+    const ofLedger = ledgerCalls.filter((kind) =>
+      kind === 'condition-failed' ? isConditional(call) : isToLedger(call),
+    );
+    const kinds = new Set<FaultKind>([...everyCall, ...(isChanging(call) ? changingCalls : []), ...ofLedger]);
     return [...kinds].map((kind) => faultAt(call, kind));
   });
 }

@@ -1,4 +1,4 @@
-import { type FaultKind, faultKinds } from './fault.ts';
+import { everyCallKinds, type FaultKind, ledgerKinds } from './fault.ts';
 import { destinationNames, type Scenario } from './scenario.ts';
 
 /** How much of a scenario is explored. */
@@ -7,6 +7,8 @@ export interface Extent {
   readonly everyCall: readonly FaultKind[];
   /** Which strike only the calls that change something, one in a history. */
   readonly changingCalls: readonly FaultKind[];
+  /** Which strike only calls to the ledger, one in a history. Default none. */
+  readonly ledgerCalls?: readonly (typeof ledgerKinds)[number][];
   /** Two in a history, both at calls that change something: this one first, then each of those. */
   readonly twoFaults: readonly { readonly first: FaultKind; readonly second: readonly FaultKind[] }[];
   /** Number of repetitions of `at-once`, because two concurrent runs interleave differently each time. */
@@ -25,7 +27,18 @@ export interface Extent {
  */
 const pairKinds = ['crash-after', 'lost-reply'] as const;
 const pairs = (second: readonly FaultKind[]) => pairKinds.map((first) => ({ first, second }));
+/** A rotation and its retirement write to the ledger some twenty times, and each write makes pairs with all that follow. */
+const everyNthPair = 4;
+
 const crashPairs = [{ first: 'crash-after', second: ['crash-after'] }] as const;
+
+const everyKind = {
+  everyCall: everyCallKinds,
+  changingCalls: [],
+  ledgerCalls: ledgerKinds,
+  timesAtOnce: 3,
+  everyNthPair,
+} satisfies Partial<Extent>;
 
 /** What `npm run crash` explores of a scenario. */
 export function extentOf({ destinations, pendingDiesAfter }: Scenario): Extent {
@@ -39,10 +52,10 @@ export function extentOf({ destinations, pendingDiesAfter }: Scenario): Extent {
     };
   }
   if (destinations.length === 0) {
-    return { everyCall: faultKinds, changingCalls: [], twoFaults: pairs(pairKinds), timesAtOnce: 3 };
+    return { ...everyKind, twoFaults: pairs(pairKinds) };
   }
   if (destinations.length === destinationNames.length) {
-    return { everyCall: faultKinds, changingCalls: [], twoFaults: pairs(['crash-after']), timesAtOnce: 3 };
+    return { ...everyKind, twoFaults: pairs(['crash-after']) };
   }
   return {
     everyCall: [],

@@ -1,11 +1,24 @@
-/** Faults of one call, mildest first: the order in which shrinking tries them. */
-export const faultKinds = ['lost-reply', 'crash-before', 'crash-after', 'duplicate', 'stall', 'stall-after'] as const;
+/** Faults of one call, of any service. */
+export const everyCallKinds = [
+  'lost-reply',
+  'crash-before',
+  'crash-after',
+  'duplicate',
+  'stall',
+  'stall-after',
+] as const;
+
+/** Of calls to the ledger only. */
+export const ledgerKinds = ['throttled', 'condition-failed'] as const;
+
+export const faultKinds = [...everyCallKinds, ...ledgerKinds] as const;
 
 /**
  * `lost-reply`: carried out, the response is lost and the function continues. `crash-before`, `crash-after`: the function is
  * killed before the call is carried out, or after. `duplicate`: before the call gets its response the service invokes
  * the function with the same event once more, to its end. `stall`, `stall-after`: no response ever, and not carried out or
  * carried out, in an invocation with a short timeout: the function reports it at its own deadline, or Lambda kills it.
+ * `throttled`, `condition-failed`: DynamoDB rejects the call, once.
  */
 export type FaultKind = (typeof faultKinds)[number];
 

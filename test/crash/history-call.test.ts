@@ -38,7 +38,10 @@ describe('a call that changes something', () => {
     'secrets-manager PutSecretValue',
     'secrets-manager UpdateSecretVersionStage',
     'scheduler CreateSchedule',
-    'scheduler DeleteSchedule',
+    'dynamodb UpdateItem',
+    'dynamodb PutItem',
+    'dynamodb BatchWriteItem',
+    'dynamodb DeleteItem',
     'genesys POST /api/v2/oauth/clients',
     'genesys DELETE /api/v2/oauth/clients/{clientId}',
     'genesys PUT /api/v2/integrations/credentials/{credentialId}',
@@ -49,7 +52,8 @@ describe('a call that changes something', () => {
 
   it.each([
     'secrets-manager GetSecretValue',
-    'scheduler GetSchedule',
+    'dynamodb GetItem',
+    'dynamodb Query',
     'genesys POST /oauth/token',
     'genesys DELETE /api/v2/tokens/me',
     'genesys POST /api/v2/oauth/clients/{clientId}/usage/query',

@@ -33,12 +33,22 @@ export function faultAt({ functionName, name, occurrence }: HistoryCall, kind: F
 
 const changing = [
   /^secrets-manager (PutSecretValue|UpdateSecretVersionStage)$/,
-  /^scheduler (Create|Update|Delete)Schedule$/,
+  /^dynamodb (PutItem|UpdateItem|DeleteItem|BatchWriteItem)$/,
+  /^scheduler CreateSchedule$/,
   /^genesys (POST|PUT|PATCH|DELETE) (?!\/oauth\/token$|\/api\/v2\/tokens\/me$|.*\/usage\/query$)/,
   /^vault (POST|PUT|PATCH) \/v1\/\{mount\}\/data\//,
   /^webhook /,
   /^eventbridge PutEvents$/,
 ];
+
+/** Whether it is a write to the ledger that depends on what is there. */
+export function isConditional({ name }: Pick<HistoryCall, 'name'>): boolean {
+  return /^dynamodb (PutItem|UpdateItem)$/.test(name);
+}
+
+export function isToLedger({ name }: Pick<HistoryCall, 'name'>): boolean {
+  return name.startsWith('dynamodb ');
+}
 
 /** Whether it changes something that outlives the invocation: no read, no login or logout, no metric. */
 export function isChanging({ name }: Pick<HistoryCall, 'name'>): boolean {

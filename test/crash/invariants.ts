@@ -1,5 +1,6 @@
 import { LeakSearch } from '../secrecy/canaries.ts';
 import { copiesThatDiffer, copiesThatDoNotLogIn } from './copies.ts';
+import { ledgerItemsOf, ledgerStateOf, owedBy } from './ledger-facts.ts';
 import type { Credential, World } from './scenario.ts';
 
 /** The invariants that hold at every instant. Returns the violations. */
@@ -21,7 +22,7 @@ export function violationsNow(world: World): string[] {
 /** The invariants that hold at the end. Returns the violations. */
 export function violationsAtTheEnd(world: World): string[] {
   const { service, secretArn, secretName, retired } = world;
-  const { genesys, secretsManager, scheduler, deadLetters, deadLetterArn } = service;
+  const { genesys, secretsManager, deadLetters, deadLetterArn } = service;
   const violations: string[] = [];
   const current = parse(secretsManager.value(secretArn));
   if (current === undefined) return ['1: AWSCURRENT has no value'];
@@ -42,9 +43,9 @@ export function violationsAtTheEnd(world: World): string[] {
   if (genesys.canLogIn(retired.clientId, retired.clientSecret)) violations.push('4: the old credential still logs in');
   if (!wasRevocationVerified(world)) violations.push('4: the revocation was not verified');
   if (current.note !== 'kept') violations.push('8: a field that is not ours was lost');
-  if (scheduler.schedules().some(({ Target }) => Target.Input?.includes(secretArn))) {
-    violations.push('4: a scheduled retirement remains');
-  }
+  const state = ledgerStateOf(service, secretArn);
+  if (state === undefined) violations.push('4: the ledger has no record of the secret');
+  violations.push(...owedBy(state).map((owed) => `4: the ledger still owes ${owed}`));
   if (deadLetters.messages(deadLetterArn).length > 0) violations.push('7: there are dead letters');
   violations.push(...copiesThatDiffer(world, current).map((violation) => `9: ${violation}`));
   return violations;
@@ -53,21 +54,15 @@ export function violationsAtTheEnd(world: World): string[] {
 /** One rotation creates one client, whatever happens; only concurrent runs may create two. */
 export function duplicateClients({ service, secretName }: World): string[] {
   const made = service.genesys.clients().flatMap(({ name, description = '' }) => {
-    const token = /token=([^\s\]]+)/.exec(description)?.[1];
-    return name === secretName && token !== undefined ? [token] : [];
+    const intent = /intent=([^\s\]]+)/.exec(description)?.[1];
+    return name === secretName && intent !== undefined ? [intent] : [];
   });
   return made.length === new Set(made).size ? [] : ['2: one rotation created a second client'];
 }
 
 /** Secrets, tokens and Basic headers in any output where they do not belong. */
-export function leaks({
-  genesys,
-  lambda,
-  cloudWatch,
-  scheduler,
-  secretsManager,
-  eventBridge,
-}: World['service']): string[] {
+export function leaks(service: World['service']): string[] {
+  const { genesys, lambda, cloudWatch, scheduler, secretsManager, eventBridge } = service;
   const outputs: Record<string, string> = {
     log: lambda.logs
       .lines()
@@ -76,6 +71,7 @@ export function leaks({
     metric: JSON.stringify(cloudWatch.metrics()),
     schedule: JSON.stringify(scheduler.schedules()),
     event: JSON.stringify([secretsManager.events.all(), eventBridge.events()]),
+    ledger: JSON.stringify(ledgerItemsOf(service)),
   };
   const search = searches.get(genesys) ?? new LeakSearch();
   searches.set(genesys, search);

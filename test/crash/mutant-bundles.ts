@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  * @throws {Error} when the sources no longer hold what is to be taken out
  */
 export async function withMutantBundles<Result>(
-  sabotage: Pick<Sabotage, 'name' | 'file' | 'find' | 'replace'>,
+  sabotage: Omit<Sabotage, 'scenario'>,
   use: (bundleFolder: string) => Promise<Result>,
 ): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'sabotage-'));
@@ -26,15 +26,19 @@ export async function withMutantBundles<Result>(
   }
 }
 
-function applying({ file, find, replace, name }: Pick<Sabotage, 'name' | 'file' | 'find' | 'replace'>): Plugin {
+function applying({ name, and = [], ...first }: Omit<Sabotage, 'scenario'>): Plugin {
   return {
     name: 'sabotage',
     setup(build) {
       build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-        if (path !== join(root, file)) return undefined;
-        const source = await readFile(path, 'utf8');
-        if (!source.includes(find)) throw new Error(`"${name}": ${file} no longer holds ${find}`);
-        return { contents: source.replace(find, () => replace), loader: 'ts' };
+        const edits = [first, ...and].filter(({ file }) => path === join(root, file));
+        if (edits.length === 0) return undefined;
+        let contents = await readFile(path, 'utf8');
+        for (const { file, find, replace } of edits) {
+          if (!contents.includes(find)) throw new Error(`"${name}": ${file} no longer holds ${find}`);
+          contents = contents.replace(find, () => replace);
+        }
+        return { contents, loader: 'ts' };
       });
     },
   };

@@ -3,6 +3,8 @@ import { expect, it } from 'vitest';
 import { mutants as modelMutants } from '../model/mutants.ts';
 import { mutants } from './mutants.ts';
 
-it.each([...mutants, ...modelMutants])('the sabotage "$name" finds its place in the sources', ({ file, find }) => {
-  expect(readFileSync(file, 'utf8').split(find)).toHaveLength(2);
+it.each([...mutants, ...modelMutants])('the sabotage "$name" finds its places in the sources', (sabotage) => {
+  for (const { file, find } of [sabotage, ...(sabotage.and ?? [])]) {
+    expect(readFileSync(file, 'utf8').split(find)).toHaveLength(2);
+  }
 });

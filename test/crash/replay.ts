@@ -55,8 +55,8 @@ function takeNotes(service: RotationService, write: (line: string) => void): Not
       if (takeSnapshot === undefined) return;
       // Changes without a call: by Secrets Manager itself, by time, or manual ones.
       writeAll(changesSinceLast());
-      const { Step, phase } = payload as { Step?: string; phase?: string };
-      const step = Step ?? phase ?? '';
+      const { Step, generation } = payload as { Step?: string; generation?: number };
+      const step = Step ?? (generation === undefined ? '' : `generation ${generation}`);
       write(`  ${functionName} ${step}${steps.has(requestId) ? ', again' : ''}`);
       steps.set(requestId, step);
     }),

@@ -1,4 +1,5 @@
 import { heldBy } from './copies.ts';
+import { ledgerStateOf } from './ledger-facts.ts';
 import type { World } from './scenario.ts';
 
 /** What a history may change, by name; secrets and ids are numbered in the order in which they turn up. */
@@ -37,13 +38,28 @@ export function createSnapshots(world: World): () => Snapshot {
     scheduler.schedules().flatMap(({ Target, ScheduleExpression }) => {
       const order = JSON.parse(Target.Input ?? '{}');
       if (order.secretArn !== secretArn) return [];
-      return [[`schedule to ${order.phase} ${client(order.clientId)}`, ScheduleExpression] as const];
+      return [[`timer of generation ${order.generation}`, ScheduleExpression] as const];
     });
+  const ledger = () => {
+    const { generations = [], rotation, intent, holds = [] } = ledgerStateOf(service, secretArn) ?? {};
+    return [
+      ...generations.map(({ n, state, clientId, duty }) => {
+        const held = clientId === undefined ? '' : ` (${client(clientId)})`;
+        const owed = duty === undefined ? '' : `, ${duty.phase} at ${duty.nextAttemptAt}`;
+        return [`generation ${n}`, `${state}${held}${owed}`] as const;
+      }),
+      ...(rotation === undefined
+        ? []
+        : [['rotation', `generation ${rotation.generation}, ${rotation.phase}`] as const]),
+      ...(intent === undefined ? [] : [['intent', `${intent.call} for generation ${intent.generation}`] as const]),
+      ...holds.map(({ code }) => [`hold ${code}`, 'nothing is revoked'] as const),
+    ];
+  };
   const copies = () =>
     Object.entries(world.copies === undefined ? {} : heldBy(world.copies)).map(
       ([name, held]) => [`copy in ${name}`, credential(held && JSON.stringify(held))] as const,
     );
-  return () => new Map([...versions(), ...clients(), ...schedules(), ...copies()]);
+  return () => new Map([...versions(), ...clients(), ...schedules(), ...ledger(), ...copies()]);
 }
 
 /** What is different, one line each. */

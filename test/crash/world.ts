@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createRotationService, type RotationService } from '../../sandbox/rotation-service.ts';
 import { createCopies } from './copies.ts';
 import type { Invocation } from './fault.ts';
+import { ledgerStateOf, owedBy } from './ledger-facts.ts';
 import type { Scenario, World } from './scenario.ts';
 
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
@@ -11,10 +12,17 @@ const maximumRotations = 4;
 
 const dayMs = 86_400_000;
 
+/** Secrets Manager repeats a rotation after minutes: what a dead invocation held is free by then. In milliseconds. */
+const retryAfterMs = 120_000;
+
+/** An invocation waits for a lock until 30 seconds are left: here about one second. In milliseconds. */
+const timeoutMs = 31_000;
+
 /** One sandbox for many histories; each has a secret and clients of its own. */
 export async function startService(hasDestinations: boolean, bundleFolder?: string): Promise<RotationService> {
   const service = await createRotationService({
     ...(bundleFolder === undefined ? {} : { bundleFolder }),
+    timeoutMs,
     minimumIdle: 2,
     variables: { GENESYS_PROPAGATION_TIMEOUT: '1s', ROTATION_IN_USE_POLICY: 'ignore' },
     destinations: hasDestinations,
@@ -35,7 +43,7 @@ export async function createWorld(service: RotationService, scenario: Scenario):
   const copies = scenario.destinations.length > 0 ? createCopies(service, arn, scenario.destinations) : undefined;
   for (let rotation = 0; rotation < scenario.rotationsBefore; rotation += 1) {
     await service.secretsManager.rotate(arn);
-    await letPeriodsPass(service);
+    await letPeriodsPass({ service, secretArn: arn });
   }
   const retired = JSON.parse(service.secretsManager.value(arn) ?? '');
   return { service, scenario, secretArn: arn, secretName, retired, copies, loginsInterrupted: false };
@@ -59,14 +67,29 @@ export function invalidatePendingOnce({ service, secretArn, scenario }: World): 
 export async function rotateToTheEnd(world: World, invocation: Invocation): Promise<string[]> {
   const rotate = invocation === 'once' ? rotateOnce : rotateByRepeatedSteps;
   for (let rotation = 0; rotation < maximumRotations; rotation += 1) {
+    // An operator who tries again does so minutes later too.
+    if (rotation > 0) await world.service.clock.advance(retryAfterMs);
     if (await rotate(world, invocation)) return [];
   }
   return [`5: no rotation succeeded in ${maximumRotations}`];
 }
 
-/** Grace, quarantine and what follows from them, in the sandbox's time. */
-export async function letPeriodsPass(service: RotationService): Promise<void> {
-  for (let day = 0; day < 3; day += 1) await service.clock.advance(1.1 * dayMs);
+/**
+ * Grace, quarantine and what follows from them, in the sandbox's time. Returns what the timers had left undone then, which
+ * watch takes up.
+ */
+export async function letPeriodsPass({ service, secretArn }: Pick<World, 'service' | 'secretArn'>): Promise<string[]> {
+  await letDaysPass(service, 3);
+  const owed = owedBy(ledgerStateOf(service, secretArn));
+  if (owed.length === 0) return [];
+  await service.lambda.invoke('watch', { secretArn });
+  await service.idle();
+  await letDaysPass(service, 3);
+  return owed;
+}
+
+async function letDaysPass(service: RotationService, days: number): Promise<void> {
+  for (let day = 0; day < days; day += 1) await service.clock.advance(1.1 * dayMs);
   await service.idle();
 }
 
@@ -76,14 +99,15 @@ async function rotateOnce({ service, secretArn }: World): Promise<boolean> {
 
 /** Every step is invoked twice, one after the other or at once, and the rotation is attempted again when one fails. */
 async function rotateByRepeatedSteps({ service, secretArn }: World, invocation: Invocation): Promise<boolean> {
-  const { secretsManager } = service;
+  const { secretsManager, clock } = service;
   const token = randomUUID();
   secretsManager.announce(secretArn, token);
   for (let attempt = 0; attempt < 3; attempt += 1) {
+    if (attempt > 0) await clock.advance(retryAfterMs);
     for (const step of steps) {
       const run = () => secretsManager.runStep(secretArn, step, token);
-      if (invocation === 'at-once') await Promise.all([run(), run()]);
-      else for (let time = 0; time < 2; time += 1) await run();
+      const results = invocation === 'at-once' ? await Promise.all([run(), run()]) : [await run(), await run()];
+      if (results.every(({ outcome }) => outcome !== 'success')) break;
     }
     const stages = secretsManager.versions(secretArn)[token]?.stages ?? [];
     if (stages.includes('AWSCURRENT')) return true;

@@ -81,6 +81,6 @@ export type CallKind = 'login' | 'read' | 'write' | 'create' | 'telling';
 export function kindOf({ service, operation }: Pick<CallSite, 'service' | 'operation'>): CallKind {
   if (operation === 'POST /oauth/token' || operation.endsWith('/login')) return 'login';
   if (service === 'cloudwatch' || service === 'eventbridge') return 'telling';
-  if (/^(GET|HEAD) |^(Get|Describe|List)|\/usage\/query$/.test(operation)) return 'read';
+  if (/^(GET|HEAD) |^(Get|Describe|List|Query)|\/usage\/query$/.test(operation)) return 'read';
   return service === 'genesys' && operation.startsWith('POST ') ? 'create' : 'write';
 }

@@ -69,7 +69,12 @@ const tenMinutesMs = 600_000;
 
 const withKey = /^(GetSecretValue|PutSecretValue)$/;
 
-const servicesOfAws = ['secrets-manager', 'scheduler', 'cloudwatch', 'eventbridge'];
+const toLedger = /^(GetItem|PutItem|UpdateItem|DeleteItem|BatchWriteItem|Query)$/;
+
+/** A condition that never holds means that another invocation has the lock, for ever: once shows more. */
+const conditional = /^(PutItem|UpdateItem)$/;
+
+const servicesOfAws = ['secrets-manager', 'dynamodb', 'scheduler', 'cloudwatch', 'eventbridge'];
 
 /** Whether this call can fail in this way. The first call of a stage has none before it. */
 export function canFail(
@@ -139,6 +144,8 @@ export const failures = (nowMs = 0): readonly Failure[] => [
   awsError('ResourceNotFoundException', 'ResourceNotFoundException', 404),
   awsError('ResourceExistsException', 'ResourceExistsException', 400, /^PutSecretValue$/),
   awsError('ConflictException', 'ConflictException', 409, /Schedule$/),
+  awsError('ProvisionedThroughputExceededException', 'ProvisionedThroughputExceededException', 400, toLedger),
+  { ...awsError('ConditionalCheckFailedException', 'ConditionalCheckFailedException', 400, conditional), times: 1 },
   awsError('InvalidParameterException', 'InvalidParameterException'),
   skewed('clock ten minutes off', nowMs),
   { name: 'the process dies (out of memory, killed)', of: 'every service', effect: { kind: 'crash-after' } },

@@ -8,7 +8,8 @@ import { functionOf, runStage } from './stages.ts';
 
 /** What an invocation says of a call that fails. */
 export interface Result {
-  readonly ended: InvocationResult['outcome'];
+  /** `recorded`: a retirement failed, and the ledger has recorded when it is tried again. */
+  readonly ended: InvocationResult['outcome'] | 'recorded';
   /** What it fails with. */
   readonly code: string | undefined;
   readonly outcome: 'unchanged' | 'unknown' | undefined;
@@ -36,10 +37,15 @@ export async function strike(world: World, site: CallSite, failure: Failure, tim
   });
   const rule = faults.add(ruleOf(site, failure, times));
   const { remainingMs } = failure;
+  // What failed is tried again minutes later: then nothing fails any more.
+  const stopStriking = lambda.onInvoked((invoked) => {
+    if (invoked === functionName && rule.hits() > 0) rule.remove();
+  });
   const restoreTime = remainingMs === undefined ? () => {} : lambda.shortenTimeouts(remainingMs / timeScale);
   const results = await runStage(world, site.stage);
   restoreTime();
   stop();
+  stopStriking();
   rule.remove();
   // An instance that reaches nothing any more is of no use to the next cell.
   if (failure.strikesCallBefore) lambda.updateFunction(functionName, {});
@@ -57,18 +63,31 @@ function ruleOf(site: CallSite, failure: Failure, times: number): FaultRule {
   return { functionName, service, operation, skip: nth, times, effect };
 }
 
+/** A line of the log. */
 interface Line {
   readonly level?: string;
   readonly code?: string;
   readonly finding?: string;
   readonly outcome?: Result['outcome'];
   readonly nextStep?: string;
+  /** Of a retirement that failed: the ledger has recorded when it is tried again. */
+  readonly attempts?: number;
 }
 
 export function reportedBy(result: InvocationResult | undefined): Result {
   const nothing = { code: undefined, outcome: undefined, nextStep: undefined, warnings: [] };
   if (result === undefined) return { ...nothing, ended: 'crash', code: 'not invoked' };
   const lines = result.logs.filter((line) => line.startsWith('{')).map((line): Line => JSON.parse(line));
+  const recorded = lines.find(({ level, attempts }) => level === 'ERROR' && attempts !== undefined);
+  if (recorded !== undefined) {
+    return {
+      ...nothing,
+      ended: 'recorded',
+      code: recorded.code,
+      outcome: recorded.outcome,
+      nextStep: recorded.nextStep,
+    };
+  }
   if (result.outcome === 'success') {
     const reported = lines.filter(({ level }) => level === 'WARN' || level === 'ERROR');
     const warnings = reported.flatMap(({ finding, code }) => finding ?? code ?? []);

@@ -1,3 +1,4 @@
+import { ledgerStateOf, owedBy } from '../crash/ledger-facts.ts';
 import { credentialAt, letPeriodPass, type World } from './scenario.ts';
 
 /** What it took to bring the rotation to its end once the failure was over, and what was left. */
@@ -16,21 +17,31 @@ export interface Recovery {
 /** Rotations that an operator starts before giving up. */
 const maximumRotations = 3;
 
+/** What comes again comes minutes later: the lock of a dead invocation is free by then. In milliseconds. */
+const retryAfterMs = 120_000;
+
 export async function recover(world: World): Promise<Recovery> {
   const { service, arn, token } = world;
   const { secretsManager } = service;
   const isCurrent = () => secretsManager.versions(arn)[token]?.stages.includes('AWSCURRENT') === true;
+  await service.clock.advance(retryAfterMs);
   let by: Recovery['by'] = isCurrent() ? 'itself' : 'nothing';
   if (by === 'nothing' && (await secretsManager.rotate(arn, { token })).outcome === 'succeeded')
     by = 'the same rotation';
   // A step after the promotion may have failed: Secrets Manager repeats it.
   else if (by === 'itself') await secretsManager.rotate(arn, { token });
   for (let rotation = 0; by === 'nothing' && rotation < maximumRotations; rotation += 1) {
+    await service.clock.advance(retryAfterMs);
     if ((await secretsManager.rotate(arn)).outcome === 'succeeded') by = 'the next rotation';
   }
   for (let period = 0; period < 3; period += 1) {
     if (await redrive(world)) by = 'the dead letter, sent again';
     await letPeriodPass(service);
+  }
+  // What neither a timer nor a dead letter brings about, watch does.
+  if (owedBy(ledgerStateOf(service, arn)).length > 0) {
+    await service.lambda.invoke('watch', { secretArn: arn });
+    for (let period = 0; period < 3; period += 1) await letPeriodPass(service);
   }
   return { by, problems: problemsAtTheEnd(world) };
 }
@@ -48,7 +59,7 @@ async function redrive({ service, arn }: World): Promise<boolean> {
 
 function problemsAtTheEnd(world: World): string[] {
   const { service, arn, name, retired } = world;
-  const { genesys, scheduler } = service;
+  const { genesys } = service;
   const problems: string[] = [];
   const current = credentialAt(world);
   if (current === undefined || !genesys.canLogIn(current.clientId, current.clientSecret)) {
@@ -59,6 +70,6 @@ function problemsAtTheEnd(world: World): string[] {
     const isCurrent = live.clientId === current?.clientId && live.clientSecret === current.clientSecret;
     if (!isCurrent && live.clientId !== current?.standbyClientId) problems.push('a live credential is stranded');
   }
-  if (scheduler.schedules().some(({ Target }) => Target.Input?.includes(arn))) problems.push('a schedule is left over');
+  problems.push(...owedBy(ledgerStateOf(service, arn)).map((owed) => `the ledger still owes ${owed}`));
   return problems;
 }

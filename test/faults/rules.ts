@@ -7,7 +7,7 @@ export function brokenRules(cell: Cell): string[] {
     [cell.sends === 0, 'the failure never occurred'],
     [cell.ended === 'timeout', 'the function hung until Lambda ended it'],
     [cell.ended === 'crash' && cell.failure.effect.kind !== 'crash-after', 'the process died'],
-    [cell.ended === 'error' && !isCoded(cell), `the error is ${cell.code}, and its next step "${cell.nextStep}"`],
+    [isError(cell) && !isCoded(cell), `the error is ${cell.code}, and its next step "${cell.nextStep}"`],
     [deniesChange(cell), 'the call was carried out, and the error says "unchanged"'],
     [isMadeTwice(cell), `what makes something was sent ${cell.sends} times, and ${cell.made} were made`],
     [isPassedOver(cell), 'a check of the watch failed, and it did not report that'],
@@ -25,13 +25,18 @@ function isPassedOver({ site, failure, ended, warnings }: Cell): boolean {
   return site.stage === 'watch' && isLook && !passes && ended === 'success' && warnings.length === 0;
 }
 
+function isError({ ended }: Cell): boolean {
+  return ended === 'error' || ended === 'recorded';
+}
+
 function isCoded({ code, nextStep, outcome }: Cell): boolean {
   return code !== 'internal-error' && nextStep !== undefined && nextStep !== '' && outcome !== undefined;
 }
 
-function deniesChange({ site, ended, applied, outcome }: Cell): boolean {
+function deniesChange(cell: Cell): boolean {
+  const { site, applied, outcome } = cell;
   const changes = ['create', 'write'].includes(kindOf(site));
-  return ended === 'error' && changes && applied > 0 && outcome === 'unchanged';
+  return isError(cell) && changes && applied > 0 && outcome === 'unchanged';
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { RotationServiceWithDestinations } from '../../sandbox/rotation-service.ts';
+import { ledgerStateOf } from '../crash/ledger-facts.ts';
 import { LeakSearch } from '../secrecy/canaries.ts';
 import { recordOutputs } from '../secrecy/recorded-outputs.ts';
 import type { CallSite } from './call-sites.ts';
@@ -68,7 +69,11 @@ function logsIn(world: World): boolean {
   return current !== undefined && world.service.genesys.canLogIn(current.clientId, current.clientSecret);
 }
 
-function madeFor({ service, name, token }: World): number {
-  return service.genesys.clients().filter((client) => client.name === name && client.description?.includes(token))
-    .length;
+/** Clients of the generation that the rotation was to make. */
+function madeFor({ service, arn, name, token }: World): number {
+  const made = ledgerStateOf(service, arn)?.generations.find((generation) => generation.token === token);
+  const intentId = made?.creation?.intentId;
+  if (intentId === undefined) return 0;
+  const own = service.genesys.clients().filter((client) => client.name === name);
+  return own.filter(({ description }) => description?.includes(`intent=${intentId}`)).length;
 }

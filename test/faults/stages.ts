@@ -21,7 +21,7 @@ export function functionOf(stage: Stage): 'rotate' | 'retire' | 'watch' {
 /** Runs the invocations of a stage for this secret; none if nothing is scheduled. */
 export async function runStage({ service, arn, token }: World, stage: Stage): Promise<readonly InvocationResult[]> {
   if (stage === 'watch') {
-    return [await service.lambda.invoke('watch', { time: new Date(service.clock.now()).toISOString() })];
+    return [await service.lambda.invoke('watch', { all: true })];
   }
   if (stage !== 'grace over' && stage !== 'quarantine over') {
     return [await service.secretsManager.runStep(arn, stage, token)];

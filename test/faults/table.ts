@@ -5,6 +5,7 @@ import type { Cell } from './run-cell.ts';
 const serviceTitles: Readonly<Record<string, string>> = {
   genesys: 'Genesys Cloud',
   'secrets-manager': 'Secrets Manager',
+  dynamodb: 'The ledger (DynamoDB)',
   scheduler: 'EventBridge Scheduler',
   vault: 'Vault',
   webhook: 'The webhook',
@@ -53,6 +54,7 @@ function repetition({ sends, survivesOne, failure }: Cell): string {
 function next({ ended, recovery, site }: Cell): string {
   if (site.stage === 'watch') return ended === 'success' ? 'it continues' : 'the next run, an hour later';
   if (ended === 'success') return 'nothing: it continues';
+  if (ended === 'recorded') return 'the ledger has recorded when it is tried again; then it succeeds';
   switch (recovery.by) {
     case 'the same rotation':
       return 'Secrets Manager retries the rotation, which succeeds';

@@ -1,4 +1,3 @@
-import { isDailyRun } from '../../lambda/watch/daily-slot.ts';
 import type { WatchSummary } from '../../lambda/watch/watch-fleet.ts';
 import { type CallSite, inOrderOf } from './call-sites.ts';
 import type { Failure } from './failures.ts';
@@ -8,9 +7,7 @@ import { type Bench, benchOf, type Cell } from './run-cell.ts';
 import { createWorld, type Scenario, type World } from './scenario.ts';
 import { runStage } from './stages.ts';
 
-const hourMs = 3_600_000;
-
-/** A secret whose old client waits for its end, and whose credentials it is the run's turn to try. */
+/** A secret whose old client waits for its end. */
 const scenario: Scenario = {
   name: 'the watch',
   strategy: 'replacement-client',
@@ -32,7 +29,6 @@ export async function startWatchBench(bundleFolder?: string): Promise<WatchBench
   const { service } = bench;
   const world = await createWorld(service, scenario);
   await service.secretsManager.rotate(world.arn, { token: world.token });
-  while (!isDailyRun(world.arn, service.clock.now())) await service.clock.advance(hourMs / 4);
   service.journal.clear();
   const undisturbed = await watch(world);
   const sites = inOrderOf(service.journal.entries(), { scenario, stage: 'watch' });

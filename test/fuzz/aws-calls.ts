@@ -2,13 +2,11 @@ import { SecretValue } from '../../domain/secret-value.ts';
 import { createCloudWatchMetrics } from '../../lambda/aws/cloudwatch-metrics.ts';
 import { createDynamoDbLedger } from '../../lambda/aws/dynamodb-ledger.ts';
 import { createEventBridgeEvents } from '../../lambda/aws/eventbridge-events.ts';
-import { createEventBridgeInventory } from '../../lambda/aws/eventbridge-inventory.ts';
-import { createEventBridgeSchedule } from '../../lambda/aws/eventbridge-schedule.ts';
+import { createEventBridgeTimers } from '../../lambda/aws/eventbridge-timers.ts';
 import { createSecretsManagerFleet } from '../../lambda/aws/secrets-manager-fleet.ts';
 import { createSecretsManagerStore } from '../../lambda/aws/secrets-manager-store.ts';
 import { guard } from '../../lambda/steps/guard.ts';
 import { assessRotation } from '../../lambda/watch/assess-rotation.ts';
-import { regenerationOrder as order } from '../lambda/fakes/orders.ts';
 import { secretArn } from '../lambda/fakes/rotation.ts';
 import { ledgerEvent, ledgerResponses, ledgerState } from './ledger-responses.ts';
 
@@ -35,16 +33,16 @@ const described = {
 /** The function's own objects, made once: their clients are made once too. */
 export function openAws() {
   const settings = { retireFunctionArn, roleArn: 'arn:aws:iam::123456789012:role/scheduler', groupName: 'default' };
+  const time = { now: () => 1_772_000_000_000, sleep: async () => {} };
   return {
     store: createSecretsManagerStore(),
     fleet: createSecretsManagerFleet(),
-    schedule: createEventBridgeSchedule(settings),
-    inventory: createEventBridgeInventory(settings),
+    timers: createEventBridgeTimers(settings, time),
     events: createEventBridgeEvents('rotations'),
     publishMetrics: createCloudWatchMetrics(),
     ledger: createDynamoDbLedger({
       tableName: 'ledger',
-      time: { now: () => 1_772_000_000_000, sleep: async () => {} },
+      time,
       monotonicMs: () => 0,
       random: () => 0,
       newId: () => 'write-1',
@@ -100,6 +98,16 @@ export const awsCalls: Readonly<Record<string, AwsCall>> = {
       }),
     responses: { PutSecretValue: { ARN: secretArn, VersionId: token, VersionStages: ['AWSPENDING'] } },
   },
+  'store.rehearse': {
+    run: ({ store }) =>
+      store.rehearse({
+        secretId: secretArn,
+        clientRequestToken: token,
+        rotationToken: storedCanary,
+        value: new SecretValue(storedCanary),
+      }),
+    responses: { PutSecretValue: { ARN: secretArn, VersionId: token } },
+  },
   'store.promote': {
     run: ({ store }) => store.promote(secretArn, { from: 'version-1', to: token }),
     responses: { UpdateSecretVersionStage: { ARN: secretArn }, DescribeSecret: described },
@@ -123,32 +131,9 @@ export const awsCalls: Readonly<Record<string, AwsCall>> = {
     },
   },
   'fleet.rotate': { run: ({ fleet }) => fleet.rotate(secretArn), responses: { RotateSecret: { VersionId: token } } },
-  'schedule.put': {
-    run: ({ schedule }) => schedule.put(order),
-    responses: { 'POST /schedules': { ScheduleArn: 'arn' }, 'PUT /schedules': { ScheduleArn: 'arn' } },
-  },
-  'schedule.dueAt': {
-    // It is shown in the error of a standby in its grace period.
-    run: async ({ schedule }) => (await schedule.dueAt(order))?.toISOString(),
-    responses: { 'GET /schedules': { Name: 'retire', ScheduleExpression: 'at(2026-03-02T12:00:00)' } },
-  },
-  'schedule.cancel': { run: ({ schedule }) => schedule.cancel(order), responses: { 'DELETE /schedules': {} } },
-  'inventory.names': {
-    run: ({ inventory }) => inventory.names(),
-    responses: { 'GET /schedules': { Schedules: [{ Name: 'retire-1', Target: { Arn: retireFunctionArn } }] } },
-  },
-  'inventory.read': {
-    run: async ({ inventory }) => {
-      const arranged = await inventory.read('retire-1');
-      return typeof arranged === 'string' ? arranged : [arranged, new Date(arranged.dueAtMs).toISOString()];
-    },
-    responses: {
-      'GET /schedules': {
-        ScheduleExpression: 'at(2026-03-02T12:00:00)',
-        ScheduleExpressionTimezone: 'UTC',
-        Target: { Arn: retireFunctionArn, RoleArn: 'arn', Input: JSON.stringify(order) },
-      },
-    },
+  'timers.arm': {
+    run: ({ timers }) => timers.arm({ secretArn, generation: 3, arm: 1, at: '2026-03-02T12:00:00.000Z' }),
+    responses: { 'POST /schedules': { ScheduleArn: 'arn' } },
   },
   'events.publish': {
     run: ({ events }) => events.publish({ type: 'Credential Rotated', resource: secretArn, detail: {} }),

@@ -5,8 +5,9 @@ import { type RotationSettings, readRotationSettings } from '../../domain/rotati
 import { parseSecretDocument, serializeSecretDocument, withCredential } from '../../domain/secret-document.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
 import { tagPrefix } from '../../domain/setting-reader.ts';
+import { readLedgerTable } from '../../lambda/aws/ledger-settings.ts';
 import { readSchedulerSettings } from '../../lambda/aws/scheduler-settings.ts';
-import { parseRetirementOrder } from '../../lambda/ports/retirement-order.ts';
+import { parseOrder } from '../../lambda/ledger/order.ts';
 import { parseRotationEvent } from '../../lambda/steps/rotation-event.ts';
 import { nameOf } from '../../lambda/telemetry/name-of.ts';
 import { scheduledTimeOf } from '../../lambda/watch/scheduled-time.ts';
@@ -55,32 +56,20 @@ describe('a rotation event', () => {
 });
 
 describe('a retirement order', () => {
-  const valid = {
-    secretArn: arn,
-    strategy: 'multi-secret',
-    phase: 'delete-secret',
-    clientId: 'client-1',
-    secretId: 'secret-1',
-    environment: 'mypurecloud.com',
-    retiredVersionId: 'version-1',
-    promotedVersionId: 'version-2',
-    dueAt: '2026-03-02T12:00:00.000Z',
-    scheduledAt: '2026-03-01T12:00:00.000Z',
-    urgent: true,
-    deferrals: 1,
-  };
+  const valid = { v: 1, secretArn: arn, generation: 3 };
+  const home = { accountId: '123456789012', region: 'eu-central-1' };
 
   it(
-    'is read, or refused; what it names leads no request elsewhere, and its times are times',
+    'is read, or refused without showing it; it names a secret of this account and region',
     async () => {
       await fuzz(
-        fc.asyncProperty(insteadOf(valid).map(plain), async (event) => {
-          const order = await expectCoded(() => parseRetirementOrder(event));
+        fc.asyncProperty(insteadOf({ ...valid, more: canary }).map(plain), async (event) => {
+          const order = await expectCoded(() => parseOrder(event, home), [canary]);
           if (order === undefined) return;
-          expectOnePathSegment(order.clientId);
-          if (order.secretId !== undefined) expectOnePathSegment(order.secretId);
-          expect(Number.isFinite(Date.parse(order.dueAt))).toBe(true);
-          expect(Number.isFinite(Date.parse(order.scheduledAt))).toBe(true);
+          expect(order.secretArn).toMatch(
+            /^arn:aws[a-z-]*:secretsmanager:eu-central-1:123456789012:secret:[\w/+=.@-]+$/,
+          );
+          if ('generation' in order) expect(order.generation).toBeGreaterThanOrEqual(1);
         }),
         400,
       );
@@ -166,6 +155,7 @@ describe('tags and variables', () => {
     'SCHEDULER_ROLE_ARN',
     'SCHEDULE_GROUP',
     'RETIRE_DEAD_LETTER_ARN',
+    'LEDGER_TABLE',
   ];
   /** What is close to being right is refused the most easily for the wrong reason. */
   const nearlyRight = fc.constantFrom(
@@ -203,6 +193,7 @@ describe('tags and variables', () => {
               expect(url?.protocol ?? 'https:').toBe('https:');
             await expectCoded(() => readSchedulerSettings(given), [canary]);
             await expectCoded(() => readWatchSettings(given), [canary]);
+            await expectCoded(() => readLedgerTable(given), [canary]);
           },
         ),
         300,

@@ -45,12 +45,16 @@ export class MemoryStore implements SecretStore {
   }
 
   async storePending({ secretId, clientRequestToken, value }: Parameters<SecretStore['storePending']>[0]) {
-    const version = this.#versionsOf(secretId).get(clientRequestToken);
-    if (version === undefined || (version.value !== undefined && version.value !== value.reveal())) {
-      return 'holds-other-value';
-    }
-    version.value = value.reveal();
+    const versions = this.#versionsOf(secretId);
+    const version = versions.get(clientRequestToken) ?? { value: undefined, stages: [] };
+    if (version.value !== undefined && version.value !== value.reveal()) return 'holds-other-value';
+    for (const other of versions.values()) other.stages = other.stages.filter((stage) => stage !== 'AWSPENDING');
+    versions.set(clientRequestToken, { value: value.reveal(), stages: [...version.stages, 'AWSPENDING'] });
     return 'stored';
+  }
+
+  async rehearse({ secretId, clientRequestToken, value }: Parameters<SecretStore['rehearse']>[0]): Promise<void> {
+    this.#versionsOf(secretId).set(clientRequestToken, { value: value.reveal(), stages: ['rehearsal'] });
   }
 
   async promote(name: string, { from, to }: { from: string; to: string }) {

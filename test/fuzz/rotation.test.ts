@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readRotationSettings } from '../../domain/rotation-settings.ts';
 import { tagPrefix } from '../../domain/setting-reader.ts';
 import { type StrategyName, strategyNames } from '../../domain/strategy-name.ts';
 import { createGenesysCloud } from '../../lambda/genesys/sdk-genesys-cloud.ts';
 import type { Services } from '../../lambda/ports/rotation.ts';
-import { runRetirement } from '../../lambda/retirement/run-retirement.ts';
+import type { Timer } from '../../lambda/ports/timers.ts';
+import { runOrder } from '../../lambda/retirement/run-order.ts';
 import { stepNames } from '../../lambda/steps/rotation-event.ts';
 import { runStep } from '../../lambda/steps/run-step.ts';
 import { createLogger } from '../../lambda/telemetry/logger.ts';
-import { FakeSchedule } from '../lambda/fakes/fake-schedule.ts';
 import { VirtualTime } from '../lambda/fakes/virtual-time.ts';
 import { MemoryLedger } from '../lambda/ledger/memory-ledger.ts';
 import { organizationUnderTest } from '../sandbox/genesys/organization-under-test.ts';
@@ -21,6 +20,13 @@ import { MemoryStore } from './memory-store.ts';
 
 const clientRequestToken = '11111111-2222-3333-4444-555555555555';
 const requestMs = 150;
+
+/** What Secrets Manager and Lambda repeat, they repeat minutes later; in milliseconds. */
+const retryAfterMs = 120_000;
+
+/** So long after the rotation nothing is owed any more, and so many orders come at most. */
+const afterwardsMs = 4 * 86_400_000;
+const maximumOrders = 40;
 
 const server = new HostileServer();
 let gatewayUrl: URL;
@@ -35,8 +41,8 @@ afterAll(() => server.close());
 class HostileRotation {
   readonly lines: string[] = [];
   readonly #time = new VirtualTime(new Date().toISOString());
-  readonly #schedule = new FakeSchedule();
-  readonly #owners = new MemoryLedger(() => this.#time.now()).owners;
+  readonly #timers: Timer[] = [];
+  readonly #ledger = new MemoryLedger(() => this.#time.now());
   readonly #store: MemoryStore;
   readonly #organization = organizationUnderTest({ rateLimitPerMinute: 1_000_000, secretsEndpoint: true });
 
@@ -62,20 +68,33 @@ class HostileRotation {
     };
   }
 
-  /** The four steps and what they arrange, each as often as Secrets Manager and Lambda would run it. */
+  /** The four steps and the orders of their timers, each as often as Secrets Manager and Lambda would run it. */
   async run(): Promise<void> {
+    const options = { variables: {}, isOwn: () => true };
     for (const step of stepNames) {
       const event = { step, secretId: 'billing', clientRequestToken, rotationToken: undefined };
-      await this.#repeatedly(() => runStep(event, this.#services(), {}));
+      await this.#repeatedly(() => runStep(event, this.#services('rotate'), options));
     }
-    this.#time.advance(3 * 86_400_000);
-    for (const order of this.#schedule.scheduled) {
-      await this.#repeatedly(async () => {
-        const description = await this.#store.describe('billing');
-        const settings = readRotationSettings(description.tags, {});
-        return runRetirement({ services: this.#services(), description, settings }, order);
-      });
+    const endMs = this.#time.now() + afterwardsMs;
+    for (let orders = 0; orders < maximumOrders; orders += 1) {
+      const [next] = this.#timers.sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+      if (next === undefined || Date.parse(next.at) > endMs) return;
+      this.#timers.shift();
+      this.#time.advance(Math.max(0, Date.parse(next.at) - this.#time.now()));
+      const { secretArn, generation } = next;
+      await this.#repeatedly(() => runOrder(this.#services('retire'), { secretArn, generation }, {}));
     }
+  }
+
+  #arm(timer: Timer): void {
+    const isSame = ({ generation, arm }: Timer) => generation === timer.generation && arm === timer.arm;
+    if (!this.#timers.some(isSame)) this.#timers.push(timer);
+  }
+
+  /** Generations that still may log in, beside the one in force. */
+  async owed(): Promise<readonly number[]> {
+    const { generations = [] } = (await this.#ledger.read('billing')) ?? {};
+    return generations.flatMap(({ n, duty }) => (duty === undefined ? [] : n));
   }
 
   get isPromoted(): Promise<boolean> {
@@ -98,12 +117,14 @@ class HostileRotation {
         done = true;
       }, this.secrets);
       if (done) return;
+      this.#time.advance(retryAfterMs);
     }
   }
 
   /** Those of a function that has just started: nothing is remembered. */
-  #services(): Services {
-    const deadline = this.#time.deadlineIn(60_000);
+  #services(name: 'rotate' | 'retire'): Services {
+    const timeoutMs = 60_000;
+    const deadline = this.#time.deadlineIn(timeoutMs);
     const time = this.#time;
     return {
       store: this.#store,
@@ -111,8 +132,9 @@ class HostileRotation {
         { defaultEnvironment: 'mypurecloud.com', propagationSeconds: 2, gatewayUrl },
         { time, deadline, random: () => 0.5, onCall() {} },
       ),
-      schedule: this.#schedule,
-      owners: this.#owners,
+      timers: { arm: async (timer) => this.#arm(timer) },
+      ledger: this.#ledger,
+      invocation: { function: name, requestId: 'request-1', timeoutMs },
       time,
       deadline,
       logger: createLogger(time, (line) => this.lines.push(line)),
@@ -132,6 +154,7 @@ describe.each(strategyNames)('a rotation by %s', (strategy) => {
     const rotation = new HostileRotation(strategy);
     await rotation.run();
     expect(await rotation.isPromoted).toBe(true);
+    expect(await rotation.owed()).toEqual([]);
     expect(rotation.lines.filter((line) => line.includes('"audit"')).length).toBeGreaterThan(3);
   });
 

@@ -2,13 +2,11 @@ import type { PermissionKey } from './try-permissions.ts';
 
 /** By what it shows that a permission is missing: the coded error where the call is the function's own. */
 const signs: readonly (readonly [action: RegExp, sign: (action: string) => RegExp])[] = [
-  // The claim is released as well as can be: a line in the log tells that it was not.
-  [/^scheduler:DeleteSchedule$/, () => /aws-access-denied/],
   [/^(secretsmanager|scheduler):/, (action) => new RegExp(`aws-access-denied.*${action}\\b`, 's')],
   [/^dynamodb:/, (action) => new RegExp(`ledger-unavailable.*${action}\\b`, 's')],
   // AWS asks for these on account of another call, which is the one that the function knows of.
   [/^kms:/, () => /aws-access-denied.*secretsmanager:(Get|Put)SecretValue.*KMS key/s],
-  [/^iam:PassRole$/, () => /aws-access-denied.*scheduler:(Create|Update)Schedule.*iam:PassRole/s],
+  [/^iam:PassRole$/, () => /aws-access-denied.*scheduler:CreateSchedule.*iam:PassRole/s],
   [/^events:PutEvents$/, () => /destination-rejected.*events:PutEvents/s],
   // No function fails for a metric.
   [/^cloudwatch:PutMetricData$/, () => /no metric|metrics of this invocation could not be published/],

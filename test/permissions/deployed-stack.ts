@@ -67,7 +67,7 @@ export async function deployFullStack(templateFile: string): Promise<DeployedSer
   // What is not allowed is not allowed the fifth time either.
   service.secretsManager.settings.rotationAttempts = 1;
   // The scenarios of the watch switch it on; in the others it has nothing to do.
-  for (const name of hourlyRules(service)) service.rules.setEnabled(name, false);
+  for (const name of watchRules(service)) service.rules.setEnabled(name, false);
   // The test of each schedule, on secrets without a credential yet.
   await service.idle();
   for (const name of [alternating, replaced]) {
@@ -80,6 +80,18 @@ export async function deployFullStack(templateFile: string): Promise<DeployedSer
 /** The day of the month on which the stack has a secret rotated may be today. */
 export function rotateByHandOnly({ secretsManager, rotateFunctionArn }: DeployedService, arn: string): void {
   secretsManager.configureRotation(arn, { functionArn: rotateFunctionArn, rules: { AutomaticallyAfterDays: 1000 } });
+}
+
+/** Names of the rules that set off watch. */
+export function watchRules(service: DeployedService): readonly string[] {
+  return [...hourlyRules(service), ...labelRules(service)];
+}
+
+/** Names of the rules that set off watch when AWSCURRENT has moved. */
+export function labelRules({ deployment }: DeployedService): readonly string[] {
+  const rules = deployment.ofType('AWS::Events::Rule');
+  const isOfLabels = (pattern: unknown) => JSON.stringify(pattern ?? '').includes('Secret Label Updated');
+  return rules.filter(({ properties }) => isOfLabels(properties.EventPattern)).map(({ ref }) => ref);
 }
 
 /** Names of the rules that set off a function at a rate. */

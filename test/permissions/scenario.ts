@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { metricNames, metricNamespace } from '../../domain/metric-names.ts';
+import { encodeApproval } from '../../lambda/ledger/item-records.ts';
 import type { DeployedService } from '../../sandbox/deployed-service.ts';
-import { alternating, hasWatch, hourlyRules, replaced } from './deployed-stack.ts';
+import type { Item } from '../../sandbox/dynamodb/attribute-value.ts';
+import { dynamoDbFailures } from '../../sandbox/dynamodb/dynamodb-error.ts';
+import { ledgerItemsOf, ledgerStateOf, ledgerTableOf } from '../crash/ledger-facts.ts';
+import { alternating, hasWatch, hourlyRules, labelRules, replaced } from './deployed-stack.ts';
 
 /** One operation of the service, from trigger to outputs. On failure it throws with all errors reported. */
 export interface PermissionScenario {
@@ -31,9 +35,6 @@ const withoutWatch: readonly PermissionScenario[] = [
       requireAudit(service, arn, 'revocation-verified');
       requireMetric(service, alternating, metricNames.retirementSucceeded);
       await rotate(service, arn);
-      const left = service.scheduler.schedules().filter(({ Name }) => Name.startsWith('retire-discard-'));
-      requireNoWarning(service, 'could not be released');
-      require(left.length === 0, 'the claim on the regeneration was not released');
     },
   },
   {
@@ -62,13 +63,32 @@ const withoutWatch: readonly PermissionScenario[] = [
     },
   },
   {
-    name: 'an order of the version before the ledger records its client',
+    name: 'a rotation adopts the client that an operator has stored and approved',
     async run(service) {
       const arn = arnOf(service, alternating);
       await rotate(service, arn);
-      const { environment } = service.lambda.configurationOf(service.deployment.outputs.RETIRE ?? '');
-      await service.dynamoDb.clear(environment.LEDGER_TABLE ?? '');
-      await retire(service, arn);
+      const clientId = await storeApprovedClient(service, arn);
+      await rotate(service, arn);
+      requireAdopted(service, arn, clientId);
+    },
+  },
+  {
+    name: 'a retirement adopts the client that an operator has stored and approved',
+    async run(service) {
+      const arn = arnOf(service, alternating);
+      await rotate(service, arn);
+      const clientId = await storeApprovedClient(service, arn);
+      await pass(service, 26);
+      requireAdopted(service, arn, clientId);
+    },
+  },
+  {
+    name: 'a retirement finds that AWSCURRENT was moved back',
+    async run(service) {
+      const arn = arnOf(service, alternating);
+      await rotateAndMoveBack(service, arn);
+      await pass(service, 26);
+      requireMovedBack(service, arn);
     },
   },
   {
@@ -77,7 +97,9 @@ const withoutWatch: readonly PermissionScenario[] = [
       const arn = arnOf(service, alternating);
       await rotate(service, arn);
       const functionName = service.deployment.outputs.RETIRE ?? '';
-      service.faults.add({ service: 'genesys', functionName, times: Number.POSITIVE_INFINITY, effect: refusal });
+      // What cannot be recorded in the ledger.
+      const effect = { kind: 'respond', ...dynamoDbFailures.unavailable } as const;
+      service.faults.add({ service: 'dynamodb', functionName, times: Number.POSITIVE_INFINITY, effect });
       await pass(service, 26);
       require(service.deadLetters.messages(service.deadLetterArn).length === 1, 'there is no dead letter');
     },
@@ -122,6 +144,25 @@ const ofWatch: readonly PermissionScenario[] = [
     },
   },
   {
+    name: 'the watch finds at once that AWSCURRENT was moved back',
+    async run(service) {
+      const arn = arnOf(service, alternating);
+      await rotateAndMoveBack(service, arn, labelRules(service));
+      await service.idle();
+      requireMovedBack(service, arn);
+    },
+  },
+  {
+    name: 'the watch adopts the client that an operator has stored and approved',
+    async run(service) {
+      const arn = arnOf(service, alternating);
+      await rotate(service, arn);
+      const clientId = await storeApprovedClient(service, arn);
+      await service.lambda.invoke(service.deployment.outputs.WATCH ?? '', { secretArn: arn });
+      requireAdopted(service, arn, clientId);
+    },
+  },
+  {
     name: 'a rotation that is stuck is restarted by the watch',
     async run(service) {
       const arn = arnOf(service, alternating);
@@ -138,13 +179,6 @@ const ofWatch: readonly PermissionScenario[] = [
 
 /** Every one that the bundles can run. */
 export const scenarios = [...withoutWatch, ...(hasWatch ? ofWatch : [])];
-
-const refusal = {
-  kind: 'respond',
-  status: 400,
-  headers: { 'content-type': 'application/json' },
-  body: '{"message":"no","code":"bad.request","status":400}',
-} as const;
 
 function arnOf(service: DeployedService, name: string): string {
   return String(service.secretsManager.call('DescribeSecret', { SecretId: name }).ARN);
@@ -163,6 +197,50 @@ function wasWebhookNotified(service: DeployedService, arn: string): boolean {
   return destinationsOf(service)
     .webhook.deliveries()
     .some(({ body }) => body.includes(arn));
+}
+
+/** Stores the credential of another client in the secret, and approves that, as the command does. Returns its id. */
+async function storeApprovedClient(service: DeployedService, arn: string): Promise<string> {
+  const { name, clientId } = service.storeCredential({ name: alternating, accessTokenValiditySeconds: 300 });
+  const nowMs = service.clock.now();
+  const [at, expiresAt] = [nowMs, nowMs + 7 * 24 * hourMs].map((ms) => new Date(ms).toISOString()) as [string, string];
+  const approval = { secretArn: arn, kind: 'adopt', clientId, by: `operator of ${name}`, at, expiresAt } as const;
+  await service.dynamoDb.put(ledgerTableOf(service), encodeApproval(approval) as unknown as Item);
+  return clientId;
+}
+
+function requireAdopted(service: DeployedService, arn: string, clientId: string): void {
+  require(ledgerStateOf(service, arn)?.clients[clientId] !== undefined, 'the approved client was not adopted');
+  const left = ledgerItemsOf(service).filter(({ pk }) => String(pk).startsWith('APPROVAL#'));
+  require(left.length === 0, 'the approval was not used up');
+}
+
+/** Rotates, and moves AWSCURRENT back to the credential before, while AWSPENDING is on the new one. */
+async function rotateAndMoveBack(service: DeployedService, arn: string, rules: readonly string[] = []): Promise<void> {
+  service.secretsManager.settings.keepPendingAfterSuccess = true;
+  await rotate(service, arn);
+  for (const name of rules) service.rules.setEnabled(name, true);
+  const versions = Object.entries(service.secretsManager.versions(arn));
+  const idAt = (stage: string) => versions.find(([, { stages }]) => stages.includes(stage))?.[0];
+  service.secretsManager.call('UpdateSecretVersionStage', {
+    SecretId: arn,
+    VersionStage: 'AWSCURRENT',
+    MoveToVersionId: idAt('AWSPREVIOUS'),
+    RemoveFromVersionId: idAt('AWSCURRENT'),
+  });
+}
+
+/** The destinations hold what is in force again, and AWSPENDING is on nothing that was. */
+function requireMovedBack(service: DeployedService, arn: string): void {
+  requireAudit(service, arn, 'rollback-detected');
+  const { clientId, clientSecret } = documentOf(service, arn);
+  const { vault, vaultMount } = destinationsOf(service);
+  const copy = vault.read({ mount: vaultMount, path: alternating });
+  require(copy?.clientId === clientId && copy.clientSecret === clientSecret, 'Vault was not restored');
+  const stages = Object.values(service.secretsManager.versions(arn)).flatMap((version) => version.stages);
+  require(!stages.includes('AWSPENDING'), 'AWSPENDING was left');
+  const state = ledgerStateOf(service, arn);
+  require(state?.generations.some(({ state: its, arm }) => its === 'grace' && arm !== undefined) === true, 'no timer');
 }
 
 /** Rotates once, and looks for what it measured. */
@@ -211,11 +289,6 @@ function requireAudit(service: DeployedService, arn: string, event: string): voi
     .lines()
     .some(({ line }) => line.includes(arn) && line.includes(`"event":"${event}"`));
   require(found, `no audit record ${event} in the logs`);
-}
-
-function requireNoWarning(service: DeployedService, text: string): void {
-  const line = service.lambda.logs.lines().find((logged) => logged.line.includes(text));
-  require(line === undefined, `a warning: ${line?.line}`);
 }
 
 function requireMetric(service: DeployedService, secretName: string, metricName: string): void {

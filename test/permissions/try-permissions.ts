@@ -78,10 +78,16 @@ export async function tryWithout(
     await scenario.run(service);
     return { permission, scenario: undefined, failure: undefined };
   } catch (error) {
-    return { permission, scenario: scenario.name, failure: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    return { permission, scenario: scenario.name, failure: [message, ...warningsOf(service)].join('\n') };
   } finally {
     await service.close();
   }
+}
+
+/** What the functions complained of: not every failure is thrown. */
+function warningsOf({ lambda }: DeployedService): string[] {
+  return lambda.logs.lines().flatMap(({ line }) => (/"level":"(WARN|ERROR)"/.test(line) ? line : []));
 }
 
 /** New instances: those that were there keep their log streams, clients and documents. */

@@ -3,9 +3,10 @@ import { createRotationService, type RotationServiceWithDestinations } from '../
 import { deployVariant } from '../scenarios/bad-input/function-variant.ts';
 import { createPropagatedSecret, type PropagatedSecret } from '../scenarios/destinations/destinations-service.ts';
 
-/** A sandbox with every destination, whose secrets and tokens have characters that encodings change. */
+/** A sandbox with every destination, whose functions wait for a lock for a second only, and whose secrets and tokens have characters that encodings change. */
 export async function startHostileService(): Promise<RotationServiceWithDestinations> {
   const service = await createRotationService({
+    timeoutMs: 31_000,
     minimumIdle: 1,
     destinations: true,
     variables: { GENESYS_PROPAGATION_TIMEOUT: '1s' },

@@ -1,5 +1,6 @@
 import { credentials } from '../../sandbox/aws-account.ts';
 import type { RotationService, RotationServiceWithDestinations } from '../../sandbox/rotation-service.ts';
+import { ledgerItemsOf } from '../crash/ledger-facts.ts';
 
 /** Everything that leaves the functions and the sandbox other than to where a credential belongs. */
 export interface RecordedOutputs {
@@ -50,6 +51,7 @@ export function recordOutputs(service: RotationService): RecordedOutputs {
       ]),
       'client in Genesys Cloud': JSON.stringify(genesys.clients()),
       'name of an integration credential': JSON.stringify(genesys.integrationCredentials().map(({ name }) => name)),
+      'item of the ledger': JSON.stringify(ledgerItemsOf(service)),
       'journal of the sandbox': JSON.stringify(journal.entries()),
       'webhook message': JSON.stringify(notices() ?? []),
     }),

@@ -71,14 +71,18 @@ it('no response that quotes the request, in any encoding, leaks it', async () =>
   expect(leaks()).toEqual([]);
 });
 
-it('a retirement with such a response goes to the dead-letter queue without a secret', async () => {
+it.each([
+  ['genesys', 'log line', 'missing-permission'],
+  ['dynamodb', 'dead letter', 'ledger-unavailable'],
+] as const)('a retirement with such a response of %s is in the %s without a secret', async (asked, output, code) => {
   const { arn } = createNotifiedSecret(service, 'replacement-client');
   await service.secretsManager.rotate(arn);
+  recorded.clear();
   const effect = { kind: 'echo', status: 403, encoding: 'url' } as const;
-  const rule = service.faults.add({ functionName: 'retire', service: 'genesys', times: Infinity, effect });
+  const rule = service.faults.add({ functionName: 'retire', service: asked, times: Infinity, effect });
   await letRetire(service);
   rule.remove();
-  expect(recorded.outputs()['dead letter']).toContain('missing-permission');
+  expect(recorded.outputs()[output]).toContain(code);
   expect(leaks()).toEqual([]);
 });
 

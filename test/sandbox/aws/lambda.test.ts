@@ -28,6 +28,11 @@ const bundleFile = writeBundle(`
         await new Promise((resolve) => get(process.env.ENDPOINT + event.path, (response) => response.resume().on('end', resolve)));
         return { now: Date.now() };
       }
+      case 'measure': {
+        const [atMs, performanceAtMs] = [Date.now(), performance.now()];
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
+        return { tookMs: Date.now() - atMs, performanceTookMs: performance.now() - performanceAtMs };
+      }
       case 'wait': await new Promise((resolve) => setTimeout(resolve, 100)); return { pid: process.pid };
       default: return {
         event, calls, loadedAt, pid: process.pid, now: Date.now(), date: new Date().getTime(), isDate: new Date() instanceof Date,
@@ -153,6 +158,16 @@ describe('a function', () => {
       expect((payload as { now: number }).now - beforeMs).toBeGreaterThanOrEqual(60_000);
     },
   );
+
+  it('can have time go faster while it runs, by the dates too', async () => {
+    lambda.updateFunction('probe', { environment: { SANDBOX_TIME_SCALE: '20' } });
+    const { payload } = await lambda.invoke('probe', { do: 'measure' });
+    const { tookMs, performanceTookMs } = payload as Record<string, number>;
+    for (const took of [tookMs, performanceTookMs]) {
+      expect(took).toBeGreaterThan(1_900);
+      expect(took).toBeLessThan(8_000);
+    }
+  });
 
   it('is already loaded after prewarming', async () => {
     await lambda.prewarm('probe', 2);
