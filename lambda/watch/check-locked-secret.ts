@@ -1,0 +1,72 @@
+import type { RotationErrorCode } from '../../domain/rotation-error.ts';
+import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import type { SecretState } from '../ports/ledger-state.ts';
+import type { SecretDescription } from '../ports/secret-store.ts';
+import { type CurrentCheck, checkCurrent, type OwnSession } from './check-current.ts';
+import { checkDuties } from './check-duties.ts';
+import { restartRotation } from './check-rotation.ts';
+import { isDailyRun, nextCheckAt } from './next-check.ts';
+import { reportLedgerFindings } from './report-ledger-findings.ts';
+import { dueSweeps } from './sweep.ts';
+import type { Visit } from './visit-secret.ts';
+import type { WatchRun } from './watch-run.ts';
+
+/** What is known of a secret after its lock was released. */
+export interface CheckedSecret {
+  readonly description: SecretDescription;
+  readonly state: SecretState;
+  /** The caller revokes its token. */
+  readonly own: OwnSession | undefined;
+  readonly isCredentialChecked: boolean;
+  /** Whether every part could be checked. */
+  readonly isComplete: boolean;
+}
+
+/** After these errors nothing more can be changed under this lock. */
+const lockErrors: readonly RotationErrorCode[] = ['lock-lost', 'ledger-unavailable'];
+
+/** Compares the secret with the ledger, which has just been done, and reports and wakes what has to be. */
+export async function checkLockedSecret(run: WatchRun, secret: LockedSecret, visit: Visit): Promise<CheckedSecret> {
+  const { services, secretArn } = secret;
+  const { logger, time } = services;
+  let isComplete = true;
+  const attempt = async (what: string, work: () => Promise<void>) => {
+    if (!(await run.report.attempt(logger, what, work, lockErrors))) isComplete = false;
+  };
+
+  const isDue = visit.isForced || time.now() >= Date.parse(secret.state.nextCheckAt);
+  const isCredentialChecked = isDue || dueSweeps(secret.state, time.now()).length > 0;
+  const atFirst = secret.findings;
+  let check: CurrentCheck = {};
+  if (isCredentialChecked) {
+    await attempt('Could not log in with AWSCURRENT', async () => {
+      check = await checkCurrent(secret);
+    });
+  }
+  const works = reportLedgerFindings(run, secret, atFirst, check);
+  await attempt('Could not wake retire', () => checkDuties(run, secret));
+  const { listed } = visit;
+  if (listed !== undefined && isDailyRun(secretArn, run.scheduledAtMs)) {
+    await attempt('Could not restart the rotation', () => restartRotation(run, secret, listed));
+  }
+
+  const isWell = isComplete && works && !secret.state.holds.some(({ code }) => isUrgent.has(code));
+  if (isDue || !isWell) secret.state = { ...secret.state, nextCheckAt: nextCheckAt(secretArn, time.now(), isWell) };
+  if (secret.state.outbox.length > 0) {
+    await secret.commit(secret.state);
+    await attempt('Could not write the events', () => secret.writeEvents());
+  }
+  const { description, state, facts } = secret;
+  const { own } = check;
+  if (own !== undefined) facts.take(own.session);
+  return { description, state, own, isCredentialChecked, isComplete };
+}
+
+/** Holds that an operator or a rotation may end at any moment. */
+const isUrgent: ReadonlySet<string> = new Set([
+  'credential-rejected',
+  'current-credential-rejected',
+  'client-changed',
+  'client-shared',
+  'login-inconclusive',
+]);
