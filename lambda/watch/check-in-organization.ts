@@ -1,8 +1,8 @@
 import { readRotationSettings } from '../../domain/rotation-settings.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { CheckedSecret } from './check-locked-secret.ts';
 import { checkRoles } from './check-roles.ts';
+import type { CheckedSecret } from './checked-secret.ts';
 import type { Administration } from './organizations.ts';
 import { reportOrphanedClients } from './report-orphaned-clients.ts';
 import { sweep } from './sweep.ts';

@@ -1,26 +1,14 @@
 import type { RotationErrorCode } from '../../domain/rotation-error.ts';
+import { dueSweeps } from '../ledger/due-sweeps.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
-import type { SecretState } from '../ports/ledger-state.ts';
-import type { SecretDescription } from '../ports/secret-store.ts';
-import { type CurrentCheck, checkCurrent, type OwnSession } from './check-current.ts';
+import { type CurrentCheck, checkCurrent } from './check-current.ts';
 import { checkDuties } from './check-duties.ts';
 import { restartRotation } from './check-rotation.ts';
+import type { CheckedSecret } from './checked-secret.ts';
 import { isDailyRun, nextCheckAt } from './next-check.ts';
 import { reportLedgerFindings } from './report-ledger-findings.ts';
-import { dueSweeps } from './sweep.ts';
-import type { Visit } from './visit-secret.ts';
+import type { Visit } from './visit.ts';
 import type { WatchRun } from './watch-run.ts';
-
-/** What is known of a secret after its lock was released. */
-export interface CheckedSecret {
-  readonly description: SecretDescription;
-  readonly state: SecretState;
-  /** The caller revokes its token. */
-  readonly own: OwnSession | undefined;
-  readonly isCredentialChecked: boolean;
-  /** Whether every part could be checked. */
-  readonly isComplete: boolean;
-}
 
 /** After these errors nothing more can be changed under this lock. */
 const lockErrors: readonly RotationErrorCode[] = ['lock-lost', 'ledger-unavailable'];

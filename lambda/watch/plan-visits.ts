@@ -3,7 +3,7 @@ import type { SecretState } from '../ports/ledger-state.ts';
 import type { FleetSecret } from '../ports/secret-fleet.ts';
 import { versionAtStage } from '../ports/secret-store.ts';
 import { inParallel } from './in-parallel.ts';
-import type { Visit } from './visit-secret.ts';
+import type { Visit } from './visit.ts';
 import { concurrency, hasTime, isManaged, type WatchRun } from './watch-run.ts';
 
 export interface VisitPlan {

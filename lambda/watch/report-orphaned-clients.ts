@@ -2,7 +2,7 @@ import { parseMarker } from '../../domain/marker.ts';
 import { parseClaim } from '../ledger/client-claim.ts';
 import type { OAuthClient } from '../ports/genesys-cloud.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { CheckedSecret } from './check-locked-secret.ts';
+import type { CheckedSecret } from './checked-secret.ts';
 import type { Administration } from './organizations.ts';
 import type { WatchRun } from './watch-run.ts';
 

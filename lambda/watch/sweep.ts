@@ -1,28 +1,20 @@
 import { secretNameOf } from '../creation/secret-name.ts';
 import { withoutSweep } from '../ledger/abandon-rotation.ts';
 import { parseClaim, parseIntent } from '../ledger/client-claim.ts';
+import { dueSweeps, type Sweep } from '../ledger/due-sweeps.ts';
 import { hasSeveralSecrets } from '../ledger/generations.ts';
 import { isoOf } from '../ledger/transition-context.ts';
 import { wasCreatedFor } from '../ledger/was-created-for.ts';
 import { type FoundCredential, withFoundCredential } from '../ledger/with-found-credential.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { withLockedSecret } from '../locked-secret/with-locked-secret.ts';
-import type { Creation, Generation, SecretState } from '../ports/ledger-state.ts';
+import type { SecretState } from '../ports/ledger-state.ts';
 import type { Logger } from '../ports/logger.ts';
 import { wakeRetire } from './check-duties.ts';
-import type { CheckedSecret } from './check-locked-secret.ts';
+import type { CheckedSecret } from './checked-secret.ts';
 import { lockRequest } from './lock-request.ts';
 import type { Administration } from './organizations.ts';
 import type { WatchRun } from './watch-run.ts';
-
-type Sweep = Generation & { readonly creation: Creation };
-
-/** The generations whose creation has to be searched for a second time now. */
-export function dueSweeps({ generations }: SecretState, nowMs: number): readonly Sweep[] {
-  const isDue = (one: Generation): one is Sweep =>
-    one.creation?.sweepAt !== undefined && nowMs >= Date.parse(one.creation.sweepAt);
-  return generations.filter(isDue);
-}
 
 /**
  * Section 6.7: searches once for what a request whose response was lost created a second time. It is searched without the

@@ -1,25 +1,12 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { withLockedSecret } from '../locked-secret/with-locked-secret.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { FleetSecret } from '../ports/secret-fleet.ts';
 import { checkInOrganization } from './check-in-organization.ts';
-import { type CheckedSecret, checkLockedSecret } from './check-locked-secret.ts';
+import { checkLockedSecret } from './check-locked-secret.ts';
+import type { CheckedSecret } from './checked-secret.ts';
 import { lockRequest } from './lock-request.ts';
+import type { Visit, VisitOutcome } from './visit.ts';
 import type { WatchRun } from './watch-run.ts';
-
-/** One secret that a run checks. */
-export interface Visit {
-  readonly secretArn: string;
-  /** Whether the ledger adopts it if it does not know it: AWS has said that our function rotates it. */
-  readonly mayCreate: boolean;
-  /** Checks the credential even if it is not due. */
-  readonly isForced: boolean;
-  /** As ListSecrets describes it. Without it, an incomplete rotation is not restarted. */
-  readonly listed: FleetSecret | undefined;
-}
-
-/** `busy`: another invocation holds the lock, and this one comes back. */
-export type VisitOutcome = 'checked' | 'visited' | 'busy' | 'failed' | 'unknown-secret';
 
 /** Checks one secret under its lock, and then, without the lock, its clients in Genesys Cloud. */
 export async function visitSecret(run: WatchRun, visit: Visit): Promise<VisitOutcome> {

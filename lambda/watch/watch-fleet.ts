@@ -2,7 +2,8 @@ import { metricNames } from '../../domain/metric-names.ts';
 import { checkRotation } from './check-rotation.ts';
 import { inParallel } from './in-parallel.ts';
 import { planVisits } from './plan-visits.ts';
-import { type VisitOutcome, visitSecret } from './visit-secret.ts';
+import type { VisitOutcome } from './visit.ts';
+import { visitSecret } from './visit-secret.ts';
 import { concurrency, hasTime, isManaged, type WatchRun } from './watch-run.ts';
 import type { WatchSummary } from './watch-summary.ts';
 

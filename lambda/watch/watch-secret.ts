@@ -1,6 +1,7 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { SecretDescription } from '../ports/secret-store.ts';
-import { type VisitOutcome, visitSecret } from './visit-secret.ts';
+import type { VisitOutcome } from './visit.ts';
+import { visitSecret } from './visit-secret.ts';
 import { isManaged, type WatchRun } from './watch-run.ts';
 import { invalidEvent, type WatchTask } from './watch-task.ts';
 
