@@ -23,10 +23,13 @@ export async function carryOutAction(
       return activateClient(secret, action.clientId);
     case 'remove-pending':
       return services.store.removePending(secretArn, action.versionId);
-    case 'contest': {
+    case 'contest':
+    case 'end-contest': {
       const organizationId = await organizationOf(secret);
-      if (organizationId !== undefined) await services.ledger.owners.contest(organizationId, action.clientId, secretArn);
-      return;
+      if (organizationId === undefined) return;
+      const { owners } = services.ledger;
+      const move = action.kind === 'contest' ? owners.contest : owners.endContest;
+      return move(organizationId, action.clientId, secretArn);
     }
     case 'arm-timer':
       return armTimer(secret, change.after, action);
@@ -45,7 +48,11 @@ export async function armTimer(
 ): Promise<void> {
   const { arm = 0, clientId, duty } = generationOf(state, n) ?? {};
   await services.timers.arm({ secretArn, generation: n, arm, at });
-  services.logger.audit('retirement-scheduled', { phase: duty?.phase ?? 'verify', clientId: clientId ?? '', dueAt: at });
+  services.logger.audit('retirement-scheduled', {
+    phase: duty?.phase ?? 'verify',
+    clientId: clientId ?? '',
+    dueAt: at,
+  });
 }
 
 async function activateClient(secret: LockedSecret, clientId: string): Promise<void> {

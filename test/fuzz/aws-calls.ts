@@ -2,7 +2,6 @@ import { SecretValue } from '../../domain/secret-value.ts';
 import { createCloudWatchMetrics } from '../../lambda/aws/cloudwatch-metrics.ts';
 import { createDynamoDbLedger } from '../../lambda/aws/dynamodb-ledger.ts';
 import { createEventBridgeEvents } from '../../lambda/aws/eventbridge-events.ts';
-import { createEventBridgeInventory } from '../../lambda/aws/eventbridge-inventory.ts';
 import { createEventBridgeSchedule } from '../../lambda/aws/eventbridge-schedule.ts';
 import { createSecretsManagerFleet } from '../../lambda/aws/secrets-manager-fleet.ts';
 import { createSecretsManagerStore } from '../../lambda/aws/secrets-manager-store.ts';
@@ -39,7 +38,6 @@ export function openAws() {
     store: createSecretsManagerStore(),
     fleet: createSecretsManagerFleet(),
     schedule: createEventBridgeSchedule(settings),
-    inventory: createEventBridgeInventory(settings),
     events: createEventBridgeEvents('rotations'),
     publishMetrics: createCloudWatchMetrics(),
     ledger: createDynamoDbLedger({
@@ -133,23 +131,6 @@ export const awsCalls: Readonly<Record<string, AwsCall>> = {
     responses: { 'GET /schedules': { Name: 'retire', ScheduleExpression: 'at(2026-03-02T12:00:00)' } },
   },
   'schedule.cancel': { run: ({ schedule }) => schedule.cancel(order), responses: { 'DELETE /schedules': {} } },
-  'inventory.names': {
-    run: ({ inventory }) => inventory.names(),
-    responses: { 'GET /schedules': { Schedules: [{ Name: 'retire-1', Target: { Arn: retireFunctionArn } }] } },
-  },
-  'inventory.read': {
-    run: async ({ inventory }) => {
-      const arranged = await inventory.read('retire-1');
-      return typeof arranged === 'string' ? arranged : [arranged, new Date(arranged.dueAtMs).toISOString()];
-    },
-    responses: {
-      'GET /schedules': {
-        ScheduleExpression: 'at(2026-03-02T12:00:00)',
-        ScheduleExpressionTimezone: 'UTC',
-        Target: { Arn: retireFunctionArn, RoleArn: 'arn', Input: JSON.stringify(order) },
-      },
-    },
-  },
   'events.publish': {
     run: ({ events }) => events.publish({ type: 'Credential Rotated', resource: secretArn, detail: {} }),
     responses: { PutEvents: { FailedEntryCount: 0, Entries: [{ EventId: 'event-1' }] } },

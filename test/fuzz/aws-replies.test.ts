@@ -120,7 +120,6 @@ describe('a list', () => {
   it.each([
     ['fleet.list', 'NextToken'],
     ['fleet.versionsCreatedAtMs', 'NextToken'],
-    ['inventory.names', 'NextToken'],
     ['ledger.due', 'LastEvaluatedKey'],
     ['ledger.events', 'LastEvaluatedKey'],
   ])('of %s that leads in a circle has an end', async (name, field) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { metricNames } from '../../../domain/metric-names.ts';
 import type { SecretState } from '../../../lambda/ports/ledger-state.ts';
-import type { FleetSecret } from '../../../lambda/ports/secret-secrets.ts';
+import type { FleetSecret } from '../../../lambda/ports/secret-fleet.ts';
 import { checkRotation } from '../../../lambda/watch/check-rotation.ts';
 import { isDailyRun } from '../../../lambda/watch/next-check.ts';
 import { visitSecret } from '../../../lambda/watch/visit-secret.ts';
