@@ -4,8 +4,8 @@
  */
 export const errorCodes = {
   'invalid-event': {
-    whatHappened: "The event is not one of Secrets Manager's rotation events.",
-    nextStep: 'Let Secrets Manager invoke `rotate`.',
+    whatHappened: "The event is not one of Secrets Manager's rotation events, or not one that `watch` takes.",
+    nextStep: 'Let Secrets Manager invoke `rotate`; invoke `watch` with an event that the message names.',
     outcome: 'unchanged',
   },
   'invalid-settings': {

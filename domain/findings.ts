@@ -9,14 +9,28 @@ export const findings = {
   'rotation-overdue': { metric: metricNames.rotationsOverdue, level: 'warning' },
   /** A rotation has been unfinished (AWSPENDING on its own version) for more than a day, and a restart did not help. */
   'rotation-stuck': { metric: metricNames.rotationsStuck, level: 'warning' },
-  /** A revocation is past its due time, or a previous credential still logs in and no revocation is scheduled. */
+  /** Rotation of a secret in the ledger was turned off, or another function rotates it. What is owed is still revoked. */
+  'rotation-off': { metric: metricNames.rotationsOff, level: 'warning' },
+  /** A revocation that the ledger owes was not attempted for more than an hour, or has failed three times or more. */
   'retirement-overdue': { metric: metricNames.retirementsOverdue, level: 'error' },
   /** Genesys Cloud rejects AWSCURRENT or an admin credential. */
   'credential-rejected': { metric: metricNames.credentialsRejected, level: 'error' },
-  /** Nothing refers to a client that we created or, with `multi-secret`, to a secret of a client. */
-  'client-orphaned': { metric: metricNames.orphanedClients, level: 'warning' },
+  /** An operator stored a working credential of the same client without a rotation. It was adopted. */
+  'credential-changed-outside': { metric: metricNames.credentialsChangedOutside, level: 'warning' },
+  /** AWSCURRENT names a client that does not belong to the secret. Nothing is rotated or revoked until this is approved. */
+  'client-changed': { metric: metricNames.changedClients, level: 'error' },
   /** AWSCURRENT logs in as a client that belongs to another secret; neither revokes it until one gets its own. */
   'client-shared': { metric: metricNames.sharedClients, level: 'error' },
+  /** A client says in its description that it belongs to a secret, but the ledger does not know it. It is never changed. */
+  'orphaned-client': { metric: metricNames.orphanedClients, level: 'warning' },
+  /** A secret is deleted or scheduled for deletion, and credentials of it still work. Nothing is revoked meanwhile. */
+  'secret-deleted': { metric: metricNames.deletedSecrets, level: 'warning' },
+  /** A secret was rotated before the ledger knew it, so nothing older than its current credential is revoked. */
+  'ledger-missing': { metric: metricNames.ledgerMissing, level: 'warning' },
+  /** The ledger table is a restored copy. Everything that it owes is due a full grace period later. */
+  'ledger-restored': { metric: metricNames.ledgerRestored, level: 'error' },
+  /** The tag `genesys-rotation:compromised` names nothing that the ledger knows, so no emergency rotation answers it. */
+  'emergency-not-applied': { metric: metricNames.emergenciesNotApplied, level: 'error' },
   /** A managed client has a role that the admin client lacks: its next rotation will fail. */
   'missing-admin-role': { metric: metricNames.missingAdminRoles, level: 'warning' },
 } as const satisfies Record<string, FindingDefinition>;

@@ -30,23 +30,31 @@ export const metrics = {
   rotationsOverdue: { name: 'RotationsOverdue', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every run: secrets whose rotation has been unfinished (AWSPENDING on its own version) for more than a day. */
   rotationsStuck: { name: 'RotationsStuck', unit: 'Count', dimensions: ['none'] },
-  /**
-   * `watch`: revocations that did not happen. Schedules past their due time in every run; previous credentials that still log
-   * in and have no schedule, each secret in one of 24 runs.
-   */
+  /** `watch`, at least once a day: secrets in the ledger whose rotation is turned off. */
+  rotationsOff: { name: 'RotationsOff', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, every run: revocations that are an hour late, or that have failed three times or more. */
   retirementsOverdue: { name: 'RetirementsOverdue', unit: 'Count', dimensions: ['none'] },
-  /** `watch`, every run: revocations that are scheduled. */
+  /** `watch`, every run: revocations of previous credentials that the ledger owes, those in their grace period included. */
   retirementsPending: { name: 'RetirementsPending', unit: 'Count', dimensions: ['none'] },
-  /** `watch`, each secret in one of 24 runs: AWSCURRENT and admin credentials that Genesys Cloud rejects. */
+  /** `watch`, at least once a day: AWSCURRENT and admin credentials that Genesys Cloud rejects. */
   credentialsRejected: { name: 'CredentialsRejected', unit: 'Count', dimensions: ['none'] },
-  /**
-   * `watch`, each secret in one of 24 runs: clients of ours, and with `multi-secret` secrets of clients, that nothing
-   * refers to and that were not revoked.
-   */
-  orphanedClients: { name: 'OrphanedClients', unit: 'Count', dimensions: ['none'] },
-  /** `watch`, each secret in one of 24 runs: secrets that log in as the client of another secret. */
+  /** `watch`, once: credentials that an operator stored without a rotation. */
+  credentialsChangedOutside: { name: 'CredentialsChangedOutside', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, every run until it is approved: secrets whose AWSCURRENT names a client that is not theirs. */
+  changedClients: { name: 'ChangedClients', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, every run until it ends: secrets that log in as the client of another secret. */
   sharedClients: { name: 'SharedClients', unit: 'Count', dimensions: ['none'] },
-  /** `watch`, each secret in one of 24 runs: managed clients with a role that the admin client lacks. */
+  /** `watch`, once a day: clients that carry the claim of a secret whose ledger does not know them. */
+  orphanedClients: { name: 'OrphanedClients', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, at least once a day: deleted secrets with credentials that still work. */
+  deletedSecrets: { name: 'DeletedSecrets', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, once: secrets that were rotated before the ledger knew them. */
+  ledgerMissing: { name: 'LedgerMissing', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, once: secrets of a restored ledger table. */
+  ledgerRestored: { name: 'LedgerRestored', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, at least once a day: emergencies that were named by the tag and are not answered. */
+  emergenciesNotApplied: { name: 'EmergenciesNotApplied', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, once a day: managed clients with a role that the admin client lacks. */
   missingAdminRoles: { name: 'MissingAdminRoles', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every run: 1 if it checked everything that was due, else 0. */
   watchCompleted: { name: 'WatchCompleted', unit: 'Count', dimensions: ['none'] },

@@ -1,47 +1,58 @@
 import type { Context } from 'aws-lambda';
 import { metricNames } from '../domain/metric-names.ts';
-import { createEventBridgeInventory } from './aws/eventbridge-inventory.ts';
 import { sameFunction } from './aws/same-function.ts';
 import { createSecretsManagerFleet } from './aws/secrets-manager-fleet.ts';
-import { invocationDeadline, runCommonInvocation } from './runtime.ts';
+import { invocationDeadline, runInvocation } from './runtime.ts';
 import { withCircuitBreaker } from './watch/circuit-breaker.ts';
 import { Organizations } from './watch/organizations.ts';
 import { Report } from './watch/report.ts';
-import { ScheduledRetirements } from './watch/scheduled-retirements.ts';
-import { scheduledTimeOf } from './watch/scheduled-time.ts';
-import { type WatchSummary, watchFleet } from './watch/watch-fleet.ts';
+import { TableIdentity } from './watch/table-identity.ts';
+import { watchFleet } from './watch/watch-fleet.ts';
+import type { WatchRun } from './watch/watch-run.ts';
+import { type SecretSummary, watchSecret } from './watch/watch-secret.ts';
 import { readWatchSettings } from './watch/watch-settings.ts';
+import type { WatchSummary } from './watch/watch-summary.ts';
+import { homeOf, parseTask } from './watch/watch-task.ts';
 
 const fleet = createSecretsManagerFleet(invocationDeadline);
+
+/** What a warm function knows of the table. */
+let table: TableIdentity | undefined;
 
 /** The time that is kept to publish the metrics, and for the calls in progress when the time has elapsed. */
 const reservedMs = (remainingMs: number) => Math.min(20_000, remainingMs / 3);
 
 /**
- * Checks every managed secret, every hour. A finding becomes a log line with the next step, and a metric.
+ * Compares the secrets with the ledger and with Genesys Cloud, every hour and when labels were moved. A finding becomes a
+ * log line with the next step, and a metric.
  *
- * @param event `{ "time": … }`: the ISO 8601 time that the run was scheduled for, as EventBridge sends it. Default now
- * @throws RotationError if it could check nothing: a variable is missing, or the secrets cannot be listed
+ * @param event `{ "time": … }`: the ISO 8601 time that the hourly run was scheduled for, as EventBridge sends it (default
+ * now); `{ "secretArn": … }` or the EventBridge event `Secret Label Updated`: one secret; `{ "all": true }`: every secret
+ * @throws RotationError `invalid-event`; or another if it could check nothing: a variable is missing, or the secrets cannot
+ * be listed
  */
-export async function handler(event: unknown, context?: Context): Promise<WatchSummary> {
-  return runCommonInvocation(
+export async function handler(event: unknown, context?: Context): Promise<WatchSummary | SecretSummary> {
+  return runInvocation<WatchSummary | SecretSummary>(
+    'watch',
     context,
     async (open, logger) => {
-      const variables = process.env;
-      const settings = readWatchSettings(variables);
+      const { rotateFunctionArn } = readWatchSettings(process.env);
       const common = open();
+      const task = parseTask(event, homeOf(rotateFunctionArn), common.time.now());
       const services = { ...common, genesys: withCircuitBreaker(common.genesys) };
       const report = new Report(logger);
-      return watchFleet({
+      table ??= new TableIdentity(services.ledger);
+      const run: WatchRun = {
         services,
         fleet,
-        retirements: new ScheduledRetirements(createEventBridgeInventory(settings, invocationDeadline)),
         organizations: new Organizations(services, report),
         report,
-        scheduledAtMs: scheduledTimeOf(event, services.time.now()),
-        isRotateFunction: (functionArn) => sameFunction(functionArn, settings.rotateFunctionArn),
-        variables,
-      });
+        table,
+        scheduledAtMs: task.kind === 'secret' ? services.time.now() : task.scheduledAtMs,
+        isRotateFunction: (functionArn) => sameFunction(functionArn, rotateFunctionArn),
+        variables: process.env,
+      };
+      return task.kind === 'secret' ? watchSecret(run, task) : watchFleet(run, task.kind === 'all');
     },
     { secret: undefined, metrics: () => [{ name: metricNames.watchCompleted, value: 0, unit: 'Count' }] },
     reservedMs,

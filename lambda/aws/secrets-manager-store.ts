@@ -41,7 +41,11 @@ export function createSecretsManagerStore(end: Deadline = noDeadline): SecretSto
           new GetSecretValueCommand({ SecretId: secretId, VersionId: versionId, VersionStage: stage }),
         );
         if (typeof response.SecretString !== 'string') throw binaryValue();
-        return { value: new SecretValue(response.SecretString), storedAtMs: response.CreatedDate?.getTime() };
+        return {
+          ...(typeof response.ARN === 'string' ? { arn: response.ARN } : {}),
+          value: new SecretValue(response.SecretString),
+          storedAtMs: response.CreatedDate?.getTime(),
+        };
       } catch (error) {
         if (awsFailure(error).name === 'ResourceNotFoundException') return undefined;
         throw translateAwsError(error, 'secretsmanager:GetSecretValue', 'unchanged');

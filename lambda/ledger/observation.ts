@@ -74,6 +74,8 @@ export type Action =
   | { readonly kind: 'activate-client'; readonly clientId: string }
   | { readonly kind: 'remove-pending'; readonly versionId: string }
   | { readonly kind: 'contest'; readonly clientId: string }
+  /** This secret no longer logs in as another secret's client, so the owner may revoke that again. */
+  | { readonly kind: 'end-contest'; readonly clientId: string }
   /** Schedule a timer for the generation's duty, numbered by the generation's `arm`. */
   | { readonly kind: 'arm-timer'; readonly generation: number; readonly at: string }
   | { readonly kind: 'restore-destinations'; readonly generation: number }

@@ -8,11 +8,12 @@ export interface Order {
   readonly generation: number;
 }
 
-const arn = /^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,512}$/;
+/** The ARN of a secret. */
+export const secretArnPattern = /^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,512}$/;
 
 const schema = v.object({
   v: v.literal(1),
-  secretArn: v.pipe(v.string(), v.regex(arn)),
+  secretArn: v.pipe(v.string(), v.regex(secretArnPattern)),
   generation: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
 });
 

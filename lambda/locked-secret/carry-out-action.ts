@@ -23,11 +23,13 @@ export async function carryOutAction(
       return activateClient(secret, action.clientId);
     case 'remove-pending':
       return services.store.removePending(secretArn, action.versionId);
-    case 'contest': {
+    case 'contest':
+    case 'end-contest': {
       const organizationId = await organizationOf(secret);
-      if (organizationId !== undefined)
-        await services.ledger.owners.contest(organizationId, action.clientId, secretArn);
-      return;
+      if (organizationId === undefined) return;
+      const { owners } = services.ledger;
+      const move = action.kind === 'contest' ? owners.contest : owners.endContest;
+      return move(organizationId, action.clientId, secretArn);
     }
     case 'arm-timer':
       return armTimer(secret, change.after, action);

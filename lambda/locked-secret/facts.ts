@@ -79,6 +79,13 @@ export class Facts {
     this.#versions.delete(versionId);
   }
 
+  /** Hands over the session of a login: the caller revokes its token. */
+  take(session: GenesysSession): GenesysSession {
+    const index = this.#opened.indexOf(session);
+    if (index >= 0) this.#opened.splice(index, 1);
+    return session;
+  }
+
   /** Revokes the tokens of every login that was made for the sake of its result. */
   async close(): Promise<void> {
     for (const session of this.#opened.splice(0)) await revokeTestToken(this.#secret.services.logger, session);

@@ -73,6 +73,8 @@ export interface LockedSecretParts {
   readonly orderedClientIds?: readonly string[];
   /** The id of the table, for functions that check whether it was restored. */
   readonly tableId?: string | undefined;
+  /** Whether a rotation function is ours, for functions that see secrets of others. Default: all are. */
+  readonly isRotateFunction?: (functionArn: string | undefined) => boolean;
   /** Starts a rotation, in functions that may. */
   readonly startRotation?: () => Promise<void>;
 }

@@ -8,7 +8,7 @@ export function observe(secret: LockedSecret): Observation {
   return {
     secretArn: secret.secretArn,
     deletion: description.deletion ?? 'none',
-    rotation: description.rotationEnabled === false ? 'off' : 'on',
+    rotation: rotationOf(secret),
     wasRotated: description.wasRotated === true,
     currentVersionId: secret.currentVersionId,
     pendingVersionId: secret.pendingVersionId,
@@ -23,4 +23,9 @@ export function observe(secret: LockedSecret): Observation {
     tableId: parts.tableId,
     orderedClientIds: parts.orderedClientIds ?? [],
   };
+}
+
+function rotationOf({ description, parts }: LockedSecret): Observation['rotation'] {
+  if (description.rotationEnabled === false) return 'off';
+  return parts.isRotateFunction?.(description.rotationFunctionArn) === false ? 'other-function' : 'on';
 }

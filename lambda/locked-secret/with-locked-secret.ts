@@ -4,13 +4,12 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import { leaseMsOf, waitForLockUntilMs, watchLeaseMs } from '../ledger/lock.ts';
 import type { HeldLedger } from '../ports/ledger.ts';
 import type { Services } from '../ports/rotation.ts';
-import type { LockedSecret, LockedSecretParts } from './locked-secret.ts';
-import { ReconciledSecret } from './reconciled-secret.ts';
+import { LockedSecret, type LockedSecretParts } from './locked-secret.ts';
 
 export interface LockRequest
   extends Pick<
     LockedSecretParts,
-    'clientRequestToken' | 'orderedClientIds' | 'tableId' | 'startRotation' | 'rotationToken'
+    'clientRequestToken' | 'orderedClientIds' | 'tableId' | 'isRotateFunction' | 'startRotation' | 'rotationToken'
   > {
   readonly secretArn: string;
   readonly variables: Variables;
@@ -33,12 +32,12 @@ export async function withLockedSecret<Result>(
 ): Promise<Result | 'unknown-secret'> {
   const held = await acquire(services, request);
   if (held === undefined) return 'unknown-secret';
-  let secret: ReconciledSecret | undefined;
+  let secret: LockedSecret | undefined;
   try {
     // Only now: what another invocation did before it released the lock must be seen.
     const description = await services.store.describe(request.secretArn);
     services.logger.with({ secretArn: held.secretArn, secretName: description.name });
-    secret = new ReconciledSecret({ services, held, description, ...request });
+    secret = new LockedSecret({ services, held, description, ...request });
     await secret.reconcile();
     const result = await work(secret);
     await secret.release();
@@ -74,7 +73,7 @@ async function acquire(services: Services, request: LockRequest): Promise<HeldLe
 async function giveBack(
   services: Services,
   held: HeldLedger,
-  secret: ReconciledSecret | undefined,
+  secret: LockedSecret | undefined,
   error: unknown,
 ): Promise<void> {
   try {

@@ -32,6 +32,8 @@ export interface ValueLocation {
 }
 
 export interface StoredValue {
+  /** Of the secret; absent if the service omits it. */
+  readonly arn?: string;
   readonly value: SecretValue;
   /** Milliseconds since 1970; `undefined` if the service omits it. */
   readonly storedAtMs: number | undefined;

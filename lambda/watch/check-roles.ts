@@ -1,14 +1,14 @@
-import type { SecretDocument } from '../../domain/secret-document.ts';
+import type { SecretState } from '../ports/ledger-state.ts';
 import type { Logger } from '../ports/logger.ts';
 import { missingRoles } from './assess-roles.ts';
 import type { Administration } from './organizations.ts';
 import type { WatchRun } from './watch-run.ts';
 
-/** Whether the admin secret's client may create and change the clients of this secret. */
+/** Whether the admin secret's client may create and change the clients that this secret alternates between. */
 export async function checkRoles(
   run: WatchRun,
   logger: Logger,
-  current: SecretDocument,
+  { clients: known }: SecretState,
   administration: Administration,
 ): Promise<void> {
   const clients = await administration.clients();
@@ -16,7 +16,8 @@ export async function checkRoles(
   if (admin === undefined) return;
   for (const client of clients) {
     const { id: clientId } = client;
-    if (clientId !== current.clientId && clientId !== current.standbyClientId) continue;
+    const role = known[clientId]?.role;
+    if (role !== 'current' && role !== 'standby') continue;
     const missing = missingRoles(admin, client);
     if (missing.length === 0) continue;
     const message = `The client ${clientId} holds roles that the administering client ${admin.id} lacks: ${missing.join('; ')}`;

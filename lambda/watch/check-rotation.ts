@@ -1,7 +1,7 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { readRotationSettings } from '../../domain/rotation-settings.ts';
+import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { FleetSecret } from '../ports/secret-fleet.ts';
-import { strategyOf } from '../strategies/strategy-of.ts';
 import { assessRotation, type RotationAssessment, readVersionDates } from './assess-rotation.ts';
 import type { WatchRun } from './watch-run.ts';
 
@@ -33,17 +33,31 @@ export async function checkRotation(run: WatchRun, secret: FleetSecret): Promise
   });
 }
 
-/** Restarts the rotation if that is safe, once a day. What that is based on is read again, because the list may be old. */
-export async function restartRotation(run: WatchRun, listed: FleetSecret): Promise<void> {
+/**
+ * Restarts the rotation if that is safe. What that is based on is read again, because the list may be old, and compared
+ * with what the ledger knows of it.
+ */
+export async function restartRotation(run: WatchRun, locked: LockedSecret, listed: FleetSecret): Promise<void> {
   if (!(await assess(run, listed)).mayRestart) return;
   const secret = await run.fleet.describe(listed.arn);
   if (!run.isRotateFunction(secret.rotationFunctionArn)) return;
   const { mayRestart, stuckVersionId: versionId } = await assess(run, secret);
-  if (!mayRestart) return;
-  const logger = run.services.logger.about({ secretArn: secret.arn, secretName: secret.name });
+  if (!mayRestart || !mayResume(locked, versionId)) return;
   const result = await run.fleet.rotate(secret.arn);
   const reason = versionId === undefined ? 'its rotation window has ended' : 'it was incomplete';
-  logger.audit('rotation-restarted', { versionId, reason, answer: result });
+  locked.services.logger.audit('rotation-restarted', { versionId, reason, answer: result });
+}
+
+/**
+ * Whether a rotation can go on. Not while the secret is held, and not on a version that was in force or that no rotation
+ * made (R13 to R17): its steps would only fail. In place, only if its value is stored: before that, it would begin to
+ * interrupt logins now.
+ */
+function mayResume({ state, settings, pendingVerdict }: LockedSecret, versionId: string | undefined): boolean {
+  if (state.holds.length > 0 || pendingVerdict !== undefined) return false;
+  if (versionId === undefined) return true;
+  const made = generationOfToken(state, versionId);
+  return (state.rotation?.strategy ?? settings.strategy) !== 'in-place' || made?.state === 'stored';
 }
 
 async function assess(run: WatchRun, secret: FleetSecret): Promise<RotationAssessment> {
@@ -54,7 +68,7 @@ async function assess(run: WatchRun, secret: FleetSecret): Promise<RotationAsses
 /** Settings that cannot be read may mean anything; the daily check reports what is wrong with them. */
 function mayInterruptLogins({ variables }: WatchRun, { tags }: FleetSecret): boolean {
   try {
-    return strategyOf(readRotationSettings(tags, variables).strategy).interruptsLogins;
+    return readRotationSettings(tags, variables).strategy === 'in-place';
   } catch {
     return true;
   }

@@ -1,8 +1,10 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { parseSecretDocument } from '../../domain/secret-document.ts';
+import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
 import type { Services } from '../ports/rotation.ts';
-import { attemptLogin, revokeTestToken } from './attempt-login.ts';
+import { attemptLogin } from './attempt-login.ts';
+import { claimAdminClient } from './claim-admin-client.ts';
 import type { Report } from './report.ts';
 
 /** A credential that can list the clients of its organization. */
@@ -15,13 +17,13 @@ export interface Administration {
 
 /** The organizations in Genesys Cloud of one run. */
 export class Organizations {
-  readonly #services: Omit<Services, 'schedule'>;
+  readonly #services: Services;
   readonly #report: Report;
   readonly #byAdminSecret = new Map<string, Promise<Administration | undefined>>();
   readonly #listings = new Map<string, Promise<readonly OAuthClient[]>>();
   readonly #sessions: GenesysSession[] = [];
 
-  constructor(services: Omit<Services, 'schedule'>, report: Report) {
+  constructor(services: Services, report: Report) {
     this.#services = services;
     this.#report = report;
   }
@@ -61,7 +63,7 @@ export class Organizations {
     });
     if (stored === undefined) throw noAdmin(adminSecret);
     const document = parseSecretDocument(stored.value, `the admin secret ${adminSecret}`, defaultEnvironment);
-    const attempt = await attemptLogin(this.#services, logger, document, 'accepted');
+    const attempt = await attemptLogin(this.#services, document);
     if (attempt.outcome === 'rejected') {
       const { clientId } = document;
       const message = `Genesys Cloud rejects the client ${clientId} with the secret of the admin secret ${adminSecret}: no secret that names it can be rotated or retired`;
@@ -71,8 +73,16 @@ export class Organizations {
       this.#report.find('credential-rejected', logger, message, fields);
       return undefined;
     }
-    this.#sessions.push(attempt.session);
-    return this.ofItself(attempt.session, document.clientId);
+    const { session } = attempt;
+    this.#sessions.push(session);
+    await this.#report.attempt(logger, `Could not record whose the client of the admin secret ${adminSecret} is`, () =>
+      claimAdminClient(this.#services, this.#report, {
+        secretArn: stored.arn ?? adminSecret,
+        clientId: document.clientId,
+        session,
+      }),
+    );
+    return this.ofItself(session, document.clientId);
   }
 
   async #list(session: GenesysSession): Promise<readonly OAuthClient[]> {

@@ -1,6 +1,6 @@
 import { type Finding, findings } from '../../domain/findings.ts';
 import { metricNames } from '../../domain/metric-names.ts';
-import { RotationError } from '../../domain/rotation-error.ts';
+import { RotationError, type RotationErrorCode } from '../../domain/rotation-error.ts';
 import type { Fields, Logger } from '../ports/logger.ts';
 
 /** Faults of the secret itself: it was checked, and its owner has to fix it. */
@@ -24,16 +24,29 @@ export class Report {
     say(message, { finding, ...fields });
   }
 
-  /** Does a part of the work; its failure is reported, and the other parts continue. */
-  async attempt(logger: Logger, what: string, work: () => Promise<void>): Promise<void> {
+  /**
+   * Does a part of the work; its failure is reported, and the other parts continue.
+   *
+   * @param passOn codes of errors that end the other parts too
+   * @returns whether it succeeded
+   */
+  async attempt(
+    logger: Logger,
+    what: string,
+    work: () => Promise<void>,
+    passOn: readonly RotationErrorCode[] = [],
+  ): Promise<boolean> {
     try {
       await work();
+      return true;
     } catch (error) {
+      if (error instanceof RotationError && passOn.includes(error.code)) throw error;
       this.#failures += 1;
       const isRotationError = error instanceof RotationError;
       if (!isRotationError || !faultsOfTheSecret.includes(error.code)) this.#unchecked += 1;
       const { code, nextStep, correlationId, outcome, summary } = isRotationError ? error : unexpected(error);
       logger.warn(`${what}: ${summary}`, { code, outcome, nextStep, correlationId });
+      return false;
     }
   }
 
@@ -43,7 +56,7 @@ export class Report {
     this.#unchecked += count;
     this.#logger.warn(`Timed out before checking ${count} ${what}`, {
       nextStep:
-        'raise the timeout of the watch function. The order changes daily, so skipped secrets are checked on another day.',
+        'raise the timeout of the watch function. What was skipped stays due, and the next run begins with what is due the longest.',
     });
   }
 
@@ -63,6 +76,13 @@ export class Report {
   findings(): Readonly<Record<Finding, number>> {
     const entries = (Object.keys(findings) as Finding[]).map((finding) => [finding, this.count(finding)]);
     return Object.fromEntries(entries) as Record<Finding, number>;
+  }
+
+  /** What was found. The counts of other secrets stay as the last hourly run measured them. */
+  measureFound(): void {
+    for (const [finding, value] of this.#counts) {
+      this.#logger.metric({ name: findings[finding].metric, value, unit: 'Count' });
+    }
   }
 
   /** Every count, zero included: an alarm must be able to distinguish "none" from "not checked". */

@@ -1,16 +1,17 @@
 import type { Services } from '../ports/rotation.ts';
 import type { FleetSecret, SecretFleet } from '../ports/secret-fleet.ts';
+import type { SecretDescription } from '../ports/secret-store.ts';
 import type { Organizations } from './organizations.ts';
 import type { Report } from './report.ts';
-import type { ScheduledRetirements } from './scheduled-retirements.ts';
+import type { TableIdentity } from './table-identity.ts';
 
-/** What every part of one hourly run uses. */
+/** What every part of one run uses. */
 export interface WatchRun {
-  readonly services: Omit<Services, 'schedule'>;
+  readonly services: Services;
   readonly fleet: SecretFleet;
-  readonly retirements: ScheduledRetirements;
   readonly organizations: Organizations;
   readonly report: Report;
+  readonly table: TableIdentity;
   /** The time that the run was scheduled for, in milliseconds since 1970. */
   readonly scheduledAtMs: number;
   readonly isRotateFunction: (functionArn: string | undefined) => boolean;
@@ -19,8 +20,11 @@ export interface WatchRun {
 }
 
 /** Whether our function rotates it, and rotation is not canceled. */
-export function isManaged(run: Pick<WatchRun, 'isRotateFunction'>, secret: FleetSecret): boolean {
-  return secret.rotationEnabled === true && run.isRotateFunction(secret.rotationFunctionArn);
+export function isManaged(
+  run: Pick<WatchRun, 'isRotateFunction'>,
+  { rotationEnabled, rotationFunctionArn }: FleetSecret | SecretDescription,
+): boolean {
+  return rotationEnabled === true && run.isRotateFunction(rotationFunctionArn);
 }
 
 /** How many secrets are checked at a time: several can wait for a response, and AWS's limits are kept. */

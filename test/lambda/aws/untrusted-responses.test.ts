@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEventBridgeEvents } from '../../../lambda/aws/eventbridge-events.ts';
-import { createEventBridgeInventory } from '../../../lambda/aws/eventbridge-inventory.ts';
 import { createEventBridgeSchedule } from '../../../lambda/aws/eventbridge-schedule.ts';
 import { createSecretsManagerFleet } from '../../../lambda/aws/secrets-manager-fleet.ts';
 import { createSecretsManagerStore } from '../../../lambda/aws/secrets-manager-store.ts';
@@ -39,12 +38,11 @@ async function arrange(...responders: Responder[]) {
 
 describe('a list whose pages loop', () => {
   const page = (token?: string) =>
-    reply(200, { SecretList: [], Versions: [], Schedules: [], ...(token === undefined ? {} : { NextToken: token }) });
+    reply(200, { SecretList: [], Versions: [], ...(token === undefined ? {} : { NextToken: token }) });
 
   it.each([
     ['secretsmanager:ListSecrets', () => createSecretsManagerFleet().list()],
     ['secretsmanager:ListSecretVersionIds', () => createSecretsManagerFleet().versionsCreatedAtMs(secretArn)],
-    ['scheduler:ListSchedules', () => createEventBridgeInventory(settings).names()],
   ])('(%s) is aborted', async (operation, list) => {
     const server = await arrange(page('a'), page('b'), page('a'), page());
     await expect(list()).rejects.toMatchObject({
@@ -109,12 +107,6 @@ describe('a schedule without a readable time', () => {
       message: expect.stringMatching(/retire-regenerate-\w{40} has no time/),
       nextStep: expect.stringContaining('delete it'),
     });
-  });
-
-  it.each(unreadable)('(%s) is due at the time in its order', async (ScheduleExpression) => {
-    await arrange(reply(200, { ScheduleExpression, Target: { Input: JSON.stringify(order) } }));
-    const retirement = await createEventBridgeInventory(settings).read('retire');
-    expect(retirement).toMatchObject({ dueAtMs: Date.parse(order.dueAt) });
   });
 });
 

@@ -259,6 +259,14 @@ describe('AWSCURRENT', () => {
     expect(rejected.actions).not.toContainEqual({ kind: 'contest', clientId: 'client-x' });
   });
 
+  it('R21: the contest ends when AWSCURRENT no longer logs in as the client of another secret', () => {
+    const held = { code: 'client-shared', clientId: 'client-x', otherSecretArn: otherArn, since: iso(nowMs) } as const;
+    const own = observation({ currentVersionId: 'v2' });
+    const { state, actions } = reconcile(own, { ...rotated, holds: [held] }, context);
+    expect(actions).toContainEqual({ kind: 'end-contest', clientId: 'client-x' });
+    expect(reconcile(own, state, context).actions).toEqual([]);
+  });
+
   it('R21: a valid claim of another secret on our own client holds everything', () => {
     const claim = { secretArn: otherArn, clientId: 'client-b' };
     const seen = observation({ currentVersionId: 'v2', clients: clients({ 'client-b': { state: 'active', claim } }) });

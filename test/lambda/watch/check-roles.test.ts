@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { checkRoles } from '../../../lambda/watch/check-roles.ts';
-import { document } from '../fakes/rotation.ts';
 import { nextStep } from './watched-run.ts';
-import { arrangeSecret } from './watched-secret.ts';
+import { arrangeSecret, knownState } from './watched-secret.ts';
 
 const reports = { roleDivisions: ['reports', 'exports'].map((roleId) => ({ roleId, divisionId: 'sales' })) };
 
 async function arrange() {
-  const watch = await arrangeSecret();
+  const known = knownState();
+  const standby = { role: 'standby', origin: 'created', claimed: true } as const;
+  const leaving = { ...standby, role: 'leaving' } as const;
+  const state = { ...known, clients: { ...known.clients, standby, leaving } };
+  const watch = await arrangeSecret(state);
   const { run, logger, cloud } = watch;
   const { organization } = cloud;
   organization.addClient('admin');
   const administration = run.organizations.ofItself(organization, 'admin');
-  const check = (current = document({})) => checkRoles(run, logger, current, administration);
+  const check = () => checkRoles(run, logger, state, administration);
   return { ...watch, organization, check };
 }
 
@@ -37,19 +40,13 @@ describe('the administering client', () => {
   it('lacks roles of the standby client', async () => {
     const { check, organization, found } = await arrange();
     organization.addClient('standby', reports);
-    await check(document({ standbyClientId: 'standby' }));
+    await check();
     expect(found()).toMatchObject([{ clientId: 'standby' }]);
   });
 
-  it('is not compared with clients of others', async () => {
+  it.each(['stranger', 'leaving'])('is not compared with a client that no rotation goes on with (%s)', async (id) => {
     const { check, organization, lines } = await arrange();
-    organization.addClient('stranger', reports);
-    await check();
-    expect(lines).toEqual([]);
-  });
-
-  it('has all that it needs', async () => {
-    const { check, lines } = await arrange();
+    organization.addClient(id, reports);
     await check();
     expect(lines).toEqual([]);
   });
@@ -57,7 +54,7 @@ describe('the administering client', () => {
   it('cannot be compared with clients that are gone', async () => {
     const { check, organization, lines } = await arrange();
     organization.removeClient('client-1');
-    await check(document({ standbyClientId: 'not-found' }));
+    await check();
     expect(lines).toEqual([]);
   });
 

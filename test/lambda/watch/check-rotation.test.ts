@@ -1,41 +1,51 @@
 import { describe, expect, it } from 'vitest';
 import { metricNames } from '../../../domain/metric-names.ts';
+import type { SecretState } from '../../../lambda/ports/ledger-state.ts';
 import type { FleetSecret } from '../../../lambda/ports/secret-fleet.ts';
-import { checkRotation, restartRotation } from '../../../lambda/watch/check-rotation.ts';
+import { checkRotation } from '../../../lambda/watch/check-rotation.ts';
+import { isDailyRun } from '../../../lambda/watch/next-check.ts';
+import { visitSecret } from '../../../lambda/watch/visit-secret.ts';
+import { generation } from '../ledger/states.ts';
 import { dayMs, fleetSecret, hourMs, nowMs, secretArn } from './secrets.ts';
-import { arrangeWatch, nextStep } from './watched-run.ts';
+import { nextStep } from './watched-run.ts';
+import { arrangeSecret, current, knownState } from './watched-secret.ts';
 
-const stuck = { stagesByVersion: { current: ['AWSCURRENT'], next: ['AWSPENDING'] } };
+const stuck = { stagesByVersion: { v2: ['AWSCURRENT'], next: ['AWSPENDING'] } };
 const missed = { nextRotationAtMs: nowMs - 2 * dayMs };
 
-function arrange(more: Partial<FleetSecret> = {}) {
-  const watch = arrangeWatch();
-  const secret = watch.fleet.put(fleetSecret(more));
-  watch.fleet.createdAtMs.set('next', nowMs - 2 * dayMs);
-  const look = () => checkRotation(watch.run, secret);
-  const restart = () => restartRotation(watch.run, secret);
-  const rotations = () => watch.fleet.calls.filter((call) => call.startsWith('rotate '));
-  return { ...watch, secret, look, restart, rotations };
+/** An hour in which rotations are restarted. */
+const turnMs =
+  Array.from({ length: 24 }, (_, hour) => nowMs + hour * hourMs).find((at) => isDailyRun(secretArn, at)) ?? 0;
+
+async function arrange(more: Partial<FleetSecret> = {}, state: SecretState = knownState()) {
+  const watch = await arrangeSecret(state, more);
+  const { run, secrets, secret } = watch;
+  secrets.createdAtMs.set('next', nowMs - 2 * dayMs);
+  const look = () => checkRotation(run, secret);
+  const restart = (scheduledAtMs = turnMs) =>
+    visitSecret({ ...run, scheduledAtMs }, { secretArn, mayCreate: false, isForced: false, listed: secret });
+  const rotations = () => secrets.calls.filter((call) => call.startsWith('rotate '));
+  return { ...watch, look, restart, rotations };
 }
 
 describe('each run', () => {
   it('measures the age of a secret, and from the list alone', async () => {
-    const { look, logger, lines, fleet } = arrange();
+    const { look, logger, lines, secrets } = await arrange();
     await look();
     expect(logger.metrics).toEqual([
       { name: metricNames.secretAge, value: 10 * 86_400, unit: 'Seconds', dimensions: { SecretName: 'billing' } },
     ]);
-    expect([lines, fleet.calls]).toEqual([[], []]);
+    expect([lines, secrets.calls]).toEqual([[], []]);
   });
 
   it('measures no age that AWS does not report', async () => {
-    const { look, logger } = arrange({ lastRotatedAtMs: undefined, createdAtMs: undefined });
+    const { look, logger } = await arrange({ lastRotatedAtMs: undefined, createdAtMs: undefined });
     await look();
     expect(logger.metrics).toEqual([]);
   });
 
   it('reports a rotation that is overdue, with its dates', async () => {
-    const { look, found } = arrange(missed);
+    const { look, found } = await arrange(missed);
     await look();
     expect(found()).toMatchObject([
       {
@@ -52,14 +62,14 @@ describe('each run', () => {
   });
 
   it('reports one that no longer has a date', async () => {
-    const { look, found } = arrange({ lastRotatedAtMs: nowMs - 99 * dayMs, nextRotationAtMs: undefined });
+    const { look, found } = await arrange({ lastRotatedAtMs: nowMs - 99 * dayMs, nextRotationAtMs: undefined });
     await look();
     expect(found()).toMatchObject([{ finding: 'rotation-overdue' }]);
     expect(found()[0]).not.toHaveProperty('nextRotationAt');
   });
 
   it('reports a rotation that is stuck, with its version', async () => {
-    const { look, found } = arrange(stuck);
+    const { look, found } = await arrange(stuck);
     await look();
     const message = expect.stringContaining('AWSPENDING');
     expect(found()).toMatchObject([
@@ -68,8 +78,8 @@ describe('each run', () => {
   });
 
   it('reports that it could not check', async () => {
-    const { look, fleet, lines, report } = arrange(stuck);
-    fleet.failure = new Error('unforeseen');
+    const { look, secrets, lines, report } = await arrange(stuck);
+    secrets.failure = new Error('unforeseen');
     await look();
     expect(lines).toMatchObject([
       { level: 'WARN', secretArn, message: expect.stringMatching(/^Could not check the rotation/) },
@@ -78,33 +88,95 @@ describe('each run', () => {
   });
 });
 
+/** A rotation that has been open for two days, with its generation in this state. */
+function opened(state: 'planned' | 'stored', strategy: 'in-place' | 'alternating-clients'): SecretState {
+  const clientId = strategy === 'in-place' ? 'client-1' : 'standby';
+  return knownState(
+    [current(), generation(3, state, { clientId, token: 'next', versions: state === 'stored' ? ['next'] : [] })],
+    {
+      rotation: {
+        token: 'next',
+        generation: 3,
+        strategy,
+        startedAt: new Date(nowMs - 2 * dayMs).toISOString(),
+        baseVersionId: 'v2',
+        phase: 'creating',
+        emergency: false,
+        settings: { gracePeriodSeconds: 0, quarantinePeriodSeconds: 0, tokenSeconds: 60 },
+      },
+    },
+  );
+}
+
 describe('a rotation is restarted', () => {
   it.each([
     ['it was incomplete', stuck, 'next'],
     ['its rotation window has ended', missed, undefined],
   ])('where %s, and the audit says so', async (reason, more, versionId) => {
-    const { restart, rotations, audited, lines } = arrange(more);
+    const { restart, rotations, audited } = await arrange(more);
     await restart();
     expect(rotations()).toEqual([`rotate ${secretArn}`]);
     expect(audited()).toEqual([
       { event: 'rotation-restarted', reason, answer: 'started', ...(versionId === undefined ? {} : { versionId }) },
     ]);
-    expect(lines).toMatchObject([{ secretArn, secretName: 'billing' }]);
+  });
+
+  it.each([
+    ['whose value is not stored yet', 'planned', 'alternating-clients'],
+    ['in place whose value is stored', 'stored', 'in-place'],
+  ] as const)('%s', async (_, state, strategy) => {
+    const { restart, rotations, secrets, reject } = await arrange(stuck, opened(state, strategy));
+    if (strategy === 'in-place') {
+      reject();
+      secrets.putValue(secretArn, 'next', { clientId: 'client-1', clientSecret: 'third-secret' });
+    }
+    await restart();
+    expect(rotations()).toEqual([`rotate ${secretArn}`]);
   });
 });
 
 describe('a rotation is not restarted', () => {
   it('where all is well: AWS is not even asked', async () => {
-    const { restart, fleet } = arrange();
+    const { restart, rotations } = await arrange();
     await restart();
-    expect(fleet.calls).toEqual([]);
+    expect(rotations()).toEqual([]);
+  });
+
+  it('outside of the hour of its secret', async () => {
+    const { restart, rotations } = await arrange(stuck);
+    await restart(turnMs + hourMs);
+    expect(rotations()).toEqual([]);
   });
 
   it.each([
     ['in place', { 'genesys-rotation:strategy': 'in-place' }],
     ['in an unreadable way', { 'genesys-rotation:strategy': 'no-such-strategy' }],
   ])('anew where it works %s, for that may interrupt logins', async (_, tags) => {
-    const { restart, rotations } = arrange({ ...missed, tags });
+    const { restart, rotations } = await arrange({ ...missed, tags });
+    await restart();
+    expect(rotations()).toEqual([]);
+  });
+
+  it('in place, before its value is stored: that would begin to interrupt logins now', async () => {
+    const { restart, rotations } = await arrange(stuck, opened('planned', 'in-place'));
+    await restart();
+    expect(rotations()).toEqual([]);
+  });
+
+  it('in place, where the ledger does not know it', async () => {
+    const { restart, rotations } = await arrange({ ...stuck, tags: { 'genesys-rotation:strategy': 'in-place' } });
+    await restart();
+    expect(rotations()).toEqual([]);
+  });
+
+  it('on a version that was in force (R13)', async () => {
+    const wasInForce = generation(1, 'grace', {
+      clientId: 'client-0',
+      versions: ['next'],
+      inForceFrom: '2026-01-01T00:00:00Z',
+    });
+    const { restart, rotations, secrets } = await arrange(stuck, knownState([wasInForce, current()]));
+    secrets.putValue(secretArn, 'next', { clientId: 'client-0', clientSecret: 'first-secret' });
     await restart();
     expect(rotations()).toEqual([]);
   });
@@ -114,8 +186,8 @@ describe('a rotation is not restarted', () => {
     ['it has just been changed', { ...stuck, lastChangedAtMs: nowMs - hourMs / 2 }],
     ['it has ended', {}],
   ])('where the list was old: %s', async (_, now) => {
-    const { restart, fleet, rotations, audited } = arrange(stuck);
-    fleet.put(fleetSecret(now));
+    const { restart, secrets, rotations, audited } = await arrange(stuck);
+    secrets.put(fleetSecret(now));
     await restart();
     expect([rotations(), audited()]).toEqual([[], []]);
   });

@@ -3,14 +3,14 @@ import type { Environment } from '../../../domain/environments.ts';
 import { RotationError } from '../../../domain/rotation-error.ts';
 import { SecretValue } from '../../../domain/secret-value.ts';
 import { withCircuitBreaker } from '../../../lambda/watch/circuit-breaker.ts';
-import { FakeCloud } from '../fakes/fake-cloud.ts';
 import { VirtualTime } from '../fakes/virtual-time.ts';
+import { WatchedCloud } from './watched-cloud.ts';
 import { nextStep } from './watched-run.ts';
 
 const silence = new RotationError('genesys-unavailable', { message: 'No answer came.', nextStep: 'wait.' });
 
 function arrange() {
-  const cloud = new FakeCloud(new VirtualTime());
+  const cloud = new WatchedCloud(new VirtualTime());
   const sparing = withCircuitBreaker(cloud);
   const credential = (environment: Environment) => ({
     clientId: 'client-1',

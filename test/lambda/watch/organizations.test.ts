@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../../domain/rotation-error.ts';
-import { FakeOrganization } from '../fakes/fake-cloud.ts';
+import { WatchedOrganization } from './watched-cloud.ts';
 import { arrangeWatch, nextStep } from './watched-run.ts';
 
 /** An admin secret whose credential logs in. */
 function arrange() {
   const watch = arrangeWatch();
-  watch.values.put('admin', 'AWSCURRENT', { clientId: 'admin-client', clientSecret: 'admin-secret' });
+  watch.secrets.putValue('admin', 'AWSCURRENT', { clientId: 'admin-client', clientSecret: 'admin-secret' });
   watch.cloud.accept('admin-client', 'admin-secret');
   watch.cloud.organization.addClient('client-1');
   const { organizations } = watch.run;
@@ -40,8 +40,8 @@ describe('an admin secret', () => {
   });
 
   it('that Genesys Cloud rejects is reported once, with the consequence', async () => {
-    const { values, organizations, found, lines } = arrange();
-    values.put('admin', 'AWSCURRENT', { clientId: 'admin-client', clientSecret: 'another' });
+    const { secrets, organizations, found, lines } = arrange();
+    secrets.putValue('admin', 'AWSCURRENT', { clientId: 'admin-client', clientSecret: 'another' });
     for (let times = 0; times < 2; times += 1) expect(await organizations.administeredBy('admin')).toBeUndefined();
     await organizations.close();
     expect(found()).toMatchObject([
@@ -70,25 +70,25 @@ describe('an admin secret', () => {
   });
 
   it('that holds no credential is named', async () => {
-    const { values, organizations } = arrange();
-    values.put('admin', 'AWSCURRENT', 'no credential');
+    const { secrets, organizations } = arrange();
+    secrets.putValue('admin', 'AWSCURRENT', 'no credential');
     await expect(organizations.administeredBy('admin')).rejects.toThrow(
       /^invalid-secret-document: .*the admin secret admin\b/,
     );
   });
 
   it('that AWS does not show is named, for the line is about another secret', async () => {
-    const { values, organizations } = arrange();
-    values.failure = new RotationError('aws-access-denied', { message: 'It was denied.', nextStep: 'allow it.' });
+    const { secrets, organizations } = arrange();
+    secrets.failure = new RotationError('aws-access-denied', { message: 'It was denied.', nextStep: 'allow it.' });
     await expect(organizations.administeredBy('admin')).rejects.toThrow(
       /^aws-access-denied: It was denied\. .*the admin secret admin\b/,
     );
   });
 
   it('that cannot be read for an unexpected reason fails as such', async () => {
-    const { values, organizations } = arrange();
-    values.failure = new TypeError('unforeseen');
-    await expect(organizations.administeredBy('admin')).rejects.toBe(values.failure);
+    const { secrets, organizations } = arrange();
+    secrets.failure = new TypeError('unforeseen');
+    await expect(organizations.administeredBy('admin')).rejects.toBe(secrets.failure);
   });
 });
 
@@ -103,7 +103,7 @@ describe('the clients of an organization', () => {
 
   it('are listed for each organization', async () => {
     const { cloud, organizations, time } = arrange();
-    const other = new FakeOrganization(time, 'organization-2');
+    const other = new WatchedOrganization(time, 'organization-2');
     other.addClient('client-2');
     expect(await organizations.ofItself(cloud.organization, 'any').clients()).toMatchObject([{ id: 'client-1' }]);
     expect(await organizations.ofItself(other, 'any').clients()).toMatchObject([{ id: 'client-2' }]);
@@ -111,7 +111,7 @@ describe('the clients of an organization', () => {
 
   it('are listed by the next credential where the first one may not', async () => {
     const { organizations, time, listings, cloud } = arrange();
-    const mayNot = new FakeOrganization(time);
+    const mayNot = new WatchedOrganization(time);
     mayNot.fail('listClients', 'rejected');
     await expect(organizations.ofItself(mayNot, 'any').clients()).rejects.toThrow('genesys-request-rejected');
     for (const clientId of ['one', 'other']) {
@@ -127,5 +127,33 @@ describe('the clients of an organization', () => {
     cloud.organization.fail('listClients', 'request-lost');
     await expect(administration.clients()).rejects.toThrow('genesys-unavailable');
     expect(await administration.clients()).toMatchObject([{ id: 'client-1' }]);
+  });
+});
+
+describe('the client of an admin secret', () => {
+  const owned = {
+    organizationId: 'org-1',
+    clientId: 'admin-client',
+    origin: 'created',
+    since: '2026-01-01T00:00:00Z',
+  } as const;
+
+  it('belongs to that secret, by its ARN', async () => {
+    const { organizations, ledger, found } = arrange();
+    await organizations.administeredBy('admin');
+    expect(await ledger.owners.read('org-1', 'admin-client')).toMatchObject({
+      secretArn: 'arn:of:admin',
+      origin: 'adopted',
+    });
+    expect(found()).toEqual([]);
+  });
+
+  it('that another secret owns is reported, and administers all the same', async () => {
+    const { organizations, ledger, found } = arrange();
+    await ledger.owners.claim({ ...owned, secretArn: 'arn:of:another' });
+    expect(await organizations.administeredBy('admin')).toMatchObject({ clientId: 'admin-client' });
+    expect(found()).toMatchObject([
+      { finding: 'client-shared', adminSecret: 'arn:of:admin', otherSecretArn: 'arn:of:another', ...nextStep },
+    ]);
   });
 });

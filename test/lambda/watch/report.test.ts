@@ -13,7 +13,14 @@ describe('a finding', () => {
     ['retirement-overdue', 'ERROR'],
     ['rotation-overdue', 'WARN'],
     ['rotation-stuck', 'WARN'],
-    ['client-orphaned', 'WARN'],
+    ['orphaned-client', 'WARN'],
+    ['rotation-off', 'WARN'],
+    ['credential-changed-outside', 'WARN'],
+    ['client-changed', 'ERROR'],
+    ['secret-deleted', 'WARN'],
+    ['ledger-missing', 'WARN'],
+    ['ledger-restored', 'ERROR'],
+    ['emergency-not-applied', 'ERROR'],
     ['client-shared', 'ERROR'],
     ['missing-admin-role', 'WARN'],
   ] as const)('%s is reported as %s, and counted', (finding, level) => {
@@ -34,10 +41,17 @@ describe('a finding', () => {
     expect(report.findings()).toEqual({
       'rotation-overdue': 0,
       'rotation-stuck': 2,
+      'rotation-off': 0,
       'retirement-overdue': 0,
       'credential-rejected': 0,
-      'client-orphaned': 0,
+      'credential-changed-outside': 0,
+      'client-changed': 0,
       'client-shared': 0,
+      'orphaned-client': 0,
+      'secret-deleted': 0,
+      'ledger-missing': 0,
+      'ledger-restored': 0,
+      'emergency-not-applied': 0,
       'missing-admin-role': 0,
     });
   });
@@ -83,6 +97,13 @@ describe('what fails', () => {
     expect(report.isComplete).toBe(false);
   });
 
+  it('is passed on if it ends the other parts too', async () => {
+    const { report, logger, lines } = arrangeWatch();
+    const attempt = report.attempt(logger, 'It could not be seen', fails('lock-lost'), ['lock-lost']);
+    await expect(attempt).rejects.toMatchObject({ code: 'lock-lost' });
+    expect([report.failures, lines]).toEqual([0, []]);
+  });
+
   it('is none where the work is done', async () => {
     const { report, logger, lines } = arrangeWatch();
     await report.attempt(logger, 'It could not be seen', async () => {});
@@ -115,19 +136,33 @@ describe('what the time was too short for', () => {
 describe('the metrics of a run', () => {
   it('have every count, none left out, and whether it saw everything', () => {
     const { report, logger } = arrangeWatch();
-    report.find('client-orphaned', logger, 'Nothing refers to it', { nextStep: 'see why.' });
+    report.find('orphaned-client', logger, 'Nothing refers to it', { nextStep: 'see why.' });
     report.measure();
     const count = (name: string, value: number) => ({ name, value, unit: 'Count' });
     expect(logger.metrics).toEqual([
       count(metricNames.rotationsOverdue, 0),
       count(metricNames.rotationsStuck, 0),
+      count(metricNames.rotationsOff, 0),
       count(metricNames.retirementsOverdue, 0),
       count(metricNames.credentialsRejected, 0),
-      count(metricNames.orphanedClients, 1),
+      count(metricNames.credentialsChangedOutside, 0),
+      count(metricNames.changedClients, 0),
       count(metricNames.sharedClients, 0),
+      count(metricNames.orphanedClients, 1),
+      count(metricNames.deletedSecrets, 0),
+      count(metricNames.ledgerMissing, 0),
+      count(metricNames.ledgerRestored, 0),
+      count(metricNames.emergenciesNotApplied, 0),
       count(metricNames.missingAdminRoles, 0),
       count(metricNames.watchCompleted, 1),
     ]);
+  });
+
+  it('of one secret have only what was found', () => {
+    const { report, logger } = arrangeWatch();
+    report.find('client-changed', logger, 'It has another client', { nextStep: 'see why.' });
+    report.measureFound();
+    expect(logger.metrics).toEqual([{ name: metricNames.changedClients, value: 1, unit: 'Count' }]);
   });
 
   it('say that it did not', () => {

@@ -1,16 +1,17 @@
 import { expect } from 'vitest';
+import type { SecretState } from '../../../lambda/ports/ledger-state.ts';
+import type { Services } from '../../../lambda/ports/rotation.ts';
+import type { Timer } from '../../../lambda/ports/timers.ts';
 import { createLogger } from '../../../lambda/telemetry/logger.ts';
 import { Organizations } from '../../../lambda/watch/organizations.ts';
 import { Report } from '../../../lambda/watch/report.ts';
-import { ScheduledRetirements } from '../../../lambda/watch/scheduled-retirements.ts';
+import { TableIdentity } from '../../../lambda/watch/table-identity.ts';
 import type { WatchRun } from '../../../lambda/watch/watch-run.ts';
-import { FakeCloud } from '../fakes/fake-cloud.ts';
-import { FakeFleet } from '../fakes/fake-fleet.ts';
-import { FakeInventory } from '../fakes/fake-inventory.ts';
-import { ownsEveryClient } from '../fakes/fake-owners.ts';
-import { FakeValues } from '../fakes/fake-values.ts';
 import { VirtualTime } from '../fakes/virtual-time.ts';
+import { MemoryLedger } from '../ledger/memory-ledger.ts';
 import { nowMs, rotateFunctionArn, secretArn } from './secrets.ts';
+import { WatchedCloud } from './watched-cloud.ts';
+import { WatchedSecrets } from './watched-secrets.ts';
 
 interface Line {
   readonly level: string;
@@ -21,19 +22,21 @@ interface Line {
 }
 
 /** One run of the watch with nothing real around it, and handles on all that surrounds it. */
-export function arrangeWatch(owners = ownsEveryClient(secretArn)) {
+export function arrangeWatch() {
   const time = new VirtualTime(new Date(nowMs).toISOString());
   const lines: Line[] = [];
   const logger = createLogger(time, (line) => lines.push(JSON.parse(line)));
-  const cloud = new FakeCloud(time);
-  const values = new FakeValues();
-  const fleet = new FakeFleet();
-  const inventory = new FakeInventory();
+  const cloud = new WatchedCloud(time);
+  const secrets = new WatchedSecrets();
+  const ledger = new MemoryLedger(() => time.now());
+  const timers: Timer[] = [];
   const report = new Report(logger);
-  const services: WatchRun['services'] = {
-    store: values,
+  const services: Services = {
+    store: secrets,
     genesys: cloud,
-    owners,
+    ledger,
+    timers: { arm: async (timer) => void timers.push(timer) },
+    invocation: { function: 'watch', requestId: 'request-1', timeoutMs: 300_000 },
     time,
     deadline: time.deadlineIn(300_000),
     logger,
@@ -46,31 +49,38 @@ export function arrangeWatch(owners = ownsEveryClient(secretArn)) {
   };
   const run: WatchRun = {
     services,
-    fleet,
-    retirements: new ScheduledRetirements(inventory),
+    fleet: secrets,
     organizations: new Organizations(services, report),
     report,
+    table: new TableIdentity(ledger),
     scheduledAtMs: nowMs,
     isRotateFunction: (functionArn) => functionArn === rotateFunctionArn,
     variables: {},
   };
   const found = () => lines.filter(({ finding }) => finding !== undefined);
   const audited = () => lines.map(({ audit }) => audit).filter((audit) => audit !== undefined);
-  const readSchedules = () => run.retirements.refresh(8, () => true);
+  /** Puts a state into the ledger. */
+  const remember = async (state: SecretState, arn = secretArn) => {
+    const options = { holder: 'test', leaseMs: 30_000, mayCreate: true, waitUntilMs: 0 };
+    const acquired = await ledger.acquire(arn, options);
+    if (acquired.outcome === 'acquired') await acquired.ledger.release(state);
+  };
+  const stateNow = async (arn = secretArn) => (await ledger.read(arn)) as SecretState;
   return {
     run,
     services,
     logger,
     report,
     cloud,
-    values,
-    fleet,
-    inventory,
+    secrets,
+    ledger,
+    timers,
     time,
     lines,
     found,
     audited,
-    readSchedules,
+    remember,
+    stateNow,
   };
 }
 

@@ -3,10 +3,9 @@ import { metricNames } from '../../../domain/metric-names.ts';
 import { rotate, settingsFor } from '../managed-secret.ts';
 import { operatorOf } from './operator.ts';
 import {
-  createSecretsOnTurn,
+  createSecrets,
   expectCounts,
   expectFinding,
-  leaveTurn,
   useWatchedService,
   watch,
   watchOnTurn,
@@ -31,18 +30,19 @@ describe('the watch, when all is well', () => {
 
   it('logs in with AWSCURRENT once in 24 runs, and revokes the token', async () => {
     const { arn } = service().createManagedSecret({ name: 'app' });
+    // The first run adopts it.
+    await watchOnTurn(service(), arn);
     const issued: string[] = [];
     service().genesys.subscribe(({ kind }) => issued.push(kind));
     let reads = 0;
     for (let run = 0; run < 24; run += 1) {
+      await service().clock.advance(3_600_000);
       const { calls } = await watch(service());
       reads += calls.filter((call) => call === 'secrets-manager GetSecretValue').length;
-      await service().clock.advance(3_600_000);
     }
     expect(reads).toBe(1);
     expect(issued).toEqual(['token-issued', 'token-revoked']);
     expect(service().genesys.clients()[0]?.tokensLive).toBe(0);
-    expect(arn).toContain('app');
   });
 
   for (const strategy of ['alternating-clients', 'in-place', 'multi-secret']) {
@@ -61,7 +61,7 @@ describe('the watch, when all is well', () => {
     });
   }
 
-  it('counts the scheduled revocations', async () => {
+  it('counts the revocations that the ledger owes', async () => {
     for (const name of ['one', 'two']) {
       const { arn } = service().createManagedSecret({ name, settings: { strategy: 'replacement-client' } });
       await rotate(service(), arn);
@@ -95,11 +95,11 @@ describe('the watch, when all is well', () => {
 describe('AWSCURRENT that no longer logs in', () => {
   const service = useWatchedService();
 
-  it('is counted and reported with its code, once a day', async () => {
+  it('is counted and reported with its code, in every run until it works again', async () => {
     const secret = service().createManagedSecret({ name: 'app' });
     service().createManagedSecret({ name: 'healthy' });
     service().genesys.regenerateByHand(secret.clientId);
-    const observed = await watchOnTurn(service(), secret.arn);
+    const observed = await watch(service());
     expectCounts(observed, { [metricNames.credentialsRejected]: 1 });
     expect(expectFinding(observed, 'credential-rejected', secret)).toMatchObject({
       level: 'ERROR',
@@ -109,8 +109,7 @@ describe('AWSCURRENT that no longer logs in', () => {
     });
     expect(observed.gauge(metricNames.watchCompleted)).toBe(1);
     await service().clock.advance(3_600_000);
-    await leaveTurn(service(), secret.arn);
-    expectCounts(await watch(service()));
+    expectCounts(await watch(service()), { [metricNames.credentialsRejected]: 1 });
   });
 
   it('because its client was deleted', async () => {
@@ -143,6 +142,7 @@ describe('AWSCURRENT that no longer logs in', () => {
     const token = crypto.randomUUID();
     service().secretsManager.announce(secret.arn, token);
     await service().secretsManager.runStep(secret.arn, 'createSecret', token);
+    await service().clock.advance(3_600_000);
     expect((await watchOnTurn(service(), secret.arn)).gauge(metricNames.credentialsRejected)).toBe(1);
   });
 
@@ -169,13 +169,9 @@ describe('AWSCURRENT that no longer logs in', () => {
   it('is reported once for an admin secret, however many secrets name it', async () => {
     const admin = service().createManagedSecret({ name: 'admin' });
     service().genesys.regenerateByHand(admin.clientId);
-    await leaveTurn(service(), admin.arn);
-    createSecretsOnTurn(service(), 3, { 'admin-secret': admin.name });
+    createSecrets(service(), 3, { 'admin-secret': admin.name });
     const observed = await watch(service());
-    expect(observed.summary.triedSecrets).toBe(3);
-    expectCounts(observed, { [metricNames.credentialsRejected]: 1 });
-    expect(observed.found('credential-rejected')).toMatchObject([
-      { code: 'admin-credential-rejected', adminSecret: 'admin', clientId: admin.clientId },
-    ]);
+    const rejected = observed.found('credential-rejected').filter(({ code }) => code === 'admin-credential-rejected');
+    expect(rejected).toMatchObject([{ adminSecret: 'admin', clientId: admin.clientId }]);
   });
 });

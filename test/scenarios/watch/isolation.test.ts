@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { metricNames } from '../../../domain/metric-names.ts';
-import {
-  createSecretsOnTurn,
-  denyWatch,
-  expectCounts,
-  useWatchedService,
-  watch,
-  watchOnTurn,
-} from './watched-service.ts';
+import { createSecrets, denyWatch, expectCounts, useWatchedService, watch, watchOnTurn } from './watched-service.ts';
 
 const always = { functionName: 'watch', times: Number.POSITIVE_INFINITY };
 
@@ -17,22 +10,22 @@ describe('one secret that cannot be checked', () => {
   it.each(['DescribeSecret', 'GetSecretValue'])(
     'does not affect the others when %s is denied for it',
     async (operation) => {
-      createSecretsOnTurn(service(), 4);
+      createSecrets(service(), 4);
       const denial = { status: 400, headers: { 'x-amzn-errortype': 'AccessDeniedException' }, body: '{}' };
       service().faults.add({ functionName: 'watch', operation, effect: { kind: 'respond', ...denial } });
       const observed = await watch(service());
       expect(observed.result.outcome).toBe('success');
-      expect(observed.summary).toMatchObject({ triedSecrets: 4, failures: 1, complete: false });
+      expect(observed.summary).toMatchObject({ visitedSecrets: 3, failures: 1, complete: false });
       expectCounts(observed);
       expect(observed.gauge(metricNames.watchCompleted)).toBe(0);
       expect(observed.calls.filter((call) => call === 'genesys POST /oauth/token')).toHaveLength(3);
       expect(observed.lines.filter(({ code }) => code === 'aws-access-denied')).toMatchObject([
-        { level: 'WARN', secretName: expect.stringContaining('app-'), nextStep: expect.stringContaining(operation) },
+        { level: 'WARN', secretArn: expect.stringContaining('app-'), nextStep: expect.stringContaining(operation) },
       ]);
     },
   );
 
-  it('is one with invalid tags, which is reported on its turn and does not affect the others', async () => {
+  it('is one with invalid tags, which is reported, adopted and logged in with all the same', async () => {
     const settings = { strategy: 'no-such-strategy' };
     const { arn } = service().createManagedSecret({ name: 'app', settings });
     const observed = await watchOnTurn(service(), arn);
@@ -57,13 +50,13 @@ describe('an unreachable Genesys Cloud', () => {
   const service = useWatchedService();
 
   it('is not a rejected credential; after some logins without a response, the watch makes no more calls', async () => {
-    createSecretsOnTurn(service(), 20);
+    createSecrets(service(), 20);
     // A proxy in between that responds to every request.
     service().faults.add({ ...always, service: 'genesys', effect: { kind: 'respond', status: 200, body: '{}' } });
     const observed = await watch(service());
     expectCounts(observed);
     expect(observed.gauge(metricNames.watchCompleted)).toBe(0);
-    expect(observed.summary).toMatchObject({ triedSecrets: 20, failures: 20, complete: false });
+    expect(observed.summary).toMatchObject({ visitedSecrets: 0, failures: 20, complete: false });
     // Eight logins run at a time, so two more failures are acceptable.
     expect(observed.calls.filter((call) => call.startsWith('genesys')).length).toBeLessThanOrEqual(10);
     expect(observed.lines.filter(({ code }) => code === 'genesys-unavailable')).toHaveLength(20);
@@ -75,7 +68,7 @@ describe('a run with little time', () => {
   const service = useWatchedService({ timeoutMs: 9_000, inProcess: false });
 
   it('ends in time, reports what it skipped, and publishes its findings', async () => {
-    createSecretsOnTurn(service(), 20);
+    createSecrets(service(), 20);
     service().faults.add({ ...always, operation: /oauth\/token/, effect: { kind: 'delay', ms: 600 } });
     const observed = await watch(service());
     expect(observed.result.outcome).toBe('success');

@@ -1,9 +1,4 @@
-import {
-  DeleteScheduleCommand,
-  GetScheduleCommand,
-  SchedulerClient,
-  UpdateScheduleCommand,
-} from '@aws-sdk/client-scheduler';
+import { DeleteScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import {
   CancelRotateSecretCommand,
   PutSecretValueCommand,
@@ -39,24 +34,6 @@ export function operatorOf(service: RotationService) {
     },
     async deleteSchedules(arn: string) {
       for (const Name of namesFor(arn)) await schedules.send(new DeleteScheduleCommand({ Name, GroupName }));
-    },
-    async disableSchedules(arn: string) {
-      for (const Name of namesFor(arn)) {
-        const { $metadata, Arn, CreationDate, LastModificationDate, ...schedule } = await schedules.send(
-          new GetScheduleCommand({ Name, GroupName }),
-        );
-        const { FlexibleTimeWindow, ScheduleExpression, Target } = schedule;
-        const required = { Name, FlexibleTimeWindow, ScheduleExpression, Target };
-        await schedules.send(new UpdateScheduleCommand({ ...schedule, ...required, State: 'DISABLED' }));
-      }
-    },
-    /** Puts the same order into a schedule with another name, like that of a deferred retirement. */
-    async renameSchedules(arn: string) {
-      for (const { Name, ...schedule } of service.scheduler.schedules()) {
-        if (!namesFor(arn).includes(Name)) continue;
-        await schedules.send(new DeleteScheduleCommand({ Name, GroupName }));
-        service.scheduler.create(`put-off-${Name}`.slice(0, 64), schedule);
-      }
     },
   };
 }

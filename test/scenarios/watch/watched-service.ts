@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect } from 'vitest';
-import { metricNames, metricNamespace } from '../../../domain/metric-names.ts';
-import { isDailyRun } from '../../../lambda/watch/daily-slot.ts';
-import type { WatchSummary } from '../../../lambda/watch/watch-fleet.ts';
+import { findings } from '../../../domain/findings.ts';
+import { metricNamespace } from '../../../domain/metric-names.ts';
+import { isDailyRun } from '../../../lambda/watch/next-check.ts';
+import type { WatchSummary } from '../../../lambda/watch/watch-summary.ts';
 import {
   createRotationService,
   type RotationService,
@@ -86,15 +87,7 @@ export async function leaveTurn(service: RotationService, arn: string): Promise<
   while (isDailyRun(arn, service.clock.now())) await service.clock.advance(hourMs);
 }
 
-const gauges = [
-  metricNames.rotationsOverdue,
-  metricNames.rotationsStuck,
-  metricNames.retirementsOverdue,
-  metricNames.credentialsRejected,
-  metricNames.orphanedClients,
-  metricNames.sharedClients,
-  metricNames.missingAdminRoles,
-];
+const gauges = Object.values(findings).map(({ metric }) => metric);
 
 /** Checks that every count is published and that all except these are zero. */
 export function expectCounts(observed: WatchObservation, counts: Readonly<Record<string, number>> = {}): void {
@@ -127,16 +120,11 @@ export function denyWatch(service: RotationService, operation: string): () => vo
   return () => rule.remove();
 }
 
-/** Creates secrets until this number of them have their turn in this hour. Returns how many it created. */
-export function createSecretsOnTurn(
+/** Creates so many secrets. The next run adopts and checks each of them. */
+export function createSecrets(
   service: RotationService,
-  onTurn: number,
+  count: number,
   settings: Readonly<Record<string, string>> = {},
-): number {
-  let index = 0;
-  for (let left = onTurn; left > 0; index += 1) {
-    const { arn } = service.createManagedSecret({ name: `app-${index}`, settings });
-    if (isDailyRun(arn, service.clock.now())) left -= 1;
-  }
-  return index;
+): void {
+  for (let index = 0; index < count; index += 1) service.createManagedSecret({ name: `app-${index}`, settings });
 }

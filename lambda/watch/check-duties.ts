@@ -1,0 +1,50 @@
+import { generationOf, withGeneration } from '../ledger/generations.ts';
+import { isoOf } from '../ledger/transition-context.ts';
+import { armTimer } from '../locked-secret/carry-out-action.ts';
+import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import type { WatchRun } from './watch-run.ts';
+
+/** After this long, the timer of a duty was lost or could not start retire; in milliseconds. */
+const wakeAfterMs = 5 * 60_000;
+
+/** After this long, it is reported; in milliseconds. */
+const overdueAfterMs = 3_600_000;
+
+/** O11: the failed attempts after which a duty is reported. */
+const reportedAttempts = 3;
+
+/** Wakes retire for what it has not attempted, and reports what is late or keeps failing. */
+export async function checkDuties({ report }: WatchRun, secret: LockedSecret): Promise<void> {
+  const { logger, time } = secret.services;
+  const nowMs = time.now();
+  for (const { n, clientId, state, duty } of secret.state.generations) {
+    if (duty === undefined) continue;
+    const lateMs = nowMs - Date.parse(duty.nextAttemptAt);
+    if (lateMs > wakeAfterMs) await wakeRetire(secret, n);
+    const isLate = lateMs > overdueAfterMs;
+    if (!isLate && duty.attempts < reportedAttempts) continue;
+    const message = isLate
+      ? 'A revocation is overdue: retire has not attempted it at its time. It was woken again'
+      : `A revocation has failed ${duty.attempts} times; retire tries it again`;
+    report.find('retirement-overdue', logger, message, {
+      generation: n,
+      clientId,
+      state,
+      phase: duty.phase,
+      reason: duty.reason,
+      dueAt: duty.dueAt,
+      nextAttemptAt: duty.nextAttemptAt,
+      attempts: duty.attempts,
+      nextStep: isLate
+        ? 'check that the retire function starts (dead-letter queue, throttling, the role of the schedules) (runbook, "A retirement failed").'
+        : 'read the error of the retire function for this secret and fix its cause (runbook, "A retirement failed").',
+    });
+  }
+}
+
+/** Has a new timer invoke retire now. What is due, retire reads from the ledger. */
+export async function wakeRetire(secret: LockedSecret, n: number): Promise<void> {
+  const { arm = 0 } = generationOf(secret.state, n) ?? {};
+  secret.state = withGeneration(secret.state, n, { arm: arm + 1 });
+  await armTimer(secret, secret.state, { generation: n, at: isoOf(secret.services.time.now()) });
+}

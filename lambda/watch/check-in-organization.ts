@@ -1,0 +1,33 @@
+import { readRotationSettings } from '../../domain/rotation-settings.ts';
+import { revokeTestToken } from '../credentials/revoke-test-token.ts';
+import type { Logger } from '../ports/logger.ts';
+import { checkRoles } from './check-roles.ts';
+import type { CheckedSecret } from './checked-secret.ts';
+import type { Administration } from './organizations.ts';
+import { reportOrphanedClients } from './report-orphaned-clients.ts';
+import { sweep } from './sweep.ts';
+import type { WatchRun } from './watch-run.ts';
+
+/** Checks the clients of a secret with the credential that administers them, whenever AWSCURRENT is checked too. */
+export async function checkInOrganization(run: WatchRun, logger: Logger, checked: CheckedSecret): Promise<void> {
+  const { own, description, isCredentialChecked } = checked;
+  try {
+    if (!isCredentialChecked || description.deletion !== undefined) return;
+    await run.report.attempt(logger, 'Could not check the clients', () => checkClients(run, logger, checked));
+  } finally {
+    if (own !== undefined) await revokeTestToken(logger, own.session);
+  }
+}
+
+async function checkClients(run: WatchRun, logger: Logger, checked: CheckedSecret): Promise<void> {
+  const { description, state, own } = checked;
+  const { adminSecret } = readRotationSettings(description.tags, run.variables);
+  const isItself = adminSecret === undefined || adminSecret === description.arn || adminSecret === description.name;
+  const administration: Administration | undefined = isItself
+    ? own && run.organizations.ofItself(own.session, own.clientId)
+    : await run.organizations.administeredBy(adminSecret);
+  if (administration === undefined) return;
+  await sweep(run, logger, checked, administration);
+  await reportOrphanedClients(run, logger, checked, administration);
+  if (!isItself) await checkRoles(run, logger, state, administration);
+}

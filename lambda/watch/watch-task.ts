@@ -1,0 +1,63 @@
+import { RotationError } from '../../domain/rotation-error.ts';
+import { secretArnPattern } from '../ledger/order.ts';
+import { scheduledTimeOf } from './scheduled-time.ts';
+
+/** What an invocation has to check. Times are milliseconds since 1970. */
+export type WatchTask =
+  /** What is due in this hour. */
+  | { readonly kind: 'hourly'; readonly scheduledAtMs: number }
+  | { readonly kind: 'all'; readonly scheduledAtMs: number }
+  /** `label`: its labels were moved. Any secret of the account may be named, not only those of the ledger. */
+  | { readonly kind: 'secret'; readonly secretArn: string; readonly cause: 'request' | 'label' };
+
+/** Where this function runs: the secrets that it may be asked to check are there too. */
+export interface Home {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+const labelUpdated = 'Secret Label Updated';
+
+/**
+ * @param event `{ "time": … }` or nothing: the hourly run; `{ "secretArn": … }` or the EventBridge event `Secret Label
+ * Updated`: one secret; `{ "all": true }`: every secret
+ * @throws RotationError `invalid-event`, which quotes nothing from the event
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html
+ */
+export function parseTask(event: unknown, home: Home, nowMs: number): WatchTask {
+  if (event === undefined || event === null) return { kind: 'hourly', scheduledAtMs: nowMs };
+  if (typeof event !== 'object' || Array.isArray(event)) throw invalidEvent('it is not an object');
+  const { secretArn, all, time, resources, 'detail-type': detailType } = event as Readonly<Record<string, unknown>>;
+  if (detailType === labelUpdated) {
+    const [named, ...others] = Array.isArray(resources) ? (resources as unknown[]) : [];
+    if (others.length > 0) throw invalidEvent('it names several secrets');
+    return { kind: 'secret', cause: 'label', secretArn: secretOf(home, named) };
+  }
+  if (secretArn !== undefined && all !== undefined) throw invalidEvent('it has both "secretArn" and "all"');
+  if (secretArn !== undefined) return { kind: 'secret', cause: 'request', secretArn: secretOf(home, secretArn) };
+  if (all === true) return { kind: 'all', scheduledAtMs: nowMs };
+  if (all !== undefined) throw invalidEvent('"all" is not true');
+  if (time === undefined && Object.keys(event).length > 0) throw invalidEvent('it has none of the known fields');
+  return { kind: 'hourly', scheduledAtMs: scheduledTimeOf(event, nowMs) };
+}
+
+/** @param functionArn of a function of this stack */
+export function homeOf(functionArn: string): Home {
+  const [, , , region = '', accountId = ''] = functionArn.split(':');
+  return { accountId, region };
+}
+
+function secretOf(home: Home, named: unknown): string {
+  if (typeof named !== 'string' || !secretArnPattern.test(named)) throw invalidEvent('it names no ARN of a secret');
+  const [, , , region, accountId] = named.split(':');
+  if (accountId === home.accountId && region === home.region) return named;
+  throw invalidEvent('the secret is of another account or region');
+}
+
+export function invalidEvent(problem: string): RotationError {
+  return new RotationError('invalid-event', {
+    message: `The event is not one that the watch function takes: ${problem}.`,
+    nextStep:
+      'invoke it with {} (what is due), {"secretArn": "<ARN>"} (one secret) or {"all": true} (every secret); nothing was checked.',
+  });
+}
