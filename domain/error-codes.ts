@@ -21,8 +21,9 @@ export const errorCodes = {
     outcome: 'unchanged',
   },
   'invalid-retirement-order': {
-    whatHappened: 'The event for `retire` is not a retirement order.',
-    nextStep: 'Let the schedules invoke `retire`, or correct the order.',
+    whatHappened:
+      'The event for `retire` is not a retirement order, or it names a secret that the ledger does not know.',
+    nextStep: 'Let the schedules invoke `retire`. Find out in CloudTrail who sent the order.',
     outcome: 'unchanged',
   },
   'secret-deleted': {
@@ -47,8 +48,9 @@ export const errorCodes = {
     outcome: 'unchanged',
   },
   'version-conflict': {
-    whatHappened: 'Another caller moved AWSCURRENT while finishSecret ran.',
-    nextStep: 'Find the caller in CloudTrail. Secrets Manager retries the rotation.',
+    whatHappened:
+      'Another caller moved a staging label while a step or a retirement ran, or what justified a revocation changed.',
+    nextStep: 'Find the caller in CloudTrail. What failed is retried.',
     outcome: 'unchanged',
   },
   'current-credential-rejected': {
@@ -87,22 +89,11 @@ export const errorCodes = {
     nextStep: 'Remove AWSPENDING from that version, then rotate again.',
     outcome: 'unchanged',
   },
-  'not-promoted-yet': {
-    whatHappened: 'A retirement order came before its rotation moved AWSCURRENT.',
-    nextStep:
-      'Nothing at first: Lambda retries it. Then finish the rotation and run the order from the dead-letter queue.',
-    outcome: 'unchanged',
-  },
   'client-shared': {
     whatHappened:
       'The ledger says that the client belongs to another secret, or another secret logs in as the client that should be revoked.',
     nextStep:
       'Give one of the two secrets a client of its own (runbook, "A client is in two secrets"). Nothing was revoked.',
-    outcome: 'unchanged',
-  },
-  'client-not-owned': {
-    whatHappened: 'A retirement order names a client that the ledger does not record as the client of this secret.',
-    nextStep: 'Find out in CloudTrail who sent the order. If the client is no longer used, revoke it by hand.',
     outcome: 'unchanged',
   },
   'client-not-found': {
@@ -150,11 +141,6 @@ export const errorCodes = {
   'standby-in-use': {
     whatHappened: 'The standby client is still in use (`in-use-policy` is `block`).',
     nextStep: 'Have the programs read the secret, then rotate again.',
-    outcome: 'unchanged',
-  },
-  'credential-in-use': {
-    whatHappened: 'The previous client is still in use after three deferrals (`block`).',
-    nextStep: '[Runbook](../runbook.md#an-old-credential-is-still-in-use).',
     outcome: 'unchanged',
   },
   'admin-secret-required': {

@@ -1,5 +1,6 @@
 import type { Hold, SecretState } from '../ports/ledger-state.ts';
-import { forgetOldest, generationOf, withGeneration } from './generations.ts';
+import { forgetOldest } from './generations.ts';
+import { numberTimers } from './number-timers.ts';
 import type { Need, Observation, Reconciled } from './observation.ts';
 import { adoptForgotten } from './rows/adoption.ts';
 import { holdWhileDead, reconcileCurrent } from './rows/current.ts';
@@ -65,11 +66,9 @@ function isSameHold(one: Omit<Hold, 'since'>, other: Omit<Hold, 'since'>): boole
 
 /** Gives a new timer to every duty whose time changed. */
 function armTimers(pass: Pass): void {
-  for (const { n, duty, arm = 0 } of pass.state.generations) {
-    if (duty === undefined || generationOf(pass.before, n)?.duty?.nextAttemptAt === duty.nextAttemptAt) continue;
-    pass.state = withGeneration(pass.state, n, { arm: arm + 1 });
-    pass.actions.push({ kind: 'arm-timer', generation: n, at: duty.nextAttemptAt });
-  }
+  const { state, timers } = numberTimers(pass.before, pass.state);
+  pass.state = state;
+  pass.actions.push(...timers.map((timer) => ({ kind: 'arm-timer', ...timer }) as const));
 }
 
 function distinct(needs: readonly Need[]): readonly Need[] {

@@ -25,7 +25,8 @@ export async function carryOutAction(
       return services.store.removePending(secretArn, action.versionId);
     case 'contest': {
       const organizationId = await organizationOf(secret);
-      if (organizationId !== undefined) await services.ledger.owners.contest(organizationId, action.clientId, secretArn);
+      if (organizationId !== undefined)
+        await services.ledger.owners.contest(organizationId, action.clientId, secretArn);
       return;
     }
     case 'arm-timer':
@@ -45,7 +46,11 @@ export async function armTimer(
 ): Promise<void> {
   const { arm = 0, clientId, duty } = generationOf(state, n) ?? {};
   await services.timers.arm({ secretArn, generation: n, arm, at });
-  services.logger.audit('retirement-scheduled', { phase: duty?.phase ?? 'verify', clientId: clientId ?? '', dueAt: at });
+  services.logger.audit('retirement-scheduled', {
+    phase: duty?.phase ?? 'verify',
+    clientId: clientId ?? '',
+    dueAt: at,
+  });
 }
 
 async function activateClient(secret: LockedSecret, clientId: string): Promise<void> {

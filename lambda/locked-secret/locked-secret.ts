@@ -1,16 +1,16 @@
-import { RotationError } from '../../domain/rotation-error.ts';
-import { readRotationSettings, type RotationSettings } from '../../domain/rotation-settings.ts';
 import type { Variables } from '../../domain/invalid-settings.ts';
-import type { Finding, PendingVerdict } from '../ledger/observation.ts';
+import { RotationError } from '../../domain/rotation-error.ts';
+import { type RotationSettings, readRotationSettings } from '../../domain/rotation-settings.ts';
 import { generationOf, withoutFields } from '../ledger/generations.ts';
 import { maySend, shouldRenew } from '../ledger/lock.ts';
+import type { Finding, PendingVerdict } from '../ledger/observation.ts';
 import { reconcile } from '../ledger/reconcile.ts';
 import { isoOf, type TransitionContext } from '../ledger/transition-context.ts';
+import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import type { HeldLedger } from '../ports/ledger.ts';
 import type { Approval, SecretState } from '../ports/ledger-state.ts';
 import type { ManagedSecret, Services } from '../ports/rotation.ts';
 import { type SecretDescription, versionAtStage } from '../ports/secret-store.ts';
-import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import { administer } from './administer.ts';
 import { answerNeed } from './answer-need.ts';
 import { carryOutAction } from './carry-out-action.ts';
@@ -99,7 +99,9 @@ export class LockedSecret implements ManagedSecret {
     if (typeof found !== 'string') return found;
     throw new RotationError('invalid-secret-document', {
       message:
-        found === 'empty' ? 'The AWSCURRENT version has no value.' : 'The AWSCURRENT version holds no usable credential.',
+        found === 'empty'
+          ? 'The AWSCURRENT version has no value.'
+          : 'The AWSCURRENT version holds no usable credential.',
       nextStep: 'store the credential in the secret, then rotate again.',
     });
   }
@@ -209,6 +211,7 @@ export class LockedSecret implements ManagedSecret {
         const waitMs = isUnsent ? retryDelayMs(error as RotationError, attempt) : undefined;
         if (waitMs === undefined || this.services.deadline.remainingMs() < waitMs + leastTimeMs) throw error;
         await this.services.time.sleep(waitMs);
+        this.#describedAtMs = 0;
         this.facts.forgetWhatMayChange();
         await justify();
       }
@@ -238,7 +241,8 @@ export class LockedSecret implements ManagedSecret {
 
   /** Most secrets have no approval, so the table is asked only where one would change something. */
   async #findApprovals({ holds }: SecretState): Promise<boolean> {
-    const mayMatter = holds.some(({ code }) => approvable.includes(code)) || this.services.invocation.function === 'watch';
+    const mayMatter =
+      holds.some(({ code }) => approvable.includes(code)) || this.services.invocation.function === 'watch';
     if (this.#hasReadApprovals || !mayMatter) return false;
     this.#hasReadApprovals = true;
     this.approvals = await this.services.ledger.approvals.read(this.secretArn, this.services.time.now());

@@ -7,7 +7,10 @@ import type { Services } from '../ports/rotation.ts';
 import { LockedSecret, type LockedSecretParts } from './locked-secret.ts';
 
 export interface LockRequest
-  extends Pick<LockedSecretParts, 'clientRequestToken' | 'orderedClientIds' | 'tableId' | 'startRotation' | 'rotationToken'> {
+  extends Pick<
+    LockedSecretParts,
+    'clientRequestToken' | 'orderedClientIds' | 'tableId' | 'startRotation' | 'rotationToken'
+  > {
   readonly secretArn: string;
   readonly variables: Variables;
   /** Whether a secret that the ledger does not know is added to it: DescribeSecret has shown that our function rotates it. */
@@ -74,7 +77,8 @@ async function giveBack(
   error: unknown,
 ): Promise<void> {
   try {
-    const isLost = error instanceof RotationError && (error.code === 'lock-lost' || error.code === 'ledger-unavailable');
+    const isLost =
+      error instanceof RotationError && (error.code === 'lock-lost' || error.code === 'ledger-unavailable');
     await (secret === undefined || isLost ? held.release() : secret.release());
   } catch (failure) {
     services.logger.warn('The lock of the secret could not be released', {

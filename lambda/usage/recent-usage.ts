@@ -1,5 +1,5 @@
-import { RotationError } from '../../../domain/rotation-error.ts';
-import type { ClientUsage, GenesysSession } from '../../ports/genesys-cloud.ts';
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { ClientUsage, GenesysSession } from '../ports/genesys-cloud.ts';
 
 /** A client counts as unused after this many whole days without requests. */
 const idleDays = 2;
