@@ -42,10 +42,10 @@ async function revoke(secret: LockedSecret, due: DueRevocation): Promise<Retirem
   // By hand: it was reported, and the client had one more grace period.
   const isInactive = phase === 'deactivate' && client?.state === 'inactive';
   if (isInactive) return endQuarantined(secret, due);
-  await sendRevocation(secret, due, () => decideAgain(secret, due));
-  const moved = await wasMovedBack(secret, due);
+  const sent = await sendRevocation(secret, due, () => decideAgain(secret, due));
+  const moved = await wasMovedBack(secret, sent);
   if (moved === 'undone') return resume(secret, n);
-  const result = await (phase === 'deactivate' ? endQuarantined(secret, due) : endRevoked(secret, due));
+  const result = await (phase === 'deactivate' ? endQuarantined(secret, sent) : endRevoked(secret, sent));
   if (moved === 'dead') {
     checkSoon(secret);
     await secret.reconcile();

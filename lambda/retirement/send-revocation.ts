@@ -22,12 +22,13 @@ export interface DueRevocation extends DuePhase {
  * O11: sends the one request of a phase, after its intent was recorded.
  *
  * @param justify decides anew after a wait; returns the phase with the facts as they are then
+ * @returns the phase as it was sent
  */
 export async function sendRevocation(
   secret: LockedSecret,
   due: DueRevocation,
   justify: () => Promise<DueRevocation>,
-): Promise<void> {
+): Promise<DueRevocation> {
   const admin = await secret.admin();
   const { n, phase, clientId, secretId } = due;
   const intent = { id: randomUUID(), call: calls[phase], generation: n, clientId };
@@ -39,7 +40,8 @@ export async function sendRevocation(
       latest = await justify();
     },
   );
-  audit(secret, due);
+  audit(secret, latest);
+  return latest;
 }
 
 async function send(admin: GenesysSession, { phase, clientId, secretId, client }: DueRevocation): Promise<void> {
