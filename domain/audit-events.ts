@@ -64,7 +64,7 @@ export const auditEvents = {
     fields: ['clientId', 'phase', 'reason', 'operations', 'dueAt', 'deferral', 'of'],
   },
   'retirement-blocked': {
-    when: 'The previous client is still in use after the last deferral; the revocation waits for an operator',
+    when: 'The previous client is still in use after the last deferral; the revocation waits for an operator, and is checked every hour',
     fields: ['clientId', 'phase', 'reason', 'operations'],
   },
   'usage-checked': {
@@ -91,9 +91,9 @@ export const auditEvents = {
     when: '`watch` restarted a rotation that was stuck',
     fields: ['versionId', 'reason', 'answer'],
   },
-  'retirement-skipped': {
-    when: 'The credential is current or pending again, or dead since its client got a later one, and nothing was revoked',
-    fields: ['clientId', 'phase', 'reason'],
+  'retirement-held': {
+    when: 'The revocation is due and may not be carried out now; it is attempted again',
+    fields: ['clientId', 'phase', 'reason', 'until'],
   },
   'client-deactivated': {
     when: 'A client became `inactive`',

@@ -87,12 +87,6 @@ export const errorCodes = {
     nextStep: 'Remove AWSPENDING from that version, then rotate again.',
     outcome: 'unchanged',
   },
-  'not-promoted-yet': {
-    whatHappened: 'A retirement order came before its rotation moved AWSCURRENT.',
-    nextStep:
-      'Nothing at first: Lambda retries it. Then finish the rotation and run the order from the dead-letter queue.',
-    outcome: 'unchanged',
-  },
   'version-was-in-force': {
     whatHappened:
       'AWSPENDING was on a version that was in force before and that AWSCURRENT was moved off. It was removed from it.',

@@ -14,13 +14,13 @@ export const metrics = {
   stepDuration: { name: 'StepDuration', unit: 'Milliseconds', dimensions: ['Step'] },
   /** A rotation was abandoned, because its pending credential was rejected for good. */
   rotationAbandoned: { name: 'RotationAbandoned', unit: 'Count', dimensions: ['SecretName'] },
-  /** A phase of a retirement was carried out, or skipped because the credential is current or pending again. */
+  /** A phase of a retirement was carried out. */
   retirementSucceeded: { name: 'RetirementSucceeded', unit: 'Count', dimensions: ['SecretName, Phase'] },
-  /** A phase of a retirement failed. */
+  /** An attempt at a phase of a retirement failed. */
   retirementFailed: { name: 'RetirementFailed', unit: 'Count', dimensions: ['SecretName, Phase', 'Code'] },
   /** A revocation was deferred, because the previous client is still in use. */
   retirementDeferred: { name: 'RetirementDeferred', unit: 'Count', dimensions: ['SecretName'] },
-  /** A revocation waits for an operator, because the previous client is still in use. */
+  /** A revocation waits for an operator, because the previous client is still in use; published every hour. */
   retirementsBlocked: { name: 'RetirementsBlocked', unit: 'Count', dimensions: ['SecretName', 'none'] },
   /** `in-place`: the longest time that logins with AWSCURRENT can have failed. */
   loginOutageDuration: { name: 'LoginOutageDuration', unit: 'Seconds', dimensions: ['SecretName'] },

@@ -17,7 +17,7 @@ export const revocationEvents = [
   'client-deleted',
   'secret-deleted',
   'secret-regenerated',
-  'retirement-skipped',
+  'retirement-held',
   'revocation-verified',
   'revocation-unverified',
 ] as const;

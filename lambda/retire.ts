@@ -1,45 +1,47 @@
 import type { Context } from 'aws-lambda';
 import { metricNames } from '../domain/metric-names.ts';
-import { readRotationSettings } from '../domain/rotation-settings.ts';
-import { readSchedulerSettings } from './aws/scheduler-settings.ts';
-import { parseRetirementOrder, retirementPhases } from './ports/retirement-order.ts';
-import { runRetirement } from './retirement/run-retirement.ts';
-import { runInvocation } from './runtime.ts';
-import { nameOf } from './telemetry/name-of.ts';
+import { generationOf } from './ledger/generations.ts';
+import { type Home, parseOrder } from './ledger/order.ts';
+import { runOrder } from './retirement/run-order.ts';
+import { type FailureReport, runInvocation } from './runtime.ts';
 
 /**
- * Revokes a credential whose grace period has elapsed. EventBridge Scheduler invokes it with the order that the rotation
- * scheduled.
+ * Revokes a credential whose grace period has elapsed. EventBridge Scheduler invokes it with an order that names a secret
+ * and a generation; everything else it reads from the ledger.
  *
- * @throws RotationError if the retirement failed; Lambda retries it, then sends it to the dead-letter queue
+ * @throws RotationError if the retirement failed and that could not be recorded; Lambda retries it, then sends it to the
+ * dead-letter queue
  */
 export async function handler(event: unknown, context?: Context): Promise<void> {
-  const { phase, secretArn } = (event ?? {}) as { phase?: unknown; secretArn?: unknown };
-  const secret = typeof secretArn === 'string' ? secretArn.slice(0, 2048) : 'unknown';
-  const dimensions = {
-    SecretName: nameOf(secret),
-    Phase: retirementPhases.find((name) => name === phase) ?? 'unknown',
+  // Until the ledger knows the secret, anybody may have written what the event says.
+  const dimensions = { SecretName: 'unknown', Phase: 'unknown' };
+  const failure: { -readonly [Field in keyof FailureReport]: FailureReport[Field] } = {
+    secret: undefined,
+    metrics: (code) => [
+      { name: metricNames.retirementFailed, value: 1, unit: 'Count', dimensions },
+      { name: metricNames.retirementFailed, value: 1, unit: 'Count', dimensions: { Code: code } },
+    ],
   };
   await runInvocation(
+    'retire',
     context,
-    async (open, logger) => {
-      const order = parseRetirementOrder(event);
-      const { clientId, promotedVersionId } = order;
-      logger.with({ secretArn: order.secretArn, phase: order.phase, clientId, promotedVersionId });
-      const services = open(readSchedulerSettings(process.env, context?.invokedFunctionArn));
-      const description = await services.store.describe(order.secretArn);
-      logger.with({ secretName: description.name, strategy: order.strategy });
-      const settings = readRotationSettings(description.tags, process.env);
-      const outcome = await runRetirement({ services, description, settings }, order);
-      return { outcome, dueAt: order.dueAt };
+    async (services, logger) => {
+      const order = parseOrder(event, homeOf(context));
+      failure.secret = order.secretArn;
+      logger.with({ ...order });
+      const { done: _, ...result } = await runOrder(services(), order, process.env, (secret, n) => {
+        const phase = generationOf(secret.state, n)?.duty?.phase ?? 'unknown';
+        Object.assign(dimensions, { SecretName: secret.description.name, Phase: phase });
+        failure.detail = { phase };
+      });
+      return result;
     },
-    {
-      secret,
-      detail: { phase: dimensions.Phase },
-      metrics: (code) => [
-        { name: metricNames.retirementFailed, value: 1, unit: 'Count', dimensions },
-        { name: metricNames.retirementFailed, value: 1, unit: 'Count', dimensions: { Code: code } },
-      ],
-    },
+    failure,
   );
+}
+
+/** The account and region of the function. */
+function homeOf(context: Context | undefined): Home {
+  const [, , , region, accountId] = context?.invokedFunctionArn?.split(':') ?? [];
+  return { accountId, region: region ?? process.env.AWS_REGION };
 }

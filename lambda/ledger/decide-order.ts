@@ -1,5 +1,6 @@
-import type { Duty, SecretState } from '../ports/ledger-state.ts';
+import type { Duty, Generation, SecretState } from '../ports/ledger-state.ts';
 import { generationOf } from './generations.ts';
+import { settledAtMs } from './lock.ts';
 import type { Login, ObservedClient } from './observation.ts';
 import { isDue } from './periods.ts';
 import { type Phase, phaseOf } from './phase-of.ts';
@@ -22,6 +23,7 @@ export interface OrderFacts {
 }
 
 export type HeldReason =
+  | 'outcome-unknown'
   | 'secret-held'
   | 'is-pending'
   | 'credential-rejected'
@@ -60,6 +62,9 @@ export type OrderOutcome =
 const hourSeconds = 3_600;
 const quarterSeconds = 900;
 
+/** O8: the reason of a duty whose client an operator changed. */
+export const changedOutside = 'an operator changed its client';
+
 /** O1 to O8 of section 7; the first match wins. O9 and later depend on the phase. */
 export function decideOrder(facts: OrderFacts, n: number, context: TransitionContext): OrderOutcome {
   if (facts.lock === 'absent') return { kind: 'unknown-secret' };
@@ -67,7 +72,14 @@ export function decideOrder(facts: OrderFacts, n: number, context: TransitionCon
   const duty = generationOf(facts.state, n)?.duty;
   if (duty === undefined) return { kind: 'nothing-due' };
   if (!isDue(duty, context.nowMs)) return { kind: 'not-due', at: later(duty.dueAt, duty.nextAttemptAt) };
-  return holdOf(facts, n) ?? decidePhase(facts, n, duty, context);
+  return unsettled(facts, context) ?? holdOf(facts, n) ?? decidePhase(facts, n, duty, context);
+}
+
+/** L5: a request of an earlier run may still take effect, or what it did could not be determined yet. */
+function unsettled({ state: { intent } }: OrderFacts, { nowMs }: TransitionContext): OrderOutcome | undefined {
+  if (intent === undefined) return undefined;
+  const inFlightMs = settledAtMs(intent) - nowMs;
+  return held('outcome-unknown', inFlightMs > 0 ? Math.ceil(inFlightMs / 1000) : quarterSeconds);
 }
 
 /** O6, O7. */
@@ -92,7 +104,7 @@ function decidePhase(facts: OrderFacts, n: number, duty: Duty, context: Transiti
   if (phase.kind === 'done') return { kind: 'never-made' };
   // A verification changes nothing: it only attempts a login.
   if (phase.phase === 'verify') return { kind: 'proceed', phase, duty };
-  return ownershipOf(facts, n, phase.clientId) ?? clientStateOf(facts, phase) ?? { kind: 'proceed', phase, duty };
+  return ownershipOf(facts, n, phase.clientId) ?? clientStateOf(facts, n, phase) ?? { kind: 'proceed', phase, duty };
 }
 
 function ownershipOf({ state, owner, secretArn }: OrderFacts, n: number, clientId: string): OrderOutcome | undefined {
@@ -107,7 +119,8 @@ function ownershipOf({ state, owner, secretArn }: OrderFacts, n: number, clientI
 }
 
 function clientStateOf(
-  { client, secretArn }: OrderFacts,
+  { state, client, secretArn }: OrderFacts,
+  n: number,
   phase: Extract<Phase, { kind: 'phase' }>,
 ): OrderOutcome | undefined {
   const { clientId } = phase;
@@ -118,7 +131,17 @@ function clientStateOf(
   // Only Genesys Cloud support can disable a client. A rejected login confirms it (T10).
   if (client.state === 'disabled') return held('client-disabled', hourSeconds);
   const expected = phase.phase === 'delete' ? 'inactive' : 'active';
-  return client.state === expected ? undefined : { kind: 'changed-outside', clientId };
+  if (client.state === expected || isKnownInactive(client, generationOf(state, n))) return undefined;
+  return { kind: 'changed-outside', clientId };
+}
+
+/**
+ * A client that was deactivated by hand gets one new grace period, not one after the other, and none in an emergency: what
+ * follows does not activate it.
+ */
+function isKnownInactive(client: ObservedClient, generation: Generation | undefined): boolean {
+  if (client.state !== 'inactive' || generation === undefined) return false;
+  return generation.compromised === true || generation.duty?.reason === changedOutside;
 }
 
 function held(reason: HeldReason, seconds: number): OrderOutcome {

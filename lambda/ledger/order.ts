@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isPathSegment } from '../../domain/path-segment.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { shortHash } from './keys.ts';
 
@@ -8,13 +9,33 @@ export interface Order {
   readonly generation: number;
 }
 
+/** An order of the version before the ledger. It wakes up the duty of the generation with this client. */
+export interface FormerOrder {
+  readonly secretArn: string;
+  readonly clientId: string;
+}
+
+/** Where the function runs; what is unknown is not compared. */
+export interface Home {
+  readonly accountId?: string | undefined;
+  readonly region?: string | undefined;
+}
+
 /** The ARN of a secret. */
 export const secretArnPattern = /^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,512}$/;
 
+const secretArn = v.pipe(v.string(), v.regex(secretArnPattern));
+
 const schema = v.object({
   v: v.literal(1),
-  secretArn: v.pipe(v.string(), v.regex(secretArnPattern)),
+  secretArn,
   generation: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+});
+
+const formerSchema = v.object({
+  v: v.optional(v.undefined()),
+  secretArn,
+  clientId: v.pipe(v.string(), v.minLength(1), v.maxLength(256), v.check(isPathSegment)),
 });
 
 export function formatOrder({ secretArn, generation }: Order): string {
@@ -26,18 +47,27 @@ export function formatOrder({ secretArn, generation }: Order): string {
  *
  * @throws RotationError `invalid-retirement-order`
  */
-export function parseOrder(event: unknown, home: { readonly accountId: string; readonly region: string }): Order {
-  const result = v.safeParse(schema, event);
-  if (!result.success) {
-    const problems = result.issues.map((issue) => v.getDotPath(issue) ?? 'the event itself');
-    throw invalid(`missing or malformed: ${[...new Set(problems)].join(', ')}`);
+export function parseOrder(event: unknown, home: Home): Order | FormerOrder {
+  const former = v.safeParse(formerSchema, event);
+  if (former.success) {
+    const { secretArn, clientId } = former.output;
+    return atHome({ secretArn, clientId }, home);
   }
-  const { secretArn, generation } = result.output;
-  const [, , , region, accountId] = secretArn.split(':');
-  if (accountId !== home.accountId || region !== home.region) {
+  const result = v.safeParse(schema, event);
+  if (result.success) {
+    const { secretArn, generation } = result.output;
+    return atHome({ secretArn, generation }, home);
+  }
+  const problems = result.issues.map((issue) => v.getDotPath(issue) ?? 'the event itself');
+  throw invalid(`missing or malformed: ${[...new Set(problems)].join(', ')}`);
+}
+
+function atHome<Parsed extends { readonly secretArn: string }>(order: Parsed, home: Home): Parsed {
+  const [, , , region, accountId] = order.secretArn.split(':');
+  if ((home.accountId ?? accountId) !== accountId || (home.region ?? region) !== region) {
     throw invalid('the secret is of another account or region');
   }
-  return { secretArn, generation };
+  return order;
 }
 
 /** The name of the schedule that invokes retire for a generation. `arm` makes each name unique. */

@@ -1,5 +1,6 @@
 import type { Hold, SecretState } from '../ports/ledger-state.ts';
 import { forgetOldest } from './generations.ts';
+import { numberTimers } from './number-timers.ts';
 import type { Need, Observation, Reconciled } from './observation.ts';
 import { adoptForgotten } from './rows/adoption.ts';
 import { holdWhileDead, reconcileCurrent } from './rows/current.ts';
@@ -15,7 +16,6 @@ import {
 } from './rows/secret.ts';
 import { settleIntent } from './rows/settle-intent.ts';
 import { isoOf, type TransitionContext, withEvent } from './transition-context.ts';
-import { withTimers } from './with-timers.ts';
 
 /**
  * Section 8: compares the observation with the ledger. While the result has `needs`, the caller obtains them and
@@ -53,10 +53,7 @@ function recordHolds(pass: Pass): void {
   for (const { code, clientId } of holds.filter((hold) => isKnown(hold) === undefined)) {
     recordHold(pass, 'hold-began', code, clientId);
   }
-  for (const { code, clientId } of ended) {
-    recordHold(pass, 'hold-ended', code, clientId);
-    if (code === 'client-shared' && clientId !== undefined) pass.actions.push({ kind: 'end-contest', clientId });
-  }
+  for (const { code, clientId } of ended) recordHold(pass, 'hold-ended', code, clientId);
 }
 
 function recordHold(pass: Pass, type: string, reason: string, clientId: string | undefined): void {
@@ -69,9 +66,9 @@ function isSameHold(one: Omit<Hold, 'since'>, other: Omit<Hold, 'since'>): boole
 
 /** Gives a new timer to every duty whose time changed. */
 function armTimers(pass: Pass): void {
-  const { state, timers } = withTimers(pass.before, pass.state);
+  const { state, timers } = numberTimers(pass.before, pass.state);
   pass.state = state;
-  for (const timer of timers) pass.actions.push({ kind: 'arm-timer', ...timer });
+  pass.actions.push(...timers.map((timer) => ({ kind: 'arm-timer', ...timer }) as const));
 }
 
 function distinct(needs: readonly Need[]): readonly Need[] {

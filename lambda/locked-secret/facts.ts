@@ -1,6 +1,7 @@
 import { parseMarker } from '../../domain/marker.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { parseSecretDocument, type SecretDocument } from '../../domain/secret-document.ts';
+import { hasAdminSecret } from '../credentials/open-admin-session.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import { parseClaim, parseIntent } from '../ledger/client-claim.ts';
 import type { Login, ObservedClient, ObservedValue } from '../ledger/observation.ts';
@@ -112,13 +113,27 @@ export class Facts {
     const version = await this.version(versionId);
     // Secrets Manager drops old versions. That one cannot be tried says nothing about its credential.
     if (typeof version === 'string') return { outcome: 'inconclusive', error: noCredential(versionId) };
+    const { genesys } = this.#secret.services;
     try {
-      const attempt = await this.#secret.services.genesys.tryLogin(version.document);
+      // One login serves as the proof and for the administrative calls, whose session keeps its token.
+      if (this.#administersItself(versionId)) return await genesys.session(version.document).logInAgain();
+      const attempt = await genesys.tryLogin(version.document);
       if (attempt.outcome === 'accepted') this.#opened.push(attempt.session);
       return attempt;
     } catch (error) {
       if (!(error instanceof RotationError)) throw error;
       return { outcome: 'inconclusive', error };
+    }
+  }
+
+  #administersItself(versionId: string): boolean {
+    if (versionAtStage(this.#secret.description, 'AWSCURRENT') !== versionId) return false;
+    try {
+      return !hasAdminSecret(this.#secret);
+    } catch (error) {
+      // A malformed tag must not prevent the login.
+      if (error instanceof RotationError) return false;
+      throw error;
     }
   }
 }

@@ -1,92 +1,79 @@
 import { RotationError } from '../../domain/rotation-error.ts';
-import { replaceInDestinations, restoreDestinations } from '../destinations/restore-destinations.ts';
-import type { RetirementOrder } from '../ports/retirement-order.ts';
-import { announceRetired } from './announce-retired.ts';
-import { assertRevoked } from './assert-revoked.ts';
-import type { RetirementAction } from './decide.ts';
-import { deactivate, deleteClient, deleteSecret, regenerate, startOver } from './phases.ts';
-import { type Retirement, usedBy } from './retirement.ts';
-import { rollBack } from './roll-back.ts';
+import { generationOf, withoutFields } from '../ledger/generations.ts';
+import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import { clearDestinations } from './clear-destinations.ts';
+import { decideDuty } from './decide-duty.ts';
+import { deferIfInUse } from './defer-if-in-use.ts';
+import { endQuarantined, endRevoked, verify } from './end-phase.ts';
+import { checkSoon, recordFailure, recordHeld } from './postpone.ts';
+import type { DuePhase, RetirementResult } from './retirement.ts';
+import { type DueRevocation, sendRevocation } from './send-revocation.ts';
+import { wasMovedBack } from './was-moved-back.ts';
 
-/** Whether a program that still uses the credential would stop working. */
-export function locksOut({ kind }: RetirementAction): boolean {
-  return ['deactivate', 'delete', 'regenerate', 'delete-secret'].includes(kind);
+/** Facts that are older than this are fetched again before the request, in milliseconds. */
+const freshMs = 2_000;
+
+/** O10: how long a destination that cannot be written holds the revocation, in seconds. */
+const destinationSeconds = 900;
+
+const hourSeconds = 3_600;
+
+/** O9 to O12: carries out the phase that a duty requires now. */
+export async function carryOut(secret: LockedSecret, due: DuePhase): Promise<RetirementResult> {
+  const { n, phase } = due;
+  if (phase === 'verify') return verify(secret, due);
+  const { time } = secret.services;
+  const decidedAtMs = time.now();
+  const deferred = await deferIfInUse(secret, due);
+  if (deferred !== undefined) return deferred;
+  try {
+    await clearDestinations(secret, n);
+  } catch (error) {
+    if (!(error instanceof RotationError)) throw error;
+    return recordFailure(secret, n, error, destinationSeconds);
+  }
+  const revocation = { ...due, phase };
+  const isFresh = time.now() - decidedAtMs <= freshMs;
+  return revoke(secret, isFresh ? revocation : await decideAgain(secret, revocation));
 }
 
-/** Carries out what was decided. */
-export async function carryOut(retirement: Retirement, action: RetirementAction): Promise<void> {
-  const { secret, order, admin, documents } = retirement;
-  const { current, currentVersionId, retired } = documents;
-  if (locksOut(action) && retired !== undefined) {
-    const replacement = { retired, inForce: current, inForceVersionId: currentVersionId };
-    await replaceInDestinations(secret, admin, replacement, order);
+async function revoke(secret: LockedSecret, due: DueRevocation): Promise<RetirementResult> {
+  const { n, phase, client } = due;
+  // By hand: it was reported, and the client had one more grace period.
+  const isInactive = phase === 'deactivate' && client?.state === 'inactive';
+  if (isInactive) return endQuarantined(secret, due);
+  const sent = await sendRevocation(secret, due, () => decideAgain(secret, due));
+  const moved = await wasMovedBack(secret, sent);
+  if (moved === 'undone') return resume(secret, n);
+  const result = await (phase === 'deactivate' ? endQuarantined(secret, sent) : endRevoked(secret, sent));
+  if (moved === 'dead') {
+    checkSoon(secret);
+    await secret.reconcile();
   }
-  switch (action.kind) {
-    case 'skip': {
-      const { clientId, phase } = order;
-      secret.services.logger.audit('retirement-skipped', { clientId, phase, reason: action.reason });
-      return;
-    }
-    case 'too-early':
-      throw notPromotedYet(order);
-    case 'roll-back':
-      return rollBack(retirement, action.reactivate);
-    case 'start-over':
-      return startOver(retirement);
-    case 'discard':
-      return discard(retirement);
-    case 'deactivate':
-      await deactivate(retirement);
-      return assertRevoked(retirement);
-    case 'delete':
-      await deleteClient(retirement);
-      break;
-    case 'regenerate':
-      await regenerate(retirement);
-      break;
-    case 'delete-secret':
-      await deleteSecret(retirement);
-      break;
-    case 'prove':
-      break;
-  }
-  await assertRevoked(retirement);
-  await discardDuplicates(retirement);
-  await announceRetired(secret, order);
+  return result;
 }
 
-/** As an error, because an order that ends well is gone, and its credential would live for ever. */
-function notPromotedYet({ clientId, promotedVersionId }: RetirementOrder): RotationError {
-  return new RotationError('not-promoted-yet', {
-    message: `The rotation ${promotedVersionId} has not moved AWSCURRENT yet, so the credential of ${clientId} is in use.`,
-    nextStep:
-      'nothing at first: the retirement is retried. Then finish the rotation and run the order from the dead-letter queue.',
+/** G3, G4: everything that justifies the request, fetched anew. */
+async function decideAgain(secret: LockedSecret, due: DueRevocation): Promise<DueRevocation> {
+  secret.facts.forgetWhatMayChange();
+  const { outcome, client } = await decideDuty(secret, due.n);
+  const { phase, clientId, secretId } = due;
+  if (outcome.kind === 'proceed') {
+    const again = outcome.phase;
+    if (again.phase === phase && again.clientId === clientId && again.secretId === secretId) return { ...due, client };
+  }
+  const reason = outcome.kind === 'held' ? outcome.reason : outcome.kind;
+  throw new RotationError('version-conflict', {
+    message: `What justified the revocation of ${clientId} changed while this waited (${reason}), so nothing was sent.`,
+    nextStep: 'nothing; the retirement is decided anew in a minute.',
   });
 }
 
-/** Revokes what an abandoned rotation created. */
-async function discard(retirement: Retirement): Promise<void> {
-  const { secret, order, strategy, admin, documents } = retirement;
-  const { current, currentVersionId, pending, promoted } = documents;
-  // A version without a value was never written to a destination.
-  if (promoted !== undefined) {
-    const versions = { withdrawnVersionId: order.promotedVersionId, inForceVersionId: currentVersionId };
-    await restoreDestinations(secret, admin, { withdrawn: promoted, inForce: current, ...versions });
-  }
-  await strategy.discardPendingCredential(secret, admin, {
-    marker: { secretArn: order.secretArn, clientRequestToken: order.promotedVersionId },
-    clientId: order.clientId,
-    // A client that a later rotation is about to promote is no longer the standby client.
-    standbyClientId: pending?.clientId === order.clientId ? undefined : current.standbyClientId,
-    isUsed: usedBy(retirement, true),
-  });
-}
-
-/** Concurrent runs of createSecret may both have created a client; the one that was not stored is deleted here. */
-async function discardDuplicates(retirement: Retirement): Promise<void> {
-  const { secret, order, strategy, admin } = retirement;
-  const marker = { secretArn: order.secretArn, clientRequestToken: order.promotedVersionId };
-  // A create whose response was lost may take effect late, though not later than this.
-  const createdBeforeMs = Date.parse(order.scheduledAt) + 600_000;
-  await strategy.discardDuplicates?.(secret, admin, { marker, isUsed: usedBy(retirement) }, createdBeforeMs);
+/** The client is active again; the ledger learns from the labels what its credential is now. */
+async function resume(secret: LockedSecret, n: number): Promise<RetirementResult> {
+  secret.state = withoutFields(secret.state, ['intent']);
+  secret.facts.forgetWhatMayChange();
+  await secret.reconcile();
+  const isOwed = generationOf(secret.state, n)?.duty !== undefined;
+  return isOwed ? recordHeld(secret, n, { reason: 'is-pending', seconds: hourSeconds }) : { outcome: 'undone' };
 }

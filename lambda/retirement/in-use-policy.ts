@@ -1,6 +1,8 @@
 import type { RotationSettings } from '../../domain/rotation-settings.ts';
-import { maximumDeferrals } from '../ports/retirement-order.ts';
-import { firstWholeDayMs, type RecentUsage } from '../strategies/clients/recent-usage.ts';
+import { firstWholeDayMs, type RecentUsage } from '../usage/recent-usage.ts';
+
+/** How many times a phase may be deferred because the old client is still in use. */
+export const maximumDeferrals = 3;
 
 const dayMs = 86_400_000;
 

@@ -5,7 +5,7 @@ import { restoreDestinations } from '../destinations/restore-destinations.ts';
 import { abandonRotation as abandoned } from '../ledger/abandon-rotation.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
-import { takeOver } from '../locked-secret/take-over.ts';
+import { withTimers } from '../locked-secret/with-timers.ts';
 
 /**
  * T6: abandons a rotation whose stored credential is rejected: a version takes a value only once, so it cannot be
@@ -24,8 +24,7 @@ export async function abandonRotation(
   if (attempt.outcome === 'inconclusive') throw attempt.error;
   if (attempt.outcome === 'rejected') throw currentRejected(current.document.clientId);
   const reason = 'Genesys Cloud rejects the stored credential';
-  await takeOver(secret, abandoned(secret.state, reason, secret.context()));
-  await secret.commit(secret.state);
+  await secret.commit(await withTimers(secret, abandoned(secret.state, reason, secret.context())));
   await services.store.removePending(secretArn, pending.versionId);
   services.logger.audit('rotation-abandoned', { clientId, reason });
   const dimensions = { SecretName: description.name };

@@ -8,7 +8,7 @@ import { generationOf, withoutFields, withVersion } from '../ledger/generations.
 import { nowInForce } from '../ledger/now-in-force.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
-import { takeOver } from '../locked-secret/take-over.ts';
+import { withTimers } from '../locked-secret/with-timers.ts';
 import { announceRotated } from './announce-rotated.ts';
 import { assertStepMayRun } from './assert-step-may-run.ts';
 import { readPending } from './read-pending.ts';
@@ -42,7 +42,7 @@ export async function finishSecret(secret: LockedSecret, token: string): Promise
   const { rotation } = secret.state;
   if (rotation?.strategy === 'in-place') reportOutage(secret, tested);
   const inForce = nowInForce({ ...secret.state, currentVersionId: to }, made.n, secret.context());
-  await takeOver(secret, withoutFields(inForce, ['rotation']));
+  secret.state = await withTimers(secret, withoutFields(inForce, ['rotation']));
   await announceRotated(secret, pending.document, to);
 }
 

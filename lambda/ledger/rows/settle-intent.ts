@@ -37,7 +37,9 @@ function settle(pass: Pass, { call }: Intent, clientId: string, generation: Gene
     closeIntent(pass);
     return;
   }
-  const versionId = generation.versions.at(-1);
+  const { values } = pass.observation;
+  const versionId = generation.versions.findLast((id) => (values.get(id)?.kind ?? 'credential') === 'credential');
+  // If no login can be attempted with it any more, the duty is carried out again, which harms no program.
   if ((call !== 'regenerate-secret' && call !== 'delete-secret') || versionId === undefined) {
     closeIntent(pass);
     return;

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { secretSettings } from '../../../domain/secret-settings.ts';
-import { maximumDeferrals } from '../../../lambda/ports/retirement-order.ts';
-import { decideInUse, usageExpectedAtMs } from '../../../lambda/retirement/in-use-policy.ts';
-import { firstWholeDayMs, type RecentUsage } from '../../../lambda/strategies/clients/recent-usage.ts';
+import { decideInUse, maximumDeferrals, usageExpectedAtMs } from '../../../lambda/retirement/in-use-policy.ts';
+import { firstWholeDayMs, type RecentUsage } from '../../../lambda/usage/recent-usage.ts';
 
 const inUsePolicies = secretSettings.inUsePolicy.type.choices;
 

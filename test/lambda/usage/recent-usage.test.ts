@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { firstWholeDayMs, recentUsage } from '../../../../lambda/strategies/clients/recent-usage.ts';
-import { FakeSession } from '../../fakes/fake-session.ts';
-import { VirtualTime } from '../../fakes/virtual-time.ts';
+import { firstWholeDayMs, recentUsage } from '../../../lambda/usage/recent-usage.ts';
+import { FakeSession } from '../fakes/fake-session.ts';
+import { VirtualTime } from '../fakes/virtual-time.ts';
 
 const promotedAtMs = Date.parse('2026-03-01T09:00:00.000Z');
 

@@ -1,0 +1,46 @@
+import { metricNames } from '../../domain/metric-names.ts';
+import { RotationError } from '../../domain/rotation-error.ts';
+import { generationOf } from '../ledger/generations.ts';
+import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import type { CredentialEvent } from '../ports/events.ts';
+import type { PhaseDone } from './retirement.ts';
+
+/** Counts a phase that was carried out, and notifies subscribers of a credential that is revoked. After the commit. */
+export async function announceDone(secret: LockedSecret, n: number, { phase, isRevoked }: PhaseDone): Promise<void> {
+  const { services, description, state } = secret;
+  const dimensions = { SecretName: description.name, Phase: phase };
+  services.logger.metric({ name: metricNames.retirementSucceeded, value: 1, unit: 'Count', dimensions });
+  if (!isRevoked) return;
+  const { clientId, secretId, versions = [] } = generationOf(state, n) ?? {};
+  await publish(secret, 'Credential Retired', {
+    secretName: description.name,
+    versionId: versions.at(-1),
+    strategy: secret.context().strategy,
+    phase,
+    clientId,
+    secretId,
+    environment: state.environment,
+  });
+}
+
+export async function publishFailure(secret: LockedSecret, error: RotationError, phase: string): Promise<void> {
+  const { code, outcome, summary: message, nextStep } = error;
+  await publish(secret, 'Rotation Failed', { phase, code, outcome, message, nextStep });
+}
+
+/** What happened is in the ledger, so an event that cannot be published is only reported. */
+async function publish(
+  { services, secretArn }: LockedSecret,
+  type: CredentialEvent['type'],
+  detail: CredentialEvent['detail'],
+): Promise<void> {
+  try {
+    await services.events?.publish({ type, resource: secretArn, detail });
+  } catch (error) {
+    if (!(error instanceof RotationError)) throw error;
+    services.logger.error(`Could not publish the event ${type}: ${error.summary}`, {
+      code: error.code,
+      nextStep: error.nextStep,
+    });
+  }
+}

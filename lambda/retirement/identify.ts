@@ -1,0 +1,40 @@
+import { parseIntent } from '../ledger/client-claim.ts';
+import { generationOf, withGeneration } from '../ledger/generations.ts';
+import { withMadeClient } from '../ledger/now-stored.ts';
+import { wasCreatedFor } from '../ledger/was-created-for.ts';
+import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import type { OAuthClient } from '../ports/genesys-cloud.ts';
+import type { Creation } from '../ports/ledger-state.ts';
+
+/**
+ * Section 6.7: finds the client that an abandoned rotation may have created, by the intent id in its description, and
+ * records it.
+ */
+export async function identifyClient(secret: LockedSecret, n: number): Promise<'identified' | 'none'> {
+  const creation = generationOf(secret.state, n)?.creation;
+  if (creation === undefined) return 'none';
+  const clients = await (await secret.admin()).listClients();
+  const found = clients.find((client) => isOf(creation, client));
+  if (found === undefined) return 'none';
+  secret.state = withMadeClient(withGeneration(secret.state, n, { clientId: found.id }), n, found.id);
+  return 'identified';
+}
+
+/** The same for a secret on a client with several: its name holds the intent id. `unasked`: nothing was created for it. */
+export async function identifySecret(secret: LockedSecret, n: number): Promise<'identified' | 'none' | 'unasked'> {
+  const { clientId, creation, secretId } = generationOf(secret.state, n) ?? {};
+  if (clientId === undefined || creation === undefined || secretId !== undefined) return 'unasked';
+  const secrets = await (await secret.admin()).listSecrets(clientId);
+  const found = secrets.find(({ name }) => name === `gor-${creation.intentId}`);
+  if (found === undefined) return 'none';
+  secret.state = withGeneration(secret.state, n, { secretId: found.secretId });
+  return 'identified';
+}
+
+function isOf(creation: Creation, { id, description, dateCreated }: OAuthClient): boolean {
+  const intentId = parseIntent(description, id);
+  return wasCreatedFor(creation, {
+    ...(intentId === undefined ? {} : { intentId }),
+    ...(dateCreated === undefined ? {} : { createdAt: dateCreated }),
+  });
+}

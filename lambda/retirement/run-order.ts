@@ -1,0 +1,92 @@
+import type { Variables } from '../../domain/invalid-settings.ts';
+import { RotationError } from '../../domain/rotation-error.ts';
+import type { FormerOrder, Order } from '../ledger/order.ts';
+import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import { withLockedSecret } from '../locked-secret/with-locked-secret.ts';
+import type { Services } from '../ports/rotation.ts';
+import { announceDone } from './announce.ts';
+import type { RetirementResult } from './retirement.ts';
+import { runDuty } from './run-duty.ts';
+
+/** O2: when to come back to a secret that another invocation works on, in seconds. */
+const busySeconds = 60;
+
+/**
+ * Carries out what the ledger owes for the generation that an order names. The order itself carries no authority.
+ *
+ * @param onFound called when the ledger has confirmed that it knows the secret: only then may its name leave the log
+ * @throws RotationError `invalid-retirement-order` for a secret that the ledger does not know
+ */
+export async function runOrder(
+  services: Services,
+  order: Order | FormerOrder,
+  variables: Variables,
+  onFound: (secret: LockedSecret, n: number | undefined) => void = () => {},
+): Promise<RetirementResult> {
+  const { secretArn } = order;
+  const orderedClientIds = 'clientId' in order ? [order.clientId] : [];
+  let done: { readonly secret: LockedSecret; readonly n: number } | undefined;
+  const work = async (secret: LockedSecret): Promise<RetirementResult> => {
+    const n = 'generation' in order ? order.generation : generationOfClient(secret, order.clientId);
+    onFound(secret, n);
+    if (n === undefined) return { outcome: 'nothing-due' };
+    done = { secret, n };
+    return runDuty(secret, n);
+  };
+  const request = { secretArn, variables, orderedClientIds };
+  const result = await withBusyTimer(services, order, async () => {
+    const known = await withLockedSecret(services, { ...request, mayCreate: false }, work);
+    if (known !== 'unknown-secret' || !('clientId' in order) || !(await isManaged(services, order))) return known;
+    return withLockedSecret(services, { ...request, mayCreate: true }, work);
+  });
+  if (result === 'unknown-secret') throw unknownSecret();
+  if (result.done !== undefined && done !== undefined) await announceDone(done.secret, done.n, result.done);
+  return result;
+}
+
+/** Under a name of its own: the number of the next timer cannot be recorded without the lock. */
+async function withBusyTimer<Result>(
+  { timers, time, logger }: Services,
+  order: Order | FormerOrder,
+  work: () => Promise<Result>,
+): Promise<Result | RetirementResult> {
+  try {
+    return await work();
+  } catch (error) {
+    const isBusy = error instanceof RotationError && error.code === 'secret-locked';
+    if (!isBusy || !('generation' in order)) throw error;
+    const atMs = time.now() + busySeconds * 1000;
+    const nextAttemptAt = new Date(atMs).toISOString();
+    const { secretArn, generation } = order;
+    await timers.arm({ secretArn, generation, arm: Math.ceil(atMs / 1000), at: nextAttemptAt });
+    logger.warn(error.summary, { code: error.code, nextAttemptAt, nextStep: 'nothing; the retirement is retried.' });
+    return { outcome: 'busy', nextAttemptAt };
+  }
+}
+
+/** An order of the version before names a client; only the generation with a duty can be meant. */
+function generationOfClient({ state, services }: LockedSecret, clientId: string): number | undefined {
+  const n = state.generations.find(
+    (generation) => generation.clientId === clientId && generation.duty !== undefined,
+  )?.n;
+  if (n === undefined) {
+    services.logger.warn('The ledger owes nothing for the client of a retirement order of the previous version', {
+      clientId,
+      nextStep: 'check whether the client is still used; if not, revoke it by hand in Genesys Cloud.',
+    });
+  }
+  return n;
+}
+
+/** G11, for the migration: the secret of an order of the version before is adopted if it is rotated by a function. */
+async function isManaged({ store }: Services, { secretArn }: FormerOrder): Promise<boolean> {
+  const { rotationEnabled, rotationFunctionArn } = await store.describe(secretArn);
+  return rotationEnabled === true && rotationFunctionArn !== undefined;
+}
+
+function unknownSecret(): RotationError {
+  return new RotationError('invalid-retirement-order', {
+    message: 'The ledger does not know the secret that the order names.',
+    nextStep: 'find out who sent the order (CloudTrail: Scheduler, Lambda and SQS); nothing was revoked.',
+  });
+}
