@@ -4,7 +4,8 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import { leaseMsOf, waitForLockUntilMs, watchLeaseMs } from '../ledger/lock.ts';
 import type { HeldLedger } from '../ports/ledger.ts';
 import type { Services } from '../ports/rotation.ts';
-import { LockedSecret, type LockedSecretParts } from './locked-secret.ts';
+import type { LockedSecret, LockedSecretParts } from './locked-secret.ts';
+import { ReconciledSecret } from './reconciled-secret.ts';
 
 export interface LockRequest
   extends Pick<
@@ -32,12 +33,12 @@ export async function withLockedSecret<Result>(
 ): Promise<Result | 'unknown-secret'> {
   const held = await acquire(services, request);
   if (held === undefined) return 'unknown-secret';
-  let secret: LockedSecret | undefined;
+  let secret: ReconciledSecret | undefined;
   try {
     // Only now: what another invocation did before it released the lock must be seen.
     const description = await services.store.describe(request.secretArn);
     services.logger.with({ secretArn: held.secretArn, secretName: description.name });
-    secret = new LockedSecret({ services, held, description, ...request });
+    secret = new ReconciledSecret({ services, held, description, ...request });
     await secret.reconcile();
     const result = await work(secret);
     await secret.release();
@@ -73,7 +74,7 @@ async function acquire(services: Services, request: LockRequest): Promise<HeldLe
 async function giveBack(
   services: Services,
   held: HeldLedger,
-  secret: LockedSecret | undefined,
+  secret: ReconciledSecret | undefined,
   error: unknown,
 ): Promise<void> {
   try {
