@@ -88,7 +88,7 @@ export const auditEvents = {
     fields: ['restoredClientId', 'from'],
   },
   'rotation-restarted': {
-    when: '`watch` restarted a rotation that was stuck',
+    when: '`watch` started a rotation: one was stuck or overdue, or AWSCURRENT was revoked',
     fields: ['versionId', 'reason', 'answer'],
   },
   'retirement-held': {

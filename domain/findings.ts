@@ -29,7 +29,7 @@ export const findings = {
   'ledger-missing': { metric: metricNames.ledgerMissing, level: 'warning' },
   /** The ledger table is a restored copy. Everything that it owes is due a full grace period later. */
   'ledger-restored': { metric: metricNames.ledgerRestored, level: 'error' },
-  /** The tag `genesys-rotation:compromised` names nothing that the ledger knows, so no emergency rotation answers it. */
+  /** The tag `genesys-rotation:compromised` names nothing that the ledger knows, so no emergency rotation follows. */
   'emergency-not-applied': { metric: metricNames.emergenciesNotApplied, level: 'error' },
   /** A managed client has a role that the admin client lacks: its next rotation will fail. */
   'missing-admin-role': { metric: metricNames.missingAdminRoles, level: 'warning' },

@@ -269,7 +269,7 @@ export const alarms: readonly AlarmDefinition[] = [
   {
     id: 'emergency-not-applied',
     urgency: 'critical',
-    title: 'A leak is not answered',
+    title: 'An emergency was not applied',
     signal: daily(metricNames.emergenciesNotApplied),
     whatHappened: 'The tag genesys-rotation:compromised names no version and no rotation that the ledger knows.',
     whatStillWorks: 'Everything, the leaked credential included.',

@@ -7,11 +7,10 @@ import { withCircuitBreaker } from './watch/circuit-breaker.ts';
 import { Organizations } from './watch/organizations.ts';
 import { Report } from './watch/report.ts';
 import { TableIdentity } from './watch/table-identity.ts';
-import { watchFleet } from './watch/watch-fleet.ts';
+import { type WatchSummary, watchFleet } from './watch/watch-fleet.ts';
 import type { WatchRun } from './watch/watch-run.ts';
 import { type SecretSummary, watchSecret } from './watch/watch-secret.ts';
 import { readWatchSettings } from './watch/watch-settings.ts';
-import type { WatchSummary } from './watch/watch-summary.ts';
 import { homeOf, parseTask } from './watch/watch-task.ts';
 
 const fleet = createSecretsManagerFleet(invocationDeadline);

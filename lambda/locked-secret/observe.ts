@@ -17,7 +17,8 @@ export function observe(secret: LockedSecret): Observation {
     logins: facts.logins(),
     clients: facts.clients,
     owners: facts.owners,
-    approvals: secret.approvals,
+    // A transfer is carried out by the command, under the locks of both secrets. Until then the hold stands.
+    approvals: secret.approvals.filter(({ kind }) => kind !== 'transfer'),
     compromised: description.tags['genesys-rotation:compromised'],
     stepToken: parts.clientRequestToken,
     tableId: parts.tableId,

@@ -30,6 +30,7 @@ export function withCircuitBreaker(cloud: GenesysCloud): GenesysCloud {
 function skipped(environment: Environment): RotationError {
   return new RotationError('genesys-unavailable', {
     message: `${environment} did not respond in this run, so it was skipped.`,
-    nextStep: 'check status.mypurecloud.com and, in a VPC, the route to the internet; it is tried again the next day.',
+    nextStep:
+      'check status.mypurecloud.com and, in a VPC, the route to the internet; it is tried again in the next run.',
   });
 }

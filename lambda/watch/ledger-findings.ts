@@ -89,7 +89,7 @@ export const ledgerFindings: { readonly [Code in FindingCode]?: LedgerFindingTex
   'emergency-not-applied': {
     finding: 'emergency-not-applied',
     message: () =>
-      'The tag genesys-rotation:compromised names no version and no rotation that the ledger knows, so the leak is not answered',
+      'The tag genesys-rotation:compromised names no version and no rotation that the ledger knows, so no emergency rotation follows',
     nextStep: 'set it to the version id of the leaked credential, then rotate (runbook, "The secret leaked").',
   },
 };

@@ -10,8 +10,8 @@ import type { WatchRun } from './watch-run.ts';
 const youngMs = 3_600_000;
 
 /**
- * G12: reports the clients that say that they belong to this secret, but that the ledger does not know. Whoever may edit a
- * client may write that, so they are never changed.
+ * G12: reports the clients that say that they belong to this secret, but that the ledger does not know. Everyone who may
+ * edit clients can write that, so they are never changed.
  */
 export async function reportOrphanedClients(
   { report, services }: WatchRun,

@@ -1,3 +1,4 @@
+import type { Finding } from '../../domain/findings.ts';
 import { metricNames } from '../../domain/metric-names.ts';
 import { checkRotation } from './check-rotation.ts';
 import { inParallel } from './in-parallel.ts';
@@ -5,7 +6,23 @@ import { planVisits } from './plan-visits.ts';
 import type { VisitOutcome } from './visit.ts';
 import { visitSecret } from './visit-secret.ts';
 import { concurrency, hasTime, isManaged, type WatchRun } from './watch-run.ts';
-import type { WatchSummary } from './watch-summary.ts';
+
+/** The result of a run, returned to the caller. */
+export interface WatchSummary extends Record<string, unknown> {
+  /** The secrets that our function rotates. */
+  readonly managedSecrets: number;
+  /** The secrets that were compared with the ledger, deleted ones included. */
+  readonly visitedSecrets: number;
+  /** The secrets whose credentials this run checked. */
+  readonly triedSecrets: number;
+  /** Revocations that the ledger owes; fewer than there are if `complete` is false. */
+  readonly retirementsPending: number;
+  readonly findings: Readonly<Record<Finding, number>>;
+  /** Parts of the work that failed; each has a line of its own. */
+  readonly failures: number;
+  /** Whether everything was checked. */
+  readonly complete: boolean;
+}
 
 /**
  * One hourly run: the rotations of every managed secret, and a visit to each secret that is due. The failure of one secret

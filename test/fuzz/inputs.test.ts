@@ -12,6 +12,7 @@ import { parseRotationEvent } from '../../lambda/steps/rotation-event.ts';
 import { nameOf } from '../../lambda/telemetry/name-of.ts';
 import { scheduledTimeOf } from '../../lambda/watch/scheduled-time.ts';
 import { readWatchSettings } from '../../lambda/watch/watch-settings.ts';
+import { homeOf, parseTask } from '../../lambda/watch/watch-task.ts';
 import { expectCoded } from './expect-coded.ts';
 import { fuzz, fuzzTimeoutMs } from './fuzzing.ts';
 import { hostileReply } from './hostile-reply.ts';
@@ -204,6 +205,22 @@ describe('tags and variables', () => {
 });
 
 describe('the event of the watch', () => {
+  it(
+    'is a task, or is refused with a code',
+    async () => {
+      const home = homeOf('arn:aws:lambda:eu-central-1:123456789012:function:rotate');
+      const events = [{ secretArn: arn }, { all: true }, { 'detail-type': 'Secret Label Updated', resources: [arn] }];
+      await fuzz(
+        fc.asyncProperty(fc.oneof(...events.map((event) => insteadOf(event).map(plain))), async (event) => {
+          const task = await expectCoded(() => parseTask(event, home, 0));
+          expect(['hourly', 'all', 'secret', undefined]).toContain(task?.kind);
+        }),
+        300,
+      );
+    },
+    fuzzTimeoutMs,
+  );
+
   it(
     'gives a time near now, whatever it says',
     async () => {

@@ -218,6 +218,9 @@ describe('the recipients', () => {
       'credential-rejected',
       'retirement-overdue',
       'retirement-dead-letter',
+      'client-changed',
+      'ledger-restored',
+      'emergency-not-applied',
       'watch-silent',
     ]);
   });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isDailyRun } from '../../lambda/watch/daily-slot.ts';
+import { isDailyRun } from '../../lambda/watch/next-check.ts';
 import { createRotationService, type RotationService } from '../../sandbox/rotation-service.ts';
 import { type Facts, readFacts, type Subject } from './facts.ts';
 import { Ledger } from './ledger.ts';

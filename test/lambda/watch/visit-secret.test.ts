@@ -89,6 +89,38 @@ describe('a secret that the ledger does not know', () => {
   });
 });
 
+describe('a client that was shared', () => {
+  it('may be revoked by its owner again once the secret has a client of its own', async () => {
+    const shared = {
+      code: 'client-shared',
+      clientId: 'client-x',
+      otherSecretArn: otherArn,
+      since: iso(nowMs),
+    } as const;
+    const { visit, ledger, stateNow } = await arrangeSecret(knownState(undefined, { holds: [shared] }));
+    const claim = { organizationId: 'org-1', clientId: 'client-x', secretArn: otherArn, since: iso(nowMs) };
+    await ledger.owners.claim({ ...claim, origin: 'created' });
+    await ledger.owners.contest('org-1', 'client-x', secretArn);
+    await visit();
+    expect(await ledger.owners.read('org-1', 'client-x')).toMatchObject({ secretArn: otherArn, contestedBy: [] });
+    expect((await stateNow()).holds).toEqual([]);
+  });
+});
+
+describe('an approved transfer', () => {
+  it('is left to the command that carries it out under both locks', async () => {
+    const { visit, ledger, found, report } = await arrangeSecret(undefined);
+    const claim = { organizationId: 'org-1', clientId: 'client-1', secretArn: otherArn, since: iso(nowMs) };
+    await ledger.owners.claim({ ...claim, origin: 'created' });
+    const times = { at: iso(nowMs), expiresAt: iso(nowMs + dayMs) };
+    await ledger.approvals.write({ secretArn, kind: 'transfer', fromSecretArn: otherArn, by: 'operator', ...times });
+    await visit();
+    expect(found()).toMatchObject([{ finding: 'client-shared', otherSecretArn: otherArn }]);
+    expect(report.failures).toBe(0);
+    expect(await ledger.owners.read('org-1', 'client-1')).toMatchObject({ secretArn: otherArn });
+  });
+});
+
 describe('AWSCURRENT that is rejected', () => {
   it('is reported with what Genesys Cloud said, and checked again within the hour', async () => {
     const { visit, reject, found, report, stateNow } = await arrangeSecret(knownState());

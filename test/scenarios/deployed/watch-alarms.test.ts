@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { GetScheduleCommand, SchedulerClient, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { formatMarker } from '../../../domain/marker.ts';
 import { createDeployedService, type DeployedService } from '../../../sandbox/deployed-service.ts';
@@ -48,19 +47,6 @@ async function alarmsWithin(hours: number): Promise<Set<string>> {
   return on;
 }
 
-async function disableSchedules(arn: string): Promise<void> {
-  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = service.environment();
-  const credentials = { accessKeyId, secretAccessKey };
-  const client = new SchedulerClient({ endpoint: service.endpoint, region: 'eu-west-1', credentials });
-  for (const { Name, GroupName, Target } of service.scheduler.schedules()) {
-    if (Target.Input?.includes(arn) !== true) continue;
-    const { FlexibleTimeWindow, ScheduleExpression } = await client.send(new GetScheduleCommand({ Name, GroupName }));
-    await client.send(
-      new UpdateScheduleCommand({ Name, GroupName, FlexibleTimeWindow, ScheduleExpression, Target, State: 'DISABLED' }),
-    );
-  }
-}
-
 // The watch is a separate function that is built together with the others.
 describe.runIf(hasWatch)('what the watch finds is what the alarms listen to', () => {
   it('nothing when all is well, after its first run', async () => {
@@ -78,7 +64,7 @@ describe.runIf(hasWatch)('what the watch finds is what the alarms listen to', ()
     secretsManager.configureRotation(secret('rejected').arn, daily);
     // The placeholder is AWSPREVIOUS until the first rotation.
     await rotate(service, secret('abandoned').arn);
-    // Its purpose is unknown, so the watch skips it.
+    // The ledger does not know it.
     const description = formatMarker({ secretArn: secret('abandoned').arn, clientRequestToken: randomUUID() });
     genesys.createClient({
       organization,
@@ -90,7 +76,8 @@ describe.runIf(hasWatch)('what the watch finds is what the alarms listen to', ()
     const roleDivisions = [roleId, role.id].map((id) => ({ roleId: id, divisionId: '*' }));
     genesys.updateByHand(secret('lacking').clientId, { roleDivisions });
     await rotate(service, secret('late').arn);
-    await disableSchedules(secret('late').arn);
+    // From now on retire cannot start.
+    service.lambda.updateFunction(service.deployment.outputs.RETIRE ?? '', { environment: {} });
 
     expect([...(await alarmsWithin(52))].sort()).toEqual(
       expect.arrayContaining([

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect } from 'vitest';
 import { findings } from '../../../domain/findings.ts';
 import { metricNamespace } from '../../../domain/metric-names.ts';
 import { isDailyRun } from '../../../lambda/watch/next-check.ts';
-import type { WatchSummary } from '../../../lambda/watch/watch-summary.ts';
+import type { WatchSummary } from '../../../lambda/watch/watch-fleet.ts';
 import {
   createRotationService,
   type RotationService,
