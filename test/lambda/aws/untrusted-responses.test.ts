@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEventBridgeEvents } from '../../../lambda/aws/eventbridge-events.ts';
 import { createEventBridgeInventory } from '../../../lambda/aws/eventbridge-inventory.ts';
-import { createEventBridgeSchedule } from '../../../lambda/aws/eventbridge-schedule.ts';
 import { createSecretsManagerFleet } from '../../../lambda/aws/secrets-manager-fleet.ts';
 import { createSecretsManagerStore } from '../../../lambda/aws/secrets-manager-store.ts';
 import { regenerationOrder as order } from '../fakes/orders.ts';
@@ -85,31 +84,8 @@ describe('an event bus', () => {
   );
 });
 
-describe('a schedule whose creation gets no usable response', () => {
-  it.each([
-    ['is made', [reply(500, {})]],
-    ['is changed', [reply(409, { __type: 'ConflictException' }), reply(500, {})]],
-  ])('may exist, when it %s', async (_what, responses) => {
-    await arrange(...responses);
-    await expect(createEventBridgeSchedule(settings).put(order)).rejects.toMatchObject({
-      code: 'aws-unavailable',
-      outcome: 'unknown',
-    });
-  });
-});
-
 describe('a schedule without a readable time', () => {
   const unreadable = ['at(never)', 'at(9999999-01-01T00:00:00)', 'rate(1 day)', undefined];
-
-  // If this counted as no schedule, the standby would be regenerated within its grace period.
-  it.each(unreadable)('(%s) fails the rotation that depends on it', async (ScheduleExpression) => {
-    await arrange(reply(200, { Name: 'retire', ScheduleExpression }));
-    await expect(createEventBridgeSchedule(settings).dueAt(order)).rejects.toMatchObject({
-      code: 'aws-request-rejected',
-      message: expect.stringMatching(/retire-regenerate-\w{40} has no time/),
-      nextStep: expect.stringContaining('delete it'),
-    });
-  });
 
   it.each(unreadable)('(%s) is due at the time in its order', async (ScheduleExpression) => {
     await arrange(reply(200, { ScheduleExpression, Target: { Input: JSON.stringify(order) } }));
