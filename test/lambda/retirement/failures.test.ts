@@ -57,7 +57,6 @@ describe('O11: an attempt that fails', () => {
 
   it('that cannot be published is recorded all the same', async () => {
     const world = await arrangeWorld();
-    world.services.events?.publish;
     Object.assign(world.services, { events: { publish: () => Promise.reject(error('destination-unavailable')) } });
     world.genesys.faults.push({ call: 'getClient', isDone: false, error: error('genesys-unavailable') });
     expect(await world.run()).toMatchObject({ outcome: 'failed', code: 'genesys-unavailable' });
@@ -96,6 +95,14 @@ describe('what cannot be recorded is thrown', () => {
     await expect(world.run()).rejects.toMatchObject({ code: 'aws-access-denied' });
     expect(await world.generation()).toMatchObject({ duty: dueDuty() });
     expect(world.isLocked()).toBe(false);
+  });
+
+  it('if the timer of an early order cannot be created, which is no attempt', async () => {
+    const later = iso(nowMs + 60 * minuteMs);
+    const world = await arrangeWorld({ state: stateWith({ duty: dueDuty({ nextAttemptAt: later }) }) });
+    Object.assign(world.services, { timers: { arm: () => Promise.reject(error('aws-unavailable')) } });
+    await expect(world.run()).rejects.toMatchObject({ code: 'aws-unavailable' });
+    expect(await world.generation()).toMatchObject({ duty: { attempts: 0, nextAttemptAt: later } });
   });
 
   it('if the secret cannot be described', async () => {
