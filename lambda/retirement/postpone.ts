@@ -56,7 +56,7 @@ export async function recordFailure(
   return { outcome: 'failed', code: error.code, nextAttemptAt: until };
 }
 
-export interface FailedAttempt {
+interface FailedAttempt {
   readonly phase: string;
   readonly attempts: number;
   readonly nextAttemptAt: string | undefined;

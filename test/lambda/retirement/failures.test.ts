@@ -139,7 +139,7 @@ describe('G5: a request that Genesys Cloud throttles', () => {
     world.genesys.faults.push({
       call: 'regenerateSecret',
       isDone: false,
-      error: error('rate-limited', 'unchanged', 3_000),
+      error: error('rate-limited', 'unchanged', 500),
     });
     world.hooks.onCall = (call) => {
       if (call === 'regenerateSecret client-a') change(world);
