@@ -2,13 +2,13 @@ import type { SecretState } from '../ports/ledger-state.ts';
 import { generationOf, withGeneration } from './generations.ts';
 
 /** A timer for the duty of a generation, whose `arm` is its number. */
-export interface DutyTimer {
+interface DutyTimer {
   readonly generation: number;
   /** ISO 8601. */
   readonly at: string;
 }
 
-export interface NumberedTimers {
+interface NumberedTimers {
   readonly state: SecretState;
   readonly timers: readonly DutyTimer[];
 }

@@ -31,8 +31,6 @@ export async function recordHeld(
   const say = finding === undefined ? logger.warn : logger.error;
   const holds = hold.reason === 'secret-held' ? secret.state.holds.map(({ code }) => code) : undefined;
   say(message, { finding, reason: hold.reason, holds, nextStep });
-  // Watch repairs an AWSCURRENT that is dead because of what the ledger records.
-  if (secret.mayRepair) checkSoon(secret);
   return { outcome: 'held', reason: hold.reason, nextAttemptAt: until };
 }
 
@@ -58,7 +56,7 @@ export async function recordFailure(
   return { outcome: 'failed', code: error.code, nextAttemptAt: until };
 }
 
-export interface FailedAttempt {
+interface FailedAttempt {
   readonly phase: string;
   readonly attempts: number;
   readonly nextAttemptAt: string | undefined;

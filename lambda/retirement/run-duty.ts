@@ -1,6 +1,7 @@
 import { RotationError, type RotationErrorCode } from '../../domain/rotation-error.ts';
 import { changedOutside, type OrderOutcome } from '../ledger/decide-order.ts';
 import { generationOf } from '../ledger/generations.ts';
+import { isDue } from '../ledger/periods.ts';
 import { nowRevoked, withNewGracePeriod } from '../ledger/revoke.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { withTimers } from '../locked-secret/with-timers.ts';
@@ -33,7 +34,9 @@ export async function runDuty(secret: LockedSecret, n: number): Promise<Retireme
     return await act(secret, n, await decideDuty(secret, n));
   } catch (error) {
     const isRecordable = error instanceof RotationError && !unrecordable.includes(error.code);
-    if (!isRecordable || generationOf(secret.state, n)?.duty === undefined) throw error;
+    const owed = generationOf(secret.state, n)?.duty;
+    const isAttempt = owed !== undefined && isDue(owed, secret.services.time.now());
+    if (!isRecordable || !isAttempt) throw error;
     return recordFailure(secret, n, error);
   }
 }

@@ -5,6 +5,7 @@ import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { withLockedSecret } from '../locked-secret/with-locked-secret.ts';
 import type { Services } from '../ports/rotation.ts';
 import { announceDone } from './announce.ts';
+import { checkSoon } from './postpone.ts';
 import type { RetirementResult } from './retirement.ts';
 import { runDuty } from './run-duty.ts';
 
@@ -29,6 +30,8 @@ export async function runOrder(
   const work = async (secret: LockedSecret): Promise<RetirementResult> => {
     const n = 'generation' in order ? order.generation : generationOfClient(secret, order.clientId);
     onFound(secret, n);
+    // S1.1: AWSCURRENT is dead because of what the ledger records, and only watch starts rotations.
+    if (secret.mayRepair) checkSoon(secret);
     if (n === undefined) return { outcome: 'nothing-due' };
     done = { secret, n };
     return runDuty(secret, n);

@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEventBridgeEvents } from '../../../lambda/aws/eventbridge-events.ts';
-import { createEventBridgeSchedule } from '../../../lambda/aws/eventbridge-schedule.ts';
 import { createSecretsManagerFleet } from '../../../lambda/aws/secrets-manager-fleet.ts';
 import { createSecretsManagerStore } from '../../../lambda/aws/secrets-manager-store.ts';
-import { regenerationOrder as order } from '../fakes/orders.ts';
 import { secretArn } from '../fakes/rotation.ts';
 import type { Responder } from '../genesys/local-server.ts';
 import { serve } from '../genesys/transport-under-test.ts';
@@ -92,20 +90,6 @@ describe('a schedule whose creation gets no usable response', () => {
     await expect(createEventBridgeSchedule(settings).put(order)).rejects.toMatchObject({
       code: 'aws-unavailable',
       outcome: 'unknown',
-    });
-  });
-});
-
-describe('a schedule without a readable time', () => {
-  const unreadable = ['at(never)', 'at(9999999-01-01T00:00:00)', 'rate(1 day)', undefined];
-
-  // If this counted as no schedule, the standby would be regenerated within its grace period.
-  it.each(unreadable)('(%s) fails the rotation that depends on it', async (ScheduleExpression) => {
-    await arrange(reply(200, { Name: 'retire', ScheduleExpression }));
-    await expect(createEventBridgeSchedule(settings).dueAt(order)).rejects.toMatchObject({
-      code: 'aws-request-rejected',
-      message: expect.stringMatching(/retire-regenerate-\w{40} has no time/),
-      nextStep: expect.stringContaining('delete it'),
     });
   });
 });

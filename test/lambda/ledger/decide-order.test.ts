@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideOrder, type OrderFacts } from '../../../lambda/ledger/decide-order.ts';
+import { changedOutside, decideOrder, type OrderFacts } from '../../../lambda/ledger/decide-order.ts';
 import type { SecretState } from '../../../lambda/ports/ledger-state.ts';
 import { context, otherArn } from './observations.ts';
 import { duty, generation, hourMs, iso, nowMs, secretArn, stateOf } from './states.ts';
@@ -114,6 +114,27 @@ describe('decideOrder', () => {
       decide(ready({ client: { state: client } }, { generations }));
     expect(quarantined('active')).toEqual({ kind: 'changed-outside', clientId: 'client-a' });
     expect(quarantined('inactive')).toMatchObject({ kind: 'proceed', phase: { phase: 'delete' } });
+  });
+
+  it('O8: a client that was deactivated by hand gets one new grace period, and none in an emergency', () => {
+    const inactive = { client: { state: 'inactive' } } as const;
+    const again = withFirst({ duty: duty({ ...due, reason: changedOutside }) });
+    expect(decide(ready(inactive, again))).toMatchObject({ kind: 'proceed', phase: { phase: 'regenerate' } });
+    expect(decide(ready(inactive, withFirst({ compromised: true })))).toMatchObject({ kind: 'proceed' });
+  });
+
+  it('L5: held until the request of an earlier intent has taken effect or never will, and while its outcome is unknown', () => {
+    const intent = (sendBefore: number): NonNullable<SecretState['intent']> => ({
+      id: 'i-1',
+      call: 'create-client',
+      generation: 3,
+      committedAt: past,
+      sendBefore,
+      attempt: 1,
+    });
+    const held = { kind: 'held', reason: 'outcome-unknown' };
+    expect(decide(ready({}, { intent: intent(nowMs) }))).toEqual({ ...held, seconds: 30 });
+    expect(decide(ready({}, { intent: intent(nowMs - 30_000) }))).toEqual({ ...held, seconds: 900 });
   });
 
   it('verifies a revocation in any state of the client', () => {

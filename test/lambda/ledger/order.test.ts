@@ -28,6 +28,23 @@ describe('an order', () => {
     expect(parse).not.toThrow(/script|210987654321/);
   });
 
+  it('of the version before names a client, and nothing else is read', () => {
+    const former = { secretArn, clientId: 'client-a' };
+    expect(parseOrder({ ...former, phase: 'delete', generation: 3, dueAt: 'x' }, home)).toEqual(former);
+  });
+
+  it.each([
+    ['with an id that is no path segment', { secretArn, clientId: '..' }],
+    ['of another account', { secretArn: secretArn.replace('123456789012', '210987654321'), clientId: 'client-a' }],
+  ])('of the version before %s is rejected', (_what, event) => {
+    expect(() => parseOrder(event, home)).toThrow(expect.objectContaining({ code: 'invalid-retirement-order' }));
+  });
+
+  it('is not compared with an account or a region that is unknown', () => {
+    expect(parseOrder({ v: 1, ...order }, {})).toEqual(order);
+    expect(() => parseOrder({ v: 1, ...order }, { region: 'us-east-1' })).toThrow('invalid-retirement-order');
+  });
+
   it('has a timer with a unique name that is short enough for a schedule', () => {
     expect(timerName(order, 1)).toMatch(/^gor-[0-9a-f]{16}-g3-1$/);
     expect(timerName(order, 2)).not.toBe(timerName(order, 1));

@@ -1,133 +1,140 @@
 import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../../domain/rotation-error.ts';
-import type { RotationSettings } from '../../../domain/rotation-settings.ts';
 import type { ClientUsage } from '../../../lambda/ports/genesys-cloud.ts';
-import { parseRetirementOrder, type RetirementOrder } from '../../../lambda/ports/retirement-order.ts';
-import { deferIfInUse } from '../../../lambda/retirement/defer-if-in-use.ts';
-import { arrangeRotation } from '../fakes/rotation.ts';
-import { order as dayOld } from './retirement-under-test.ts';
+import type { Generation, SecretState } from '../../../lambda/ports/ledger-state.ts';
+import { hourMs, iso, nowMs } from '../ledger/states.ts';
+import { arrangeWorld, dueDuty, inForce, retired, stateWith } from './world.ts';
 
-/** Promoted three days before the clock's 1 March at noon. */
-const order: RetirementOrder = { ...dayOld, scheduledAt: '2026-02-26T12:00:00.000Z' };
-
+const dayMs = 24 * hourMs;
 const operations = [
   { operation: 'GET /api/v2/users', requests: 5 },
   { operation: 'POST /api/v2/conversations', requests: 2 },
 ];
 const used: ClientUsage = { known: true, requests: 7, operations };
-const unused: ClientUsage = { known: true, requests: 0, operations: [] };
 
-function arrange(inUsePolicy: RotationSettings['inUsePolicy'], use?: ClientUsage) {
-  const { rotation, ...arranged } = arrangeRotation(inUsePolicy === undefined ? {} : { inUsePolicy });
-  if (use !== undefined) arranged.session.used.set('client-1', use);
-  const run = (changed: Partial<RetirementOrder> = {}) =>
-    deferIfInUse(rotation, arranged.session, { ...order, ...changed });
-  const records = () => arranged.lines.map((line) => (JSON.parse(line) as { audit: Record<string, unknown> }).audit);
-  return { ...arranged, logger: rotation.services.logger, rotation, run, records };
+async function arrange(policy: string, use?: ClientUsage, fields: Partial<Generation> = {}) {
+  const world = await arrangeWorld({ state: stateWith(fields), tags: { 'genesys-rotation:in-use-policy': policy } });
+  if (use !== undefined) world.genesys.usage.set('client-a', use);
+  return world;
 }
 
 describe('usage is not checked', () => {
-  it('if the policy is ignore', async () => {
-    const { run, session, lines } = arrange('ignore', used);
-    expect(await run()).toBe('proceed');
-    expect([...session.calls, ...lines]).toEqual([]);
+  it.each<[string, string, Partial<Generation>]>([
+    ['the policy is ignore', 'ignore', {}],
+    ['the credential leaked', 'block', { compromised: true }],
+  ])('if %s', async (_what, policy, fields) => {
+    const world = await arrange(policy, used, fields);
+    expect(await world.run()).toMatchObject({ outcome: 'regenerate' });
+    expect(world.genesys.requests.join()).not.toContain('usage');
   });
 
-  it('for one secret among several, because usage is counted by client, which is audited', async () => {
-    const { run, session, records } = arrange('block', used);
-    expect(await run({ phase: 'delete-secret', secretId: 'secret-1' })).toBe('proceed');
-    expect(session.calls).toEqual([]);
-    expect(JSON.stringify(records())).toContain('counted by client');
+  it('of what was never in force', async () => {
+    const { inForceUntil: _, ...abandoned } = retired({ state: 'abandoned' });
+    const state = { ...stateWith(), generations: [abandoned, inForce()] };
+    const world = await arrangeWorld({ state, tags: { 'genesys-rotation:in-use-policy': 'block' } });
+    world.genesys.usage.set('client-a', used);
+    expect(await world.run()).toMatchObject({ outcome: 'regenerate' });
+  });
+
+  it('of one secret among several, because usage is counted by client, which is audited', async () => {
+    const clients: SecretState['clients'] = { 'client-b': { role: 'current', origin: 'created', claimed: true } };
+    const generations = [retired({ clientId: 'client-b', secretId: 'id-1' }), inForce({ secretId: 'id-2' })];
+    const state = { ...stateWith({}, { clients }), generations };
+    const world = await arrangeWorld({ state, tags: { 'genesys-rotation:in-use-policy': 'block' } });
+    world.genesys.usage.set('client-b', used);
+    expect(await world.run()).toMatchObject({ outcome: 'delete-secret' });
+    expect(world.genesys.requests.join()).not.toContain('usage');
+    expect(JSON.stringify(world.records())).toContain('counted by client');
   });
 });
 
-describe('a client that is in use', () => {
-  it.each(['defer', 'block'] as const)('is deferred for a day, with a schedule of its own (%s)', async (choice) => {
-    const { run, schedule } = arrange(choice, used);
-    expect(await run()).toBe('deferred');
-    expect(schedule.scheduled).toEqual([{ ...order, deferrals: 1, dueAt: '2026-03-02T12:00:00.000Z' }]);
-    expect(parseRetirementOrder(schedule.scheduled[0])).toEqual(schedule.scheduled[0]);
-  });
-
-  it('is audited with what it calls, and counted', async () => {
-    const { run, records, logger } = arrange('defer', used);
-    await run({ deferrals: 1 });
-    expect(records()).toMatchObject([
-      {
-        event: 'retirement-deferred',
-        clientId: 'client-1',
-        operations: operations,
-        deferral: 2,
-        of: 3,
-      },
-    ]);
-    expect(JSON.stringify(records())).toContain('7 requests');
-    expect(logger.metrics).toEqual([
-      { name: 'RetirementDeferred', value: 1, unit: 'Count', dimensions: { SecretName: 'billing' } },
+describe('O9: a client that is in use', () => {
+  it('is deferred for a day, with a timer, audited with what it calls, and counted', async () => {
+    const world = await arrange('defer', used);
+    const nextAttemptAt = iso(nowMs + dayMs);
+    expect(await world.run()).toMatchObject({ outcome: 'deferred', nextAttemptAt });
+    expect(await world.generation()).toMatchObject({ arm: 1, duty: { deferrals: 1, attempts: 0, nextAttemptAt } });
+    expect(world.timers).toMatchObject([{ arm: 1, at: nextAttemptAt }]);
+    const record = { event: 'retirement-deferred', clientId: 'client-a', operations, deferral: 1, of: 3 };
+    expect(world.records()).toContainEqual(expect.objectContaining({ ...record, dueAt: nextAttemptAt }));
+    expect(JSON.stringify(world.records())).toContain('7 requests');
+    expect(world.logger.metrics).toEqual([
+      { name: 'RetirementDeferred', value: 1, unit: 'Count', dimensions: { SecretName: 'crm/sync' } },
     ]);
   });
 
   it('is deferred three times and then revoked, and what it calls is audited', async () => {
-    const { run, schedule, records } = arrange('defer', used);
-    for (const deferrals of [0, 1, 2]) expect(await run({ deferrals })).toBe('deferred');
-    expect(await run({ deferrals: 3 })).toBe('proceed');
-    expect(schedule.scheduled.map(({ deferrals }) => deferrals)).toEqual([1, 2, 3]);
-    expect(records().at(-1)).toMatchObject({ event: 'usage-checked', operations: operations, deferrals: 3 });
+    const world = await arrange('defer', used);
+    for (let deferral = 1; deferral <= 3; deferral += 1) {
+      expect(await world.run()).toMatchObject({ outcome: 'deferred' });
+      world.time.advance(dayMs);
+    }
+    expect(await world.run()).toMatchObject({ outcome: 'regenerate' });
+    expect(world.records()).toContainEqual(
+      expect.objectContaining({ event: 'usage-checked', operations, deferrals: 3 }),
+    );
   });
 
-  it('is deferred three times and then blocked until an operator decides', async () => {
-    const { run, schedule, records, logger } = arrange('block', used);
-    const error = await run({ deferrals: 3 }).catch((error: unknown) => error);
-    expect(error).toMatchObject({ code: 'credential-in-use', outcome: 'unchanged' });
-    expect(String(error)).toMatch(/client-1.*3 deferrals.*7 requests since 2026-02-27/);
-    expect((error as RotationError).nextStep).toContain('dead-letter queue');
-    expect(schedule.scheduled).toEqual([]);
-    expect(records()).toMatchObject([{ event: 'retirement-blocked', operations: operations }]);
-    expect(logger.metrics).toEqual([
-      { name: 'RetirementsBlocked', value: 1, unit: 'Count', dimensions: { SecretName: 'billing' } },
+  it('is deferred three times and then waits for an operator, who is asked every hour', async () => {
+    const world = await arrange('block', used, { duty: dueDuty({ deferrals: 3 }) });
+    for (let hour = 1; hour <= 3; hour += 1) {
+      const nextAttemptAt = iso(nowMs + hour * hourMs);
+      expect(await world.run()).toMatchObject({ outcome: 'blocked', nextAttemptAt });
+      world.time.advance(hourMs);
+    }
+    expect(world.changes()).toEqual([]);
+    expect(world.records()).toContainEqual(expect.objectContaining({ event: 'retirement-blocked', operations }));
+    expect(world.logger.metrics.slice(0, 2)).toEqual([
+      { name: 'RetirementsBlocked', value: 1, unit: 'Count', dimensions: { SecretName: 'crm/sync' } },
       { name: 'RetirementsBlocked', value: 1, unit: 'Count' },
     ]);
+    expect((await world.generation())?.duty).toMatchObject({ deferrals: 3 });
+    world.genesys.usage.clear();
+    expect(await world.run()).toMatchObject({ outcome: 'regenerate' });
   });
-});
 
-describe('a client that is not in use', () => {
-  it('is revoked within its deferrals if its usage ended on the day of the first check', async () => {
-    const { rotation, session, schedule, time } = arrange('block');
-    const lastUse = Date.parse('2026-03-01T23:00:00.000Z');
-    session.usage = async (_clientId, { from }) => (from.getTime() <= lastUse ? used : unused);
-    const looks = ['deferred', 'deferred', 'deferred', 'proceed'];
-    let next: RetirementOrder = { ...order, scheduledAt: '2026-02-20T12:00:00.000Z' };
-    for (const look of looks) {
-      expect(await deferIfInUse(rotation, session, next)).toBe(look);
-      next = schedule.scheduled.at(-1) ?? next;
-      time.advance(86_400_000);
-    }
+  it('is only reported with the policy report', async () => {
+    const world = await arrange('report', used);
+    expect(await world.run()).toMatchObject({ outcome: 'regenerate' });
+    expect(world.records()).toContainEqual(expect.objectContaining({ event: 'usage-checked', operations }));
   });
 });
 
 describe('usage data', () => {
   it('that cannot be available yet is awaited once, whatever the deferral period', async () => {
-    const { run, session, schedule, audited } = arrange('block', used);
-    const scheduledAt = '2026-02-28T12:00:00.001Z';
-    expect(await run({ scheduledAt })).toBe('deferred');
-    expect(session.calls).toEqual([]);
-    expect(schedule.scheduled).toMatchObject([{ deferrals: 1, dueAt: '2026-03-02T06:00:00.000Z' }]);
-    expect(audited()).toEqual(['retirement-deferred']);
-    expect(await run({ scheduledAt, deferrals: 1 })).toBe('proceed');
+    const world = await arrange('block', used, { inForceUntil: iso(nowMs - hourMs) });
+    const nextAttemptAt = '2026-12-03T06:00:00.000Z';
+    expect(await world.run()).toMatchObject({ outcome: 'deferred', nextAttemptAt });
+    expect(world.genesys.requests.join()).not.toContain('usage');
+    expect(world.records().map(({ event }) => event)).toContain('retirement-deferred');
   });
 
   it('is awaited at least a minute', async () => {
-    const { run, schedule, time } = arrange('defer');
-    time.advance(-Date.parse('2026-03-01T12:00:00.000Z') + Date.parse('2026-03-01T23:59:30.000Z'));
-    await run({ scheduledAt: '2026-02-28T12:00:00.000Z', dueAt: '2026-03-02T05:59:30.000Z' });
-    expect(schedule.scheduled).toMatchObject([{ dueAt: '2026-03-02T06:00:30.000Z' }]);
+    const world = await arrange('defer', undefined, { inForceUntil: '2026-12-01T23:59:59.999Z' });
+    world.time.advance(Date.parse('2026-12-02T23:59:30.000Z') - nowMs);
+    const { nextAttemptAt = '' } = await world.run();
+    expect(Date.parse(nextAttemptAt) - world.time.now()).toBeGreaterThanOrEqual(60_000);
   });
 
-  it('that may not be read does not change it either, and the missing permission is audited', async () => {
-    const { run, session, records } = arrange('block');
-    session.usage = () =>
-      Promise.reject(new RotationError('missing-permission', { message: 'Refused usage.', nextStep: 'allow it.' }));
-    expect(await run()).toBe('proceed');
-    expect(records()).toMatchObject([{ reason: expect.stringContaining('Refused usage.') }]);
+  it('that may not be read does not hold the revocation, and the missing permission is audited', async () => {
+    const world = await arrange('block');
+    const error = new RotationError('missing-permission', { message: 'Rejected usage.', nextStep: 'allow it.' });
+    world.genesys.faults.push({ call: 'usage', isDone: false, error });
+    expect(await world.run()).toMatchObject({ outcome: 'regenerate' });
+    expect(world.records()).toContainEqual(
+      expect.objectContaining({ reason: expect.stringContaining('Rejected usage.') }),
+    );
+  });
+
+  it('that takes longer than two seconds has everything fetched anew before the request', async () => {
+    const world = await arrange('report', used);
+    world.hooks.onCall = (call) => {
+      if (call !== 'usage client-a') return;
+      world.time.advance(2_001);
+      world.labels.set('AWSCURRENT', 'v1');
+    };
+    expect(await world.run()).toMatchObject({ outcome: 'failed', code: 'version-conflict' });
+    expect(world.genesys.requests.filter((request) => request.startsWith('getClient'))).toHaveLength(2);
+    expect(world.changes()).toEqual([]);
   });
 });

@@ -23,7 +23,7 @@ export interface WorldClient {
 }
 
 /** Fails one call: before it takes effect, or after. */
-export interface Fault {
+interface Fault {
   readonly call: string;
   readonly isDone: boolean;
   readonly error: RotationError;

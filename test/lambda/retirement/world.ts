@@ -153,7 +153,7 @@ export async function arrangeWorld(given: World = {}) {
 export type ArrangedWorld = Awaited<ReturnType<typeof arrangeWorld>>;
 
 interface StoreParts {
-  readonly labels: ReadonlyMap<string, string>;
+  readonly labels: Map<string, string>;
   readonly versions: ReadonlyMap<string, unknown>;
   readonly note: (call: string) => void;
   readonly description: () => Partial<SecretDescription>;
@@ -186,7 +186,10 @@ function fakeStore({ labels, versions, note, description }: StoreParts): SecretS
     storePending: unexpected,
     rehearse: unexpected,
     promote: unexpected,
-    removePending: unexpected,
+    async removePending(_secretId, versionId) {
+      note('removePending');
+      if (labels.get('AWSPENDING') === versionId) labels.delete('AWSPENDING');
+    },
   };
 }
 
@@ -195,7 +198,7 @@ const admin = { clientId: 'client-admin', clientSecret: 'CANARY-admin', environm
 const json = (value: unknown) => new SecretValue(JSON.stringify(value));
 
 async function unexpected(): Promise<never> {
-  throw new Error('retire does not write the secret');
+  throw new Error('retire stores nothing and moves no AWSCURRENT');
 }
 
 /** Counts the requests that the real ledger would send to DynamoDB. */
