@@ -8,7 +8,7 @@ import type { Plugin } from 'esbuild';
  * names, which the bundler takes for a side effect.
  *
  * An error without a class becomes one of the client's base class, as the SDK does with errors that it does not know yet.
- * Name, message, `$fault` and `$metadata` are the same.
+ * Name, message and `$metadata` are the same; `$fault` follows from the status code.
  */
 export const leanSchemas: Plugin = {
   name: 'lean-schemas',
