@@ -1,5 +1,5 @@
 import { access, readFile } from 'node:fs/promises';
-import { join, normalize } from 'node:path';
+import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /**
@@ -10,21 +10,20 @@ import type { Plugin } from 'esbuild';
  * @param standIns the file of each stand-in by the path of the module in `node_modules`
  */
 export function replaceModules(folder: string, standIns: Readonly<Record<string, string>>): Plugin {
-  const files = new Map(
-    Object.entries(standIns).map(([module, file]) => [normalize(join(folder, 'node_modules', module)), file]),
-  );
   return {
     name: 'replace-modules',
     setup({ onStart, onLoad }) {
       onStart(async () => {
-        const missing = await Promise.all([...files.keys()].map(async (path) => ((await exists(path)) ? [] : [path])));
+        const modules = Object.keys(standIns).map((module) => join(folder, 'node_modules', module));
+        const missing = await Promise.all(modules.map(async (path) => ((await exists(path)) ? [] : [path])));
         const errors = missing.flat().map((path) => ({
           text: `${path} does not exist any more: find out what the package has in its place, and replace or remove its stand-in`,
         }));
         return { errors };
       });
       onLoad({ filter: /[\\/]node_modules[\\/]/ }, async ({ path }) => {
-        const standIn = files.get(path);
+        // Not by the whole path: `node_modules` may be a link.
+        const standIn = standIns[path.replaceAll('\\', '/').split('/node_modules/').at(-1) ?? ''];
         return standIn === undefined ? undefined : { contents: await readFile(standIn, 'utf8'), loader: 'js' };
       });
     },
