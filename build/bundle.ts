@@ -1,21 +1,20 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { leanSchemas } from './plugins/lean-schemas.ts';
+import { packageVersions } from './plugins/package-versions.ts';
+import { replaceModules } from './plugins/replace-modules.ts';
 
 /** The folder of the project, ending in `/`. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const standIn = (file: string) => `${root}build/sdk-stand-ins/${file}`;
 
-/** Each AWS client takes its version for the user agent out of its whole package.json. */
-const packageVersions: Plugin = {
-  name: 'package-versions',
-  setup({ onLoad }) {
-    onLoad({ filter: /@aws-sdk[\\/]client-[\w-]+[\\/]package\.json$/ }, async ({ path }) => {
-      const { version } = JSON.parse(await readFile(path, 'utf8'));
-      return { contents: JSON.stringify({ version }), loader: 'json' };
-    });
-  },
-};
+/** Single modules of packages, by their paths in `node_modules`. */
+export const replacedModules = {
+  '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js': standIn('sha256-js.mjs'),
+  'purecloud-platform-client-v2/src/purecloud-platform-client-v2/configuration.js':
+    standIn('genesys-configuration.cjs'),
+} as const;
 
 /** esbuild options of every function, here, in the stack and in the tests. */
 export const bundleOptions = {
@@ -31,12 +30,16 @@ export const bundleOptions = {
   mainFields: ['module', 'main'],
   alias: {
     axios: standIn('axios.cjs'),
-    configparser: standIn('configparser.cjs'),
-    winston: standIn('winston.cjs'),
     '@aws-sdk/credential-provider-node': standIn('credential-provider-node.mjs'),
     '@aws-sdk/endpoint-cache': standIn('endpoint-cache.mjs'),
+    '@aws-sdk/signature-v4-multi-region': standIn('signature-v4-multi-region.mjs'),
+    '@smithy/core/event-streams': standIn('event-streams.mjs'),
+    '@stablelib/base64': standIn('base64.cjs'),
+    'fast-sha256': standIn('fast-sha256.cjs'),
   },
-  plugins: [packageVersions] as Plugin[],
+  // The Genesys SDK asks in many places whether it runs in a browser.
+  define: { window: 'undefined' },
+  plugins: [packageVersions, leanSchemas, replaceModules(root, replacedModules)] as Plugin[],
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
