@@ -144,10 +144,10 @@ export const alarms: readonly AlarmDefinition[] = [
     title: 'A retirement order reached the dead-letter queue',
     signal: { kind: 'dead-letters', periodMinutes: 5 },
     whatHappened:
-      'A retirement failed after all retries, or could not be started; its order is in the dead-letter queue.',
+      'A retirement failed and that could not be recorded, or it could not be started; its order is in the dead-letter queue.',
     whatStillWorks: `${currentWorks} The old credential may still be valid.`,
     nextStep:
-      'read the error in the message, fix it, run the order again, delete the message. Messages expire after 14 days.',
+      'read the error in the message and fix it; then run the order again or delete it: the ledger still owes the revocation.',
     steps: [`Follow ${runbook('a-retirement-failed', 'A retirement failed')}.`],
   },
   {
@@ -155,7 +155,8 @@ export const alarms: readonly AlarmDefinition[] = [
     urgency: 'warning',
     title: 'retire failed',
     signal: { kind: 'lambda', function: 'retire', metric: 'Errors', periodMinutes: 5 },
-    whatHappened: 'The retire function failed. Lambda retries it twice before the order goes to the dead-letter queue.',
+    whatHappened:
+      'The retire function failed, and could not record that in the ledger. Lambda retries it twice before the order goes to the dead-letter queue.',
     whatStillWorks: currentWorks,
     nextStep: 'nothing, unless retirement-dead-letter fires within the hour.',
     steps: [
@@ -168,11 +169,10 @@ export const alarms: readonly AlarmDefinition[] = [
     title: 'An old credential is still in use',
     signal: { kind: 'own', metric: metricNames.retirementsBlocked, statistic: 'Sum', periodMinutes: 60 },
     whatHappened: 'A program still uses the old credential, so its revocation was blocked, as in-use-policy says.',
-    whatStillWorks: 'Everything, including the old credential: it is not revoked until an operator runs the order.',
-    nextStep: 'find the program, have it read the secret again, then run the order.',
+    whatStillWorks: 'Everything, including the old credential: it is not revoked as long as a program uses it.',
+    nextStep: 'find the program and have it read the secret again; the revocation is retried every hour.',
     steps: [
       `The audit record \`retirement-blocked\` lists what the old client called: ${runbook('an-old-credential-is-still-in-use', 'An old credential is still in use')}.`,
-      `Once no program uses it: ${runbook('run-an-order-now', 'run the order now')}.`,
     ],
   },
   {

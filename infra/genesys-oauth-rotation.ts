@@ -33,7 +33,7 @@ export interface GenesysOAuthRotationProps {
   readonly bundleFolder?: string;
 }
 
-/** How long Lambda retries an event of EventBridge Scheduler. The order stays valid longer, in the dead-letter queue. */
+/** How long Lambda retries an event of EventBridge Scheduler. Then watch finds what is due. */
 const longestEventAge = Duration.hours(6);
 
 /** The functions, the ledger's table, schedules, roles, alarms and dashboard that rotate the secrets of a configuration. */

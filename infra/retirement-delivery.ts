@@ -21,7 +21,7 @@ export class RetirementDelivery extends Construct {
       queueName: `${names.service}-retire-dead-letters`,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // The longest that SQS keeps a message; then the order is lost.
+      // The longest that SQS keeps a message. A lost order costs nothing: the ledger has what it was for.
       retentionPeriod: Duration.days(14),
     });
     acknowledge(this.deadLetterQueue, 'SQS3', 'It is itself the dead-letter queue of retire and of its schedules.');

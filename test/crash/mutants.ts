@@ -42,7 +42,7 @@ export const mutants: readonly Sabotage[] = [
   },
   {
     name: 'what must not be sent twice is sent before its intent is recorded',
-    file: 'lambda/locked-secret/locked-secret.ts',
+    file: 'lambda/locked-secret/reconciled-secret.ts',
     find: 'await this.commit(intend(this.state));',
     replace: 'this.state = intend(this.state);',
     scenario: replacement,

@@ -1,7 +1,8 @@
-import type { Facts } from './facts.ts';
+import { dutiesOf, type Facts } from './facts.ts';
 
 /** Summarizes the state for a replay. Clients, versions and secrets are numbered, without values. */
-export function describeFacts({ versions, clients, orders, atMs }: Facts): string {
+export function describeFacts(facts: Facts): string {
+  const { versions, clients, ledger, atMs } = facts;
   const clientName = (wanted: string | undefined) => `client ${clients.findIndex(({ id }) => id === wanted) + 1}`;
   const versionName = (wanted: string) => `version ${versions.findIndex(({ id }) => id === wanted) + 1}`;
   const secrets = [...new Set(versions.flatMap(({ document }) => document?.clientSecret ?? []))];
@@ -14,9 +15,13 @@ export function describeFacts({ versions, clients, orders, atMs }: Facts): strin
     return `${versionName(id)} (${stages.join(' ')}): ${holds}`;
   });
   const states = clients.map(({ id, state, live: own }) => `${clientName(id)}: ${state}, ${own.length} live secrets`);
-  const due = orders.map(({ phase, clientId, dueMs, retiredVersionId, promotedVersionId }) => {
-    const hours = ((dueMs - atMs) / 3_600_000).toFixed(1);
-    return `${phase} of ${clientName(clientId)} in ${hours} h (${versionName(retiredVersionId)} by ${versionName(promotedVersionId)})`;
+  const recorded = (ledger?.generations ?? []).map(
+    ({ n, state, clientId }) => `generation ${n} of ${clientName(clientId)}: ${state}`,
+  );
+  const due = dutiesOf(facts).map(({ generation, phase, clientId, nextAttemptMs }) => {
+    const hours = ((nextAttemptMs - atMs) / 3_600_000).toFixed(1);
+    return `generation ${generation}: ${phase} of ${clientName(clientId)} in ${hours} h`;
   });
-  return [...reported, ...states, ...due].map((line) => `      ${line}`).join('\n');
+  const holds = (ledger?.holds ?? []).map(({ code }) => `held: ${code}`);
+  return [...reported, ...states, ...recorded, ...due, ...holds].map((line) => `      ${line}`).join('\n');
 }

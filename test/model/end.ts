@@ -1,4 +1,5 @@
 import { leaks } from '../crash/invariants.ts';
+import { owedBy } from '../crash/ledger-facts.ts';
 import { passTime } from './commands/time.ts';
 import { logsIn, readFacts, versionAt } from './facts.ts';
 import type { History, Model } from './history.ts';
@@ -43,16 +44,15 @@ function whatIsLeft(real: History, hasInterfered: boolean): string[] {
     else if (!isStandby && id !== current?.clientId)
       violations.push(`4: a client remains, ${state}, and that was not reported`);
   }
-  if (facts.orders.length > 0) violations.push(`4: ${facts.orders.length} scheduled retirements remain`);
+  violations.push(...owedBy(facts.ledger).map((owed) => `4: the ledger still owes ${owed}`));
   if (!service.genesys.canLogIn(bystander.clientId, bystander.clientSecret)) {
     violations.push('3: an unrelated client no longer logs in');
   }
   return violations;
 }
 
-/** What a person has taken into his hands is his, and so is what the product has handed over to him by name. */
-function wasReported({ service, arn, ledger }: History, clientId: string): boolean {
-  if (ledger.takenOver.has(clientId)) return true;
+/** What the product has handed over to a person by name is that person's. */
+function wasReported({ service, arn }: History, clientId: string): boolean {
   return service.lambda.logs.lines().some(({ line }) => {
     if (!line.includes(clientId) || !line.includes(arn)) return false;
     return line.includes('"finding":') || line.includes('"level":"ERROR"');

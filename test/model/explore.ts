@@ -81,6 +81,6 @@ async function runHistory(
   } finally {
     statistics.histories += 1;
     statistics.statesChecked += real.ledger.statesChecked;
-    real.end();
+    await real.end();
   }
 }

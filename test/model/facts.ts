@@ -1,4 +1,6 @@
+import type { SecretState } from '../../lambda/ports/ledger-state.ts';
 import type { RotationService } from '../../sandbox/rotation-service.ts';
+import { ledgerStateOf } from '../crash/ledger-facts.ts';
 
 /** What a version of the secret holds. */
 export interface Document {
@@ -24,24 +26,33 @@ export interface ClientFact {
   readonly live: readonly string[];
 }
 
-/** A scheduled revocation. */
-export interface ArrangedOrder {
-  readonly scheduleName: string;
-  readonly dueMs: number;
+/** What the ledger records as still to be done for a credential. */
+export interface OwedDuty {
+  readonly generation: number;
   readonly phase: string;
-  readonly clientId: string;
-  readonly promotedVersionId: string;
-  readonly retiredVersionId: string;
+  readonly clientId: string | undefined;
+  readonly versionIds: readonly string[];
+  readonly dueMs: number;
+  readonly nextAttemptMs: number;
 }
 
-/** What is so in the world, found without asking the product. */
+/** A schedule that wakes retire for a generation. */
+export interface ArmedTimer {
+  readonly scheduleName: string;
+  readonly generation: number;
+  readonly dueMs: number;
+}
+
+/** What is so in the world, and what the product has recorded of it. */
 export interface Facts {
   readonly atMs: number;
   /** Oldest first. */
   readonly versions: readonly Version[];
   /** Every client that was ever made for this secret. */
   readonly clients: readonly ClientFact[];
-  readonly orders: readonly ArrangedOrder[];
+  readonly timers: readonly ArmedTimer[];
+  /** STATE of the secret, which the product has recorded. */
+  readonly ledger: SecretState | undefined;
 }
 
 export interface Subject {
@@ -62,12 +73,20 @@ export function readFacts({ service, arn, name }: Subject): Facts {
     const secrets = live.flatMap(({ clientId, clientSecret }) => (clientId === client.id ? clientSecret : []));
     return [{ id: client.id, state, live: secrets } as const];
   });
-  const orders = scheduler.schedules().flatMap(({ Name, GroupName, Target }) => {
-    const order = JSON.parse(Target.Input ?? '{}');
-    if (order.secretArn !== arn) return [];
-    return [{ ...order, scheduleName: Name, dueMs: scheduler.dueMs(Name, GroupName) } as ArrangedOrder];
+  const timers = scheduler.schedules().flatMap(({ Name, GroupName, Target }) => {
+    const { secretArn, generation } = JSON.parse(Target.Input ?? '{}');
+    return secretArn === arn ? [{ scheduleName: Name, generation, dueMs: scheduler.dueMs(Name, GroupName) }] : [];
   });
-  return { atMs: clock.now(), versions, clients, orders };
+  return { atMs: clock.now(), versions, clients, timers, ledger: ledgerStateOf(service, arn) };
+}
+
+/** In the order of the generations. */
+export function dutiesOf({ ledger }: Pick<Facts, 'ledger'>): OwedDuty[] {
+  return (ledger?.generations ?? []).flatMap(({ n, clientId, versions, duty }) => {
+    if (duty === undefined) return [];
+    const [dueMs, nextAttemptMs] = [Date.parse(duty.dueAt), Date.parse(duty.nextAttemptAt)];
+    return [{ generation: n, phase: duty.phase, clientId, versionIds: versions, dueMs, nextAttemptMs }];
+  });
 }
 
 export function documentAt({ service, arn }: Omit<Subject, 'name'>, stageOrVersion: string): Document | undefined {

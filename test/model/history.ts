@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDailyRun } from '../../lambda/watch/next-check.ts';
 import { createRotationService, type RotationService } from '../../sandbox/rotation-service.ts';
+import { ledgerTableOf } from '../crash/ledger-facts.ts';
 import { type Facts, readFacts, type Subject } from './facts.ts';
 import { Ledger } from './ledger.ts';
 import type { Settings } from './settings.ts';
@@ -33,8 +34,6 @@ export interface Model {
   haveRolesChanged: boolean;
   /** The tag `compromised`. */
   compromisedToken: string | undefined;
-  /** A client was copied manually with its marker. */
-  hasCopies: boolean;
   /** A call that will fail is ordered, or a service is down. */
   isDisturbed: boolean;
   /** The operator has taken something into his own hands, so that not everything is the product's to clear up. */
@@ -54,7 +53,7 @@ export interface History extends Subject {
   readonly bystander: { readonly clientId: string; readonly clientSecret: string };
   /** Result what was done, and how the world is then. */
   readonly trace: Trace;
-  end(): void;
+  end(): Promise<void>;
 }
 
 export type Trace = (what: string, facts: Facts) => void;
@@ -63,6 +62,8 @@ export type Trace = (what: string, facts: Facts) => void;
 export async function startService(bundleFolder?: string): Promise<RotationService> {
   const service = await createRotationService({
     ...(bundleFolder === undefined ? {} : { bundleFolder }),
+    // A second for a lock that another invocation holds.
+    timeoutMs: 31_000,
     minimumIdle: 2,
     variables: { GENESYS_PROPAGATION_TIMEOUT: '1s', ROTATION_IN_USE_POLICY: 'ignore' },
   });
@@ -75,6 +76,12 @@ export async function startService(bundleFolder?: string): Promise<RotationServi
       RoleArn: 'arn:aws:iam::123456789012:role/watch-schedule',
       Input: JSON.stringify({ time: '<aws.scheduler.scheduled-time>' }),
     },
+  });
+  // As the stack has it: what moves by hand is seen at once.
+  service.rules.create({
+    name: 'watch-labels',
+    eventPattern: { source: ['aws.secretsmanager'], 'detail-type': ['Secret Label Updated'] },
+    targets: [{ Id: 'watch', Arn: service.lambda.arnOf('watch') }],
   });
   service.genesys.settings.secretsEndpoint = true;
   service.genesys.settings.rateLimitPerMinute = 1_000_000;
@@ -118,13 +125,12 @@ export async function beginHistory(
     isDenied: false,
     haveRolesChanged: false,
     compromisedToken: undefined,
-    hasCopies: false,
     isDisturbed: false,
     hasInterfered: false,
     hasRolledBack: false,
     facts: readFacts(subject),
   };
-  const end = () => {
+  const end = async () => {
     stop();
     service.faults.clear();
     genesys.settings.permissionsDenied = {};
@@ -135,12 +141,13 @@ export async function beginHistory(
       if (Target.Input?.includes(secret.arn)) service.scheduler.remove(Name, GroupName);
     }
     for (const { id, deleted } of genesys.clients()) if (!deleted) genesys.deleteByHand(id);
+    await service.dynamoDb.clear(ledgerTableOf(service));
   };
   return { model, real: { ...subject, ledger, statistics, admin, bystander, trace, end } };
 }
 
 export interface DeadLetter {
-  readonly order: { readonly phase: string };
+  readonly order: { readonly generation?: number };
   readonly message: string;
 }
 

@@ -5,13 +5,6 @@ import { periodMs, type Settings } from './settings.ts';
 /** Who made a credential useless. `window`: `in-place`, between the regeneration and the promotion. */
 type Cause = 'hand' | 'product' | 'window';
 
-/** The time before which a credential that AWSCURRENT held must not be revoked. */
-interface GracePeriod {
-  readonly untilMs: number;
-  /** A person has moved AWSCURRENT back, and the product has not noticed yet. */
-  readonly isUndo: boolean;
-}
-
 /** An arrangement is made a moment before the promotion, and on whole seconds. */
 const slackMs = 120_000;
 
@@ -28,18 +21,19 @@ export class Ledger {
   statesChecked = 0;
   /** Two runs at once may end in a rotation that is given up, and what it stored is dead then. */
   toleratesDeadPending = false;
-  /** Clients whose revocation a person has called off, and versions whose stage a person has moved. */
-  readonly takenOver = new Set<string>();
   /** Secrets created manually; the product does not know them. */
   readonly createdByHand = new Set<string>();
   readonly #subject: Subject;
   readonly #settings: Settings;
   readonly #causes = new Map<string, Cause>();
-  readonly #gracePeriods = new Map<string, GracePeriod>();
+  /** By secret, the time before which a credential that AWSCURRENT held must not be revoked. */
+  readonly #promisedUntilMs = new Map<string, number>();
   readonly #pendingByHand = new Set<string>();
   readonly #stoppedByHand = new Set<string>();
   #live: ReadonlySet<string>;
   #current: Document | undefined;
+  /** The shortest that the tag said since AWSCURRENT was moved last, in milliseconds. */
+  #leastPeriodMs = Number.POSITIVE_INFINITY;
   #isByHand = false;
   #currentIsByHand = false;
 
@@ -138,14 +132,21 @@ export class Ledger {
     if (this.#at('AWSPENDING')?.clientSecret === secret && !this.toleratesDeadPending) {
       this.#violate(`3: the product has ended the credential of AWSPENDING (${event.kind})`);
     }
-    const untilMs = this.#gracePeriods.get(secret)?.untilMs ?? 0;
-    const leftMs = untilMs - event.atMs;
-    const isPromised = leftMs > slackMs && !this.takenOver.has(event.clientId);
-    if (isPromised && !this.#isEmergency() && !this.#isInPlaceWindow(event)) {
+    this.#judgeBesideCurrent(event);
+    const leftMs = (this.#promisedUntilMs.get(secret) ?? 0) - event.atMs;
+    if (leftMs > slackMs && !this.#isEmergency() && !this.#isInPlaceWindow(event)) {
       const hours = (leftMs / 3_600_000).toFixed(1);
       this.#violate(`3: the product has ended a credential ${hours} h before its grace period is over (${event.kind})`);
     }
     return 'product';
+  }
+
+  /** Nothing is revoked beside an AWSCURRENT that does not work, but its own client gets a new secret. */
+  #judgeBesideCurrent(event: GenesysEvent): void {
+    const current = this.#at('AWSCURRENT');
+    const isRepaired = event.clientId === current?.clientId;
+    if (current === undefined || isRepaired || this.#live.has(current.clientSecret)) return;
+    this.#violate(`3: the product has ended a credential although AWSCURRENT does not log in (${event.kind})`);
   }
 
   #isInPlaceWindow(event: GenesysEvent): boolean {
@@ -173,45 +174,29 @@ export class Ledger {
     this.#current = to;
     this.#currentIsByHand = this.#isByHand;
     if (from === undefined || to === undefined) return;
-    this.#gracePeriods.delete(to.clientSecret);
+    this.#promisedUntilMs.delete(to.clientSecret);
     if (!this.#isByHand && !this.#live.has(to.clientSecret)) {
       this.#violate('1: the product has moved AWSCURRENT to a credential that does not log in');
     }
     if (from.clientSecret === to.clientSecret) return;
-    if (!this.#isByHand && this.#isEmergency()) this.#gracePeriods.clear();
-    else if (!this.#isByHand || this.#isUndo(from, to)) {
-      const untilMs = this.#subject.service.clock.now() + periodMs(this.#settings.grace);
-      this.#gracePeriods.set(from.clientSecret, { untilMs, isUndo: this.#isByHand });
+    if (!this.#isByHand && this.#isEmergency()) {
+      this.#promisedUntilMs.clear();
+      return;
     }
+    // Whoever moved it, programs may still hold what was in force until now.
+    const periodOfRotationMs = Math.min(this.#leastPeriodMs, periodMs(this.#settings.grace));
+    this.#promisedUntilMs.set(from.clientSecret, this.#subject.service.clock.now() + periodOfRotationMs);
+    this.#leastPeriodMs = Number.POSITIVE_INFINITY;
   }
 
-  /**
-   * AWSCURRENT is moved to a credential that works. Moving it back and forth does not defer what is already scheduled,
-   * and one that is dead cannot be gone back to.
-   */
-  #isUndo(from: Document, to: Document): boolean {
-    return this.#live.has(to.clientSecret) && !this.#isArranged(from.clientId);
-  }
-
-  /** A version was stored manually. If it holds the old credential again, that does not count as a rollback. */
-  storeByHand(): void {
-    for (const [secret, { isUndo }] of this.#gracePeriods) if (isUndo) this.#gracePeriods.delete(secret);
-  }
-
-  /** A shorter grace period applies to revocations scheduled from now on; a rollback is detected late. */
+  /** The tag for the grace period was changed. What was scheduled, and a rotation that is open, keep the one before. */
   shorten(): void {
-    const untilMs = this.#subject.service.clock.now() + periodMs(this.#settings.grace);
-    for (const [secret, period] of this.#gracePeriods) {
-      if (period.untilMs > untilMs) this.#gracePeriods.set(secret, { ...period, untilMs });
+    const leastMs = periodMs(this.#settings.grace);
+    this.#leastPeriodMs = Math.min(this.#leastPeriodMs, leastMs);
+    const untilMs = this.#subject.service.clock.now() + leastMs;
+    for (const [secret, promisedMs] of this.#promisedUntilMs) {
+      if (promisedMs > untilMs) this.#promisedUntilMs.set(secret, untilMs);
     }
-  }
-
-  #isArranged(clientId: string): boolean {
-    const { scheduler } = this.#subject.service;
-    return scheduler.schedules().some(({ Target }) => {
-      const order = JSON.parse(Target.Input ?? '{}');
-      return order.secretArn === this.#subject.arn && order.clientId === clientId;
-    });
   }
 
   #checkFields(): void {

@@ -1,5 +1,10 @@
+import { encodeApproval } from '../../lambda/ledger/item-records.ts';
+import type { Item } from '../../sandbox/dynamodb/attribute-value.ts';
+import { ledgerTableOf } from '../crash/ledger-facts.ts';
 import { type Document, unfinishedVersion, versionAt } from './facts.ts';
 import type { History, Model } from './history.ts';
+
+const dayMs = 86_400_000;
 
 const versionStage = (real: History, parameters: object) =>
   real.ledger.byHand(() =>
@@ -25,7 +30,13 @@ export const operator = {
   store(real: History, document: Document): void {
     const SecretString = JSON.stringify(document);
     real.ledger.byHand(() => real.service.secretsManager.call('PutSecretValue', { SecretId: real.arn, SecretString }));
-    real.ledger.storeByHand();
+  },
+  /** As the command does: the client that was stored by hand is meant. */
+  async approve({ service, arn }: History, clientId: string): Promise<void> {
+    const nowMs = service.clock.now();
+    const [at = '', expiresAt = ''] = [nowMs, nowMs + dayMs].map((ms) => new Date(ms).toISOString());
+    const approval = encodeApproval({ secretArn: arn, kind: 'adopt', clientId, by: 'the operator', at, expiresAt });
+    await service.dynamoDb.put(ledgerTableOf(service), approval as unknown as Item);
   },
   tag({ service, arn }: History, setting: string, value: string | undefined): void {
     const key = `genesys-rotation:${setting}`;

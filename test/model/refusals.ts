@@ -14,21 +14,38 @@ export function expectRefusals(model: Model, real: History, isEmergency: boolean
   const { facts, settings } = model;
   if (!areValid(settings)) return { certain: ['invalid-settings'], possible: [] };
   const pending = unfinishedVersion(facts);
-  const possible = [...refusalsOfAdmin(model, real), ...refusalsOfClient(model)];
-  if (pending?.document === undefined) {
-    return { certain: refusalsOfCreate(model, isEmergency), possible };
+  const possible = [
+    ...refusalsOfAdmin(model, real),
+    ...refusalsOfClient(model),
+    ...(model.hasInterfered || model.hasRolledBack ? refusalsAfterInterference : []),
+  ];
+  if (pending?.document !== undefined) {
+    // One of the two clients was changed manually since the new one was created.
+    return { certain: [], possible: [...possible, ...(model.haveRolesChanged ? ['privileges-differ'] : [])] };
   }
-  const current = versionAt(facts, 'AWSCURRENT')?.document;
-  if (pending.document.clientSecret === current?.clientSecret) return { certain: ['pending-equals-current'], possible };
-  if (!logsIn(facts, pending.document)) {
-    const isGone = clientOf(facts, pending.document.clientId)?.state === 'deleted';
-    // For a deleted client the secrets endpoint responds as in an organization without it.
-    const fromSecretsEndpoint = isGone && settings.strategy === 'multi-secret' ? ['multi-secret-unavailable'] : [];
-    return { certain: ['pending-credential-rejected'], possible: [...possible, ...fromSecretsEndpoint] };
-  }
-  // One of the two clients was changed manually since the new one was created.
-  return { certain: [], possible: [...possible, ...(model.haveRolesChanged ? ['privileges-differ'] : [])] };
+  const refused = refusalsOfCreate(model, isEmergency);
+  // What the ledger will make of labels and clients that were moved by hand, the model does not foretell.
+  const isForetold = !model.hasInterfered && !model.hasRolledBack;
+  return isForetold ? { certain: refused, possible } : { certain: [], possible: [...possible, ...refused] };
 }
+
+/** Refusals that follow on what an operator did by hand: to a label, to a client, or to the credential itself. */
+const refusalsAfterInterference = [
+  'client-changed',
+  'client-inactive',
+  'client-mismatch',
+  'client-not-found',
+  'current-credential-rejected',
+  'invalid-secret-document',
+  'multi-secret-unavailable',
+  'pending-credential-rejected',
+  'pending-equals-current',
+  'propagation-timeout',
+  'standby-in-grace-period',
+  'version-conflict',
+  'version-not-pending',
+  'version-was-in-force',
+] as const;
 
 function refusalsOfAdmin(
   { facts, settings, isDenied, haveRolesChanged }: Model,
@@ -70,19 +87,18 @@ function refusalsOfCreate(model: Model, isEmergency: boolean): string[] {
   return refused.length > 0 || !isDenied ? refused : ['missing-permission'];
 }
 
+/** Which client takes over, the ledger says: one that is active, and that no program may still use. */
 function refusalsOfStandby(facts: Facts, current: Version, isEmergency: boolean): string[] {
-  const { clientId, standbyClientId: standby } = current.document ?? {};
-  if (standby === undefined) return [];
-  const isArranged = (id: string | undefined, fromMs: number) =>
-    facts.orders.some((order) => order.phase === 'regenerate' && order.clientId === id && order.dueMs > fromMs);
-  const previous = versionAt(facts, 'AWSPREVIOUS');
-  const isRolledBack = previous?.document?.clientId === standby && previous.createdMs > current.createdMs;
-  // The standby is still in its grace period, or an undetected rollback moved AWSCURRENT away from it.
-  const waits = isArranged(standby, facts.atMs) || (isRolledBack && isArranged(clientId, 0));
-  if (waits && !isEmergency) return ['standby-in-grace-period'];
-  const state = clientOf(facts, standby)?.state;
-  if (state === 'active') return [];
-  return [state === 'inactive' ? 'client-inactive' : 'client-not-found'];
+  const { clients = {}, generations = [] } = facts.ledger ?? {};
+  const standby = Object.entries(clients).find(
+    ([id, { role }]) => role === 'standby' && id !== current.document?.clientId,
+  )?.[0];
+  const isInGrace = generations.some(
+    ({ state, clientId, duty }) =>
+      state === 'grace' && clientId === standby && Date.parse(duty?.dueAt ?? '') > facts.atMs,
+  );
+  const isActive = clientOf(facts, standby)?.state === 'active';
+  return isActive && isInGrace && !isEmergency ? ['standby-in-grace-period'] : [];
 }
 
 function refusalsOfInventory(facts: Facts, { clientId, secretId }: Document): string[] {

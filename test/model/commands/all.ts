@@ -35,7 +35,8 @@ const weighted: readonly (readonly [number, Command | Arbitrary<Command>])[] = [
   [1, tags.changeAdmin],
   [12, time.letTimePass],
   [2, time.letTimePassWithFault],
-  [1, mishaps.deleteSchedule],
+  [1, mishaps.deleteTimer],
+  [2, mishaps.forgeOrder],
   [1, mishaps.outage],
 ];
 

@@ -59,14 +59,12 @@ export const copyClient: Command = {
     const youngestMs = facts.versions.at(-1)?.createdMs ?? 0;
     return versionAt(facts, 'AWSPENDING') === undefined && facts.atMs - youngestMs > 3_600_000;
   },
-  perform(model, { service, name }) {
-    const { facts } = model;
+  perform({ facts }, { service, name }) {
     const { genesys, organization, roleId } = service;
     const currentId = versionAt(facts, 'AWSCURRENT')?.document?.clientId;
     const description = genesys.clients().find(({ id }) => id === currentId)?.description ?? '';
     const roleDivisions = [{ roleId, divisionId: '*' }];
     genesys.createClient({ organization, name: `copy-of-${name}`, description, roleDivisions });
-    model.hasCopies = true;
     return done;
   },
 };

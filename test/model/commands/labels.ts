@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Command, done } from '../command.ts';
-import { clientOf, type Facts, logsIn, unfinishedVersion, type Version, versionAt } from '../facts.ts';
+import { clientOf, dutiesOf, type Facts, logsIn, unfinishedVersion, type Version, versionAt } from '../facts.ts';
 import type { History, Model } from '../history.ts';
 import { operator } from '../operator.ts';
 
@@ -17,7 +17,7 @@ export const rollBack = fc.boolean().map(
         real.service.genesys.updateByHand(client.id, { state: 'active' });
       }
       const isAlive = logsIn(model.facts, previous?.document);
-      const isUndo = isAlive && !model.hasRolledBack && model.facts.orders.length > 0;
+      const isUndo = isAlive && !model.hasRolledBack && dutiesOf(model.facts).length > 0;
       moveTo(model, real, previous, !isUndo);
       model.hasRolledBack = true;
       return { word: isAlive ? 'to one that lives' : `to one that is ${client?.state}` };
@@ -51,8 +51,7 @@ export const placePending = anyVersion.map(
   (index): Command => ({
     name: 'put AWSPENDING on any version',
     detail: String(index),
-    // The marker of a given-up rotation is all that tells what it made: a copy that carries it would go too.
-    possible: ({ facts, hasCopies }) => !hasCopies && pick(facts, index)?.stages.includes('AWSPENDING') === false,
+    possible: ({ facts }) => pick(facts, index)?.stages.includes('AWSPENDING') === false,
     perform(model, real) {
       const version = pick(model.facts, index);
       if (version !== undefined) operator.placePending(real, model, version.id);
@@ -79,8 +78,6 @@ export const editDocument: Command = {
   perform(model, real) {
     const current = versionAt(model.facts, 'AWSCURRENT')?.document;
     if (current !== undefined) operator.store(real, { ...current, edited: model.facts.versions.length });
-    // The old credential in a new version does not count as an undo.
-    if (model.hasRolledBack) model.hasInterfered = true;
     return done;
   },
 };

@@ -1,27 +1,34 @@
 import fc from 'fast-check';
 import { outagesOf } from '../../../sandbox/core/outages.ts';
 import type { Command } from '../command.ts';
+import { dutiesOf } from '../facts.ts';
 import { rotateAndCompare } from '../rotation.ts';
 import { passTime } from './time.ts';
 
-/** An operator deletes the schedule of a revocation. */
-export const deleteSchedule = fc.nat(4).map(
+/** An operator deletes the timer of a revocation. The ledger still owes it, and watch finds that it is due. */
+export const deleteTimer = fc.nat(4).map(
   (index): Command => ({
-    name: 'delete a schedule',
+    name: 'delete a timer',
     detail: String(index),
-    possible: ({ facts }) => facts.orders.length > 0,
+    possible: ({ facts }) => facts.timers.length > 0,
     perform(model, real) {
-      const order = model.facts.orders[index % model.facts.orders.length];
-      if (order === undefined) return { word: 'none' };
-      real.service.scheduler.remove(order.scheduleName, 'genesys-oauth-rotation');
-      for (const versionId of [order.retiredVersionId, order.promotedVersionId]) {
-        const document = model.facts.versions.find(({ id }) => id === versionId)?.document;
-        for (const clientId of [order.clientId, document?.clientId]) {
-          if (clientId !== undefined) real.ledger.takenOver.add(clientId);
-        }
-      }
-      model.hasInterfered = true;
-      return { word: order.phase };
+      const timer = model.facts.timers[index % model.facts.timers.length];
+      if (timer === undefined) return { word: 'none' };
+      real.service.scheduler.remove(timer.scheduleName, 'genesys-oauth-rotation');
+      return { word: 'deleted' };
+    },
+  }),
+);
+
+/** Somebody sends an order by hand: one that is due some time, or that nothing is owed for. */
+export const forgeOrder = fc.integer({ min: 1, max: 8 }).map(
+  (generation): Command => ({
+    name: 'forge an order',
+    detail: `generation ${generation}`,
+    possible: ({ facts }) => facts.ledger !== undefined,
+    async perform(_model, { service, arn }) {
+      const { outcome } = await service.lambda.invoke('retire', { v: 1, secretArn: arn, generation });
+      return { word: outcome };
     },
   }),
 );
@@ -29,14 +36,14 @@ export const deleteSchedule = fc.nat(4).map(
 /** A service is down during a rotation, or while a revocation is due. */
 export const outage = fc
   .record({
-    service: fc.constantFrom('genesys', 'secrets-manager', 'scheduler', 'cloudwatch'),
+    service: fc.constantFrom('genesys', 'secrets-manager', 'dynamodb', 'scheduler', 'cloudwatch'),
     meanwhile: fc.constantFrom('rotate', 'time passes'),
   })
   .map(
     ({ service, meanwhile }): Command => ({
       name: `outage: ${meanwhile}`,
       detail: service,
-      possible: ({ isEnabled, facts }) => (meanwhile === 'rotate' ? isEnabled : facts.orders.length > 0),
+      possible: ({ isEnabled, facts }) => (meanwhile === 'rotate' ? isEnabled : dutiesOf(facts).length > 0),
       async perform(model, real) {
         const down = outagesOf(real.service.faults, service).refuse({ status: 503, body: '{}' });
         model.isDisturbed = true;

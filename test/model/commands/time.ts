@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Command } from '../command.ts';
-import { type Facts, logsIn, readFacts, unfinishedVersion, versionAt } from '../facts.ts';
+import { dutiesOf, type Facts, logsIn, readFacts, unfinishedVersion, versionAt } from '../facts.ts';
 import { deadLettersOf, type History, type Model, watchSchedule } from '../history.ts';
 import { areValid, periodMs } from '../settings.ts';
 
@@ -31,7 +31,7 @@ export const letTimePassWithFault = fc
     ({ kind, call }): Command => ({
       name: 'time passes: a call of retire fails',
       detail: `${kind} at call ${call}`,
-      possible: ({ facts }) => facts.orders.length > 0,
+      possible: ({ facts }) => dutiesOf(facts).length > 0,
       async perform(model, real) {
         const rule = real.service.faults.add({ functionName: 'retire', skip: call, effect: { kind } });
         const violations = await passTime(model, real, dayMs + hourMs);
@@ -62,9 +62,11 @@ export async function passTime(model: Model, real: History, milliseconds: number
   const letters = deadLettersOf(real).slice(lettersBefore);
   const violations = mayRetirementFail(model, before, after)
     ? []
-    : letters.map(({ order, message }) => `7: there is an unexpected dead letter (${order.phase}): ${message}`);
+    : letters.map(
+        ({ order, message }) => `7: there is an unexpected dead letter (generation ${order.generation}): ${message}`,
+      );
   if (milliseconds > dayMs && model.isEnabled && areValid(model.settings)) {
-    violations.push(...unreported(before, after, text));
+    violations.push(...unreported(before, after, text), ...(model.hasInterfered ? [] : forgotten(before, after)));
   }
   return violations;
 }
@@ -93,14 +95,16 @@ function unreported(before: Facts, after: Facts, text: string): string[] {
   if (isStuck && before.atMs - pending.createdMs > dayMs && !text.includes('rotation-stuck')) {
     violations.push('7: it was not reported that the rotation is stuck');
   }
-  const previous = versionAt(before, 'AWSPREVIOUS');
+  return violations;
+}
+
+/** A replaced credential that lives, and for which nothing is owed. */
+function forgotten(before: Facts, after: Facts): string[] {
+  const [current, previous] = [versionAt(before, 'AWSCURRENT'), versionAt(before, 'AWSPREVIOUS')];
   const isForgotten =
     logsIn(before, previous?.document) &&
     logsIn(after, previous?.document) &&
     previous?.document?.clientSecret !== current?.document?.clientSecret &&
-    before.orders.length + after.orders.length === 0;
-  if (isForgotten && !text.includes('retirement-overdue')) {
-    violations.push('7: it was not reported that the replaced credential is alive and nothing will revoke it');
-  }
-  return violations;
+    dutiesOf(before).length + dutiesOf(after).length === 0;
+  return isForgotten ? ['2/4: the replaced credential is alive, and nothing will revoke it'] : [];
 }
