@@ -62,9 +62,12 @@ async function act(secret: LockedSecret, n: number, { outcome, client }: Decisio
   }
 }
 
-/** O5: the timer has the number that the ledger recorded, so that early orders do not multiply. */
-async function notDue({ services, secretArn, state }: LockedSecret, n: number, at: string): Promise<RetirementResult> {
-  const { arm = 0 } = generationOf(state, n) ?? {};
+/**
+ * O5: the timer is named after its time, so that early orders do not multiply. The recorded number may be that of the
+ * schedule that has just fired, which Scheduler is about to delete.
+ */
+async function notDue({ services, secretArn }: LockedSecret, n: number, at: string): Promise<RetirementResult> {
+  const arm = Math.ceil(Date.parse(at) / 1000);
   await services.timers.arm({ secretArn, generation: n, arm, at });
   return { outcome: 'not-due', nextAttemptAt: at };
 }

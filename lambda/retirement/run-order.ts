@@ -9,6 +9,9 @@ import { checkSoon } from './postpone.ts';
 import type { RetirementResult } from './retirement.ts';
 import { runDuty } from './run-duty.ts';
 
+/** How long Lambda repeats an order that fails, in milliseconds. */
+const lambdaRetriesMs = 600_000;
+
 /** O2: when to come back to a secret that another invocation works on, in seconds. */
 const busySeconds = 60;
 
@@ -34,7 +37,9 @@ export async function runOrder(
     if (secret.mayRepair) checkSoon(secret);
     if (n === undefined) return { outcome: 'nothing-due' };
     done = { secret, n };
-    return runDuty(secret, n);
+    const ran = await runDuty(secret, n);
+    tellDeletion(secret);
+    return ran;
   };
   const request = { secretArn, variables, orderedClientIds };
   const result = await withBusyTimer(services, order, async () => {
@@ -45,6 +50,21 @@ export async function runOrder(
   if (result === 'unknown-secret') throw unknownSecret();
   if (result.done !== undefined && done !== undefined) await announceDone(done.secret, done.n, result.done);
   return result;
+}
+
+/**
+ * A credential outlives its deleted secret. The hold is recorded and watch reports it; but once it also becomes a dead
+ * letter, which Lambda makes of an order that fails until it gives up.
+ */
+function tellDeletion({ state, services, description }: LockedSecret): void {
+  const hold = state.holds.find(({ code }) => code === 'secret-deleted');
+  if (hold === undefined || services.time.now() - Date.parse(hold.since) > lambdaRetriesMs) return;
+  const what = description.deletion === 'gone' ? 'was deleted' : 'is scheduled for deletion';
+  throw new RotationError('secret-deleted', {
+    message: `The secret ${what}, and the ledger still owes the revocation of a credential of it.`,
+    nextStep:
+      'restore it (aws secretsmanager restore-secret): the revocation goes on by itself after another grace period. If it is not needed any more, revoke its clients by hand in Genesys Cloud.',
+  });
 }
 
 /** Under a name of its own: the number of the next timer cannot be recorded without the lock. */

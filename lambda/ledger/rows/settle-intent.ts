@@ -1,8 +1,11 @@
 import type { Generation, Intent } from '../../ports/ledger-state.ts';
+import { withDuty } from '../begin-duty.ts';
 import { generationOf, withoutFields } from '../generations.ts';
 import { isSettled } from '../lock.ts';
 import { nowInQuarantine, nowRevoked } from '../revoke.ts';
 import { clientOf, loginOf, type Pass } from './pass.ts';
+
+const foundLater = 'found after an unknown outcome';
 
 /**
  * Section 6.7: checks what a revocation without a recorded outcome did, whatever state its generation is in
@@ -25,14 +28,13 @@ function settle(pass: Pass, { call }: Intent, clientId: string, generation: Gene
   const { context } = pass;
   const client = clientOf(pass, clientId);
   if (client === undefined || client.state === 'unknown') return;
-  const reason = 'found after an unknown outcome';
   if (client.state === 'absent') {
-    pass.state = nowRevoked(pass.state, generation.n, { how: 'delete-client', reason }, context);
+    revoked(pass, generation.n, 'delete-client');
     return;
   }
   if (client.state === 'inactive') {
     if (call === 'deactivate-client' && generation.state !== 'quarantine') {
-      pass.state = nowInQuarantine(pass.state, generation.n, reason, context);
+      pass.state = nowInQuarantine(pass.state, generation.n, foundLater, context);
     }
     closeIntent(pass);
     return;
@@ -45,8 +47,15 @@ function settle(pass: Pass, { call }: Intent, clientId: string, generation: Gene
     return;
   }
   const login = loginOf(pass, versionId);
-  if (login === 'rejected') pass.state = nowRevoked(pass.state, generation.n, { how: call, reason }, context);
+  if (login === 'rejected') revoked(pass, generation.n, call);
   if (login === 'accepted') closeIntent(pass);
+}
+
+/** The login that proves it, with its correlation id, is still owed. */
+function revoked(pass: Pass, n: number, how: 'delete-client' | 'regenerate-secret' | 'delete-secret'): void {
+  const { context } = pass;
+  const state = nowRevoked(pass.state, n, { how, reason: foundLater }, context);
+  pass.state = withDuty(state, n, { phase: 'verify', reason: foundLater }, context);
 }
 
 function closeIntent(pass: Pass): void {

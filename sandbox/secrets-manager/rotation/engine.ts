@@ -116,8 +116,10 @@ export function createRotationEngine(parts: EngineParts): RotationEngine {
       const announcement = { secretArn: secret.arn, secretName: secret.name, token, attempt, step };
       const report = await runAnnounced(secret, announcement, hooks);
       steps.push(report);
-      if (hasEnded(secret, token, before)) return hasPromotedAnother(secret, before) ? 'succeeded' : 'abandoned';
+      const isPromoted = hasPromotedAnother(secret, before);
+      if (!isPromoted && hasBeenGivenUp(secret, token)) return 'abandoned';
       if (report.invocation.outcome !== 'success') return 'failed';
+      if (isPromoted) return 'succeeded';
     }
     return holderOf(secret, 'AWSCURRENT')?.id === token ? 'succeeded' : 'failed';
   };
@@ -185,8 +187,8 @@ export function createRotationEngine(parts: EngineParts): RotationEngine {
   };
 }
 
-function hasEnded(secret: Secret, token: string, before: string | undefined): boolean {
-  return hasPromotedAnother(secret, before) || isReleased(secret, token) || secret.rotationEnabled !== true;
+function hasBeenGivenUp(secret: Secret, token: string): boolean {
+  return isReleased(secret, token) || secret.rotationEnabled !== true;
 }
 
 /** Whether the function removed AWSPENDING from its own version, which abandons the rotation. */
