@@ -228,7 +228,7 @@ describe('an irreversible request with an unknown outcome', () => {
     await world.run();
     world.labels.set('AWSCURRENT', 'v1');
     world.time.advance(minuteMs);
-    expect(await world.run()).toMatchObject({ outcome: 'nothing-due' });
+    expect(await world.run()).toMatchObject({ outcome: 'not-due' });
     const { holds, generations } = await world.stored();
     expect(holds).toMatchObject([{ code: 'credential-rejected' }]);
     expect(generations).toMatchObject([{ state: 'revoked' }, { state: 'grace' }]);

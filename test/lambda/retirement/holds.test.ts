@@ -30,10 +30,22 @@ describe('O6', () => {
     expect(world.logged()).toContainEqual(expect.objectContaining({ holds: ['client-changed'] }));
   });
 
-  it('a secret that is scheduled for deletion', async () => {
+  it('a secret that is scheduled for deletion, which also becomes one dead letter', async () => {
     const world = await arrangeWorld();
     Object.assign(world.described, { deletion: 'scheduled' });
-    await expectHeld(world, 'secret-held', hourMs);
+    // Lambda repeats the order after one and two minutes, then sends it to the queue.
+    for (const minutes of [0, 1, 2]) {
+      world.time.advance(minutes * minuteMs);
+      await expect(world.run()).rejects.toMatchObject({
+        code: 'secret-deleted',
+        message: expect.stringContaining('scheduled for deletion'),
+      });
+    }
+    expect(world.changes()).toEqual([]);
+    expect(world.isLocked()).toBe(false);
+    expect(await world.generation()).toMatchObject({ duty: { nextAttemptAt: iso(nowMs + hourMs), attempts: 0 } });
+    world.time.advance(hourMs);
+    expect(await world.run()).toMatchObject({ outcome: 'held', reason: 'secret-held' });
   });
 
   it('a generation that AWSPENDING refers to', async () => {

@@ -70,7 +70,9 @@ describe('O5: an early order', () => {
     for (let time = 0; time < 3; time += 1) {
       expect(await world.run()).toEqual({ outcome: 'not-due', nextAttemptAt: iso(nowMs + hourMs) });
     }
-    expect(world.timers).toEqual([{ secretArn, generation: 1, arm: 4, at: iso(nowMs + hourMs) }]);
+    // Not the recorded number: that schedule may be the one that has just fired.
+    const arm = (nowMs + hourMs) / 1000;
+    expect(world.timers).toEqual([{ secretArn, generation: 1, arm, at: iso(nowMs + hourMs) }]);
     expect(world.genesys.requests).toEqual([]);
     nothingHappened(world);
   });
@@ -122,7 +124,8 @@ describe('an order of the version before', () => {
       { clientId: 'client-a', state: 'grace', duty: { dueAt: iso(nowMs + 24 * hourMs) } },
       { clientId: 'client-b', state: 'current' },
     ]);
-    expect(world.timers).toHaveLength(1);
+    const at = iso(nowMs + 24 * hourMs);
+    expect(new Set(world.timers.map((timer) => timer.at))).toEqual(new Set([at]));
     nothingHappened(world);
   });
 
