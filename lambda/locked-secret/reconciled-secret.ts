@@ -172,6 +172,7 @@ export class ReconciledSecret implements LockedSecret {
         const waitMs = isUnsent ? retryDelayMs(error as RotationError, attempt) : undefined;
         if (waitMs === undefined || this.services.deadline.remainingMs() < waitMs + leastTimeMs) throw error;
         await this.services.time.sleep(waitMs);
+        this.#describedAtMs = 0;
         this.facts.forgetWhatMayChange();
         await justify();
       }

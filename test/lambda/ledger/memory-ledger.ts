@@ -79,21 +79,27 @@ export class MemoryLedger implements Ledger {
   #held(secretArn: string, holder: string, leaseMs: number): HeldLedger {
     const stored = () => this.states.get(secretArn) as StateRecord;
     let { rev } = stored();
+    const beginLease = () => ({ untilMs: this.#now() + leaseMs, leaseMs, sinceMonotonicMs: performance.now() });
+    let lease = beginLease();
     const write = (state: SecretState | undefined, isLocked: boolean) => {
       const record = stored();
       if (record.lockHolder !== holder || record.rev !== rev) throw lockLost(secretArn);
       rev += 1;
       const lock = isLocked ? { lock: { holder, untilMs: this.#now() + leaseMs } } : {};
       const { lockHolder: _, lockUntil: __, ...free } = { ...record, rev };
+      if (isLocked) lease = beginLease();
       const fields = { secretArn, rev, writeId: `${holder}-${rev}`, ...lock };
-      this.states.set(secretArn, state === undefined ? free : encodeState(stampEvents(state, rev), fields));
+      const unchanged = isLocked ? { ...free, lockHolder: holder, lockUntil: lease.untilMs } : free;
+      this.states.set(secretArn, state === undefined ? unchanged : encodeState(stampEvents(state, rev), fields));
     };
     return {
       secretArn,
       get state() {
         return decodeState(stored());
       },
-      lease: { untilMs: this.#now() + leaseMs, leaseMs, sinceMonotonicMs: this.#now() },
+      get lease() {
+        return lease;
+      },
       commit: async (state) => write(state, true),
       renew: async () => write(decodeState(stored()), true),
       release: async (state) => write(state, false),
