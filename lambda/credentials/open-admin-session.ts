@@ -31,13 +31,9 @@ export async function openAdminSession(secret: ManagedSecret, own: SecretDocumen
   });
 }
 
-/** Opens the admin session on first use and returns the same one afterwards: not every step needs one. */
-export function adminSessionOnDemand(secret: ManagedSecret, own: SecretDocument): () => Promise<GenesysSession> {
-  let session: Promise<GenesysSession> | undefined;
-  return () => {
-    session ??= openAdminSession(secret, own);
-    return session;
-  };
+/** The client that administers, as its secret says: what has logged in with it can be no other. */
+export async function adminClientId(secret: ManagedSecret, adminSecret: string): Promise<string> {
+  return (await readAdminDocument(secret, adminSecret, false)).clientId;
 }
 
 /** Whether a credential other than the secret's own makes the administrative calls. */

@@ -5,7 +5,13 @@ export type Call = string;
  * How a call fails. `before`: it never arrives. `response-lost`: it takes effect, and fails. `throttled`, `unavailable`:
  * Genesys Cloud responds with 429 or 503.
  */
-export type Failure = 'before' | 'response-lost' | 'throttled' | 'unavailable';
+export type Failure = 'before' | 'response-lost' | 'throttled' | 'unavailable' | Reply;
+
+/** What Genesys Cloud responds instead of handling the call. */
+export interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+}
 
 /** A crash is the end of the function: before the call, or after it has taken effect. */
 export type Fault = Failure | 'crash-before' | 'crash-after';
@@ -36,10 +42,11 @@ export class Invocation {
     this.calls.push(call);
     const fault = await this.#intercept(call, this.calls.length - 1);
     if (fault === 'crash-before') this.#die();
-    if (fault === 'before' || fault === 'throttled' || fault === 'unavailable') return fail(fault);
-    const result = await send();
+    if (fault === undefined) return send();
+    if (fault !== 'crash-after' && fault !== 'response-lost') return fail(fault);
+    await send();
     if (fault === 'crash-after') this.#die();
-    return fault === 'response-lost' ? fail(fault) : result;
+    return fail(fault);
   }
 
   assertAlive(): void {

@@ -40,6 +40,14 @@ export class WorldOrganization {
     return this.cloud.createClient({ organization, name, roleDivisions: [{ roleId: role.id, divisionId: '*' }] });
   }
 
+  /** An integration that logs in with this credential. */
+  createIntegration(credentialFields: Readonly<Record<string, string>>): void {
+    const organization = this.#organization;
+    const { credentialId } = this.cloud.createIntegrationCredential({ organization, name: 'action', credentialFields });
+    const credentials = { pureCloudOAuthClient: credentialId };
+    this.cloud.createIntegration({ organization, name: 'action', credentials });
+  }
+
   clientOf(clientId: string) {
     return this.cloud.clients().find(({ id }) => id === clientId);
   }
@@ -67,6 +75,7 @@ export class WorldOrganization {
 }
 
 function fail(failure: Failure): Response {
+  if (typeof failure === 'object') return new Response(JSON.stringify(failure.body), { status: failure.status });
   if (failure === 'throttled') return new Response('{}', { status: 429, headers: { 'retry-after': '3' } });
   if (failure === 'unavailable') return new Response('{}', { status: 503 });
   const code = failure === 'before' ? 'ECONNREFUSED' : 'ECONNRESET';
