@@ -209,7 +209,7 @@ const cases: Readonly<Record<string, Case>> = {
     strategy: 'multi-secret',
     async arrange(world, secret) {
       await world.invoke('cli', async ({ genesys }) => {
-        const session = genesys.session(await credentialOf(world, 'admin'));
+        const session = genesys.session(world.credentialOf('admin'));
         await session.createSecret(clientIn(world, secret), 'of another program');
       });
     },
@@ -251,13 +251,6 @@ const cases: Readonly<Record<string, Case>> = {
 };
 
 const token = '11111111-2222-3333-4444-555555555555';
-
-async function credentialOf(world: World, name: string) {
-  const { SecretValue } = await import('../../../domain/secret-value.ts');
-  const { clientId, clientSecret } = world.secrets.documentOf(name, 'AWSCURRENT') ?? {};
-  const environment = 'mypurecloud.com' as const;
-  return { clientId: String(clientId), clientSecret: new SecretValue(String(clientSecret)), environment };
-}
 
 describe('createSecret refuses before the first effect', () => {
   it.each(Object.entries(cases))('%s', async (_what, { isLater = false, arrange, code, ...options }) => {

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { RotationError } from '../../../domain/rotation-error.ts';
+import { SecretValue } from '../../../domain/secret-value.ts';
 import { tagPrefix } from '../../../domain/setting-reader.ts';
 import type { StrategyName } from '../../../domain/strategy-name.ts';
 import { cacheValues } from '../../../lambda/aws/caching-store.ts';
 import { createGenesysCloud } from '../../../lambda/genesys/sdk-genesys-cloud.ts';
 import type { CredentialEvent } from '../../../lambda/ports/events.ts';
+import type { Credential } from '../../../lambda/ports/genesys-cloud.ts';
 import type { SecretState } from '../../../lambda/ports/ledger-state.ts';
 import type { Invocation as InvocationFacts, Services } from '../../../lambda/ports/rotation.ts';
 import type { Timer } from '../../../lambda/ports/timers.ts';
@@ -33,12 +35,10 @@ export interface WorldOptions {
 /** What a function keeps from one invocation to the next. */
 interface Instance extends Pick<Services, 'genesys' | 'store'> {
   invocation: Invocation;
+  endsAtMs: number;
 }
 
 const noDestinations = { webhook: undefined, vault: undefined };
-
-/** How long a function may run, in milliseconds. */
-const timeoutMs = 120_000;
 
 /** When Secrets Manager repeats a step that failed, at the earliest: any lock has expired by then. */
 const retryAfterMs = 150_000;
@@ -57,8 +57,8 @@ export class World {
   readonly https = new FakeHttps();
   /** Runs before each call. */
   intercept: Interceptor = () => undefined;
-  /** What the invocation has left, in milliseconds. */
-  remainingMs = timeoutMs;
+  /** How long an invocation may take, in milliseconds. */
+  timeoutMs = 120_000;
   propagationMs = 20_000;
   readonly #options: WorldOptions;
   #instance: Instance | undefined;
@@ -132,6 +132,7 @@ export class World {
     if (this.#options.isCold) this.#instance = undefined;
     this.#instance ??= this.#start(invocation);
     this.#instance.invocation = invocation;
+    this.#instance.endsAtMs = this.time.now() + this.timeoutMs;
     try {
       const result = await work(this.#services(name, this.#instance));
       invocation.assertAlive();
@@ -158,6 +159,13 @@ export class World {
     return document;
   }
 
+  /** The credential in force of a secret. */
+  credentialOf(name: string): Credential {
+    const { clientId, clientSecret } = this.secrets.documentOf(name, 'AWSCURRENT') ?? {};
+    const environment = 'mypurecloud.com';
+    return { clientId: String(clientId), clientSecret: new SecretValue(String(clientSecret)), environment };
+  }
+
   /** Whether the credential of a version logs in now. */
   logsIn(secret: MemorySecret, versionOrStage: string): boolean {
     const { clientId, clientSecret } = this.document(secret, versionOrStage);
@@ -165,13 +173,13 @@ export class World {
   }
 
   #start(invocation: Invocation): Instance {
-    const instance: { invocation: Invocation } = { invocation };
+    const instance = { invocation, endsAtMs: 0 };
     const time = this.#timeOf(() => instance.invocation);
     const genesys = createGenesysCloud(
       { defaultEnvironment: 'mypurecloud.com', propagationSeconds: 20, ...noDestinations },
       {
         time,
-        deadline: { remainingMs: () => this.remainingMs },
+        deadline: { remainingMs: () => instance.endsAtMs - this.time.now() },
         random: () => 0,
         onCall() {},
         fetch: this.organization.fetchFor(() => instance.invocation),
@@ -184,7 +192,7 @@ export class World {
     return Object.assign(instance, { genesys, store });
   }
 
-  #services(name: InvocationFacts['function'], { invocation: running, genesys, store }: Instance): Services {
+  #services(name: InvocationFacts['function'], { invocation: running, endsAtMs, genesys, store }: Instance): Services {
     const invocation = () => running;
     const time = this.#timeOf(invocation);
     const arm = async (timer: Timer) => void this.timers.push(timer);
@@ -194,9 +202,9 @@ export class World {
       genesys,
       timers: intercepted({ arm }, 'timers', invocation, 'aws-unavailable'),
       ledger: interceptLedger(this.ledger, invocation),
-      invocation: { function: name, requestId: randomUUID(), timeoutMs },
+      invocation: { function: name, requestId: randomUUID(), timeoutMs: this.timeoutMs },
       time,
-      deadline: { remainingMs: () => this.remainingMs },
+      deadline: { remainingMs: () => endsAtMs - this.time.now() },
       logger: createLogger(time, (line) => this.lines.push(line)),
       defaultEnvironment: 'mypurecloud.com',
       propagationMs: this.propagationMs,
