@@ -117,6 +117,8 @@ describe('an emergency', () => {
     const token = world.begin(secret);
     expect(await codeOf(world.step(secret, 'createSecret', token))).toBe('dependent-integrations-found');
     world.tag(secret, 'compromised', token);
-    expect(await codeOf(world.step(secret, 'createSecret', token))).toBeUndefined();
+    await world.rotate(secret, token);
+    expect(world.logsIn(secret, 'AWSCURRENT')).toBe(true);
+    expect(world.lines.join('\n')).toContain('dependent-integrations-found');
   });
 });
