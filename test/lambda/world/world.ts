@@ -85,12 +85,17 @@ export class World {
     if (secret !== undefined) secret.tags = { ...secret.tags, [`${tagPrefix}${name}`]: value };
   }
 
-  /** RotateSecret: a rotation that is not complete goes on with its own token. */
-  begin({ arn }: MemorySecret, token: string = randomUUID()): string {
-    const pending = this.secrets.stageOf(arn, 'AWSPENDING');
-    if (pending !== undefined && pending !== this.secrets.stageOf(arn, 'AWSCURRENT')) return pending;
-    if (pending !== token) this.secrets.begin(arn, token);
+  /** RotateSecret: a rotation that is not complete goes on, with the version that is pending. */
+  begin(secret: MemorySecret, token: string = randomUUID()): string {
+    const pending = this.#pendingOf(secret);
+    if (pending !== undefined) return pending;
+    this.secrets.begin(secret.arn, token);
     return token;
+  }
+
+  #pendingOf({ arn }: MemorySecret): string | undefined {
+    const pending = this.secrets.stageOf(arn, 'AWSPENDING');
+    return pending === this.secrets.stageOf(arn, 'AWSCURRENT') ? undefined : pending;
   }
 
   /** One step, once. */
@@ -114,8 +119,9 @@ export class World {
       } catch (error) {
         if (run === maximumRuns) throw error;
         this.time.advance(retryAfterMs);
-        // What is pending may have another version by now.
-        token = this.begin(secret, token);
+        // What is pending may have another version by now; without a label the rotation was abandoned.
+        if (this.secrets.stageOf(secret.arn, 'AWSPENDING') === undefined) token = this.begin(secret);
+        token = this.#pendingOf(secret) ?? token;
       }
     }
   }
