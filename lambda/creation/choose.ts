@@ -26,8 +26,8 @@ export interface Choice {
 export async function choose(secret: LockedSecret, base: Base): Promise<Choice> {
   const { strategy, isEmergency, original } = base;
   const clients = new Map<string, OAuthClient>([[original.id, original]]);
-  const contestedClientIds = new Set<string>();
-  if (strategy === 'alternating-clients') await readStandby(secret, base, clients, contestedClientIds);
+  if (strategy === 'alternating-clients') await readStandby(secret, base, clients);
+  if (strategy === 'in-place' && base.login === 'accepted') await assertNotContested(secret, base);
   const chosen = chooseTarget(secret.state, {
     strategy,
     currentClientId: original.id,
@@ -35,7 +35,7 @@ export async function choose(secret: LockedSecret, base: Base): Promise<Choice> 
     mayRepair: secret.mayRepair,
     emergency: isEmergency,
     clients: secret.facts.clients,
-    contestedClientIds,
+    contestedClientIds: secret.facts.contestedClientIds,
     nowMs: secret.services.time.now(),
   });
   if (chosen.kind === 'refused') throw refusal(secret, chosen.code, chosen.clientId ?? original.id);
@@ -51,7 +51,6 @@ async function readStandby(
   secret: LockedSecret,
   { admin, original }: Base,
   clients: Map<string, OAuthClient>,
-  contestedClientIds: Set<string>,
 ): Promise<void> {
   const standby = Object.entries(secret.state.clients).find(
     ([id, { role }]) => role === 'standby' && id !== original.id,
@@ -63,12 +62,32 @@ async function readStandby(
   if (client === undefined) return;
   const claim = parseClaim(client.description, clientId, secret.secretArn);
   if (claim !== undefined && claim.secretArn !== secret.secretArn) throw sharedClient(clientId, claim.secretArn);
-  const organizationId = await organizationOf(secret);
-  const owner =
-    organizationId === undefined ? undefined : await secret.services.ledger.owners.read(organizationId, clientId);
-  if (owner !== undefined && owner.secretArn !== secret.secretArn) throw sharedClient(clientId, owner.secretArn);
-  if (owner !== undefined && owner.contestedBy.length > 0) contestedClientIds.add(clientId);
+  await readOwner(secret, clientId);
   clients.set(clientId, client);
+}
+
+/** P7. What is regenerated in place would end the logins of every secret that holds the client's credential. */
+async function assertNotContested(secret: LockedSecret, { original, isEmergency }: Base): Promise<void> {
+  await readOwner(secret, original.id);
+  if (secret.facts.contestedClientIds.has(original.id) && !isEmergency) throw contested(original.id);
+}
+
+/** @throws RotationError `client-shared` for a client of another secret */
+async function readOwner(secret: LockedSecret, clientId: string): Promise<void> {
+  const { facts, secretArn, services } = secret;
+  const organizationId = await organizationOf(secret);
+  if (!facts.owners.has(clientId) && organizationId !== undefined) {
+    facts.noteOwner(clientId, await services.ledger.owners.read(organizationId, clientId));
+  }
+  const owner = facts.owners.get(clientId);
+  if (owner !== undefined && owner !== secretArn) throw sharedClient(clientId, owner);
+}
+
+function contested(clientId: string): RotationError {
+  return new RotationError('client-shared', {
+    message: `Another secret logs in as the client ${clientId} too, so it gets no new secret.`,
+    nextStep: 'give that secret a client of its own (runbook, "A client is in two secrets"); then rotate again.',
+  });
 }
 
 function refusal(secret: LockedSecret, code: TargetRefusal, clientId: string): RotationError {
@@ -76,10 +95,7 @@ function refusal(secret: LockedSecret, code: TargetRefusal, clientId: string): R
     case 'standby-in-grace-period':
       return standbyInGrace(secret, clientId);
     case 'client-shared':
-      return new RotationError('client-shared', {
-        message: `Another secret logs in as the standby client ${clientId} too, so it gets no new secret.`,
-        nextStep: 'give that secret a client of its own (runbook, "A client is in two secrets"); then rotate again.',
-      });
+      return contested(clientId);
     case 'credential-rejected':
       return new RotationError('current-credential-rejected', {
         message: `AWSCURRENT is a version whose secret the client ${clientId} no longer has, and programs may still hold the newer one.`,

@@ -1,4 +1,4 @@
-import { claimDescription, parseClaim } from '../ledger/client-claim.ts';
+import { claimDescription, parseClaim, parseIntent } from '../ledger/client-claim.ts';
 import { withClient } from '../ledger/generations.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { ClientProperties, GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
@@ -49,24 +49,37 @@ export async function prepareStandby(
   await claimInDescription(secret, admin, standby);
 }
 
-/** The claim of a client that was just made replaces the mark of its intent, and carries it along. */
-export async function claimCreated(
+/**
+ * Claims the client that the open rotation has made, unless it is claimed: its description says which intent made it, and
+ * from now on whose it is.
+ *
+ * @param properties what it was made with; absent if an earlier run made it
+ */
+export async function claimMade(
   secret: LockedSecret,
   admin: GenesysSession,
-  created: { readonly id: string; readonly intentId: string; readonly properties: ClientProperties },
+  { id, properties }: { readonly id: string; readonly properties?: ClientProperties },
 ): Promise<void> {
-  const { id, intentId, properties } = created;
-  const description = claimDescription(properties.description, { secretArn: secret.secretArn, clientId: id, intentId });
-  await admin.updateClient(id, { ...properties, description });
-  noteClaimed(secret, id);
+  const known = secret.state.clients[id];
+  if (known?.role !== 'pending' || known.claimed) return;
+  if (properties !== undefined) {
+    await admin.updateClient(id, { ...properties, state: 'active', ...claimed(secret, id, properties) });
+    noteClaimed(secret, id);
+    return;
+  }
+  const client = await admin.getClient(id);
+  if (client !== undefined) await claimInDescription(secret, admin, client);
 }
 
 function isClaimed({ secretArn }: LockedSecret, { id, description }: OAuthClient): boolean {
   return parseClaim(description, id, secretArn)?.secretArn === secretArn;
 }
 
+/** The intent stays: until the ledger has the client's id, it is what shows whose client it is. */
 function claimed({ secretArn }: LockedSecret, clientId: string, { description }: ClientProperties) {
-  return { description: claimDescription(description, { secretArn, clientId }) };
+  const intentId = parseIntent(description, clientId);
+  const claim = { secretArn, clientId, ...(intentId === undefined ? {} : { intentId }) };
+  return { description: claimDescription(description, claim) };
 }
 
 function noteClaimed(secret: LockedSecret, clientId: string): void {

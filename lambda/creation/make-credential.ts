@@ -8,8 +8,10 @@ import { nowStored, withMadeClient } from '../ledger/now-stored.ts';
 import { planGeneration, type Target } from '../ledger/plan-generation.ts';
 import { isoOf } from '../ledger/transition-context.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import { withTimers } from '../locked-secret/with-timers.ts';
+import type { ClientProperties } from '../ports/genesys-cloud.ts';
 import type { SecretState } from '../ports/ledger-state.ts';
-import { claimCreated } from './claims.ts';
+import { claimMade } from './claims.ts';
 import type { Base } from './preconditions.ts';
 import { secretNameOf } from './secret-name.ts';
 
@@ -17,12 +19,14 @@ interface Made {
   readonly clientId: string;
   readonly clientSecret: SecretValue;
   readonly secretId?: string;
+  /** What a new client was made with. */
+  readonly properties?: ClientProperties;
 }
 
 /** T2, T3: makes the credential that was chosen, once, and stores it as AWSPENDING. */
 export async function makeCredential(secret: LockedSecret, base: Base, target: Target, token: string): Promise<void> {
   const { services, state } = secret;
-  const { current, original } = base;
+  const { current } = base;
   const planned = generationOf(state, state.rotation?.generation);
   // A create that is repeated has the same intent, so that one search finds both clients.
   const intentId = planned?.state === 'planned' ? (planned.creation?.intentId ?? randomUUID()) : randomUUID();
@@ -44,12 +48,11 @@ export async function makeCredential(secret: LockedSecret, base: Base, target: T
   noteClient(secret, made);
   await store(secret, documentOf(secret, base, made), token);
   const n = secret.state.rotation?.generation ?? 0;
-  secret.state = nowStored(secret.state, n, { versionId: token, ...made }, secret.context());
+  const stored = nowStored(secret.state, n, { versionId: token, ...made }, secret.context());
+  secret.state = await withTimers(secret, stored);
   services.logger.audit('candidate-stored', { clientId: made.clientId });
-  if (target.call !== 'create-client') return;
-  // The description of the new client says which intent made it. From now on it says whose it is.
-  const properties = { ...original.properties, state: 'active' };
-  await claimCreated(secret, base.admin, { id: made.clientId, intentId, properties });
+  const { clientId: id, properties } = made;
+  await claimMade(secret, base.admin, { id, ...(properties === undefined ? {} : { properties }) });
 }
 
 async function request(
@@ -63,9 +66,10 @@ async function request(
   switch (target.call) {
     case 'create-client': {
       const description = intentDescription(original.description, intentId);
-      const created = await secret.sendOnce(intend, () => admin.createClient({ ...original.properties, description }));
+      const properties = { ...original.properties, description };
+      const created = await secret.sendOnce(intend, () => admin.createClient(properties));
       logger.audit('candidate-created', { clientId: created.id, copyOf: original.id });
-      return { clientId: created.id, clientSecret: created.secret };
+      return { clientId: created.id, clientSecret: created.secret, properties };
     }
     case 'regenerate-secret': {
       const { clientId } = target;

@@ -2,6 +2,7 @@ import { formatDuration } from '../../domain/duration.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { assertRoomForCredential } from '../../domain/secret-document.ts';
 import type { StrategyName } from '../../domain/strategy-name.ts';
+import { assertKnownTags } from '../../domain/unknown-tags.ts';
 import { hasAdminSecret } from '../credentials/open-admin-session.ts';
 import { isEmergencyRotation } from '../ledger/choose-target.ts';
 import { parseClaim } from '../ledger/client-claim.ts';
@@ -39,7 +40,8 @@ const defaultTokenSeconds = 86_400;
  * @throws RotationError, and nothing was changed
  */
 export async function checkPreconditions(secret: LockedSecret, token: string): Promise<Base> {
-  const { settings, state } = secret;
+  const { settings, state, description } = secret;
+  assertKnownTags(description.tags);
   const strategy = state.rotation?.token === token ? state.rotation.strategy : settings.strategy;
   const isEmergency = isEmergencyRotation(state, token, settings.compromisedToken);
   if (!isEmergency) assertShorterThanInterval(secret, settings.graceSeconds, 'The grace period');
@@ -49,7 +51,7 @@ export async function checkPreconditions(secret: LockedSecret, token: string): P
   const login = await possess(secret, current);
   const admin = await secret.admin();
   await assertAdministeredByAnother(secret, current);
-  const original = await requireActiveClient(admin, current.document.clientId);
+  const original = await readOriginal(secret, admin, current.document.clientId);
   secret.facts.noteClient(original.id, original);
   assertUnclaimed(secret, original);
   const tokenSeconds = original.accessTokenValiditySeconds ?? defaultTokenSeconds;
@@ -104,6 +106,19 @@ async function assertAdministeredByAnother(secret: LockedSecret, { document }: S
     message: `The admin secret ${secret.settings.adminSecret ?? ''} holds the client ${clientId}, which is a client of this secret itself: its rotation would lock it out.`,
     nextStep: 'set genesys-rotation:admin-secret to a secret with another client, then rotate again.',
   });
+}
+
+/** P6. An admin client of another organization finds no client of this one. */
+async function readOriginal(secret: LockedSecret, admin: GenesysSession, clientId: string): Promise<OAuthClient> {
+  try {
+    return await requireActiveClient(admin, clientId);
+  } catch (error) {
+    const isNotFound = error instanceof RotationError && error.code === 'client-not-found';
+    const pinned = await organizationOf(secret);
+    if (!isNotFound || pinned === undefined) throw error;
+    const { organizationId } = await admin.identity();
+    throw organizationId === pinned ? error : otherOrganization('The admin secret', organizationId, pinned);
+  }
 }
 
 /** P7. A claim is a veto of another account or region; it grants nothing. */

@@ -20,3 +20,9 @@ const deliveries: Readonly<Record<Exclude<DestinationName, 'eventBus'>, Destinat
 export function destinationsOf(secret: ManagedSecret, admin: GenesysSession): readonly Destination[] {
   return Object.values(deliveries).flatMap((deliveriesOf) => deliveriesOf(secret, admin));
 }
+
+/** Whether there is any, which costs no login. */
+export function hasDestinations(secret: ManagedSecret): boolean {
+  const { integrationCredentials } = secret.settings;
+  return integrationCredentials.length + vaultOf(secret).length + webhookOf(secret).length > 0;
+}

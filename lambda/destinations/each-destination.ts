@@ -1,4 +1,5 @@
 import { RotationError, withUnknownOutcome } from '../../domain/rotation-error.ts';
+import type { Logger } from '../ports/logger.ts';
 import type { Destination } from './destination.ts';
 
 /**
@@ -14,6 +15,22 @@ export async function eachDestination(
     const visiting = named(destination, () => visit(destination));
     const visited: 'written' | 'skipped' = await (isAnyWritten ? withUnknownOutcome(visiting) : visiting);
     isAnyWritten ||= visited === 'written';
+  }
+}
+
+/** In an emergency: what fails is reported, and stops nothing. */
+export async function reportFailure<Result>(
+  logger: Logger,
+  message: string,
+  work: () => Promise<Result>,
+): Promise<Result | 'skipped'> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof RotationError)) throw error;
+    const { code, summary: reason, nextStep } = error;
+    logger.warn(message, { code, reason, nextStep });
+    return 'skipped';
   }
 }
 

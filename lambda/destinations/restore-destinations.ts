@@ -1,11 +1,10 @@
-import { RotationError } from '../../domain/rotation-error.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import type { ManagedSecret } from '../ports/rotation.ts';
 import { versionAtStage } from '../ports/secret-store.ts';
 import type { Destination } from './destination.ts';
 import { destinationsOf } from './destinations-of.ts';
-import { eachDestination, named } from './each-destination.ts';
+import { eachDestination, named, reportFailure } from './each-destination.ts';
 
 /** A credential that is withdrawn, and the one that is in force in its place. */
 export interface Withdrawal {
@@ -64,18 +63,9 @@ export async function replaceInDestinations(
 ): Promise<void> {
   const { logger } = secret.services;
   await eachDestination(destinationsOf(secret, admin), async (destination) => {
-    try {
-      return await named(destination, () => replaceIn(destination, secret, replacement));
-    } catch (error) {
-      if (!urgent || !(error instanceof RotationError)) throw error;
-      const { code, summary: reason, nextStep } = error;
-      logger.warn('A destination may still hold the credential that is being revoked', {
-        code,
-        reason,
-        nextStep,
-      });
-      return 'skipped';
-    }
+    const replace = () => named(destination, () => replaceIn(destination, secret, replacement));
+    if (!urgent) return replace();
+    return reportFailure(logger, 'A destination may still hold the credential that is being revoked', replace);
   });
 }
 

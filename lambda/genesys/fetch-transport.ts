@@ -22,6 +22,8 @@ export interface TransportOptions {
   /** A number from 0 to 1. */
   readonly random: () => number;
   readonly onCall: (call: GenesysCall) => void;
+  /** Sends the requests. Default: the global `fetch`. */
+  readonly fetch?: typeof fetch;
 }
 
 /** One request as it is counted and logged. */
@@ -118,7 +120,8 @@ export class FetchTransport extends AbstractHttpClient {
       });
     try {
       const timeoutMs = Math.min(call.repeatable ? attemptTimeoutMs : nonIdempotentTimeoutMs, remainingMs);
-      const fetched = await fetch(withQuery(request), {
+      const { fetch: send = fetch } = this.#options;
+      const fetched = await send(withQuery(request), {
         method: request.method,
         headers: headersOf(request),
         redirect: 'error',

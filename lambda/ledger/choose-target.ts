@@ -63,7 +63,8 @@ function chooseStandby(state: SecretState, facts: TargetFacts): TargetChoice {
     ([id, { role }]) => role === 'standby' && id !== currentClientId && clients.get(id)?.state === 'active',
   )?.[0];
   if (standby === undefined) return target({ call: 'create-client' });
-  if (contestedClientIds.has(standby)) return refused('client-shared', standby);
+  // What another secret does must not keep a leaked credential alive.
+  if (contestedClientIds.has(standby) && !emergency) return refused('client-shared', standby);
   const isInGrace = state.generations.some((other) => other.clientId === standby && isInGracePeriod(other, nowMs));
   if (isInGrace && !emergency) return refused('standby-in-grace-period', standby);
   return target({ call: 'regenerate-secret', clientId: standby });

@@ -20,7 +20,7 @@ export async function answerNeed(secret: LockedSecret, need: Need): Promise<void
       const organizationId = await organizationOf(secret);
       const owner =
         organizationId === undefined ? undefined : await services.ledger.owners.read(organizationId, need.clientId);
-      facts.owners.set(need.clientId, owner?.secretArn);
+      facts.noteOwner(need.clientId, owner);
       return;
     }
     case 'claim': {
@@ -32,7 +32,7 @@ export async function answerNeed(secret: LockedSecret, need: Need): Promise<void
       if (owner.secretArn === secretArn && owner.since === since) {
         services.logger.audit('client-claimed', { clientId, origin });
       }
-      facts.owners.set(clientId, owner.secretArn);
+      facts.noteOwner(clientId, owner);
       return;
     }
     case 'transfer':

@@ -7,6 +7,7 @@ import { parseClaim, parseIntent } from '../ledger/client-claim.ts';
 import type { Login, ObservedClient, ObservedValue } from '../ledger/observation.ts';
 import { observeValues } from '../ledger/recognize.ts';
 import type { GenesysSession, LoginAttempt, OAuthClient } from '../ports/genesys-cloud.ts';
+import type { Owner } from '../ports/ledger-state.ts';
 import type { ManagedSecret } from '../ports/rotation.ts';
 import { versionAtStage } from '../ports/secret-store.ts';
 
@@ -33,6 +34,8 @@ export class Facts {
   readonly clients = new Map<string, ObservedClient>();
   /** The secret that owns each client; `undefined` for a client without an owner. */
   readonly owners = new Map<string, string | undefined>();
+  /** The clients that other secrets log in as too (R21). */
+  readonly contestedClientIds = new Set<string>();
 
   constructor(secret: ManagedSecret) {
     this.#secret = secret;
@@ -66,6 +69,13 @@ export class Facts {
   /** A fact about a client that was just read. */
   noteClient(clientId: string, client: OAuthClient | undefined): void {
     this.clients.set(clientId, observedClient(clientId, client, this.#secret.description.arn));
+  }
+
+  /** The record of OWNER that was just read. */
+  noteOwner(clientId: string, owner: Owner | undefined): void {
+    this.owners.set(clientId, owner?.secretArn);
+    if (owner === undefined || owner.contestedBy.length === 0) this.contestedClientIds.delete(clientId);
+    else this.contestedClientIds.add(clientId);
   }
 
   /** Forgets what may have changed during a wait: everything but the documents. */

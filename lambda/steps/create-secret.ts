@@ -1,11 +1,10 @@
 import { choose } from '../creation/choose.ts';
-import { claimInDescription, prepareStandby } from '../creation/claims.ts';
+import { claimInDescription, claimMade, prepareStandby } from '../creation/claims.ts';
 import { identifyCurrentSecret } from '../creation/identify-current-secret.ts';
 import { makeCredential } from '../creation/make-credential.ts';
 import { checkPreconditions } from '../creation/preconditions.ts';
 import { rehearse } from '../creation/rehearse.ts';
 import { resume } from '../creation/resume.ts';
-import { generationOf } from '../ledger/generations.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { generationOfToken } from '../locked-secret/locked-secret.ts';
 import { assertStepMayRun } from './assert-step-may-run.ts';
@@ -32,10 +31,7 @@ export async function createSecret(secret: LockedSecret, token: string): Promise
 
 /** A run that died after it had stored the credential of a new client has not claimed it. */
 async function claimStored(secret: LockedSecret, clientId: string | undefined): Promise<void> {
-  if (clientId === undefined || secret.state.clients[clientId]?.claimed !== false) return;
-  const { state } = secret;
-  if (generationOf(state, state.rotation?.generation)?.origin !== 'created') return;
-  const admin = await secret.admin();
-  const client = await admin.getClient(clientId);
-  if (client !== undefined) await claimInDescription(secret, admin, client);
+  const known = secret.state.clients[clientId ?? ''];
+  if (clientId === undefined || known?.role !== 'pending' || known.claimed) return;
+  await claimMade(secret, await secret.admin(), { id: clientId });
 }

@@ -1,10 +1,11 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { serializeSecretDocument, withCredential } from '../../domain/secret-document.ts';
+import { heldError } from '../creation/refusals.ts';
 import { versionIdFrom } from '../creation/rehearse.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
-import { generationOf, withoutFields, withVersion } from '../ledger/generations.ts';
+import { withoutFields, withVersion } from '../ledger/generations.ts';
 import { nowInForce } from '../ledger/now-in-force.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
@@ -72,8 +73,9 @@ async function withEditsOf(
   const { state, services, secretArn, parts } = secret;
   const { rotation } = state;
   if (rotation === undefined || rotation.baseVersionId === current.versionId) return tested;
-  const inForce = generationOf(state, state.currentGeneration);
-  if (inForce?.origin === 'external' && inForce.n > n) throw replacedMeanwhile(current);
+  const inForce = state.generations.find(({ versions }) => versions.includes(current.versionId));
+  if (inForce === undefined) throw heldError(secret);
+  if (inForce.origin === 'external' && inForce.n > n) throw replacedMeanwhile(current);
   const { clientId, clientSecret, standbyClientId, secretId } = tested.document;
   const document = withCredential(current.document, { clientId, clientSecret, standbyClientId, secretId });
   const value = serializeSecretDocument(document);

@@ -1,6 +1,6 @@
 import type { Variables } from '../../domain/invalid-settings.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
 import { withLockedSecret } from '../locked-secret/with-locked-secret.ts';
 import type { Services } from '../ports/rotation.ts';
 import type { SecretDescription } from '../ports/secret-store.ts';
@@ -31,15 +31,14 @@ export async function runStep(
   services: Services,
   { variables, isOwn }: StepOptions,
 ): Promise<'done' | 'already-current'> {
-  // Before the ledger learns of the secret: a caller who may invoke this function can name any secret.
   const described = await services.store.describe(secretId);
   services.logger.with({ secretArn: described.arn, secretName: described.name });
-  guard(described, clientRequestToken);
+  // Before the ledger learns of the secret: a caller who may invoke this function can name any secret.
+  await assertMayBegin(services, described, clientRequestToken);
   if (!isOwn(described)) throw rotatedByAnother(described);
   const request = { secretArn: described.arn, variables, mayCreate: true, clientRequestToken, rotationToken };
   const outcome = await withLockedSecret(services, request, async (secret) => {
-    const verdict = guard(secret.description, clientRequestToken);
-    if (verdict.action === 'already-current') {
+    if (hasEnded(secret, clientRequestToken)) {
       if (step === 'finishSecret') await announceAgain(secret);
       return 'already-current';
     }
@@ -49,6 +48,30 @@ export async function runStep(
   });
   if (outcome === 'unknown-secret') throw new TypeError('a rotation may create the state of its secret');
   return outcome;
+}
+
+/** A version that got edits has the labels in place of the rotation's own, which only the ledger knows (P1). */
+async function assertMayBegin(services: Services, described: SecretDescription, token: string): Promise<void> {
+  try {
+    guard(described, token);
+  } catch (error) {
+    const state = isOffItsVersion(error) ? await services.ledger.read(described.arn) : undefined;
+    if (state === undefined || generationOfToken(state, token) === undefined) throw error;
+  }
+}
+
+/** P1: the version of the token is in force, or the ledger says that its rotation has ended. */
+function hasEnded({ description, state }: LockedSecret, token: string): boolean {
+  try {
+    return guard(description, token).action === 'already-current';
+  } catch (error) {
+    if (isOffItsVersion(error) && generationOfToken(state, token)?.state === 'current') return true;
+    throw error;
+  }
+}
+
+function isOffItsVersion(error: unknown): boolean {
+  return error instanceof RotationError && ['version-not-found', 'version-not-pending'].includes(error.code);
 }
 
 /** The run that moved AWSCURRENT may have crashed before it published the event. */

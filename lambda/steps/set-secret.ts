@@ -2,7 +2,8 @@ import { sameCredential } from '../../domain/secret-document.ts';
 import { sharedClient } from '../creation/shared-client.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
-import { destinationsOf } from '../destinations/destinations-of.ts';
+import { destinationsOf, hasDestinations } from '../destinations/destinations-of.ts';
+import { reportFailure } from '../destinations/each-destination.ts';
 import { checkDependentIntegrations } from '../destinations/integration-credentials/dependent-integrations.ts';
 import { checkDestinations, propagate } from '../destinations/propagate.ts';
 import { isoOf } from '../ledger/transition-context.ts';
@@ -58,32 +59,30 @@ async function deliver(
   { pending, current }: { readonly pending: SecretVersion; readonly current: SecretVersion },
 ): Promise<void> {
   const { settings, state } = secret;
+  // Nothing of third parties keeps a leaked credential in force.
+  const urgent = state.rotation?.emergency === true;
   const identity = await pendingSession.identity();
   assertSameOwner(identity, pending.document, { organizationId: state.organizationId ?? identity.organizationId });
   // Before it is promoted, so that its revocation finds it recorded.
   await claim(secret, identity);
-  if (!mayDeliver(secret)) return;
+  const { logger } = secret.services;
+  if (settings.dependentIntegrations !== 'ignore') {
+    const check = async () => checkDependentIntegrations(secret, await secret.admin(), current.document);
+    if (urgent) await reportFailure(logger, 'Integrations may lose their logins', check);
+    else await check();
+  }
+  if (!hasDestinations(secret)) return;
   const admin = await secret.admin();
   const destinations = destinationsOf(secret, admin);
-  await checkDestinations(destinations);
-  if (settings.dependentIntegrations !== 'ignore') await checkDependentIntegrations(secret, admin, current.document);
-  if (destinations.length > 0) {
-    const currentLogsIn = state.rotation?.strategy !== 'in-place';
-    await verifyPendingCredential(secret, {
-      admin,
-      pending: pending.document,
-      pendingSession,
-      current: current.document,
-      currentLogsIn,
-    });
-  }
-  await propagate(secret, token, destinations, pending.document);
-}
-
-/** Without anything to check or to deliver, the step needs no administering session. */
-function mayDeliver({ services, settings }: LockedSecret): boolean {
-  const isDeployed = services.webhook !== undefined || services.vault !== undefined;
-  return isDeployed || settings.integrationCredentials.length > 0 || settings.dependentIntegrations !== 'ignore';
+  if (!urgent) await checkDestinations(destinations);
+  await verifyPendingCredential(secret, {
+    admin,
+    pending: pending.document,
+    pendingSession,
+    current: current.document,
+    currentLogsIn: state.rotation?.strategy !== 'in-place',
+  });
+  await propagate(secret, token, destinations, pending.document, { urgent });
 }
 
 /** @throws RotationError `client-shared` */

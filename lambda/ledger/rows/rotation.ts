@@ -1,5 +1,6 @@
 import { abandonRotation } from '../abandon-rotation.ts';
 import { generationOf, isOver, withoutFields, withVersion } from '../generations.ts';
+import type { ObservedValue } from '../observation.ts';
 import { recognize, recognizePending } from '../recognize.ts';
 import type { Pass } from './pass.ts';
 
@@ -38,11 +39,18 @@ export function reconcilePending(pass: Pass): void {
   if (pendingVersionId === undefined || pendingVersionId === currentVersionId) return;
   const seen = recognizePending(pass.state, values, pendingVersionId);
   if (seen.kind === 'unread') pass.needs.push({ kind: 'value', versionId: seen.versionId });
-  if (seen.kind === 'unknown' || seen.kind === 'unreadable') {
+  if (seen.kind === 'unknown' && isSameCredential(values.get(pendingVersionId), values.get(currentVersionId ?? ''))) {
+    // What is in force may belong to no generation: it could not be adopted yet.
+    pass.pending = { code: 'pending-equals-current', removeLabel: false };
+  } else if (seen.kind === 'unknown' || seen.kind === 'unreadable') {
     pass.pending = { code: 'client-mismatch', removeLabel: false };
     pass.findings.push({ code: 'client-mismatch', severity: 'warning', versionId: pendingVersionId });
   }
   if (seen.kind === 'known') reconcilePendingGeneration(pass, seen.n, pendingVersionId);
+}
+
+function isSameCredential(one: ObservedValue | undefined, other: ObservedValue | undefined): boolean {
+  return one?.kind === 'credential' && other?.kind === 'credential' && one.credential === other.credential;
 }
 
 function reconcilePendingGeneration(pass: Pass, n: number, versionId: string): void {

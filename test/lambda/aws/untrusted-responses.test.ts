@@ -81,19 +81,6 @@ describe('an event bus', () => {
   );
 });
 
-describe('a schedule whose creation gets no usable response', () => {
-  it.each([
-    ['is made', [reply(500, {})]],
-    ['is changed', [reply(409, { __type: 'ConflictException' }), reply(500, {})]],
-  ])('may exist, when it %s', async (_what, responses) => {
-    await arrange(...responses);
-    await expect(createEventBridgeSchedule(settings).put(order)).rejects.toMatchObject({
-      code: 'aws-unavailable',
-      outcome: 'unknown',
-    });
-  });
-});
-
 describe('a secret that AWS describes', () => {
   it.each([
     ['VersionIdsToStages', { 'version-1': { 0: 'AWSCURRENT' } }],

@@ -89,7 +89,8 @@ export class MemoryLedger implements Ledger {
       const { lockHolder: _, lockUntil: __, ...free } = { ...record, rev };
       if (isLocked) lease = beginLease();
       const fields = { secretArn, rev, writeId: `${holder}-${rev}`, ...lock };
-      this.states.set(secretArn, state === undefined ? free : encodeState(stampEvents(state, rev), fields));
+      const unchanged = isLocked ? { ...free, lockHolder: holder, lockUntil: lease.untilMs } : free;
+      this.states.set(secretArn, state === undefined ? unchanged : encodeState(stampEvents(state, rev), fields));
     };
     return {
       secretArn,

@@ -196,6 +196,12 @@ describe('S1: chooseTarget, beyond the model', () => {
     expect(chooseTarget(rotated, { ...facts, emergency: true })).toEqual(regenerate);
   });
 
+  it('an emergency is not stopped by another secret that logs in as the standby client', () => {
+    const contested = { ...facts, contestedClientIds: new Set(['client-a']) };
+    expect(chooseTarget(rotated, contested)).toMatchObject({ kind: 'refused', code: 'client-shared' });
+    expect(chooseTarget(rotated, { ...contested, emergency: true })).toEqual(regenerate);
+  });
+
   it('multi-secret creates a secret on the client, also as a repair', () => {
     const target = { kind: 'target', target: { call: 'create-secret', clientId: 'client-b' } };
     expect(chooseTarget(rotated, { ...facts, strategy: 'multi-secret' })).toEqual(target);

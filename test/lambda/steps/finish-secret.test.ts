@@ -1,101 +1,182 @@
 import { describe, expect, it } from 'vitest';
-import { finishSecret } from '../../../lambda/steps/finish-secret.ts';
-import { auditRecords } from '../fakes/audit-records.ts';
-import { clientRequestToken, secretArn } from '../fakes/rotation.ts';
-import { arrangeStep, currentDocument, pendingDocument } from './step-under-test.ts';
+import type { StrategyName } from '../../../domain/strategy-name.ts';
+import { codeOf, World } from '../world/world.ts';
 
-function arrange(world: Parameters<typeof arrangeStep>[0] = {}) {
-  const arranged = arrangeStep(world);
-  return { ...arranged, run: () => finishSecret(arranged.rotation, arranged.strategy) };
+const login = 'genesys POST /oauth/token';
+
+/** A rotation before finishSecret. */
+async function arrange(strategy: StrategyName = 'alternating-clients') {
+  const world = new World({ strategy });
+  const secret = world.createSecret('crm');
+  const token = world.begin(secret);
+  for (const step of ['createSecret', 'setSecret', 'testSecret'] as const) await world.step(secret, step, token);
+  const before = world.calls.length;
+  const finish = (its = token) => codeOf(world.step(secret, 'finishSecret', its));
+  const calls = () => world.calls.slice(before);
+  const edit = (fields: Readonly<Record<string, unknown>>, versionId = 'edited') =>
+    world.secrets.put(secret.arn, versionId, { ...world.document(secret, 'AWSCURRENT'), ...fields }, 'AWSCURRENT');
+  return { world, secret, token, finish, calls, edit };
 }
 
-const promoted = `promoted ${secretArn} from version-1 to ${clientRequestToken}`;
-
-describe('the promotion', () => {
-  it('happens after the revocation of the old credential is scheduled, so that a crash in between loses none', async () => {
-    const { run, happened, schedule, lines } = arrange();
-    await run();
-    expect(happened).toEqual(['scheduled deactivate of client-1', promoted]);
-    expect(schedule.scheduled).toMatchObject([
-      { retiredVersionId: 'version-1', promotedVersionId: clientRequestToken },
+describe('a promotion', () => {
+  it('records what is owed in the same step, and arms its timer', async () => {
+    const { world, secret, finish } = await arrange();
+    await finish();
+    const state = await world.state(secret);
+    expect(state?.rotation).toBeUndefined();
+    expect(state?.generations).toMatchObject([
+      { n: 1, state: 'grace' },
+      { n: 2, state: 'current' },
     ]);
-    expect(auditRecords(lines).at(-1)).toEqual({
-      event: 'credential-promoted',
-      clientId: 'client-2',
-      from: 'version-1',
-      to: clientRequestToken,
-    });
+    expect(world.timers).toEqual([{ secretArn: secret.arn, generation: 1, arm: 1, at: '2026-03-02T12:00:00.000Z' }]);
   });
 
-  it('is refused if the credential is the one in force, because nothing would be rotated', async () => {
-    const { run, happened } = arrange({ pending: currentDocument });
-    await expect(run()).rejects.toMatchObject({ code: 'pending-equals-current', outcome: 'unchanged' });
-    expect(happened).toEqual([]);
-  });
-
-  it('fails if AWSCURRENT was moved in the meantime, and is not announced', async () => {
-    const { run, audited, published } = arrange({ promoteAnswer: 'moved-by-other', hasSubscribers: true });
-    await expect(run()).rejects.toMatchObject({
-      code: 'version-conflict',
-      message: expect.stringContaining('version-1'),
-    });
-    expect(audited()).not.toContain('credential-promoted');
-    expect(published).toEqual([]);
-  });
-});
-
-describe('an old credential that should already be invalid', () => {
-  const strategy = {
-    retirements: () => [{ clientId: 'client-1', phase: 'prove', endsLiveTokens: false } as const],
-  };
-
-  it('is verified as rejected, and no retirement is scheduled', async () => {
-    const { run, happened, tried, audited } = arrange({ strategy, logins: ['rejected'] });
-    await run();
-    expect(tried).toEqual(['client-1']);
-    expect(happened).toEqual([promoted]);
-    expect(audited()).toEqual(['revocation-verified', 'credential-promoted']);
-  });
-
-  it('is verified again by a retirement if there are subscribers to announce it to', async () => {
-    const { run, happened } = arrange({ strategy, logins: ['rejected'], hasSubscribers: true });
-    await run();
-    expect(happened).toEqual(['scheduled prove of client-1', promoted]);
-  });
-
-  it('does not block the promotion if it still logs in, and is verified later', async () => {
-    const { run, happened } = arrange({ strategy, logins: ['accepted'] });
-    await run();
-    expect(happened.slice(-2)).toEqual(['scheduled prove of client-1', promoted]);
-  });
-});
-
-describe('the login outage', () => {
-  const strategy = { interruptsLogins: true };
-
-  it('is measured from when the new credential was stored', async () => {
-    const { run, time, lines, logger } = arrange({ strategy });
-    time.advance(12_000);
-    await run();
-    expect(auditRecords(lines).at(-1)).toEqual({ event: 'login-outage', clientId: 'client-2', maxSeconds: 12 });
-    expect(logger.metrics).toEqual([
-      { name: 'LoginOutageDuration', value: 12, unit: 'Seconds', dimensions: { SecretName: 'billing' } },
+  it('leaves its events to the next write at the latest', async () => {
+    const { world, secret, finish } = await arrange();
+    await finish();
+    const written = world.ledger.written.get(secret.arn) ?? [];
+    const kept = (await world.state(secret))?.outbox ?? [];
+    expect([...written, ...kept].map(({ type }) => type)).toEqual([
+      'credential-adopted',
+      'generation-planned',
+      'credential-stored',
+      'credential-in-force',
+      'credential-superseded',
     ]);
   });
 
-  it('is never negative, whatever the clocks say', async () => {
-    const { run, put, time, logger } = arrange({ strategy });
-    put(clientRequestToken, 'AWSPENDING', pendingDocument, time.now() + 5_000);
-    await run();
-    expect(logger.metrics).toMatchObject([{ value: 0 }]);
+  it('does not happen if AWSCURRENT was moved meanwhile', async () => {
+    const { world, secret, finish } = await arrange();
+    world.intercept = (call) => {
+      if (call === 'secrets promote') world.secrets.put(secret.arn, 'by-hand', { clientId: 'x' }, 'AWSCURRENT');
+      return undefined;
+    };
+    expect(await finish()).toBe('version-conflict');
+    expect(world.secrets.stageOf(secret.arn, 'AWSCURRENT')).toBe('by-hand');
   });
 
-  it('is not reported if it is unknown', async () => {
-    const { run, versions, audited, logger } = arrange({ strategy });
-    const text = JSON.stringify(pendingDocument.fields.reveal());
-    versions.put(secretArn, clientRequestToken, { stages: ['AWSPENDING'], text });
-    await run();
-    expect(audited()).not.toContain('login-outage');
-    expect(logger.metrics).toEqual([]);
+  it('is announced', async () => {
+    const { world, secret, token, finish } = await arrange();
+    await finish();
+    expect(world.events).toEqual([
+      {
+        type: 'Credential Rotated',
+        resource: secret.arn,
+        detail: {
+          secretName: 'crm',
+          versionId: token,
+          strategy: 'alternating-clients',
+          clientId: world.document(secret, token).clientId,
+          environment: 'mypurecloud.com',
+        },
+      },
+    ]);
+  });
+
+  it('by hand is recorded as one, by the next step that comes', async () => {
+    const { world, secret, token, finish } = await arrange();
+    world.secrets.move(secret.arn, 'AWSCURRENT', token);
+    expect(await finish()).toBeUndefined();
+    expect((await world.state(secret))?.generations).toMatchObject([{ state: 'grace' }, { state: 'current' }]);
+    expect(world.timers).toHaveLength(1);
+  });
+});
+
+describe('the test before a promotion (E2)', () => {
+  it('is not repeated within a minute', async () => {
+    const { world, finish, calls } = await arrange();
+    world.time.advance(60_000);
+    await finish();
+    expect(calls()).not.toContain(login);
+  });
+
+  it('is repeated after that, and its token is revoked', async () => {
+    const { world, finish, calls } = await arrange();
+    world.time.advance(60_001);
+    await finish();
+    expect(calls().filter((call) => call.startsWith('genesys'))).toEqual([login, 'genesys DELETE /api/v2/tokens/me']);
+  });
+
+  it('stops the promotion of what is dead by now', async () => {
+    const { world, secret, token, finish } = await arrange();
+    world.cloud.regenerateByHand(String(world.document(secret, token).clientId));
+    world.time.advance(60_001);
+    expect(await finish()).toBe('propagation-timeout');
+    expect(world.secrets.stageOf(secret.arn, 'AWSCURRENT')).toBe('version-1');
+    expect(world.logsIn(secret, 'AWSCURRENT')).toBe(true);
+  });
+});
+
+describe('AWSCURRENT edited during the rotation (E3)', () => {
+  it('keeps the edits: the new credential gets a version with them', async () => {
+    const { world, secret, token, finish, edit } = await arrange();
+    const { clientId, clientSecret } = world.document(secret, token);
+    edit({ quota: 7, tenant: 'acme' });
+    expect(await finish()).toBeUndefined();
+    expect(world.document(secret, 'AWSCURRENT')).toMatchObject({ clientId, clientSecret, quota: 7, tenant: 'acme' });
+    expect((await world.state(secret))?.generations.at(-1)).toMatchObject({
+      state: 'current',
+      versions: [token, world.secrets.stageOf(secret.arn, 'AWSCURRENT')],
+    });
+    expect((await world.state(secret))?.generations[0]).toMatchObject({ versions: ['version-1', 'edited'] });
+    expect(world.audits()).toContain('edits-merged');
+  });
+
+  it('stores nothing for an edit that was taken back', async () => {
+    const { world, secret, token, finish, edit } = await arrange();
+    edit({ quota: 7 });
+    edit({ quota: undefined }, 'edited-back');
+    await finish();
+    expect(world.secrets.stageOf(secret.arn, 'AWSCURRENT')).toBe(token);
+  });
+
+  it('has ended for the token of the rotation too, whose version has no label any more', async () => {
+    const { world, secret, token, finish, edit } = await arrange();
+    edit({ quota: 7 });
+    await finish();
+    expect(await world.step(secret, 'finishSecret', token)).toBe('already-current');
+    expect(world.events).toHaveLength(2);
+  });
+
+  it.each(['secrets storePending', 'secrets promote', 'timers arm', 'events publish'])(
+    'goes on from the version with the edits after a crash: %s',
+    async (call) => {
+      const { world, secret, token, edit } = await arrange();
+      const { clientSecret } = world.document(secret, token);
+      edit({ quota: 7 });
+      let isFirst = true;
+      world.intercept = (its) => {
+        if (its !== call || !isFirst) return undefined;
+        isFirst = false;
+        return 'crash-after';
+      };
+      await world.rotateUntilDone(secret);
+      expect(world.document(secret, 'AWSCURRENT')).toMatchObject({ clientSecret, quota: 7 });
+      expect((await world.state(secret))?.rotation).toBeUndefined();
+    },
+  );
+
+  it('is refused where the credential itself was replaced', async () => {
+    const { world, secret, finish } = await arrange();
+    const { clientId } = world.document(secret, 'AWSCURRENT');
+    const replaced = { clientId, ...world.cloud.regenerateByHand(String(clientId)) };
+    world.secrets.put(secret.arn, 'by-hand', replaced, 'AWSCURRENT');
+    expect(await finish()).toBe('version-conflict');
+    expect(world.secrets.stageOf(secret.arn, 'AWSCURRENT')).toBe('by-hand');
+    expect(world.logsIn(secret, 'AWSCURRENT')).toBe(true);
+  });
+
+  it('is refused where another client was stored', async () => {
+    const { world, secret, finish } = await arrange();
+    world.secrets.put(secret.arn, 'by-hand', world.organization.createClient('other'), 'AWSCURRENT');
+    expect(await finish()).toBe('client-changed');
+    expect(world.secrets.stageOf(secret.arn, 'AWSCURRENT')).toBe('by-hand');
+  });
+
+  it('is refused where the document is not one any more', async () => {
+    const { world, secret, finish } = await arrange();
+    world.secrets.put(secret.arn, 'by-hand', 'no JSON', 'AWSCURRENT');
+    expect(await finish()).toBe('invalid-secret-document');
+    expect(world.secrets.stageOf(secret.arn, 'AWSCURRENT')).toBe('by-hand');
   });
 });

@@ -1,85 +1,111 @@
 import { describe, expect, it } from 'vitest';
 import { runStep } from '../../../lambda/steps/run-step.ts';
-import { clientRequestToken, secretArn } from '../fakes/rotation.ts';
-import { arrangeStep, pendingDocument } from './step-under-test.ts';
+import type { MemorySecret } from '../fakes/memory-store.ts';
+import { effectsIn } from '../world/effects.ts';
+import { codeOf, World } from '../world/world.ts';
 
-const isCurrent = { stagesByVersion: { 'version-1': ['AWSPREVIOUS'], [clientRequestToken]: ['AWSCURRENT'] } };
-type Step = Parameters<typeof runStep>[0]['step'];
-
-function arrange(world: Parameters<typeof arrangeStep>[0] = {}) {
-  const arranged = arrangeStep(world);
-  const { services } = arranged.rotation;
-  const run = (step: Step, variables = {}) =>
-    runStep({ step, secretId: 'billing', clientRequestToken, rotationToken: undefined }, services, variables);
-  return { ...arranged, services, run };
+function arrange() {
+  const world = new World();
+  const secret = world.createSecret('crm');
+  return { world, secret, token: world.begin(secret) };
 }
 
-describe('a step', () => {
-  it.each([
-    ['setSecret', ['candidate-authenticated']],
-    ['testSecret', ['candidate-verified']],
-    ['finishSecret', ['retirement-scheduled', 'credential-promoted']],
-  ] as const)('%s does its own work', async (step, events) => {
-    const { run, audited } = arrange();
-    expect(await run(step)).toBe('done');
-    expect(audited()).toEqual(events);
+describe('a step that may not run (P1)', () => {
+  const cases: Readonly<Record<string, (world: World, secret: MemorySecret, token: string) => void>> = {
+    'rotation-not-enabled': (_world, secret) => void Object.assign(secret, { rotationEnabled: false }),
+    'secret-deleted': (_world, secret) => void Object.assign(secret, { deletion: 'scheduled' }),
+    'version-not-found': (world, { arn }) => world.secrets.move(arn, 'AWSPENDING', undefined),
+    'version-not-pending': (world, { arn }, token) => {
+      world.secrets.move(arn, 'OTHER', token);
+      world.secrets.move(arn, 'AWSPENDING', undefined);
+    },
+    'invalid-secret-document': (world, { arn }) => world.secrets.move(arn, 'AWSCURRENT', undefined),
+  };
+
+  it.each(Object.entries(cases))('%s', async (code, change) => {
+    const { world, secret, token } = arrange();
+    change(world, secret, token);
+    expect(await codeOf(world.step(secret, 'createSecret', token))).toBe(code);
+    expect(world.ledger.states.size).toBe(0);
+    expect(effectsIn(world.calls)).toEqual([]);
   });
 
-  it('uses the variables of the function if there is no tag', async () => {
-    const { run, lines, logger } = arrange();
-    await run('setSecret', { ROTATION_STRATEGY: 'replacement-client' });
-    logger.info('later');
-    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
-      secretArn,
-      secretName: 'billing',
-      strategy: 'replacement-client',
-    });
+  it('because another function rotates the secret: the ledger does not learn of it', async () => {
+    const { world, secret, token } = arrange();
+    const event = { step: 'createSecret', secretId: secret.arn, clientRequestToken: token, rotationToken: undefined };
+    const run = world.invoke('rotate', (services) =>
+      runStep({ ...event, step: 'createSecret' }, services, { variables: {}, isOwn: () => false }),
+    );
+    expect(await codeOf(run)).toBe('rotation-not-enabled');
+    expect(world.ledger.states.size).toBe(0);
   });
 
-  it('does nothing for an abandoned version, and its log lines name the secret', async () => {
-    const { run, happened, lines, logger } = arrange({ description: { stagesByVersion: {} } });
-    await expect(run('createSecret')).rejects.toMatchObject({ code: 'version-not-found' });
-    expect(happened).toEqual([]);
-    logger.info('later');
-    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ secretArn, secretName: 'billing' });
+  it('because an operator took AWSPENDING away while it waited for the lock', async () => {
+    const { world, secret, token } = arrange();
+    world.intercept = (call) => {
+      if (call === 'ledger acquire') world.secrets.move(secret.arn, 'AWSPENDING', undefined);
+      return undefined;
+    };
+    expect(await codeOf(world.step(secret, 'createSecret', token))).toBe('version-not-found');
+    expect(effectsIn(world.calls)).toEqual([]);
   });
 });
 
-describe('a step for a version that is already current', () => {
-  const subscribed = { description: isCurrent, hasSubscribers: true };
-
-  it.each(['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const)('does nothing: %s', async (step) => {
-    const { run, happened, tried, opened, versions } = arrange({ description: isCurrent });
-    expect(await run(step)).toBe('already-current');
-    expect([happened, tried, opened, versions.reads]).toEqual([[], [], [], []]);
-  });
-
-  it('announces the promotion again in finishSecret, because the run that promoted it may have crashed before', async () => {
-    const { run, put, published } = arrange(subscribed);
-    put(clientRequestToken, 'AWSCURRENT', pendingDocument);
-    expect(await run('finishSecret', { ROTATION_STRATEGY: 'multi-secret' })).toBe('already-current');
-    expect(published).toMatchObject([
-      {
-        type: 'Credential Rotated',
-        resource: secretArn,
-        detail: { versionId: clientRequestToken, clientId: 'client-2', strategy: 'multi-secret' },
-      },
-    ]);
-  });
-
-  it.each(['createSecret', 'setSecret', 'testSecret'] as const)(
-    'announces nothing before finishSecret: %s',
+describe('a rotation that has ended', () => {
+  it.each(['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const)(
+    '%s has nothing left to do',
     async (step) => {
-      const { run, put, published } = arrange(subscribed);
-      put(clientRequestToken, 'AWSCURRENT', pendingDocument);
-      await run(step);
-      expect(published).toEqual([]);
+      const { world, secret, token } = arrange();
+      await world.rotate(secret, token);
+      const before = world.calls.length;
+      const state = await world.state(secret);
+      expect(await world.step(secret, step, token)).toBe('already-current');
+      expect(effectsIn(world.calls.slice(before))).toEqual([]);
+      expect(await world.state(secret)).toEqual(state);
     },
   );
 
-  it('announces nothing if AWSCURRENT has left the version in the meantime', async () => {
-    const { run, published } = arrange(subscribed);
-    expect(await run('finishSecret')).toBe('already-current');
-    expect(published).toEqual([]);
+  it('is announced once more by a finishSecret that is repeated, with the same version', async () => {
+    const { world, secret, token } = arrange();
+    await world.rotate(secret, token);
+    await world.step(secret, 'finishSecret', token);
+    expect(world.events.map(({ type, detail }) => [type, detail.versionId])).toEqual([
+      ['Credential Rotated', token],
+      ['Credential Rotated', token],
+    ]);
   });
+});
+
+describe('every step', () => {
+  it.each(['createSecret', 'setSecret', 'testSecret'] as const)('%s may run again', async (step) => {
+    const { world, secret, token } = arrange();
+    for (const before of ['createSecret', 'setSecret', 'testSecret'] as const) {
+      await world.step(secret, before, token);
+      if (before === step) break;
+    }
+    const stored = world.document(secret, token);
+    await world.step(secret, step, token);
+    expect(world.document(secret, token)).toEqual(stored);
+    expect(world.cloud.clients().filter(({ name }) => name === 'crm')).toHaveLength(2);
+  });
+
+  it.each(['setSecret', 'testSecret', 'finishSecret'] as const)(
+    '%s needs the value that createSecret stores',
+    async (step) => {
+      const { world, secret, token } = arrange();
+      expect(await codeOf(world.step(secret, step, token))).toBe('version-not-pending');
+      expect(effectsIn(world.calls)).toEqual([]);
+    },
+  );
+});
+
+it('two secrets rotate without regard to each other', async () => {
+  const { world, secret, token } = arrange();
+  const other = world.createSecret('billing');
+  const otherToken = world.begin(other);
+  for (const step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const) {
+    await world.step(secret, step, token);
+    await world.step(other, step, otherToken);
+  }
+  for (const its of [secret, other]) expect(world.logsIn(its, 'AWSCURRENT')).toBe(true);
 });

@@ -1,106 +1,106 @@
 import { describe, expect, it } from 'vitest';
-import { RotationError } from '../../../domain/rotation-error.ts';
-import { testSecret } from '../../../lambda/steps/test-secret.ts';
-import { auditRecords } from '../fakes/audit-records.ts';
-import { arrangeStep, currentDocument } from './step-under-test.ts';
+import { effectsIn } from '../world/effects.ts';
+import { codeOf, World, type WorldOptions } from '../world/world.ts';
 
-function arrange(world: Parameters<typeof arrangeStep>[0] = {}) {
-  const arranged = arrangeStep(world);
-  return { ...arranged, run: () => testSecret(arranged.rotation, arranged.strategy) };
+async function arrange(options: WorldOptions = {}) {
+  const world = new World(options);
+  const secret = world.createSecret('crm');
+  const token = world.begin(secret);
+  await world.step(secret, 'createSecret', token);
+  await world.step(secret, 'setSecret', token);
+  const test = () => codeOf(world.step(secret, 'testSecret', token));
+  return { world, secret, token, test, clientId: String(world.document(secret, token).clientId) };
 }
 
-const revoked = 'revoked the token of the test login';
-
-describe('a new credential', () => {
-  it('that logs in with the same privileges is verified, and its token is revoked', async () => {
-    const { run, happened, opened, lines } = arrange();
-    await run();
-    expect(auditRecords(lines)).toEqual([{ event: 'candidate-verified', clientId: 'client-2' }]);
-    expect(happened).toEqual([revoked]);
-    expect(opened).toContain('client-1');
+describe('testSecret', () => {
+  it('changes nothing, and records when it passed', async () => {
+    const { world, secret, test } = await arrange();
+    const before = world.calls.length;
+    expect(await test()).toBeUndefined();
+    expect(effectsIn(world.calls.slice(before))).toEqual([]);
+    expect((await world.state(secret))?.rotation?.testedAt).toBe(new Date(world.time.now()).toISOString());
+    expect(world.audits()).toContain('candidate-verified');
   });
 
-  it('is not compared with a current credential that was invalidated in place', async () => {
-    const settings = { adminSecret: 'admin', probes: ['/api/v2/users'] };
-    const { run, opened, versions } = arrange({ strategy: { interruptsLogins: true }, settings });
-    const text = JSON.stringify({ clientId: 'client-9', clientSecret: 'a-secret' });
-    versions.put('admin', 'version-1', { stages: ['AWSCURRENT'], text });
-    await run();
-    expect(opened).toEqual(['client-9']);
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['fewer roles', { roleDivisions: [] }],
+    ['another token validity', { accessTokenValiditySeconds: 600 }],
+  ])('refuses a client with %s', async (_what, fields) => {
+    const { world, test, clientId, secret } = await arrange();
+    world.cloud.updateByHand(clientId, fields);
+    expect(await test()).toBe('privileges-differ');
+    expect((await world.state(secret))?.rotation?.testedAt).toBeUndefined();
   });
 
-  it('is awaited', async () => {
-    const { run, tried, audited } = arrange({ logins: ['rejected', 'accepted'] });
-    await run();
-    expect(tried).toEqual(['client-2', 'client-2']);
-    expect(audited()).toEqual(['candidate-verified']);
+  it('refuses a probe that does worse than with the credential in force', async () => {
+    const { world, test, clientId } = await arrange({ tags: { probes: '/api/v2/organizations/me' } });
+    world.cloud.settings.refuse = ({ path, ...call }) =>
+      path === '/api/v2/organizations/me' && call.clientId === clientId ? 403 : undefined;
+    expect(await test()).toBe('probe-failed');
   });
 
-  it('that may do less is not verified, and its token is revoked', async () => {
-    const { run, admin, happened, audited } = arrange();
-    admin.addClient('client-2', { roleDivisions: [] });
-    await expect(run()).rejects.toMatchObject({ code: 'privileges-differ' });
-    expect(happened).toEqual([revoked]);
-    expect(audited()).toEqual([]);
-  });
-
-  it.each([
-    ['client', { organizationId: 'organization-1', clientId: 'client-3' }, 'client-mismatch'],
-    ['organization', { organizationId: 'organization-2', clientId: 'client-2' }, 'organization-mismatch'],
-  ])('of another %s is not verified', async (_what, identity, code) => {
-    const { run, pendingSession, happened, audited } = arrange();
-    pendingSession.identity = async () => identity;
-    await expect(run()).rejects.toMatchObject({ code });
-    expect(happened).toEqual([revoked]);
-    expect(audited()).toEqual([]);
-  });
-
-  it('that is rejected is abandoned', async () => {
-    const { run, happened } = arrange({ logins: ['rejected'] });
-    await expect(run()).rejects.toMatchObject({ code: 'pending-credential-rejected' });
-    expect(happened).toContain('discarded client-2');
-  });
-
-  it('is not abandoned because the invocation ran out of time', async () => {
-    const { run, happened } = arrange({ logins: ['rejected'], timeMs: 10_000 });
-    await expect(run()).rejects.toMatchObject({
-      code: 'propagation-timeout',
-      message: expect.stringContaining('client-2'),
-    });
-    expect(happened).toEqual([]);
-  });
-
-  it.each([
-    [new RotationError('genesys-unavailable', { message: 'It is away.', nextStep: 'wait.' }), 'genesys-unavailable'],
-    [new TypeError('CANARY'), 'internal-error'],
-  ])('is verified even if its token cannot be revoked, which expires by itself: %s', async (error, code) => {
-    const { run, pendingSession, audited, warnings, lines } = arrange();
-    pendingSession.revokeToken = () => Promise.reject(error);
-    await run();
-    expect(warnings()).toMatchObject([{ code }]);
-    expect(audited()).toEqual(['candidate-verified']);
-    expect(lines.join()).not.toContain('CANARY');
+  it('abandons a rotation whose credential is dead by now', async () => {
+    const { world, secret, test, clientId } = await arrange();
+    world.cloud.regenerateByHand(clientId);
+    expect(await test()).toBe('pending-credential-rejected');
+    expect((await world.state(secret))?.generations.at(-1)).toMatchObject({ state: 'abandoned' });
   });
 });
 
-describe('testSecret on its own, with the current credential in AWSPENDING', () => {
-  const alone = { pending: currentDocument } as const;
+/** The test that runs when rotation is turned on: AWSPENDING holds the current value. */
+describe('the test before the first rotation', () => {
+  async function arrangeFirst(world = new World()) {
+    const secret = world.createSecret('crm');
+    world.secrets.put(secret.arn, 'test-version', world.document(secret, 'AWSCURRENT'), 'AWSPENDING');
+    const { clientId } = world.document(secret, 'AWSCURRENT');
+    const test = () => codeOf(world.step(secret, 'testSecret', 'test-version'));
+    return { world, secret, clientId: String(clientId), test };
+  }
 
-  it('checks whether it logs in, and needs no other credential', async () => {
-    const { run, tried, opened, happened, admin, lines } = arrange(alone);
-    await run();
-    expect([tried, opened, admin.calls]).toEqual([['client-1'], [], []]);
-    expect(happened).toEqual([revoked]);
-    expect(auditRecords(lines)).toEqual([{ event: 'candidate-verified', clientId: 'client-1' }]);
+  it('adopts the credential in force: its client belongs to this secret from now on (T1)', async () => {
+    const { world, secret, clientId, test } = await arrangeFirst();
+    expect(await test()).toBeUndefined();
+    expect(await world.ledger.owners.read(world.organization.id, clientId)).toMatchObject({
+      secretArn: secret.arn,
+      origin: 'adopted',
+    });
+    expect(await world.state(secret)).toMatchObject({
+      organizationId: world.organization.id,
+      currentGeneration: 1,
+      generations: [{ n: 1, clientId, state: 'current', origin: 'adopted' }],
+    });
+    expect(effectsIn(world.calls)).toEqual([]);
   });
 
-  it('does not wait for a current credential that is rejected, and abandons nothing', async () => {
-    const { run, tried, happened } = arrange({ ...alone, logins: ['rejected'] });
-    await expect(run()).rejects.toMatchObject({
-      code: 'current-credential-rejected',
-      message: expect.stringContaining('client-1'),
-    });
-    expect(tried).toHaveLength(1);
-    expect(happened).toEqual([]);
+  it('fails where AWSCURRENT does not log in', async () => {
+    const { world, secret, clientId, test } = await arrangeFirst();
+    world.cloud.regenerateByHand(clientId);
+    expect(await test()).toBe('current-credential-rejected');
+    expect((await world.state(secret))?.generations).toEqual([]);
+  });
+
+  it('fails where it cannot be found out whether AWSCURRENT logs in', async () => {
+    const { world, test } = await arrangeFirst();
+    world.intercept = (call) => (call === 'genesys POST /oauth/token' ? 'unavailable' : undefined);
+    expect(await test()).toBe('genesys-unavailable');
+  });
+
+  it('fails where the client belongs to another secret, which learns that it is contested (R21)', async () => {
+    const { world, secret, clientId, test } = await arrangeFirst();
+    await test();
+    const copy = world.createSecret('copy', world.document(secret, 'AWSCURRENT'));
+    world.secrets.put(copy.arn, 'test-version', world.document(copy, 'AWSCURRENT'), 'AWSPENDING');
+    expect(await codeOf(world.step(copy, 'testSecret', 'test-version'))).toBe('client-shared');
+    const owner = await world.ledger.owners.read(world.organization.id, clientId);
+    expect(owner).toMatchObject({ secretArn: secret.arn, contestedBy: [copy.arn] });
+  });
+
+  it('is not contested by a copy that does not log in', async () => {
+    const { world, secret, clientId, test } = await arrangeFirst();
+    await test();
+    const copy = world.createSecret('copy', { ...world.document(secret, 'AWSCURRENT'), clientSecret: 'guessed' });
+    expect(await codeOf(world.rotate(copy))).toBe('current-credential-rejected');
+    const owner = await world.ledger.owners.read(world.organization.id, clientId);
+    expect(owner).toMatchObject({ secretArn: secret.arn, contestedBy: [] });
   });
 });
