@@ -2,17 +2,24 @@ import type { LockRequest } from '../locked-secret/with-locked-secret.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { WatchRun } from './watch-run.ts';
 
-/** How this function takes the lock of a secret. It does not wait: it comes back. */
+interface LockedVisit {
+  readonly secretArn: string;
+  readonly mayCreate: boolean;
+  /** Default false: the next run comes back. */
+  readonly waits?: boolean;
+}
+
+/** How this function takes the lock of a secret. */
 export function lockRequest(
   run: WatchRun,
-  { secretArn, mayCreate }: { readonly secretArn: string; readonly mayCreate: boolean },
+  { secretArn, mayCreate, waits = false }: LockedVisit,
   logger: Logger,
 ): LockRequest {
   let isStarted = false;
   return {
     secretArn,
     mayCreate,
-    waits: false,
+    waits,
     variables: run.variables,
     tableId: run.table.tableId,
     isRotateFunction: run.isRotateFunction,

@@ -40,6 +40,7 @@ export async function planVisits(
       since,
       mayCreate: !known.has(secretArn),
       isForced: isEverything,
+      waits: false,
       listed: byArn.get(secretArn),
     });
 

@@ -25,7 +25,7 @@ export async function watchSecret(
 ): Promise<SecretSummary> {
   const { report, services, table, organizations } = run;
   await report.attempt(services.logger, 'Could not check whether the ledger was restored', () => table.read());
-  const visit = { secretArn, mayCreate: false, isForced: cause === 'request', listed: undefined };
+  const visit = { secretArn, mayCreate: false, isForced: cause === 'request', waits: true, listed: undefined };
   let outcome: VisitOutcome | 'ignored' = await visitSecret(run, visit);
   if (outcome === 'unknown-secret') {
     const description = await describeIfAllowed(run, secretArn);

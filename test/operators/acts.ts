@@ -110,6 +110,8 @@ export const acts: readonly Act[] = [
     run: async (world) => {
       const before = stageOf(world, 'AWSCURRENT');
       move(world, 'AWSCURRENT', stageOf(world, 'AWSPREVIOUS'));
+      // The event that labels were moved invokes watch, which waits for the lock: a lease ends within a minute and a half.
+      await world.service.clock.advance(90_000);
       await world.service.lambda.invoke('watch', { secretArn: world.one.arn });
       await world.service.clock.advance(hourMs);
       move(world, 'AWSCURRENT', before);

@@ -23,7 +23,10 @@ async function arrange(more: Partial<FleetSecret> = {}, state: SecretState = kno
   secrets.createdAtMs.set('next', nowMs - 2 * dayMs);
   const look = () => checkRotation(run, secret);
   const restart = (scheduledAtMs = turnMs) =>
-    visitSecret({ ...run, scheduledAtMs }, { secretArn, mayCreate: false, isForced: false, listed: secret });
+    visitSecret(
+      { ...run, scheduledAtMs },
+      { secretArn, mayCreate: false, isForced: false, waits: false, listed: secret },
+    );
   const rotations = () => secrets.calls.filter((call) => call.startsWith('rotate '));
   return { ...watch, look, restart, rotations };
 }

@@ -42,7 +42,7 @@ export async function arrangeSecret(state: SecretState | undefined, more: Partia
   }
   await run.table.read();
   const visit = (fields: Partial<Visit> = {}) =>
-    visitSecret(run, { secretArn, mayCreate: true, isForced: false, listed: secret, ...fields });
+    visitSecret(run, { secretArn, mayCreate: true, isForced: false, waits: false, listed: secret, ...fields });
   /** AWSCURRENT no longer logs in. */
   const reject = () => secrets.putValue(secretArn, 'v2', { clientId: 'client-1', clientSecret: 'dead' });
   return { ...watch, secret, visit, reject, soonMs: nowMs + hourMs };
