@@ -6,6 +6,8 @@ export interface Act {
   readonly run: (world: World) => Promise<void> | void;
   /** AWSCURRENT of `one` may stay without a credential that works: the act itself stores one that does not. */
   readonly storesUnusable?: boolean;
+  /** From then on, the clients of `one` belong to another account too. */
+  readonly claimsClients?: boolean;
 }
 
 const stageOf = (world: World, stage: string) => versionAt(world, world.one, stage);
@@ -74,6 +76,8 @@ function ordersOfBefore(world: World): object[] {
     })),
   );
 }
+
+const foreignArn = 'arn:aws:secretsmanager:us-east-1:210987654321:secret:sales-XyZ123';
 
 const otherStrategy = {
   'alternating-clients': 'replacement-client',
@@ -181,6 +185,17 @@ export const acts: readonly Act[] = [
       const { clientId, ...document } = documentOf(world, world.one);
       const { clientSecret } = world.service.genesys.regenerateByHand(clientId);
       store(world, world.one, { ...document, clientId, clientSecret });
+    },
+  },
+  {
+    name: 'another account claims the clients',
+    claimsClients: true,
+    run: (world) => {
+      for (const stage of ['AWSCURRENT', 'AWSPREVIOUS']) {
+        const clientId = credentialAt(world, world.one, stage)?.clientId;
+        const claim = `[genesys-oauth-rotation secret=${foreignArn} client=${clientId}]`;
+        if (clientId !== undefined) world.service.genesys.updateByHand(clientId, { description: claim });
+      }
     },
   },
 ];

@@ -20,6 +20,8 @@ export class Checks {
   readonly #known = new Map<string, Known>();
   /** The credentials that an act put in force although they were dead, or that died beside it within its gap. */
   readonly #excused = new Set<string>();
+  /** What the programs of another account may be using. */
+  #claimed: readonly Credential[] = [];
   #isActing = false;
   #mayBeInGap = false;
   statesChecked = 0;
@@ -44,6 +46,7 @@ export class Checks {
     // A function that goes on at once acts on what it read a moment ago (LEDGER, section 11).
     this.#mayBeInGap = !this.#isSlow;
     this.#look();
+    if (this.#act.claimsClients) this.#noteClaimed();
     for (const secret of this.#secrets()) {
       const current = credentialAt(this.#world, secret);
       if (current !== undefined && !logsIn(this.#world, current)) this.#excused.add(keyOf(current));
@@ -75,8 +78,11 @@ export class Checks {
         this.#violations.add(`1: at rest AWSCURRENT of ${nameOf(secret)} does not log in`);
       }
     }
-    // While AWSCURRENT does not work, nothing is revoked beside it.
-    if (!this.#act.storesUnusable) this.#checkNothingStranded();
+    for (const credential of this.#claimed) {
+      if (!logsIn(this.#world, credential)) this.#violations.add('9: a client of another account was revoked');
+    }
+    // While AWSCURRENT does not work, or its client is not ours alone, nothing is revoked.
+    if (!this.#act.storesUnusable && !this.#act.claimsClients) this.#checkNothingStranded();
     const note = JSON.parse(this.#world.service.secretsManager.value(this.#world.one.arn) ?? '{}').note;
     if (note !== 'kept') this.#violations.add('8: a field that is not ours was lost');
   }
@@ -128,6 +134,15 @@ export class Checks {
         known.isLive = isLive;
       }
     }
+  }
+
+  /** In place, a rotation that has begun goes on: the client is the current one. */
+  #noteClaimed(): void {
+    if (this.#world.strategy === 'in-place') return;
+    this.#claimed = ['AWSCURRENT', 'AWSPREVIOUS'].flatMap((stage) => {
+      const credential = credentialAt(this.#world, this.#world.one, stage);
+      return credential !== undefined && logsIn(this.#world, credential) ? [credential] : [];
+    });
   }
 
   #secrets(): readonly Secret[] {
