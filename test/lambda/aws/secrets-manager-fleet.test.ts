@@ -33,6 +33,7 @@ const known = {
   lastRotatedAtMs: 1_771_000_000_000,
   nextRotationAtMs: 1_773_000_000_000,
   lastChangedAtMs: 1_771_000_000_500,
+  wasRotated: true,
 };
 
 afterEach(() => vi.unstubAllEnvs());
@@ -63,7 +64,7 @@ describe('the list of secrets', () => {
   it('adds nothing that AWS omits', async () => {
     const { fleet } = await arrange(reply({ SecretList: [{}] }));
     expect(await fleet.list()).toEqual([
-      { arn: '', name: '', tags: {}, stagesByVersion: {}, rotationWindowSeconds: 86_400 },
+      { arn: '', name: '', tags: {}, stagesByVersion: {}, rotationWindowSeconds: 86_400, wasRotated: false },
     ]);
   });
 });

@@ -21,6 +21,8 @@ describe('a description', () => {
         ARN: secretArn,
         Name: 'billing',
         RotationEnabled: true,
+        RotationLambdaARN: 'arn:rotate',
+        LastRotatedDate: 1_770_000_000,
         RotationRules: { AutomaticallyAfterDays: 30 },
         Tags: [{ Key: 'team', Value: 'crm' }, { Key: 'bare' }, { Value: 'of nothing' }],
         VersionIdsToStages: { 'version-1': ['AWSCURRENT'] },
@@ -33,22 +35,28 @@ describe('a description', () => {
       rotationIntervalSeconds: 30 * 86_400,
       tags: { team: 'crm', bare: '', '': 'of nothing' },
       stagesByVersion: { 'version-1': ['AWSCURRENT'] },
+      rotationFunctionArn: 'arn:rotate',
+      wasRotated: true,
     });
     expect(requests()).toEqual([['DescribeSecret', { SecretId: 'billing' }]]);
   });
 
-  it('of a secret that is scheduled for deletion is refused with what to do next', async () => {
+  it('says that the secret is scheduled for deletion', async () => {
     const { store } = await arrange(reply({ ARN: secretArn, DeletedDate: 1_770_000_000 }));
-    await expect(store.describe('billing')).rejects.toMatchObject({
-      code: 'secret-deleted',
-      outcome: 'unchanged',
-      message: expect.stringMatching(/deleted on 2026-02-02T02:40:00\.000Z.* restore-secret/),
-    });
+    expect(await store.describe('billing')).toMatchObject({ arn: secretArn, deletion: 'scheduled' });
+  });
+
+  it('of a secret that does not exist says so, with its name from the ARN', async () => {
+    const { store } = await arrange(refusal('ResourceNotFoundException'), refusal('ResourceNotFoundException'));
+    expect(await store.describe(secretArn)).toMatchObject({ arn: secretArn, name: 'billing', deletion: 'gone' });
+    expect(await store.describe('billing')).toMatchObject({ arn: 'billing', name: 'billing', deletion: 'gone' });
   });
 
   it('omits what AWS omits', async () => {
     const { store } = await arrange(reply({}));
-    expect(await store.describe('billing')).toEqual({ arn: 'billing', name: 'billing', tags: {}, stagesByVersion: {} });
+    const described = { arn: 'billing', name: 'billing', tags: {}, stagesByVersion: {}, wasRotated: false };
+    expect(await store.describe('billing')).toMatchObject(described);
+    expect(await store.describe('billing')).not.toHaveProperty('deletion');
   });
 });
 
@@ -107,6 +115,39 @@ describe('a value to be stored', () => {
     const { store } = await arrange(refusal('ResourceExistsException'));
     const stored = await store.storePending({ ...pending, rotationToken: undefined, value });
     expect(stored).toBe('holds-other-value');
+  });
+});
+
+describe('a rehearsal', () => {
+  const clientRequestToken = 'rehearsal-of-version-2-of-the-secret-0';
+  const value = new SecretValue('{"clientId":"client-1"}');
+  const rehearsal = { secretId: 'billing', clientRequestToken, rotationToken: 'rotation-token', value };
+
+  it('writes a version of its own, whose stage no program reads', async () => {
+    const { store, requests } = await arrange(reply({}));
+    await store.rehearse(rehearsal);
+    expect(requests()).toEqual([
+      [
+        'PutSecretValue',
+        {
+          SecretId: 'billing',
+          ClientRequestToken: clientRequestToken,
+          SecretString: value.reveal(),
+          VersionStages: ['genesys-rotation-rehearsal'],
+          RotationToken: 'rotation-token',
+        },
+      ],
+    ]);
+  });
+
+  it('has succeeded if an earlier run wrote it, with the fields of then', async () => {
+    const { store } = await arrange(refusal('ResourceExistsException'));
+    await expect(store.rehearse(rehearsal)).resolves.toBeUndefined();
+  });
+
+  it('that is rejected has changed nothing', async () => {
+    const { store } = await arrange(refusal('AccessDeniedException'));
+    await expect(store.rehearse(rehearsal)).rejects.toMatchObject({ code: 'aws-access-denied', outcome: 'unchanged' });
   });
 });
 

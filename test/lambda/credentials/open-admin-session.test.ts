@@ -1,93 +1,81 @@
 import { describe, expect, it } from 'vitest';
-import { cacheValues } from '../../../lambda/aws/caching-store.ts';
-import { hasAdminSecret, openAdminSession } from '../../../lambda/credentials/open-admin-session.ts';
-import type { Credential, GenesysSession } from '../../../lambda/ports/genesys-cloud.ts';
-import { FakeSession } from '../fakes/fake-session.ts';
-import { FakeStore } from '../fakes/fake-store.ts';
-import { arrangeRotation, document, secretArn } from '../fakes/rotation.ts';
+import { codeOf, World } from '../world/world.ts';
 
-const own = document({ clientId: 'client-1', clientSecret: 'own-secret' });
-const textOf = (clientSecret: string) => JSON.stringify({ clientId: 'admin-client', clientSecret });
-
-/** A secret with this setting, and the client secrets that are accepted. */
-function arrange(adminSecret: string | undefined, ...accepted: string[]) {
-  const { rotation, time } = arrangeRotation(adminSecret === undefined ? {} : { adminSecret });
-  const store = new FakeStore();
-  store.put('admin', 'version-1', { stages: ['AWSCURRENT'], text: textOf('admin-secret') });
-  const owners = new Map<GenesysSession, string>();
-  const session = ({ clientId, clientSecret }: Credential) => {
-    const opened: GenesysSession = new FakeSession(time);
-    opened.logIn = async () => (accepted.includes(clientSecret.reveal()) ? 'accepted' : 'rejected');
-    owners.set(opened, clientId);
-    return opened;
+/** A world whose secret has this admin secret, and what was read of it. */
+function arrange(adminSecret?: string) {
+  const world = new World();
+  const secret = world.createSecret('crm');
+  if (adminSecret === undefined) secret.tags = { 'genesys-rotation:in-use-policy': 'ignore' };
+  else world.tag(secret, 'admin-secret', adminSecret);
+  const reads: string[] = [];
+  const { readValue } = world.secrets;
+  world.secrets.readValue = (secretId, at) => {
+    if (secretId !== secret.arn) reads.push(secretId);
+    return readValue.call(world.secrets, secretId, at);
   };
-  const secret = {
-    ...rotation,
-    services: {
-      ...rotation.services,
-      store: cacheValues(store, time),
-      genesys: { ...rotation.services.genesys, session },
-    },
-  };
-  /** The client that makes the administrative calls. */
-  const administrator = async () => owners.get(await openAdminSession(secret, own));
-  return { secret, store, accepted, administrator };
+  const admin = () => String(world.secrets.documentOf('admin', 'AWSCURRENT')?.clientId);
+  /** Who has logged in and keeps a token, which is who administers. */
+  const administrators = () =>
+    world.cloud
+      .clients()
+      .filter(({ tokensLive }) => tokensLive > 0)
+      .map(({ name }) => name);
+  return { world, secret, reads, admin, administrators };
 }
 
 describe.each([
   ['is not set', undefined],
-  ['is the ARN of the secret itself', secretArn],
-  ['is the name of the secret itself', 'billing'],
+  ['is the ARN of the secret itself', 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:crm-AbCdEf'],
+  ['is the name of the secret itself', 'crm'],
 ])('if the admin secret %s', (_what, adminSecret) => {
   it('the credential administers itself', async () => {
-    const { secret, store, administrator } = arrange(adminSecret, 'own-secret', 'admin-secret');
-    expect(await administrator()).toBe('client-1');
-    expect(store.reads).toEqual([]);
-    expect(hasAdminSecret(secret)).toBe(false);
+    const { world, secret, reads, administrators } = arrange(adminSecret);
+    await world.step(secret, 'createSecret', world.begin(secret));
+    expect(reads).toEqual([]);
+    expect(administrators()).toEqual(['crm']);
   });
 
   it('its rejection is reported as that of the current credential, not of the admin secret', async () => {
-    const { administrator } = arrange(adminSecret, 'admin-secret');
-    await expect(administrator()).rejects.toMatchObject({
-      code: 'current-credential-rejected',
-      message: expect.stringContaining('client-1'),
-    });
+    const { world, secret } = arrange(adminSecret);
+    world.cloud.regenerateByHand(String(world.document(secret, 'AWSCURRENT').clientId));
+    const code = await codeOf(world.step(secret, 'createSecret', world.begin(secret)));
+    expect(code).toBe('current-credential-rejected');
   });
 });
 
 describe('an admin secret', () => {
   it('is read once for all the steps of a rotation', async () => {
-    const { store, administrator } = arrange('admin', 'admin-secret');
-    await administrator();
-    await administrator();
-    expect(store.reads).toHaveLength(1);
+    const { world, secret, reads, administrators } = arrange('admin');
+    await world.rotate(secret);
+    expect(reads).toEqual(['admin']);
+    expect(administrators()).toEqual(['admin']);
   });
 
   it('is read again if it was rotated since a warm function read it', async () => {
-    const { store, accepted, administrator } = arrange('admin', 'admin-secret');
-    await administrator();
-    store.put('admin', 'version-1', { stages: ['AWSPREVIOUS'], text: textOf('admin-secret') });
-    store.put('admin', 'version-2', { stages: ['AWSCURRENT'], text: textOf('rotated-secret') });
-    accepted.splice(0, 1, 'rotated-secret');
-    expect(await administrator()).toBe('admin-client');
-    expect(store.reads).toHaveLength(2);
+    const { world, secret, reads, admin } = arrange('admin');
+    world.cloud.updateByHand(admin(), { accessTokenValiditySeconds: 300 });
+    const token = world.begin(secret);
+    await world.step(secret, 'createSecret', token);
+    const rotated = { clientId: admin(), ...world.cloud.regenerateByHand(admin()) };
+    world.secrets.put('admin', 'version-2', rotated, 'AWSCURRENT');
+    // The token is over by now; the value that was read is still kept.
+    world.time.advance(290_000);
+    expect(await codeOf(world.step(secret, 'testSecret', token))).toBeUndefined();
+    expect(reads).toEqual(['admin', 'admin']);
   });
 
   it('that is rejected after being read again is named with its client', async () => {
-    const { store, administrator } = arrange('admin', 'own-secret');
-    await expect(administrator()).rejects.toMatchObject({
-      code: 'admin-credential-rejected',
-      message: expect.stringMatching(/admin-client.* admin\b/),
-    });
-    expect(store.reads).toHaveLength(2);
+    const { world, secret, reads, admin } = arrange('admin');
+    world.cloud.regenerateByHand(admin());
+    const error = await world.step(secret, 'createSecret', world.begin(secret)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'admin-credential-rejected' });
+    expect(String(error)).toContain(`the client ${admin()} with the secret of the admin secret admin`);
+    expect(reads).toEqual(['admin', 'admin']);
   });
 
   it('without a current value is an invalid setting', async () => {
-    const { store, administrator } = arrange('admin', 'admin-secret');
-    store.put('admin', 'version-1', { stages: ['AWSPENDING'], text: textOf('admin-secret') });
-    await expect(administrator()).rejects.toMatchObject({
-      code: 'invalid-settings',
-      message: expect.stringContaining('admin'),
-    });
+    const { world, secret } = arrange('admin');
+    world.secrets.move('admin', 'AWSCURRENT', undefined);
+    expect(await codeOf(world.step(secret, 'createSecret', world.begin(secret)))).toBe('invalid-settings');
   });
 });

@@ -4,7 +4,7 @@ import { RotationError } from '../../../domain/rotation-error.ts';
 import type { RotationSettings } from '../../../domain/rotation-settings.ts';
 import { SecretValue } from '../../../domain/secret-value.ts';
 import type { HttpsClient } from '../../../lambda/ports/https-client.ts';
-import type { Rotation } from '../../../lambda/ports/rotation.ts';
+import type { ManagedSecret } from '../../../lambda/ports/rotation.ts';
 import { arrangeRotation, clientRequestToken, document } from '../fakes/rotation.ts';
 
 /** 32 bytes that spell CANARY in any log. */
@@ -33,7 +33,7 @@ interface World {
 export function arrangeDestination({ https, settings, destinations, secrets = {}, timeMs = 60_000 }: World) {
   const arranged = arrangeRotation(settings);
   const { services } = arranged.rotation;
-  const rotation: Rotation = {
+  const rotation: ManagedSecret = {
     ...arranged.rotation,
     services: {
       ...services,

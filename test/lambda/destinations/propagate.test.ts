@@ -23,7 +23,7 @@ function arrange({ hook = new FakeHttps(responded(200)), secrets = {} } = {}) {
   const run = async () => {
     const destinations = destinationsOf(arranged.rotation, arranged.session);
     await checkDestinations(destinations);
-    await propagate(arranged.rotation, destinations, pending);
+    await propagate(arranged.rotation, clientRequestToken, destinations, pending);
   };
   const written = () => [...integrations.updates.map(({ id }) => id), ...store.entries.keys(), ...hook.requests];
   return { ...arranged, integrations, store, hook, run, written };
@@ -117,13 +117,24 @@ describe('the new credential', () => {
   });
 });
 
+it('in an emergency, a destination that fails is reported, and the others get the credential', async () => {
+  const arranged = arrange({ hook: new FakeHttps(responded(400)) });
+  arranged.integrations.credentials.delete('cred-1');
+  const destinations = destinationsOf(arranged.rotation, arranged.session);
+  await propagate(arranged.rotation, clientRequestToken, destinations, pending, { urgent: true });
+  expect(arranged.audited()).toHaveLength(2);
+  expect(arranged.lines.filter((line) => line.includes('A destination did not get the new credential'))).toHaveLength(
+    2,
+  );
+});
+
 it('leaves an error that is none of ours as it is', async () => {
   const { rotation } = arrange();
   const defect = new TypeError('a defect');
   const written = { name: 'w', check: async () => {}, write: async () => {} };
   const broken = { name: 'x', check: () => Promise.reject(defect), write: () => Promise.reject(defect) };
   await expect(checkDestinations([broken])).rejects.toBe(defect);
-  await expect(propagate(rotation, [written, broken], pending)).rejects.toBe(defect);
+  await expect(propagate(rotation, clientRequestToken, [written, broken], pending)).rejects.toBe(defect);
 });
 
 it('says once which destination it was', async () => {

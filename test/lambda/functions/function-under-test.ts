@@ -32,6 +32,27 @@ export function useFunctions(): void {
 
 const text = JSON.stringify({ clientId: 'client-1', clientSecret: 'CANARY-secret' });
 
+interface DynamoDbUpdate {
+  readonly Key: { readonly pk: { readonly S: string }; readonly sk: { readonly S: string } };
+  readonly ExpressionAttributeValues: Readonly<Record<string, object>>;
+}
+
+/** The client belongs to the secret. */
+const owner = {
+  schema: { N: '1' },
+  secretArn: { S: secretArn },
+  origin: { S: 'adopted' },
+  since: { S: '2026-01-01T00:00:00.000Z' },
+};
+
+/** The ledger does not know the secret yet. */
+const newState = {
+  schema: { N: '1' },
+  rev: { N: '1' },
+  shard: { S: 's0' },
+  dueAt: { S: '2026-01-01T00:00:00.000Z' },
+};
+
 /** The responses of AWS and Genesys Cloud unless a test has others; the secret's two versions hold one credential. */
 const usual: Readonly<Record<string, Responder>> = {
   'secretsmanager.DescribeSecret': json(200, {
@@ -45,16 +66,12 @@ const usual: Readonly<Record<string, Responder>> = {
     json(200, { ARN: secretArn, VersionId, SecretString: text, CreatedDate: 1_770_000_000 })(outgoing, noRequest);
   },
   'secretsmanager.ListSecrets': json(200, { SecretList: [] }),
-  'DynamoDB_20120810.UpdateItem': json(200, {
-    Attributes: {
-      pk: { S: 'CLIENT#organization-1#client-1' },
-      sk: { S: 'OWNER' },
-      schema: { N: '1' },
-      secretArn: { S: secretArn },
-      origin: { S: 'adopted' },
-      since: { S: '2026-01-01T00:00:00.000Z' },
-    },
-  }),
+  'DynamoDB_20120810.UpdateItem': (outgoing, { body }) => {
+    const { Key, ExpressionAttributeValues: values } = JSON.parse(body) as DynamoDbUpdate;
+    const Attributes = Key.sk.S === 'OWNER' ? owner : { ...newState, ...Key, writeId: values[':writeId'] };
+    json(200, { Attributes: { ...Key, ...Attributes } })(outgoing, noRequest);
+  },
+  'DynamoDB_20120810.PutItem': json(200, {}),
   'AWSEvents.PutEvents': json(200, { FailedEntryCount: 0, Entries: [{ EventId: 'event-1' }] }),
   'GraniteServiceVersion20100801.PutMetricData': json(200, {}),
   'GET /schedules': json(200, { Schedules: [] }),

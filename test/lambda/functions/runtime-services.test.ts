@@ -25,7 +25,8 @@ describe('the time of an invocation', () => {
   it('ends sooner for the work if some time is reserved to report it', async () => {
     const { runtime } = await arrangeRuntime();
     vi.spyOn(performance, 'now').mockReturnValue(5_000);
-    const result = await runtime.runCommonInvocation(
+    const result = await runtime.runInvocation(
+      'rotate',
       { getRemainingTimeInMillis: () => 10_000 },
       async (services) => ({
         leftMs: services().deadline.remainingMs(),
@@ -64,7 +65,9 @@ describe('what an invocation works with', () => {
       vault: { secretId: 'vault-login' },
       events: { publish: expect.any(Function) },
       https: { send: expect.any(Function) },
-      schedule: { put: expect.any(Function) },
+      timers: { arm: expect.any(Function) },
+      ledger: { acquire: expect.any(Function) },
+      invocation: { function: 'rotate', requestId: 'request-1', timeoutMs: 30_000 },
     });
   });
 
@@ -78,7 +81,7 @@ describe('what an invocation works with', () => {
     vi.stubEnv('ROTATION_EVENT_BUS', 'rotations');
     const { open, run, called } = await arrangeRuntime();
     const [one, other] = [await open(), await open()];
-    for (const name of ['store', 'genesys', 'schedule', 'events', 'https'] as const) {
+    for (const name of ['store', 'genesys', 'timers', 'ledger', 'events', 'https'] as const) {
       expect(other[name]).toBe(one[name]);
     }
     await run(requesting(2));

@@ -5,14 +5,8 @@ import { json } from '../genesys/local-server.ts';
 import { arrangeWorld, contextOf, loadAnew } from './function-under-test.ts';
 
 type Runtime = typeof import('../../../lambda/runtime.ts');
-type Work = Parameters<Runtime['runInvocation']>[1];
-type Failure = Parameters<Runtime['runInvocation']>[2];
-
-export const scheduler = {
-  retireFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:retire',
-  roleArn: 'arn:aws:iam::123456789012:role/scheduler',
-  groupName: 'default',
-};
+type Work = Parameters<Runtime['runInvocation']>[2];
+type Failure = Parameters<Runtime['runInvocation']>[3];
 
 export const failure: Failure = {
   secret: 'billing',
@@ -29,12 +23,12 @@ export async function arrangeRuntime(responders: Parameters<typeof arrangeWorld>
   const world = await arrangeWorld({ ...refusal, ...responders });
   const runtime = await loadAnew<Runtime>('runtime');
   const run = (work: Work, context: Partial<Context> | undefined = contextOf(), report = failure) =>
-    runtime.runInvocation(context, work, report);
+    runtime.runInvocation('rotate', context, work, report);
   /** Hands out the services of an invocation. */
   const open = async (context?: Partial<Context>) => {
     let given: Services | undefined;
     await run(async (services) => {
-      given = services(scheduler);
+      given = services();
       return {};
     }, context);
     if (given === undefined) throw new Error('It was not run.');
@@ -53,13 +47,13 @@ export const credential = {
 export const requesting =
   (requests: number): Work =>
   async (services) => {
-    const session = services(scheduler).genesys.session(credential);
+    const session = services().genesys.session(credential);
     for (let request = 1; request < requests; request += 1) await session.probe('/api/v2/users');
     return {};
   };
 
 /** Sends a request that Genesys Cloud rejects. */
 export const refuse: Work = async (services) => {
-  await services(scheduler).genesys.session(credential).getClient('client-7');
+  await services().genesys.session(credential).getClient('client-7');
   return {};
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { breakOff, json } from '../genesys/local-server.ts';
 import { contextOf, errorOf, useFunctions } from './function-under-test.ts';
-import { arrangeRuntime, credential, requesting, scheduler } from './runtime-under-test.ts';
+import { arrangeRuntime, credential, requesting } from './runtime-under-test.ts';
 
 useFunctions();
 
@@ -52,7 +52,7 @@ describe('an invocation', () => {
       },
     });
     await run(async (services) => {
-      const { genesys } = services(scheduler);
+      const { genesys } = services();
       // A session keeps its identity, so each request is from another session.
       for (let client = 0; client < 105; client += 1) {
         await genesys.session({ ...credential, clientId: `client-${client}` }).identity();

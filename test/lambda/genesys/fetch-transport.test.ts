@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualTime } from '../fakes/virtual-time.ts';
-import { json, type LocalServer, startServer, throttle, unusedPort } from './local-server.ts';
+import { json, type LocalServer, loseResponse, startServer, throttle, unusedPort } from './local-server.ts';
 import { closeAfterwards, create, createTransport, login, read, serve } from './transport-under-test.ts';
 
 const ok = json(200, { id: 'client-1' });
@@ -66,10 +66,10 @@ describe('a header that the SDK writes in capitals', () => {
 });
 
 describe('a rate limit', () => {
-  it('is waited for as long as Genesys says, and a create is sent again: it was rejected, not lost', async () => {
+  it('is waited for as long as Genesys says', async () => {
     const server = await serve(throttle(7), throttle(3), ok);
     const { transport, time } = createTransport();
-    await transport.request(create(server));
+    await transport.request(read(server));
     expect(server.received).toHaveLength(3);
     expect(time.slept).toEqual([7_000, 3_000]);
   });
@@ -167,9 +167,9 @@ describe('an outage', () => {
     expect(server.received).toHaveLength(1);
   });
 
-  it.each(['PUT', 'DELETE'])('that goes on leaves open what a %s has changed', async (method) => {
+  it('that goes on leaves open what a PUT has changed', async () => {
     const server = await serve(json(503, {}));
-    await expect(createTransport().transport.request({ ...read(server), method })).rejects.toMatchObject({
+    await expect(createTransport().transport.request({ ...read(server), method: 'PUT' })).rejects.toMatchObject({
       code: 'genesys-unavailable',
       outcome: 'unknown',
       correlationId: undefined,
@@ -209,7 +209,7 @@ describe('an outage', () => {
 });
 
 describe('a connection that is refused', () => {
-  it('is tried again even for a create, for nothing was sent', async () => {
+  it('is tried again', async () => {
     const port = await unusedPort();
     let server: LocalServer | undefined;
     class TimeInWhichItStarts extends VirtualTime {
@@ -220,18 +220,65 @@ describe('a connection that is refused', () => {
       }
     }
     const { transport } = createTransport({ time: new TimeInWhichItStarts() });
-    await transport.request(create({ url: `http://127.0.0.1:${port}` }));
+    await transport.request(read({ url: `http://127.0.0.1:${port}` }));
     expect(server?.received).toHaveLength(1);
   });
 
   it('is given up after a few attempts, with nothing changed', async () => {
     const { transport, calls } = createTransport();
     const url = `http://127.0.0.1:${await unusedPort()}`;
-    await expect(transport.request(create({ url }))).rejects.toMatchObject({
+    await expect(transport.request(read({ url }))).rejects.toMatchObject({
       code: 'genesys-unavailable',
       outcome: 'unchanged',
       message: expect.stringContaining('ECONNREFUSED'),
     });
     expect(calls).toHaveLength(5);
+  });
+});
+
+/** G5: whoever sends it decides anew whether it may be sent. */
+describe('what cannot be undone', () => {
+  const client = '/api/v2/oauth/clients/client-1';
+  const singles: Readonly<Record<string, readonly [method: string, path: string, data?: object]>> = {
+    'a new client': ['POST', '/api/v2/oauth/clients', { name: 'x' }],
+    'a new secret in place of the old one': ['POST', `${client}/secret`],
+    'a further secret': ['POST', `${client}/secrets`, { name: 'x' }],
+    'a deactivation': ['PUT', client, { state: 'inactive' }],
+    'the deletion of a client': ['DELETE', client],
+    'the deletion of a secret': ['DELETE', `${client}/secrets/secret-1`],
+  };
+
+  it.each(Object.entries(singles))('is sent once: %s', async (_what, [method, path, data]) => {
+    const request = (url: string) => ({ ...read({ url: '' }), url: url + path, method, ...(data && { data }) });
+    const refused = { url: `http://127.0.0.1:${await unusedPort()}` };
+    const cases = [
+      { responder: throttle(7), code: 'rate-limited', outcome: 'unchanged', retryAfterMs: 7_000 },
+      { responder: json(503, {}), code: 'genesys-unavailable', outcome: 'unknown' },
+      { responder: json(408, {}), code: 'genesys-unavailable', outcome: 'unknown' },
+      { responder: loseResponse, code: 'genesys-unavailable', outcome: 'unknown' },
+    ];
+    for (const { responder, ...expected } of cases) {
+      const server = await serve(responder, ok);
+      const { transport, time } = createTransport();
+      await expect(transport.request(request(server.url))).rejects.toMatchObject(expected);
+      expect(server.received).toHaveLength(1);
+      expect(time.slept).toEqual([]);
+    }
+    const { transport, calls } = createTransport();
+    const failed = transport.request(request(refused.url));
+    await expect(failed).rejects.toMatchObject({ code: 'genesys-unavailable', outcome: 'unchanged' });
+    expect(calls).toHaveLength(1);
+  });
+
+  it.each([
+    ['a change of other fields', 'PUT', client, { state: 'active' }],
+    ['the end of a token', 'DELETE', '/api/v2/tokens/me', undefined],
+    ['a login', 'POST', '/oauth/token', undefined],
+    ['a query', 'POST', `${client}/usage/query`, {}],
+  ])('does not include %s', async (_what, method, path, data) => {
+    const server = await serve(throttle(1), ok);
+    const { transport } = createTransport();
+    await transport.request({ ...read({ url: '' }), url: server.url + path, method, ...(data && { data }) });
+    expect(server.received).toHaveLength(2);
   });
 });
