@@ -115,11 +115,6 @@ export const errorCodes = {
       'Give one of the two secrets a client of its own (runbook, "A client is in two secrets"). Nothing was revoked.',
     outcome: 'unchanged',
   },
-  'client-not-owned': {
-    whatHappened: 'A retirement order names a client that the ledger does not record as the client of this secret.',
-    nextStep: 'Find out in CloudTrail who sent the order. If the client is no longer used, revoke it by hand.',
-    outcome: 'unchanged',
-  },
   'client-not-found': {
     whatHappened: 'A client that the secret names does not exist.',
     nextStep:
@@ -165,11 +160,6 @@ export const errorCodes = {
   'standby-in-use': {
     whatHappened: 'The standby client is still in use (`in-use-policy` is `block`).',
     nextStep: 'Have the programs read the secret, then rotate again.',
-    outcome: 'unchanged',
-  },
-  'credential-in-use': {
-    whatHappened: 'The previous client is still in use after three deferrals (`block`).',
-    nextStep: '[Runbook](../runbook.md#an-old-credential-is-still-in-use).',
     outcome: 'unchanged',
   },
   'admin-secret-required': {

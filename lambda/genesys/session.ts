@@ -80,7 +80,8 @@ export class SdkSession implements GenesysSession {
   }
 
   async logInAgain(): Promise<LoginAttempt> {
-    this.#dropToken();
+    // The token before would go on living. If it cannot be revoked, it expires by itself.
+    await this.revokeToken().catch(() => this.#dropToken());
     const rejection = await this.ensureToken();
     if (rejection === undefined) return { outcome: 'accepted', session: this };
     return { outcome: 'rejected', status: rejection.status, correlationId: rejection.correlationId };

@@ -6,9 +6,6 @@ import { secretArn } from '../fakes/rotation.ts';
 import type { Responder } from '../genesys/local-server.ts';
 import { serve } from '../genesys/transport-under-test.ts';
 
-const retireFunctionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:retire';
-const settings = { retireFunctionArn, roleArn: 'arn:aws:iam::123456789012:role/scheduler', groupName: 'default' };
-
 const reply =
   (status: number, body: unknown, headers = {}): Responder =>
   (outgoing) =>

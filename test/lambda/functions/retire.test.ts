@@ -10,13 +10,14 @@ import { arrangeWorld, contextOf, errorOf, start, useFunctions } from './functio
 useFunctions();
 
 const order = { v: 1, secretArn, generation: 1 };
-const createTimer = `POST /schedules/${timerName(order, 0)}`;
+const dueAt = '2100-01-01T00:00:00.000Z';
+const createTimer = `POST /schedules/${timerName(order, Date.parse(dueAt) / 1000)}`;
 
 /** Due in the year 2100. */
 const waiting: SecretState = stateOf(
   [
     generation(1, 'grace', {
-      duty: duty({ dueAt: '2100-01-01T00:00:00.000Z', nextAttemptAt: '2100-01-01T00:00:00.000Z' }),
+      duty: duty({ dueAt, nextAttemptAt: dueAt }),
     }),
     generation(2, 'current', { clientId: 'client-b' }),
   ],
@@ -73,7 +74,7 @@ describe('an order', () => {
       level: 'INFO',
       requestId: 'request-1',
       outcome: 'not-due',
-      nextAttemptAt: '2100-01-01T00:00:00.000Z',
+      nextAttemptAt: dueAt,
       secretArn,
       secretName: 'crm/sync',
       generation: 1,
