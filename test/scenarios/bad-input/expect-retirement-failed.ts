@@ -7,7 +7,7 @@ import { type Observation, observe } from './observe.ts';
 import { orderOf, orderWhenDue, owedIn } from './rotated.ts';
 import { takeSnapshot } from './snapshot.ts';
 
-export interface ExpectedFailure {
+interface ExpectedFailure {
   readonly code: RotationErrorCode;
   /** What the message or the next step must contain. */
   readonly says: readonly string[];
