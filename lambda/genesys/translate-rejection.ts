@@ -27,7 +27,7 @@ function translateResponse(response: RejectedResponse, call: NamedCall): Rotatio
     const needed = call.permission === undefined ? 'a role that allows it' : `the permission ${call.permission}`;
     return new RotationError('missing-permission', {
       message: `Genesys Cloud rejected ${call.operation} by the administering client.${explanation}`,
-      nextStep: `give the client ${needed}, and every role that the rotated client holds. Then rotate again; a failed revocation is redriven from the dead-letter queue.`,
+      nextStep: `give the client ${needed}, and every role that the rotated client holds. Then rotate again; a failed revocation is retried by itself.`,
       cause: response,
       correlationId: response.correlationId,
     });
@@ -42,8 +42,7 @@ function translateResponse(response: RejectedResponse, call: NamedCall): Rotatio
   }
   return new RotationError('genesys-request-rejected', {
     message: `Genesys Cloud responded ${response.status}${response.errorCode === undefined ? '' : ` (${response.errorCode})`} to ${call.operation}.${explanation}`,
-    nextStep:
-      'correct it in Genesys Cloud. Then rotate again; a failed revocation is redriven from the dead-letter queue.',
+    nextStep: 'correct it in Genesys Cloud. Then rotate again; a failed revocation is retried by itself.',
     cause: response,
     correlationId: response.correlationId,
   });

@@ -29,6 +29,7 @@ export type AttemptedLogin = LoginAttempt | { readonly outcome: 'inconclusive'; 
 export class Facts {
   readonly #secret: ManagedSecret;
   readonly #versions = new Map<string, SecretVersion | NoCredential>();
+  readonly #problems = new Map<string, RotationError>();
   readonly #attempts = new Map<string, AttemptedLogin>();
   readonly #opened: GenesysSession[] = [];
   readonly clients = new Map<string, ObservedClient>();
@@ -46,6 +47,11 @@ export class Facts {
     const known = this.#versions.get(versionId) ?? (await this.#read(versionId));
     this.#versions.set(versionId, known);
     return known;
+  }
+
+  /** Why an `unreadable` version is one. */
+  problemOf(versionId: string): RotationError | undefined {
+    return this.#problems.get(versionId);
   }
 
   /** The versions that were read, without their secrets. */
@@ -115,6 +121,7 @@ export class Facts {
     } catch (error) {
       if (!(error instanceof RotationError) || error.code !== 'invalid-secret-document') throw error;
       services.logger.warn(error.summary, { versionId, code: error.code, nextStep: error.nextStep });
+      this.#problems.set(versionId, error);
       return 'unreadable';
     }
   }

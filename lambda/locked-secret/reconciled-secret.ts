@@ -74,11 +74,10 @@ export class ReconciledSecret implements LockedSecret {
     const versionId = this.currentVersionId;
     const found = versionId === undefined ? 'empty' : await this.facts.version(versionId);
     if (typeof found !== 'string') return found;
+    const problem = versionId === undefined ? undefined : this.facts.problemOf(versionId);
+    if (problem !== undefined) throw problem;
     throw new RotationError('invalid-secret-document', {
-      message:
-        found === 'empty'
-          ? 'The AWSCURRENT version has no value.'
-          : 'The AWSCURRENT version holds no usable credential.',
+      message: 'The AWSCURRENT version has no value.',
       nextStep: 'store the credential in the secret, then rotate again.',
     });
   }

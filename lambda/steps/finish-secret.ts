@@ -7,6 +7,7 @@ import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
 import { withoutFields, withVersion } from '../ledger/generations.ts';
 import { nowInForce } from '../ledger/now-in-force.ts';
+import { numberTimers } from '../ledger/number-timers.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
 import { withTimers } from '../locked-secret/with-timers.ts';
@@ -18,8 +19,9 @@ import { readPending } from './read-pending.ts';
 const testedWithinMs = 60_000;
 
 /**
- * **promote**: moves AWSCURRENT, and records since when the credential before is no longer in force and what is owed for
- * it. A crash between the two leaves labels from which every later visit of the secret records the same (R6).
+ * **promote**: schedules the revocation of the credential in force (E5), moves AWSCURRENT (E6), and records since when that
+ * credential is no longer in force and what is owed for it (E7). A crash in between leaves labels from which every later
+ * visit of the secret records the same (R6).
  */
 export async function finishSecret(secret: LockedSecret, token: string): Promise<void> {
   await assertStepMayRun(secret, 'finishSecret', token);
@@ -33,6 +35,12 @@ export async function finishSecret(secret: LockedSecret, token: string): Promise
   const pending = await withEditsOf(secret, current, tested, made.n);
   await secret.writeEvents();
   const [from, to] = [current.versionId, pending.versionId];
+  const promoted = () => {
+    const inForce = nowInForce({ ...secret.state, currentVersionId: to }, made.n, secret.context());
+    return withoutFields(inForce, ['rotation']);
+  };
+  // A revocation that cannot be scheduled must be known while AWSCURRENT is unchanged.
+  await withTimers(secret, promoted());
   if ((await store.promote(secretArn, { from, to })) === 'moved-by-other') {
     throw new RotationError('version-conflict', {
       message: `AWSCURRENT was moved off the version ${from} while this step ran.`,
@@ -42,8 +50,8 @@ export async function finishSecret(secret: LockedSecret, token: string): Promise
   logger.audit('credential-promoted', { clientId: pending.document.clientId, from, to });
   const { rotation } = secret.state;
   if (rotation?.strategy === 'in-place') reportOutage(secret, tested);
-  const inForce = nowInForce({ ...secret.state, currentVersionId: to }, made.n, secret.context());
-  secret.state = await withTimers(secret, withoutFields(inForce, ['rotation']));
+  // The period counts from now. A timer that fires earlier, by the time that the promotion took, is armed again (O5).
+  secret.state = numberTimers(secret.state, promoted()).state;
   await announceRotated(secret, pending.document, to);
 }
 

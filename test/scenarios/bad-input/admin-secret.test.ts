@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { formatClaim } from '../../../lambda/ledger/client-claim.ts';
 import { createRotationService, type RotationService } from '../../../sandbox/rotation-service.ts';
 import { announceRotation } from './announced-secret.ts';
 import { expectStepRefused } from './expect-refused.ts';
@@ -15,6 +16,13 @@ afterEach(() => service.faults.clear());
 
 const canary = 'canary-of-the-admin-secret';
 
+/** What shows, before anything else, that AWSCURRENT logs in and whose it is. The token of this login is revoked. */
+const possession = ['POST /oauth/token', 'GET /api/v2/tokens/me', 'DELETE /api/v2/tokens/me'].map(
+  (call) => `genesys ${call}`,
+);
+
+const everyRole = 'every role that the rotated client holds';
+
 /** A secret with this admin secret. */
 const administeredBy = (name: string, strategy = 'alternating-clients') =>
   announceRotation(service, { settings: { strategy, 'admin-secret': name } });
@@ -25,7 +33,7 @@ describe('an unusable admin secret is named, and nothing is created', () => {
       code: 'invalid-settings',
       says: ['no-such-secret', 'does not exist', 'genesys-rotation:admin-secret', 'GENESYS_ADMIN_SECRET'],
     });
-    expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([]);
+    expect(calls.filter((call) => call.startsWith('genesys'))).toEqual(possession);
   });
 
   it('when the function may not read it', async () => {
@@ -60,7 +68,7 @@ describe('an unusable admin secret is named, and nothing is created', () => {
       says: [`the admin secret ${name}`, ...says],
       hides: [canary],
     });
-    expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([]);
+    expect(calls.filter((call) => call.startsWith('genesys'))).toEqual(possession);
   });
 
   it('when Genesys Cloud rejects its credential, even after another read', async () => {
@@ -70,22 +78,32 @@ describe('an unusable admin secret is named, and nothing is created', () => {
       code: 'admin-credential-rejected',
       says: [admin.clientId, `the admin secret ${admin.name}`],
     });
-    expect([...new Set(calls.filter((call) => call.startsWith('genesys')))]).toEqual(['genesys POST /oauth/token']);
+    expect([...new Set(calls.filter((call) => call.startsWith('genesys')))]).toEqual(possession);
   });
 
   it('when its client has no permission at all', async () => {
     const name = createAdmin({ permissions: ['routing:queue:view'] });
     await expectStepRefused(service, administeredBy(name), 'createSecret', {
       code: 'missing-permission',
-      says: ['GET /api/v2/oauth/clients', 'oauth:client:view', 'every role that the rotated client holds'],
+      says: ['GET /api/v2/oauth/clients', 'oauth:client:view', everyRole],
     });
   });
 
-  it('when its client lacks a role that the rotated one holds', async () => {
-    const name = createAdmin({ permissions: ['oauth:client:*'] });
-    await expectStepRefused(service, administeredBy(name), 'createSecret', {
+  it('when its client lacks a role that the rotated one holds: it cannot claim the client', async () => {
+    const secret = administeredBy(createAdmin({ permissions: ['oauth:client:*'] }));
+    await expectStepRefused(service, secret, 'createSecret', {
       code: 'missing-permission',
-      says: ['POST /api/v2/oauth/clients', 'every role that the rotated client holds', 'OAuth client administrator'],
+      says: [`PUT /api/v2/oauth/clients/${secret.clientId}`, everyRole, 'OAuth client administrator'],
+    });
+  });
+
+  it('when its client lacks a role that the rotated one holds: it cannot copy a client that is claimed', async () => {
+    const secret = administeredBy(createAdmin({ permissions: ['oauth:client:*'] }));
+    const description = formatClaim({ secretArn: secret.arn, clientId: secret.clientId });
+    service.genesys.updateByHand(secret.clientId, { description });
+    await expectStepRefused(service, secret, 'createSecret', {
+      code: 'missing-permission',
+      says: ['POST /api/v2/oauth/clients ', everyRole, 'OAuth client administrator'],
     });
   });
 
@@ -97,7 +115,7 @@ describe('an unusable admin secret is named, and nothing is created', () => {
       const secret = administeredBy(name, strategy);
       await expectStepRefused(service, secret, 'createSecret', {
         code: 'organization-mismatch',
-        says: [organization.id, service.organization.id, 'an admin secret of the same organization'],
+        says: ['The admin secret', organization.id, service.organization.id, 'name an admin secret of it'],
       });
     },
   );

@@ -50,13 +50,15 @@ describe('a current credential that Genesys Cloud rejects ends the rotation befo
     await expectStepRefused(service, secret, 'createSecret', { code: 'current-credential-rejected' });
   });
 
-  it.each(['setSecret', 'testSecret'] as const)('it became invalid after createSecret: %s', async (step) => {
+  it('it became invalid after createSecret: testSecret, which compares with it', async () => {
     const secret = announceRotation(service);
     const { secretsManager, genesys } = service;
     expect((await secretsManager.runStep(secret.arn, 'createSecret', secret.token)).outcome).toBe('success');
     genesys.regenerateByHand(secret.clientId);
     await coldStart();
-    await expectStepRefused(service, secret, step, { code: 'current-credential-rejected' });
+    // Without destinations, setSecret needs nothing of AWSCURRENT.
+    expect((await secretsManager.runStep(secret.arn, 'setSecret', secret.token)).outcome).toBe('success');
+    await expectStepRefused(service, secret, 'testSecret', { code: 'current-credential-rejected' });
   });
 });
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { metricNames } from '../../../domain/metric-names.ts';
 import { createRotationService, type RotationService } from '../../../sandbox/rotation-service.ts';
+import { ledgerStateOf, owedBy } from '../../crash/ledger-facts.ts';
 import { type AnnouncedSecret, announceRotation } from './announced-secret.ts';
 import { expectStepRefused } from './expect-refused.ts';
 import { createdClientsOf, rotateToTheEnd } from './rotated.ts';
@@ -42,7 +43,7 @@ describe('a rotation with a dead pending credential is abandoned and cleaned up,
       code: 'pending-credential-rejected',
       says: [pending.clientId, secret.token, 'AWSCURRENT is unchanged', 'RotateSecret'],
       hides: [pending.clientSecret],
-      mayChange: ['clients', 'liveCredentials', 'schedules', 'secrets'],
+      mayChange: ['schedules', 'secrets'],
     });
 
     expect(lines.map(({ audit }) => audit?.event)).toContain('rotation-abandoned');
@@ -51,7 +52,12 @@ describe('a rotation with a dead pending credential is abandoned and cleaned up,
     );
     expect(secretsManager.versions(secret.arn)[secret.token]?.stages).toEqual([]);
     expect(secretsManager.value(secret.arn)).toBe(current);
-    expect(createdClientsOf(service, secret.token).filter((client) => !client.deleted)).toEqual([]);
+    // What the rotation made is owed from now on, and gone after a few minutes.
+    expect(owedBy(ledgerStateOf(service, secret.arn))).toHaveLength(1);
+    await service.clock.advance(600_000);
+    await service.idle();
+    expect(owedBy(ledgerStateOf(service, secret.arn))).toEqual([]);
+    expect(createdClientsOf(service, secret).filter((client) => !client.deleted)).toEqual([]);
     expect(genesys.liveCredentials().filter(({ clientName }) => clientName === secret.name)).toHaveLength(1);
 
     await rotateToTheEnd(service, { arn: secret.arn, token: randomUUID() });
@@ -93,7 +99,8 @@ it('the standby client is kept when an operator puts AWSPENDING on the version t
   const [, twinVersionId = ''] = Object.keys(service.secretsManager.versions(arn));
   service.secretsManager.announce(arn, twinVersionId);
   const result = await service.secretsManager.rotate(arn);
-  expect(result.steps.at(-1)?.invocation.error?.errorMessage).toMatch(/^pending-credential-rejected: /);
+  expect(result.steps.at(-1)?.invocation.error?.errorMessage).toMatch(/^version-was-in-force: /);
+  expect(service.secretsManager.versions(arn)[twinVersionId]?.stages).not.toContain('AWSPENDING');
   expect(service.genesys.clients().find(({ id }) => id === standbyClientId)).toMatchObject({ state: 'active' });
   await rotateToTheEnd(service, { arn, token: randomUUID() });
 });

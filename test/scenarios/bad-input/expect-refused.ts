@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { metricNames, metricNamespace } from '../../../domain/metric-names.ts';
 import type { RotationErrorCode } from '../../../domain/rotation-error.ts';
+import { formatClaim } from '../../../lambda/ledger/client-claim.ts';
 import type { InvocationResult } from '../../../sandbox/lambda/invoke.ts';
 import type { RotationService } from '../../../sandbox/rotation-service.ts';
 import type { RotationStep } from '../../../sandbox/secrets-manager/rotation/engine.ts';
@@ -16,6 +17,8 @@ export interface ExpectedRefusal {
   readonly hides?: readonly string[];
   /** Default `unchanged`. */
   readonly outcome?: 'unchanged' | 'unknown';
+  /** The client whose description may hold this secret's claim afterwards, which grants nothing. Default: none. */
+  readonly claims?: string;
   /** What may have changed afterwards. Default: nothing. */
   readonly mayChange?: readonly (keyof Snapshot)[];
   /** Default: the secret's dimensions. */
@@ -43,19 +46,23 @@ export function expectStepRefused(
   });
 }
 
-/** Sends the retire function an order, as EventBridge Scheduler would. */
+/**
+ * Sends the retire function an event that is no order of the ledger. Any caller may have written it, so no metric repeats
+ * what it says.
+ *
+ * @param secretIds the secrets that the event must not change
+ */
 export function expectOrderRefused(
   service: RotationService,
-  secret: NamedSecret,
-  order: Readonly<Record<string, unknown>>,
+  secretIds: readonly string[],
+  order: unknown,
   expected: ExpectedRefusal,
 ): Promise<Observation> {
   return expectRefused(service, () => service.lambda.invoke('retire', order), {
     ...expected,
     metricName: metricNames.retirementFailed,
-    dimensions: expected.dimensions ?? { SecretName: secret.name, Phase: String(order.phase) },
-    secretIds: [secret.arn],
-    says: [String(order.secretArn), ...(expected.says ?? [])],
+    dimensions: { SecretName: 'unknown', Phase: 'unknown' },
+    secretIds,
   });
 }
 
@@ -69,8 +76,9 @@ export async function expectRefused(
   expected: ExpectedRefusal & { readonly metricName: string; readonly secretIds: readonly string[] },
 ): Promise<Observation> {
   const { code, says = [], hides = [], outcome = 'unchanged', mayChange = [], secretIds, dimensions } = expected;
+  const [secretArn = ''] = secretIds;
   const look = () => {
-    const looked = Object.entries(takeSnapshot(service, secretIds));
+    const looked = Object.entries(withoutClaim(takeSnapshot(service, secretIds), secretArn, expected.claims));
     return Object.fromEntries(looked.filter(([part]) => !mayChange.some((changing) => changing === part)));
   };
   const before = look();
@@ -90,6 +98,16 @@ export async function expectRefused(
 
   expectNothingShown(service, observed, hides);
   return observed;
+}
+
+/** A snapshot as if this secret had not claimed the client. */
+function withoutClaim(snapshot: Snapshot, secretArn: string, clientId: string | undefined): Snapshot {
+  if (clientId === undefined) return snapshot;
+  const claim = ` ${formatClaim({ secretArn, clientId })}`;
+  const clients = snapshot.clients.map((client) =>
+    client.id === clientId ? { ...client, description: client.description?.replace(claim, '') } : client,
+  );
+  return { ...snapshot, clients };
 }
 
 /** Checks the invocation's response and all output of the functions so far. */

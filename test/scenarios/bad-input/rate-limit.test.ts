@@ -15,12 +15,15 @@ beforeAll(async () => {
 afterAll(() => service.close());
 afterEach(() => service.faults.clear());
 
+const create = 'POST /api/v2/oauth/clients';
+
 describe('a rate limit', () => {
   it.each([
     'POST /oauth/token',
-    'GET /api/v2/oauth/clients',
+    'GET /api/v2/tokens/me',
     'GET /api/v2/oauth/clients/{clientId}',
-    'POST /api/v2/oauth/clients',
+    'PUT /api/v2/oauth/clients/{clientId}',
+    create,
   ])(
     'that lasts longer than the function ends the step unchanged, and the same rotation succeeds later: %s',
     async (operation) => {
@@ -29,18 +32,19 @@ describe('a rate limit', () => {
       const { calls, metrics, result } = await expectStepRefused(service, secret, 'createSecret', {
         code: 'rate-limited',
         says: ['no more requests for 60', 'spread the schedules'],
+        ...(operation === create ? { claims: secret.clientId } : {}),
       });
-      expect(calls.at(-1)).toBe(`genesys ${operation}`);
+      expect(calls.filter((call) => call.startsWith('genesys')).at(-1)).toBe(`genesys ${operation}`);
       expect(result.durationMs).toBeLessThan(5_000);
       expect(metrics).toContainEqual(expect.objectContaining({ metricName: metricNames.genesysThrottled, value: 1 }));
       await rotateToTheEnd(service, secret);
-      expect(createdClientsOf(service, secret.token)).toHaveLength(1);
+      expect(createdClientsOf(service, secret)).toHaveLength(1);
     },
   );
 
   it('that ends soon is waited for, and nothing is created twice', async () => {
     const secret = announceRotation(service);
-    for (const operation of ['POST /oauth/token', 'GET /api/v2/oauth/clients', 'POST /api/v2/oauth/clients']) {
+    for (const operation of ['POST /oauth/token', 'GET /api/v2/oauth/clients/{clientId}', create]) {
       service.faults.add({ service: 'genesys', operation, effect: tooManyRequests(0) });
     }
     const { result, metrics } = await observe(service, () =>
@@ -48,6 +52,6 @@ describe('a rate limit', () => {
     );
     expect(result.outcome).toBe('success');
     expect(metrics).toContainEqual(expect.objectContaining({ metricName: metricNames.genesysThrottled, value: 3 }));
-    expect(createdClientsOf(service, secret.token)).toHaveLength(1);
+    expect(createdClientsOf(service, secret)).toHaveLength(1);
   });
 });

@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
 import type { RotationService } from '../../../sandbox/rotation-service.ts';
 import type { RotationResult } from '../../../sandbox/secrets-manager/rotation/engine.ts';
+import { ledgerStateOf } from '../../crash/ledger-facts.ts';
+import type { AnnouncedSecret } from './announced-secret.ts';
 
 /** Runs the announced rotation, which must succeed at the first attempt. */
 export async function rotateToTheEnd(
@@ -17,17 +19,38 @@ export function currentClientId({ secretsManager }: RotationService, arn: string
   return JSON.parse(secretsManager.value(arn) ?? '').clientId;
 }
 
+/** The generation of a secret that is owed this phase, as the ledger has it. */
+export function owedIn(service: RotationService, arn: string, phase: string) {
+  const owed = ledgerStateOf(service, arn)?.generations.find(({ duty }) => duty?.phase === phase);
+  expect(owed, `a retirement in the phase ${phase} is owed`).toBeDefined();
+  return owed;
+}
+
 /** The order that EventBridge Scheduler will send to the retire function for this secret. */
-export function orderOf({ scheduler }: RotationService, arn: string, phase: string): Record<string, unknown> {
-  const order = scheduler
-    .schedules()
-    .map(({ Target }) => JSON.parse(Target.Input ?? '{}'))
-    .find((order) => order.secretArn === arn && order.phase === phase);
-  expect(order, `a retirement in the phase ${phase} is scheduled`).toBeDefined();
+export function orderOf(service: RotationService, arn: string, phase: string): Record<string, unknown> {
+  const order = { v: 1, secretArn: arn, generation: owedIn(service, arn, phase)?.n };
+  expect(ordersOf(service, arn).map(({ order }) => order)).toContainEqual(order);
   return order;
 }
 
-/** All clients that were ever created for this rotation. There must be at most one, whatever failed. */
-export function createdClientsOf({ genesys }: RotationService, token: string) {
-  return genesys.clients().filter((client) => client.description?.includes(token));
+/** The same order at a time when it is due and was not sent, because an operator deleted the secret's timers. */
+export async function orderWhenDue(service: RotationService, arn: string, phase: string) {
+  const order = orderOf(service, arn, phase);
+  for (const { Name, GroupName } of ordersOf(service, arn)) service.scheduler.remove(Name, GroupName);
+  const dueAt = owedIn(service, arn, phase)?.duty?.dueAt ?? '';
+  await service.clock.advance(Date.parse(dueAt) - service.clock.now() + 1_000);
+  return order;
+}
+
+/** The timers of a secret, each with the order that it will send. */
+function ordersOf({ scheduler }: RotationService, arn: string) {
+  return scheduler
+    .schedules()
+    .map(({ Name, GroupName, Target }) => ({ Name, GroupName, order: JSON.parse(Target.Input ?? '{}') }))
+    .filter(({ order }) => order.secretArn === arn);
+}
+
+/** All clients that were ever created for this secret, which are copies. One rotation creates at most one, whatever fails. */
+export function createdClientsOf({ genesys }: RotationService, { name, clientId }: AnnouncedSecret) {
+  return genesys.clients().filter((client) => client.name === name && client.id !== clientId);
 }

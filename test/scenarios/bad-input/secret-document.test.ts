@@ -56,7 +56,7 @@ describe('a secret value without a usable document', () => {
     expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([]);
   });
 
-  it('is refused in every later step too when another program wrote it to AWSPENDING', async () => {
+  it('is refused in every step when another program wrote it to AWSPENDING, and nothing is made for it', async () => {
     const secret = announceRotation(service);
     await aws.send(
       new PutSecretValueCommand({
@@ -67,11 +67,14 @@ describe('a secret value without a usable document', () => {
       }),
     );
     for (const step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const) {
-      await expectStepRefused(service, secret, step, {
-        code: 'invalid-secret-document',
-        says: [secret.token, 'it is not JSON'],
+      const { lines } = await expectStepRefused(service, secret, step, {
+        code: 'client-mismatch',
+        says: [secret.token, 'AWSPENDING', 'this rotation has not created', 'remove its stage'],
         hides: [canary],
       });
+      expect(lines).toContainEqual(
+        expect.objectContaining({ level: 'WARN', message: expect.stringContaining('it is not JSON') }),
+      );
     }
   });
 });

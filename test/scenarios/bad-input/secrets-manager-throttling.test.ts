@@ -29,7 +29,7 @@ describe.concurrent('a throttling by Secrets Manager that is over soon', () => {
       }
       expect(fault.hits()).toBe(2);
       expect(service.secretsManager.versions(secret.arn)[secret.token]?.stages).toContain('AWSCURRENT');
-      expect(createdClientsOf(service, secret.token)).toHaveLength(1);
+      expect(createdClientsOf(service, secret)).toHaveLength(1);
     },
   );
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRotationService, type RotationService } from '../../../sandbox/rotation-service.ts';
+import type { RotationStep } from '../../../sandbox/secrets-manager/rotation/engine.ts';
 import { announceRotation } from './announced-secret.ts';
 import { expectStepRefused } from './expect-refused.ts';
 import { deployVariant } from './function-variant.ts';
@@ -14,17 +15,22 @@ afterAll(() => service.close());
 const strategies = ['alternating-clients', 'replacement-client', 'in-place', 'multi-secret'];
 
 describe('an invalid setting is refused with its name, its value and the allowed values', () => {
-  it('a tag of a destination: nothing is called, and no possibly secret value is shown', async () => {
+  it('a tag of a destination: nothing is made, and no possibly secret value is shown', async () => {
     const probes = '/api/v2/users?access_token=canary-31c7';
     const secret = announceRotation(service, { settings: { probes } });
-    for (const step of ['createSecret', 'setSecret'] as const) {
+    const refuse = async (step: RotationStep) => {
       const { calls } = await expectStepRefused(service, secret, step, {
         code: 'invalid-settings',
         says: ['access_token', 'must not carry a secret'],
         hides: ['canary-31c7'],
       });
-      expect(calls).toEqual(['secrets-manager DescribeSecret']);
-    }
+      return calls.filter((call) => call.startsWith('genesys'));
+    };
+    // The tags decide how a secret is rotated, not whether the ledger adopts what is in force.
+    const adopts = ['POST /oauth/token', 'GET /api/v2/tokens/me', 'DELETE /api/v2/tokens/me'];
+    expect(await refuse('createSecret')).toEqual(adopts.map((call) => `genesys ${call}`));
+    expect(await refuse('createSecret')).toEqual([]);
+    expect(await refuse('setSecret')).toEqual([]);
   });
 
   it('all tags at once, in every step', async () => {
@@ -48,7 +54,8 @@ describe('an invalid setting is refused with its name, its value and the allowed
       code: 'invalid-settings',
       says: ['ROTATION_STRATEGY = "x1"', 'ROTATION_GRACE_PERIOD = "x2"', 'ROTATION_QUARANTINE_PERIOD = "x3"'],
     });
-    expect(calls).toEqual(['secrets-manager DescribeSecret']);
+    const look = 'secrets-manager DescribeSecret';
+    expect(calls).toEqual([look, 'dynamodb UpdateItem', look, 'dynamodb PutItem']);
   });
 });
 

@@ -11,6 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
+/** The ledger sees the secret for the first time: whose its client is shows a login. */
+const adopting = ['genesys POST /oauth/token', 'genesys GET /api/v2/tokens/me'];
+
 describe('multi-secret', () => {
   const settings = { strategy: 'multi-secret' };
 
@@ -44,7 +47,7 @@ describe('multi-secret', () => {
     const secret = announceRotation(service, { settings, fields: { clientId, clientSecret } });
     await expectStepRefused(service, secret, 'createSecret', {
       code: 'ambiguous-client-secret',
-      says: [clientId, ...ids, 'add "secretId"'],
+      says: [clientId, ...ids, 'the ledger does not say which one', 'delete in Genesys Cloud'],
     });
   });
 });
@@ -56,7 +59,7 @@ describe('in-place', () => {
       code: 'admin-secret-required',
       says: ['genesys-rotation:admin-secret', 'oauth:client:edit', 'alternating-clients'],
     });
-    expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([]);
+    expect(calls.filter((call) => call.startsWith('genesys'))).toEqual(adopting);
   });
 
   it('does not accept the secret itself as that other credential', async () => {
@@ -68,11 +71,11 @@ describe('in-place', () => {
 
 describe('a grace period that is not shorter than the rotation interval is refused before anything is created', () => {
   it.each([
-    ['24h', { AutomaticallyAfterDays: 1 }, ['grace period of 1d', 'interval of 1d']],
-    [undefined, { AutomaticallyAfterDays: 1 }, ['grace period of 1d', 'interval of 1d']],
-    ['24h', { ScheduleExpression: 'rate(4 hours)' }, ['grace period of 1d', 'interval of 4h']],
-    ['4h', { ScheduleExpression: 'rate(4 hours)' }, ['grace period of 4h', 'interval of 4h']],
-    ['31d', { ScheduleExpression: 'rate(30 days)' }, ['grace period of 31d', 'interval of 30d']],
+    ['24h', { AutomaticallyAfterDays: 1 }, ['The grace period (1d)', 'interval of 1d']],
+    [undefined, { AutomaticallyAfterDays: 1 }, ['The grace period (1d)', 'interval of 1d']],
+    ['24h', { ScheduleExpression: 'rate(4 hours)' }, ['The grace period (1d)', 'interval of 4h']],
+    ['4h', { ScheduleExpression: 'rate(4 hours)' }, ['The grace period (4h)', 'interval of 4h']],
+    ['31d', { ScheduleExpression: 'rate(30 days)' }, ['The grace period (31d)', 'interval of 30d']],
   ])('grace %s, rules %o', async (grace, rules, says) => {
     const secret = announceRotation(service, { settings: grace === undefined ? {} : { 'grace-period': grace } });
     service.secretsManager.configureRotation(secret.arn, { functionArn: service.rotateFunctionArn, rules });
@@ -80,7 +83,7 @@ describe('a grace period that is not shorter than the rotation interval is refus
       code: 'invalid-settings',
       says: [...says, 'genesys-rotation:grace-period', 'rotate less often'],
     });
-    expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([]);
+    expect(calls.filter((call) => call.startsWith('genesys'))).toEqual(adopting);
   });
 
   it('but a slightly shorter one is accepted', async () => {
@@ -98,7 +101,7 @@ describe('a grace period that is not shorter than the rotation interval is refus
     service.secretsManager.configureRotation(secret.arn, { functionArn: service.rotateFunctionArn, rules });
     await expectStepRefused(service, secret, 'createSecret', {
       code: 'invalid-settings',
-      says: ['access tokens', 'live 1d', 'interval is 4h', 'accessTokenValiditySeconds'],
+      says: ['access tokens', '(1d)', 'interval of 4h', 'accessTokenValiditySeconds'],
     });
   });
 });

@@ -12,6 +12,10 @@ import { takeSnapshot } from './snapshot.ts';
 
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 const onlyLooked = ['secrets-manager DescribeSecret'];
+/** Only the ledger says that the rotation of a version without the label has ended. */
+const lookedForItsEnd = [...onlyLooked, 'dynamodb GetItem'];
+/** Under the lock, the labels are read again. */
+const lookedUnderTheLock = [...onlyLooked, 'dynamodb UpdateItem', ...onlyLooked, 'dynamodb UpdateItem'];
 
 let service: RotationService;
 
@@ -27,7 +31,7 @@ describe.each(steps)('%s of a version that must not be rotated', (step) => {
       code: 'version-not-found',
       says: [secret.token, 'RotateSecret'],
     });
-    expect(calls).toEqual(onlyLooked);
+    expect(calls).toEqual(lookedForItsEnd);
   });
 
   it('is refused when another rotation took over AWSPENDING', async () => {
@@ -37,7 +41,7 @@ describe.each(steps)('%s of a version that must not be rotated', (step) => {
       code: 'version-not-found',
       says: [secret.token],
     });
-    expect(calls).toEqual(onlyLooked);
+    expect(calls).toEqual(lookedForItsEnd);
   });
 
   it('is refused when the version has another stage', async () => {
@@ -49,7 +53,7 @@ describe.each(steps)('%s of a version that must not be rotated', (step) => {
       code: 'version-not-pending',
       says: [secret.token, 'rotate the secret again'],
     });
-    expect(calls).toEqual(onlyLooked);
+    expect(calls).toEqual(lookedForItsEnd);
   });
 
   it('is refused when rotation is disabled', async () => {
@@ -73,8 +77,8 @@ describe.each(steps)('%s of a version that must not be rotated', (step) => {
     );
     const event = { Step: step, SecretId, ClientRequestToken: randomUUID() };
     const { calls } = await expectRefused(service, () => service.lambda.invoke('rotate', event), {
-      code: 'aws-request-rejected',
-      says: [SecretId, 'ResourceNotFoundException', 'secretsmanager:DescribeSecret'],
+      code: 'secret-deleted',
+      says: [SecretId, 'does not exist', 'restore it'],
       secretIds: [],
       metricName: metricNames.stepFailed,
       dimensions: { SecretName: 'gone', Step: step },
@@ -88,7 +92,7 @@ describe.each(steps)('%s of a version that must not be rotated', (step) => {
     const before = takeSnapshot(service, [secret.arn]);
     const observed = await observe(service, () => service.secretsManager.runStep(secret.arn, step, secret.token));
     expect(observed.result.outcome).toBe('success');
-    expect(observed.calls).toEqual(onlyLooked);
+    expect(observed.calls).toEqual(lookedUnderTheLock);
     expect(takeSnapshot(service, [secret.arn])).toEqual(before);
     expect(observed.metrics).toContainEqual(
       expect.objectContaining({
@@ -109,7 +113,11 @@ describe('a step before its time', () => {
         code: 'version-not-pending',
         says: [secret.token, 'createSecret'],
       });
-      expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([]);
+      // The ledger sees the secret for the first time: whose its client is shows a login.
+      expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([
+        'genesys POST /oauth/token',
+        'genesys GET /api/v2/tokens/me',
+      ]);
     },
   );
 });
