@@ -79,6 +79,7 @@ export class SdkSession implements GenesysSession {
     return (await this.ensureToken()) === undefined ? 'accepted' : 'rejected';
   }
 
+  /** Gets a new token in any case: it shows whether the credential works now. */
   async logInAgain(): Promise<LoginAttempt> {
     this.#dropToken();
     const rejection = await this.ensureToken();
