@@ -53,7 +53,10 @@ function recordHolds(pass: Pass): void {
   for (const { code, clientId } of holds.filter((hold) => isKnown(hold) === undefined)) {
     recordHold(pass, 'hold-began', code, clientId);
   }
-  for (const { code, clientId } of ended) recordHold(pass, 'hold-ended', code, clientId);
+  for (const { code, clientId } of ended) {
+    recordHold(pass, 'hold-ended', code, clientId);
+    if (code === 'client-shared' && clientId !== undefined) pass.actions.push({ kind: 'end-contest', clientId });
+  }
 }
 
 function recordHold(pass: Pass, type: string, reason: string, clientId: string | undefined): void {
