@@ -104,7 +104,8 @@ export const errorCodes = {
     outcome: 'unchanged',
   },
   'outcome-pending': {
-    whatHappened: 'A request of an earlier run may still take effect, and the function has no time left to wait for it.',
+    whatHappened:
+      'A request of an earlier run may still take effect, and the function has no time left to wait for it.',
     nextStep: 'Nothing: the rotation is retried.',
     outcome: 'unchanged',
   },
@@ -153,7 +154,7 @@ export const errorCodes = {
   },
   'standby-in-grace-period': {
     whatHappened:
-      'The standby client is still in its grace period; or AWSCURRENT was moved back from it, and no retirement has detected the rollback yet.',
+      'The standby client is still in its grace period, or its revocation was deferred because it is still in use.',
     nextStep: 'Rotate after the time in the message.',
     outcome: 'unchanged',
   },

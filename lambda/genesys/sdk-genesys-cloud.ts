@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FunctionSettings } from '../../domain/function-settings.ts';
-import type { Credential, GenesysCloud, GenesysSession, LoginAttempt } from '../ports/genesys-cloud.ts';
+import type { Credential, GenesysCloud } from '../ports/genesys-cloud.ts';
 import { createApiClient } from './api-client.ts';
 import { FetchTransport, type TransportOptions } from './fetch-transport.ts';
 import { SdkSession } from './session.ts';
@@ -15,24 +15,20 @@ export function createGenesysCloud(settings: FunctionSettings, options: Transpor
   const open = (credential: Credential) =>
     new SdkSession(createApiClient(credential.environment, settings.gatewayUrl, transport), credential, options.time);
 
+  const kept = (credential: Credential) => {
+    const key = keyOf(credential);
+    const session = sessions.get(key) ?? open(credential);
+    // Taken out and put in again, the one used longest ago is first.
+    sessions.delete(key);
+    sessions.set(key, session);
+    const [oldest] = sessions.keys();
+    if (sessions.size > maximumSessions && oldest !== undefined) sessions.delete(oldest);
+    return session;
+  };
+
   return {
-    session(credential): GenesysSession {
-      const key = keyOf(credential);
-      const session = sessions.get(key) ?? open(credential);
-      // Taken out and put in again, the one used longest ago is first.
-      sessions.delete(key);
-      sessions.set(key, session);
-      const [oldest] = sessions.keys();
-      if (sessions.size > maximumSessions && oldest !== undefined) sessions.delete(oldest);
-      return session;
-    },
-    async tryLogin(credential): Promise<LoginAttempt> {
-      const session = open(credential);
-      const rejection = await session.ensureToken();
-      if (rejection === undefined) return { outcome: 'accepted', session };
-      const { status, correlationId } = rejection;
-      return { outcome: 'rejected', status, correlationId };
-    },
+    session: (credential) => kept(credential),
+    tryLogin: (credential, keepsToken = false) => (keepsToken ? kept(credential) : open(credential)).logInAgain(),
   };
 }
 

@@ -79,6 +79,7 @@ export class SdkSession implements GenesysSession {
     return (await this.ensureToken()) === undefined ? 'accepted' : 'rejected';
   }
 
+  /** Gets a new token in any case: it shows whether the credential works now. */
   async logInAgain(): Promise<LoginAttempt> {
     // The token before would go on living. If it cannot be revoked, it expires by itself.
     await this.revokeToken().catch(() => this.#dropToken());

@@ -21,9 +21,23 @@ export function periodSeconds(
     const isAdopted = state.clients[generation.clientId ?? '']?.origin === 'adopted';
     if (phase !== 'delete' || !isAdopted) return abandonedSeconds;
   }
-  // Deactivating a client or regenerating its secret leaves its tokens alive. A deletion may end them.
-  if (phase === 'delete') return Math.max(its.quarantinePeriodSeconds, its.tokenSeconds);
-  return phase === 'deactivate' ? its.gracePeriodSeconds : Math.max(its.gracePeriodSeconds, its.tokenSeconds);
+  const seconds = configuredSeconds(phase, its);
+  // Deactivating a client leaves its tokens alive. A new secret or a deletion may end them.
+  return phase === 'deactivate' ? seconds : Math.max(seconds, its.tokenSeconds);
+}
+
+/** What the settings say about the period before a phase. */
+function configuredSeconds(phase: DutyPhase, its: RecordedSettings): number {
+  return phase === 'delete' ? its.quarantinePeriodSeconds : its.gracePeriodSeconds;
+}
+
+/** A period that was extended from the configured one to the lifetime of the client's tokens; in seconds. */
+export function extensionOf({ duty, inForceUntil, compromised }: Generation): { from: number; to: number } | undefined {
+  if (duty === undefined || inForceUntil === undefined || compromised) return undefined;
+  if (duty.phase === 'verify' || duty.phase === 'deactivate') return undefined;
+  const from = configuredSeconds(duty.phase, duty.settings);
+  const to = duty.settings.tokenSeconds;
+  return to > from ? { from, to } : undefined;
 }
 
 export interface NewDuty {

@@ -1,7 +1,9 @@
+import { formatDuration } from '../../domain/duration.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { restoreDestinations } from '../destinations/restore-destinations.ts';
 import { generationOf } from '../ledger/generations.ts';
 import type { Action } from '../ledger/observation.ts';
+import { extensionOf } from '../ledger/periods.ts';
 import type { SecretState } from '../ports/ledger-state.ts';
 import type { LockedSecret } from './locked-secret.ts';
 import { organizationOf } from './organization-of.ts';
@@ -46,12 +48,18 @@ export async function armTimer(
   state: SecretState,
   { generation: n, at }: { readonly generation: number; readonly at: string },
 ): Promise<void> {
-  const { arm = 0, clientId, duty } = generationOf(state, n) ?? {};
+  const generation = generationOf(state, n);
+  const { arm = 0, clientId = '', duty } = generation ?? {};
   await services.timers.arm({ secretArn, generation: n, arm, at });
-  services.logger.audit('retirement-scheduled', {
-    phase: duty?.phase ?? 'verify',
-    clientId: clientId ?? '',
-    dueAt: at,
+  services.logger.audit('retirement-scheduled', { phase: duty?.phase ?? 'verify', clientId, dueAt: at });
+  // Not again with the timers of later attempts.
+  const extension = generation === undefined || duty?.dueAt !== at ? undefined : extensionOf(generation);
+  if (extension === undefined) return;
+  services.logger.audit('grace-period-extended', {
+    clientId,
+    from: formatDuration(extension.from),
+    to: formatDuration(extension.to),
+    reason: 'the access tokens of the client are valid that long',
   });
 }
 

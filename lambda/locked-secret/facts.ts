@@ -120,7 +120,8 @@ export class Facts {
       return { versionId, document, storedAtMs: stored.storedAtMs };
     } catch (error) {
       if (!(error instanceof RotationError) || error.code !== 'invalid-secret-document') throw error;
-      services.logger.warn(error.summary, { versionId, code: error.code, nextStep: error.nextStep });
+      // What follows from it is reported where it matters; a new secret may hold a placeholder.
+      services.logger.info(error.summary, { versionId, code: error.code, nextStep: error.nextStep });
       this.#problems.set(versionId, error);
       return 'unreadable';
     }
@@ -133,9 +134,9 @@ export class Facts {
     const { genesys } = this.#secret.services;
     try {
       // One login serves as the proof and for the administrative calls, whose session keeps its token.
-      if (this.#administersItself(versionId)) return await genesys.session(version.document).logInAgain();
-      const attempt = await genesys.tryLogin(version.document);
-      if (attempt.outcome === 'accepted') this.#opened.push(attempt.session);
+      const keepsToken = this.#administersItself(versionId);
+      const attempt = await genesys.tryLogin(version.document, keepsToken);
+      if (attempt.outcome === 'accepted' && !keepsToken) this.#opened.push(attempt.session);
       return attempt;
     } catch (error) {
       if (!(error instanceof RotationError)) throw error;

@@ -6,8 +6,12 @@ import type { GenesysIntegrations } from './genesys-integrations.ts';
 export interface GenesysCloud {
   /** The session of this credential. Its token is reused by later invocations; it logs in on first use. */
   session(credential: Credential): GenesysSession;
-  /** One login with this credential, without reusing a token: it shows whether the credential works now. */
-  tryLogin(credential: Credential): Promise<LoginAttempt>;
+  /**
+   * One login with this credential, without reusing a token: it shows whether the credential works now.
+   *
+   * @param keepsToken whether its token serves the session of this credential from now on
+   */
+  tryLogin(credential: Credential, keepsToken?: boolean): Promise<LoginAttempt>;
 }
 
 export interface Credential {
@@ -23,8 +27,6 @@ export type LoginAttempt =
 export interface GenesysSession {
   /** Gets a token, unless the session holds a valid one. */
   logIn(): Promise<'accepted' | 'rejected'>;
-  /** Gets a new token in any case: it shows whether the credential works now. */
-  logInAgain(): Promise<LoginAttempt>;
   /** Whose token this is. @see https://developer.genesys.cloud/devapps/api-explorer `GET /api/v2/tokens/me` */
   identity(): Promise<TokenIdentity>;
   /** Revokes the token of this session. */

@@ -10,11 +10,11 @@ export function withCircuitBreaker(cloud: GenesysCloud): GenesysCloud {
   const consecutiveFailures = new Map<Environment, number>();
   return {
     session: (credential) => cloud.session(credential),
-    async tryLogin(credential) {
+    async tryLogin(credential, keepsToken) {
       const { environment } = credential;
       if ((consecutiveFailures.get(environment) ?? 0) >= failedLoginLimit) throw skipped(environment);
       try {
-        const attempt = await cloud.tryLogin(credential);
+        const attempt = await cloud.tryLogin(credential, keepsToken);
         consecutiveFailures.delete(environment);
         return attempt;
       } catch (error) {

@@ -41,7 +41,7 @@ describe('the event bus', () => {
     await rotate(service(), arn);
     await letPeriodsPass(service());
     const [, retired, ...others] = eventsOf(arn);
-    expect(retired).toMatchObject({ detailType: 'Credential Retired', detail: { clientId, phase: 'prove' } });
+    expect(retired).toMatchObject({ detailType: 'Credential Retired', detail: { clientId, phase: 'verify' } });
     expect(others).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { metricNames } from '../../domain/metric-names.ts';
+import { ledgerStateOf, owedBy } from '../crash/ledger-facts.ts';
 import {
   auditOf,
   dayMs,
@@ -10,6 +11,8 @@ import {
   settingsFor,
   useService,
 } from './managed-secret.ts';
+
+const hourMs = 3_600_000;
 
 describe('an old client that is still in use when its grace period has elapsed', () => {
   const service = useService();
@@ -79,23 +82,25 @@ describe('an old client that is still in use when its grace period has elapsed',
     expect(logsIn(service(), before)).toBe(false);
   });
 
-  it('is deferred three times, then blocked until an operator acts (block), and its order can be sent again', async () => {
+  it('is deferred three times, then blocked until an operator decides (block)', async () => {
     const { arn, name, clientId, before } = await rotated({ 'in-use-policy': 'block' });
     await useDaily(clientId, 10);
     expect(logsIn(service(), before)).toBe(true);
+    expect(eventsOf(arn).filter((event) => event === 'retirement-deferred')).toHaveLength(3);
     expect(eventsOf(arn)).toContain('retirement-blocked');
     expect(metricsOf(name, metricNames.retirementsBlocked).length).toBeGreaterThan(0);
-    const { deadLetters, deadLetterArn, lambda, secretsManager } = service();
-    const bodies = deadLetters.messages(deadLetterArn).map(({ body }) => JSON.parse(body));
-    const order = bodies.find(({ requestPayload }) => requestPayload?.secretArn === arn)?.requestPayload;
-    expect(order).toMatchObject({ secretArn: arn, clientId, deferrals: 3 });
+    expect(owedBy(ledgerStateOf(service(), arn))).toEqual(['generation 1: regenerate']);
+    const { clock, secretsManager } = service();
     // The next rotation would give the client a new secret and lock out its users.
     const next = await secretsManager.rotate(arn);
     expect(next.steps.at(-1)?.invocation.error?.errorMessage).toMatch(/^standby-in-use: .*GET \/api\/v2\/users/);
     expect(logsIn(service(), before)).toBe(true);
+    // It is checked again every hour, so the decision needs nothing else.
     secretsManager.setTag(arn, 'genesys-rotation:in-use-policy', 'report');
-    expect((await lambda.invoke('retire', order)).error).toBeUndefined();
+    await clock.advance(1.1 * hourMs);
+    await service().idle();
     expect(logsIn(service(), before)).toBe(false);
+    expect(owedBy(ledgerStateOf(service(), arn))).toEqual([]);
   });
 
   it('is revoked, and the audit record says who used it (report)', async () => {
@@ -143,10 +148,13 @@ describe('an old client that is still in use when its grace period has elapsed',
   });
 
   it('keeps the standby out of the next rotation while its retirement is deferred', async () => {
-    const { arn, clientId } = await rotated({ 'in-use-policy': 'defer' });
+    const { arn, clientId, before } = await rotated({ 'in-use-policy': 'defer' });
     await useDaily(clientId, 4);
     const next = await service().secretsManager.rotate(arn);
-    expect(next.steps.at(-1)?.invocation.error?.errorMessage).toMatch(/^standby-in-grace-period: /);
+    expect(next.steps.at(-1)?.invocation.error?.errorMessage).toMatch(
+      /^standby-in-grace-period: .* still in use, so its revocation was deferred until \d{4}-/,
+    );
+    expect(logsIn(service(), before)).toBe(true);
   });
 
   it('is revoked at once when its secret leaked', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ledgerStateOf, owedBy } from '../crash/ledger-facts.ts';
 import {
   auditOf,
   dayMs,
@@ -53,14 +54,17 @@ describe('AWSCURRENT moved back to the previous version', () => {
     });
   }
 
-  it('refuses the next rotation while two secrets may be the current one (multi-secret)', async () => {
-    const { arn, after } = await rotated('multi-secret');
+  it('is followed by a rotation at once, because the ledger knows which secret is in force (multi-secret)', async () => {
+    const { name, arn, before, after } = await rotated('multi-secret');
     await rollBack(service(), arn);
-    const result = await service().secretsManager.rotate(arn);
-    expect(result.steps[0]?.invocation.error?.errorMessage).toMatch(/^ambiguous-client-secret: /);
-    await letPeriodsPass(service());
     await rotate(service(), arn);
-    expect(logsIn(service(), after)).toBe(false);
+    const current = documentAt(service(), arn);
+    expect([before.clientSecret, after.clientSecret]).not.toContain(current.clientSecret);
+    await service().clock.advance(0.9 * dayMs);
+    expect([before, after, current].map((each) => logsIn(service(), each))).toEqual([true, true, true]);
+    await letPeriodsPass(service());
+    expect([before, after, current].map((each) => logsIn(service(), each))).toEqual([false, false, true]);
+    expect(liveClientIds(service(), name)).toEqual([current.clientId]);
   });
 
   it('refuses the next rotation if it would revoke the secret that was just in force (alternating-clients)', async () => {
@@ -70,7 +74,7 @@ describe('AWSCURRENT moved back to the previous version', () => {
     const after = documentAt(service(), arn);
     await rollBack(service(), arn);
     const refused = await service().secretsManager.rotate(arn);
-    expect(refused.steps[0]?.invocation.error?.errorMessage).toMatch(/^standby-in-grace-period: .* rolled back from/);
+    expect(refused.steps[0]?.invocation.error?.errorMessage).toMatch(/^standby-in-grace-period: .* until \d{4}-/);
     expect(logsIn(service(), after)).toBe(true);
     await letPeriodsPass(service());
     await rotate(service(), arn);
@@ -78,10 +82,18 @@ describe('AWSCURRENT moved back to the previous version', () => {
   });
 
   for (const strategy of ['replacement-client', 'alternating-clients']) {
-    it(`strands nothing when the next rotation comes before the retirement (${strategy})`, async () => {
+    it(`strands nothing when the next rotation is attempted before the retirement (${strategy})`, async () => {
       const { name, arn, before, after } = await rotated(strategy);
       await rollBack(service(), arn);
       await service().clock.advance(dayMs / 2);
+      if (strategy === 'alternating-clients') {
+        // The standby is the client that was rolled back from, whose grace period began when the rollback was seen.
+        const refused = await service().secretsManager.rotate(arn);
+        expect(refused.steps.at(-1)?.invocation.error?.errorMessage).toMatch(/^standby-in-grace-period: /);
+        expect(logsIn(service(), after)).toBe(true);
+        await service().clock.advance(1.05 * dayMs);
+        await service().idle();
+      }
       await rotate(service(), arn);
       // The restored credential gets its own full grace period, not the rest of the first one.
       await service().clock.advance(0.8 * dayMs);
@@ -91,6 +103,7 @@ describe('AWSCURRENT moved back to the previous version', () => {
       const { clientId, standbyClientId } = documentAt(service(), arn);
       const expected = standbyClientId === undefined ? [clientId] : [clientId, standbyClientId];
       expect(liveClientIds(service(), name).sort()).toEqual(expected.sort());
+      expect(owedBy(ledgerStateOf(service(), arn))).toEqual([]);
       expect(
         service()
           .scheduler.schedules()
@@ -111,29 +124,41 @@ describe('AWSCURRENT moved back to the previous version', () => {
   });
 
   it('and stored again with another field keeps the restored secret (multi-secret)', async () => {
-    const { arn, before } = await rotated('multi-secret');
+    const { arn, before, after } = await rotated('multi-secret');
     await rollBack(service(), arn);
     const SecretString = JSON.stringify({ ...before, note: 'added by hand' });
-    service().secretsManager.call('PutSecretValue', { SecretId: arn, SecretString });
+    await service().secretsManager.call('PutSecretValue', { SecretId: arn, SecretString });
     await letPeriodsPass(service());
     expect(logsIn(service(), before)).toBe(true);
-    expect(auditOf(service(), arn)).toContainEqual(
-      expect.objectContaining({ event: 'retirement-skipped', reason: 'is-current' }),
-    );
+    expect(logsIn(service(), after)).toBe(false);
+    const state = ledgerStateOf(service(), arn);
+    expect(state?.generations.map(({ n, state: its }) => [n, its])).toEqual([
+      [1, 'current'],
+      [2, 'revoked'],
+    ]);
+    expect(owedBy(state)).toEqual([]);
   });
 
-  it('keeps the standby client that the rotation after a strategy change would have removed', async () => {
+  it('pairs the two clients that were in force last, when the strategy was changed there and back', async () => {
     const { arn } = await rotated('alternating-clients');
     await letPeriodsPass(service());
-    const pair = documentAt(service(), arn);
+    const restored = documentAt(service(), arn);
     service().secretsManager.setTag(arn, 'genesys-rotation:strategy', 'replacement-client');
     await rotate(service(), arn);
+    const withdrawn = documentAt(service(), arn);
     await rollBack(service(), arn);
     service().secretsManager.setTag(arn, 'genesys-rotation:strategy', 'alternating-clients');
     await letPeriodsPass(service());
-    expect(logsIn(service(), pair)).toBe(true);
+    expect(logsIn(service(), restored)).toBe(true);
+    expect(logsIn(service(), withdrawn)).toBe(false);
     await rotate(service(), arn);
-    expect(documentAt(service(), arn).clientId).toBe(pair.standbyClientId);
+    expect(documentAt(service(), arn)).toMatchObject({
+      clientId: withdrawn.clientId,
+      standbyClientId: restored.clientId,
+    });
+    await letPeriodsPass(service());
+    expect(logsIn(service(), restored)).toBe(false);
+    expect(owedBy(ledgerStateOf(service(), arn))).toEqual([]);
   });
 
   for (const [strategy, next] of [

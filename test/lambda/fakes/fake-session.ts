@@ -33,10 +33,6 @@ export class FakeSession extends SandboxOrganization implements GenesysSession {
     return 'accepted' as const;
   }
 
-  async logInAgain() {
-    return { outcome: 'accepted', session: this } as const;
-  }
-
   async identity() {
     return { organizationId, clientId: 'admin' };
   }

@@ -62,17 +62,17 @@ export class GenesysWorld implements GenesysCloud {
     return client?.state === 'active' && client.secrets.has(secret);
   }
 
-  session(credential: Credential): GenesysSession {
+  session(credential: Credential): Session {
     const key = `${credential.clientId} ${credential.clientSecret.reveal()}`;
     const session = this.#sessions.get(key) ?? new Session(this, credential);
     this.#sessions.set(key, session);
     return session;
   }
 
-  async tryLogin(credential: Credential): Promise<LoginAttempt> {
-    const session = new Session(this, credential);
+  async tryLogin(credential: Credential, keepsToken = false): Promise<LoginAttempt> {
+    const session = keepsToken ? this.session(credential) : new Session(this, credential);
     const attempt = await session.logInAgain();
-    if (attempt.outcome === 'accepted') this.liveTestTokens += 1;
+    if (attempt.outcome === 'accepted' && !keepsToken) this.liveTestTokens += 1;
     return attempt;
   }
 

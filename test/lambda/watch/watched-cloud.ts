@@ -21,10 +21,9 @@ export class WatchedOrganization extends FakeSession {
   }
 
   /** A session of one of its clients. */
-  sessionOf(clientId: string, logInAgain?: () => Promise<LoginAttempt>): GenesysSession {
+  sessionOf(clientId: string): GenesysSession {
     return new Proxy(this, {
       get(organization, name) {
-        if (name === 'logInAgain' && logInAgain !== undefined) return logInAgain;
         if (name === 'identity') return async () => ({ organizationId: organization.id, clientId });
         const value: unknown = Reflect.get(organization, name, organization);
         return typeof value === 'function' ? value.bind(organization) : value;
@@ -57,8 +56,8 @@ export class WatchedCloud implements GenesysCloud {
     return [...new Set(this.#accepted.values())].reduce((sum, { tokensLive }) => sum + tokensLive, 0);
   }
 
-  session(credential: Credential): GenesysSession {
-    return this.organization.sessionOf(credential.clientId, () => this.tryLogin(credential));
+  session({ clientId }: Credential): GenesysSession {
+    return this.organization.sessionOf(clientId);
   }
 
   async tryLogin({ clientId, clientSecret }: Credential): Promise<LoginAttempt> {

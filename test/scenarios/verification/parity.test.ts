@@ -72,7 +72,7 @@ describe('a pending credential with different privileges than the current one', 
     expect(await refusal(rotation)).toMatch(/^privileges-differ: .*extra scope "users:readonly"/);
   });
 
-  it('is never promoted when it belongs to another organization', async () => {
+  it('is never promoted when the rotation did not create it, such as one of another organization', async () => {
     const { genesys, secretsManager } = service();
     const stranger = genesys.createOrganization({ name: 'Another organization' });
     const role = genesys.createRole({ organization: stranger, name: 'any', permissions: [] });
@@ -95,9 +95,12 @@ describe('a pending credential with different privileges than the current one', 
       }),
     );
     client.destroy();
-    const { error } = await secretsManager.runStep(secret.arn, 'testSecret', token);
-    expect(error?.errorMessage).toMatch(/^organization-mismatch: /);
+    for (const step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const) {
+      const { error } = await secretsManager.runStep(secret.arn, step, token);
+      expect(error?.errorMessage).toMatch(/^client-mismatch: /);
+    }
     expect(documentAt(service(), secret.arn).clientId).toBe(secret.clientId);
+    expect(logsIn(service(), foreign)).toBe(true);
   });
 
   it('is never promoted when it sees one division less, although its roles are the same', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { useDestinations } from '../destinations/destinations-service.ts';
-import { documentAt, rotate } from '../managed-secret.ts';
+import { documentAt, logsIn, rotate } from '../managed-secret.ts';
 
 describe('probes', () => {
   const service = useDestinations();
@@ -24,11 +24,12 @@ describe('probes', () => {
   });
 
   /** Runs the steps up to testSecret, each once. Returns the result of the last one. */
-  const verify = async (arn: string) => {
+  const verify = async (arn: string, afterCreateSecret = () => {}) => {
     const { secretsManager } = service();
     const token = crypto.randomUUID();
     secretsManager.announce(arn, token);
     await secretsManager.runStep(arn, 'createSecret', token);
+    afterCreateSecret();
     await secretsManager.runStep(arn, 'setSecret', token);
     const { error } = await secretsManager.runStep(arn, 'testSecret', token);
     service().genesys.settings.refuse = () => undefined;
@@ -51,17 +52,38 @@ describe('probes', () => {
     stop();
   });
 
-  it.each(['in-place', 'multi-secret'])('also check a new secret of the same client (%s)', async (strategy) => {
+  const refuseUsers = () => {
+    service().genesys.settings.refuse = ({ path }) => (path === '/api/v2/users' ? 403 : undefined);
+  };
+  const createWith = (strategy: string) => {
     const admin = `admin-${crypto.randomUUID()}`;
     service().createManagedSecret({ name: admin });
-    const { arn } = create({
-      strategy,
-      probes: '/api/v2/users',
-      ...(strategy === 'in-place' ? { 'admin-secret': admin } : {}),
-    });
+    return create({ strategy, probes: '/api/v2/users', 'admin-secret': admin });
+  };
+
+  it('also check a new secret of the same client (multi-secret)', async () => {
+    const { arn } = createWith('multi-secret');
     await rotate(service(), arn);
-    service().genesys.settings.refuse = ({ path }) => (path === '/api/v2/users' ? 403 : undefined);
-    // The current secret of an in-place rotation is dead, so every rejection of the new one counts.
-    expect(await verify(arn)).toMatch(strategy === 'multi-secret' ? /^passed$/ : /^probe-failed: /);
+    refuseUsers();
+    expect(await verify(arn)).toBe('passed');
+  });
+
+  it('also check the new secret when the old one is dead, so that every rejection counts (in-place)', async () => {
+    const { arn } = createWith('in-place');
+    await rotate(service(), arn);
+    expect(await verify(arn, refuseUsers)).toMatch(/^probe-failed: /);
+  });
+
+  it('are tried before the old secret is regenerated (in-place)', async () => {
+    const { arn } = createWith('in-place');
+    await rotate(service(), arn);
+    const current = documentAt(service(), arn);
+    const token = crypto.randomUUID();
+    service().secretsManager.announce(arn, token);
+    refuseUsers();
+    const { error } = await service().secretsManager.runStep(arn, 'createSecret', token);
+    service().genesys.settings.refuse = () => undefined;
+    expect(error?.errorMessage).toMatch(/^probe-failed: /);
+    expect(logsIn(service(), current)).toBe(true);
   });
 });

@@ -89,7 +89,7 @@ describe('a rotation that is stuck', () => {
     expect(raced.summary.managedSecrets).toBe(1);
     const later = await watchOnTurn(service(), secret.arn);
     expect(later.summary.managedSecrets).toBe(0);
-    expectCounts(later);
+    expectCounts(later, { [metricNames.rotationsOff]: 1 });
     expect(rotationsBy(service())).toBe(0);
     expect(stagesOf(service(), secret.arn, token)).toEqual(['AWSPENDING']);
   });
