@@ -110,7 +110,8 @@ export const errorCodes = {
     outcome: 'unchanged',
   },
   'outcome-pending': {
-    whatHappened: 'A request of an earlier run may still take effect, and the function has no time left to wait for it.',
+    whatHappened:
+      'A request of an earlier run may still take effect, and the function has no time left to wait for it.',
     nextStep: 'Nothing: the rotation is retried.',
     outcome: 'unchanged',
   },
