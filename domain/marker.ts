@@ -1,4 +1,4 @@
-/** The secret and the rotation for which a client was created in Genesys Cloud. */
+/** The secret and the rotation for which the version before the ledger created a client in Genesys Cloud. */
 export interface Marker {
   readonly secretArn: string;
   readonly clientRequestToken: string;
@@ -6,7 +6,7 @@ export interface Marker {
 
 const pattern = /\[genesys-oauth-rotation secret=([^\s\]]+) token=([^\s\]]+)\]/;
 
-/** The marker as written in a client's description. */
+/** The marker as that version wrote it into a client's description. */
 export function formatMarker(marker: Marker): string {
   return `[genesys-oauth-rotation secret=${marker.secretArn} token=${marker.clientRequestToken}]`;
 }
@@ -16,15 +16,4 @@ export function parseMarker(description: unknown): Marker | undefined {
   const match = typeof description === 'string' ? pattern.exec(description) : null;
   if (match?.[1] === undefined || match[2] === undefined) return undefined;
   return { secretArn: match[1], clientRequestToken: match[2] };
-}
-
-/** The description with this marker in place of any other. */
-export function markDescription(description: unknown, marker: Marker): string {
-  const text = typeof description === 'string' ? description : '';
-  const plain = text.replace(new RegExp(pattern, 'g'), '').trim();
-  return plain === '' ? formatMarker(marker) : `${plain} ${formatMarker(marker)}`;
-}
-
-export function sameMarker(one: Marker | undefined, other: Marker): boolean {
-  return one?.secretArn === other.secretArn && one.clientRequestToken === other.clientRequestToken;
 }

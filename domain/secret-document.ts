@@ -138,14 +138,6 @@ export function sameCredential(one: SecretDocument, other: SecretDocument): bool
   return one.clientId === other.clientId && one.clientSecret.equals(other.clientSecret);
 }
 
-/** Whether the document holds a credential of this client and, if an id is given, this one of its secrets. */
-export function holdsCredential(
-  document: SecretDocument,
-  { clientId, secretId }: { clientId: string; secretId?: string | undefined },
-): boolean {
-  return document.clientId === clientId && (secretId === undefined || document.secretId === secretId);
-}
-
 function parseObject(text: SecretValue, where: string): Record<string, unknown> {
   let parsed: unknown;
   try {

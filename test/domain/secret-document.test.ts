@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../domain/rotation-error.ts';
 import {
-  holdsCredential,
   isStorableSecret,
   parseSecretDocument,
   sameCredential,
@@ -117,31 +116,6 @@ describe('a credential put into a document', () => {
     expect(sameCredential(read(valid), read({ ...valid, note: 'x' }))).toBe(true);
     expect(sameCredential(read(valid), read({ ...valid, clientSecret: 'secret-2' }))).toBe(false);
     expect(sameCredential(read(valid), read({ ...valid, clientId: 'client-2' }))).toBe(false);
-  });
-});
-
-describe('whether a document holds a credential', () => {
-  const unidentified = read(valid);
-  const identified = read({ ...valid, secretId: 'secret-id-1', standbyClientId: 'client-2' });
-
-  it('holds that of its own client, if no secret id is given', () => {
-    for (const document of [unidentified, identified]) {
-      expect(holdsCredential(document, { clientId: 'client-1' })).toBe(true);
-      expect(holdsCredential(document, { clientId: 'client-1', secretId: undefined })).toBe(true);
-    }
-  });
-
-  it('holds of several secrets of its client only its own', () => {
-    expect(holdsCredential(identified, { clientId: 'client-1', secretId: 'secret-id-1' })).toBe(true);
-    expect(holdsCredential(identified, { clientId: 'client-1', secretId: 'secret-id-2' })).toBe(false);
-    expect(holdsCredential(unidentified, { clientId: 'client-1', secretId: 'secret-id-1' })).toBe(false);
-  });
-
-  it('holds none of another client, even if that is the standby client or the secret has the same id', () => {
-    for (const secretId of [undefined, 'secret-id-1', 'secret-id-2']) {
-      expect(holdsCredential(identified, { clientId: 'client-2', secretId })).toBe(false);
-      expect(holdsCredential(unidentified, { clientId: 'client-2', secretId })).toBe(false);
-    }
   });
 });
 
