@@ -46,9 +46,16 @@ export function violationsAtTheEnd(world: World): string[] {
   const state = ledgerStateOf(service, secretArn);
   if (state === undefined) violations.push('4: the ledger has no record of the secret');
   violations.push(...owedBy(state).map((owed) => `4: the ledger still owes ${owed}`));
-  if (deadLetters.messages(deadLetterArn).length > 0) violations.push('7: there are dead letters');
+  for (const { body } of deadLetters.messages(deadLetterArn).filter(({ body }) => body.includes(secretArn))) {
+    violations.push(`7: a dead letter: ${errorIn(body).slice(0, 200)}`);
+  }
   violations.push(...copiesThatDiffer(world, current).map((violation) => `9: ${violation}`));
   return violations;
+}
+
+function errorIn(body: string): string {
+  const { responsePayload, requestContext } = JSON.parse(body);
+  return responsePayload?.errorMessage ?? JSON.stringify(requestContext ?? body);
 }
 
 /** One rotation creates one client, whatever happens; only concurrent runs may create two. */
