@@ -11,6 +11,7 @@ import { numberTimers } from '../ledger/number-timers.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
 import { withTimers } from '../locked-secret/with-timers.ts';
+import { abandonRotation } from './abandon-rotation.ts';
 import { announceRotated } from './announce-rotated.ts';
 import { assertStepMayRun } from './assert-step-may-run.ts';
 import { readPending } from './read-pending.ts';
@@ -83,7 +84,10 @@ async function withEditsOf(
   if (rotation === undefined || rotation.baseVersionId === current.versionId) return tested;
   const inForce = state.generations.find(({ versions }) => versions.includes(current.versionId));
   if (inForce === undefined) throw heldError(secret);
-  if (inForce.origin === 'external' && inForce.n > n) throw replacedMeanwhile(current);
+  if (inForce.origin === 'external' && inForce.n > n) {
+    const reason = 'the credential of AWSCURRENT was replaced by hand';
+    return abandonRotation(secret, { pending: tested, current, reason, error: replacedMeanwhile(current) });
+  }
   const { clientId, clientSecret, standbyClientId, secretId } = tested.document;
   const document = withCredential(current.document, { clientId, clientSecret, standbyClientId, secretId });
   const value = serializeSecretDocument(document);
@@ -120,8 +124,8 @@ function notMade(token: string): RotationError {
 
 function replacedMeanwhile({ versionId }: SecretVersion): RotationError {
   return new RotationError('version-conflict', {
-    message: `The credential of AWSCURRENT was replaced during the rotation (version ${versionId}), so the rotation does not replace it in turn.`,
+    message: `The credential of AWSCURRENT was replaced during the rotation (version ${versionId}), so the rotation was abandoned and does not replace it in turn.`,
     nextStep:
-      'if the new one is right, cancel the rotation (aws secretsmanager cancel-rotate-secret, then rotate-secret to turn it on again); otherwise move AWSCURRENT back.',
+      'nothing if the new one is right; rotate again when it should be replaced. Otherwise move AWSCURRENT back.',
   });
 }

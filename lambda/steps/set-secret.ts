@@ -1,3 +1,4 @@
+import { RotationError } from '../../domain/rotation-error.ts';
 import { sameCredential } from '../../domain/secret-document.ts';
 import { sharedClient } from '../creation/shared-client.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
@@ -49,7 +50,8 @@ export async function logInAsPending(
   if (attempt.outcome === 'accepted') return attempt.session;
   // T6: in place there is no other credential to go back to.
   if (!conclusive || state.rotation?.strategy === 'in-place') throw notYetAccepted(pending.document.clientId);
-  return abandonRotation(secret, { pending, current });
+  const reason = 'Genesys Cloud rejects the stored credential';
+  return abandonRotation(secret, { pending, current, reason, error: pendingRejected(pending) });
 }
 
 async function deliver(
@@ -94,4 +96,12 @@ async function claim(
   const owner = await services.ledger.owners.claim({ organizationId, clientId, secretArn, origin: 'created', since });
   if (owner.secretArn !== secretArn) throw sharedClient(clientId, owner.secretArn);
   if (owner.since === since) services.logger.audit('client-claimed', { clientId, origin: 'created' });
+}
+
+/** A version takes a value only once, so it cannot be repaired. */
+function pendingRejected({ versionId, document: { clientId } }: SecretVersion): RotationError {
+  return new RotationError('pending-credential-rejected', {
+    message: `Genesys Cloud permanently rejects the stored new credential of ${clientId}, so the rotation ${versionId} was abandoned; AWSCURRENT is unchanged.`,
+    nextStep: 'rotate the secret again (RotateSecret): the next rotation starts with another credential.',
+  });
 }

@@ -45,6 +45,7 @@ export class Checks {
     this.#isActing = false;
     // A function that goes on at once acts on what it read a moment ago (LEDGER, section 11).
     this.#mayBeInGap = !this.#isSlow;
+    for (const known of this.#known.values()) known.isLive = logsIn(this.#world, known.credential);
     this.#look();
     if (this.#act.claimsClients) this.#noteClaimed();
     for (const secret of this.#secrets()) {

@@ -156,7 +156,7 @@ describe('AWSCURRENT edited during the rotation (E3)', () => {
     },
   );
 
-  it('is refused where the credential itself was replaced', async () => {
+  it('is refused where the credential itself was replaced, and what the rotation made is owed', async () => {
     const { world, secret, finish } = await arrange();
     const { clientId } = world.document(secret, 'AWSCURRENT');
     const replaced = { clientId, ...world.cloud.regenerateByHand(String(clientId)) };
@@ -164,6 +164,10 @@ describe('AWSCURRENT edited during the rotation (E3)', () => {
     expect(await finish()).toBe('version-conflict');
     expect(world.secrets.stageOf(secret.arn, 'AWSCURRENT')).toBe('by-hand');
     expect(world.logsIn(secret, 'AWSCURRENT')).toBe(true);
+    expect(world.secrets.stageOf(secret.arn, 'AWSPENDING')).toBeUndefined();
+    expect((await world.state(secret))?.generations).toContainEqual(
+      expect.objectContaining({ state: 'abandoned', duty: expect.anything() }),
+    );
   });
 
   it('is refused where another client was stored', async () => {
