@@ -58,7 +58,7 @@ ${markdownTable(
   ]),
 )}
 
-Phases are \`deactivate\`, \`delete\`, \`regenerate\`, \`delete-secret\`, \`prove\` and \`discard\`. The [alarms](../alarms.md) of the
+Phases are \`regenerate\`, \`deactivate\`, \`delete\`, \`delete-secret\` and \`verify\`. The [alarms](../alarms.md) of the
 stack evaluate these metrics and those of AWS.
 `;
 }
