@@ -12,7 +12,7 @@ export const auditEvents = {
     fields: ['clientId', 'copyOf', 'secretId'],
   },
   'candidate-recovered': {
-    when: 'A rotation found its own unfinished client and regenerated its secret',
+    when: 'A rotation found the client that an earlier run of it had created',
     fields: ['clientId'],
   },
   'candidate-stored': {
@@ -39,10 +39,6 @@ export const auditEvents = {
     when: 'Integrations use the client and are in no destination',
     fields: ['clientId', 'integrations'],
   },
-  'candidate-discarded': {
-    when: 'A client or secret that was created but is not used was revoked',
-    fields: ['clientId', 'secretId', 'clientRequestToken'],
-  },
   'privileges-synchronized': {
     when: 'The standby client got the privileges of the current one',
     fields: ['clientId', 'copiedFrom', 'differences'],
@@ -54,10 +50,6 @@ export const auditEvents = {
   'retirement-scheduled': {
     when: 'A timer for the revocation was created',
     fields: ['phase', 'clientId', 'secretId', 'dueAt'],
-  },
-  'retirement-canceled': {
-    when: 'The schedule for a standby client that becomes current was deleted',
-    fields: ['clientId', 'reason'],
   },
   'retirement-deferred': {
     when: 'The previous client is still in use, or there is no usage data yet; the revocation was deferred',
@@ -84,7 +76,7 @@ export const auditEvents = {
     fields: ['clientId', 'reason'],
   },
   'rollback-detected': {
-    when: '`retire` or the next rotation found that AWSCURRENT was moved back',
+    when: 'A function found that AWSCURRENT was moved back',
     fields: ['restoredClientId', 'from'],
   },
   'rotation-restarted': {

@@ -27,7 +27,7 @@ export const errorCodes = {
   },
   'secret-deleted': {
     whatHappened: 'The secret is scheduled for deletion. Its credentials still log in.',
-    nextStep: 'Restore it, then rotate again or run the order; or revoke its clients by hand.',
+    nextStep: '[Runbook](../runbook.md#delete-a-secret).',
     outcome: 'unchanged',
   },
   'rotation-not-enabled': {
@@ -36,9 +36,8 @@ export const errorCodes = {
     outcome: 'unchanged',
   },
   'version-not-found': {
-    whatHappened:
-      'The secret has no staged version with this ClientRequestToken; or the version of a rotation that was rolled back has lost its value.',
-    nextStep: 'Rotate with RotateSecret; or revoke by hand the credential that was rolled back.',
+    whatHappened: 'The secret has no staged version with this ClientRequestToken.',
+    nextStep: 'Rotate with RotateSecret.',
     outcome: 'unchanged',
   },
   'version-not-pending': {
@@ -47,8 +46,9 @@ export const errorCodes = {
     outcome: 'unchanged',
   },
   'version-conflict': {
-    whatHappened: 'Another caller moved AWSCURRENT while finishSecret ran.',
-    nextStep: 'Find the caller in CloudTrail. Secrets Manager retries the rotation.',
+    whatHappened:
+      'Another caller moved a staging label or replaced the credential of AWSCURRENT while the function ran.',
+    nextStep: 'Find the caller in CloudTrail. What failed is retried.',
     outcome: 'unchanged',
   },
   'current-credential-rejected': {
@@ -72,12 +72,14 @@ export const errorCodes = {
     outcome: 'unchanged',
   },
   'organization-mismatch': {
-    whatHappened: 'AWSCURRENT or the pending credential belongs to a different organization than the admin client.',
+    whatHappened:
+      'AWSCURRENT or the pending credential belongs to a different organization than the secret did before.',
     nextStep: 'Find out in CloudTrail who wrote AWSPENDING, remove the staging label, rotate again.',
     outcome: 'unchanged',
   },
   'client-mismatch': {
-    whatHappened: 'The token of the pending credential belongs to a different client than the document says.',
+    whatHappened:
+      'AWSPENDING holds a credential that the rotation did not make; or a token belongs to a different client than the document says.',
     nextStep: 'Find out in CloudTrail who wrote AWSPENDING, remove the staging label, rotate again.',
     outcome: 'unchanged',
   },
@@ -95,7 +97,7 @@ export const errorCodes = {
   },
   'client-changed': {
     whatHappened: 'AWSCURRENT holds a client that the ledger does not know as a client of this secret.',
-    nextStep: 'Store a credential of the client that was in force before, or approve the new one.',
+    nextStep: '[Runbook](../runbook.md#awscurrent-names-another-client).',
     outcome: 'unchanged',
   },
   'wrong-grant-type': {
@@ -117,14 +119,13 @@ export const errorCodes = {
     outcome: 'unchanged',
   },
   'client-not-found': {
-    whatHappened: 'A client that the secret names does not exist.',
-    nextStep:
-      'Store the credential of an existing client, correct `environment` or the admin secret; or remove `standbyClientId` from the secret.',
+    whatHappened: 'The client of AWSCURRENT does not exist.',
+    nextStep: 'Store the credential of an existing client, or correct `environment` or the admin secret.',
     outcome: 'unchanged',
   },
   'client-inactive': {
-    whatHappened: 'A client that the secret names is not `active`.',
-    nextStep: 'Activate it in Genesys Cloud; or remove `standbyClientId` from the secret.',
+    whatHappened: 'The client of AWSCURRENT is not `active`.',
+    nextStep: 'Activate it in Genesys Cloud.',
     outcome: 'unchanged',
   },
   'privileges-differ': {
@@ -164,8 +165,8 @@ export const errorCodes = {
     outcome: 'unchanged',
   },
   'admin-secret-required': {
-    whatHappened: '`in-place` has no admin secret.',
-    nextStep: 'Set `genesys-rotation:admin-secret`, or choose another strategy.',
+    whatHappened: '`in-place` has no admin secret; or the admin secret holds a client of the secret itself.',
+    nextStep: 'Set `genesys-rotation:admin-secret` to a secret with another client, or choose another strategy.',
     outcome: 'unchanged',
   },
   'multi-secret-unavailable': {
@@ -179,8 +180,8 @@ export const errorCodes = {
     outcome: 'unchanged',
   },
   'ambiguous-client-secret': {
-    whatHappened: 'The client has several active secrets, and the document has no `secretId`.',
-    nextStep: 'Add `secretId` to the document; if a revocation failed, delete the previous secret by hand.',
+    whatHappened: 'The client has several active secrets, and the ledger does not say which one is meant.',
+    nextStep: 'Delete in Genesys Cloud those that no program uses.',
     outcome: 'unchanged',
   },
   'revocation-ineffective': {
@@ -224,9 +225,8 @@ export const errorCodes = {
     outcome: 'either',
   },
   'aws-request-rejected': {
-    whatHappened: 'AWS responded with another 4xx; or a retirement schedule was changed and no longer has a time.',
-    nextStep:
-      'Find the request in CloudTrail by its id; or set the time of the schedule, or delete the schedule if the previous credential is revoked.',
+    whatHappened: 'AWS responded with another 4xx.',
+    nextStep: 'Find the request in CloudTrail by its id.',
     outcome: 'either',
   },
   'secret-locked': {

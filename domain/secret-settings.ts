@@ -121,14 +121,15 @@ export const secretSettings = {
     default: '24h',
   },
   /**
-   * The one rotation that has no grace period, because the current credential leaked.
+   * The credential that leaked, by a version that holds it: it is revoked without a grace period. Or the one rotation that is
+   * an emergency rotation, by its token.
    *
    * @default - none
    */
   compromised: {
     tag: 'compromised',
     field: 'compromisedToken',
-    type: text('a ClientRequestToken'),
+    type: text('a version id or a ClientRequestToken'),
     isTagOnly: true,
   },
 } as const satisfies Record<string, SecretSetting>;

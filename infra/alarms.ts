@@ -182,8 +182,12 @@ export const alarms: readonly AlarmDefinition[] = [
     signal: daily(metricNames.rotationsOff),
     whatHappened: 'A secret in the ledger is no longer rotated, or another function rotates it.',
     whatStillWorks: `${currentWorks} What the ledger owes is still revoked.`,
-    nextStep: 'turn rotation on again, or end the management of the secret with gor decommission.',
-    steps: [findTheSecrets, 'CancelRotateSecret and RotateSecret in CloudTrail say who changed it.'],
+    nextStep: 'turn rotation on again, or have its credentials revoked.',
+    steps: [
+      findTheSecrets,
+      'CancelRotateSecret and RotateSecret in CloudTrail say who changed it.',
+      `Follow ${runbook('turn-rotation-off', 'Turn rotation off')}.`,
+    ],
   },
   {
     id: 'credential-changed-outside',
@@ -203,7 +207,7 @@ export const alarms: readonly AlarmDefinition[] = [
     whatHappened:
       'The AWSCURRENT of a secret names a client that does not belong to it. Nothing of this secret is rotated or revoked.',
     whatStillWorks: 'Programs log in, if the credential is right. The credential in force before is kept.',
-    nextStep: 'approve the client, or store the credential of the former client again.',
+    nextStep: 'approve the client, or move AWSCURRENT back.',
     steps: [findTheSecrets, `Follow ${runbook('awscurrent-names-another-client', 'AWSCURRENT names another client')}.`],
   },
   {
@@ -239,10 +243,11 @@ export const alarms: readonly AlarmDefinition[] = [
     whatHappened:
       'A secret is deleted or scheduled for deletion. Its credentials still work, and nothing revokes them.',
     whatStillWorks: 'Programs that have read the credential before.',
-    nextStep: 'restore the secret, or have its credentials revoked with gor decommission.',
+    nextStep: 'restore the secret, or revoke its clients by hand.',
     steps: [
       'The log of `watch` names the secret.',
       'Restore it within its recovery window: `aws secretsmanager restore-secret`.',
+      `If it is not needed any more, follow ${runbook('delete-a-secret', 'Delete a secret')}.`,
     ],
   },
   {
@@ -254,7 +259,10 @@ export const alarms: readonly AlarmDefinition[] = [
       'A secret was rotated before the ledger knew it. Nothing older than its current credential is revoked.',
     whatStillWorks: `${currentWorks} Former credentials may still be valid.`,
     nextStep: 'revoke the former credential by hand in Genesys Cloud once no program uses it.',
-    steps: [findTheSecrets, 'After an upgrade from a version without a ledger, this is normal once for each secret.'],
+    steps: [
+      findTheSecrets,
+      `Normal once for each secret after ${runbook('upgrade-from-a-version-without-a-ledger', 'an upgrade from a version without a ledger')}. Otherwise follow ${runbook('the-ledger-was-lost', 'The ledger was lost')}.`,
+    ],
   },
   {
     id: 'ledger-restored',

@@ -12,7 +12,6 @@ export interface SavedQuery {
 
 /** The audit events that revoke a credential, or verify its revocation. */
 export const revocationEvents = [
-  'candidate-discarded',
   'client-deactivated',
   'client-deleted',
   'secret-deleted',

@@ -22,7 +22,7 @@ export function heldError({ state }: LockedSecret): RotationError {
       return new RotationError('client-changed', {
         message: `AWSCURRENT holds the client ${clientId}, which the ledger does not know as a client of this secret, so nothing was made for it.`,
         nextStep:
-          'store a credential of the client that was in force before; or approve the new client (runbook, "The client in AWSCURRENT was replaced").',
+          'store a credential of the client that was in force before; or approve the new client (runbook, "AWSCURRENT names another client").',
       });
     case 'invalid-secret-document':
       return new RotationError('invalid-secret-document', {

@@ -11,7 +11,7 @@ export interface LedgerFindingText {
 const clientOf = ({ clientId }: Finding) => (clientId === undefined ? 'its client' : `the client ${clientId}`);
 
 const approve =
-  'approve the client with `gor adopt` if it is right, or store the credential of the former client again.';
+  'approve the client if it is right, or move AWSCURRENT back (runbook, "AWSCURRENT names another client").';
 
 /**
  * The findings of `reconcile` that need an operator. What is missing here is seen in another way: what AWSPENDING refers
@@ -59,20 +59,20 @@ export const ledgerFindings: { readonly [Code in FindingCode]?: LedgerFindingTex
     finding: 'client-shared',
     message: (found) =>
       `AWSCURRENT names ${clientOf(found)}, which belongs to ${found.otherSecretArn ?? 'another secret'}; neither is revoked meanwhile`,
-    nextStep:
-      'give one of the two secrets a client of its own, or move the client with `gor transfer` (runbook, "A client is in two secrets").',
+    nextStep: 'give one of the two secrets a client of its own (runbook, "A client is in two secrets").',
   },
   'rotation-off': {
     finding: 'rotation-off',
     message: () =>
       'Rotation is turned off, or another function rotates the secret; what the ledger owes is still revoked',
-    nextStep: 'turn rotation on again, or end the management of the secret with `gor decommission`.',
+    nextStep:
+      'turn rotation on again, or have its credentials revoked (runbook, "Turn rotation off", "Delete a secret").',
   },
   'secret-deleted': {
     finding: 'secret-deleted',
     message: () => 'The secret is deleted or scheduled for deletion, and nothing of it is revoked meanwhile',
     nextStep:
-      'restore it (RestoreSecret), or have its credentials revoked with `gor decommission`. Until then they go on working.',
+      'restore it (RestoreSecret), or revoke its clients by hand; until then they go on working (runbook, "Delete a secret").',
   },
   'ledger-missing': {
     finding: 'ledger-missing',
