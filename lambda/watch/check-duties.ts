@@ -2,7 +2,7 @@ import { generationOf, withGeneration } from '../ledger/generations.ts';
 import { isoOf } from '../ledger/transition-context.ts';
 import { armTimer } from '../locked-secret/carry-out-action.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
-import type { Duty } from '../ports/ledger-state.ts';
+import type { Duty, SecretState } from '../ports/ledger-state.ts';
 import type { WatchRun } from './watch-run.ts';
 
 /** After this long, the timer of a duty was lost or could not start retire; in milliseconds. */
@@ -25,7 +25,7 @@ export async function checkDuties({ report }: WatchRun, secret: LockedSecret): P
     if (duty === undefined) continue;
     const lateMs = nowMs - Date.parse(duty.nextAttemptAt);
     if (lateMs > wakeAfterMs) await wakeRetire(secret, n);
-    const problem = problemOf(secret, duty, nowMs);
+    const problem = problemOf(secret.state, duty, nowMs);
     if (problem === undefined) continue;
     report.find('retirement-overdue', logger, problem.message, {
       generation: n,
@@ -46,7 +46,12 @@ interface Problem {
   readonly nextStep: string;
 }
 
-function problemOf({ state }: LockedSecret, duty: Duty, nowMs: number): Problem | undefined {
+/** Whether a duty is to be reported, which every run does. */
+export function hasLateDuty(state: SecretState, nowMs: number): boolean {
+  return state.generations.some(({ duty }) => duty !== undefined && problemOf(state, duty, nowMs) !== undefined);
+}
+
+function problemOf(state: SecretState, duty: Duty, nowMs: number): Problem | undefined {
   if (nowMs - Date.parse(duty.nextAttemptAt) > overdueAfterMs) {
     return {
       message: 'A revocation is overdue: retire has not attempted it at its time. It was woken again',
