@@ -1,4 +1,5 @@
-import { requestLimits } from './count-requests.ts';
+import type { StrategyName } from '../domain/strategy-name.ts';
+import { requestLimitsOf } from './count-requests.ts';
 import { shortId } from './credential.ts';
 import type { FinalState } from './final-state.ts';
 import { mark } from './render.ts';
@@ -50,10 +51,10 @@ const services = [
 ] as const satisfies readonly (readonly [string, keyof RequestCounts])[];
 
 /** Shows the first rotation only: later ones may send fewer requests because warm functions cache data. */
-export function renderRequests(first: RotationRecord | undefined, style: Style): string[] {
+export function renderRequests(first: RotationRecord | undefined, strategy: StrategyName, style: Style): string[] {
   if (first === undefined) return [];
   const { rotate, retire } = first.requests;
-  const limits: Partial<RequestCounts> = requestLimits;
+  const limits: Partial<RequestCounts> = requestLimitsOf(strategy);
   const row = (name: string, counts: Partial<RequestCounts>) =>
     `${style.quiet(name.padEnd(sideWidth))}${services
       .map(([title, service]) => String(counts[service] ?? '').padEnd(title.length + 3))

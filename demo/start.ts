@@ -65,8 +65,8 @@ async function demonstrate(
 
   const finalState = readFinalState(sandbox);
   show(renderFinalState(finalState, style));
-  show(renderRequests(records[0], style));
   const { strategy, secret } = sandbox;
+  show(renderRequests(records[0], strategy, style));
   const result = { strategy, secret, rotations: records, finalState };
   const printed = json ? JSON.stringify(result) : output.printed();
   const secrecy = searchForSecrets(sandbox, { schedules: schedules(), printed });

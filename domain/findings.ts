@@ -11,7 +11,7 @@ export const findings = {
   'rotation-stuck': { metric: metricNames.rotationsStuck, level: 'warning' },
   /** Rotation of a secret in the ledger was turned off, or another function rotates it. What is owed is still revoked. */
   'rotation-off': { metric: metricNames.rotationsOff, level: 'warning' },
-  /** A revocation that the ledger owes was not attempted for more than an hour, or has failed three times or more. */
+  /** A revocation that the ledger owes was not attempted for more than an hour, has failed three times or more, or is held for a day. */
   'retirement-overdue': { metric: metricNames.retirementsOverdue, level: 'error' },
   /** Genesys Cloud rejects AWSCURRENT or an admin credential. */
   'credential-rejected': { metric: metricNames.credentialsRejected, level: 'error' },

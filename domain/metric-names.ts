@@ -32,7 +32,7 @@ export const metrics = {
   rotationsStuck: { name: 'RotationsStuck', unit: 'Count', dimensions: ['none'] },
   /** `watch`, at least once a day: secrets in the ledger whose rotation is turned off. */
   rotationsOff: { name: 'RotationsOff', unit: 'Count', dimensions: ['none'] },
-  /** `watch`, every run: revocations that are an hour late, or that have failed three times or more. */
+  /** `watch`, every run: revocations that are an hour late, have failed three times or more, or are held for a day. */
   retirementsOverdue: { name: 'RetirementsOverdue', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every run: revocations of previous credentials that the ledger owes, those in their grace period included. */
   retirementsPending: { name: 'RetirementsPending', unit: 'Count', dimensions: ['none'] },

@@ -129,7 +129,7 @@ export const alarms: readonly AlarmDefinition[] = [
     title: 'An old credential was not revoked',
     signal: daily(metricNames.retirementsOverdue),
     whatHappened:
-      'A revocation that the ledger owes is an hour late or keeps failing, and the old credential may still be valid.',
+      'A revocation that the ledger owes is an hour late, keeps failing, or is held for a day, and the old credential may still be valid.',
     whatStillWorks: `${currentWorks} watch wakes retire every hour, and retire retries by itself.`,
     nextStep: 'read the error of retire for the secret; if there is none, find out why retire does not start.',
     steps: [

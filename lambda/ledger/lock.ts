@@ -21,9 +21,9 @@ export const watchLeaseMs = 30_000;
 /** L1: the time that an invocation must have left to keep waiting for a lock. */
 const reservedMs = 30_000;
 
-/** L2: half the function's timeout, at least 30 seconds and at most 60. */
+/** L2: half the function's timeout, at least 30 seconds and at most 60. An integer, as the table expects. */
 export function leaseMsOf(functionTimeoutMs: number): number {
-  return Math.min(60_000, Math.max(30_000, functionTimeoutMs / 2));
+  return Math.min(60_000, Math.max(30_000, Math.floor(functionTimeoutMs / 2)));
 }
 
 /** L1: whether a lock may be taken: it is free, or its lease has expired by every clock. */

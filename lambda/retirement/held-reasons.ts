@@ -11,8 +11,11 @@ interface Held {
 const nothing = 'nothing if it happens once; what failed is retried.';
 const shared = 'give one of the two secrets a client of its own (runbook, "A client is in two secrets").';
 
+/** A login without a result is a failure, with an error of its own. */
+export type DutyHold = Exclude<HeldReason, 'login-inconclusive'>;
+
 /** Why a duty may not be carried out now, in words. */
-export const heldReasons: Readonly<Record<HeldReason, Held>> = {
+export const heldReasons: Readonly<Record<DutyHold, Held>> = {
   'outcome-unknown': {
     message: 'It is not known yet what an earlier request to Genesys Cloud did',
     nextStep: nothing,
@@ -29,10 +32,6 @@ export const heldReasons: Readonly<Record<HeldReason, Held>> = {
     message: 'Genesys Cloud rejects AWSCURRENT, so nothing is revoked beside it',
     nextStep: 'store a working credential as AWSCURRENT; the retirement is retried.',
     finding: 'credential-rejected',
-  },
-  'login-inconclusive': {
-    message: 'Whether AWSCURRENT logs in could not be determined, so nothing is revoked beside it',
-    nextStep: nothing,
   },
   'client-shared': {
     message: 'Another secret uses the client too, so its credential is kept',

@@ -1,13 +1,12 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import type { RotationError } from '../../domain/rotation-error.ts';
-import type { HeldReason } from '../ledger/decide-order.ts';
 import { generationOf, withGeneration } from '../ledger/generations.ts';
 import { afterFailure, afterHold } from '../ledger/periods.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { withTimers } from '../locked-secret/with-timers.ts';
 import type { Duty } from '../ports/ledger-state.ts';
 import { publishFailure } from './announce.ts';
-import { heldReasons } from './held-reasons.ts';
+import { type DutyHold, heldReasons } from './held-reasons.ts';
 import type { RetirementResult } from './retirement.ts';
 import { withRetirementEvent } from './with-retirement-event.ts';
 
@@ -18,7 +17,7 @@ const overdueAttempts = 3;
 export async function recordHeld(
   secret: LockedSecret,
   n: number,
-  hold: { readonly reason: HeldReason; readonly seconds: number },
+  hold: { readonly reason: DutyHold; readonly seconds: number },
 ): Promise<RetirementResult> {
   const { logger, time } = secret.services;
   const { clientId, phase, until } = await postpone(secret, n, {

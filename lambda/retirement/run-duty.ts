@@ -83,9 +83,18 @@ async function held(
   due: Due,
   hold: Extract<OrderOutcome, { readonly kind: 'held' }>,
 ): Promise<RetirementResult> {
+  // O7: it says nothing about the credential (G7), but something is wrong that does not end by itself.
+  if (hold.reason === 'login-inconclusive') return recordFailure(secret, due.n, await inconclusiveLogin(secret));
   // T10: only Genesys Cloud can disable a client.
   const isDead = hold.reason === 'client-disabled' && (await isRejected(secret, due.n));
-  return isDead ? endOutside(secret, due, 'disabled') : recordHeld(secret, due.n, hold);
+  if (isDead) return endOutside(secret, due, 'disabled');
+  return recordHeld(secret, due.n, { reason: hold.reason, seconds: hold.seconds });
+}
+
+async function inconclusiveLogin({ facts, currentVersionId = '' }: LockedSecret): Promise<RotationError> {
+  const attempt = await facts.login(currentVersionId);
+  if (attempt.outcome === 'inconclusive') return attempt.error;
+  throw new TypeError('the login of the decision was conclusive');
 }
 
 async function neverMade(secret: LockedSecret, n: number): Promise<RetirementResult> {

@@ -5,7 +5,8 @@ import type { StepName } from './rotation-event.ts';
 /**
  * R13 to R17: what AWSPENDING refers to may be something that a rotation must never promote.
  *
- * @throws RotationError `version-was-in-force`, `version-not-pending`, `client-mismatch` or `pending-equals-current`
+ * @throws RotationError `version-was-in-force`, `version-not-pending`, `client-mismatch`, `pending-equals-current` or, if
+ * AWSCURRENT holds no credential either, `invalid-secret-document`
  */
 export async function assertStepMayRun(secret: LockedSecret, step: StepName, token: string): Promise<void> {
   const verdict = secret.pendingVerdict;
@@ -33,6 +34,8 @@ export async function assertStepMayRun(secret: LockedSecret, step: StepName, tok
         nextStep: 'rotate the secret again, which creates a new version.',
       });
     case 'client-mismatch':
+      // A new secret holds its placeholder in both versions.
+      await secret.current();
       throw new RotationError('client-mismatch', {
         message: `The version ${token} with AWSPENDING holds a credential that this rotation has not created.`,
         nextStep: 'find out who wrote the AWSPENDING version (CloudTrail), remove its stage, then rotate again.',

@@ -2,6 +2,7 @@ import { shards } from '../ledger/keys.ts';
 import type { SecretState } from '../ports/ledger-state.ts';
 import type { FleetSecret } from '../ports/secret-fleet.ts';
 import { versionAtStage } from '../ports/secret-store.ts';
+import { hasLateDuty } from './check-duties.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Visit } from './visit.ts';
 import { concurrency, hasTime, isManaged, type WatchRun } from './watch-run.ts';
@@ -19,8 +20,8 @@ export interface VisitPlan {
 const endOfTimeMs = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
- * Which secrets to visit: those that are due, those that the ledger does not know yet, and those whose labels are not where
- * the ledger saw them. The ledger's index names every secret that was ever managed, deleted ones included.
+ * Which secrets to visit: those that are due, those with a revocation that is late, those that the ledger does not know yet,
+ * and those whose labels are not where the ledger saw them. The ledger's index names every secret that was ever managed, deleted ones included.
  */
 export async function planVisits(
   run: WatchRun,
@@ -54,8 +55,10 @@ export async function planVisits(
         const state = await ledger.read(secretArn);
         retirementsPending += state === undefined ? 0 : pendingIn(state);
         const hasMoved = state !== undefined && isElsewhere(state, byArn.get(secretArn));
+        // What retire attempts in vain is due only when it tries again.
+        const isDue = Date.parse(dueAt) <= time.now() || (state !== undefined && hasLateDuty(state, time.now()));
         if (hasMoved) add(secretArn, '');
-        else if (isEverything || run.table.isRestored || Date.parse(dueAt) <= time.now()) add(secretArn, dueAt);
+        else if (isEverything || run.table.isRestored || isDue) add(secretArn, dueAt);
       });
     },
   );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { requestLimitsOf } from '../../demo/count-requests.ts';
 import type { Check } from '../../demo/self-check.ts';
 import type { RotationRecord } from '../../demo/timeline.ts';
 import { strategyNames } from '../../domain/strategy-name.ts';
@@ -22,10 +23,11 @@ describe.concurrent('npm start with options', () => {
     expect(exitCode).toBe(0);
     expect(result.strategy).toBe(strategy);
     const requests = result.rotations[0]?.requests.rotate;
+    const limits = requestLimitsOf(strategy);
     expect(requests?.genesys).toBeGreaterThan(0);
-    expect(requests?.genesys).toBeLessThanOrEqual(13);
+    expect(requests?.genesys).toBeLessThanOrEqual(limits.genesys);
     expect(requests?.secretsManager).toBeGreaterThan(0);
-    expect(requests?.secretsManager).toBeLessThanOrEqual(14);
+    expect(requests?.secretsManager).toBeLessThanOrEqual(limits.secretsManager);
   });
 
   it('shows the outage of AWSCURRENT with in-place, and none with the default', async () => {

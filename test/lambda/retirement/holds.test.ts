@@ -92,7 +92,11 @@ describe('O7: beside an AWSCURRENT', () => {
   it('whose login is inconclusive (G7)', async () => {
     const world = await arrangeWorld();
     world.genesys.faults.push({ call: 'login client-b', isDone: false, error: unavailable() });
-    await expectHeld(world, 'login-inconclusive', 15 * minuteMs);
+    expect(await world.run()).toMatchObject({ outcome: 'failed', code: 'genesys-unavailable' });
+    expect(world.changes()).toEqual([]);
+    expect(await world.generation()).toMatchObject({ duty: { nextAttemptAt: iso(nowMs + minuteMs), attempts: 1 } });
+    expect(world.logged()).toContainEqual(expect.objectContaining({ level: 'ERROR', code: 'genesys-unavailable' }));
+    expect(world.logger.metrics.map(({ name }) => name)).toContain('RetirementFailed');
   });
 });
 

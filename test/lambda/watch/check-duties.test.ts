@@ -59,6 +59,17 @@ describe('a duty', () => {
     expect(timers).toEqual([]);
   });
 
+  it.each([
+    ['for less than a day is no finding', { dueAt: iso(nowMs - 24 * hourMs) }, 0],
+    ['for more than a day is one', { dueAt: iso(nowMs - 24 * hourMs - 1) }, 1],
+    ['because its client is still in use is none', { dueAt: iso(nowMs - 48 * hourMs), deferrals: 1 }, 0],
+  ])('that is held %s', async (_, fields, expected) => {
+    const { visit, found, timers } = await arrange(-hourMs, fields);
+    await visit();
+    expect(found().map(({ finding }) => finding)).toEqual(Array(expected).fill('retirement-overdue'));
+    expect(timers).toEqual([]);
+  });
+
   it('of a deleted secret is not forgotten', async () => {
     const { visit, secrets, found } = await arrange(2 * hourMs);
     secrets.remove(secretArn);

@@ -69,6 +69,20 @@ describe('a region that does not respond', () => {
   });
 });
 
+it('counts the logins whose token is kept too, and keeps it', async () => {
+  const kept: (boolean | undefined)[] = [];
+  const { cloud, credential } = arrange();
+  const tryLogin = async (_: unknown, keepsToken?: boolean) => {
+    kept.push(keepsToken);
+    throw silence;
+  };
+  const sparing = withCircuitBreaker({ session: () => cloud.organization, tryLogin });
+  for (let time = 0; time < 4; time += 1) {
+    await expect(sparing.tryLogin(credential('mypurecloud.com'), true)).rejects.toThrow();
+  }
+  expect(kept).toEqual([true, true, true]);
+});
+
 it('a session is the one of the cloud itself', () => {
   const { cloud, credential } = arrange();
   const session = () => cloud.organization;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { metricNames } from '../../../domain/metric-names.ts';
 import { watchFleet } from '../../../lambda/watch/watch-fleet.ts';
 import { hasTime } from '../../../lambda/watch/watch-run.ts';
-import { generation } from '../ledger/states.ts';
+import { duty, generation } from '../ledger/states.ts';
 import { dayMs, fleetSecret, hourMs, iso, nowMs, otherArn } from './secrets.ts';
 import { arrangeWatch, nextStep } from './watched-run.ts';
 import { arrangeSecret, current, knownState } from './watched-secret.ts';
@@ -65,6 +65,20 @@ describe('one run', () => {
     await start();
     expect(await start()).toMatchObject({ visitedSecrets: 0 });
     expect(cloud.logins).toHaveLength(5);
+  });
+
+  it('reports in every run what retire attempts in vain, without a login', async () => {
+    const { start, remember, cloud, run } = await arrange(1);
+    const failing = duty({ attempts: 3, dueAt: iso(nowMs - hourMs), nextAttemptAt: iso(nowMs + hourMs) });
+    const state = knownState([generation(1, 'grace', { clientId: 'client-0', duty: failing }), current()], {
+      nextCheckAt: iso(nowMs + dayMs),
+    });
+    await remember(state, arnOf('app-1'));
+    for (let times = 1; times <= 2; times += 1) {
+      await start();
+      expect(run.report.findings()['retirement-overdue']).toBe(times);
+    }
+    expect(cloud.logins).toHaveLength(1);
   });
 
   it('adopts a secret of ours that the ledger does not know, and no other', async () => {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDeployedService, type DeployedService } from '../../../sandbox/deployed-service.ts';
+import { dynamoDbFailures } from '../../../sandbox/dynamodb/dynamodb-error.ts';
+import { ledgerStateOf, owedBy } from '../../crash/ledger-facts.ts';
 import { rotateByHandOnly, synthesizeWithBundles } from '../../permissions/deployed-stack.ts';
 import { rotate } from '../managed-secret.ts';
 
@@ -78,11 +80,30 @@ describe('an alarm fires', () => {
     ]);
   });
 
-  it('when a retirement fails for good', async () => {
+  it('when a retirement goes on failing, which retire records and watch reports', async () => {
     const { arn } = service.storeCredential({ name, accessTokenValiditySeconds: 300 });
     rotateByHandOnly(service, arn);
     await rotate(service, arn);
     refuse(service.deployment.outputs.RETIRE);
+    const on = new Set<string>();
+    for (let quarter = 0; quarter < 12; quarter += 1) {
+      await service.clock.advance(hourMs / 4);
+      await service.idle();
+      for (const id of await alarmsOn()) on.add(id);
+    }
+    expect([...on]).toEqual(expect.arrayContaining(['retirement-overdue', 'critical']));
+    // Nothing was thrown, and nothing is lost.
+    expect([...on].filter((id) => id === 'retire-errors' || id === 'retirement-dead-letter')).toEqual([]);
+    expect(owedBy(ledgerStateOf(service, arn))).toEqual(['generation 1: regenerate']);
+  });
+
+  it('when a retirement fails and that cannot be recorded', async () => {
+    const { arn } = service.storeCredential({ name, accessTokenValiditySeconds: 300 });
+    rotateByHandOnly(service, arn);
+    await rotate(service, arn);
+    const functionName = service.deployment.outputs.RETIRE ?? '';
+    const effect = { kind: 'respond', ...dynamoDbFailures.unavailable } as const;
+    service.faults.add({ service: 'dynamodb', functionName, times: Number.POSITIVE_INFINITY, effect });
     await service.clock.advance(1.5 * hourMs);
     await service.idle();
     expect(await alarmsOn()).toEqual(expect.arrayContaining(['retirement-dead-letter', 'critical']));

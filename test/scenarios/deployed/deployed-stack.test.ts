@@ -107,11 +107,13 @@ describe('the synthesized stack', () => {
   });
 
   it('does not rotate on deployment; the placeholder fails its test, and the adopted credential passes it', async () => {
-    const { secretsManager, topics } = await deploy();
+    const { secretsManager, topics, lambda } = await deploy();
     const arns = ['new/crm', 'adopted/wallboard'].map((SecretId) =>
       String(secretsManager.call('DescribeSecret', { SecretId }).ARN),
     );
     expect(arns.map((arn) => secretsManager.events.namesFor(arn))).toEqual([['TestRotationFailed'], []]);
+    const said = lambda.logs.lines().flatMap(({ line }) => /^{.*"level":"ERROR"/.exec(line)?.input ?? []);
+    expect(said.map((line) => JSON.parse(line).code)).toEqual(['invalid-secret-document']);
     expect(topics.messages().map(({ message }) => message)).toEqual([
       expect.stringMatching(/^TestRotationFailed of .*new\/crm.*Next: store the credential if the secret is new/s),
     ]);

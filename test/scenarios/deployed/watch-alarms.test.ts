@@ -91,7 +91,8 @@ describe.runIf(hasWatch)('what the watch finds is what the alarms listen to', ()
         'rotation-stuck',
       ]),
     );
-  });
+    // Two days of a watch and a retire function that fail every hour.
+  }, 240_000);
 
   it('itself, when it fails and then stops running', async () => {
     const { WATCH = '' } = service.deployment.outputs;
