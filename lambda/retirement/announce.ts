@@ -5,7 +5,7 @@ import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { CredentialEvent } from '../ports/events.ts';
 import type { PhaseDone } from './retirement.ts';
 
-/** Counts a phase that was carried out, and notifies subscribers of a credential that is revoked. After the commit. */
+/** Counts a phase that was carried out, and notifies subscribers of a credential that is revoked. */
 export async function announceDone(secret: LockedSecret, n: number, { phase, isRevoked }: PhaseDone): Promise<void> {
   const { services, description, state } = secret;
   const dimensions = { SecretName: description.name, Phase: phase };
@@ -28,7 +28,7 @@ export async function publishFailure(secret: LockedSecret, error: RotationError,
   await publish(secret, 'Rotation Failed', { phase, code, outcome, message, nextStep });
 }
 
-/** What happened is in the ledger, so an event that cannot be published is only reported. */
+/** The ledger has what happened, so an event that cannot be published is only reported. */
 async function publish(
   { services, secretArn }: LockedSecret,
   type: CredentialEvent['type'],

@@ -29,15 +29,15 @@ export async function runOrder(
 ): Promise<RetirementResult> {
   const { secretArn } = order;
   const orderedClientIds = 'clientId' in order ? [order.clientId] : [];
-  let done: { readonly secret: LockedSecret; readonly n: number } | undefined;
   const work = async (secret: LockedSecret): Promise<RetirementResult> => {
     const n = 'generation' in order ? order.generation : generationOfClient(secret, order.clientId);
     onFound(secret, n);
     // S1.1: AWSCURRENT is dead because of what the ledger records, and only watch starts rotations.
     if (secret.mayRepair) checkSoon(secret);
     if (n === undefined) return { outcome: 'nothing-due' };
-    done = { secret, n };
     const ran = await runDuty(secret, n);
+    // Before the commit: a run that dies in between publishes it twice, and not never.
+    if (ran.done !== undefined) await announceDone(secret, n, ran.done);
     tellDeletion(secret);
     return ran;
   };
@@ -48,7 +48,6 @@ export async function runOrder(
     return withLockedSecret(services, { ...request, mayCreate: true }, work);
   });
   if (result === 'unknown-secret') throw unknownSecret();
-  if (result.done !== undefined && done !== undefined) await announceDone(done.secret, done.n, result.done);
   return result;
 }
 

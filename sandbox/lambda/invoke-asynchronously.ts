@@ -10,6 +10,8 @@ export interface AsynchronousParts {
   /** Sends the failure record to the function's destination. */
   readonly sendFailure: (destinationArn: string, record: string) => void;
   readonly clock: Pick<Clock, 'now' | 'advance'>;
+  /** Resolves when no function runs: time that is skipped must not pass for one in the middle of its work. */
+  readonly quiet: () => Promise<void>;
 }
 
 /** The final outcome of an accepted event. */
@@ -54,6 +56,7 @@ async function attemptAll(
       return { attempts, outcome: 'discarded' };
     }
     await sleep(lastRepeated(retryDelaysMs, retry));
+    await parts.quiet();
     await parts.clock.advance(lastRepeated(retryAfterMs, retry));
   }
 }

@@ -21,6 +21,9 @@ import { notInvoked } from './not-invoked.ts';
 /** Real milliseconds. */
 const throttledPauseMs = 20;
 
+/** Real milliseconds. An invocation that is held may wait for the very thing that waits for it. */
+const longestQuietMs = 2_000;
+
 /** `throttled`: the reserved concurrency was exceeded. */
 export type InvocationListener = (functionName: string, ended: InvocationResult | 'throttled') => void;
 
@@ -60,6 +63,8 @@ export interface Lambda {
   prewarm(functionName: string, count: number): Promise<void>;
   /** Resolves when no accepted event is in progress. */
   idle(): Promise<void>;
+  /** Resolves when no function runs, or after two seconds. */
+  quiet(): Promise<void>;
   close(): void;
 }
 
@@ -120,6 +125,12 @@ export function createLambda(parts: LambdaParts): Lambda {
     }
   };
 
+  const quiet = async () => {
+    const endsAt = performance.now() + longestQuietMs;
+    const isRunning = () => [...functions.values()].some(({ running }) => running > 0);
+    while (isRunning() && performance.now() < endsAt) await sleep(throttledPauseMs);
+  };
+
   return {
     logs,
     createFunction(options) {
@@ -151,6 +162,7 @@ export function createLambda(parts: LambdaParts): Lambda {
       const configuration = found.pool.configuration();
       const accepted = invokeAsynchronously(configuration, payload, {
         clock,
+        quiet,
         async attempt(requestId) {
           // Lambda queues a throttled event and retries it; that does not count as an attempt.
           while (isThrottled(found)) await sleep(throttledPauseMs);
@@ -190,6 +202,7 @@ export function createLambda(parts: LambdaParts): Lambda {
     async idle() {
       while (underWay.size > 0) await Promise.all(underWay);
     },
+    quiet,
     close() {
       for (const { pool } of functions.values()) pool.close();
     },

@@ -67,7 +67,7 @@ export interface SecretsManager {
 
 export function createSecretsManager(parts: {
   readonly clock: Clock;
-  readonly lambda: Pick<Lambda, 'invoke' | 'exists'>;
+  readonly lambda: Pick<Lambda, 'invoke' | 'exists' | 'quiet'>;
   /** Default: everything is allowed. */
   readonly iam?: Iam;
   readonly settings?: Partial<SecretsManagerSettings>;

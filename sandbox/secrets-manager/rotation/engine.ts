@@ -58,7 +58,7 @@ export interface RotationEngine {
 
 export interface EngineParts {
   readonly clock: Clock;
-  readonly lambda: Pick<Lambda, 'invoke'>;
+  readonly lambda: Pick<Lambda, 'invoke' | 'quiet'>;
   readonly mayInvoke: (functionArn: string, secretArn: string) => boolean;
   readonly settings: SecretsManagerSettings;
   readonly events: RotationEvents;
@@ -133,6 +133,7 @@ export function createRotationEngine(parts: EngineParts): RotationEngine {
       if (outcome === 'abandoned') events.rotation('RotationAbandoned', secret);
       if (outcome === 'failed' && attempt < settings.rotationAttempts) {
         await sleep(settings.retryDelayMs);
+        await lambda.quiet();
         await clock.advance(settings.retryAfterMs);
         continue;
       }

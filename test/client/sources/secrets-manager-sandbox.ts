@@ -26,7 +26,11 @@ export async function createSecretsManagerSandbox(): Promise<SecretsManagerSandb
   const clock = createClock();
   const journal = createJournal({ now: clock.now });
   const faults = createFaults();
-  const noFunctions = { exists: () => false, invoke: () => Promise.reject(new Error('There is no function.')) };
+  const noFunctions = {
+    exists: () => false,
+    quiet: async () => {},
+    invoke: () => Promise.reject(new Error('There is no function.')),
+  };
   const secretsManager = createSecretsManager({ clock, lambda: noFunctions });
   const server = await startServer({ journal, faults, now: clock.now, services: () => [secretsManager.service] });
 

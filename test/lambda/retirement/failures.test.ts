@@ -76,9 +76,11 @@ describe('what cannot be recorded is thrown', () => {
     const world = await arrangeWorld();
     world.ledger.failures.set(call, error('ledger-unavailable'));
     await expect(world.run()).rejects.toMatchObject({ code: 'ledger-unavailable' });
-    if (call !== 'release') expect(world.changes()).toEqual([]);
-    expect(world.published).toEqual([]);
-    expect(world.logger.metrics).toEqual([]);
+    // What was carried out by then is told, and told again by the retry: not knowing is worse than knowing twice.
+    const isCarriedOut = call === 'release';
+    expect(world.changes()).toHaveLength(isCarriedOut ? 1 : 0);
+    expect(world.published).toHaveLength(isCarriedOut ? 1 : 0);
+    expect(world.logger.metrics).toHaveLength(isCarriedOut ? 1 : 0);
   });
 
   it('if another invocation took the lock over, and nothing is sent', async () => {
