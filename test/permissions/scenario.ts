@@ -65,9 +65,10 @@ const withoutWatch: readonly PermissionScenario[] = [
   {
     name: 'a rotation adopts the client that an operator has stored and approved',
     async run(service) {
-      const arn = arnOf(service, alternating);
+      // With two clients that take turns, the standby would be in its grace period.
+      const arn = arnOf(service, replaced);
       await rotate(service, arn);
-      const clientId = await storeApprovedClient(service, arn);
+      const clientId = await storeApprovedClient(service, arn, replaced);
       await rotate(service, arn);
       requireAdopted(service, arn, clientId);
     },
@@ -200,8 +201,8 @@ function wasWebhookNotified(service: DeployedService, arn: string): boolean {
 }
 
 /** Stores the credential of another client in the secret, and approves that, as the command does. Returns its id. */
-async function storeApprovedClient(service: DeployedService, arn: string): Promise<string> {
-  const { name, clientId } = service.storeCredential({ name: alternating, accessTokenValiditySeconds: 300 });
+async function storeApprovedClient(service: DeployedService, arn: string, name = alternating): Promise<string> {
+  const { clientId } = service.storeCredential({ name, accessTokenValiditySeconds: 300 });
   const nowMs = service.clock.now();
   const [at, expiresAt] = [nowMs, nowMs + 7 * 24 * hourMs].map((ms) => new Date(ms).toISOString()) as [string, string];
   const approval = { secretArn: arn, kind: 'adopt', clientId, by: `operator of ${name}`, at, expiresAt } as const;
