@@ -6,7 +6,7 @@ const signs: readonly (readonly [action: RegExp, sign: (action: string) => RegEx
   [/^dynamodb:/, (action) => new RegExp(`ledger-unavailable.*${action}\\b`, 's')],
   // AWS asks for these on account of another call, which is the one that the function knows of.
   [/^kms:/, () => /aws-access-denied.*secretsmanager:(Get|Put)SecretValue.*KMS key/s],
-  [/^iam:PassRole$/, () => /aws-access-denied.*scheduler:CreateSchedule.*iam:PassRole/s],
+  [/^iam:PassRole$/, () => /^(?=.*aws-access-denied).*scheduler:CreateSchedule.*iam:PassRole/s],
   [/^events:PutEvents$/, () => /destination-rejected.*events:PutEvents/s],
   // No function fails for a metric.
   [/^cloudwatch:PutMetricData$/, () => /no metric|metrics of this invocation could not be published/],
