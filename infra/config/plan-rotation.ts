@@ -31,7 +31,7 @@ export interface RotationPlan {
 }
 
 /** The most requests of the four steps when neither probes nor copies are configured. */
-const requestsPerRotation = 12;
+const requestsPerRotation = 16;
 
 /** @throws RotationConfigError with every problem at once */
 export function planRotation(config: RotationConfig): RotationPlan {

@@ -32,7 +32,7 @@ export function nowInForce(from: SecretState, n: number, context: TransitionCont
     context,
   );
   for (const other of others) state = noLongerInForce(state, other, context, n);
-  return endQuarantines(state, n, context);
+  return oweLeaving(endQuarantines(state, n, context), from, context);
 }
 
 /** T5 for every generation in force except `except`. */
@@ -98,4 +98,27 @@ function endQuarantines(from: SecretState, n: number, context: TransitionContext
     const dead = withGeneration(state, other.n, { state: 'revoked', revoked });
     return withDuty(dead, other.n, { phase: 'verify', reason }, context);
   }, from);
+}
+
+/**
+ * A client that leaves and whose credentials are all revoked, such as the standby client after a change of the strategy,
+ * would stay active for ever. No program has its secret, so it is owed as if it had never been in force.
+ */
+function oweLeaving(from: SecretState, before: SecretState, context: TransitionContext): SecretState {
+  const leaving = Object.entries(from.clients).filter(
+    ([id, { role }]) =>
+      role === 'leaving' &&
+      before.clients[id]?.role !== 'leaving' &&
+      from.generations.every(({ clientId, state }) => clientId !== id || state === 'revoked'),
+  );
+  let state = from;
+  for (const [clientId, { origin }] of leaving) {
+    const n = state.nextGeneration;
+    const reason = 'its client leaves';
+    const generation: Generation = { n, clientId, origin, versions: [], state: 'abandoned' };
+    state = { ...state, nextGeneration: n + 1, generations: [...state.generations, generation] };
+    state = withDuty(state, n, { reason }, context);
+    state = withEvent(state, { type: 'client-leaves', generation: n, clientId, to: 'abandoned', reason }, context);
+  }
+  return state;
 }

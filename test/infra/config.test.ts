@@ -44,7 +44,7 @@ describe('a valid configuration', () => {
     expect(secrets[1]?.absentTags).toContain('genesys-rotation:strategy');
     expect(secrets[1]?.absentTags).not.toContain('genesys-rotation:grace-period');
     expect(secrets[1]?.absentTags).not.toContain('genesys-rotation:compromised');
-    expect(secrets[1]?.genesysRequests).toBe(16);
+    expect(secrets[1]?.genesysRequests).toBe(20);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseTarget, type TargetFacts } from '../../../lambda/ledger/choose-target.ts';
+import { nowInForce } from '../../../lambda/ledger/now-in-force.ts';
 import {
   afterAbsence,
   afterDeferral,
@@ -113,6 +114,43 @@ describe('revocations', () => {
   it('O8: an operator activated the client: a full new grace period', () => {
     const state = withNewGracePeriod(stateOf([generation(1, 'quarantine')], { clients }), 1, 'activated', context);
     expect(state.generations[0]).toMatchObject({ state: 'grace', duty: { dueAt: iso(nowMs + 86_400_000) } });
+  });
+});
+
+describe('T5: a client that leaves', () => {
+  const changed = () => {
+    const before = stateOf(
+      [
+        generation(1, 'revoked'),
+        generation(2, 'current', { clientId: 'client-b' }),
+        generation(3, 'stored', { clientId: 'client-c' }),
+      ],
+      {
+        clients: {
+          'client-a': { role: 'standby', origin: 'adopted', claimed: true },
+          'client-b': { role: 'current', origin: 'created', claimed: true },
+          'client-c': { role: 'pending', origin: 'created', claimed: true },
+        },
+      },
+    );
+    return nowInForce(before, 3, { ...context, strategy: 'replacement-client' });
+  };
+
+  it('is owed although all its credentials are revoked: after a change of the strategy nothing else would end it', () => {
+    const { generations, clients } = changed();
+    expect(clients['client-a']?.role).toBe('leaving');
+    expect(generations.at(-1)).toMatchObject({
+      n: 4,
+      clientId: 'client-a',
+      origin: 'adopted',
+      state: 'abandoned',
+      duty: { phase: 'deactivate' },
+    });
+  });
+
+  it('is owed once', () => {
+    const state = changed();
+    expect(nowInForce(state, 3, context).generations).toHaveLength(4);
   });
 });
 
