@@ -22,13 +22,22 @@ export interface Snapshot {
 }
 
 export function takeSnapshot(sandbox: DemoSandbox): Snapshot {
-  const { clock, secretsManager, scheduler, secret } = sandbox;
+  const { clock, scheduler } = sandbox;
   return {
     atMs: clock.now(),
-    versions: secretsManager.versions(secret.name),
+    versions: versionsOf(sandbox),
     schedules: [...scheduler.schedules()],
     duties: dutiesIn(sandbox),
   };
+}
+
+/** None of a secret that was deleted by hand. */
+function versionsOf({ secretsManager, secret }: DemoSandbox): Snapshot['versions'] {
+  try {
+    return secretsManager.versions(secret.arn);
+  } catch {
+    return {};
+  }
 }
 
 function dutiesIn({ dynamoDb, secret }: DemoSandbox): Duty[] {
