@@ -40,6 +40,13 @@ const explorations: readonly Exploration[] = [
     whole: ['test/crash/sabotage.ts'],
     sample: ['test/crash/sabotage.ts', '--part', part ?? ''],
   },
+  {
+    name: 'operators',
+    whole: ['test/operators/main.ts'],
+    // A tenth of the part of other explorations: there are 14,000 histories.
+    sample: ['test/operators/main.ts', '--part', `${part ?? ''}0`],
+  },
+  { name: 'sabotage of the operators', whole: ['test/operators/sabotage.ts'], sample: undefined },
   { name: 'model', whole: ['test/model/main.ts'], sample: ['test/model/main.ts', '--runs', '40', '--seed', '1'] },
   { name: 'sabotage of the model', whole: ['test/model/sabotage.ts'], sample: undefined },
   { name: 'faults', whole: ['test/faults/main.ts', '--check'], sample: undefined },

@@ -30,7 +30,7 @@ it.each([
     Array.from({ length: 500 }, (_, index) => ({
       schedule: staggerSchedule(`contact-center/client-${index}`, { everyHours, startHour: 0, windowHours }),
       administeredBy: 'admin',
-      requests: 12,
+      requests: 16,
     })),
   ).at(-1);
   expect(document).toContain(
