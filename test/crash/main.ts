@@ -82,7 +82,7 @@ async function explore(): Promise<void> {
   const unstruck = histories.filter(({ struck }) => !struck);
   for (const history of unstruck) say(`NEVER STRUCK ${formatHistoryId(history)}`);
 
-  const evidence = renderEvidence(histories);
+  const evidence = renderEvidence(histories, n);
   if (options.write) await writeFile(documentFile, evidence);
   const isStale = options.check === true && isOutdated(await readFile(documentFile, 'utf8'), evidence, 1 / n);
   if (isStale) say('docs/evidence.md is stale: run npm run crash -- --write');
