@@ -1,3 +1,4 @@
+import { ledgerStateOf } from '../crash/ledger-facts.ts';
 import type { Act } from './acts.ts';
 import { type Credential, credentialAt, graceMs, logsIn, type Secret, type World } from './world.ts';
 
@@ -117,7 +118,9 @@ export class Checks {
     const current = this.#secrets().map((secret) => credentialAt(this.#world, secret));
     for (const live of service.genesys.liveCredentials()) {
       if (live.clientName !== one.name || current.some((its) => isSame(its, live))) continue;
-      if (stored.has(live.clientSecret)) this.#violations.add('2/4: an old credential still logs in at rest');
+      if (!stored.has(live.clientSecret)) continue;
+      const about = ledgerStateOf(service, one.arn)?.generations.filter(({ clientId }) => clientId === live.clientId);
+      this.#violations.add(`2/4: an old credential still logs in at rest: ${JSON.stringify(about)}`);
     }
   }
 
