@@ -75,8 +75,11 @@ export class Checks {
   atRest(): void {
     for (const secret of this.#secrets()) {
       const current = credentialAt(this.#world, secret);
-      const isOne = secret.arn === this.#world.one.arn;
-      if (!logsIn(this.#world, current) && !(isOne && this.#act.storesUnusable)) {
+      const isGuessed = secret.arn === this.#world.one.arn && this.#act.storesUnusable === true;
+      if (isGuessed && logsIn(this.#world, current)) {
+        this.#violations.add('9: who can write a secret gained a credential that works');
+      }
+      if (!isGuessed && !logsIn(this.#world, current)) {
         this.#violations.add(`1: at rest AWSCURRENT of ${nameOf(secret)} does not log in`);
       }
     }
