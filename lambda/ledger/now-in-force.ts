@@ -1,3 +1,4 @@
+import type { StrategyName } from '../../domain/strategy-name.ts';
 import type { Generation, SecretState } from '../ports/ledger-state.ts';
 import { withDuty } from './begin-duty.ts';
 import { generationOf, rivalsOf, withClient, withGeneration } from './generations.ts';
@@ -18,6 +19,7 @@ export function nowInForce(from: SecretState, n: number, context: TransitionCont
   }
   state = { ...state, currentGeneration: n };
   if (clientId !== undefined) state = withCurrentClient(state, clientId, others);
+  if (from.rotation?.generation === n) state = withoutPair(state, from.rotation.strategy);
   const isRollback = before.inForceUntil !== undefined;
   state = withEvent(
     state,
@@ -82,6 +84,13 @@ function withCurrentClient(from: SecretState, clientId: string, others: readonly
     if (next !== its) state = withClient(state, id, { role: next });
   }
   return withClient(state, clientId, { role: 'current' });
+}
+
+/** Only `alternating-clients` has a standby client. After a change of the strategy it leaves. */
+function withoutPair(from: SecretState, strategy: StrategyName): SecretState {
+  if (strategy === 'alternating-clients') return from;
+  const standbys = Object.entries(from.clients).filter(([, { role }]) => role === 'standby');
+  return standbys.reduce((state, [id]) => withClient(state, id, { role: 'leaving' }), from);
 }
 
 /** The client is active again. Generations in quarantine on it are dead (its one secret is in force) or live again. */

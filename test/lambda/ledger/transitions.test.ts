@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseTarget, type TargetFacts } from '../../../lambda/ledger/choose-target.ts';
 import { nowInForce } from '../../../lambda/ledger/now-in-force.ts';
+import { nowStored } from '../../../lambda/ledger/now-stored.ts';
 import {
   afterAbsence,
   afterDeferral,
@@ -25,17 +26,17 @@ const clients = {
 const rotated = stateOf([generation(1, 'grace'), generation(2, 'current', { clientId: 'client-b' })], { clients });
 const rejected = { status: 401, error: 'invalid_client' };
 
-describe('T2: planGeneration', () => {
-  const plan: Plan = {
-    token: 't-3',
-    target: { call: 'create-client' },
-    intentId: 'i-3',
-    strategy: 'alternating-clients',
-    settings,
-    baseVersionId: 'v2',
-    emergency: false,
-  };
+const plan: Plan = {
+  token: 't-3',
+  target: { call: 'create-client' },
+  intentId: 'i-3',
+  strategy: 'alternating-clients',
+  settings,
+  baseVersionId: 'v2',
+  emergency: false,
+};
 
+describe('T2: planGeneration', () => {
   it('opens the rotation with the intent of its call', () => {
     const state = planGeneration(rotated, plan, context);
     expect(brokenRules(state)).toEqual([]);
@@ -146,6 +147,18 @@ describe('T5: a client that leaves', () => {
       state: 'abandoned',
       duty: { phase: 'deactivate' },
     });
+  });
+
+  it.each(['multi-secret', 'in-place'] as const)('leaves as well if the other client goes on (%s)', (strategy) => {
+    const planned = planGeneration(
+      stateOf([generation(1, 'revoked'), generation(2, 'current', { clientId: 'client-b' })], { clients }),
+      { ...plan, strategy, target: { call: 'regenerate-secret', clientId: 'client-b' } },
+      context,
+    );
+    const stored = nowStored(planned, 3, { versionId: 'v3', clientId: 'client-b' }, context);
+    const { clients: after, generations } = nowInForce(stored, 3, context);
+    expect(after).toMatchObject({ 'client-a': { role: 'leaving' }, 'client-b': { role: 'current' } });
+    expect(generations.at(-1)).toMatchObject({ clientId: 'client-a', state: 'abandoned' });
   });
 
   it('is owed once', () => {
