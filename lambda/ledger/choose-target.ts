@@ -50,7 +50,8 @@ function chooseRepair(state: SecretState, facts: TargetFacts): TargetChoice {
   if (!mayRepair) return refused('current-credential-rejected', clientId);
   const isHeld = state.generations.some((other) => other.clientId === clientId && isInGracePeriod(other, nowMs));
   const isUsable = clients.get(clientId)?.state === 'active';
-  if (isUsable && hasSeveralSecrets(state, clientId)) return target({ call: 'create-secret', clientId });
+  if (isUsable && (strategy === 'multi-secret' || hasSeveralSecrets(state, clientId)))
+    return target({ call: 'create-secret', clientId });
   // In place there is no other client. An operator moves AWSCURRENT forward, or the credential's grace period elapses.
   if (isHeld && strategy === 'in-place') return refused('credential-rejected', clientId);
   return target(isUsable && !isHeld ? { call: 'regenerate-secret', clientId } : { call: 'create-client' });

@@ -43,10 +43,11 @@ export function isOver({ state }: Generation): boolean {
 
 /**
  * Whether several secrets of the client may be live. On any other client only the latest one is, so the state of one
- * generation implies the state of the others.
+ * generation implies the state of the others. After a change of the strategy it is such a client again, once the others
+ * are revoked.
  */
 export function hasSeveralSecrets(state: SecretState, clientId: string): boolean {
-  const on = state.generations.filter((generation) => generation.clientId === clientId);
+  const on = state.generations.filter((one) => one.clientId === clientId && one.state !== 'revoked');
   if (on.some(({ secretId }) => secretId !== undefined)) return true;
   const { rotation } = state;
   return rotation?.strategy === 'multi-secret' && on.some(({ n }) => n === rotation.generation);

@@ -118,6 +118,21 @@ describe('revocations', () => {
   });
 });
 
+it('T5: after a change from multi-secret the client has one secret again, so its old one is dead and only proved', () => {
+  const before = stateOf(
+    [
+      generation(1, 'revoked', { secretId: 'secret-1' }),
+      generation(2, 'current'),
+      generation(3, 'stored', { token: 't-3' }),
+    ],
+    { clients: { 'client-a': { role: 'current', origin: 'adopted', claimed: true } } },
+  );
+  expect(nowInForce(before, 3, { ...context, strategy: 'in-place' }).generations[1]).toMatchObject({
+    state: 'revoked',
+    duty: { phase: 'verify' },
+  });
+});
+
 describe('T5: a client that leaves', () => {
   const changed = () => {
     const before = stateOf(
@@ -257,7 +272,9 @@ describe('S1: chooseTarget, beyond the model', () => {
     const target = { kind: 'target', target: { call: 'create-secret', clientId: 'client-b' } };
     expect(chooseTarget(rotated, { ...facts, strategy: 'multi-secret' })).toEqual(target);
     const several = stateOf([generation(1, 'revoked', { clientId: 'client-b', secretId: 's-1' })], { clients });
-    expect(chooseTarget(several, { ...facts, login: 'rejected', mayRepair: true })).toEqual(target);
+    expect(chooseTarget(several, { ...facts, strategy: 'multi-secret', login: 'rejected', mayRepair: true })).toEqual(
+      target,
+    );
   });
 
   it('creates nothing after an inconclusive login (G7)', () => {
