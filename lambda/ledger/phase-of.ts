@@ -20,6 +20,8 @@ export function phaseOf(state: SecretState, n: number, strategy: StrategyName, n
   }
   const { clientId } = generation;
   if (generation.state === 'quarantine') return { kind: 'phase', phase: 'delete', clientId };
+  // What is dead owes the login that proves it, whatever its client is used for now.
+  if (generation.state === 'revoked') return { kind: 'phase', phase: 'verify', clientId };
   const rivals = rivalsOf(state, generation);
   if (rivals.some((other) => other.state === 'current' || other.state === 'stored')) {
     return { kind: 'phase', phase: 'verify', clientId };

@@ -233,6 +233,14 @@ describe('phaseOf, beyond the model', () => {
     });
   const phase = (state: Parameters<typeof phaseOf>[0]) => phaseOf(state, 1, 'multi-secret', nowMs);
 
+  it('a dead generation owes its verification, also when its client has several secrets now', () => {
+    const dead = generation(1, 'revoked', { duty: duty({ phase: 'verify' }) });
+    const state = stateOf([dead, generation(2, 'current', { secretId: 'secret-2' })], {
+      clients: { 'client-a': { role: 'current', origin: 'adopted', claimed: true } },
+    });
+    expect(phaseOf(state, 1, 'multi-secret', nowMs)).toEqual({ kind: 'phase', phase: 'verify', clientId: 'client-a' });
+  });
+
   it('multi-secret: deletes only the one secret, and none that it cannot identify', () => {
     expect(phase(several('current'))).toMatchObject({ phase: 'delete-secret', secretId: 's-1' });
     const { secretId: _, ...unnamed } = generation(1, 'grace', { secretId: 's-1' });
