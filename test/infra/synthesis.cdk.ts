@@ -86,7 +86,7 @@ describe('the construct', () => {
     };
     expect(warningsOf(smallest)).toEqual([]);
     const crowded = fleetOf(60, (name) => ({ name, cron: 'cron(0 2 1 * ? *)' }));
-    expect(warningsOf(crowded)).toEqual([expect.stringContaining('one client would send 720 requests')]);
+    expect(warningsOf(crowded)).toEqual([expect.stringContaining('one client would send 960 requests')]);
     const often = {
       ...smallest,
       secrets: [
