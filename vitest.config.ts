@@ -11,9 +11,9 @@ const explorations = [
   'test/scenarios/bad-input/secrets-manager-{failures,throttling}.test.ts',
   'test/scenarios/destinations/failing-destination.test.ts',
   'test/lambda/steps/crash.test.ts',
-  'test/scenarios/{in-use-policy,ownership,propagation}.test.ts',
+  'test/scenarios/{in-use-policy,ownership,propagation,rollback}.test.ts',
   'test/scenarios/verification/parity.test.ts',
-  'test/scenarios/watch/{crash,credentials,fleet,orphans}.test.ts',
+  'test/scenarios/watch/{crash,credentials,fleet,orphans,rotations}.test.ts',
   'test/secrecy/scenarios.test.ts',
 ];
 
@@ -25,7 +25,7 @@ const processes = ['test/crash/short-exploration.test.ts', 'test/demo/start.test
 const exclude = [...configDefaults.exclude, ...explorations, ...cdk, ...processes];
 
 /** What takes longest within its project. */
-const slowest = /scenarios\/rollback|destinations\/propagation|dynamodb-ledger|client\/package|aws\/lambda\./;
+const slowest = /destinations\/propagation|dynamodb-ledger|client\/package|aws\/lambda\./;
 
 /**
  * Slow files first, so that no core waits for the last one, and the files of a project together: a worker that gets a
