@@ -30,7 +30,7 @@ export async function rotateAndCompare(model: Model, real: History, token: strin
   const after = readFacts(real);
   const codes = codesOf(result);
   const violations = [...malformedErrors(result, real, model)];
-  if (result.outcome === 'succeeded' || isPromotedWithEdits(after, versionId)) {
+  if (result.outcome === 'succeeded' || isPromotedWithEdits(before, after, versionId)) {
     violations.push(...expected.certain.map((code) => `P: the rotation succeeded, and ${code} was to come`));
     violations.push(...violationsOfSuccess(before, after, model, request));
     return { word: 'succeeded', violations };
@@ -48,9 +48,10 @@ export async function rotateAndCompare(model: Model, real: History, token: strin
 }
 
 /** A field was edited since the rotation began: then a version of its own has the new credential with that field. */
-function isPromotedWithEdits(after: Facts, versionId: string): boolean {
+function isPromotedWithEdits(before: Facts, after: Facts, versionId: string): boolean {
   const made = after.versions.find(({ id }) => id === versionId)?.document;
   const current = versionAt(after, 'AWSCURRENT');
+  if (current?.id === versionAt(before, 'AWSCURRENT')?.id) return false;
   return made !== undefined && current?.id !== versionId && current?.document?.clientSecret === made.clientSecret;
 }
 
@@ -66,7 +67,7 @@ function violationsOfSuccess(before: Facts, after: Facts, model: Model, request:
   const violations: string[] = [];
   const current = versionAt(after, 'AWSCURRENT');
   const old = versionAt(before, 'AWSCURRENT');
-  if (current?.id !== request.versionId && !isPromotedWithEdits(after, request.versionId)) {
+  if (current?.id !== request.versionId && !isPromotedWithEdits(before, after, request.versionId)) {
     violations.push('P: AWSCURRENT is not on the version of the rotation');
   }
   if (versionAt(after, 'AWSPREVIOUS')?.id !== old?.id) violations.push('P: AWSPREVIOUS is not on the version before');
