@@ -47,7 +47,7 @@ const explorations: readonly Exploration[] = [
     sample: ['test/operators/main.ts', '--part', `${part ?? ''}0`],
   },
   { name: 'sabotage of the operators', whole: ['test/operators/sabotage.ts'], sample: undefined },
-  { name: 'model', whole: ['test/model/main.ts'], sample: ['test/model/main.ts', '--runs', '40', '--seed', '1'] },
+  { name: 'model', whole: ['test/model/main.ts'], sample: ['test/model/main.ts', '--runs', '20', '--seed', '1'] },
   { name: 'sabotage of the model', whole: ['test/model/sabotage.ts'], sample: undefined },
   { name: 'faults', whole: ['test/faults/main.ts', '--check'], sample: undefined },
   { name: 'secrecy', whole: ['test/secrecy/main.ts'], sample: undefined },
