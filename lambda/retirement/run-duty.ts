@@ -13,7 +13,7 @@ import { recordFailure, recordHeld } from './postpone.ts';
 import { isRejected } from './prove-revoked.ts';
 import type { RetirementResult } from './retirement.ts';
 
-/** What cannot be recorded in the ledger, and so is left to the retries of whoever invoked the function. */
+/** What cannot be recorded in the ledger, and so is left to the retries of the invocation. */
 const unrecordable: readonly RotationErrorCode[] = [
   'lock-lost',
   'ledger-unavailable',

@@ -76,7 +76,7 @@ async function repairCredentials(model: Model, real: History): Promise<void> {
   if (current === undefined) return;
   const repaired = withLivingCredential(model, real, withLivingStandby(model, real, current));
   if (JSON.stringify(repaired) !== JSON.stringify(current)) operator.store(real, repaired);
-  // Also one that somebody stored before: the runbook has the client approved that is meant.
+  // Also one that was stored before: the runbook has the client approved that is meant.
   if (model.facts.ledger?.clients[repaired.clientId] === undefined) await operator.approve(real, repaired.clientId);
   refresh(model, real);
 }

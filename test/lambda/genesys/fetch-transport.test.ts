@@ -236,7 +236,7 @@ describe('a connection that is refused', () => {
   });
 });
 
-/** G5: whoever sends it decides anew whether it may be sent. */
+/** G5: the sender decides anew whether it may be sent. */
 describe('what cannot be undone', () => {
   const client = '/api/v2/oauth/clients/client-1';
   const singles: Readonly<Record<string, readonly [method: string, path: string, data?: object]>> = {

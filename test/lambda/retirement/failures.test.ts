@@ -76,7 +76,7 @@ describe('what cannot be recorded is thrown', () => {
     const world = await arrangeWorld();
     world.ledger.failures.set(call, error('ledger-unavailable'));
     await expect(world.run()).rejects.toMatchObject({ code: 'ledger-unavailable' });
-    // What was carried out by then is told, and told again by the retry: not knowing is worse than knowing twice.
+    // What was carried out is reported, and reported again by the retry: not knowing is worse than knowing twice.
     const isCarriedOut = call === 'release';
     expect(world.changes()).toHaveLength(isCarriedOut ? 1 : 0);
     expect(world.published).toHaveLength(isCarriedOut ? 1 : 0);
