@@ -1,8 +1,8 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { generationOf, withGeneration } from '../ledger/generations.ts';
+import { secretNameOf } from '../ledger/secret-name.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { ClientSecret, GenesysSession } from '../ports/genesys-cloud.ts';
-import { secretNameOf } from './secret-name.ts';
 
 /** The number of active secrets that Genesys Cloud allows per client. */
 const maximumSecrets = 5;

@@ -6,6 +6,7 @@ import { intentDescription } from '../ledger/client-claim.ts';
 import { generationOf, withGeneration } from '../ledger/generations.ts';
 import { nowStored, withMadeClient } from '../ledger/now-stored.ts';
 import { planGeneration, type Target } from '../ledger/plan-generation.ts';
+import { secretNameOf } from '../ledger/secret-name.ts';
 import { isoOf } from '../ledger/transition-context.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { withTimers } from '../locked-secret/with-timers.ts';
@@ -13,7 +14,6 @@ import type { ClientProperties } from '../ports/genesys-cloud.ts';
 import type { SecretState } from '../ports/ledger-state.ts';
 import { claimMade } from './claims.ts';
 import type { Base } from './preconditions.ts';
-import { secretNameOf } from './secret-name.ts';
 
 interface Made {
   readonly clientId: string;

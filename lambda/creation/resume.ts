@@ -6,10 +6,10 @@ import { isSettled, settledAtMs } from '../ledger/lock.ts';
 import type { Login } from '../ledger/observation.ts';
 import type { Target } from '../ledger/plan-generation.ts';
 import { type ResumeFacts, resumePlan } from '../ledger/resume-plan.ts';
+import { secretNameOf } from '../ledger/secret-name.ts';
 import { wasCreatedFor } from '../ledger/was-created-for.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
-import { secretNameOf } from './secret-name.ts';
 
 /** The time that must be left after a wait, in milliseconds. */
 const reserveMs = 20_000;

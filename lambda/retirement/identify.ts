@@ -1,6 +1,7 @@
 import { parseIntent } from '../ledger/client-claim.ts';
 import { generationOf, withGeneration } from '../ledger/generations.ts';
 import { withMadeClient } from '../ledger/now-stored.ts';
+import { secretNameOf } from '../ledger/secret-name.ts';
 import { wasCreatedFor } from '../ledger/was-created-for.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { OAuthClient } from '../ports/genesys-cloud.ts';
@@ -25,7 +26,7 @@ export async function identifySecret(secret: LockedSecret, n: number): Promise<'
   const { clientId, creation, secretId } = generationOf(secret.state, n) ?? {};
   if (clientId === undefined || creation === undefined || secretId !== undefined) return 'unasked';
   const secrets = await (await secret.admin()).listSecrets(clientId);
-  const found = secrets.find(({ name }) => name === `gor-${creation.intentId}`);
+  const found = secrets.find(({ name }) => name === secretNameOf(creation.intentId));
   if (found === undefined) return 'none';
   secret.state = withGeneration(secret.state, n, { secretId: found.secretId });
   return 'identified';

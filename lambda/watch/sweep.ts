@@ -1,8 +1,8 @@
-import { secretNameOf } from '../creation/secret-name.ts';
 import { withoutSweep } from '../ledger/abandon-rotation.ts';
 import { parseClaim, parseIntent } from '../ledger/client-claim.ts';
 import { dueSweeps, type Sweep } from '../ledger/due-sweeps.ts';
 import { hasSeveralSecrets } from '../ledger/generations.ts';
+import { secretNameOf } from '../ledger/secret-name.ts';
 import { isoOf } from '../ledger/transition-context.ts';
 import { wasCreatedFor } from '../ledger/was-created-for.ts';
 import { type FoundCredential, withFoundCredential } from '../ledger/with-found-credential.ts';
