@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { RotationError, withUnknownOutcome } from '../../domain/rotation-error.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
-import { type SecretDescription, type SecretStore, versionAtStage } from '../ports/secret-store.ts';
+import { type PendingValue, type SecretDescription, type SecretStore, versionAtStage } from '../ports/secret-store.ts';
 import type { Deadline } from '../ports/time.ts';
 import { abortBeforeDeadline, abortMarginMs, noDeadline } from './abort-before-deadline.ts';
 import { clientConfiguration } from './client-configuration.ts';
@@ -51,34 +51,18 @@ export function createSecretsManagerStore(end: Deadline = noDeadline): SecretSto
         throw translateAwsError(error, 'secretsmanager:GetSecretValue', 'unchanged');
       }
     },
-    async storePending({ secretId, clientRequestToken, rotationToken, value }) {
+    async storePending(pending) {
       try {
-        await client.send(
-          new PutSecretValueCommand({
-            SecretId: secretId,
-            ClientRequestToken: clientRequestToken,
-            SecretString: value.reveal(),
-            VersionStages: ['AWSPENDING'],
-            RotationToken: rotationToken,
-          }),
-        );
+        await client.send(putVersion(pending, 'AWSPENDING'));
         return 'stored';
       } catch (error) {
         if (awsFailure(error).name === 'ResourceExistsException') return 'holds-other-value';
         throw translateAwsError(error, 'secretsmanager:PutSecretValue', 'unknown');
       }
     },
-    async rehearse({ secretId, clientRequestToken, rotationToken, value }) {
+    async rehearse(pending) {
       try {
-        await client.send(
-          new PutSecretValueCommand({
-            SecretId: secretId,
-            ClientRequestToken: clientRequestToken,
-            SecretString: value.reveal(),
-            VersionStages: [rehearsalStage],
-            RotationToken: rotationToken,
-          }),
-        );
+        await client.send(putVersion(pending, rehearsalStage));
       } catch (error) {
         // An earlier run of this step wrote it, and AWSCURRENT was edited since.
         if (awsFailure(error).name === 'ResourceExistsException') return;
@@ -125,6 +109,16 @@ export function createSecretsManagerStore(end: Deadline = noDeadline): SecretSto
       }
     },
   };
+}
+
+function putVersion({ secretId, clientRequestToken, rotationToken, value }: PendingValue, stage: string) {
+  return new PutSecretValueCommand({
+    SecretId: secretId,
+    ClientRequestToken: clientRequestToken,
+    SecretString: value.reveal(),
+    VersionStages: [stage],
+    RotationToken: rotationToken,
+  });
 }
 
 function binaryValue(): RotationError {
