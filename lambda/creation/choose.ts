@@ -25,12 +25,13 @@ export interface Choice {
  */
 export async function choose(secret: LockedSecret, base: Base): Promise<Choice> {
   const { strategy, isEmergency, original } = base;
+  const { clientId: currentClientId } = base.current.document;
   const clients = new Map<string, OAuthClient>([[original.id, original]]);
   if (strategy === 'alternating-clients') await readStandby(secret, base, clients);
   if (strategy === 'in-place' && base.login === 'accepted') await assertNotContested(secret, base);
   const chosen = chooseTarget(secret.state, {
     strategy,
-    currentClientId: original.id,
+    currentClientId,
     login: base.login,
     mayRepair: secret.mayRepair,
     emergency: isEmergency,
@@ -38,7 +39,7 @@ export async function choose(secret: LockedSecret, base: Base): Promise<Choice> 
     contestedClientIds: secret.facts.contestedClientIds,
     nowMs: secret.services.time.now(),
   });
-  if (chosen.kind === 'refused') throw refusal(secret, chosen.code, chosen.clientId ?? original.id);
+  if (chosen.kind === 'refused') throw refusal(secret, chosen.code, chosen.clientId ?? currentClientId);
   const { target } = chosen;
   const client = 'clientId' in target ? clients.get(target.clientId) : undefined;
   if (client === undefined) return { target };

@@ -12,6 +12,7 @@ import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { withTimers } from '../locked-secret/with-timers.ts';
 import type { ClientProperties } from '../ports/genesys-cloud.ts';
 import type { SecretState } from '../ports/ledger-state.ts';
+import { privilegesOf } from '../verification/privileges.ts';
 import { claimMade } from './claims.ts';
 import type { Base } from './preconditions.ts';
 
@@ -38,6 +39,7 @@ export async function makeCredential(secret: LockedSecret, base: Base, target: T
     settings: base.settings,
     baseVersionId: current.versionId,
     emergency: base.isEmergency,
+    expected: privilegesOf(base.original),
     ...(base.login === 'accepted' ? { possessionVerifiedAt: isoOf(services.time.now()) } : {}),
   };
   const intend = (from: SecretState) => planGeneration(from, plan, secret.context());

@@ -26,7 +26,7 @@ export interface Base {
   /** Of AWSCURRENT, in this invocation. */
   readonly login: Login;
   readonly admin: GenesysSession;
-  /** The client of AWSCURRENT. */
+  /** The client of AWSCURRENT; in a repair, if that one is gone, another client of the secret, which has equal privileges. */
   readonly original: OAuthClient;
 }
 
@@ -51,7 +51,7 @@ export async function checkPreconditions(secret: LockedSecret, token: string): P
   const login = await possess(secret, current);
   const admin = await secret.admin();
   await assertAdministeredByAnother(secret, current);
-  const original = await readOriginal(secret, admin, current.document.clientId);
+  const original = await readOriginal(secret, admin, current.document.clientId, login);
   secret.facts.noteClient(original.id, original);
   assertUnclaimed(secret, original);
   const tokenSeconds = original.accessTokenValiditySeconds ?? defaultTokenSeconds;
@@ -108,17 +108,43 @@ async function assertAdministeredByAnother(secret: LockedSecret, { document }: S
   });
 }
 
-/** P6. An admin client of another organization finds no client of this one. */
-async function readOriginal(secret: LockedSecret, admin: GenesysSession, clientId: string): Promise<OAuthClient> {
+/** P6, S1.1. An admin client of another organization finds no client of this one. */
+async function readOriginal(
+  secret: LockedSecret,
+  admin: GenesysSession,
+  clientId: string,
+  login: Login,
+): Promise<OAuthClient> {
   try {
     return await requireActiveClient(admin, clientId);
   } catch (error) {
     const isNotFound = error instanceof RotationError && error.code === 'client-not-found';
+    const substitute = isNotFound && login === 'rejected' ? await findSubstitute(secret, admin, clientId) : undefined;
+    if (substitute !== undefined) return substitute;
     const pinned = await organizationOf(secret);
     if (!isNotFound || pinned === undefined) throw error;
     const { organizationId } = await admin.identity();
     throw organizationId === pinned ? error : otherOrganization('The admin secret', organizationId, pinned);
   }
+}
+
+/**
+ * AWSCURRENT was moved back to a version whose client was deleted. The secret's other clients are copies of that one: the
+ * latest that is active is copied in turn.
+ */
+async function findSubstitute(
+  { state }: LockedSecret,
+  admin: GenesysSession,
+  goneClientId: string,
+): Promise<OAuthClient | undefined> {
+  const latestFirst = state.generations.toReversed().flatMap(({ clientId }) => clientId ?? []);
+  for (const clientId of new Set(latestFirst)) {
+    const role = state.clients[clientId]?.role;
+    if (clientId === goneClientId || role === undefined || role === 'pending' || role === 'gone') continue;
+    const client = await admin.getClient(clientId);
+    if (client?.state === 'active') return client;
+  }
+  return undefined;
 }
 
 /** P7. A claim is a veto of another account or region; it grants nothing. */

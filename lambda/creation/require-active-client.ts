@@ -8,7 +8,7 @@ import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
  */
 export async function requireActiveClient(admin: GenesysSession, clientId: string): Promise<OAuthClient> {
   const client = await admin.getClient(clientId);
-  if (client === undefined) {
+  if (client === undefined || client.state === 'deleted') {
     throw new RotationError('client-not-found', {
       message: `The organization of the administering client has no OAuth client ${clientId} ("clientId" of the secret).`,
       nextStep: 'store the credential of an existing client, or correct "environment" or the admin secret.',

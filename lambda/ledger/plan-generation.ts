@@ -4,6 +4,7 @@ import type {
   Intent,
   IntentCall,
   OpenRotation,
+  Privileges,
   RecordedSettings,
   SecretState,
 } from '../ports/ledger-state.ts';
@@ -26,7 +27,7 @@ export interface Plan {
   readonly baseVersionId: string;
   readonly emergency: boolean;
   readonly possessionVerifiedAt?: string;
-  readonly expected?: NonNullable<OpenRotation['expected']>;
+  readonly expected?: Privileges;
 }
 
 /** How long after its intent a request may still create a client or a secret. */

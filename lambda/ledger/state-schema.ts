@@ -94,7 +94,7 @@ const rotation = v.strictObject({
   promoting: v.exactOptional(v.strictObject({ from: text, to: text })),
   emergency: v.boolean(),
   settings,
-  expected: v.exactOptional(v.strictObject({ roleDivisions: v.array(v.unknown()), authorizedGrantType: v.string() })),
+  expected: v.exactOptional(v.record(v.string(), v.unknown())),
 });
 
 const intent = v.strictObject({

@@ -134,7 +134,8 @@ export interface OpenRotation {
   /** Set when first seen and never withdrawn. */
   readonly emergency: boolean;
   readonly settings: RecordedSettings;
-  readonly expected?: { readonly roleDivisions: readonly unknown[]; readonly authorizedGrantType: string };
+  /** What the client of AWSCURRENT might do when the rotation began: what is compared once that client is gone. */
+  readonly expected?: Privileges;
 }
 
 export interface Intent {
@@ -149,6 +150,9 @@ export interface Intent {
   readonly sendBefore: number;
   readonly attempt: number;
 }
+
+/** The fields of a client that determine what it may do, by their names in Genesys Cloud. */
+export type Privileges = Readonly<Record<string, unknown>>;
 
 /** Why no irreversible call may be sent for the secret. */
 export type HoldCode =

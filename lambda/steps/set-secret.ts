@@ -12,10 +12,10 @@ import type { SecretVersion } from '../locked-secret/facts.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { GenesysSession, TokenIdentity } from '../ports/genesys-cloud.ts';
 import { assertSameOwner } from '../verification/assert-same-owner.ts';
-import { verifyPendingCredential } from '../verification/verify-pending-credential.ts';
 import { abandonRotation } from './abandon-rotation.ts';
 import { assertStepMayRun } from './assert-step-may-run.ts';
 import { readPending } from './read-pending.ts';
+import { verifyAgainstCurrent } from './verify-against-current.ts';
 
 /**
  * **propagate**: checks that the pending credential logs in and belongs to the right client, then writes it to the
@@ -77,13 +77,7 @@ async function deliver(
   const admin = await secret.admin();
   const destinations = destinationsOf(secret, admin);
   if (!urgent) await checkDestinations(destinations);
-  await verifyPendingCredential(secret, {
-    admin,
-    pending: pending.document,
-    pendingSession,
-    current: current.document,
-    currentLogsIn: state.rotation?.strategy !== 'in-place',
-  });
+  await verifyAgainstCurrent(secret, { pending, pendingSession });
   await propagate(secret, token, destinations, pending.document, { urgent });
 }
 

@@ -6,10 +6,10 @@ import { isoOf } from '../ledger/transition-context.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { assertSameOwner } from '../verification/assert-same-owner.ts';
-import { verifyPendingCredential } from '../verification/verify-pending-credential.ts';
 import { assertStepMayRun } from './assert-step-may-run.ts';
 import { readPending } from './read-pending.ts';
 import { logInAsPending } from './set-secret.ts';
+import { verifyAgainstCurrent } from './verify-against-current.ts';
 
 /**
  * **verify**: logs in with the stored credential and compares its privileges with those of the current one. It changes
@@ -49,13 +49,7 @@ async function testPending(secret: LockedSecret, pending: SecretVersion, current
     const identity = await pendingSession.identity();
     const organizationId = secret.state.organizationId ?? identity.organizationId;
     assertSameOwner(identity, pending.document, { organizationId });
-    await verifyPendingCredential(secret, {
-      admin: await secret.admin(),
-      pending: pending.document,
-      pendingSession,
-      current: current.document,
-      currentLogsIn: secret.state.rotation?.strategy !== 'in-place',
-    });
+    await verifyAgainstCurrent(secret, { pending, pendingSession });
   } finally {
     await revokeTestToken(secret.services.logger, pendingSession);
   }

@@ -1,20 +1,22 @@
 import type { OAuthClient } from '../ports/genesys-cloud.ts';
+import type { Privileges } from '../ports/ledger-state.ts';
 
 /**
  * The fields that determine what a client may do. An allow list: a field that Genesys Cloud adds later and fills itself
  * must not block every rotation.
  */
-const privileges = [
-  'accessTokenValiditySeconds',
-  'authorizedGrantType',
-  'registeredRedirectUri',
-  'roleDivisions',
-  'scope',
-];
+const names = ['accessTokenValiditySeconds', 'authorizedGrantType', 'registeredRedirectUri', 'roleDivisions', 'scope'];
+
+/** What a client may do, to be compared with another one now or when it is gone. */
+export function privilegesOf({ properties }: OAuthClient): Privileges {
+  return Object.fromEntries(
+    names.filter((name) => properties[name] !== undefined).map((name) => [name, properties[name]]),
+  );
+}
 
 /** What the pending client lacks (`missing`) and has in excess (`extra`); empty if both may do the same. */
-export function privilegeDifferences(pending: OAuthClient, current: OAuthClient): string[] {
-  return privileges.flatMap((name) => differencesOf(name, pending.properties[name], current.properties[name]));
+export function privilegeDifferences(pending: Privileges, current: Privileges): string[] {
+  return names.flatMap((name) => differencesOf(name, pending[name], current[name]));
 }
 
 /** What a client's owner tells it apart by; everything else of a pair is the same. */
@@ -25,8 +27,8 @@ const ownOf = new Set(['name', 'description', 'state']);
  * same fields: also those that this product does not know, such as the list of addresses that may log in.
  */
 export function differencesInPair(standby: OAuthClient, current: OAuthClient): string[] {
-  const names = new Set([...Object.keys(current.properties), ...Object.keys(standby.properties)]);
-  return [...names]
+  const fields = new Set([...Object.keys(current.properties), ...Object.keys(standby.properties)]);
+  return [...fields]
     .filter((name) => !ownOf.has(name))
     .sort()
     .flatMap((name) => differencesOf(name, standby.properties[name], current.properties[name]));

@@ -2,9 +2,10 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import type { SecretDocument } from '../../domain/secret-document.ts';
 import { waitForPropagation } from '../credentials/wait-for-propagation.ts';
 import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
+import type { Privileges } from '../ports/ledger-state.ts';
 import type { ManagedSecret } from '../ports/rotation.ts';
 import { assertSameDivisions, comparesDivisions } from './compare-divisions.ts';
-import { privilegeDifferences } from './privileges.ts';
+import { privilegeDifferences, privilegesOf } from './privileges.ts';
 import { runProbes } from './run-probes.ts';
 
 /** The two credentials to compare. */
@@ -15,6 +16,8 @@ export interface Comparison {
   readonly current: SecretDocument;
   /** Whether the current credential still logs in; one whose secret was regenerated in place does not. */
   readonly currentLogsIn: boolean;
+  /** The privileges of the current client if that client may be gone, so that a rotation can end the outage. */
+  readonly expected?: Privileges | undefined;
 }
 
 /**
@@ -28,8 +31,8 @@ export async function verifyPendingCredential(secret: ManagedSecret, comparison:
   const { pending, pendingSession, current, currentLogsIn } = comparison;
   const currentSession = currentLogsIn ? services.genesys.session(current) : undefined;
   if (pending.clientId !== current.clientId) {
-    const original = await assertSamePrivileges(secret, comparison);
-    if (currentSession !== undefined && comparesDivisions(settings.divisionVisibility, original)) {
+    const client = await assertSamePrivileges(secret, comparison);
+    if (currentSession !== undefined && comparesDivisions(settings.divisionVisibility, client)) {
       await assertSameDivisions(services, pendingSession, currentSession);
     }
   }
@@ -38,7 +41,7 @@ export async function verifyPendingCredential(secret: ManagedSecret, comparison:
 
 async function assertSamePrivileges(
   { services }: ManagedSecret,
-  { admin, pending, current }: Comparison,
+  { admin, pending, current, expected }: Comparison,
 ): Promise<OAuthClient> {
   const original = await admin.getClient(current.clientId);
   const { result: client } = await waitForPropagation(
@@ -46,11 +49,12 @@ async function assertSamePrivileges(
     () => admin.getClient(pending.clientId),
     (found) => found !== undefined,
   );
-  if (original === undefined || client === undefined) throw notFound(original, pending, current);
-  const differences = privilegeDifferences(client, original);
-  if (differences.length === 0) return original;
+  const privileges = original === undefined ? expected : privilegesOf(original);
+  if (privileges === undefined || client === undefined) throw notFound(original, pending, current);
+  const differences = privilegeDifferences(privilegesOf(client), privileges);
+  if (differences.length === 0) return client;
   throw new RotationError('privileges-differ', {
-    message: `The new client ${client.id} does not have the same privileges as the current one ${original.id}: ${differences.join('; ')}.`,
+    message: `The new client ${client.id} does not have the same privileges as the current one ${current.clientId}: ${differences.join('; ')}.`,
     nextStep:
       'give both clients the same roles, grant type and token validity in Genesys Cloud; Secrets Manager then finishes the rotation.',
   });

@@ -39,7 +39,7 @@ export async function dispatch(
     fault: effect?.kind,
   });
   if (effect?.kind === 'hold') await effect.until(call);
-  if (effect?.kind === 'crash-before' || effect?.kind === 'crash-after') caller?.kill();
+  if (kills(effect)) caller?.kill();
   return delivery;
 }
 
@@ -52,6 +52,11 @@ function observe(service: SandboxService, request: SandboxRequest, caller: Calle
     functionName: caller.functionName,
     lambdaRequestId: caller.lambdaRequestId(),
   };
+}
+
+function kills(effect: FaultEffect | undefined): boolean {
+  if (effect?.kind === 'hold') return effect.kills === true;
+  return effect?.kind === 'crash-before' || effect?.kind === 'crash-after';
 }
 
 function isApplied(effect: FaultEffect | undefined): boolean {

@@ -27,8 +27,8 @@ export type FaultEffect =
   | { readonly kind: 'crash-before' }
   /** The calling function instance is killed after the call is carried out, before it gets the response. */
   | { readonly kind: 'crash-after' }
-  /** Carried out; the response is sent once `until` has resolved. */
-  | { readonly kind: 'hold'; readonly until: (call: ObservedCall) => Promise<unknown> };
+  /** Carried out; the response is sent once `until` has resolved, or the calling function instance is killed then. */
+  | { readonly kind: 'hold'; readonly until: (call: ObservedCall) => Promise<unknown>; readonly kills?: boolean };
 
 /**
  * Why a connection fails: it is refused, the server's certificate has expired (over HTTPS; over HTTP

@@ -6,6 +6,8 @@ export interface Act {
   readonly run: (world: World) => Promise<void> | void;
   /** AWSCURRENT of `one` may stay without a credential that works: the act itself stores one that does not. */
   readonly storesUnusable?: boolean;
+  /** It takes longer than a function may run: the one that is held is killed. */
+  readonly outlastsFunctions?: boolean;
   /** From then on, the clients of `one` belong to another account too. */
   readonly claimsClients?: boolean;
 }
@@ -111,6 +113,7 @@ export const acts: readonly Act[] = [
   { name: 'roll back', run: (world) => move(world, 'AWSCURRENT', stageOf(world, 'AWSPREVIOUS')) },
   {
     name: 'roll back, and forward an hour later',
+    outlastsFunctions: true,
     run: async (world) => {
       const before = stageOf(world, 'AWSCURRENT');
       move(world, 'AWSCURRENT', stageOf(world, 'AWSPREVIOUS'));

@@ -21,6 +21,8 @@ export class Checks {
   readonly #known = new Map<string, Known>();
   /** The credentials that an act put in force although they were dead, or that died beside it within its gap. */
   readonly #excused = new Set<string>();
+  /** Those of them that an act stored. */
+  readonly #storedDead = new Set<string>();
   /** What the programs of another account may be using. */
   #claimed: readonly Credential[] = [];
   #isActing = false;
@@ -51,7 +53,9 @@ export class Checks {
     if (this.#act.claimsClients) this.#noteClaimed();
     for (const secret of this.#secrets()) {
       const current = credentialAt(this.#world, secret);
-      if (current !== undefined && !logsIn(this.#world, current)) this.#excused.add(keyOf(current));
+      if (current === undefined || logsIn(this.#world, current)) continue;
+      this.#excused.add(keyOf(current));
+      this.#storedDead.add(keyOf(current));
     }
   }
 
@@ -79,7 +83,10 @@ export class Checks {
       if (isGuessed && logsIn(this.#world, current)) {
         this.#violations.add('9: who can write a secret gained a credential that works');
       }
-      if (!isGuessed && !logsIn(this.#world, current)) {
+      // The dead credential of another secret's client is nothing that this secret could repair.
+      const isCopyOfDead =
+        secret.arn === this.#world.other.arn && current !== undefined && this.#storedDead.has(keyOf(current));
+      if (!isGuessed && !isCopyOfDead && !logsIn(this.#world, current)) {
         this.#violations.add(`1: at rest AWSCURRENT of ${nameOf(secret)} does not log in`);
       }
     }

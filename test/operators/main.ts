@@ -27,7 +27,7 @@ const options = new Command('npm run operators --')
   }>();
 
 /** A sandbox keeps what it has seen, so it does not get old. */
-const longestLife = 40;
+const longestLife = 1;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const startedAt = performance.now();

@@ -1,7 +1,7 @@
 import type { RotationService } from '../../sandbox/rotation-service.ts';
 import type { Act } from './acts.ts';
 import { Checks } from './checks.ts';
-import { createWorld, graceMs, hourMs, type Strategy, type World } from './world.ts';
+import { createWorld, graceMs, hourMs, type Strategy, versionAt, type World } from './world.ts';
 
 /** What goes on while something else is done. */
 export interface Story {
@@ -38,6 +38,7 @@ export async function tell(service: RotationService, story: Story, act: Act): Pr
     skip: story.call,
     effect: {
       kind: 'hold',
+      kills: act.outlastsFunctions === true,
       until: async () => {
         isHeld = true;
         await checks.during(async () => {
@@ -60,8 +61,15 @@ export async function tell(service: RotationService, story: Story, act: Act): Pr
   return { isHeld, violations: checks.violations, statesChecked: checks.statesChecked };
 }
 
-/** The watch finds what is left and has it repaired or revoked; what it has found is over when it comes again. */
+/**
+ * The next rotation of the schedule takes up what is left in AWSPENDING. The watch finds the rest and has it repaired or
+ * revoked; what it has found is over when it comes again.
+ */
 async function comeToRest(world: World): Promise<void> {
+  const pending = versionAt(world, world.one, 'AWSPENDING');
+  if (pending !== undefined && pending !== versionAt(world, world.one, 'AWSCURRENT')) {
+    await world.service.secretsManager.rotate(world.one.arn);
+  }
   for (const hours of [1, 26, 26, 26, 26]) {
     await world.service.clock.advance(hours * hourMs);
     await world.service.idle();

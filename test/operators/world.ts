@@ -30,7 +30,7 @@ export interface Credential {
 export async function startService(bundleFolder?: string): Promise<RotationService> {
   const service = await createRotationService({
     ...(bundleFolder === undefined ? {} : { bundleFolder }),
-    minimumIdle: 2,
+    inProcess: true,
     // A function waits for a held lock as long as it has more than 30 seconds left: half a second here.
     timeoutMs: 30_500,
     variables: { GENESYS_PROPAGATION_TIMEOUT: '1s', ROTATION_IN_USE_POLICY: 'ignore' },

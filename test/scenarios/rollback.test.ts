@@ -123,6 +123,48 @@ describe('AWSCURRENT moved back to the previous version', () => {
     expect(auditOf(service(), arn).map(({ event }) => event)).toContain('client-reactivated');
   });
 
+  it('to a version whose client was deleted is repaired with a copy of the client that was in force', async () => {
+    const adminName = `admin-${crypto.randomUUID()}`;
+    service().createManagedSecret({ name: adminName });
+    const name = `app-${crypto.randomUUID()}`;
+    const settings = { strategy: 'replacement-client', 'admin-secret': adminName };
+    const { arn } = service().createManagedSecret({ name, settings, fields: { note: 'kept' } });
+    await rotate(service(), arn);
+    const inForce = documentAt(service(), arn);
+    await letPeriodsPass(service());
+    await rollBack(service(), arn);
+    expect(logsIn(service(), documentAt(service(), arn))).toBe(false);
+    await service().lambda.invoke('watch', { secretArn: arn });
+    await service().secretsManager.idle();
+    const repaired = documentAt(service(), arn);
+    expect(repaired).toMatchObject({ note: 'kept' });
+    expect(repaired.clientId).not.toBe(inForce.clientId);
+    expect([inForce, repaired].map((each) => logsIn(service(), each))).toEqual([true, true]);
+    await letPeriodsPass(service());
+    expect(liveClientIds(service(), name)).toEqual([repaired.clientId]);
+  });
+
+  it('to a version whose client was deleted, while a rotation runs, is repaired by that rotation', async () => {
+    const adminName = `admin-${crypto.randomUUID()}`;
+    service().createManagedSecret({ name: adminName });
+    const name = `app-${crypto.randomUUID()}`;
+    const settings = { strategy: 'replacement-client', 'admin-secret': adminName };
+    const { arn } = service().createManagedSecret({ name, settings });
+    await rotate(service(), arn);
+    await letPeriodsPass(service());
+    const stop = service().secretsManager.addHooks({
+      afterStep: async ({ step, secretArn }) => {
+        if (secretArn !== arn || step !== 'createSecret') return;
+        stop();
+        await rollBack(service(), arn);
+      },
+    });
+    await rotate(service(), arn);
+    await letPeriodsPass(service());
+    const { clientId } = documentAt(service(), arn);
+    expect(liveClientIds(service(), name)).toEqual([clientId]);
+  });
+
   it('and stored again with another field keeps the restored secret (multi-secret)', async () => {
     const { arn, before, after } = await rotated('multi-secret');
     await rollBack(service(), arn);

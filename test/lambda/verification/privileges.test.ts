@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ClientProperties, OAuthClient } from '../../../lambda/ports/genesys-cloud.ts';
-import { privilegeDifferences } from '../../../lambda/verification/privileges.ts';
+import { privilegeDifferences, privilegesOf } from '../../../lambda/verification/privileges.ts';
 
 function client(properties: ClientProperties): OAuthClient {
   const unset = { description: undefined, accessTokenValiditySeconds: undefined, dateCreated: undefined };
@@ -9,7 +9,7 @@ function client(properties: ClientProperties): OAuthClient {
 }
 
 const differences = (pending: ClientProperties, current: ClientProperties) =>
-  privilegeDifferences(client(pending), client(current));
+  privilegeDifferences(privilegesOf(client(pending)), privilegesOf(client(current)));
 
 const agent = { roleId: 'agent', divisionId: '*' };
 const admin = { roleId: 'admin', divisionId: '*' };
