@@ -1,3 +1,5 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { type Part, readPart } from '../crash/part.ts';
 import { tell } from './story.ts';
@@ -11,7 +13,7 @@ const options = new Command('npm run operators --')
   .option('--function <name>', 'only calls of this function')
   .option('--call <n>', 'only this call', Number)
   .option('--part <k/n>', 'every n-th history, from the k-th on', readPart)
-  .option('--sandboxes <n>', 'how many at a time', Number, 3)
+  .option('--processes <n>', 'how many share the work', Number, 2)
   .option('--bundles <folder>', 'default: dist')
   .option('--logs', 'prints what the functions log')
   .parse()
@@ -21,59 +23,85 @@ const options = new Command('npm run operators --')
     function?: string;
     call?: number;
     part?: Part;
-    sandboxes: number;
+    processes: number;
     bundles?: string;
     logs?: boolean;
   }>();
 
-/** A sandbox keeps what it has seen, so it does not get old. */
-const longestLife = 1;
+interface Count {
+  readonly histories: number;
+  readonly states: number;
+  readonly violations: number;
+}
+
+/** Histories at a time in one process: they wait now and then. */
+const lanes = 3;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const startedAt = performance.now();
 const seconds = () => Math.round((performance.now() - startedAt) / 1000);
-const queue = tasksOf(options);
-/** The first call that a function did not make any more, by strategy and function. */
-const ends = new Map<string, number>();
-let told = 0;
-let states = 0;
-let violated = 0;
 
-async function run({ story, act }: Task, service: Awaited<ReturnType<typeof startService>>): Promise<void> {
-  const key = `${story.strategy} ${story.functionName}`;
-  const { isHeld, violations, statesChecked } = await tell(service, story, act);
+const count = options.processes > 1 ? await share(options.processes) : await explore();
+if (process.send !== undefined) process.send(count);
+else say(`${count.histories} histories, ${count.states} states, ${count.violations} violations, ${seconds()} s`);
+process.exitCode = count.violations > 0 || (count.histories === 0 && process.send === undefined) ? 1 : 0;
+
+/** Each process takes a part of the part. */
+async function share(processes: number): Promise<Count> {
+  const { k, n } = options.part ?? { k: 1, n: 1 };
+  const own = process.argv.slice(2);
+  const children = Array.from({ length: processes }, (_, index) =>
+    fork(fileURLToPath(import.meta.url), [...own, '--processes', '1', '--part', `${k + index * n}/${n * processes}`]),
+  );
+  return (await Promise.all(children.map(countOf))).reduce((sum, { histories, states, violations }) => ({
+    histories: sum.histories + histories,
+    states: sum.states + states,
+    violations: sum.violations + violations,
+  }));
+}
+
+function countOf(child: ChildProcess): Promise<Count> {
+  return new Promise((resolve, reject) => {
+    child.once('message', (count) => resolve(count as Count));
+    child.once('exit', (code) => reject(new Error(`A process ended before its part (exit status ${code})`)));
+  });
+}
+
+async function explore(): Promise<Count> {
+  const queue = tasksOf(options);
+  /** The first call that a function did not make any more, by strategy and function. */
+  const ends = new Map<string, number>();
+  const count = { histories: 0, states: 0, violations: 0 };
+  const lane = async () => {
+    for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
+      const { strategy, functionName, call } = task.story;
+      const key = `${strategy} ${functionName}`;
+      if (call >= (ends.get(key) ?? Number.POSITIVE_INFINITY)) continue;
+      const { isHeld, violations, statesChecked } = await run(task);
+      if (!isHeld) {
+        ends.set(key, Math.min(call, ends.get(key) ?? call));
+        continue;
+      }
+      count.histories += 1;
+      count.states += statesChecked;
+      count.violations += violations.length;
+      if (count.histories % 200 === 0) say(`${count.histories} histories after ${seconds()} s`);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return count;
+}
+
+/** Each history has a sandbox of its own: what is still owed in another one would go on beside it, and be held for it. */
+async function run({ story, act }: Task): ReturnType<typeof tell> {
+  const service = await startService(options.bundles);
+  const outcome = await tell(service, story, act);
   if (options.logs) for (const { line } of service.lambda.logs.lines()) say(line);
-  if (!isHeld) {
-    ends.set(key, Math.min(story.call, ends.get(key) ?? story.call));
-    return;
-  }
-  told += 1;
-  states += statesChecked;
-  if (told % 200 === 0) say(`${told} histories after ${seconds()} s`);
-  violated += violations.length;
+  await service.close();
   const { strategy, functionName, call, isSlow } = story;
-  for (const violation of violations) {
+  for (const violation of outcome.violations) {
     say(`${violation} (${isSlow ? 'slow' : 'at once'})`);
     say(`  npm run operators -- --strategy ${strategy} --function ${functionName} --call ${call} --act '${act.name}'`);
   }
+  return outcome;
 }
-
-async function lane(): Promise<void> {
-  let service = await startService(options.bundles);
-  let age = 0;
-  for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
-    const { strategy, functionName, call } = task.story;
-    if (call >= (ends.get(`${strategy} ${functionName}`) ?? Number.POSITIVE_INFINITY)) continue;
-    age += 1;
-    if (age % longestLife === 0) {
-      await service.close();
-      service = await startService(options.bundles);
-    }
-    await run(task, service);
-  }
-  await service.close();
-}
-
-await Promise.all(Array.from({ length: options.sandboxes }, lane));
-say(`${told} histories, ${states} states, ${violated} violations, ${seconds()} s`);
-process.exitCode = violated > 0 || told === 0 ? 1 : 0;
