@@ -1,7 +1,6 @@
 import { formatDuration } from '../../domain/duration.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { chooseTarget, type TargetRefusal } from '../ledger/choose-target.ts';
-import { parseClaim } from '../ledger/client-claim.ts';
 import type { Target } from '../ledger/plan-generation.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { organizationOf } from '../locked-secret/organization-of.ts';
@@ -9,7 +8,7 @@ import type { OAuthClient } from '../ports/genesys-cloud.ts';
 import { assertStandbyNotInUse } from './assert-standby-not-in-use.ts';
 import type { Base } from './preconditions.ts';
 import { currentRejected, heldError } from './refusals.ts';
-import { sharedClient } from './shared-client.ts';
+import { assertUnclaimed, sharedClient } from './shared-client.ts';
 
 /** What the new credential is made from. */
 export interface Choice {
@@ -61,8 +60,7 @@ async function readStandby(
   const client = await admin.getClient(clientId);
   secret.facts.noteClient(clientId, client);
   if (client === undefined) return;
-  const claim = parseClaim(client.description, clientId, secret.secretArn);
-  if (claim !== undefined && claim.secretArn !== secret.secretArn) throw sharedClient(clientId, claim.secretArn);
+  assertUnclaimed(secret, client);
   await readOwner(secret, clientId);
   clients.set(clientId, client);
 }

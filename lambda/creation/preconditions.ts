@@ -1,3 +1,4 @@
+import { defaultTokenSeconds } from '../../domain/default-token-seconds.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { assertRoomForCredential } from '../../domain/secret-document.ts';
@@ -5,16 +6,15 @@ import type { StrategyName } from '../../domain/strategy-name.ts';
 import { assertKnownTags } from '../../domain/unknown-tags.ts';
 import { hasAdminSecret } from '../credentials/open-admin-session.ts';
 import { isEmergencyRotation } from '../ledger/choose-target.ts';
-import { parseClaim } from '../ledger/client-claim.ts';
 import type { Login } from '../ledger/observation.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
-import { organizationOf } from '../locked-secret/organization-of.ts';
+import { organizationOf, tokenOfAnother } from '../locked-secret/organization-of.ts';
 import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
 import type { RecordedSettings } from '../ports/ledger-state.ts';
 import { currentRejected, heldError } from './refusals.ts';
 import { requireActiveClient } from './require-active-client.ts';
-import { sharedClient } from './shared-client.ts';
+import { assertUnclaimed } from './shared-client.ts';
 
 /** What a new credential is made beside: everything that was checked, and what the checks have read. */
 export interface Base {
@@ -29,9 +29,6 @@ export interface Base {
   /** The client of AWSCURRENT; in a repair, if that one is gone, another client of the secret, which has equal privileges. */
   readonly original: OAuthClient;
 }
-
-/** The lifetime of the tokens of a client that has none of its own, in seconds. */
-const defaultTokenSeconds = 86_400;
 
 /**
  * P3 to P9: everything that must hold before a credential is made, in one place. A caller who can write the secret must
@@ -84,12 +81,7 @@ async function possess(secret: LockedSecret, { versionId, document }: SecretVers
   }
   const pinned = await organizationOf(secret);
   const { organizationId, clientId } = await attempt.session.identity();
-  if (clientId !== document.clientId) {
-    throw new RotationError('client-mismatch', {
-      message: `AWSCURRENT says that it is the client ${document.clientId}, but its token belongs to ${clientId}.`,
-      nextStep: 'check the gateway between the function and Genesys Cloud, then rotate again.',
-    });
-  }
+  if (clientId !== document.clientId) throw tokenOfAnother(document.clientId, clientId);
   if (organizationId !== pinned) throw otherOrganization('AWSCURRENT', organizationId, pinned);
   return 'accepted';
 }
@@ -145,12 +137,6 @@ async function findSubstitute(
     if (client?.state === 'active') return client;
   }
   return undefined;
-}
-
-/** P7. A claim is a veto of another account or region; it grants nothing. */
-function assertUnclaimed({ secretArn }: LockedSecret, { id, description }: OAuthClient): void {
-  const claim = parseClaim(description, id, secretArn);
-  if (claim !== undefined && claim.secretArn !== secretArn) throw sharedClient(id, claim.secretArn);
 }
 
 function assertAdminSecret(secret: LockedSecret, strategy: StrategyName): void {

@@ -1,13 +1,12 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { withSweep } from '../ledger/abandon-rotation.ts';
-import { parseIntent } from '../ledger/client-claim.ts';
 import { generationOf } from '../ledger/generations.ts';
 import { isSettled, settledAtMs } from '../ledger/lock.ts';
 import type { Login } from '../ledger/observation.ts';
 import type { Target } from '../ledger/plan-generation.ts';
 import { type ResumeFacts, resumePlan } from '../ledger/resume-plan.ts';
 import { secretNameOf } from '../ledger/secret-name.ts';
-import { wasCreatedFor } from '../ledger/was-created-for.ts';
+import { isClientCreatedFor } from '../ledger/was-created-for.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
 
@@ -79,13 +78,7 @@ async function findCreated(secret: LockedSecret, admin: GenesysSession): Promise
   const creation = generationOf(secret.state, n)?.creation;
   if (creation === undefined) return undefined;
   const created = (await admin.listClients())
-    .filter(({ id, description, dateCreated: createdAt }) => {
-      const intentId = parseIntent(description, id);
-      return (
-        intentId !== undefined &&
-        wasCreatedFor(creation, { intentId, ...(createdAt === undefined ? {} : { createdAt }) })
-      );
-    })
+    .filter((client) => isClientCreatedFor(creation, client))
     .sort((one, other) => ((one.dateCreated ?? '') < (other.dateCreated ?? '') ? -1 : 1));
   // A second one may appear late, of a request whose response was lost: one later search finds it.
   secret.state = withSweep(secret.state, n, secret.context());

@@ -1,4 +1,17 @@
 import { RotationError } from '../../domain/rotation-error.ts';
+import { foreignClaim } from '../ledger/client-claim.ts';
+import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import type { OAuthClient } from '../ports/genesys-cloud.ts';
+
+/**
+ * P7. A claim is a veto of another account or region; it grants nothing.
+ *
+ * @throws RotationError `client-shared`
+ */
+export function assertUnclaimed({ secretArn }: LockedSecret, client: OAuthClient): void {
+  const other = foreignClaim(client, secretArn);
+  if (other !== undefined) throw sharedClient(client.id, other);
+}
 
 /** @param other the secret that has the client */
 export function sharedClient(clientId: string, other: string): RotationError {

@@ -36,12 +36,6 @@ import { readVisibleDivisions } from './visible-divisions.ts';
 /** A token is renewed this long before it expires, in milliseconds, or at a fifth of its life if that is shorter. */
 const renewalMarginMs = 300_000;
 
-/** The token validity of a client that has none of its own, in seconds. */
-const defaultTokenSeconds = 86_400;
-
-/** The steps of one rotation follow each other within this time, in milliseconds, and need not read it twice. */
-const rereadAfterMs = 600_000;
-
 /** More pages than any organization has; it ends a listing that loops. */
 const maximumPages = 500;
 
@@ -53,7 +47,6 @@ export class SdkSession implements GenesysSession {
   readonly #oauth: OAuthApi;
   readonly #tokens: TokensApi;
   readonly integrations: GenesysIntegrations = createIntegrationCalls((request) => this.#request(request));
-  readonly #seenValidity = new Map<string, { seconds: number; atMs: number }>();
   #identity: TokenIdentity | undefined;
   #renewAtMs = 0;
   #loginInFlight: Promise<RejectedResponse | undefined> | undefined;
@@ -122,17 +115,7 @@ export class SdkSession implements GenesysSession {
   async getClient(clientId: string): Promise<OAuthClient | undefined> {
     const call = { operation: `GET /api/v2/oauth/clients/${clientId}`, permission: 'oauth:client:view' };
     const response = await this.#call(call, () => this.#oauth.getOauthClient(clientId), [404]);
-    if (response === undefined) return undefined;
-    const client = parseClient(response);
-    this.#seenValidity.set(clientId, { seconds: validityOf(client), atMs: this.#time.now() });
-    return client;
-  }
-
-  async tokenValiditySeconds(clientId: string): Promise<number | undefined> {
-    const seen = this.#seenValidity.get(clientId);
-    if (seen !== undefined && this.#time.now() - seen.atMs < rereadAfterMs) return seen.seconds;
-    const client = await this.getClient(clientId);
-    return client === undefined ? undefined : validityOf(client);
+    return response === undefined ? undefined : parseClient(response);
   }
 
   async createClient(properties: ClientProperties): Promise<CreatedClient> {
@@ -236,7 +219,6 @@ export class SdkSession implements GenesysSession {
     this.#client.clearAccessToken();
     // Whatever made the token invalid may have changed this too.
     this.#identity = undefined;
-    this.#seenValidity.clear();
   }
 
   /** Calls with a valid token; a 401 drops the token, once. Returns `undefined` for the statuses in `absent`. */
@@ -301,10 +283,6 @@ function asUnauthorized(rejection: RejectedResponse): RejectedResponse {
     explanation,
     correlationId,
   });
-}
-
-function validityOf({ accessTokenValiditySeconds }: OAuthClient): number {
-  return accessTokenValiditySeconds ?? defaultTokenSeconds;
 }
 
 function noSecretsEndpoint(clientId: string): RotationError {

@@ -33,6 +33,15 @@ export function parseClaim(description: unknown, clientId: string, secretArn: st
   return { secretArn: secret, clientId, ...(intent === undefined ? {} : { intentId: intent }) };
 }
 
+/** The other secret that claims a client, as a veto of another account or region. */
+export function foreignClaim(
+  { id, description }: { readonly id: string; readonly description: unknown },
+  secretArn: string,
+): string | undefined {
+  const claimed = parseClaim(description, id, secretArn)?.secretArn;
+  return claimed === secretArn ? undefined : claimed;
+}
+
 /** The intent that created a client. Ignores an intent in a claim with another client's id, because it was copied. */
 export function parseIntent(description: unknown, clientId: string): string | undefined {
   return marksIn(description).find(({ client, intent }) => intent !== undefined && (client ?? clientId) === clientId)

@@ -1,12 +1,12 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { Need } from '../ledger/observation.ts';
-import { isoOf } from '../ledger/transition-context.ts';
+import { claimClient } from './claim-client.ts';
 import type { LockedSecret } from './locked-secret.ts';
 import { organizationOf } from './organization-of.ts';
 
 /** Finds out, or does, what `reconcile` asks for. */
 export async function answerNeed(secret: LockedSecret, need: Need): Promise<void> {
-  const { facts, services, secretArn } = secret;
+  const { facts, services } = secret;
   switch (need.kind) {
     case 'value':
       await facts.version(need.versionId);
@@ -27,12 +27,7 @@ export async function answerNeed(secret: LockedSecret, need: Need): Promise<void
       const { clientId, origin } = need;
       const organizationId = await organizationOf(secret);
       if (organizationId === undefined) throw new TypeError('a claim needs a login');
-      const since = isoOf(services.time.now());
-      const owner = await services.ledger.owners.claim({ organizationId, clientId, secretArn, origin, since });
-      if (owner.secretArn === secretArn && owner.since === since) {
-        services.logger.audit('client-claimed', { clientId, origin });
-      }
-      facts.noteOwner(clientId, owner);
+      facts.noteOwner(clientId, await claimClient(secret, { organizationId, clientId, origin }));
       return;
     }
     case 'transfer':

@@ -89,11 +89,7 @@ export class Facts {
     this.#attempts.clear();
     this.clients.clear();
     this.owners.clear();
-  }
-
-  /** Forgets that a version had no value. */
-  forgetVersion(versionId: string): void {
-    this.#versions.delete(versionId);
+    this.contestedClientIds.clear();
   }
 
   /** Hands over the session of a login: the caller revokes its token. */

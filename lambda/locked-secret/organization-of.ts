@@ -14,12 +14,14 @@ export async function organizationOf(secret: LockedSecret): Promise<string | und
   const attempt = await secret.facts.login(versionId);
   if (attempt.outcome !== 'accepted') return undefined;
   const { organizationId, clientId } = await attempt.session.identity();
-  if (clientId !== document.clientId) {
-    throw new RotationError('client-mismatch', {
-      message: `AWSCURRENT says that it is the client ${document.clientId}, but its token belongs to ${clientId}.`,
-      nextStep: 'check the gateway between the function and Genesys Cloud, then rotate again.',
-    });
-  }
+  if (clientId !== document.clientId) throw tokenOfAnother(document.clientId, clientId);
   secret.state = { ...secret.state, organizationId, environment: document.environment };
   return organizationId;
+}
+
+export function tokenOfAnother(clientId: string, actualClientId: string): RotationError {
+  return new RotationError('client-mismatch', {
+    message: `AWSCURRENT says that it is the client ${clientId}, but its token belongs to ${actualClientId}.`,
+    nextStep: 'check the gateway between the function and Genesys Cloud, then rotate again.',
+  });
 }

@@ -1,3 +1,4 @@
+import { defaultTokenSeconds } from '../../domain/default-token-seconds.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { type RotationSettings, readRotationSettings } from '../../domain/rotation-settings.ts';
 import type { Administration } from '../credentials/open-admin-session.ts';
@@ -171,9 +172,9 @@ export class ReconciledSecret implements LockedSecret {
         this.#assertMaySend();
         return await send();
       } catch (error) {
-        const isUnsent = !(error instanceof RotationError) ? false : error.outcome === 'unchanged';
-        if (isUnsent) this.state = withoutFields(this.state, ['intent']);
-        const waitMs = isUnsent ? retryDelayMs(error as RotationError, attempt) : undefined;
+        const unsent = error instanceof RotationError && error.outcome === 'unchanged' ? error : undefined;
+        if (unsent !== undefined) this.state = withoutFields(this.state, ['intent']);
+        const waitMs = unsent === undefined ? undefined : retryDelayMs(unsent, attempt);
         if (waitMs === undefined || this.services.deadline.remainingMs() < waitMs + leastTimeMs) throw error;
         await this.services.time.sleep(waitMs);
         this.#describedAtMs = 0;
@@ -256,8 +257,6 @@ function justifies({ stagesByVersion, deletion, rotationEnabled }: SecretDescrip
   const at = (stage: string) => versionAtStage({ stagesByVersion } as SecretDescription, stage) ?? null;
   return JSON.stringify([at('AWSCURRENT'), at('AWSPENDING'), deletion ?? null, rotationEnabled ?? null]);
 }
-
-const defaultTokenSeconds = 86_400;
 
 /** The longest token lifetime that the ledger has recorded, so that no revocation ends a live token. */
 function tokenSecondsOf({ rotation, generations }: SecretState): number {

@@ -34,8 +34,6 @@ export interface GenesysSession {
   listClients(): Promise<readonly OAuthClient[]>;
   /** `undefined` if it does not exist. */
   getClient(clientId: string): Promise<OAuthClient | undefined>;
-  /** The lifetime of the client's access tokens; `undefined` if the client does not exist. */
-  tokenValiditySeconds(clientId: string): Promise<number | undefined>;
   /** Not idempotent. After an error with the outcome `unknown`, the client may exist. */
   createClient(properties: ClientProperties): Promise<CreatedClient>;
   /** Replaces the whole client. */

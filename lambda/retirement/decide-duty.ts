@@ -1,6 +1,6 @@
 import { decideOrder, type OrderFacts, type OrderOutcome } from '../ledger/decide-order.ts';
 import { generationOf } from '../ledger/generations.ts';
-import { isoOf } from '../ledger/transition-context.ts';
+import { claimClient } from '../locked-secret/claim-client.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { organizationOf } from '../locked-secret/organization-of.ts';
 import type { OAuthClient } from '../ports/genesys-cloud.ts';
@@ -96,11 +96,8 @@ async function ownerOf(secret: LockedSecret, clientId: string): Promise<Owner> {
 
 /** Of a client that we created, and whose owner a crash kept from being recorded. */
 async function claim(secret: LockedSecret, clientId: string): Promise<Owner> {
-  const { services, secretArn } = secret;
   const organizationId = await organizationOf(secret);
-  if (organizationId === undefined) return unknownOwner;
-  const since = isoOf(services.time.now());
-  const owner = await services.ledger.owners.claim({ organizationId, clientId, secretArn, origin: 'created', since });
-  if (owner.secretArn === secretArn) services.logger.audit('client-claimed', { clientId, origin: 'created' });
-  return owner;
+  return organizationId === undefined
+    ? unknownOwner
+    : claimClient(secret, { organizationId, clientId, origin: 'created' });
 }

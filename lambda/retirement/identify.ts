@@ -1,11 +1,8 @@
-import { parseIntent } from '../ledger/client-claim.ts';
 import { generationOf, withGeneration } from '../ledger/generations.ts';
 import { withMadeClient } from '../ledger/now-stored.ts';
 import { secretNameOf } from '../ledger/secret-name.ts';
-import { wasCreatedFor } from '../ledger/was-created-for.ts';
+import { isClientCreatedFor } from '../ledger/was-created-for.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
-import type { OAuthClient } from '../ports/genesys-cloud.ts';
-import type { Creation } from '../ports/ledger-state.ts';
 
 /**
  * Section 6.7: finds the client that an abandoned rotation may have created, by the intent id in its description, and
@@ -15,7 +12,7 @@ export async function identifyClient(secret: LockedSecret, n: number): Promise<'
   const creation = generationOf(secret.state, n)?.creation;
   if (creation === undefined) return 'none';
   const clients = await (await secret.admin()).listClients();
-  const found = clients.find((client) => isOf(creation, client));
+  const found = clients.find((client) => isClientCreatedFor(creation, client));
   if (found === undefined) return 'none';
   secret.state = withMadeClient(withGeneration(secret.state, n, { clientId: found.id }), n, found.id);
   return 'identified';
@@ -30,12 +27,4 @@ export async function identifySecret(secret: LockedSecret, n: number): Promise<'
   if (found === undefined) return 'none';
   secret.state = withGeneration(secret.state, n, { secretId: found.secretId });
   return 'identified';
-}
-
-function isOf(creation: Creation, { id, description, dateCreated }: OAuthClient): boolean {
-  const intentId = parseIntent(description, id);
-  return wasCreatedFor(creation, {
-    ...(intentId === undefined ? {} : { intentId }),
-    ...(dateCreated === undefined ? {} : { createdAt: dateCreated }),
-  });
 }

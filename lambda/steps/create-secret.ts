@@ -5,8 +5,7 @@ import { makeCredential } from '../creation/make-credential.ts';
 import { checkPreconditions } from '../creation/preconditions.ts';
 import { rehearse } from '../creation/rehearse.ts';
 import { resume } from '../creation/resume.ts';
-import type { LockedSecret } from '../locked-secret/locked-secret.ts';
-import { generationOfToken } from '../locked-secret/locked-secret.ts';
+import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
 import { assertStepMayRun } from './assert-step-may-run.ts';
 
 /** **create**: obtains a new credential in Genesys Cloud and stores it as AWSPENDING. */

@@ -7,7 +7,7 @@ import { destinationsOf, hasDestinations } from '../destinations/destinations-of
 import { reportFailure } from '../destinations/each-destination.ts';
 import { checkDependentIntegrations } from '../destinations/integration-credentials/dependent-integrations.ts';
 import { checkDestinations, propagate } from '../destinations/propagate.ts';
-import { isoOf } from '../ledger/transition-context.ts';
+import { claimClient } from '../locked-secret/claim-client.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { GenesysSession, TokenIdentity } from '../ports/genesys-cloud.ts';
@@ -82,14 +82,9 @@ async function deliver(
 }
 
 /** @throws RotationError `client-shared` */
-async function claim(
-  { services, secretArn }: LockedSecret,
-  { organizationId, clientId }: TokenIdentity,
-): Promise<void> {
-  const since = isoOf(services.time.now());
-  const owner = await services.ledger.owners.claim({ organizationId, clientId, secretArn, origin: 'created', since });
-  if (owner.secretArn !== secretArn) throw sharedClient(clientId, owner.secretArn);
-  if (owner.since === since) services.logger.audit('client-claimed', { clientId, origin: 'created' });
+async function claim(secret: LockedSecret, { organizationId, clientId }: TokenIdentity): Promise<void> {
+  const owner = await claimClient(secret, { organizationId, clientId, origin: 'created' });
+  if (owner.secretArn !== secret.secretArn) throw sharedClient(clientId, owner.secretArn);
 }
 
 /** A version takes a value only once, so it cannot be repaired. */

@@ -1,4 +1,5 @@
 import { readRotationSettings } from '../../domain/rotation-settings.ts';
+import { isItself } from '../credentials/open-admin-session.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import type { Logger } from '../ports/logger.ts';
 import { checkRoles } from './check-roles.ts';
@@ -22,12 +23,12 @@ export async function checkInOrganization(run: WatchRun, logger: Logger, checked
 async function checkClients(run: WatchRun, logger: Logger, checked: CheckedSecret): Promise<void> {
   const { description, state, own } = checked;
   const { adminSecret } = readRotationSettings(description.tags, run.variables);
-  const isItself = adminSecret === undefined || adminSecret === description.arn || adminSecret === description.name;
-  const administration: Administration | undefined = isItself
+  const administersItself = adminSecret === undefined || isItself(description, adminSecret);
+  const administration: Administration | undefined = administersItself
     ? own && run.organizations.ofItself(own.session, own.clientId)
     : await run.organizations.administeredBy(adminSecret);
   if (administration === undefined) return;
   await sweep(run, logger, checked, administration);
   await reportOrphanedClients(run, logger, checked, administration);
-  if (!isItself) await checkRoles(run, logger, state, administration);
+  if (!administersItself) await checkRoles(run, logger, state, administration);
 }

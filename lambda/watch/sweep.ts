@@ -1,11 +1,11 @@
 import { withoutSweep } from '../ledger/abandon-rotation.ts';
-import { parseClaim, parseIntent } from '../ledger/client-claim.ts';
+import { foreignClaim } from '../ledger/client-claim.ts';
 import { dueSweeps, type Sweep } from '../ledger/due-sweeps.ts';
 import { hasSeveralSecrets } from '../ledger/generations.ts';
 import { secretNameOf } from '../ledger/secret-name.ts';
-import { isoOf } from '../ledger/transition-context.ts';
-import { wasCreatedFor } from '../ledger/was-created-for.ts';
+import { isClientCreatedFor } from '../ledger/was-created-for.ts';
 import { type FoundCredential, withFoundCredential } from '../ledger/with-found-credential.ts';
+import { claimClient } from '../locked-secret/claim-client.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { withLockedSecret } from '../locked-secret/with-locked-secret.ts';
 import type { SecretState } from '../ports/ledger-state.ts';
@@ -50,13 +50,10 @@ async function findClients(
   secretArn: string,
   { clients }: Administration,
 ): Promise<readonly FoundCredential[]> {
-  return (await clients()).flatMap(({ id: clientId, state, description, dateCreated: createdAt }) => {
-    const intentId = parseIntent(description, clientId);
-    const owner = parseClaim(description, clientId, secretArn)?.secretArn ?? secretArn;
-    if (state === 'deleted' || intentId === undefined || owner !== secretArn) return [];
-    const isMade = wasCreatedFor(creation, { intentId, ...(createdAt === undefined ? {} : { createdAt }) });
-    return isMade ? [{ clientId }] : [];
-  });
+  return (await clients())
+    .filter(({ state, ...client }) => state !== 'deleted' && foreignClaim(client, secretArn) === undefined)
+    .filter((client) => isClientCreatedFor(creation, client))
+    .map(({ id }) => ({ clientId: id }));
 }
 
 /** For a client that may have several secrets: those that are named after the intent. */
@@ -78,9 +75,7 @@ async function record(secret: LockedSecret, organizationId: string, found: Found
   const after = withFoundCredential(state, found, secret.context());
   if (after === state) return;
   const { clientId, secretId } = found;
-  const since = isoOf(services.time.now());
-  const claim = { organizationId, clientId, secretArn, origin: 'created', since } as const;
-  const owner = await services.ledger.owners.claim(claim);
+  const owner = await claimClient(secret, { organizationId, clientId, origin: 'created' });
   if (owner.secretArn !== secretArn) return;
   services.logger.warn('A request whose response was lost was carried out twice; what it created second is revoked', {
     clientId,

@@ -55,10 +55,6 @@ export const genesysCalls: Readonly<Record<string, GenesysCall>> = {
     responses: { [`GET ${clients}`]: { entities: [client], nextUri: `${clients}?cursor=abc` } },
   },
   getClient: { run: (session) => session.getClient('client-1'), responses: { [`GET ${one}`]: client } },
-  tokenValiditySeconds: {
-    run: (session) => session.tokenValiditySeconds('client-1'),
-    responses: { [`GET ${one}`]: client },
-  },
   createClient: {
     run: (session) => session.createClient({ name: 'standby' }),
     responses: { [`POST ${clients}`]: client },

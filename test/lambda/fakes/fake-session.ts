@@ -48,10 +48,6 @@ export class FakeSession extends SandboxOrganization implements GenesysSession {
     return reply === undefined ? undefined : parseClient(reply);
   }
 
-  async tokenValiditySeconds(clientId: string) {
-    return this.clients.get(clientId)?.accessTokenValiditySeconds;
-  }
-
   async createClient(properties: ClientProperties) {
     return this.#answer('createClient', '', () => {
       this.request('POST', '', properties);

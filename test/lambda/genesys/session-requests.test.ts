@@ -64,14 +64,6 @@ const rows: Readonly<Record<string, Row>> = {
     },
     absent: undefined,
   },
-  tokenValiditySeconds: {
-    call: (session) => session.tokenValiditySeconds('client-9'),
-    request: `GET ${clients}/client-9`,
-    permission: 'oauth:client:view',
-    reply: { ...client, accessTokenValiditySeconds: 600 },
-    response: 600,
-    absent: undefined,
-  },
   createClient: {
     call: async (session) => {
       const { id, secret } = await session.createClient({ name: 'standby' });

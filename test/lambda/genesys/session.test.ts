@@ -217,37 +217,6 @@ describe('a client', () => {
   });
 });
 
-describe('how long the tokens of a client live', () => {
-  const read = 'GET /api/v2/oauth/clients/client-9';
-  const arrange = async (fields: object) => arrangeCloud({ [read]: json(200, { id: 'client-9', ...fields }) });
-
-  it.each([{}, { accessTokenValiditySeconds: null }])('is a day if it is not set: %j', async (fields) => {
-    const { session, count } = await arrange(fields);
-    expect(await session.tokenValiditySeconds('client-9')).toBe(86_400);
-    expect(await session.tokenValiditySeconds('client-9')).toBe(86_400);
-    expect(count(read)).toBe(1);
-  });
-
-  it('is not read twice within ten minutes, whichever call read it', async () => {
-    const { session, count, time } = await arrange({ accessTokenValiditySeconds: 600 });
-    await session.getClient('client-9');
-    time.advance(599_999);
-    expect(await session.tokenValiditySeconds('client-9')).toBe(600);
-    expect(count(read)).toBe(1);
-    time.advance(1);
-    expect(await session.tokenValiditySeconds('client-9')).toBe(600);
-    expect(count(read)).toBe(2);
-  });
-
-  it('is forgotten with the token', async () => {
-    const { session, count } = await arrange({ accessTokenValiditySeconds: 600 });
-    await session.tokenValiditySeconds('client-9');
-    await session.revokeToken();
-    await session.tokenValiditySeconds('client-9');
-    expect(count(read)).toBe(2);
-  });
-});
-
 describe('the list of clients', () => {
   const list = 'GET /api/v2/oauth/clients';
 

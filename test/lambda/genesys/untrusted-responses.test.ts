@@ -69,7 +69,7 @@ describe('a list of clients', () => {
 describe('a client', () => {
   // A date that far away is none, and finishSecret would fail for an obscure reason.
   it.each([1e300, 8.64e15, -1])('whose tokens live %d seconds is malformed', async (accessTokenValiditySeconds) => {
-    const { response } = await resultOf((session) => session.tokenValiditySeconds('client-1'), {
+    const { response } = await resultOf((session) => session.getClient('client-1'), {
       [`GET ${clients}/client-1`]: json(200, { id: 'client-1', accessTokenValiditySeconds }),
     });
     expect(response).toMatchObject(malformed('accessTokenValiditySeconds'));

@@ -192,7 +192,6 @@ class Session implements GenesysSession {
     );
   }
 
-  tokenValiditySeconds = unexpected;
   createClient = unexpected;
   createSecret = unexpected;
   visibleDivisions = unexpected;
