@@ -107,7 +107,7 @@ export async function createDeployedService(options: DeployedServiceOptions): Pr
       deadLetterArn: deployment.ofType('AWS::SQS::Queue')[0]?.attributes.Arn ?? '',
       createManagedSecret(secret) {
         const created = createSecret(secret);
-        secretsManager.configureRotation(created.arn, { functionArn: rotateFunctionArn });
+        secretsManager.configureRotation(created.arn, { functionArn: rotateFunctionArn, isTested: true });
         return created;
       },
       storeCredential(secret) {

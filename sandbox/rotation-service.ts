@@ -144,7 +144,7 @@ export async function createRotationService(
         Object.entries(settings).map(([setting, value]) => [`genesys-rotation:${setting}`, value]),
       );
       const { arn } = secretsManager.createSecret({ name, value: { clientId, clientSecret, ...fields }, tags });
-      secretsManager.configureRotation(arn, { functionArn: lambda.arnOf('rotate') });
+      secretsManager.configureRotation(arn, { functionArn: lambda.arnOf('rotate'), isTested: true });
       return { arn, name, clientId };
     },
   };

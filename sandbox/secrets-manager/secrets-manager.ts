@@ -45,8 +45,8 @@ export interface SecretsManager {
   }): SecretIdentity;
   /** Executes an API operation with all permissions. @throws {SecretsManagerError} */
   call(operation: string, parameters: object): Readonly<Record<string, unknown>>;
-  /** Enables rotation without rotating or testing; with rules, scheduled rotations follow. */
-  configureRotation(secretId: string, rotation: { readonly functionArn: string; readonly rules?: RotationRules }): void;
+  /** Enables rotation without rotating, as with `RotateImmediately: false`; with rules, scheduled rotations follow. */
+  configureRotation(secretId: string, rotation: RotationConfiguration): void;
   /** Rotates and waits for the outcome. An incomplete rotation is retried with its own token. */
   rotate(secretId: string, options?: RotationHooks & { readonly token?: string }): Promise<RotationResult>;
   /** Creates an empty AWSPENDING version as RotateSecret does, and runs no step. */
@@ -63,6 +63,13 @@ export interface SecretsManager {
   removeTag(secretId: string, key: string): void;
   /** Resolves when no rotation is running. */
   idle(): Promise<void>;
+}
+
+export interface RotationConfiguration {
+  readonly functionArn: string;
+  readonly rules?: RotationRules;
+  /** Leaves out testSecret, which Secrets Manager invokes when rotation is enabled, as if that were long ago. Default false. */
+  readonly isTested?: boolean;
 }
 
 export function createSecretsManager(parts: {
@@ -121,12 +128,13 @@ export function createSecretsManager(parts: {
       return { arn: store.find(name).arn, name, versionId };
     },
     call,
-    configureRotation(secretId, { functionArn, rules }) {
+    configureRotation(secretId, { functionArn, rules, isTested = false }) {
       const secret = store.find(secretId);
       secret.rotationFunctionArn = functionArn;
       secret.rotationEnabled = true;
       if (rules !== undefined) secret.rotationRules = rules;
       schedule.scheduleNext(secret);
+      if (!isTested) void engine.test(secret, randomUUID());
     },
     rotate: async (secretId, { token = randomUUID(), ...hooks } = {}) =>
       schedule.rotate(store.find(secretId), token, hooks),
