@@ -71,6 +71,10 @@ export const auditEvents = {
     when: 'AWSCURRENT was moved',
     fields: ['clientId', 'from', 'to'],
   },
+  'emergency-not-applied': {
+    when: 'A rotation ran as an ordinary one, although the tag `genesys-rotation:compromised` is set: it names neither this rotation nor a credential that is live',
+    fields: ['clientRequestToken'],
+  },
   'rotation-abandoned': {
     when: 'Genesys Cloud rejected the pending credential for good; AWSPENDING was removed from its version',
     fields: ['clientId', 'reason'],

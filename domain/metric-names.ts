@@ -52,7 +52,7 @@ export const metrics = {
   ledgerMissing: { name: 'LedgerMissing', unit: 'Count', dimensions: ['none'] },
   /** `watch`, once: secrets of a restored ledger table. */
   ledgerRestored: { name: 'LedgerRestored', unit: 'Count', dimensions: ['none'] },
-  /** `watch`, at least once a day: tags that name a leak, but nothing that the ledger knows. */
+  /** `watch`, at least once a day, and each rotation: tags that name a leak, but nothing that the ledger knows. */
   emergenciesNotApplied: { name: 'EmergenciesNotApplied', unit: 'Count', dimensions: ['none'] },
   /** `watch`, once a day: managed clients with a role that the admin client lacks. */
   missingAdminRoles: { name: 'MissingAdminRoles', unit: 'Count', dimensions: ['none'] },

@@ -1,9 +1,9 @@
+import { checkTags } from '../../domain/check-tags.ts';
 import { defaultTokenSeconds } from '../../domain/default-token-seconds.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { assertRoomForCredential } from '../../domain/secret-document.ts';
 import type { StrategyName } from '../../domain/strategy-name.ts';
-import { assertKnownTags } from '../../domain/unknown-tags.ts';
 import { hasAdminSecret } from '../credentials/open-admin-session.ts';
 import { isEmergencyRotation } from '../ledger/choose-target.ts';
 import type { Login } from '../ledger/observation.ts';
@@ -37,10 +37,10 @@ export interface Base {
  * @throws RotationError, and nothing was changed
  */
 export async function checkPreconditions(secret: LockedSecret, token: string): Promise<Base> {
-  const { settings, state, description } = secret;
-  assertKnownTags(description.tags);
-  const strategy = state.rotation?.token === token ? state.rotation.strategy : settings.strategy;
+  const { settings, state } = secret;
   const isEmergency = isEmergencyRotation(state, token, settings.compromisedToken);
+  if (!isEmergency) checkTags(secret.description.tags, secret.parts.variables);
+  const strategy = state.rotation?.token === token ? state.rotation.strategy : settings.strategy;
   if (!isEmergency) assertShorterThanInterval(secret, settings.graceSeconds, 'The grace period');
   assertAdminSecret(secret, strategy);
   const current = await secret.current();

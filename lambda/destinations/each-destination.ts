@@ -2,20 +2,25 @@ import { RotationError, withUnknownOutcome } from '../../domain/rotation-error.t
 import type { Logger } from '../ports/logger.ts';
 import type { Destination } from './destination.ts';
 
+/** `failed`: it was reported, and is not thrown. */
+type Visited = 'written' | 'skipped' | 'failed';
+
 /**
  * Visits one destination after the other. Once one was written, the error of a later one no longer says that nothing
  * changed.
+ *
+ * @returns `incomplete` if one failed
  */
 export async function eachDestination(
   destinations: readonly Destination[],
-  visit: (destination: Destination) => Promise<'written' | 'skipped'>,
-): Promise<void> {
-  let isAnyWritten = false;
+  visit: (destination: Destination) => Promise<Visited>,
+): Promise<'complete' | 'incomplete'> {
+  const all: Visited[] = [];
   for (const destination of destinations) {
     const visiting = named(destination, () => visit(destination));
-    const visited: 'written' | 'skipped' = await (isAnyWritten ? withUnknownOutcome(visiting) : visiting);
-    isAnyWritten ||= visited === 'written';
+    all.push(await (all.includes('written') ? withUnknownOutcome(visiting) : visiting));
   }
+  return all.includes('failed') ? 'incomplete' : 'complete';
 }
 
 /** In an emergency: what fails is reported, and stops nothing. */
@@ -23,14 +28,14 @@ export async function reportFailure<Result>(
   logger: Logger,
   message: string,
   work: () => Promise<Result>,
-): Promise<Result | 'skipped'> {
+): Promise<Result | 'failed'> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof RotationError)) throw error;
     const { code, summary: reason, nextStep } = error;
     logger.warn(message, { code, reason, nextStep });
-    return 'skipped';
+    return 'failed';
   }
 }
 

@@ -12,6 +12,7 @@ export async function checkDestinations(destinations: readonly Destination[]): P
  * Writes the pending credential to each destination, with the same result however often it runs.
  *
  * @param urgent the credential in force leaked: a destination that fails is reported and does not stop the rotation
+ * @returns whether every destination was written
  */
 export async function propagate(
   { services }: ManagedSecret,
@@ -19,10 +20,10 @@ export async function propagate(
   destinations: readonly Destination[],
   document: SecretDocument,
   { urgent = false }: { readonly urgent?: boolean } = {},
-): Promise<void> {
+): Promise<'complete' | 'incomplete'> {
   const { logger } = services;
   const delivery = { event: 'credential.pending', document, versionId, aboutVersionId: versionId } as const;
-  await eachDestination(destinations, async (destination) => {
+  return eachDestination(destinations, async (destination) => {
     const write = async () => {
       await destination.write(delivery);
       logger.audit('destination-written', { destination: destination.name, clientId: document.clientId });

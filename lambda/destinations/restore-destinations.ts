@@ -54,15 +54,16 @@ export interface Replacement {
  * overwritten, gets the one in force.
  *
  * @param urgent the credential leaked: a destination that fails is reported and does not stop the revocation
+ * @returns whether no destination holds it any more
  */
 export async function replaceInDestinations(
   secret: ManagedSecret,
   admin: GenesysSession,
   replacement: Replacement,
   { urgent = false }: { readonly urgent?: boolean },
-): Promise<void> {
+): Promise<'complete' | 'incomplete'> {
   const { logger } = secret.services;
-  await eachDestination(destinationsOf(secret, admin), async (destination) => {
+  return eachDestination(destinationsOf(secret, admin), async (destination) => {
     const replace = () => named(destination, () => replaceIn(destination, secret, replacement));
     if (!urgent) return replace();
     return reportFailure(logger, 'A destination may still hold the credential that is being revoked', replace);

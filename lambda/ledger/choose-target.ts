@@ -71,6 +71,12 @@ function chooseStandby(state: SecretState, facts: TargetFacts): TargetChoice {
   return target({ call: 'regenerate-secret', clientId: standby });
 }
 
+/** Whether the rotation of this token, or a revocation that is owed, responds to a leak. */
+export function answersLeak(state: SecretState, compromised: string | undefined, token: string | undefined): boolean {
+  const isOwed = state.generations.some((generation) => generation.compromised && generation.duty !== undefined);
+  return isOwed || (token !== undefined && isEmergencyRotation(state, token, compromised?.trim()));
+}
+
 /** P-rules of emergencies, R23: whether the rotation of this token responds to a leak. */
 export function isEmergencyRotation(state: SecretState, token: string, compromised: string | undefined): boolean {
   const current = state.generations.find((generation) => generation.state === 'current');

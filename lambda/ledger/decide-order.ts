@@ -57,8 +57,11 @@ export type OrderOutcome =
   | { readonly kind: 'gone'; readonly clientId: string }
   /** An operator changed the client: start a new grace period, and do not revert the change. */
   | { readonly kind: 'changed-outside'; readonly clientId: string }
+  /** A destination lacks the credential in force. */
+  | { readonly kind: 'deliver' }
   | { readonly kind: 'proceed'; readonly phase: Extract<Phase, { kind: 'phase' }>; readonly duty: Duty };
 
+const minuteSeconds = 60;
 const hourSeconds = 3_600;
 const quarterSeconds = 900;
 
@@ -72,7 +75,14 @@ export function decideOrder(facts: OrderFacts, n: number, context: TransitionCon
   const duty = generationOf(facts.state, n)?.duty;
   if (duty === undefined) return { kind: 'nothing-due' };
   if (!isDue(duty, context.nowMs)) return { kind: 'not-due', at: later(duty.dueAt, duty.nextAttemptAt) };
+  if (duty.phase === 'deliver') return decideDelivery(facts, n);
   return unsettled(facts, context) ?? holdOf(facts, n) ?? decidePhase(facts, n, duty, context);
+}
+
+/** What is delivered is in force and works. AWSPENDING may stay on it (R13). */
+function decideDelivery(facts: OrderFacts, n: number): OrderOutcome {
+  if (generationOf(facts.state, n)?.state !== 'current') return held('is-pending', minuteSeconds);
+  return holdOf({ ...facts, pendingGeneration: undefined }, n) ?? { kind: 'deliver' };
 }
 
 /** L5: a request of an earlier run may still take effect, or what it did could not be determined yet. */

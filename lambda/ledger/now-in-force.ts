@@ -13,7 +13,9 @@ export function nowInForce(from: SecretState, n: number, context: TransitionCont
   if (before === undefined || before.state === 'revoked') throw new TypeError(`T4: generation ${n} cannot be current`);
   const { clientId } = before;
   const others = from.generations.filter((other) => other.n !== n && other.state === 'current');
-  let state = withGeneration(from, n, { state: 'current' }, ['duty', 'inForceUntil']);
+  // What is owed to destinations outlives the promotion.
+  const ended = before.duty?.phase === 'deliver' ? (['inForceUntil'] as const) : (['duty', 'inForceUntil'] as const);
+  let state = withGeneration(from, n, { state: 'current' }, ended);
   if (before.inForceFrom === undefined || before.inForceUntil !== undefined) {
     state = withGeneration(state, n, { inForceFrom: isoOf(context.nowMs) });
   }

@@ -1,10 +1,10 @@
 import type { StrategyName } from '../../domain/strategy-name.ts';
-import type { DutyPhase, Generation, SecretState } from '../ports/ledger-state.ts';
+import type { Generation, RevocationPhase, SecretState } from '../ports/ledger-state.ts';
 import { generationOf, hasSeveralSecrets, rivalsOf } from './generations.ts';
 import { isInGracePeriod } from './periods.ts';
 
 export type Phase =
-  | { readonly kind: 'phase'; readonly phase: DutyPhase; readonly clientId: string; readonly secretId?: string }
+  | { readonly kind: 'phase'; readonly phase: RevocationPhase; readonly clientId: string; readonly secretId?: string }
   /** Another generation needs its client, or its secret on the client cannot be identified. */
   | { readonly kind: 'held'; readonly reason: 'client-needed' | 'ambiguous-client-secret' }
   /** Its client has no known id. The intent id shows whether there is anything to revoke. */
@@ -32,7 +32,7 @@ export function phaseOf(state: SecretState, n: number, strategy: StrategyName, n
 }
 
 /** The phase of a generation that no other generation blocks. */
-export function ownPhaseOf(state: SecretState, generation: Generation, strategy: StrategyName): DutyPhase {
+export function ownPhaseOf(state: SecretState, generation: Generation, strategy: StrategyName): RevocationPhase {
   const own =
     generation.clientId === undefined ? undefined : ownPhase(state, generation, generation.clientId, strategy);
   return own?.kind === 'phase' ? own.phase : 'deactivate';

@@ -1,7 +1,8 @@
 import { defaultTokenSeconds } from '../../domain/default-token-seconds.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { type RotationSettings, readRotationSettings } from '../../domain/rotation-settings.ts';
+import { lazyRotationSettings, type RotationSettings } from '../../domain/rotation-settings.ts';
 import type { Administration } from '../credentials/open-admin-session.ts';
+import { answersLeak } from '../ledger/choose-target.ts';
 import { withoutFields } from '../ledger/generations.ts';
 import { maySend, shouldRenew } from '../ledger/lock.ts';
 import type { Finding, PendingVerdict } from '../ledger/observation.ts';
@@ -39,6 +40,7 @@ export class ReconciledSecret implements LockedSecret {
   #hasReadApprovals = false;
   #describedAtMs: number;
   #administration: Promise<Administration> | undefined;
+  #settings: { readonly tags: object; readonly isUrgent: boolean; readonly settings: RotationSettings } | undefined;
 
   constructor(parts: LockedSecretParts) {
     this.parts = parts;
@@ -58,9 +60,21 @@ export class ReconciledSecret implements LockedSecret {
     return this.parts.clientRequestToken;
   }
 
-  /** @throws RotationError `invalid-settings` */
+  /**
+   * Nobody who may tag the secret may stop what a leak requires: then a malformed tag counts as absent.
+   *
+   * @throws RotationError `invalid-settings` when a malformed setting is read
+   */
   get settings(): RotationSettings {
-    return readRotationSettings(this.description.tags, this.parts.variables);
+    const { tags } = this.description;
+    const isUrgent = answersLeak(this.state, tags['genesys-rotation:compromised'], this.clientRequestToken);
+    const known = this.#settings;
+    if (known?.tags === tags && known.isUrgent === isUrgent) return known.settings;
+    const warn = ({ code, summary, nextStep }: RotationError) =>
+      this.services.logger.warn(`${summary} The tag counts as absent in an emergency`, { code, nextStep });
+    const settings = lazyRotationSettings(tags, this.parts.variables, isUrgent ? warn : undefined);
+    this.#settings = { tags, isUrgent, settings };
+    return settings;
   }
 
   get currentVersionId(): string | undefined {
@@ -94,7 +108,9 @@ export class ReconciledSecret implements LockedSecret {
 
   context(): TransitionContext {
     const { time, invocation } = this.services;
-    const { graceSeconds, quarantineSeconds, strategy } = this.#settingsOrDefaults();
+    // A malformed tag must not stop what is owed; the steps and the watch report it.
+    const usable = lazyRotationSettings(this.description.tags, this.parts.variables, () => {});
+    const { graceSeconds, quarantineSeconds, strategy } = usable;
     const settings = {
       gracePeriodSeconds: graceSeconds,
       quarantinePeriodSeconds: quarantineSeconds,
@@ -213,15 +229,6 @@ export class ReconciledSecret implements LockedSecret {
     this.#hasReadApprovals = true;
     this.approvals = await this.services.ledger.approvals.read(this.secretArn, this.services.time.now());
     return this.approvals.length > 0;
-  }
-
-  #settingsOrDefaults(): RotationSettings {
-    try {
-      return this.settings;
-    } catch {
-      // A malformed tag must not stop what is owed; the steps and the watch report it.
-      return readRotationSettings({}, this.parts.variables);
-    }
   }
 
   #newState(): SecretState {

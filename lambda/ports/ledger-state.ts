@@ -19,10 +19,15 @@ export const origins = ['adopted', 'created', 'regenerated', 'external'] as cons
 
 export type Origin = (typeof origins)[number];
 
-/** The next step for a generation that is no longer needed. */
-export const dutyPhases = ['regenerate', 'deactivate', 'delete', 'delete-secret', 'verify'] as const;
+/**
+ * The next step for a generation that is no longer needed; `deliver`: for the one in force, whose copies in destinations
+ * could not be written in an emergency.
+ */
+export const dutyPhases = ['regenerate', 'deactivate', 'delete', 'delete-secret', 'verify', 'deliver'] as const;
 
 export type DutyPhase = (typeof dutyPhases)[number];
+
+export type RevocationPhase = Exclude<DutyPhase, 'deliver'>;
 
 /** `pending`: created by the open rotation. `leaving`: to be deactivated and deleted. `not-found`: deleted. */
 export const clientRoles = ['pending', 'current', 'standby', 'leaving', 'gone'] as const;

@@ -1,7 +1,9 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { replaceInDestinations, restoreDestinations } from '../destinations/restore-destinations.ts';
 import { generationOf } from '../ledger/generations.ts';
+import { owesDelivery } from '../ledger/owe-delivery.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import { withTimers } from '../locked-secret/with-timers.ts';
 import { readRetired } from './prove-revoked.ts';
 
 /**
@@ -19,7 +21,8 @@ export async function clearDestinations(secret: LockedSecret, n: number): Promis
   const [admin, inForce] = [await secret.admin(), await secret.current()];
   const place = { inForce: inForce.document, inForceVersionId: inForce.versionId };
   if (generation.state !== 'abandoned') {
-    await replaceInDestinations(secret, admin, { retired: retired.document, ...place }, { urgent });
+    const cleared = await replaceInDestinations(secret, admin, { retired: retired.document, ...place }, { urgent });
+    if (cleared === 'incomplete') await oweDelivery(secret);
     return;
   }
   // setSecret may have delivered it before its rotation was abandoned.
@@ -34,5 +37,13 @@ export async function clearDestinations(secret: LockedSecret, n: number): Promis
       reason,
       nextStep,
     });
+    await oweDelivery(secret);
   }
+}
+
+/** The one in force is written to the destinations again when they work. */
+async function oweDelivery(secret: LockedSecret): Promise<void> {
+  const { currentGeneration } = secret.state;
+  if (currentGeneration === undefined) return;
+  secret.state = await withTimers(secret, owesDelivery(secret.state, currentGeneration, secret.context()));
 }

@@ -3,7 +3,7 @@ import { generationOf, withClient, withoutFields } from '../ledger/generations.t
 import { nowInQuarantine, nowRevoked, nowVerified, type RevocationDone } from '../ledger/revoke.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { withTimers } from '../locked-secret/with-timers.ts';
-import type { DutyPhase, SecretState } from '../ports/ledger-state.ts';
+import type { RevocationPhase, SecretState } from '../ports/ledger-state.ts';
 import { recordFailure, reportFailure } from './postpone.ts';
 import { type ProofResult, proveRevoked } from './prove-revoked.ts';
 import type { DuePhase, RetirementResult } from './retirement.ts';
@@ -70,7 +70,7 @@ async function ineffective(secret: LockedSecret, { n, clientId, phase }: DuePhas
   return recordFailure(secret, n, stillAccepted(clientId, phase));
 }
 
-function stillAccepted(clientId: string, phase: DutyPhase): RotationError {
+function stillAccepted(clientId: string, phase: RevocationPhase): RotationError {
   return new RotationError('revocation-ineffective', {
     message: `The old credential of ${clientId} was revoked (${phase}), and Genesys Cloud still accepts it.`,
     nextStep:

@@ -1,12 +1,12 @@
 import type { HeldReason } from '../ledger/decide-order.ts';
 import type { OAuthClient } from '../ports/genesys-cloud.ts';
-import type { DutyPhase } from '../ports/ledger-state.ts';
+import type { DutyPhase, RevocationPhase } from '../ports/ledger-state.ts';
 
 /** A phase that is to be carried out now, with the facts that were fetched for its decision. */
 export interface DuePhase {
   /** The generation. */
   readonly n: number;
-  readonly phase: DutyPhase;
+  readonly phase: RevocationPhase;
   readonly clientId: string;
   /** `delete-secret`: which of the client's secrets. */
   readonly secretId?: string;
@@ -40,7 +40,7 @@ export interface RetirementResult {
 }
 
 export interface PhaseDone {
-  readonly phase: DutyPhase;
+  readonly phase: RevocationPhase;
   /** The generation is dead; else it can still be activated again. */
   readonly isRevoked: boolean;
 }

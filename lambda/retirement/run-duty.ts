@@ -5,9 +5,10 @@ import { isDue } from '../ledger/periods.ts';
 import { nowRevoked, withNewGracePeriod } from '../ledger/revoke.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { withTimers } from '../locked-secret/with-timers.ts';
-import type { DutyPhase } from '../ports/ledger-state.ts';
+import type { RevocationPhase } from '../ports/ledger-state.ts';
 import { carryOut } from './carry-out.ts';
 import { type Decision, decideDuty } from './decide-duty.ts';
+import { deliver } from './deliver.ts';
 import { endOutside } from './end-phase.ts';
 import { recordFailure, recordHeld } from './postpone.ts';
 import { isRejected } from './prove-revoked.ts';
@@ -43,7 +44,8 @@ export async function runDuty(secret: LockedSecret, n: number): Promise<Retireme
 
 async function act(secret: LockedSecret, n: number, { outcome, client }: Decision): Promise<RetirementResult> {
   const { clientId = '', duty } = generationOf(secret.state, n) ?? {};
-  const phase = duty?.phase ?? 'verify';
+  // A delivery revokes nothing, so nothing below asks for its phase.
+  const phase = duty === undefined || duty.phase === 'deliver' ? 'verify' : duty.phase;
   switch (outcome.kind) {
     case 'not-due':
       return notDue(secret, n, outcome.at);
@@ -55,6 +57,8 @@ async function act(secret: LockedSecret, n: number, { outcome, client }: Decisio
       return endOutside(secret, { n, phase, clientId }, 'gone');
     case 'changed-outside':
       return restart(secret, n, clientId);
+    case 'deliver':
+      return deliver(secret, n);
     case 'proceed':
       return carryOut(secret, { ...outcome.phase, n, client });
     default:
@@ -74,7 +78,7 @@ async function notDue({ services, secretArn }: LockedSecret, n: number, at: stri
 
 interface Due {
   readonly n: number;
-  readonly phase: DutyPhase;
+  readonly phase: RevocationPhase;
   readonly clientId: string;
 }
 

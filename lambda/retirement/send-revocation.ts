@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { withIntent } from '../ledger/plan-generation.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
-import type { DutyPhase, IntentCall } from '../ports/ledger-state.ts';
+import type { IntentCall, RevocationPhase } from '../ports/ledger-state.ts';
 import type { DuePhase } from './retirement.ts';
 
-type RevokingPhase = Exclude<DutyPhase, 'verify'>;
+type RevokingPhase = Exclude<RevocationPhase, 'verify'>;
 
 const calls: Readonly<Record<RevokingPhase, IntentCall>> = {
   regenerate: 'regenerate-secret',

@@ -7,6 +7,7 @@ import { rehearse } from '../creation/rehearse.ts';
 import { resume } from '../creation/resume.ts';
 import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
 import { assertStepMayRun } from './assert-step-may-run.ts';
+import { warnOfUnappliedEmergency } from './warn-of-unapplied-emergency.ts';
 
 /** **create**: obtains a new credential in Genesys Cloud and stores it as AWSPENDING. */
 export async function createSecret(secret: LockedSecret, token: string): Promise<void> {
@@ -16,6 +17,7 @@ export async function createSecret(secret: LockedSecret, token: string): Promise
     secret.services.logger.info('The new credential is already stored');
     return claimStored(secret, made.clientId);
   }
+  warnOfUnappliedEmergency(secret, token);
   const base = await checkPreconditions(secret, token);
   const { admin, original, strategy } = base;
   const choice = await choose(secret, base);

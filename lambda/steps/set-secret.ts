@@ -7,9 +7,11 @@ import { destinationsOf, hasDestinations } from '../destinations/destinations-of
 import { reportFailure } from '../destinations/each-destination.ts';
 import { checkDependentIntegrations } from '../destinations/integration-credentials/dependent-integrations.ts';
 import { checkDestinations, propagate } from '../destinations/propagate.ts';
+import { owesDelivery } from '../ledger/owe-delivery.ts';
 import { claimClient } from '../locked-secret/claim-client.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import { withTimers } from '../locked-secret/with-timers.ts';
 import type { GenesysSession, TokenIdentity } from '../ports/genesys-cloud.ts';
 import { assertSameOwner } from '../verification/assert-same-owner.ts';
 import { abandonRotation } from './abandon-rotation.ts';
@@ -78,7 +80,10 @@ async function deliver(
   const destinations = destinationsOf(secret, admin);
   if (!urgent) await checkDestinations(destinations);
   await verifyAgainstCurrent(secret, { pending, pendingSession });
-  await propagate(secret, token, destinations, pending.document, { urgent });
+  const n = state.rotation?.generation;
+  const delivered = await propagate(secret, token, destinations, pending.document, { urgent });
+  if (delivered === 'complete' || n === undefined) return;
+  secret.state = await withTimers(secret, owesDelivery(secret.state, n, secret.context()));
 }
 
 /** @throws RotationError `client-shared` */

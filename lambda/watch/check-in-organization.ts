@@ -1,4 +1,5 @@
-import { readRotationSettings } from '../../domain/rotation-settings.ts';
+import { checkTags } from '../../domain/check-tags.ts';
+import { lazyRotationSettings } from '../../domain/rotation-settings.ts';
 import { isItself } from '../credentials/open-admin-session.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -14,6 +15,9 @@ export async function checkInOrganization(run: WatchRun, logger: Logger, checked
   const { own, description, isCredentialChecked } = checked;
   try {
     if (!isCredentialChecked || description.deletion !== undefined) return;
+    await run.report.attempt(logger, 'The settings of the secret are not all usable', async () =>
+      checkTags(description.tags, run.variables),
+    );
     await run.report.attempt(logger, 'Could not check the clients', () => checkClients(run, logger, checked));
   } finally {
     if (own !== undefined) await revokeTestToken(logger, own.session);
@@ -22,7 +26,7 @@ export async function checkInOrganization(run: WatchRun, logger: Logger, checked
 
 async function checkClients(run: WatchRun, logger: Logger, checked: CheckedSecret): Promise<void> {
   const { description, state, own } = checked;
-  const { adminSecret } = readRotationSettings(description.tags, run.variables);
+  const { adminSecret } = lazyRotationSettings(description.tags, run.variables);
   const administersItself = adminSecret === undefined || isItself(description, adminSecret);
   const administration: Administration | undefined = administersItself
     ? own && run.organizations.ofItself(own.session, own.clientId)

@@ -1,5 +1,5 @@
 import { metricNames } from '../../domain/metric-names.ts';
-import { readRotationSettings } from '../../domain/rotation-settings.ts';
+import { lazyRotationSettings } from '../../domain/rotation-settings.ts';
 import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { FleetSecret } from '../ports/secret-fleet.ts';
 import { assessRotation, type RotationAssessment, readVersionDates } from './assess-rotation.ts';
@@ -68,7 +68,7 @@ async function assess(run: WatchRun, secret: FleetSecret): Promise<RotationAsses
 /** Settings that cannot be read may mean anything; the daily check reports what is wrong with them. */
 function mayInterruptLogins({ variables }: WatchRun, { tags }: FleetSecret): boolean {
   try {
-    return readRotationSettings(tags, variables).strategy === 'in-place';
+    return lazyRotationSettings(tags, variables).strategy === 'in-place';
   } catch {
     return true;
   }

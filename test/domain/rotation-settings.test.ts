@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { readRotationSettings } from '../../domain/rotation-settings.ts';
+import { lazyRotationSettings, readRotationSettings } from '../../domain/rotation-settings.ts';
 import { tagPrefix } from '../../domain/setting-reader.ts';
 import { strategyNames } from '../../domain/strategy-name.ts';
 import { prototypeNames } from './arbitraries.ts';
@@ -124,5 +124,25 @@ describe('the settings of a secret', () => {
         }
       }),
     );
+  });
+});
+
+describe('settings that are read when they are used', () => {
+  const tags = tagged({ 'grace-period': 'for ever', strategy: 'in-place' });
+
+  it('fail only if they are malformed themselves', () => {
+    const settings = lazyRotationSettings(tags, {});
+    expect(settings.strategy).toBe('in-place');
+    expect(() => settings.graceSeconds).toThrow('for ever');
+  });
+
+  it('count as absent in an emergency, and the problem is passed on once', () => {
+    const problems: string[] = [];
+    const settings = lazyRotationSettings(tags, { ROTATION_GRACE_PERIOD: '2h' }, ({ message }) =>
+      problems.push(message),
+    );
+    expect([settings.graceSeconds, settings.graceSeconds]).toEqual([7200, 7200]);
+    expect(problems).toEqual([expect.stringContaining('for ever')]);
+    expect(settings).toMatchObject({ strategy: 'in-place', inUsePolicy: 'report' });
   });
 });

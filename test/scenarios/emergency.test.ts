@@ -26,6 +26,15 @@ describe('a rotation whose token is named in the tag genesys-rotation:compromise
     });
   }
 
+  it('must not be taken for an ordinary one: a tag that names nothing is reported', async () => {
+    const settings = { strategy: 'replacement-client', compromised: crypto.randomUUID() };
+    const { arn } = service().createManagedSecret({ name: `app-${crypto.randomUUID()}`, settings });
+    const before = documentAt(service(), arn);
+    await rotate(service(), arn);
+    expect(logsIn(service(), before)).toBe(true);
+    expect(auditOf(service(), arn).filter(({ event }) => event === 'emergency-not-applied')).toHaveLength(1);
+  });
+
   it('counts once: the next rotation has its grace period again', async () => {
     const token = crypto.randomUUID();
     const settings = { strategy: 'replacement-client', compromised: token };
@@ -36,6 +45,23 @@ describe('a rotation whose token is named in the tag genesys-rotation:compromise
     await rotate(service(), arn);
     await service().clock.advance(3_600_000);
     expect(logsIn(service(), second)).toBe(true);
+  });
+
+  it.each([
+    ['grace-period', 'for ever'],
+    ['strategy', 'none'],
+    ['probes', 'https://elsewhere.example'],
+    ['graceperiod', '1h'],
+  ])('is not stopped by a malformed tag: %s', async (setting, value) => {
+    const token = crypto.randomUUID();
+    const settings = { compromised: token, [setting]: value };
+    const { arn } = service().createManagedSecret({ name: `app-${token}`, settings });
+    const leaked = documentAt(service(), arn);
+    await rotate(service(), arn, token);
+    await service().clock.advance(30_000);
+    await service().idle();
+    expect(logsIn(service(), leaked)).toBe(false);
+    expect(logsIn(service(), documentAt(service(), arn))).toBe(true);
   });
 
   it('does not wait for the grace period of the standby', async () => {

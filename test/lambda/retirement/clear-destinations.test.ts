@@ -43,6 +43,9 @@ describe('O10: a destination that still holds the old credential', () => {
     world.genesys.integrations.onUpdate = failing;
     expect(await world.run()).toMatchObject({ outcome: 'regenerate' });
     expect(world.logged()).toContainEqual(expect.objectContaining({ level: 'WARN', code: 'destination-rejected' }));
+    const duty = { phase: 'deliver', dueAt: iso(nowMs + 60_000) };
+    expect(await world.generation(2)).toMatchObject({ state: 'current', duty });
+    expect(world.timers).toContainEqual(expect.objectContaining({ generation: 2, at: duty.dueAt }));
   });
 
   it('of an abandoned rotation gets the one in force, in an emergency if it can', async () => {

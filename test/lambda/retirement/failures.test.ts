@@ -64,10 +64,12 @@ describe('O11: an attempt that fails', () => {
     expect(await world.run()).toMatchObject({ outcome: 'regenerate' });
   });
 
-  it('because of a malformed tag changes nothing', async () => {
-    const world = await arrangeWorld({ tags: { 'genesys-rotation:grace-period': 'soon' } });
-    expect(await world.run()).toMatchObject({ outcome: 'failed', code: 'invalid-settings' });
-    expect(world.changes()).toEqual([]);
+  it('because of a malformed tag that it needs changes nothing; another one does not stop it', async () => {
+    const needed = await arrangeWorld({ tags: { 'genesys-rotation:in-use-policy': 'blok' } });
+    expect(await needed.run()).toMatchObject({ outcome: 'failed', code: 'invalid-settings' });
+    expect(needed.changes()).toEqual([]);
+    const other = await arrangeWorld({ tags: { 'genesys-rotation:grace-period': 'for ever' } });
+    expect(await other.run()).toMatchObject({ outcome: 'regenerate' });
   });
 });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { DutyPhase, Generation, SecretState } from '../../../lambda/ports/ledger-state.ts';
+import type { Generation, RevocationPhase, SecretState } from '../../../lambda/ports/ledger-state.ts';
 import { generation, iso, nowMs, settings } from '../ledger/states.ts';
 import { type ArrangedWorld, arrangeWorld, dueDuty, inForce, leavingClients, retired, stateWith } from './world.ts';
 
 /** A world in which the phase is due, and the request that revokes. */
-const phases: Readonly<Record<DutyPhase, () => Promise<ArrangedWorld>>> = {
+const phases: Readonly<Record<RevocationPhase, () => Promise<ArrangedWorld>>> = {
   regenerate: () => arrangeWorld(),
   deactivate: () => arrangeWorld({ state: stateWith({}, { clients: leavingClients }) }),
   async delete() {
@@ -39,7 +39,7 @@ const phases: Readonly<Record<DutyPhase, () => Promise<ArrangedWorld>>> = {
   },
 };
 
-const changing: Readonly<Record<DutyPhase, string | undefined>> = {
+const changing: Readonly<Record<RevocationPhase, string | undefined>> = {
   regenerate: 'regenerateSecret client-a',
   deactivate: 'updateClient client-a inactive',
   delete: 'deleteClient client-a',
@@ -47,7 +47,7 @@ const changing: Readonly<Record<DutyPhase, string | undefined>> = {
   verify: undefined,
 };
 
-const each = Object.entries(phases) as [DutyPhase, () => Promise<ArrangedWorld>][];
+const each = Object.entries(phases) as [RevocationPhase, () => Promise<ArrangedWorld>][];
 
 describe.each(each)('the phase %s', (phase, arrange) => {
   it('sends its one request, sees the old credential rejected, and leaves AWSCURRENT alone', async () => {

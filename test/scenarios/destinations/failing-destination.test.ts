@@ -65,6 +65,26 @@ describe('a destination that fails', () => {
     },
   );
 
+  it.each(failures)(
+    'keeps no leaked credential alive, and gets the new one when it works again: the %s %s',
+    async (_what, _how, _name, fail) => {
+      const token = crypto.randomUUID();
+      const secret = createPropagatedSecret(service(), { strategy: 'replacement-client', compromised: token });
+      const leaked = documentAt(service(), secret.arn);
+      const failing = fail(service());
+      await rotate(service(), secret.arn, token);
+      await service().clock.advance(30_000);
+      await service().idle();
+      expect(logsIn(service(), leaked)).toBe(false);
+      const current = credentialOf(documentAt(service(), secret.arn));
+      expect(copiesOf(service(), secret)).not.toEqual(everywhere(current));
+      failing.remove();
+      await service().clock.advance(3_600_000);
+      await service().idle();
+      expect(copiesOf(service(), secret)).toEqual(everywhere(current));
+    },
+  );
+
   it('that is slow is waited for', async () => {
     const secret = createPropagatedSecret(service());
     const { webhook, vault } = service().destinations;
