@@ -30,6 +30,9 @@ describe('the document of the exploration', () => {
     const other = [undisturbed, undisturbed, { ...crashed, statesChecked: 41 }, pair];
     expect(renderEvidence(other)).not.toBe(document);
     expect(withoutCounts(renderEvidence(other))).toBe(withoutCounts(document));
+    const part = [undisturbed, crashed, pair];
+    expect(withoutCounts(renderEvidence(other, 24))).toBe(withoutCounts(renderEvidence(part, 24)));
+    expect(withoutCounts(renderEvidence(other, 24))).toBe(withoutCounts(document));
   });
 
   it.each([

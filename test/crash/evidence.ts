@@ -113,7 +113,7 @@ changed, where the faults occurred, and each violation where it was first detect
 /** The number of retries, and so the counts, depends on the machine; what is explored does not. */
 export function withoutCounts(evidence: string): string {
   return evidence
-    .replace(/explored \d+ histories .* in \d+ states:/, 'explored')
+    .replace(/explored \d+ histories.* in \d+ states:/, 'explored')
     .replace(/^\| .* \|$/gm, (row) =>
       / \d+ \|$/.test(row) ? row.replace(/\|.*\|(?= \d+ \|$)/, ` ${nameOf(row)}:`) : row,
     );
