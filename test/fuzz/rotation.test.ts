@@ -9,6 +9,7 @@ import { runOrder } from '../../lambda/retirement/run-order.ts';
 import { stepNames } from '../../lambda/steps/rotation-event.ts';
 import { runStep } from '../../lambda/steps/run-step.ts';
 import { createLogger } from '../../lambda/telemetry/logger.ts';
+import { MemoryStore } from '../lambda/fakes/memory-store.ts';
 import { VirtualTime } from '../lambda/fakes/virtual-time.ts';
 import { MemoryLedger } from '../lambda/ledger/memory-ledger.ts';
 import { organizationUnderTest } from '../sandbox/genesys/organization-under-test.ts';
@@ -16,7 +17,6 @@ import { expectCoded, expectNoSecret } from './expect-coded.ts';
 import { fuzz, fuzzTimeoutMs } from './fuzzing.ts';
 import { type HostileReply, hostileReply } from './hostile-reply.ts';
 import { HostileServer } from './hostile-server.ts';
-import { MemoryStore } from './memory-store.ts';
 
 const clientRequestToken = '11111111-2222-3333-4444-555555555555';
 const requestMs = 150;
@@ -43,22 +43,23 @@ class HostileRotation {
   readonly #time = new VirtualTime(new Date().toISOString());
   readonly #timers: Timer[] = [];
   readonly #ledger = new MemoryLedger(() => this.#time.now());
-  readonly #store: MemoryStore;
+  readonly #store = new MemoryStore(this.#time);
+  readonly #arn: string;
   readonly #organization = organizationUnderTest({ rateLimitPerMinute: 1_000_000, secretsEndpoint: true });
 
   constructor(strategy: StrategyName) {
-    this.#store = new MemoryStore({
+    const tags = {
       [`${tagPrefix}strategy`]: strategy,
       [`${tagPrefix}admin-secret`]: 'admin',
       [`${tagPrefix}probes`]: '/api/v2/organizations/me',
       [`${tagPrefix}division-visibility`]: 'always',
       [`${tagPrefix}dependent-integrations`]: 'warn',
       [`${tagPrefix}in-use-policy`]: 'block',
-    });
+    };
     const { admin, createSalesClient, send } = this.#organization;
     this.#store.create('admin', admin);
-    this.#store.create('billing', { ...createSalesClient(), kept: { tenant: 'acme' } });
-    this.#store.begin('billing', clientRequestToken);
+    this.#arn = this.#store.create('billing', { ...createSalesClient(), kept: { tenant: 'acme' } }, tags).arn;
+    this.#store.begin(this.#arn, clientRequestToken);
     server.received.length = 0;
     server.onRequest = () => this.#time.advance(requestMs);
     server.respond = async ({ method, path, query, headers, body }) => {
@@ -72,7 +73,7 @@ class HostileRotation {
   async run(): Promise<void> {
     const options = { variables: {}, isOwn: () => true };
     for (const step of stepNames) {
-      const event = { step, secretId: 'billing', clientRequestToken, rotationToken: undefined };
+      const event = { step, secretId: this.#arn, clientRequestToken, rotationToken: undefined };
       await this.#repeatedly(() => runStep(event, this.#services('rotate'), options));
     }
     const endMs = this.#time.now() + afterwardsMs;
@@ -93,13 +94,13 @@ class HostileRotation {
 
   /** Generations that still may log in, beside the one in force. */
   async owed(): Promise<readonly number[]> {
-    const { generations = [] } = (await this.#ledger.read('billing')) ?? {};
+    const { generations = [] } = (await this.#ledger.read(this.#arn)) ?? {};
     return generations.flatMap(({ n, duty }) => (duty === undefined ? [] : n));
   }
 
   get isPromoted(): Promise<boolean> {
     return this.#store
-      .describe('billing')
+      .describe(this.#arn)
       .then(({ stagesByVersion }) => stagesByVersion[clientRequestToken]?.includes('AWSCURRENT') ?? false);
   }
 
