@@ -103,7 +103,7 @@ describe('an operator who stages the old credential as AWSPENDING', () => {
     expect(await world.generation()).toMatchObject({ state: 'grace', duty: { nextAttemptAt: iso(nowMs + 3_600_000) } });
   });
 
-  it('in the second in which it is regenerated is told', async () => {
+  it('in the second in which it is regenerated is reported', async () => {
     const world = await arrange('regenerate');
     world.hooks.onCall = (call) => {
       if (call.startsWith('regenerate')) world.labels.set('AWSPENDING', 'v1');
