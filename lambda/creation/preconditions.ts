@@ -1,4 +1,3 @@
-import { checkTags } from '../../domain/check-tags.ts';
 import { defaultTokenSeconds } from '../../domain/default-token-seconds.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
@@ -31,7 +30,7 @@ export interface Base {
 }
 
 /**
- * P3 to P9: everything that must hold before a credential is made, in one place. A caller who can write the secret must
+ * P4 to P9: everything that must hold before a credential is made, in one place. A caller who can write the secret must
  * gain nothing but the secret, and what can be known to fail later must fail now.
  *
  * @throws RotationError, and nothing was changed
@@ -39,7 +38,6 @@ export interface Base {
 export async function checkPreconditions(secret: LockedSecret, token: string): Promise<Base> {
   const { settings, state } = secret;
   const isEmergency = isEmergencyRotation(state, token, settings.compromisedToken);
-  if (!isEmergency) checkTags(secret.description.tags, secret.parts.variables);
   const strategy = state.rotation?.token === token ? state.rotation.strategy : settings.strategy;
   if (!isEmergency) assertShorterThanInterval(secret, settings.graceSeconds, 'The grace period');
   assertAdminSecret(secret, strategy);

@@ -1,3 +1,4 @@
+import { tagPrefix } from '../../domain/setting-reader.ts';
 import type { StrategyName } from '../../domain/strategy-name.ts';
 import type { SecretState } from '../ports/ledger-state.ts';
 import { hasSeveralSecrets } from './generations.ts';
@@ -71,10 +72,18 @@ function chooseStandby(state: SecretState, facts: TargetFacts): TargetChoice {
   return target({ call: 'regenerate-secret', clientId: standby });
 }
 
-/** Whether the rotation of this token, or a revocation that is owed, responds to a leak. */
-export function answersLeak(state: SecretState, compromised: string | undefined, token: string | undefined): boolean {
+/**
+ * Whether the rotation of this token, or a revocation that is owed, responds to a leak.
+ *
+ * @param tags of the secret; what the others say does not matter here
+ */
+export function answersLeak(
+  state: SecretState,
+  tags: Readonly<Record<string, string>>,
+  token: string | undefined,
+): boolean {
   const isOwed = state.generations.some((generation) => generation.compromised && generation.duty !== undefined);
-  return isOwed || (token !== undefined && isEmergencyRotation(state, token, compromised?.trim()));
+  return isOwed || (token !== undefined && isEmergencyRotation(state, token, tags[`${tagPrefix}compromised`]?.trim()));
 }
 
 /** P-rules of emergencies, R23: whether the rotation of this token responds to a leak. */

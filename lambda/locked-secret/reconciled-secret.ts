@@ -67,7 +67,7 @@ export class ReconciledSecret implements LockedSecret {
    */
   get settings(): RotationSettings {
     const { tags } = this.description;
-    const isUrgent = answersLeak(this.state, tags['genesys-rotation:compromised'], this.clientRequestToken);
+    const isUrgent = answersLeak(this.state, tags, this.clientRequestToken);
     const known = this.#settings;
     if (known?.tags === tags && known.isUrgent === isUrgent) return known.settings;
     const warn = ({ code, summary, nextStep }: RotationError) =>

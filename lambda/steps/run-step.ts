@@ -1,5 +1,8 @@
+import { checkTags } from '../../domain/check-tags.ts';
 import type { Variables } from '../../domain/invalid-settings.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
+import { readRotationSettings } from '../../domain/rotation-settings.ts';
+import { answersLeak } from '../ledger/choose-target.ts';
 import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
 import { withLockedSecret } from '../locked-secret/with-locked-secret.ts';
 import type { Services } from '../ports/rotation.ts';
@@ -31,6 +34,7 @@ export async function runStep(
   services: Services,
   { variables, isOwn }: StepOptions,
 ): Promise<'done' | 'already-current'> {
+  readRotationSettings({}, variables);
   const described = await services.store.describe(secretId);
   services.logger.with({ secretArn: described.arn, secretName: described.name });
   // Before the ledger learns of the secret: a caller who may invoke this function can name any secret.
@@ -42,6 +46,9 @@ export async function runStep(
       if (step === 'finishSecret') await announceAgain(secret);
       return 'already-current';
     }
+    // P3: nothing that a later step or the retirement needs is malformed. No tag stops an emergency.
+    const { tags } = secret.description;
+    if (!answersLeak(secret.state, tags, clientRequestToken)) checkTags(tags, variables);
     services.logger.with({ strategy: secret.settings.strategy });
     await steps[step](secret, clientRequestToken);
     return 'done';

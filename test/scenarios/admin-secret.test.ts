@@ -18,7 +18,7 @@ describe('an admin secret', () => {
     const roleDivisions = [{ roleId: role.id, divisionId: '*' }];
     const value = genesys.createClient({ organization, name, roleDivisions });
     const { arn } = secretsManager.createSecret({ name, value, tags: { 'genesys-rotation:admin-secret': admin.name } });
-    secretsManager.configureRotation(arn, { functionArn: rotateFunctionArn });
+    secretsManager.configureRotation(arn, { functionArn: rotateFunctionArn, isTested: true });
     await rotate(service(), arn);
     await letPeriodsPass(service());
     expect(logsIn(service(), documentAt(service(), arn))).toBe(true);

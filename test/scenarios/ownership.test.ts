@@ -35,7 +35,7 @@ describe('a caller who can write one secret gains nothing but that secret', () =
     const admin = service().createManagedSecret({ name: `admin-${randomUUID()}` });
     for (const clientId of [createVictim(service()).clientId, admin.clientId]) {
       const arn = storeGuess(strategy, clientId, admin.name);
-      service().secretsManager.configureRotation(arn, { functionArn: service().rotateFunctionArn });
+      service().secretsManager.configureRotation(arn, { functionArn: service().rotateFunctionArn, isTested: true });
       const before = service().genesys.liveCredentials();
       expect(await failureOf(service(), arn)).toMatch(/^(current-credential-rejected|admin-secret-required): /);
       await letPeriodsPass(service());
@@ -156,7 +156,7 @@ describe('one client in two secrets', () => {
       value: service().secretsManager.value(owner.arn) ?? '',
       tags: Object.fromEntries(Object.entries(settings).map(([name, value]) => [`genesys-rotation:${name}`, value])),
     });
-    service().secretsManager.configureRotation(arn, { functionArn: service().rotateFunctionArn });
+    service().secretsManager.configureRotation(arn, { functionArn: service().rotateFunctionArn, isTested: true });
     return { owner: owner.arn, other: arn };
   }
 

@@ -11,7 +11,7 @@ describe('unknown fields of a client', () => {
     const roleDivisions = [{ roleId, divisionId: '*' }];
     const value = genesys.createClient({ organization, name, roleDivisions, ipAllowList });
     const { arn } = secretsManager.createSecret({ name, value, tags: { 'genesys-rotation:strategy': strategy } });
-    secretsManager.configureRotation(arn, { functionArn: rotateFunctionArn });
+    secretsManager.configureRotation(arn, { functionArn: rotateFunctionArn, isTested: true });
     return arn;
   };
 

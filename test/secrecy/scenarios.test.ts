@@ -133,7 +133,7 @@ async function createInVariant(
   const { secretsManager } = service;
   const { arn } = createNotifiedSecret(service, 'replacement-client');
   const token = randomUUID();
-  secretsManager.configureRotation(arn, { functionArn: deployNotifiedVariant(service, variables) });
+  secretsManager.configureRotation(arn, { functionArn: deployNotifiedVariant(service, variables), isTested: true });
   secretsManager.announce(arn, token);
   let last: InvocationResult | undefined;
   for (const step of steps) last = await secretsManager.runStep(arn, step, token);

@@ -74,7 +74,8 @@ afterEach(async () => {
   await sandbox.close();
 });
 
-const configure = () => sandbox.secretsManager.configureRotation(arn, { functionArn: sandbox.lambda.arnOf('rotate') });
+const configure = () =>
+  sandbox.secretsManager.configureRotation(arn, { functionArn: sandbox.lambda.arnOf('rotate'), isTested: true });
 const rotateOverHttp = (more: object = {}) =>
   client.send(
     new RotateSecretCommand({
@@ -85,6 +86,16 @@ const rotateOverHttp = (more: object = {}) =>
     }),
   );
 const describeSecret = () => client.send(new DescribeSecretCommand({ SecretId: arn }));
+
+describe('a rotation that is configured and not started', () => {
+  it('is tested with the current value, and leaves no version behind', async () => {
+    sandbox.secretsManager.configureRotation(arn, { functionArn: sandbox.lambda.arnOf('rotate') });
+    await sandbox.idle();
+    const starts = sandbox.lambda.logs.lines().filter(({ line }) => line.startsWith('START'));
+    expect(starts).toHaveLength(1);
+    expect(Object.keys(sandbox.secretsManager.versions(arn))).toEqual([firstVersion]);
+  });
+});
 
 describe('a rotation', () => {
   it('runs the four steps, promotes the new version and removes AWSPENDING', async () => {

@@ -84,7 +84,7 @@ describe('Secrets Manager', () => {
     const condition = { StringEquals: { 'secretsmanager:resource/AllowRotationLambdaArn': functionArn } };
     grant('secretsmanager:*', '*', condition);
     await expect(readSecret()).rejects.toMatchObject({ name: 'AccessDeniedException' });
-    sandbox.secretsManager.configureRotation(secretArn, { functionArn });
+    sandbox.secretsManager.configureRotation(secretArn, { functionArn, isTested: true });
     await expect(readSecret()).resolves.toBeDefined();
   });
 
@@ -125,7 +125,7 @@ describe('Secrets Manager', () => {
       functionName: 'rotate',
       bundleFile: writeBundle('export const handler = async () => {};'),
     });
-    sandbox.secretsManager.configureRotation(secretArn, { functionArn });
+    sandbox.secretsManager.configureRotation(secretArn, { functionArn, isTested: true });
     const rotate = () => new SecretsManagerClient(asRole()).send(new RotateSecretCommand({ SecretId: secretArn }));
     grant('secretsmanager:*', '*');
     await expect(rotate()).rejects.toMatchObject({ message: denialOf('lambda:InvokeFunction', functionArn) });
@@ -138,7 +138,7 @@ describe('Secrets Manager', () => {
       functionName: 'rotate',
       bundleFile: writeBundle('export const handler = async () => {};'),
     });
-    sandbox.secretsManager.configureRotation(secretArn, { functionArn });
+    sandbox.secretsManager.configureRotation(secretArn, { functionArn, isTested: true });
     const { outcome, steps } = await sandbox.secretsManager.rotate(secretArn);
     expect(outcome).toBe('failed');
     expect(steps[0]?.invocation.error?.errorType).toBe('AccessDeniedException');

@@ -46,7 +46,7 @@ describe('a secret value without a usable document', () => {
     const name = `app-${randomUUID()}`;
     const document = Buffer.from(JSON.stringify({ clientId: canary, clientSecret: canary }));
     const { ARN: arn = '' } = await aws.send(new CreateSecretCommand({ Name: name, SecretBinary: document }));
-    service.secretsManager.configureRotation(arn, { functionArn: service.rotateFunctionArn });
+    service.secretsManager.configureRotation(arn, { functionArn: service.rotateFunctionArn, isTested: true });
     const token = announceAgain(service, arn);
     const { calls } = await expectStepRefused(service, { arn, name, token }, 'createSecret', {
       code: 'invalid-secret-document',

@@ -78,7 +78,11 @@ describe('a grace period that is not shorter than the rotation interval is refus
     ['31d', { ScheduleExpression: 'rate(30 days)' }, ['The grace period (31d)', 'interval of 30d']],
   ])('grace %s, rules %o', async (grace, rules, says) => {
     const secret = announceRotation(service, { settings: grace === undefined ? {} : { 'grace-period': grace } });
-    service.secretsManager.configureRotation(secret.arn, { functionArn: service.rotateFunctionArn, rules });
+    service.secretsManager.configureRotation(secret.arn, {
+      functionArn: service.rotateFunctionArn,
+      isTested: true,
+      rules,
+    });
     const { calls } = await expectStepRefused(service, secret, 'createSecret', {
       code: 'invalid-settings',
       says: [...says, 'genesys-rotation:grace-period', 'rotate less often'],
@@ -90,7 +94,11 @@ describe('a grace period that is not shorter than the rotation interval is refus
     const settings = { strategy: 'replacement-client', 'grace-period': '23h' };
     const secret = announceRotation(service, { settings });
     const rules = { AutomaticallyAfterDays: 1 };
-    service.secretsManager.configureRotation(secret.arn, { functionArn: service.rotateFunctionArn, rules });
+    service.secretsManager.configureRotation(secret.arn, {
+      functionArn: service.rotateFunctionArn,
+      isTested: true,
+      rules,
+    });
     const result = await service.secretsManager.runStep(secret.arn, 'createSecret', secret.token);
     expect(result.outcome).toBe('success');
   });
@@ -98,7 +106,11 @@ describe('a grace period that is not shorter than the rotation interval is refus
   it('and so is a token lifetime that is not shorter, if the standby client’s grace period must be over', async () => {
     const secret = announceRotation(service, { settings: { 'grace-period': '1h' } });
     const rules = { ScheduleExpression: 'rate(4 hours)' };
-    service.secretsManager.configureRotation(secret.arn, { functionArn: service.rotateFunctionArn, rules });
+    service.secretsManager.configureRotation(secret.arn, {
+      functionArn: service.rotateFunctionArn,
+      isTested: true,
+      rules,
+    });
     await expectStepRefused(service, secret, 'createSecret', {
       code: 'invalid-settings',
       says: ['access tokens', '(1d)', 'interval of 4h', 'accessTokenValiditySeconds'],

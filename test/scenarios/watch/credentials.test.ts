@@ -84,7 +84,7 @@ describe('the watch, when all is well', () => {
     const { secretsManager, lambda } = service();
     service().createManagedSecret({ name: 'ours' });
     const { arn } = secretsManager.createSecret({ name: 'foreign', value: 'no credential' });
-    secretsManager.configureRotation(arn, { functionArn: lambda.arnOf('retire') });
+    secretsManager.configureRotation(arn, { functionArn: lambda.arnOf('retire'), isTested: true });
     secretsManager.createSecret({ name: 'unrotated', value: 'no credential' });
     const observed = await watchOnTurn(service(), arn);
     expect(observed.summary.managedSecrets).toBe(1);
@@ -159,7 +159,7 @@ describe('AWSCURRENT that no longer logs in', () => {
   it('is not reported while a new secret holds a placeholder', async () => {
     const { secretsManager, rotateFunctionArn } = service();
     const { arn } = secretsManager.createSecret({ name: 'new', value: 'placeholder' });
-    secretsManager.configureRotation(arn, { functionArn: rotateFunctionArn });
+    secretsManager.configureRotation(arn, { functionArn: rotateFunctionArn, isTested: true });
     const observed = await watchOnTurn(service(), arn);
     expectCounts(observed);
     expect(observed.gauge(metricNames.watchCompleted)).toBe(1);

@@ -130,7 +130,7 @@ describe('a rotation that is overdue', () => {
   async function missTheDate(settings: Record<string, string> = {}) {
     const secret = service().createManagedSecret({ name: 'app', settings });
     const { secretsManager, rotateFunctionArn, genesys } = service();
-    secretsManager.configureRotation(secret.arn, { functionArn: rotateFunctionArn, rules: monthly });
+    secretsManager.configureRotation(secret.arn, { functionArn: rotateFunctionArn, isTested: true, rules: monthly });
     const mayNot = ['oauth:client:add', 'oauth:client:edit'];
     const clientIds = genesys.clients().map(({ id }) => id);
     for (const id of clientIds) genesys.settings.permissionsDenied[id] = mayNot;
@@ -173,7 +173,7 @@ describe('a rotation that is overdue', () => {
     const secret = service().createManagedSecret({ name: 'adopted' });
     const { secretsManager, rotateFunctionArn, clock } = service();
     await clock.advance(400 * dayMs);
-    secretsManager.configureRotation(secret.arn, { functionArn: rotateFunctionArn, rules: monthly });
+    secretsManager.configureRotation(secret.arn, { functionArn: rotateFunctionArn, isTested: true, rules: monthly });
     expectCounts(await watchOnTurn(service(), secret.arn));
     expect(rotationsBy(service())).toBe(0);
   });
