@@ -1,5 +1,6 @@
 import type { DestinationConnections } from '../../domain/destinations/destinations.ts';
 import type { Environment } from '../../domain/environments.ts';
+import type { AdminSecrets } from '../../domain/function-settings.ts';
 import type { RotationSettings } from '../../domain/rotation-settings.ts';
 import type { Events } from './events.ts';
 import type { GenesysCloud } from './genesys-cloud.ts';
@@ -21,6 +22,10 @@ export interface Services extends Omit<DestinationConnections, 'eventBus'> {
   readonly deadline: Deadline;
   readonly logger: Logger;
   readonly defaultEnvironment: Environment;
+  /** The organization in Genesys Cloud of every secret, if the deployment pins one. */
+  readonly organizationId?: string;
+  /** The admin secrets that a tag may name. Default: any that no function rotates. */
+  readonly adminSecrets?: AdminSecrets;
   /** How long Genesys Cloud may take to propagate a change to its login servers, in milliseconds. */
   readonly propagationMs: number;
   readonly https: HttpsClient;

@@ -10,6 +10,7 @@ import { checkDestinations, propagate } from '../destinations/propagate.ts';
 import { claimClient } from '../locked-secret/claim-client.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import { organizationOf } from '../locked-secret/organization-of.ts';
 import type { GenesysSession, TokenIdentity } from '../ports/genesys-cloud.ts';
 import { assertSameOwner } from '../verification/assert-same-owner.ts';
 import { abandonRotation } from './abandon-rotation.ts';
@@ -64,7 +65,7 @@ async function deliver(
   // Nothing of third parties keeps a leaked credential in force.
   const urgent = state.rotation?.emergency === true;
   const identity = await pendingSession.identity();
-  assertSameOwner(identity, pending.document, { organizationId: state.organizationId ?? identity.organizationId });
+  assertSameOwner(identity, pending.document, await organizationOf(secret));
   // Before it is promoted, so that its revocation finds it recorded.
   await claim(secret, identity);
   const { logger } = secret.services;
