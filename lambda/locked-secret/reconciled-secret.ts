@@ -13,6 +13,7 @@ import type { Services } from '../ports/rotation.ts';
 import { type SecretDescription, versionAtStage } from '../ports/secret-store.ts';
 import { administer } from './administer.ts';
 import { answerNeed } from './answer-need.ts';
+import { assertPossessed } from './assert-possessed.ts';
 import { carryOutAction } from './carry-out-action.ts';
 import { Facts, type SecretVersion } from './facts.ts';
 import type { LockedSecret, LockedSecretParts } from './locked-secret.ts';
@@ -106,6 +107,10 @@ export class ReconciledSecret implements LockedSecret {
 
   async admin(): Promise<GenesysSession> {
     return (await this.administration()).session;
+  }
+
+  assertPossessed(): Promise<void> {
+    return assertPossessed(this);
   }
 
   context(): TransitionContext {

@@ -6,6 +6,7 @@ import type { Events } from './events.ts';
 import type { GenesysCloud } from './genesys-cloud.ts';
 import type { HttpsClient } from './https-client.ts';
 import type { Ledger } from './ledger.ts';
+import type { SecretState } from './ledger-state.ts';
 import type { Logger } from './logger.ts';
 import type { SecretDescription, SecretStore } from './secret-store.ts';
 import type { Deadline, Time } from './time.ts';
@@ -47,4 +48,12 @@ export interface ManagedSecret {
   readonly settings: RotationSettings;
   /** The ClientRequestToken; absent outside of a rotation. */
   readonly clientRequestToken?: string | undefined;
+}
+
+/** A secret whose credential is delivered to destinations. */
+export interface DeliveredSecret extends ManagedSecret {
+  /** Which clients are its own. */
+  readonly state: Pick<SecretState, 'clients'>;
+  /** AWSCURRENT logs in to the organization of the secret: only then is it delivered. @throws RotationError */
+  assertPossessed(): Promise<void>;
 }

@@ -412,7 +412,7 @@ describe('the secrets', () => {
     expect(secret.Properties.Tags).toEqual([
       { Key: 'genesys-rotation:in-use-policy', Value: 'report' },
       { Key: 'genesys-rotation:strategy', Value: 'in-place' },
-      { Key: 'genesys-rotation:vault-path', Value: 'team/crm' },
+      { Key: 'genesys-rotation:vault-path', Value: 'team/new/in-place' },
     ]);
   });
 
@@ -444,8 +444,11 @@ describe('the secrets', () => {
       expect(schedule.DependsOn).toContain(id);
     }
     const { Statement } = find(large, 'AWS::IAM::ManagedPolicy').Properties.PolicyDocument as {
-      Statement: { Action: string[]; Resource: unknown[] }[];
+      Statement: { Action: string[]; Resource: unknown[]; Condition: unknown }[];
     };
+    expect(Statement.map(({ Condition }) => Condition)).toEqual([
+      { 'ForAllValues:StringLike': { 'aws:TagKeys': ['genesys-rotation:*'] } },
+    ]);
     expect(Statement.map(({ Action, Resource }) => [Action, Resource.map(textOf)])).toEqual([
       [
         ['secretsmanager:TagResource', 'secretsmanager:UntagResource'],
