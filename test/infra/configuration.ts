@@ -15,7 +15,9 @@ export const full: RotationConfig = {
   account: '123456789012',
   region: 'eu-central-1',
   genesysEnvironment: 'mypurecloud.ie',
+  genesysOrganizationId: '3d4a7d0e-0000-4000-8000-000000000001',
   adminSecret: 'genesys/admin',
+  allowedAdminSecrets: ['genesys/admin-of-discovered'],
   alarms: {
     emails: ['operations@example.com'],
     pagers: ['https://pager.example/x'],
@@ -41,6 +43,7 @@ export const full: RotationConfig = {
     webhook: { url: 'https://hooks.example/rotation', secret: 'webhook-key', maximum: 'credential' },
     vault: { address: 'https://vault.example', namespace: 'cc', mount: 'kv', prefix: 'team', secret: 'vault-role' },
     eventBus: 'contact-center',
+    adoptedIntegrationCredentials: ['3e727500-aaaa=crm', '3e727500-bbbb=crm'],
   },
   encryptionKey: 'arn:aws:kms:eu-central-1:123456789012:key/1f0e3dad-9990-8345-b743-8f8ffabdffc4',
   ledgerEncryptionKey: 'arn:aws:kms:eu-central-1:123456789012:key/98f13708-2101-94c4-7568-7be6106a3b84',

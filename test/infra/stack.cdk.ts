@@ -79,6 +79,15 @@ describe('the functions', () => {
       ROTATION_IN_USE_POLICY: 'defer',
       ROTATION_WEBHOOK: 'notify',
     };
+    const bounds = {
+      GENESYS_ORGANIZATION_ID: '3d4a7d0e-0000-4000-8000-000000000001',
+      // Those that a tag may name: of the configuration, of its entries, and further ones.
+      ROTATION_ALLOWED_ADMIN_SECRETS:
+        'genesys/admin arn:aws:secretsmanager:eu-central-1:123456789012:secret:genesys/other-admin-AbCdEf genesys/admin-of-discovered',
+      ROTATION_WEBHOOK_MAXIMUM: 'credential',
+      ROTATION_VAULT_PREFIX: 'team',
+      ROTATION_ADOPTED_INTEGRATION_CREDENTIALS: '3e727500-aaaa=crm 3e727500-bbbb=crm',
+    };
     const destinations = {
       ROTATION_WEBHOOK_URL: 'https://hooks.example/rotation',
       ROTATION_WEBHOOK_SECRET: 'webhook-key',
@@ -88,7 +97,7 @@ describe('the functions', () => {
       ROTATION_VAULT_SECRET: 'vault-role',
     };
     for (const name of ['rotate', 'retire', 'watch']) {
-      expect(variablesOf(large, name)).toMatchObject({ ...defaults, ...destinations });
+      expect(variablesOf(large, name)).toMatchObject({ ...defaults, ...bounds, ...destinations });
     }
     expect(variablesOf(large, 'retire').ROTATION_EVENT_BUS).toBe('contact-center');
     expect(variablesOf(large, 'watch')).not.toHaveProperty('ROTATION_EVENT_BUS');
