@@ -73,7 +73,7 @@ export const errorCodes = {
   },
   'organization-mismatch': {
     whatHappened:
-      'AWSCURRENT or the pending credential belongs to a different organization than the secret did before.',
+      'AWSCURRENT or the pending credential belongs to a different organization than the secret did before, or than GENESYS_ORGANIZATION_ID allows.',
     nextStep: 'Find out in CloudTrail who wrote AWSPENDING, remove the staging label, rotate again.',
     outcome: 'unchanged',
   },

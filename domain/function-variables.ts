@@ -1,8 +1,10 @@
 import { destinationRows } from './destinations/destinations.ts';
 import { environments } from './environments.ts';
 import { problemsOfGatewayUrl } from './gateway-url.ts';
+import { isPathSegment } from './path-segment.ts';
 import type { FunctionVariable } from './setting-row.ts';
-import { duration, oneOf, type SettingType, text, url } from './setting-type.ts';
+import { duration, listOf, oneOf, type SettingType, text, url } from './setting-type.ts';
+import { shorten } from './shorten.ts';
 
 /**
  * Settings that exist as environment variables only; `config` is their place in `rotation.config.ts`. The docstrings are
@@ -19,6 +21,31 @@ export const functionVariables = {
     config: 'genesysEnvironment',
     type: oneOf(environments, 'a region host of Genesys Cloud'),
     default: 'mypurecloud.com',
+  },
+  /**
+   * The organization in Genesys Cloud of every secret; a credential of another one is refused.
+   *
+   * @default - for each secret, the organization that its AWSCURRENT logged in to first
+   */
+  organizationId: {
+    variable: 'GENESYS_ORGANIZATION_ID',
+    config: 'genesysOrganizationId',
+    type: text('the id of an organization', (text) =>
+      isPathSegment(text) ? undefined : 'is not the id of an organization',
+    ),
+  },
+  /**
+   * The secrets that the tag `admin-secret` may name besides the one of `GENESYS_ADMIN_SECRET`; `*` for any.
+   *
+   * @default - any that the functions may read and do not rotate
+   */
+  allowedAdminSecrets: {
+    variable: 'ROTATION_ALLOWED_ADMIN_SECRETS',
+    config: 'allowedAdminSecrets',
+    type: listOf('names or ARNs of secrets, separated by spaces', {
+      of: 'secrets',
+      problemOfItem: problemOfAdminSecret,
+    }),
   },
   /**
    * How long a change in Genesys Cloud may take to reach its login servers.
@@ -95,4 +122,10 @@ function arn(what: string): SettingType<string> {
 function functionArn(name: string): SettingType<string> {
   const isFunction = (text: string) => /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+/.test(text);
   return text(`the ARN of ${name}`, (text) => (isFunction(text) ? undefined : `is not the ARN of ${name}`));
+}
+
+function problemOfAdminSecret(item: string): string | undefined {
+  return item === '*' || /^[\w/+=.@:-]{1,2048}$/.test(item)
+    ? undefined
+    : `"${shorten(item)}" is not the name or ARN of a secret`;
 }

@@ -16,6 +16,8 @@ export interface Setting<Value = unknown> {
   readonly default?: string;
   /** The variable without which the setting has no effect, and the value that it has then. */
   readonly needs?: { readonly variable: string; readonly without?: string };
+  /** The variable with the last of the choices that a tag may set, and its default. The setting's own variable may set more. */
+  readonly atMost?: { readonly variable: string; readonly default: string };
   /** The variable that needs this one. */
   readonly requiredWith?: string;
 }
@@ -77,7 +79,22 @@ export class SettingReader {
     if (without && found.text !== '' && found.text !== needs.without) {
       this.problems.push(`${found.source} is set, but the variable ${needs.variable} is not set`);
     }
+    const bound = found.isTag ? this.#boundOf({ type, ...setting }) : undefined;
+    if (bound !== undefined && (type.choices ?? []).indexOf(found.text) > bound.index) {
+      this.problems.push(
+        `${subjectOf(found, type, '')} is more than the deployment allows (${bound.variable}: ${bound.choice})`,
+      );
+    }
     return 'problems' in parsed ? undefined : parsed.value;
+  }
+
+  #boundOf({ type: { choices = [] }, variable, atMost }: Setting) {
+    if (atMost === undefined) return undefined;
+    const index = Math.max(
+      choices.indexOf(this.#variables[atMost.variable] || atMost.default),
+      choices.indexOf(this.#variables[variable ?? ''] ?? ''),
+    );
+    return { index, choice: choices[index] ?? '', variable: atMost.variable };
   }
 
   #find({ tag, variable }: Omit<Setting, 'type'>): Found | undefined {
@@ -86,7 +103,7 @@ export class SettingReader {
     if (raw === undefined || (raw === '' && tagged === undefined)) return undefined;
     const source = sourceOf(tagged === undefined ? { variable } : { tag });
     // Tags are written by hand and may contain copied white space; variables are written by templates.
-    return { source, raw, text: tag === undefined ? raw : raw.trim() };
+    return { source, raw, text: tag === undefined ? raw : raw.trim(), isTag: tagged !== undefined };
   }
 }
 
@@ -94,6 +111,7 @@ interface Found {
   readonly source: string;
   readonly raw: string;
   readonly text: string;
+  readonly isTag: boolean;
 }
 
 function sourceOf({ tag, variable }: { tag?: string | undefined; variable?: string | undefined }): string {

@@ -13,6 +13,8 @@ export interface SettingType<Value> {
   /** The value if nothing is set. */
   readonly absent?: Value;
   readonly list?: ItemsOfList;
+  /** Of a closed list, in its order. */
+  readonly choices?: readonly string[];
 }
 
 export const emptyProblem = ' is empty; give it a value or remove it';

@@ -11,3 +11,8 @@ export function problemOfVaultPath(path: string): string | undefined {
   }
   return undefined;
 }
+
+/** The path below the mount that belongs to a secret. */
+export function vaultPathOf(secretName: string, prefix: string | undefined): string {
+  return prefix === undefined ? secretName : `${prefix}/${secretName}`;
+}

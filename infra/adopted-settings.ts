@@ -1,6 +1,7 @@
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { AwsCustomResource, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import { tagPrefix } from '../domain/setting-reader.ts';
 import { chunkByLength } from './chunk-by-length.ts';
 import type { PlannedSecret } from './config/plan-rotation.ts';
 import type { ServiceNames } from './names.ts';
@@ -32,6 +33,8 @@ export class AdoptedSettings extends Construct {
           new PolicyStatement({
             actions: ['secretsmanager:TagResource', 'secretsmanager:UntagResource'],
             resources: chunk.map(({ name, arn }) => arn ?? names.secretArn(name)),
+            // A call without a tag matches too, and changes nothing.
+            conditions: { 'ForAllValues:StringLike': { 'aws:TagKeys': [`${tagPrefix}*`] } },
           }),
         ],
       });

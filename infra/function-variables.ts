@@ -1,6 +1,6 @@
 import { functionVariables } from '../domain/function-variables.ts';
 import type { FunctionVariable } from '../domain/setting-row.ts';
-import { defaultVariables, type RotationPlan } from './config/plan-rotation.ts';
+import { adminSecretsOf, defaultVariables, type RotationPlan } from './config/plan-rotation.ts';
 import type { RotationConfig } from './config/rotation-config.ts';
 import { valueAt } from './config/value-at.ts';
 import type { FunctionName, ServiceNames } from './names.ts';
@@ -19,6 +19,7 @@ export function variablesOf(name: FunctionName, options: VariableOptions): Recor
     ...defaultVariables(plan.config),
     // Every function gets all of them, so that the tags of a secret mean the same to each. Only watch publishes no events.
     ...configured(plan.config, name === 'watch' ? [functionVariables.eventBus.variable] : []),
+    ...present({ ROTATION_ALLOWED_ADMIN_SECRETS: adminSecretsOf(plan).join(' ') || undefined }),
     RETIRE_FUNCTION_ARN: names.functionArn('retire'),
     SCHEDULER_ROLE_ARN: options.schedulerRoleArn,
     SCHEDULE_GROUP: names.scheduleGroup,
@@ -33,9 +34,14 @@ function configured(config: RotationConfig, without: readonly string[]): Record<
     Object.values<FunctionVariable>(functionVariables)
       .filter(({ variable }) => !without.includes(variable))
       .flatMap(({ variable, config: path }) =>
-        path === undefined ? [] : [[variable, valueAt(config, path) as string | undefined]],
+        path === undefined ? [] : [[variable, written(valueAt(config, path))]],
       ),
   );
+}
+
+/** A list is written as in a tag. */
+function written(value: unknown): string | undefined {
+  return Array.isArray(value) ? value.join(' ') : (value as string | undefined);
 }
 
 function present(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { functionVariables } from '../domain/function-variables.ts';
 import { metricNamespace } from '../domain/metric-names.ts';
 import type { FunctionVariable } from '../domain/setting-row.ts';
-import type { RotationPlan } from './config/plan-rotation.ts';
+import { adminSecretsOf, type RotationPlan } from './config/plan-rotation.ts';
 import type { RotationConfig } from './config/rotation-config.ts';
 import { parseSecretReference } from './config/secret-name.ts';
 import { valueAt } from './config/value-at.ts';
@@ -75,13 +75,10 @@ function namedWith(action: FunctionVariable['grants'], config: RotationConfig): 
 
 /** The secrets that are read and never changed, by their exact names. */
 function secretsReadOnly({ plan, names }: PermissionOptions, more: readonly string[]): string[] {
-  const references = [plan.config.adminSecret, ...plan.secrets.map(({ adminSecret }) => adminSecret), ...more];
-  const arns = references
-    .filter((reference) => reference !== undefined)
-    .map((reference) => {
-      const { name, arn } = parseSecretReference(reference);
-      return arn ?? names.secretArn(name);
-    });
+  const arns = [...adminSecretsOf(plan), ...more].map((reference) => {
+    const { name, arn } = parseSecretReference(reference);
+    return arn ?? names.secretArn(name);
+  });
   return [...new Set(arns)];
 }
 

@@ -49,6 +49,7 @@ export async function prepareDestinations(parts: {
     variables: {
       ROTATION_WEBHOOK_URL: `{{secure-endpoint}}${webhook.path}`,
       ROTATION_WEBHOOK_SECRET: secretNames.webhook,
+      ROTATION_WEBHOOK_MAXIMUM: 'credential',
       VAULT_ADDR: '{{secure-endpoint}}',
       ROTATION_VAULT_MOUNT: vaultMount,
       ROTATION_VAULT_SECRET: secretNames.vault,

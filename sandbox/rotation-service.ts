@@ -91,6 +91,8 @@ export async function createRotationService(
     SCHEDULE_GROUP: groupName,
     RETIRE_DEAD_LETTER_ARN: deadLetterArn,
     LEDGER_TABLE: ledgerTable.name,
+    // Each scenario creates its own.
+    ROTATION_ALLOWED_ADMIN_SECRETS: '*',
     ...prepared?.variables,
     ...options.variables,
   };

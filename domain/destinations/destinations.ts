@@ -1,7 +1,7 @@
 import type { SettingReader } from '../setting-reader.ts';
 import type { FunctionVariable, SecretSetting } from '../setting-row.ts';
 import { type EventBusConfig, eventBus } from './event-bus.ts';
-import { integrationCredentials } from './integration-credentials.ts';
+import { type IntegrationCredentialsConfig, integrationCredentials } from './integration-credentials.ts';
 import { type VaultConfig, vault } from './vault.ts';
 import { type WebhookConfig, webhook } from './webhook.ts';
 
@@ -13,7 +13,7 @@ import { type WebhookConfig, webhook } from './webhook.ts';
 export const destinations = { integrationCredentials, vault, webhook, eventBus } satisfies Record<string, Definition>;
 
 /** Where rotate copies a new credential to, besides Secrets Manager. */
-export interface Destinations extends VaultConfig, WebhookConfig, EventBusConfig {}
+export interface Destinations extends IntegrationCredentialsConfig, VaultConfig, WebhookConfig, EventBusConfig {}
 
 interface Definition {
   /** Settings of one secret. */

@@ -10,6 +10,8 @@ export interface VaultSettings {
   readonly namespace?: string;
   /** The mount of the KV engine, version 2. Default `secret`. */
   readonly mount: string;
+  /** Where the entries are, below the mount. Default: the mount itself. */
+  readonly prefix?: string;
   /** Name or ARN of the secret that holds the token or the AppRole. */
   readonly secretId: string;
 }
@@ -36,6 +38,12 @@ export interface VaultConfig {
      * @default 'secret'
      */
     readonly mount?: string;
+    /**
+     * The path below the mount where the entries are, each under the name of its secret.
+     *
+     * @default - the mount itself
+     */
+    readonly prefix?: string;
     /** Name or ARN of the secret that holds the token or the AppRole. */
     readonly secret: string;
   };
@@ -43,7 +51,8 @@ export interface VaultConfig {
 
 const secretSettings = {
   /**
-   * The path of the copy in Vault, below the mount of its KV version 2 engine.
+   * The path of the copy in Vault, below the mount of its KV version 2 engine: `ROTATION_VAULT_PREFIX` and the name of the
+   * secret.
    *
    * @default - no copy in Vault
    */
@@ -89,6 +98,16 @@ const functionVariables = {
     default: 'secret',
   },
   /**
+   * Where the entries are below the mount, each under the name of its secret.
+   *
+   * @default - the mount itself
+   */
+  vaultPrefix: {
+    variable: 'ROTATION_VAULT_PREFIX',
+    config: 'destinations.vault.prefix',
+    type: text('a path below the mount', problemOfVaultPath),
+  },
+  /**
    * The login of Vault: `{"token":"…"}`, or `{"roleId":"…","secretId":"…","authMount":"approle"}`; `caCertificate` (PEM)
    * for a private certificate authority.
    */
@@ -107,8 +126,9 @@ function readConnection(reader: SettingReader): VaultSettings | undefined {
   const secretId = reader.require(functionVariables.vaultSecret);
   const mount = reader.read(functionVariables.vaultMount);
   const namespace = reader.read(functionVariables.vaultNamespace);
+  const prefix = reader.read(functionVariables.vaultPrefix);
   if (address === undefined || secretId === undefined) return undefined;
-  return { address, mount, secretId, ...omitUndefined({ namespace }) };
+  return { address, mount, secretId, ...omitUndefined({ namespace, prefix }) };
 }
 
 /** An entry in HashiCorp Vault. */

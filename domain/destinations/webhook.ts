@@ -21,6 +21,12 @@ export interface WebhookConfig {
     readonly url: string;
     /** Name or ARN of the secret that holds the signing key. */
     readonly secret: string;
+    /**
+     * The most that a secret may set: whether the webhook may receive the credential itself.
+     *
+     * @default - `webhook` of `defaults` if that is more, else 'notify'
+     */
+    readonly maximum?: 'notify' | 'credential';
   };
 }
 
@@ -36,6 +42,7 @@ const secretSettings = {
     type: oneOf(['off', 'notify', 'credential'], 'a choice'),
     default: 'notify',
     needs: { variable: 'ROTATION_WEBHOOK_URL', without: 'off' },
+    atMost: { variable: 'ROTATION_WEBHOOK_MAXIMUM', default: 'notify' },
   },
 } as const satisfies Record<string, SecretSetting>;
 
@@ -50,6 +57,17 @@ const functionVariables = {
     config: 'destinations.webhook.url',
     type: destinationUrl('`https://host[:port][/path]`'),
   },
+  /**
+   * The most that a secret may set with its tag; what `ROTATION_WEBHOOK` sets is allowed too.
+   *
+   * @default 'notify'
+   */
+  webhookMaximum: {
+    variable: 'ROTATION_WEBHOOK_MAXIMUM',
+    config: 'destinations.webhook.maximum',
+    type: oneOf(['notify', 'credential'], 'a choice'),
+    default: 'notify',
+  },
   /** The signing key of the webhook: `whsec_…` as text, or `{"signingKey":"whsec_…","caCertificate":"…"}`. */
   webhookSecret: {
     variable: 'ROTATION_WEBHOOK_SECRET',
@@ -63,6 +81,7 @@ const functionVariables = {
 function readConnection(reader: SettingReader): WebhookSettings | undefined {
   if (!reader.isSet(functionVariables.webhookUrl)) return undefined;
   const url = reader.read(functionVariables.webhookUrl);
+  reader.read(functionVariables.webhookMaximum);
   const secretId = reader.require(functionVariables.webhookSecret);
   return url === undefined || secretId === undefined ? undefined : { url, secretId };
 }

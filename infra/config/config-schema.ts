@@ -69,7 +69,9 @@ export const configSchema = v.strictObject({
   account: v.optional(text(/^\d{12}$/, 'an account ID of twelve digits')),
   region: v.optional(text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1')),
   genesysEnvironment: settingSchema(functionVariables.environment.type),
+  genesysOrganizationId: v.optional(settingSchema(functionVariables.organizationId.type)),
   adminSecret: v.optional(secretReference),
+  allowedAdminSecrets: v.optional(v.array(secretReference, expected('a list'))),
   alarms: v.strictObject({
     emails: v.optional(v.array(email)),
     pagers: v.optional(v.array(httpsUrl)),

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { functionVariables } from '../../domain/function-variables.ts';
 import type { FunctionVariable } from '../../domain/setting-row.ts';
-import { httpsUrl, secretReference, settingSchema } from './setting-schema.ts';
+import { httpsUrl, itemsSchema, secretReference, settingSchema } from './setting-schema.ts';
 
 const rows = Object.values<FunctionVariable>(functionVariables);
 
@@ -22,6 +22,7 @@ export function destinationsSchema() {
 
 function schemaOf({ type, grants }: FunctionVariable): v.GenericSchema {
   if (grants === 'secretsmanager:GetSecretValue') return secretReference;
+  if (type.list !== undefined) return itemsSchema(type.list);
   return type.isHidden === true ? httpsUrl : settingSchema(type);
 }
 

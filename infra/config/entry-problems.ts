@@ -2,10 +2,12 @@ import { formatDuration, parseDuration } from '../../domain/duration.ts';
 import { functionVariables } from '../../domain/function-variables.ts';
 import { type SecretSettingName, secretSettings } from '../../domain/secret-settings.ts';
 import type { FunctionVariable, SecretSetting } from '../../domain/setting-row.ts';
+import { vaultPathOf } from '../../domain/vault-path.ts';
 import { longestWindowHours } from '../schedule/calendars.ts';
 import { gapsOf, parseCronExpression } from '../schedule/cron-expression.ts';
 import { rotationGaps, staggerSchedule } from '../schedule/stagger.ts';
 import type { RotationConfig, SecretEntry } from './rotation-config.ts';
+import { parseSecretReference } from './secret-name.ts';
 import { timingOf } from './timing.ts';
 import { valueAt } from './value-at.ts';
 
@@ -21,6 +23,8 @@ export function findEntryProblems(entry: SecretEntry, config: RotationConfig): s
     ...problemsOfTiming(entry, config),
     ...problemsOfAdmin(merged, config),
     ...problemsOfDestinations(merged, config),
+    ...problemsOfBounds(entry, config),
+    ...problemsOfVaultPath(entry, config),
   ];
 }
 
@@ -53,6 +57,43 @@ function problemsOfDestinations(merged: SecretEntry, config: RotationConfig): st
     if (valueAt(config, destination) !== undefined) return [];
     return [`${'choices' in type ? `${name} "${value}"` : name} is set, but ${destination} is not`];
   });
+}
+
+/** What the functions would refuse, because the deployment allows a tag less. */
+function problemsOfBounds(entry: SecretEntry, config: RotationConfig): string[] {
+  return Object.entries<SecretSetting>(secretSettings).flatMap(
+    ([
+      name,
+      {
+        atMost,
+        type: { choices = [] },
+      },
+    ]) => {
+      const value = entry[name as SecretSettingName & keyof SecretEntry];
+      if (atMost === undefined || typeof value !== 'string') return [];
+      const { config: path = '' } = variables.find(({ variable }) => variable === atMost.variable) ?? {};
+      const ofAll = valueAt(config, `defaults.${name}`);
+      const allowed = [valueAt(config, path) ?? atMost.default, ofAll].map((choice) => choices.indexOf(String(choice)));
+      return choices.indexOf(value) > Math.max(...allowed) ? [`${name} "${value}" is more than ${path} allows`] : [];
+    },
+  );
+}
+
+function problemsOfVaultPath({ vaultPath, ...entry }: SecretEntry, { destinations }: RotationConfig): string[] {
+  const name = nameOf(entry);
+  if (typeof vaultPath !== 'string' || name === undefined || destinations?.vault === undefined) return [];
+  const own = vaultPathOf(name, destinations.vault.prefix);
+  return vaultPath === own ? [] : [`vaultPath "${vaultPath}" is not the path of this secret, which is "${own}"`];
+}
+
+function nameOf({ name, existing }: Pick<SecretEntry, 'name' | 'existing'>): string | undefined {
+  if (typeof existing !== 'string') return name;
+  try {
+    return parseSecretReference(existing).name;
+  } catch {
+    // Reported where it is parsed.
+    return undefined;
+  }
 }
 
 const variables = Object.values<FunctionVariable>(functionVariables);

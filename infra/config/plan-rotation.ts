@@ -104,3 +104,10 @@ export function defaultVariables({ defaults, adminSecret }: RotationConfig): Rec
     }),
   );
 }
+
+/** Every secret that may administer: those that the configuration names, and those that a tag may name besides. */
+export function adminSecretsOf({ config, secrets }: RotationPlan): readonly string[] {
+  const named = [config.adminSecret, ...secrets.map(({ adminSecret }) => adminSecret)];
+  const all = [...named, ...(config.allowedAdminSecrets ?? [])].filter((reference) => reference !== undefined);
+  return [...new Set(all)];
+}

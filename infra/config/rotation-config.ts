@@ -26,11 +26,25 @@ export interface RotationConfig {
   /** The Genesys Cloud region host of secrets whose document names none, such as `mypurecloud.de`. */
   readonly genesysEnvironment: Environment;
   /**
+   * The id of the organization in Genesys Cloud that every secret belongs to; the functions refuse a credential of
+   * another one.
+   *
+   * @default - for each secret, the organization that its AWSCURRENT logged in to first
+   */
+  readonly genesysOrganizationId?: string;
+  /**
    * Name or ARN of the existing secret whose client administers the clients of the other secrets.
    *
    * @default - each client administers itself
    */
   readonly adminSecret?: string;
+  /**
+   * Names or ARNs of further secrets that the tag `genesys-rotation:admin-secret` of a secret may name: what a discovered
+   * secret needs. Those that this configuration names itself are allowed.
+   *
+   * @default - none
+   */
+  readonly allowedAdminSecrets?: readonly string[];
   /** The recipients of the alarms. */
   readonly alarms: AlarmRecipients;
   /**

@@ -33,7 +33,14 @@ const checkedText = (problemsOf: (text: string) => readonly string[]) =>
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Tag.html */
 const tagValue = /^[\p{L}\p{N}\s_.:/=+@-]*$/u;
 
-const listSchema = ({ of, most = Number.POSITIVE_INFINITY, problemOfItem }: ItemsOfList) =>
+/** A list that is written to a tag. */
+const listSchema = (list: ItemsOfList) =>
+  v.pipe(
+    itemsSchema(list),
+    v.check((items) => items.join(' ').length <= 256, 'is longer than the 256 characters that a tag holds'),
+  );
+
+export const itemsSchema = ({ of, most = Number.POSITIVE_INFINITY, problemOfItem }: ItemsOfList) =>
   v.pipe(
     v.array(
       checkedText((item) => {
@@ -44,7 +51,6 @@ const listSchema = ({ of, most = Number.POSITIVE_INFINITY, problemOfItem }: Item
       expected('a list'),
     ),
     v.maxLength(most, ({ input }) => `has ${input.length} ${of}; at most ${most} are allowed`),
-    v.check((items) => items.join(' ').length <= 256, 'is longer than the 256 characters that a tag holds'),
   );
 
 /** The schemas of those settings of a secret that are included, by their names. */

@@ -6,9 +6,10 @@ import type { StrategyName } from '../../domain/strategy-name.ts';
 import { hasAdminSecret } from '../credentials/open-admin-session.ts';
 import { isEmergencyRotation } from '../ledger/choose-target.ts';
 import type { Login } from '../ledger/observation.ts';
+import { assertInOrganization, otherOrganization } from '../locked-secret/assert-in-organization.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
-import { organizationOf, tokenOfAnother } from '../locked-secret/organization-of.ts';
+import { organizationOf } from '../locked-secret/organization-of.ts';
 import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
 import type { RecordedSettings } from '../ports/ledger-state.ts';
 import { currentRejected, heldError } from './refusals.ts';
@@ -77,10 +78,7 @@ async function possess(secret: LockedSecret, { versionId, document }: SecretVers
     if (secret.mayRepair) return 'rejected';
     throw currentRejected(document.clientId);
   }
-  const pinned = await organizationOf(secret);
-  const { organizationId, clientId } = await attempt.session.identity();
-  if (clientId !== document.clientId) throw tokenOfAnother(document.clientId, clientId);
-  if (organizationId !== pinned) throw otherOrganization('AWSCURRENT', organizationId, pinned);
+  await assertInOrganization(secret, document, attempt.session);
   return 'accepted';
 }
 
@@ -154,13 +152,5 @@ function assertShorterThanInterval({ description }: LockedSecret, seconds: numbe
     message: `${what} (${formatDuration(seconds)}) is not shorter than the rotation interval of ${formatDuration(rotationIntervalSeconds)}: the next rotation would start before the grace period has elapsed.`,
     nextStep:
       'shorten genesys-rotation:grace-period or accessTokenValiditySeconds of the client, or rotate less often.',
-  });
-}
-
-function otherOrganization(what: string, organizationId: string, pinned: string | undefined): RotationError {
-  return new RotationError('organization-mismatch', {
-    message: `${what} belongs to the organization ${organizationId}, and this secret to ${pinned ?? 'none'}.`,
-    nextStep:
-      'store a credential of the same organization as before, or name an admin secret of it (genesys-rotation:admin-secret), then rotate again.',
   });
 }

@@ -3,24 +3,29 @@ import { parseSecretDocument, type SecretDocument } from '../../domain/secret-do
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import type { ManagedSecret } from '../ports/rotation.ts';
 import type { SecretDescription } from '../ports/secret-store.ts';
+import { assertAllowedAdminSecret } from './assert-allowed-admin-secret.ts';
 
 /** The credential that makes the administrative calls. */
 export interface Administration {
   readonly session: GenesysSession;
   readonly clientId: string;
+  /** The name or ARN of the secret that holds it. */
+  readonly secret: string;
 }
 
 /**
  * The session for administrative calls: with the admin secret if one is set, otherwise with the secret's own credential.
  *
- * @throws RotationError `current-credential-rejected` or `admin-credential-rejected` if Genesys Cloud rejects it
+ * @throws RotationError `current-credential-rejected` or `admin-credential-rejected` if Genesys Cloud rejects it;
+ * `invalid-settings` if the deployment does not allow the admin secret
  */
 export async function openAdminSession(secret: ManagedSecret, own: SecretDocument): Promise<Administration> {
   const { services, settings } = secret;
   const { adminSecret } = settings;
   if (adminSecret === undefined || isItself(secret.description, adminSecret)) {
     const session = services.genesys.session(own);
-    if ((await session.logIn()) === 'accepted') return { session, clientId: own.clientId };
+    const administration = { session, clientId: own.clientId, secret: secret.description.arn };
+    if ((await session.logIn()) === 'accepted') return administration;
     throw new RotationError('current-credential-rejected', {
       message: `Genesys Cloud rejects the client ${own.clientId} with the secret of AWSCURRENT.`,
       nextStep:
@@ -29,11 +34,11 @@ export async function openAdminSession(secret: ManagedSecret, own: SecretDocumen
   }
   const kept = await readAdminDocument(secret, adminSecret, false);
   const cached = services.genesys.session(kept);
-  if ((await cached.logIn()) === 'accepted') return { session: cached, clientId: kept.clientId };
+  if ((await cached.logIn()) === 'accepted') return { session: cached, clientId: kept.clientId, secret: adminSecret };
   // The admin secret may have been rotated since a warm function read it.
   const admin = await readAdminDocument(secret, adminSecret, true);
   const session = services.genesys.session(admin);
-  if ((await session.logIn()) === 'accepted') return { session, clientId: admin.clientId };
+  if ((await session.logIn()) === 'accepted') return { session, clientId: admin.clientId, secret: adminSecret };
   throw new RotationError('admin-credential-rejected', {
     message: `Genesys Cloud rejects the client ${admin.clientId} with the secret of the admin secret ${adminSecret}.`,
     nextStep: 'store a working credential in the admin secret, then rotate again.',
@@ -51,7 +56,7 @@ export function isItself({ arn, name }: Pick<SecretDescription, 'arn' | 'name'>,
 }
 
 async function readAdminDocument(
-  { services, clientRequestToken }: ManagedSecret,
+  { services, description, clientRequestToken }: ManagedSecret,
   adminSecret: string,
   bypassCache: boolean,
 ): Promise<SecretDocument> {
@@ -62,8 +67,11 @@ async function readAdminDocument(
         ? error.adding(`This happened while reading the admin secret ${adminSecret}.`)
         : error;
     });
-  if (stored !== undefined)
+  if (stored !== undefined) {
+    const named = { secretArn: description.arn, adminSecret, adminSecretArn: stored.arn };
+    await assertAllowedAdminSecret(services, named);
     return parseSecretDocument(stored.value, `the admin secret ${adminSecret}`, services.defaultEnvironment);
+  }
   throw new RotationError('invalid-settings', {
     message: `The admin secret ${adminSecret} does not exist or has no AWSCURRENT value.`,
     nextStep: 'correct the tag genesys-rotation:admin-secret or the variable GENESYS_ADMIN_SECRET, then rotate again.',

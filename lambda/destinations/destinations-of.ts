@@ -1,12 +1,12 @@
 import type { DestinationName } from '../../domain/destinations/destinations.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
-import type { ManagedSecret } from '../ports/rotation.ts';
+import type { DeliveredSecret } from '../ports/rotation.ts';
 import type { Destination } from './destination.ts';
 import { integrationCredentialsOf } from './integration-credentials/integration-credential-destination.ts';
 import { vaultOf } from './vault/vault-destination.ts';
 import { webhookOf } from './webhook/webhook-destination.ts';
 
-type DestinationsOf = (secret: ManagedSecret, admin: GenesysSession) => readonly Destination[];
+type DestinationsOf = (secret: DeliveredSecret, admin: GenesysSession) => readonly Destination[];
 
 /** What delivers a credential to each destination. The event bus gets no credential: the steps publish its events. */
 const deliveries: Readonly<Record<Exclude<DestinationName, 'eventBus'>, DestinationsOf>> = {
@@ -17,12 +17,12 @@ const deliveries: Readonly<Record<Exclude<DestinationName, 'eventBus'>, Destinat
 };
 
 /** Every destination of the secret, in the order in which they are written. */
-export function destinationsOf(secret: ManagedSecret, admin: GenesysSession): readonly Destination[] {
+export function destinationsOf(secret: DeliveredSecret, admin: GenesysSession): readonly Destination[] {
   return Object.values(deliveries).flatMap((deliveriesOf) => deliveriesOf(secret, admin));
 }
 
 /** Whether there is any, which costs no login. */
-export function hasDestinations(secret: ManagedSecret): boolean {
+export function hasDestinations(secret: DeliveredSecret): boolean {
   const { integrationCredentials } = secret.settings;
   return integrationCredentials.length + vaultOf(secret).length + webhookOf(secret).length > 0;
 }

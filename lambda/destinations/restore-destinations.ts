@@ -1,6 +1,6 @@
 import type { SecretDocument } from '../../domain/secret-document.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
-import type { ManagedSecret } from '../ports/rotation.ts';
+import type { DeliveredSecret } from '../ports/rotation.ts';
 import { versionAtStage } from '../ports/secret-store.ts';
 import type { Destination } from './destination.ts';
 import { destinationsOf } from './destinations-of.ts';
@@ -19,7 +19,7 @@ export interface Withdrawal {
  * determined which one a destination holds, it is written unless another rotation is in progress, which writes its own.
  */
 export async function restoreDestinations(
-  secret: ManagedSecret,
+  secret: DeliveredSecret,
   admin: GenesysSession,
   withdrawal: Withdrawal,
 ): Promise<void> {
@@ -31,6 +31,7 @@ export async function restoreDestinations(
   await eachDestination(destinationsOf(secret, admin), async (destination) => {
     const held = await destination.holds?.(withdrawn, inForce);
     if (held === false || (held === undefined && isRotating)) return 'skipped';
+    await secret.assertPossessed();
     await destination.write({
       event: 'credential.restored',
       document: inForce,
@@ -57,7 +58,7 @@ export interface Replacement {
  * @returns whether no destination holds it any more
  */
 export async function replaceInDestinations(
-  secret: ManagedSecret,
+  secret: DeliveredSecret,
   admin: GenesysSession,
   replacement: Replacement,
   { urgent = false }: { readonly urgent?: boolean },
@@ -72,13 +73,14 @@ export async function replaceInDestinations(
 
 async function replaceIn(
   destination: Destination,
-  { services }: ManagedSecret,
+  secret: DeliveredSecret,
   { retired, inForce, inForceVersionId }: Replacement,
 ): Promise<'written' | 'skipped'> {
   if ((await destination.holds?.(retired, inForce)) !== true) return 'skipped';
+  await secret.assertPossessed();
   const delivery = { document: inForce, versionId: inForceVersionId, aboutVersionId: inForceVersionId };
   await destination.write({ event: 'credential.restored', ...delivery });
-  services.logger.audit('destination-written', {
+  secret.services.logger.audit('destination-written', {
     destination: destination.name,
     clientId: inForce.clientId,
     reason: 'it still held the credential that is about to be revoked',

@@ -113,6 +113,7 @@ function rotationOf(plan: Plan, generation: number, context: TransitionContext):
     startedAt: isoOf(context.nowMs),
     baseVersionId,
     ...(possessionVerifiedAt === undefined ? {} : { possessionVerifiedAt }),
+    ...(context.administeredBy === undefined ? {} : { administeredBy: context.administeredBy }),
     phase: 'creating',
     emergency,
     settings,

@@ -82,6 +82,8 @@ const client = v.strictObject({
   claimed: v.boolean(),
 });
 
+const administrator = v.strictObject({ secret: text, clientId: text });
+
 const rotation = v.strictObject({
   token: text,
   generation: generationNumber,
@@ -89,6 +91,7 @@ const rotation = v.strictObject({
   startedAt: time,
   baseVersionId: text,
   possessionVerifiedAt: v.exactOptional(time),
+  administeredBy: v.exactOptional(administrator),
   testedAt: v.exactOptional(time),
   phase: v.picklist(['creating', 'promoting']),
   promoting: v.exactOptional(v.strictObject({ from: text, to: text })),
@@ -134,7 +137,7 @@ export const eventSchema = v.strictObject({
   reason: v.string(),
   function: v.string(),
   requestId: v.string(),
-  administeredBy: v.exactOptional(v.strictObject({ secret: text, clientId: text })),
+  administeredBy: v.exactOptional(administrator),
   correlationIds: v.array(v.string()),
   details: v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.array(v.string())])),
 });

@@ -1,5 +1,5 @@
 import type { StrategyName } from '../../domain/strategy-name.ts';
-import type { LedgerEvent, RecordedSettings, SecretState } from '../ports/ledger-state.ts';
+import type { Administrator, LedgerEvent, RecordedSettings, SecretState } from '../ports/ledger-state.ts';
 
 /** The time, the actor and the settings of a transition. */
 export interface TransitionContext {
@@ -11,7 +11,7 @@ export interface TransitionContext {
   readonly strategy: StrategyName;
   /** The secret's present periods. An open rotation keeps its own. */
   readonly settings: RecordedSettings;
-  readonly administeredBy?: { readonly secret: string; readonly clientId: string };
+  readonly administeredBy?: Administrator;
 }
 
 type EventFields = Pick<LedgerEvent, 'type' | 'reason'> &

@@ -91,10 +91,15 @@ async function restore(secret: LockedSecret, { before }: Change, restored: numbe
     from: withdrawn?.clientId ?? '',
   });
   if (typeof from === 'string') return;
-  await restoreDestinations(secret, await secret.admin(), {
-    withdrawn: from.document,
-    withdrawnVersionId: from.versionId,
-    inForce: inForce.document,
-    inForceVersionId: inForce.versionId,
-  });
+  const admin = await secret.admin();
+  const withdrawal = { withdrawn: from.document, withdrawnVersionId: from.versionId };
+  const place = { inForce: inForce.document, inForceVersionId: inForce.versionId };
+  try {
+    await restoreDestinations(secret, admin, { ...withdrawal, ...place });
+  } catch (error) {
+    if (!(error instanceof RotationError) || error.code !== 'current-credential-rejected') throw error;
+    // A credential that does not work must not keep the ledger from recording that it is in force.
+    const { code, summary: reason, nextStep } = error;
+    services.logger.warn('The destinations keep the credential that was withdrawn', { code, reason, nextStep });
+  }
 }

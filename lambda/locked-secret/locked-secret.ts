@@ -6,7 +6,7 @@ import type { TransitionContext } from '../ledger/transition-context.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import type { HeldLedger } from '../ports/ledger.ts';
 import type { Approval, Generation, SecretState } from '../ports/ledger-state.ts';
-import type { ManagedSecret, Services } from '../ports/rotation.ts';
+import type { DeliveredSecret, Services } from '../ports/rotation.ts';
 import type { SecretDescription } from '../ports/secret-store.ts';
 import type { Facts, SecretVersion } from './facts.ts';
 
@@ -14,7 +14,7 @@ import type { Facts, SecretVersion } from './facts.ts';
  * One secret while this invocation holds its lock: what Secrets Manager and the ledger say about it, compared, and the
  * only way to change it.
  */
-export interface LockedSecret extends ManagedSecret {
+export interface LockedSecret extends DeliveredSecret {
   readonly parts: LockedSecretParts;
   readonly secretArn: string;
   readonly facts: Facts;

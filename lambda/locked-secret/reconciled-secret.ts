@@ -9,11 +9,12 @@ import type { Finding, PendingVerdict } from '../ledger/observation.ts';
 import { reconcile } from '../ledger/reconcile.ts';
 import { isoOf, type TransitionContext } from '../ledger/transition-context.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
-import type { Approval, SecretState } from '../ports/ledger-state.ts';
+import type { Administrator, Approval, SecretState } from '../ports/ledger-state.ts';
 import type { Services } from '../ports/rotation.ts';
 import { type SecretDescription, versionAtStage } from '../ports/secret-store.ts';
 import { administer } from './administer.ts';
 import { answerNeed } from './answer-need.ts';
+import { assertPossessed } from './assert-possessed.ts';
 import { carryOutAction } from './carry-out-action.ts';
 import { Facts, type SecretVersion } from './facts.ts';
 import type { LockedSecret, LockedSecretParts } from './locked-secret.ts';
@@ -41,6 +42,7 @@ export class ReconciledSecret implements LockedSecret {
   #describedAtMs: number;
   #administration: Promise<Administration> | undefined;
   #settings: { readonly tags: object; readonly isUrgent: boolean; readonly settings: RotationSettings } | undefined;
+  #administrator: Administrator | undefined;
 
   constructor(parts: LockedSecretParts) {
     this.parts = parts;
@@ -50,6 +52,8 @@ export class ReconciledSecret implements LockedSecret {
     this.#committed = parts.held.state;
     this.state = parts.held.state ?? this.#newState();
     this.facts = new Facts(this);
+    // The later steps of a rotation need no administrative call, and belong to the one that created the credential.
+    this.#noteAdministrator(this.state.rotation?.administeredBy);
   }
 
   get secretArn(): string {
@@ -98,12 +102,29 @@ export class ReconciledSecret implements LockedSecret {
   }
 
   administration(): Promise<Administration> {
-    this.#administration ??= administer(this);
+    this.#administration ??= this.#administer();
     return this.#administration;
+  }
+
+  async #administer(): Promise<Administration> {
+    const administration = await administer(this);
+    const { secret, clientId } = administration;
+    this.#noteAdministrator({ secret, clientId });
+    return administration;
+  }
+
+  /** For every audit record and event from now on. */
+  #noteAdministrator(administrator: Administrator | undefined): void {
+    this.#administrator = administrator;
+    if (administrator !== undefined) this.services.logger.with({ administeredBy: administrator });
   }
 
   async admin(): Promise<GenesysSession> {
     return (await this.administration()).session;
+  }
+
+  assertPossessed(): Promise<void> {
+    return assertPossessed(this);
   }
 
   context(): TransitionContext {
@@ -116,7 +137,14 @@ export class ReconciledSecret implements LockedSecret {
       quarantinePeriodSeconds: quarantineSeconds,
       tokenSeconds: tokenSecondsOf(this.state),
     };
-    return { nowMs: time.now(), function: invocation.function, requestId: invocation.requestId, strategy, settings };
+    return {
+      nowMs: time.now(),
+      function: invocation.function,
+      requestId: invocation.requestId,
+      strategy,
+      settings,
+      ...(this.#administrator === undefined ? {} : { administeredBy: this.#administrator }),
+    };
   }
 
   async reconcile(): Promise<void> {

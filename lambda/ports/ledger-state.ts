@@ -46,6 +46,12 @@ export const intentCalls = [
 
 export type IntentCall = (typeof intentCalls)[number];
 
+/** The credential that makes the administrative calls: the name or ARN of its secret, and its client. */
+export interface Administrator {
+  readonly secret: string;
+  readonly clientId: string;
+}
+
 /** The periods that applied when a rotation or a duty began. */
 export interface RecordedSettings {
   readonly gracePeriodSeconds: number;
@@ -132,6 +138,8 @@ export interface OpenRotation {
   /** The version with AWSCURRENT when the rotation began. */
   readonly baseVersionId: string;
   readonly possessionVerifiedAt?: string;
+  /** Of the credential that it creates. */
+  readonly administeredBy?: Administrator;
   /** When testSecret passed. */
   readonly testedAt?: string;
   readonly phase: 'creating' | 'promoting';
@@ -191,7 +199,7 @@ export interface LedgerEvent {
   readonly reason: string;
   readonly function: string;
   readonly requestId: string;
-  readonly administeredBy?: { readonly secret: string; readonly clientId: string };
+  readonly administeredBy?: Administrator;
   readonly correlationIds: readonly string[];
   readonly details: Readonly<Record<string, string | number | boolean | readonly string[]>>;
 }

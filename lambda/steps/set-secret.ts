@@ -11,6 +11,7 @@ import { owesDelivery } from '../ledger/owe-delivery.ts';
 import { claimClient } from '../locked-secret/claim-client.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import { organizationOf } from '../locked-secret/organization-of.ts';
 import { withTimers } from '../locked-secret/with-timers.ts';
 import type { GenesysSession, TokenIdentity } from '../ports/genesys-cloud.ts';
 import { assertSameOwner } from '../verification/assert-same-owner.ts';
@@ -66,7 +67,7 @@ async function deliver(
   // Nothing of third parties keeps a leaked credential in force.
   const urgent = state.rotation?.emergency === true;
   const identity = await pendingSession.identity();
-  assertSameOwner(identity, pending.document, { organizationId: state.organizationId ?? identity.organizationId });
+  assertSameOwner(identity, pending.document, await organizationOf(secret));
   // Before it is promoted, so that its revocation finds it recorded.
   await claim(secret, identity);
   const { logger } = secret.services;

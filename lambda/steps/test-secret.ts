@@ -5,6 +5,7 @@ import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import { isoOf } from '../ledger/transition-context.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import { organizationOf } from '../locked-secret/organization-of.ts';
 import { assertSameOwner } from '../verification/assert-same-owner.ts';
 import { assertStepMayRun } from './assert-step-may-run.ts';
 import { readPending } from './read-pending.ts';
@@ -38,8 +39,7 @@ async function testCurrent(secret: LockedSecret, { versionId, document }: Secret
   if (attempt.outcome === 'inconclusive') throw attempt.error;
   if (attempt.outcome === 'rejected') throw currentRejected(document);
   const identity = await attempt.session.identity();
-  const organizationId = secret.state.organizationId ?? identity.organizationId;
-  assertSameOwner(identity, document, { organizationId });
+  assertSameOwner(identity, document, await organizationOf(secret));
   if (secret.state.holds.length > 0) throw heldError(secret);
 }
 
@@ -47,8 +47,7 @@ async function testPending(secret: LockedSecret, pending: SecretVersion, current
   const pendingSession = await logInAsPending(secret, pending, current);
   try {
     const identity = await pendingSession.identity();
-    const organizationId = secret.state.organizationId ?? identity.organizationId;
-    assertSameOwner(identity, pending.document, { organizationId });
+    assertSameOwner(identity, pending.document, await organizationOf(secret));
     await verifyAgainstCurrent(secret, { pending, pendingSession });
   } finally {
     await revokeTestToken(secret.services.logger, pendingSession);

@@ -10,7 +10,8 @@ import type { TokenIdentity } from '../ports/genesys-cloud.ts';
 export function assertSameOwner(
   identity: TokenIdentity,
   document: SecretDocument,
-  expected: Pick<TokenIdentity, 'organizationId'>,
+  /** The organization of the secret; `undefined` if no login has shown it. */
+  organizationId: string | undefined,
 ): void {
   if (identity.clientId !== document.clientId) {
     throw new RotationError('client-mismatch', {
@@ -18,9 +19,9 @@ export function assertSameOwner(
       nextStep: 'find out who wrote the AWSPENDING version (CloudTrail), remove its stage, then rotate again.',
     });
   }
-  if (identity.organizationId !== expected.organizationId) {
+  if (identity.organizationId !== organizationId) {
     throw new RotationError('organization-mismatch', {
-      message: `The new credential belongs to the organization ${identity.organizationId}, and this secret to ${expected.organizationId}.`,
+      message: `The new credential belongs to the organization ${identity.organizationId}, and this secret to ${organizationId ?? 'none that is known'}.`,
       nextStep: 'find out who wrote the AWSPENDING version (CloudTrail), remove its stage, then rotate again.',
     });
   }

@@ -30,7 +30,7 @@ async function checkClients(run: WatchRun, logger: Logger, checked: CheckedSecre
   const administersItself = adminSecret === undefined || isItself(description, adminSecret);
   const administration: Administration | undefined = administersItself
     ? own && run.organizations.ofItself(own.session, own.clientId)
-    : await run.organizations.administeredBy(adminSecret);
+    : await run.organizations.administeredBy(adminSecret, description.arn);
   if (administration === undefined) return;
   await sweep(run, logger, checked, administration);
   await reportOrphanedClients(run, logger, checked, administration);

@@ -1,5 +1,6 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { parseSecretDocument } from '../../domain/secret-document.ts';
+import { assertAllowedAdminSecret } from '../credentials/assert-allowed-admin-secret.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
 import type { Services } from '../ports/rotation.ts';
@@ -29,8 +30,8 @@ export class Organizations {
   }
 
   /** `undefined` if Genesys Cloud rejects the admin secret's credential, which is reported once. */
-  administeredBy(adminSecret: string): Promise<Administration | undefined> {
-    const opened = this.#byAdminSecret.get(adminSecret) ?? this.#openAdminSecret(adminSecret);
+  administeredBy(adminSecret: string, secretArn: string): Promise<Administration | undefined> {
+    const opened = this.#byAdminSecret.get(adminSecret) ?? this.#openAdminSecret(adminSecret, secretArn);
     this.#byAdminSecret.set(adminSecret, opened);
     return opened;
   }
@@ -55,13 +56,14 @@ export class Organizations {
     for (const session of this.#sessions) await revokeTestToken(this.#services.logger, session);
   }
 
-  async #openAdminSecret(adminSecret: string): Promise<Administration | undefined> {
+  async #openAdminSecret(adminSecret: string, secretArn: string): Promise<Administration | undefined> {
     const { store, defaultEnvironment, logger } = this.#services;
     const stored = await store.readValue(adminSecret, { stage: 'AWSCURRENT' }).catch((error: unknown) => {
       const about = `This happened when reading the admin secret ${adminSecret}.`;
       throw error instanceof RotationError ? error.adding(about) : error;
     });
     if (stored === undefined) throw noAdmin(adminSecret);
+    await assertAllowedAdminSecret(this.#services, { secretArn, adminSecret, adminSecretArn: stored.arn });
     const document = parseSecretDocument(stored.value, `the admin secret ${adminSecret}`, defaultEnvironment);
     const attempt = await attemptLogin(this.#services, document);
     if (attempt.outcome === 'rejected') {

@@ -27,6 +27,7 @@ const knownKeys = [
   'aws:securetransport',
   'aws:sourceaccount',
   'aws:sourcearn',
+  'aws:tagkeys',
   'cloudwatch:namespace',
   'dynamodb:leadingkeys',
   'iam:passedtoservice',
@@ -66,7 +67,7 @@ function keyHolds(operator: string, expected: readonly string[], actual: readonl
   if (actual === undefined) return negated || ifExists || quantifier === 'ForAllValues';
   const compare = comparisons[name] as Compare;
   const fits = (value: string) => expected.some((each) => compare(each, value)) !== negated;
-  // Without a quantifier a key has one value: only `dynamodb:LeadingKeys` is a list.
+  // Without a quantifier a key has one value: only `dynamodb:LeadingKeys` and `aws:TagKeys` are lists.
   return quantifier === 'ForAllValues' ? actual.every(fits) : actual.some(fits);
 }
 

@@ -29,13 +29,14 @@ export function secretsManagerRequirements(
   operation: string,
   request: SandboxRequest,
 ): readonly AccessRequirement[] {
-  const body = readBody(request);
+  const sent = readBody(request);
+  const body = stringsOf(sent);
   const action = `secretsmanager:${operation}`;
   if (withoutResource.has(operation)) return [{ action, resource: '*', context: {} }];
   const id = body.SecretId ?? body.Name ?? '';
   const secret = operation === 'CreateSecret' ? undefined : find(store, id);
   const required: AccessRequirement[] = [
-    { action, resource: resourceOf(id, secret), context: contextOf(body, secret) },
+    { action, resource: resourceOf(id, secret), context: { ...contextOf(body, secret), ...tagKeysOf(sent) } },
   ];
   const keyId = secret?.kmsKeyId ?? body.KmsKeyId;
   const changesNoValue = operation === 'UpdateSecret' && body.SecretString === undefined;
@@ -102,9 +103,23 @@ function find(store: SecretStore, id: string): Secret | undefined {
   }
 }
 
-/** The string fields of a body; the operation validates it later. */
-function readBody(request: SandboxRequest): Readonly<Record<string, string | undefined>> {
+/** The fields of a body; the operation validates it later. */
+function readBody(request: SandboxRequest): Readonly<Record<string, unknown>> {
   const body: unknown = JSON.parse(Buffer.from(request.body).toString() || '{}');
-  const fields = Object.entries(typeof body === 'object' && body !== null ? body : {});
-  return Object.fromEntries(fields.filter(([, value]) => typeof value === 'string'));
+  return typeof body === 'object' && body !== null ? { ...body } : {};
+}
+
+function stringsOf(body: Readonly<Record<string, unknown>>): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(
+    Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+/** The keys of the tags that a call sets or removes; `aws:TagKeys` is missing from other calls. */
+export function tagKeysOf({ Tags, TagKeys }: Readonly<Record<string, unknown>>): RequestContext {
+  const keys = [
+    ...(Array.isArray(Tags) ? Tags.map((tag) => tag?.Key) : []),
+    ...(Array.isArray(TagKeys) ? TagKeys : []),
+  ];
+  return keys.length === 0 ? {} : { 'aws:TagKeys': keys.map(String) };
 }

@@ -10,7 +10,7 @@ export function readSecret(mount: Mount, path: string, version: number | undefin
   const secret = mount.secrets.get(path);
   const found = secret?.versions.get(version ?? secret.currentVersion);
   if (found === undefined) throw new VaultError(404);
-  const metadata = metadataOf(found);
+  const metadata = metadataOf(found, secret);
   if (found.deletedMs !== undefined) return envelope({ data: { data: null, metadata } }, 'kv', 404);
   return envelope({ data: { data: found.data, metadata } }, 'kv');
 }
@@ -29,7 +29,7 @@ export function writeSecret(
   secret.versions.set(written.version, written);
   secret.versions.delete(written.version - mount.maximumVersions);
   mount.secrets.set(path, secret);
-  return envelope({ data: metadataOf(written) }, 'kv');
+  return envelope({ data: metadataOf(written, secret) }, 'kv');
 }
 
 export function noSecret(): KeyedSecret {
@@ -53,10 +53,10 @@ function checkAndSet(mount: Mount, secret: KeyedSecret, cas: unknown): void {
   }
 }
 
-function metadataOf({ version, createdMs, deletedMs }: SecretVersion): object {
+function metadataOf({ version, createdMs, deletedMs }: SecretVersion, secret: KeyedSecret | undefined): object {
   return {
     created_time: new Date(createdMs).toISOString(),
-    custom_metadata: null,
+    custom_metadata: secret?.customMetadata ?? null,
     deletion_time: deletedMs === undefined ? '' : new Date(deletedMs).toISOString(),
     destroyed: false,
     version,

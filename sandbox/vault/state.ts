@@ -14,6 +14,8 @@ export interface KeyedSecret {
   readonly versions: Map<number, SecretVersion>;
   /** Whether a write must say which version it replaces. */
   casRequired: boolean;
+  /** Of all versions; set by hand. */
+  customMetadata?: Readonly<Record<string, string>>;
 }
 
 /** A KV version 2 engine. */

@@ -58,6 +58,8 @@ export interface Vault extends Outages {
   requireCheckAndSet(place: SecretPlace): void;
   /** Writes like another Vault user, without check-and-set. Returns the version. */
   writeByHand(place: SecretPlace, data: Readonly<Record<string, unknown>>): number;
+  /** Replaces the custom metadata, also of a path that holds nothing yet. */
+  setCustomMetadata(place: SecretPlace, metadata: Readonly<Record<string, string>>): void;
   /** Soft-deletes the current version. */
   deleteByHand(place: SecretPlace): void;
   /** The data of the current version; `undefined` if it is missing or deleted. */
@@ -127,6 +129,9 @@ export function createVault(parts: { readonly now: () => number; readonly faults
       const version = secret.currentVersion;
       secret.versions.set(version, { version, createdMs: world.now(), data: structuredClone(data) });
       return version;
+    },
+    setCustomMetadata(place, metadata) {
+      secretAt(place).customMetadata = { ...metadata };
     },
     deleteByHand(place) {
       const current = secretAt(place);

@@ -64,10 +64,20 @@ describe('the webhook', () => {
   it('is only notified of a rotation unless the setting asks for the credential', () => {
     expect(read({}).webhook).toBe('off');
     expect(read({}, hook).webhook).toBe('notify');
-    expect(read({ webhook: 'credential' }, hook).webhook).toBe('credential');
     expect(read({}, { ...hook, ROTATION_WEBHOOK: 'credential' }).webhook).toBe('credential');
     expect(read({ webhook: 'off' }, { ...hook, ROTATION_WEBHOOK: 'credential' }).webhook).toBe('off');
     expect(read({ webhook: 'off' }).webhook).toBe('off');
+  });
+
+  it('gets no more than the deployment allows, whatever the tag says', () => {
+    const most = (ROTATION_WEBHOOK_MAXIMUM: string) => ({ ...hook, ROTATION_WEBHOOK_MAXIMUM });
+    for (const variables of [hook, most('notify'), most('')]) {
+      expect(problemOf({ webhook: 'credential' }, variables)).toMatch(/webhook" = "credential".*MAXIMUM: notify/);
+    }
+    expect(read({ webhook: 'credential' }, most('credential')).webhook).toBe('credential');
+    // What the deployment sets for every secret, it allows each.
+    expect(read({ webhook: 'credential' }, { ...hook, ROTATION_WEBHOOK: 'credential' }).webhook).toBe('credential');
+    expect(problemOf({ webhook: 'credential' }, { ...hook, ROTATION_WEBHOOK: 'off' })).toContain('MAXIMUM: notify');
   });
 
   it.each(['notify', 'credential'])('set to %s needs a URL, or nothing would be notified', (webhook) => {
@@ -108,9 +118,11 @@ describe.each([
 ] as const)('the choice %s', (tag, variable, choices, otherwise) => {
   const property = tag.replace(/-(\w)/g, (_match, letter: string) => letter.toUpperCase()) as 'webhook';
 
+  const most = { ROTATION_WEBHOOK_MAXIMUM: 'credential' };
+
   it('is taken from the tag, else from the variable, else the default', () => {
     for (const choice of choices) {
-      expect(read({ [tag]: choice }, { ...hook, [variable]: 'nonsense' })[property]).toBe(choice);
+      expect(read({ [tag]: choice }, { ...hook, ...most, [variable]: 'nonsense' })[property]).toBe(choice);
       expect(read({}, { ...hook, [variable]: choice })[property]).toBe(choice);
     }
     expect(read({}, hook)[property]).toBe(otherwise);

@@ -71,7 +71,7 @@ describe('Vault', () => {
       destinations: { vault: settings },
       secrets: { vault: connection },
     });
-    return { ...arranged, destination: vaultDestination(arranged.rotation.services, settings, 'billing') };
+    return { ...arranged, destination: vaultDestination(arranged.rotation, settings, 'billing') };
   };
 
   it(
@@ -84,7 +84,7 @@ describe('Vault', () => {
       await fuzz(
         fc.asyncProperty(tampering, login, async (tamper, connectionOf) => {
           const vault = new FakeVault();
-          vault.put('billing', '{"kept":1,"big":12345678901234567890}');
+          vault.put('billing', '{"clientId":"client-1","kept":1,"big":12345678901234567890}');
           const https = new HostileHttps(vault, tamper);
           const { destination, lines } = open(https, JSON.stringify(connectionOf(vault)));
           const known = [...secrets, vault.token, vault.secretId];

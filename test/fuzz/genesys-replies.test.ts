@@ -41,7 +41,7 @@ function open() {
   server.received.length = 0;
   server.onRequest = () => time.advance(requestMs);
   return createGenesysCloud(
-    { defaultEnvironment: 'mypurecloud.com', propagationSeconds: 20, gatewayUrl: url },
+    { gatewayUrl: url },
     { time, deadline: time.deadlineIn(invocationMs), random: () => 0.5, onCall() {} },
   );
 }

@@ -129,10 +129,7 @@ class HostileRotation {
     const time = this.#time;
     return {
       store: this.#store,
-      genesys: createGenesysCloud(
-        { defaultEnvironment: 'mypurecloud.com', propagationSeconds: 2, gatewayUrl },
-        { time, deadline, random: () => 0.5, onCall() {} },
-      ),
+      genesys: createGenesysCloud({ gatewayUrl }, { time, deadline, random: () => 0.5, onCall() {} }),
       timers: { arm: async (timer) => this.#arm(timer) },
       ledger: this.#ledger,
       invocation: { function: name, requestId: 'request-1', timeoutMs },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Destinations } from '../../domain/destinations/destinations.ts';
 import { planRotation } from '../../infra/config/plan-rotation.ts';
 import { defineRotation, type RotationConfig, RotationConfigError } from '../../infra/index.ts';
 import rotation from '../../rotation.config.ts';
@@ -130,6 +131,21 @@ describe('an entry', () => {
     const problems = problemsOfEntry(entry);
     expect(problems.filter((found) => found.startsWith('secrets[0]') && found.includes(problem))).toHaveLength(1);
     expect(problems).toHaveLength(1);
+  });
+
+  it.each<[object, Destinations, string]>([
+    [
+      { webhook: 'credential' },
+      { webhook: { url: 'https://hooks.example', secret: 'key' } },
+      'webhook "credential" is more than destinations.webhook.maximum allows',
+    ],
+    [
+      { vaultPath: 'team/b' },
+      { vault: { address: 'https://vault.example', secret: 'role', prefix: 'team' } },
+      'vaultPath "team/b" is not the path of this secret, which is "team/a"',
+    ],
+  ])('that sets %j, which the functions would refuse, is refused', (settings, destinations, problem) => {
+    expect(problemsOfEntry({ name: 'a', ...settings }, { destinations })).toEqual([`secrets[0] "a": ${problem}`]);
   });
 
   it('shows no password of a URL', () => {

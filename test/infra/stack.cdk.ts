@@ -79,6 +79,15 @@ describe('the functions', () => {
       ROTATION_IN_USE_POLICY: 'defer',
       ROTATION_WEBHOOK: 'notify',
     };
+    const bounds = {
+      GENESYS_ORGANIZATION_ID: '3d4a7d0e-0000-4000-8000-000000000001',
+      // Those that a tag may name: of the configuration, of its entries, and further ones.
+      ROTATION_ALLOWED_ADMIN_SECRETS:
+        'genesys/admin arn:aws:secretsmanager:eu-central-1:123456789012:secret:genesys/other-admin-AbCdEf genesys/admin-of-discovered',
+      ROTATION_WEBHOOK_MAXIMUM: 'credential',
+      ROTATION_VAULT_PREFIX: 'team',
+      ROTATION_ADOPTED_INTEGRATION_CREDENTIALS: '3e727500-aaaa=crm 3e727500-bbbb=crm',
+    };
     const destinations = {
       ROTATION_WEBHOOK_URL: 'https://hooks.example/rotation',
       ROTATION_WEBHOOK_SECRET: 'webhook-key',
@@ -88,7 +97,7 @@ describe('the functions', () => {
       ROTATION_VAULT_SECRET: 'vault-role',
     };
     for (const name of ['rotate', 'retire', 'watch']) {
-      expect(variablesOf(large, name)).toMatchObject({ ...defaults, ...destinations });
+      expect(variablesOf(large, name)).toMatchObject({ ...defaults, ...bounds, ...destinations });
     }
     expect(variablesOf(large, 'retire').ROTATION_EVENT_BUS).toBe('contact-center');
     expect(variablesOf(large, 'watch')).not.toHaveProperty('ROTATION_EVENT_BUS');
@@ -412,7 +421,7 @@ describe('the secrets', () => {
     expect(secret.Properties.Tags).toEqual([
       { Key: 'genesys-rotation:in-use-policy', Value: 'report' },
       { Key: 'genesys-rotation:strategy', Value: 'in-place' },
-      { Key: 'genesys-rotation:vault-path', Value: 'team/crm' },
+      { Key: 'genesys-rotation:vault-path', Value: 'team/new/in-place' },
     ]);
   });
 
@@ -444,8 +453,11 @@ describe('the secrets', () => {
       expect(schedule.DependsOn).toContain(id);
     }
     const { Statement } = find(large, 'AWS::IAM::ManagedPolicy').Properties.PolicyDocument as {
-      Statement: { Action: string[]; Resource: unknown[] }[];
+      Statement: { Action: string[]; Resource: unknown[]; Condition: unknown }[];
     };
+    expect(Statement.map(({ Condition }) => Condition)).toEqual([
+      { 'ForAllValues:StringLike': { 'aws:TagKeys': ['genesys-rotation:*'] } },
+    ]);
     expect(Statement.map(({ Action, Resource }) => [Action, Resource.map(textOf)])).toEqual([
       [
         ['secretsmanager:TagResource', 'secretsmanager:UntagResource'],

@@ -28,7 +28,7 @@ export const fullConfig: RotationConfig = {
     { name: replaced, strategy: 'replacement-client', quarantinePeriod: '24h', webhook: 'credential' },
   ],
   destinations: {
-    webhook: { url: 'https://hooks.example/rotation', secret: 'rotation/webhook' },
+    webhook: { url: 'https://hooks.example/rotation', secret: 'rotation/webhook', maximum: 'credential' },
     vault: { address: 'https://vault.example', secret: 'rotation/vault' },
     eventBus: 'rotation-events',
   },

@@ -16,7 +16,12 @@ const delaysMs = [500, 1_000];
 export interface VaultEntry {
   readonly data: Readonly<Record<string, unknown>>;
   readonly version: number;
+  /** The ARN of the secret that it is reserved for, by its custom metadata. */
+  readonly reservedFor?: string;
 }
+
+/** The key in the custom metadata of an entry that reserves it for a secret. */
+export const reservationKey = 'genesys-rotation-secret';
 
 export interface Vault {
   read(path: string): Promise<VaultEntry>;
@@ -135,18 +140,20 @@ function isTransient(status: number): boolean {
 /** The entry; `undefined` if the response is not one of a KV engine of version 2. */
 function parseEntry({ status, body }: VaultResponse): VaultEntry | undefined {
   const { data, errors } = parseObject(body) as {
-    data?: { data?: unknown; metadata?: { version?: unknown } };
+    data?: { data?: unknown; metadata?: { version?: unknown; custom_metadata?: Record<string, unknown> | null } };
     errors?: unknown;
   };
   const version = data?.metadata?.version;
   const fields = data?.data;
+  const reservation = data?.metadata?.custom_metadata?.[reservationKey];
+  const reserved = typeof reservation === 'string' ? { reservedFor: reservation } : {};
   if (status === 404) {
     // A write must name the number of a deleted version, too. If nothing is mounted, there is an error.
     const hasErrors = Array.isArray(errors) && errors.length > 0;
-    return hasErrors ? undefined : { data: {}, version: typeof version === 'number' ? version : 0 };
+    return hasErrors ? undefined : { data: {}, version: typeof version === 'number' ? version : 0, ...reserved };
   }
   if (status !== 200 || typeof version !== 'number' || typeof fields !== 'object' || fields === null) return undefined;
-  return { data: fields as Record<string, unknown>, version };
+  return { data: fields as Record<string, unknown>, version, ...reserved };
 }
 
 function parseObject(text: string): Record<string, unknown> {

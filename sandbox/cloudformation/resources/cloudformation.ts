@@ -1,3 +1,4 @@
+import { tagKeysOf } from '../../secrets-manager/secrets-manager-access.ts';
 import type { ResourceContext, ResourceHandler } from '../resource.ts';
 
 export const nestedStack: ResourceHandler = async (properties, { assets, deployNested }) => {
@@ -31,16 +32,21 @@ export const sdkCall: ResourceHandler = (properties, context) => {
   if (service !== 'SecretsManager')
     throw new Error(`${context.logicalId}: the sandbox does not support calls to ${service}.`);
   const operation = `${action.charAt(0).toUpperCase()}${action.slice(1)}`;
-  checkPermission(context, functionArn, operation, parameters.SecretId ?? '');
+  checkPermission(context, functionArn, operation, parameters);
   context.sandbox.secretsManager.call(operation, parameters);
   properties.ignore('Create', 'Update', 'Delete', 'InstallLatestAwsSdk');
   return { ref: physicalResourceId?.id ?? context.generatedName(64), attributes: {} };
 };
 
-function checkPermission({ sandbox }: ResourceContext, functionArn: string, operation: string, secretId: string): void {
+function checkPermission(
+  { sandbox }: ResourceContext,
+  functionArn: string,
+  operation: string,
+  parameters: SdkCall['parameters'],
+): void {
   const { roleArn } = sandbox.lambda.configurationOf(functionArn);
-  const { ARN } = sandbox.secretsManager.call('DescribeSecret', { SecretId: secretId });
+  const { ARN } = sandbox.secretsManager.call('DescribeSecret', { SecretId: parameters.SecretId ?? '' });
   const action = `secretsmanager:${operation}`;
-  if (sandbox.iam.roleMay(roleArn, action, String(ARN))) return;
+  if (sandbox.iam.roleMay(roleArn, action, String(ARN), tagKeysOf({ ...parameters }))) return;
   throw new Error(`User: ${roleArn} is not authorized to perform: ${action} on resource: ${String(ARN)}`);
 }

@@ -90,6 +90,11 @@ const cases: Readonly<Record<string, Case>> = {
     },
     code: 'organization-mismatch',
   },
+  'P4: the deployment pins another organization than AWSCURRENT logs in to': {
+    deployment: { organizationId: 'elsewhere' },
+    arrange() {},
+    code: 'organization-mismatch',
+  },
   'P4: another client in AWSCURRENT than the ledger knows': {
     isLater: true,
     arrange(world, { arn }) {
@@ -117,6 +122,19 @@ const cases: Readonly<Record<string, Case>> = {
       world.tag(secret, 'admin-secret', 'same');
     },
     code: 'admin-secret-required',
+  },
+  'P5: the deployment allows other admin secrets': {
+    deployment: { adminSecrets: { configured: 'genesys/admin', allowed: ['genesys/other-admin'] } },
+    arrange() {},
+    code: 'invalid-settings',
+  },
+  'P5: the admin secret is the secret of another team, which the deployment does not allow': {
+    deployment: { adminSecrets: { allowed: [] } },
+    async arrange(world, secret) {
+      await world.rotate(world.createSecret('wallboard'));
+      world.tag(secret, 'admin-secret', 'wallboard');
+    },
+    code: 'invalid-settings',
   },
   'P5: the admin client is rejected': {
     arrange: (world) =>

@@ -4,7 +4,8 @@ import { RotationError } from '../../../domain/rotation-error.ts';
 import type { RotationSettings } from '../../../domain/rotation-settings.ts';
 import { SecretValue } from '../../../domain/secret-value.ts';
 import type { HttpsClient } from '../../../lambda/ports/https-client.ts';
-import type { ManagedSecret } from '../../../lambda/ports/rotation.ts';
+import type { ClientRecord, ClientRole } from '../../../lambda/ports/ledger-state.ts';
+import type { DeliveredSecret } from '../../../lambda/ports/rotation.ts';
 import { arrangeRotation, clientRequestToken, document } from '../fakes/rotation.ts';
 
 /** 32 bytes that spell CANARY in any log. */
@@ -33,8 +34,10 @@ interface World {
 export function arrangeDestination({ https, settings, destinations, secrets = {}, timeMs = 60_000 }: World) {
   const arranged = arrangeRotation(settings);
   const { services } = arranged.rotation;
-  const rotation: ManagedSecret = {
+  const rotation: DeliveredSecret = {
     ...arranged.rotation,
+    state: { clients: { 'client-1': known('current'), 'client-2': known('pending') } },
+    assertPossessed: async () => {},
     services: {
       ...services,
       ...(https === undefined ? {} : { https }),
@@ -53,6 +56,10 @@ export function arrangeDestination({ https, settings, destinations, secrets = {}
     },
   };
   return { ...arranged, rotation };
+}
+
+function known(role: ClientRole): ClientRecord {
+  return { role, origin: 'created', claimed: true };
 }
 
 /** The error that it ends with. */

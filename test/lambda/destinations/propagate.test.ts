@@ -14,7 +14,7 @@ function arrange({ hook = new FakeHttps(responded(200)), secrets = {} } = {}) {
   const store = new FakeVault();
   const arranged = arrangeDestination({
     https: { send: (request) => (request.url.host === 'hooks.example.com' ? hook : store).send(request) },
-    settings: { integrationCredentials: ['cred-1', 'cred-2'], vaultPath: 'apps/billing', webhook: 'notify' },
+    settings: { integrationCredentials: ['cred-1', 'cred-2'], vaultPath: 'billing', webhook: 'notify' },
     destinations: { webhook, vault },
     secrets: { 'hook-key': signingKey, 'vault-login': JSON.stringify({ token: store.token }), ...secrets },
   });
@@ -40,7 +40,7 @@ describe('the destinations of a secret', () => {
     expect(destinationsOf(rotation, session).map(({ name }) => name)).toEqual([
       'integration credential cred-1',
       'integration credential cred-2',
-      'Vault entry secret/apps/billing',
+      'Vault entry secret/billing',
       'webhook at hooks.example.com',
     ]);
   });
@@ -48,7 +48,7 @@ describe('the destinations of a secret', () => {
   it('do not include a webhook that the secret switches off, or that the function does not have', () => {
     const { rotation, session } = arrangeDestination({ settings: { webhook: 'off' }, destinations: { webhook } });
     expect(destinationsOf(rotation, session)).toEqual([]);
-    const without = arrangeDestination({ settings: { webhook: 'notify', vaultPath: 'apps/billing' } });
+    const without = arrangeDestination({ settings: { webhook: 'notify', vaultPath: 'billing' } });
     expect(destinationsOf(without.rotation, without.session)).toEqual([]);
   });
 });
@@ -59,24 +59,24 @@ describe('the new credential', () => {
     await run();
     expect(written()).toHaveLength(4);
     expect(audited()).toEqual(Array(4).fill('destination-written'));
-    expect(lines.join()).toContain('Vault entry secret/apps/billing');
+    expect(lines.join()).toContain('Vault entry secret/billing');
     expect(lines.join()).not.toContain('CANARY');
   });
 
   it('goes there twice with the same end', async () => {
     const { run, integrations, store, hook } = arrange();
     await run();
-    const first = [[...integrations.credentials.values()], store.fieldsAt('apps/billing')];
+    const first = [[...integrations.credentials.values()], store.fieldsAt('billing')];
     expect(hook.requests[0]?.headers['webhook-id']).toContain(clientRequestToken);
     await run();
-    expect([[...integrations.credentials.values()], store.fieldsAt('apps/billing')]).toEqual(first);
+    expect([[...integrations.credentials.values()], store.fieldsAt('billing')]).toEqual(first);
     expect(new Set(hook.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
   });
 
   it('goes nowhere as long as any destination cannot accept it', async () => {
     const broken = [
       { ...arrange({ secrets: { 'hook-key': 'no key' } }), name: 'webhook at hooks.example.com' },
-      { ...arrange({ secrets: { 'vault-login': '{}' } }), name: 'Vault entry secret/apps/billing' },
+      { ...arrange({ secrets: { 'vault-login': '{}' } }), name: 'Vault entry secret/billing' },
       { ...arrange(), name: 'integration credential cred-2' },
     ];
     broken[2]?.integrations.credentials.delete('cred-2');

@@ -19,7 +19,7 @@ function arrange(pendingVersionId: string | null = clientRequestToken) {
   const store = new FakeVault();
   const { rotation, ...arranged } = arrangeDestination({
     https: { send: (request) => (request.url.host === 'hooks.example.com' ? hook : store).send(request) },
-    settings: { integrationCredentials: ['cred-1'], vaultPath: 'apps/billing', webhook: 'notify' },
+    settings: { integrationCredentials: ['cred-1'], vaultPath: 'billing', webhook: 'notify' },
     destinations: { webhook, vault },
     secrets: { 'hook-key': signingKey, 'vault-login': JSON.stringify({ token: store.token }) },
   });
@@ -27,7 +27,15 @@ function arrange(pendingVersionId: string | null = clientRequestToken) {
     'version-1': ['AWSCURRENT'],
     ...(pendingVersionId === null ? {} : { [pendingVersionId]: ['AWSPENDING'] }),
   };
-  const secret = { ...rotation, description: { ...rotation.description, stagesByVersion } };
+  const possession: { error?: RotationError } = {};
+  const secret = {
+    ...rotation,
+    description: { ...rotation.description, stagesByVersion },
+    services: { ...rotation.services, integrationCredentials: { adopted: ['cred-1=billing'] } },
+    assertPossessed: async () => {
+      if (possession.error !== undefined) throw possession.error;
+    },
+  };
   const { integrations } = arranged.session;
   const withdrawal = {
     withdrawn: pending,
@@ -45,19 +53,19 @@ function arrange(pendingVersionId: string | null = clientRequestToken) {
     );
   const warnings = () =>
     arranged.lines.map((line) => JSON.parse(line)).filter(({ level }: { level: string }) => level === 'WARN');
-  return { ...arranged, hook, store, integrations, run, takeOut, warnings };
+  return { ...arranged, possession, hook, store, integrations, run, takeOut, warnings };
 }
 
 describe('a credential that is withdrawn', () => {
   it('is replaced by the one in force wherever it is held', async () => {
     const { run, integrations, store, hook, lines } = arrange();
     integrations.addCredential('cred-1', 'client-2', 'pureCloudOAuthClient', { region: 'eu' });
-    store.put('apps/billing', fieldsOf(pending));
+    store.put('billing', fieldsOf(pending));
     await run();
     expect(integrations.updates).toMatchObject([
       { fields: { region: 'eu', clientId: 'client-1', clientSecret: 'CANARY-current' } },
     ]);
-    expect(store.fieldsAt('apps/billing')).toMatchObject({
+    expect(store.fieldsAt('billing')).toMatchObject({
       owner: 'team',
       clientId: 'client-1',
       clientSecret: 'CANARY-current',
@@ -69,7 +77,7 @@ describe('a credential that is withdrawn', () => {
     });
     expect(hook.requests[0]?.headers['webhook-id']).toContain(clientRequestToken);
     expect(auditRecords(lines)).toMatchObject(
-      ['integration credential cred-1', 'Vault entry secret/apps/billing', 'webhook at hooks.example.com'].map(
+      ['integration credential cred-1', 'Vault entry secret/billing', 'webhook at hooks.example.com'].map(
         (destination) => ({ event: 'destination-restored', destination, clientId: 'client-1' }),
       ),
     );
@@ -79,10 +87,10 @@ describe('a credential that is withdrawn', () => {
   it('is skipped if it does not hold it', async () => {
     const { run, integrations, store } = arrange();
     integrations.addCredential('cred-1', 'client-3');
-    store.put('apps/billing', fieldsOf(document({ clientId: 'client-3' })));
+    store.put('billing', fieldsOf(document({ clientId: 'client-3' })));
     await run();
     expect(integrations.updates).toEqual([]);
-    expect(store.routes()).toEqual(['GET /v1/secret/data/apps/billing']);
+    expect(store.routes()).toEqual(['GET /v1/secret/data/billing']);
   });
 
   it('is replaced where it is not known who is held, for a dead one would be worse', async () => {
@@ -100,25 +108,36 @@ describe('a credential that is withdrawn', () => {
     expect(hook.requests).toHaveLength(1);
   });
 
+  it('is replaced nowhere by one that does not log in to the organization of the secret', async () => {
+    const { run, takeOut, possession, integrations, store, hook } = arrange();
+    possession.error = new RotationError('organization-mismatch', { message: 'It is of another.', nextStep: 'none.' });
+    integrations.addCredential('cred-1', 'client-2');
+    store.put('billing', fieldsOf(pending));
+    for (const work of [run(), takeOut(pending)]) {
+      expect(await failureOf(work)).toMatchObject({ code: 'organization-mismatch' });
+    }
+    expect([integrations.updates, hook.requests, store.entries.get('billing')?.version]).toEqual([[], [], 1]);
+  });
+
   it('restored twice has the same result, and sends the same message', async () => {
     const { run, integrations, store, hook } = arrange();
     integrations.addCredential('cred-1', 'client-2');
-    store.put('apps/billing', fieldsOf(pending));
+    store.put('billing', fieldsOf(pending));
     await run();
     await run();
     expect(integrations.updates).toHaveLength(1);
-    expect(store.entries.get('apps/billing')?.version).toBe(2);
+    expect(store.entries.get('billing')?.version).toBe(2);
     expect(new Set(hook.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
   });
 
   it('that a destination does not give up fails with the name of that destination', async () => {
     const { run, integrations, store, hook } = arrange();
     integrations.addCredential('cred-1', 'client-2');
-    store.put('apps/billing', fieldsOf(pending));
+    store.put('billing', fieldsOf(pending));
     store.fail('POST', responded(403));
     const error = await failureOf(run());
     expect(error).toMatchObject({ code: 'destination-rejected' });
-    expect(error.message).toContain('Destination: Vault entry secret/apps/billing.');
+    expect(error.message).toContain('Destination: Vault entry secret/billing.');
     expect(hook.requests).toEqual([]);
   });
 });
@@ -146,16 +165,16 @@ describe('while another rotation is under way, which writes its own', () => {
   it('what surely holds the withdrawn one gets the one in force', async () => {
     const { run, integrations, store } = arrange(other);
     integrations.addCredential('cred-1', 'client-2');
-    store.put('apps/billing', fieldsOf(pending));
+    store.put('billing', fieldsOf(pending));
     await run();
     expect(integrations.updates).toHaveLength(1);
-    expect(store.fieldsAt('apps/billing')).toMatchObject({ clientId: 'client-1' });
+    expect(store.fieldsAt('billing')).toMatchObject({ clientId: 'client-1' });
   });
 
   it('what cannot be determined is left to it', async () => {
     const { run, integrations, store, hook, audited } = arrange(other);
     integrations.addCredential('cred-1', undefined);
-    store.put('apps/billing', fieldsOf(document({ clientId: 'client-3' })));
+    store.put('billing', fieldsOf(document({ clientId: 'client-3' })));
     await run();
     expect(integrations.updates).toEqual([]);
     expect(hook.requests).toEqual([]);
@@ -174,13 +193,13 @@ describe('before a replaced credential is revoked', () => {
   it('a destination that still holds it gets the one in force', async () => {
     const { takeOut, integrations, store, hook, lines } = arrange();
     integrations.addCredential('cred-1', 'client-2');
-    store.put('apps/billing', fieldsOf(pending));
+    store.put('billing', fieldsOf(pending));
     await takeOut(pending);
     expect(integrations.updates).toMatchObject([{ fields: { clientId: 'client-1' } }]);
-    expect(store.fieldsAt('apps/billing')).toMatchObject({ clientSecret: 'CANARY-current' });
+    expect(store.fieldsAt('billing')).toMatchObject({ clientSecret: 'CANARY-current' });
     expect(hook.requests).toEqual([]);
     expect(auditRecords(lines)).toMatchObject(
-      ['integration credential cred-1', 'Vault entry secret/apps/billing'].map((destination) => ({
+      ['integration credential cred-1', 'Vault entry secret/billing'].map((destination) => ({
         event: 'destination-written',
         destination,
         clientId: 'client-1',
@@ -204,11 +223,11 @@ describe('before a replaced credential is revoked', () => {
     const { takeOut, integrations, store, warnings } = arrange();
     integrations.addCredential('cred-1', 'client-2');
     integrations.updateCredential = () => Promise.reject(new RotationError('destination-unavailable', failed));
-    store.put('apps/billing', fieldsOf(pending));
+    store.put('billing', fieldsOf(pending));
     await expect(takeOut(pending)).rejects.toMatchObject({ code: 'destination-unavailable' });
     await takeOut(pending, { urgent: true });
     expect(warnings()).toMatchObject([{ code: 'destination-unavailable' }]);
-    expect(store.fieldsAt('apps/billing')).toMatchObject({ clientSecret: 'CANARY-current' });
+    expect(store.fieldsAt('billing')).toMatchObject({ clientSecret: 'CANARY-current' });
   });
 
   it('one that was deleted holds nothing', async () => {

@@ -17,6 +17,8 @@ export class FakeVault implements HttpsClient {
   readonly token = 'hvs.CANARY-token';
   readonly roleId = 'role-1';
   readonly secretId = 'CANARY-secret-id';
+  /** The secret in the custom metadata of every entry. */
+  reservedFor: string | undefined;
   /** Runs before the next request that writes. */
   beforeWrite: (() => void) | undefined;
   readonly #faults: { route: string; fault: Fault }[] = [];
@@ -79,7 +81,8 @@ export class FakeVault implements HttpsClient {
     const entry = this.entries.get(path);
     if (entry === undefined) return responded(404, { errors: [] });
     const { version, data = 'null' } = entry;
-    const metadata = JSON.stringify({ version, deletion_time: '' });
+    const custom_metadata = this.reservedFor === undefined ? null : { 'genesys-rotation-secret': this.reservedFor };
+    const metadata = JSON.stringify({ version, deletion_time: '', custom_metadata });
     return responded(data === 'null' ? 404 : 200, `{"data":{"data":${data},"metadata":${metadata}}}`);
   }
 

@@ -96,11 +96,12 @@ export class MemoryStore implements SecretStore {
   }
 
   async readValue(secretId: string, { versionId, stage }: ValueLocation) {
-    const found = [...(this.#find(secretId)?.versions ?? [])].find(
+    const secret = this.#find(secretId);
+    const found = [...(secret?.versions ?? [])].find(
       ([id, { stages }]) => (versionId ?? id) === id && (stage === undefined || stages.includes(stage)),
     )?.[1];
-    if (found?.value === undefined) return undefined;
-    return { value: new SecretValue(found.value), storedAtMs: found.storedAtMs };
+    if (secret === undefined || found?.value === undefined) return undefined;
+    return { arn: secret.arn, value: new SecretValue(found.value), storedAtMs: found.storedAtMs };
   }
 
   async storePending(pending: PendingValue): Promise<'stored' | 'holds-other-value'> {

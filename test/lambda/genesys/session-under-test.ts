@@ -28,7 +28,7 @@ export async function arrangeCloud(responders: Readonly<Record<string, Responder
   });
   const time = new VirtualTime();
   const cloud = createGenesysCloud(
-    { defaultEnvironment: 'mypurecloud.com', propagationSeconds: 20, gatewayUrl: new URL(server.url + path) },
+    { gatewayUrl: new URL(server.url + path) },
     { time, deadline: { remainingMs: () => 60_000 }, random: () => 0, onCall() {} },
   );
   const open = () => cloud.session(credential);

@@ -72,3 +72,25 @@ describe('O10: a destination that still holds the old credential', () => {
     expect(world.genesys.integrations.updates).toEqual([]);
   });
 });
+
+describe('AWSCURRENT moved back by an operator', () => {
+  it.each([
+    { secrets: ['CANARY-a'], delivered: ['client-a'], warned: [] },
+    // Its secret was replaced by hand, so a copy of it would be of no use.
+    { secrets: ['changed'], delivered: [], warned: ['current-credential-rejected'] },
+  ])('goes to the destinations if it logs in: $delivered', async ({ secrets, delivered, warned }) => {
+    const world = await arrange({}, 'client-b');
+    world.genesys.add('client-a', secrets);
+    world.labels.set('AWSCURRENT', 'v1');
+    world.labels.set('AWSPREVIOUS', 'v2');
+    await world.run();
+    expect(world.genesys.integrations.updates.map(({ fields }) => fields.clientId)).toEqual(delivered);
+    const codes = world
+      .logged()
+      .flatMap(({ level, message, code }) =>
+        level === 'WARN' && message === 'The destinations keep the credential that was withdrawn' ? code : [],
+      );
+    expect(codes).toEqual(warned);
+    expect((await world.stored()).currentGeneration).toBe(1);
+  });
+});

@@ -85,12 +85,13 @@ describe('a destination', () => {
   async function arrangeDestination(strategy: StrategyName = 'alternating-clients') {
     const world = new World({ strategy });
     const secret = world.createSecret('crm');
-    world.organization.createIntegration({ clientId: 'nothing yet', clientSecret: '' });
+    const { clientId } = world.document(secret, 'AWSCURRENT');
+    world.organization.createIntegration({ clientId: String(clientId), clientSecret: '' });
     const [destination] = world.cloud.integrationCredentials();
     world.tag(secret, 'integration-credentials', String(destination?.id));
     const token = world.begin(secret);
     await world.step(secret, 'createSecret', token);
-    return { world, secret, token, set: () => codeOf(world.step(secret, 'setSecret', token)) };
+    return { world, secret, token, clientId, set: () => codeOf(world.step(secret, 'setSecret', token)) };
   }
 
   it('gets the pending credential', async () => {
@@ -100,10 +101,10 @@ describe('a destination', () => {
   });
 
   it('gets none that has fewer privileges than the one in force', async () => {
-    const { world, secret, token, set } = await arrangeDestination();
+    const { world, secret, token, clientId, set } = await arrangeDestination();
     world.cloud.updateByHand(String(world.document(secret, token).clientId), { roleDivisions: [] });
     expect(await set()).toBe('privileges-differ');
-    expect(credentials(world)).toEqual(['nothing yet']);
+    expect(credentials(world)).toEqual([clientId]);
   });
 
   it('that fails ends the step, and AWSCURRENT goes on', async () => {

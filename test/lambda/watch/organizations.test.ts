@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../../domain/rotation-error.ts';
+import { secretArn } from './secrets.ts';
 import { WatchedOrganization } from './watched-cloud.ts';
 import { arrangeWatch, nextStep } from './watched-run.ts';
 
@@ -17,7 +18,10 @@ function arrange() {
 describe('an admin secret', () => {
   it('is opened once for everybody, with one listing of the clients', async () => {
     const { cloud, organizations, listings } = arrange();
-    const all = await Promise.all([organizations.administeredBy('admin'), organizations.administeredBy('admin')]);
+    const all = await Promise.all([
+      organizations.administeredBy('admin', secretArn),
+      organizations.administeredBy('admin', secretArn),
+    ]);
     for (const administration of all) {
       expect(administration?.clientId).toBe('admin-client');
       expect(await administration?.clients()).toMatchObject([{ id: 'client-1' }]);
@@ -27,7 +31,7 @@ describe('an admin secret', () => {
 
   it('leaves no token behind at the end of the run', async () => {
     const { cloud, organizations } = arrange();
-    await organizations.administeredBy('admin');
+    await organizations.administeredBy('admin', secretArn);
     expect(cloud.tokensLive).toBe(1);
     await organizations.close();
     expect(cloud.tokensLive).toBe(0);
@@ -42,7 +46,8 @@ describe('an admin secret', () => {
   it('that Genesys Cloud rejects is reported once, with the consequence', async () => {
     const { secrets, organizations, found, lines } = arrange();
     secrets.putValue('admin', 'AWSCURRENT', { clientId: 'admin-client', clientSecret: 'another' });
-    for (let times = 0; times < 2; times += 1) expect(await organizations.administeredBy('admin')).toBeUndefined();
+    for (let times = 0; times < 2; times += 1)
+      expect(await organizations.administeredBy('admin', secretArn)).toBeUndefined();
     await organizations.close();
     expect(found()).toMatchObject([
       {
@@ -62,7 +67,7 @@ describe('an admin secret', () => {
 
   it('that does not exist is a fault of the settings', async () => {
     const { organizations } = arrange();
-    await expect(organizations.administeredBy('nowhere')).rejects.toMatchObject({
+    await expect(organizations.administeredBy('nowhere', secretArn)).rejects.toMatchObject({
       code: 'invalid-settings',
       summary: expect.stringContaining('nowhere'),
       ...nextStep,
@@ -72,7 +77,7 @@ describe('an admin secret', () => {
   it('that holds no credential is named', async () => {
     const { secrets, organizations } = arrange();
     secrets.putValue('admin', 'AWSCURRENT', 'no credential');
-    await expect(organizations.administeredBy('admin')).rejects.toThrow(
+    await expect(organizations.administeredBy('admin', secretArn)).rejects.toThrow(
       /^invalid-secret-document: .*the admin secret admin\b/,
     );
   });
@@ -80,7 +85,7 @@ describe('an admin secret', () => {
   it('that AWS does not show is named, for the line is about another secret', async () => {
     const { secrets, organizations } = arrange();
     secrets.failure = new RotationError('aws-access-denied', { message: 'It was denied.', nextStep: 'allow it.' });
-    await expect(organizations.administeredBy('admin')).rejects.toThrow(
+    await expect(organizations.administeredBy('admin', secretArn)).rejects.toThrow(
       /^aws-access-denied: It was denied\. .*the admin secret admin\b/,
     );
   });
@@ -88,14 +93,14 @@ describe('an admin secret', () => {
   it('that cannot be read for an unexpected reason fails as such', async () => {
     const { secrets, organizations } = arrange();
     secrets.failure = new TypeError('unforeseen');
-    await expect(organizations.administeredBy('admin')).rejects.toBe(secrets.failure);
+    await expect(organizations.administeredBy('admin', secretArn)).rejects.toBe(secrets.failure);
   });
 });
 
 describe('the clients of an organization', () => {
   it('are listed once, whichever credentials can list them', async () => {
     const { cloud, organizations, listings } = arrange();
-    await (await organizations.administeredBy('admin'))?.clients();
+    await (await organizations.administeredBy('admin', secretArn))?.clients();
     const itself = organizations.ofItself(cloud.organization, 'client-1');
     expect(await itself.clients()).toMatchObject([{ id: 'client-1' }]);
     expect(listings()).toBe(1);
@@ -140,7 +145,7 @@ describe('the client of an admin secret', () => {
 
   it('belongs to that secret, by its ARN', async () => {
     const { organizations, ledger, found } = arrange();
-    await organizations.administeredBy('admin');
+    await organizations.administeredBy('admin', secretArn);
     expect(await ledger.owners.read('org-1', 'admin-client')).toMatchObject({
       secretArn: 'arn:of:admin',
       origin: 'adopted',
@@ -151,7 +156,7 @@ describe('the client of an admin secret', () => {
   it('that another secret owns is reported, and administers all the same', async () => {
     const { organizations, ledger, found } = arrange();
     await ledger.owners.claim({ ...owned, secretArn: 'arn:of:another' });
-    expect(await organizations.administeredBy('admin')).toMatchObject({ clientId: 'admin-client' });
+    expect(await organizations.administeredBy('admin', secretArn)).toMatchObject({ clientId: 'admin-client' });
     expect(found()).toMatchObject([
       { finding: 'client-shared', adminSecret: 'arn:of:admin', otherSecretArn: 'arn:of:another', ...nextStep },
     ]);

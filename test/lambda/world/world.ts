@@ -28,6 +28,8 @@ export interface WorldOptions {
   readonly adminSecret?: boolean;
   /** Further tags of every secret, without their prefix. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** What the deployment pins. Default: any admin secret, and no organization. */
+  readonly deployment?: Pick<Services, 'adminSecrets' | 'organizationId'>;
   /** Whether each step runs in a function that has just started. Default false. */
   readonly isCold?: boolean;
 }
@@ -182,7 +184,7 @@ export class World {
     const instance = { invocation, endsAtMs: 0 };
     const time = this.#timeOf(() => instance.invocation);
     const genesys = createGenesysCloud(
-      { defaultEnvironment: 'mypurecloud.com', propagationSeconds: 20, ...noDestinations },
+      {},
       {
         time,
         deadline: { remainingMs: () => instance.endsAtMs - this.time.now() },
@@ -214,6 +216,7 @@ export class World {
       logger: createLogger(time, (line) => this.lines.push(line)),
       defaultEnvironment: 'mypurecloud.com',
       propagationMs: this.propagationMs,
+      ...(this.#options.deployment ?? { adminSecrets: { allowed: ['*'] } }),
       https: this.https,
       ...noDestinations,
       events: intercepted({ publish }, 'events', invocation, 'destination-unavailable'),

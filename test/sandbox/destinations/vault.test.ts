@@ -123,6 +123,8 @@ describe('KV version 2', () => {
     const { status, body } = await read();
     expect([status, body.mount_type]).toEqual([200, 'kv']);
     expect(body.data).toMatchObject({ data: { clientId: 'b' }, metadata: { version: 2, custom_metadata: null } });
+    vault.setCustomMetadata(place, { owner: 'crm' });
+    expect((await read()).body.data).toMatchObject({ metadata: { custom_metadata: { owner: 'crm' } } });
     expect((await read('?version=1')).body.data).toMatchObject({ data: { clientId: 'a' } });
     expect((await read('?version=3')).status).toBe(404);
     expect(vault.read(place)).toEqual({ clientId: 'b' });

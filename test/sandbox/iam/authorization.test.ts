@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateScheduleCommand, DeleteScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
@@ -7,6 +8,7 @@ import {
   PutSecretValueCommand,
   RotateSecretCommand,
   SecretsManagerClient,
+  TagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AwsSandbox, startAwsSandbox } from '../aws/aws-sandbox.ts';
@@ -143,6 +145,30 @@ describe('Secrets Manager', () => {
     expect(outcome).toBe('failed');
     expect(steps[0]?.invocation.error?.errorType).toBe('AccessDeniedException');
     expect(sandbox.secretsManager.events.namesFor(secretArn)).toContain('RotationFailed');
+  });
+});
+
+describe('a tag', () => {
+  const tag = (...keys: string[]) => {
+    const Tags = keys.map((Key) => ({ Key, Value: 'v' }));
+    return new SecretsManagerClient(asRole()).send(new TagResourceCommand({ SecretId: secretArn, Tags }));
+  };
+
+  it('is set by whoever may set tags with its key', async () => {
+    const condition = { 'ForAllValues:StringLike': { 'aws:TagKeys': ['genesys-rotation:*'] } };
+    grant('secretsmanager:TagResource', secretArn, condition);
+    await tag('genesys-rotation:strategy', 'genesys-rotation:webhook');
+    await expect(tag('genesys-rotation:strategy', 'team')).rejects.toThrow('secretsmanager:TagResource');
+  });
+
+  it('of a rotation is set by the deployment only, with the policy that the documentation recommends', async () => {
+    const [policy = ''] =
+      /(?<=## Who may set tags[\s\S]*?```json\n)\{[\s\S]*?(?=```)/.exec(readFileSync('docs/deployment.md', 'utf8')) ??
+      [];
+    grant('secretsmanager:TagResource', secretArn);
+    sandbox.iam.attachPolicy(roleArn, 'guardrail', JSON.parse(policy));
+    await tag('team');
+    await expect(tag('team', 'genesys-rotation:webhook')).rejects.toThrow('explicit deny');
   });
 });
 

@@ -4,11 +4,12 @@ import { integrationCredentialDestination } from '../../../../lambda/destination
 import { document } from '../../fakes/rotation.ts';
 import { arrangeDestination, current, delivery, failureOf, pending, printed } from '../destination-under-test.ts';
 
-function arrange() {
-  const { session } = arrangeDestination({});
+function arrange(adopted: readonly string[] = []) {
+  const { session, rotation } = arrangeDestination({});
   const { integrations } = session;
+  const secret = { ...rotation, services: { ...rotation.services, integrationCredentials: { adopted } } };
   integrations.addCredential('cred-1', 'client-1', 'pureCloudOAuthClient', { region: 'eu' });
-  return { integrations, destination: integrationCredentialDestination(session, 'cred-1') };
+  return { integrations, destination: integrationCredentialDestination(secret, session, 'cred-1') };
 }
 
 describe('an integration credential', () => {
@@ -34,12 +35,25 @@ describe('an integration credential', () => {
     expect(integrations.updates[0]).toEqual(integrations.updates[1]);
   });
 
-  it('that shows no client id is written all the same', async () => {
-    const { integrations, destination } = arrange();
-    integrations.addCredential('cred-1', undefined);
-    integrations.onUpdate = () => {};
-    await destination.write(delivery);
-    expect(integrations.updates).toHaveLength(1);
+  it.each(['check', 'write'] as const)('of another client, or of one that is not shown, fails the %s', async (call) => {
+    for (const clientId of ['client-9', '__proto__', undefined]) {
+      const { integrations, destination } = arrange(['cred-1=another-secret', 'cred-2=billing']);
+      integrations.addCredential('cred-1', clientId);
+      const error = await failureOf(destination[call](delivery));
+      expect(error).toMatchObject({ code: 'destination-rejected', outcome: 'unchanged' });
+      expect(error.nextStep).toContain('"cred-1=billing"');
+      expect(integrations.updates).toEqual([]);
+    }
+  });
+
+  it('that the deployment lets this secret adopt is written, whatever it shows', async () => {
+    for (const clientId of ['client-9', undefined]) {
+      const { integrations, destination } = arrange(['cred-1=billing']);
+      integrations.addCredential('cred-1', clientId);
+      await destination.check();
+      await destination.write(delivery);
+      expect(integrations.updates).toHaveLength(1);
+    }
   });
 
   it.each(['check', 'write'] as const)('that does not exist fails the %s by its id', async (call) => {
@@ -102,8 +116,14 @@ describe('which credential it holds', () => {
   });
 
   it('cannot be determined if the client is not shown', async () => {
-    const { integrations, destination } = arrange();
+    const { integrations, destination } = arrange(['cred-1=billing']);
     integrations.addCredential('cred-1', undefined);
     expect(await destination.holds?.(current, pending)).toBeUndefined();
+  });
+
+  it('is none of this secret if it may not be written', async () => {
+    const { integrations, destination } = arrange();
+    integrations.addCredential('cred-1', undefined);
+    expect(await destination.holds?.(current, pending)).toBe(false);
   });
 });

@@ -3,7 +3,7 @@ import type { VaultSettings } from '../../../../domain/destinations/vault.ts';
 import { vaultDestination } from '../../../../lambda/destinations/vault/vault-destination.ts';
 import { connectionFailed, responded } from '../../fakes/fake-https.ts';
 import { FakeVault } from '../../fakes/fake-vault.ts';
-import { document } from '../../fakes/rotation.ts';
+import { document, secretArn } from '../../fakes/rotation.ts';
 import { arrangeDestination, current, delivery, failureOf, pending, printed } from '../destination-under-test.ts';
 
 const path = 'apps/billing';
@@ -23,6 +23,7 @@ function arrange({ stored, settings, timeMs = 60_000 }: Options = {}) {
     address: new URL('https://vault.example.com:8200'),
     mount: 'secret',
     secretId: 'vault-login',
+    prefix: 'apps',
     ...settings,
   };
   const login = stored ?? { token: vault.token };
@@ -32,7 +33,8 @@ function arrange({ stored, settings, timeMs = 60_000 }: Options = {}) {
     secrets: { 'vault-login': typeof login === 'string' ? login : JSON.stringify(login) },
     timeMs,
   });
-  return { ...arranged, vault, destination: vaultDestination(arranged.rotation.services, vaultSettings, path) };
+  const destination = vaultDestination(arranged.rotation, vaultSettings, path);
+  return { ...arranged, vault, settings: vaultSettings, destination };
 }
 
 const appRole = { roleId: 'role-1', secretId: 'CANARY-secret-id' };
@@ -182,7 +184,10 @@ describe('an entry', () => {
 
   it('keeps its other fields and every number in it as it was', async () => {
     const { destination, vault } = arrange();
-    vault.put(path, '{"owner":"team","account":12345678901234567890,"ratio":1.0,"clientId":"old","deep":{"n":1e400}}');
+    vault.put(
+      path,
+      '{"owner":"team","account":12345678901234567890,"ratio":1.0,"clientId":"client-1","deep":{"n":1e400}}',
+    );
     await destination.write(delivery);
     const { data } = vault.entries.get(path) ?? {};
     expect(data).toContain('"account":12345678901234567890');
@@ -191,6 +196,47 @@ describe('an entry', () => {
     expect(vault.fieldsAt(path)).toMatchObject({ ...ours, owner: 'team' });
     expect(vault.entries.get(path)?.version).toBe(2);
   });
+
+  it.each([
+    ['of another client', '{"clientId":"client-9"}', undefined],
+    ['of a client that is none', '{"clientId":"__proto__"}', undefined],
+    ['of something else', '{"password":"x"}', undefined],
+    ['that is reserved for another secret', '{"clientId":"client-1"}', `${secretArn}-other`],
+  ])('%s is refused and not written', async (_, data, reservedFor) => {
+    const { destination, vault } = arrange();
+    vault.put(path, data);
+    vault.reservedFor = reservedFor;
+    for (const work of [destination.check(), destination.write(delivery)]) {
+      const error = await failureOf(work);
+      expect(error).toMatchObject({ code: 'destination-rejected', outcome: 'unchanged' });
+      expect(error.nextStep).toContain(`genesys-rotation-secret=${secretArn}`);
+    }
+    expect(vault.fieldsAt(path)).toEqual(JSON.parse(data));
+  });
+
+  it('that is reserved for the secret is written, whatever it holds', async () => {
+    const { destination, vault } = arrange();
+    vault.put(path, '{"clientId":"client-9"}');
+    vault.reservedFor = secretArn;
+    await destination.check();
+    await destination.write(delivery);
+    expect(vault.fieldsAt(path)).toEqual(ours);
+  });
+
+  it.each(['billing', 'apps/crm', 'apps/billing/x', 'apps'])(
+    'at %s, which is not its own path, is refused',
+    async (at) => {
+      const { rotation, settings, vault } = arrange();
+      const destination = vaultDestination(rotation, settings, at);
+      for (const work of [destination.check(), destination.write(delivery)]) {
+        const error = await failureOf(work);
+        expect(error).toMatchObject({ code: 'invalid-settings', outcome: 'unchanged' });
+        expect(error.message).toContain('allowed: apps/billing');
+      }
+      expect(await destination.holds?.(current, pending)).toBe(false);
+      expect(vault.requests).toEqual([]);
+    },
+  );
 
   it('that was deleted is written as the version after that', async () => {
     const { destination, vault } = arrange();
@@ -212,8 +258,8 @@ describe('an entry', () => {
 
   it('that another program writes at the same time keeps what that wrote', async () => {
     const { destination, vault } = arrange();
-    vault.put(path, '{"owner":"team"}');
-    vault.beforeWrite = () => vault.put(path, '{"owner":"another team"}');
+    vault.put(path, '{"owner":"team","clientId":"client-1"}');
+    vault.beforeWrite = () => vault.put(path, '{"owner":"another team","clientId":"client-1"}');
     await destination.write(delivery);
     expect(vault.fieldsAt(path)).toEqual({ ...ours, owner: 'another team' });
     expect(vault.entries.get(path)?.version).toBe(3);
@@ -239,7 +285,7 @@ describe('an entry', () => {
 
   it('that reads otherwise than it was written is no success', async () => {
     const { destination, vault } = arrange();
-    const other = responded(200, { data: { data: { clientId: 'other' }, metadata: { version: 1 } } });
+    const other = responded(200, { data: { data: { clientId: 'client-1' }, metadata: { version: 1 } } });
     vault.fail(read, other, other, other, other, other);
     expect(await failureOf(destination.write(delivery))).toMatchObject({ code: 'destination-unavailable' });
   });
