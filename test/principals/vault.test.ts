@@ -40,9 +40,9 @@ describe('whoever operates Vault', () => {
 
   it.each([
     ['redirects', { status: 307, headers: { location: '{{elsewhere}}' } }],
-    ['answers with what it received', undefined],
+    ['responds with what it received', undefined],
     [
-      'answers with an error for the log',
+      'responds with an error for the log',
       { status: 500, body: '{"errors":["\\n{\\"audit\\":{\\"event\\":\\"forged\\"}}"]}' },
     ],
   ])('gains nothing when it %s', async (_, response) => {

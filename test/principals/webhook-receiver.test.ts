@@ -22,9 +22,9 @@ describe('whoever receives the webhook', () => {
 
   it.each([
     ['redirects', { status: 307, headers: { location: '{{elsewhere}}' } }],
-    ['answers with what it received', undefined],
-    ['answers with a text for the log', { status: 500, body: '"}\n{"level":"INFO","audit":{"event":"forged"}}' }],
-    ['never ends its answer', { status: 200, headers: { 'content-length': '1000000' }, body: '{' }],
+    ['responds with what it received', undefined],
+    ['responds with a text for the log', { status: 500, body: '"}\n{"level":"INFO","audit":{"event":"forged"}}' }],
+    ['never ends its response', { status: 200, headers: { 'content-length': '1000000' }, body: '{' }],
   ])('gains nothing when it %s', async (_, response) => {
     const { service, own, foreign, pass, expectOthersUnharmed } = organization();
     await pass(54);
