@@ -59,7 +59,9 @@ describe('the functions', () => {
     const { SCHEDULER_ROLE_ARN, RETIRE_DEAD_LETTER_ARN } = variablesOf(small, 'rotate');
     expect(small[SCHEDULER_ROLE_ARN?.slice(1, -5) ?? '']?.Type).toBe('AWS::IAM::Role');
     expect(small[RETIRE_DEAD_LETTER_ARN?.slice(1, -5) ?? '']?.Type).toBe('AWS::SQS::Queue');
-    expect(variablesOf(small, 'watch').ROTATE_FUNCTION_ARN).toContain(':function:genesys-oauth-rotation-rotate');
+    for (const name of ['retire', 'watch']) {
+      expect(variablesOf(small, name).ROTATE_FUNCTION_ARN).toContain(':function:genesys-oauth-rotation-rotate');
+    }
     expect(variablesOf(small, 'rotate')).not.toHaveProperty('ROTATE_FUNCTION_ARN');
   });
 
