@@ -11,6 +11,8 @@ const explorations = [
   'test/scenarios/bad-input/secrets-manager-{failures,throttling}.test.ts',
   'test/scenarios/destinations/failing-destination.test.ts',
   'test/lambda/steps/crash.test.ts',
+  'test/principals/{cancel-rotate-secret,edit-oauth-client,invoke-function,put-events,put-secret-value,send-message}.test.ts',
+  'test/principals/{update-schedule,update-secret-version-stage,vault,webhook-receiver}.test.ts',
   'test/scenarios/{in-use-policy,ownership,propagation,rollback}.test.ts',
   'test/scenarios/verification/parity.test.ts',
   'test/scenarios/watch/{crash,credentials,fleet,orphans,rotations}.test.ts',

@@ -68,7 +68,7 @@ export const functionVariables = {
     type: url('`https://host[:port][/path]`, `http://` on localhost', problemsOfGatewayUrl),
   },
   ...destinationRows('functionVariables'),
-  /** `watch`: the function whose secrets it checks. */
+  /** `watch` and `retire`: the function whose secrets they act on. */
   rotateFunctionArn: {
     variable: 'ROTATE_FUNCTION_ARN',
     type: functionArn('the rotate function'),

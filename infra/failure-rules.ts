@@ -1,5 +1,4 @@
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { chunkByLength } from './chunk-by-length.ts';
@@ -43,7 +42,8 @@ export class FailureRules extends Construct {
               additionalEventData: { SecretId: secrets.map((secret) => matchOf(secret, props.names)) },
             },
           },
-          targets: [new SnsTopic(props.topic, { message })],
+          // Not the target of the CDK, which would let any rule of any account publish: the topic's policy names these.
+          targets: [{ bind: () => ({ arn: props.topic.topicArn, input: message }) }],
         }),
     );
   }

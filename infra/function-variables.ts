@@ -25,7 +25,7 @@ export function variablesOf(name: FunctionName, options: VariableOptions): Recor
     SCHEDULE_GROUP: names.scheduleGroup,
     RETIRE_DEAD_LETTER_ARN: options.deadLetterArn,
     LEDGER_TABLE: names.ledgerTable,
-    ...(name === 'watch' ? { ROTATE_FUNCTION_ARN: names.functionArn('rotate') } : {}),
+    ...(name !== 'rotate' ? { ROTATE_FUNCTION_ARN: names.functionArn('rotate') } : {}),
   });
 }
 

@@ -6,7 +6,7 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { omitUndefined } from '../domain/omit-undefined.ts';
 import { adviceOn } from './advice.ts';
-import { functionDefaults } from './config/function-defaults.ts';
+import { concurrencyOf, functionDefaults } from './config/function-defaults.ts';
 import { planRotation, type RotationPlan } from './config/plan-rotation.ts';
 import type { RotationConfig } from './config/rotation-config.ts';
 import { variablesOf } from './function-variables.ts';
@@ -83,7 +83,7 @@ export class GenesysOAuthRotation extends Construct {
       names: this.names,
       invokePermission: this.#allowSecretsManager(),
     });
-    this.topics = new AlarmTopics(this, 'Topics', this.plan.service, config.alarms);
+    this.topics = new AlarmTopics(this, 'Topics', this.names, config.alarms);
     this.alarms = new ServiceAlarms(this, 'Alarms', {
       plan: this.plan,
       names: this.names,
@@ -101,7 +101,7 @@ export class GenesysOAuthRotation extends Construct {
 
   #createFunction(name: FunctionName, bundleFolder: string): RotationFunction {
     const { plan, names } = this;
-    const { functions = {}, logRetentionDays = 400 } = plan.config;
+    const { functions = {}, logRetentionDays = 400, logEncryptionKey, logProtection = true } = plan.config;
     const { schedulerRole, deadLetterQueue } = this.delivery;
     const isWatch = name === 'watch';
     const { timeoutSeconds, memoryMb, watchTimeoutSeconds, watchMemoryMb } = { ...functionDefaults, ...functions };
@@ -124,8 +124,10 @@ export class GenesysOAuthRotation extends Construct {
       }),
       timeoutSeconds: isWatch ? watchTimeoutSeconds : timeoutSeconds,
       memoryMb: isWatch ? watchMemoryMb : memoryMb,
-      reservedConcurrency: name === 'rotate' ? reserve(functions.rotateConcurrency ?? defaultConcurrency) : undefined,
+      reservedConcurrency: concurrencyOf(name, functions),
       logRetentionDays,
+      logEncryptionKey,
+      logProtection,
       tracing: functions.tracing ?? false,
     });
   }
@@ -177,17 +179,6 @@ export class GenesysOAuthRotation extends Construct {
 }
 
 const builtBundles = fileURLToPath(new URL('../dist', import.meta.url));
-
-/**
- * How many steps run at once, unless the configuration says otherwise. A rotation sends at most 12 requests and takes at
- * least 10 seconds, the time a new secret needs to reach the login servers. Four at once send 288 requests a minute; a
- * client may send 300.
- */
-const defaultConcurrency = 4;
-
-function reserve(concurrency: number | 'unreserved'): number | undefined {
-  return concurrency === 'unreserved' ? undefined : concurrency;
-}
 
 const descriptions: Readonly<Record<FunctionName, string>> = {
   rotate: 'Rotates credentials of Genesys Cloud OAuth clients, step by step, for AWS Secrets Manager',

@@ -9,7 +9,7 @@ import type { RotationConfig } from './config/rotation-config.ts';
 import { parseSecretReference } from './config/secret-name.ts';
 import { valueAt } from './config/value-at.ts';
 import type { FunctionName, ServiceNames } from './names.ts';
-import { managedSecrets } from './secret-access.ts';
+import { encryptedSecrets, managedSecrets } from './secret-access.ts';
 
 export interface PermissionOptions {
   readonly plan: RotationPlan;
@@ -28,7 +28,9 @@ export function permissionsOf(scope: Construct, name: FunctionName, options: Per
   return [
     ...usesSecrets(name, plan, names),
     ...(readOnly.length > 0 ? [allow(['secretsmanager:GetSecretValue'], readOnly)] : []),
-    ...(encryptionKey === undefined ? [] : [useKey(scope, name, encryptionKey)]),
+    ...(encryptionKey === undefined
+      ? []
+      : [useKey(scope, name, encryptionKey, encryptedSecrets(plan, names, readOnly))]),
     ...usesLedger(name, names),
     ...(ledgerEncryptionKey === undefined ? [] : [useLedgerKey(scope, ledgerEncryptionKey)]),
     ...schedulesRetirements(options),
@@ -39,7 +41,6 @@ export function permissionsOf(scope: Construct, name: FunctionName, options: Per
   ];
 }
 
-/** Retire and watch also read secrets whose rotation is off, was given to another function, or that are to be deleted. */
 const actionsOnManaged: Readonly<Record<FunctionName, readonly string[]>> = {
   rotate: ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'],
   retire: ['DescribeSecret', 'GetSecretValue'],
@@ -49,10 +50,25 @@ const actionsOnManaged: Readonly<Record<FunctionName, readonly string[]>> = {
 function usesSecrets(name: FunctionName, plan: RotationPlan, names: ServiceNames): PolicyStatement[] {
   const actions = actionsOnManaged[name].map((action) => `secretsmanager:${action}`);
   const rotatedHere = { 'secretsmanager:resource/AllowRotationLambdaArn': names.functionArn('rotate') };
-  const managed = managedSecrets(plan, names).map(({ resources, conditions }) =>
-    allow(actions, [...resources], { ...conditions, ...(name === 'rotate' ? rotatedHere : {}) }),
-  );
-  if (name === 'rotate') return managed;
+  const selected = managedSecrets(plan, names);
+  if (name === 'rotate') {
+    return selected.map(({ resources, conditions }) =>
+      allow(actions, [...resources], { ...conditions, ...rotatedHere }),
+    );
+  }
+  // Of the secrets that the configuration names, they also read one that was given to another function, because it may
+  // still owe a revocation. A tag names no secret: whoever may set it would choose what they read.
+  const managed = selected.flatMap(({ resources, conditions }) => {
+    const byTag = Object.keys(conditions).length > 0;
+    const reading = ['secretsmanager:GetSecretValue'];
+    const others = actions.filter((action) => !reading.includes(action));
+    return byTag
+      ? [
+          allow(reading, [...resources], { ...conditions, ...rotatedHere }),
+          allow(others, [...resources], { ...conditions }),
+        ]
+      : [allow(actions, [...resources])];
+  });
   // Not the ARNs once more, because a role has no room for them: what rotate rotates.
   const any = [names.secretArn('*')];
   const pendingOnly = { 'secretsmanager:VersionStage': 'AWSPENDING' };
@@ -108,10 +124,11 @@ function usesLedger(name: FunctionName, names: ServiceNames): PolicyStatement[] 
   ];
 }
 
-/** Only through Secrets Manager. PutSecretValue generates a data key; all other calls decrypt one. */
-function useKey(scope: Construct, name: FunctionName, keyArn: string): PolicyStatement {
+/** Only through Secrets Manager, for these secrets. PutSecretValue generates a data key; all other calls decrypt one. */
+function useKey(scope: Construct, name: FunctionName, keyArn: string, secretArns: string[]): PolicyStatement {
   const actions = name === 'rotate' ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
-  return allow(actions, [keyArn], via('secretsmanager', scope));
+  const ofSecrets = { 'kms:EncryptionContext:SecretARN': secretArns };
+  return allow(actions, [keyArn], via('secretsmanager', scope), { StringLike: ofSecrets });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -15,6 +16,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { omitUndefined } from '../domain/omit-undefined.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
+import { logProtection } from './log-protection.ts';
 import type { FunctionName, ServiceNames } from './names.ts';
 
 export interface RotationFunctionProps {
@@ -29,6 +31,10 @@ export interface RotationFunctionProps {
   readonly memoryMb: number;
   readonly reservedConcurrency: number | undefined;
   readonly logRetentionDays: RetentionDays;
+  /** ARN of the customer managed key of the log group. Default: the key of CloudWatch Logs. */
+  readonly logEncryptionKey: string | undefined;
+  /** Whether CloudWatch Logs masks credentials. */
+  readonly logProtection: boolean;
   readonly tracing: boolean;
 }
 
@@ -43,6 +49,10 @@ export class RotationFunction extends Construct {
     this.logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: props.logRetentionDays,
+      ...(props.logEncryptionKey === undefined
+        ? {}
+        : { encryptionKey: Key.fromKeyArn(this, 'LogKey', props.logEncryptionKey) }),
+      ...(props.logProtection ? { dataProtectionPolicy: logProtection() } : {}),
       // The audit log outlives the stack.
       removalPolicy: RemovalPolicy.RETAIN,
     });

@@ -5,18 +5,19 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { AlarmRecipients } from './config/rotation-config.ts';
+import type { ServiceNames } from './names.ts';
 
 /** Where alarms go: the text of every alarm, one page while anything critical is wrong, one ticket while only warnings are. */
 export class AlarmTopics extends Construct {
   readonly texts: ITopic;
   readonly pages: ITopic | undefined;
   readonly tickets: ITopic | undefined;
-  readonly #service: string;
+  readonly #names: ServiceNames;
   #key: Key | undefined;
 
-  constructor(scope: Construct, id: string, service: string, recipients: AlarmRecipients) {
+  constructor(scope: Construct, id: string, names: ServiceNames, recipients: AlarmRecipients) {
     super(scope, id);
-    this.#service = service;
+    this.#names = names;
     const { emails = [], pagers = [], tickets = [], topic, pagerTopic } = recipients;
     this.texts =
       topic === undefined ? this.#own('Texts', 'alarm-texts') : Topic.fromTopicArn(this, 'GivenTexts', topic);
@@ -34,7 +35,7 @@ export class AlarmTopics extends Construct {
 
   #own(id: string, name: string): Topic {
     const topic = new Topic(this, id, {
-      topicName: `${this.#service}-${name}`,
+      topicName: `${this.#names.service}-${name}`,
       masterKey: this.#topicKey(),
       enforceSSL: true,
     });
@@ -47,13 +48,22 @@ export class AlarmTopics extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     );
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'RulesOfThisService',
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { ArnLike: { 'aws:SourceArn': this.#names.rulesArn } },
+      }),
+    );
     return topic;
   }
 
   /** The AWS managed key `aws/sns` does not let other services publish, so encrypted topics need their own key. */
   #topicKey(): Key {
     if (this.#key !== undefined) return this.#key;
-    this.#key = new Key(this, 'Key', { description: `Topics of ${this.#service}`, enableKeyRotation: true });
+    this.#key = new Key(this, 'Key', { description: `Topics of ${this.#names.service}`, enableKeyRotation: true });
     this.#key.addToResourcePolicy(
       new PolicyStatement({
         sid: 'PublishersOfAlarms',

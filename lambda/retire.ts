@@ -1,5 +1,8 @@
 import type { Context } from 'aws-lambda';
+import { functionVariables } from '../domain/function-variables.ts';
 import { metricNames } from '../domain/metric-names.ts';
+import { SettingReader } from '../domain/setting-reader.ts';
+import { sameFunction } from './aws/same-function.ts';
 import { generationOf } from './ledger/generations.ts';
 import { type Home, parseOrder } from './ledger/order.ts';
 import { runOrder } from './retirement/run-order.ts';
@@ -29,10 +32,16 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
       const order = parseOrder(event, homeOf(context));
       failure.secret = order.secretArn;
       logger.with({ ...order });
-      const { done: _, ...result } = await runOrder(services(), order, process.env, (secret, n) => {
-        const phase = generationOf(secret.state, n)?.duty?.phase ?? 'unknown';
-        Object.assign(dimensions, { SecretName: secret.description.name, Phase: phase });
-        failure.detail = { phase };
+      const variables = process.env;
+      const rotateFunctionArn = new SettingReader(variables).read(functionVariables.rotateFunctionArn);
+      const { done: _, ...result } = await runOrder(services(), order, {
+        variables,
+        isRotateFunction: (its) => rotateFunctionArn !== undefined && sameFunction(its, rotateFunctionArn),
+        onFound(secret, n) {
+          const phase = generationOf(secret.state, n)?.duty?.phase ?? 'unknown';
+          Object.assign(dimensions, { SecretName: secret.description.name, Phase: phase });
+          failure.detail = { phase };
+        },
       });
       return result;
     },

@@ -36,7 +36,7 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
       const own = context?.invokedFunctionArn;
       const outcome = await runStep(parsed, services(), {
         variables,
-        isOwn: ({ rotationFunctionArn: its }) => own === undefined || its === undefined || sameFunction(its, own),
+        isOwn: ({ rotationFunctionArn: its }) => own === undefined || sameFunction(its, own),
       });
       logger.metric({ name: metricNames.stepSucceeded, value: 1, unit: 'Count', dimensions });
       const milliseconds = performance.now() - startedAt;

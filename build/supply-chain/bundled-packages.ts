@@ -5,6 +5,8 @@ import type { Metafile } from 'esbuild';
 export interface BundledPackage {
   readonly name: string;
   readonly version: string;
+  /** Relative to the folder with node_modules. */
+  readonly folder: string;
   /** From its package.json: an SPDX id or expression. */
   readonly license: string;
   /** The archive's hash from the lock file, such as `sha512-…`. */
@@ -85,7 +87,7 @@ function readIdentity(folder: string, root: string, lock: LockFile) {
   }
   if (locked.integrity === undefined) throw new Error(`package-lock.json has no hash of ${folder}.`);
   if (typeof license !== 'string') throw new Error(`The package.json of ${folder} names no license.`);
-  return { id: `${name}@${version}`, name, version, license, integrity: locked.integrity };
+  return { id: `${name}@${version}`, name, version, folder, license, integrity: locked.integrity };
 }
 
 function byNameAndVersion(one: BundledPackage, other: BundledPackage): number {

@@ -115,5 +115,7 @@ export const configSchema = v.strictObject({
       expected('a retention of CloudWatch Logs (30 to 3653 days, such as 400)'),
     ),
   ),
+  logEncryptionKey: v.optional(keyArn),
+  logProtection: v.optional(v.boolean(expected('true or false'))),
   alarmsDocument: v.optional(text(/^\S+$/, 'a path or URL')),
 });

@@ -104,6 +104,18 @@ export interface RotationConfig {
    */
   readonly logRetentionDays?: number;
   /**
+   * ARN of the customer managed key that encrypts the logs; its policy must let CloudWatch Logs use it.
+   *
+   * @default - the key of CloudWatch Logs
+   */
+  readonly logEncryptionKey?: string;
+  /**
+   * Whether CloudWatch Logs masks what looks like a credential, in regions that can.
+   *
+   * @default true
+   */
+  readonly logProtection?: boolean;
+  /**
    * The path or URL that alarm texts link to, where `docs/alarms.md` is published.
    *
    * @default 'docs/alarms.md'
@@ -204,7 +216,8 @@ export type SecretEntry = SecretOptions &
 /** Sizes of the functions, where the measured defaults do not fit. */
 export interface FunctionTuning {
   /**
-   * How many rotation steps run at once, from 2 to 100; `'unreserved'` for accounts that cannot reserve concurrency.
+   * How many rotation steps run at once, from 2 to 100, and as many retirements; watch reserves two. `'unreserved'` for
+   * accounts that cannot reserve concurrency: then none of the three does.
    *
    * @default 4
    */

@@ -15,23 +15,29 @@ const lambdaRetriesMs = 600_000;
 /** O2: when to come back to a secret that another invocation works on, in seconds. */
 const busySeconds = 60;
 
+export interface OrderOptions {
+  readonly variables: Variables;
+  /** Whether a function is the one that rotates our secrets. Default: none is. */
+  readonly isRotateFunction?: (functionArn: string | undefined) => boolean;
+  /** Called when the ledger has confirmed that it knows the secret: only then may its name leave the log. */
+  readonly onFound?: (secret: LockedSecret, n: number | undefined) => void;
+}
+
 /**
  * Carries out what the ledger owes for the generation that an order names. The order itself carries no authority.
  *
- * @param onFound called when the ledger has confirmed that it knows the secret: only then may its name leave the log
  * @throws RotationError `invalid-retirement-order` for a secret that the ledger does not know
  */
 export async function runOrder(
   services: Services,
   order: Order | FormerOrder,
-  variables: Variables,
-  onFound: (secret: LockedSecret, n: number | undefined) => void = () => {},
+  { variables, isRotateFunction = () => false, onFound }: OrderOptions,
 ): Promise<RetirementResult> {
   const { secretArn } = order;
   const orderedClientIds = 'clientId' in order ? [order.clientId] : [];
   const work = async (secret: LockedSecret): Promise<RetirementResult> => {
     const n = 'generation' in order ? order.generation : generationOfClient(secret, order.clientId);
-    onFound(secret, n);
+    onFound?.(secret, n);
     // S1.1: AWSCURRENT is dead because of what the ledger records, and only watch starts rotations.
     if (secret.mayRepair) checkSoon(secret);
     if (n === undefined) return { outcome: 'nothing-due' };
@@ -44,7 +50,8 @@ export async function runOrder(
   const request = { secretArn, variables, orderedClientIds };
   const result = await withBusyTimer(services, order, async () => {
     const known = await withLockedSecret(services, { ...request, mayCreate: false }, work);
-    if (known !== 'unknown-secret' || !('clientId' in order) || !(await isManaged(services, order))) return known;
+    if (known !== 'unknown-secret' || !('clientId' in order) || !(await isManaged(services, order, isRotateFunction)))
+      return known;
     return withLockedSecret(services, { ...request, mayCreate: true }, work);
   });
   if (result === 'unknown-secret') throw unknownSecret();
@@ -100,10 +107,14 @@ function generationOfClient({ state, services }: LockedSecret, clientId: string)
   return n;
 }
 
-/** G11, for the migration: the secret of an order of the version before is adopted if it is rotated by a function. */
-async function isManaged({ store }: Services, { secretArn }: FormerOrder): Promise<boolean> {
+/** G11, for the migration: the secret of an order of the version before is adopted if our function rotates it. */
+async function isManaged(
+  { store }: Services,
+  { secretArn }: FormerOrder,
+  isRotateFunction: (functionArn: string | undefined) => boolean,
+): Promise<boolean> {
   const { rotationEnabled, rotationFunctionArn } = await store.describe(secretArn);
-  return rotationEnabled === true && rotationFunctionArn !== undefined;
+  return rotationEnabled === true && isRotateFunction(rotationFunctionArn);
 }
 
 function unknownSecret(): RotationError {

@@ -88,9 +88,12 @@ async function announceAgain(secret: LockedSecret): Promise<void> {
   await announceRotated(secret, document, versionId);
 }
 
-function rotatedByAnother({ rotationFunctionArn = '' }: SecretDescription): RotationError {
+function rotatedByAnother({ rotationFunctionArn }: SecretDescription): RotationError {
   return new RotationError('rotation-not-enabled', {
-    message: `The secret is rotated by another function (${rotationFunctionArn}).`,
+    message:
+      rotationFunctionArn === undefined
+        ? 'No function rotates the secret.'
+        : `The secret is rotated by another function (${rotationFunctionArn}).`,
     nextStep: 'let Secrets Manager invoke the function that the secret names (RotateSecret); nothing was changed.',
   });
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Caller, ConnectedCaller } from './caller.ts';
 import { dispatch, type PartialResponse } from './dispatch.ts';
+import { refuseWebPages } from './refuse-web-pages.ts';
 import type { ServerParts } from './server-parts.ts';
 import type { SandboxRequest } from './service.ts';
 
@@ -15,6 +16,7 @@ export function httpExchange(
   secure: boolean,
 ): RequestListener {
   return (incoming, outgoing) => {
+    if (refuseWebPages(incoming, outgoing)) return;
     const connected = callers.get(incoming.socket.localPort ?? 0);
     respond(parts, connected, secure, incoming, outgoing).catch((cause: unknown) => {
       // An exception is a bug in the sandbox: do not let it look like the real service's 500.

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listenOnLoopback } from '../core/loopback.ts';
+import { refuseWebPages } from '../core/refuse-web-pages.ts';
 
 export interface FunctionError {
   readonly errorType: string;
@@ -53,6 +54,7 @@ export async function startRuntimeApi(listener: RuntimeListener): Promise<Runtim
   };
 
   const server = createServer(async (request, response) => {
+    if (refuseWebPages(request, response)) return;
     const path = (request.url ?? '').replace('/2018-06-01/runtime/', '');
     if (request.method === 'GET' && path === 'invocation/next') {
       waiting = response;
@@ -64,16 +66,7 @@ export async function startRuntimeApi(listener: RuntimeListener): Promise<Runtim
       response.writeHead(listener.resolvesNames() ? 200 : 404).end();
       return;
     }
-    const body = await readText(request);
-    if (body === undefined) return;
-    response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}');
-    const maxMemoryKb = Number(request.headers['sandbox-max-rss-kb'] ?? 0);
-    const [, requestId = '', kind] = /^invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
-    if (kind === 'response') listener.responded(requestId, body, maxMemoryKb);
-    else if (kind === 'error') {
-      const ends = request.headers['sandbox-instance-ends'] === 'true';
-      listener.failed(requestId, JSON.parse(body) as FunctionError, maxMemoryKb, ends);
-    } else listener.initFailed(JSON.parse(body) as FunctionError);
+    await report(listener, path, request, response);
   });
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
@@ -90,6 +83,25 @@ export async function startRuntimeApi(listener: RuntimeListener): Promise<Runtim
       server.closeAllConnections();
     },
   };
+}
+
+/** Passes on what the runtime reports: a response, or a failure. */
+async function report(
+  listener: RuntimeListener,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readText(request);
+  if (body === undefined) return;
+  response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}');
+  const maxMemoryKb = Number(request.headers['sandbox-max-rss-kb'] ?? 0);
+  const [, requestId = '', kind] = /^invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
+  if (kind === 'response') listener.responded(requestId, body, maxMemoryKb);
+  else if (kind === 'error') {
+    const ends = request.headers['sandbox-instance-ends'] === 'true';
+    listener.failed(requestId, JSON.parse(body) as FunctionError, maxMemoryKb, ends);
+  } else listener.initFailed(JSON.parse(body) as FunctionError);
 }
 
 function invocationHeaders(invocation: RuntimeInvocation): Record<string, string> {

@@ -10,6 +10,7 @@ import { allowedLicenses, requireAllowedLicenses } from '../../build/supply-chai
 import { describeBundles } from '../../build/supply-chain/describe-bundles.ts';
 import { licenseList } from '../../build/supply-chain/license-list.ts';
 import { type DescribedBundle, softwareBillOfMaterials } from '../../build/supply-chain/software-bill-of-materials.ts';
+import { thirdPartyNotices } from '../../build/supply-chain/third-party-notices.ts';
 
 /** The fields of the CycloneDX 1.6 schema that we use, with the schema's patterns. */
 const text = v.pipe(v.string(), v.minLength(1));
@@ -137,6 +138,18 @@ describe('the bill of materials of a bundle', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe('the notices', () => {
+  it('name every bundled package, with the text of its license where it has one', () => {
+    const notices = thirdPartyNotices(bundles, root);
+    const ids = bundles.flatMap(({ contents }) => contents.packages.map(({ name, version }) => `${name}@${version}`));
+    const lines = notices.split('\n');
+    for (const id of ids) expect(lines.filter((line) => line === id)).toHaveLength(1);
+    expect(notices).toContain('Apache License');
+    expect(notices).toContain(readFileSync(join(root, 'node_modules/valibot/LICENSE.md'), 'utf8').trim());
+    expect(notices).not.toContain(root);
   });
 });
 

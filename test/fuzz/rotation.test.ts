@@ -83,7 +83,7 @@ class HostileRotation {
       this.#timers.shift();
       this.#time.advance(Math.max(0, Date.parse(next.at) - this.#time.now()));
       const { secretArn, generation } = next;
-      await this.#repeatedly(() => runOrder(this.#services('retire'), { secretArn, generation }, {}));
+      await this.#repeatedly(() => runOrder(this.#services('retire'), { secretArn, generation }, { variables: {} }));
     }
   }
 

@@ -249,6 +249,13 @@ describe('the recipients', () => {
           }),
         ]),
       });
+      const { Statement } = policy.Properties.PolicyDocument as {
+        Statement: { Principal: unknown; Condition: unknown }[];
+      };
+      const ofRules = Statement.filter(({ Principal }) => JSON.stringify(Principal).includes('events.amazonaws.com'));
+      expect(ofRules.map(({ Condition }) => JSON.stringify(Condition))).toEqual([
+        expect.stringMatching(/ArnLike.*aws:SourceArn.*:rule\/rotation-emea-\*/),
+      ]);
     }
   });
 

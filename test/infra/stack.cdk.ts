@@ -18,8 +18,8 @@ const variablesOf = (resources: Readonly<Record<string, Resource>>, name: string
 describe('the functions', () => {
   it.each([
     ['rotate', { Timeout: 120, MemorySize: 256, ReservedConcurrentExecutions: 4 }],
-    ['retire', { Timeout: 120, MemorySize: 256 }],
-    ['watch', { Timeout: 300, MemorySize: 512 }],
+    ['retire', { Timeout: 120, MemorySize: 256, ReservedConcurrentExecutions: 4 }],
+    ['watch', { Timeout: 300, MemorySize: 512, ReservedConcurrentExecutions: 2 }],
   ])('%s runs on Node.js 24 and arm64, with its own log group', (name, expected) => {
     const { Runtime, Architectures, Handler, LoggingConfig, TracingConfig, ...rest } = functionOf(small, name);
     expect({ Runtime, Architectures, Handler }).toEqual({
@@ -28,7 +28,6 @@ describe('the functions', () => {
       Handler: 'index.handler',
     });
     expect(rest).toMatchObject(expected);
-    if (name !== 'rotate') expect(rest).not.toHaveProperty('ReservedConcurrentExecutions');
     expect(TracingConfig).toBeUndefined();
     expect(LoggingConfig).toMatchObject({ LogFormat: 'JSON', ApplicationLogLevel: 'INFO', SystemLogLevel: 'INFO' });
     const group = small[(LoggingConfig as { LogGroup: { Ref: string } }).LogGroup.Ref];
@@ -42,7 +41,9 @@ describe('the functions', () => {
   it('follow the configuration', () => {
     const rotate = functionOf(large, 'rotate');
     expect(rotate).toMatchObject({ Timeout: 300, MemorySize: 512, TracingConfig: { Mode: 'Active' } });
-    expect(rotate).not.toHaveProperty('ReservedConcurrentExecutions');
+    for (const [, { Properties }] of ofType(large, 'AWS::Lambda::Function')) {
+      expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions');
+    }
     expect(functionOf(large, 'watch')).toMatchObject({ Timeout: 900, MemorySize: 1024 });
     const groups = ofType(large, 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties.RetentionInDays);
     expect(groups).toEqual([731, 731, 731]);
@@ -58,7 +59,9 @@ describe('the functions', () => {
     const { SCHEDULER_ROLE_ARN, RETIRE_DEAD_LETTER_ARN } = variablesOf(small, 'rotate');
     expect(small[SCHEDULER_ROLE_ARN?.slice(1, -5) ?? '']?.Type).toBe('AWS::IAM::Role');
     expect(small[RETIRE_DEAD_LETTER_ARN?.slice(1, -5) ?? '']?.Type).toBe('AWS::SQS::Queue');
-    expect(variablesOf(small, 'watch').ROTATE_FUNCTION_ARN).toContain(':function:genesys-oauth-rotation-rotate');
+    for (const name of ['retire', 'watch']) {
+      expect(variablesOf(small, name).ROTATE_FUNCTION_ARN).toContain(':function:genesys-oauth-rotation-rotate');
+    }
     expect(variablesOf(small, 'rotate')).not.toHaveProperty('ROTATE_FUNCTION_ARN');
   });
 
@@ -230,7 +233,7 @@ describe('the roles may do what their functions do, and nothing else', () => {
       ]);
     }
     const key =
-      'on key/1f0e3dad-9990-8345-b743-8f8ffabdffc4 if kms:ViaService = secretsmanager.eu-central-1.amazonaws.com';
+      'on key/1f0e3dad-9990-8345-b743-8f8ffabdffc4 if kms:ViaService = secretsmanager.eu-central-1.amazonaws.com and kms:EncryptionContext:SecretARN like secret:*-??????';
     const ledgerKey =
       'on key/98f13708-2101-94c4-7568-7be6106a3b84 if kms:ViaService = dynamodb.eu-central-1.amazonaws.com';
     expect(rotate.filter((line) => line.startsWith('kms:'))).toEqual([
@@ -256,10 +259,44 @@ describe('the roles may do what their functions do, and nothing else', () => {
         `kms:Decrypt ${ledgerKey}`,
       ]);
       expect(lines.filter((line) => line.includes('PutSecretValue'))).toEqual([]);
+      expect(lines.filter((line) => line.startsWith('secretsmanager:GetSecretValue on secret:*'))).toEqual([
+        'secretsmanager:GetSecretValue on secret:*-?????? if aws:ResourceTag/rotated-by = genesys and secretsmanager:resource/AllowRotationLambdaArn = function:rotation-emea-rotate',
+      ]);
       // Both restore copies.
       expect(lines.filter((line) => /webhook-key|vault-role/.test(line))).toHaveLength(2);
       expect(lines.some((line) => line.startsWith('events:'))).toBe(role === 'retire');
     }
+  });
+});
+
+describe('the logs', () => {
+  it('mask credentials, and have the key of the configuration', () => {
+    const { encryptionKey, ...unencrypted } = full;
+    const logEncryptionKey = encryptionKey as string;
+    const made = synthesizeStack({ ...smallest, ...unencrypted, logEncryptionKey, logProtection: false }).resources;
+    for (const [, { Properties }] of ofType(made, 'AWS::Logs::LogGroup')) {
+      expect(Properties).toMatchObject({ KmsKeyId: logEncryptionKey });
+      expect(Properties).not.toHaveProperty('DataProtectionPolicy');
+    }
+    const policies = ofType(small, 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties.DataProtectionPolicy);
+    expect(policies).toHaveLength(3);
+    const custom = (policies as { Configuration: { CustomDataIdentifier: { Regex: string }[] } }[]).flatMap(
+      ({ Configuration }) => Configuration.CustomDataIdentifier.map(({ Regex }) => new RegExp(Regex)),
+    );
+    for (const leaked of ['Authorization: Basic Y2xpZW50OnNlY3JldA==', '"Bearer q-Zx_9.aLongEnoughToken"']) {
+      expect(custom.some((pattern) => pattern.test(leaked))).toBe(true);
+    }
+  });
+});
+
+describe('the customer managed key of the secrets', () => {
+  it('is used for the secrets that are named, and no other', () => {
+    const adminSecret = 'genesys/admin';
+    const made = synthesizeStack({ ...smallest, adminSecret, encryptionKey: full.encryptionKey as string }).resources;
+    const lines = allowedTo(made, /RotateRole/).filter((line) => line.startsWith('kms:'));
+    const named = 'like secret:contact-center/crm-sync-?????? or secret:genesys/admin-??????';
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(line).toContain(`kms:EncryptionContext:SecretARN ${named}`);
   });
 });
 

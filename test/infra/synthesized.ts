@@ -108,7 +108,7 @@ export function allowedTo(resources: Readonly<Record<string, Resource>>, roleOf:
 }
 
 function describeOperator(operator: string): string {
-  const described = { StringEquals: '=', 'ForAllValues:StringLike': 'like' }[operator];
+  const described = { StringEquals: '=', StringLike: 'like', 'ForAllValues:StringLike': 'like' }[operator];
   if (described === undefined) throw new Error(`${operator} is not described`);
   return described;
 }

@@ -56,10 +56,15 @@ export function synthesizeWithBundles(config: RotationConfig): string {
   return stack.templateFullPath;
 }
 
-/** The full configuration deployed, with a credential in each of its secrets. */
-export async function deployFullStack(templateFile: string): Promise<DeployedService> {
+/**
+ * The full configuration deployed, with a credential in each of its secrets.
+ *
+ * @param inProcess false: each instance is a process of its own
+ */
+export async function deployFullStack(templateFile: string, inProcess = false): Promise<DeployedService> {
   const service = await createDeployedService({
     templateFile,
+    inProcess,
     destinations: true,
     existingSecrets: [{ name: adminSecretName, kmsKeyId: keyArn }],
   });

@@ -13,13 +13,13 @@ export interface PrincipalResponse {
   readonly text: string;
 }
 
-/** Somebody with a role of the account and these permissions alone. */
+/** A role of the account with these permissions alone. */
 export interface Principal {
   /** An operation of Secrets Manager or EventBridge, such as `secretsmanager.PutSecretValue`. */
   call(target: string, parameters: object): Promise<PrincipalResponse>;
   /** An operation of Lambda or Scheduler, which have a path each. */
   send(method: string, path: string, body: unknown): Promise<PrincipalResponse>;
-  /** Every response so far: what the principal has learned. */
+  /** Every response so far: what it has learned. */
   learned(): string;
 }
 

@@ -60,7 +60,8 @@ ${markdownTable(
 
 ¹ Exact ARNs as long as they fit into a role. With more than about 50 secrets, all secrets with the tag
 \`genesys-rotation:service\` = \`<service>\`, which the stack sets. With discovery, also all secrets with its tag. The
-permission to set these tags therefore decides what is managed.
+permission to set these tags therefore decides what is managed; of secrets selected by a tag, every function reads the
+values only where the rotation function is \`rotate\`.
 
 Principals that may invoke the functions and assume the roles:
 
@@ -118,9 +119,7 @@ function grantOf(policyId: string, { Action, Resource, Condition = {} }: Stateme
   const conditions = Object.entries(Condition).flatMap(([operator, values]) => {
     const verb = verbs[operator];
     if (verb === undefined) throw new Error(`${operator} is not described`);
-    return Object.entries(values).map(
-      ([key, value]) => `${code(key)} ${verb} ${[value].flat().map(describeValue).join(' or ')}`,
-    );
+    return Object.entries(values).map(([key, value]) => `${code(key)} ${verb} ${describeValues([value].flat())}`);
   });
   return {
     role: roleOf(policyId),
@@ -130,7 +129,11 @@ function grantOf(policyId: string, { Action, Resource, Condition = {} }: Stateme
   };
 }
 
-const verbs: Readonly<Record<string, string>> = { StringEquals: 'is', 'ForAllValues:StringLike': 'is like' };
+const verbs: Readonly<Record<string, string>> = {
+  StringEquals: 'is',
+  StringLike: 'is like',
+  'ForAllValues:StringLike': 'is like',
+};
 
 const keyOf = ({ role, actions }: Grant) => JSON.stringify([role, actions]);
 
@@ -186,7 +189,8 @@ function describeResource(resource: unknown): string {
   return description;
 }
 
-function describeValue(value: unknown): string {
-  const text = textOf(value).replace(/eu-central-1/, '<region>');
-  return /^arn:/.test(text) ? describeResource(value) : code(text);
+function describeValues(values: readonly unknown[]): string {
+  const areArns = values.every((value) => textOf(value).startsWith('arn:'));
+  if (areArns) return describeResources(values).replaceAll(', ', ' or ');
+  return values.map((value) => code(textOf(value).replace(/eu-central-1/, '<region>'))).join(' or ');
 }

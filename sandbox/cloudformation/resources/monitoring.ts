@@ -61,7 +61,7 @@ export const dashboard: ResourceHandler = (properties, { generatedName }) => {
 
 export const logGroup: ResourceHandler = (properties, { generatedName }) => {
   const name = properties.optionalText('LogGroupName') ?? generatedName(512);
-  properties.ignore('RetentionInDays', 'LogGroupClass', 'Tags');
+  properties.ignore('RetentionInDays', 'LogGroupClass', 'KmsKeyId', 'DataProtectionPolicy', 'Tags');
   return { ref: name, attributes: { Arn: `arn:aws:logs:${region}:${account}:log-group:${name}:*` } };
 };
 

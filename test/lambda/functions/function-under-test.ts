@@ -59,6 +59,7 @@ const usual: Readonly<Record<string, Responder>> = {
     ARN: secretArn,
     Name: 'billing',
     RotationEnabled: true,
+    RotationLambdaARN: functionArn('own'),
     VersionIdsToStages: { 'version-1': ['AWSCURRENT'], [clientRequestToken]: ['AWSPENDING'] },
   }),
   'secretsmanager.GetSecretValue': (outgoing, { body }) => {

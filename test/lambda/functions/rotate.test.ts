@@ -110,3 +110,19 @@ it('says of an event which step and which secret it is about before anything was
     versionId: clientRequestToken,
   });
 });
+
+it.each([
+  ['no function', undefined],
+  ['the function of another team', 'arn:aws:lambda:eu-west-1:123456789012:function:theirs'],
+])('refuses a secret that is rotated by %s, before the ledger learns of it', async (_, RotationLambdaARN) => {
+  const { called } = await arrangeWorld({
+    'secretsmanager.DescribeSecret': json(200, {
+      ARN: secretArn,
+      Name: 'billing',
+      RotationLambdaARN,
+      VersionIdsToStages: { 'version-1': ['AWSCURRENT'], [clientRequestToken]: ['AWSPENDING'] },
+    }),
+  });
+  expect(await errorOf((await start('rotate'))(event, contextOf()))).toMatchObject({ code: 'rotation-not-enabled' });
+  expect(called.filter((call) => call.includes('DynamoDB') || call.includes('GetSecretValue'))).toEqual([]);
+});

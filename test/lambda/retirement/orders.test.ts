@@ -131,6 +131,7 @@ describe('an order of the version before', () => {
 
   it.each([
     ['by no function', { rotationFunctionArn: undefined }],
+    ['by the function of another team', { rotationFunctionArn: 'arn:another' }],
     ['no longer', { rotationEnabled: false }],
   ])('for a secret that is rotated %s is rejected', async (_what, description) => {
     const world = await arrangeWorld({ state: undefined });

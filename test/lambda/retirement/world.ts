@@ -15,6 +15,8 @@ import { MemoryLedger } from '../ledger/memory-ledger.ts';
 import { duty, generation, iso, nowMs, secretArn, stateOf } from '../ledger/states.ts';
 import { GenesysWorld } from './genesys-world.ts';
 
+const ourFunctionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:rotate';
+
 export const dueDuty = (fields: Partial<Duty> = {}): Duty =>
   duty({ dueAt: iso(nowMs - 1_000), nextAttemptAt: iso(nowMs - 1_000), ...fields });
 
@@ -125,8 +127,9 @@ export async function arrangeWorld(given: World = {}) {
     return found;
   };
   return {
-    run: (order: Partial<Order> = {}) => runOrder(services, { secretArn, generation: 1, ...order }, variables),
-    runFormer: (clientId: string) => runOrder(services, { secretArn, clientId }, variables),
+    run: (order: Partial<Order> = {}) => runOrder(services, { secretArn, generation: 1, ...order }, { variables }),
+    runFormer: (clientId: string) =>
+      runOrder(services, { secretArn, clientId }, { variables, isRotateFunction: (its) => its === ourFunctionArn }),
     services,
     time,
     genesys,
@@ -170,7 +173,7 @@ function fakeStore({ labels, versions, note, description }: StoreParts): SecretS
         arn: secretArn,
         name: 'crm/sync',
         rotationEnabled: true,
-        rotationFunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:rotate',
+        rotationFunctionArn: ourFunctionArn,
         rotationIntervalSeconds: undefined,
         tags: {},
         stagesByVersion,

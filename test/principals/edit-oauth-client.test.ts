@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { DeployedService } from '../../sandbox/deployed-service.ts';
+import { ledgerStateOf } from '../crash/ledger-facts.ts';
+import { documentAt, logsIn } from '../scenarios/managed-secret.ts';
+import { useDeployedOrganization } from './deployed-organization.ts';
+
+/** A client of Genesys Cloud that may edit every client whose roles it has, and may not see one. */
+async function createEditor({ genesys, organization, roleId, endpoint }: DeployedService) {
+  const editing = genesys.createRole({ organization, name: 'Editor', permissions: ['oauth:client:edit'] });
+  const roleDivisions = [{ roleId: editing.id, divisionId: '*' }];
+  const editor = genesys.createClient({ organization, name: 'editor', roleDivisions });
+  const basic = Buffer.from(`${editor.clientId}:${editor.clientSecret}`).toString('base64');
+  const login = await fetch(`${endpoint}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'grant_type=client_credentials',
+  });
+  const { access_token: token } = (await login.json()) as { access_token: string };
+  const send = (method: string, path: string, body?: object) =>
+    fetch(`${endpoint}/api/v2/oauth/clients/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  return { send, roleDivisions, roleId };
+}
+
+describe('with oauth:client:edit in Genesys Cloud, and nothing in AWS', () => {
+  const organization = useDeployedOrganization();
+
+  it('a copied claim gives our functions no client, and gives the principal no secret', async () => {
+    const { service, own, foreign, pass } = organization();
+    const { genesys } = service;
+    const { send, roleDivisions } = await createEditor(service);
+    const clientOf = (id: string) => genesys.clients().find((client) => client.id === id);
+    const current = documentAt(service, own.arn);
+    const { description: claim = '' } = clientOf(current.clientId) ?? {};
+    expect(claim).toContain(current.clientId);
+    // The victim has the roles of the editor: of others Genesys Cloud lets it edit none.
+    const victim = genesys.createClient({ organization: service.organization, name: 'victim', roleDivisions });
+    const theirs = clientOf(documentAt(service, foreign.managed).clientId)?.description;
+    const fields = { name: 'victim', authorizedGrantType: 'CLIENT-CREDENTIALS', roleDivisions };
+    const intent = ledgerStateOf(service, own.arn)?.generations.find(({ n }) => n === 2)?.creation?.intentId;
+    const marker = `[genesys-oauth-rotation intent=${intent ?? 'i-1'}]`;
+    for (const description of [claim, theirs, marker, claim.replaceAll(current.clientId, victim.clientId)]) {
+      expect((await send('PUT', victim.clientId, { ...fields, description })).status).toBe(200);
+      await pass(6);
+    }
+    await service.secretsManager.rotate(own.arn);
+    await pass(54);
+    expect(logsIn(service, victim)).toBe(true);
+    expect(clientOf(victim.clientId)?.state).toBe('active');
+    expect(logsIn(service, documentAt(service, own.arn))).toBe(true);
+    organization().expectOthersUnharmed();
+  });
+});
