@@ -247,7 +247,10 @@ describe('a request of which it is not known whether it arrived', () => {
   });
 
   it.each([
-    ['switches to another protocol', 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'],
+    [
+      'switches to another protocol',
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    ],
     ['responds only 103, then nothing', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
     ['ends the connection within the headers', 'HTTP/1.1 200 OK\r\nContent-'],
     ['ends the connection within a chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nhalf'],
