@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { type FunctionSettings, readFunctionSettings } from '../domain/function-settings.ts';
 import { type Metric, metricNames } from '../domain/metric-names.ts';
-import { RotationError } from '../domain/rotation-error.ts';
+import type { RotationError } from '../domain/rotation-error.ts';
+import { assertSafeVariables } from '../domain/safe-variables.ts';
+import { abortMarginMs } from './aws/abort-before-deadline.ts';
 import { cacheValues } from './aws/caching-store.ts';
 import { createCloudWatchMetrics } from './aws/cloudwatch-metrics.ts';
 import { createDynamoDbLedger } from './aws/dynamodb-ledger.ts';
@@ -11,6 +13,7 @@ import { createEventBridgeTimers } from './aws/eventbridge-timers.ts';
 import { readLedgerTable } from './aws/ledger-settings.ts';
 import { readSchedulerSettings } from './aws/scheduler-settings.ts';
 import { createSecretsManagerStore } from './aws/secrets-manager-store.ts';
+import { settleBefore } from './aws/settle-before.ts';
 import type { GenesysCall } from './genesys/fetch-transport.ts';
 import { createGenesysCloud } from './genesys/sdk-genesys-cloud.ts';
 import { createNodeHttpsClient } from './https/node-https-client.ts';
@@ -21,6 +24,7 @@ import type { Logger } from './ports/logger.ts';
 import type { Invocation, Services } from './ports/rotation.ts';
 import type { Deadline, Time } from './ports/time.ts';
 import type { Timers } from './ports/timers.ts';
+import { asRotationError } from './telemetry/as-rotation-error.ts';
 import { createLogger } from './telemetry/logger.ts';
 
 const time: Time = {
@@ -121,7 +125,8 @@ export async function runInvocation<Result extends Record<string, unknown>>(
     correlationIds: calls.flatMap((call) => call.correlationId ?? []).slice(-maximumCorrelationIds),
   });
   try {
-    const result = await work(services, logger);
+    assertSafeVariables(process.env);
+    const result = await settleBefore(remainingMs - abortMarginMs.unsettled, () => work(services, logger));
     logger.info('done', { ...result, ...summary() });
     return result;
   } catch (unknownError) {
@@ -160,17 +165,6 @@ function openGenesys(): { cloud: GenesysCloud; settings: FunctionSettings } {
   const settings = readFunctionSettings(process.env);
   const options = { time, deadline, random: Math.random, onCall: (call: GenesysCall) => void calls.push(call) };
   return { cloud: createGenesysCloud(settings, options), settings };
-}
-
-/** Any other error becomes `internal-error`, without its message, which may quote a secret. */
-function asRotationError(error: unknown): RotationError {
-  if (error instanceof RotationError) return error;
-  const where = error instanceof Error ? /\n\s+(at [\w.<> ]*[\w>])/.exec(error.stack ?? '')?.[1] : undefined;
-  return new RotationError('internal-error', {
-    message: `Unexpected error: ${error instanceof Error ? error.name : typeof error} (${where ?? 'at an unknown place'}).`,
-    nextStep: 'report it with the request id of this invocation; what failed is retried.',
-    outcome: 'unknown',
-  });
 }
 
 async function publish(logger: Logger): Promise<void> {
