@@ -1,4 +1,5 @@
 import { RotationError } from '../../domain/rotation-error.ts';
+import { problemOfEncoding } from '../../domain/secret-document.ts';
 import type { SecretValue } from '../../domain/secret-value.ts';
 import type { Services } from '../ports/rotation.ts';
 
@@ -11,6 +12,13 @@ export async function readConnectionSecret(
   const stored = await store.readValue(secretId, { stage: 'AWSCURRENT' }).catch((error: unknown) => {
     throw error instanceof RotationError ? error.adding(`This happened when reading ${what} (${variable}).`) : error;
   });
+  const problem = stored === undefined ? undefined : problemOfEncoding(stored.value);
+  if (problem !== undefined) {
+    throw new RotationError('invalid-settings', {
+      message: `The secret ${secretId} with ${what} (${variable}) cannot be read: ${problem}.`,
+      nextStep: `store ${what} in it anew; nothing was written.`,
+    });
+  }
   if (stored !== undefined) return stored.value;
   throw new RotationError('invalid-settings', {
     message: `The secret ${secretId} with ${what} (${variable}) does not exist or has no AWSCURRENT value.`,
