@@ -48,7 +48,8 @@ function sendOnce(request: HttpsRequest, lookUp: LookupFunction): Promise<HttpsR
       incoming.on('error', fail);
       incoming.on('end', () => {
         const body = Buffer.concat(chunks).toString('utf8');
-        resolve({ kind: 'response', status: incoming.statusCode ?? 0, body } satisfies HttpsResult);
+        const { statusCode: status = 0, headers } = incoming;
+        resolve({ kind: 'response', status, body, retryAfter: headers['retry-after'] } satisfies HttpsResult);
       });
     });
     outgoing.on('error', fail);

@@ -3,7 +3,7 @@ import { sameCredential } from '../../domain/secret-document.ts';
 import { sharedClient } from '../creation/shared-client.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
-import { destinationsOf, hasDestinations } from '../destinations/destinations-of.ts';
+import { hasDestinations, withDestinations } from '../destinations/destinations-of.ts';
 import { reportFailure } from '../destinations/each-destination.ts';
 import { checkDependentIntegrations } from '../destinations/integration-credentials/dependent-integrations.ts';
 import { checkDestinations, propagate } from '../destinations/propagate.ts';
@@ -74,11 +74,11 @@ async function deliver(
     else await check();
   }
   if (!hasDestinations(secret)) return;
-  const admin = await secret.admin();
-  const destinations = destinationsOf(secret, admin);
-  if (!urgent) await checkDestinations(destinations);
-  await verifyAgainstCurrent(secret, { pending, pendingSession });
-  await propagate(secret, token, destinations, pending.document, { urgent });
+  await withDestinations(secret, await secret.admin(), async (destinations) => {
+    if (!urgent) await checkDestinations(destinations);
+    await verifyAgainstCurrent(secret, { pending, pendingSession });
+    await propagate(secret, token, destinations, pending.document, { urgent });
+  });
 }
 
 /** @throws RotationError `client-shared` */

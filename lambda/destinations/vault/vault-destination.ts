@@ -56,6 +56,11 @@ export function vaultDestination(services: Services, settings: VaultSettings, pa
       const { data } = await (await open()).read(path);
       return data.clientId === clientId && data.clientSecret === clientSecret.reveal();
     },
+    async close() {
+      const vault = await opened?.catch(() => undefined);
+      opened = undefined;
+      await vault?.close();
+    },
   };
 }
 

@@ -28,6 +28,11 @@ describe('a request', () => {
     expect(received[0]?.headers).toMatchObject({ 'x-test': 'yes', 'content-length': '13', connection: 'close' });
   });
 
+  it('brings back how long the server asks to wait', async () => {
+    const server = await serveHttps(json(429, {}, { 'retry-after': '17' }));
+    expect(await send(server)).toMatchObject({ status: 429, retryAfter: '17' });
+  });
+
   it('may have no body', async () => {
     const { url, caCertificate, received } = await serveHttps(json(200, {}));
     const get = { method: 'GET', url, caCertificate, headers: {}, timeoutMs: 3_000 } as const;
