@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
 import { metricNames } from '../domain/metric-names.ts';
 import { generationOf } from './ledger/generations.ts';
-import { type Home, parseOrder } from './ledger/order.ts';
+import { parseOrder } from './ledger/order.ts';
 import { runOrder } from './retirement/run-order.ts';
-import { type FailureReport, runInvocation } from './runtime.ts';
+import { type FailureReport, homeOf, runInvocation } from './runtime.ts';
 
 /**
  * Revokes a credential whose grace period has elapsed. EventBridge Scheduler invokes it with an order that names a secret
@@ -15,7 +15,7 @@ import { type FailureReport, runInvocation } from './runtime.ts';
 export async function handler(event: unknown, context?: Context): Promise<void> {
   // Until the ledger knows the secret, anybody may have written what the event says.
   const dimensions = { SecretName: 'unknown', Phase: 'unknown' };
-  const failure: { -readonly [Field in keyof FailureReport]: FailureReport[Field] } = {
+  const failure: FailureReport = {
     secret: undefined,
     metrics: (code) => [
       { name: metricNames.retirementFailed, value: 1, unit: 'Count', dimensions },
@@ -38,10 +38,4 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
     },
     failure,
   );
-}
-
-/** The account and region of the function. */
-function homeOf(context: Context | undefined): Home {
-  const [, , , region, accountId] = context?.invokedFunctionArn?.split(':') ?? [];
-  return { accountId, region: region ?? process.env.AWS_REGION };
 }

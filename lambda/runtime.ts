@@ -17,6 +17,7 @@ import { settleBefore } from './aws/settle-before.ts';
 import type { GenesysCall } from './genesys/fetch-transport.ts';
 import { createGenesysCloud } from './genesys/sdk-genesys-cloud.ts';
 import { createNodeHttpsClient } from './https/node-https-client.ts';
+import type { Home } from './ledger/order.ts';
 import type { Events } from './ports/events.ts';
 import type { GenesysCloud } from './ports/genesys-cloud.ts';
 import type { Ledger } from './ports/ledger.ts';
@@ -53,13 +54,19 @@ let events: Events | undefined;
 let ledger: Ledger | undefined;
 let genesys: { cloud: GenesysCloud; settings: FunctionSettings } | undefined;
 
-/** Reported when an invocation fails. */
+/** Reported when an invocation fails; a function fills it in as it learns what the invocation is about. */
 export interface FailureReport {
   readonly metrics: (code: string) => readonly Metric[];
   /** The secret, for an error that was thrown before its name was known; `undefined` if it is not about a single one. */
-  readonly secret: string | undefined;
+  secret: string | undefined;
   /** What failed, for subscribers: the step or the phase, and the version. Absent if no event is published. */
-  readonly detail?: Readonly<Record<string, unknown>>;
+  detail?: Readonly<Record<string, unknown>>;
+}
+
+/** The account and region of the function. */
+export function homeOf(context: Partial<Context> | undefined): Home {
+  const [, , , region, accountId] = context?.invokedFunctionArn?.split(':') ?? [];
+  return { accountId, region: region ?? process.env.AWS_REGION };
 }
 
 /** How many correlation ids the last line holds: only the latest, because a run over a fleet sends thousands of requests. */

@@ -6,7 +6,7 @@ import { clientRequestToken, secretArn } from '../fakes/rotation.ts';
 import { json, type Responder } from '../genesys/local-server.ts';
 import { serve } from '../genesys/transport-under-test.ts';
 
-const functionArn = (name: string) => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
+export const functionArn = (name: string) => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
 
 /** What the stack sets. */
 const variables = {

@@ -81,7 +81,7 @@ describe.each(steps)('%s of a version that must not be rotated', (step) => {
       says: [SecretId, 'does not exist', 'restore it'],
       secretIds: [],
       metricName: metricNames.stepFailed,
-      dimensions: { SecretName: 'gone', Step: step },
+      dimensions: { SecretName: 'unknown', Step: step },
     });
     expect(calls).toEqual(onlyLooked);
   });
