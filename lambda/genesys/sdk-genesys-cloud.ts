@@ -10,10 +10,13 @@ const maximumSessions = 20;
 
 /** Genesys Cloud through the official SDK. */
 export function createGenesysCloud(settings: FunctionSettings, options: TransportOptions): GenesysCloud {
-  const transport = new FetchTransport(options);
   const sessions = new Map<string, SdkSession>();
   const open = (credential: Credential) =>
-    new SdkSession(createApiClient(credential.environment, settings.gatewayUrl, transport), credential, options.time);
+    new SdkSession(
+      createApiClient(credential.environment, settings.gatewayUrl, new FetchTransport(options)),
+      credential,
+      options.time,
+    );
 
   const kept = (credential: Credential) => {
     const key = keyOf(credential);
