@@ -13,12 +13,14 @@ it('waits for what the response asks for, at least a second', () => {
   expect(new Throttle().note({ sentAtMs: begin, nowMs: begin })).toBe(1_000);
 });
 
-it('counts the responses to requests that were sent together as one, and keeps the longest wait', () => {
+it('counts the responses to requests that were sent together as one, and holds others for the longest wait, up to three seconds', () => {
   const throttle = new Throttle();
   const together = [0, 9_000, 0].map((requestedMs) =>
     throttle.note({ sentAtMs: begin, nowMs: begin + 10, requestedMs }),
   );
-  expect(together).toEqual([1_000, 9_000, 9_000]);
+  expect(together).toEqual([1_000, 9_000, 1_000]);
+  // Another request tries earlier, should the response have been wrong.
+  expect(throttle.remainingMs(begin + 10)).toBe(3_000);
   expect(throttle.note({ sentAtMs: begin + 9_010, nowMs: begin + 9_010 })).toBe(2_000);
 });
 
@@ -31,5 +33,5 @@ it('waits longer while it goes on, also if requests in between succeed, and begi
     waits.push(throttle.note({ sentAtMs: nowMs, nowMs }));
     nowMs += waits.at(-1) ?? 0;
   }
-  expect(waits).toEqual([1_000, 2_000, 4_000, 5_000, 5_000, 1_000]);
+  expect(waits).toEqual([1_000, 2_000, 3_000, 3_000, 3_000, 1_000]);
 });
