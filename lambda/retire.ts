@@ -3,7 +3,7 @@ import { metricNames } from '../domain/metric-names.ts';
 import { generationOf } from './ledger/generations.ts';
 import { parseOrder } from './ledger/order.ts';
 import { runOrder } from './retirement/run-order.ts';
-import { type FailureReport, homeOf, runInvocation } from './runtime.ts';
+import { endSessions, type FailureReport, homeOf, runInvocation } from './runtime.ts';
 
 /**
  * Revokes a credential whose grace period has elapsed. EventBridge Scheduler invokes it with an order that names a secret
@@ -34,6 +34,7 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
         Object.assign(dimensions, { SecretName: secret.description.name, Phase: phase });
         failure.detail = { phase };
       });
+      await endSessions();
       return result;
     },
     failure,

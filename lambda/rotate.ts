@@ -5,7 +5,7 @@ import { metricNames } from '../domain/metric-names.ts';
 import { readLedgerTable } from './aws/ledger-settings.ts';
 import { sameFunction } from './aws/same-function.ts';
 import { readSchedulerSettings } from './aws/scheduler-settings.ts';
-import { type FailureReport, homeOf, runInvocation } from './runtime.ts';
+import { endSessions, type FailureReport, homeOf, runInvocation } from './runtime.ts';
 import { parseRotationEvent, stepNames } from './steps/rotation-event.ts';
 import { runStep } from './steps/run-step.ts';
 
@@ -49,6 +49,7 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
           failure.detail = { step: parsed.step, versionId: parsed.clientRequestToken };
         },
       });
+      if (parsed.step === 'finishSecret') await endSessions();
       logger.metric({ name: metricNames.stepSucceeded, value: 1, unit: 'Count', dimensions });
       const milliseconds = performance.now() - startedAt;
       logger.metric({

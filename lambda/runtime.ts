@@ -15,11 +15,10 @@ import { readSchedulerSettings } from './aws/scheduler-settings.ts';
 import { createSecretsManagerStore } from './aws/secrets-manager-store.ts';
 import { settleBefore } from './aws/settle-before.ts';
 import type { GenesysCall } from './genesys/fetch-transport.ts';
-import { createGenesysCloud } from './genesys/sdk-genesys-cloud.ts';
+import { createGenesysCloud, type GenesysClient } from './genesys/sdk-genesys-cloud.ts';
 import { createNodeHttpsClient } from './https/node-https-client.ts';
 import type { Home } from './ledger/order.ts';
 import type { Events } from './ports/events.ts';
-import type { GenesysCloud } from './ports/genesys-cloud.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Invocation, Services } from './ports/rotation.ts';
@@ -52,7 +51,7 @@ const publishMetrics = createCloudWatchMetrics(invocationDeadline);
 let timers: Timers | undefined;
 let events: Events | undefined;
 let ledger: Ledger | undefined;
-let genesys: { cloud: GenesysCloud; settings: FunctionSettings } | undefined;
+let genesys: { cloud: GenesysClient; settings: FunctionSettings } | undefined;
 
 /** Reported when an invocation fails; a function fills it in as it learns what the invocation is about. */
 export interface FailureReport {
@@ -142,11 +141,20 @@ export async function runInvocation<Result extends Record<string, unknown>>(
     const { code, outcome, nextStep, correlationId, message } = error;
     logger.error(message, { code, outcome, nextStep, correlationId, ...summary() });
     for (const metric of failure.metrics(code)) logger.metric(metric);
+    await endSessions();
     await announceFailure(logger, failure, error);
     throw error;
   } finally {
     await publish(logger);
   }
+}
+
+/**
+ * Revokes the tokens of this instance: after a rotation, a retirement, a run of watch or a failure nothing needs them soon.
+ * Between the steps of a rotation they are kept, because each login counts against the rate limit. Never fails.
+ */
+export async function endSessions(): Promise<void> {
+  await genesys?.cloud.revokeTokens();
 }
 
 function eventsOf(eventBus: string | undefined): Events | undefined {
@@ -168,7 +176,7 @@ async function announceFailure(logger: Logger, { secret, detail }: FailureReport
   }
 }
 
-function openGenesys(): { cloud: GenesysCloud; settings: FunctionSettings } {
+function openGenesys(): { cloud: GenesysClient; settings: FunctionSettings } {
   const settings = readFunctionSettings(process.env);
   const options = { time, deadline, random: Math.random, onCall: (call: GenesysCall) => void calls.push(call) };
   return { cloud: createGenesysCloud(settings, options), settings };

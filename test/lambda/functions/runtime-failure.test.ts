@@ -7,7 +7,7 @@ useFunctions();
 
 describe('an invocation that fails', () => {
   it('throws the error with the secret in it, and says it in its last line', async () => {
-    const { run, lines, metrics } = await arrangeRuntime();
+    const { run, lines, metrics, called } = await arrangeRuntime();
     const error = await errorOf(run(refuse));
     expect(error).toMatchObject({
       code: 'genesys-request-rejected',
@@ -29,8 +29,10 @@ describe('an invocation that fails', () => {
     ]);
     expect(metrics()).toEqual([
       { name: 'StepFailed', value: 1, unit: 'Count', dimensions: { Code: 'genesys-request-rejected' } },
-      { name: 'GenesysRequests', value: 2, unit: 'Count', dimensions: {} },
+      { name: 'GenesysRequests', value: 3, unit: 'Count', dimensions: {} },
     ]);
+    // Its token too.
+    expect(called.at(-2)).toBe('DELETE /api/v2/tokens/me');
   });
 
   it('and is about no single secret names none', async () => {

@@ -117,6 +117,7 @@ describe('a step before its time', () => {
       expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([
         'genesys POST /oauth/token',
         'genesys GET /api/v2/tokens/me',
+        'genesys DELETE /api/v2/tokens/me',
       ]);
     },
   );
