@@ -61,6 +61,16 @@ export const errorCodes = {
     nextStep: 'Store a working credential in the admin secret, then rotate again.',
     outcome: 'unchanged',
   },
+  'address-not-allowed': {
+    whatHappened: 'Genesys Cloud does not allow logins from the address of the function, whatever the credential.',
+    nextStep: 'Add the outgoing address of the function to the allow-list of the client or of the organization.',
+    outcome: 'unchanged',
+  },
+  'login-inconclusive': {
+    whatHappened: 'A login was rejected with a response that says nothing about the credential.',
+    nextStep: 'Check the organization, the grant type of the client, and the network path to Genesys Cloud.',
+    outcome: 'unchanged',
+  },
   'pending-credential-rejected': {
     whatHappened: 'Genesys Cloud rejects the pending credential for good; the rotation was abandoned.',
     nextStep: 'Rotate again: the new rotation creates another credential.',

@@ -39,15 +39,13 @@ export function parseGrant(body: Readonly<Record<string, unknown>> | undefined):
   return { token, lifeMs: seconds > 0 ? seconds * 1000 : undefined };
 }
 
-/** No error, and OAuth's errors about the request or the server: they say nothing about the credential. */
-const notAboutTheCredential = /^(|invalid_request|unsupported_grant_type|server_error|temporarily_unavailable)$/;
-
 /**
- * Whether a rejected login proves that the credential does not work.
+ * Whether a rejected login proves that the credential does not work. Only what is known to mean that does: any other error
+ * is about the request, the server, the rights of the client or its address.
  *
  * @param oauthError the field `error` of the response; nothing else counts, because a gateway has its own codes
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
 export function isCredentialRejection(status: number, oauthError: string | undefined): boolean {
-  return (status === 400 || status === 401) && !notAboutTheCredential.test(oauthError ?? '');
+  return (status === 400 || status === 401) && oauthError === 'invalid_client';
 }

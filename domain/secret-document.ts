@@ -125,10 +125,25 @@ const placeholder = 'x'.repeat(64);
 export function assertRoomForCredential(document: SecretDocument): void {
   const longest = { clientId: placeholder, clientSecret: new SecretValue(placeholder), standbyClientId: placeholder };
   const next = withCredential(document, { ...longest, secretId: placeholder });
-  const bytes = Buffer.byteLength(serializeSecretDocument(next).reveal());
+  assertStorable(
+    serializeSecretDocument(next),
+    (bytes) => `With a new credential the document would have up to ${bytes}`,
+  );
+}
+
+/**
+ * Whether Secrets Manager takes a value of this size.
+ *
+ * @throws RotationError `invalid-secret-document`
+ */
+export function assertStorable(
+  value: SecretValue,
+  subject: (bytes: number) => string = (bytes) => `The value to store has ${bytes}`,
+): void {
+  const bytes = Buffer.byteLength(value.reveal());
   if (bytes <= longestDocument) return;
   throw new RotationError('invalid-secret-document', {
-    message: `With a new credential the document would have up to ${bytes} bytes, and Secrets Manager takes ${longestDocument} (64 KiB).`,
+    message: `${subject(bytes)} bytes, and Secrets Manager takes ${longestDocument} (64 KiB).`,
     nextStep: 'move fields that this secret does not need elsewhere, then rotate again; nothing was changed.',
   });
 }
@@ -139,6 +154,8 @@ export function sameCredential(one: SecretDocument, other: SecretDocument): bool
 }
 
 function parseObject(text: SecretValue, where: string): Record<string, unknown> {
+  const problem = problemOfEncoding(text);
+  if (problem !== undefined) throw invalid(where, [problem]);
   let parsed: unknown;
   try {
     parsed = parseExactly(text.reveal());
@@ -150,6 +167,13 @@ function parseObject(text: SecretValue, where: string): Record<string, unknown> 
     throw invalid(where, ['it is JSON, but not an object']);
   }
   return parsed as Record<string, unknown>;
+}
+
+/** PowerShell and Windows editors write a byte order mark, which no JSON parser takes and no editor shows. */
+export function problemOfEncoding(text: SecretValue): string | undefined {
+  return text.reveal().startsWith('\uFEFF')
+    ? 'it starts with a byte order mark (U+FEFF); store it as UTF-8 without one'
+    : undefined;
 }
 
 /** Whether a secret that Genesys Cloud returned can be stored in a document and read back. */

@@ -16,6 +16,8 @@ export interface FunctionVariable extends Setting {
   readonly variable: string;
   /** Where `rotation.config.ts` has it, with dots. */
   readonly config?: string;
+  /** Whether the secret that it needs may hold it instead. */
+  readonly mayBeInSecret?: true;
   /** Whether only the stack sets it. */
   readonly isSetByStack?: true;
   /** What rotate and retire need permission for, on the resource that the variable names. */

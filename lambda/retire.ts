@@ -4,9 +4,9 @@ import { metricNames } from '../domain/metric-names.ts';
 import { SettingReader } from '../domain/setting-reader.ts';
 import { sameFunction } from './aws/same-function.ts';
 import { generationOf } from './ledger/generations.ts';
-import { type Home, parseOrder } from './ledger/order.ts';
+import { parseOrder } from './ledger/order.ts';
 import { runOrder } from './retirement/run-order.ts';
-import { type FailureReport, runInvocation } from './runtime.ts';
+import { endSessions, type FailureReport, homeOf, runInvocation } from './runtime.ts';
 
 /**
  * Revokes a credential whose grace period has elapsed. EventBridge Scheduler invokes it with an order that names a secret
@@ -18,7 +18,7 @@ import { type FailureReport, runInvocation } from './runtime.ts';
 export async function handler(event: unknown, context?: Context): Promise<void> {
   // Until the ledger knows the secret, anybody may have written what the event says.
   const dimensions = { SecretName: 'unknown', Phase: 'unknown' };
-  const failure: { -readonly [Field in keyof FailureReport]: FailureReport[Field] } = {
+  const failure: FailureReport = {
     secret: undefined,
     metrics: (code) => [
       { name: metricNames.retirementFailed, value: 1, unit: 'Count', dimensions },
@@ -43,14 +43,9 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
           failure.detail = { phase };
         },
       });
+      await endSessions();
       return result;
     },
     failure,
   );
-}
-
-/** The account and region of the function. */
-function homeOf(context: Context | undefined): Home {
-  const [, , , region, accountId] = context?.invokedFunctionArn?.split(':') ?? [];
-  return { accountId, region: region ?? process.env.AWS_REGION };
 }

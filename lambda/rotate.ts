@@ -5,10 +5,9 @@ import { metricNames } from '../domain/metric-names.ts';
 import { readLedgerTable } from './aws/ledger-settings.ts';
 import { sameFunction } from './aws/same-function.ts';
 import { readSchedulerSettings } from './aws/scheduler-settings.ts';
-import { runInvocation } from './runtime.ts';
-import { isVersionId, parseRotationEvent, stepNames } from './steps/rotation-event.ts';
+import { endSessions, type FailureReport, homeOf, runInvocation } from './runtime.ts';
+import { parseRotationEvent, stepNames } from './steps/rotation-event.ts';
 import { runStep } from './steps/run-step.ts';
-import { nameOf } from './telemetry/name-of.ts';
 
 /**
  * The rotation function of Secrets Manager.
@@ -18,14 +17,22 @@ import { nameOf } from './telemetry/name-of.ts';
  */
 export async function handler(event: unknown, context?: Context): Promise<void> {
   const startedAt = performance.now();
-  const { Step: step, SecretId: secretId, ClientRequestToken: token } = (event ?? {}) as Record<string, unknown>;
-  const secret = typeof secretId === 'string' ? secretId.slice(0, 2048) : 'unknown';
-  const dimensions = { SecretName: nameOf(secret), Step: stepNames.find((name) => name === step) ?? 'unknown' };
+  const { Step: step } = (event ?? {}) as Record<string, unknown>;
+  // Until the secret is known to be ours, any caller may have chosen what the event says.
+  const dimensions = { SecretName: 'unknown', Step: stepNames.find((name) => name === step) ?? 'unknown' };
+  const failure: FailureReport = {
+    secret: undefined,
+    metrics: (code) => [
+      { name: metricNames.stepFailed, value: 1, unit: 'Count', dimensions },
+      { name: metricNames.stepFailed, value: 1, unit: 'Count', dimensions: { Code: code } },
+    ],
+  };
   await runInvocation(
     'rotate',
     context,
     async (services, logger) => {
-      const parsed = parseRotationEvent(event);
+      const parsed = parseRotationEvent(event, homeOf(context));
+      failure.secret = parsed.secretId;
       logger.with({ step: parsed.step, secretArn: parsed.secretId, versionId: parsed.clientRequestToken });
       const variables = process.env;
       checkAll(
@@ -37,7 +44,12 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
       const outcome = await runStep(parsed, services(), {
         variables,
         isOwn: ({ rotationFunctionArn: its }) => own === undefined || sameFunction(its, own),
+        onKnown({ name }) {
+          dimensions.SecretName = name;
+          failure.detail = { step: parsed.step, versionId: parsed.clientRequestToken };
+        },
       });
+      if (parsed.step === 'finishSecret') await endSessions();
       logger.metric({ name: metricNames.stepSucceeded, value: 1, unit: 'Count', dimensions });
       const milliseconds = performance.now() - startedAt;
       logger.metric({
@@ -48,13 +60,6 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
       });
       return { outcome };
     },
-    {
-      secret,
-      detail: { step: dimensions.Step, versionId: isVersionId(token) ? token : undefined },
-      metrics: (code) => [
-        { name: metricNames.stepFailed, value: 1, unit: 'Count', dimensions },
-        { name: metricNames.stepFailed, value: 1, unit: 'Count', dimensions: { Code: code } },
-      ],
-    },
+    failure,
   );
 }

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { type FunctionSettings, readFunctionSettings } from '../domain/function-settings.ts';
 import { type Metric, metricNames } from '../domain/metric-names.ts';
-import { RotationError } from '../domain/rotation-error.ts';
+import type { RotationError } from '../domain/rotation-error.ts';
+import { assertSafeVariables } from '../domain/safe-variables.ts';
+import { abortMarginMs } from './aws/abort-before-deadline.ts';
 import { cacheValues } from './aws/caching-store.ts';
 import { createCloudWatchMetrics } from './aws/cloudwatch-metrics.ts';
 import { createDynamoDbLedger } from './aws/dynamodb-ledger.ts';
@@ -11,16 +13,18 @@ import { createEventBridgeTimers } from './aws/eventbridge-timers.ts';
 import { readLedgerTable } from './aws/ledger-settings.ts';
 import { readSchedulerSettings } from './aws/scheduler-settings.ts';
 import { createSecretsManagerStore } from './aws/secrets-manager-store.ts';
+import { settleBefore } from './aws/settle-before.ts';
 import type { GenesysCall } from './genesys/fetch-transport.ts';
-import { createGenesysCloud } from './genesys/sdk-genesys-cloud.ts';
+import { createGenesysCloud, type GenesysClient } from './genesys/sdk-genesys-cloud.ts';
 import { createNodeHttpsClient } from './https/node-https-client.ts';
+import type { Home } from './ledger/order.ts';
 import type { Events } from './ports/events.ts';
-import type { GenesysCloud } from './ports/genesys-cloud.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Invocation, Services } from './ports/rotation.ts';
 import type { Deadline, Time } from './ports/time.ts';
 import type { Timers } from './ports/timers.ts';
+import { asRotationError } from './telemetry/as-rotation-error.ts';
 import { createLogger } from './telemetry/logger.ts';
 
 const time: Time = {
@@ -47,15 +51,21 @@ const publishMetrics = createCloudWatchMetrics(invocationDeadline);
 let timers: Timers | undefined;
 let events: Events | undefined;
 let ledger: Ledger | undefined;
-let genesys: { cloud: GenesysCloud; settings: FunctionSettings } | undefined;
+let genesys: { cloud: GenesysClient; settings: FunctionSettings } | undefined;
 
-/** Reported when an invocation fails. */
+/** Reported when an invocation fails; a function fills it in as it learns what the invocation is about. */
 export interface FailureReport {
   readonly metrics: (code: string) => readonly Metric[];
   /** The secret, for an error that was thrown before its name was known; `undefined` if it is not about a single one. */
-  readonly secret: string | undefined;
+  secret: string | undefined;
   /** What failed, for subscribers: the step or the phase, and the version. Absent if no event is published. */
-  readonly detail?: Readonly<Record<string, unknown>>;
+  detail?: Readonly<Record<string, unknown>>;
+}
+
+/** The account and region of the function. */
+export function homeOf(context: Partial<Context> | undefined): Home {
+  const [, , , region, accountId] = context?.invokedFunctionArn?.split(':') ?? [];
+  return { accountId, region: region ?? process.env.AWS_REGION };
 }
 
 /** How many correlation ids the last line holds: only the latest, because a run over a fleet sends thousands of requests. */
@@ -121,7 +131,8 @@ export async function runInvocation<Result extends Record<string, unknown>>(
     correlationIds: calls.flatMap((call) => call.correlationId ?? []).slice(-maximumCorrelationIds),
   });
   try {
-    const result = await work(services, logger);
+    assertSafeVariables(process.env);
+    const result = await settleBefore(remainingMs - abortMarginMs.unsettled, () => work(services, logger));
     logger.info('done', { ...result, ...summary() });
     return result;
   } catch (unknownError) {
@@ -130,11 +141,20 @@ export async function runInvocation<Result extends Record<string, unknown>>(
     const { code, outcome, nextStep, correlationId, message } = error;
     logger.error(message, { code, outcome, nextStep, correlationId, ...summary() });
     for (const metric of failure.metrics(code)) logger.metric(metric);
+    await endSessions();
     await announceFailure(logger, failure, error);
     throw error;
   } finally {
     await publish(logger);
   }
+}
+
+/**
+ * Revokes the tokens of this instance: after a rotation, a retirement, a run of watch or a failure nothing needs them soon.
+ * Between the steps of a rotation they are kept, because each login counts against the rate limit. Never fails.
+ */
+export async function endSessions(): Promise<void> {
+  await genesys?.cloud.revokeTokens();
 }
 
 function eventsOf(eventBus: string | undefined): Events | undefined {
@@ -156,21 +176,10 @@ async function announceFailure(logger: Logger, { secret, detail }: FailureReport
   }
 }
 
-function openGenesys(): { cloud: GenesysCloud; settings: FunctionSettings } {
+function openGenesys(): { cloud: GenesysClient; settings: FunctionSettings } {
   const settings = readFunctionSettings(process.env);
   const options = { time, deadline, random: Math.random, onCall: (call: GenesysCall) => void calls.push(call) };
   return { cloud: createGenesysCloud(settings, options), settings };
-}
-
-/** Any other error becomes `internal-error`, without its message, which may quote a secret. */
-function asRotationError(error: unknown): RotationError {
-  if (error instanceof RotationError) return error;
-  const where = error instanceof Error ? /\n\s+(at [\w.<> ]*[\w>])/.exec(error.stack ?? '')?.[1] : undefined;
-  return new RotationError('internal-error', {
-    message: `Unexpected error: ${error instanceof Error ? error.name : typeof error} (${where ?? 'at an unknown place'}).`,
-    nextStep: 'report it with the request id of this invocation; what failed is retried.',
-    outcome: 'unknown',
-  });
 }
 
 async function publish(logger: Logger): Promise<void> {

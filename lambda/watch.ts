@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { metricNames } from '../domain/metric-names.ts';
 import { sameFunction } from './aws/same-function.ts';
 import { createSecretsManagerFleet } from './aws/secrets-manager-fleet.ts';
-import { invocationDeadline, runInvocation } from './runtime.ts';
+import { endSessions, invocationDeadline, runInvocation } from './runtime.ts';
 import { withCircuitBreaker } from './watch/circuit-breaker.ts';
 import { Organizations } from './watch/organizations.ts';
 import { Report } from './watch/report.ts';
@@ -51,7 +51,9 @@ export async function handler(event: unknown, context?: Context): Promise<WatchS
         isRotateFunction: (functionArn) => sameFunction(functionArn, rotateFunctionArn),
         variables: process.env,
       };
-      return task.kind === 'secret' ? watchSecret(run, task) : watchFleet(run, task.kind === 'all');
+      const summary = await (task.kind === 'secret' ? watchSecret(run, task) : watchFleet(run, task.kind === 'all'));
+      await endSessions();
+      return summary;
     },
     { secret: undefined, metrics: () => [{ name: metricNames.watchCompleted, value: 0, unit: 'Count' }] },
     reservedMs,

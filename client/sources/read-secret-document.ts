@@ -20,10 +20,14 @@ export function readSecretDocument(
 ): Credential {
   const parsed = parseObject(SecretString);
   const fields = { ...parsed, environment: parsed?.environment ?? environment };
-  const problems = parsed === undefined ? ['it is not a JSON object in SecretString'] : problemsOf(fields);
+  const problems = parsed ? problemsOf(fields) : [`it ${problemOf(SecretString)} in SecretString`];
   if (problems.length === 0) return toCredential(fields, stage, VersionId);
   throw new TokenProviderError(
     'invalid-secret',
     `Secret ${secretId} (${stage}) cannot be used: ${problems.join('; ')}.`,
   );
+}
+
+function problemOf(text: string | undefined): string {
+  return text?.startsWith('\uFEFF') ? 'has a byte order mark (U+FEFF)' : 'is not a JSON object';
 }

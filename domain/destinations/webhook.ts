@@ -1,10 +1,12 @@
+import { omitUndefined } from '../omit-undefined.ts';
 import type { SettingReader } from '../setting-reader.ts';
 import type { FunctionVariable, SecretSetting } from '../setting-row.ts';
 import { oneOf } from '../setting-type.ts';
 import { destinationUrl, secretWith } from './connection-types.ts';
 
 export interface WebhookSettings {
-  readonly url: URL;
+  /** `undefined`: the secret holds it. */
+  readonly url?: URL;
   /** Name or ARN of the secret that holds the signing key. */
   readonly secretId: string;
 }
@@ -17,8 +19,12 @@ export interface WebhookConfig {
    * @default - no webhook
    */
   readonly webhook?: {
-    /** The `https://` URL of the endpoint. */
-    readonly url: string;
+    /**
+     * The `https://` URL of the endpoint.
+     *
+     * @default - the field `url` of its secret
+     */
+    readonly url?: string;
     /** Name or ARN of the secret that holds the signing key. */
     readonly secret: string;
     /**
@@ -41,7 +47,7 @@ const secretSettings = {
     variable: 'ROTATION_WEBHOOK',
     type: oneOf(['off', 'notify', 'credential'], 'a choice'),
     default: 'notify',
-    needs: { variable: 'ROTATION_WEBHOOK_URL', without: 'off' },
+    needs: { variable: 'ROTATION_WEBHOOK_SECRET', without: 'off' },
     atMost: { variable: 'ROTATION_WEBHOOK_MAXIMUM', default: 'notify' },
   },
 } as const satisfies Record<string, SecretSetting>;
@@ -50,12 +56,13 @@ const functionVariables = {
   /**
    * The endpoint of the webhook.
    *
-   * @default - no webhook
+   * @default - the field `url` of its secret
    */
   webhookUrl: {
     variable: 'ROTATION_WEBHOOK_URL',
     config: 'destinations.webhook.url',
     type: destinationUrl('`https://host[:port][/path]`'),
+    mayBeInSecret: true,
   },
   /**
    * The most that a secret may set with its tag; what `ROTATION_WEBHOOK` sets is allowed too.
@@ -68,7 +75,12 @@ const functionVariables = {
     type: oneOf(['notify', 'credential'], 'a choice'),
     default: 'notify',
   },
-  /** The signing key of the webhook: `whsec_…` as text, or `{"signingKey":"whsec_…","caCertificate":"…"}`. */
+  /**
+   * The signing key of the webhook: `whsec_…` as text, or `{"signingKey":"whsec_…","caCertificate":"…","url":"https://…"}`.
+   * Up to three keys, separated by spaces, sign each message while one replaces another.
+   *
+   * @default - no webhook
+   */
   webhookSecret: {
     variable: 'ROTATION_WEBHOOK_SECRET',
     config: 'destinations.webhook.secret',
@@ -79,11 +91,12 @@ const functionVariables = {
 } as const satisfies Record<string, FunctionVariable>;
 
 function readConnection(reader: SettingReader): WebhookSettings | undefined {
-  if (!reader.isSet(functionVariables.webhookUrl)) return undefined;
-  const url = reader.read(functionVariables.webhookUrl);
+  const { webhookUrl, webhookSecret } = functionVariables;
+  if (!reader.isSet(webhookUrl) && !reader.isSet(webhookSecret)) return undefined;
+  const url = reader.read(webhookUrl);
   reader.read(functionVariables.webhookMaximum);
-  const secretId = reader.require(functionVariables.webhookSecret);
-  return url === undefined || secretId === undefined ? undefined : { url, secretId };
+  const secretId = reader.require(webhookSecret);
+  return secretId === undefined ? undefined : { secretId, ...omitUndefined({ url }) };
 }
 
 /** A receiver of signed messages about each new credential, with its value or without. */

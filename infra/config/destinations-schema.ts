@@ -27,6 +27,7 @@ function schemaOf({ type, grants }: FunctionVariable): v.GenericSchema {
 }
 
 /** Whether it needs another field of its destination, or another field needs it. */
-function isRequired({ variable, requiredWith }: FunctionVariable): boolean {
+function isRequired({ variable, requiredWith, mayBeInSecret }: FunctionVariable): boolean {
+  if (mayBeInSecret === true) return false;
   return requiredWith !== undefined || rows.some((other) => other.requiredWith === variable);
 }

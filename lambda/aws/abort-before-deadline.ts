@@ -1,7 +1,10 @@
 import type { Deadline } from '../ports/time.ts';
 
-/** How long before the end of the invocation a call is aborted, in milliseconds. Metrics are published last. */
-export const abortMarginMs = { work: 2_000, events: 1_200, metrics: 300 } as const;
+/**
+ * How long before the end of the invocation a call is aborted, in milliseconds; `unsettled`: the whole work, if it waits for
+ * what never comes. Metrics are published last.
+ */
+export const abortMarginMs = { work: 2_000, unsettled: 1_300, events: 1_200, metrics: 300 } as const;
 
 /** For callers outside Lambda. */
 export const noDeadline: Deadline = { remainingMs: () => Number.POSITIVE_INFINITY };

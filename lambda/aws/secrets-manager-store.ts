@@ -6,6 +6,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { RotationError, withUnknownOutcome } from '../../domain/rotation-error.ts';
+import { assertStorable } from '../../domain/secret-document.ts';
 import { SecretValue } from '../../domain/secret-value.ts';
 import { type PendingValue, type SecretDescription, type SecretStore, versionAtStage } from '../ports/secret-store.ts';
 import type { Deadline } from '../ports/time.ts';
@@ -111,7 +112,9 @@ export function createSecretsManagerStore(end: Deadline = noDeadline): SecretSto
   };
 }
 
+/** @throws RotationError `invalid-secret-document` if the value is too large, of which AWS says only that it is not valid */
 function putVersion({ secretId, clientRequestToken, rotationToken, value }: PendingValue, stage: string) {
+  assertStorable(value);
   return new PutSecretValueCommand({
     SecretId: secretId,
     ClientRequestToken: clientRequestToken,

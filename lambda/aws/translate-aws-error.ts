@@ -7,6 +7,8 @@ export interface AwsFailure {
   readonly requestId: string | undefined;
   /** The action that AWS denied: a call may need more than its own, such as `iam:PassRole`. */
   readonly deniedAction: string | undefined;
+  /** Whether the secret is scheduled for deletion, which AWS says only in the message. */
+  readonly isSecretDeleted: boolean;
 }
 
 export function awsFailure(error: unknown): AwsFailure {
@@ -20,6 +22,7 @@ export function awsFailure(error: unknown): AwsFailure {
     name: errorNameOf(name),
     status,
     requestId: isRequestId(requestId) ? requestId : undefined,
+    isSecretDeleted: name === 'InvalidRequestException' && /marked for deletion/i.test(String(message)),
     deniedAction: /\bperform: ([a-z][a-z0-9-]{1,40}:[A-Za-z]{1,60})\b/.exec(String(message))?.[1],
   };
 }
@@ -46,7 +49,7 @@ function isNoResponse(name: string): boolean {
  */
 export function translateAwsError(error: unknown, operation: string, outcome: Outcome): RotationError {
   if (error instanceof RotationError) return error;
-  const { name, status, requestId, deniedAction = operation } = awsFailure(error);
+  const { name, status, requestId, isSecretDeleted, deniedAction = operation } = awsFailure(error);
   const details = { cause: new Error(name), correlationId: requestId };
   if (name === 'AbortError') {
     return new RotationError('deadline-exceeded', {
@@ -62,6 +65,13 @@ export function translateAwsError(error: unknown, operation: string, outcome: Ou
       ...details,
       message: `AWS denied ${operation} (${name}${deniedAction === operation ? '' : `: ${deniedAction}`}).`,
       nextStep: `allow ${deniedAction} to the function's role on this resource, and its KMS key if it has one of its own.`,
+    });
+  }
+  if (isSecretDeleted) {
+    return new RotationError('secret-deleted', {
+      ...details,
+      message: `AWS rejected ${operation}, because the secret is scheduled for deletion.`,
+      nextStep: 'restore it (aws secretsmanager restore-secret), then rotate again; it changed nothing.',
     });
   }
   if (

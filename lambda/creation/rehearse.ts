@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { serializeSecretDocument } from '../../domain/secret-document.ts';
-import { destinationsOf } from '../destinations/destinations-of.ts';
+import { withDestinations } from '../destinations/destinations-of.ts';
 import { checkDependentIntegrations } from '../destinations/integration-credentials/dependent-integrations.ts';
 import { checkDestinations } from '../destinations/propagate.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
@@ -17,7 +17,7 @@ export async function rehearse(secret: LockedSecret, base: Base, token: string):
   const attempt = await secret.facts.login(current.versionId);
   if (attempt.outcome === 'accepted') await assertProbesPass(services, settings.probes, attempt.session);
   if (!isEmergency) {
-    await checkDestinations(destinationsOf(secret, admin));
+    await withDestinations(secret, admin, checkDestinations);
     await checkDependentIntegrations(secret, admin, current.document);
   }
   await services.store.rehearse({

@@ -13,6 +13,8 @@ export interface Destination {
    * keeps nothing.
    */
   holds?(document: SecretDocument, other: SecretDocument): Promise<boolean | undefined>;
+  /** Ends the login that the others needed. Never fails. Absent for one that needs none. */
+  close?(): Promise<void>;
 }
 
 export interface Delivery {

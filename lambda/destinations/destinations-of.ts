@@ -21,6 +21,20 @@ export function destinationsOf(secret: DeliveredSecret, admin: GenesysSession): 
   return Object.values(deliveries).flatMap((deliveriesOf) => deliveriesOf(secret, admin));
 }
 
+/** Works with every destination of the secret, and ends their logins. */
+export async function withDestinations<Result>(
+  secret: DeliveredSecret,
+  admin: GenesysSession,
+  work: (destinations: readonly Destination[]) => Promise<Result>,
+): Promise<Result> {
+  const destinations = destinationsOf(secret, admin);
+  try {
+    return await work(destinations);
+  } finally {
+    for (const destination of destinations) await destination.close?.();
+  }
+}
+
 /** Whether there is any, which costs no login. */
 export function hasDestinations(secret: DeliveredSecret): boolean {
   const { integrationCredentials } = secret.settings;

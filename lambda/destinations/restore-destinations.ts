@@ -3,7 +3,7 @@ import type { GenesysSession } from '../ports/genesys-cloud.ts';
 import type { DeliveredSecret } from '../ports/rotation.ts';
 import { versionAtStage } from '../ports/secret-store.ts';
 import type { Destination } from './destination.ts';
-import { destinationsOf } from './destinations-of.ts';
+import { withDestinations } from './destinations-of.ts';
 import { eachDestination, named, reportFailure } from './each-destination.ts';
 
 /** A credential that is withdrawn, and the one that is in force in its place. */
@@ -28,7 +28,7 @@ export async function restoreDestinations(
   const pendingVersionId = versionAtStage(secret.description, 'AWSPENDING');
   const isRotating =
     pendingVersionId !== undefined && ![withdrawnVersionId, inForceVersionId].includes(pendingVersionId);
-  await eachDestination(destinationsOf(secret, admin), async (destination) => {
+  const restore = async (destination: Destination): Promise<'written' | 'skipped'> => {
     const held = await destination.holds?.(withdrawn, inForce);
     if (held === false || (held === undefined && isRotating)) return 'skipped';
     await secret.assertPossessed();
@@ -40,7 +40,8 @@ export async function restoreDestinations(
     });
     services.logger.audit('destination-restored', { destination: destination.name, clientId: inForce.clientId });
     return 'written';
-  });
+  };
+  await withDestinations(secret, admin, (destinations) => eachDestination(destinations, restore));
 }
 
 /** A credential whose grace period has elapsed, and the one in its place. */
@@ -64,11 +65,12 @@ export async function replaceInDestinations(
   { urgent = false }: { readonly urgent?: boolean },
 ): Promise<'complete' | 'incomplete'> {
   const { logger } = secret.services;
-  return eachDestination(destinationsOf(secret, admin), async (destination) => {
+  const visit = async (destination: Destination) => {
     const replace = () => named(destination, () => replaceIn(destination, secret, replacement));
     if (!urgent) return replace();
     return reportFailure(logger, 'A destination may still hold the credential that is being revoked', replace);
-  });
+  };
+  return withDestinations(secret, admin, (destinations) => eachDestination(destinations, visit));
 }
 
 async function replaceIn(

@@ -1,4 +1,5 @@
 import { limitsBefore, retry } from '../../domain/retry.ts';
+import { retryAfterMs } from '../../domain/retry-after.ts';
 import type { Outcome, RotationError } from '../../domain/rotation-error.ts';
 import { describeResult, type HttpsRequest, type HttpsResult } from '../ports/https-client.ts';
 import type { Services } from '../ports/rotation.ts';
@@ -32,6 +33,12 @@ export interface RetriedRequest {
 
 const timeRanOut = 'the function ran out of time';
 
+/** What a server asks for, in milliseconds; 0 if it does not say. */
+function requestedWaitMs(sent: HttpsResult, nowMs: number): number {
+  if (sent.kind === 'failed' || sent.retryAfter === undefined) return 0;
+  return retryAfterMs(new Headers({ 'retry-after': sent.retryAfter }), '', nowMs) ?? 0;
+}
+
 /**
  * Sends a request to a destination until there is a final response.
  *
@@ -54,7 +61,7 @@ export function sendWithRetries(
     const failure = { isTransient: isTransient(sent), outcome };
     if (!failure.isTransient) throw failed(reason, failure);
     return {
-      delayMs: delaysMs[attempt - 1] ?? 0,
+      delayMs: Math.max(delaysMs[attempt - 1] ?? 0, requestedWaitMs(sent, services.time.now())),
       giveUp: (exhausted) => failed(exhausted === 'attempts' ? reason : `${reason}, and ${timeRanOut}`, failure),
     };
   });

@@ -7,6 +7,7 @@ import { failedBeforeSend } from '../https/connection-errors.ts';
 import type { Deadline, Time } from '../ports/time.ts';
 import { bodyTooLongCode, type GenesysResponse, parseBody, readResponse, rejectionOf } from './genesys-response.ts';
 import { backoffMs, maxAttempts } from './retry-policy.ts';
+import { Throttle } from './throttle.ts';
 import {
   type Call,
   deadlineExceeded,
@@ -63,11 +64,12 @@ const reserveMs = 1_500;
 type Exchange = { readonly response: GenesysResponse } | { readonly errorCode: string };
 
 /**
- * The Genesys SDK's transport, on `fetch`: it keeps to the invocation's deadline, retries what may be retried, and lets
+ * The Genesys SDK's transport for one client, on `fetch`: it keeps to the invocation's deadline, retries what may be retried, and lets
  * nothing out that holds a header.
  */
 export class FetchTransport extends AbstractHttpClient {
   readonly #options: TransportOptions;
+  readonly #throttle = new Throttle();
 
   constructor(options: TransportOptions) {
     super();
@@ -83,16 +85,20 @@ export class FetchTransport extends AbstractHttpClient {
     const request = options as SdkRequest;
     const call = callOf(request);
     let outcome: Outcome = 'unchanged';
-    let throttled = 0;
+    const { time } = this.#options;
     const limits = { maxAttempts, ...limitsBefore(this.#options, reserveMs) };
     return retry(limits, async (attempt): Promise<Attempt<SdkResponse>> => {
+      const holdMs = this.#throttle.remainingMs(time.now());
+      if (holdMs > 0) return this.#afterRateLimit(call, { waitMs: holdMs, outcome });
+      const sentAtMs = time.now();
       const exchange = await this.#send(request, call, outcome);
       if ('response' in exchange) {
         const { response } = exchange;
         if (response.status < 300) return { result: toSdkResponse(response, call) };
         if (response.status === 429) {
-          throttled += 1;
-          return this.#afterRateLimit(response, call, throttled, outcome);
+          const noted = { sentAtMs, nowMs: time.now(), requestedMs: this.#requestedWaitMs(exchange) };
+          const { correlationId } = response;
+          return this.#afterRateLimit(call, { waitMs: this.#throttle.note(noted), outcome, correlationId });
         }
         if (isRejection(response.status)) throw rejectionOf(response, secretsOf(request));
       }
@@ -137,15 +143,16 @@ export class FetchTransport extends AbstractHttpClient {
     }
   }
 
-  #afterRateLimit(response: GenesysResponse, call: Call, throttled: number, outcome: Outcome): Attempt<never> {
-    const { random } = this.#options;
-    const waitMs = this.#requestedWaitMs({ response }) ?? backoffMs(throttled + 1, random);
-    if (call.single) throw rateLimited(call, waitMs, response.correlationId, outcome);
+  #afterRateLimit(
+    call: Call,
+    { waitMs, outcome, correlationId }: { waitMs: number; outcome: Outcome; correlationId?: string | undefined },
+  ): Attempt<never> {
+    if (call.single) throw rateLimited(call, waitMs, correlationId, outcome);
     return {
       isThrottled: true,
       // A little later than requested, each at another time, so that not all come back at once.
-      delayMs: waitMs + random() * 250,
-      giveUp: () => rateLimited(call, waitMs, response.correlationId, outcome),
+      delayMs: waitMs + this.#options.random() * 250,
+      giveUp: () => rateLimited(call, waitMs, correlationId, outcome),
     };
   }
 

@@ -8,15 +8,23 @@ import { SdkSession } from './session.ts';
 /** Sessions that a warm function keeps: more than it needs at a time, few enough for its memory. */
 const maximumSessions = 20;
 
+export interface GenesysClient extends GenesysCloud {
+  /** Revokes the tokens of all sessions: the next invocation, which may use them, may never come. Never fails. */
+  revokeTokens(): Promise<void>;
+}
+
 /** Genesys Cloud through the official SDK. */
 export function createGenesysCloud(
   { gatewayUrl }: Pick<FunctionSettings, 'gatewayUrl'>,
   options: TransportOptions,
-): GenesysCloud {
-  const transport = new FetchTransport(options);
+): GenesysClient {
   const sessions = new Map<string, SdkSession>();
   const open = (credential: Credential) =>
-    new SdkSession(createApiClient(credential.environment, gatewayUrl, transport), credential, options.time);
+    new SdkSession(
+      createApiClient(credential.environment, gatewayUrl, new FetchTransport(options)),
+      credential,
+      options.time,
+    );
 
   const kept = (credential: Credential) => {
     const key = keyOf(credential);
@@ -31,6 +39,10 @@ export function createGenesysCloud(
 
   return {
     session: (credential) => kept(credential),
+    async revokeTokens() {
+      // A token that cannot be revoked expires by itself.
+      await Promise.allSettled([...sessions.values()].map((session) => session.revokeToken()));
+    },
     tryLogin: (credential, keepsToken = false) => (keepsToken ? kept(credential) : open(credential)).logInAgain(),
   };
 }

@@ -48,10 +48,13 @@ function sendOnce(request: HttpsRequest, lookUp: LookupFunction): Promise<HttpsR
       incoming.on('error', fail);
       incoming.on('end', () => {
         const body = Buffer.concat(chunks).toString('utf8');
-        resolve({ kind: 'response', status: incoming.statusCode ?? 0, body } satisfies HttpsResult);
+        const { statusCode: status = 0, headers } = incoming;
+        resolve({ kind: 'response', status, body, retryAfter: headers['retry-after'] } satisfies HttpsResult);
       });
     });
     outgoing.on('error', fail);
+    // The connection can end without a response and without an error, as after `101 Switching Protocols`.
+    outgoing.on('close', () => fail(Object.assign(new Error(), { code: 'ECONNRESET' })));
     // Not among the options, which Node prints if NODE_DEBUG is set.
     for (const [name, value] of Object.entries(headersOf(request))) outgoing.setHeader(name, value);
     outgoing.end(request.body);
@@ -70,6 +73,8 @@ function optionsOf({ method, caCertificate, timeoutMs }: HttpsRequest, lookUp: L
     lookup: lookUp,
     signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
     ca: caCertificate,
+    // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
+    rejectUnauthorized: true,
   };
 }
 

@@ -63,11 +63,14 @@ export function parseOrder(event: unknown, home: Home): Order | FormerOrder {
 }
 
 function atHome<Parsed extends { readonly secretArn: string }>(order: Parsed, home: Home): Parsed {
-  const [, , , region, accountId] = order.secretArn.split(':');
-  if ((home.accountId ?? accountId) !== accountId || (home.region ?? region) !== region) {
-    throw invalid('the secret is of another account or region');
-  }
+  if (!isAtHome(order.secretArn, home)) throw invalid('the secret is of another account or region');
   return order;
+}
+
+/** Whether a secret is in the account and region of the function. */
+export function isAtHome(secretArn: string, home: Home): boolean {
+  const [, , , region, accountId] = secretArn.split(':');
+  return (home.accountId ?? accountId) === accountId && (home.region ?? region) === region;
 }
 
 /** The name of the schedule that invokes retire for a generation. `arm` makes each name unique. */

@@ -31,6 +31,7 @@ export class Facts {
   readonly #versions = new Map<string, SecretVersion | NoCredential>();
   readonly #problems = new Map<string, RotationError>();
   readonly #attempts = new Map<string, AttemptedLogin>();
+  readonly #acceptedAtMs = new Map<string, number>();
   readonly #opened: GenesysSession[] = [];
   readonly clients = new Map<string, ObservedClient>();
   /** The secret that owns each client; `undefined` for a client without an owner. */
@@ -66,6 +67,11 @@ export class Facts {
     const known = this.#attempts.get(versionId) ?? (await this.#logIn(versionId));
     this.#attempts.set(versionId, known);
     return known;
+  }
+
+  /** Whether a login with the credential of a version was accepted since then (milliseconds since 1970). */
+  wasAcceptedSince(versionId: string, sinceMs: number): boolean {
+    return (this.#acceptedAtMs.get(versionId) ?? 0) >= sinceMs;
   }
 
   logins(): ReadonlyMap<string, Login> {
@@ -132,6 +138,7 @@ export class Facts {
       // One login serves as the proof and for the administrative calls, whose session keeps its token.
       const keepsToken = this.#administersItself(versionId);
       const attempt = await genesys.tryLogin(version.document, keepsToken);
+      if (attempt.outcome === 'accepted') this.#acceptedAtMs.set(versionId, this.#secret.services.time.now());
       if (attempt.outcome === 'accepted' && !keepsToken) this.#opened.push(attempt.session);
       return attempt;
     } catch (error) {

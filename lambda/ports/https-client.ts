@@ -18,7 +18,13 @@ export interface HttpsRequest {
 }
 
 export type HttpsResult =
-  | { readonly kind: 'response'; readonly status: number; readonly body: string }
+  | {
+      readonly kind: 'response';
+      readonly status: number;
+      readonly body: string;
+      /** The header `Retry-After`, as it came. */
+      readonly retryAfter?: string | undefined;
+    }
   /** With the system's code, such as `ECONNRESET`. */
   | { readonly kind: 'failed'; readonly errorCode: string; readonly failedBeforeSend: boolean };
 

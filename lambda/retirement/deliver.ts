@@ -1,5 +1,5 @@
 import { RotationError } from '../../domain/rotation-error.ts';
-import { destinationsOf } from '../destinations/destinations-of.ts';
+import { withDestinations } from '../destinations/destinations-of.ts';
 import { propagate } from '../destinations/propagate.ts';
 import { generationOf, withGeneration } from '../ledger/generations.ts';
 import { withEvent } from '../ledger/transition-context.ts';
@@ -13,9 +13,11 @@ import type { RetirementResult } from './retirement.ts';
  * @throws RotationError `destination-unavailable`; the attempt is repeated
  */
 export async function deliver(secret: LockedSecret, n: number): Promise<RetirementResult> {
+  await secret.assertPossessed();
   const { versionId, document } = await secret.current();
-  const destinations = destinationsOf(secret, await secret.admin());
-  const delivered = await propagate(secret, versionId, destinations, document, { urgent: true });
+  const delivered = await withDestinations(secret, await secret.admin(), (destinations) =>
+    propagate(secret, versionId, destinations, document, { urgent: true }),
+  );
   if (delivered === 'incomplete') {
     throw new RotationError('destination-unavailable', {
       message: 'A destination still lacks the credential in force; the warning before this one names it.',

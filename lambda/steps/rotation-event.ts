@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { RotationError } from '../../domain/rotation-error.ts';
+import { type Home, isAtHome, secretArnPattern } from '../ledger/order.ts';
 
 export const stepNames = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 
@@ -12,6 +13,7 @@ export type StepName = (typeof stepNames)[number];
  */
 export interface RotationEvent {
   readonly step: StepName;
+  /** An ARN, as Secrets Manager sends it. */
   readonly secretId: string;
   readonly clientRequestToken: string;
   /** Proves to PutSecretValue that the call belongs to this rotation. Never logged. */
@@ -20,17 +22,11 @@ export interface RotationEvent {
 
 const versionIdPattern = /^[\w-]{32,64}$/;
 
-/** A ClientRequestToken is the id of the pending version. */
-export function isVersionId(value: unknown): value is string {
-  return typeof value === 'string' && versionIdPattern.test(value);
-}
-
 const fields = {
   Step: v.picklist(stepNames, `"Step" must be one of ${stepNames.join(', ')}`),
   SecretId: v.pipe(
     v.string('"SecretId" must be a string'),
-    v.minLength(1, '"SecretId" is empty'),
-    v.maxLength(2048, '"SecretId" is longer than 2048 characters'),
+    v.regex(secretArnPattern, '"SecretId" must be the ARN of a secret'),
   ),
   ClientRequestToken: v.pipe(
     v.string('"ClientRequestToken" must be a string'),
@@ -42,18 +38,23 @@ const fields = {
 // The library's own message quotes its input, which may contain a RotationToken.
 const schema = v.object(fields, 'it is not an object');
 
-/** @throws RotationError `invalid-event`, listing every problem */
-export function parseRotationEvent(event: unknown): RotationEvent {
+/** @throws RotationError `invalid-event`, listing every problem and quoting nothing: any caller may have written the event */
+export function parseRotationEvent(event: unknown, home: Home): RotationEvent {
   const result = v.safeParse(schema, event);
   if (result.success) {
     const { Step, SecretId, ClientRequestToken, RotationToken } = result.output;
+    if (!isAtHome(SecretId, home)) throw invalid(['"SecretId" is of another account or region than this function']);
     return { step: Step, secretId: SecretId, clientRequestToken: ClientRequestToken, rotationToken: RotationToken };
   }
   const problems = result.issues.map((issue) => {
     const path = v.getDotPath(issue);
     return issue.received === 'undefined' && path !== null ? `"${path}" is missing` : issue.message;
   });
-  throw new RotationError('invalid-event', {
+  throw invalid(problems);
+}
+
+function invalid(problems: readonly string[]): RotationError {
+  return new RotationError('invalid-event', {
     message: `The event is not a rotation event of Secrets Manager: ${problems.join('; ')}.`,
     nextStep: 'let Secrets Manager invoke this function (RotateSecret); nothing was changed.',
   });

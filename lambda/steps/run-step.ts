@@ -26,20 +26,23 @@ export interface StepOptions {
   readonly variables: Variables;
   /** Whether this function rotates the secret, according to its description. */
   readonly isOwn: (description: SecretDescription) => boolean;
+  /** Runs once the secret is shown to be one that this function rotates: until then, any caller may have chosen it. */
+  readonly onKnown: (description: SecretDescription) => void;
 }
 
 /** Runs one step of a rotation. Each step may run any number of times, even after it has succeeded. */
 export async function runStep(
   { step, secretId, clientRequestToken, rotationToken }: RotationEvent,
   services: Services,
-  { variables, isOwn }: StepOptions,
+  { variables, isOwn, onKnown }: StepOptions,
 ): Promise<'done' | 'already-current'> {
   readRotationSettings({}, variables);
   const described = await services.store.describe(secretId);
   services.logger.with({ secretArn: described.arn, secretName: described.name });
   // Before the ledger learns of the secret: a caller who may invoke this function can name any secret.
-  await assertMayBegin(services, described, clientRequestToken);
   if (!isOwn(described)) throw rotatedByAnother(described);
+  if (described.rotationFunctionArn !== undefined || described.rotationEnabled === true) onKnown(described);
+  await assertMayBegin(services, described, clientRequestToken);
   const request = { secretArn: described.arn, variables, mayCreate: true, clientRequestToken, rotationToken };
   const outcome = await withLockedSecret(services, request, async (secret) => {
     if (hasEnded(secret, clientRequestToken)) {

@@ -3,7 +3,7 @@ import { sameCredential } from '../../domain/secret-document.ts';
 import { sharedClient } from '../creation/shared-client.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
-import { destinationsOf, hasDestinations } from '../destinations/destinations-of.ts';
+import { hasDestinations, withDestinations } from '../destinations/destinations-of.ts';
 import { reportFailure } from '../destinations/each-destination.ts';
 import { checkDependentIntegrations } from '../destinations/integration-credentials/dependent-integrations.ts';
 import { checkDestinations, propagate } from '../destinations/propagate.ts';
@@ -77,12 +77,12 @@ async function deliver(
     else await check();
   }
   if (!hasDestinations(secret)) return;
-  const admin = await secret.admin();
-  const destinations = destinationsOf(secret, admin);
-  if (!urgent) await checkDestinations(destinations);
-  await verifyAgainstCurrent(secret, { pending, pendingSession });
   const n = state.rotation?.generation;
-  const delivered = await propagate(secret, token, destinations, pending.document, { urgent });
+  const delivered = await withDestinations(secret, await secret.admin(), async (destinations) => {
+    if (!urgent) await checkDestinations(destinations);
+    await verifyAgainstCurrent(secret, { pending, pendingSession });
+    return propagate(secret, token, destinations, pending.document, { urgent });
+  });
   if (delivered === 'complete' || n === undefined) return;
   secret.state = await withTimers(secret, owesDelivery(secret.state, n, secret.context()));
 }

@@ -17,9 +17,13 @@ function problemOf(variables: Record<string, string>): string {
 }
 
 describe('a function', () => {
+  it('has a webhook whose URL is in its secret', () => {
+    expect(readFunctionSettings({ ROTATION_WEBHOOK_SECRET: 'hook-key' }).webhook).toEqual({ secretId: 'hook-key' });
+  });
+
   it('has no destination by default, nor if a template leaves the variables empty', () => {
     const empty = { ROTATION_WEBHOOK_URL: '', VAULT_ADDR: '', ROTATION_EVENT_BUS: '', ROTATION_VAULT_MOUNT: '' };
-    for (const variables of [{}, empty, { ROTATION_WEBHOOK_SECRET: 'x', ROTATION_VAULT_SECRET: 'y' }]) {
+    for (const variables of [{}, empty, { ROTATION_VAULT_SECRET: 'y' }]) {
       const settings = readFunctionSettings(variables);
       for (const name of ['webhook', 'vault', 'eventBus']) expect(settings).not.toHaveProperty(name);
     }

@@ -5,7 +5,7 @@ import { secretSettings } from '../../domain/secret-settings.ts';
 import { tagPrefix } from '../../domain/setting-reader.ts';
 import { canary, prototypeNames } from './arbitraries.ts';
 
-const hook = { ROTATION_WEBHOOK_URL: 'https://hooks.example.com/CANARY' };
+const hook = { ROTATION_WEBHOOK_SECRET: 'hook-key' };
 const vault = { VAULT_ADDR: 'https://vault.example.com' };
 
 const tagged = (settings: Readonly<Record<string, string>>) =>
@@ -80,9 +80,10 @@ describe('the webhook', () => {
     expect(problemOf({ webhook: 'credential' }, { ...hook, ROTATION_WEBHOOK: 'off' })).toContain('MAXIMUM: notify');
   });
 
-  it.each(['notify', 'credential'])('set to %s needs a URL, or nothing would be notified', (webhook) => {
-    expect(problemOf({ webhook })).toContain('ROTATION_WEBHOOK_URL');
-    expect(problemOf({}, { ROTATION_WEBHOOK: webhook, ROTATION_WEBHOOK_URL: '' })).toContain('ROTATION_WEBHOOK_URL');
+  it.each(['notify', 'credential'])('set to %s needs a receiver, or nothing would be notified', (webhook) => {
+    const name = 'ROTATION_WEBHOOK_SECRET';
+    expect(problemOf({ webhook })).toContain(name);
+    expect(problemOf({}, { ROTATION_WEBHOOK: webhook, [name]: '' })).toContain(name);
   });
 });
 

@@ -35,6 +35,12 @@ describe('a secret document that cannot be used', () => {
     }
   });
 
+  it('starts with a byte order mark, which no editor shows', () => {
+    expect(problemOf(`\uFEFF${JSON.stringify(valid)}`)?.summary).toMatch(
+      /it starts with a byte order mark \(U\+FEFF\)/,
+    );
+  });
+
   it('is reported with all its problems at once', () => {
     const message = problem({ clientId: 7, standbyClientId: '', secretId: ['x'], environment: 'attacker.example' });
     for (const name of ['clientId', 'clientSecret', 'standbyClientId', 'secretId', 'environment']) {

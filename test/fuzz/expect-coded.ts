@@ -14,6 +14,8 @@ const codes: Readonly<Record<RotationErrorCode, true>> = {
   'version-conflict': true,
   'current-credential-rejected': true,
   'admin-credential-rejected': true,
+  'address-not-allowed': true,
+  'login-inconclusive': true,
   'pending-credential-rejected': true,
   'propagation-timeout': true,
   'organization-mismatch': true,

@@ -71,7 +71,7 @@ class HostileRotation {
 
   /** The four steps and the orders of their timers, each as often as Secrets Manager and Lambda would run it. */
   async run(): Promise<void> {
-    const options = { variables: {}, isOwn: () => true };
+    const options = { variables: {}, isOwn: () => true, onKnown() {} };
     for (const step of stepNames) {
       const event = { step, secretId: this.#arn, clientRequestToken, rotationToken: undefined };
       await this.#repeatedly(() => runStep(event, this.#services('rotate'), options));

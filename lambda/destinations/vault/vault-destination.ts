@@ -63,6 +63,11 @@ export function vaultDestination(secret: DeliveredSecret, settings: VaultSetting
       const { data } = await (await open()).read(path);
       return data.clientId === clientId && data.clientSecret === clientSecret.reveal();
     },
+    async close() {
+      const vault = await opened?.catch(() => undefined);
+      opened = undefined;
+      await vault?.close();
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { parseExactly } from '../../../domain/exact-json.ts';
 import { omitUndefined } from '../../../domain/omit-undefined.ts';
 import { type Outcome, RotationError } from '../../../domain/rotation-error.ts';
 import type { Services } from '../../ports/rotation.ts';
-import { fieldsOf, readConnectionSecret, textField } from '../read-connection-secret.ts';
+import { certificatesField, fieldsOf, readConnectionSecret, textField } from '../read-connection-secret.ts';
 import { sendWithRetries } from '../send-with-retries.ts';
 
 /**
@@ -27,6 +27,8 @@ export interface Vault {
   read(path: string): Promise<VaultEntry>;
   /** Replaces the version that `entry` names. If it is no longer the newest, nothing is written. */
   write(path: string, entry: VaultEntry): Promise<void>;
+  /** Revokes the token of a login with an AppRole. If it cannot be revoked, it expires by itself. */
+  close(): Promise<void>;
 }
 
 interface VaultResponse {
@@ -74,6 +76,16 @@ export async function openVault(services: Services, settings: VaultSettings, nam
       if (response.status === 400 && /check-and-set/.test(response.body)) return;
       if (response.status < 200 || response.status > 299) throw rejected(name, 'writing', response);
     },
+    async close() {
+      if ('token' in login) return;
+      const sent = await send({ method: 'POST', path: 'auth/token/revoke-self', token }).catch(() => undefined);
+      if (sent !== undefined && sent.status < 300) return;
+      services.logger.warn('The token of the AppRole could not be revoked', {
+        destination: name,
+        status: sent?.status,
+        nextStep: 'nothing if it happens once: it expires. Otherwise allow update on auth/token/revoke-self.',
+      });
+    },
   };
 }
 
@@ -86,9 +98,10 @@ async function readConnection(
   { secretId }: VaultSettings,
 ): Promise<{ login: Login; caCertificate: string | undefined }> {
   const what = 'the credential for Vault';
-  const value = await readConnectionSecret(services, secretId, { what, variable: 'ROTATION_VAULT_SECRET' });
+  const variable = 'ROTATION_VAULT_SECRET';
+  const value = await readConnectionSecret(services, secretId, { what, variable });
   const fields = fieldsOf(value) ?? {};
-  const caCertificate = textField(fields, 'caCertificate');
+  const caCertificate = certificatesField(fields, { secretId, variable });
   const token = textField(fields, 'token');
   if (isToken(token)) return { login: { token }, caCertificate };
   const [roleId, secret] = [textField(fields, 'roleId'), textField(fields, 'secretId')];
@@ -174,6 +187,14 @@ function unavailable(name: string, reason: string, outcome: Outcome): RotationEr
 }
 
 function rejected(name: string, what: string, { status, outcome }: VaultResponse): RotationError {
+  if (status >= 300 && status < 400) {
+    return new RotationError('destination-rejected', {
+      message: `Vault responded ${status} to ${what} (${name}): a redirect, as of a standby that does not forward requests. It is not followed, because the token would go to another host.`,
+      nextStep:
+        'set VAULT_ADDR to the active node, or to a load balancer that finds it, or turn on request forwarding in Vault; then rotate again.',
+      outcome,
+    });
+  }
   return new RotationError('destination-rejected', {
     message: `Vault responded ${status} to ${what} (${name}).`,
     nextStep:

@@ -1,18 +1,23 @@
 import { Webhook } from 'standardwebhooks';
+import { problemOfDestinationUrl } from '../../../domain/destination-url.ts';
 import type { WebhookSettings } from '../../../domain/destinations/webhook.ts';
 import { RotationError } from '../../../domain/rotation-error.ts';
 import { SecretValue } from '../../../domain/secret-value.ts';
 import type { HttpsResult } from '../../ports/https-client.ts';
 import type { ManagedSecret, Services } from '../../ports/rotation.ts';
 import type { Delivery, Destination } from '../destination.ts';
-import { fieldsOf, readConnectionSecret, textField } from '../read-connection-secret.ts';
+import { certificatesField, fieldsOf, readConnectionSecret, textField } from '../read-connection-secret.ts';
 import { type Failure, sendWithRetries } from '../send-with-retries.ts';
 
 /** The wait before each further attempt, in milliseconds. */
 const delaysMs = [500, 2_000];
 
-interface SigningKey {
-  readonly webhook: Webhook;
+/** While a key is replaced, a receiver may know the old or the new one. */
+const maximumKeys = 3;
+
+interface Receiver {
+  readonly url: URL;
+  readonly keys: readonly Webhook[];
   readonly caCertificate: string | undefined;
 }
 
@@ -30,17 +35,17 @@ export function webhookOf(secret: ManagedSecret): readonly Destination[] {
  */
 export function webhookDestination(secret: ManagedSecret, settings: WebhookSettings): Destination {
   const { services } = secret;
-  const name = `webhook at ${settings.url.host}`;
+  const name = settings.url === undefined ? 'webhook' : `webhook at ${settings.url.host}`;
   return {
     name,
     async check() {
-      await readSigningKey(services, settings);
+      await readReceiver(services, settings);
     },
     async write(delivery) {
-      const key = await readSigningKey(services, settings);
+      const receiver = await readReceiver(services, settings);
       const id = messageId(delivery);
       const body = JSON.stringify(payloadOf(secret, delivery));
-      await deliver(services, settings.url, name, { id, body, key });
+      await deliver(services, receiver, name, { id, body });
     },
   };
 }
@@ -61,9 +66,9 @@ function payloadOf({ description, settings }: ManagedSecret, { event, document, 
 
 async function deliver(
   services: Services,
-  url: URL,
+  { url, keys, caCertificate }: Receiver,
   name: string,
-  { id, body, key }: { id: string; body: string; key: SigningKey },
+  { id, body }: { id: string; body: string },
 ): Promise<void> {
   await sendWithRetries(services, {
     request() {
@@ -76,10 +81,11 @@ async function deliver(
           'user-agent': 'genesys-oauth-rotation',
           'webhook-id': id,
           'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1000)),
-          'webhook-signature': key.webhook.sign(id, sentAt, body),
+          // The standard separates several signatures by spaces.
+          'webhook-signature': keys.map((key) => key.sign(id, sentAt, body)).join(' '),
         },
         body,
-        caCertificate: key.caCertificate,
+        caCertificate,
       };
     },
     changes: true,
@@ -100,28 +106,43 @@ function notAccepted(name: string, reason: string, { isTransient, outcome }: Fai
     message: `The ${name} did not accept the message: ${reason} (accepted is any 2xx response).`,
     nextStep: isTransient
       ? 'bring the receiver up; what failed is retried with the same webhook-id.'
-      : 'correct the receiver or the variable ROTATION_WEBHOOK_URL, or set genesys-rotation:webhook to off; then rotate again.',
+      : 'correct the receiver or its URL (ROTATION_WEBHOOK_URL, or "url" in its secret), or set genesys-rotation:webhook to off; then rotate again.',
     outcome,
   });
 }
 
-async function readSigningKey(services: Services, { secretId }: WebhookSettings): Promise<SigningKey> {
+async function readReceiver(services: Services, settings: WebhookSettings): Promise<Receiver> {
+  const { secretId } = settings;
   const what = 'the key that signs webhooks';
-  const value = await readConnectionSecret(services, secretId, { what, variable: 'ROTATION_WEBHOOK_SECRET' });
+  const variable = 'ROTATION_WEBHOOK_SECRET';
+  const value = await readConnectionSecret(services, secretId, { what, variable });
   const fields = fieldsOf(value);
-  const key = new SecretValue((fields === undefined ? value.reveal() : (textField(fields, 'signingKey') ?? '')).trim());
-  const webhook = openKey(key);
-  if (webhook === undefined) {
+  const stored = new SecretValue(fields === undefined ? value.reveal() : (textField(fields, 'signingKey') ?? ''));
+  const texts = stored.reveal().match(/\S+/g) ?? [];
+  const keys = texts.flatMap((text) => openKey(text) ?? []);
+  if (keys.length === 0 || keys.length < texts.length || keys.length > maximumKeys) {
     throw new RotationError('invalid-settings', {
-      message: `The secret ${secretId} (ROTATION_WEBHOOK_SECRET) holds no key that signs webhooks (allowed: "whsec_" and 24 to 64 bytes in base64, as text or as "signingKey" of a JSON object).`,
+      message: `The secret ${secretId} (${variable}) holds no key that signs webhooks (allowed: "whsec_" and 24 to 64 bytes in base64, up to ${maximumKeys} of them separated by spaces, as text or as "signingKey" of a JSON object).`,
       nextStep: 'store such a key in it and give the same key to the receiver; nothing was written.',
     });
   }
-  return { webhook, caCertificate: fields === undefined ? undefined : textField(fields, 'caCertificate') };
+  const url = settings.url ?? urlField(fields ?? {}, secretId);
+  return { url, keys, caCertificate: certificatesField(fields ?? {}, { secretId, variable }) };
 }
 
-function openKey(key: SecretValue): Webhook | undefined {
-  const encoded = /^whsec_([\w+/]+)=*$/.exec(key.reveal())?.[1] ?? '';
+/** The URL of a receiver is often a secret itself. */
+function urlField(fields: Readonly<Record<string, unknown>>, secretId: string): URL {
+  const text = textField(fields, 'url') ?? '';
+  const problem = text === '' ? 'is missing' : problemOfDestinationUrl(text);
+  if (problem === undefined) return new URL(text);
+  throw new RotationError('invalid-settings', {
+    message: `ROTATION_WEBHOOK_URL is not set, and "url" of the secret ${secretId} (ROTATION_WEBHOOK_SECRET) ${problem}.`,
+    nextStep: 'store the https:// URL of the receiver as "url" in it, or set the variable; nothing was written.',
+  });
+}
+
+function openKey(key: string): Webhook | undefined {
+  const encoded = /^whsec_([\w+/]+)=*$/.exec(key)?.[1] ?? '';
   const bytes = Buffer.from(encoded, 'base64');
   // If decoding skips characters, the key was not copied completely.
   const isWhole = bytes.toString('base64').replaceAll('=', '') === encoded;

@@ -117,6 +117,7 @@ describe.each(Object.entries(kinds))('%s', (_name, create) => {
 
   it.each([
     ['no JSON', 'canary', 'it is not a JSON object'],
+    ['a byte order mark', `\uFEFF${JSON.stringify(document('canary'))}`, 'it has a byte order mark (U+FEFF)'],
     ['an empty secret', { clientId: 'c1', clientSecret: '' }, '"clientSecret" is empty'],
     ['a padded secret', { clientId: 'c1', clientSecret: 'canary\n' }, '"clientSecret" has surrounding white space'],
     ['a missing id', { clientSecret: 'canary' }, '"clientId" is missing'],

@@ -114,12 +114,12 @@ describe('a rotation', () => {
   });
 
   it.each([
-    ['InvalidRequestException', 'The secret is marked for deletion.'],
-    ['InvalidParameterException', reattempt],
-    ['ResourceNotFoundException', 'There is no such secret.'],
-  ])('is not started if AWS responds %s: %s', async (name, message) => {
+    ['InvalidRequestException', 'The secret is marked for deletion.', 'secret-deleted'],
+    ['InvalidParameterException', reattempt, 'aws-request-rejected'],
+    ['ResourceNotFoundException', 'There is no such secret.', 'aws-request-rejected'],
+  ])('is not started if AWS responds %s: %s', async (name, message, code) => {
     const { fleet } = await arrange(refusal(name, 400, message));
-    await expect(fleet.rotate('billing')).rejects.toMatchObject({ code: 'aws-request-rejected' });
+    await expect(fleet.rotate('billing')).rejects.toMatchObject({ code });
   });
 
   it('may have been started if no response is usable', async () => {

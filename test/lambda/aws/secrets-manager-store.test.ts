@@ -14,6 +14,28 @@ async function arrange(...responders: Responder[]) {
 
 const staged = (VersionIdsToStages: Record<string, string[]>) => reply({ ARN: secretArn, VersionIdsToStages });
 
+it.each(['storePending', 'rehearse'] as const)(
+  '%s refuses a value that Secrets Manager does not take',
+  async (write) => {
+    const { store, requests } = await arrange(reply({}));
+    // Two bytes each: the limit is one of bytes.
+    const store64 = (length: number) =>
+      store[write]({
+        secretId: 'billing',
+        clientRequestToken: 'v',
+        rotationToken: undefined,
+        value: new SecretValue('ä'.repeat(length)),
+      });
+    await store64(32_768);
+    await expect(store64(32_769)).rejects.toMatchObject({
+      code: 'invalid-secret-document',
+      outcome: 'unchanged',
+      message: expect.stringMatching(/65538 bytes.* 65536 \(64 KiB\)/),
+    });
+    expect(requests()).toHaveLength(1);
+  },
+);
+
 describe('a description', () => {
   it('holds the fields of the response', async () => {
     const { store, requests } = await arrange(

@@ -55,6 +55,14 @@ describe('an AWS failure', () => {
     expect(translate(awsError(name, 400))).toMatchObject({ code: 'aws-request-rejected', outcome: 'unchanged' });
   });
 
+  it('for a secret that is scheduled for deletion says so', () => {
+    const message = "You can't perform this operation on the secret because it was marked for deletion.";
+    const error = translate(awsError('InvalidRequestException', 400, message));
+    expect(error).toMatchObject({ code: 'secret-deleted', outcome: 'unchanged' });
+    expect(error.message).toMatch(/scheduled for deletion.*restore-secret/);
+    expect(translate(awsError('AnotherException', 400, message)).code).toBe('aws-request-rejected');
+  });
+
   it.each([
     ['ThrottlingException', 400],
     ['TooManyRequestsException', 429],

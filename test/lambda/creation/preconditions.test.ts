@@ -70,10 +70,17 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'P4: a rejection that says nothing about the credential': {
     arrange(world) {
-      const body = { error: 'access_denied', description: 'The address is not allowed.' };
-      world.intercept = (call) => (call === 'genesys POST /oauth/token' ? { status: 403, body } : undefined);
+      const body = { error: 'organization_disabled', description: 'The organization is disabled.' };
+      world.intercept = (call) => (call === 'genesys POST /oauth/token' ? { status: 401, body } : undefined);
     },
-    code: 'missing-permission',
+    code: 'login-inconclusive',
+  },
+  'P4: the address of the function is not allowed': {
+    arrange(world) {
+      const body = { error: 'invalid_client', description: 'The IP address is not on the allow list.' };
+      world.intercept = (call) => (call === 'genesys POST /oauth/token' ? { status: 401, body } : undefined);
+    },
+    code: 'address-not-allowed',
   },
   'P4: the token belongs to another client': {
     arrange(world) {

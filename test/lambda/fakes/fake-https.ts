@@ -3,9 +3,10 @@ import type { HttpsClient, HttpsRequest, HttpsResult } from '../../../lambda/por
 /** How the server handles one request. */
 export type FakeResponse = HttpsResult | ((request: HttpsRequest) => HttpsResult);
 
-export const responded = (status: number, body: unknown = {}): HttpsResult => ({
+export const responded = (status: number, body: unknown = {}, retryAfter?: string): HttpsResult => ({
   kind: 'response',
   status,
+  retryAfter,
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
 

@@ -19,6 +19,7 @@ export class FakeVault implements HttpsClient {
   readonly secretId = 'CANARY-secret-id';
   /** The secret in the custom metadata of every entry. */
   reservedFor: string | undefined;
+  isTokenRevoked = false;
   /** Runs before the next request that writes. */
   beforeWrite: (() => void) | undefined;
   readonly #faults: { route: string; fault: Fault }[] = [];
@@ -62,6 +63,10 @@ export class FakeVault implements HttpsClient {
   #respond({ method, url, headers, body = '' }: HttpsRequest): HttpsResult {
     if (/^\/v1\/auth\/[\w/-]+\/login$/.test(url.pathname)) return this.#logIn(body);
     if (headers['x-vault-token'] !== this.token) return responded(403, { errors: ['permission denied'] });
+    if (url.pathname === '/v1/auth/token/revoke-self') {
+      this.isTokenRevoked = true;
+      return responded(204, '');
+    }
     const path = /^\/v1\/secret\/data\/(.+)$/.exec(url.pathname)?.[1];
     if (path === undefined) {
       return responded(404, { errors: [`no handler for route "${url.pathname.slice(4)}". route entry not found.`] });

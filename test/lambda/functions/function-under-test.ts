@@ -6,7 +6,7 @@ import { clientRequestToken, secretArn } from '../fakes/rotation.ts';
 import { json, type Responder } from '../genesys/local-server.ts';
 import { serve } from '../genesys/transport-under-test.ts';
 
-const functionArn = (name: string) => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
+export const functionArn = (name: string) => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
 
 /** What the stack sets. */
 const variables = {
@@ -19,9 +19,21 @@ const variables = {
   LEDGER_TABLE: 'ledger',
 };
 
+/** What a developer's machine may have set, and the functions refuse. */
+const foreign = [
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'ALL_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'all_proxy',
+  'NODE_USE_ENV_PROXY',
+];
+
 /** Gives each test of a file the variables of a deployed function, and takes away what it changed. */
 export function useFunctions(): void {
   beforeEach(() => {
+    for (const name of foreign) vi.stubEnv(name, undefined);
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   });
   afterEach(() => {

@@ -1,9 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
 import { clientRequestToken, secretArn } from '../fakes/rotation.ts';
 import { json } from '../genesys/local-server.ts';
-import { arrangeWorld, contextOf, errorOf, start, useFunctions } from './function-under-test.ts';
+import { arrangeWorld, contextOf, errorOf, functionArn, start, useFunctions } from './function-under-test.ts';
 
 useFunctions();
+
+const described = (fields: object) => json(200, { ARN: secretArn, Name: 'billing', VersionIdsToStages: {}, ...fields });
 
 const event = { Step: 'testSecret', SecretId: secretArn, ClientRequestToken: clientRequestToken };
 
@@ -76,25 +78,41 @@ describe('a step that fails', () => {
 it.each([
   ['nothing', undefined],
   ['an unrelated object', { Step: 'deleteSecret', SecretId: 7, ClientRequestToken: 'CANARY' }],
-])('an event that is none is refused and published without a secret: %s', async (_what, given) => {
+  ['a secret by its name', { ...event, SecretId: 'CANARY' }],
+  ['a secret of another account', { ...event, SecretId: secretArn.replace('123456789012', '210987654321') }],
+  ['a text without an end', { ...event, SecretId: 'CANARY'.repeat(100_000) }],
+])(
+  'an event that is none is refused, and nothing of it is a metric, an event or a log line: %s',
+  async (_what, given) => {
+    vi.stubEnv('ROTATION_EVENT_BUS', 'rotations');
+    const { metrics, events, output } = await arrangeWorld();
+    const error = await errorOf((await start('rotate'))(given, contextOf()));
+    expect(error).toMatchObject({ code: 'invalid-event', message: expect.not.stringContaining('CANARY') });
+    expect(metrics()[0]?.dimensions).toMatchObject({ SecretName: 'unknown' });
+    expect(events()).toEqual([]);
+    expect(output()).not.toMatch(/CANARY|210987654321/);
+  },
+);
+
+it.each([
+  ['is not there', json(400, { __type: 'ResourceNotFoundException' }), 'secret-deleted'],
+  ['rotates with another function', described({ RotationLambdaARN: functionArn('theirs') }), 'rotation-not-enabled'],
+  ['does not rotate', described({ RotationEnabled: false }), 'rotation-not-enabled'],
+])('a secret that %s makes no metric series and no event of its own', async (_what, response, code) => {
   vi.stubEnv('ROTATION_EVENT_BUS', 'rotations');
-  const { metrics, events, output } = await arrangeWorld();
-  const error = await errorOf((await start('rotate'))(given, contextOf()));
-  expect(error).toMatchObject({ code: 'invalid-event', message: expect.stringContaining('Secret: unknown.') });
-  expect(metrics()[0]?.dimensions).toEqual({ SecretName: 'unknown', Step: 'unknown' });
-  expect(events()).toMatchObject([{ detail: { secret: 'unknown', step: 'unknown' } }]);
-  expect(events()[0]?.detail).not.toHaveProperty('versionId');
-  expect(output()).not.toContain('CANARY');
+  const { metrics, events } = await arrangeWorld({ 'secretsmanager.DescribeSecret': response });
+  expect(await errorOf((await start('rotate'))(event, contextOf()))).toMatchObject({ code });
+  expect(metrics()[0]?.dimensions).toEqual({ SecretName: 'unknown', Step: 'testSecret' });
+  expect(events()).toEqual([]);
 });
 
-it('an event that is refused does not fill the log with a secret id without an end', async () => {
-  const { output } = await arrangeWorld();
-  const SecretId = `${'x'.repeat(2048)}CANARY`;
-  expect(await errorOf((await start('rotate'))({ ...event, SecretId }, contextOf()))).toMatchObject({
-    code: 'invalid-event',
-    message: expect.stringContaining('x'.repeat(2048)),
-  });
-  expect(output()).not.toContain('CANARY');
+it('a secret that our function rotates is named, also if its rotation is turned off', async () => {
+  vi.stubEnv('ROTATION_EVENT_BUS', 'rotations');
+  const ours = described({ RotationEnabled: false, RotationLambdaARN: functionArn('own') });
+  const { metrics, events } = await arrangeWorld({ 'secretsmanager.DescribeSecret': ours });
+  await errorOf((await start('rotate'))(event, contextOf()));
+  expect(metrics()[0]?.dimensions).toEqual({ SecretName: 'billing', Step: 'testSecret' });
+  expect(events()).toMatchObject([{ detail: { secret: secretArn, code: 'rotation-not-enabled' } }]);
 });
 
 it('says of an event which step and which secret it is about before anything was called', async () => {

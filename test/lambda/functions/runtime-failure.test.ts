@@ -7,7 +7,7 @@ useFunctions();
 
 describe('an invocation that fails', () => {
   it('throws the error with the secret in it, and says it in its last line', async () => {
-    const { run, lines, metrics } = await arrangeRuntime();
+    const { run, lines, metrics, called } = await arrangeRuntime();
     const error = await errorOf(run(refuse));
     expect(error).toMatchObject({
       code: 'genesys-request-rejected',
@@ -29,8 +29,10 @@ describe('an invocation that fails', () => {
     ]);
     expect(metrics()).toEqual([
       { name: 'StepFailed', value: 1, unit: 'Count', dimensions: { Code: 'genesys-request-rejected' } },
-      { name: 'GenesysRequests', value: 2, unit: 'Count', dimensions: {} },
+      { name: 'GenesysRequests', value: 3, unit: 'Count', dimensions: {} },
     ]);
+    // Its token too.
+    expect(called.at(-2)).toBe('DELETE /api/v2/tokens/me');
   });
 
   it('and is about no single secret names none', async () => {
@@ -47,10 +49,18 @@ describe('an invocation that fails', () => {
   function stumble(): never {
     throw new Canary('CANARY-secret');
   }
+  const framed = Object.assign(new Canary('\n    at CANARY'), {
+    stack: 'CanaryError: \n    at CANARY\n    at stumble (x.ts)',
+  });
+  const deep = Object.assign(new Canary('CANARY'), {
+    stack: `CanaryError: CANARY${'\n'.repeat(2_000)}    at stumble (x)`,
+  });
   const unlocated = Object.assign(new Canary('CANARY-secret'), { stack: undefined });
 
   it.each([
     ['an error', async () => stumble(), /CanaryError \(at stumble\)/],
+    ['an error whose message looks like a stack', () => Promise.reject(framed), /CanaryError \(at stumble\)/],
+    ['an error whose stack is not one', () => Promise.reject(deep), /CanaryError \(at an unknown place\)/],
     ['an error without a stack', () => Promise.reject(unlocated), /CanaryError \(at an unknown place\)/],
     ['a text', () => Promise.reject('CANARY-secret'), /string \(at an unknown place\)/],
     ['nothing', () => Promise.reject(undefined), /undefined \(at an unknown place\)/],
@@ -72,6 +82,40 @@ describe('an invocation that fails', () => {
       nextStep: expect.not.stringContaining('Secrets Manager'),
     });
   });
+});
+
+describe('an invocation that waits for what never comes', () => {
+  const forever: Parameters<Awaited<ReturnType<typeof arrangeRuntime>>['run']>[0] = () => new Promise(() => {});
+  const shortly = contextOf({ getRemainingTimeInMillis: () => 1_400 });
+
+  it('ends with an error, a log line, a metric and an event while there is time for them', async () => {
+    vi.stubEnv('ROTATION_EVENT_BUS', 'rotations');
+    const { run, lines, metrics, events } = await arrangeRuntime();
+    const code = 'deadline-exceeded';
+    expect(await errorOf(run(forever, shortly))).toMatchObject({ code, outcome: 'unknown' });
+    expect(lines()).toEqual([expect.objectContaining({ level: 'ERROR', code })]);
+    expect(metrics()).toMatchObject([{ name: 'StepFailed', dimensions: { Code: code } }]);
+    expect(events()).toMatchObject([{ detail: { code } }]);
+  });
+
+  it('keeps the process alive until then', async () => {
+    const { run } = await arrangeRuntime();
+    const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const ending = errorOf(run(forever, shortly));
+    expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length).toBeGreaterThan(before);
+    await ending;
+    expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length).toBeLessThanOrEqual(before);
+  });
+});
+
+it('does not begin with variables that give secrets away', async () => {
+  vi.stubEnv('NODE_DEBUG', 'https');
+  const { run, called } = await arrangeRuntime();
+  expect(await errorOf(run(requesting(1)))).toMatchObject({
+    code: 'invalid-settings',
+    message: expect.stringContaining('NODE_DEBUG'),
+  });
+  expect(called.filter((operation) => operation.includes('/'))).toEqual([]);
 });
 
 describe('subscribers', () => {

@@ -93,13 +93,13 @@ describe('a rate limit', () => {
   });
 
   it.each(['0', 'Sun, 01 Mar 2026 11:00:00 GMT'])(
-    'of Retry-After %j is waited for a second each time',
+    'of Retry-After %j is waited for longer each time',
     async (retryAfter) => {
       const throttled = json(429, {}, { 'retry-after': retryAfter });
-      const server = await serve(throttled, throttled, ok);
+      const server = await serve(throttled, throttled, throttled, throttled, throttled, ok);
       const { transport, time } = createTransport();
       await transport.request(read(server));
-      expect(time.slept).toEqual([1_000, 1_000]);
+      expect(time.slept).toEqual([1_000, 2_000, 3_000, 3_000, 3_000]);
     },
   );
 
@@ -115,7 +115,7 @@ describe('a rate limit', () => {
     const server = await serve(silent, silent, silent, ok);
     const { transport, time } = createTransport({ random: () => 1 });
     await transport.request(read(server));
-    expect(time.slept).toEqual([1_050, 1_850, 3_450]);
+    expect(time.slept).toEqual([1_250, 2_250, 3_250]);
   });
 
   it('that ends with the function is not waited for: nothing could be sent after it', async () => {
@@ -126,6 +126,35 @@ describe('a rate limit', () => {
       correlationId: 'correlation-1',
     });
     expect(time.slept).toEqual([]);
+  });
+
+  it('is shared by all requests of the client: none is sent before it ends, and what is sent once is not', async () => {
+    const server = await serve(throttle(7), ok);
+    const { transport, time } = createTransport();
+    await expect(transport.request(create(server))).rejects.toMatchObject({ code: 'rate-limited' });
+    await expect(transport.request(create(server))).rejects.toMatchObject({
+      code: 'rate-limited',
+      outcome: 'unchanged',
+      retryAfterMs: 3_000,
+    });
+    expect(server.received).toHaveLength(1);
+    await transport.request(read(server));
+    expect(time.slept).toEqual([3_000]);
+    await transport.request(create(server));
+    expect(server.received).toHaveLength(3);
+  });
+
+  it('of Retry-After "0" makes no more requests a minute than are allowed, however many ask at once', async () => {
+    const server = await serve(json(429, {}, { 'retry-after': '0' }));
+    const { transport, time } = createTransport({ deadline: { remainingMs: () => 100_000 } });
+    // Each worker waits by the clock of all of them.
+    const startedAtMs = time.now();
+    const isOver = () => time.now() - startedAtMs > 60_000;
+    const work = async () => {
+      while (!isOver()) await transport.request(create(server)).catch(() => time.advance(100));
+    };
+    await Promise.all(Array.from({ length: 8 }, work));
+    expect(server.received.length).toBeLessThan(300);
   });
 
   it('that never ends, ends with the deadline', async () => {

@@ -139,18 +139,26 @@ describe('a login', () => {
 
 describe('a login that fails', () => {
   const call = 'GET /api/v2/oauth/clients/client-1';
+  const description = 'The IP address 203.0.113.7 is not on the allow list.';
+  const notListed = json(401, { error: 'invalid_client', description });
 
   it.each([
-    ['a malformed request', refusal('invalid_request'), 'genesys-request-rejected'],
-    ['an unknown grant', refusal('unsupported_grant_type'), 'genesys-request-rejected'],
-    ['a server that failed', refusal('server_error'), 'genesys-request-rejected'],
-    ['HTTP 401 without a word', html(401), 'current-credential-rejected'],
-    ['a word of a firewall', json(403, { error: 'invalid_client' }), 'missing-permission'],
+    ['a malformed request', refusal('invalid_request'), 'login-inconclusive'],
+    ['an unknown grant', refusal('unsupported_grant_type'), 'login-inconclusive'],
+    ['a client without the grant', refusal('unauthorized_client'), 'login-inconclusive'],
+    ['a server that failed', refusal('server_error'), 'login-inconclusive'],
+    ['HTTP 401 without a word', html(401), 'login-inconclusive'],
+    ['a word of a firewall', json(403, { error: 'invalid_client' }), 'login-inconclusive'],
+    ['an address on no list', notListed, 'address-not-allowed'],
     ['an outage', html(503), 'genesys-unavailable'],
     ['a rate limit', throttle(3_600), 'rate-limited'],
-  ])('with %s keeps its code and names the login', async (_what, response, code) => {
+  ])('with %s is reported as one, and is no rejection of the credential', async (_what, response, code) => {
     const { session, cloud, credential } = await arrangeCloud({ [login]: response });
-    const named = { code, outcome: 'unchanged', summary: expect.stringContaining('POST /oauth/token') };
+    const named = {
+      code,
+      outcome: 'unchanged',
+      summary: expect.stringMatching(/the login of client-1|POST .oauth.token/),
+    };
     await expect(session.getClient('client-1')).rejects.toMatchObject(named);
     await expect(cloud.tryLogin(credential)).rejects.toMatchObject(named);
   });

@@ -1,5 +1,5 @@
 import { getDefaultAutoSelectFamily, setDefaultAutoSelectFamily } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createNodeHttpsClient, type ResolveName } from '../../../lambda/https/node-https-client.ts';
 import type { HttpsRequest } from '../../../lambda/ports/https-client.ts';
 import { breakOff, json, loseResponse, redirect, startServer, unusedPort } from '../genesys/local-server.ts';
@@ -26,6 +26,11 @@ describe('a request', () => {
     expect(await send(server)).toEqual({ kind: 'response', status: 201, body: '{"taken":"ä"}' });
     expect(received).toMatchObject([{ method: 'POST', url: '/hook?team=1', body: post.body }]);
     expect(received[0]?.headers).toMatchObject({ 'x-test': 'yes', 'content-length': '13', connection: 'close' });
+  });
+
+  it('brings back how long the server asks to wait', async () => {
+    const server = await serveHttps(json(429, {}, { 'retry-after': '17' }));
+    expect(await send(server)).toMatchObject({ status: 429, retryAfter: '17' });
   });
 
   it('may have no body', async () => {
@@ -154,6 +159,14 @@ describe('a request that was never sent', () => {
     expect(received).toEqual([]);
   });
 
+  it('met such a certificate while the process was told to accept any', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    const { url, received } = await serveHttps(json(200, {}));
+    expect(await send({ url })).toMatchObject({ kind: 'failed', failedBeforeSend: true });
+    vi.unstubAllEnvs();
+    expect(received).toEqual([]);
+  });
+
   it('met a certificate of another authority than the one that was named', async () => {
     const { url, received } = await serveHttps(json(200, {}));
     const { cert } = await certificateFor('other.example');
@@ -236,6 +249,19 @@ describe('a request of which it is not known whether it arrived', () => {
     const response = await send({ url: new URL(server.url.replace('http:', 'https:')) });
     expect(response).toMatchObject({ kind: 'failed', errorCode: expect.stringMatching(/^[A-Z0-9_]+$/) });
     expect(server.received).toEqual([]);
+  });
+
+  it.each([
+    [
+      'switches to another protocol',
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    ],
+    ['responds only 103, then nothing', 'HTTP/1.1 103 Early Hints\r\n\r\n'],
+    ['ends the connection within the headers', 'HTTP/1.1 200 OK\r\nContent-'],
+    ['ends the connection within a chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nhalf'],
+  ])('met a server that %s', async (_what, raw) => {
+    const server = await serveHttps((outgoing) => void outgoing.socket?.end(raw));
+    expect(await send(server)).toEqual({ kind: 'failed', errorCode: 'ECONNRESET', failedBeforeSend: false });
   });
 
   it('got an endless response', async () => {

@@ -176,6 +176,38 @@ it('a regenerated client is the standby', async () => {
   expect((await world.stored()).clients['client-a']?.role).toBe('standby');
 });
 
+describe('a rejected login proves a revocation only beside a login with AWSCURRENT that', () => {
+  /** The old credential logs in once more, and the wait until it no longer does takes longer than a minute. */
+  const arrangeSlow = async (meanwhile: (world: ArrangedWorld) => void) => {
+    const world = await arrangeWorld();
+    world.genesys.livingOn.add('client-a CANARY-a');
+    world.hooks.onCall = (call) => {
+      if (call === 'describe' || !world.genesys.requests.includes('login client-a CANARY-a')) return;
+      world.hooks.onCall = () => {};
+      world.time.advance(61_000);
+      world.genesys.livingOn.clear();
+      meanwhile(world);
+    };
+    return world;
+  };
+
+  it('was accepted in the same minute', async () => {
+    const world = await arrangeSlow(() => {});
+    expect(await world.run()).toMatchObject({ outcome: 'regenerate' });
+    const logins = world.genesys.requests.filter((request) => request === 'login client-b CANARY-b');
+    expect(logins).toHaveLength(2);
+    expect(world.genesys.liveTestTokens).toBe(0);
+  });
+
+  it('was accepted: if that is rejected as well, the proof is still owed', async () => {
+    const world = await arrangeSlow(({ genesys }) => genesys.add('client-b', ['CANARY-changed']));
+    expect(await world.run()).toMatchObject({ outcome: 'failed', code: 'current-credential-rejected' });
+    const after = await world.generation();
+    expect(after).toMatchObject({ state: 'grace', duty: { attempts: 1 } });
+    expect(world.records().map(({ event }) => event)).not.toContain('revocation-verified');
+  });
+});
+
 describe('what an abandoned rotation created', () => {
   const abandoned = (fields: Partial<Generation> = {}): SecretState => ({
     ...stateWith({}, { clients: leavingClients }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isVersionId, parseRotationEvent, stepNames } from '../../../lambda/steps/rotation-event.ts';
+import { parseRotationEvent, stepNames } from '../../../lambda/steps/rotation-event.ts';
 
 const valid = {
   Step: 'createSecret',
@@ -8,9 +8,11 @@ const valid = {
   ClientRequestToken: '11111111-2222-3333-4444-555555555555',
 };
 
+const home = { accountId: '123456789012', region: 'eu-central-1' };
+
 function problemOf(event: unknown): { code?: string; message?: string; outcome?: string } {
   try {
-    parseRotationEvent(event);
+    parseRotationEvent(event, home);
     return {};
   } catch (error) {
     return error as Error & { code: string; outcome: string };
@@ -19,7 +21,7 @@ function problemOf(event: unknown): { code?: string; message?: string; outcome?:
 
 describe("Secrets Manager's event", () => {
   it.each(stepNames)('is read for %s', (Step) => {
-    expect(parseRotationEvent({ ...valid, Step })).toStrictEqual({
+    expect(parseRotationEvent({ ...valid, Step }, home)).toStrictEqual({
       step: Step,
       secretId: valid.SecretId,
       clientRequestToken: valid.ClientRequestToken,
@@ -28,11 +30,11 @@ describe("Secrets Manager's event", () => {
   });
 
   it('passes on the rotation token, without which PutSecretValue from another account is rejected', () => {
-    expect(parseRotationEvent({ ...valid, RotationToken: 'proof' }).rotationToken).toBe('proof');
+    expect(parseRotationEvent({ ...valid, RotationToken: 'proof' }, home).rotationToken).toBe('proof');
   });
 
   it('may contain unknown fields', () => {
-    expect(parseRotationEvent({ ...valid, Region: 'eu-central-1' })).not.toHaveProperty('Region');
+    expect(parseRotationEvent({ ...valid, Region: 'eu-central-1' }, home)).not.toHaveProperty('Region');
   });
 });
 
@@ -81,7 +83,7 @@ describe('any other event', () => {
 });
 
 it('does not quote an event that is a string, because it may contain a RotationToken', () => {
-  expect(() => parseRotationEvent('{"Step":"x","RotationToken":"canary"}')).toThrow(
+  expect(() => parseRotationEvent('{"Step":"x","RotationToken":"canary"}', home)).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining('canary') }),
   );
 });
@@ -90,15 +92,29 @@ it('a missing event has no missing fields', () => {
   expect(problemOf(undefined).message).not.toContain('null');
 });
 
+it.each([
+  'billing',
+  'CANARY'.repeat(400),
+  valid.SecretId.replace('eu-central-1', 'eu-west-1'),
+  valid.SecretId.replace('123456789012', '210987654321'),
+  `${valid.SecretId}\nCANARY`,
+  'arn:aws:lambda:eu-central-1:123456789012:function:CANARY',
+])('the secret is an ARN of this account and region, and not %j, which is not quoted', (SecretId) => {
+  const { code, message } = problemOf({ ...valid, SecretId });
+  expect(code).toBe('invalid-event');
+  expect(message).toContain('"SecretId"');
+  expect(message).not.toContain(SecretId);
+});
+
 describe('the id of a version', () => {
-  it.each(['x'.repeat(32), 'x'.repeat(64), valid.ClientRequestToken])('has 32 to 64 characters: %s', (id) => {
-    expect(isVersionId(id)).toBe(true);
+  it.each(['x'.repeat(32), 'x'.repeat(64)])('has 32 to 64 characters: %s', (ClientRequestToken) => {
+    expect(problemOf({ ...valid, ClientRequestToken })).toEqual({});
   });
 
   it.each([undefined, 'x'.repeat(31), 'x'.repeat(65), `${valid.ClientRequestToken}!`, [valid.ClientRequestToken]])(
     'is not %j',
-    (value) => {
-      expect(isVersionId(value)).toBe(false);
+    (ClientRequestToken) => {
+      expect(problemOf({ ...valid, ClientRequestToken }).code).toBe('invalid-event');
     },
   );
 });

@@ -33,8 +33,11 @@ describe('a step that may not run (P1)', () => {
   it('because another function rotates the secret: the ledger does not learn of it', async () => {
     const { world, secret, token } = arrange();
     const event = { step: 'createSecret', secretId: secret.arn, clientRequestToken: token, rotationToken: undefined };
+    const onKnown = () => {
+      throw new Error('A secret of another function is not known.');
+    };
     const run = world.invoke('rotate', (services) =>
-      runStep({ ...event, step: 'createSecret' }, services, { variables: {}, isOwn: () => false }),
+      runStep({ ...event, step: 'createSecret' }, services, { variables: {}, isOwn: () => false, onKnown }),
     );
     expect(await codeOf(run)).toBe('rotation-not-enabled');
     expect(world.ledger.states.size).toBe(0);

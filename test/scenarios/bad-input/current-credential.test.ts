@@ -47,7 +47,8 @@ describe('a current credential that Genesys Cloud rejects ends the rotation befo
   it('the client may not use the client-credentials grant', async () => {
     const secret = announceRotation(service);
     service.genesys.updateByHand(secret.clientId, { authorizedGrantType: 'CODE' });
-    await expectStepRefused(service, secret, 'createSecret', { code: 'current-credential-rejected' });
+    const says = [secret.clientId, 'unauthorized_client', 'the grant type of the client'];
+    await expectStepRefused(service, secret, 'createSecret', { code: 'login-inconclusive', says });
   });
 
   it('it became invalid after createSecret: testSecret, which compares with it', async () => {

@@ -38,9 +38,9 @@ export function expectStepRefused(
   expected: ExpectedRefusal,
 ): Promise<Observation> {
   return expectRefused(service, () => service.secretsManager.runStep(secret.arn, step, secret.token), {
+    dimensions: { SecretName: secret.name, Step: step },
     ...expected,
     metricName: metricNames.stepFailed,
-    dimensions: { SecretName: secret.name, Step: step },
     secretIds: [secret.arn],
     says: [secret.arn, ...(expected.says ?? [])],
   });

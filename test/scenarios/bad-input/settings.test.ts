@@ -60,6 +60,8 @@ describe('an invalid setting is refused with its name, its value and the allowed
 
 describe('an invalid variable of the function is refused before anything is called', () => {
   const canary = 'canary-77d1';
+  // Nothing was called, so the secret of the event may be any.
+  const ofNone = { SecretName: 'unknown', Step: 'createSecret' };
 
   it('all of them at once', async () => {
     const secret = announceTo({
@@ -71,6 +73,7 @@ describe('an invalid variable of the function is refused before anything is call
       code: 'invalid-settings',
       says: ['GENESYS_ENVIRONMENT', 'no user, password', 'unencrypted', 'GENESYS_PROPAGATION_TIMEOUT'],
       hides: [canary],
+      dimensions: ofNone,
     });
     expect(calls).toEqual([]);
   });
@@ -80,6 +83,7 @@ describe('an invalid variable of the function is refused before anything is call
     const { calls } = await expectStepRefused(service, secret, 'createSecret', {
       code: 'invalid-settings',
       says: ['RETIRE_FUNCTION_ARN', 'deploy the stack again', 'GENESYS_ENVIRONMENT'],
+      dimensions: ofNone,
     });
     expect(calls).toEqual([]);
   });

@@ -81,7 +81,7 @@ describe.each(steps)('%s of a version that must not be rotated', (step) => {
       says: [SecretId, 'does not exist', 'restore it'],
       secretIds: [],
       metricName: metricNames.stepFailed,
-      dimensions: { SecretName: 'gone', Step: step },
+      dimensions: { SecretName: 'unknown', Step: step },
     });
     expect(calls).toEqual(onlyLooked);
   });
@@ -117,6 +117,7 @@ describe('a step before its time', () => {
       expect(calls.filter((call) => call.startsWith('genesys'))).toEqual([
         'genesys POST /oauth/token',
         'genesys GET /api/v2/tokens/me',
+        'genesys DELETE /api/v2/tokens/me',
       ]);
     },
   );

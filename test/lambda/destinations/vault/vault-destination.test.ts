@@ -1,9 +1,11 @@
+import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { VaultSettings } from '../../../../domain/destinations/vault.ts';
 import { vaultDestination } from '../../../../lambda/destinations/vault/vault-destination.ts';
 import { connectionFailed, responded } from '../../fakes/fake-https.ts';
 import { FakeVault } from '../../fakes/fake-vault.ts';
 import { document, secretArn } from '../../fakes/rotation.ts';
+import { certificateFor } from '../../https/https-server.ts';
 import { arrangeDestination, current, delivery, failureOf, pending, printed } from '../destination-under-test.ts';
 
 const path = 'apps/billing';
@@ -51,6 +53,33 @@ describe('a login at Vault', () => {
     await destination.check();
     await destination.write(delivery);
     expect(vault.routes()).toEqual(['POST /v1/auth/approle/login', read, read, write, read]);
+  });
+
+  it('with an AppRole ends when all is done, once', async () => {
+    const { destination, vault } = arrange({ stored: appRole });
+    await destination.check();
+    await destination.close?.();
+    await destination.close?.();
+    expect(vault.routes().slice(2)).toEqual(['POST /v1/auth/token/revoke-self']);
+    expect(vault.isTokenRevoked).toBe(true);
+  });
+
+  it.each([403, 400])('whose end Vault rejects (%d) fails nothing', async (status) => {
+    const { destination, vault, lines } = arrange({ stored: appRole });
+    vault.fail('POST /v1/auth/token', responded(status, { errors: ['CANARY'] }));
+    await destination.check();
+    await destination.close?.();
+    expect(lines.join('')).toMatch(/WARN.*AppRole could not be revoked/);
+    expect(lines.join('')).not.toContain('CANARY');
+  });
+
+  it('with a token of its own does not end, nor does one that was never made', async () => {
+    for (const stored of [undefined, appRole]) {
+      const { destination, vault } = arrange({ stored });
+      if (stored === undefined) await destination.check();
+      await destination.close?.();
+      expect(vault.routes().join()).not.toContain('revoke-self');
+    }
   });
 
   it('goes to the mount of the AppRole', async () => {
@@ -133,13 +162,15 @@ describe('a login at Vault', () => {
 
 describe('every request', () => {
   it('carries the namespace and the authority of the certificate, the login included', async () => {
-    const stored = { ...appRole, caCertificate: '-----BEGIN CERTIFICATE-----' };
+    const { cert } = await certificateFor('vault.example.com');
+    const stored = { ...appRole, caCertificate: cert };
     const { destination, vault } = arrange({ stored, settings: { namespace: 'admin/team' } });
     await destination.write(delivery);
-    expect(vault.requests).toHaveLength(4);
+    await destination.close?.();
+    expect(vault.requests).toHaveLength(5);
     for (const { headers, caCertificate } of vault.requests) {
       expect(headers).toMatchObject({ 'x-vault-namespace': 'admin/team', 'x-vault-request': 'true' });
-      expect(caCertificate).toBe('-----BEGIN CERTIFICATE-----');
+      expect(new X509Certificate(caCertificate ?? '').raw).toEqual(new X509Certificate(cert).raw);
     }
     expect(vault.requests[0]?.headers).not.toHaveProperty('x-vault-token');
   });
@@ -292,6 +323,25 @@ describe('an entry', () => {
 });
 
 describe('a Vault', () => {
+  it.each([301, 302, 307, 308])('that redirects (%d), as a standby does, is explained', async (status) => {
+    const { destination, vault } = arrange();
+    vault.fail(read, responded(status));
+    const error = await failureOf(destination.check());
+    expect(error).toMatchObject({ code: 'destination-rejected', outcome: 'unchanged' });
+    expect(error.message).toMatch(new RegExp(`${status} to reading .* redirect.* standby.* VAULT_ADDR`));
+    expect(vault.requests).toHaveLength(1);
+  });
+
+  it('that asks for a wait gets it, if there is time for it', async () => {
+    const { destination, vault, time } = arrange();
+    vault.fail(read, responded(429, {}, '7'), responded(503, {}, '0'));
+    await destination.check();
+    expect(time.slept).toEqual([7_000, 1_000]);
+    vault.fail(read, responded(429, {}, '3600'));
+    expect(await failureOf(destination.check())).toMatchObject({ code: 'destination-unavailable' });
+    expect(time.slept).toHaveLength(2);
+  });
+
   it.each([403, 400, 405, 307])('that responds %d to a read rejects it', async (status) => {
     const { destination, vault } = arrange();
     // The body of a rejection is not used, even if it looks like an entry.

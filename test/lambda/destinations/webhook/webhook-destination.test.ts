@@ -1,10 +1,11 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../../../domain/rotation-error.ts';
 import { webhookDestination } from '../../../../lambda/destinations/webhook/webhook-destination.ts';
 import type { HttpsRequest } from '../../../../lambda/ports/https-client.ts';
 import { connectionFailed, FakeHttps, type FakeResponse, responded } from '../../fakes/fake-https.ts';
 import { clientRequestToken, secretArn } from '../../fakes/rotation.ts';
+import { certificateFor } from '../../https/https-server.ts';
 import { arrangeDestination, delivery, failureOf, printed, signingKey } from '../destination-under-test.ts';
 
 const url = new URL('https://hooks.example.com:8443/CANARY-path?k=CANARY-query');
@@ -214,7 +215,7 @@ describe('the key that signs', () => {
     signingKey,
     `  ${signingKey}\n`,
     JSON.stringify({ signingKey }),
-    JSON.stringify({ signingKey: ` ${signingKey} `, caCertificate: '-----BEGIN CERTIFICATE-----' }),
+    JSON.stringify({ signingKey: ` ${signingKey} ` }),
   ])('is taken as text or as a field: %j', async (stored) => {
     const { destination, https } = arrange([responded(200)], { stored });
     await destination.check();
@@ -222,7 +223,24 @@ describe('the key that signs', () => {
     await destination.write(delivery);
     const [request] = https.requests as [HttpsRequest];
     expect(request.headers['webhook-signature']).toBe(signatureOf(request));
-    expect(request.caCertificate).toBe(stored.includes('BEGIN') ? '-----BEGIN CERTIFICATE-----' : undefined);
+    expect(request.caCertificate).toBeUndefined();
+  });
+
+  it('may be up to three, so that one can replace another: each signs', async () => {
+    const other = `whsec_${Buffer.alloc(32, 'CANARY').toString('base64')}`;
+    const signaturesWith = async (...keys: string[]) => {
+      const { destination, https } = arrange([responded(200)], {
+        stored: JSON.stringify({ signingKey: keys.join(' ') }),
+      });
+      await destination.write(delivery);
+      return String(https.requests[0]?.headers['webhook-signature']).split(' ');
+    };
+    const [first] = await signaturesWith(signingKey);
+    const [second] = await signaturesWith(other);
+    expect(await signaturesWith(signingKey, other)).toEqual([first, second]);
+    expect(await signaturesWith(other, signingKey, other)).toEqual([second, first, second]);
+    await expect(signaturesWith(other, other, other, other)).rejects.toMatchObject({ code: 'invalid-settings' });
+    await expect(signaturesWith(other, 'whsec_CANARY')).rejects.toMatchObject({ code: 'invalid-settings' });
   });
 
   const bytes = (length: number) => `whsec_${Buffer.alloc(length, 'CANARY').toString('base64')}`;
@@ -275,6 +293,77 @@ describe('the key that signs', () => {
     expect(error).toMatchObject({ code: 'aws-access-denied' });
     expect(error.message).toContain('ROTATION_WEBHOOK_SECRET');
   });
+});
+
+describe('the certificate authority', () => {
+  const requestWith = async (caCertificate: string) => {
+    const { destination, https } = arrange([responded(200)], { stored: JSON.stringify({ signingKey, caCertificate }) });
+    await destination.write(delivery);
+    return https.requests[0];
+  };
+
+  it.each([
+    ['as it is', (pem: string) => pem],
+    ['with \\n in place of line ends', (pem: string) => pem.replaceAll('\n', '\\n')],
+    ['with \\r\\n in place of line ends', (pem: string) => pem.replaceAll('\n', '\\r\\n')],
+    ['with spaces in place of line ends', (pem: string) => pem.replaceAll('\n', ' ')],
+    ['with the line ends of Windows', (pem: string) => pem.replaceAll('\n', '\r\n')],
+    ['twice, with words between', (pem: string) => `# root\n${pem}# intermediate\n${pem}`],
+  ])('is taken %s', async (_what, stored) => {
+    const { cert } = await certificateFor('hooks.example.com');
+    const given = (await requestWith(stored(cert)))?.caCertificate ?? '';
+    expect(new X509Certificate(given).raw).toEqual(new X509Certificate(cert).raw);
+  });
+
+  it.each(['see CANARY', '-----BEGIN CERTIFICATE-----', '-----BEGIN CERTIFICATE-----CANARY-----END CERTIFICATE-----'])(
+    'is not %j, which is said and not shown',
+    async (stored) => {
+      const error = await failureOf(requestWith(stored));
+      expect(error).toMatchObject({ code: 'invalid-settings', outcome: 'unchanged' });
+      expect(error.message).toMatch(/"caCertificate" of the secret hook-key.*PEM/);
+      expect(printed(error)).not.toContain('CANARY');
+    },
+  );
+});
+
+describe('the URL of the receiver', () => {
+  const arrangeWithoutUrl = (fields: object) => {
+    const https = new FakeHttps(responded(200));
+    const webhook = { secretId: 'hook-key' };
+    const secrets = { 'hook-key': JSON.stringify({ signingKey, ...fields }) };
+    const arranged = arrangeDestination({ https, settings: { webhook: 'notify' }, destinations: { webhook }, secrets });
+    return { https, destination: webhookDestination(arranged.rotation, webhook) };
+  };
+
+  it('may be in its secret, and is not in the name then', async () => {
+    const { destination, https } = arrangeWithoutUrl({ url: url.href });
+    await destination.write(delivery);
+    expect(https.requests[0]?.url.href).toBe(url.href);
+    expect(destination.name).toBe('webhook');
+  });
+
+  it.each([undefined, '', 7, 'CANARY', 'http://CANARY.example', 'https://169.254.169.254/CANARY'])(
+    'is not %j there',
+    async (stored) => {
+      const { destination, https } = arrangeWithoutUrl({ url: stored });
+      const error = await failureOf(destination.check());
+      expect(error).toMatchObject({ code: 'invalid-settings', outcome: 'unchanged' });
+      expect(error.message).toMatch(/ROTATION_WEBHOOK_URL.*"url" of the secret hook-key/);
+      expect(printed(error)).not.toContain('CANARY');
+      expect(https.requests).toEqual([]);
+    },
+  );
+});
+
+it('a byte order mark in the secret is named', async () => {
+  const error = await failureOf(arrange([], { stored: `\uFEFF${signingKey}` }).destination.check());
+  expect(error.message).toMatch(/hook-key.*byte order mark/);
+});
+
+it('a receiver that asks for a wait gets it', async () => {
+  const { destination, time } = arrange([responded(429, {}, '9'), responded(200)]);
+  await destination.write(delivery);
+  expect(time.slept).toEqual([9_000]);
 });
 
 it.each([
