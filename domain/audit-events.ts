@@ -68,8 +68,8 @@ export const auditEvents = {
     fields: ['clientId', 'from', 'to', 'reason'],
   },
   'credential-promoted': {
-    when: 'AWSCURRENT was moved',
-    fields: ['clientId', 'from', 'to'],
+    when: 'AWSCURRENT was moved; `durationSeconds` is the time since the rotation began',
+    fields: ['clientId', 'from', 'to', 'durationSeconds'],
   },
   'rotation-abandoned': {
     when: 'Genesys Cloud rejected the pending credential for good; AWSPENDING was removed from its version',
@@ -113,11 +113,11 @@ export const auditEvents = {
   },
   'revocation-verified': {
     when: 'A login with the previous credential was rejected',
-    fields: ['clientId', 'loginStatus', 'correlationId'],
+    fields: ['clientId', 'secretId', 'loginStatus', 'correlationId'],
   },
   'revocation-unverified': {
     when: 'The login was accepted, or there was no credential left to log in with',
-    fields: ['clientId', 'reason'],
+    fields: ['clientId', 'secretId', 'reason'],
   },
 } as const satisfies Record<string, { readonly when: string; readonly fields: readonly string[] }>;
 

@@ -12,6 +12,8 @@ export const metrics = {
   stepFailed: { name: 'StepFailed', unit: 'Count', dimensions: ['SecretName, Step', 'Code'] },
   /** The duration of a successful step. */
   stepDuration: { name: 'StepDuration', unit: 'Milliseconds', dimensions: ['Step'] },
+  /** From the beginning of createSecret, the first time, to the promotion; retries and the time between them included. */
+  rotationDuration: { name: 'RotationDuration', unit: 'Seconds', dimensions: ['SecretName', 'none'] },
   /** A rotation was abandoned, because its pending credential was rejected for good. */
   rotationAbandoned: { name: 'RotationAbandoned', unit: 'Count', dimensions: ['SecretName'] },
   /** A phase of a retirement was carried out. */

@@ -30,11 +30,18 @@ export function nowInForce(from: SecretState, n: number, context: TransitionCont
       to: 'current',
       reason: `AWSCURRENT refers to it`,
       ...(clientId === undefined ? {} : { clientId }),
+      details: durationOf(from, n, context),
     },
     context,
   );
   for (const other of others) state = noLongerInForce(state, other, context, n);
   return oweLeaving(endQuarantines(state, n, context), from, context);
+}
+
+/** How long the rotation that made it took. */
+function durationOf({ rotation }: SecretState, n: number, { nowMs }: TransitionContext) {
+  if (rotation?.generation !== n) return {};
+  return { durationSeconds: Math.max(0, nowMs - Date.parse(rotation.startedAt)) / 1000 };
 }
 
 /** T5 for every generation in force except `except`. */

@@ -23,11 +23,11 @@ export type ProofResult =
 export async function proveRevoked(secret: LockedSecret, n: number): Promise<ProofResult> {
   const { services } = secret;
   const { genesys, logger } = services;
-  const clientId = generationOf(secret.state, n)?.clientId;
+  const { clientId, secretId } = generationOf(secret.state, n) ?? {};
   const retired = await readRetired(secret, n);
   if (retired === undefined) {
     const reason = 'no version of the secret holds its credential any more, so no login can be attempted';
-    logger.audit('revocation-unverified', { clientId, reason });
+    logger.audit('revocation-unverified', { clientId, secretId, reason });
     return { outcome: 'unverifiable' };
   }
   const { result } = await waitForPropagation(
@@ -40,11 +40,11 @@ export async function proveRevoked(secret: LockedSecret, n: number): Promise<Pro
     ({ outcome }) => outcome === 'rejected',
   );
   if (result.outcome === 'accepted') {
-    logger.audit('revocation-unverified', { clientId, reason: 'the old credential still logs in' });
+    logger.audit('revocation-unverified', { clientId, secretId, reason: 'the old credential still logs in' });
     return { outcome: 'still-accepted' };
   }
   const { status, correlationId } = result;
-  logger.audit('revocation-verified', { clientId, loginStatus: status, correlationId });
+  logger.audit('revocation-verified', { clientId, secretId, loginStatus: status, correlationId });
   return { outcome: 'verified', proof: { status, ...(correlationId === undefined ? {} : { correlationId }) } };
 }
 
