@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { type FunctionSettings, readFunctionSettings } from '../domain/function-settings.ts';
@@ -11,7 +12,7 @@ import { createEventBridgeTimers } from './aws/eventbridge-timers.ts';
 import { readLedgerTable } from './aws/ledger-settings.ts';
 import { readSchedulerSettings } from './aws/scheduler-settings.ts';
 import { createSecretsManagerStore } from './aws/secrets-manager-store.ts';
-import type { GenesysCall } from './genesys/fetch-transport.ts';
+import type { GenesysCall, ThrottledCall } from './genesys/fetch-transport.ts';
 import { createGenesysCloud } from './genesys/sdk-genesys-cloud.ts';
 import { createNodeHttpsClient } from './https/node-https-client.ts';
 import type { Events } from './ports/events.ts';
@@ -48,6 +49,14 @@ let timers: Timers | undefined;
 let events: Events | undefined;
 let ledger: Ledger | undefined;
 let genesys: { cloud: GenesysCloud; settings: FunctionSettings } | undefined;
+
+/** The logger of what is worked on now: in a run over a fleet, another one for each secret. */
+const loggers = new AsyncLocalStorage<Logger>();
+
+/** Does some work whose requests to Genesys Cloud are logged for another secret than those of the invocation. */
+export function withLogger<Result>(logger: Logger, work: () => Promise<Result>): Promise<Result> {
+  return loggers.run(logger, work);
+}
 
 /** Reported when an invocation fails. */
 export interface FailureReport {
@@ -121,7 +130,7 @@ export async function runInvocation<Result extends Record<string, unknown>>(
     correlationIds: calls.flatMap((call) => call.correlationId ?? []).slice(-maximumCorrelationIds),
   });
   try {
-    const result = await work(services, logger);
+    const result = await withLogger(logger, () => work(services, logger));
     logger.info('done', { ...result, ...summary() });
     return result;
   } catch (unknownError) {
@@ -158,8 +167,14 @@ async function announceFailure(logger: Logger, { secret, detail }: FailureReport
 
 function openGenesys(): { cloud: GenesysCloud; settings: FunctionSettings } {
   const settings = readFunctionSettings(process.env);
-  const options = { time, deadline, random: Math.random, onCall: (call: GenesysCall) => void calls.push(call) };
+  const options = { time, deadline, random: Math.random, onCall: (call: GenesysCall) => void calls.push(call), onThrottled: logThrottled };
   return { cloud: createGenesysCloud(settings, options), settings };
+}
+
+/** A connection is shared by the secrets, so the line says for which of them the time was spent. */
+function logThrottled({ operation, waitMs, correlationId }: ThrottledCall): void {
+  const message = `Genesys Cloud throttled ${operation}, and asks to wait ${waitMs / 1000} s`;
+  loggers.getStore()?.warn(message, { operation, waitMs, correlationId });
 }
 
 /** Any other error becomes `internal-error`, without its message, which may quote a secret. */

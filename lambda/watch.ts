@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { metricNames } from '../domain/metric-names.ts';
 import { sameFunction } from './aws/same-function.ts';
 import { createSecretsManagerFleet } from './aws/secrets-manager-fleet.ts';
-import { invocationDeadline, runInvocation } from './runtime.ts';
+import { invocationDeadline, runInvocation, withLogger } from './runtime.ts';
 import { withCircuitBreaker } from './watch/circuit-breaker.ts';
 import { Organizations } from './watch/organizations.ts';
 import { Report } from './watch/report.ts';
@@ -49,6 +49,7 @@ export async function handler(event: unknown, context?: Context): Promise<WatchS
         table,
         scheduledAtMs: task.kind === 'secret' ? services.time.now() : task.scheduledAtMs,
         isRotateFunction: (functionArn) => sameFunction(functionArn, rotateFunctionArn),
+        withLogger,
         variables: process.env,
       };
       return task.kind === 'secret' ? watchSecret(run, task) : watchFleet(run, task.kind === 'all');

@@ -22,6 +22,8 @@ export interface TransportOptions {
   /** A number from 0 to 1. */
   readonly random: () => number;
   readonly onCall: (call: GenesysCall) => void;
+  /** Called for every 429, before the wait. Default: nothing. */
+  readonly onThrottled?: (call: ThrottledCall) => void;
   /** Sends the requests. Default: the global `fetch`. */
   readonly fetch?: typeof fetch;
 }
@@ -34,6 +36,14 @@ export interface GenesysCall {
   readonly status: number | undefined;
   readonly correlationId: string | undefined;
   readonly durationMs: number;
+}
+
+/** A request that Genesys Cloud wants to get later. */
+export interface ThrottledCall {
+  /** Method and path, without the query. */
+  readonly operation: string;
+  readonly waitMs: number;
+  readonly correlationId: string | undefined;
 }
 
 interface SdkRequest {
@@ -138,8 +148,10 @@ export class FetchTransport extends AbstractHttpClient {
   }
 
   #afterRateLimit(response: GenesysResponse, call: Call, throttled: number, outcome: Outcome): Attempt<never> {
-    const { random } = this.#options;
+    const { random, onThrottled } = this.#options;
     const waitMs = this.#requestedWaitMs({ response }) ?? backoffMs(throttled + 1, random);
+    const { operation } = call;
+    onThrottled?.({ operation, waitMs: Math.round(waitMs), correlationId: response.correlationId });
     if (call.single) throw rateLimited(call, waitMs, response.correlationId, outcome);
     return {
       isThrottled: true,
