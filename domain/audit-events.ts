@@ -43,6 +43,10 @@ export const auditEvents = {
     when: 'The standby client got the privileges of the current one',
     fields: ['clientId', 'copiedFrom', 'differences'],
   },
+  'privileges-changed': {
+    when: 'A rotation found that the current client got other privileges since the rotation before; it keeps them',
+    fields: ['clientId', 'differences', 'before', 'after'],
+  },
   'edits-merged': {
     when: 'Other fields of AWSCURRENT were edited during the rotation; the pending credential got a version with them',
     fields: ['clientId', 'from', 'to'],

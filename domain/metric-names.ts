@@ -58,6 +58,10 @@ export const metrics = {
   emergenciesNotApplied: { name: 'EmergenciesNotApplied', unit: 'Count', dimensions: ['none'] },
   /** `watch`, once a day: managed clients with a role that the admin client lacks. */
   missingAdminRoles: { name: 'MissingAdminRoles', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, once a day: managed clients with a role that grants everything. */
+  unrestrictedClients: { name: 'UnrestrictedClients', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, once a day until the next rotation: secrets whose client got other privileges since the last one. */
+  changedPrivileges: { name: 'ChangedPrivileges', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every run: 1 if it checked everything that was due, else 0. */
   watchCompleted: { name: 'WatchCompleted', unit: 'Count', dimensions: ['none'] },
   /** The number of requests that an invocation sent to Genesys Cloud. */

@@ -295,6 +295,32 @@ export const alarms: readonly AlarmDefinition[] = [
     steps: [findTheSecrets, 'In Genesys Cloud: Admin, Integrations, OAuth, the client, Roles.'],
   },
   {
+    id: 'privileges-changed',
+    urgency: 'warning',
+    title: 'The privileges of a managed client were changed',
+    signal: daily(metricNames.changedPrivileges),
+    whatHappened: 'The client of AWSCURRENT has other roles, or another token validity, than at its last rotation.',
+    whatStillWorks: 'Everything that the client may still do; the next rotation keeps the change.',
+    nextStep: 'compare the two lists in the log of watch, and find out who made the change.',
+    steps: [
+      findTheSecrets,
+      'In Genesys Cloud: Admin, Audit Viewer, entity OAuth client. Restore the roles if the change was not intended.',
+    ],
+  },
+  {
+    id: 'unrestricted-client',
+    urgency: 'warning',
+    title: 'A managed client may do everything',
+    signal: daily(metricNames.unrestrictedClients),
+    whatHappened: 'A managed client has a role that grants everything, or everything that concerns roles.',
+    whatStillWorks: 'Everything; but whoever reads this credential controls the organization.',
+    nextStep: 'give the client a role with only the permissions that its programs need.',
+    steps: [
+      findTheSecrets,
+      'An admin secret needs `oauth:client:*` and the roles of the clients that it administers, not every permission.',
+    ],
+  },
+  {
     id: 'watch-silent',
     urgency: 'critical',
     title: 'No completed watch run for 3 hours',

@@ -167,7 +167,13 @@ async function announceFailure(logger: Logger, { secret, detail }: FailureReport
 
 function openGenesys(): { cloud: GenesysCloud; settings: FunctionSettings } {
   const settings = readFunctionSettings(process.env);
-  const options = { time, deadline, random: Math.random, onCall: (call: GenesysCall) => void calls.push(call), onThrottled: logThrottled };
+  const options = {
+    time,
+    deadline,
+    random: Math.random,
+    onCall: (call: GenesysCall) => void calls.push(call),
+    onThrottled: logThrottled,
+  };
   return { cloud: createGenesysCloud(settings, options), settings };
 }
 

@@ -82,6 +82,8 @@ const client = v.strictObject({
   claimed: v.boolean(),
 });
 
+const privileges = v.record(v.string(), v.unknown());
+
 const rotation = v.strictObject({
   token: text,
   generation: generationNumber,
@@ -94,7 +96,7 @@ const rotation = v.strictObject({
   promoting: v.exactOptional(v.strictObject({ from: text, to: text })),
   emergency: v.boolean(),
   settings,
-  expected: v.exactOptional(v.record(v.string(), v.unknown())),
+  expected: v.exactOptional(privileges),
 });
 
 const intent = v.strictObject({
@@ -153,6 +155,7 @@ export const stateSchema: v.GenericSchema<unknown, SecretState> = v.pipe(
     currentVersionId: v.exactOptional(text),
     nextCheckAt: time,
     clients: v.record(clientId, client),
+    privileges: v.exactOptional(privileges),
     rotation: v.exactOptional(rotation),
     intent: v.exactOptional(intent),
     generations: v.array(generation),
