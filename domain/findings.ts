@@ -37,6 +37,10 @@ export const findings = {
   'unrestricted-client': { metric: metricNames.unrestrictedClients, level: 'warning' },
   /** What the client of AWSCURRENT may do was changed since its last rotation. The next rotation keeps the change. */
   'privileges-changed': { metric: metricNames.changedPrivileges, level: 'warning' },
+  /** A caller that is neither ours nor the deployment changed a secret: its value, labels, rotation or settings. */
+  'secret-changed-outside': { metric: metricNames.secretsChangedOutside, level: 'warning' },
+  /** A caller that is not the deployment changed the code or the configuration of one of our functions. */
+  'function-changed-outside': { metric: metricNames.functionsChangedOutside, level: 'error' },
 } as const satisfies Record<string, FindingDefinition>;
 
 interface FindingDefinition {

@@ -62,6 +62,10 @@ export const metrics = {
   unrestrictedClients: { name: 'UnrestrictedClients', unit: 'Count', dimensions: ['none'] },
   /** `watch`, once a day until the next rotation: secrets whose client got other privileges since the last one. */
   changedPrivileges: { name: 'ChangedPrivileges', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, at once: changes of managed secrets that neither our functions nor the deployment made. */
+  secretsChangedOutside: { name: 'SecretsChangedOutside', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, at once: changes of our functions that the deployment did not make. */
+  functionsChangedOutside: { name: 'FunctionsChangedOutside', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every run: 1 if it checked everything that was due, else 0. */
   watchCompleted: { name: 'WatchCompleted', unit: 'Count', dimensions: ['none'] },
   /** The number of requests that an invocation sent to Genesys Cloud. */

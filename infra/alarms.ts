@@ -321,6 +321,33 @@ export const alarms: readonly AlarmDefinition[] = [
     ],
   },
   {
+    id: 'secret-changed-outside',
+    urgency: 'warning',
+    title: 'A managed secret was changed by another caller',
+    signal: daily(metricNames.secretsChangedOutside),
+    whatHappened:
+      'A caller that is neither a function of the stack nor the deployment changed the value, the labels, the rotation or the settings of a managed secret, or deleted it.',
+    whatStillWorks: 'What the other findings say: watch checked the secret at once.',
+    nextStep: 'find the caller in the log of watch, and ask whether the change was intended.',
+    steps: [
+      'The line has `actor`, `eventName` and `eventId`; CloudTrail has the whole event.',
+      'Operators who follow the runbook cause it too. Deployments by another role: list it in `deploymentRoles`.',
+    ],
+  },
+  {
+    id: 'function-changed-outside',
+    urgency: 'critical',
+    title: 'A function was changed outside of a deployment',
+    signal: daily(metricNames.functionsChangedOutside),
+    whatHappened: 'A caller that is not the deployment changed the code or the variables of rotate, retire or watch.',
+    whatStillWorks: 'Unknown: the function may do anything that its role may do.',
+    nextStep: 'find the caller in the log of watch, and deploy the stack again unless the change was intended.',
+    steps: [
+      'The line has `actor`, `eventName` and `eventId`; CloudTrail has the whole event.',
+      'If it was not intended, treat the credentials of every managed secret as leaked: [runbook](runbook.md#the-secret-leaked).',
+    ],
+  },
+  {
     id: 'watch-silent',
     urgency: 'critical',
     title: 'No completed watch run for 3 hours',
