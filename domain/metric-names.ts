@@ -28,6 +28,8 @@ export const metrics = {
   loginOutageDuration: { name: 'LoginOutageDuration', unit: 'Seconds', dimensions: ['SecretName'] },
   /** `watch`, every run: the time since the last rotation, or since the secret was created. */
   secretAge: { name: 'SecretAge', unit: 'Seconds', dimensions: ['SecretName'] },
+  /** `watch`, every run: the age of the credential in an admin secret, or the webhook's or Vault's secret, that is not rotated here. */
+  connectionSecretAge: { name: 'ConnectionSecretAge', unit: 'Seconds', dimensions: ['SecretName'] },
   /** `watch`, every run: secrets that were not rotated on schedule. */
   rotationsOverdue: { name: 'RotationsOverdue', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every run: secrets whose rotation has been unfinished (AWSPENDING on its own version) for more than a day. */
