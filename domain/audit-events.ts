@@ -43,6 +43,10 @@ export const auditEvents = {
     when: 'The standby client got the privileges of the current one',
     fields: ['clientId', 'copiedFrom', 'differences'],
   },
+  'privileges-changed': {
+    when: 'A rotation found that the current client got other privileges since the rotation before; it keeps them',
+    fields: ['clientId', 'differences', 'before', 'after'],
+  },
   'edits-merged': {
     when: 'Other fields of AWSCURRENT were edited during the rotation; the pending credential got a version with them',
     fields: ['clientId', 'from', 'to'],
@@ -68,8 +72,8 @@ export const auditEvents = {
     fields: ['clientId', 'from', 'to', 'reason'],
   },
   'credential-promoted': {
-    when: 'AWSCURRENT was moved',
-    fields: ['clientId', 'from', 'to'],
+    when: 'AWSCURRENT was moved; `durationSeconds` is the time since the rotation began',
+    fields: ['clientId', 'from', 'to', 'durationSeconds'],
   },
   'emergency-not-applied': {
     when: 'A rotation ran as an ordinary one, although the tag `genesys-rotation:compromised` is set: it names neither this rotation nor a credential that is live',
@@ -117,11 +121,11 @@ export const auditEvents = {
   },
   'revocation-verified': {
     when: 'A login with the previous credential was rejected',
-    fields: ['clientId', 'loginStatus', 'correlationId'],
+    fields: ['clientId', 'secretId', 'loginStatus', 'correlationId'],
   },
   'revocation-unverified': {
     when: 'The login was accepted, or there was no credential left to log in with',
-    fields: ['clientId', 'reason'],
+    fields: ['clientId', 'secretId', 'reason'],
   },
 } as const satisfies Record<string, { readonly when: string; readonly fields: readonly string[] }>;
 

@@ -33,6 +33,14 @@ export const findings = {
   'emergency-not-applied': { metric: metricNames.emergenciesNotApplied, level: 'error' },
   /** A managed client has a role that the admin client lacks: its next rotation will fail. */
   'missing-admin-role': { metric: metricNames.missingAdminRoles, level: 'warning' },
+  /** A managed client has a role that grants everything, so a leak of its credential is a leak of the organization. */
+  'unrestricted-client': { metric: metricNames.unrestrictedClients, level: 'warning' },
+  /** What the client of AWSCURRENT may do was changed since its last rotation. The next rotation keeps the change. */
+  'privileges-changed': { metric: metricNames.changedPrivileges, level: 'warning' },
+  /** A caller that is neither ours nor the deployment changed a secret: its value, labels, rotation or settings. */
+  'secret-changed-outside': { metric: metricNames.secretsChangedOutside, level: 'warning' },
+  /** A caller that is not the deployment changed the code or the configuration of one of our functions. */
+  'function-changed-outside': { metric: metricNames.functionsChangedOutside, level: 'error' },
 } as const satisfies Record<string, FindingDefinition>;
 
 interface FindingDefinition {

@@ -12,6 +12,8 @@ export const metrics = {
   stepFailed: { name: 'StepFailed', unit: 'Count', dimensions: ['SecretName, Step', 'Code'] },
   /** The duration of a successful step. */
   stepDuration: { name: 'StepDuration', unit: 'Milliseconds', dimensions: ['Step'] },
+  /** From the beginning of createSecret, the first time, to the promotion; retries and the time between them included. */
+  rotationDuration: { name: 'RotationDuration', unit: 'Seconds', dimensions: ['SecretName', 'none'] },
   /** A rotation was abandoned, because its pending credential was rejected for good. */
   rotationAbandoned: { name: 'RotationAbandoned', unit: 'Count', dimensions: ['SecretName'] },
   /** A phase of a retirement was carried out. */
@@ -26,6 +28,8 @@ export const metrics = {
   loginOutageDuration: { name: 'LoginOutageDuration', unit: 'Seconds', dimensions: ['SecretName'] },
   /** `watch`, every run: the time since the last rotation, or since the secret was created. */
   secretAge: { name: 'SecretAge', unit: 'Seconds', dimensions: ['SecretName'] },
+  /** `watch`, every run: the age of the credential in an admin secret, or the webhook's or Vault's secret, that is not rotated here. */
+  connectionSecretAge: { name: 'ConnectionSecretAge', unit: 'Seconds', dimensions: ['SecretName'] },
   /** `watch`, every run: secrets that were not rotated on schedule. */
   rotationsOverdue: { name: 'RotationsOverdue', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every run: secrets whose rotation has been unfinished (AWSPENDING on its own version) for more than a day. */
@@ -56,6 +60,14 @@ export const metrics = {
   emergenciesNotApplied: { name: 'EmergenciesNotApplied', unit: 'Count', dimensions: ['none'] },
   /** `watch`, once a day: managed clients with a role that the admin client lacks. */
   missingAdminRoles: { name: 'MissingAdminRoles', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, once a day: managed clients with a role that grants everything. */
+  unrestrictedClients: { name: 'UnrestrictedClients', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, once a day until the next rotation: secrets whose client got other privileges since the last one. */
+  changedPrivileges: { name: 'ChangedPrivileges', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, at once: changes of managed secrets that neither our functions nor the deployment made. */
+  secretsChangedOutside: { name: 'SecretsChangedOutside', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, at once: changes of our functions that the deployment did not make. */
+  functionsChangedOutside: { name: 'FunctionsChangedOutside', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every run: 1 if it checked everything that was due, else 0. */
   watchCompleted: { name: 'WatchCompleted', unit: 'Count', dimensions: ['none'] },
   /** The number of requests that an invocation sent to Genesys Cloud. */

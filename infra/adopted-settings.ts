@@ -18,11 +18,13 @@ export interface AdoptedSettingsProps {
  * tags of its entry and remove those that the entry no longer has. Other tags stay.
  */
 export class AdoptedSettings extends Construct {
+  /** The role that sets the tags. */
+  readonly role: Role;
   readonly #resources = new Map<string, AwsCustomResource[]>();
 
   constructor(scope: Construct, id: string, { names, secrets, tagsOf }: AdoptedSettingsProps) {
     super(scope, id);
-    const role = new Role(this, 'Role', {
+    this.role = new Role(this, 'Role', {
       description: 'Sets the tags genesys-rotation:* of adopted secrets',
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
@@ -38,9 +40,9 @@ export class AdoptedSettings extends Construct {
           }),
         ],
       });
-      role.addManagedPolicy(policy);
+      this.role.addManagedPolicy(policy);
     }
-    for (const secret of secrets) this.#resources.set(secret.name, this.#settingsOf(secret, tagsOf(secret), role));
+    for (const secret of secrets) this.#resources.set(secret.name, this.#settingsOf(secret, tagsOf(secret), this.role));
   }
 
   /** What has to finish before the secret may rotate. */

@@ -10,7 +10,7 @@ export interface Advice {
 }
 
 export function adviceOn(plan: RotationPlan): Advice[] {
-  return [...adviceOnLoad(plan), ...adviceOnIntervals(plan)];
+  return [...adviceOnLoad(plan), ...adviceOnIntervals(plan), ...adviceOnAdminSecrets(plan)];
 }
 
 function adviceOnLoad({ secrets }: RotationPlan): Advice[] {
@@ -48,4 +48,20 @@ function adviceOnIntervals({ secrets }: RotationPlan): Advice[] {
       text: `every ${every} (${whose}): a cron expression cannot express this interval, so the secrets rotate ${calendar?.title}, at most ${formatDuration((calendar?.longestHours ?? 0) * 3600)} apart. For once a month write 31d, for every three months 92d.`,
     };
   });
+}
+
+/** The credential that may change all others has to be rotated too. Discovered secrets are unknown here. */
+function adviceOnAdminSecrets({ secrets, config }: RotationPlan): Advice[] {
+  if (config.discovery !== undefined) return [];
+  const rotated = new Set(secrets.flatMap(({ name, arn }) => (arn === undefined ? [name] : [name, arn])));
+  const used = new Set([config.adminSecret, ...secrets.map(({ adminSecret }) => adminSecret)]);
+  const missing = [...used].filter((adminSecret) => adminSecret !== undefined && !rotated.has(adminSecret));
+  if (missing.length === 0) return [];
+  const entries = missing.map((adminSecret) => `{ existing: '${adminSecret}' }`).join(', ');
+  return [
+    {
+      id: 'admin-secret-not-rotated',
+      text: `The admin secrets that are not among the secrets are never rotated: ${missing.join(', ')}. Add ${entries} to secrets; an admin client may administer itself.`,
+    },
+  ];
 }

@@ -6,6 +6,7 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { omitUndefined } from '../domain/omit-undefined.ts';
 import { adviceOn } from './advice.ts';
+import { ChangeRules } from './change-rules.ts';
 import { concurrencyOf, functionDefaults } from './config/function-defaults.ts';
 import { planRotation, type RotationPlan } from './config/plan-rotation.ts';
 import type { RotationConfig } from './config/rotation-config.ts';
@@ -78,10 +79,18 @@ export class GenesysOAuthRotation extends Construct {
     });
     this.#watchHourly();
     this.#watchLabels();
-    new SecretStacks(this, 'Secrets', {
+    const secrets = new SecretStacks(this, 'Secrets', {
       plan: this.plan,
       names: this.names,
       invokePermission: this.#allowSecretsManager(),
+    });
+    const { rotate, retire, watch } = this.functions;
+    new ChangeRules(this, 'Changes', {
+      names: this.names,
+      watch: watch.function,
+      // Retire also takes AWSPENDING off versions.
+      ownRoleArns: [...[rotate, retire, watch].map(({ role }) => role.roleArn), ...secrets.settingsRoleArns],
+      deploymentRoleArns: config.deploymentRoles,
     });
     this.topics = new AlarmTopics(this, 'Topics', this.names, config.alarms);
     this.alarms = new ServiceAlarms(this, 'Alarms', {

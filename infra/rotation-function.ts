@@ -42,6 +42,7 @@ export interface RotationFunctionProps {
 export class RotationFunction extends Construct {
   readonly function: LambdaFunction;
   readonly logGroup: LogGroup;
+  readonly role: Role;
 
   constructor(scope: Construct, id: string, props: RotationFunctionProps) {
     super(scope, id);
@@ -60,6 +61,7 @@ export class RotationFunction extends Construct {
       description: `What ${functionName} may do`,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
+    this.role = role;
     this.logGroup.grantWrite(role);
     for (const statement of props.permissions) role.addToPolicy(statement);
     this.function = new LambdaFunction(this, 'Function', {

@@ -17,6 +17,9 @@ export interface SecretStacksProps {
 
 /** The secrets of the configuration, in this stack or, where `nestedStackCount` says so, in stacks below it. */
 export class SecretStacks extends Construct {
+  /** The roles that set the tags of adopted secrets, one in each stack that has some. */
+  readonly settingsRoleArns: string[] = [];
+
   constructor(scope: Construct, id: string, props: SecretStacksProps) {
     super(scope, id);
     const { plan } = props;
@@ -45,6 +48,7 @@ export class SecretStacks extends Construct {
     const adopted = secrets.filter(({ isNew }) => !isNew);
     const settings =
       adopted.length === 0 ? undefined : new AdoptedSettings(scope, 'Adopted', { names, secrets: adopted, tagsOf });
+    if (settings !== undefined) this.settingsRoleArns.push(settings.role.roleArn);
     for (const secret of secrets) {
       const managed = new ManagedSecret(scope, secret.name, {
         secret,

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { type FunctionSettings, readFunctionSettings } from '../domain/function-settings.ts';
@@ -14,7 +15,7 @@ import { readLedgerTable } from './aws/ledger-settings.ts';
 import { readSchedulerSettings } from './aws/scheduler-settings.ts';
 import { createSecretsManagerStore } from './aws/secrets-manager-store.ts';
 import { settleBefore } from './aws/settle-before.ts';
-import type { GenesysCall } from './genesys/fetch-transport.ts';
+import type { GenesysCall, ThrottledCall } from './genesys/fetch-transport.ts';
 import { createGenesysCloud, type GenesysClient } from './genesys/sdk-genesys-cloud.ts';
 import { createNodeHttpsClient } from './https/node-https-client.ts';
 import type { Home } from './ledger/order.ts';
@@ -52,6 +53,14 @@ let timers: Timers | undefined;
 let events: Events | undefined;
 let ledger: Ledger | undefined;
 let genesys: { cloud: GenesysClient; settings: FunctionSettings } | undefined;
+
+/** The logger of what is worked on now: in a run over a fleet, another one for each secret. */
+const loggers = new AsyncLocalStorage<Logger>();
+
+/** Does some work whose requests to Genesys Cloud are logged for another secret than those of the invocation. */
+export function withLogger<Result>(logger: Logger, work: () => Promise<Result>): Promise<Result> {
+  return loggers.run(logger, work);
+}
 
 /** Reported when an invocation fails; a function fills it in as it learns what the invocation is about. */
 export interface FailureReport {
@@ -132,7 +141,8 @@ export async function runInvocation<Result extends Record<string, unknown>>(
   });
   try {
     assertSafeVariables(process.env);
-    const result = await settleBefore(remainingMs - abortMarginMs.unsettled, () => work(services, logger));
+    const limitMs = remainingMs - abortMarginMs.unsettled;
+    const result = await settleBefore(limitMs, () => withLogger(logger, () => work(services, logger)));
     logger.info('done', { ...result, ...summary() });
     return result;
   } catch (unknownError) {
@@ -178,8 +188,20 @@ async function announceFailure(logger: Logger, { secret, detail }: FailureReport
 
 function openGenesys(): { cloud: GenesysClient; settings: FunctionSettings } {
   const settings = readFunctionSettings(process.env);
-  const options = { time, deadline, random: Math.random, onCall: (call: GenesysCall) => void calls.push(call) };
+  const options = {
+    time,
+    deadline,
+    random: Math.random,
+    onCall: (call: GenesysCall) => void calls.push(call),
+    onThrottled: logThrottled,
+  };
   return { cloud: createGenesysCloud(settings, options), settings };
+}
+
+/** A connection is shared by the secrets, so the line says for which of them the time was spent. */
+function logThrottled({ operation, waitMs, correlationId }: ThrottledCall): void {
+  const message = `Genesys Cloud throttled ${operation}, and asks to wait ${waitMs / 1000} s`;
+  loggers.getStore()?.warn(message, { operation, waitMs, correlationId });
 }
 
 async function publish(logger: Logger): Promise<void> {

@@ -2,18 +2,21 @@ import type { Context } from 'aws-lambda';
 import { metricNames } from '../domain/metric-names.ts';
 import { sameFunction } from './aws/same-function.ts';
 import { createSecretsManagerFleet } from './aws/secrets-manager-fleet.ts';
-import { endSessions, invocationDeadline, runInvocation } from './runtime.ts';
+import { endSessions, invocationDeadline, runInvocation, withLogger } from './runtime.ts';
 import { withCircuitBreaker } from './watch/circuit-breaker.ts';
 import { Organizations } from './watch/organizations.ts';
 import { Report } from './watch/report.ts';
 import { TableIdentity } from './watch/table-identity.ts';
+import { type ChangeSummary, watchChange } from './watch/watch-change.ts';
 import { type WatchSummary, watchFleet } from './watch/watch-fleet.ts';
 import type { WatchRun } from './watch/watch-run.ts';
 import { type SecretSummary, watchSecret } from './watch/watch-secret.ts';
 import { readWatchSettings } from './watch/watch-settings.ts';
-import { homeOf, parseTask } from './watch/watch-task.ts';
+import { homeOf, parseTask, type WatchTask } from './watch/watch-task.ts';
 
 const fleet = createSecretsManagerFleet(invocationDeadline);
+
+type Summary = WatchSummary | SecretSummary | ChangeSummary;
 
 /** What a warm function knows of the table. */
 let table: TableIdentity | undefined;
@@ -26,12 +29,13 @@ const reservedMs = (remainingMs: number) => Math.min(20_000, remainingMs / 3);
  * log line with the next step, and a metric.
  *
  * @param event `{ "time": … }`: the ISO 8601 time that the hourly run was scheduled for, as EventBridge sends it (default
- * now); `{ "secretArn": … }` or the EventBridge event `Secret Label Updated`: one secret; `{ "all": true }`: every secret
+ * now); `{ "secretArn": … }` or the EventBridge event `Secret Label Updated`: one secret; `{ "all": true }`: every secret;
+ * `AWS API Call via CloudTrail`: a change
  * @throws RotationError `invalid-event`; or another if it could check nothing: a variable is missing, or the secrets cannot
  * be listed
  */
-export async function handler(event: unknown, context?: Context): Promise<WatchSummary | SecretSummary> {
-  return runInvocation<WatchSummary | SecretSummary>(
+export async function handler(event: unknown, context?: Context): Promise<Summary> {
+  return runInvocation<Summary>(
     'watch',
     context,
     async (open, logger) => {
@@ -47,15 +51,27 @@ export async function handler(event: unknown, context?: Context): Promise<WatchS
         organizations: new Organizations(services, report),
         report,
         table,
-        scheduledAtMs: task.kind === 'secret' ? services.time.now() : task.scheduledAtMs,
+        scheduledAtMs: 'scheduledAtMs' in task ? task.scheduledAtMs : services.time.now(),
         isRotateFunction: (functionArn) => sameFunction(functionArn, rotateFunctionArn),
+        withLogger,
         variables: process.env,
       };
-      const summary = await (task.kind === 'secret' ? watchSecret(run, task) : watchFleet(run, task.kind === 'all'));
+      const summary = await carryOut(run, task);
       await endSessions();
       return summary;
     },
     { secret: undefined, metrics: () => [{ name: metricNames.watchCompleted, value: 0, unit: 'Count' }] },
     reservedMs,
   );
+}
+
+async function carryOut(run: WatchRun, task: WatchTask): Promise<Summary> {
+  switch (task.kind) {
+    case 'secret':
+      return watchSecret(run, task);
+    case 'change':
+      return watchChange(run, task.change);
+    default:
+      return watchFleet(run, task.kind === 'all');
+  }
 }

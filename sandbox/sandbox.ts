@@ -1,4 +1,5 @@
 import { credentials, endpointVariables, region } from './aws-account.ts';
+import { type CloudTrail, createCloudTrail } from './cloudtrail/cloud-trail.ts';
 import { type Alarms, createAlarms } from './cloudwatch/alarms.ts';
 import { type CloudWatch, createCloudWatch } from './cloudwatch/cloudwatch.ts';
 import type { Certificate } from './core/certificate.ts';
@@ -51,6 +52,8 @@ export interface Sandbox {
   readonly secretsManager: SecretsManager;
   readonly scheduler: Scheduler;
   readonly dynamoDb: DynamoDb;
+  /** Records what clients change, for rules. */
+  readonly cloudTrail: CloudTrail;
   readonly cloudWatch: CloudWatch;
   readonly eventBridge: EventBridge;
   readonly rules: Rules;
@@ -94,7 +97,14 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     openPort: server.openPort,
     startInstance: options.startInstance,
   });
-  const secretsManager = createSecretsManager({ clock, lambda, iam, settings: options.secretsManager ?? {} });
+  const cloudTrail = createCloudTrail({ now: clock.now, iam, deliver: (event) => rules.deliver('default', event) });
+  const secretsManager = createSecretsManager({
+    clock,
+    lambda,
+    iam,
+    trail: cloudTrail,
+    settings: options.secretsManager ?? {},
+  });
   const scheduler = createScheduler({
     clock,
     lambda,
@@ -128,6 +138,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     secretsManager,
     scheduler,
     dynamoDb,
+    cloudTrail,
     cloudWatch,
     eventBridge,
     rules,

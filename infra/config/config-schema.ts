@@ -96,6 +96,12 @@ export const configSchema = v.strictObject({
   destinations: v.optional(destinationsSchema()),
   encryptionKey: v.optional(keyArn),
   ledgerEncryptionKey: v.optional(keyArn),
+  deploymentRoles: v.optional(
+    v.pipe(
+      v.array(text(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role')),
+      v.maxLength(4, 'has more entries than an event pattern has room for (at most 4)'),
+    ),
+  ),
   functions: v.optional(
     v.strictObject({
       rotateConcurrency: v.optional(

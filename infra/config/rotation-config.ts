@@ -92,6 +92,12 @@ export interface RotationConfig {
    */
   readonly ledgerEncryptionKey?: string;
   /**
+   * ARNs of the IAM roles that deploy the stack: their changes of secrets and functions are not reported.
+   *
+   * @default - the role with which CloudFormation deploys in an account bootstrapped by the CDK
+   */
+  readonly deploymentRoles?: readonly string[];
+  /**
    * Concurrency, timeouts and memory of the functions.
    *
    * @default - the measured defaults of `FunctionTuning`

@@ -12,6 +12,7 @@ import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { withTimers } from '../locked-secret/with-timers.ts';
 import type { ClientProperties } from '../ports/genesys-cloud.ts';
 import type { SecretState } from '../ports/ledger-state.ts';
+import { privilegeDrift } from '../verification/privilege-drift.ts';
 import { privilegesOf } from '../verification/privileges.ts';
 import { claimMade } from './claims.ts';
 import type { Base } from './preconditions.ts';
@@ -28,6 +29,9 @@ interface Made {
 export async function makeCredential(secret: LockedSecret, base: Base, target: Target, token: string): Promise<void> {
   const { services, state } = secret;
   const { current } = base;
+  // Once promoted, the changed privileges are what is expected, and watch no longer finds them.
+  const drift = privilegeDrift(state, base.original);
+  if (drift !== undefined) services.logger.audit('privileges-changed', drift);
   const planned = generationOf(state, state.rotation?.generation);
   // A create that is repeated has the same intent, so that one search finds both clients.
   const intentId = planned?.state === 'planned' ? (planned.creation?.intentId ?? randomUUID()) : randomUUID();

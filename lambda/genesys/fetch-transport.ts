@@ -23,6 +23,8 @@ export interface TransportOptions {
   /** A number from 0 to 1. */
   readonly random: () => number;
   readonly onCall: (call: GenesysCall) => void;
+  /** Called for every 429, before the wait. Default: nothing. */
+  readonly onThrottled?: (call: ThrottledCall) => void;
   /** Sends the requests. Default: the global `fetch`. */
   readonly fetch?: typeof fetch;
 }
@@ -35,6 +37,14 @@ export interface GenesysCall {
   readonly status: number | undefined;
   readonly correlationId: string | undefined;
   readonly durationMs: number;
+}
+
+/** A request that Genesys Cloud wants to get later. */
+export interface ThrottledCall {
+  /** Method and path, without the query. */
+  readonly operation: string;
+  readonly waitMs: number;
+  readonly correlationId: string | undefined;
 }
 
 interface SdkRequest {
@@ -98,7 +108,9 @@ export class FetchTransport extends AbstractHttpClient {
         if (response.status === 429) {
           const noted = { sentAtMs, nowMs: time.now(), requestedMs: this.#requestedWaitMs(exchange) };
           const { correlationId } = response;
-          return this.#afterRateLimit(call, { waitMs: this.#throttle.note(noted), outcome, correlationId });
+          const waitMs = this.#throttle.note(noted);
+          this.#options.onThrottled?.({ operation: call.operation, waitMs: Math.round(waitMs), correlationId });
+          return this.#afterRateLimit(call, { waitMs, outcome, correlationId });
         }
         if (isRejection(response.status)) throw rejectionOf(response, secretsOf(request));
       }

@@ -13,6 +13,7 @@ import type {
   GenesysSession,
   LoginAttempt,
   OAuthClient,
+  Role,
   TokenIdentity,
 } from '../ports/genesys-cloud.ts';
 import type { GenesysIntegrations } from '../ports/genesys-integrations.ts';
@@ -29,6 +30,7 @@ import {
 import { createIntegrationCalls } from './integration-calls.ts';
 import { login } from './login.ts';
 import { RejectedResponse } from './rejected-response.ts';
+import { readRole } from './role-calls.ts';
 import { type NamedCall, translateRejection } from './translate-rejection.ts';
 import { readUsage } from './usage-calls.ts';
 import { readVisibleDivisions } from './visible-divisions.ts';
@@ -175,6 +177,10 @@ export class SdkSession implements GenesysSession {
 
   visibleDivisions(): Promise<readonly string[] | 'forbidden'> {
     return readVisibleDivisions((request) => this.#request(request));
+  }
+
+  role(roleId: string): Promise<Role | undefined> {
+    return readRole((request) => this.#request(request), roleId);
   }
 
   async probe(path: string): Promise<number | undefined> {

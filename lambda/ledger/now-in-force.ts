@@ -1,5 +1,5 @@
 import type { StrategyName } from '../../domain/strategy-name.ts';
-import type { Generation, SecretState } from '../ports/ledger-state.ts';
+import type { Generation, OpenRotation, SecretState } from '../ports/ledger-state.ts';
 import { withDuty } from './begin-duty.ts';
 import { generationOf, rivalsOf, withClient, withGeneration } from './generations.ts';
 import { isoOf, type TransitionContext, withEvent } from './transition-context.ts';
@@ -21,7 +21,7 @@ export function nowInForce(from: SecretState, n: number, context: TransitionCont
   }
   state = { ...state, currentGeneration: n };
   if (clientId !== undefined) state = withCurrentClient(state, clientId, others);
-  if (from.rotation?.generation === n) state = withoutPair(state, from.rotation.strategy);
+  if (from.rotation?.generation === n) state = rotatedBy(from.rotation, state);
   const isRollback = before.inForceUntil !== undefined;
   state = withEvent(
     state,
@@ -32,11 +32,18 @@ export function nowInForce(from: SecretState, n: number, context: TransitionCont
       to: 'current',
       reason: `AWSCURRENT refers to it`,
       ...(clientId === undefined ? {} : { clientId }),
+      details: durationOf(from, n, context),
     },
     context,
   );
   for (const other of others) state = noLongerInForce(state, other, context, n);
   return oweLeaving(endQuarantines(state, n, context), from, context);
+}
+
+/** How long the rotation that made it took. */
+function durationOf({ rotation }: SecretState, n: number, { nowMs }: TransitionContext) {
+  if (rotation?.generation !== n) return {};
+  return { durationSeconds: Math.max(0, nowMs - Date.parse(rotation.startedAt)) / 1000 };
 }
 
 /** T5 for every generation in force except `except`. */
@@ -86,6 +93,11 @@ function withCurrentClient(from: SecretState, clientId: string, others: readonly
     if (next !== its) state = withClient(state, id, { role: next });
   }
   return withClient(state, clientId, { role: 'current' });
+}
+
+/** Its privileges were compared with those of the credential before, and are what later changes are compared with. */
+function rotatedBy({ strategy, expected: privileges }: OpenRotation, state: SecretState): SecretState {
+  return { ...withoutPair(state, strategy), ...(privileges === undefined ? {} : { privileges }) };
 }
 
 /** Only `alternating-clients` has a standby client. After a change of the strategy it leaves. */

@@ -89,14 +89,17 @@ export function withNewGracePeriod(
 
 function withRevocationEvent(
   state: SecretState,
-  { n, state: from, clientId }: Generation,
+  { n, state: from, clientId, secretId }: Generation,
   reason: string,
   verified: Proof | undefined,
   correlationIds: readonly string[],
   context: TransitionContext,
 ): SecretState {
   const type = verified === undefined ? 'revocation-unverified' : 'revocation-verified';
-  const details = verified === undefined ? {} : { status: verified.status };
+  const details = {
+    ...(secretId === undefined ? {} : { secretId }),
+    ...(verified === undefined ? {} : { status: verified.status }),
+  };
   const fields = { type, generation: n, from, to: 'revoked', reason, correlationIds, details };
   return withEvent(state, clientId === undefined ? fields : { ...fields, clientId }, context);
 }

@@ -83,6 +83,7 @@ const client = v.strictObject({
 });
 
 const administrator = v.strictObject({ secret: text, clientId: text });
+const privileges = v.record(v.string(), v.unknown());
 
 const rotation = v.strictObject({
   token: text,
@@ -97,7 +98,7 @@ const rotation = v.strictObject({
   promoting: v.exactOptional(v.strictObject({ from: text, to: text })),
   emergency: v.boolean(),
   settings,
-  expected: v.exactOptional(v.record(v.string(), v.unknown())),
+  expected: v.exactOptional(privileges),
 });
 
 const intent = v.strictObject({
@@ -156,6 +157,7 @@ export const stateSchema: v.GenericSchema<unknown, SecretState> = v.pipe(
     currentVersionId: v.exactOptional(text),
     nextCheckAt: time,
     clients: v.record(clientId, client),
+    privileges: v.exactOptional(privileges),
     rotation: v.exactOptional(rotation),
     intent: v.exactOptional(intent),
     generations: v.array(generation),

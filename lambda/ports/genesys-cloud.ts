@@ -48,6 +48,8 @@ export interface GenesysSession {
   deleteSecret(clientId: string, secretId: string): Promise<void>;
   /** The ids of the divisions that this credential sees; `forbidden` if it may not list them. */
   visibleDivisions(): Promise<readonly string[] | 'forbidden'>;
+  /** What a role grants; `undefined` if this credential may not read it, or if it does not exist. */
+  role(roleId: string): Promise<Role | undefined>;
   /** Fetches an API path. Returns the HTTP status; `undefined` if there was no usable response. */
   probe(path: string): Promise<number | undefined>;
   readonly integrations: GenesysIntegrations;
@@ -84,6 +86,18 @@ export interface OAuthClient {
 
 /** The writable fields of a client: what a copy takes over and what PUT expects. */
 export type ClientProperties = Readonly<Record<string, unknown>>;
+
+export interface Role {
+  readonly name: string;
+  readonly policies: readonly RolePolicy[];
+}
+
+/** The actions on an entity that a role grants; `*` stands for all. */
+export interface RolePolicy {
+  readonly domain: string;
+  readonly entityName: string;
+  readonly actions: readonly string[];
+}
 
 export interface CreatedClient {
   readonly id: string;

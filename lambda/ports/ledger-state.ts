@@ -216,6 +216,8 @@ export interface SecretState {
   /** ISO 8601, when watch visits it next. */
   readonly nextCheckAt: string;
   readonly clients: Readonly<Record<string, ClientRecord>>;
+  /** What the client of AWSCURRENT might do when its last rotation was made. Absent before the first one. */
+  readonly privileges?: Privileges;
   readonly rotation?: OpenRotation;
   readonly intent?: Intent;
   /** Ordered by `n`, oldest first. */

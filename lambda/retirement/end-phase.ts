@@ -55,7 +55,7 @@ export async function endQuarantined(secret: LockedSecret, due: DueRevocation): 
   const next = nextAttemptAt === undefined ? {} : { nextAttemptAt };
   if (proof.outcome !== 'still-accepted') return { outcome: phase, done: { phase, isRevoked: false }, ...next };
   const error = stillAccepted(clientId, phase);
-  await reportFailure(secret, error, { phase, attempts: 1, nextAttemptAt });
+  await reportFailure(secret, error, { n, phase, attempts: 1, nextAttemptAt });
   return { outcome: 'failed', code: error.code, ...next };
 }
 

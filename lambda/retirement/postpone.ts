@@ -5,7 +5,7 @@ import { afterFailure, afterHold } from '../ledger/periods.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { withTimers } from '../locked-secret/with-timers.ts';
 import type { Duty } from '../ports/ledger-state.ts';
-import { publishFailure } from './announce.ts';
+import { announceFailure } from './announce.ts';
 import { type DutyHold, heldReasons } from './held-reasons.ts';
 import type { RetirementResult } from './retirement.ts';
 import { withRetirementEvent } from './with-retirement-event.ts';
@@ -51,11 +51,12 @@ export async function recordFailure(
     change: (duty) =>
       holdSeconds === undefined ? afterFailure(duty, time.now()) : afterHold(duty, time.now(), holdSeconds),
   });
-  await reportFailure(secret, error, { phase, attempts, nextAttemptAt: until });
+  await reportFailure(secret, error, { n, phase, attempts, nextAttemptAt: until });
   return { outcome: 'failed', code: error.code, nextAttemptAt: until };
 }
 
 interface FailedAttempt {
+  readonly n: number;
   readonly phase: string;
   readonly attempts: number;
   readonly nextAttemptAt: string | undefined;
@@ -65,7 +66,7 @@ interface FailedAttempt {
 export async function reportFailure(
   secret: LockedSecret,
   error: RotationError,
-  { phase, attempts, nextAttemptAt }: FailedAttempt,
+  { n, phase, attempts, nextAttemptAt }: FailedAttempt,
 ): Promise<void> {
   const { logger } = secret.services;
   const { code, outcome, nextStep, correlationId } = error.about(secret.description.name);
@@ -74,7 +75,7 @@ export async function reportFailure(
   const metric = { name: metricNames.retirementFailed, value: 1, unit: 'Count' } as const;
   logger.metric({ ...metric, dimensions: { SecretName: secret.description.name, Phase: phase } });
   logger.metric({ ...metric, dimensions: { Code: code } });
-  await publishFailure(secret, error, phase);
+  await announceFailure(secret, n, error, phase);
 }
 
 /** Has watch visit the secret at its next run. */

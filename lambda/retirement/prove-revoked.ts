@@ -34,11 +34,11 @@ export type ProofResult =
 export async function proveRevoked(secret: LockedSecret, n: number): Promise<ProofResult> {
   const { services } = secret;
   const { logger } = services;
-  const clientId = generationOf(secret.state, n)?.clientId;
+  const { clientId, secretId } = generationOf(secret.state, n) ?? {};
   const retired = await readRetired(secret, n);
   if (retired === undefined) {
     const reason = 'no version of the secret holds its credential any more, so no login can be attempted';
-    logger.audit('revocation-unverified', { clientId, reason });
+    logger.audit('revocation-unverified', { clientId, secretId, reason });
     return { outcome: 'unverifiable' };
   }
   const { result } = await waitForPropagation(
@@ -47,16 +47,16 @@ export async function proveRevoked(secret: LockedSecret, n: number): Promise<Pro
     ({ outcome }) => outcome === 'rejected',
   );
   if (result.outcome === 'accepted') {
-    logger.audit('revocation-unverified', { clientId, reason: 'the old credential still logs in' });
+    logger.audit('revocation-unverified', { clientId, secretId, reason: 'the old credential still logs in' });
     return { outcome: 'still-accepted' };
   }
   if (!(await showsLoginsWork(secret, retired))) {
     const reason = 'AWSCURRENT was moved back to it, so no other credential shows that logins work';
-    logger.audit('revocation-unverified', { clientId, reason });
+    logger.audit('revocation-unverified', { clientId, secretId, reason });
     return { outcome: 'unverifiable' };
   }
   const { status, correlationId } = result;
-  logger.audit('revocation-verified', { clientId, loginStatus: status, correlationId });
+  logger.audit('revocation-verified', { clientId, secretId, loginStatus: status, correlationId });
   return { outcome: 'verified', proof: { status, ...(correlationId === undefined ? {} : { correlationId }) } };
 }
 

@@ -48,12 +48,13 @@ export async function finishSecret(secret: LockedSecret, token: string): Promise
       nextStep: 'find out who moved it (CloudTrail); Secrets Manager repeats the rotation from where it is now.',
     });
   }
-  logger.audit('credential-promoted', { clientId: pending.document.clientId, from, to });
   const { rotation } = secret.state;
+  const durationSeconds = reportDuration(secret);
+  logger.audit('credential-promoted', { clientId: pending.document.clientId, from, to, durationSeconds });
   if (rotation?.strategy === 'in-place') reportOutage(secret, tested);
   // The period counts from now. A timer that fires earlier, by the time that the promotion took, is armed again (O5).
   secret.state = numberTimers(secret.state, promoted()).state;
-  await announceRotated(secret, pending.document, to);
+  await announceRotated(secret, { document: pending.document, versionId: to, durationSeconds });
 }
 
 /** E2: what was accepted a minute ago may have been regenerated since, by a request that came late or by hand. */
@@ -103,6 +104,16 @@ async function withEditsOf(
   secret.state = withVersion(state, n, versionId);
   services.logger.audit('edits-merged', { clientId, from: current.versionId, to: versionId });
   return { versionId, document, storedAtMs: services.time.now() };
+}
+
+/** Reports the duration of the whole rotation, and returns it, in seconds. */
+function reportDuration({ state, services, description }: LockedSecret): number | undefined {
+  if (state.rotation === undefined) return undefined;
+  const value = Math.max(0, services.time.now() - Date.parse(state.rotation.startedAt)) / 1000;
+  const metric = { name: metricNames.rotationDuration, value, unit: 'Seconds' } as const;
+  services.logger.metric({ ...metric, dimensions: { SecretName: description.name } });
+  services.logger.metric(metric);
+  return value;
 }
 
 /** Reports how long logins with AWSCURRENT failed: at most from when the pending version was stored until now. */

@@ -2,6 +2,7 @@ import { checkTags } from '../../domain/check-tags.ts';
 import type { Variables } from '../../domain/invalid-settings.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { readRotationSettings } from '../../domain/rotation-settings.ts';
+import { webhookIn } from '../destinations/webhook/webhook-destination.ts';
 import { answersLeak } from '../ledger/choose-target.ts';
 import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
 import { withLockedSecret } from '../locked-secret/with-locked-secret.ts';
@@ -11,6 +12,7 @@ import { announceRotated } from './announce-rotated.ts';
 import { createSecret } from './create-secret.ts';
 import { finishSecret } from './finish-secret.ts';
 import { guard } from './guard.ts';
+import { notifyFailedStep } from './notify-failed-step.ts';
 import type { RotationEvent, StepName } from './rotation-event.ts';
 import { setSecret } from './set-secret.ts';
 import { testSecret } from './test-secret.ts';
@@ -47,14 +49,17 @@ export async function runStep(
   const outcome = await withLockedSecret(services, request, async (secret) => {
     if (hasEnded(secret, clientRequestToken)) {
       if (step === 'finishSecret') await announceAgain(secret);
-      return 'already-current';
+      return 'already-current' as const;
     }
     // P3: nothing that a later step or the retirement needs is malformed. No tag stops an emergency.
     const { tags } = secret.description;
     if (!answersLeak(secret.state, tags, clientRequestToken)) checkTags(tags, variables);
     services.logger.with({ strategy: secret.settings.strategy });
     await steps[step](secret, clientRequestToken);
-    return 'done';
+    return 'done' as const;
+  }).catch(async (error: unknown) => {
+    await notifyFailedStep(services, described, variables, { step, versionId: clientRequestToken, error });
+    throw error;
   });
   if (outcome === 'unknown-secret') throw new TypeError('a rotation may create the state of its secret');
   return outcome;
@@ -86,9 +91,8 @@ function isOffItsVersion(error: unknown): boolean {
 
 /** The run that moved AWSCURRENT may have crashed before it published the event. */
 async function announceAgain(secret: LockedSecret): Promise<void> {
-  if (secret.services.events === undefined) return;
-  const { document, versionId } = await secret.current();
-  await announceRotated(secret, document, versionId);
+  if (secret.services.events === undefined && webhookIn(secret) === undefined) return;
+  await announceRotated(secret, await secret.current());
 }
 
 function rotatedByAnother({ rotationFunctionArn }: SecretDescription): RotationError {

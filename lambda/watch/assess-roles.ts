@@ -1,4 +1,4 @@
-import type { OAuthClient } from '../ports/genesys-cloud.ts';
+import type { OAuthClient, Role } from '../ports/genesys-cloud.ts';
 
 /**
  * The roles of a client that the administering client lacks, such as `agent in division *`. Genesys Cloud lets no client
@@ -11,16 +11,27 @@ export function missingRoles(admin: OAuthClient, client: OAuthClient): string[] 
     .map(({ roleId, divisionId }) => `${roleId} in division ${divisionId}`);
 }
 
-interface Role {
+/**
+ * Whether its holder can do anything: the role grants everything, or everything that concerns roles, with which its holder
+ * gives itself the rest.
+ */
+export function grantsEverything({ policies }: Role): boolean {
+  return policies.some(
+    ({ domain, entityName, actions }) =>
+      (domain === '*' || domain === 'authorization') && entityName === '*' && actions.includes('*'),
+  );
+}
+
+interface HeldRole {
   readonly roleId: string;
   readonly divisionId: string;
 }
 
-function covers(held: Role, wanted: Role): boolean {
+function covers(held: HeldRole, wanted: HeldRole): boolean {
   return held.roleId === wanted.roleId && (held.divisionId === '*' || held.divisionId === wanted.divisionId);
 }
 
-function rolesOf({ properties }: OAuthClient): Role[] {
+export function rolesOf({ properties }: OAuthClient): HeldRole[] {
   const { roleDivisions } = properties;
   if (!Array.isArray(roleDivisions)) return [];
   return roleDivisions.flatMap((element: unknown) => {

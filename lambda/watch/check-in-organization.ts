@@ -3,7 +3,9 @@ import { lazyRotationSettings } from '../../domain/rotation-settings.ts';
 import { isItself } from '../credentials/open-admin-session.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import type { Logger } from '../ports/logger.ts';
+import { checkPrivileges } from './check-privileges.ts';
 import { checkRoles } from './check-roles.ts';
+import { checkUnrestricted } from './check-unrestricted.ts';
 import type { CheckedSecret } from './checked-secret.ts';
 import type { Administration } from './organizations.ts';
 import { reportOrphanedClients } from './report-orphaned-clients.ts';
@@ -35,4 +37,6 @@ async function checkClients(run: WatchRun, logger: Logger, checked: CheckedSecre
   await sweep(run, logger, checked, administration);
   await reportOrphanedClients(run, logger, checked, administration);
   if (!administersItself) await checkRoles(run, logger, state, administration);
+  await checkPrivileges(run, logger, state, administration);
+  await checkUnrestricted(run, logger, state, administration);
 }

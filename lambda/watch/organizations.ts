@@ -2,7 +2,7 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import { parseSecretDocument } from '../../domain/secret-document.ts';
 import { assertAllowedAdminSecret } from '../credentials/assert-allowed-admin-secret.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
-import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
+import type { GenesysSession, OAuthClient, Role } from '../ports/genesys-cloud.ts';
 import type { Services } from '../ports/rotation.ts';
 import { attemptLogin } from './attempt-login.ts';
 import { claimAdminClient } from './claim-admin-client.ts';
@@ -14,6 +14,8 @@ export interface Administration {
   readonly clientId: string;
   /** Every client of the organization, read once per run. */
   clients(): Promise<readonly OAuthClient[]>;
+  /** What a role grants, read once per run; `undefined` if this credential may not read it. */
+  role(roleId: string): Promise<Role | undefined>;
 }
 
 /** The organizations in Genesys Cloud of one run. */
@@ -48,7 +50,7 @@ export class Organizations {
       listing ??= list();
       return listing;
     };
-    return { session, clientId, clients };
+    return { session, clientId, clients, role: this.#roleReader(session, clientId) };
   }
 
   /** Revokes the tokens that the run got for the admin secrets. */
@@ -85,6 +87,27 @@ export class Organizations {
       }),
     );
     return this.ofItself(session, document.clientId);
+  }
+
+  /** What it cannot read is logged once, not for each secret. */
+  #roleReader(session: GenesysSession, clientId: string): Administration['role'] {
+    const roles = new Map<string, Promise<Role | undefined>>();
+    let isLogged = false;
+    return async (roleId) => {
+      const reading = roles.get(roleId) ?? session.role(roleId);
+      roles.set(roleId, reading);
+      const role = await reading;
+      if (role === undefined && !isLogged) {
+        isLogged = true;
+        const nextStep = 'give it authorization:role:view if roles that grant everything are to be found.';
+        this.#services.logger.info(`The client ${clientId} may not read what roles grant`, {
+          clientId,
+          roleId,
+          nextStep,
+        });
+      }
+      return role;
+    };
   }
 
   async #list(session: GenesysSession): Promise<readonly OAuthClient[]> {

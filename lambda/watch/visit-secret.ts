@@ -13,7 +13,7 @@ export async function visitSecret(run: WatchRun, visit: Visit): Promise<VisitOut
   const { services, report } = run;
   const logger = services.logger.about({ secretArn: visit.secretArn });
   let outcome: VisitOutcome = 'failed';
-  await report.attempt(logger, 'Could not check the secret', async () => {
+  const check = async () => {
     const checked = await checkUnderLock(run, visit, logger);
     if (typeof checked === 'string') {
       outcome = checked;
@@ -21,7 +21,8 @@ export async function visitSecret(run: WatchRun, visit: Visit): Promise<VisitOut
     }
     await checkInOrganization(run, logger, checked);
     outcome = checked.isComplete ? (checked.isCredentialChecked ? 'checked' : 'visited') : 'failed';
-  });
+  };
+  await report.attempt(logger, 'Could not check the secret', () => run.withLogger(logger, check));
   return outcome;
 }
 

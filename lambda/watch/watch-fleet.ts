@@ -2,6 +2,7 @@ import type { Finding } from '../../domain/findings.ts';
 import { metricNames } from '../../domain/metric-names.ts';
 import { checkRotation } from './check-rotation.ts';
 import { inParallel } from './in-parallel.ts';
+import { measureConnectionSecrets } from './measure-connection-secrets.ts';
 import { planVisits } from './plan-visits.ts';
 import type { VisitOutcome } from './visit.ts';
 import { visitSecret } from './visit-secret.ts';
@@ -50,6 +51,7 @@ export async function watchFleet(run: WatchRun, isEverything: boolean): Promise<
     outcomes.push(await visitSecret(run, visit));
   });
   report.reportSkipped(skipped.length, 'secrets');
+  if (withinTime()) await measureConnectionSecrets(run, listed, managed);
   await organizations.close();
   const areAllVisited =
     unread + skipped.length === 0 && outcomes.every((one) => one === 'checked' || one === 'visited');

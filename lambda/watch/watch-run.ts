@@ -1,3 +1,4 @@
+import type { Logger } from '../ports/logger.ts';
 import type { Services } from '../ports/rotation.ts';
 import type { FleetSecret, SecretFleet } from '../ports/secret-fleet.ts';
 import type { SecretDescription } from '../ports/secret-store.ts';
@@ -15,6 +16,8 @@ export interface WatchRun {
   /** The time that the run was scheduled for, in milliseconds since 1970. */
   readonly scheduledAtMs: number;
   readonly isRotateFunction: (functionArn: string | undefined) => boolean;
+  /** Does some work, whose waits for Genesys Cloud are logged with this logger. */
+  readonly withLogger: <Result>(logger: Logger, work: () => Promise<Result>) => Promise<Result>;
   /** The function's environment, which holds the settings of secrets without tags. */
   readonly variables: Readonly<Record<string, string | undefined>>;
 }

@@ -1,5 +1,4 @@
-import { RotationError } from '../../domain/rotation-error.ts';
-import type { SecretDescription } from '../ports/secret-store.ts';
+import { describeIfAllowed } from './describe-if-allowed.ts';
 import type { VisitOutcome } from './visit.ts';
 import { visitSecret } from './visit-secret.ts';
 import { isManaged, type WatchRun } from './watch-run.ts';
@@ -36,14 +35,4 @@ export async function watchSecret(
   await organizations.close();
   report.measureFound();
   return { outcome, findings: report.findings(), failures: report.failures };
-}
-
-/** This function may describe only secrets that our function rotates, so AWS denies it for others. */
-async function describeIfAllowed({ services }: WatchRun, secretArn: string): Promise<SecretDescription | undefined> {
-  try {
-    return await services.store.describe(secretArn);
-  } catch (error) {
-    if (error instanceof RotationError && error.code === 'aws-access-denied') return undefined;
-    throw error;
-  }
 }

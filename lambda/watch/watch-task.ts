@@ -1,5 +1,6 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { secretArnPattern } from '../ledger/order.ts';
+import { type Change, parseChange } from './parse-change.ts';
 import { scheduledTimeOf } from './scheduled-time.ts';
 
 /** What an invocation has to check. Times are milliseconds since 1970. */
@@ -8,7 +9,9 @@ export type WatchTask =
   | { readonly kind: 'hourly'; readonly scheduledAtMs: number }
   | { readonly kind: 'all'; readonly scheduledAtMs: number }
   /** `label`: its labels were moved. Any secret of the account may be named, not only those of the ledger. */
-  | { readonly kind: 'secret'; readonly secretArn: string; readonly cause: 'request' | 'label' };
+  | { readonly kind: 'secret'; readonly secretArn: string; readonly cause: 'request' | 'label' }
+  /** One that neither our functions nor the deployment made. */
+  | { readonly kind: 'change'; readonly change: Change };
 
 /** Where this function runs: the secrets that it may be asked to check are there too. */
 export interface Home {
@@ -16,29 +19,41 @@ export interface Home {
   readonly region: string;
 }
 
+const calledViaCloudTrail = 'AWS API Call via CloudTrail';
+
 const labelUpdated = 'Secret Label Updated';
 
 /**
  * @param event `{ "time": … }` or nothing: the hourly run; `{ "secretArn": … }` or the EventBridge event `Secret Label
- * Updated`: one secret; `{ "all": true }`: every secret
+ * Updated`: one secret; `{ "all": true }`: every secret; the EventBridge event `AWS API Call via CloudTrail`: a change
  * @throws RotationError `invalid-event`, which quotes nothing from the event
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html
  */
 export function parseTask(event: unknown, home: Home, nowMs: number): WatchTask {
   if (event === undefined || event === null) return { kind: 'hourly', scheduledAtMs: nowMs };
   if (typeof event !== 'object' || Array.isArray(event)) throw invalidEvent('it is not an object');
-  const { secretArn, all, time, resources, 'detail-type': detailType } = event as Readonly<Record<string, unknown>>;
-  if (detailType === labelUpdated) {
-    const [named, ...others] = Array.isArray(resources) ? (resources as unknown[]) : [];
-    if (others.length > 0) throw invalidEvent('it names several secrets');
-    return { kind: 'secret', cause: 'label', secretArn: secretOf(home, named) };
-  }
+  const { secretArn, all, time, 'detail-type': detailType } = event as Readonly<Record<string, unknown>>;
+  if (detailType === calledViaCloudTrail) return changeIn(event, home);
+  if (detailType === labelUpdated) return movedLabelIn(event, home);
   if (secretArn !== undefined && all !== undefined) throw invalidEvent('it has both "secretArn" and "all"');
   if (secretArn !== undefined) return { kind: 'secret', cause: 'request', secretArn: secretOf(home, secretArn) };
   if (all === true) return { kind: 'all', scheduledAtMs: nowMs };
   if (all !== undefined) throw invalidEvent('"all" is not true');
   if (time === undefined && Object.keys(event).length > 0) throw invalidEvent('it has none of the known fields');
   return { kind: 'hourly', scheduledAtMs: scheduledTimeOf(event, nowMs) };
+}
+
+function changeIn({ detail }: { readonly detail?: unknown }, home: Home): WatchTask {
+  const change = parseChange(detail);
+  if (change === undefined) throw invalidEvent('it is about no call that changes a secret or a function');
+  if (change.of === 'secret' && change.id.startsWith('arn:')) secretOf(home, change.id);
+  return { kind: 'change', change };
+}
+
+function movedLabelIn({ resources }: { readonly resources?: unknown }, home: Home): WatchTask {
+  const [named, ...others] = Array.isArray(resources) ? (resources as unknown[]) : [];
+  if (others.length > 0) throw invalidEvent('it names several secrets');
+  return { kind: 'secret', cause: 'label', secretArn: secretOf(home, named) };
 }
 
 /** @param functionArn of a function of this stack */

@@ -5,6 +5,7 @@ import { integrationOperations } from './operations/integrations.ts';
 import { oauthClientOperations } from './operations/oauth-clients.ts';
 import type { Operation } from './operations/operation.ts';
 import { organizationOperations } from './operations/organization.ts';
+import { roleOperations } from './operations/roles.ts';
 import { tokenOperations } from './operations/tokens.ts';
 import { usageOperations } from './operations/usage.ts';
 
@@ -16,6 +17,7 @@ const operations: readonly Operation[] = [
   ...integrationCredentialOperations,
   ...integrationOperations,
   ...divisionOperations,
+  ...roleOperations,
   ...organizationOperations,
 ];
 

@@ -2,6 +2,11 @@ import { account } from '../aws-account.ts';
 import type { SandboxRequest, SandboxResponse, ServiceAccess } from '../core/service.ts';
 import type { Iam } from './iam.ts';
 
+/** The access key that a request was signed with. */
+export function accessKeyIdOf({ headers }: SandboxRequest): string | undefined {
+  return /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1];
+}
+
 /** The service's error response, or `undefined` for an allowed call. */
 export function authorize(
   iam: Iam,
@@ -10,7 +15,7 @@ export function authorize(
   sessionName: string | undefined,
 ): SandboxResponse | undefined {
   if (access === undefined || !iam.enforced()) return undefined;
-  const [, accessKeyId] = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
+  const accessKeyId = accessKeyIdOf(request);
   if (accessKeyId === undefined) {
     return access.reject('MissingAuthenticationTokenException', 'Missing Authentication Token');
   }

@@ -1,4 +1,6 @@
+import type { CloudTrail } from '../cloudtrail/cloud-trail.ts';
 import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/service.ts';
+import { accessKeyIdOf } from '../iam/authorize.ts';
 import type { OperationContext } from './context.ts';
 import { operations } from './operations.ts';
 import { readParameters } from './parameters.ts';
@@ -8,7 +10,10 @@ import { SecretsManagerError } from './secrets-manager-error.ts';
 const target = 'secretsmanager.';
 
 /** Secrets Manager's API, AWS JSON 1.1. Unsupported operations are not accepted, so the server rejects them. */
-export function createSecretsManagerService(context: OperationContext): SandboxService {
+export function createSecretsManagerService(
+  context: OperationContext,
+  trail: Pick<CloudTrail, 'record'>,
+): SandboxService {
   const operationName = (request: SandboxRequest) => (request.headers['x-amz-target'] ?? '').slice(target.length);
   return {
     name: 'secrets-manager',
@@ -21,8 +26,13 @@ export function createSecretsManagerService(context: OperationContext): SandboxS
     },
     handle(request) {
       try {
-        const parameters = readParameters(JSON.parse(Buffer.from(request.body).toString() || '{}'));
-        const response = operations[operationName(request)]?.(context, parameters);
+        const sent = JSON.parse(Buffer.from(request.body).toString() || '{}');
+        const eventName = operationName(request);
+        const response = operations[eventName]?.(context, readParameters(sent));
+        if (!/^(Get|List|Describe)/.test(eventName)) {
+          const accessKeyId = accessKeyIdOf(request);
+          trail.record({ service: 'secretsmanager', eventName, parameters: sent, accessKeyId });
+        }
         return {
           status: 200,
           headers: { 'content-type': 'application/x-amz-json-1.1' },

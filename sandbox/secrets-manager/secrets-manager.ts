@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { CloudTrail } from '../cloudtrail/cloud-trail.ts';
 import type { Clock } from '../core/clock.ts';
 import type { SandboxService } from '../core/service.ts';
 import { createIam, type Iam } from '../iam/iam.ts';
@@ -77,9 +78,11 @@ export function createSecretsManager(parts: {
   readonly lambda: Pick<Lambda, 'invoke' | 'exists' | 'quiet'>;
   /** Default: everything is allowed. */
   readonly iam?: Iam;
+  /** Records the calls of clients. Default: nothing is recorded. */
+  readonly trail?: Pick<CloudTrail, 'record'>;
   readonly settings?: Partial<SecretsManagerSettings>;
 }): SecretsManager {
-  const { clock, lambda, iam = createIam() } = parts;
+  const { clock, lambda, iam = createIam(), trail = { record() {} } } = parts;
   const settings: SecretsManagerSettings = {
     pendingLabelDelayMs: 0,
     keepPendingAfterSuccess: false,
@@ -112,7 +115,7 @@ export function createSecretsManager(parts: {
   };
 
   return {
-    service: createSecretsManagerService(context),
+    service: createSecretsManagerService(context, trail),
     events,
     settings,
     createSecret({ name, value, tags = {}, description, kmsKeyId }) {

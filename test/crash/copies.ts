@@ -55,7 +55,10 @@ export function copiesThatDiffer({ copies, secretArn, scenario }: World, current
     return isCurrent && held.kept === 'kept' ? [] : [`the copy in ${name} is not what AWSCURRENT holds`];
   });
   const deliveries = destinations.webhook.deliveries().filter(({ body }) => body.includes(secretArn));
-  const notifiedSecret = JSON.parse(deliveries.at(-1)?.body ?? '{}').clientSecret;
+  const delivered = deliveries
+    .map(({ body }) => JSON.parse(body))
+    .filter(({ clientSecret }) => clientSecret !== undefined);
+  const notifiedSecret = delivered.at(-1)?.clientSecret;
   if (scenario.destinations.includes('webhook') && notifiedSecret !== current.clientSecret) {
     wrong.push('the webhook was not notified of the current credential');
   }

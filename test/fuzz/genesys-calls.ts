@@ -84,6 +84,15 @@ export const genesysCalls: Readonly<Record<string, GenesysCall>> = {
     run: (session) => session.visibleDivisions(),
     responses: { 'GET /api/v2/authorization/divisions': { entities: [{ id: 'home' }], pageCount: 2 } },
   },
+  role: {
+    run: (session) => session.role('role-1'),
+    responses: {
+      'GET /api/v2/authorization/roles/role-1': {
+        name: 'Admin',
+        permissionPolicies: [{ domain: 'authorization', entityName: '*', actionSet: ['*'] }],
+      },
+    },
+  },
   probe: { run: (session) => session.probe('/api/v2/users?pageSize=1'), responses: { 'GET /api/v2/users': {} } },
   usage: {
     run: (session) => session.usage('client-1', interval),

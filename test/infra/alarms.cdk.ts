@@ -38,6 +38,10 @@ describe('the alarms', () => {
     ['ledger-restored', metricNames.ledgerRestored, 'Maximum', 86_400, 1],
     ['emergency-not-applied', metricNames.emergenciesNotApplied, 'Maximum', 86_400, 1],
     ['shared-client', metricNames.sharedClients, 'Maximum', 86_400, 1],
+    ['privileges-changed', metricNames.changedPrivileges, 'Maximum', 86_400, 1],
+    ['unrestricted-client', metricNames.unrestrictedClients, 'Maximum', 86_400, 1],
+    ['secret-changed-outside', metricNames.secretsChangedOutside, 'Maximum', 86_400, 1],
+    ['function-changed-outside', metricNames.functionsChangedOutside, 'Maximum', 86_400, 1],
     ['missing-admin-role', metricNames.missingAdminRoles, 'Maximum', 86_400, 1],
     ['retirement-blocked', metricNames.retirementsBlocked, 'Sum', 3_600, 1],
   ])('%s fires at one, on the metric without dimensions', (id, metric, statistic, period, periods) => {
@@ -221,6 +225,7 @@ describe('the recipients', () => {
       'client-changed',
       'ledger-restored',
       'emergency-not-applied',
+      'function-changed-outside',
       'watch-silent',
     ]);
   });

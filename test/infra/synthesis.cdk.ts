@@ -109,7 +109,7 @@ describe('the construct', () => {
     expect(() => new GenesysOAuthRotation(stack, 'Rotation', { config, bundleFolder })).toThrow(/has 2 problems/);
   });
 
-  it('warns when one client could exceed its rate limit, and when secrets rotate more often than configured', () => {
+  it('warns of a crowded window, an admin secret that is not rotated, and secrets that rotate more often than configured', () => {
     const warningsOf = (config: RotationConfig) => {
       const { stack } = createApp({ config, bundleFolder });
       return stack.rotation.node.metadata
@@ -118,7 +118,12 @@ describe('the construct', () => {
     };
     expect(warningsOf(smallest)).toEqual([]);
     const crowded = fleetOf(60, (name) => ({ name, cron: 'cron(0 2 1 * ? *)' }));
-    expect(warningsOf(crowded)).toEqual([expect.stringContaining('one client would send 960 requests')]);
+    const rotatedAdmin = { ...crowded, secrets: [...(crowded.secrets ?? []), { existing: 'genesys/admin' }] };
+    expect(warningsOf(rotatedAdmin)).toEqual([expect.stringContaining('one client would send 9')]);
+    expect(warningsOf(crowded)).toEqual([
+      expect.stringContaining('one client would send 960 requests'),
+      expect.stringMatching(/never rotated: genesys\/admin\. Add { existing: 'genesys\/admin' } to secrets/),
+    ]);
     const often = {
       ...smallest,
       secrets: [

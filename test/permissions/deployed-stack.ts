@@ -89,14 +89,23 @@ export function rotateByHandOnly({ secretsManager, rotateFunctionArn }: Deployed
 
 /** Names of the rules that set off watch. */
 export function watchRules(service: DeployedService): readonly string[] {
-  return [...hourlyRules(service), ...labelRules(service)];
+  return [...hourlyRules(service), ...labelRules(service), ...changeRules(service)];
 }
 
 /** Names of the rules that set off watch when AWSCURRENT has moved. */
 export function labelRules({ deployment }: DeployedService): readonly string[] {
+  return rulesFor(deployment, 'Secret Label Updated');
+}
+
+/** Names of the rules that set off watch when another caller has changed a secret or a function. */
+function changeRules({ deployment }: DeployedService): readonly string[] {
+  return rulesFor(deployment, 'AWS API Call via CloudTrail');
+}
+
+function rulesFor(deployment: DeployedService['deployment'], detailType: string): readonly string[] {
   const rules = deployment.ofType('AWS::Events::Rule');
-  const isOfLabels = (pattern: unknown) => JSON.stringify(pattern ?? '').includes('Secret Label Updated');
-  return rules.filter(({ properties }) => isOfLabels(properties.EventPattern)).map(({ ref }) => ref);
+  const isOfType = (pattern: unknown) => JSON.stringify(pattern ?? '').includes(detailType);
+  return rules.filter(({ properties }) => isOfType(properties.EventPattern)).map(({ ref }) => ref);
 }
 
 /** Names of the rules that set off a function at a rate. */

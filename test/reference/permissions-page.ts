@@ -76,8 +76,14 @@ function invocations(resources: Readonly<Record<string, Resource>>): string[][] 
     describeResource(Properties.FunctionName),
     Properties.SourceArn === undefined
       ? 'from this account; if there is only one secret, for that secret only'
-      : `from the ${/Watch(Hourly|Labels)/.exec(textOf(Properties.SourceArn))?.[1] === 'Hourly' ? 'hourly rule' : 'rule for labels that move'}`,
+      : `from the ${ruleOf(textOf(Properties.SourceArn))}`,
   ]);
+}
+
+function ruleOf(sourceArn: string): string {
+  if (sourceArn.includes('WatchHourly')) return 'hourly rule';
+  if (sourceArn.includes('WatchLabels')) return 'rule for labels that move';
+  return `rule for ${sourceArn.includes('ChangesSecrets') ? 'secrets' : 'functions'} that another caller changes`;
 }
 
 function trusts(resources: Readonly<Record<string, Resource>>): string[][] {

@@ -23,9 +23,14 @@ interface Receiver {
 
 /** The webhook of the functions, unless the settings of the secret switch it off. */
 export function webhookOf(secret: ManagedSecret): readonly Destination[] {
-  const { services, settings } = secret;
-  const isOff = services.webhook === undefined || settings.webhook === 'off';
-  return isOff ? [] : [webhookDestination(secret, services.webhook)];
+  const settings = webhookIn(secret);
+  return settings === undefined ? [] : [webhookDestination(secret, settings)];
+}
+
+/** Where its messages go; `undefined` if there is no webhook, or the settings of the secret switch it off. */
+export function webhookIn(secret: ManagedSecret): WebhookSettings | undefined {
+  const { webhook } = secret.services;
+  return webhook === undefined || secret.settings.webhook === 'off' ? undefined : webhook;
 }
 
 /**
@@ -35,17 +40,14 @@ export function webhookOf(secret: ManagedSecret): readonly Destination[] {
  */
 export function webhookDestination(secret: ManagedSecret, settings: WebhookSettings): Destination {
   const { services } = secret;
-  const name = settings.url === undefined ? 'webhook' : `webhook at ${settings.url.host}`;
   return {
-    name,
+    name: nameOf(settings),
     async check() {
       await readReceiver(services, settings);
     },
     async write(delivery) {
-      const receiver = await readReceiver(services, settings);
-      const id = messageId(delivery);
       const body = JSON.stringify(payloadOf(secret, delivery));
-      await deliver(services, receiver, name, { id, body });
+      await deliverMessage(services, settings, { id: messageId(delivery), body });
     },
   };
 }
@@ -64,12 +66,24 @@ function payloadOf({ description, settings }: ManagedSecret, { event, document, 
   return settings.webhook === 'credential' ? { ...payload, clientSecret: clientSecret.reveal() } : payload;
 }
 
-async function deliver(
+function nameOf({ url }: WebhookSettings): string {
+  return url === undefined ? 'webhook' : `webhook at ${url.host}`;
+}
+
+interface Message {
+  readonly id: string;
+  readonly body: string;
+  /** Default true. */
+  readonly isRetried?: boolean;
+}
+
+/** @throws RotationError `destination-unavailable`, `destination-rejected` or, without a key that signs, `invalid-settings` */
+export async function deliverMessage(
   services: Services,
-  { url, keys, caCertificate }: Receiver,
-  name: string,
-  { id, body }: { id: string; body: string },
+  settings: WebhookSettings,
+  { id, body, isRetried = true }: Message,
 ): Promise<void> {
+  const { url, keys, caCertificate } = await readReceiver(services, settings);
   await sendWithRetries(services, {
     request() {
       const sentAt = new Date(services.time.now());
@@ -89,10 +103,10 @@ async function deliver(
       };
     },
     changes: true,
-    delaysMs,
+    delaysMs: isRetried ? delaysMs : [],
     isFinal: ({ status }) => status >= 200 && status < 300,
     isTransient,
-    failed: (reason, failure) => notAccepted(name, reason, failure),
+    failed: (reason, failure) => notAccepted(nameOf(settings), reason, failure),
   });
 }
 

@@ -1,5 +1,5 @@
 import { parseClient, parseListing, parseSecrets } from '../../../lambda/genesys/client-responses.ts';
-import type { ClientProperties, ClientUsage, GenesysSession } from '../../../lambda/ports/genesys-cloud.ts';
+import type { ClientProperties, ClientUsage, GenesysSession, Role } from '../../../lambda/ports/genesys-cloud.ts';
 import { FakeIntegrations } from './fake-integrations.ts';
 import { failure, organizationId, SandboxOrganization } from './sandbox-organization.ts';
 
@@ -14,6 +14,8 @@ export class FakeSession extends SandboxOrganization implements GenesysSession {
   readonly integrations = new FakeIntegrations();
   /** What a client can see, its probe results, and the requests made with its tokens. */
   divisions: readonly string[] | 'forbidden' = ['home'];
+  /** What roles grant, `undefined` if they may not be read; others grant nothing. */
+  readonly roles = new Map<string, Role | undefined>();
   readonly statuses = new Map<string, number | undefined>();
   readonly used = new Map<string, ClientUsage>();
   /** The intervals for which usage was requested. */
@@ -85,6 +87,10 @@ export class FakeSession extends SandboxOrganization implements GenesysSession {
   async deleteSecret(clientId: string, secretId: string) {
     const path = `/${clientId}/secrets/${secretId}`;
     this.#answer('deleteSecret', `${clientId} ${secretId}`, () => void this.request('DELETE', path));
+  }
+
+  async role(roleId: string) {
+    return this.roles.has(roleId) ? this.roles.get(roleId) : { name: roleId, policies: [] };
   }
 
   async visibleDivisions() {

@@ -195,6 +195,7 @@ class Session implements GenesysSession {
   createClient = unexpected;
   createSecret = unexpected;
   visibleDivisions = unexpected;
+  role = unexpected;
   probe = unexpected;
 
   #stored(clientId: string): WorldClient {

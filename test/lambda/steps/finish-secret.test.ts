@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StrategyName } from '../../../domain/strategy-name.ts';
+import { auditRecords } from '../fakes/audit-records.ts';
 import { codeOf, World } from '../world/world.ts';
 
 const login = 'genesys POST /oauth/token';
@@ -55,9 +56,15 @@ describe('a promotion', () => {
     expect(world.secrets.stageOf(secret.arn, 'AWSCURRENT')).toBe('by-hand');
   });
 
-  it('is announced', async () => {
+  it('is announced, with the time since the rotation began', async () => {
     const { world, secret, token, finish } = await arrange();
+    world.time.advance(45_000);
     await finish();
+    const recorded = [...(world.ledger.written.get(secret.arn) ?? []), ...((await world.state(secret))?.outbox ?? [])];
+    expect(recorded.find(({ type }) => type === 'credential-in-force')?.details).toEqual({ durationSeconds: 45 });
+    expect(auditRecords(world.lines)).toContainEqual(
+      expect.objectContaining({ event: 'credential-promoted', durationSeconds: 45 }),
+    );
     expect(world.events).toEqual([
       {
         type: 'Credential Rotated',
@@ -68,6 +75,7 @@ describe('a promotion', () => {
           strategy: 'alternating-clients',
           clientId: world.document(secret, token).clientId,
           environment: 'mypurecloud.com',
+          durationSeconds: 45,
         },
       },
     ]);

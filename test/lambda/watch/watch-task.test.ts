@@ -13,6 +13,58 @@ const labelUpdated = (resources: unknown = [secretArn]) => ({
   detail: { name: 'billing', labelUpdated: 'AWSCURRENT', versionId: 'v2' },
 });
 
+/** As CloudTrail records a call, and EventBridge sends it. */
+const called = (
+  eventName: string,
+  requestParameters: object,
+  userIdentity: object = { arn: 'arn:aws:iam::1:user/eve' },
+) => ({
+  source: 'aws.secretsmanager',
+  'detail-type': 'AWS API Call via CloudTrail',
+  detail: { eventName, eventID: 'event-1', userIdentity, requestParameters },
+});
+
+describe('a call that CloudTrail recorded', () => {
+  const change = (...args: Parameters<typeof called>) => {
+    const task = parse(called(...args));
+    return task.kind === 'change' ? task.change : undefined;
+  };
+
+  it('names the secret, the call and its caller', () => {
+    expect(change('PutSecretValue', { secretId: 'billing' })).toMatchObject({
+      of: 'secret',
+      id: 'billing',
+      eventName: 'PutSecretValue',
+      actor: 'arn:aws:iam::1:user/eve',
+      eventId: 'event-1',
+      isRelevant: true,
+    });
+    const session = {
+      arn: 'arn:aws:sts::1:assumed-role/ops/eve',
+      sessionContext: { sessionIssuer: { arn: 'arn:role' } },
+    };
+    expect(change('DeleteSecret', { secretId: secretArn }, session)?.actor).toBe('arn:role');
+    expect(change('DeleteSecret', { secretId: secretArn }, { type: 'AWSService' })?.actor).toBe('unknown');
+    expect(change('UpdateFunctionCode20150331v2', { functionName: 'gor-rotate' })).toMatchObject({
+      of: 'function',
+      id: 'gor-rotate',
+    });
+  });
+
+  it.each([
+    ['RotateSecret', {}, false],
+    ['RotateSecret', { rotationLambdaARN: 'arn:another' }, true],
+    ['RotateSecret', { rotationRules: { automaticallyAfterDays: 999 } }, true],
+    ['TagResource', { tags: [{ key: 'cost-center', value: '7' }] }, false],
+    ['TagResource', { tags: [{ key: 'cost-center' }, { key: 'genesys-rotation:webhook' }] }, true],
+    ['UntagResource', { tagKeys: ['cost-center'] }, false],
+    ['UntagResource', { tagKeys: ['genesys-rotation:strategy'] }, true],
+    ['TagResource', {}, true],
+  ])('%s of %j is reported: %s', (eventName, parameters, isRelevant) => {
+    expect(change(eventName, { secretId: 'billing', ...parameters })?.isRelevant).toBe(isRelevant);
+  });
+});
+
 describe('an event', () => {
   const time = new Date(nowMs - 60_000).toISOString();
   it.each([
@@ -47,6 +99,14 @@ describe('an event', () => {
     ['labels of something else', labelUpdated(['CANARY'])],
     ['labels of two secrets', labelUpdated([secretArn, secretArn])],
     ['resources that are no list', labelUpdated('CANARY')],
+    ['a call that changes nothing', called('GetSecretValue', { secretId: 'CANARY' })],
+    ['a call without a secret', called('PutSecretValue', { name: 'CANARY' })],
+    ['a call for what is no secret', called('PutSecretValue', { secretId: 'CANARY one\n' })],
+    [
+      'a call for a secret of another account',
+      called('PutSecretValue', { secretId: secretArn.replace('123456', '999999') }),
+    ],
+    ['no call', { 'detail-type': 'AWS API Call via CloudTrail', detail: 'CANARY' }],
   ])('with %s is refused, and not quoted', async (_, event) => {
     const error = await errorOf(Promise.resolve().then(() => parse(event)));
     expect(error).toMatchObject({ code: 'invalid-event', outcome: 'unchanged' });

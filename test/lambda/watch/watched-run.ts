@@ -55,6 +55,7 @@ export function arrangeWatch() {
     table: new TableIdentity(ledger),
     scheduledAtMs: nowMs,
     isRotateFunction: (functionArn) => functionArn === rotateFunctionArn,
+    withLogger: (_logger, work) => work(),
     variables: {},
   };
   const found = () => lines.filter(({ finding }) => finding !== undefined);

@@ -6,6 +6,8 @@ export interface LogLine {
   readonly level: string;
   readonly message: string;
   readonly code?: string;
+  readonly secretArn?: string;
+  readonly secretName?: string;
   readonly outcome?: string;
   readonly nextStep?: string;
   readonly audit?: { readonly event: string; readonly reason?: string };

@@ -47,11 +47,13 @@ describe('a rate limit', () => {
     for (const operation of ['POST /oauth/token', 'GET /api/v2/oauth/clients/{clientId}', create]) {
       service.faults.add({ service: 'genesys', operation, effect: tooManyRequests(0) });
     }
-    const { result, metrics } = await observe(service, () =>
+    const { result, metrics, lines } = await observe(service, () =>
       service.secretsManager.runStep(secret.arn, 'createSecret', secret.token),
     );
     expect(result.outcome).toBe('success');
     expect(metrics).toContainEqual(expect.objectContaining({ metricName: metricNames.genesysThrottled, value: 3 }));
+    const throttled = lines.filter(({ message }) => String(message).startsWith('Genesys Cloud throttled'));
+    expect(throttled.map((line) => line.secretArn)).toEqual([secret.arn, secret.arn, secret.arn]);
     expect(createdClientsOf(service, secret)).toHaveLength(1);
   });
 });

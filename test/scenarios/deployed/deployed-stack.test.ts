@@ -158,7 +158,10 @@ describe('the synthesized stack', () => {
   });
 
   it('of the example in the repository can be deployed', async () => {
-    service = await createDeployedService({ templateFile: synthesizeWithBundles(exampleConfig) });
+    service = await createDeployedService({
+      templateFile: synthesizeWithBundles(exampleConfig),
+      existingSecrets: [{ name: 'genesys/rotation-admin' }],
+    });
     await service.idle();
     expect(service.deployment.ofType('AWS::SecretsManager::RotationSchedule').length).toBeGreaterThan(0);
   });

@@ -62,13 +62,13 @@ export function credentialOf({ clientId, clientSecret }: StoredDocument) {
   return { clientId, clientSecret };
 }
 
-/** The credential in each destination; for the webhook, the last delivery. */
+/** The credential in each destination; for the webhook, the last one that it was sent. */
 export function copiesOf(service: RotationServiceWithDestinations, secret: PropagatedSecret) {
   const { genesys, destinations } = service;
   const deliveries = destinations.webhook
     .deliveries()
     .map(({ body }) => JSON.parse(body))
-    .filter(({ secretArn }) => secretArn === secret.arn);
+    .filter(({ secretArn, clientSecret }) => secretArn === secret.arn && clientSecret !== undefined);
   return {
     integration: pick(genesys.integrationCredentialFields(secret.credentialId)),
     vault: pick(destinations.vault.read({ path: secret.vaultPath })),

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { auditOf, documentAt, letPeriodsPass, logsIn, rollBack, rotate, settingsFor } from '../managed-secret.ts';
+import {
+  auditOf,
+  dayMs,
+  documentAt,
+  letPeriodsPass,
+  logsIn,
+  rollBack,
+  rotate,
+  settingsFor,
+} from '../managed-secret.ts';
 import { copiesOf, createPropagatedSecret, credentialOf, everywhere, useDestinations } from './destinations-service.ts';
 
 const strategies = ['alternating-clients', 'in-place'];
@@ -38,7 +47,7 @@ describe('the destinations of a secret', () => {
     }
     expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(documentAt(service(), secret.arn))));
     const deliveries = destinations.webhook.deliveries().filter(({ body }) => body.includes(secret.arn));
-    expect(deliveries).toMatchObject([{ attempts: 2, duplicates: 1, consistent: true }]);
+    expect(deliveries).toMatchObject([{ attempts: 2, duplicates: 1, consistent: true }, { attempts: 1 }]);
     // An existing copy is not written again.
     expect(destinations.vault.versions({ path: secret.vaultPath })).toHaveLength(2);
   });
@@ -59,7 +68,9 @@ describe('the destinations of a secret', () => {
         .filter(({ body }) => body.includes(secret.arn));
       expect(deliveries.map(({ body }) => JSON.parse(body).event)).toEqual([
         'credential.pending',
+        'credential.promoted',
         'credential.restored',
+        'credential.retired',
       ]);
     },
   );
@@ -156,6 +167,38 @@ describe('a webhook that is only notified', () => {
       clientId: current.clientId,
       environment: 'mypurecloud.com',
     });
+  });
+
+  it('receives what became of a rotation, with its time and version, and never a secret', async () => {
+    const { webhook } = service().destinations;
+    const { arn, clientId } = service().createManagedSecret({ name: `app-${crypto.randomUUID()}` });
+    const noticesFor = (its: string) =>
+      webhook
+        .deliveries()
+        .map(({ body }) => JSON.parse(body))
+        .filter(({ event, secretArn }) => secretArn === its && event !== 'credential.pending');
+    const token = crypto.randomUUID();
+    const startedAt = service().clock.now();
+    await rotate(service(), arn, token);
+    await letPeriodsPass(service());
+    const [promoted, retired, ...others] = noticesFor(arn);
+    const current = documentAt(service(), arn).clientId;
+    expect(promoted).toMatchObject({ event: 'credential.promoted', versionId: token, clientId: current });
+    expect(retired).toMatchObject({ event: 'credential.retired', clientId, phase: 'regenerate' });
+    expect(others).toEqual([]);
+    expect(Date.parse(promoted.time)).toBeGreaterThanOrEqual(startedAt);
+    // After the grace period.
+    expect(Date.parse(retired.time)).toBeGreaterThanOrEqual(startedAt + dayMs);
+
+    const failing = service().createManagedSecret({
+      name: `app-${crypto.randomUUID()}`,
+      settings: { 'admin-secret': 'does-not-exist' },
+    });
+    await service().secretsManager.rotate(failing.arn);
+    const failure = { event: 'rotation.failed', step: 'createSecret', code: 'invalid-settings' };
+    expect(noticesFor(failing.arn)[0]).toMatchObject({ ...failure, nextStep: expect.any(String) });
+    const bodies = webhook.deliveries().map(({ body }) => body);
+    for (const secret of service().genesys.createdSecrets()) expect(bodies.join()).not.toContain(secret);
   });
 
   it('is skipped when the secret says off', async () => {

@@ -1,0 +1,88 @@
+import { DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { functionNames, type ServiceNames } from './names.ts';
+
+export interface ChangeRulesProps {
+  readonly names: ServiceNames;
+  readonly watch: IFunction;
+  /** The roles of the stack that change secrets. */
+  readonly ownRoleArns: readonly string[];
+  /** Default: the role with which CloudFormation deploys in an account bootstrapped by the CDK. */
+  readonly deploymentRoleArns: readonly string[] | undefined;
+}
+
+/** How long EventBridge tries to deliver: the hourly run has seen by then what the change has caused. */
+const maxEventAge = Duration.hours(1);
+
+/**
+ * Invokes watch when another caller changes a secret or a function. EventBridge gets these events only where a trail of
+ * CloudTrail records management events. Which secrets are managed, watch knows.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
+export class ChangeRules extends Construct {
+  constructor(scope: Construct, id: string, props: ChangeRulesProps) {
+    super(scope, id);
+    const { names, watch, ownRoleArns } = props;
+    const deploymentRoleArns = props.deploymentRoleArns ?? [bootstrappedRoleArn(this)];
+    const targets = [new LambdaTarget(watch, { maxEventAge })];
+    new Rule(this, 'Secrets', {
+      description: 'Reports a change of a secret by another caller, and checks the secret',
+      eventPattern: {
+        account: [Stack.of(this).account],
+        source: ['aws.secretsmanager'],
+        detailType: ['AWS API Call via CloudTrail'],
+        detail: {
+          // `lambda/watch/parse-change.ts` has the same list.
+          eventName: [
+            'CancelRotateSecret',
+            'DeleteSecret',
+            'PutSecretValue',
+            'RotateSecret',
+            'TagResource',
+            'UntagResource',
+            'UpdateSecret',
+            'UpdateSecretVersionStage',
+          ],
+          ...byOthers([...ownRoleArns, ...deploymentRoleArns]),
+        },
+      },
+      targets,
+    });
+    new Rule(this, 'Functions', {
+      description: 'Reports a change of our functions outside of a deployment',
+      eventPattern: {
+        account: [Stack.of(this).account],
+        source: ['aws.lambda'],
+        detailType: ['AWS API Call via CloudTrail'],
+        detail: {
+          // CloudTrail appends the version of the API.
+          eventName: [{ prefix: 'UpdateFunctionCode' }, { prefix: 'UpdateFunctionConfiguration' }],
+          requestParameters: {
+            functionName: functionNames.flatMap((name) => [
+              names.functionName(name),
+              { suffix: `:${names.functionName(name)}` },
+            ]),
+          },
+          ...byOthers(deploymentRoleArns),
+        },
+      },
+      targets,
+    });
+  }
+}
+
+/** A user has no session. A request that was denied changed nothing. */
+function byOthers(roleArns: readonly string[]) {
+  const arn = [{ exists: false }, { 'anything-but': [...roleArns] }];
+  return { errorCode: [{ exists: false }], userIdentity: { sessionContext: { sessionIssuer: { arn } } } };
+}
+
+function bootstrappedRoleArn(scope: Construct): string {
+  const { account, partition, region } = Stack.of(scope);
+  const name = `cdk-${DefaultStackSynthesizer.DEFAULT_QUALIFIER}-cfn-exec-role-${account}-${region}`;
+  return `arn:${partition}:iam::${account}:role/${name}`;
+}
