@@ -38,12 +38,14 @@ export async function runStep(
   services: Services,
   { variables, isOwn, onKnown }: StepOptions,
 ): Promise<'done' | 'already-current'> {
-  readRotationSettings({}, variables);
   const described = await services.store.describe(secretId);
   services.logger.with({ secretArn: described.arn, secretName: described.name });
   // Before the ledger learns of the secret: a caller who may invoke this function can name any secret.
-  if (!isOwn(described)) throw rotatedByAnother(described);
-  if (described.rotationFunctionArn !== undefined || described.rotationEnabled === true) onKnown(described);
+  if (described.deletion === undefined) {
+    if (!isOwn(described)) throw rotatedByAnother(described);
+    onKnown(described);
+  }
+  readRotationSettings({}, variables);
   await assertMayBegin(services, described, clientRequestToken);
   const request = { secretArn: described.arn, variables, mayCreate: true, clientRequestToken, rotationToken };
   const outcome = await withLockedSecret(services, request, async (secret) => {

@@ -27,7 +27,7 @@ describe('an invalid setting is refused with its name, its value and the allowed
       return calls.filter((call) => call.startsWith('genesys'));
     };
     // The tags decide how a secret is rotated, not whether the ledger adopts what is in force.
-    const adopts = ['POST /oauth/token', 'GET /api/v2/tokens/me'];
+    const adopts = ['POST /oauth/token', 'GET /api/v2/tokens/me', 'DELETE /api/v2/tokens/me'];
     expect(await refuse('createSecret')).toEqual(adopts.map((call) => `genesys ${call}`));
     expect(await refuse('createSecret')).toEqual([]);
     expect(await refuse('setSecret')).toEqual([]);
@@ -54,7 +54,7 @@ describe('an invalid setting is refused with its name, its value and the allowed
       code: 'invalid-settings',
       says: ['ROTATION_STRATEGY = "x1"', 'ROTATION_GRACE_PERIOD = "x2"', 'ROTATION_QUARANTINE_PERIOD = "x3"'],
     });
-    expect(calls).toEqual([]);
+    expect(calls).toEqual(['secrets-manager DescribeSecret']);
   });
 });
 
