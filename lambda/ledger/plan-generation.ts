@@ -114,7 +114,6 @@ function rotationOf(plan: Plan, generation: number, context: TransitionContext):
     baseVersionId,
     ...(possessionVerifiedAt === undefined ? {} : { possessionVerifiedAt }),
     ...(context.administeredBy === undefined ? {} : { administeredBy: context.administeredBy }),
-    phase: 'creating',
     emergency,
     settings,
     ...(expected === undefined ? {} : { expected }),

@@ -140,10 +140,10 @@ export interface OpenRotation {
   readonly possessionVerifiedAt?: string;
   /** Of the credential that it creates. */
   readonly administeredBy?: Administrator;
+  /** When setSecret found whose the pending credential is. Its version takes a value only once, so it stays so. */
+  readonly identifiedAt?: string;
   /** When testSecret passed. */
   readonly testedAt?: string;
-  readonly phase: 'creating' | 'promoting';
-  readonly promoting?: { readonly from: string; readonly to: string };
   /** Set when first seen and never withdrawn. */
   readonly emergency: boolean;
   readonly settings: RecordedSettings;

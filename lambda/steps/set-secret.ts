@@ -8,6 +8,7 @@ import { reportFailure } from '../destinations/each-destination.ts';
 import { checkDependentIntegrations } from '../destinations/integration-credentials/dependent-integrations.ts';
 import { checkDestinations, propagate } from '../destinations/propagate.ts';
 import { owesDelivery } from '../ledger/owe-delivery.ts';
+import { isoOf } from '../ledger/transition-context.ts';
 import { claimClient } from '../locked-secret/claim-client.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
@@ -70,7 +71,11 @@ async function deliver(
   assertSameOwner(identity, pending.document, await organizationOf(secret));
   // Before it is promoted, so that its revocation finds it recorded.
   await claim(secret, identity);
-  const { logger } = secret.services;
+  const { logger, time } = secret.services;
+  if (secret.state.rotation !== undefined) {
+    const rotation = { ...secret.state.rotation, identifiedAt: isoOf(time.now()) };
+    secret.state = { ...secret.state, rotation };
+  }
   if (settings.dependentIntegrations !== 'ignore') {
     const check = async () => checkDependentIntegrations(secret, await secret.admin(), current.document);
     if (urgent) await reportFailure(logger, 'Integrations may lose their logins', check);

@@ -48,9 +48,7 @@ export function createSnapshots(world: World): () => Snapshot {
         const owed = duty === undefined ? '' : `, ${duty.phase} at ${duty.nextAttemptAt}`;
         return [`generation ${n}`, `${state}${held}${owed}`] as const;
       }),
-      ...(rotation === undefined
-        ? []
-        : [['rotation', `generation ${rotation.generation}, ${rotation.phase}`] as const]),
+      ...(rotation === undefined ? [] : [['rotation', `generation ${rotation.generation}`] as const]),
       ...(intent === undefined ? [] : [['intent', `${intent.call} for generation ${intent.generation}`] as const]),
       ...holds.map(({ code }) => [`hold ${code}`, 'nothing is revoked'] as const),
     ];

@@ -105,7 +105,6 @@ export function stateOfModel(w: ModelState, i: number, world: World): SecretStat
             strategy: strategies[world.strategy],
             startedAt: iso(nowMs),
             baseVersionId: 'v0',
-            phase: 'creating',
             emergency: false,
             settings: modelSettings,
           } as const,

@@ -339,7 +339,6 @@ function rotation(token: string, n: number): NonNullable<SecretState['rotation']
     strategy: 'alternating-clients',
     startedAt: iso(nowMs),
     baseVersionId: 'v1',
-    phase: 'creating',
     emergency: false,
     settings,
   };

@@ -26,7 +26,6 @@ function rotating(
       strategy: 'alternating-clients',
       startedAt: iso(nowMs),
       baseVersionId: 'v1',
-      phase: 'creating',
       emergency: false,
       settings,
     },

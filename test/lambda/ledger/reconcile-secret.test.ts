@@ -210,7 +210,6 @@ describe('R23: the tag "compromised"', () => {
       strategy: 'alternating-clients',
       startedAt: iso(nowMs),
       baseVersionId: 'v1',
-      phase: 'creating',
       emergency: false,
       settings,
     },

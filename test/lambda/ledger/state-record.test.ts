@@ -31,7 +31,6 @@ const full: SecretState = stateOf(
       strategy: 'alternating-clients',
       startedAt: iso(nowMs),
       baseVersionId: 'v3',
-      phase: 'creating',
       emergency: false,
       settings,
     },

@@ -299,7 +299,6 @@ describe('6.7: resumePlan', () => {
     strategy: 'alternating-clients',
     startedAt: iso(nowMs),
     baseVersionId: 'v2',
-    phase: 'creating',
     emergency: false,
     settings,
   } as const;

@@ -50,7 +50,6 @@ describe('a destination that an emergency left behind', () => {
       strategy: 'alternating-clients',
       startedAt: iso(nowMs - 60_000),
       baseVersionId: 'v2',
-      phase: 'creating',
       emergency: true,
       settings,
     } as const;

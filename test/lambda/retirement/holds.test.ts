@@ -147,7 +147,6 @@ describe('O8: a client', () => {
       strategy: 'alternating-clients',
       startedAt: iso(nowMs),
       baseVersionId: 'v2',
-      phase: 'creating',
       emergency: false,
       settings,
     };
@@ -260,7 +259,6 @@ describe('L5: an intent of an earlier run', () => {
       strategy: 'alternating-clients',
       startedAt: iso(nowMs),
       baseVersionId: 'v2',
-      phase: 'creating',
       emergency: false,
       settings,
     };

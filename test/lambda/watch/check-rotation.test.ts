@@ -103,7 +103,6 @@ function opened(state: 'planned' | 'stored', strategy: 'in-place' | 'alternating
         strategy,
         startedAt: new Date(nowMs - 2 * dayMs).toISOString(),
         baseVersionId: 'v2',
-        phase: 'creating',
         emergency: false,
         settings: { gracePeriodSeconds: 0, quarantinePeriodSeconds: 0, tokenSeconds: 60 },
       },

@@ -162,7 +162,6 @@ describe('AWSCURRENT that is rejected', () => {
         strategy: 'in-place',
         startedAt: iso(nowMs - startedMsAgo),
         baseVersionId: 'v2',
-        phase: 'creating',
         emergency: false,
         settings: { gracePeriodSeconds: 0, quarantinePeriodSeconds: 0, tokenSeconds: 60 },
       },

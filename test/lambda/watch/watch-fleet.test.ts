@@ -162,7 +162,6 @@ describe('a secret that is not due', () => {
           strategy: 'alternating-clients',
           startedAt: iso(nowMs - dayMs),
           baseVersionId: 'v2',
-          phase: 'creating',
           emergency: false,
           settings: { gracePeriodSeconds: 0, quarantinePeriodSeconds: 0, tokenSeconds: 60 },
         },
