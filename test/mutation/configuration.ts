@@ -1,28 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import type { PartialStrykerOptions } from '@stryker-mutator/api/core';
-import type { Part } from './parts.ts';
 
-const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-
-const units = ['test/domain/**/*.test.ts', 'test/lambda/**/*.test.ts', 'test/fuzz/**/*.test.ts'];
-
-/** Without those that take long, or measure the time that passes here, and notice nothing that the others do not. */
-const scenarios = [
-  'test/scenarios/**/*.test.ts',
-  '!test/scenarios/{deployed,permissions}/**',
-  '!test/scenarios/{login-outage,propagation}.test.ts',
-  '!test/scenarios/destinations/failing-destination.test.ts',
-  '!test/scenarios/watch/{crash,fleet,isolation}.test.ts',
-  '!test/scenarios/bad-input/{permissions,settings}.test.ts',
-];
-
-export function configurationOf({ sources, tests }: Part, concurrency: number): PartialStrykerOptions {
+export function configurationOf(sources: readonly string[], concurrency: number): PartialStrykerOptions {
   return {
-    testRunner: 'in-process',
-    inProcess: { tests: tests === 'units' ? units : [...units, ...scenarios] },
+    testRunner: 'vitest',
+    vitest: { configFile: 'test/mutation/vitest.config.ts' },
     mutate: [...sources],
     concurrency,
-    plugins: [fileOf('./runner/plugin.ts'), fileOf('./wording.ts')],
+    plugins: ['@stryker-mutator/vitest-runner', fileURLToPath(new URL('./wording.ts', import.meta.url))],
     ignorers: ['wording'],
     coverageAnalysis: 'perTest',
     ignorePatterns: ['cdk.out', 'docs', 'infra', 'bench', 'examples'],

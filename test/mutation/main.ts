@@ -1,9 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { Stryker } from '@stryker-mutator/core';
 import { Command } from 'commander';
-import { bundleFunctions } from '../../build/bundle.ts';
 import { configurationOf } from './configuration.ts';
-import { type Part, parts } from './parts.ts';
+import { parts } from './parts.ts';
 import { type Mutation, mutationOf, percent, renderDocument, renderSurvivors, renderTable, tally } from './score.ts';
 
 /** In percent: below this share of noticed mutations the tests are not good enough. */
@@ -38,8 +37,6 @@ if (unknown.length > 0) {
 const wanted = Object.entries(parts).filter(([name]) => names.includes(name));
 const left = Object.keys(parts).filter((name) => !names.includes(name));
 
-// Some scenarios run a bundle that is none of ours, beside those that are built.
-await bundleFunctions();
 await mkdir(resultsFolder, { recursive: true });
 const mutations: Mutation[] = [];
 for (const [name, part] of wanted) {
@@ -54,12 +51,12 @@ process.stdout.write(
 if (options.write) await writeFile(documentFile, renderDocument(mutations, left));
 process.exitCode = score < lowestScore ? 1 : 0;
 
-async function resultOf(name: string, part: Part): Promise<readonly Mutation[]> {
+async function resultOf(name: string, part: readonly string[]): Promise<readonly Mutation[]> {
   const file = new URL(`${name}.json`, resultsFolder);
   const earlier = options.continue ? await readFile(file, 'utf8').catch(() => undefined) : undefined;
   if (earlier !== undefined) return JSON.parse(earlier) as Mutation[];
-  const sources = options.files?.split(',') ?? part.sources;
-  const own = await new Stryker(configurationOf({ ...part, sources }, options.concurrency)).runMutationTest();
+  const sources = options.files?.split(',') ?? part;
+  const own = await new Stryker(configurationOf(sources, options.concurrency)).runMutationTest();
   const result = own.map(mutationOf);
   if (options.files === undefined) await writeFile(file, JSON.stringify(result));
   return result;
