@@ -1,6 +1,6 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { readRotationSettings } from '../../domain/rotation-settings.ts';
+import { lazyRotationSettings } from '../../domain/rotation-settings.ts';
 import type { FleetSecret } from '../ports/secret-fleet.ts';
 import type { WatchRun } from './watch-run.ts';
 
@@ -44,7 +44,7 @@ async function readStoredAtMs({ services }: WatchRun, secretId: string): Promise
 /** Settings that cannot be read are reported by the check of their secret. */
 function adminSecretOf({ variables }: WatchRun, { tags }: FleetSecret): string | undefined {
   try {
-    return readRotationSettings(tags, variables).adminSecret;
+    return lazyRotationSettings(tags, variables).adminSecret;
   } catch {
     return undefined;
   }
