@@ -72,7 +72,7 @@ it('no response that quotes the request, in any encoding, leaks it', async () =>
 });
 
 it.each([
-  ['genesys', 'log line', 'missing-permission'],
+  ['genesys', 'log line', 'login-inconclusive'],
   ['dynamodb', 'dead letter', 'ledger-unavailable'],
 ] as const)('a retirement with such a response of %s is in the %s without a secret', async (asked, output, code) => {
   const { arn } = createNotifiedSecret(service, 'replacement-client');
@@ -113,15 +113,20 @@ it.concurrent.each(harms)('nothing is printed of a call in the middle of which %
 });
 
 it.concurrent.each([
-  { NODE_DEBUG: 'https,http,fetch,undici,timer' },
   { AWS_LAMBDA_LOG_LEVEL: 'TRACE', AWS_LAMBDA_LOG_FORMAT: 'JSON' },
   { NODE_OPTIONS: '--trace-uncaught --trace-warnings', AWS_LAMBDA_LOG_FORMAT: 'Text' },
 ])('%j shows no credential of Genesys Cloud, Vault or the webhook', async (variables) => {
   const result = await createInVariant(variables, ['createSecret', 'setSecret']);
   expect(result.outcome).toBe('success');
-  if ('NODE_DEBUG' in variables) expect(result.logs.join('\n')).toMatch(/HTTPS \d+: createConnection/);
   const { genesys, destinations } = service;
   const own = [...genesys.createdSecrets(), ...genesys.issuedTokens(), ...destinations.createdSecrets()];
+  expect(search.find({ log: result.logs.join('\n') }, own)).toEqual([]);
+});
+
+it('a function that would print its requests refuses to work, and has sent none', async () => {
+  const result = await createInVariant({ NODE_DEBUG: 'https,http,fetch,undici,timer' });
+  expect(result.error?.errorMessage).toMatch(/^invalid-settings: .*NODE_DEBUG/);
+  const own = [...service.genesys.createdSecrets(), ...service.genesys.issuedTokens()];
   expect(search.find({ log: result.logs.join('\n') }, own)).toEqual([]);
 });
 

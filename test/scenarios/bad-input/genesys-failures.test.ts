@@ -118,7 +118,7 @@ it('reports a rejected login without repeating what the response quotes', async 
   const effect = { kind: 'respond', status: 400, body } as const;
   service.faults.add({ service: 'genesys', operation: login, times: Infinity, effect });
   await expectStepRefused(service, secret, 'createSecret', {
-    code: 'genesys-request-rejected',
+    code: 'login-inconclusive',
     says: ['Genesys Cloud responded 400', code],
     hides: [clientSecret, basic],
   });

@@ -41,5 +41,6 @@ it('distinguishes endless throttling by Secrets Manager from a rejection', async
     code: 'aws-unavailable',
     says: ['ThrottlingException', 'what failed is retried'],
     hides: [awsText],
+    dimensions: { SecretName: 'unknown', Step: 'createSecret' },
   });
 });

@@ -106,17 +106,22 @@ describe('the synthesized stack', () => {
     expect(Object.keys(VersionIdsToStages as object)).toHaveLength(1);
   });
 
-  it('does not rotate on deployment; the placeholder fails its test, and the adopted credential passes it', async () => {
+  it('does not rotate on deployment; a placeholder fails its test, and so does a tag that is no setting', async () => {
     const { secretsManager, topics, lambda } = await deploy();
     const arns = ['new/crm', 'adopted/wallboard'].map((SecretId) =>
       String(secretsManager.call('DescribeSecret', { SecretId }).ARN),
     );
-    expect(arns.map((arn) => secretsManager.events.namesFor(arn))).toEqual([['TestRotationFailed'], []]);
-    const said = lambda.logs.lines().flatMap(({ line }) => /^{.*"level":"ERROR"/.exec(line)?.input ?? []);
-    expect(said.map((line) => JSON.parse(line).code)).toEqual(['invalid-secret-document']);
-    expect(topics.messages().map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^TestRotationFailed of .*new\/crm.*Next: store the credential if the secret is new/s),
+    expect(arns.map((arn) => secretsManager.events.namesFor(arn))).toEqual([
+      ['TestRotationFailed'],
+      ['TestRotationFailed'],
     ]);
+    const said = lambda.logs.lines().flatMap(({ line }) => /^{.*"level":"ERROR"/.exec(line)?.input ?? []);
+    expect(said.map((line) => JSON.parse(line).code).sort()).toEqual(['invalid-secret-document', 'invalid-settings']);
+    const messages = topics.messages().map(({ message }) => message);
+    expect(messages).toHaveLength(2);
+    expect(messages).toContainEqual(
+      expect.stringMatching(/^TestRotationFailed of .*new\/crm.*Next: store the credential if the secret is new/s),
+    );
   });
 
   it('rotates, and revokes after the grace period, with only the permissions of its roles', async () => {

@@ -35,6 +35,8 @@ it('makes a few requests a day for each of 120 secrets of one organization, and 
     'genesys GET /api/v2/tokens/me': secrets,
     'genesys DELETE /api/v2/tokens/me': secrets,
     'genesys GET /api/v2/oauth/clients': listings,
+    // Each secret administers itself here.
+    'genesys GET /api/v2/authorization/roles/{roleId}': secrets,
   });
   expect(
     service()
