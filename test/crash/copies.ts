@@ -2,25 +2,30 @@ import type { RotationService, RotationServiceWithDestinations } from '../../san
 import { type Copies, type Credential, type DestinationName, destinationNames, type World } from './scenario.ts';
 
 /** Gives a secret a copy in each of these destinations; with all of them, it also enables every optional check. */
-export function createCopies(service: RotationService, arn: string, names: readonly DestinationName[]): Copies {
+export function createCopies(
+  service: RotationService,
+  { arn, name }: { readonly arn: string; readonly name: string },
+  names: readonly DestinationName[],
+): Copies {
   const all = service as RotationServiceWithDestinations;
   const { genesys, organization, secretsManager, destinations } = all;
   const { clientId, clientSecret } = JSON.parse(secretsManager.value(arn) ?? '');
-  const path = `copies/${clientId}`;
   const settings: Record<string, string> = { webhook: names.includes('webhook') ? 'credential' : 'off' };
   let credentialId: string | undefined;
   if (names.includes('integration')) {
     const credentialFields = { clientId, clientSecret, loginUrl: 'kept' };
-    credentialId = genesys.createIntegrationCredential({ organization, name: path, credentialFields }).credentialId;
+    credentialId = genesys.createIntegrationCredential({ organization, name, credentialFields }).credentialId;
     settings['integration-credentials'] = credentialId;
   }
-  const vaultPath = names.includes('vault') ? path : undefined;
+  const vaultPath = names.includes('vault') ? name : undefined;
   if (vaultPath !== undefined) {
     destinations.vault.writeByHand({ path: vaultPath }, { owner: 'kept', clientId, clientSecret });
     settings['vault-path'] = vaultPath;
   }
   if (names.length === destinationNames.length) Object.assign(settings, everyCheck);
-  for (const [name, value] of Object.entries(settings)) secretsManager.setTag(arn, `genesys-rotation:${name}`, value);
+  for (const [setting, value] of Object.entries(settings)) {
+    secretsManager.setTag(arn, `genesys-rotation:${setting}`, value);
+  }
   return { service: all, credentialId, vaultPath };
 }
 

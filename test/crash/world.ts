@@ -40,7 +40,10 @@ export async function createWorld(service: RotationService, scenario: Scenario):
   if (scenario.hasAdmin) service.createManagedSecret({ name: adminName });
   const settings = scenario.hasAdmin ? { ...scenario.settings, 'admin-secret': adminName } : scenario.settings;
   const { arn } = service.createManagedSecret({ name: secretName, settings, fields: { note: 'kept' } });
-  const copies = scenario.destinations.length > 0 ? createCopies(service, arn, scenario.destinations) : undefined;
+  const copies =
+    scenario.destinations.length > 0
+      ? createCopies(service, { arn, name: secretName }, scenario.destinations)
+      : undefined;
   for (let rotation = 0; rotation < scenario.rotationsBefore; rotation += 1) {
     await service.secretsManager.rotate(arn);
     await letPeriodsPass({ service, secretArn: arn });
