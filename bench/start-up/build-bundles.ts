@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { bundleFunctions } from '../../build/bundle.ts';
+import { bundleFunctions, bundleOptions } from '../../build/bundle.ts';
 
 export interface Bundle {
   readonly name: string;
@@ -26,17 +26,18 @@ export async function buildBundles(folder: string): Promise<Bundles> {
     rotate: await measured('rotate (ours)', rotate),
     secretsManagerOnly: await measured(
       'Secrets Manager client only',
-      await withDefaults('secrets-manager-only', folder),
+      await withSameOptions('secrets-manager-only', folder),
     ),
-    wholeSdk: await measured('whole Genesys SDK, both AWS clients', await withDefaults('whole-sdk', folder)),
+    wholeSdk: await measured('whole Genesys SDK, both AWS clients', await withSameOptions('whole-sdk', folder)),
   };
 }
 
-/** Bundles with esbuild's defaults for `--bundle --platform=node`. */
-async function withDefaults(source: string, folder: string): Promise<string> {
+/** Built with the options of the functions; what is left out of the packages is ours alone. */
+async function withSameOptions(source: string, folder: string): Promise<string> {
   const outfile = join(folder, `${source}.cjs`);
   const entry = fileURLToPath(new URL(`./${source}.ts`, import.meta.url));
-  await build({ entryPoints: [entry], bundle: true, platform: 'node', outfile, logLevel: 'error' });
+  const { alias: _alias, plugins: _plugins, define: _define, ...options } = bundleOptions;
+  await build({ ...options, entryPoints: [entry], outfile, logLevel: 'error' });
   return outfile;
 }
 
