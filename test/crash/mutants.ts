@@ -57,15 +57,22 @@ export const mutants: readonly Sabotage[] = [
   {
     name: 'a client is revoked for a credential that it no longer has',
     file: 'lambda/ledger/phase-of.ts',
-    find: "if (rivals.some((other) => other.state === 'current' || other.state === 'stored')) {",
-    replace: 'if (Date.now() < 0) {',
+    find: `  if (generation.state === 'revoked') return { kind: 'phase', phase: 'verify', clientId };
+  const rivals = rivalsOf(state, generation);
+  if (rivals.some((other) => other.state === 'current' || other.state === 'stored')) {
+    return { kind: 'phase', phase: 'verify', clientId };
+  }
+`,
+    replace: '',
     scenario: 'in-place',
   },
   {
     name: 'a create whose response was lost is sent again',
     file: 'lambda/genesys/fetch-transport.ts',
-    find: 'return call.repeatable || (',
-    replace: 'return true || (',
+    find: `    repeatable: !isCreation,
+    single: isCreation || isDeletion || isDeactivation,
+`,
+    replace: 'repeatable: true, single: false,',
     scenario: replacement,
   },
   {
