@@ -8,6 +8,8 @@ export interface Act {
   readonly storesUnusable?: boolean;
   /** It takes longer than a function may run: the one that is held is killed. */
   readonly outlastsFunctions?: boolean;
+  /** `other` holds the credential of `one` from then on. */
+  readonly sharesCredential?: boolean;
   /** From then on, the clients of `one` belong to another account too. */
   readonly claimsClients?: boolean;
 }
@@ -172,6 +174,7 @@ export const acts: readonly Act[] = [
   },
   {
     name: 'copy the credential into the other secret',
+    sharesCredential: true,
     run: (world) => store(world, world.other, { ...documentOf(world, world.one), note: 'kept' }),
   },
   {

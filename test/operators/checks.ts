@@ -83,10 +83,7 @@ export class Checks {
       if (isGuessed && logsIn(this.#world, current)) {
         this.#violations.add('9: who can write a secret gained a credential that works');
       }
-      // The dead credential of another secret's client is nothing that this secret could repair.
-      const isCopyOfDead =
-        secret.arn === this.#world.other.arn && current !== undefined && this.#storedDead.has(keyOf(current));
-      if (!isGuessed && !isCopyOfDead && !logsIn(this.#world, current)) {
+      if (!isGuessed && !this.#isLostCopy(secret, current) && !logsIn(this.#world, current)) {
         this.#violations.add(`1: at rest AWSCURRENT of ${nameOf(secret)} does not log in`);
       }
     }
@@ -97,6 +94,16 @@ export class Checks {
     if (!this.#act.storesUnusable && !this.#act.claimsClients) this.#checkNothingStranded();
     const note = JSON.parse(this.#world.service.secretsManager.value(this.#world.one.arn) ?? '{}').note;
     if (note !== 'kept') this.#violations.add('8: a field that is not ours was lost');
+  }
+
+  /**
+   * The other secret cannot repair the credential of a client that is not its own: one that was dead when it was copied, or
+   * one that was regenerated in place before watch had seen the copy.
+   */
+  #isLostCopy({ arn }: Secret, current: Credential | undefined): boolean {
+    if (arn !== this.#world.other.arn || current === undefined) return false;
+    const isInPlace = this.#world.strategy === 'in-place' && this.#act.sharesCredential === true;
+    return isInPlace || this.#storedDead.has(keyOf(current));
   }
 
   /** In place, and after a request that was on its way, AWSCURRENT may be dead for a while. */

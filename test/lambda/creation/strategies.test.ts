@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { strategyNames } from '../../../domain/strategy-name.ts';
-import { World, type WorldOptions } from '../world/world.ts';
+import { codeOf, World, type WorldOptions } from '../world/world.ts';
 
 const dayMs = 86_400_000;
 
@@ -247,4 +247,21 @@ describe('a strategy that is changed', () => {
       expect((await world.state(secret))?.holds).toEqual([]);
     },
   );
+});
+
+describe('a client that another secret logs in as too', () => {
+  it.each([
+    { strategy: 'in-place', code: 'client-shared' },
+    { strategy: 'replacement-client', code: undefined },
+  ] as const)('gets no new secret: $strategy', async ({ strategy, code }) => {
+    const { world, secret } = await arrange({ strategy, adminSecret: true });
+    await world.rotate(secret);
+    world.time.advance(3 * dayMs);
+    const { clientId: current } = world.document(secret, 'AWSCURRENT');
+    const otherArn = `${secret.arn.slice(0, -6)}ZzZzZz`;
+    await world.ledger.owners.contest(world.organization.id, String(current), otherArn);
+    const token = world.begin(secret);
+    expect(await codeOf(world.step(secret, 'createSecret', token))).toBe(code);
+    expect(world.logsIn(secret, 'AWSCURRENT')).toBe(true);
+  });
 });
