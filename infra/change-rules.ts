@@ -3,6 +3,7 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { secretChanges } from '../domain/secret-changes.ts';
 import { functionNames, type ServiceNames } from './names.ts';
 
 export interface ChangeRulesProps {
@@ -36,17 +37,7 @@ export class ChangeRules extends Construct {
         source: ['aws.secretsmanager'],
         detailType: ['AWS API Call via CloudTrail'],
         detail: {
-          // `lambda/watch/parse-change.ts` has the same list.
-          eventName: [
-            'CancelRotateSecret',
-            'DeleteSecret',
-            'PutSecretValue',
-            'RotateSecret',
-            'TagResource',
-            'UntagResource',
-            'UpdateSecret',
-            'UpdateSecretVersionStage',
-          ],
+          eventName: secretChanges,
           ...byOthers([...ownRoleArns, ...deploymentRoleArns]),
         },
       },

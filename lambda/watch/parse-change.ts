@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { secretChanges } from '../../domain/secret-changes.ts';
 import { tagPrefix } from '../../domain/setting-reader.ts';
 
 /** A call to AWS that changed something of ours, as CloudTrail reports it. */
@@ -16,18 +17,6 @@ export interface Change {
   /** Whether it changes a rule or a setting of ours: a rotation that is started, or a foreign tag, changes neither. */
   readonly isRelevant: boolean;
 }
-
-/** The calls that the rule selects; `infra/change-rules.ts` has the same list. */
-const ofSecrets = [
-  'CancelRotateSecret',
-  'DeleteSecret',
-  'PutSecretValue',
-  'RotateSecret',
-  'TagResource',
-  'UntagResource',
-  'UpdateSecret',
-  'UpdateSecretVersionStage',
-];
 
 const id = v.pipe(v.string(), v.regex(/^[\w/+=.@:-]{1,700}$/));
 const arn = v.fallback(v.optional(v.pipe(v.string(), v.regex(/^[\w/+=.,@:-]{1,600}$/))), undefined);
@@ -67,7 +56,7 @@ export function parseChange(detail: unknown): Change | undefined {
   if (functionName !== undefined && /^UpdateFunction(Code|Configuration)/.test(eventName)) {
     return { ...common, of: 'function', id: functionName, isRelevant: true };
   }
-  if (secretId === undefined || !ofSecrets.includes(eventName)) return undefined;
+  if (secretId === undefined || !secretChanges.includes(eventName)) return undefined;
   const keys = requestParameters.tags?.map(({ key }) => key) ?? requestParameters.tagKeys;
   const isRelevant =
     eventName === 'RotateSecret'
