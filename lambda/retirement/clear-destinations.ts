@@ -1,9 +1,8 @@
-import { RotationError } from '../../domain/rotation-error.ts';
+import { reportFailure } from '../destinations/each-destination.ts';
 import { replaceInDestinations, restoreDestinations } from '../destinations/restore-destinations.ts';
 import { generationOf } from '../ledger/generations.ts';
-import { owesDelivery } from '../ledger/owe-delivery.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
-import { withTimers } from '../locked-secret/with-timers.ts';
+import { oweDelivery } from '../locked-secret/owe-delivery.ts';
 import { readRetired } from './prove-revoked.ts';
 
 /**
@@ -22,28 +21,18 @@ export async function clearDestinations(secret: LockedSecret, n: number): Promis
   const place = { inForce: inForce.document, inForceVersionId: inForce.versionId };
   if (generation.state !== 'abandoned') {
     const cleared = await replaceInDestinations(secret, admin, { retired: retired.document, ...place }, { urgent });
-    if (cleared === 'incomplete') await oweDelivery(secret);
+    if (cleared === 'incomplete') await oweDelivery(secret, secret.state.currentGeneration);
     return;
   }
   // setSecret may have delivered it before its rotation was abandoned.
   const withdrawal = { withdrawn: retired.document, withdrawnVersionId: retired.versionId, ...place };
-  try {
-    await restoreDestinations(secret, admin, withdrawal);
-  } catch (error) {
-    if (!urgent || !(error instanceof RotationError)) throw error;
-    const { code, summary: reason, nextStep } = error;
-    secret.services.logger.warn('A destination may still hold the credential that is being revoked', {
-      code,
-      reason,
-      nextStep,
-    });
-    await oweDelivery(secret);
-  }
-}
-
-/** The one in force is written to the destinations again when they work. */
-async function oweDelivery(secret: LockedSecret): Promise<void> {
-  const { currentGeneration } = secret.state;
-  if (currentGeneration === undefined) return;
-  secret.state = await withTimers(secret, owesDelivery(secret.state, currentGeneration, secret.context()));
+  const restore = () => restoreDestinations(secret, admin, withdrawal);
+  if (!urgent) return restore();
+  const { logger } = secret.services;
+  const restored = await reportFailure(
+    logger,
+    'A destination may still hold the credential that is being revoked',
+    restore,
+  );
+  if (restored === 'failed') await oweDelivery(secret, secret.state.currentGeneration);
 }

@@ -7,13 +7,12 @@ import { hasDestinations, withDestinations } from '../destinations/destinations-
 import { reportFailure } from '../destinations/each-destination.ts';
 import { checkDependentIntegrations } from '../destinations/integration-credentials/dependent-integrations.ts';
 import { checkDestinations, propagate } from '../destinations/propagate.ts';
-import { owesDelivery } from '../ledger/owe-delivery.ts';
 import { isoOf } from '../ledger/transition-context.ts';
 import { claimClient } from '../locked-secret/claim-client.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { organizationOf } from '../locked-secret/organization-of.ts';
-import { withTimers } from '../locked-secret/with-timers.ts';
+import { oweDelivery } from '../locked-secret/owe-delivery.ts';
 import type { GenesysSession, TokenIdentity } from '../ports/genesys-cloud.ts';
 import { assertSameOwner } from '../verification/assert-same-owner.ts';
 import { abandonRotation } from './abandon-rotation.ts';
@@ -82,14 +81,12 @@ async function deliver(
     else await check();
   }
   if (!hasDestinations(secret)) return;
-  const n = state.rotation?.generation;
   const delivered = await withDestinations(secret, await secret.admin(), async (destinations) => {
     if (!urgent) await checkDestinations(destinations);
     await verifyAgainstCurrent(secret, { pending, pendingSession });
     return propagate(secret, token, destinations, pending.document, { urgent });
   });
-  if (delivered === 'complete' || n === undefined) return;
-  secret.state = await withTimers(secret, owesDelivery(secret.state, n, secret.context()));
+  if (delivered === 'incomplete') await oweDelivery(secret, state.rotation?.generation);
 }
 
 /** @throws RotationError `client-shared` */

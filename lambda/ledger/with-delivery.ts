@@ -10,7 +10,7 @@ const againAfterSeconds = 60;
  * A destination lacks the credential of a generation that is, or is about to be, in force. Nothing waits for it in an
  * emergency, so it is owed.
  */
-export function owesDelivery(from: SecretState, n: number, context: TransitionContext): SecretState {
+export function withDelivery(from: SecretState, n: number, context: TransitionContext): SecretState {
   const generation = generationOf(from, n);
   const isUsed = generation?.state === 'stored' || generation?.state === 'current';
   if (!isUsed || generation.duty !== undefined) return from;
