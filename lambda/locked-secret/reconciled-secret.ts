@@ -41,6 +41,7 @@ export class ReconciledSecret implements LockedSecret {
   #hasReadApprovals = false;
   #describedAtMs: number;
   #administration: Promise<Administration> | undefined;
+  #usable: { readonly tags: object; readonly settings: RotationSettings } | undefined;
   #settings: { readonly tags: object; readonly isUrgent: boolean; readonly settings: RotationSettings } | undefined;
   #administrator: Administrator | undefined;
 
@@ -65,7 +66,7 @@ export class ReconciledSecret implements LockedSecret {
   }
 
   /**
-   * Nobody who may tag the secret may stop what a leak requires: then a malformed tag counts as absent.
+   * A caller who may tag the secret must not stop what a leak requires: then a malformed tag counts as absent.
    *
    * @throws RotationError `invalid-settings` when a malformed setting is read
    */
@@ -130,8 +131,7 @@ export class ReconciledSecret implements LockedSecret {
   context(): TransitionContext {
     const { time, invocation } = this.services;
     // A malformed tag must not stop what is owed; the steps and the watch report it.
-    const usable = lazyRotationSettings(this.description.tags, this.parts.variables, () => {});
-    const { graceSeconds, quarantineSeconds, strategy } = usable;
+    const { graceSeconds, quarantineSeconds, strategy } = this.#usableSettings();
     const settings = {
       gracePeriodSeconds: graceSeconds,
       quarantinePeriodSeconds: quarantineSeconds,
@@ -257,6 +257,15 @@ export class ReconciledSecret implements LockedSecret {
     this.#hasReadApprovals = true;
     this.approvals = await this.services.ledger.approvals.read(this.secretArn, this.services.time.now());
     return this.approvals.length > 0;
+  }
+
+  /** As often as a transition is made, and so read once for each description. */
+  #usableSettings(): RotationSettings {
+    const { tags } = this.description;
+    if (this.#usable?.tags !== tags) {
+      this.#usable = { tags, settings: lazyRotationSettings(tags, this.parts.variables, () => {}) };
+    }
+    return this.#usable.settings;
   }
 
   #newState(): SecretState {
