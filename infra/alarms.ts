@@ -313,7 +313,7 @@ export const alarms: readonly AlarmDefinition[] = [
     title: 'A managed client may do everything',
     signal: daily(metricNames.unrestrictedClients),
     whatHappened: 'A managed client has a role that grants everything, or everything that concerns roles.',
-    whatStillWorks: 'Everything; but whoever reads this credential controls the organization.',
+    whatStillWorks: 'Everything; but a caller who reads this credential controls the organization.',
     nextStep: 'give the client a role with only the permissions that its programs need.',
     steps: [
       findTheSecrets,

@@ -57,7 +57,7 @@ function usesSecrets(name: FunctionName, plan: RotationPlan, names: ServiceNames
     );
   }
   // Of the secrets that the configuration names, they also read one that was given to another function, because it may
-  // still owe a revocation. A tag names no secret: whoever may set it would choose what they read.
+  // still owe a revocation. A tag names no secret: a caller who may set it would choose what they read.
   const managed = selected.flatMap(({ resources, conditions }) => {
     const byTag = Object.keys(conditions).length > 0;
     const reading = ['secretsmanager:GetSecretValue'];

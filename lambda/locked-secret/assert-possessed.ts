@@ -4,7 +4,7 @@ import { assertInOrganization } from './assert-in-organization.ts';
 import type { LockedSecret } from './locked-secret.ts';
 
 /**
- * AWSCURRENT logs in to the organization of the secret. Whoever can write the secret could otherwise have any text sent to
+ * AWSCURRENT logs in to the organization of the secret. A caller who can write the secret could otherwise have any text sent to
  * a destination.
  *
  * @throws RotationError `current-credential-rejected`, `client-mismatch` or `organization-mismatch`

@@ -45,7 +45,7 @@ export function useDeployedOrganization(): () => DeployedOrganization {
   return () => organization;
 }
 
-/** Discovery by tag has the widest permissions: whoever may tag a secret chooses what it applies to. */
+/** Discovery by tag has the widest permissions: a caller who may tag a secret chooses what it applies to. */
 const discovery = { tagKey: 'rotated-by', tagValue: 'genesys' };
 
 let templateFile: string | undefined;
@@ -114,7 +114,7 @@ function restOf({ secretsManager, genesys, destinations }: DeployedService, own:
     .clients()
     .filter(({ name }) => name !== own.name)
     .map(({ id, state, description, liveSecrets, deleted }) => ({ id, state, description, liveSecrets, deleted }));
-  // That a step of a managed secret failed is reported, whoever invoked it.
+  // That a step of a managed secret failed is reported, whatever caller invoked it.
   const isNotice = (body: string) => JSON.parse(body).event === 'rotation.failed';
   const delivered = destinations?.webhook
     .deliveries()

@@ -98,7 +98,7 @@ describe('with lambda:InvokeFunction', () => {
     organization().expectOthersUnharmed();
   });
 
-  it('what is due is done at its time, whoever has invoked what', async () => {
+  it('what is due is done at its time, whatever another caller has invoked', async () => {
     const { service, own, pass } = organization();
     const retire = asPrincipal('RETIRE');
     expect(owedBy(ledgerStateOf(service, own.arn))).not.toEqual([]);

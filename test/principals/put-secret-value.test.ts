@@ -11,7 +11,7 @@ describe('with secretsmanager:PutSecretValue on one secret', () => {
     return createPrincipal(
       service,
       { Action: 'secretsmanager:PutSecretValue', Resource: own.arn },
-      // Secrets Manager asks for it on behalf of whoever stores a value.
+      // Secrets Manager asks for it on behalf of the caller that stores a value.
       { Action: 'kms:*', Resource: keyArn },
     );
   };

@@ -3,7 +3,7 @@ import { alternating } from '../permissions/deployed-stack.ts';
 import { documentAt, logsIn, rotate } from '../scenarios/managed-secret.ts';
 import { useDeployedOrganization } from './deployed-organization.ts';
 
-describe('whoever operates Vault', () => {
+describe('the operator of Vault', () => {
   const organization = useDeployedOrganization();
   const vaultOf = () => {
     const { destinations } = organization().service;

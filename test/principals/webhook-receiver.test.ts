@@ -3,7 +3,7 @@ import { documentAt, logsIn, rotate } from '../scenarios/managed-secret.ts';
 import { findLeaks } from '../secrecy/canaries.ts';
 import { useDeployedOrganization } from './deployed-organization.ts';
 
-describe('whoever receives the webhook', () => {
+describe('the receiver of the webhook', () => {
   const organization = useDeployedOrganization();
   const received = () =>
     (organization().service.destinations?.webhook.attempts() ?? []).map(({ body }) => body).join('\n');

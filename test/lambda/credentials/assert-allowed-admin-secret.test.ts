@@ -16,7 +16,7 @@ it.each([
   { allowed: ['*'], tag: 'any', read: arnOf('any'), isAllowed: true },
   { allowed: [admin.name], tag: 'genesys/admin-2', read: arnOf('genesys/admin-2'), isAllowed: false },
   { allowed: [admin.name], tag: 'genesys', read: arnOf('genesys'), isAllowed: false },
-  // The name is taken in another account too, by whoever created it there.
+  // The name is taken in another account too, by an operator there.
   { allowed: [admin.name], tag: foreign.name, read: foreign.arn, isAllowed: false },
   { allowed: [foreign.arn], tag: admin.name, read: admin.arn, isAllowed: false },
 ])('with $allowed allowed, the tag $tag is allowed: $isAllowed', async ({ allowed, tag, read, isAllowed }) => {

@@ -154,7 +154,7 @@ describe('a tag', () => {
     return new SecretsManagerClient(asRole()).send(new TagResourceCommand({ SecretId: secretArn, Tags }));
   };
 
-  it('is set by whoever may set tags with its key', async () => {
+  it('is set by a caller who may set tags with its key', async () => {
     const condition = { 'ForAllValues:StringLike': { 'aws:TagKeys': ['genesys-rotation:*'] } };
     grant('secretsmanager:TagResource', secretArn, condition);
     await tag('genesys-rotation:strategy', 'genesys-rotation:webhook');
