@@ -5,9 +5,9 @@ import { exploreScenario } from './explore-scenario.ts';
 import { extentOf } from './extent.ts';
 import type { HistoryRequest, RunHistory } from './history.ts';
 import { formatHistoryId, parseHistoryId } from './history-id.ts';
+import { createHistoryWorkers } from './history-workers.ts';
 import { type Part, readPart } from './part.ts';
 import { replay } from './replay.ts';
-import { createSandboxPool } from './sandbox-pool.ts';
 import { type Scenario, scenarios } from './scenario.ts';
 import { renderTable, renderViolations } from './table.ts';
 import { startService } from './world.ts';
@@ -26,8 +26,9 @@ const options = new Command('npm run crash --')
   .option('--replay <history>', 'shows one history, call by call', readHistoryId)
   .option('--write', 'writes docs/evidence.md')
   .option('--check', 'fails when docs/evidence.md says something else, or more than was explored')
-  .option('--computing <sandboxes>', 'how many compute at a time, about 1.5 for each core', Number, 3)
-  .option('--waiting <sandboxes>', 'how many wait beside them', Number, 6)
+  .option('--processes <n>', 'how many share the work, about one for each core', Number, 2)
+  .option('--computing <sandboxes>', 'how many compute at a time in each', Number, 2)
+  .option('--waiting <sandboxes>', 'how many wait beside them in each', Number, 4)
   .parse()
   .opts<{
     scenario?: string;
@@ -35,6 +36,7 @@ const options = new Command('npm run crash --')
     replay?: HistoryRequest;
     write?: boolean;
     check?: boolean;
+    processes: number;
     computing: number;
     waiting: number;
   }>();
@@ -45,19 +47,19 @@ if (options.replay === undefined) await explore();
 else await show(options.replay);
 
 async function show(request: HistoryRequest): Promise<void> {
-  const service = await startService(request.scenario.destinations.length > 0);
+  const service = await startService({ hasDestinations: request.scenario.destinations.length > 0 });
   const { violations, struck } = await replay(service, request, say);
   await service.close();
   process.exitCode = violations.length > 0 || !struck ? 1 : 0;
 }
 
 async function explore(): Promise<void> {
-  const pool = createSandboxPool(options);
+  const workers = createHistoryWorkers(options);
   const startedAt = performance.now();
   const seconds = () => Math.round((performance.now() - startedAt) / 1000);
   let made = 0;
   const run: RunHistory = async (request) => {
-    const history = await pool.run(request);
+    const history = await workers.run(request);
     made += 1;
     for (const violation of renderViolations([history])) {
       say(`VIOLATION ${violation}\n  see it again: npm run crash -- --replay '${formatHistoryId(history)}'`);
@@ -78,7 +80,7 @@ async function explore(): Promise<void> {
   );
   const histories = explored.flat();
   say(`\n${renderTable(histories)}\n\nin ${seconds()} s`);
-  await pool.close();
+  await workers.close();
   const unstruck = histories.filter(({ struck }) => !struck);
   for (const history of unstruck) say(`NEVER STRUCK ${formatHistoryId(history)}`);
 

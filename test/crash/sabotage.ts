@@ -41,7 +41,7 @@ process.exitCode = unnoticed === 0 ? 0 : 1;
 async function notice({ scenario: name, extent = {} }: Sabotage, bundleFolder: string): Promise<string | undefined> {
   const scenario = scenarios.find((candidate) => candidate.name === name);
   if (scenario === undefined) throw new Error(`There is no scenario "${name}".`);
-  const pool = createSandboxPool({ computing: 1, bundleFolder });
+  const pool = createSandboxPool({ computing: 1, bundleFolder, inProcess: true });
   let found: History | undefined;
   let last: Promise<unknown> = Promise.resolve();
   // One after the other, and none any more once one was enough.

@@ -16,6 +16,8 @@ export interface SandboxPoolOptions {
   readonly waiting?: number;
   /** Default the repository's own. */
   readonly bundleFolder?: string;
+  /** Runs the functions in this process. Default false: a process for each instance. */
+  readonly inProcess?: boolean;
 }
 
 /** What a sandbox has seen is looked through for secrets after every history, so it does not get old. */
@@ -33,7 +35,12 @@ interface Place {
 }
 
 /** Sandboxes that are started when they are needed and take many histories, one at a time. */
-export function createSandboxPool({ computing, waiting = 0, bundleFolder }: SandboxPoolOptions): SandboxPool {
+export function createSandboxPool({
+  computing,
+  waiting = 0,
+  bundleFolder,
+  inProcess,
+}: SandboxPoolOptions): SandboxPool {
   const place = (lane: Place['lane']) => (): Place => ({ lane, isBusy: false, sandbox: undefined });
   const places = [
     ...Array.from({ length: computing }, place('computing')),
@@ -46,7 +53,8 @@ export function createSandboxPool({ computing, waiting = 0, bundleFolder }: Sand
     const { sandbox } = place;
     if (sandbox?.hasDestinations === hasDestinations && sandbox.histories < longestLife) return sandbox;
     await sandbox?.service.close();
-    place.sandbox = { service: await startService(hasDestinations, bundleFolder), hasDestinations, histories: 0 };
+    const service = await startService({ hasDestinations, bundleFolder, inProcess });
+    place.sandbox = { service, hasDestinations, histories: 0 };
     return place.sandbox;
   };
   const serve = async (place: Place, { request }: Task) => {
