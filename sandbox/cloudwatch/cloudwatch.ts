@@ -42,6 +42,7 @@ export function createCloudWatch(options: { readonly now: () => number }): Cloud
   return {
     service: {
       name: 'cloudwatch',
+      signingName: 'monitoring',
       accepts: (request) => request.headers['x-amz-target'] === target,
       operation: () => 'PutMetricData',
       access: {

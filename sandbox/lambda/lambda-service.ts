@@ -8,6 +8,7 @@ const invokePath = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 export function createLambdaService(lambda: Lambda): SandboxService {
   return {
     name: 'lambda',
+    signingName: 'lambda',
     accepts: (request) => request.method === 'POST' && invokePath.test(request.path),
     operation: () => 'Invoke',
     access: {

@@ -70,6 +70,7 @@ export function createSchedulerService(book: ScheduleBook): SandboxService {
   const nameIn = (request: SandboxRequest) => decodeURIComponent(routeOf(request)?.path.exec(request.path)?.[1] ?? '');
   return {
     name: 'scheduler',
+    signingName: 'scheduler',
     accepts: (request) => routeOf(request) !== undefined,
     operation: (request) => routeOf(request)?.operation ?? '',
     access: {

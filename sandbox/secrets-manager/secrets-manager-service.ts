@@ -17,6 +17,7 @@ export function createSecretsManagerService(
   const operationName = (request: SandboxRequest) => (request.headers['x-amz-target'] ?? '').slice(target.length);
   return {
     name: 'secrets-manager',
+    signingName: 'secretsmanager',
     accepts: (request) =>
       request.headers['x-amz-target']?.startsWith(target) === true && Object.hasOwn(operations, operationName(request)),
     operation: operationName,

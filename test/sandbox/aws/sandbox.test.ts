@@ -27,6 +27,7 @@ const invoke = (functionName: string, event: object, headers: Record<string, str
 describe('the sandbox', () => {
   it('provides environment variables for AWS and Genesys clients', () => {
     expect(sandbox.environment()).toMatchObject({
+      AWS_ENDPOINT_URL: sandbox.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: sandbox.endpoint,
       AWS_ENDPOINT_URL_SCHEDULER: sandbox.endpoint,
       AWS_ENDPOINT_URL_CLOUDWATCH: sandbox.endpoint,
