@@ -45,11 +45,11 @@ describe('the sandbox', () => {
   it('rejects AWS operations that it does not support', async () => {
     const response = await fetch(sandbox.endpoint, {
       method: 'POST',
-      headers: { 'x-amz-target': 'secretsmanager.ReplicateSecretToRegions' },
+      headers: { 'x-amz-target': 'secretsmanager.GetRandomPassword' },
       body: '{}',
     });
     expect(response.status).toBe(501);
-    expect(await response.json()).toMatchObject({ message: expect.stringContaining('ReplicateSecretToRegions') });
+    expect(await response.json()).toMatchObject({ message: expect.stringContaining('GetRandomPassword') });
     expect(sandbox.journal.count({ service: 'unknown' })).toBe(1);
   });
 });
