@@ -13,10 +13,6 @@ export class AwsError extends Error {
   }
 }
 
-export function invalidParameterValue(message: string): AwsError {
-  return new AwsError('InvalidParameterValue', message);
-}
-
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CommonErrors.html */
 export function validationError(message: string): AwsError {
   return new AwsError('ValidationError', message);

@@ -113,9 +113,17 @@ function summaryOf({ Arn, Name, GroupName, State, CreationDate, LastModification
 }
 
 function readBody(request: SandboxRequest): ScheduleRequest {
-  const body: unknown = JSON.parse(Buffer.from(request.body).toString() || '{}');
+  const body = parse(Buffer.from(request.body).toString() || '{}');
   if (typeof body !== 'object' || body === null) throw invalid('The body must be a JSON object.');
   return body;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid('The body is not JSON.');
+  }
 }
 
 function rejection(error: SchedulerError): SandboxResponse {
