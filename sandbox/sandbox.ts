@@ -17,11 +17,14 @@ import { createEventBridge, type EventBridge, envelopeOf } from './eventbridge/e
 import { createRules, type Rules } from './eventbridge/rules.ts';
 import { authorize } from './iam/authorize.ts';
 import { createIam, type Iam } from './iam/iam.ts';
+import { createKms } from './kms/kms.ts';
 import type { FunctionOptions } from './lambda/function-configuration.ts';
 import type { StartInstance } from './lambda/instance.ts';
 import { createLambda, type Lambda } from './lambda/lambda.ts';
 import { createLambdaService } from './lambda/lambda-service.ts';
 import { reportMetrics } from './lambda/report-metrics.ts';
+import { createLogsService } from './logs/logs-service.ts';
+import { createS3 } from './s3/s3.ts';
 import { createScheduler, type Scheduler, type SchedulerParts } from './scheduler/scheduler.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager/secrets-manager.ts';
 import type { SecretsManagerSettings } from './secrets-manager/settings.ts';
@@ -135,6 +138,9 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     createSts({ now: clock.now, iam }),
     createSqs({ now: clock.now, deadLetters, endpoint: () => server.endpoint }),
     createCloudTrailService(cloudTrail),
+    createLogsService({ lambda }),
+    createKms({ now: clock.now }),
+    createS3({ now: clock.now }),
     stacks.service,
     ...(options.services ?? []),
     options.genesys,
