@@ -2,7 +2,6 @@ import type { Operation } from '../context.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Secret } from '../secret.ts';
 import { invalidParameter } from '../secrets-manager-error.ts';
-import { describe, versionsToStages } from './describe-secret.ts';
 import { page } from './page.ts';
 
 export const listSecrets: Operation = (context, parameters) => {
@@ -14,10 +13,10 @@ export const listSecrets: Operation = (context, parameters) => {
     .filter((secret) => filters.every((filter) => filter(secret)));
   if (parameters.optionalText('SortOrder') !== 'asc') found.reverse();
   const { items, next } = page(found, parameters);
-  const SecretList = items.map((secret) => ({
-    ...describe(secret),
-    SecretVersionsToStages: versionsToStages(secret),
-  }));
+  const SecretList = items.map((secret) => {
+    const { VersionIdsToStages, ...described } = context.descriptions.of(secret);
+    return { ...described, SecretVersionsToStages: VersionIdsToStages };
+  });
   return { SecretList, ...next };
 };
 
