@@ -1,4 +1,6 @@
 import { credentials, endpointVariables, region } from './aws-account.ts';
+import { type Behavior, createBehavior } from './behavior/behavior.ts';
+import { createBehaviorService } from './behavior/behavior-service.ts';
 import { createStacks, type Stacks } from './cloudformation/stacks.ts';
 import { type CloudTrail, createCloudTrail } from './cloudtrail/cloud-trail.ts';
 import { createCloudTrailService } from './cloudtrail/cloud-trail-service.ts';
@@ -15,6 +17,8 @@ import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters
 import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb.ts';
 import { createEventBridge, type EventBridge, envelopeOf } from './eventbridge/eventbridge.ts';
 import { createRules, type Rules } from './eventbridge/rules.ts';
+import { forwardAudits } from './genesys/forward-audits.ts';
+import type { GenesysCloud } from './genesys/genesys-cloud.ts';
 import { authorize } from './iam/authorize.ts';
 import { createIam, type Iam } from './iam/iam.ts';
 import { createKms } from './kms/kms.ts';
@@ -25,7 +29,8 @@ import { createLambdaService } from './lambda/lambda-service.ts';
 import { reportMetrics } from './lambda/report-metrics.ts';
 import { createLogsService } from './logs/logs-service.ts';
 import { createS3 } from './s3/s3.ts';
-import { createScheduler, type Scheduler, type SchedulerParts } from './scheduler/scheduler.ts';
+import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
+import type { SchedulerSettings } from './scheduler/settings.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager/secrets-manager.ts';
 import type { SecretsManagerSettings } from './secrets-manager/settings.ts';
 import { createTopics, type Topics } from './sns/topics.ts';
@@ -35,7 +40,7 @@ import { createSts } from './sts/sts.ts';
 export interface SandboxOptions {
   readonly clock: Clock;
   /** The simulated Genesys Cloud. It comes last, because it accepts the widest range of paths. */
-  readonly genesys: SandboxService;
+  readonly genesys: SandboxService | GenesysCloud;
   /** Further services, which take precedence over Genesys Cloud. */
   readonly services?: readonly SandboxService[];
   /** Faults shared with the services. Default: a new set. */
@@ -46,7 +51,7 @@ export interface SandboxOptions {
   /** How an instance of a function is started. Default: a process each. */
   readonly startInstance?: StartInstance | undefined;
   readonly secretsManager?: Partial<SecretsManagerSettings>;
-  readonly pastSchedules?: SchedulerParts['pastSchedules'];
+  readonly scheduler?: Partial<SchedulerSettings>;
 }
 
 /** A local simulation of AWS and Genesys Cloud. */
@@ -64,6 +69,8 @@ export interface Sandbox {
   readonly cloudTrail: CloudTrail;
   readonly cloudWatch: CloudWatch;
   readonly eventBridge: EventBridge;
+  /** The switches of every service. Without a simulated Genesys Cloud there are none. */
+  readonly behavior: Behavior | undefined;
   readonly rules: Rules;
   readonly topics: Topics;
   readonly alarms: Alarms;
@@ -119,7 +126,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     lambda,
     deadLetters,
     iam,
-    pastSchedules: options.pastSchedules ?? 'fire',
+    settings: options.scheduler,
   });
   const dynamoDb = createDynamoDb({ now: clock.now });
   const stacks = createStacks({ now: clock.now });
@@ -127,7 +134,11 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   reportMetrics({ lambda, cloudWatch });
   secretsManager.events.subscribe((event) => rules.deliver('default', event));
   eventBridge.subscribe((event) => rules.deliver(event.busName, envelopeOf(event)));
+  const genesys = 'onAudit' in options.genesys ? options.genesys : undefined;
+  const behavior = genesys && createBehavior({ genesys, secretsManager, scheduler, eventBridge });
+  if (genesys !== undefined) forwardAudits(genesys, eventBridge);
   const services = [
+    ...(behavior === undefined ? [] : [createBehaviorService(behavior)]),
     secretsManager.service,
     scheduler.service,
     dynamoDb.service,
@@ -159,6 +170,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     cloudTrail,
     cloudWatch,
     eventBridge,
+    behavior,
     rules,
     topics,
     alarms,

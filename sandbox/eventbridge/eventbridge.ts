@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { account, region } from '../aws-account.ts';
+import { defaultPositions } from '../behavior/switch.ts';
 import type { FaultHandle, Faults } from '../core/faults.ts';
 import { type Outages, outagesOf } from '../core/outages.ts';
 import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/service.ts';
 import type { AccessErrorName, AccessRequirement } from '../iam/access-requirement.ts';
 import { type EntryError, EventBridgeError, entryProblem, readEntries, type SentEntry } from './put-events.ts';
 import type { RuleEvent } from './rules.ts';
+import { type EventBridgeSettings, eventBridgeSwitches } from './settings.ts';
 
 /** An accepted event. */
 export interface BusEvent {
@@ -18,14 +20,6 @@ export interface BusEvent {
   readonly resources: readonly string[];
   /** In milliseconds since 1970; the sandbox's time if the sender set none. */
   readonly timeMs: number;
-}
-
-export interface EventBridgeSettings {
-  /**
-   * What happens to an event for a bus that does not exist. AWS used to report success and drop it; according to its
-   * documentation it no longer does. Default `lose`.
-   */
-  missingBus: 'lose' | 'refuse';
 }
 
 /** EventBridge's event buses, which keep every event. */
@@ -41,6 +35,8 @@ export interface EventBridge extends Outages {
   lostEvents(): readonly BusEvent[];
   /** Fails this many entries (default: all) with this code (default `ThrottlingException`), although the call succeeds. */
   failEntries(times?: number, errorCode?: string): FaultHandle;
+  /** An event of a partner, for the bus that is named after its source. Lost if there is no such bus. */
+  putPartnerEvent(source: string, event: Pick<BusEvent, 'detailType' | 'detail'>): void;
   subscribe(listener: (event: BusEvent) => void): () => void;
   /** Removes the events, not the buses. */
   clear(): void;
@@ -56,7 +52,7 @@ const target = 'AWSEvents.PutEvents';
 const arnPrefix = `arn:aws:events:${region}:${account}:event-bus/`;
 
 export function createEventBridge(parts: { readonly now: () => number; readonly faults: Faults }): EventBridge {
-  const settings: EventBridgeSettings = { missingBus: 'lose' };
+  const settings: EventBridgeSettings = defaultPositions(eventBridgeSwitches);
   const buses = new Set(['default']);
   let kept: BusEvent[] = [];
   let lost: BusEvent[] = [];
@@ -69,15 +65,18 @@ export function createEventBridge(parts: { readonly now: () => number; readonly 
     fault.hits += 1;
     return { ErrorCode: fault.errorCode, ErrorMessage: 'The sandbox was configured to fail this entry.' };
   };
-  const put = (entry: SentEntry): EntryError | { readonly EventId: string } => {
-    const problem = entryProblem(entry) ?? orderedFailure();
-    if (problem !== undefined) return problem;
-    const event = readEvent(entry, parts.now());
+  const accept = (event: BusEvent): void => {
     if (!buses.has(event.busName)) lost.push(event);
     else {
       kept.push(event);
       for (const listener of listeners) listener(event);
     }
+  };
+  const put = (entry: SentEntry): EntryError | { readonly EventId: string } => {
+    const problem = entryProblem(entry) ?? orderedFailure();
+    if (problem !== undefined) return problem;
+    const event = readEvent(entry, parts.now());
+    accept(event);
     return { EventId: event.id };
   };
   const putEvents = (entries: readonly SentEntry[]): object => {
@@ -111,6 +110,8 @@ export function createEventBridge(parts: { readonly now: () => number; readonly 
       entryFaults.add(fault);
       return { remove: () => entryFaults.delete(fault), hits: () => fault.hits };
     },
+    putPartnerEvent: (source, { detailType, detail }) =>
+      accept({ id: randomUUID(), busName: source, source, detailType, detail, resources: [], timeMs: parts.now() }),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,7 +1,17 @@
-import { changeState, createClient, deleteClient, regenerateSecret, replaceFields } from './client-lifecycle.ts';
+import {
+  changeState,
+  createClient,
+  deleteClient,
+  regenerateSecret,
+  replaceFields,
+  restoreClient,
+} from './client-lifecycle.ts';
 import { readClientRequest } from './client-request.ts';
 import { createId } from './generate.ts';
 import { clientCredentials } from './login-verdict.ts';
+import { resetByOtherTool } from './reset-by-other-tool.ts';
+import type { GenesysBehavior } from './settings.ts';
+import { setBehavior, settingsOf } from './settings-of.ts';
 import type {
   Client,
   ClientState,
@@ -16,7 +26,17 @@ import { countUsage } from './usage.ts';
 
 /** Manual changes in the Genesys Cloud admin UI, which bypass the API's checks. */
 export interface AdminConsole {
-  createOrganization(request: { readonly name: string }): Organization;
+  createOrganization(request: {
+    readonly name: string;
+    /** The switches that are set otherwise for this organization than for all. */
+    readonly behavior?: Partial<GenesysBehavior>;
+  }): Organization;
+  /** Sets some switches for one organization. Those that are not set for it follow `settings`. */
+  setBehavior(organization: { readonly id: string }, behavior: Partial<GenesysBehavior>): void;
+  /** The position of every switch for one organization. */
+  behaviorOf(organization: { readonly id: string }): GenesysBehavior;
+  /** In order of creation. */
+  organizations(): readonly Organization[];
   createRole(request: {
     readonly organization: { readonly id: string };
     readonly name: string;
@@ -48,6 +68,10 @@ export interface AdminConsole {
   updateByHand(clientId: string, patch: Readonly<Record<string, unknown>> & { readonly state?: ClientState }): void;
   /** In any state. */
   deleteByHand(clientId: string): void;
+  /** Undoes a deletion, as Genesys support can within seven days. */
+  restoreByHand(clientId: string): void;
+  /** Puts the clients made by hand back now, as `resetEveryMs` does. */
+  resetByOtherTool(organization: { readonly id: string }): void;
   setSecretStatusByHand(clientId: string, secretId: string, status: SecretStatus): void;
   /** Records past API calls of a client. */
   recordUsage(clientId: string, usage: UsageByHand): void;
@@ -82,12 +106,16 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 export function createAdminConsole(world: GenesysState): AdminConsole {
   return {
-    createOrganization({ name }) {
+    createOrganization({ name, behavior = {} }) {
       const organization = { id: createId(), name };
       world.organizations.set(organization.id, organization);
       addDivision(world, organization.id, 'Home', true);
+      if (Object.keys(behavior).length > 0) setBehavior(world, organization.id, behavior);
       return organization;
     },
+    setBehavior: ({ id }, behavior) => setBehavior(world, id, behavior),
+    behaviorOf: ({ id }) => settingsOf(world, id),
+    organizations: () => [...world.organizations.values()],
     createRole({ organization, name, permissions }) {
       const role = { id: createId(), organizationId: organization.id, name, permissions };
       world.roles.set(role.id, role);
@@ -95,7 +123,10 @@ export function createAdminConsole(world: GenesysState): AdminConsole {
     },
     createDivision: ({ organization, name }) => addDivision(world, organization.id, name, false),
     createClient({ organization, ...request }) {
-      const { fields, state = 'active' } = readClientRequest({ authorizedGrantType: clientCredentials, ...request });
+      const { fields, state = 'active' } = readClientRequest(
+        { authorizedGrantType: clientCredentials, ...request },
+        settingsOf(world, organization.id),
+      );
       const made = createClient(world, {
         organizationId: organization.id,
         fields,
@@ -114,6 +145,7 @@ export function createAdminConsole(world: GenesysState): AdminConsole {
         name,
         typeName,
         fields: credentialFields,
+        configured: credentialFields,
         createdMs: now,
         modifiedMs: now,
         timesReplaced: 0,
@@ -129,11 +161,22 @@ export function createAdminConsole(world: GenesysState): AdminConsole {
     regenerateByHand: (clientId) => ({ clientSecret: regenerateSecret(world, present(world, clientId), byHand).value }),
     updateByHand(clientId, patch) {
       const client = present(world, clientId);
-      const { fields, state } = readClientRequest({ ...client.fields, ...patch });
+      const { fields, state } = readClientRequest(
+        { ...client.fields, ...patch },
+        settingsOf(world, client.organizationId),
+      );
       replaceFields(world, client, fields, byHand);
       changeState(world, client, state ?? client.state, byHand);
     },
     deleteByHand: (clientId) => deleteClient(world, present(world, clientId), byHand),
+    restoreByHand(clientId) {
+      const client = world.clients.get(clientId);
+      if (client?.deleted?.restorableUntilMs === undefined || world.clock.now() >= client.deleted.restorableUntilMs) {
+        throw new Error(`The client ${clientId} cannot be restored.`);
+      }
+      restoreClient(world, client, byHand);
+    },
+    resetByOtherTool: ({ id }) => resetByOtherTool(world, id),
     setSecretStatusByHand(clientId, secretId, status) {
       const secret = present(world, clientId).secrets.find((each) => each.secretId === secretId);
       if (secret === undefined) throw new Error(`Client ${clientId} has no secret ${secretId}.`);

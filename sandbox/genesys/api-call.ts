@@ -1,8 +1,10 @@
 import type { SandboxRequest, SandboxResponse } from '../core/service.ts';
 import { ApiError, rejectionOf } from './api-error.ts';
 import { authenticate, type Caller, requirePermission } from './authorization.ts';
+import { checkAddress } from './ip-check.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { findRoute, type Route } from './route.ts';
+import { settingsOf } from './settings-of.ts';
 import type { GenesysState } from './state.ts';
 import { countUsage } from './usage.ts';
 
@@ -19,7 +21,8 @@ export function callApi(
   const respond = (): SandboxResponse => {
     if (route === undefined) throw notInSandbox(request);
     caller = authenticate(world, request);
-    headers = rateLimit.count(caller.client.id);
+    checkAddress(world, caller.client);
+    headers = rateLimit.count(caller.client);
     return dispatch(world, caller, route, request);
   };
   const response = errorsAsResponses(respond, contextId);
@@ -33,7 +36,7 @@ export function callApi(
 function dispatch(world: GenesysState, caller: Caller, route: Route, request: SandboxRequest): SandboxResponse {
   const { operation, pathParameters } = route;
   const { method, path } = request;
-  const status = world.settings.refuse({ clientId: caller.client.id, method, path });
+  const status = settingsOf(world, caller.client.organizationId).refuse({ clientId: caller.client.id, method, path });
   if (status !== undefined) throw rejectionOf(status);
   if (operation.permission !== undefined) requirePermission(world, caller.client, operation.permission);
   const body = readBody(request);

@@ -1,5 +1,6 @@
 import type { SandboxRequest } from '../core/service.ts';
 import { ApiError } from './api-error.ts';
+import { settingsOf } from './settings-of.ts';
 import type { Client, GenesysState, RoleDivision, Token } from './state.ts';
 import { tokenWorks } from './token-liveness.ts';
 
@@ -23,7 +24,7 @@ export function authenticate(world: GenesysState, request: SandboxRequest): Call
 }
 
 export function requirePermission(world: GenesysState, caller: Client, permission: string): void {
-  const denied = world.settings.permissionsDenied[caller.id]?.includes(permission) === true;
+  const denied = settingsOf(world, caller.organizationId).permissionsDenied[caller.id]?.includes(permission) === true;
   if (!denied && permissionsOf(world, caller).some((granted) => covers(granted, permission))) return;
   throw new ApiError(
     403,
@@ -34,7 +35,9 @@ export function requirePermission(world: GenesysState, caller: Client, permissio
 
 /** A caller may grant a client only roles that it holds itself. */
 export function requireRoles(world: GenesysState, caller: Client, wanted: readonly RoleDivision[]): void {
-  const missing = wanted.find((role) => !caller.fields.roleDivisions.some((held) => coversRole(held, role)));
+  const isAnyDivision = settingsOf(world, caller.organizationId).callerNeedsRoles === 'in-any-division';
+  const holds = isAnyDivision ? coversRoleSomewhere : coversRole;
+  const missing = wanted.find((role) => !caller.fields.roleDivisions.some((held) => holds(held, role)));
   if (missing === undefined) return;
   const name = world.roles.get(missing.roleId)?.name ?? 'unknown';
   throw new ApiError(
@@ -45,7 +48,9 @@ export function requireRoles(world: GenesysState, caller: Client, wanted: readon
 }
 
 function permissionsOf(world: GenesysState, client: Client): string[] {
-  return client.fields.roleDivisions.flatMap(({ roleId }) => {
+  const { roleInDivisionGrants } = settingsOf(world, client.organizationId);
+  return client.fields.roleDivisions.flatMap(({ roleId, divisionId }) => {
+    if (divisionId !== '*' && !roleInDivisionGrants) return [];
     const role = world.roles.get(roleId);
     return role?.organizationId === client.organizationId ? role.permissions : [];
   });
@@ -61,3 +66,5 @@ function covers(granted: string, permission: string): boolean {
 
 const coversRole = (held: RoleDivision, wanted: RoleDivision): boolean =>
   held.roleId === wanted.roleId && (held.divisionId === '*' || held.divisionId === wanted.divisionId);
+
+const coversRoleSomewhere = (held: RoleDivision, wanted: RoleDivision): boolean => held.roleId === wanted.roleId;

@@ -7,7 +7,7 @@ export function clientDocument(client: Client): Record<string, unknown> {
   return {
     ...client.fields,
     id: client.id,
-    state: client.state,
+    state: client.deleted === undefined ? client.state : 'deleted',
     dateCreated: iso(client.createdMs),
     dateModified: iso(client.modifiedMs),
     createdBy: { id: client.createdBy },

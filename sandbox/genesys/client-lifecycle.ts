@@ -1,5 +1,6 @@
 import { addSecret, presentSecrets, retireSecret } from './client-secret.ts';
 import { createId } from './generate.ts';
+import { settingsOf } from './settings-of.ts';
 import {
   announce,
   type Client,
@@ -21,13 +22,13 @@ export interface NewClient {
   readonly fields: ClientFields;
   readonly state: ClientState;
   readonly by: string;
-  /** Skips propagation delays: the client is listed and can log in at once. */
+  /** Made by hand, which skips propagation delays: the client is listed and can log in at once. */
   readonly established: boolean;
 }
 
 export function createClient(world: GenesysState, request: NewClient): { client: Client; secret: ClientSecret } {
   const now = world.clock.now();
-  const { propagationDelayMs, listingDelayMs, divisionDelayMs } = world.settings;
+  const { propagationDelayMs, listingDelayMs, divisionDelayMs } = settingsOf(world, request.organizationId);
   const client: Client = {
     id: createId(),
     organizationId: request.organizationId,
@@ -41,6 +42,7 @@ export function createClient(world: GenesysState, request: NewClient): { client:
     knownToLoginFromMs: request.established ? now : now + propagationDelayMs,
     seesDivisionsFromMs: request.established ? now : now + divisionDelayMs,
     secrets: [],
+    configured: request.established ? request.fields : undefined,
   };
   world.clients.set(client.id, client);
   const secret = addPrimarySecret(world, client, client.knownToLoginFromMs);
@@ -70,32 +72,52 @@ export function changeState(world: GenesysState, client: Client, state: ClientSt
   announce(world, client, by, { kind: 'state-changed', from, to: state });
   if (state === 'disabled') revokeTokens(world, client, by);
   if (state !== 'inactive') return;
-  const atMs = world.clock.now() + world.settings.inactiveDeletedAfterMs;
-  client.deletion = { atMs, cancel: world.clock.at(atMs, () => deleteClient(world, client, 'genesys')) };
+  if (!settingsOf(world, client.organizationId).tokensSurviveDeactivation) revokeTokens(world, client, by);
+  scheduleDeletion(world, client);
 }
 
 /** Replaces the client's primary secret; secrets created through `/secrets` stay. */
 export function regenerateSecret(world: GenesysState, client: Client, by: string): ClientSecret {
   const old = presentSecrets(client).find(({ primary }) => primary);
-  if (old !== undefined) retireSecret(world, old);
-  const worksFromMs = world.clock.now() + world.settings.propagationDelayMs;
+  const { propagationDelayMs, tokensSurviveRegenerate } = settingsOf(world, client.organizationId);
+  if (old !== undefined) retireSecret(world, client, old);
+  const worksFromMs = world.clock.now() + propagationDelayMs;
   const secret = addPrimarySecret(world, client, worksFromMs);
   announce(world, client, by, { kind: 'secret-regenerated', secretId: secret.secretId });
-  if (old !== undefined && !world.settings.tokensSurviveRegenerate) revokeTokens(world, client, by, old.secretId);
+  if (old !== undefined && !tokensSurviveRegenerate) revokeTokens(world, client, by, old.secretId);
   return secret;
 }
 
 export function deleteSecret(world: GenesysState, client: Client, secret: ClientSecret, by: string): void {
-  retireSecret(world, secret);
+  retireSecret(world, client, secret);
   announce(world, client, by, { kind: 'secret-deleted', secretId: secret.secretId });
-  if (!world.settings.tokensSurviveRegenerate) revokeTokens(world, client, by, secret.secretId);
+  const { tokensSurviveRegenerate } = settingsOf(world, client.organizationId);
+  if (!tokensSurviveRegenerate) revokeTokens(world, client, by, secret.secretId);
 }
 
 export function deleteClient(world: GenesysState, client: Client, by: string): void {
   const now = world.clock.now();
+  const { deletedClientLingersMs, tokensSurviveDelete } = settingsOf(world, client.organizationId);
   const restorable = now - client.createdMs >= restorableFromAgeMs;
   client.deletion?.cancel();
-  client.deleted = { atMs: now, restorableUntilMs: restorable ? now + restorableForMs : undefined };
+  client.deleted = {
+    atMs: now,
+    restorableUntilMs: restorable ? now + restorableForMs : undefined,
+    foundUntilMs: now + deletedClientLingersMs,
+  };
   announce(world, client, by, { kind: 'client-deleted', restorable });
-  if (!world.settings.tokensSurviveDelete) revokeTokens(world, client, by);
+  if (!tokensSurviveDelete) revokeTokens(world, client, by);
+}
+
+/** As Genesys support restores it: in the state that it had. */
+export function restoreClient(world: GenesysState, client: Client, by: string): void {
+  const { state } = client;
+  delete client.deleted;
+  announce(world, client, by, { kind: 'state-changed', from: 'deleted', to: state });
+  if (state === 'inactive') scheduleDeletion(world, client);
+}
+
+function scheduleDeletion(world: GenesysState, client: Client): void {
+  const atMs = world.clock.now() + settingsOf(world, client.organizationId).inactiveDeletedAfterMs;
+  client.deletion = { atMs, cancel: world.clock.at(atMs, () => deleteClient(world, client, 'genesys')) };
 }

@@ -1,6 +1,6 @@
 import { ApiError, invalidValue } from './api-error.ts';
 import { clientCredentials } from './login-verdict.ts';
-import type { GenesysSettings } from './settings.ts';
+import type { GenesysBehavior } from './settings.ts';
 import type { ClientFields, ClientState, RoleDivision } from './state.ts';
 
 const grantTypes = ['CODE', 'TOKEN', 'SAML2BEARER', 'PASSWORD', clientCredentials];
@@ -25,7 +25,7 @@ export interface ClientRequest {
 }
 
 /** Reads the body of POST and PUT. Missing fields become empty or their default: nothing is merged. */
-export function readClientRequest(body: unknown): ClientRequest {
+export function readClientRequest(body: unknown, behavior: GenesysBehavior): ClientRequest {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new ApiError(
       400,
@@ -40,9 +40,10 @@ export function readClientRequest(body: unknown): ClientRequest {
       registeredRedirectUri: [],
       scope: [],
       ...kept,
+      ...readDescription(sent.description, behavior),
       name: readName(sent.name),
       authorizedGrantType: readGrantType(sent.authorizedGrantType),
-      accessTokenValiditySeconds: readValidity(sent.accessTokenValiditySeconds),
+      accessTokenValiditySeconds: readValidity(sent.accessTokenValiditySeconds, behavior.maxTokenValiditySeconds),
       roleDivisions: readRoleDivisions(sent.roleDivisions, roleIds),
     },
     state: readState(sent.state),
@@ -57,8 +58,8 @@ export function checkClientCredentials(fields: ClientFields): void {
   }
 }
 
-export function checkIpAllowList(fields: ClientFields, settings: GenesysSettings): void {
-  if (!settings.requireIpAllowList || fields.authorizedGrantType !== clientCredentials) return;
+export function checkIpAllowList(fields: ClientFields, { requireIpAllowList }: GenesysBehavior): void {
+  if (!requireIpAllowList || fields.authorizedGrantType !== clientCredentials) return;
   const allowed = fields.ipAllowList;
   if (!Array.isArray(allowed) || allowed.length === 0) {
     throw invalidValue('A client of the client credentials grant needs an ipAllowList.');
@@ -70,15 +71,24 @@ function readName(name: unknown): string {
   return name;
 }
 
+function readDescription(
+  description: unknown,
+  { descriptionMaxLength = Number.POSITIVE_INFINITY, descriptionTooLong }: GenesysBehavior,
+): { readonly description?: string } {
+  if (typeof description !== 'string' || description.length <= descriptionMaxLength) return {};
+  if (descriptionTooLong === 'truncated') return { description: description.slice(0, descriptionMaxLength) };
+  throw invalidValue(`The field description must have at most ${descriptionMaxLength} characters.`);
+}
+
 function readGrantType(grantType: unknown): string {
   if (typeof grantType === 'string' && grantTypes.includes(grantType)) return grantType;
   throw invalidValue(`The field authorizedGrantType is required. Allowable values are: ${grantTypes.join(', ')}`);
 }
 
-function readValidity(seconds: unknown): number {
+function readValidity(seconds: unknown, most: number): number {
   if (seconds === undefined || seconds === null) return 86_400;
-  if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 300 && seconds <= 172_800) return seconds;
-  throw invalidValue('accessTokenValiditySeconds must be between 300 and 172800.');
+  if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 300 && seconds <= most) return seconds;
+  throw invalidValue(`accessTokenValiditySeconds must be between 300 and ${most}.`);
 }
 
 function readState(state: unknown): ClientState | undefined {

@@ -1,4 +1,5 @@
 import { createHostileSecret, createId, createSecret } from './generate.ts';
+import { settingsOf } from './settings-of.ts';
 import type { Client, ClientSecret, GenesysState, SecretStatus } from './state.ts';
 
 export interface NewSecret {
@@ -14,7 +15,7 @@ export function addSecret(world: GenesysState, client: Client, request: NewSecre
   const secret: ClientSecret = {
     ...request,
     secretId: createId(),
-    value: world.settings.hostileCharacters ? createHostileSecret() : createSecret(),
+    value: settingsOf(world, client.organizationId).hostileCharacters ? createHostileSecret() : createSecret(),
     createdMs: now,
     updatedMs: now,
   };
@@ -23,10 +24,10 @@ export function addSecret(world: GenesysState, client: Client, request: NewSecre
   return secret;
 }
 
-export function retireSecret(world: GenesysState, secret: ClientSecret): void {
+export function retireSecret(world: GenesysState, client: Client, secret: ClientSecret): void {
   const now = world.clock.now();
   secret.updatedMs = now;
-  secret.retiredFromMs = now + world.settings.oldSecretLingersMs;
+  secret.retiredFromMs = now + settingsOf(world, client.organizationId).oldSecretLingersMs;
 }
 
 /** Secrets that were neither replaced nor deleted, in any status. */

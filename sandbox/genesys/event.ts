@@ -7,7 +7,8 @@ export type LoginRejection =
   | 'grant-not-allowed'
   | 'wrong-secret'
   | 'replaced-secret'
-  | 'not-yet-propagated';
+  | 'not-yet-propagated'
+  | 'address-not-allowed';
 
 type Change =
   | { readonly kind: 'client-created' }
@@ -24,9 +25,11 @@ type Change =
 /** One change of state. Contains no secret or token. */
 export type GenesysEvent = Change & {
   readonly atMs: number;
+  /** `undefined` for a login as a client that does not exist. */
+  readonly organizationId: string | undefined;
   readonly clientId: string;
   readonly clientName: string;
-  /** The calling client, or `login` for the login server, `hand` for the admin console, `genesys` for automatic deletion. */
+  /** The calling client, or `login` for the login server, `hand` for the admin console and other tools, `genesys` for automatic deletion. */
   readonly by: string;
 };
 

@@ -2,23 +2,28 @@ import type { Clock } from '../core/clock.ts';
 import type { SandboxService } from '../core/service.ts';
 import { type AdminConsole, createAdminConsole } from './admin-console.ts';
 import { callApi } from './api-call.ts';
+import type { AuditListener } from './audit-entry.ts';
+import { recordAudits } from './audits.ts';
 import { createId } from './generate.ts';
 import { createGroundTruth, type GroundTruth } from './ground-truth.ts';
 import { login } from './login.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { resetDue } from './reset-by-other-tool.ts';
 import { findRoute } from './route.ts';
 import { defaultSettings, type GenesysSettings } from './settings.ts';
 import { createState } from './state.ts';
 
 export type { GenesysEvent } from './event.ts';
-export type { GenesysSettings } from './settings.ts';
+export type { GenesysBehavior, GenesysSettings } from './settings.ts';
 
 const tokenPath = '/oauth/token';
 
 /** Genesys Cloud: login, public API, manual changes and ground truth. */
 export interface GenesysCloud extends SandboxService, AdminConsole, GroundTruth {
-  /** May be changed at any time. */
+  /** Of every organization that has no settings of its own. May be changed at any time. */
   readonly settings: GenesysSettings;
+  /** Called with each change of a client that Genesys Cloud audits. Returns a function that ends the subscription. */
+  onAudit(listener: AuditListener): () => void;
 }
 
 export function createGenesysCloud(options: {
@@ -28,16 +33,19 @@ export function createGenesysCloud(options: {
   const settings = { ...defaultSettings(), ...options.settings };
   const world = createState(options.clock, settings);
   const rateLimit = createRateLimit(world);
+  const onAudit = recordAudits(world);
 
   return {
     ...createAdminConsole(world),
     ...createGroundTruth(world),
     settings,
+    onAudit,
     name: 'genesys',
     accepts: ({ path }) => path === tokenPath || path.startsWith('/api/v2/'),
     operation: ({ method, path }) => `${method} ${findRoute(method, path)?.operation.path ?? path}`,
     handle(request) {
       const contextId = createId();
+      resetDue(world);
       const { body, ...response } =
         request.path === tokenPath ? login(world, request) : callApi(world, rateLimit, request, contextId);
       const headers = { ...response.headers, 'ININ-Correlation-Id': contextId };

@@ -21,13 +21,18 @@ export function judgeLogin(
   const secret = client.secrets.find(
     (each) => each.value === clientSecret && secretWorks(each, now, ignorePropagation),
   );
+  const isRejectedEarly = now < (world.earlyRejections.get(earlyRejectionKey(clientId, clientSecret)) ?? 0);
   const reason =
     rejectionByState(client) ?? (secret === undefined ? rejectionBySecret(client, clientSecret, now) : undefined);
   if (reason !== undefined || secret === undefined) {
     return { accepted: false, reason: reason ?? 'wrong-secret', client };
   }
+  if (isRejectedEarly && !ignorePropagation) return { accepted: false, reason: 'not-yet-propagated', client };
   return { accepted: true, client, secret };
 }
+
+/** A space is in no client id. */
+export const earlyRejectionKey = (clientId: string, clientSecret: string): string => `${clientId} ${clientSecret}`;
 
 function rejectionByState(client: Client): LoginRejection | undefined {
   if (client.deleted !== undefined) return 'client-deleted';

@@ -1,7 +1,9 @@
 import type { SandboxRequest, SandboxResponse } from '../core/service.ts';
 import type { LoginRejection } from './event.ts';
-import { createHostileToken, createToken } from './generate.ts';
-import { clientCredentials, judgeLogin } from './login-verdict.ts';
+import { createHostileToken, createToken, createWebToken } from './generate.ts';
+import { isAddressAllowed, rejectAddress } from './ip-check.ts';
+import { clientCredentials, earlyRejectionKey, judgeLogin } from './login-verdict.ts';
+import { settingsOf } from './settings-of.ts';
 import { announce, type Client, type GenesysState } from './state.ts';
 
 /** `POST /oauth/token` with the client credentials grant only. */
@@ -13,7 +15,15 @@ export function login(world: GenesysState, request: SandboxRequest): SandboxResp
     return oauthError(401, 'invalid_client', 'client authentication required', { 'www-authenticate': 'Basic' });
   }
   const verdict = judgeLogin(world, credential.clientId, credential.clientSecret);
+  // Before the credential: a caller that may not even ask learns nothing about it.
+  if (verdict.client !== undefined && !isAddressAllowed(world, verdict.client)) {
+    announce(world, verdict.client, 'login', { kind: 'login-rejected', reason: 'address-not-allowed' });
+    return rejectAddress(settingsOf(world, verdict.client.organizationId).ipRejection);
+  }
   if (verdict.accepted) return issueToken(world, verdict.client, verdict.secret.secretId);
+  if (verdict.reason === 'not-yet-propagated' && verdict.client !== undefined) {
+    rememberEarly(world, verdict.client, credential.clientSecret);
+  }
   const subject = verdict.client ?? { id: unknownId(credential.clientId), fields: unknownClient };
   announce(world, subject, 'login', { kind: 'login-rejected', reason: verdict.reason });
   return reject(world, verdict.reason, verdict.client);
@@ -21,11 +31,26 @@ export function login(world: GenesysState, request: SandboxRequest): SandboxResp
 
 function issueToken(world: GenesysState, client: Client, secretId: string): SandboxResponse {
   const seconds = client.fields.accessTokenValiditySeconds;
-  const value = world.settings.hostileCharacters ? createHostileToken() : createToken();
+  const value = tokenOf(world, client);
   const expiresAtMs = world.clock.now() + seconds * 1000;
   world.tokens.set(value, { value, clientId: client.id, secretId, expiresAtMs, revoked: false });
   announce(world, client, 'login', { kind: 'token-issued', expiresAtMs });
   return json(200, { access_token: value, token_type: 'bearer', expires_in: seconds });
+}
+
+function tokenOf(world: GenesysState, client: Client): string {
+  const { hostileCharacters, tokenFormat } = settingsOf(world, client.organizationId);
+  if (hostileCharacters) return createHostileToken();
+  return tokenFormat === 'jwt' ? createWebToken(client.id) : createToken();
+}
+
+/** An attempt before the credential has propagated may be remembered, and further ones may prolong that. */
+function rememberEarly(world: GenesysState, client: Client, clientSecret: string): void {
+  const { earlyRejectionCachedMs, earlyRejectionProlonged } = settingsOf(world, client.organizationId);
+  const key = earlyRejectionKey(client.id, clientSecret);
+  const now = world.clock.now();
+  if (now < (world.earlyRejections.get(key) ?? 0) && !earlyRejectionProlonged) return;
+  world.earlyRejections.set(key, now + earlyRejectionCachedMs);
 }
 
 function malformed(request: SandboxRequest): SandboxResponse | undefined {
@@ -53,11 +78,12 @@ function reject(world: GenesysState, reason: LoginRejection, client: Client | un
   if (reason === 'grant-not-allowed') {
     return oauthError(400, 'unauthorized_client', `the client is not allowed ${clientCredentials}`);
   }
+  const { rejectionStatus } = settingsOf(world, client?.organizationId);
   const unheardOf = client === undefined || client.deleted !== undefined;
   if (unheardOf || world.clock.now() < client.knownToLoginFromMs) {
-    return oauthError(400, 'invalid_client', 'client not found');
+    return oauthError(rejectionStatus === 'by-cause' ? 400 : rejectionStatus, 'invalid_client', 'client not found');
   }
-  return oauthError(401, 'invalid_client', 'authentication failed');
+  return oauthError(rejectionStatus === 'by-cause' ? 401 : rejectionStatus, 'invalid_client', 'authentication failed');
 }
 
 const unknownClient = { name: 'unknown', authorizedGrantType: '', accessTokenValiditySeconds: 0, roleDivisions: [] };

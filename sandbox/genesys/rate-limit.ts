@@ -1,11 +1,12 @@
 import { ApiError } from './api-error.ts';
-import type { GenesysState } from './state.ts';
+import { settingsOf } from './settings-of.ts';
+import type { Client, GenesysState } from './state.ts';
 
 const windowMs = 60_000;
 
 export interface RateLimit {
   /** Counts one request of a client and returns the response headers. @throws {ApiError} 429 over the limit */
-  count(clientId: string): Record<string, string>;
+  count(client: Client): Record<string, string>;
 }
 
 export function createRateLimit(world: GenesysState): RateLimit {
@@ -21,9 +22,9 @@ export function createRateLimit(world: GenesysState): RateLimit {
   };
 
   return {
-    count(clientId) {
-      const allowed = world.settings.rateLimitPerMinute;
-      const window = windowOf(clientId);
+    count({ id, organizationId }) {
+      const allowed = settingsOf(world, organizationId).rateLimitPerMinute;
+      const window = windowOf(id);
       window.requests += 1;
       const seconds = Math.max(1, Math.ceil((window.endsMs - world.clock.now()) / 1000));
       const headers = {

@@ -1,3 +1,4 @@
+import { auditOperations } from './operations/audits.ts';
 import { clientSecretOperations } from './operations/client-secrets.ts';
 import { divisionOperations } from './operations/divisions.ts';
 import { integrationCredentialOperations } from './operations/integration-credentials.ts';
@@ -8,12 +9,15 @@ import { organizationOperations } from './operations/organization.ts';
 import { roleOperations } from './operations/roles.ts';
 import { tokenOperations } from './operations/tokens.ts';
 import { usageOperations } from './operations/usage.ts';
+import { usageJobOperations } from './operations/usage-jobs.ts';
 
 const operations: readonly Operation[] = [
   ...oauthClientOperations,
   ...clientSecretOperations,
   ...tokenOperations,
   ...usageOperations,
+  ...usageJobOperations,
+  ...auditOperations,
   ...integrationCredentialOperations,
   ...integrationOperations,
   ...divisionOperations,

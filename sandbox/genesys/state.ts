@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { AuditEntry } from './audit-entry.ts';
 import type { GenesysChange, GenesysEvent, GenesysListener } from './event.ts';
 import type { GenesysSettings } from './settings.ts';
 import type { UsageQuery } from './usage-query.ts';
@@ -69,7 +70,14 @@ export interface Client {
   modifiedBy: string;
   /** When Genesys Cloud deletes it automatically, and how to cancel that. */
   deletion?: { readonly atMs: number; readonly cancel: () => void };
-  deleted?: { readonly atMs: number; readonly restorableUntilMs: number | undefined };
+  deleted?: {
+    readonly atMs: number;
+    readonly restorableUntilMs: number | undefined;
+    /** Until then GET finds it, with the state `deleted`. */
+    readonly foundUntilMs: number;
+  };
+  /** What it was made with, if it was made by hand: another tool may put that back. */
+  readonly configured: ClientFields | undefined;
 }
 
 export interface Token {
@@ -88,6 +96,8 @@ export interface IntegrationCredential {
   readonly createdMs: number;
   name: string;
   fields: Readonly<Record<string, string>>;
+  /** What it was made with. */
+  readonly configured: Readonly<Record<string, string>>;
   modifiedMs: number;
   timesReplaced: number;
 }
@@ -103,18 +113,32 @@ export interface Integration {
   readonly credentialIds: Readonly<Record<string, string>>;
 }
 
-/** A usage query that was started. */
+/** A usage query that was started, of one client or of an organization. */
 export interface StartedUsageQuery {
-  readonly clientId: string;
+  /** The id of the client or organization. */
+  readonly of: string;
   readonly query: UsageQuery;
   /** Number of polls left until it completes. */
   runningPolls: number;
 }
 
+/** A query for audit entries that was started. */
+interface StartedAuditQuery {
+  readonly of: string;
+  readonly query: {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly filters: readonly { readonly property: string; readonly value: string }[];
+  };
+}
+
 /** The whole state of the simulated Genesys Cloud. */
 export interface GenesysState {
   readonly clock: Clock;
+  /** Of every organization that has no settings of its own. */
   readonly settings: GenesysSettings;
+  /** Of single organizations, by id. What one does not set is as in `settings`. */
+  readonly ownSettings: Map<string, GenesysSettings>;
   readonly organizations: Map<string, Organization>;
   readonly roles: Map<string, Role>;
   readonly divisions: Map<string, Division>;
@@ -125,6 +149,12 @@ export interface GenesysState {
   /** By client id, then by the dimensions of the row. */
   readonly usage: Map<string, Map<string, UsageRow>>;
   readonly usageQueries: Map<string, StartedUsageQuery>;
+  readonly audits: AuditEntry[];
+  readonly auditQueries: Map<string, StartedAuditQuery>;
+  /** Until when a credential is rejected because of an early attempt, in milliseconds since 1970. */
+  readonly earlyRejections: Map<string, number>;
+  /** When another tool has last put an organization back, by its id. */
+  readonly lastResetMs: Map<string, number>;
   readonly createdSecrets: string[];
   readonly listeners: Set<GenesysListener>;
 }
@@ -133,6 +163,7 @@ export function createState(clock: Clock, settings: GenesysSettings): GenesysSta
   return {
     clock,
     settings,
+    ownSettings: new Map(),
     organizations: new Map(),
     roles: new Map(),
     divisions: new Map(),
@@ -142,6 +173,10 @@ export function createState(clock: Clock, settings: GenesysSettings): GenesysSta
     integrations: new Map(),
     usage: new Map(),
     usageQueries: new Map(),
+    audits: [],
+    auditQueries: new Map(),
+    earlyRejections: new Map(),
+    lastResetMs: new Map(),
     createdSecrets: [],
     listeners: new Set(),
   };
@@ -149,13 +184,14 @@ export function createState(clock: Clock, settings: GenesysSettings): GenesysSta
 
 export function announce(
   world: GenesysState,
-  client: Pick<Client, 'id' | 'fields'>,
+  client: Pick<Client, 'id' | 'fields'> & Partial<Pick<Client, 'organizationId'>>,
   by: string,
   change: GenesysChange,
 ): void {
   const event: GenesysEvent = {
     ...change,
     atMs: world.clock.now(),
+    organizationId: client.organizationId,
     clientId: client.id,
     clientName: client.fields.name,
     by,

@@ -2,7 +2,7 @@ import { invalidValue } from './api-error.ts';
 import { noCounts, type UsageMetric, type UsageRow, usageMetrics } from './usage-row.ts';
 
 const granularities = ['Day', 'Week', 'Month'] as const;
-const dimensions = ['OAuthClientId', 'OrganizationId', 'TemplateUri', 'HttpMethod', 'UserId'] as const;
+const dimensions = ['OAuthClientId', 'OrganizationId', 'TemplateUri', 'HttpMethod', 'UserId', 'Platform'] as const;
 const metricNames = ['Requests', 'Status200', 'Status300', 'Status400', 'Status429', 'Status500'];
 
 export interface UsageQuery {
@@ -12,24 +12,29 @@ export interface UsageQuery {
   readonly granularity: (typeof granularities)[number];
   readonly groupBy: readonly (typeof dimensions)[number][];
   readonly metrics: readonly UsageMetric[];
+  /** Empty: all clients. */
+  readonly clientIds: readonly string[];
 }
 
-/** Reads the SDK's `ApiUsageClientQuery`. Default: all metrics, by day. */
+/** Reads the SDK's `ApiUsageClientQuery` and `OrganizationPublicApiUsageQueryRequest`. Default: all metrics, by day. */
 export function readUsageQuery(body: unknown): UsageQuery {
   const sent: Record<string, unknown> = typeof body === 'object' && body !== null ? { ...body } : {};
-  const [fromMs = Number.NaN, toMs = Number.NaN, ...rest] = String(sent.interval).split('/').map(readUtc);
-  if (rest.length > 0 || !(fromMs < toMs)) {
-    throw invalidValue('The field interval is required, such as YYYY-MM-DDThh:mm:ss/YYYY-MM-DDThh:mm:ss.');
-  }
   return {
-    fromMs,
-    toMs,
+    ...readInterval(sent.interval),
     granularity: oneOf('granularity', sent.granularity ?? 'Day', granularities),
     groupBy: list('groupBy', sent.groupBy).map((name) => oneOf('groupBy', name, dimensions)),
     metrics: list('metrics', sent.metrics ?? metricNames).map(
       (name) => oneOf('metrics', name, metricNames).toLowerCase() as UsageMetric,
     ),
+    clientIds: list('oauthClientIds', sent.oauthClientIds).map(String),
   };
+}
+
+/** Two times in ISO 8601 with a slash between them; the second one is exclusive. @throws {ApiError} 400 */
+export function readInterval(interval: unknown): { readonly fromMs: number; readonly toMs: number } {
+  const [fromMs = Number.NaN, toMs = Number.NaN, ...rest] = String(interval).split('/').map(readUtc);
+  if (rest.length === 0 && fromMs < toMs) return { fromMs, toMs };
+  throw invalidValue('The field interval is required, such as YYYY-MM-DDThh:mm:ss/YYYY-MM-DDThh:mm:ss.');
 }
 
 /** Sums up by period and by the query's `groupBy` dimensions. */
@@ -45,6 +50,7 @@ export function summarizeUsage(
       OrganizationId: { organizationId: client.organizationId },
       TemplateUri: { templateUri: row.templateUri },
       HttpMethod: { httpMethod: row.httpMethod },
+      Platform: {},
       UserId: row.userId === undefined ? {} : { userId: row.userId },
     };
     const names = Object.assign({}, ...query.groupBy.map((dimension) => values[dimension]), {

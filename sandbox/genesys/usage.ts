@@ -1,4 +1,5 @@
-import type { GenesysState } from './state.ts';
+import { settingsOf } from './settings-of.ts';
+import type { Client, GenesysState } from './state.ts';
 import { noCounts, type UsageMetric, type UsageRow } from './usage-row.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -32,10 +33,11 @@ export function countUsage(
 }
 
 /** Whole days only: today and the last `usageLagDays` days are not available yet. */
-export function usageBetween(world: GenesysState, clientId: string, fromMs: number, toMs: number): UsageRow[] {
-  const lastMs = Math.min(toMs - 1, world.clock.now() - world.settings.usageLagDays * dayMs);
+export function usageBetween(world: GenesysState, client: Client, fromMs: number, toMs: number): UsageRow[] {
+  const { usageLagDays } = settingsOf(world, client.organizationId);
+  const lastMs = Math.min(toMs - 1, world.clock.now() - usageLagDays * dayMs);
   const [first, last] = [utcDay(fromMs), utcDay(lastMs)];
-  const rows = [...(world.usage.get(clientId)?.values() ?? [])];
+  const rows = [...(world.usage.get(client.id)?.values() ?? [])];
   return rows.filter(({ date }) => date >= first && date <= last);
 }
 

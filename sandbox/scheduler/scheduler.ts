@@ -1,4 +1,5 @@
 import { account, region } from '../aws-account.ts';
+import { defaultPositions } from '../behavior/switch.ts';
 import type { Clock } from '../core/clock.ts';
 import type { SandboxService } from '../core/service.ts';
 import { type DeliveryParts, deliver, type Firing } from './deliver.ts';
@@ -7,11 +8,14 @@ import type { ScheduleBook, ScheduleGroup } from './schedule-book.ts';
 import { invalid, SchedulerError } from './schedule-error.ts';
 import { readTimes } from './schedule-times.ts';
 import { createSchedulerService } from './scheduler-service.ts';
+import { type SchedulerSettings, schedulerSwitches } from './settings.ts';
 import { checkTrust } from './trust.ts';
 
 /** EventBridge Scheduler's one-time and hourly schedules, on the sandbox's clock. */
 export interface Scheduler {
   readonly service: SandboxService;
+  /** May be changed at any time. */
+  readonly settings: SchedulerSettings;
   schedules(): readonly Schedule[];
   create(name: string, request: ScheduleRequest): Schedule;
   /** Deletes a schedule manually. @throws {SchedulerError} when it does not exist */
@@ -34,12 +38,12 @@ interface Entry {
 
 export interface SchedulerParts extends DeliveryParts {
   readonly clock: Clock;
-  /** How to treat a time in the past, which AWS does not document: fire at once (default) or reject it. */
-  readonly pastSchedules?: 'fire' | 'refuse';
+  readonly settings?: Partial<SchedulerSettings> | undefined;
 }
 
 export function createScheduler(parts: SchedulerParts): Scheduler {
   const { clock } = parts;
+  const settings: SchedulerSettings = { ...defaultPositions(schedulerSwitches), ...parts.settings };
   const entries = new Map<string, Entry>();
   const groups = new Map<string, ScheduleGroup>();
   const listeners = new Set<(firing: Firing) => void>();
@@ -56,6 +60,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     const { firstMs, everyMs } = readTimes(schedule);
     const dueMs = entry?.dueMs ?? firstMs;
     const firing = await deliver(schedule, dueMs, parts);
+    if (settings.deliveries > 1) deliverAgain(schedule, dueMs);
     const stillThere = entries.get(key(schedule.Name, schedule.GroupName)) === entry;
     if (stillThere && entry !== undefined && everyMs !== undefined) arm(schedule, entry.creation, dueMs + everyMs);
     else if (stillThere && schedule.ActionAfterCompletion === 'DELETE') {
@@ -64,14 +69,21 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     for (const listener of listeners) listener(firing);
     return firing;
   };
+  /** Whatever has become of the schedule meanwhile. */
+  const deliverAgain = (schedule: Schedule, dueMs: number) => {
+    clock.at(clock.now() + settings.repeatAfterMs, async () => {
+      const firing = await deliver(schedule, dueMs, parts);
+      for (const listener of listeners) listener(firing);
+    });
+  };
   const arm = (schedule: Schedule, creation: string, dueMs: number) => {
     const fireWhenDue = async () => void (await fire(schedule));
-    const cancel = schedule.State === 'ENABLED' ? clock.at(dueMs, fireWhenDue) : () => {};
+    const cancel = schedule.State === 'ENABLED' ? clock.at(dueMs + settings.deliveryDelayMs, fireWhenDue) : () => {};
     entries.set(key(schedule.Name, schedule.GroupName), { schedule, creation, dueMs, cancel });
   };
   const enter = (schedule: Schedule, request: ScheduleRequest) => {
     const { firstMs, everyMs } = readTimes(schedule);
-    if (firstMs < clock.now() && everyMs === undefined && parts.pastSchedules === 'refuse') {
+    if (firstMs < clock.now() && everyMs === undefined && settings.pastSchedules === 'refuse') {
       throw invalid(`Invalid Schedule Expression ${schedule.ScheduleExpression}: it is in the past.`);
     }
     arm(schedule, JSON.stringify(request), firstMs);
@@ -130,6 +142,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
 
   return {
     service: createSchedulerService(book),
+    settings,
     schedules: book.all,
     create: book.create,
     remove: (name, groupName = 'default') => book.remove(name, groupName),

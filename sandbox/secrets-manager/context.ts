@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { DescriptionHistory } from './description-history.ts';
 import type { Parameters } from './parameters.ts';
 import type { RotationEngine } from './rotation/engine.ts';
 import type { RotationSchedule } from './rotation/schedule.ts';
@@ -11,6 +12,7 @@ export interface OperationContext {
   readonly clock: Clock;
   readonly store: SecretStore;
   readonly settings: SecretsManagerSettings;
+  readonly descriptions: DescriptionHistory;
   readonly engine: RotationEngine;
   readonly schedule: RotationSchedule;
   /** Whether the function exists and its policy lets Secrets Manager invoke it for this secret. */

@@ -14,7 +14,7 @@ import { tagResource, untagResource } from './operations/tags.ts';
 import { updateSecret } from './operations/update-secret.ts';
 import { updateSecretVersionStage } from './operations/update-secret-version-stage.ts';
 
-export const operations: Readonly<Record<string, Operation>> = {
+const table: Readonly<Record<string, Operation>> = {
   BatchGetSecretValue: batchGetSecretValue,
   CancelRotateSecret: cancelRotateSecret,
   CreateSecret: createSecret,
@@ -37,3 +37,15 @@ export const operations: Readonly<Record<string, Operation>> = {
   UpdateSecret: updateSecret,
   UpdateSecretVersionStage: updateSecretVersionStage,
 };
+
+/** Each notes what it has changed, for descriptions that lag. */
+export const operations: Readonly<Record<string, Operation>> = Object.fromEntries(
+  Object.entries(table).map(([name, operation]): [string, Operation] => [
+    name,
+    (context, parameters) => {
+      const response = operation(context, parameters);
+      context.descriptions.note();
+      return response;
+    },
+  ]),
+);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { defaultPositions } from '../behavior/switch.ts';
 import type { CloudTrail } from '../cloudtrail/cloud-trail.ts';
 import type { Clock } from '../core/clock.ts';
 import type { SandboxService } from '../core/service.ts';
@@ -6,6 +7,7 @@ import { createIam, type Iam } from '../iam/iam.ts';
 import type { InvocationResult } from '../lambda/invoke.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { OperationContext } from './context.ts';
+import { createDescriptionHistory } from './description-history.ts';
 import { operations } from './operations.ts';
 import { readParameters } from './parameters.ts';
 import { createRotationEngine, type RotationHooks, type RotationResult, type RotationStep } from './rotation/engine.ts';
@@ -14,7 +16,7 @@ import { createRotationSchedule } from './rotation/schedule.ts';
 import { holderOf, type RotationRules } from './secret.ts';
 import { createSecretStore } from './secret-store.ts';
 import { createSecretsManagerService } from './secrets-manager-service.ts';
-import type { SecretsManagerSettings } from './settings.ts';
+import { type SecretsManagerSettings, secretsManagerSwitches } from './settings.ts';
 import type { LabelListener } from './staging-labels.ts';
 
 export interface VersionSummary {
@@ -84,16 +86,16 @@ export function createSecretsManager(parts: {
 }): SecretsManager {
   const { clock, lambda, iam = createIam(), trail = { record() {} } } = parts;
   const settings: SecretsManagerSettings = {
-    pendingLabelDelayMs: 0,
-    keepPendingAfterSuccess: false,
-    rotationAttempts: 5,
-    retryDelayMs: 20,
-    retryAfterMs: 120_000,
+    ...defaultPositions(secretsManagerSwitches),
     ...parts.settings,
   };
   const store = createSecretStore({ now: clock.now });
   const events = createRotationEvents({ now: clock.now });
-  const onLabelMoved: LabelListener = (secret, label, version) => events.labelMoved(secret, label, version.id);
+  const descriptions = createDescriptionHistory(clock, store, settings);
+  const onLabelMoved: LabelListener = (secret, label, version) => {
+    descriptions.note();
+    events.labelMoved(secret, label, version.id);
+  };
   const mayInvoke = (functionArn: string, secretArn: string) =>
     lambda.exists(functionArn) &&
     iam.serviceMay('secretsmanager.amazonaws.com', 'lambda:InvokeFunction', functionArn, { sourceArn: secretArn });
@@ -103,6 +105,7 @@ export function createSecretsManager(parts: {
     clock,
     store,
     settings,
+    descriptions,
     engine,
     schedule,
     mayInvoke,

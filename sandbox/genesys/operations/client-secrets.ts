@@ -1,6 +1,7 @@
 import { invalidValue, notFound } from '../api-error.ts';
 import { deleteSecret } from '../client-lifecycle.ts';
 import { addSecret, presentSecrets } from '../client-secret.ts';
+import { settingsOf } from '../settings-of.ts';
 import { announce } from '../state.ts';
 import type { ApiCall, ApiReply, Operation } from './operation.ts';
 import { ownClient } from './own-client.ts';
@@ -35,7 +36,7 @@ function create(call: ApiCall): ApiReply {
   if (status === 'active' && active >= maxActiveSecrets) {
     throw invalidValue(`A client has at most ${maxActiveSecrets} active secrets.`);
   }
-  const worksFromMs = world.clock.now() + world.settings.propagationDelayMs;
+  const worksFromMs = world.clock.now() + settingsOf(world, client.organizationId).propagationDelayMs;
   const secret = addSecret(world, client, { name, primary: false, status, worksFromMs });
   announce(world, client, caller.client.id, { kind: 'secret-created', secretId: secret.secretId });
   return { status: 201, body: { id: secret.secretId, name, status, secret: secret.value } };
@@ -50,7 +51,7 @@ function remove(call: ApiCall): ApiReply {
 }
 
 function clientWithSecrets(call: ApiCall) {
-  if (!call.world.settings.secretsEndpoint) throw notFound();
+  if (!settingsOf(call.world, call.caller.client.organizationId).secretsEndpoint) throw notFound();
   return ownClient(call);
 }
 

@@ -1,4 +1,5 @@
 import { entityPage } from '../entity-page.ts';
+import { settingsOf } from '../settings-of.ts';
 import type { Client, Division, GenesysState } from '../state.ts';
 import type { ApiCall, ApiReply, Operation } from './operation.ts';
 
@@ -19,7 +20,7 @@ function list({ world, caller, query }: ApiCall): ApiReply {
 }
 
 function visibleTo(world: GenesysState, client: Client): Division[] {
-  const { divisionsListed, divisionsHidden } = world.settings;
+  const { divisionsListed, divisionsHidden } = settingsOf(world, client.organizationId);
   if (world.clock.now() < client.seesDivisionsFromMs) return [];
   const granted = new Set(client.fields.roleDivisions.map(({ divisionId }) => divisionId));
   return [...world.divisions.values()].filter(

@@ -1,4 +1,5 @@
 import { ApiError, invalidValue, notFound } from '../api-error.ts';
+import { settingsOf } from '../settings-of.ts';
 import type { IntegrationCredential } from '../state.ts';
 import type { ApiCall, ApiReply, Operation } from './operation.ts';
 
@@ -12,7 +13,8 @@ export const integrationCredentialOperations: readonly Operation[] = [
 /** Sensitive fields are omitted; whether a client id counts as sensitive is undocumented. */
 function read(call: ApiCall): ApiReply {
   const credential = ownCredential(call);
-  const readable = ['loginUrl', 'userName', ...(call.world.settings.credentialClientIdReadable ? ['clientId'] : [])];
+  const { credentialClientIdReadable } = settingsOf(call.world, credential.organizationId);
+  const readable = ['loginUrl', 'userName', ...(credentialClientIdReadable ? ['clientId'] : [])];
   const fields = Object.entries(credential.fields).filter(([name]) => readable.includes(name));
   return { status: 200, body: { ...credentialInfo(credential), credentialFields: Object.fromEntries(fields) } };
 }

@@ -1,12 +1,13 @@
-import { ApiError, invalidValue } from '../api-error.ts';
+import { ApiError, invalidValue, rejectionOf } from '../api-error.ts';
 import { requireRoles } from '../authorization.ts';
 import { clientDocument } from '../client-document.ts';
 import { changeState, createClient, deleteClient, regenerateSecret, replaceFields } from '../client-lifecycle.ts';
 import { checkClientCredentials, checkIpAllowList, readClientRequest } from '../client-request.ts';
-import type { Client, ClientState } from '../state.ts';
+import { settingsOf } from '../settings-of.ts';
+import type { Client, ClientState, GenesysState } from '../state.ts';
 import { listClients } from './list-clients.ts';
 import type { ApiCall, ApiReply, Operation } from './operation.ts';
-import { ownClient } from './own-client.ts';
+import { isFound, ownClient, ownClientOrDeleted } from './own-client.ts';
 
 const clients = '/api/v2/oauth/clients';
 const oneClient = `${clients}/{clientId}`;
@@ -21,13 +22,18 @@ export const oauthClientOperations: readonly Operation[] = [
 ];
 
 function create({ world, caller, body }: ApiCall): ApiReply {
-  const { fields, state = 'active' } = readClientRequest(body);
+  const { organizationId } = caller.client;
+  const behavior = settingsOf(world, organizationId);
+  const { fields, state = 'active' } = readClientRequest(body, behavior);
   if (state === 'disabled') throw onlySupportDisables();
   checkClientCredentials(fields);
-  checkIpAllowList(fields, world.settings);
+  checkIpAllowList(fields, behavior);
   requireRoles(world, caller.client, fields.roleDivisions);
+  if (numberOfClients(world, organizationId) >= (behavior.clientLimit ?? Number.POSITIVE_INFINITY)) {
+    throw new ApiError(400, 'client.limit.exceeded', `An organization has at most ${behavior.clientLimit} clients.`);
+  }
   const { client, secret } = createClient(world, {
-    organizationId: caller.client.organizationId,
+    organizationId,
     fields,
     state,
     by: caller.client.id,
@@ -37,13 +43,15 @@ function create({ world, caller, body }: ApiCall): ApiReply {
 }
 
 function read(call: ApiCall): ApiReply {
-  return { status: 200, body: clientDocument(ownClient(call)) };
+  return { status: 200, body: clientDocument(ownClientOrDeleted(call)) };
 }
 
 function replace(call: ApiCall): ApiReply {
   const { world, caller } = call;
   const client = ownClient(call);
-  const { fields, state } = readClientRequest(call.body);
+  const behavior = settingsOf(world, client.organizationId);
+  const sent = behavior.putMerges ? merged(client, call.body) : call.body;
+  const { fields, state } = readClientRequest(sent, behavior);
   requireRoles(world, caller.client, [...client.fields.roleDivisions, ...fields.roleDivisions]);
   const next = nextState(client, state);
   replaceFields(world, client, fields, caller.client.id);
@@ -52,7 +60,8 @@ function replace(call: ApiCall): ApiReply {
 }
 
 function remove(call: ApiCall): ApiReply {
-  const client = ownClient(call);
+  const client = ownClientOrDeleted(call);
+  if (client.deleted !== undefined) return deleteAgain(call);
   if (client.state !== 'inactive') {
     throw new ApiError(409, 'cannot.delete.client', 'The client must be inactive before it can be deleted.');
   }
@@ -60,9 +69,26 @@ function remove(call: ApiCall): ApiReply {
   return { status: 204 };
 }
 
+function deleteAgain({ world, caller }: ApiCall): ApiReply {
+  const { deletedAgainStatus: status } = settingsOf(world, caller.client.organizationId);
+  if (status === 204) return { status };
+  if (status === 404) throw rejectionOf(status);
+  throw new ApiError(status, 'cannot.delete.client', 'The client is already deleted.');
+}
+
+function numberOfClients(world: GenesysState, organizationId: string): number {
+  const own = [...world.clients.values()].filter((client) => client.organizationId === organizationId);
+  return own.filter((client) => isFound(world, client)).length;
+}
+
+function merged(client: Client, body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  return { ...client.fields, state: client.state, ...body };
+}
+
 function regenerate(call: ApiCall): ApiReply {
   const client = ownClient(call);
-  if (call.world.settings.regenerateNeedsRoles) {
+  if (settingsOf(call.world, client.organizationId).regenerateNeedsRoles) {
     requireRoles(call.world, call.caller.client, client.fields.roleDivisions);
   }
   const secret = regenerateSecret(call.world, client, call.caller.client.id);

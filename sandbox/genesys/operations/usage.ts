@@ -1,5 +1,6 @@
 import { invalidValue, notFound } from '../api-error.ts';
 import { createId } from '../generate.ts';
+import { settingsOf } from '../settings-of.ts';
 import { usageBetween } from '../usage.ts';
 import { readUsageQuery, summarizeUsage, type UsageQuery } from '../usage-query.ts';
 import type { ApiCall, ApiReply, Operation } from './operation.ts';
@@ -31,8 +32,8 @@ function query(call: ApiCall): ApiReply {
 function start(call: ApiCall, started: UsageQuery): ApiReply {
   const client = clientWithUsage(call);
   const executionId = createId();
-  const { usageRunningPolls } = call.world.settings;
-  call.world.usageQueries.set(executionId, { clientId: client.id, query: started, runningPolls: usageRunningPolls });
+  const { usageRunningPolls } = settingsOf(call.world, client.organizationId);
+  call.world.usageQueries.set(executionId, { of: client.id, query: started, runningPolls: usageRunningPolls });
   const resultsUri = `/api/v2/oauth/clients/${client.id}/usage/query/results/${executionId}`;
   return { status: 200, body: { executionId, resultsUri } };
 }
@@ -41,18 +42,19 @@ function readResult(call: ApiCall): ApiReply {
   const { world, pathParameters } = call;
   const client = clientWithUsage(call);
   const started = world.usageQueries.get(pathParameters.executionId ?? '');
-  if (started?.clientId !== client.id) throw notFound();
+  if (started?.of !== client.id) throw notFound();
   if (started.runningPolls > 0) {
     started.runningPolls -= 1;
     return { status: 200, body: { queryStatus: 'Running' } };
   }
-  if (world.settings.usageQueriesFail) return { status: 200, body: { queryStatus: 'Failed' } };
-  const rows = usageBetween(world, client.id, started.query.fromMs, started.query.toMs);
+  if (settingsOf(world, client.organizationId).usageQueriesFail)
+    return { status: 200, body: { queryStatus: 'Failed' } };
+  const rows = usageBetween(world, client, started.query.fromMs, started.query.toMs);
   const subject = { id: client.id, name: client.fields.name, organizationId: client.organizationId };
   return { status: 200, body: { results: summarizeUsage(started.query, rows, subject), queryStatus: 'Complete' } };
 }
 
 function clientWithUsage(call: ApiCall) {
-  if (!call.world.settings.usageEndpoint) throw notFound();
+  if (!settingsOf(call.world, call.caller.client.organizationId).usageEndpoint) throw notFound();
   return ownClient(call);
 }

@@ -1,6 +1,6 @@
 import type { Operation } from '../context.ts';
+import { seconds } from '../describe-now.ts';
 import { invalidParameter } from '../secrets-manager-error.ts';
-import { seconds } from './describe-secret.ts';
 
 const dayMs = 24 * 3_600_000;
 

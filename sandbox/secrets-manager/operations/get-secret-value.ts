@@ -1,7 +1,7 @@
 import type { Operation, OperationContext } from '../context.ts';
+import { seconds } from '../describe-now.ts';
 import { holderOf, type Secret, type SecretVersion } from '../secret.ts';
 import { invalidRequest, notFound } from '../secrets-manager-error.ts';
-import { seconds } from './describe-secret.ts';
 
 const dayMs = 24 * 3_600_000;
 

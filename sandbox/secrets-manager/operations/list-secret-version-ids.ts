@@ -1,5 +1,5 @@
 import type { Operation } from '../context.ts';
-import { seconds } from './describe-secret.ts';
+import { seconds } from '../describe-now.ts';
 import { page } from './page.ts';
 
 export const listSecretVersionIds: Operation = (context, parameters) => {

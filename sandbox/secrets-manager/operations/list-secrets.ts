@@ -2,17 +2,16 @@ import type { Operation, OperationContext } from '../context.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Secret } from '../secret.ts';
 import { invalidParameter } from '../secrets-manager-error.ts';
-import { describe, versionsToStages } from './describe-secret.ts';
 import { page } from './page.ts';
 
 export const listSecrets: Operation = (context, parameters) => {
   const found = filterSecrets(context, parameters);
   if (parameters.optionalText('SortOrder') !== 'asc') found.reverse();
   const { items, next } = page(found, parameters);
-  const SecretList = items.map((secret) => ({
-    ...describe(secret),
-    SecretVersionsToStages: versionsToStages(secret),
-  }));
+  const SecretList = items.map((secret) => {
+    const { VersionIdsToStages, ...described } = context.descriptions.of(secret);
+    return { ...described, SecretVersionsToStages: VersionIdsToStages };
+  });
   return { SecretList, ...next };
 };
 

@@ -34,13 +34,14 @@ export class SandboxOrganization {
 
   /** Makes a client without a secret, in place of the one with this id. */
   addClient(id: string, properties: ClientProperties = {}, state = 'active', dateCreated?: string): OAuthClient {
-    const { fields } = readClientRequest({
+    const sent = {
       name: id,
       authorizedGrantType: 'CLIENT-CREDENTIALS',
       accessTokenValiditySeconds: 300,
       roleDivisions: [{ roleId: 'agent', divisionId: '*' }],
       ...properties,
-    });
+    };
+    const { fields } = readClientRequest(sent, this.#world.settings);
     const request = { organizationId, fields, state: state as ClientState, by: 'hand', established: true };
     const { client } = createClient(this.#world, request);
     Object.assign(client, { secrets: [] }, dateCreated && { createdMs: Date.parse(dateCreated) });
