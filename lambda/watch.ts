@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { metricNames } from '../domain/metric-names.ts';
 import { sameFunction } from './aws/same-function.ts';
 import { createSecretsManagerFleet } from './aws/secrets-manager-fleet.ts';
+import { homeOf } from './ledger/home.ts';
 import { endSessions, invocationDeadline, runInvocation, withLogger } from './runtime.ts';
 import { withCircuitBreaker } from './watch/circuit-breaker.ts';
 import { Organizations } from './watch/organizations.ts';
@@ -12,7 +13,7 @@ import { type WatchSummary, watchFleet } from './watch/watch-fleet.ts';
 import type { WatchRun } from './watch/watch-run.ts';
 import { type SecretSummary, watchSecret } from './watch/watch-secret.ts';
 import { readWatchSettings } from './watch/watch-settings.ts';
-import { homeOf, parseTask, type WatchTask } from './watch/watch-task.ts';
+import { parseTask, type WatchTask } from './watch/watch-task.ts';
 
 const fleet = createSecretsManagerFleet(invocationDeadline);
 

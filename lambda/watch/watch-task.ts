@@ -1,5 +1,5 @@
 import { RotationError } from '../../domain/rotation-error.ts';
-import { secretArnPattern } from '../ledger/order.ts';
+import { type Home, isAtHome, secretArnPattern } from '../ledger/home.ts';
 import { type Change, parseChange } from './parse-change.ts';
 import { scheduledTimeOf } from './scheduled-time.ts';
 
@@ -12,12 +12,6 @@ export type WatchTask =
   | { readonly kind: 'secret'; readonly secretArn: string; readonly cause: 'request' | 'label' }
   /** One that neither our functions nor the deployment made. */
   | { readonly kind: 'change'; readonly change: Change };
-
-/** Where this function runs: the secrets that it may be asked to check are there too. */
-export interface Home {
-  readonly accountId: string;
-  readonly region: string;
-}
 
 const calledViaCloudTrail = 'AWS API Call via CloudTrail';
 
@@ -56,17 +50,10 @@ function movedLabelIn({ resources }: { readonly resources?: unknown }, home: Hom
   return { kind: 'secret', cause: 'label', secretArn: secretOf(home, named) };
 }
 
-/** @param functionArn of a function of this stack */
-export function homeOf(functionArn: string): Home {
-  const [, , , region = '', accountId = ''] = functionArn.split(':');
-  return { accountId, region };
-}
-
 function secretOf(home: Home, named: unknown): string {
   if (typeof named !== 'string' || !secretArnPattern.test(named)) throw invalidEvent('it names no ARN of a secret');
-  const [, , , region, accountId] = named.split(':');
-  if (accountId === home.accountId && region === home.region) return named;
-  throw invalidEvent('the secret is of another account or region');
+  if (!isAtHome(named, home)) throw invalidEvent('the secret is of another account or region');
+  return named;
 }
 
 export function invalidEvent(problem: string): RotationError {
