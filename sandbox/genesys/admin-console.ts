@@ -16,7 +16,8 @@ import { countUsage } from './usage.ts';
 
 /** Manual changes in the Genesys Cloud admin UI, which bypass the API's checks. */
 export interface AdminConsole {
-  createOrganization(request: { readonly name: string }): Organization;
+  /** @param request.id default: a new one */
+  createOrganization(request: { readonly name: string; readonly id?: string | undefined }): Organization;
   createRole(request: {
     readonly organization: { readonly id: string };
     readonly name: string;
@@ -82,8 +83,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 export function createAdminConsole(world: GenesysState): AdminConsole {
   return {
-    createOrganization({ name }) {
-      const organization = { id: createId(), name };
+    createOrganization({ name, id = createId() }) {
+      const organization = { id, name };
       world.organizations.set(organization.id, organization);
       addDivision(world, organization.id, 'Home', true);
       return organization;

@@ -13,6 +13,7 @@ import { parseRotationEvent } from '../../lambda/steps/rotation-event.ts';
 import { scheduledTimeOf } from '../../lambda/watch/scheduled-time.ts';
 import { readWatchSettings } from '../../lambda/watch/watch-settings.ts';
 import { parseTask } from '../../lambda/watch/watch-task.ts';
+import { auditEvent } from '../lambda/watch/audit-event.ts';
 import { expectCoded } from './expect-coded.ts';
 import { fuzz, fuzzTimeoutMs } from './fuzzing.ts';
 import { hostileReply } from './hostile-reply.ts';
@@ -212,11 +213,21 @@ describe('the event of the watch', () => {
     'is a task, or is refused with a code',
     async () => {
       const home = homeOf('arn:aws:lambda:eu-central-1:123456789012:function:rotate');
-      const events = [{ secretArn: arn }, { all: true }, { 'detail-type': 'Secret Label Updated', resources: [arn] }];
+      const events = [
+        { secretArn: arn },
+        { all: true },
+        { 'detail-type': 'Secret Label Updated', resources: [arn] },
+        auditEvent(),
+      ];
       await fuzz(
         fc.asyncProperty(fc.oneof(...events.map((event) => insteadOf(event).map(plain))), async (event) => {
           const task = await expectCoded(() => parseTask(event, home, 0));
-          expect(['hourly', 'all', 'secret', undefined]).toContain(task?.kind);
+          expect(['hourly', 'all', 'secret', 'client-change', undefined]).toContain(task?.kind);
+          if (task?.kind !== 'client-change' || task.change === undefined) return;
+          const { atMs, ...texts } = task.change;
+          expect(new Date(atMs).toISOString()).toMatch(/^\d{4}-/);
+          expect(JSON.stringify(texts)).toMatch(/^[\w\s"{}[\].,:-]+$/);
+          expect(JSON.stringify(texts).length).toBeLessThan(3_000);
         }),
         300,
       );
