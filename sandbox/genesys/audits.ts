@@ -103,7 +103,7 @@ export function auditEvent(entry: AuditEntry): {
   readonly detailType: string;
   readonly detail: Record<string, unknown>;
 } {
-  const { id, organizationId, atMs, action, entity, entityType, byClientId, propertyChanges } = entry;
+  const { id, organizationId, atMs, action, entity, entityType, byClientId, remoteIp, propertyChanges } = entry;
   return {
     detailType: 'v2.audits.entitytype.{id}.entityid.{id}',
     detail: {
@@ -113,6 +113,7 @@ export function auditEvent(entry: AuditEntry): {
         id,
         ...(byClientId === undefined ? { userId: byHand.id } : { clientId: { id: byClientId } }),
         userHomeOrgId: organizationId,
+        remoteIp: [remoteIp],
         serviceName,
         eventTime: new Date(atMs).toISOString(),
         action,
