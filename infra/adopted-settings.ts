@@ -5,6 +5,7 @@ import { tagPrefix } from '../domain/setting-reader.ts';
 import { chunkByLength } from './chunk-by-length.ts';
 import type { PlannedSecret } from './config/plan-rotation.ts';
 import type { ServiceNames } from './names.ts';
+import { nameLength } from './secret-access.ts';
 
 export interface AdoptedSettingsProps {
   readonly names: ServiceNames;
@@ -28,7 +29,7 @@ export class AdoptedSettings extends Construct {
       description: 'Sets the tags genesys-rotation:* of adopted secrets',
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
-    const chunks = chunkByLength(secrets, policyCharacters, ({ name }) => name.length + charactersBesideName);
+    const chunks = chunkByLength(secrets, policyCharacters, (secret) => nameLength(secret) + charactersBesideName);
     for (const [index, chunk] of chunks.entries()) {
       const policy = new ManagedPolicy(this, `Policy${index}`, {
         statements: [
@@ -42,12 +43,12 @@ export class AdoptedSettings extends Construct {
       });
       this.role.addManagedPolicy(policy);
     }
-    for (const secret of secrets) this.#resources.set(secret.name, this.#settingsOf(secret, tagsOf(secret), this.role));
+    for (const secret of secrets) this.#resources.set(secret.id, this.#settingsOf(secret, tagsOf(secret), this.role));
   }
 
   /** What has to finish before the secret may rotate. */
-  resourcesOf({ name }: PlannedSecret): readonly AwsCustomResource[] {
-    return this.#resources.get(name) ?? [];
+  resourcesOf({ id }: PlannedSecret): readonly AwsCustomResource[] {
+    return this.#resources.get(id) ?? [];
   }
 
   #settingsOf(secret: PlannedSecret, tags: Readonly<Record<string, string>>, role: Role): AwsCustomResource[] {
@@ -56,7 +57,7 @@ export class AdoptedSettings extends Construct {
       service: 'SecretsManager',
       action,
       parameters: { SecretId, ...parameters },
-      physicalResourceId: PhysicalResourceId.of(`${action} ${secret.name}`),
+      physicalResourceId: PhysicalResourceId.of(`${action} ${secret.id}`),
       outputPaths: [],
     });
     const resource = (idOf: string, action: string, parameters: object) =>
@@ -69,9 +70,9 @@ export class AdoptedSettings extends Construct {
     const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
     return [
       ...(secret.absentTags.length > 0
-        ? [resource(`Unset ${secret.name}`, 'untagResource', { TagKeys: secret.absentTags })]
+        ? [resource(`Unset ${secret.id}`, 'untagResource', { TagKeys: secret.absentTags })]
         : []),
-      ...(Tags.length > 0 ? [resource(`Set ${secret.name}`, 'tagResource', { Tags })] : []),
+      ...(Tags.length > 0 ? [resource(`Set ${secret.id}`, 'tagResource', { Tags })] : []),
     ];
   }
 }

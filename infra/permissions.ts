@@ -1,11 +1,12 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Construct } from 'constructs';
 import { functionVariables } from '../domain/function-variables.ts';
 import { metricNamespace } from '../domain/metric-names.ts';
 import type { FunctionVariable } from '../domain/setting-row.ts';
+import type { PlainConfig } from './config/plain-config.ts';
 import { adminSecretsOf, type RotationPlan } from './config/plan-rotation.ts';
-import type { RotationConfig } from './config/rotation-config.ts';
 import { parseSecretReference } from './config/secret-name.ts';
 import { valueAt } from './config/value-at.ts';
 import type { FunctionName, ServiceNames } from './names.ts';
@@ -21,16 +22,14 @@ export interface PermissionOptions {
 /** What each function may do: the calls that its code makes, on the resources that it uses. */
 export function permissionsOf(scope: Construct, name: FunctionName, options: PermissionOptions): PolicyStatement[] {
   const { plan, names } = options;
-  const { encryptionKey, ledgerEncryptionKey } = plan.config;
+  const { ledgerEncryptionKey } = plan.config;
   const readOnly = secretsReadOnly(options, namedWith('secretsmanager:GetSecretValue', plan.config));
   // Watch publishes no events.
   const buses = name === 'watch' ? [] : namedWith('events:PutEvents', plan.config);
   return [
     ...usesSecrets(name, plan, names),
     ...(readOnly.length > 0 ? [allow(['secretsmanager:GetSecretValue'], readOnly)] : []),
-    ...(encryptionKey === undefined
-      ? []
-      : [useKey(scope, name, encryptionKey, encryptedSecrets(plan, names, readOnly))]),
+    ...encryptedSecrets(plan, names, readOnly).map(({ keyArn, secretArns }) => useKey(scope, name, keyArn, secretArns)),
     ...usesLedger(name, names),
     ...(ledgerEncryptionKey === undefined ? [] : [useLedgerKey(scope, ledgerEncryptionKey)]),
     ...schedulesRetirements(options),
@@ -82,7 +81,7 @@ function usesSecrets(name: FunctionName, plan: RotationPlan, names: ServiceNames
 }
 
 /** What the configuration names for the variables that need this permission. */
-function namedWith(action: FunctionVariable['grants'], config: RotationConfig): string[] {
+function namedWith(action: FunctionVariable['grants'], config: PlainConfig): string[] {
   return Object.values<FunctionVariable>(functionVariables)
     .filter(({ grants }) => grants === action)
     .map((row) => valueAt(config, row.config ?? ''))
@@ -141,7 +140,9 @@ function useLedgerKey(scope: Construct, keyArn: string): PolicyStatement {
 }
 
 function via(service: string, scope: Construct): Record<string, string> {
-  return { 'kms:ViaService': `${service}.${Stack.of(scope).region}.amazonaws.com` };
+  const { region, urlSuffix } = Stack.of(scope);
+  const suffix = Token.isUnresolved(region) ? urlSuffix : (RegionInfo.get(region).domainSuffix ?? urlSuffix);
+  return { 'kms:ViaService': `${service}.${region}.${suffix}` };
 }
 
 function schedulesRetirements({ names, schedulerRoleArn }: PermissionOptions): PolicyStatement[] {
