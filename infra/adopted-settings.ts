@@ -1,4 +1,6 @@
-import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib';
+import { type IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { AwsCustomResource, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { tagPrefix } from '../domain/setting-reader.ts';
@@ -20,15 +22,19 @@ export interface AdoptedSettingsProps {
  */
 export class AdoptedSettings extends Construct {
   /** The role that sets the tags. */
-  readonly role: Role;
+  readonly role: IRole;
   readonly #resources = new Map<string, AwsCustomResource[]>();
 
   constructor(scope: Construct, id: string, { names, secrets, tagsOf }: AdoptedSettingsProps) {
     super(scope, id);
-    this.role = new Role(this, 'Role', {
-      description: 'Sets the tags genesys-rotation:* of adopted secrets',
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    });
+    // One function of the CDK makes the calls of all custom resources of a stack, with the role of the first one.
+    const shared = Stack.of(this).node.tryFindChild(customResourceFunction) as IFunction | undefined;
+    this.role =
+      shared?.role ??
+      new Role(this, 'Role', {
+        description: 'Sets the tags genesys-rotation:* of adopted secrets',
+        assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      });
     const chunks = chunkByLength(secrets, policyCharacters, (secret) => nameLength(secret) + charactersBesideName);
     for (const [index, chunk] of chunks.entries()) {
       const policy = new ManagedPolicy(this, `Policy${index}`, {
@@ -51,7 +57,7 @@ export class AdoptedSettings extends Construct {
     return this.#resources.get(id) ?? [];
   }
 
-  #settingsOf(secret: PlannedSecret, tags: Readonly<Record<string, string>>, role: Role): AwsCustomResource[] {
+  #settingsOf(secret: PlannedSecret, tags: Readonly<Record<string, string>>, role: IRole): AwsCustomResource[] {
     const SecretId = secret.arn ?? secret.name;
     const call = (action: string, parameters: object) => ({
       service: 'SecretsManager',
@@ -76,6 +82,9 @@ export class AdoptedSettings extends Construct {
     ];
   }
 }
+
+/** The id that the CDK gives the function. */
+const customResourceFunction = `AWS${AwsCustomResource.PROVIDER_FUNCTION_UUID.replaceAll('-', '')}`;
 
 /** A managed policy holds 6,144 characters. A secret needs its name, the rest of the longest ARN, and quotes. */
 const policyCharacters = 6144 - 250;

@@ -16,6 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { VpcObject } from './config/network-config.ts';
 import type { PlainConfig } from './config/plain-config.ts';
 import { isToken } from './config/token.ts';
 
@@ -47,13 +48,11 @@ export class FunctionNetwork extends Construct {
   readonly vpcSubnets: SubnetSelection | undefined;
   readonly securityGroups: ISecurityGroup[];
 
-  /** @throws Error for parts of a VPC that do not belong together */
-  constructor(scope: Construct, id: string, config: PlainConfig) {
+  constructor(scope: Construct, id: string, config: PlainConfig, vpc: VpcObject | string) {
     super(scope, id);
-    const { vpc, vpcSubnets, securityGroups, createVpcEndpoints = false } = config;
-    if (vpc === undefined) throw new Error('A network needs a vpc.');
+    const { vpcSubnets, securityGroups, createVpcEndpoints = false } = config;
     const subnets = isIds(vpcSubnets) ? this.#subnetsOf(vpcSubnets) : undefined;
-    this.vpc = typeof vpc === 'string' ? this.#vpcOf(vpc, subnets) : vpc;
+    this.vpc = typeof vpc === 'string' ? this.#vpcOf(vpc, subnets) : (vpc as IVpc);
     this.vpcSubnets = subnets === undefined ? (vpcSubnets as SubnetSelection | undefined) : { subnets };
     this.securityGroups =
       securityGroups === undefined
@@ -63,17 +62,10 @@ export class FunctionNetwork extends Construct {
               ? SecurityGroup.fromSecurityGroupId(this, `SecurityGroup${index}`, group, { mutable: false })
               : group,
           );
-    if (!createVpcEndpoints) return;
-    if (typeof vpc === 'string') {
-      throw new Error(
-        'createVpcEndpoints needs a vpc of this app (an IVpc); create the endpoints where the VPC is made.',
-      );
-    }
-    this.#createEndpoints(config);
+    if (createVpcEndpoints) this.#createEndpoints(config);
   }
 
-  #vpcOf(vpcId: string, subnets: readonly ISubnet[] | undefined): IVpc {
-    if (subnets === undefined) throw new Error(`vpc is the id ${vpcId}, so vpcSubnets must be a list of subnet ids.`);
+  #vpcOf(vpcId: string, subnets: readonly ISubnet[] = []): IVpc {
     return Vpc.fromVpcAttributes(this, 'Vpc', {
       vpcId,
       // A function is not told its zones; the CDK wants one for each subnet.

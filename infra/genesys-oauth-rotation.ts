@@ -3,7 +3,6 @@ import { Annotations, Duration, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -17,7 +16,7 @@ import { planRotation, type RotationPlan } from './config/plan-rotation.ts';
 import type { RotationConfig } from './config/rotation-config.ts';
 import { endpointNames, FunctionNetwork } from './function-network.ts';
 import { variablesOf } from './function-variables.ts';
-import { grantApprove, grantInvokeWatch, grantReadLedger, grantRotate } from './grants.ts';
+import { grantApprove, grantInvokeWatch, grantRead, grantReadLedger, grantRotate } from './grants.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { type FunctionName, ServiceNames } from './names.ts';
 import { type OwnerStatement, ownerStatements } from './owner-statements.ts';
@@ -57,7 +56,7 @@ const longestEventAge = Duration.hours(6);
  *   alarms: { topic },
  *   secrets: [{ name: 'contact-center/crm-sync', every: Duration.days(30) }, { existing: wallboardSecret }],
  * });
- * rotation.secret('contact-center/crm-sync').grantRead(crmSync);
+ * rotation.grantRead(crmSync, 'contact-center/crm-sync');
  */
 export class GenesysOAuthRotation extends Construct {
   /** The configuration with every default and schedule resolved. */
@@ -97,7 +96,7 @@ export class GenesysOAuthRotation extends Construct {
     for (const { id: advice, text } of [...adviceOn(this.plan), ...adviceOnPlace(this, this.ownerStatements)]) {
       Annotations.of(this).addWarningV2(`genesys-oauth-rotation:${advice}`, text);
     }
-    this.#network = config.vpc === undefined ? undefined : new FunctionNetwork(this, 'Network', config);
+    this.#network = config.vpc === undefined ? undefined : new FunctionNetwork(this, 'Network', config, config.vpc);
     this.names = new ServiceNames(this, this.plan.service);
     this.delivery = new RetirementDelivery(this, 'Retirement', this.names);
     this.ledger = new LedgerTable(this, 'Ledger', { names: this.names, encryptionKey: config.ledgerEncryptionKey });
@@ -162,12 +161,22 @@ export class GenesysOAuthRotation extends Construct {
     const id = `Secret of ${found.id}`;
     const existing = this.node.tryFindChild(id) as ISecret | undefined;
     if (existing !== undefined) return existing;
-    const { encryptionKey } = found;
-    const key = encryptionKey === undefined ? {} : { encryptionKey: Key.fromKeyArn(this, `${id}: key`, encryptionKey) };
     const secretId = this.#secrets.secretIdOf(found);
-    return secretId.startsWith('arn:') || found.isNew || found.arn !== undefined
-      ? Secret.fromSecretAttributes(this, id, { secretCompleteArn: secretId, ...key })
-      : Secret.fromSecretAttributes(this, id, { secretPartialArn: this.names.partialSecretArn(found.name), ...key });
+    return found.isNew || found.arn !== undefined
+      ? Secret.fromSecretCompleteArn(this, id, secretId)
+      : Secret.fromSecretNameV2(this, id, secretId);
+  }
+
+  /**
+   * Lets a principal read a secret of the configuration, with its key.
+   *
+   * @param name as its entry has it
+   * @throws Error if no entry has this name
+   */
+  grantRead(grantee: IGrantable, name: string): Grant {
+    const secret = this.secret(name);
+    const { encryptionKey } = this.plan.secrets.find((its) => its.name === name || its.arn === name) ?? {};
+    return grantRead(this, grantee, { secret, encryptionKey });
   }
 
   /** Lets a principal start a rotation of every managed secret now. */

@@ -1,9 +1,11 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { RotationPlan } from './config/plan-rotation.ts';
 import type { LedgerTable } from './ledger-table.ts';
 import type { FunctionName, ServiceNames } from './names.ts';
 import type { RotationFunction } from './rotation-function.ts';
 import { managedSecrets } from './secret-access.ts';
+import { viaService } from './via-service.ts';
 
 /** What there is to grant. */
 export interface Grantable {
@@ -34,6 +36,20 @@ export function grantRotate({ plan, names, functions }: Grantable, grantee: IGra
       actions: ['lambda:InvokeFunction'],
       resourceArns: [functions.rotate.function.functionArn],
     }),
+  );
+}
+
+/** May read one secret, and use its customer managed key for that. The key's policy must leave it to IAM, as by default. */
+export function grantRead(
+  { ledger }: Grantable,
+  grantee: IGrantable,
+  { secret, encryptionKey }: { secret: ISecret; encryptionKey: string | undefined },
+): Grant {
+  const grant = secret.grantRead(grantee);
+  if (encryptionKey === undefined) return grant;
+  const conditions = { StringEquals: viaService('secretsmanager', ledger) };
+  return grant.combine(
+    Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [encryptionKey], conditions }),
   );
 }
 

@@ -52,11 +52,6 @@ export class ServiceNames {
     return this.#arn('secretsmanager', 'secret', `${name}-??????`, ArnFormat.COLON_RESOURCE_NAME);
   }
 
-  /** Of a secret by its name, without what Secrets Manager adds. */
-  partialSecretArn(name: string): string {
-    return this.#arn('secretsmanager', 'secret', name, ArnFormat.COLON_RESOURCE_NAME);
-  }
-
   /** Of the rules that publish to the alarm topics. */
   get rulesArn(): string {
     return this.#arn('events', 'rule', `${this.service}-*`, ArnFormat.SLASH_RESOURCE_NAME);

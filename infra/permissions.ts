@@ -1,6 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Construct } from 'constructs';
 import { functionVariables } from '../domain/function-variables.ts';
 import { metricNamespace } from '../domain/metric-names.ts';
@@ -11,6 +9,7 @@ import { parseSecretReference } from './config/secret-name.ts';
 import { valueAt } from './config/value-at.ts';
 import type { FunctionName, ServiceNames } from './names.ts';
 import { encryptedSecrets, managedSecrets } from './secret-access.ts';
+import { viaService } from './via-service.ts';
 
 export interface PermissionOptions {
   readonly plan: RotationPlan;
@@ -127,7 +126,7 @@ function usesLedger(name: FunctionName, names: ServiceNames): PolicyStatement[] 
 function useKey(scope: Construct, name: FunctionName, keyArn: string, secretArns: string[]): PolicyStatement {
   const actions = name === 'rotate' ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
   const ofSecrets = { 'kms:EncryptionContext:SecretARN': secretArns };
-  return allow(actions, [keyArn], via('secretsmanager', scope), { StringLike: ofSecrets });
+  return allow(actions, [keyArn], viaService('secretsmanager', scope), { StringLike: ofSecrets });
 }
 
 /**
@@ -136,13 +135,7 @@ function useKey(scope: Construct, name: FunctionName, keyArn: string, secretArns
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  */
 function useLedgerKey(scope: Construct, keyArn: string): PolicyStatement {
-  return allow(['kms:Decrypt'], [keyArn], via('dynamodb', scope));
-}
-
-function via(service: string, scope: Construct): Record<string, string> {
-  const { region, urlSuffix } = Stack.of(scope);
-  const suffix = Token.isUnresolved(region) ? urlSuffix : (RegionInfo.get(region).domainSuffix ?? urlSuffix);
-  return { 'kms:ViaService': `${service}.${region}.${suffix}` };
+  return allow(['kms:Decrypt'], [keyArn], viaService('dynamodb', scope));
 }
 
 function schedulesRetirements({ names, schedulerRoleArn }: PermissionOptions): PolicyStatement[] {

@@ -83,7 +83,7 @@ export const secretSchema = v.object({
   cron: v.optional(v.string(expected('a cron expression'))),
   adminSecret: v.optional(secretReference),
   encryptionKey: v.optional(keyArn),
-  description: v.optional(text(/^[^]{0,2048}$/, 'a text of at most 2048 characters')),
+  description: v.optional(text(/^[\s\S]{0,2048}$/, 'a text of at most 2048 characters')),
   replicaRegions: v.optional(
     v.array(v.object({ region, encryptionKey: v.optional(keyArn) }), expected('a list of { region, encryptionKey }')),
   ),

@@ -7,6 +7,7 @@ import { findEntryProblems } from './entry-problems.ts';
 import { findForeignArns } from './foreign-arns.ts';
 import { functionDefaults } from './function-defaults.ts';
 import { findUnknownNames } from './known-names.ts';
+import { problemsOfNetwork } from './network-problems.ts';
 import type { PlainConfig, PlainEntry } from './plain-config.ts';
 import { parseSecretReference } from './secret-name.ts';
 
@@ -26,6 +27,8 @@ export function findProblems(config: PlainConfig, home: Home = homeOf(config)): 
   return [
     ...problems,
     ...problemsOfWhole(config),
+    ...problemsOfHome(config, home),
+    ...problemsOfNetwork(config),
     ...findForeignArns(config, home).flatMap(({ path, problem }) =>
       problem === undefined ? [] : [`${placeOf(path, config)} ${problem}`],
     ),
@@ -66,6 +69,14 @@ function wordsOf({ type, input, message }: v.BaseIssue<unknown>): string {
   return input === undefined ? 'is missing' : 'is not an object with settings';
 }
 
+function problemsOfHome({ account, region }: PlainConfig, home: Home): string[] {
+  const differs = (one: unknown, other: unknown) => one !== undefined && other !== undefined && one !== other;
+  return [
+    ...(differs(account, home.account) ? [`account: ${account}, but the stack is in ${home.account}`] : []),
+    ...(differs(region, home.region) ? [`region: ${region}, but the stack is in ${home.region}`] : []),
+  ];
+}
+
 function problemsOfWhole({ alarms, secrets, discovery, functions, nestedStackCount }: PlainConfig): string[] {
   const problems: string[] = [];
   const { emails = [], pagers = [], topic, pagerTopic } = alarms ?? {};
@@ -103,8 +114,9 @@ const mostSecretsInStack = 100;
 function problemsOfSize(count: number, nestedStackCount: number): string[] {
   if (count <= mostSecretsInStack * Math.max(1, nestedStackCount * 0.75)) return [];
   const needed = Math.ceil(count / (mostSecretsInStack * 0.75));
+  const stacks = nestedStackCount === 0 ? 'one stack' : `${nestedStackCount} nested stacks`;
   return [
-    `secrets: ${count} are too many for ${nestedStackCount === 0 ? 'one stack' : `${nestedStackCount} nested stacks`}; set nestedStackCount to ${needed} or more`,
+    `secrets: ${count} are too many for ${stacks}. Keep those that are deployed, and let discovery find the others, or put them into a deployment with another service. Before the first deployment, nestedStackCount may be ${needed} or more`,
   ];
 }
 

@@ -1,5 +1,8 @@
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 
+/** A VPC of the CDK. A `Vpc` is no `IVpc` where optional properties are exact. */
+export type VpcObject = Omit<IVpc, 'vpnGatewayId'> & { readonly vpnGatewayId?: string | undefined };
+
 /** Where the functions run. Outside of a VPC they need no part of this. */
 export interface NetworkConfig {
   /**
@@ -7,7 +10,7 @@ export interface NetworkConfig {
    *
    * @default - the functions run outside of a VPC
    */
-  readonly vpc?: IVpc | string;
+  readonly vpc?: VpcObject | string;
   /**
    * The subnets of the functions; their ids where `vpc` is an id. They need a route to the internet or `httpsProxy`.
    *

@@ -2,13 +2,13 @@ import type { Duration } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { formatDuration } from '../../domain/duration.ts';
 import type { NetworkConfig } from './network-config.ts';
 import type { RotationConfig, SecretEntry } from './rotation-config.ts';
+import type { SecretObject } from './secret-object.ts';
 
-type CdkObject = ISecret | IKey | ITopic | IRole | IManagedPolicy | IEventBus | Duration;
+type CdkObject = SecretObject | IKey | ITopic | IRole | IManagedPolicy | IEventBus | Duration;
 
 type Plain<Value> = Value extends CdkObject
   ? string

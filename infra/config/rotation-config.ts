@@ -1,13 +1,13 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Destinations } from '../../domain/destinations/destinations.ts';
 import type { Environment } from '../../domain/environments.ts';
 import type { secretSettings } from '../../domain/secret-settings.ts';
 import type { ValueOf } from '../../domain/setting-reader.ts';
 import type { NetworkConfig } from './network-config.ts';
+import type { SecretObject } from './secret-object.ts';
 
 /**
  * What `rotation.config.ts` exports, and the properties of the construct. Durations are written as `30s`, `15m`, `24h` or
@@ -46,14 +46,14 @@ export interface RotationConfig extends NetworkConfig {
    *
    * @default - each client administers itself
    */
-  readonly adminSecret?: string | ISecret;
+  readonly adminSecret?: string | SecretObject;
   /**
    * Names or ARNs of further secrets that the tag `genesys-rotation:admin-secret` of a secret may name: what a discovered
    * secret needs. Those that this configuration names itself are allowed.
    *
    * @default - none
    */
-  readonly allowedAdminSecrets?: readonly (string | ISecret)[];
+  readonly allowedAdminSecrets?: readonly (string | SecretObject)[];
   /** The recipients of the alarms. */
   readonly alarms: AlarmRecipients;
   /**
@@ -251,7 +251,7 @@ interface SecretOptions extends Written<Exclude<keyof Rows, NameForTagOnly | 'ad
    *
    * @default - `adminSecret` of the configuration
    */
-  readonly adminSecret?: string | ISecret;
+  readonly adminSecret?: string | SecretObject;
   /**
    * A cron expression of Secrets Manager, such as `cron(0 2 1 * ? *)`, in place of `every` and `startHour`.
    *
@@ -302,7 +302,7 @@ export type SecretEntry = SecretOptions &
   Timing &
   (
     | { readonly name: string; readonly existing?: never }
-    | { readonly existing: string | ISecret; readonly name?: never }
+    | { readonly existing: string | SecretObject; readonly name?: never }
   );
 
 /** Sizes of the functions, where the measured defaults do not fit. */

@@ -62,17 +62,24 @@ function numbersOf(field: string, least: number, most: number, names: readonly s
   };
   const numbers = new Set<number>();
   for (const part of field.split(',')) {
-    const [, written = '', step] = /^([^/]*)(?:\/(\d{1,2}))?$/.exec(part) ?? [];
-    // The guide writes `/8` for `*/8`.
-    const range = written === '' && step !== undefined ? '*' : written;
-    if (Number(step) === 0) throw new Error(`"${field}" has a step of 0`);
+    const { range, step } = rangeOf(part, field);
     const [from = '', to] = range.split('-');
     const first = range === '*' ? least : numberOf(from);
     const last = to !== undefined ? numberOf(to) : range === '*' || step !== undefined ? most : first;
     if (last < first) throw new Error(`"${range}" ends before it begins; write a list`);
-    for (let value = first; value <= last; value += Number(step ?? 1)) numbers.add(value);
+    for (let value = first; value <= last; value += step ?? 1) numbers.add(value);
   }
   return numbers;
+}
+
+/** `4/8` as the range `4` and the step 8; the guide writes `/8` for a step from the first value. */
+function rangeOf(part: string, field: string): { range: string; step: number | undefined } {
+  const [, range = '', step] = /^([^/]*)(?:\/(\d{1,2}))?$/.exec(part) ?? [];
+  if (Number(step) === 0) throw new Error(`"${field}" has a step of 0`);
+  return {
+    range: range === '' && step !== undefined ? '*' : range,
+    step: step === undefined ? undefined : Number(step),
+  };
 }
 
 function onDayOfMonth(field: string): (date: Date) => boolean {
