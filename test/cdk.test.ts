@@ -1,6 +1,8 @@
 import { describe } from 'vitest';
 
 const files: readonly (readonly [string, () => Promise<unknown>])[] = [
+  ['configurations', () => import('./infra/configurations.cdk.ts')],
+  ['construct', () => import('./infra/construct.cdk.ts')],
   ['alarms', () => import('./infra/alarms.cdk.ts')],
   ['stack', () => import('./infra/stack.cdk.ts')],
   ['synthesis', () => import('./infra/synthesis.cdk.ts')],
