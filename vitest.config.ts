@@ -16,6 +16,7 @@ const explorations = [
   'test/scenarios/{in-use-policy,ownership,propagation,rollback}.test.ts',
   'test/scenarios/verification/parity.test.ts',
   'test/scenarios/watch/{crash,credentials,fleet,orphans,rotations}.test.ts',
+  'test/packages/{installed,release}.test.ts',
   'test/principals/tag-resource.test.ts',
   'test/secrecy/scenarios.test.ts',
 ];

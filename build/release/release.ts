@@ -12,28 +12,41 @@ import { zip } from './zip.ts';
 
 export const templateFile = 'genesys-oauth-rotation.template.json';
 
+export interface ReleaseOptions {
+  /** Default `release/`. */
+  readonly folder?: string;
+  /** Where the bundles and the packages are built. Default `dist/`. */
+  readonly buildFolder?: string;
+}
+
 /**
  * Builds and packs everything that is published: both npm packages, the plain template, the functions as zips, bills of
  * materials, notices and the hashes of all. The same sources give the same bytes.
  */
-export async function release(folder = `${root}release`): Promise<string> {
-  await bundleFunctions();
+export async function release(options: ReleaseOptions = {}): Promise<string> {
+  const { folder = `${root}release`, buildFolder = `${root}dist` } = options;
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const zips = await writeZips(folder);
-  const template = `${JSON.stringify(plainTemplate({ bundleFolder: `${root}dist`, zips }), undefined, 1)}\n`;
+  await bundleFunctions(buildFolder);
+  const zips = await writeZips(buildFolder, folder);
+  const template = `${JSON.stringify(plainTemplate({ bundleFolder: buildFolder, zips }), undefined, 1)}\n`;
   await writeFile(`${folder}/${templateFile}`, template);
-  await pack(await buildServicePackage({ templates: { [templateFile]: template } }), folder);
-  await pack(await buildLibrary(), folder);
-  for (const { name, text } of await supplyChainFiles()) await writeFile(`${folder}/${name}`, text);
+  const servicePackage = await buildServicePackage({
+    bundleFolder: buildFolder,
+    outputFolder: `${buildFolder}/packages/genesys-oauth-rotation`,
+    templates: { [templateFile]: template },
+  });
+  await pack(servicePackage, folder);
+  await pack(await buildLibrary(`${buildFolder}/packages/genesys-token-provider`), folder);
+  for (const { name, text } of await supplyChainFiles(buildFolder)) await writeFile(`${folder}/${name}`, text);
   await writeFile(`${folder}/SHA256SUMS`, await hashesIn(folder));
   return folder;
 }
 
 /** The names hold the hash of the bundle: CloudFormation updates a function where the key of its code changes. */
-async function writeZips(folder: string): Promise<Readonly<Record<FunctionName, string>>> {
+async function writeZips(buildFolder: string, folder: string): Promise<Readonly<Record<FunctionName, string>>> {
   const written = (await bundledFunctions()).map(async (name) => {
-    const content = await readFile(`${root}dist/${name}/index.cjs`);
+    const content = await readFile(`${buildFolder}/${name}/index.cjs`);
     const file = `${name}-${sha256(content).slice(0, 12)}.zip`;
     await writeFile(`${folder}/${file}`, zip([{ name: 'index.cjs', content }]));
     return [name, file] as const;

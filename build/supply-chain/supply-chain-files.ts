@@ -12,8 +12,8 @@ export interface SupplyChainFile {
 }
 
 /** What describes the bundles: a bill of materials each, the notices, and the licenses, which come last. */
-export async function supplyChainFiles(): Promise<SupplyChainFile[]> {
-  const bundles = await describeBundles();
+export async function supplyChainFiles(bundleFolder = `${root}dist`): Promise<SupplyChainFile[]> {
+  const bundles = await describeBundles(bundleFolder);
   const bills = bundles.map((bundle) => ({
     name: `${bundle.name}.cdx.json`,
     text: `${JSON.stringify(softwareBillOfMaterials(bundle), null, 2)}\n`,

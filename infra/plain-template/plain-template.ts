@@ -45,12 +45,8 @@ export function plainTemplate({ bundleFolder, zips }: PlainTemplateOptions): Pla
         AlarmRecipient: {
           Assertions: [
             {
-              Assert: {
-                'Fn::Not': [
-                  { 'Fn::Equals': [{ 'Fn::Join': ['', [{ Ref: 'AlarmEmail' }, { Ref: 'AlarmTopicArn' }]] }, ''] },
-                ],
-              },
-              AssertDescription: 'Nothing would receive the alarms; give AlarmEmail or AlarmTopicArn',
+              Assert: { 'Fn::Or': [given('AlarmEmail'), given('AlarmTopicArn')] },
+            AssertDescription: 'Nothing would receive the alarms; give AlarmEmail or AlarmTopicArn',
             },
           ],
         },
