@@ -2,6 +2,8 @@ import { describe } from 'vitest';
 
 const files: readonly (readonly [string, () => Promise<unknown>])[] = [
   ['alarms', () => import('./infra/alarms.cdk.ts')],
+  ['parameters of the plain template', () => import('./infra/insert-parameters.cdk.ts')],
+  ['plain template', () => import('./infra/plain-template.cdk.ts')],
   ['stack', () => import('./infra/stack.cdk.ts')],
   ['synthesis', () => import('./infra/synthesis.cdk.ts')],
   ['reference', () => import('./reference/reference.cdk.ts')],

@@ -1,3 +1,4 @@
+import { DefaultStackSynthesizer } from 'aws-cdk-lib';
 import { placeholders } from './placeholders.ts';
 
 type ParameterName = keyof typeof placeholders;
@@ -16,7 +17,7 @@ export function isGiven(parameter: string): string {
 }
 
 /** Array members and object members that can be left out by themselves. */
-const leavableMembers: readonly string[] = ['Statement', 'AlarmActions', 'OKActions', 'anything-but'];
+const leavableMembers: readonly string[] = ['Statement', 'AlarmActions', 'OKActions'];
 const leavableParents: readonly string[] = ['Variables', 'Properties'];
 
 /**
@@ -39,12 +40,20 @@ function insert(value: unknown, path: readonly string[]): Part {
     if (!isList && insertIntoText(key).value !== key) throw new Error(`The name ${key} holds a placeholder.`);
     const part = insert(member, [...path, key]);
     const parent = path.at(-1) ?? '';
+    if (isList && parent === 'Statement') requireOneResource(member, part);
     const isLeavable = (isList ? leavableMembers : leavableParents).includes(parent);
     return [key, isLeavable ? leaveOut(part) : part] as const;
   });
   const needs = new Set(members.flatMap(([, part]) => [...part.needs]));
   if (isList) return { value: members.map(([, part]) => part.value), needs };
   return joined({ value: Object.fromEntries(members.map(([key, part]) => [key, part.value])), needs });
+}
+
+/** Its other resources would be left out with it. */
+function requireOneResource(statement: unknown, { needs }: Part): void {
+  const { Resource } = statement as { Resource?: unknown };
+  if (needs.size === 0 || !Array.isArray(Resource) || Resource.length === 1) return;
+  throw new Error(`A statement for ${[...needs].join()} is for other resources too: ${JSON.stringify(Resource)}`);
 }
 
 function leaveOut({ value, needs }: Part): Part {
@@ -58,14 +67,26 @@ function leaveOut({ value, needs }: Part): Part {
 function insertIntoText(text: string): Part {
   const found = (Object.keys(placeholders) as ParameterName[]).find((name) => text.includes(placeholders[name]));
   if (found === undefined) return { value: text, needs: new Set() };
-  const needs = new Set(found === 'ServiceName' ? [] : [found]);
-  const parts = text
-    .split(placeholders[found])
-    .flatMap((part, index) => [...(index > 0 ? [{ Ref: found }] : []), part]);
+  const pieces = text.split(placeholders[found]).map(insertIntoText);
+  const inserted = found === 'DeploymentRoleArn' ? deploymentRole : { Ref: found };
+  const parts = pieces.flatMap(({ value }, index) => [...(index > 0 ? [inserted] : []), value]);
+  const own = found === 'ServiceName' || found === 'DeploymentRoleArn' ? [] : [found];
+  const needs = new Set([...own, ...pieces.flatMap((piece) => [...piece.needs])]);
   const filled = parts.filter((part) => part !== '');
   if (filled.length === 1) return { value: filled[0], needs };
   return joined({ value: { 'Fn::Join': ['', filled] }, needs });
 }
+
+/** Otherwise the one of the CDK, because a pattern may not be an empty list, and a CDK app may include the template. */
+const deploymentRole = {
+  'Fn::If': [
+    isGiven('DeploymentRoleArn'),
+    { Ref: 'DeploymentRoleArn' },
+    {
+      'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/cdk-${DefaultStackSynthesizer.DEFAULT_QUALIFIER}-cfn-exec-role-\${AWS::AccountId}-\${AWS::Region}`,
+    },
+  ],
+} as const;
 
 /** Flattens a join in a join, and takes the ARN of the admin secret as it is where the parameter is one. */
 function joined({ value, needs }: Part): Part {
