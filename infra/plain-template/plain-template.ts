@@ -46,7 +46,7 @@ export function plainTemplate({ bundleFolder, zips }: PlainTemplateOptions): Pla
           Assertions: [
             {
               Assert: { 'Fn::Or': [given('AlarmEmail'), given('AlarmTopicArn')] },
-            AssertDescription: 'Nothing would receive the alarms; give AlarmEmail or AlarmTopicArn',
+              AssertDescription: 'Nothing would receive the alarms; give AlarmEmail or AlarmTopicArn',
             },
           ],
         },

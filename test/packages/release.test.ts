@@ -85,18 +85,26 @@ describe('the Terraform module', () => {
 
 describe('the plain template', () => {
   // W3005: the CDK names dependencies that a reference implies.
-  it.skipIf(!isInstalled('cfn-lint'))('passes cfn-lint', () => {
-    const { stdout, status } = spawnSync('cfn-lint', ['--ignore-checks', 'W3005', '--', join(folder, templateFile)]);
-    expect([status, stdout.toString()]).toEqual([0, '']);
-  }, 300_000);
+  it.skipIf(!isInstalled('cfn-lint'))(
+    'passes cfn-lint',
+    () => {
+      const { stdout, status } = spawnSync('cfn-lint', ['--ignore-checks', 'W3005', '--', join(folder, templateFile)]);
+      expect([status, stdout.toString()]).toEqual([0, '']);
+    },
+    300_000,
+  );
 
-  it.skipIf(!isInstalled('cfn-lint'))('passes it in the example for SAM too', () => {
-    cpSync('examples/sam/template.yaml', join(work, 'sam/template.yaml'), { recursive: true });
-    cpSync(join(folder, templateFile), join(work, 'sam', templateFile));
-    const files = [join(work, 'sam/template.yaml'), 'examples/cloudformation/secret.template.json'];
-    const { stdout, status } = spawnSync('cfn-lint', ['--', ...files], { encoding: 'utf8' });
-    expect([status, stdout]).toEqual([0, '']);
-  }, 300_000);
+  it.skipIf(!isInstalled('cfn-lint'))(
+    'passes it in the example for SAM too',
+    () => {
+      cpSync('examples/sam/template.yaml', join(work, 'sam/template.yaml'), { recursive: true });
+      cpSync(join(folder, templateFile), join(work, 'sam', templateFile));
+      const files = [join(work, 'sam/template.yaml'), 'examples/cloudformation/secret.template.json'];
+      const { stdout, status } = spawnSync('cfn-lint', ['--', ...files], { encoding: 'utf8' });
+      expect([status, stdout]).toEqual([0, '']);
+    },
+    300_000,
+  );
 
   const given = {
     CodeBucket: 'releases',
@@ -122,11 +130,14 @@ describe('the plain template', () => {
 
   it.each([
     ['an admin secret by its name', { AdminSecret: 'genesys/admin' }],
-    ['an existing topic and no reserved concurrency', {
-      AlarmEmail: '',
-      AlarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:operations',
-      RotateConcurrency: '0',
-    }],
+    [
+      'an existing topic and no reserved concurrency',
+      {
+        AlarmEmail: '',
+        AlarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:operations',
+        RotateConcurrency: '0',
+      },
+    ],
   ])('rotates and revokes a secret that has the tag of the service, and no other, with %s', async (_, more) => {
     const deployed = await deploy({ ...given, ...more });
     const { arn } = deployed.createManagedSecret({ name: 'team/crm', accessTokenValiditySeconds: 300 });
@@ -155,7 +166,11 @@ describe('the plain template', () => {
     await deployTemplate(deployed, {
       templateFile: upload(folder, ''),
       template,
-      parameters: { RotateFunctionArn: deployed.rotateFunctionArn, ServiceName: 'crm-rotation', SecretName: 'team/crm' },
+      parameters: {
+        RotateFunctionArn: deployed.rotateFunctionArn,
+        ServiceName: 'crm-rotation',
+        SecretName: 'team/crm',
+      },
     });
     const { arn } = deployed.storeCredential({ name: 'team/crm' });
     rotateByHandOnly(deployed, arn);
@@ -166,7 +181,10 @@ describe('the plain template', () => {
 
   it('can be included in a CDK app, as the examples in Python and Java do', async () => {
     const app = new App({ analyticsReporting: false });
-    new CfnInclude(new Stack(app, 'Including'), 'Service', { templateFile: join(folder, templateFile), parameters: given });
+    new CfnInclude(new Stack(app, 'Including'), 'Service', {
+      templateFile: join(folder, templateFile),
+      parameters: given,
+    });
     const deployed = await deploy({}, app.synth().stacks[0]?.template);
     const { arn } = deployed.createManagedSecret({ name: 'team/crm', settings: { service: 'crm-rotation' } });
     const old = documentAt(deployed, arn);
