@@ -1,4 +1,5 @@
 import { destinationRows } from './destinations/destinations.ts';
+import { environments } from './environments.ts';
 import { maximumProbes, problemOfProbe } from './probe-path.ts';
 import type { SecretSetting } from './setting-row.ts';
 import { duration, listOf, oneOf, text } from './setting-type.ts';
@@ -55,6 +56,25 @@ export const secretSettings = {
     tag: 'admin-secret',
     variable: 'GENESYS_ADMIN_SECRET',
     type: text('the name or ARN of a secret'),
+  },
+  /**
+   * The region host that the secret belongs to: a document of another region is refused, and one without `environment` unless
+   * this is the default.
+   *
+   * @default - the document decides
+   */
+  environment: {
+    tag: 'environment',
+    type: oneOf(environments, 'a region host of Genesys Cloud'),
+  },
+  /**
+   * Who answers for the secret, for people to read.
+   *
+   * @default - none
+   */
+  owner: {
+    tag: 'owner',
+    type: text('a name or an address'),
   },
   /**
    * API paths that are fetched with the current and the pending credential before the promotion.

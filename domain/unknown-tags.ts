@@ -1,4 +1,5 @@
 import { invalidSettings } from './invalid-settings.ts';
+import { nearestName } from './nearest-name.ts';
 import { secretSettings } from './secret-settings.ts';
 import { type Setting, tagPrefix } from './setting-reader.ts';
 import { shorten } from './shorten.ts';
@@ -22,26 +23,7 @@ export function assertKnownTags(tags: Readonly<Record<string, string>>): void {
   throw invalidSettings(
     unknown.map(
       (name) =>
-        `tag "${tagPrefix}${shorten(name)}" is no setting; the nearest is "${tagPrefix}${nearest(name, known)}"`,
+        `tag "${tagPrefix}${shorten(name)}" is no setting; the nearest is "${tagPrefix}${nearestName(name, known)}"`,
     ),
   );
-}
-
-function nearest(name: string, known: readonly string[]): string {
-  const byDistance = known.map((other) => ({ other, edits: edits(name, other) }));
-  return byDistance.reduce((best, next) => (next.edits < best.edits ? next : best)).other;
-}
-
-/** How many characters have to be inserted, removed or replaced. */
-function edits(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, sign] of [...one].entries()) {
-    const next = [index + 1];
-    for (let at = 1; at <= other.length; at += 1) {
-      const replaced = (row[at - 1] ?? 0) + (other[at - 1] === sign ? 0 : 1);
-      next.push(Math.min(replaced, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[other.length] ?? 0;
 }

@@ -34,18 +34,19 @@ function adviceOnLoad({ secrets }: RotationPlan): Advice[] {
 function adviceOnIntervals({ secrets }: RotationPlan): Advice[] {
   const intervals = new Map<number, string[]>();
   for (const { name, timing } of secrets) {
-    if ('cron' in timing) continue;
-    const calendar = calendarFor(timing.everyHours);
+    // Where it is a limit, more rotations were asked for.
+    if ('cron' in timing || timing.isLimit === true) continue;
+    const calendar = calendarFor(timing);
     if (calendar === undefined || calendar.longestHours >= 0.8 * timing.everyHours) continue;
     intervals.set(timing.everyHours, [...(intervals.get(timing.everyHours) ?? []), name]);
   }
   return [...intervals].map(([everyHours, names]) => {
-    const calendar = calendarFor(everyHours);
+    const calendar = calendarFor({ everyHours });
     const every = formatDuration(everyHours * 3600);
     const whose = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
     return {
       id: `interval-${every}`,
-      text: `every ${every} (${whose}): a cron expression cannot express this interval, so the secrets rotate ${calendar?.title}, at most ${formatDuration((calendar?.longestHours ?? 0) * 3600)} apart. For once a month write 31d, for every three months 92d.`,
+      text: `every ${every} (${whose}): a cron expression cannot express this interval, so the secrets rotate ${calendar?.title}, at most ${formatDuration((calendar?.longestHours ?? 0) * 3600)} apart. For once a month write 30d, for every three months 90d.`,
     };
   });
 }

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { chunkByLength } from './chunk-by-length.ts';
 import type { PlannedSecret } from './config/plan-rotation.ts';
 import type { ServiceNames } from './names.ts';
+import { nameLength } from './secret-access.ts';
 
 export interface FailureRulesProps {
   readonly names: ServiceNames;
@@ -29,7 +30,11 @@ export class FailureRules extends Construct {
     const happening = EventField.fromPath('$.detail.eventName');
     const time = EventField.fromPath('$.time');
     const message = RuleTargetInput.fromText(`${happening} of ${secretArn} at ${time}. ${props.text}`);
-    this.rules = chunkByLength(props.secrets, patternCharacters, ({ name }) => name.length + charactersBesideName).map(
+    this.rules = chunkByLength(
+      props.secrets,
+      patternCharacters,
+      (secret) => nameLength(secret) + charactersBesideName,
+    ).map(
       (secrets, index) =>
         new Rule(this, `Rule${index}`, {
           ruleName: `${props.names.service}-${props.id}${index === 0 ? '' : `-${index + 1}`}`,

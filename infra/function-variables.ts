@@ -1,7 +1,7 @@
 import { functionVariables } from '../domain/function-variables.ts';
 import type { FunctionVariable } from '../domain/setting-row.ts';
+import type { PlainConfig } from './config/plain-config.ts';
 import { adminSecretsOf, defaultVariables, type RotationPlan } from './config/plan-rotation.ts';
-import type { RotationConfig } from './config/rotation-config.ts';
 import { valueAt } from './config/value-at.ts';
 import type { FunctionName, ServiceNames } from './names.ts';
 
@@ -29,7 +29,7 @@ export function variablesOf(name: FunctionName, options: VariableOptions): Recor
   });
 }
 
-function configured(config: RotationConfig, without: readonly string[]): Record<string, string | undefined> {
+function configured(config: PlainConfig, without: readonly string[]): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.values<FunctionVariable>(functionVariables)
       .filter(({ variable }) => !without.includes(variable))

@@ -1,31 +1,38 @@
 import { fileURLToPath } from 'node:url';
-import { Annotations, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { omitUndefined } from '../domain/omit-undefined.ts';
 import { adviceOn } from './advice.ts';
+import { adviceOnPlace } from './advice-on-place.ts';
 import { ChangeRules } from './change-rules.ts';
+import type { Home } from './config/arn-home.ts';
 import { concurrencyOf, functionDefaults } from './config/function-defaults.ts';
 import { planRotation, type RotationPlan } from './config/plan-rotation.ts';
 import type { RotationConfig } from './config/rotation-config.ts';
+import { endpointNames, FunctionNetwork } from './function-network.ts';
 import { variablesOf } from './function-variables.ts';
+import { grantApprove, grantInvokeWatch, grantRead, grantReadLedger, grantRotate } from './grants.ts';
 import { LedgerTable } from './ledger-table.ts';
 import { type FunctionName, ServiceNames } from './names.ts';
+import { type OwnerStatement, ownerStatements } from './owner-statements.ts';
 import { permissionsOf } from './permissions.ts';
 import { RetirementDelivery } from './retirement-delivery.ts';
+import { applyRoleOptions } from './role-options.ts';
 import { RotationFunction } from './rotation-function.ts';
 import { SavedQueries } from './saved-queries.ts';
 import { SecretStacks } from './secret-stacks.ts';
 import { ServiceAlarms } from './service-alarms.ts';
 import { ServiceDashboard } from './service-dashboard.ts';
+import { idOfToken } from './token-id.ts';
 import { AlarmTopics } from './topics.ts';
 
-/** Properties of `GenesysOAuthRotation`. */
-export interface GenesysOAuthRotationProps {
-  /** The secrets to rotate, the recipients of the alarms, and everything else that is configured. */
-  readonly config: RotationConfig;
+/** Where the code of the functions is. */
+export interface BundleProps {
   /**
    * The folder that holds `rotate/index.cjs`, `retire/index.cjs` and `watch/index.cjs`.
    *
@@ -34,10 +41,23 @@ export interface GenesysOAuthRotationProps {
   readonly bundleFolder?: string;
 }
 
+/** The configuration, as in `rotation.config.ts`: its fields, or all of them as `config`. */
+export type GenesysOAuthRotationProps = BundleProps & (RotationConfig | { readonly config: RotationConfig });
+
 /** How long Lambda retries an event of EventBridge Scheduler. Then watch finds what is due. */
 const longestEventAge = Duration.hours(6);
 
-/** The functions, the ledger's table, schedules, roles, alarms and dashboard that rotate the secrets of a configuration. */
+/**
+ * The functions, the ledger's table, schedules, roles, alarms and dashboard that rotate the secrets of a configuration.
+ *
+ * @example
+ * const rotation = new GenesysOAuthRotation(this, 'Rotation', {
+ *   genesysEnvironment: 'mypurecloud.de',
+ *   alarms: { topic },
+ *   secrets: [{ name: 'contact-center/crm-sync', every: Duration.days(30) }, { existing: wallboardSecret }],
+ * });
+ * rotation.grantRead(crmSync, 'contact-center/crm-sync');
+ */
 export class GenesysOAuthRotation extends Construct {
   /** The configuration with every default and schedule resolved. */
   readonly plan: RotationPlan;
@@ -54,13 +74,29 @@ export class GenesysOAuthRotation extends Construct {
   /** The alarms and the two composite alarms. */
   readonly alarms: ServiceAlarms;
 
+  /** The names of the VPC endpoints that the functions need in a VPC without a route to the internet. */
+  readonly requiredVpcEndpoints: readonly string[];
+  /** What the owners of secrets and keys in other accounts must add to their policies. */
+  readonly ownerStatements: readonly OwnerStatement[];
+  readonly #network: FunctionNetwork | undefined;
+  readonly #secrets: SecretStacks;
+
   /** @throws RotationConfigError with every problem of the configuration at once */
-  constructor(scope: Construct, id: string, { config, bundleFolder = builtBundles }: GenesysOAuthRotationProps) {
+  constructor(scope: Construct, id: string, props: GenesysOAuthRotationProps) {
     super(scope, id);
-    this.plan = planRotation(config);
-    for (const { id: advice, text } of adviceOn(this.plan)) {
+    const { bundleFolder = builtBundles, ...written } = props;
+    this.plan = planRotation('config' in written ? written.config : written, {
+      home: homeOf(this),
+      idOfToken: (token) => idOfToken(this, token),
+    });
+    const { config } = this.plan;
+    this.node.addValidation({ validate: () => problemsOfNames(this) });
+    this.requiredVpcEndpoints = endpointNames(this, config);
+    this.ownerStatements = ownerStatements(this, config);
+    for (const { id: advice, text } of [...adviceOn(this.plan), ...adviceOnPlace(this, this.ownerStatements)]) {
       Annotations.of(this).addWarningV2(`genesys-oauth-rotation:${advice}`, text);
     }
+    this.#network = config.vpc === undefined ? undefined : new FunctionNetwork(this, 'Network', config, config.vpc);
     this.names = new ServiceNames(this, this.plan.service);
     this.delivery = new RetirementDelivery(this, 'Retirement', this.names);
     this.ledger = new LedgerTable(this, 'Ledger', { names: this.names, encryptionKey: config.ledgerEncryptionKey });
@@ -79,7 +115,7 @@ export class GenesysOAuthRotation extends Construct {
     });
     this.#watchHourly();
     this.#watchLabels();
-    const secrets = new SecretStacks(this, 'Secrets', {
+    this.#secrets = new SecretStacks(this, 'Secrets', {
       plan: this.plan,
       names: this.names,
       invokePermission: this.#allowSecretsManager(),
@@ -89,7 +125,7 @@ export class GenesysOAuthRotation extends Construct {
       names: this.names,
       watch: watch.function,
       // Retire also takes AWSPENDING off versions.
-      ownRoleArns: [...[rotate, retire, watch].map(({ role }) => role.roleArn), ...secrets.settingsRoleArns],
+      ownRoleArns: [...[rotate, retire, watch].map(({ role }) => role.roleArn), ...this.#secrets.settingsRoleArns],
       deploymentRoleArns: config.deploymentRoles,
     });
     this.topics = new AlarmTopics(this, 'Topics', this.names, config.alarms);
@@ -106,6 +142,61 @@ export class GenesysOAuthRotation extends Construct {
       functions: this.functions,
       alarms: Object.values(this.alarms.composites),
     });
+    for (const [key, value] of Object.entries(config.tags ?? {})) Tags.of(this).add(key, value);
+    applyRoleOptions(this, { permissionsBoundary: config.permissionsBoundary, path: config.rolePath });
+  }
+
+  /**
+   * A secret of the configuration, for programs that read it.
+   *
+   * @param name as its entry has it
+   * @throws Error if no entry has this name
+   */
+  secret(name: string): ISecret {
+    const found = this.plan.secrets.find((secret) => secret.name === name || secret.arn === name);
+    if (found === undefined) {
+      const known = this.plan.secrets.map(({ name: its }) => its).join(', ');
+      throw new Error(`No entry of secrets is "${name}" (there are: ${known}).`);
+    }
+    const id = `Secret of ${found.id}`;
+    const existing = this.node.tryFindChild(id) as ISecret | undefined;
+    if (existing !== undefined) return existing;
+    const secretId = this.#secrets.secretIdOf(found);
+    return found.isNew || found.arn !== undefined
+      ? Secret.fromSecretCompleteArn(this, id, secretId)
+      : Secret.fromSecretNameV2(this, id, secretId);
+  }
+
+  /**
+   * Lets a principal read a secret of the configuration, with its key.
+   *
+   * @param name as its entry has it
+   * @throws Error if no entry has this name
+   */
+  grantRead(grantee: IGrantable, name: string): Grant {
+    const secret = this.secret(name);
+    const { encryptionKey } = this.plan.secrets.find((its) => its.name === name || its.arn === name) ?? {};
+    return grantRead(this, grantee, { secret, encryptionKey });
+  }
+
+  /** Lets a principal start a rotation of every managed secret now. */
+  grantRotate(grantee: IGrantable): Grant {
+    return grantRotate(this, grantee);
+  }
+
+  /** Lets a principal read the ledger, which holds no secret. */
+  grantReadLedger(grantee: IGrantable): Grant {
+    return grantReadLedger(this, grantee);
+  }
+
+  /** Lets a principal approve what the functions ask a person for, and write nothing else of the ledger. */
+  grantApprove(grantee: IGrantable): Grant {
+    return grantApprove(this, grantee);
+  }
+
+  /** Lets a principal ask watch to check secrets now. */
+  grantInvokeWatch(grantee: IGrantable): Grant {
+    return grantInvokeWatch(this, grantee);
   }
 
   #createFunction(name: FunctionName, bundleFolder: string): RotationFunction {
@@ -138,6 +229,8 @@ export class GenesysOAuthRotation extends Construct {
       logEncryptionKey,
       logProtection,
       tracing: functions.tracing ?? false,
+      architecture: plan.config.architecture,
+      network: this.#network,
     });
   }
 
@@ -185,6 +278,25 @@ export class GenesysOAuthRotation extends Construct {
       ...omitUndefined({ sourceArn }),
     });
   }
+}
+
+/** Two constructs of one stack and service would create resources of the same names. */
+function problemsOfNames(construct: GenesysOAuthRotation): string[] {
+  const { service } = construct.plan;
+  const others = Stack.of(construct)
+    .node.findAll()
+    .filter((other) => other instanceof GenesysOAuthRotation && other !== construct && other.plan.service === service);
+  return others.map(
+    ({ node }) =>
+      `${node.path} has the same service "${service}", so its functions, table and alarms would have the same names: give one of the two another service.`,
+  );
+}
+
+/** Where the stack is deployed, unless its environment is known only then. */
+function homeOf(scope: Construct): Home {
+  const { account, region } = Stack.of(scope);
+  const known = (value: string) => (Token.isUnresolved(value) ? undefined : value);
+  return { account: known(account), region: known(region) };
 }
 
 const builtBundles = fileURLToPath(new URL('../dist', import.meta.url));

@@ -16,32 +16,41 @@ export interface ManagedSecretProps {
   readonly rotateFunctionArn: string;
   /** Of a new secret: its settings, and the tag that identifies the service. */
   readonly tags: Readonly<Record<string, string>>;
-  /** ARN of the customer managed key of a new secret. */
-  readonly encryptionKey: string | undefined;
 }
 
 /** A secret, created or adopted, with its schedule. No deployment rotates, replaces or deletes it. */
 export class ManagedSecret extends Construct {
   readonly schedule: CfnRotationSchedule;
+  /** What refers to the secret in this app: the ARN of a new one, of an existing one its ARN or name. */
+  readonly secretId: string;
 
   constructor(scope: Construct, id: string, props: ManagedSecretProps) {
     super(scope, id);
     const { secret } = props;
+    this.secretId = secret.isNew ? this.#create(props) : (secret.arn ?? secret.name);
     this.schedule = new CfnRotationSchedule(this, 'Schedule', {
-      secretId: secret.isNew ? this.#create(props) : (secret.arn ?? secret.name),
+      secretId: this.secretId,
       rotationLambdaArn: props.rotateFunctionArn,
       rotateImmediatelyOnUpdate: false,
       rotationRules: secret.schedule,
     });
   }
 
-  #create({ secret, tags, encryptionKey }: ManagedSecretProps): string {
+  #create({ secret, tags }: ManagedSecretProps): string {
+    const {
+      description = 'Credential of a Genesys Cloud OAuth client',
+      encryptionKey,
+      replicaRegions,
+      moreTags,
+    } = secret;
+    const replicas = replicaRegions.map(({ region, encryptionKey: kmsKeyId }) => omitUndefined({ region, kmsKeyId }));
     const created = new CfnSecret(this, 'Secret', {
       name: secret.name,
-      description: 'Credential of a Genesys Cloud OAuth client',
+      description,
       secretString: placeholder,
       ...omitUndefined({ kmsKeyId: encryptionKey }),
-      tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+      ...(replicas.length === 0 ? {} : { replicaRegions: replicas as CfnSecret.ReplicaRegionProperty[] }),
+      tags: Object.entries({ ...moreTags, ...tags }).map(([key, value]) => ({ key, value })),
     });
     created.applyRemovalPolicy(RemovalPolicy.RETAIN);
     return created.ref;

@@ -1,15 +1,15 @@
-import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { functionVariables } from '../domain/function-variables.ts';
 import { metricNamespace } from '../domain/metric-names.ts';
 import type { FunctionVariable } from '../domain/setting-row.ts';
+import type { PlainConfig } from './config/plain-config.ts';
 import { adminSecretsOf, type RotationPlan } from './config/plan-rotation.ts';
-import type { RotationConfig } from './config/rotation-config.ts';
 import { parseSecretReference } from './config/secret-name.ts';
 import { valueAt } from './config/value-at.ts';
 import type { FunctionName, ServiceNames } from './names.ts';
 import { encryptedSecrets, managedSecrets } from './secret-access.ts';
+import { viaService } from './via-service.ts';
 
 export interface PermissionOptions {
   readonly plan: RotationPlan;
@@ -21,16 +21,14 @@ export interface PermissionOptions {
 /** What each function may do: the calls that its code makes, on the resources that it uses. */
 export function permissionsOf(scope: Construct, name: FunctionName, options: PermissionOptions): PolicyStatement[] {
   const { plan, names } = options;
-  const { encryptionKey, ledgerEncryptionKey } = plan.config;
+  const { ledgerEncryptionKey } = plan.config;
   const readOnly = secretsReadOnly(options, namedWith('secretsmanager:GetSecretValue', plan.config));
   // Watch publishes no events.
   const buses = name === 'watch' ? [] : namedWith('events:PutEvents', plan.config);
   return [
     ...usesSecrets(name, plan, names),
     ...(readOnly.length > 0 ? [allow(['secretsmanager:GetSecretValue'], readOnly)] : []),
-    ...(encryptionKey === undefined
-      ? []
-      : [useKey(scope, name, encryptionKey, encryptedSecrets(plan, names, readOnly))]),
+    ...encryptedSecrets(plan, names, readOnly).map(({ keyArn, secretArns }) => useKey(scope, name, keyArn, secretArns)),
     ...usesLedger(name, names),
     ...(ledgerEncryptionKey === undefined ? [] : [useLedgerKey(scope, ledgerEncryptionKey)]),
     ...schedulesRetirements(options),
@@ -82,7 +80,7 @@ function usesSecrets(name: FunctionName, plan: RotationPlan, names: ServiceNames
 }
 
 /** What the configuration names for the variables that need this permission. */
-function namedWith(action: FunctionVariable['grants'], config: RotationConfig): string[] {
+function namedWith(action: FunctionVariable['grants'], config: PlainConfig): string[] {
   return Object.values<FunctionVariable>(functionVariables)
     .filter(({ grants }) => grants === action)
     .map((row) => valueAt(config, row.config ?? ''))
@@ -128,7 +126,7 @@ function usesLedger(name: FunctionName, names: ServiceNames): PolicyStatement[] 
 function useKey(scope: Construct, name: FunctionName, keyArn: string, secretArns: string[]): PolicyStatement {
   const actions = name === 'rotate' ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'];
   const ofSecrets = { 'kms:EncryptionContext:SecretARN': secretArns };
-  return allow(actions, [keyArn], via('secretsmanager', scope), { StringLike: ofSecrets });
+  return allow(actions, [keyArn], viaService('secretsmanager', scope), { StringLike: ofSecrets });
 }
 
 /**
@@ -137,11 +135,7 @@ function useKey(scope: Construct, name: FunctionName, keyArn: string, secretArns
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  */
 function useLedgerKey(scope: Construct, keyArn: string): PolicyStatement {
-  return allow(['kms:Decrypt'], [keyArn], via('dynamodb', scope));
-}
-
-function via(service: string, scope: Construct): Record<string, string> {
-  return { 'kms:ViaService': `${service}.${Stack.of(scope).region}.amazonaws.com` };
+  return allow(['kms:Decrypt'], [keyArn], viaService('dynamodb', scope));
 }
 
 function schedulesRetirements({ names, schedulerRoleArn }: PermissionOptions): PolicyStatement[] {

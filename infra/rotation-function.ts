@@ -16,6 +16,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { omitUndefined } from '../domain/omit-undefined.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
+import { type FunctionNetwork, networkPermissions } from './function-network.ts';
 import { logProtection } from './log-protection.ts';
 import type { FunctionName, ServiceNames } from './names.ts';
 
@@ -36,6 +37,9 @@ export interface RotationFunctionProps {
   /** Whether CloudWatch Logs masks credentials. */
   readonly logProtection: boolean;
   readonly tracing: boolean;
+  readonly architecture: 'arm64' | 'x86_64' | undefined;
+  /** Default: outside of a VPC. */
+  readonly network: FunctionNetwork | undefined;
 }
 
 /** One function with its own role and log group. */
@@ -64,11 +68,16 @@ export class RotationFunction extends Construct {
     this.role = role;
     this.logGroup.grantWrite(role);
     for (const statement of props.permissions) role.addToPolicy(statement);
+    const { network } = props;
+    if (network !== undefined) {
+      const own = networkPermissions(props.names.functionArn(props.name));
+      for (const statement of own) role.addToPolicy(statement);
+    }
     this.function = new LambdaFunction(this, 'Function', {
       functionName,
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      architecture: props.architecture === 'x86_64' ? Architecture.X86_64 : Architecture.ARM_64,
       code: Code.fromAsset(requireBundle(props.bundleFolder, props.name)),
       handler: 'index.handler',
       role,
@@ -80,10 +89,18 @@ export class RotationFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.INFO,
+      ...(network === undefined
+        ? {}
+        : {
+            vpc: network.vpc,
+            securityGroups: network.securityGroups,
+            ...omitUndefined({ vpcSubnets: network.vpcSubnets }),
+          }),
       tracing: props.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
     });
     const { names, name, tracing } = props;
-    acknowledgeWildcard(role, '*', reasonsForAny[tracing ? 'traced' : name === 'watch' ? 'watch' : 'plain']);
+    const reason = reasonsForAny[tracing ? 'traced' : name === 'watch' ? 'watch' : 'plain'];
+    acknowledgeWildcard(role, '*', network === undefined ? reason : `${reason} ${networkInterfaces}`);
     acknowledgeWildcard(role, names.schedulesArn, 'The names of one-time schedules hold a hash of the secret.');
     const anySecret = names.secretArn('*');
     if (props.permissions.some(({ resources }) => resources.includes(anySecret))) {
@@ -95,6 +112,9 @@ export class RotationFunction extends Construct {
     }
   }
 }
+
+const networkInterfaces =
+  'Nor do those of network interfaces, which Lambda needs in a VPC and which the code of the function is denied.';
 
 const putMetricData = 'PutMetricData supports no resources; a condition limits it to our namespace.';
 

@@ -1,6 +1,14 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { GenesysOAuthRotation, type GenesysOAuthRotationProps } from './genesys-oauth-rotation.ts';
+import { omitUndefined } from '../domain/omit-undefined.ts';
+import type { RotationConfig } from './config/rotation-config.ts';
+import { type BundleProps, GenesysOAuthRotation } from './genesys-oauth-rotation.ts';
+
+/** Properties of `RotationStack`. */
+export interface RotationStackProps extends BundleProps, StackProps {
+  /** The secrets to rotate, the recipients of the alarms, and everything else that is configured. */
+  readonly config: RotationConfig;
+}
 
 /** A stack with one rotation service, whose outputs are the names that the runbook asks for. */
 export class RotationStack extends Stack {
@@ -8,9 +16,10 @@ export class RotationStack extends Stack {
   readonly rotation: GenesysOAuthRotation;
 
   /** @throws RotationConfigError with every problem of the configuration at once */
-  constructor(scope: Construct, id: string, props: GenesysOAuthRotationProps & StackProps) {
-    super(scope, id, props);
-    this.rotation = new GenesysOAuthRotation(this, 'Rotation', props);
+  constructor(scope: Construct, id: string, props: RotationStackProps) {
+    const { config, bundleFolder, ...stackProps } = props;
+    super(scope, id, stackProps);
+    this.rotation = new GenesysOAuthRotation(this, 'Rotation', { config, ...omitUndefined({ bundleFolder }) });
     const { names, delivery } = this.rotation;
     const outputs: Readonly<Record<string, string>> = {
       ROTATE: names.functionName('rotate'),

@@ -20,6 +20,7 @@ export interface SecretStacksProps {
 export class SecretStacks extends Construct {
   /** The roles that set the tags of adopted secrets, one in each stack that has some. */
   readonly settingsRoleArns: string[] = [];
+  readonly #secretIds = new Map<string, string>();
 
   constructor(scope: Construct, id: string, props: SecretStacksProps) {
     super(scope, id);
@@ -30,12 +31,17 @@ export class SecretStacks extends Construct {
       return;
     }
     for (let index = 0; index < count; index += 1) {
-      const secrets = plan.secrets.filter(({ name }) => nestedStackOf(name, count) === index);
+      const secrets = plan.secrets.filter(({ id }) => nestedStackOf(id, count) === index);
       if (secrets.length === 0) continue;
       const nested = new NestedStack(this, `Stack${index}`, { description: `Secrets of ${plan.service}` });
       nested.node.addDependency(props.invokePermission);
       this.#fill(nested, secrets, props);
     }
+  }
+
+  /** The ARN of a secret that the stack creates; of an existing one its ARN or name. */
+  secretIdOf({ id, name }: PlannedSecret): string {
+    return this.#secretIds.get(id) ?? name;
   }
 
   #fill(
@@ -51,12 +57,12 @@ export class SecretStacks extends Construct {
       adopted.length === 0 ? undefined : new AdoptedSettings(scope, 'Adopted', { names, secrets: adopted, tagsOf });
     if (settings !== undefined) this.settingsRoleArns.push(settings.role.roleArn);
     for (const secret of secrets) {
-      const managed = new ManagedSecret(scope, secret.name, {
+      const managed = new ManagedSecret(scope, secret.id, {
         secret,
         rotateFunctionArn: names.functionArn('rotate'),
         tags: tagsOf(secret),
-        encryptionKey: plan.config.encryptionKey,
       });
+      this.#secretIds.set(secret.id, managed.secretId);
       if (!isNested) managed.schedule.addResourceDependency(invokePermission);
       for (const set of settings?.resourcesOf(secret) ?? []) managed.schedule.node.addDependency(set);
     }

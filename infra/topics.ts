@@ -4,7 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import type { AlarmRecipients } from './config/rotation-config.ts';
+import type { PlainConfig } from './config/plain-config.ts';
 import type { ServiceNames } from './names.ts';
 
 /** Where alarms go: the text of every alarm, one page while anything critical is wrong, one ticket while only warnings are. */
@@ -15,7 +15,7 @@ export class AlarmTopics extends Construct {
   readonly #names: ServiceNames;
   #key: Key | undefined;
 
-  constructor(scope: Construct, id: string, names: ServiceNames, recipients: AlarmRecipients) {
+  constructor(scope: Construct, id: string, names: ServiceNames, recipients: PlainConfig['alarms']) {
     super(scope, id);
     this.#names = names;
     const { emails = [], pagers = [], tickets = [], topic, pagerTopic } = recipients;

@@ -1,6 +1,8 @@
 import { describe } from 'vitest';
 
 const files: readonly (readonly [string, () => Promise<unknown>])[] = [
+  ['configurations', () => import('./infra/configurations.cdk.ts')],
+  ['construct', () => import('./infra/construct.cdk.ts')],
   ['alarms', () => import('./infra/alarms.cdk.ts')],
   ['parameters of the plain template', () => import('./infra/insert-parameters.cdk.ts')],
   ['plain template', () => import('./infra/plain-template.cdk.ts')],

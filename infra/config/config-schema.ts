@@ -2,18 +2,28 @@ import * as v from 'valibot';
 import { parseDuration } from '../../domain/duration.ts';
 import { functionVariables } from '../../domain/function-variables.ts';
 import { destinationsSchema } from './destinations-schema.ts';
+import { problemsOfTags } from './resource-tags.ts';
 import { requireNewName } from './secret-name.ts';
 import {
   acceptedBy,
+  allowToken,
   expected,
   httpsUrl,
   secretReference,
   secretSettingSchemas,
   settingSchema,
 } from './setting-schema.ts';
+import { isToken } from './token.ts';
 
-const text = (pattern: RegExp, allowed: string) =>
-  v.pipe(v.string(expected(allowed)), v.regex(pattern, expected(allowed)));
+/** What the synthesis itself uses: a token has no value yet. */
+const literal = (pattern: RegExp, allowed: string) =>
+  v.pipe(
+    v.string(expected(allowed)),
+    v.check((value) => !isToken(value), 'is a token, whose value is known only at deployment; give it literally'),
+    v.check((value) => isToken(value) || pattern.test(value), expected(allowed)),
+  );
+
+const text = (pattern: RegExp, allowed: string) => allowToken(literal(pattern, allowed));
 
 const duration = v.pipe(
   v.string(expected('a duration')),
@@ -40,46 +50,64 @@ const whole = (least: number, most: number) =>
 const email = text(/^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/, 'an email address');
 
 const arnOf = (service: string, what: string) =>
-  text(new RegExp(`^arn:aws[\\w-]*:${service}:[a-z0-9-]+:\\d{12}:.+$`), `the ARN of ${what}`);
+  text(new RegExp(`^arn:[\\w-]+:${service}:[a-z0-9-]+:\\d{12}:.+$`), `the ARN of ${what}`);
 
 const keyArn = text(
-  /^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+  /^arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
   'the ARN of a key',
+);
+
+const region = literal(/^[a-z]{2,8}(-[a-z]+)+-\d{1,2}$/, 'a region such as eu-central-1');
+
+const tags = v.optional(
+  v.pipe(
+    v.record(v.string(), v.string(expected('a string')), 'is not an object of strings'),
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (dataset.typed) for (const message of problemsOfTags(dataset.value)) addIssue({ message });
+    }),
+  ),
 );
 
 const timing = {
   every: v.optional(wholeHours),
+  maxInterval: v.optional(wholeHours),
   startHour: v.optional(whole(0, 23)),
   window: v.optional(wholeHours),
 };
 
-export const secretSchema = v.strictObject({
+export const secretSchema = v.object({
   ...secretSettingSchemas(({ isTagOnly }) => isTagOnly !== true),
   ...timing,
   name: v.optional(acceptedBy(requireNewName)),
   existing: v.optional(secretReference),
   cron: v.optional(v.string(expected('a cron expression'))),
   adminSecret: v.optional(secretReference),
+  encryptionKey: v.optional(keyArn),
+  description: v.optional(text(/^[\s\S]{0,2048}$/, 'a text of at most 2048 characters')),
+  replicaRegions: v.optional(
+    v.array(v.object({ region, encryptionKey: v.optional(keyArn) }), expected('a list of { region, encryptionKey }')),
+  ),
+  tags,
 });
 
 const { adminSecret: _, ...defaults } = secretSettingSchemas(({ variable }) => variable !== undefined);
 
-export const configSchema = v.strictObject({
-  service: v.optional(text(/^[a-z][a-z0-9-]{1,39}$/, 'a name of 2 to 40 lower-case letters, digits and hyphens')),
-  account: v.optional(text(/^\d{12}$/, 'an account ID of twelve digits')),
-  region: v.optional(text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as eu-central-1')),
+export const configSchema = v.object({
+  service: v.optional(literal(/^[a-z][a-z0-9-]{1,39}$/, 'a name of 2 to 40 lower-case letters, digits and hyphens')),
+  account: v.optional(literal(/^\d{12}$/, 'an account ID of twelve digits')),
+  region: v.optional(region),
   genesysEnvironment: settingSchema(functionVariables.environment.type),
   genesysOrganizationId: v.optional(settingSchema(functionVariables.organizationId.type)),
   adminSecret: v.optional(secretReference),
   allowedAdminSecrets: v.optional(v.array(secretReference, expected('a list'))),
-  alarms: v.strictObject({
+  alarms: v.object({
     emails: v.optional(v.array(email)),
     pagers: v.optional(v.array(httpsUrl)),
     tickets: v.optional(v.array(httpsUrl)),
     topic: v.optional(arnOf('sns', 'an SNS topic')),
     pagerTopic: v.optional(arnOf('sns', 'an SNS topic')),
   }),
-  defaults: v.optional(v.strictObject({ ...defaults, ...timing })),
+  defaults: v.optional(v.object({ ...defaults, ...timing })),
   secrets: v.optional(
     v.pipe(
       v.array(secretSchema, expected('a list')),
@@ -88,8 +116,8 @@ export const configSchema = v.strictObject({
   ),
   nestedStackCount: v.optional(whole(0, 20)),
   discovery: v.optional(
-    v.strictObject({
-      tagKey: text(/^[\w.:/=+@-]{1,128}$/, 'the key of a tag'),
+    v.object({
+      tagKey: literal(/^[\w.:/=+@-]{1,128}$/, 'the key of a tag'),
       tagValue: text(/^[\w.:/=+@ -]{1,256}$/, 'the value of a tag'),
     }),
   ),
@@ -98,12 +126,12 @@ export const configSchema = v.strictObject({
   ledgerEncryptionKey: v.optional(keyArn),
   deploymentRoles: v.optional(
     v.pipe(
-      v.array(text(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role')),
+      v.array(text(/^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role')),
       v.maxLength(4, 'has more entries than an event pattern has room for (at most 4)'),
     ),
   ),
   functions: v.optional(
-    v.strictObject({
+    v.object({
       rotateConcurrency: v.optional(
         v.union([v.literal('unreserved'), whole(1, 100)], expected('a number from 1 to 100, or "unreserved"')),
       ),
@@ -122,6 +150,17 @@ export const configSchema = v.strictObject({
     ),
   ),
   logEncryptionKey: v.optional(keyArn),
+  architecture: v.optional(v.picklist(['arm64', 'x86_64'], expected('an architecture (allowed: arm64, x86_64)'))),
+  permissionsBoundary: v.optional(
+    text(/^arn:[\w-]+:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/, 'the ARN of a managed policy'),
+  ),
+  rolePath: v.optional(literal(/^\/([\w+=,.@-]+\/)*$/, 'an IAM path, which begins and ends with a slash')),
+  tags,
+  // Objects of the CDK: the construct checks them.
+  vpc: v.optional(v.any()),
+  vpcSubnets: v.optional(v.any()),
+  securityGroups: v.optional(v.any()),
+  createVpcEndpoints: v.optional(v.boolean(expected('true or false'))),
   logProtection: v.optional(v.boolean(expected('true or false'))),
   alarmsDocument: v.optional(text(/^\S+$/, 'a path or URL')),
 });

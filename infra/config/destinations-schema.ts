@@ -16,8 +16,8 @@ export function destinationsSchema() {
     if (field === undefined) fields[name] = v.optional(schema);
     else groups[name] = { ...groups[name], [field]: isRequired(row) ? schema : v.optional(schema) };
   }
-  for (const [name, group] of Object.entries(groups)) fields[name] = v.optional(v.strictObject(group));
-  return v.strictObject(fields);
+  for (const [name, group] of Object.entries(groups)) fields[name] = v.optional(v.object(group));
+  return v.object(fields);
 }
 
 function schemaOf({ type, grants }: FunctionVariable): v.GenericSchema {

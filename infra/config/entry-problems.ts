@@ -3,19 +3,21 @@ import { functionVariables } from '../../domain/function-variables.ts';
 import { type SecretSettingName, secretSettings } from '../../domain/secret-settings.ts';
 import type { FunctionVariable, SecretSetting } from '../../domain/setting-row.ts';
 import { vaultPathOf } from '../../domain/vault-path.ts';
-import { longestWindowHours } from '../schedule/calendars.ts';
+import { longestEveryHours, longestWindowHours } from '../schedule/calendars.ts';
 import { gapsOf, parseCronExpression } from '../schedule/cron-expression.ts';
-import { rotationGaps, staggerSchedule } from '../schedule/stagger.ts';
-import type { RotationConfig, SecretEntry } from './rotation-config.ts';
+import { rotationGaps, staggerSchedule, type Timing } from '../schedule/stagger.ts';
+import type { PlainConfig, PlainEntry } from './plain-config.ts';
+import { problemOfTagValue } from './resource-tags.ts';
 import { parseSecretReference } from './secret-name.ts';
 import { timingOf } from './timing.ts';
+import { isToken } from './token.ts';
 import { valueAt } from './value-at.ts';
 
 /** How many times retire defers a revocation, at most, while the old credential is in use. */
 const deferralsAtMost = 3;
 
 /** Problems of the fields of an entry in combination. Malformed fields are left out. */
-export function findEntryProblems(entry: SecretEntry, config: RotationConfig): string[] {
+export function findEntryProblems(entry: PlainEntry, config: PlainConfig): string[] {
   if (typeof entry !== 'object' || entry === null) return [];
   const merged = { ...config.defaults, ...entry };
   return [
@@ -25,17 +27,19 @@ export function findEntryProblems(entry: SecretEntry, config: RotationConfig): s
     ...problemsOfDestinations(merged, config),
     ...problemsOfBounds(entry, config),
     ...problemsOfVaultPath(entry, config),
+    ...problemsOfTagValues(entry),
+    ...problemsOfExisting(entry),
   ];
 }
 
-function problemsOfName({ name, existing }: SecretEntry): string[] {
+function problemsOfName({ name, existing }: PlainEntry): string[] {
   if (name === undefined && existing === undefined)
     return ['name (a new secret) or existing (one to adopt) is missing'];
   if (name !== undefined && existing !== undefined) return ['name and existing exclude each other'];
   return [];
 }
 
-function problemsOfAdmin(merged: SecretEntry, { adminSecret }: RotationConfig): string[] {
+function problemsOfAdmin(merged: PlainEntry, { adminSecret }: PlainConfig): string[] {
   const problems: string[] = [];
   const administered = merged.adminSecret ?? adminSecret;
   const own = [merged.name, merged.existing];
@@ -48,9 +52,9 @@ function problemsOfAdmin(merged: SecretEntry, { adminSecret }: RotationConfig): 
 }
 
 /** Settings that mean nothing without a destination that is not configured. */
-function problemsOfDestinations(merged: SecretEntry, config: RotationConfig): string[] {
+function problemsOfDestinations(merged: PlainEntry, config: PlainConfig): string[] {
   return Object.entries<SecretSetting>(secretSettings).flatMap(([name, { needs, type }]) => {
-    const value = merged[name as SecretSettingName & keyof SecretEntry];
+    const value = merged[name as SecretSettingName & keyof PlainEntry];
     if (needs === undefined || value === undefined || value === needs.without) return [];
     const { config: path = '' } = variables.find(({ variable }) => variable === needs.variable) ?? {};
     const destination = path.split('.', 2).join('.');
@@ -60,7 +64,7 @@ function problemsOfDestinations(merged: SecretEntry, config: RotationConfig): st
 }
 
 /** What the functions would refuse, because the deployment allows a tag less. */
-function problemsOfBounds(entry: SecretEntry, config: RotationConfig): string[] {
+function problemsOfBounds(entry: PlainEntry, config: PlainConfig): string[] {
   return Object.entries<SecretSetting>(secretSettings).flatMap(
     ([
       name,
@@ -69,7 +73,7 @@ function problemsOfBounds(entry: SecretEntry, config: RotationConfig): string[] 
         type: { choices = [] },
       },
     ]) => {
-      const value = entry[name as SecretSettingName & keyof SecretEntry];
+      const value = entry[name as SecretSettingName & keyof PlainEntry];
       if (atMost === undefined || typeof value !== 'string') return [];
       const { config: path = '' } = variables.find(({ variable }) => variable === atMost.variable) ?? {};
       const ofAll = valueAt(config, `defaults.${name}`);
@@ -79,17 +83,38 @@ function problemsOfBounds(entry: SecretEntry, config: RotationConfig): string[] 
   );
 }
 
-function problemsOfVaultPath({ vaultPath, ...entry }: SecretEntry, { destinations }: RotationConfig): string[] {
+function problemsOfVaultPath({ vaultPath, ...entry }: PlainEntry, { destinations }: PlainConfig): string[] {
   const name = nameOf(entry);
   if (typeof vaultPath !== 'string' || name === undefined || destinations?.vault === undefined) return [];
   const own = vaultPathOf(name, destinations.vault.prefix);
   return vaultPath === own ? [] : [`vaultPath "${vaultPath}" is not the path of this secret, which is "${own}"`];
 }
 
-function nameOf({ name, existing }: Pick<SecretEntry, 'name' | 'existing'>): string | undefined {
+/** CloudFormation would find out half way through the deployment. */
+function problemsOfTagValues(entry: PlainEntry): string[] {
+  return Object.entries<SecretSetting>(secretSettings).flatMap(([name, { isTagOnly, type }]) => {
+    const value = entry[name as SecretSettingName & keyof PlainEntry];
+    // The schema checks lists, and closed lists hold nothing else.
+    if (isTagOnly === true || typeof value !== 'string' || 'choices' in type) return [];
+    const problem = problemOfTagValue(value);
+    if (problem === undefined) return [];
+    const hint = name === 'adminSecret' && value.startsWith('arn:') ? '; give the name of the secret' : '';
+    return [`${name} ${problem}${hint}`];
+  });
+}
+
+/** What CloudFormation can do only with a secret of its own. */
+function problemsOfExisting({ existing, ...entry }: PlainEntry): string[] {
+  if (existing === undefined) return [];
+  return (['description', 'replicaRegions', 'tags'] as const)
+    .filter((field) => entry[field] !== undefined)
+    .map((field) => `${field} is for new secrets; set it where the existing secret is created`);
+}
+
+function nameOf({ name, existing }: Pick<PlainEntry, 'name' | 'existing'>): string | undefined {
   if (typeof existing !== 'string') return name;
   try {
-    return parseSecretReference(existing).name;
+    return isToken(existing) ? undefined : parseSecretReference(existing).name;
   } catch {
     // Reported where it is parsed.
     return undefined;
@@ -98,9 +123,9 @@ function nameOf({ name, existing }: Pick<SecretEntry, 'name' | 'existing'>): str
 
 const variables = Object.values<FunctionVariable>(functionVariables);
 
-function problemsOfTiming(entry: SecretEntry, config: RotationConfig): string[] {
+function problemsOfTiming(entry: PlainEntry, config: PlainConfig): string[] {
   if (entry.cron !== undefined) {
-    const problems = ['every', 'startHour']
+    const problems = ['every', 'maxInterval', 'startHour']
       .filter((field) => field in entry)
       .map((field) => `cron and ${field} exclude each other`);
     try {
@@ -110,6 +135,8 @@ function problemsOfTiming(entry: SecretEntry, config: RotationConfig): string[] 
     }
     if (problems.length > 0) return problems;
   }
+  const both = [entry, config.defaults].some((from) => from?.every !== undefined && from.maxInterval !== undefined);
+  if (both) return ['every and maxInterval exclude each other'];
   const timing = timingOf(entry, config.defaults);
   if (timing === undefined) return [];
   const problems = 'cron' in timing ? problemsOfCron(timing) : problemsOfEvery(timing);
@@ -120,14 +147,18 @@ function problemsOfTiming(entry: SecretEntry, config: RotationConfig): string[] 
   );
 }
 
-function problemsOfEvery(timing: { everyHours: number; startHour: number; windowHours: number }): string[] {
-  const { everyHours, startHour, windowHours } = timing;
+function problemsOfEvery(timing: Exclude<Timing, { cron: string }>): string[] {
+  const { everyHours, startHour, windowHours, isLimit = false } = timing;
   const every = formatDuration(everyHours * 3600);
-  if (everyHours < 4) return [`every ${every} is under 4h, the minimum of Secrets Manager`];
+  const field = isLimit ? 'maxInterval' : 'every';
+  if (everyHours < 4) return [`${field} ${every} is under 4h, the minimum of Secrets Manager`];
+  if (everyHours > longestEveryHours) {
+    return [`${field} ${every} is over 366d, because a schedule of Secrets Manager repeats every year`];
+  }
   if (windowHours > everyHours) {
     return [`window ${formatDuration(windowHours * 3600)} is longer than the interval of ${every}`];
   }
-  const withinHours = longestWindowHours(everyHours);
+  const withinHours = longestWindowHours(timing);
   if (windowHours < 1 || startHour + windowHours > withinHours) {
     const limit = withinHours === 24 ? 'the end of the UTC day' : `the interval of ${withinHours}h`;
     return [`startHour ${startHour} and window ${windowHours}h extend beyond ${limit}`];
@@ -154,7 +185,7 @@ function problemsOfCron(timing: { cron: string; windowHours: number }): string[]
   return [];
 }
 
-function problemsOfPeriods(merged: SecretEntry, shortestHours: number): string[] {
+function problemsOfPeriods(merged: PlainEntry, shortestHours: number): string[] {
   const graceSeconds = parseDuration(merged.gracePeriod ?? '24h');
   const deferralSeconds = parseDuration(merged.deferralPeriod ?? '24h');
   if (graceSeconds === undefined || deferralSeconds === undefined) return [];

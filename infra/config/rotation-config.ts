@@ -1,10 +1,19 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Destinations } from '../../domain/destinations/destinations.ts';
 import type { Environment } from '../../domain/environments.ts';
 import type { secretSettings } from '../../domain/secret-settings.ts';
 import type { ValueOf } from '../../domain/setting-reader.ts';
+import type { NetworkConfig } from './network-config.ts';
+import type { SecretObject } from './secret-object.ts';
 
-/** What `rotation.config.ts` exports. Durations are written as `30s`, `15m`, `24h` or `7d`; all times are UTC. */
-export interface RotationConfig {
+/**
+ * What `rotation.config.ts` exports, and the properties of the construct. Durations are written as `30s`, `15m`, `24h` or
+ * `7d`; all times are UTC. A CDK app may give its own objects, and tokens for values that are known only at deployment.
+ */
+export interface RotationConfig extends NetworkConfig {
   /**
    * The prefix of the names of functions, alarms, topics and queues, and the name of the stack.
    *
@@ -37,14 +46,14 @@ export interface RotationConfig {
    *
    * @default - each client administers itself
    */
-  readonly adminSecret?: string;
+  readonly adminSecret?: string | SecretObject;
   /**
    * Names or ARNs of further secrets that the tag `genesys-rotation:admin-secret` of a secret may name: what a discovered
    * secret needs. Those that this configuration names itself are allowed.
    *
    * @default - none
    */
-  readonly allowedAdminSecrets?: readonly string[];
+  readonly allowedAdminSecrets?: readonly (string | SecretObject)[];
   /** The recipients of the alarms. */
   readonly alarms: AlarmRecipients;
   /**
@@ -60,11 +69,11 @@ export interface RotationConfig {
    */
   readonly secrets?: readonly SecretEntry[];
   /**
-   * The number of nested stacks that the secrets are spread over, at most 20; more than 100 secrets need it.
+   * The number of nested stacks that the secrets are spread over, at most 20, each with room for 75.
    *
    * Choose it before the first deployment: a secret cannot move from one stack to another.
    *
-   * @default 0
+   * @default - 4 for what `rotation.config.ts` exports; 0 for the construct in a stack of your own
    */
   readonly nestedStackCount?: number;
   /**
@@ -84,19 +93,43 @@ export interface RotationConfig {
    *
    * @default - the AWS managed key `aws/secretsmanager`
    */
-  readonly encryptionKey?: string;
+  readonly encryptionKey?: string | IKey;
   /**
    * ARN of the customer managed key that encrypts the ledger's table.
    *
    * @default - the AWS owned key of DynamoDB
    */
-  readonly ledgerEncryptionKey?: string;
+  readonly ledgerEncryptionKey?: string | IKey;
   /**
    * ARNs of the IAM roles that deploy the stack: their changes of secrets and functions are not reported.
    *
    * @default - the role with which CloudFormation deploys in an account bootstrapped by the CDK
    */
-  readonly deploymentRoles?: readonly string[];
+  readonly deploymentRoles?: readonly (string | IRole)[];
+  /**
+   * The architecture of the functions: `arm64` or `x86_64`.
+   *
+   * @default 'arm64'
+   */
+  readonly architecture?: 'arm64' | 'x86_64';
+  /**
+   * ARN of the managed policy that bounds the permissions of every role.
+   *
+   * @default - none
+   */
+  readonly permissionsBoundary?: string | IManagedPolicy;
+  /**
+   * The IAM path of every role, such as `/service/rotation/`.
+   *
+   * @default '/'
+   */
+  readonly rolePath?: string;
+  /**
+   * Tags of every resource that can have some.
+   *
+   * @default - none
+   */
+  readonly tags?: Readonly<Record<string, string>>;
   /**
    * Concurrency, timeouts and memory of the functions.
    *
@@ -114,7 +147,7 @@ export interface RotationConfig {
    *
    * @default - the key of CloudWatch Logs
    */
-  readonly logEncryptionKey?: string;
+  readonly logEncryptionKey?: string | IKey;
   /**
    * Whether CloudWatch Logs masks what looks like a credential, in regions that can.
    *
@@ -154,13 +187,13 @@ export interface AlarmRecipients {
    *
    * @default - a topic of the stack
    */
-  readonly topic?: string;
+  readonly topic?: string | ITopic;
   /**
    * ARN of an existing topic, in place of `pagers`; its policy must let CloudWatch publish.
    *
    * @default - a topic of the stack where there are `pagers`
    */
-  readonly pagerTopic?: string;
+  readonly pagerTopic?: string | ITopic;
 }
 
 type Rows = typeof secretSettings;
@@ -168,7 +201,7 @@ type Rows = typeof secretSettings;
 /** How the settings with these names are written; periods as `30s`, `15m`, `24h` or `7d`. */
 type Written<Names extends keyof Rows> = {
   readonly [Name in keyof Pick<Rows, Names>]?: ValueOf<Rows[Name]> extends number
-    ? string
+    ? string | Duration
     : NonNullable<ValueOf<Rows[Name]>>;
 };
 
@@ -183,14 +216,21 @@ type NameForTagOnly = {
 /** The settings of a secret that may have a default for every secret; see `docs/reference/settings.md`. */
 export type SecretSettings = Written<Exclude<NameWithVariable, 'adminSecret'>>;
 
-/** When a secret rotates: `every` with `startHour`, or `cron`. */
+/** When a secret rotates: `every` or `maxInterval` with `startHour`, or `cron`. */
 export interface Timing {
   /**
-   * The longest time between two rotations, in whole hours or days, at least `4h`.
+   * How often it rotates, in whole hours or days from `4h` to `366d`: `30d` is once a month, `90d` every three months.
    *
-   * @default '31d'
+   * @default '30d'
    */
-  readonly every?: string;
+  readonly every?: string | Duration;
+  /**
+   * The longest time between two rotations that your policy allows, in place of `every`: no rotation is ever later, and
+   * there may be up to twice as many.
+   *
+   * @default - `every` applies
+   */
+  readonly maxInterval?: string | Duration;
   /**
    * The hour of the day (UTC) from which rotation windows open.
    *
@@ -202,22 +242,68 @@ export interface Timing {
    *
    * @default - until midnight, or the interval if it is shorter; `'1h'` with `cron`
    */
-  readonly window?: string;
+  readonly window?: string | Duration;
 }
 
-interface SecretOptions extends Written<Exclude<keyof Rows, NameForTagOnly>> {
+interface SecretOptions extends Written<Exclude<keyof Rows, NameForTagOnly | 'adminSecret'>> {
+  /**
+   * Name or ARN of the secret whose client administers this one; required for `in-place`.
+   *
+   * @default - `adminSecret` of the configuration
+   */
+  readonly adminSecret?: string | SecretObject;
   /**
    * A cron expression of Secrets Manager, such as `cron(0 2 1 * ? *)`, in place of `every` and `startHour`.
    *
    * @default - `every` and `startHour` apply
    */
   readonly cron?: string;
+  /**
+   * ARN of the customer managed key: of a new secret the key that it gets, of an existing one the key that it has.
+   *
+   * @default - `encryptionKey` of the configuration
+   */
+  readonly encryptionKey?: string | IKey;
+  /**
+   * The description of a new secret.
+   *
+   * @default 'Credential of a Genesys Cloud OAuth client'
+   */
+  readonly description?: string;
+  /**
+   * The regions that Secrets Manager replicates a new secret to. Only the secret of this region is rotated; each rotation
+   * reaches the replicas within seconds.
+   *
+   * @default - none
+   */
+  readonly replicaRegions?: readonly ReplicaRegion[];
+  /**
+   * Further tags of a new secret.
+   *
+   * @default - none
+   */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A region that a secret is replicated to. */
+export interface ReplicaRegion {
+  /** The region, such as `eu-west-1`. */
+  readonly region: string;
+  /**
+   * ARN of the customer managed key of the replica, in that region.
+   *
+   * @default - the AWS managed key `aws/secretsmanager` of that region
+   */
+  readonly encryptionKey?: string | IKey;
 }
 
 /** A secret to rotate: `name` creates it, `existing` adopts one by its name or ARN and never replaces it. */
 export type SecretEntry = SecretOptions &
   Timing &
-  ({ readonly name: string; readonly existing?: never } | { readonly existing: string; readonly name?: never });
+  (
+    | { readonly name: string; readonly existing?: never }
+    | { readonly existing: string | SecretObject; readonly name?: never }
+  );
 
 /** Sizes of the functions, where the measured defaults do not fit. */
 export interface FunctionTuning {
@@ -257,7 +343,7 @@ export interface FunctionTuning {
    *
    * @default '20s'
    */
-  readonly propagationTimeout?: string;
+  readonly propagationTimeout?: string | Duration;
   /**
    * Whether AWS X-Ray traces the invocations.
    *

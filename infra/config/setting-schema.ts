@@ -2,7 +2,9 @@ import * as v from 'valibot';
 import { secretSettings } from '../../domain/secret-settings.ts';
 import type { SecretSetting } from '../../domain/setting-row.ts';
 import type { ItemsOfList, SettingType } from '../../domain/setting-type.ts';
+import { tagValuePattern } from './resource-tags.ts';
 import { parseSecretReference } from './secret-name.ts';
+import { isToken } from './token.ts';
 
 /** A value as shown in a message, shortened. */
 const shown = (value: unknown): string => {
@@ -11,6 +13,10 @@ const shown = (value: unknown): string => {
 };
 
 export const expected = (allowed: string) => (issue: { input: unknown }) => `${shown(issue.input)} is not ${allowed}`;
+
+/** A token has no value yet, so nothing can be said about it; everything else is checked. */
+export const allowToken = <Schema extends v.GenericSchema<string>>(schema: Schema) =>
+  v.union([v.custom<string>(isToken), schema], (issue) => issue.issues?.at(-1)?.message ?? 'is malformed');
 
 /** Validates a setting as the functions do, with their messages. */
 export const settingSchema = ({ parse, list }: SettingType<unknown>) => {
@@ -25,13 +31,10 @@ const checkedText = (problemsOf: (text: string) => readonly string[]) =>
   v.pipe(
     v.string(expected('a string')),
     v.rawCheck(({ dataset, addIssue }) => {
-      if (!dataset.typed) return;
+      if (!dataset.typed || isToken(dataset.value)) return;
       for (const message of problemsOf(dataset.value)) addIssue({ message });
     }),
   );
-
-/** @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Tag.html */
-const tagValue = /^[\p{L}\p{N}\s_.:/=+@-]*$/u;
 
 /** A list that is written to a tag. */
 const listSchema = (list: ItemsOfList) =>
@@ -46,7 +49,9 @@ export const itemsSchema = ({ of, most = Number.POSITIVE_INFINITY, problemOfItem
       checkedText((item) => {
         const problem = problemOfItem(item);
         if (problem !== undefined) return [problem];
-        return tagValue.test(item) ? [] : [`${shown(item)} cannot be stored: a tag holds letters, digits and _.:/=+@-`];
+        return tagValuePattern.test(item)
+          ? []
+          : [`${shown(item)} cannot be stored: a tag holds letters, digits and _.:/=+@-`];
       }),
       expected('a list'),
     ),
@@ -79,7 +84,7 @@ export const secretReference = acceptedBy(parseSecretReference);
 
 export const httpsUrl = v.pipe(
   v.string(expected('an https:// URL')),
-  v.check(isPlainHttps, 'is not an https:// URL without user and password'),
+  v.check((value) => isToken(value) || isPlainHttps(value), 'is not an https:// URL without user and password'),
 );
 
 /** Not shown in messages: what is meant as a URL may carry a password. */

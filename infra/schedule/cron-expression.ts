@@ -11,7 +11,8 @@ export interface CronExpression {
 }
 
 /**
- * Reads `cron(0 hours day-of-month month day-of-week *)`.
+ * Reads `cron(0 hours day-of-month month day-of-week *)`, with every wildcard of the guide: `*`, `?`, lists, ranges, steps
+ * (also `/8`), names, `L`, `6L` and `2#1`.
  *
  * @throws Error with what is wrong in a few words
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html
@@ -61,24 +62,35 @@ function numbersOf(field: string, least: number, most: number, names: readonly s
   };
   const numbers = new Set<number>();
   for (const part of field.split(',')) {
-    const [, range = '', step] = /^([^/]+)(?:\/(\d{1,2}))?$/.exec(part) ?? [];
-    if (step === '0') throw new Error(`"${field}" has a step of 0`);
+    const { range, step } = rangeOf(part, field);
     const [from = '', to] = range.split('-');
     const first = range === '*' ? least : numberOf(from);
     const last = to !== undefined ? numberOf(to) : range === '*' || step !== undefined ? most : first;
-    for (let value = first; value <= last; value += Number(step ?? 1)) numbers.add(value);
+    if (last < first) throw new Error(`"${range}" ends before it begins; write a list`);
+    for (let value = first; value <= last; value += step ?? 1) numbers.add(value);
   }
   return numbers;
 }
 
+/** `4/8` as the range `4` and the step 8; the guide writes `/8` for a step from the first value. */
+function rangeOf(part: string, field: string): { range: string; step: number | undefined } {
+  const [, range = '', step] = /^([^/]*)(?:\/(\d{1,2}))?$/.exec(part) ?? [];
+  if (Number(step) === 0) throw new Error(`"${field}" has a step of 0`);
+  return {
+    range: range === '' && step !== undefined ? '*' : range,
+    step: step === undefined ? undefined : Number(step),
+  };
+}
+
 function onDayOfMonth(field: string): (date: Date) => boolean {
-  if (field === 'L') return (date) => daysLater(date, 1).getUTCDate() === 1;
+  if (/W$/i.test(field)) throw new Error(`"${field}" is not known to Secrets Manager: it has no nearest weekday (W)`);
+  if (field.toUpperCase() === 'L') return (date) => daysLater(date, 1).getUTCDate() === 1;
   const days = numbersOf(field, 1, 31, []);
   return (date) => days.has(date.getUTCDate());
 }
 
 function onDayOfWeek(field: string): (date: Date) => boolean {
-  const [, day = field, nth, last] = /^(\w+?)(?:#([1-5])|(L))$/.exec(field) ?? [];
+  const [, day = field, nth, last] = /^(\w+?)(?:#([1-5])|(L))$/i.exec(field) ?? [];
   const weekdays = numbersOf(day, 1, 7, weekdayNames);
   return (date) => {
     if (!weekdays.has(date.getUTCDay() + 1)) return false;

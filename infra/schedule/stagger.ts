@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { calendarFor } from './calendars.ts';
+import { calendarFor, type Interval } from './calendars.ts';
 import { gapsOf, parseCronExpression } from './cron-expression.ts';
 
 /** When a secret may rotate, as its entry in the configuration says. */
 export type Timing =
-  | { readonly everyHours: number; readonly startHour: number; readonly windowHours: number }
+  | (Interval & { readonly startHour: number; readonly windowHours: number })
   | { readonly cron: string; readonly windowHours: number };
 
 /** The rotation rules that Secrets Manager gets. */
@@ -24,7 +24,7 @@ const slotDuration = '1h';
 export function staggerSchedule(secretName: string, timing: Timing): StaggeredSchedule {
   const choose = choicesOf(secretName);
   if ('cron' in timing) return shiftHours(timing.cron, choose(timing.windowHours));
-  const calendar = calendarFor(timing.everyHours);
+  const calendar = calendarFor(timing);
   if (calendar === undefined) throw new Error('Secrets Manager rotates at most every four hours.');
   const hour = timing.startHour + choose(timing.windowHours);
   const day = choose(calendar.dayChoices);

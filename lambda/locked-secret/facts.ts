@@ -119,6 +119,7 @@ export class Facts {
       if (stored === undefined) return 'empty';
       const where = `version ${versionId} of ${description.name}`;
       const document = parseSecretDocument(stored.value, where, services.defaultEnvironment);
+      assertExpectedEnvironment(document, where, this.#secret.settings.environment);
       return { versionId, document, storedAtMs: stored.storedAtMs };
     } catch (error) {
       if (!(error instanceof RotationError) || error.code !== 'invalid-secret-document') throw error;
@@ -157,6 +158,15 @@ export class Facts {
       throw error;
     }
   }
+}
+
+/** The tag never decides where a credential is sent: it only refuses. */
+function assertExpectedEnvironment({ environment }: SecretDocument, where: string, expected: string | undefined): void {
+  if (expected === undefined || expected === environment) return;
+  throw new RotationError('invalid-secret-document', {
+    message: `${where} is of the region ${environment}, and the tag genesys-rotation:environment says ${expected}.`,
+    nextStep: `store the credential of a client in ${expected} with "environment": "${expected}", or correct the tag.`,
+  });
 }
 
 function noCredential(versionId: string): RotationError {

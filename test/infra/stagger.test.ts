@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { calendarFor, calendars } from '../../infra/schedule/calendars.ts';
-import { gapsOf, parseCronExpression } from '../../infra/schedule/cron-expression.ts';
+import { calendarFor, calendars, longestEveryHours } from '../../infra/schedule/calendars.ts';
+import { gapsOf, openingsOf, parseCronExpression } from '../../infra/schedule/cron-expression.ts';
 import { loadTable, requestsPerMinute, worstMinute } from '../../infra/schedule/load.ts';
 import { rotationGaps, staggerSchedule } from '../../infra/schedule/stagger.ts';
 import { readParameters } from '../../sandbox/secrets-manager/parameters.ts';
@@ -22,24 +22,36 @@ describe('the calendars', () => {
     expect(Math.min(...gaps.map((gap) => gap.shortestHours))).toBeGreaterThanOrEqual(4);
   });
 
-  it('are chosen so that a secret is never late, and as infrequent as that allows', () => {
-    expect(
-      [4, 5, 24, 4 * 24, 7 * 24, 30 * 24, 31 * 24, 90 * 24, 92 * 24, 999 * 24].map(
-        (hours) => calendarFor(hours)?.title,
-      ),
-    ).toEqual([
-      'every 4 hours',
-      'every 4 hours',
-      'every day',
-      'twice a week',
-      'every week',
-      'twice a month',
-      'once a month',
-      'every 2 months',
-      'every 3 months',
-      'once a year',
-    ]);
-    expect(calendarFor(3)).toBeUndefined();
+  it.each([
+    [4, 'every 4 hours', 'every 4 hours'],
+    [24, 'every day', 'every day'],
+    [2 * 24, 'every second day', 'every second day'],
+    [7 * 24, 'every week', 'every week'],
+    [14 * 24, 'twice a month', 'three times a month'],
+    [30 * 24, 'once a month', 'twice a month'],
+    [31 * 24, 'once a month', 'once a month'],
+    [90 * 24, 'every 3 months', 'every 2 months'],
+    [92 * 24, 'every 3 months', 'every 3 months'],
+    [180 * 24, 'every 6 months', 'every 4 months'],
+    [365 * 24, 'once a year', 'every 6 months'],
+  ])('every %i hours is %s, and as a limit %s', (everyHours, asked, limit) => {
+    expect(calendarFor({ everyHours })?.title).toBe(asked);
+    expect(calendarFor({ everyHours, isLimit: true })?.title).toBe(limit);
+  });
+
+  it('never rotate twice as often as asked, nor more than six days later; as a limit never later', () => {
+    for (let everyHours = 4; everyHours <= longestEveryHours; everyHours += everyHours < 48 ? 1 : 24) {
+      const { expression, longestHours } = calendarFor({ everyHours }) ?? {};
+      const openings = openingsOf(
+        parseCronExpression(expression?.({ hour: 0, day: 0, month: 0 }) ?? ''),
+        Date.UTC(2027, 0),
+        Date.UTC(2028, 0),
+      ).length;
+      expect(openings).toBeLessThan(2 * Math.max(1, (365 * 24) / everyHours));
+      expect(longestHours).toBeLessThanOrEqual(everyHours + 6 * 24);
+      expect(calendarFor({ everyHours, isLimit: true })?.longestHours).toBeLessThanOrEqual(everyHours);
+    }
+    expect(calendarFor({ everyHours: 3 })).toBeUndefined();
   });
 });
 
@@ -61,7 +73,7 @@ describe('the start of a secret', () => {
         fc.nat(23),
         fc.integer({ min: 1, max: 24 }),
         (name, everyHours, startHour, windowHours) => {
-          const longest = Math.min(24, calendarFor(everyHours)?.longestHours ?? 0);
+          const longest = Math.min(24, calendarFor({ everyHours })?.longestHours ?? 0);
           fc.pre(startHour + windowHours <= longest);
           const { scheduleExpression, duration } = staggerSchedule(name, { everyHours, startHour, windowHours });
           readRotationRules(readParameters({ ScheduleExpression: scheduleExpression, Duration: duration }));
@@ -100,8 +112,8 @@ describe('the load on Genesys Cloud', () => {
 
   it.each([
     ['once a month, in four hours of the day', { everyHours: 31 * 24, startHour: 1, windowHours: 4 }],
-    ['within 30 days, at any hour', { everyHours: 30 * 24, startHour: 0, windowHours: 24 }],
-    ['within 90 days, in eight hours of the day', { everyHours: 90 * 24, startHour: 8, windowHours: 8 }],
+    ['every 30 days, at any hour', { everyHours: 30 * 24, startHour: 0, windowHours: 24 }],
+    ['every 90 days, in eight hours of the day', { everyHours: 90 * 24, startHour: 8, windowHours: 8 }],
     ['every week, at any hour', { everyHours: 7 * 24, startHour: 0, windowHours: 24 }],
   ])('500 secrets %s: no minute exceeds the limit of one client', (_, timing) => {
     expect(worstMinute(load(timing))).toBeLessThanOrEqual(requestsPerMinute);

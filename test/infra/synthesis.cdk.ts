@@ -127,12 +127,12 @@ describe('the construct', () => {
     const often = {
       ...smallest,
       secrets: [
-        { name: 'crm', every: '30d' },
-        { name: 'wallboard', every: '92d' },
+        { name: 'crm', every: '25d' },
+        { name: 'wallboard', every: '90d' },
       ],
     };
     expect(warningsOf(often)).toEqual([
-      expect.stringMatching(/every 30d \(crm\): .* twice a month, at most 17d apart/),
+      expect.stringMatching(/every 25d \(crm\): .* twice a month, at most 17d apart/),
     ]);
   });
 });

@@ -48,7 +48,9 @@ function among(
   };
   const allowed = new Set<number>();
   for (const part of field.split(',')) {
-    const [range = '', step] = part.split('/');
+    const [written = '', step] = part.split('/');
+    // `/8` is an example of the guide.
+    const range = written === '' && step !== undefined ? '*' : written;
     const [from = '', to] = range.split('-');
     const first = range === '*' || range === '?' ? least : number(from);
     const whole = range === '*' || range === '?' || step !== undefined;
