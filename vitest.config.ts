@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const explorations = [
   'test/scenarios/deployed/*.test.ts',
   'test/build/{reproducible-build,software-bill-of-materials}.test.ts',
-  'test/demo/{failure,sandbox,start-options}.test.ts',
+  'test/demo/{failure,json,sandbox,start-options}.test.ts',
   'test/faults/**/*.test.ts',
   'test/scenarios/bad-input/{dead-pending-credential,genesys-failures,rate-limit,scheduler-and-cloudwatch-failures}.test.ts',
   'test/scenarios/bad-input/secrets-manager-{failures,throttling}.test.ts',
@@ -16,6 +16,7 @@ const explorations = [
   'test/scenarios/{in-use-policy,ownership,propagation,rollback}.test.ts',
   'test/scenarios/verification/parity.test.ts',
   'test/scenarios/watch/{crash,credentials,fleet,orphans,rotations}.test.ts',
+  'test/packages/{installed,release}.test.ts',
   'test/principals/tag-resource.test.ts',
   'test/secrecy/scenarios.test.ts',
 ];

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { writeDeclarations } from './packages/declarations.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const awsPackage = '@aws-sdk/client-secrets-manager';
@@ -55,7 +53,11 @@ export async function buildLibrary(outputFolder = `${root}client/dist`): Promise
       outdir: `${outputFolder}/${folder}`,
     });
   }
-  await writeTypes(outputFolder);
+  await writeDeclarations({
+    configuration: 'tsconfig.library.json',
+    entries: Object.values(entries).map((entry) => `client/${entry}`),
+    folders: ['esm', 'cjs'].map((folder) => `${outputFolder}/${folder}/types`),
+  });
   const manifest = JSON.parse(await readFile(`${root}client/package.json`, 'utf8')) as Manifest;
   await writeJson(`${outputFolder}/package.json`, packageOf(manifest));
   await writeStubs(outputFolder);
@@ -108,44 +110,6 @@ async function writeStubs(outputFolder: string): Promise<void> {
     await mkdir(folder, { recursive: true });
     await writeJson(join(folder, 'package.json'), fallbackOf(relative(folder, outputFolder), entry));
   }
-}
-
-async function writeTypes(outputFolder: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'types-'));
-  try {
-    const compiler = `${root}node_modules/typescript/bin/tsc`;
-    await promisify(execFile)(process.execPath, [
-      compiler,
-      '-p',
-      `${root}build/tsconfig.library.json`,
-      '--outDir',
-      folder,
-    ]);
-    const written = new Set<string>();
-    for (const entry of Object.values(entries)) await copyTypes(folder, `client/${entry}.d.ts`, outputFolder, written);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-/** Copies a declaration file and its imports, so that internal types stay out of the package. */
-async function copyTypes(from: string, file: string, outputFolder: string, written: Set<string>): Promise<void> {
-  if (written.has(file)) return;
-  written.add(file);
-  const imported: string[] = [];
-  const text = (await readFile(join(from, file), 'utf8')).replace(
-    /(['"])(\.{1,2}\/[^'"]+)\.ts\1/g,
-    (_whole, quote: string, path: string) => {
-      imported.push(join(dirname(file), `${path}.d.ts`));
-      return `${quote}${path}.js${quote}`;
-    },
-  );
-  for (const folder of ['esm', 'cjs']) {
-    const target = join(outputFolder, folder, 'types', file);
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, text);
-  }
-  for (const next of imported) await copyTypes(from, next, outputFolder, written);
 }
 
 async function writeJson(file: string, content: object): Promise<void> {

@@ -5,6 +5,6 @@ import { buildLibrary } from './library.ts';
 
 for (const file of await bundleFunctions()) {
   const { size } = await stat(file);
-  process.stdout.write(`${relative(process.cwd(), file)}  ${Math.round(size / 1000)} KB\n`);
+  process.stderr.write(`${relative(process.cwd(), file)}  ${Math.round(size / 1000)} KB\n`);
 }
-process.stdout.write(`${relative(process.cwd(), await buildLibrary())}  the npm package of the token provider\n`);
+process.stderr.write(`${relative(process.cwd(), await buildLibrary())}  the npm package of the token provider\n`);

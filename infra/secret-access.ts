@@ -1,3 +1,4 @@
+import { serviceTag } from '../domain/unknown-tags.ts';
 import type { PlannedSecret, RotationPlan } from './config/plan-rotation.ts';
 import { isToken } from './config/token.ts';
 import type { ServiceNames } from './names.ts';
@@ -7,9 +8,6 @@ export interface SecretSelection {
   readonly resources: readonly string[];
   readonly conditions: Readonly<Record<string, string>>;
 }
-
-/** The tag on the secrets of a service that has too many to name each in a policy. */
-export const serviceTag = 'genesys-rotation:service';
 
 /** What fits into the 10,240 characters of a role's inline policies, beside everything else. */
 const charactersOfArns = 6000;

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { NestedStack } from 'aws-cdk-lib';
 import type { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { serviceTag } from '../domain/unknown-tags.ts';
 import { AdoptedSettings } from './adopted-settings.ts';
 import type { PlannedSecret, RotationPlan } from './config/plan-rotation.ts';
 import { ManagedSecret } from './managed-secret.ts';
 import type { ServiceNames } from './names.ts';
-import { areToldByTag, serviceTag } from './secret-access.ts';
+import { areToldByTag } from './secret-access.ts';
 
 export interface SecretStacksProps {
   readonly plan: RotationPlan;

@@ -12,6 +12,8 @@ export interface DeployedServiceOptions {
   readonly templateFile: string;
   /** Replaces the content of the file. */
   readonly template?: object;
+  /** The values of the template's parameters. Default: none but their defaults. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** Secrets with a credential that exist before the stack: adopted secrets and admin secrets. */
   readonly existingSecrets?: readonly CredentialOptions[];
   /** Number of warm instances kept idle per function. Default 0. */
@@ -103,6 +105,7 @@ export async function createDeployedService(options: DeployedServiceOptions): Pr
     const deployment = await deployTemplate(sandbox, {
       templateFile: options.templateFile,
       template: options.template,
+      parameters: options.parameters,
       minimumIdle: options.minimumIdle ?? 0,
       variablesOf: (_, variables) => withAddresses(variables, prepared?.variables ?? {}),
     });

@@ -77,7 +77,9 @@ function packageFolderOf(file: string): string | undefined {
 
 function readIdentity(folder: string, root: string, lock: LockFile) {
   const manifest: unknown = JSON.parse(readFileSync(`${root}${folder}/package.json`, 'utf8'));
-  const { name, version, license } = manifest as Partial<Record<string, unknown>>;
+  const { name, version, license: named } = manifest as Partial<Record<string, unknown>>;
+  // Manifests from before SPDX ids have an object.
+  const license = (named as { readonly type?: unknown } | undefined)?.type ?? named;
   const locked = lock.packages[folder];
   if (typeof name !== 'string' || typeof version !== 'string') throw new Error(`${folder} has no name or version.`);
   if (locked?.version !== version) {

@@ -11,8 +11,15 @@ const rule = '='.repeat(80);
  * @param root the folder with node_modules, ending in `/`
  */
 export function thirdPartyNotices(bundles: readonly DescribedBundle[], root: string): string {
-  const packages = new Map<string, BundledPackage>();
-  for (const { contents } of bundles) for (const each of contents.packages) packages.set(idOf(each), each);
+  return noticesOf(
+    bundles.flatMap(({ contents }) => contents.packages),
+    root,
+  );
+}
+
+/** As `thirdPartyNotices`, of packages. */
+export function noticesOf(bundled: readonly BundledPackage[], root: string): string {
+  const packages = new Map(bundled.map((each) => [idOf(each), each]));
   const idsByText = new Map<string, string[]>();
   for (const [id, bundled] of [...packages].sort(([one], [other]) => (one < other ? -1 : 1))) {
     const text = noticeOf(bundled, root);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Sandbox } from '../sandbox.ts';
 import { type Assets, openAssets } from './assets.ts';
+import { checkParameters } from './check-parameters.ts';
 import { creationOrder } from './creation-order.ts';
 import { holds, resolve } from './intrinsics.ts';
 import { readProperties } from './properties.ts';
@@ -17,6 +18,8 @@ export interface DeployOptions {
   readonly templateFile: string;
   /** Replaces the content of the file. */
   readonly template?: object | undefined;
+  /** The values of the template's parameters. Default: none but their defaults. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
   /** Default: the variables in the template. Used to add the sandbox's addresses, which no template contains. */
   readonly variablesOf?: ResourceContext['variablesOf'];
   /** Number of warm instances kept idle per function. Default 0. */
@@ -63,7 +66,7 @@ export async function deployTemplate(sandbox: Sandbox, options: DeployOptions): 
     minimumIdle: options.minimumIdle ?? 0,
   };
   const { outputs } = await deployStack(
-    { name, template, parameters: {} },
+    { name, template, parameters: options.parameters ?? {} },
     openAssets(options.templateFile),
     shared,
     resources,
@@ -90,6 +93,7 @@ async function deployStack(
   const stackId = stackIdOf(stack.name);
   const created = new Map<string, Created>();
   const scope = createScope({ template, stackName: stack.name, stackId, parameters: stack.parameters, created });
+  checkParameters(template, stack.parameters, scope);
   const isWanted = (condition: string | undefined) =>
     condition === undefined || holds(scope.condition(condition), scope);
   // Check every type before creating anything.

@@ -7,11 +7,24 @@ export interface TemplateResource {
   readonly Condition: string | undefined;
 }
 
+export interface TemplateParameter {
+  readonly Type: string;
+  readonly Default?: unknown;
+  readonly AllowedValues?: readonly unknown[];
+  readonly AllowedPattern?: string;
+  readonly ConstraintDescription?: string;
+}
+
+export interface TemplateRule {
+  readonly Assertions: readonly { readonly Assert: unknown; readonly AssertDescription?: string }[];
+}
+
 /** A CloudFormation template as written by `cdk synth`. */
 export interface Template {
-  readonly parameters: Readonly<Record<string, { readonly Type: string; readonly Default?: unknown }>>;
+  readonly parameters: Readonly<Record<string, TemplateParameter>>;
   readonly mappings: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
   readonly conditions: Readonly<Record<string, unknown>>;
+  readonly rules: Readonly<Record<string, TemplateRule>>;
   readonly resources: Readonly<Record<string, TemplateResource>>;
   readonly outputs: Readonly<Record<string, { readonly Value: unknown; readonly Condition?: string }>>;
 }
@@ -45,14 +58,16 @@ export function readTemplate(source: unknown): Template {
   const unknown = Object.keys(sections).filter((name) => !knownSections.has(name));
   if (unknown.length > 0)
     throw new Error(`The sandbox does not support this part of a template: ${unknown.join(', ')}.`);
-  // CDK's only rule checks the bootstrap stack, which the sandbox does not have.
-  const rules = Object.keys(asObject(sections.Rules ?? {}, 'Rules')).filter((name) => name !== 'CheckBootstrapVersion');
-  if (rules.length > 0) throw new Error(`The sandbox does not support the rule ${rules.join(', ')}.`);
+  // It checks the bootstrap stack of the CDK, which the sandbox does not have.
+  const { CheckBootstrapVersion: _, ...rules } = asObject(sections.Rules ?? {}, 'Rules');
+  const conditional = Object.keys(rules).filter((name) => 'RuleCondition' in asObject(rules[name], name));
+  if (conditional.length > 0) throw new Error(`The sandbox does not support RuleCondition: ${conditional.join(', ')}.`);
   const resources = Object.entries(asObject(sections.Resources, 'Resources'));
   return {
     parameters: asObject(sections.Parameters ?? {}, 'Parameters') as Template['parameters'],
     mappings: asObject(sections.Mappings ?? {}, 'Mappings') as Template['mappings'],
     conditions: asObject(sections.Conditions ?? {}, 'Conditions'),
+    rules: rules as Template['rules'],
     resources: Object.fromEntries(resources.map(([id, resource]) => [id, readResource(id, resource)])),
     outputs: asObject(sections.Outputs ?? {}, 'Outputs') as Template['outputs'],
   };

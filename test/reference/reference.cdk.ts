@@ -9,6 +9,7 @@ import { renderAuditEvents, renderErrorCodes, renderFindings, renderMetrics } fr
 import { docstringsOf } from './docstrings.ts';
 import { renderPermissions, renderRoles } from './permissions-page.ts';
 import { renderSettings } from './settings-page.ts';
+import { renderTerraformParameters } from './terraform-parameters.ts';
 
 const folder = new URL('../../docs/', import.meta.url);
 
@@ -22,6 +23,10 @@ describe('the reference is generated from the code; --update writes it', () => {
     ['permissions', renderPermissions],
   ])('docs/reference/%s.md', async (name, render) => {
     await expect(render()).toMatchFileSnapshot(`../docs/reference/${name}.md`);
+  });
+
+  it('terraform/parameters.tf', async () => {
+    await expect(renderTerraformParameters()).toMatchFileSnapshot('../terraform/parameters.tf');
   });
 
   it('the roles in docs/deployment.md', async () => {
