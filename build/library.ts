@@ -23,8 +23,7 @@ const libraryOptions = {
   bundle: true,
   minify: true,
   platform: 'node',
-  target: 'node20',
-
+  target: 'node22',
   legalComments: 'none',
   logLevel: 'warning',
 } as const;
