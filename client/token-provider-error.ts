@@ -8,9 +8,9 @@ export type TokenProviderErrorCode =
   | 'invalid-secret'
   /** The secret does not exist or is scheduled for deletion. */
   | 'secret-not-found'
-  /** AWS denies access to the secret. */
+  /** AWS, Vault or the file system denies access to the secret. */
   | 'source-access-denied'
-  /** The source is not set up: no AWS region, no AWS credentials, or expired ones. */
+  /** The source is not set up: no AWS region, no or expired AWS credentials, the address of a Vault standby. */
   | 'source-misconfigured'
   /** The source gave no usable response. */
   | 'source-unavailable'
@@ -48,9 +48,9 @@ const nextSteps: Readonly<Record<TokenProviderErrorCode, string>> = {
   'no-credentials': 'store a credential there.',
   'invalid-secret': 'store the credential as Genesys Cloud shows it.',
   'secret-not-found': 'correct the id and the region, or restore the secret.',
-  'source-access-denied': 'allow secretsmanager:GetSecretValue, and kms:Decrypt on its key.',
-  'source-misconfigured': 'set AWS_REGION, and give the program AWS credentials.',
-  'source-unavailable': 'check the network and the AWS configuration.',
+  'source-access-denied': 'allow the program to read it; in AWS, secretsmanager:GetSecretValue, and kms:Decrypt on its key.',
+  'source-misconfigured': 'correct the address; in AWS, set AWS_REGION and give the program AWS credentials.',
+  'source-unavailable': 'check the network and the configuration of the source.',
   'credentials-rejected': 'store a working credential; check that the client is active.',
   'organization-mismatch': 'use one provider per organization.',
   'rate-limited': 'wait, or share tokens with a store.',
