@@ -1,6 +1,6 @@
+import { buildAgent } from '../build/agent.ts';
 import { bundleFunctions } from '../build/bundle.ts';
 import { buildLibrary } from '../build/library.ts';
-import { buildAgent } from "../build/agent.ts";
 
 /** Builds what the stack deploys and what programs install, once before all tests: they run these and not the sources. */
 export async function setup(): Promise<void> {
