@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes minutes: `npm run verify` runs it, and `npm test` does not. */
 const explorations = [
+  'test/agent/agent-process.test.ts',
   'test/scenarios/deployed/*.test.ts',
   'test/build/{reproducible-build,software-bill-of-materials}.test.ts',
   'test/demo/{failure,json,sandbox,start-options}.test.ts',

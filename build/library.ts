@@ -12,7 +12,10 @@ const entries = {
   '.': 'index',
   './agent': 'agent',
   './checks': 'checks',
+  './file': 'file',
+  './keep-warm': 'keep-warm',
   './shared-store': 'shared-store',
+  './vault': 'vault',
 } as const;
 
 /** Minified: the size of functions that bundle the library matters more than readable stack traces. */
@@ -21,8 +24,7 @@ const libraryOptions = {
   bundle: true,
   minify: true,
   platform: 'node',
-  target: 'node20',
-
+  target: 'node22',
   legalComments: 'none',
   logLevel: 'warning',
 } as const;
@@ -64,7 +66,7 @@ export async function buildLibrary(outputFolder = `${root}client/dist`): Promise
   // Marks the folder's files and types as CommonJS.
   await writeJson(`${outputFolder}/cjs/package.json`, { type: 'commonjs' });
   await copyFile(`${root}LICENSE`, `${outputFolder}/LICENSE`);
-  await copyFile(`${root}docs/token-provider.md`, `${outputFolder}/README.md`);
+  await copyFile(`${root}client/README.md`, `${outputFolder}/README.md`);
   return outputFolder;
 }
 

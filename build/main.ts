@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
+import { buildAgent } from './agent.ts';
 import { bundleFunctions } from './bundle.ts';
 import { buildLibrary } from './library.ts';
 
@@ -8,3 +9,4 @@ for (const file of await bundleFunctions()) {
   process.stderr.write(`${relative(process.cwd(), file)}  ${Math.round(size / 1000)} KB\n`);
 }
 process.stderr.write(`${relative(process.cwd(), await buildLibrary())}  the npm package of the token provider\n`);
+process.stderr.write(`${relative(process.cwd(), await buildAgent())}  the token agent\n`);

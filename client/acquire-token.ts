@@ -2,6 +2,7 @@ import { AccessToken } from './access-token.ts';
 import type { BaseUrls } from './base-urls.ts';
 import { type Credential, type CredentialSource, fingerprintOf } from './credential.ts';
 import { type Announce, originOf } from './events.ts';
+import { loadCredentials } from './load-credentials.ts';
 import type { Grant } from './log-in.ts';
 import { type OrganizationCheck, organizationMismatch } from './organization-check.ts';
 import { createRejections } from './rejections.ts';
@@ -13,6 +14,8 @@ import { TokenProviderError } from './token-provider-error.ts';
 
 export interface AcquireParts {
   readonly source: CredentialSource;
+  /** The longest that the source may take. */
+  readonly sourceTimeoutMs: number;
   readonly baseUrlsOf: (environment: Credential['environment']) => BaseUrls;
   readonly request: RequestParts;
   /** How long a provider whose credential worked before keeps retrying until one works again. */
@@ -38,17 +41,12 @@ export interface Acquired {
 
 /** Obtains tokens with the first credential of the source that works. */
 export function createAcquire(parts: AcquireParts): (options: AcquireOptions) => Promise<Acquired> {
-  const { source, baseUrlsOf, request, rejectionRetryWindowMs, share, organization, announce } = parts;
+  const { source, sourceTimeoutMs, baseUrlsOf, request, rejectionRetryWindowMs, share, organization, announce } = parts;
   const { time } = request;
   const rejections = createRejections(time);
   let inUse: { readonly fingerprint: string; readonly token: AccessToken } | undefined;
 
-  const load = async (refresh: boolean, signal: AbortSignal) => {
-    const credentials = await source.load({ refresh, signal });
-    signal.throwIfAborted();
-    if (credentials.length > 0) return credentials;
-    throw new TokenProviderError('no-credentials', `${source.name} has no credential.`);
-  };
+  const load = (refresh: boolean, signal: AbortSignal) => loadCredentials(source, sourceTimeoutMs, { refresh, signal });
 
   const accept = async (
     credential: Credential,

@@ -23,6 +23,8 @@ export interface CredentialSource {
    * @throws TokenProviderError if it has no credential
    */
   load(options: { readonly refresh: boolean; readonly signal?: AbortSignal }): Promise<readonly Credential[]>;
+  /** Calls back when its credentials have changed, so that the token is renewed before the old credential is revoked. */
+  onChange?(listener: () => void): void;
 }
 
 const defaultEnvironment: Environment = 'mypurecloud.com';

@@ -6,6 +6,8 @@ import type { TokenProviderErrorCode } from './token-provider-error.ts';
 export type TokenProviderEvent =
   /** A token was obtained; `fromStore`: another process had obtained it. */
   | ({ readonly type: 'refreshed'; readonly expiresAt: Date; readonly fromStore: boolean } & TokenOrigin)
+  /** The API rejected a live token with 401: it was revoked, or its client was changed. It is renewed. */
+  | ({ readonly type: 'token-rejected' } & TokenOrigin)
   /** Genesys Cloud rejected a credential. */
   | ({ readonly type: 'rejected'; readonly status: number; readonly correlationId: string | undefined } & TokenOrigin)
   /** A token was obtained with another credential than the one that the source names first. */
@@ -28,17 +30,17 @@ const events = channel(eventChannelName);
 
 export type Announce = (event: TokenProviderEvent) => void;
 
-/** Publishes to the channel and the hook. A hook that throws does not affect the caller that waits for a token. */
-export function createAnnounce(hook: Announce | undefined): Announce {
+/**
+ * Publishes to the channel and the hook. A hook that throws, or returns a promise that rejects, does not affect the caller
+ * that waits for a token.
+ */
+export function createAnnounce(hook: ((event: TokenProviderEvent) => unknown) | undefined): Announce {
   return (event) => {
     events.publish(event);
-    try {
-      hook?.(event);
-    } catch (error) {
-      process.emitWarning(
-        `The onEvent hook of a token provider failed: ${(error as Error | undefined)?.name ?? 'error'}`,
-      );
-    }
+    // `new Promise` runs the hook at once, and makes a rejection of what it throws.
+    new Promise((resolve) => resolve(hook?.(event))).catch((error: unknown) =>
+      process.emitWarning(`The onEvent hook of a token provider failed: ${Object(error ?? {}).name ?? 'error'}`),
+    );
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AuthorizedFetch } from './authorized-fetch.ts';
 import { correlationIdOf } from './log-in.ts';
-import { TokenProviderError } from './token-provider-error.ts';
+import { readText } from './read-text.ts';
+import { TokenProviderError, type TokenProviderErrorCode } from './token-provider-error.ts';
 
 /** The owner of a token, as returned by `GET /api/v2/tokens/me`. */
 export interface Introspection {
@@ -32,7 +33,7 @@ interface TokenInfo {
 }
 
 /**
- * @throws TokenProviderError `genesys-request-rejected` or `genesys-unavailable`
+ * @throws TokenProviderError `token-rejected`, `genesys-request-rejected` or `genesys-unavailable`
  * @see https://developer.genesys.cloud/devapps/api-explorer#get-api-v2-tokens-me
  */
 export async function introspect(authorizedFetch: AuthorizedFetch, signal?: AbortSignal): Promise<Introspection> {
@@ -51,7 +52,7 @@ export async function introspect(authorizedFetch: AuthorizedFetch, signal?: Abor
   };
 }
 
-/** @throws TokenProviderError `genesys-request-rejected` or `genesys-unavailable` */
+/** @throws TokenProviderError `token-rejected`, `genesys-request-rejected` or `genesys-unavailable` */
 export async function getJson<Body extends object>(
   authorizedFetch: AuthorizedFetch,
   path: string,
@@ -63,11 +64,12 @@ export async function getJson<Body extends object>(
     const response = await authorizedFetch(path, { signal: signal ?? null });
     status = response.status;
     correlationId = correlationIdOf(response.headers);
-    if (response.ok) return Object(await response.json());
+    if (response.ok) return Object(JSON.parse(await readText(response)));
     await response.body?.cancel();
   } catch (cause) {
     if (cause instanceof TokenProviderError || signal?.aborted) throw cause;
   }
-  const code = status >= 400 && status < 500 ? 'genesys-request-rejected' : 'genesys-unavailable';
+  let code: TokenProviderErrorCode = 'genesys-unavailable';
+  if (status >= 400 && status < 500) code = status === 401 ? 'token-rejected' : 'genesys-request-rejected';
   throw new TokenProviderError(code, `GET ${path} got ${status || 'no response'}.`, { status, correlationId });
 }

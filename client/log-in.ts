@@ -4,7 +4,8 @@ import { responseLabel } from '../domain/response-label.ts';
 import { rateLimitDelayMs } from './cool-down.ts';
 import type { Credential } from './credential.ts';
 import { parseObject } from './parse-object.ts';
-import { type Instant, instantOf, type Time } from './time.ts';
+import { readText } from './read-text.ts';
+import { abortable, type Instant, instantOf, longestTimerMs, type Time } from './time.ts';
 import {
   TokenProviderError,
   type TokenProviderErrorCode,
@@ -55,13 +56,14 @@ export async function logIn(
   let response: Response;
   let text: string;
   try {
-    response = await fetch(`${loginUrl}/oauth/token`, {
-      ...request,
-      // A credential must not follow a redirect.
-      redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    });
-    text = await response.text();
+    const ended = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    // A credential must not follow a redirect.
+    const sent = fetch(`${loginUrl}/oauth/token`, { ...request, redirect: 'error', signal: ended });
+    // A `fetch` of the program may ignore the signal.
+    [response, text] = await abortable(
+      sent.then(async (received) => [received, await readText(received)] as const),
+      ended,
+    );
   } catch (error) {
     signal.throwIfAborted();
     throw failed('genesys-unavailable', credential, `failed (${connectionErrorCode(error, secrets)})`);
@@ -69,8 +71,12 @@ export async function logIn(
   const { status, headers, ok } = response;
   const body = parseObject(text);
   const { token, lifeMs } = parseGrant(body) ?? {};
-  if (ok && token && lifeMs) return { kind: 'granted', grant: { token, lifeMs, issued } };
-  if (status === 429) return { kind: 'throttled', delayMs: rateLimitDelayMs(headers, text, time) };
+  // A longer life than a timer's is no token's of Genesys Cloud, and has no date.
+  if (ok && token && lifeMs)
+    return { kind: 'granted', grant: { token, lifeMs: Math.min(lifeMs, longestTimerMs), issued } };
+  if (status === 429 || (status === 503 && headers.has('retry-after'))) {
+    return { kind: 'throttled', delayMs: rateLimitDelayMs(headers, text, time) };
+  }
   const correlationId = correlationIdOf(headers, secrets);
   const oauthError = responseLabel(body?.error, secrets);
   if (isCredentialRejection(status, oauthError)) return { kind: 'rejected', status, correlationId };

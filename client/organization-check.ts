@@ -13,12 +13,15 @@ export interface OrganizationCheck {
 /**
  * @param organizationIdOf asks the API, and returns `undefined` if it gets no response: an API that is down must not keep a
  * token from being used
+ * @param pinnedId the one organization that is allowed; then a token is used only once that is known
  */
 export function createOrganizationCheck(
   organizationIdOf: (token: AccessToken) => Promise<string | undefined>,
+  pinnedId?: string | undefined,
 ): OrganizationCheck {
   const checkedClientIds = new Set<string>();
   let known: Promise<string | undefined> | undefined;
+  if (pinnedId) return createPinnedCheck(organizationIdOf, pinnedId);
   return {
     async check(token, previous, mayChange) {
       const { clientId } = token;
@@ -35,6 +38,28 @@ export function createOrganizationCheck(
         // Asked again at the next renewal if there was no response.
         if (!earlier && !own) return;
       }
+      checkedClientIds.add(clientId);
+    },
+  };
+}
+
+function createPinnedCheck(
+  organizationIdOf: (token: AccessToken) => Promise<string | undefined>,
+  pinnedId: string,
+): OrganizationCheck {
+  const checkedClientIds = new Set<string>();
+  return {
+    async check(token) {
+      const { clientId } = token;
+      if (checkedClientIds.has(clientId)) return;
+      const own = await organizationIdOf(token);
+      if (own && own !== pinnedId) {
+        throw new TokenProviderError(
+          'organization-mismatch',
+          `Client ${clientId} belongs to ${own}; allowed is ${pinnedId}.`,
+        );
+      }
+      if (!own) throw new TokenProviderError('genesys-unavailable', `The organization of client ${clientId} is unknown.`);
       checkedClientIds.add(clientId);
     },
   };

@@ -2,7 +2,9 @@
 export function parseObject(text: string | undefined): Record<string, unknown> | undefined {
   try {
     const parsed: unknown = JSON.parse(text ?? '');
-    return parsed instanceof Object && !Array.isArray(parsed) ? (parsed as Record<string, unknown>) : undefined;
+    return typeof parsed === 'object' && parsed && !Array.isArray(parsed)
+      ? (parsed as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -36,7 +36,7 @@ export async function requestToken(
         const seconds = Math.ceil(leftMs / 1000);
         throw new TokenProviderError(
           'rate-limited',
-          `Genesys Cloud throttles client ${credential.clientId} for ${seconds} s.`,
+          `Genesys Cloud accepts no login of client ${credential.clientId} for ${seconds} s.`,
           { status: 429, retryAfterMs: seconds * 1000 },
         );
       }

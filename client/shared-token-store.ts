@@ -1,8 +1,9 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { Credential } from './credential.ts';
 import type { Grant } from './log-in.ts';
+import { expiryMarginMs } from './refresh-margin.ts';
 import type { SharedTokenStore, SharingParts, SharingRequest } from './share-tokens.ts';
-import { instantOf, sleep } from './time.ts';
+import { instantOf, inTime, sleep } from './time.ts';
 
 /**
  * Where processes share tokens, such as Redis. Values are encrypted with a key derived from the client secret: a reader of
@@ -27,30 +28,47 @@ export function createSharedTokenStore(store: TokenStore): SharedTokenStore {
   return (parts, request) => throughStore(store, parts, request);
 }
 
+/** A store that responds later than that is left out: Redis clients queue commands for ever while there is no connection. */
+const longestOperationMs = 2000;
+
 const throughStore = async (
   store: TokenStore,
   { time, random, announce, lockWaitMs, marginOf }: SharingParts,
   { credential, fingerprint, refused, signal, ask }: SharingRequest,
 ): ReturnType<SharedTokenStore> => {
   const key = `genesys-oauth-rotation:${fingerprint}`;
+  let isHanging = false;
   const attempt = async <Value>(operation: 'get' | 'set' | 'lock' | 'unlock', action: () => Promise<Value>) => {
+    // One that did not respond is not waited for again.
+    if (isHanging) return undefined;
     try {
-      return { value: await action() };
-    } catch {
+      return { value: await inTime(time, Math.min(longestOperationMs, lockWaitMs), action) };
+    } catch (error) {
+      isHanging = Object(error).name === 'TimeoutError';
       announce({ type: 'store-failed', operation });
       return undefined;
     }
   };
   const find = async (isDueAllowed: boolean): Promise<Grant | undefined> => {
+    // Before the request: the machine may sleep until the response is read.
+    const { wallMs, monotonicMs } = instantOf(time);
     const stored = (await attempt('get', () => store.get(key)))?.value;
-    const opened = stored === undefined ? undefined : open(stored.value, credential, key);
-    if (stored === undefined || opened === undefined || opened.token === refused) return undefined;
+    const opened = stored && open(stored.value, credential, key);
+    if (!stored || !opened || opened.token === refused) return undefined;
     const { lifeMs } = opened;
     const leftMs = Math.min(stored.expiresInMs, lifeMs);
-    if (leftMs <= (isDueAllowed ? 0 : marginOf(lifeMs))) return undefined;
-    const { wallMs, monotonicMs } = instantOf(time);
+    // Written so that a lifetime which is not a number is none.
+    if (!(leftMs > (isDueAllowed ? expiryMarginMs : marginOf)(lifeMs))) return undefined;
     const age = lifeMs - leftMs;
     return { token: opened.token, lifeMs, issued: { wallMs: wallMs - age, monotonicMs: monotonicMs - age } };
+  };
+
+  const lock = async () => {
+    const locking = Promise.resolve().then(() => store.lock(`${key}:lock`, 2 * lockWaitMs));
+    const locked = await attempt('lock', () => locking);
+    // Acquired too late: the other processes need not wait until it expires.
+    if (isHanging) locking.then((unlock) => unlock?.()).catch(() => {});
+    return locked;
   };
 
   const obtain = async (): ReturnType<SharedTokenStore> => {
@@ -67,7 +85,7 @@ const throughStore = async (
     // After a timeout, take the stored token even if it is due.
     const grant = await find(isLate);
     if (grant !== undefined) return { kind: 'granted', grant, fromStore: true };
-    const locked = await attempt('lock', () => store.lock(`${key}:lock`, 2 * lockWaitMs));
+    const locked = isHanging ? undefined : await lock();
     const unlock = locked?.value;
     if (unlock !== undefined) {
       try {

@@ -8,11 +8,14 @@ export interface Time {
   setTimer(delayMs: number, action: () => void): () => void;
 }
 
+/** The longest that a timer of Node.js can wait, 24.8 days: beyond it, it would fire at once. */
+export const longestTimerMs = 2 ** 31 - 1;
+
 export const systemTime: Time = {
   now: Date.now,
   monotonicNow: () => performance.now(),
   setTimer(delayMs, action) {
-    const timer = setTimeout(action, delayMs);
+    const timer = setTimeout(action, Math.min(delayMs, longestTimerMs));
     return () => clearTimeout(timer);
   },
 };
@@ -44,6 +47,14 @@ export function sleep(time: Time, delayMs: number, signal: AbortSignal | null | 
   return abortable(over, signal, cancel);
 }
 
+/** The result of the work, or a `TimeoutError`: what is not ours may never settle. */
+export function inTime<Value>(time: Time, limitMs: number, work: () => Promise<Value>): Promise<Value> {
+  const controller = new AbortController();
+  const cancel = time.setTimer(limitMs, () => controller.abort(new DOMException('No response', 'TimeoutError')));
+  // Called in `then`, so that what it throws is a rejection too.
+  return abortable(Promise.resolve().then(work), controller.signal).finally(cancel);
+}
+
 /** The promise, or the signal's reason if that comes first. The work behind the promise continues for other callers. */
 export function abortable<Value>(
   promise: Promise<Value>,
@@ -58,6 +69,7 @@ export function abortable<Value>(
     };
     if (signal.aborted) {
       onAbort();
+      promise.catch(() => {});
       return;
     }
     signal.addEventListener('abort', onAbort, { once: true });

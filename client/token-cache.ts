@@ -1,7 +1,7 @@
 import type { AccessToken } from './access-token.ts';
 import type { Acquired, AcquireOptions } from './acquire-token.ts';
-import type { Announce } from './events.ts';
-import { expiryMarginMs, refreshMarginMs } from './refresh-margin.ts';
+import { type Announce, originOf } from './events.ts';
+import { expiryMarginMs } from './refresh-margin.ts';
 import { abortable, ageMs, type Time } from './time.ts';
 import { TokenProviderError } from './token-provider-error.ts';
 
@@ -16,9 +16,9 @@ export interface TokenCacheParts {
   readonly acquire: (options: AcquireOptions) => Promise<Acquired>;
   readonly time: Time;
   readonly random: () => number;
-  /** From 0 to 1, constant for the process. */
-  readonly jitter: number;
   readonly announce: Announce;
+  /** How long before its expiry a token is due for renewal. */
+  readonly marginOf: (lifeMs: number) => number;
 }
 
 interface Held extends Acquired {
@@ -37,20 +37,28 @@ interface Renewal {
 
 const longestPauseMs = 30_000;
 const longestForcedPauseMs = 60_000;
+/** How often a token is requested again that has expired on arrival. */
+const mostExpired = 3;
+
+const usableForMs = (lifeMs: number) => lifeMs - expiryMarginMs(lifeMs);
 
 export interface TokenCache {
   /** The cached token, if it is not due: without a promise and, after the first time in a turn, without reading a clock. */
   peek(): AccessToken | undefined;
   /** @param refused the token that the API rejected with 401 */
   get(options?: GetTokenOptions, refused?: AccessToken): Promise<AccessToken>;
+  /** Renews the token in the background, if there is one. */
+  renew(): void;
 }
 
 /** Holds one token and renews it: one renewal at a time, in the background while the cached token is live. */
-export function createTokenCache({ acquire, time, random, jitter, announce }: TokenCacheParts): TokenCache {
+export function createTokenCache({ acquire, time, random, announce, marginOf }: TokenCacheParts): TokenCache {
   let held: Held | undefined;
   /** The token found not to be due in this turn of the event loop. */
   let checked: Held | undefined;
   let renewal: Renewal | undefined;
+  /** The last token whose rejection was reported: many callers learn of it. */
+  let reported: AccessToken | undefined;
   let failure: { readonly error: unknown; readonly times: number; readonly untilMs: number } | undefined;
   /** How often a renewal was forced recently: by callers, and by an API that rejected a token. */
   const forcedByCallers = { times: 0, atMs: 0 };
@@ -76,6 +84,10 @@ export function createTokenCache({ acquire, time, random, jitter, announce }: To
     if (isForced || refused) {
       // Another caller has already replaced the rejected token.
       if (refused && current && current.token !== refused) return current.promise;
+      if (refused && refused !== reported) {
+        reported = refused;
+        announce({ type: 'token-rejected', ...originOf(refused) });
+      }
       return force(current, refused);
     }
     if (!current) return renew(false, undefined, false);
@@ -125,7 +137,7 @@ export function createTokenCache({ acquire, time, random, jitter, announce }: To
       },
     };
     renewal = started;
-    acquire({ signal: controller.signal, refused, liveTokenLeft }).then(
+    acquireLive({ signal: controller.signal, refused, liveTokenLeft }).then(
       (acquired) => {
         // The superseded renewal may return a token of a credential that has just been revoked.
         if (renewal !== started) return;
@@ -142,6 +154,15 @@ export function createTokenCache({ acquire, time, random, jitter, announce }: To
     return started;
   };
 
+  /** The machine may sleep, or the process be frozen, between the request for a token and its response. */
+  const acquireLive = async (options: AcquireOptions): Promise<Acquired> => {
+    for (let attempt = 1; attempt <= mostExpired; attempt += 1) {
+      const acquired = await acquire(options);
+      if (ageMs(time, acquired.issued) < usableForMs(acquired.lifeMs)) return acquired;
+    }
+    throw new TokenProviderError('genesys-unavailable', 'The tokens have expired when they arrive.');
+  };
+
   const hold = (acquired: Acquired): Promise<AccessToken> => {
     const { lifeMs, token } = acquired;
     const promise = Promise.resolve(token);
@@ -149,8 +170,8 @@ export function createTokenCache({ acquire, time, random, jitter, announce }: To
     held = {
       ...acquired,
       promise,
-      usableForMs: lifeMs - expiryMarginMs(lifeMs),
-      refreshAfterMs: lifeMs - refreshMarginMs(lifeMs, jitter),
+      usableForMs: usableForMs(lifeMs),
+      refreshAfterMs: lifeMs - marginOf(lifeMs),
     };
     return promise;
   };
@@ -165,6 +186,9 @@ export function createTokenCache({ acquire, time, random, jitter, announce }: To
   };
 
   return {
+    renew() {
+      if (held) choose(true, undefined).catch(() => {});
+    },
     peek: () => checked?.token ?? fresh()?.token,
     get(options, refused) {
       const current = options || refused ? undefined : fresh();

@@ -8,8 +8,10 @@ export type TokenProviderErrorCode =
   | 'invalid-secret'
   /** The secret does not exist or is scheduled for deletion. */
   | 'secret-not-found'
-  /** AWS denies access to the secret. */
+  /** AWS, Vault or the file system denies access to the secret. */
   | 'source-access-denied'
+  /** The source is not set up: no AWS region, no or expired AWS credentials, the address of a Vault standby. */
+  | 'source-misconfigured'
   /** The source gave no usable response. */
   | 'source-unavailable'
   /** Genesys Cloud rejects every credential of the source. */
@@ -22,6 +24,8 @@ export type TokenProviderErrorCode =
   | 'genesys-unavailable'
   /** Genesys Cloud responded with another 4xx. */
   | 'genesys-request-rejected'
+  /** The API rejects a token that was just obtained. */
+  | 'token-rejected'
   /** The token was about to be sent to a host that is not its own API. Nothing was sent. */
   | 'host-not-allowed'
   /** The client lacks permissions that the program requires. */
@@ -44,13 +48,15 @@ const nextSteps: Readonly<Record<TokenProviderErrorCode, string>> = {
   'no-credentials': 'store a credential there.',
   'invalid-secret': 'store the credential as Genesys Cloud shows it.',
   'secret-not-found': 'correct the id and the region, or restore the secret.',
-  'source-access-denied': 'allow secretsmanager:GetSecretValue, and kms:Decrypt on its key.',
-  'source-unavailable': 'check the network and the AWS configuration.',
+  'source-access-denied': 'allow the program to read it; in AWS, secretsmanager:GetSecretValue, and kms:Decrypt on its key.',
+  'source-misconfigured': 'correct the address; in AWS, set AWS_REGION and give the program AWS credentials.',
+  'source-unavailable': 'check the network and the configuration of the source.',
   'credentials-rejected': 'store a working credential; check that the client is active.',
   'organization-mismatch': 'use one provider per organization.',
   'rate-limited': 'wait, or share tokens with a store.',
   'genesys-unavailable': 'check the network and status.mypurecloud.com.',
   'genesys-request-rejected': 'check the permissions of the client and the gatewayUrl.',
+  'token-rejected': 'find out what revokes the tokens, then retry.',
   'host-not-allowed': 'pass a path that begins with "/".',
   'missing-permission': 'add them to a role of the client.',
   'missing-scope': 'add them to the client.',
@@ -66,9 +72,13 @@ export class TokenProviderError extends Error {
   declare readonly correlationId?: string;
   declare readonly retryAfterMs?: number;
 
-  /** A process may load this class several times: as a module, as CommonJS and in each entry of the package. */
+  /**
+   * A process may load this class several times: as a module, as CommonJS and in each entry of the package. The AWS SDK has
+   * an error of the same name.
+   */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return (value as Error | undefined)?.name === 'TokenProviderError';
+    const { name, nextStep } = Object(value);
+    return name === 'TokenProviderError' && nextStep !== undefined;
   }
 
   /** @param message one sentence: what happened. Never a secret value */

@@ -6,11 +6,11 @@ import { createBaseUrls } from './base-urls.ts';
 import type { CredentialSource } from './credential.ts';
 import { createAnnounce, type TokenProviderEvent } from './events.ts';
 import { type Introspection, introspect } from './introspect.ts';
-import { invalidOptions, readMilliseconds } from './invalid-options.ts';
+import { invalidOptions, readMilliseconds, requireKnown, requireText } from './invalid-options.ts';
 import { createOrganizationCheck } from './organization-check.ts';
 import { refreshMarginMs } from './refresh-margin.ts';
 import type { SharedTokenStore } from './share-tokens.ts';
-import { systemTime, type Time } from './time.ts';
+import { inTime, systemTime, type Time } from './time.ts';
 import { createTokenCache, type GetTokenOptions } from './token-cache.ts';
 
 export interface TokenProviderOptions {
@@ -25,10 +25,22 @@ export interface TokenProviderOptions {
    * in progress. At the start it fails at once. Default 20,000.
    */
   readonly rejectionRetryWindowMs?: number | undefined;
+  /** The longest that the source may take to load its credentials, in milliseconds. Default 30,000. */
+  readonly sourceTimeoutMs?: number | undefined;
+  /**
+   * How long before its expiry a token is renewed, in milliseconds, and up to half as much again; at most half of its
+   * lifetime. Default 300,000, or a fifth of the lifetime if that is less.
+   */
+  readonly refreshMarginMs?: number | undefined;
+  /**
+   * The id of the organization that every client must belong to. Checked before the first token of a client is used, which
+   * fails while the API does not respond. Default: that of the first client.
+   */
+  readonly organizationId?: string | undefined;
   /** Where processes share tokens: `createSharedTokenStore(…)` of `genesys-token-provider/shared-store`. Default none. */
   readonly tokenStore?: SharedTokenStore | undefined;
   /** Receives the events that the `diagnostics_channel` named `genesys-oauth-rotation:token-provider` gets. */
-  readonly onEvent?: ((event: TokenProviderEvent) => void) | undefined;
+  readonly onEvent?: ((event: TokenProviderEvent) => unknown) | undefined;
   /** Default the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** For tests and simulations. Default this machine's clocks and timers. */
@@ -54,14 +66,15 @@ export interface TokenProvider {
   peekToken(): AccessToken | undefined;
   /**
    * `fetch` with the token, for the API only; a path such as `/api/v2/tokens/me` is enough. After a 401 it renews the token
-   * and retries once; after a 429 it waits as long as the response asks, then retries. It never retries a stream.
+   * and retries once; after a 429 it waits as long as the response asks, then retries. It never retries a stream, and
+   * never follows a redirect with a body: that response is returned.
    *
    * @throws TokenProviderError `host-not-allowed` for another host, and what `getToken` throws
    */
   authorizedFetch: AuthorizedFetch;
   /**
-   * Keeps an `ApiClient` of `purecloud-platform-client-v2` supplied with live tokens; a request is retried once after a 401.
-   * Set a proxy or a custom HTTP client first.
+   * Keeps an `ApiClient` of `purecloud-platform-client-v2` supplied with live tokens; a request is retried once after a 401, and after
+   * the wait that a 429 asks for. Set a proxy or a custom HTTP client first.
    *
    * @example createTokenProvider(source).authenticate(platformClient.ApiClient.instance);
    * @throws TokenProviderError `invalid-options` for anything else, or for a client that is already bound
@@ -70,7 +83,7 @@ export interface TokenProvider {
   /**
    * Organization, client, its state and its roles, as Genesys Cloud sees the token.
    *
-   * @throws TokenProviderError `genesys-request-rejected`, `genesys-unavailable`, and what `getToken` throws
+   * @throws TokenProviderError `token-rejected`, `genesys-request-rejected`, `genesys-unavailable`, and what `getToken` throws
    */
   introspect(signal?: AbortSignal): Promise<Introspection>;
 }
@@ -88,9 +101,18 @@ export function createTokenProvider(source: CredentialSource, options: TokenProv
   if (typeof source?.load !== 'function') {
     throw invalidOptions('No source was given.');
   }
+  requireKnown(
+    options,
+    'gatewayUrl timeoutMs maxRateLimitWaitMs rejectionRetryWindowMs sourceTimeoutMs refreshMarginMs organizationId tokenStore onEvent fetch time random',
+  );
   const timeoutMs = readMilliseconds('timeoutMs', options.timeoutMs, 10_000, 1);
   const maxRateLimitWaitMs = readMilliseconds('maxRateLimitWaitMs', options.maxRateLimitWaitMs, 60_000);
   const rejectionRetryWindowMs = readMilliseconds('rejectionRetryWindowMs', options.rejectionRetryWindowMs, 20_000);
+  const sourceTimeoutMs = readMilliseconds('sourceTimeoutMs', options.sourceTimeoutMs, 30_000, 1);
+  const marginMs =
+    options.refreshMarginMs === undefined ? undefined : readMilliseconds('refreshMarginMs', options.refreshMarginMs, 0);
+  const organizationId =
+    options.organizationId === undefined ? undefined : requireText('organizationId', options.organizationId);
   const baseUrlsOf = createBaseUrls(options.gatewayUrl);
   const { time = systemTime, random = Math.random, tokenStore } = options;
   // Looked up at each call, so that later instrumentation of the global `fetch` is not bypassed.
@@ -104,24 +126,26 @@ export function createTokenProvider(source: CredentialSource, options: TokenProv
     random,
     announce,
     lockWaitMs: timeoutMs,
-    marginOf: (lifeMs: number) => refreshMarginMs(lifeMs, jitter),
+    marginOf: (lifeMs: number) => refreshMarginMs(lifeMs, jitter, marginMs),
   };
   const acquire = createAcquire({
     source,
+    sourceTimeoutMs,
     baseUrlsOf,
     request: { fetch, time, random, timeoutMs, maxRateLimitWaitMs },
     rejectionRetryWindowMs,
     announce,
     organization: createOrganizationCheck((token) => {
       const asItself = createAuthorizedFetch({ ...api, maxRateLimitWaitMs: 0, getToken: async () => token });
-      return introspect(asItself, AbortSignal.timeout(timeoutMs)).then(
+      return inTime(systemTime, timeoutMs, () => introspect(asItself, AbortSignal.timeout(timeoutMs))).then(
         ({ organization }) => organization.id,
         () => undefined,
       );
-    }),
+    }, organizationId),
     share: tokenStore && ((request) => tokenStore(sharing, request)),
   });
-  const cache = createTokenCache({ acquire, time, random, jitter, announce });
+  const cache = createTokenCache({ acquire, time, random, announce, marginOf: sharing.marginOf });
+  source.onChange?.(() => cache.renew());
   const getToken = (given?: GetTokenOptions, refused?: AccessToken) => cache.get(given, refused);
   const authorizedFetch = createAuthorizedFetch({ ...api, getToken });
 

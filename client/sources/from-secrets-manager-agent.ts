@@ -1,5 +1,6 @@
 import { parseBaseUrl } from '../base-urls.ts';
 import type { CredentialSource } from '../credential.ts';
+import { readMilliseconds } from '../invalid-options.ts';
 import { readFromAgent } from './read-from-agent.ts';
 import { type StagedSourceOptions, stagedSource } from './staged-source.ts';
 
@@ -16,16 +17,19 @@ export interface SecretsManagerAgentOptions extends StagedSourceOptions {
 }
 
 /**
- * The credential in a secret, read through the Secrets Manager Agent or the Parameters and Secrets Lambda extension.
+ * The credential in a secret, read through the Secrets Manager Agent or the Parameters and Secrets Lambda extension. The
+ * extension ignores a request for a fresh value: chain it with `fromSecretsManager`, or set its `SECRETS_MANAGER_TTL` to 0.
  *
  * @throws TokenProviderError `invalid-options` for an endpoint that would send secrets unencrypted
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/secrets-manager-agent.html
  */
 export function fromSecretsManagerAgent(options: SecretsManagerAgentOptions): CredentialSource {
-  const { secretId, endpoint = 'http://localhost:2773', token, timeoutMs = 5000 } = options;
+  const { secretId, endpoint = 'http://localhost:2773', token } = options;
+  const timeoutMs = readMilliseconds('timeoutMs', options.timeoutMs, 5000, 1);
   const base = `${parseBaseUrl('endpoint', endpoint)}/secretsmanager/get?secretId=${encodeURIComponent(secretId)}`;
-  return stagedSource('Secrets Manager Agent', options, (stage, refresh) => {
+  const readStage = (stage: string, refresh: boolean) => {
     const url = `${base}&versionStage=${stage}${refresh ? '&refreshNow=true' : ''}`;
     return readFromAgent({ url, secretId, token, timeoutMs });
-  });
+  };
+  return stagedSource('Secrets Manager Agent', options, readStage, 'endpoint token');
 }

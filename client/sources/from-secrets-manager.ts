@@ -1,7 +1,9 @@
 import type { CredentialSource } from '../credential.ts';
+import { readMilliseconds } from '../invalid-options.ts';
+import { inTime, systemTime } from '../time.ts';
 import { TokenProviderError } from '../token-provider-error.ts';
 import type { SecretVersion } from './read-secret-document.ts';
-import { type StagedSourceOptions, sourceFailure, stagedSource } from './staged-source.ts';
+import { reasonOf, type StagedSourceOptions, sourceFailure, stagedSource } from './staged-source.ts';
 
 /** The parts of a `SecretsManagerClient` of `@aws-sdk/client-secrets-manager` that are used. */
 export interface SecretsManagerSender {
@@ -25,7 +27,8 @@ export interface SecretsManagerOptions extends StagedSourceOptions {
  */
 export function fromSecretsManager(options: SecretsManagerOptions): CredentialSource {
   let client = options.client;
-  return stagedSource('Secrets Manager', options, async (stage) => {
+  const timeoutMs = readMilliseconds('timeoutMs', options.timeoutMs, 5000, 1);
+  const readStage = async (stage: string) => {
     const aws = await import('@aws-sdk/client-secrets-manager').catch(() => {
       throw new TokenProviderError(
         'source-unavailable',
@@ -34,11 +37,15 @@ export function fromSecretsManager(options: SecretsManagerOptions): CredentialSo
     });
     client ??= new aws.SecretsManagerClient({}) as unknown as SecretsManagerSender;
     const command = new aws.GetSecretValueCommand({ SecretId: options.secretId, VersionStage: stage });
-    const abortSignal = AbortSignal.timeout(options.timeoutMs ?? 5000);
+    const abortSignal = AbortSignal.timeout(timeoutMs);
+    const sender = client;
     try {
-      return (await client.send(command as never, { abortSignal } as never)) as SecretVersion;
+      // A client of the program may ignore the signal, and wait for credentials without an end.
+      const sent = inTime(systemTime, timeoutMs, () => sender.send(command as never, { abortSignal } as never));
+      return (await sent) as SecretVersion;
     } catch (error) {
-      throw sourceFailure(options.secretId, (error as Error | undefined)?.name);
+      throw sourceFailure(options.secretId, reasonOf(error));
     }
-  });
+  };
+  return stagedSource('Secrets Manager', options, readStage, 'client');
 }

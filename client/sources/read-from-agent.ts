@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { connectionErrorCode } from '../../domain/connection-error-code.ts';
 import { parseObject } from '../parse-object.ts';
+import { readText } from '../read-text.ts';
 import type { SecretVersion } from './read-secret-document.ts';
 import { sourceFailure } from './staged-source.ts';
 
@@ -26,9 +28,9 @@ export async function readFromAgent({ url, secretId, token, timeoutMs }: AgentRe
       signal: AbortSignal.timeout(timeoutMs),
     });
     status = response.status;
-    body = parseObject(await response.text());
+    body = parseObject(await readText(response));
   } catch (error) {
-    throw sourceFailure(secretId, (error as Error).name);
+    throw sourceFailure(secretId, connectionErrorCode(error, []));
   }
   if (status === 200 && body !== undefined) return body as SecretVersion;
   // A 403 comes from the agent itself: it rejects the token.

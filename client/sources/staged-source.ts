@@ -1,6 +1,7 @@
 import type { Environment } from '../../domain/environments.ts';
+import { responseLabel } from '../../domain/response-label.ts';
 import type { Credential, CredentialSource } from '../credential.ts';
-import { readMilliseconds, requireText } from '../invalid-options.ts';
+import { readMilliseconds, requireKnown, requireText } from '../invalid-options.ts';
 import { systemTime, type Time } from '../time.ts';
 import { TokenProviderError, type TokenProviderErrorCode } from '../token-provider-error.ts';
 import { readSecretDocument, type SecretVersion } from './read-secret-document.ts';
@@ -22,7 +23,13 @@ const stages = ['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS'] as const;
 export type ReadStage = (stage: string, refresh: boolean, signal?: AbortSignal) => Promise<SecretVersion>;
 
 /** A source that reads the versions of one secret by their staging labels, and caches them. */
-export function stagedSource(kind: string, options: StagedSourceOptions, readStage: ReadStage): CredentialSource {
+export function stagedSource(
+  kind: string,
+  options: StagedSourceOptions,
+  readStage: ReadStage,
+  furtherOptions = '',
+): CredentialSource {
+  requireKnown(options, `secretId environment cacheMs time timeoutMs ${furtherOptions}`.trim());
   const secretId = requireText('secretId', options.secretId);
   const cacheMs = readMilliseconds('cacheMs', options.cacheMs, 300_000);
   const { environment, time = systemTime } = options;
@@ -70,16 +77,36 @@ export function stagedSource(kind: string, options: StagedSourceOptions, readSta
   };
 }
 
+/** The AWS client has no name for it. */
+const noRegion = 'no AWS region is configured';
+
 const codeByErrorName: Readonly<Record<string, TokenProviderErrorCode>> = {
   ResourceNotFoundException: 'secret-not-found',
   // Scheduled for deletion.
   InvalidRequestException: 'secret-not-found',
   AccessDeniedException: 'source-access-denied',
   DecryptionFailure: 'source-access-denied',
+  // No credentials, malformed ones, and those that have expired.
+  CredentialsProviderError: 'source-misconfigured',
+  TokenProviderError: 'source-misconfigured',
+  ExpiredTokenException: 'source-misconfigured',
+  ExpiredToken: 'source-misconfigured',
+  InvalidSignatureException: 'source-misconfigured',
+  UnrecognizedClientException: 'source-misconfigured',
+  [noRegion]: 'source-misconfigured',
 };
 
 /** A foreign failure by its AWS error name; its message is dropped, because it may quote what was sent. */
-export function sourceFailure(secretId: string, name = 'no answer'): TokenProviderError {
-  const code = codeByErrorName[name] ?? 'source-unavailable';
-  return new TokenProviderError(code, `Secret ${secretId} could not be read (${name}).`);
+export function sourceFailure(secretId: string, reason = 'no answer'): TokenProviderError {
+  const code = codeByErrorName[reason] ?? 'source-unavailable';
+  const shown = code === 'source-misconfigured' && reason !== noRegion ? `no valid AWS credentials: ${reason}` : reason;
+  return new TokenProviderError(code, `Secret ${secretId} could not be read (${shown}).`);
+}
+
+/** The reason in an error of the AWS client. */
+export function reasonOf(error: unknown): string | undefined {
+  const { name, code, message } = Object(error);
+  if (/^region is missing/i.test(message)) return noRegion;
+  // A failed connection has a code, and a name that says nothing.
+  return responseLabel(name === 'Error' ? (code ?? name) : name, []);
 }

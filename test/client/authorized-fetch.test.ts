@@ -1,4 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { runInNewContext } from 'node:vm';
+import { afterAll, describe, expect, it } from 'vitest';
+import { fromStatic } from '../../client/sources/from-static.ts';
+import { createTokenProvider } from '../../client/token-provider.ts';
 import { createClientWorld, gatewayUrl, refusal } from './world.ts';
 
 const path = '/api/v2/tokens/me';
@@ -118,6 +124,90 @@ describe('authorizedFetch', () => {
     const init = { method: 'POST', body, duplex: 'half' } as RequestInit;
     expect((await authorizedFetch('/api/v2/oauth/clients', init)).status).toBe(401);
     expect(world.requests).toEqual(['POST /api/v2/oauth/clients']);
+  });
+
+  it.each([
+    [
+      'an async generator of another realm',
+      () => runInNewContext('(async function* () { yield new Uint8Array(1); })()'),
+    ],
+    ['an old stream', () => ({ pipe() {}, on() {} })],
+    ['a stream without an iterator', () => ({ getReader() {} })],
+  ])('does not retry %s', async (_what, create) => {
+    const world = createClientWorld();
+    const sent: unknown[] = [];
+    const { authorizedFetch } = world.provider(world.createClient(), {
+      fetch: async (input, init) => {
+        if (String(input).includes('/oauth/')) return world.fetch(input, init);
+        sent.push(init?.body);
+        return refusal(sent.length === 1 ? 429 : 401, {}, { 'retry-after': '1' });
+      },
+    });
+    const body = create() as NonNullable<RequestInit['body']>;
+    expect((await authorizedFetch('/api/v2/uploads', { method: 'POST', body, duplex: 'half' })).status).toBe(429);
+    expect(sent).toEqual([body]);
+  });
+
+  it('takes a Request of another realm', async () => {
+    const world = createClientWorld();
+    const { authorizedFetch } = world.provider(world.createClient());
+    const foreign = runInNewContext(`({ url: '${gatewayUrl}${path}', method: 'DELETE', headers: {}, body: null })`);
+    expect((await authorizedFetch(foreign)).status).toBe(204);
+    expect(world.requests.at(-1)).toBe(`DELETE ${path}`);
+  });
+
+  describe('behind a redirect to another host', () => {
+    const servers: Server[] = [];
+    const received: { readonly authorization: string | undefined; readonly body: string }[] = [];
+    const listen = async (answer: (response: ServerResponse) => void) => {
+      const server = createServer(async (request, response) => {
+        const body = Buffer.concat(await request.toArray()).toString();
+        if (request.url === '/oauth/token') response.end('{"access_token":"canary-token","expires_in":3600}');
+        else {
+          received.push({ authorization: request.headers.authorization, body });
+          answer(response);
+        }
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      servers.push(server);
+      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    };
+    afterAll(() => {
+      for (const server of servers) server.closeAllConnections();
+      for (const server of servers) server.close();
+    });
+
+    it.each([
+      ['POST', 307, '{"canary":1}'],
+      ['PUT', 308, '{"canary":1}'],
+      ['GET', 302, undefined],
+    ])('%s sends neither token nor body there after a %d', async (method, status, body) => {
+      const elsewhere = await listen((response) => response.end('elsewhere'));
+      const api = await listen((response) => response.writeHead(status, { location: `${elsewhere}/steal` }).end());
+      const { authorizedFetch } = createTokenProvider(fromStatic({ clientId: 'c', clientSecret: 's' }), {
+        gatewayUrl: api,
+      });
+      received.length = 0;
+      const init = { method, ...(body && { body }) };
+      const inputs = [
+        () => authorizedFetch('/api/v2/x', init),
+        () => authorizedFetch(new Request(`${api}/api/v2/x`, init)),
+      ];
+      for (const send of inputs) expect((await send()).status).toBe(body ? status : 200);
+      expect(received.map(({ authorization, body: sent }) => [authorization, sent])).toEqual(
+        body
+          ? [
+              ['Bearer canary-token', body],
+              ['Bearer canary-token', body],
+            ]
+          : [
+              ['Bearer canary-token', ''],
+              [undefined, ''],
+              ['Bearer canary-token', ''],
+              [undefined, ''],
+            ],
+      );
+    });
   });
 
   it.each([

@@ -88,6 +88,35 @@ describe('a rejected credential', () => {
   });
 });
 
+describe('organizationId', () => {
+  it('keeps the first token of a client of another organization from being used', async () => {
+    const world = createClientWorld();
+    const elsewhere = world.genesys.createOrganization({ name: 'Another' });
+    const [own, foreign] = [world.createClient(), world.createClient({ organizationId: elsewhere.id })];
+    const organizationId = (await world.provider(own).introspect()).organization.id;
+    await expect(world.provider(foreign, { organizationId }).getToken()).rejects.toMatchObject({
+      code: 'organization-mismatch',
+      message: expect.stringContaining(elsewhere.id),
+    });
+    expect((await world.provider(own, { organizationId }).getToken()).clientId).toBe(own.clientId);
+  });
+
+  it('lets no token be used while the API does not say whose it is, and asks once', async () => {
+    const world = createClientWorld();
+    const own = world.createClient({ lifeSeconds: 600 });
+    const organizationId = (await world.provider(own).introspect()).organization.id;
+    const { getToken } = world.provider(own, { organizationId });
+    world.fail('/api/v2/tokens/me', 'network-error');
+    await expect(getToken()).rejects.toMatchObject({ code: 'genesys-unavailable' });
+    await world.clock.advance(1000);
+    await getToken();
+    world.fail('/api/v2/tokens/me', 'network-error');
+    await world.clock.advance(600_000);
+    await getToken();
+    expect(world.faultsLeft()).toBe(1);
+  });
+});
+
 describe('an in-place rotation', () => {
   it('is waited out when nothing works for a moment', async () => {
     const world = createClientWorld();

@@ -1,6 +1,4 @@
-import type { CredentialSource } from '../../client/credential.ts';
-import { fromStatic } from '../../client/sources/from-static.ts';
-import { sourceFailure } from '../../client/sources/staged-source.ts';
+import { fromSecretsManager } from '../../client/sources/from-secrets-manager.ts';
 import type { TokenProvider } from '../../client/token-provider.ts';
 import { TokenProviderError } from '../../client/token-provider-error.ts';
 import { type ClientWorld, createClientWorld, type Fault, refusal } from './world.ts';
@@ -13,8 +11,8 @@ interface Failure {
 
 interface Scene {
   readonly world: ClientWorld;
-  /** What the source throws from now on. */
-  sourceError: Error | undefined;
+  /** What the AWS client throws from now on. */
+  awsError: Error | undefined;
 }
 
 const often = 100;
@@ -29,7 +27,7 @@ const once = (name: string, fault: () => Fault): Failure => ({
 const source = (name: string, awsError: string): Failure => ({
   name,
   begin: (scene) => {
-    scene.sourceError = sourceFailure('contact-center/crm-sync', awsError);
+    scene.awsError = Object.assign(new Error('of the AWS client'), { name: awsError });
   },
 });
 const clock = (minutes: number): Failure => ({
@@ -57,6 +55,7 @@ const failures: readonly Failure[] = [
   source('The secret is scheduled for deletion', 'InvalidRequestException'),
   source('AWS denies access to the secret', 'AccessDeniedException'),
   source('Secrets Manager cannot be reached', 'TimeoutError'),
+  source('The AWS credentials of the program have expired', 'ExpiredTokenException'),
 ];
 
 /** Tests each failure at the start and while a token is live, and records what a caller sees. */
@@ -78,12 +77,20 @@ const lifeSeconds = 3600;
 
 function createScene(): { scene: Scene; provider: TokenProvider } {
   const world = createClientWorld();
-  const scene: Scene = { world, sourceError: undefined };
-  const held = fromStatic(world.createClient({ lifeSeconds }));
-  const from: CredentialSource = {
-    name: 'Secrets Manager contact-center/crm-sync',
-    load: (options) => (scene.sourceError === undefined ? held.load(options) : Promise.reject(scene.sourceError)),
-  };
+  const scene: Scene = { world, awsError: undefined };
+  const SecretString = JSON.stringify(world.createClient({ lifeSeconds }));
+  // The real source, because its memory decides what a caller gets.
+  const from = fromSecretsManager({
+    secretId: 'contact-center/crm-sync',
+    time: world.clock,
+    client: {
+      async send(command: { readonly input: { readonly VersionStage: string } }) {
+        if (scene.awsError !== undefined) throw scene.awsError;
+        if (command.input.VersionStage === 'AWSCURRENT') return { VersionId: 'v1', SecretString };
+        throw Object.assign(new Error('no such version'), { name: 'ResourceNotFoundException' });
+      },
+    },
+  });
   return { scene, provider: world.provider(from, { timeoutMs: 5 }) };
 }
 

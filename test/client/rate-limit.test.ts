@@ -30,6 +30,47 @@ describe('a rate limit of the login server', () => {
     expect(world.tokenRequests()).toBe(2);
   });
 
+  it.each([
+    ['RFC 850', (date: Date) => `Sunday, 01-Mar-26 12:00:${String(date.getUTCSeconds()).padStart(2, '0')} GMT`],
+    ['asctime', (date: Date) => `Sun Mar  1 12:00:${String(date.getUTCSeconds()).padStart(2, '0')} 2026`],
+    ['an unusable header before a usable one', () => 'soon'],
+  ])('is waited out until a date as in %s', async (_what, format) => {
+    const world = createClientWorld();
+    const { getToken } = world.provider(world.createClient());
+    const headers = { 'retry-after': format(new Date(world.clock.now() + 7000)), 'inin-ratelimit-reset': '7' };
+    world.fail('/oauth/token', refusal(429, {}, headers));
+    const waiting = getToken();
+    await world.clock.advance(6999);
+    expect(world.tokenRequests()).toBe(1);
+    await world.clock.advance(1);
+    await waiting;
+  });
+
+  it.each([-600_000, 600_000])('is waited out until a date though the clock is off by %d ms', async (offMs) => {
+    const world = createClientWorld();
+    const { getToken } = world.provider(world.createClient());
+    const serverMs = world.clock.now();
+    world.clock.setWallClock(offMs);
+    const dates = { date: new Date(serverMs).toUTCString(), 'retry-after': new Date(serverMs + 7000).toUTCString() };
+    world.fail('/oauth/token', refusal(429, {}, dates));
+    const waiting = getToken();
+    await world.clock.advance(6999);
+    expect(world.tokenRequests()).toBe(1);
+    await world.clock.advance(1);
+    await waiting;
+  });
+
+  it('is waited out after a 503 that says how long, too', async () => {
+    const world = createClientWorld();
+    const { getToken } = world.provider(world.createClient());
+    world.fail('/oauth/token', refusal(503, {}, { 'retry-after': '7' }));
+    const waiting = getToken();
+    await world.clock.advance(6999);
+    expect(world.tokenRequests()).toBe(1);
+    await world.clock.advance(1);
+    await waiting;
+  });
+
   it.each(['0', '-5', 'Sun, 01 Mar 2026 11:00:00 GMT', 'soon'])(
     'of %j is waited out for a second, so that it makes no tight loop',
     async (retryAfter) => {

@@ -4,6 +4,7 @@ import type { Time } from '../../client/time.ts';
 import { createTokenProvider, type TokenProvider } from '../../client/token-provider.ts';
 import { type StrategyName, strategyNames } from '../../domain/strategy-name.ts';
 import { createRotationService, type RotationService } from '../../sandbox/rotation-service.ts';
+import { SimulatedAgent } from '../agent/simulated-agent.ts';
 import { gatewayUrl } from './world.ts';
 
 export interface SimulationOptions {
@@ -15,12 +16,16 @@ export interface SimulationOptions {
   readonly minutesBetweenRounds: number;
   /** Whether Genesys Cloud ends live tokens with the secret that obtained them: undocumented. */
   readonly tokensSurviveRegenerate: boolean;
+  /** Whether the programs get their tokens from a token agent each, which is killed and started again in the middle of it. */
+  readonly throughAgent: boolean;
 }
 
 export interface StrategyResult {
   readonly strategy: StrategyName;
   readonly rotations: number;
   readonly emergencies: number;
+  /** How often the agent was killed. */
+  readonly kills: number;
   readonly apiCalls: number;
   /** What callers saw other than 200. */
   readonly failures: readonly string[];
@@ -59,8 +64,13 @@ export async function simulate(options: SimulationOptions): Promise<StrategyResu
     service.genesys.settings.propagationDelayMs = 150;
     service.genesys.settings.tokensSurviveRegenerate = options.tokensSurviveRegenerate;
     const programs = strategyNames.map((strategy) => new RotatedProgram(service, client, strategy, options));
-    await liveThrough(service, programs, options);
-    return programs.map((program) => program.result());
+    try {
+      await Promise.all(programs.map((program) => program.start()));
+      await liveThrough(service, programs, options);
+      return programs.map((program) => program.result());
+    } finally {
+      await Promise.all(programs.map((program) => program.end()));
+    }
   } finally {
     client.destroy();
     await service.close();
@@ -83,19 +93,21 @@ async function liveThrough(service: RotationService, programs: readonly RotatedP
     if (round % roundsPerRotation !== 0) continue;
     // The middle one of each is an emergency: no grace for the old credential.
     const isEmergency = round === Math.ceil(rounds / roundsPerRotation / 2) * roundsPerRotation;
-    for (const program of programs) await program.rotate(isEmergency);
+    for (const program of programs) await program.rotate(isEmergency, isEmergency);
   }
 }
 
 class RotatedProgram {
   readonly #service: RotationService;
-  readonly #provider: TokenProvider;
+  readonly #provider: TokenProvider | undefined;
+  readonly #agent: SimulatedAgent | undefined;
   readonly #options: SimulationOptions;
   readonly #strategy: StrategyName;
   readonly #arn: string;
   readonly #failures: string[] = [];
   #rotations = 0;
   #emergencies = 0;
+  #kills = 0;
   #apiCalls = 0;
   #tokenRequests = 0;
   #refusedTokens = 0;
@@ -116,29 +128,44 @@ class RotatedProgram {
       settings['admin-secret'] = admin.name;
     }
     this.#arn = service.createManagedSecret({ name, settings, accessTokenValiditySeconds: tokenLifeSeconds }).arn;
-    this.#provider = createTokenProvider(fromSecretsManager({ secretId: name, client, time: timeOf(service) }), {
-      gatewayUrl,
+    const source = () => fromSecretsManager({ secretId: name, client, time: timeOf(service) });
+    const parts = {
       time: timeOf(service),
       random: () => 0,
-      fetch: (input, init) => this.#fetch(new Request(input, init)),
-    });
+      fetch: (input: string | URL | Request, init?: RequestInit) => this.#fetch(new Request(input, init)),
+    };
+    this.#provider = options.throughAgent ? undefined : createTokenProvider(source(), { gatewayUrl, ...parts });
+    this.#agent = options.throughAgent ? new SimulatedAgent(source, { gatewayUrl, ...parts }) : undefined;
+  }
+
+  async start(): Promise<void> {
+    await this.#agent?.start();
+  }
+
+  async end(): Promise<void> {
+    await this.#agent?.end();
   }
 
   async call(): Promise<void> {
     this.#apiCalls += 1;
     try {
-      const { status } = await this.#provider.authorizedFetch('/api/v2/tokens/me', { method: 'HEAD' });
+      const status = await this.#status('/api/v2/tokens/me');
       if (status !== 200) this.#failures.push(`HTTP ${status}`);
     } catch (error) {
       this.#failures.push(error instanceof Error ? error.message : String(error));
     }
   }
 
+  async #status(path: string): Promise<number> {
+    if (this.#provider) return (await this.#provider.authorizedFetch(path, { method: 'HEAD' })).status;
+    return this.#agent?.call(path) ?? 0;
+  }
+
   async callAll(): Promise<void> {
     await Promise.all(Array.from({ length: this.#options.callers }, () => this.call()));
   }
 
-  async rotate(isEmergency: boolean): Promise<void> {
+  async rotate(isEmergency: boolean, isKilled: boolean): Promise<void> {
     const token = crypto.randomUUID();
     if (isEmergency && this.#strategy !== 'in-place') {
       this.#service.secretsManager.setTag(this.#arn, 'genesys-rotation:compromised', token);
@@ -148,6 +175,11 @@ class RotatedProgram {
     const rotation = this.#service.secretsManager.rotate(this.#arn, { token }).finally(() => {
       isRotating = false;
     });
+    if (isKilled && this.#agent) {
+      // While programs call, and the credential changes.
+      this.#kills += 1;
+      await Promise.all([this.callAll(), this.#agent.killAndRestart()]);
+    }
     while (isRotating) {
       await this.callAll();
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -170,6 +202,7 @@ class RotatedProgram {
       strategy: this.#strategy,
       rotations: this.#rotations,
       emergencies: this.#emergencies,
+      kills: this.#kills,
       apiCalls: this.#apiCalls,
       failures: this.#failures,
       refusedTokens: this.#refusedTokens,

@@ -15,7 +15,7 @@ export interface SecretsManagerSandbox {
   /** How often GetSecretValue was called. */
   reads(): number;
   /** Whether the agent caches what it read until a refresh. */
-  cacheInAgent(caching: boolean): void;
+  cacheInAgent(caching: boolean | 'like the extension'): void;
   failReads(errorName: string, status: number): void;
   heal(): void;
   close(): Promise<void>;
@@ -42,7 +42,7 @@ export async function createSecretsManagerSandbox(): Promise<SecretsManagerSandb
     });
 
   const cache = new Map<string, string>();
-  let agentCaching = false;
+  let agentCaching: boolean | 'like the extension' = false;
   const agent = createServer(async (incoming, outgoing) => {
     if (incoming.headers['x-aws-parameters-secrets-token'] !== 'agent-token') {
       outgoing.writeHead(403).end('Bad Token');
@@ -51,7 +51,8 @@ export async function createSecretsManagerSandbox(): Promise<SecretsManagerSandb
     const { searchParams } = new URL(incoming.url ?? '/', 'http://localhost');
     const [secretId, stage] = [searchParams.get('secretId') ?? '', searchParams.get('versionStage') ?? 'AWSCURRENT'];
     const cached = cache.get(`${secretId} ${stage}`);
-    if (cached !== undefined && searchParams.get('refreshNow') !== 'true') {
+    const isRefreshed = searchParams.get('refreshNow') === 'true' && agentCaching !== 'like the extension';
+    if (cached !== undefined && !isRefreshed) {
       outgoing.writeHead(200).end(cached);
       return;
     }

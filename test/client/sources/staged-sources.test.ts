@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chain } from '../../../client/sources/chain.ts';
 import { fromSecretsManager } from '../../../client/sources/from-secrets-manager.ts';
 import { fromSecretsManagerAgent } from '../../../client/sources/from-secrets-manager-agent.ts';
 import { createSecretsManagerSandbox, type SecretsManagerSandbox } from './secrets-manager-sandbox.ts';
@@ -129,10 +130,43 @@ describe.each(Object.entries(kinds))('%s', (_name, create) => {
   });
 });
 
+describe('the AWS client', () => {
+  const failureOf = (error: unknown) =>
+    fromSecretsManager({ secretId: 's', client: { send: () => Promise.reject(error) } }).load({ refresh: false });
+  const named = (name: string, message = 'canary', code?: string) => Object.assign(new Error(message), { name, code });
+
+  it.each([
+    ['no region', named('Error', 'Region is missing'), 'source-misconfigured', 'no AWS region'],
+    ['no credentials', named('CredentialsProviderError'), 'source-misconfigured', 'no valid AWS credentials'],
+    ['an expired single sign-on', named('TokenProviderError'), 'source-misconfigured', 'no valid AWS credentials'],
+    ['expired credentials', named('ExpiredTokenException'), 'source-misconfigured', 'no valid AWS credentials'],
+    ['foreign credentials', named('UnrecognizedClientException'), 'source-misconfigured', 'no valid AWS credentials'],
+    ['a region that does not exist', named('Error', 'canary', 'ENOTFOUND'), 'source-unavailable', 'ENOTFOUND'],
+    ['nothing', undefined, 'source-unavailable', 'no answer'],
+  ])('with %s is told apart from an outage', async (_what, error, code, message) => {
+    await expect(failureOf(error)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
+    await expect(failureOf(error)).rejects.not.toThrow('canary');
+  });
+});
+
+it('the Lambda extension ignores a request for a fresh value, and a chain with Secrets Manager does not', async () => {
+  sandbox.cacheInAgent('like the extension');
+  const secretId = sandbox.createSecret(document('one'));
+  const extension = kinds.fromSecretsManagerAgent(secretId, 0);
+  await extension.load({ refresh: false });
+  await sandbox.put(secretId, document('two'), ['AWSCURRENT']);
+  const [stale] = await extension.load({ refresh: true });
+  expect(stale?.clientSecret.reveal()).toBe('one');
+  const both = await chain(extension, kinds.fromSecretsManager(secretId)).load({ refresh: true });
+  expect(both.map(({ clientSecret }) => clientSecret.reveal())).toContain('two');
+  sandbox.cacheInAgent(false);
+});
+
 describe('construction', () => {
   it.each([
     ['an empty id', { secretId: '' }, '"secretId" is empty'],
     ['no id', {}, '"secretId" is undefined'],
+    ['a misspelled option', { secretId: 's', secretID: 's' }, 'There is no option "secretID"'],
     ['a negative time', { secretId: 's', cacheMs: -1 }, '"cacheMs" is -1'],
     ['no number', { secretId: 's', cacheMs: Number.NaN }, '"cacheMs" is NaN'],
   ])('refuses %s', (_what, options, problem) => {

@@ -52,10 +52,31 @@ describe('fromEnvironment', () => {
   it('names the variables that are missing or malformed', async () => {
     const load = (variables: Record<string, string>) => fromEnvironment({ variables }).load({ refresh: false });
     await expect(load({ GENESYS_CLIENT_ID: 'c1' })).rejects.toMatchObject({ code: 'no-credentials' });
-    await expect(load({ GENESYS_CLIENT_ID: 'c1', GENESYS_CLIENT_SECRET: 'canary ' })).rejects.toThrow(
-      /^invalid-secret: .*GENESYS_.*"clientSecret" has surrounding white space/,
-    );
-    await expect(load({ GENESYS_CLIENT_ID: 'c1', GENESYS_CLIENT_SECRET: 'canary ' })).rejects.not.toThrow('canary');
+    const malformed = { GENESYS_CLIENT_ID: 'c1', GENESYS_CLIENT_SECRET: 'cana\rry' };
+    await expect(load(malformed)).rejects.toThrow(/^invalid-secret: .*GENESYS_.*"clientSecret" contains characters/);
+    await expect(load(malformed)).rejects.not.toThrow('canary');
+    expect(() => fromEnvironment({ Prefix: 'X' } as never)).toThrow('invalid-options: There is no option "Prefix"');
+  });
+
+  it.each([
+    ['padded', 's2\r\n', ['c1/s1', 'c1/s2']],
+    ['empty', '', ['c1/s1']],
+    ['blank', ' \n', ['c1/s1']],
+    ['malformed', 's\u00002', ['c1/s1']],
+  ])('a second secret that is %s leaves the first in use', async (_what, second, expected) => {
+    const variables = {
+      GENESYS_CLIENT_ID: ' c1\n',
+      GENESYS_CLIENT_SECRET: 's1\n',
+      GENESYS_ENVIRONMENT: '',
+      GENESYS_CLIENT_SECRET_2: second,
+      GENESYS_CLIENT_ID_2: '',
+    };
+    expect(shown(await fromEnvironment({ variables }).load({ refresh: false }))).toEqual(expected);
+  });
+
+  it('a first secret that is malformed leaves the second in use', async () => {
+    const variables = { GENESYS_CLIENT_ID: 'c1', GENESYS_CLIENT_SECRET: 's\u00001', GENESYS_CLIENT_SECRET_2: 's2' };
+    expect(shown(await fromEnvironment({ variables }).load({ refresh: false }))).toEqual(['c1/s2']);
   });
 });
 

@@ -1,0 +1,1 @@
+export { type FileOptions, fromFile } from './sources/from-file.ts';
