@@ -90,6 +90,11 @@ export const commands: Readonly<Record<string, CommandRow>> = {
       'grace-period': { type: 'string', value: 'duration', help: 'how long an old credential stays valid' },
       'quarantine-period': { type: 'string', value: 'duration', help: 'from deactivation to deletion' },
       'admin-secret': { type: 'string', value: 'secret', help: 'the secret whose client administers this one' },
+      tag: {
+        type: 'strings',
+        value: 'key=value',
+        help: 'a tag by which the deployment discovers its secrets; may be repeated',
+      },
       probes: { type: 'string', value: 'paths', help: 'API paths that a new credential must be able to read' },
       'dry-run': dryRun,
     },

@@ -1,10 +1,10 @@
 import { RotateSecretCommand, TagResourceCommand } from '@aws-sdk/client-secrets-manager';
 import { checkTags } from '../../domain/check-tags.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { CommandContext, CommandResult } from '../command-line/command.ts';
+import type { CommandContext, CommandResult, Options } from '../command-line/command.ts';
 import { CommandError } from '../command-line/command-error.ts';
 import { awsCall } from '../deployment/aws-call.ts';
-import { functionArn } from '../deployment/deployment.ts';
+import { type Deployment, functionArn } from '../deployment/deployment.ts';
 import { readVariables } from '../deployment/read-variables.ts';
 import { openLedger } from '../fleet/ledger-reader.ts';
 import { confirm } from '../operations/confirm.ts';
@@ -42,12 +42,7 @@ export async function run(context: CommandContext): Promise<CommandResult> {
 async function adoptSecret(context: CommandContext, selected: SelectedSecret): Promise<CommandResult> {
   const { options, terminal } = context;
   const { deployment, secret } = selected;
-  const wanted = Object.fromEntries(
-    settingOptions.flatMap((name) => {
-      const value = options.text(name);
-      return value === undefined ? [] : [[`${prefix}${name}`, value]];
-    }),
-  );
+  const wanted = wantedTags(options);
   const tags = { ...secret.tags, ...wanted };
   const every = options.text('every');
   const schedule = scheduleOf(every, secret.rotation.expression);
@@ -116,10 +111,22 @@ async function followAdoption(
     const [hold] = state?.holds ?? [];
     if (hold !== undefined) throw held(secret.name, hold.code);
     if (terminal.now() - startedMs > patienceMs) throw held(secret.name, 'the ledger has not recorded it');
-    if (!isWoken) await wakeWatch(deployment, secret.arn);
+    if (!isWoken)
+      await wakeWatch(deployment, secret.arn).catch((error: unknown) => explain(deployment, secret.name, error));
     else await terminal.sleep(pollMs);
     isWoken = true;
   }
+}
+
+/** The roles of the functions reach only what the configuration or a tag of the deployment selects. */
+function explain({ service }: Deployment, name: string, error: unknown): never {
+  if (!(error instanceof CommandError) || !error.message.includes('does not rotate this secret')) throw error;
+  throw new CommandError(
+    'failed',
+    `The functions of ${service} may not read ${name}. Rotation is on, and fails until they may.`,
+    `add it to rotation.config.ts and deploy, or set the tag of discovery: genesys-oauth-rotation adopt ${name} --tag key=value`,
+    'not-reachable',
+  );
 }
 
 /** AWSCURRENT names another client than before, on purpose. */
@@ -154,6 +161,19 @@ async function approveClient(context: CommandContext, selected: SelectedSecret):
     text: (style) => [`${style.good('✔')} the client ${clientId} belongs to ${secret.name}`],
     next: `genesys-oauth-rotation status ${secret.name}`,
   };
+}
+
+function wantedTags(options: Options): Readonly<Record<string, string>> {
+  const settings = settingOptions.flatMap((name) => {
+    const value = options.text(name);
+    return value === undefined ? [] : [[`${prefix}${name}`, value] as const];
+  });
+  const others = options.list('tag').map((text) => {
+    const [, key, value] = /^([\w.:/+@-]{1,128})=(.{0,256})$/.exec(text) ?? [];
+    if (key !== undefined && value !== undefined && !key.startsWith(prefix)) return [key, value] as const;
+    throw new CommandError('usage', '--tag is not key=value, or a setting.', 'write it as --tag rotated-by=genesys.');
+  });
+  return Object.fromEntries([...settings, ...others]);
 }
 
 function scheduleOf(every: string | undefined, known: string | undefined): string {

@@ -1,6 +1,6 @@
 import type { CommandContext } from '../command-line/command.ts';
 import { CommandError } from '../command-line/command-error.ts';
-import { printable } from '../output/render-table.ts';
+import { printable } from '../output/printable.ts';
 
 export interface Plan {
   /** What is typed to confirm: the name of the secret. */

@@ -1,6 +1,6 @@
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CommandError } from '../command-line/command-error.ts';
-import { printable } from '../output/render-table.ts';
+import { printable } from '../output/printable.ts';
 import type { SelectedSecret } from './select-secrets.ts';
 
 /** The lines of the functions are JSON, and hold no secret. */
