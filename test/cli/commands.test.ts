@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { ledgerItemsOf } from '../crash/ledger-facts.ts';
 import { documentAt, letPeriodsPass, logsIn, settingsFor, useService } from '../scenarios/managed-secret.ts';
 import { everythingPrinted, runCommand, succeed } from './command-runner.ts';
 
@@ -89,6 +90,63 @@ describe('the command', () => {
     expect(document).toMatchObject({ generation: 2, state: 'abandoned', duty: { phase: 'deactivate' } });
     await letPeriodsPass(service(), 1);
     expect((await succeed(service(), `pending ${name} --json`)).document.duties).toEqual([]);
+  });
+
+  it('finds what the next rotation would fail on, and changes nothing', async () => {
+    const name = await adopted();
+    const before = JSON.stringify(ledgerItemsOf(service()));
+    const { document } = await runCommand(service(), `doctor ${name} --json`);
+    const [, { findings }] = document.examined;
+    const bad = findings.filter(
+      ({ severity }: { severity: string }) => severity === 'blocker' || severity === 'unknown',
+    );
+    expect(bad).toEqual([]);
+    expect(findings.map(({ check }: { check: string }) => check)).toEqual(
+      expect.arrayContaining([
+        'tags',
+        'document',
+        'login',
+        'probes',
+        'admin',
+        'client',
+        'owner',
+        'periods',
+        'destinations',
+      ]),
+    );
+    expect(JSON.stringify(ledgerItemsOf(service()))).toBe(before);
+  });
+
+  it('names a wrong tag, a role that the administering client lacks, and a client that is rejected', async () => {
+    const { genesys, organization, secretsManager } = service();
+    service().createManagedSecret({ name: 'test/doctor-admin' });
+    const name = await adopted({ 'admin-secret': 'test/doctor-admin' });
+    const { clientId } = documentAt(service(), name);
+    const role = genesys.createRole({ organization, name: 'Telephony Admin', permissions: ['telephony:plugin:all'] });
+    const roleDivisions = [service().roleId, role.id].map((roleId) => ({ roleId, divisionId: '*' }));
+    genesys.updateByHand(clientId, { roleDivisions });
+    secretsManager.call('TagResource', {
+      SecretId: name,
+      Tags: [{ Key: 'genesys-rotation:graceperiod', Value: '1d' }],
+    });
+    const { exitCode, document } = await runCommand(service(), `doctor ${name} --json`);
+    expect(exitCode).toBe(6);
+    const found = Object.fromEntries(
+      document.examined[1].findings.map(({ check, message }: { check: string; message: string }) => [check, message]),
+    );
+    expect(found.tags).toContain('grace-period');
+    expect(found.roles).toContain(role.id);
+  });
+
+  it('shows the usage, the orphaned clients and the inventory', async () => {
+    const name = await adopted();
+    await succeed(service(), `rotate ${name} --wait`);
+    const usage = await runCommand(service(), `usage ${name} --json`);
+    expect(usage.document.secrets[0].clients).toHaveLength(2);
+    const { document } = await runCommand(service(), 'inventory --json');
+    const rotated = document.clients.filter(({ isRotated }: { isRotated: boolean }) => isRotated);
+    expect(rotated.length).toBeGreaterThan(1);
+    expect((await runCommand(service(), 'orphans --json')).document.orphans).toEqual([]);
   });
 
   it('prints no secret', () => {
