@@ -26,6 +26,8 @@ export interface CommandContext {
   readonly options: Options;
   readonly terminal: Terminal;
   readonly connect: Connect;
+  /** All of them, for the completion. */
+  readonly commands: Readonly<Record<string, CommandRow>>;
 }
 
 /** A table: for the terminal, and as CSV. */

@@ -146,4 +146,20 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     usesDeployment: true,
     load: () => import('../commands/inventory.ts'),
   },
+  plan: {
+    summary: 'the next rotations and revocations, and how close they come to the rate limit',
+    usage: '',
+    arity: none,
+    options: { days: { type: 'string', value: 'n', help: 'how far to look ahead (default 31)' } },
+    usesDeployment: true,
+    load: () => import('../commands/plan.ts'),
+  },
+  completion: {
+    summary: 'a script that completes commands and options: eval "$(gor completion bash)"',
+    usage: 'bash | zsh | fish',
+    arity: one,
+    options: {},
+    usesDeployment: false,
+    load: () => import('../commands/completion.ts'),
+  },
 };

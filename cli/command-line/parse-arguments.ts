@@ -2,19 +2,14 @@ import { parseArgs } from 'node:util';
 import type { CommandRow, OptionRow, Options } from './command.ts';
 import { CommandError } from './command-error.ts';
 import { commands } from './commands.ts';
-import { deploymentOptions, globalOptions } from './global-options.ts';
 import { nearest } from './nearest.ts';
+import { optionsOf } from './options-of.ts';
 
 export interface ParsedArguments {
   /** Absent: the help of all commands. */
   readonly command?: { readonly name: string; readonly row: CommandRow };
   readonly args: readonly string[];
   readonly options: Options;
-}
-
-/** The options that a command takes. */
-export function optionsOf({ options, usesDeployment }: CommandRow): Readonly<Record<string, OptionRow>> {
-  return { ...options, ...(usesDeployment ? deploymentOptions : {}), ...globalOptions };
 }
 
 /** @throws CommandError `usage`, which names what was received and what is allowed */

@@ -4,6 +4,7 @@ import { renderTable } from '../output/render-table.ts';
 import { createStyle, type Style } from '../output/style.ts';
 import type { CommandResult, Options } from './command.ts';
 import { CommandError } from './command-error.ts';
+import { commands } from './commands.ts';
 import { exitCodes } from './exit-codes.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { parseArguments } from './parse-arguments.ts';
@@ -30,7 +31,7 @@ export async function runCommandLine({ argv, openTerminal, isColored, connect }:
       return exitCodes.ok.code;
     }
     const { run } = await command.row.load();
-    const result = await run({ args, options, terminal, connect });
+    const result = await run({ args, options, terminal, connect, commands });
     write(result, options, terminal, createStyle(isColored.out));
     return exitCodes[result.exit ?? 'ok'].code;
   } catch (error) {

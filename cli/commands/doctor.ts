@@ -29,7 +29,7 @@ export async function run(context: CommandContext): Promise<CommandResult> {
         checkDeployment(deployment),
         readFleet(deployment, { nowMs, ...(args.length === 0 ? {} : { secrets: args }) }),
       ]);
-      terminal.note(`… ${name}, ${region}: ${secrets.length} secrets`);
+      terminal.note(`… ${name}, ${region}: ${secrets.length} ${secrets.length === 1 ? 'secret' : 'secrets'}`);
       const bySecret = await mapInParallel(secrets, (secret) => examine(deployment, secret, nowMs));
       return [{ subject: `${name} · ${region} · ${deployment.service}`, findings: parts }, ...bySecret];
     }),

@@ -38,7 +38,11 @@ function fleetLines(secrets: readonly FleetSecret[], nowMs: number, style: Style
   if (secrets.length === 0) return ['No secret is managed here. Adopt one: genesys-oauth-rotation adopt ARN'];
   const { total, byLevel } = summaryOf(secrets);
   const parts = Object.entries(byLevel).map(([level, count]) => `${count} ${level}`);
-  return [...renderTable(tableOf(secrets, nowMs, style), style), '', `${total} secrets · ${parts.join(' · ')}`];
+  return [
+    ...renderTable(tableOf(secrets, nowMs, style), style),
+    '',
+    `${total} ${total === 1 ? 'secret' : 'secrets'} · ${parts.join(' · ')}`,
+  ];
 }
 
 /** The account, the region and the organizations, before everything else. */

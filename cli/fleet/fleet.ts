@@ -1,8 +1,6 @@
 import type {
-  ClientRecord,
   DutyPhase,
   Generation,
-  Hold,
   Intent,
   LedgerEvent,
   OpenRotation,
@@ -101,4 +99,4 @@ export interface SecretHealth {
   readonly detail: string;
 }
 
-export type { ClientRecord, Generation, Hold, LedgerEvent };
+export type { Generation, LedgerEvent };

@@ -1,7 +1,6 @@
 import { CommandError } from '../command-line/command-error.ts';
 import type { Terminal } from '../command-line/terminal.ts';
 import { openLedger, type ReadState } from '../fleet/ledger-reader.ts';
-import { formatPeriod } from '../output/format-time.ts';
 import { readStepError } from './read-step-error.ts';
 import type { SelectedSecret } from './select-secrets.ts';
 
@@ -45,7 +44,7 @@ export async function followRotation(
     for (const step of steps.slice(followed.length, seen.stepsDone)) {
       const afterMs = terminal.now() - startedMs;
       followed.push({ step, afterMs });
-      terminal.note(`✔ ${secret.name}: ${step} after ${formatPeriod(afterMs)}`);
+      terminal.note(`✔ ${secret.name}: ${step} after ${(afterMs / 1000).toFixed(1)} s`);
     }
     if (seen.stepsDone === steps.length) {
       const seconds = Math.round((terminal.now() - startedMs) / 100) / 10;
