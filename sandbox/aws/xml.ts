@@ -1,3 +1,12 @@
+/** A list whose members are elements with the name of the list, as in REST with XML. */
+export class Repeated {
+  readonly members: readonly unknown[];
+
+  constructor(members: readonly unknown[]) {
+    this.members = members;
+  }
+}
+
 /** An element for each field; a list has `member` elements, as in the query protocol. Leaves out undefined fields. */
 export function toXml(value: unknown): string {
   if (value instanceof Date) return value.toISOString();
@@ -10,6 +19,7 @@ export function toXml(value: unknown): string {
 }
 
 export function element(name: string, content: unknown, attributes = ''): string {
+  if (content instanceof Repeated) return content.members.map((member) => element(name, member)).join('');
   return `<${name}${attributes}>${toXml(content)}</${name}>`;
 }
 
