@@ -6,6 +6,7 @@ const explorations = [
   'test/agent/agent-process.test.ts',
   'test/scenarios/deployed/*.test.ts',
   'test/build/{reproducible-build,software-bill-of-materials}.test.ts',
+  'test/cli/{commands,failures,runbook}.test.ts',
   'test/demo/{failure,json,sandbox,start-options}.test.ts',
   'test/faults/**/*.test.ts',
   'test/scenarios/bad-input/{dead-pending-credential,genesys-failures,rate-limit,scheduler-and-cloudwatch-failures}.test.ts',
@@ -20,6 +21,7 @@ const explorations = [
   'test/packages/{installed,release}.test.ts',
   'test/principals/tag-resource.test.ts',
   'test/secrecy/scenarios.test.ts',
+  'test/rehearsals/*.test.ts',
 ];
 
 const cdk = ['test/cdk.test.ts'];

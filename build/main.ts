@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { buildAgent } from './agent.ts';
 import { bundleFunctions } from './bundle.ts';
+import { buildCommand } from './command.ts';
 import { buildLibrary } from './library.ts';
 
 for (const file of await bundleFunctions()) {
@@ -10,3 +11,4 @@ for (const file of await bundleFunctions()) {
 }
 process.stderr.write(`${relative(process.cwd(), await buildLibrary())}  the npm package of the token provider\n`);
 process.stderr.write(`${relative(process.cwd(), await buildAgent())}  the token agent\n`);
+process.stderr.write(`${relative(process.cwd(), await buildCommand())}  the operator's command\n`);

@@ -1,6 +1,12 @@
 /** The sandbox's AWS account and region. */
 export const account = '123456789012';
-export const region = 'eu-west-1';
+export let region = 'eu-west-1';
+
+/** Sets the region of every sandbox in this process: ARNs are made from it everywhere. Call it before the first is started. */
+export function useRegion(name: string): void {
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(name)) throw new Error(`${name} is not the name of an AWS region, such as eu-west-1.`);
+  region = name;
+}
 
 /** Credentials for AWS clients, which refuse to run without any; the sandbox verifies no signature. */
 export const credentials = {

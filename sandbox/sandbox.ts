@@ -11,6 +11,7 @@ import type { Certificate } from './core/certificate.ts';
 import type { Clock } from './core/clock.ts';
 import { createFaults, type Faults } from './core/faults.ts';
 import { createJournal, type Journal } from './core/journal.ts';
+import type { Persistent } from './core/persistent.ts';
 import { type SandboxServer, startServer } from './core/server.ts';
 import type { SandboxService } from './core/service.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.ts';
@@ -43,6 +44,8 @@ export interface SandboxOptions {
   readonly genesys: SandboxService | GenesysCloud;
   /** Further services, which take precedence over Genesys Cloud. */
   readonly services?: readonly SandboxService[];
+  /** Of the HTTP address. Default: a free one. */
+  readonly port?: number | undefined;
   /** Faults shared with the services. Default: a new set. */
   readonly faults?: Faults;
   /** Enables HTTPS for every service. Default: HTTP only. */
@@ -52,6 +55,8 @@ export interface SandboxOptions {
   readonly startInstance?: StartInstance | undefined;
   readonly secretsManager?: Partial<SecretsManagerSettings>;
   readonly scheduler?: Partial<SchedulerSettings>;
+  /** Further parts whose state can be kept between starts. */
+  readonly persistent?: Readonly<Record<string, Persistent>>;
 }
 
 /** A local simulation of AWS and Genesys Cloud. */
@@ -76,6 +81,8 @@ export interface Sandbox {
   readonly alarms: Alarms;
   readonly deadLetters: DeadLetters;
   readonly stacks: Stacks;
+  /** The parts whose state can be kept between starts. */
+  readonly persistent: Readonly<Record<string, Persistent>>;
   /** The address of every service. */
   readonly endpoint: string;
   /** The same over HTTPS; `undefined` without a certificate. */
@@ -100,6 +107,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   // Functions call services through the server, and services invoke functions: hence the late binding.
   const server: SandboxServer = await startServer({
     journal,
+    port: options.port,
     faults,
     now: clock.now,
     services: () => services,
@@ -129,6 +137,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     settings: options.scheduler,
   });
   const dynamoDb = createDynamoDb({ now: clock.now });
+  const kms = createKms({ now: clock.now });
+  const s3 = createS3({ now: clock.now });
   const stacks = createStacks({ now: clock.now });
   const rules = createRules({ clock, iam, lambda, topics, cloudWatch });
   reportMetrics({ lambda, cloudWatch });
@@ -150,12 +160,13 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     createSqs({ now: clock.now, deadLetters, endpoint: () => server.endpoint }),
     createCloudTrailService(cloudTrail),
     createLogsService({ lambda }),
-    createKms({ now: clock.now }),
-    createS3({ now: clock.now }),
+    kms,
+    s3,
     stacks.service,
     ...(options.services ?? []),
     options.genesys,
   ];
+  const persistent = { secretsManager, scheduler, dynamoDb, deadLetters, cloudTrail, kms, s3, ...options.persistent };
   for (const definition of options.functions ?? []) lambda.createFunction(definition);
 
   return {
@@ -176,6 +187,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     alarms,
     deadLetters,
     stacks,
+    persistent,
     endpoint: server.endpoint,
     secureEndpoint: server.secureEndpoint,
     environment: () => ({

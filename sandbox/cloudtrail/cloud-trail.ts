@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { account, region } from '../aws-account.ts';
+import type { Persistent } from '../core/persistent.ts';
 import type { RuleEvent } from '../eventbridge/rules.ts';
 import type { Iam } from '../iam/iam.ts';
 import { identityOf } from '../iam/identity.ts';
@@ -33,7 +34,7 @@ export interface TrailEvent {
 }
 
 /** A trail that records management events; EventBridge gets those that changed something on the default bus. */
-export interface CloudTrail {
+export interface CloudTrail extends Persistent {
   record(call: RecordedCall): void;
   /** The events of the last 90 days, the oldest first. */
   events(): readonly TrailEvent[];
@@ -71,6 +72,10 @@ export function createCloudTrail(parts: {
       });
     },
     events: () => kept,
+    save: () => kept,
+    load(saved) {
+      kept = saved as TrailEvent[];
+    },
   };
 }
 

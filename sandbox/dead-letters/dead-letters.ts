@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { account, region } from '../aws-account.ts';
+import { createObservers } from '../core/observers.ts';
+import type { Persistent } from '../core/persistent.ts';
 
 export interface DeadLetter {
   readonly id: string;
@@ -9,7 +11,7 @@ export interface DeadLetter {
 }
 
 /** Dead-letter queues, which keep every message until a client deletes it. */
-export interface DeadLetters {
+export interface DeadLetters extends Persistent {
   arnOf(queueName: string): string;
   /** Returns the ARN. @throws {Error} when the queue exists */
   create(queueName: string): string;
@@ -25,7 +27,7 @@ export function createDeadLetters(options: { readonly now: () => number }): Dead
   const queues = new Map<string, DeadLetter[]>();
   const created = new Set<string>();
   const arnOf = (queueName: string) => `arn:aws:sqs:${region}:${account}:${queueName}`;
-  const listeners = new Set<(arn: string, letter: DeadLetter) => void>();
+  const observers = createObservers<[string, DeadLetter]>();
   return {
     arnOf,
     create(queueName) {
@@ -37,7 +39,7 @@ export function createDeadLetters(options: { readonly now: () => number }): Dead
     send(arn, body, attributes = {}) {
       const letter = { id: randomUUID(), atMs: options.now(), body, attributes };
       queues.set(arn, [...(queues.get(arn) ?? []), letter]);
-      for (const listener of listeners) listener(arn, letter);
+      observers.notify(arn, letter);
     },
     messages: (arn) => queues.get(arn) ?? [],
     queues: () => [...new Set([...created, ...queues.keys()])],
@@ -45,9 +47,10 @@ export function createDeadLetters(options: { readonly now: () => number }): Dead
       const kept = (queues.get(arn) ?? []).filter((each) => each !== letter);
       queues.set(arn, kept);
     },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    subscribe: observers.add,
+    save: () => queues,
+    load(saved) {
+      for (const [arn, letters] of saved as typeof queues) queues.set(arn, letters);
     },
   };
 }

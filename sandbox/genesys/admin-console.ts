@@ -39,6 +39,7 @@ export interface AdminConsole {
   behaviorOf(organization: { readonly id: string }): GenesysBehavior;
   /** In order of creation. */
   organizations(): readonly Organization[];
+  renameOrganization(organizationId: string, name: string): void;
   createRole(request: {
     readonly organization: { readonly id: string };
     readonly name: string;
@@ -108,6 +109,11 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 export function createAdminConsole(world: GenesysState): AdminConsole {
   return {
+    renameOrganization(organizationId, name) {
+      const organization = world.organizations.get(organizationId);
+      if (organization === undefined) throw new Error(`There is no organization ${organizationId}.`);
+      world.organizations.set(organizationId, { ...organization, name });
+    },
     createOrganization({ name, id = createId(), behavior = {} }) {
       const organization = { id, name };
       world.organizations.set(organization.id, organization);

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { Persistent } from '../core/persistent.ts';
 import type { SandboxService } from '../core/service.ts';
 import { type AdminConsole, createAdminConsole } from './admin-console.ts';
 import { callApi } from './api-call.ts';
@@ -7,6 +8,7 @@ import { recordAudits } from './audits.ts';
 import { createId } from './generate.ts';
 import { createGroundTruth, type GroundTruth } from './ground-truth.ts';
 import { login } from './login.ts';
+import { persistenceOf } from './persistence.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { resetDue } from './reset-by-other-tool.ts';
 import { findRoute } from './route.ts';
@@ -19,7 +21,7 @@ export type { GenesysBehavior, GenesysSettings } from './settings.ts';
 const tokenPath = '/oauth/token';
 
 /** Genesys Cloud: login, public API, manual changes and ground truth. */
-export interface GenesysCloud extends SandboxService, AdminConsole, GroundTruth {
+export interface GenesysCloud extends SandboxService, AdminConsole, GroundTruth, Persistent {
   /** Of every organization that has no settings of its own. May be changed at any time. */
   readonly settings: GenesysSettings;
   /** Called with each change of a client that Genesys Cloud audits. Returns a function that ends the subscription. */
@@ -38,6 +40,7 @@ export function createGenesysCloud(options: {
   return {
     ...createAdminConsole(world),
     ...createGroundTruth(world),
+    ...persistenceOf(world),
     settings,
     onAudit,
     name: 'genesys',

@@ -3,6 +3,7 @@ import { AwsError } from '../aws/aws-error.ts';
 import { defineService } from '../aws/define-service.ts';
 import type { Input } from '../aws/input.ts';
 import { account, region } from '../aws-account.ts';
+import type { Persistent } from '../core/persistent.ts';
 import type { SandboxService } from '../core/service.ts';
 import { sha256, signDigest, verifyDigest } from './ecdsa.ts';
 
@@ -20,7 +21,7 @@ const algorithm = 'ECDSA_SHA_256';
 const longestMessage = 4096;
 
 /** KMS with asymmetric keys that sign on the curve P-256. Encryption of secrets needs none: the sandbox keeps no ciphertext. */
-export function createKms({ now }: { readonly now: () => number }): SandboxService {
+export function createKms({ now }: { readonly now: () => number }): SandboxService & Persistent {
   const keys = new Map<string, Key>();
   const aliases = new Map<string, string>();
 
@@ -58,7 +59,7 @@ export function createKms({ now }: { readonly now: () => number }): SandboxServi
     return {};
   };
 
-  return defineService({
+  const service = defineService({
     name: 'kms',
     signingName: 'kms',
     targetPrefix: 'TrentService',
@@ -121,6 +122,15 @@ export function createKms({ now }: { readonly now: () => number }): SandboxServi
       },
     },
   });
+  return {
+    ...service,
+    save: () => ({ keys, aliases }),
+    load(saved) {
+      const kept = saved as { keys: typeof keys; aliases: typeof aliases };
+      for (const [id, key] of kept.keys) keys.set(id, key);
+      for (const [alias, id] of kept.aliases) aliases.set(alias, id);
+    },
+  };
 }
 
 function privateBytes({ privateKey }: Key): Buffer {

@@ -1,3 +1,5 @@
+import { createObservers } from '../core/observers.ts';
+
 /** One line in CloudWatch Logs. */
 export interface LogLine {
   readonly functionName: string;
@@ -23,20 +25,17 @@ export interface Logs {
 export function createLogs(options: { readonly now: () => number }): Logs {
   let kept: LogLine[] = [];
   let count = 0;
-  const listeners = new Set<(line: LogLine) => void>();
+  const observers = createObservers<[LogLine]>();
   return {
     add(functionName, requestId, line, stream) {
       count += 1;
       const added = { functionName, requestId, id: String(count).padStart(20, '0'), stream, atMs: options.now(), line };
       kept.push(added);
-      for (const listener of listeners) listener(added);
+      observers.notify(added);
     },
     lines: () => kept,
     of: (requestId) => kept.filter((line) => line.requestId === requestId).map((line) => line.line),
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: observers.add,
     clear() {
       kept = [];
     },

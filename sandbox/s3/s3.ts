@@ -2,6 +2,7 @@ import { AwsError } from '../aws/aws-error.ts';
 import { renderError } from '../aws/render-error.ts';
 import { document, Repeated } from '../aws/xml.ts';
 import { region } from '../aws-account.ts';
+import type { Persistent } from '../core/persistent.ts';
 import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/service.ts';
 import { type Bucket, changeRetention, deleteObject, latest, type ObjectVersion, putObject } from './buckets.ts';
 import { listObjects, listVersions } from './list-objects.ts';
@@ -21,7 +22,7 @@ interface Address {
 type Handler = (address: Address, request: SandboxRequest) => SandboxResponse;
 
 /** S3 with versions and Object Lock, as far as a report that nobody may change needs it. */
-export function createS3({ now }: { readonly now: () => number }): SandboxService {
+export function createS3({ now }: { readonly now: () => number }): SandboxService & Persistent {
   const buckets = new Map<string, Bucket>();
 
   const find = (name: string): Bucket => {
@@ -145,6 +146,10 @@ export function createS3({ now }: { readonly now: () => number }): SandboxServic
   };
 
   return {
+    save: () => buckets,
+    load(saved) {
+      for (const [name, bucket] of saved as typeof buckets) buckets.set(name, bucket);
+    },
     name: 's3',
     signingName: 's3',
     // Its paths would be anybody's: it takes only what was signed for it.

@@ -5,6 +5,7 @@ import { functionVariables } from '../../domain/function-variables.ts';
 import { metrics } from '../../domain/metric-names.ts';
 import { secretSettings } from '../../domain/secret-settings.ts';
 import type { Setting } from '../../domain/setting-reader.ts';
+import { renderCommandLine } from './command-line-page.ts';
 import { renderAuditEvents, renderErrorCodes, renderFindings, renderMetrics } from './contract-pages.ts';
 import { docstringsOf } from './docstrings.ts';
 import { renderPermissions, renderRoles } from './permissions-page.ts';
@@ -21,6 +22,7 @@ describe('the reference is generated from the code; --update writes it', () => {
     ['metrics', renderMetrics],
     ['findings', renderFindings],
     ['permissions', renderPermissions],
+    ['command-line', renderCommandLine],
   ])('docs/reference/%s.md', async (name, render) => {
     await expect(render()).toMatchFileSnapshot(`../docs/reference/${name}.md`);
   });

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { useService } from '../scenarios/managed-secret.ts';
+import { runCommand, succeed } from './command-runner.ts';
+
+const service = useService();
+
+afterEach(() => service().faults.clear());
+
+/** Every command in the documents, as an operator would copy it. */
+const documents = ['docs/runbook.md', 'docs/reference/command-line.md', 'README.md'];
+const commandLines = new Set(
+  documents.flatMap((document) =>
+    [...readFileSync(document, 'utf8').matchAll(/(?:`|^)gor ([a-z][^`\n]*)(?:`|$)/gm)].map(([, line = '']) => line),
+  ),
+);
+
+const name = () => `test/${randomUUID().slice(0, 8)}`;
+
+async function stored(): Promise<string> {
+  return service().createManagedSecret({ name: name(), settings: { 'grace-period': '2d' } }).name;
+}
+
+async function adopted(): Promise<string> {
+  const secret = await stored();
+  await succeed(service(), `adopt ${secret} --every 30d --yes`);
+  return secret;
+}
+
+async function rotated(): Promise<string> {
+  const secret = await adopted();
+  await succeed(service(), `rotate ${secret} --wait`);
+  return secret;
+}
+
+/** A rotation that cannot be finished. */
+async function stuck(): Promise<string> {
+  const secret = await adopted();
+  const effect = { kind: 'respond', status: 400, body: JSON.stringify({ __type: 'InternalServiceError' }) } as const;
+  service().faults.add({ service: 'secrets-manager', operation: 'UpdateSecretVersionStage', times: 100, effect });
+  await runCommand(service(), `rotate ${secret} --wait --timeout 1m`);
+  service().faults.clear();
+  return secret;
+}
+
+/** AWSCURRENT names a client that the secret has not had before. */
+async function otherClient(): Promise<string> {
+  const secret = await adopted();
+  const { genesys, organization, roleId, secretsManager } = service();
+  const roleDivisions = [{ roleId, divisionId: '*' }];
+  const { clientId, clientSecret } = genesys.createClient({ organization, name: 'other', roleDivisions });
+  secretsManager.call('PutSecretValue', { SecretId: secret, SecretString: JSON.stringify({ clientId, clientSecret }) });
+  await service().idle();
+  return secret;
+}
+
+/** The situation that a command is for. */
+const situations: Readonly<Record<string, () => Promise<string>>> = {
+  abandon: stuck,
+  adopt: otherClient,
+  'adopt --every': stored,
+  retire: rotated,
+  rollback: rotated,
+};
+
+describe('every command in the documents works in its situation', () => {
+  it.each([...commandLines].filter((line) => !line.includes('COMMAND')))('gor %s', async (line) => {
+    const [command = ''] = line.split(' ');
+    const situation = line.includes('--every') ? 'adopt --every' : command;
+    const secret = await (situations[situation] ?? adopted)();
+    const ran = await runCommand(service(), `${line.replace('"$SECRET"', secret)} --yes`);
+    // What only reads may have found something in the secrets of the other tests.
+    expect({ exitCode: ran.exitCode === 6 ? 0 : ran.exitCode, notes: ran.exitCode % 6 === 0 ? '' : ran.notes }).toEqual(
+      { exitCode: 0, notes: '' },
+    );
+  });
+
+  it('the runbook has a command for most situations', () => {
+    expect(commandLines.size).toBeGreaterThan(12);
+  });
+});
