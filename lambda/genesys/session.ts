@@ -80,7 +80,8 @@ export class SdkSession implements GenesysSession {
     await this.revokeToken().catch(() => this.#dropToken());
     const rejection = await this.ensureToken();
     if (rejection === undefined) return { outcome: 'accepted', session: this };
-    return { outcome: 'rejected', status: rejection.status, correlationId: rejection.correlationId };
+    const { status, oauthError: error, correlationId } = rejection;
+    return { outcome: 'rejected', status, error, correlationId };
   }
 
   async identity(): Promise<TokenIdentity> {

@@ -22,7 +22,13 @@ export interface Credential {
 
 export type LoginAttempt =
   | { readonly outcome: 'accepted'; readonly session: GenesysSession }
-  | { readonly outcome: 'rejected'; readonly status: number; readonly correlationId: string | undefined };
+  | {
+      readonly outcome: 'rejected';
+      readonly status: number;
+      /** OAuth's `error`. */
+      readonly error?: string | undefined;
+      readonly correlationId: string | undefined;
+    };
 
 export interface GenesysSession {
   /** Gets a token, unless the session holds a valid one. */
