@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { bundleFunctions } from './bundle.ts';
+import { buildCommand } from './command.ts';
 import { buildLibrary } from './library.ts';
 
 for (const file of await bundleFunctions()) {
@@ -8,3 +9,4 @@ for (const file of await bundleFunctions()) {
   process.stdout.write(`${relative(process.cwd(), file)}  ${Math.round(size / 1000)} KB\n`);
 }
 process.stdout.write(`${relative(process.cwd(), await buildLibrary())}  the npm package of the token provider\n`);
+process.stdout.write(`${relative(process.cwd(), await buildCommand())}  the operator's command\n`);

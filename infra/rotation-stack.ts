@@ -17,6 +17,7 @@ export class RotationStack extends Stack {
       RETIRE: names.functionName('retire'),
       WATCH: names.functionName('watch'),
       GROUP: names.scheduleGroup,
+      LEDGER: names.ledgerTable,
       QUEUEURL: delivery.deadLetterQueue.queueUrl,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

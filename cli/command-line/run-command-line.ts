@@ -1,0 +1,77 @@
+import type { Connect } from '../deployment/connection.ts';
+import { renderCsv } from '../output/render-csv.ts';
+import { renderTable } from '../output/render-table.ts';
+import { createStyle, type Style } from '../output/style.ts';
+import type { CommandResult, Options } from './command.ts';
+import { CommandError } from './command-error.ts';
+import { exitCodes } from './exit-codes.ts';
+import { commandHelp, generalHelp } from './help.ts';
+import { parseArguments } from './parse-arguments.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface Surroundings {
+  readonly argv: readonly string[];
+  /** @param options how long it may wait, and whether it may ask */
+  readonly openTerminal: (options: Options) => Terminal;
+  readonly isColored: { readonly out: boolean; readonly note: boolean };
+  readonly connect: Connect;
+}
+
+/** Runs one command line. Returns the exit code. Nothing is thrown. */
+export async function runCommandLine({ argv, openTerminal, isColored, connect }: Surroundings): Promise<number> {
+  const wantsJson = argv.includes('--json');
+  let terminal = openTerminal(noOptions);
+  try {
+    const { command, args, options } = parseArguments(argv);
+    terminal = openTerminal(options);
+    if (command === undefined || options.flag('help')) {
+      const lines = command === undefined ? generalHelp() : commandHelp(command.name, command.row);
+      terminal.out(`${lines.join('\n')}\n`);
+      return exitCodes.ok.code;
+    }
+    const { run } = await command.row.load();
+    const result = await run({ args, options, terminal, connect });
+    write(result, options, terminal, createStyle(isColored.out));
+    return exitCodes[result.exit ?? 'ok'].code;
+  } catch (error) {
+    const { exit, code, message, nextStep } = error instanceof CommandError ? error : unexpected(error);
+    const style = createStyle(isColored.note);
+    terminal.note(`${style.bad('✗')} ${message}`);
+    terminal.note(`  Next: ${nextStep}`);
+    if (wantsJson) terminal.out(`${JSON.stringify({ outcome: exit, error: { code, message, nextStep } }, null, 2)}\n`);
+    return exitCodes[exit].code;
+  }
+}
+
+function write(result: CommandResult, options: Options, terminal: Terminal, style: Style): void {
+  const { document, table, text, next } = result;
+  if (options.flag('json')) {
+    const outcome = result.exit ?? 'ok';
+    terminal.out(`${JSON.stringify({ outcome, ...document }, null, 2)}\n`);
+    return;
+  }
+  if (options.flag('csv')) {
+    if (table === undefined) {
+      throw new CommandError('usage', 'This command has no table.', 'use --json instead of --csv.');
+    }
+    terminal.out(renderCsv(table));
+    return;
+  }
+  const lines = text?.(style) ?? (table === undefined ? [] : renderTable(table, style));
+  if (lines.length > 0) terminal.out(`${lines.join('\n')}\n`);
+  if (next !== undefined) terminal.note(style.quiet(`Next: ${next}`));
+}
+
+/** Its message is left out: it may quote what a service responded. */
+function unexpected(error: unknown): CommandError {
+  const name = error instanceof Error ? error.name : typeof error;
+  const at = error instanceof Error ? (/\bat .*?([\w-]+\.[jt]s:\d+)/.exec(error.stack ?? '')?.[1] ?? '') : '';
+  return new CommandError(
+    'failed',
+    `Unexpected error: ${name}${at === '' ? '' : ` (${at})`}.`,
+    'see genesys-oauth-rotation status for what was changed, and report it.',
+    'internal-error',
+  );
+}
+
+const noOptions: Options = { flag: () => false, text: () => undefined, list: () => [] };

@@ -1,0 +1,91 @@
+import type { CommandContext, CommandResult, Table } from '../command-line/command.ts';
+import { selectDeployments } from '../deployment/select-deployments.ts';
+import type { Fleet, FleetSecret } from '../fleet/fleet.ts';
+import { readFleet } from '../fleet/read-fleet.ts';
+import { healthText, oldCredentialText, stateMark } from '../output/describe-secret.ts';
+import { formatPeriod, formatTime } from '../output/format-time.ts';
+import { renderTable } from '../output/render-table.ts';
+import { renderTimeline } from '../output/render-timeline.ts';
+import type { Style } from '../output/style.ts';
+
+/** `status`: the fleet as a table; with one secret, its credentials and its timeline. */
+export async function run(context: CommandContext): Promise<CommandResult> {
+  const nowMs = context.terminal.now();
+  const { args } = context;
+  const deployments = await selectDeployments(context);
+  const isOne = args.length === 1 && deployments.length === 1;
+  const fleets = await Promise.all(
+    deployments.map((deployment) =>
+      readFleet(deployment, { nowMs, timelines: isOne, ...(args.length === 0 ? {} : { secrets: args }) }),
+    ),
+  );
+  const secrets = fleets.flatMap((fleet) => fleet.secrets);
+  const isWell = secrets.every(({ state }) => state.level === 'ok' || state.level === 'busy');
+  const [only] = secrets;
+  return {
+    document: { fleets, summary: summaryOf(secrets) },
+    table: tableOf(secrets, nowMs),
+    text: (style) => [
+      ...headerOf(fleets, style),
+      ...(isOne && only !== undefined ? renderTimeline(only, nowMs, style) : fleetLines(secrets, nowMs, style)),
+    ],
+    next: nextOf(secrets, isOne),
+    exit: isWell ? 'ok' : 'findings',
+  };
+}
+
+function fleetLines(secrets: readonly FleetSecret[], nowMs: number, style: Style): string[] {
+  if (secrets.length === 0) return ['No secret is managed here. Adopt one: genesys-oauth-rotation adopt ARN'];
+  const { total, byLevel } = summaryOf(secrets);
+  const parts = Object.entries(byLevel).map(([level, count]) => `${count} ${level}`);
+  return [...renderTable(tableOf(secrets, nowMs, style), style), '', `${total} secrets · ${parts.join(' · ')}`];
+}
+
+/** The account, the region and the organizations, before everything else. */
+function headerOf(fleets: readonly Fleet[], style: Style): string[] {
+  return fleets.map(({ deployment: { name, accountId, region }, secrets }) => {
+    const organizations = new Set(secrets.flatMap(({ organizationId }) => organizationId ?? []));
+    const account = name === accountId ? accountId : `${name} (${accountId})`;
+    return style.quiet(`${account} · ${region} · organization ${[...organizations].join(', ') || 'unknown'}`);
+  });
+}
+
+function tableOf(secrets: readonly FleetSecret[], nowMs: number, style?: Style): Table {
+  return {
+    columns: ['ACCOUNT', 'SECRET', 'ORG', 'STRATEGY', 'AGE', 'POLICY', 'NEXT', 'OLD CREDENTIAL', 'STATE'],
+    rows: secrets.map((secret) => {
+      const { ageSeconds, policySeconds } = secret.credential;
+      const isOld = ageSeconds !== undefined && policySeconds !== undefined && ageSeconds > policySeconds;
+      return [
+        secret.deployment,
+        secret.name,
+        secret.environment ?? '–',
+        secret.strategy,
+        ageSeconds === undefined ? '–' : `${formatPeriod(ageSeconds * 1000)}${isOld ? ' !' : ''}`,
+        policySeconds === undefined ? '–' : formatPeriod(policySeconds * 1000),
+        nextText(secret, nowMs),
+        oldCredentialText(secret, nowMs),
+        `${stateMark(secret.state.level, style)} ${healthText(secret.state)}`,
+      ];
+    }),
+  };
+}
+
+function nextText({ rotation: { isOn, nextRotationAt } }: FleetSecret, nowMs: number): string {
+  if (!isOn || nextRotationAt === undefined) return '–';
+  const lateMs = nowMs - Date.parse(nextRotationAt);
+  return lateMs > 0 ? `overdue ${formatPeriod(lateMs)}` : formatTime(nextRotationAt, nowMs);
+}
+
+function summaryOf(secrets: readonly FleetSecret[]) {
+  const byLevel: Record<string, number> = {};
+  for (const { state } of secrets) byLevel[state.level] = (byLevel[state.level] ?? 0) + 1;
+  return { total: secrets.length, byLevel };
+}
+
+function nextOf(secrets: readonly FleetSecret[], isOne: boolean): string | undefined {
+  const worst =
+    secrets.find(({ state }) => state.level === 'failing') ?? secrets.find(({ state }) => state.level === 'warning');
+  if (worst === undefined) return undefined;
+  return `genesys-oauth-rotation ${isOne ? 'doctor' : 'status'} ${worst.name}`;
+}

@@ -1,0 +1,89 @@
+import type { FleetSecret, SecretHealth } from './fleet.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** A failed rotation is retried by Secrets Manager for about this long. */
+const rotationMs = hourMs;
+
+/**
+ * The state of a secret in one word, the most urgent first.
+ *
+ * @param secret everything that was read
+ */
+export function assessHealth(secret: Omit<FleetSecret, 'state'>, nowMs: number): SecretHealth {
+  const { ledger, rotation, duties } = secret;
+  const end = endOf(secret);
+  if (end !== undefined) return end;
+  const hold = ledger?.holds[0];
+  if (hold !== undefined) {
+    return { level: 'failing', code: hold.code, detail: `held since ${hold.since}` };
+  }
+  const late = duties.find(({ attempts, dueAt }) => attempts >= 3 || nowMs - Date.parse(dueAt) > hourMs);
+  const open = openRotationOf(secret, nowMs);
+  if (open?.level === 'failing') return open;
+  if (late !== undefined && late.deferrals === 0) {
+    const tries = late.attempts === 1 ? '1 try' : `${late.attempts} tries`;
+    return { level: 'failing', code: 'retirement-overdue', detail: `generation ${late.generation}, ${tries}` };
+  }
+  if (open !== undefined) return open;
+  if (!rotation.isOn) {
+    return {
+      level: 'warning',
+      code: 'rotation-off',
+      detail: rotation.isOurs ? 'turned off' : 'another function rotates it',
+    };
+  }
+  if (ledger === undefined) {
+    return { level: 'warning', code: 'not-adopted', detail: 'the ledger does not know it yet' };
+  }
+  const overdueMs = overdueBy(secret, nowMs);
+  if (overdueMs > 0)
+    return { level: 'failing', code: 'rotation-overdue', detail: `by ${Math.ceil(overdueMs / hourMs)} h` };
+  const deferred = duties.find(({ deferrals }) => deferrals > 0);
+  if (deferred !== undefined) {
+    return { level: 'warning', code: 'in-use', detail: `revocation deferred ${deferred.deferrals} of 3 times` };
+  }
+  const wasRotated = ledger.generations.some(({ state, origin }) => state === 'current' && origin !== 'adopted');
+  return wasRotated
+    ? { level: 'ok', code: 'rotated', detail: '' }
+    : { level: 'ok', code: 'adopted', detail: 'not rotated yet' };
+}
+
+/** A secret that is being given up, or has been. */
+function endOf({ ledger, duties, exists, deletionAt }: Omit<FleetSecret, 'state'>): SecretHealth | undefined {
+  if (ledger?.decommissionedAt !== undefined) {
+    const left = duties.length;
+    return left > 0
+      ? { level: 'busy', code: 'decommissioning', detail: `${left} credentials to revoke` }
+      : { level: 'ok', code: 'decommissioned', detail: 'every credential is revoked' };
+  }
+  if (!exists) return { level: 'warning', code: 'gone', detail: 'the secret no longer exists' };
+  if (deletionAt === undefined) return undefined;
+  return { level: 'warning', code: 'secret-deleted', detail: 'scheduled for deletion' };
+}
+
+function openRotationOf({ ledger, labels }: Omit<FleetSecret, 'state'>, nowMs: number): SecretHealth | undefined {
+  const open = ledger?.openRotation;
+  if (open !== undefined) {
+    const isLate = nowMs - Date.parse(open.startedAt) > rotationMs;
+    const what = open.emergency ? 'emergency rotation' : 'rotation';
+    return isLate
+      ? { level: 'failing', code: 'rotation-stuck', detail: `${what} open since ${open.startedAt}` }
+      : { level: 'busy', code: 'rotating', detail: `${what} of generation ${open.generation}` };
+  }
+  // createSecret failed before it made anything.
+  if (labels.pending === undefined || labels.pending === labels.current) return undefined;
+  return { level: 'failing', code: 'rotation-failed', detail: 'AWSPENDING is left on a version; see its timeline' };
+}
+
+/** Milliseconds since the rotation should have been done; 0 if it is not overdue. */
+function overdueBy({ rotation, credential }: Omit<FleetSecret, 'state'>, nowMs: number): number {
+  const { nextRotationAt } = rotation;
+  if (nextRotationAt !== undefined && Date.parse(nextRotationAt) + dayMs < nowMs)
+    return nowMs - Date.parse(nextRotationAt);
+  const { ageSeconds, policySeconds } = credential;
+  if (ageSeconds === undefined || policySeconds === undefined) return 0;
+  // A window may be open for a day.
+  return Math.max(0, (ageSeconds - policySeconds) * 1000 - dayMs);
+}

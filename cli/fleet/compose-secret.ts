@@ -1,0 +1,106 @@
+import { RotationError } from '../../domain/rotation-error.ts';
+import { lazyRotationSettings } from '../../domain/rotation-settings.ts';
+import type { SecretState } from '../../lambda/ports/ledger-state.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { assessHealth } from './assess-health.ts';
+import { type Described, labelsOf, scheduleOf, tagsOf } from './described.ts';
+import type { CredentialAge, FleetSecret, LedgerView, OwedDuty } from './fleet.ts';
+import type { ReadState } from './ledger-reader.ts';
+
+export interface SecretParts {
+  readonly arn: string;
+  /** Absent: Secrets Manager has no such secret. */
+  readonly described: Described | undefined;
+  readonly read: ReadState | undefined;
+  /** The functions' variables, which hold the settings of secrets without tags. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly nowMs: number;
+}
+
+/** One secret of the fleet. Pure. */
+export function composeSecret(
+  deployment: Deployment,
+  { arn, described, read, variables, nowMs }: SecretParts,
+): FleetSecret {
+  const from: Described = described ?? {};
+  const tags = tagsOf(from);
+  const rotation = scheduleOf(from, deployment);
+  const state = read?.state;
+  const secret: Omit<FleetSecret, 'state'> = {
+    arn,
+    name: from.Name ?? state?.secretName ?? arn.split(':').slice(6).join(':'),
+    deployment: deployment.name,
+    accountId: deployment.accountId,
+    region: deployment.region,
+    ...(state?.organizationId === undefined ? {} : { organizationId: state.organizationId }),
+    ...(state?.environment === undefined ? {} : { environment: state.environment }),
+    strategy: state?.rotation?.strategy ?? strategyOf(tags, variables),
+    exists: described !== undefined,
+    ...(from.DeletedDate === undefined ? {} : { deletionAt: from.DeletedDate.toISOString() }),
+    tags,
+    rotation,
+    labels: labelsOf(from),
+    ...(read === undefined ? {} : { ledger: viewOf(read, nowMs) }),
+    duties: state === undefined ? [] : dutiesOf(state),
+    credential: ageOf(state, rotation, from, nowMs),
+  };
+  return { ...secret, state: assessHealth(secret, nowMs) };
+}
+
+function strategyOf(tags: Readonly<Record<string, string>>, variables: SecretParts['variables']): string {
+  try {
+    return lazyRotationSettings(tags, variables).strategy;
+  } catch (error) {
+    if (error instanceof RotationError) return 'invalid tag';
+    throw error;
+  }
+}
+
+function viewOf({ state, lockUntil }: ReadState, nowMs: number): LedgerView {
+  const { generations, clients, holds, nextCheckAt, decommissionedAt, currentGeneration, rotation, intent } = state;
+  return {
+    generations,
+    clients,
+    holds,
+    nextCheckAt,
+    ...(decommissionedAt === undefined ? {} : { decommissionedAt }),
+    ...(currentGeneration === undefined ? {} : { currentGeneration }),
+    ...(rotation === undefined ? {} : { openRotation: rotation }),
+    ...(intent === undefined ? {} : { intent }),
+    ...(lockUntil === undefined || lockUntil < nowMs ? {} : { lockedUntil: new Date(lockUntil).toISOString() }),
+  };
+}
+
+/** The duties of a state, the first to be attempted first. */
+export function dutiesOf({ generations }: SecretState): OwedDuty[] {
+  return generations
+    .flatMap(({ n, clientId, state, duty, compromised = false, inForceUntil }) => {
+      if (duty === undefined) return [];
+      const { settings: _, ...owed } = duty;
+      return {
+        generation: n,
+        generationState: state,
+        ...(clientId === undefined ? {} : { clientId }),
+        ...owed,
+        isCompromised: compromised,
+        ...(inForceUntil === undefined ? {} : { inForceUntil }),
+      };
+    })
+    .sort((one, other) => Date.parse(one.nextAttemptAt) - Date.parse(other.nextAttemptAt));
+}
+
+function ageOf(
+  state: SecretState | undefined,
+  { lastRotatedAt, intervalSeconds }: FleetSecret['rotation'],
+  { CreatedDate }: Described,
+  nowMs: number,
+): CredentialAge {
+  const current = state?.generations.find(({ n }) => n === state.currentGeneration);
+  // What was adopted is older than the ledger knows.
+  const recorded = current?.origin === 'adopted' ? undefined : current?.inForceFrom;
+  const since = recorded ?? lastRotatedAt ?? CreatedDate?.toISOString();
+  return {
+    ...(since === undefined ? {} : { since, ageSeconds: Math.max(0, Math.round((nowMs - Date.parse(since)) / 1000)) }),
+    ...(intervalSeconds === undefined ? {} : { policySeconds: intervalSeconds }),
+  };
+}

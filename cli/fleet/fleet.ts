@@ -1,0 +1,104 @@
+import type {
+  ClientRecord,
+  DutyPhase,
+  Generation,
+  Hold,
+  Intent,
+  LedgerEvent,
+  OpenRotation,
+  SecretState,
+} from '../../lambda/ports/ledger-state.ts';
+
+/** Everything that one deployment manages, as it was when it was read. Plain data: it can be stored as JSON. */
+export interface Fleet {
+  readonly deployment: {
+    readonly name: string;
+    readonly accountId: string;
+    readonly region: string;
+    readonly service: string;
+  };
+  /** ISO 8601. */
+  readonly readAt: string;
+  readonly secrets: readonly FleetSecret[];
+}
+
+/** One secret: what Secrets Manager says, what the ledger says, and what follows from both. Times are ISO 8601. */
+export interface FleetSecret {
+  readonly arn: string;
+  readonly name: string;
+  readonly deployment: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly organizationId?: string;
+  readonly environment?: string;
+  readonly strategy: string;
+  /** `unknown`: in the ledger, but not in Secrets Manager any more. */
+  readonly exists: boolean;
+  readonly deletionAt?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly rotation: RotationSchedule;
+  readonly labels: { readonly current?: string; readonly pending?: string; readonly previous?: string };
+  /** Absent: the ledger does not know the secret. */
+  readonly ledger?: LedgerView;
+  readonly duties: readonly OwedDuty[];
+  readonly credential: CredentialAge;
+  readonly state: SecretHealth;
+  /** The ledger's events, oldest first; only if they were asked for. */
+  readonly timeline?: readonly LedgerEvent[];
+}
+
+export interface RotationSchedule {
+  /** Whether a function of this deployment rotates it. */
+  readonly isOurs: boolean;
+  readonly isOn: boolean;
+  readonly expression?: string;
+  /** Absent: irregular or not set. */
+  readonly intervalSeconds?: number;
+  readonly lastRotatedAt?: string;
+  /** The end of the next rotation window. */
+  readonly nextRotationAt?: string;
+  /** The day on which a program last read the secret. */
+  readonly lastAccessedOn?: string;
+}
+
+/** What the ledger records about the secret. */
+export interface LedgerView
+  extends Pick<SecretState, 'generations' | 'clients' | 'holds' | 'nextCheckAt' | 'decommissionedAt'> {
+  readonly currentGeneration?: number;
+  readonly openRotation?: OpenRotation;
+  readonly intent?: Intent;
+  readonly lockedUntil?: string;
+}
+
+/** What is still to be done for one generation. */
+export interface OwedDuty {
+  readonly generation: number;
+  readonly generationState: Generation['state'];
+  readonly clientId?: string;
+  readonly phase: DutyPhase;
+  readonly dueAt: string;
+  readonly nextAttemptAt: string;
+  readonly attempts: number;
+  readonly deferrals: number;
+  readonly reason: string;
+  readonly isCompromised: boolean;
+  readonly inForceUntil?: string;
+}
+
+/** How old the credential in force is, against the interval at which it is to be rotated. */
+export interface CredentialAge {
+  readonly since?: string;
+  readonly ageSeconds?: number;
+  readonly policySeconds?: number;
+}
+
+export type HealthLevel = 'ok' | 'busy' | 'warning' | 'failing';
+
+/** One word for the state of a secret, and why. */
+export interface SecretHealth {
+  readonly level: HealthLevel;
+  readonly code: string;
+  readonly detail: string;
+}
+
+export type { ClientRecord, Generation, Hold, LedgerEvent };

@@ -1,0 +1,106 @@
+import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { RotationError } from '../../domain/rotation-error.ts';
+import { fromAttributes, type PlainRecord, toAttributes } from '../../lambda/aws/dynamodb-attributes.ts';
+import { parseStateItem } from '../../lambda/aws/state-item.ts';
+import { decodeEvent, decodeOwner, encodeApproval } from '../../lambda/ledger/item-records.ts';
+import {
+  eventPrefix,
+  type ItemKey,
+  ownerKey,
+  secretArnOf,
+  secretPartition,
+  shards,
+  stateKey,
+} from '../../lambda/ledger/keys.ts';
+import { decodeState } from '../../lambda/ledger/state-record.ts';
+import type { Approval, LedgerEvent, Owner, SecretState } from '../../lambda/ports/ledger-state.ts';
+import { CommandError } from '../command-line/command-error.ts';
+import { awsCall } from '../deployment/aws-call.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+
+/** STATE, and until when an invocation holds its lock (milliseconds since 1970). */
+export interface ReadState {
+  readonly state: SecretState;
+  readonly lockUntil: number | undefined;
+}
+
+/** The ledger of a deployment, read by an operator. Only an approval is ever written. */
+export interface LedgerReader {
+  /** Every secret that was ever managed. */
+  secretArns(): Promise<readonly string[]>;
+  state(secretArn: string): Promise<ReadState | undefined>;
+  /** Oldest first; those that STATE still holds included. */
+  events(secretArn: string): Promise<readonly LedgerEvent[]>;
+  owner(organizationId: string, clientId: string): Promise<Owner | undefined>;
+  approve(approval: Approval): Promise<void>;
+}
+
+export function openLedger({ aws, ledger: TableName }: Deployment): LedgerReader {
+  const get = async (key: ItemKey) => {
+    const request = { TableName, Key: toAttributes(key), ConsistentRead: true };
+    const { Item: item } = await awsCall('dynamodb:GetItem', () => aws.dynamoDb.send(new GetItemCommand(request)));
+    return item && fromAttributes(item);
+  };
+  const query = async (request: object): Promise<PlainRecord[]> => {
+    const records: PlainRecord[] = [];
+    let ExclusiveStartKey: Record<string, never> | undefined;
+    do {
+      const page = await awsCall('dynamodb:Query', () =>
+        aws.dynamoDb.send(new QueryCommand({ TableName, ...request, ExclusiveStartKey })),
+      );
+      records.push(...(page.Items ?? []).map(fromAttributes));
+      ExclusiveStartKey = page.LastEvaluatedKey as Record<string, never> | undefined;
+    } while (ExclusiveStartKey !== undefined);
+    return records;
+  };
+  const state = async (secretArn: string): Promise<ReadState | undefined> => {
+    const found = await get(stateKey(secretArn));
+    if (found === undefined) return undefined;
+    const item = usable(() => parseStateItem(found, secretArn));
+    const decoded = usable(() => decodeState(item));
+    return decoded && { state: decoded, lockUntil: item.lockUntil };
+  };
+  return {
+    state,
+    async secretArns() {
+      const inShard = (shard: string) =>
+        query({
+          IndexName: 'byDue',
+          KeyConditionExpression: '#shard = :shard',
+          ExpressionAttributeNames: { '#shard': 'shard' },
+          ExpressionAttributeValues: { ':shard': { S: shard } },
+        });
+      const records = (await Promise.all(shards.map(inShard))).flat();
+      return [...new Set(records.flatMap(({ pk }) => secretArnOf(String(pk)) ?? []))].sort();
+    },
+    async events(secretArn) {
+      const records = await query({
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :event)',
+        ExpressionAttributeValues: { ':pk': { S: secretPartition(secretArn) }, ':event': { S: eventPrefix } },
+      });
+      const written = records.map((record) => usable(() => decodeEvent(record)));
+      const keys = new Set(written.map(({ key }) => key));
+      const waiting = (await state(secretArn))?.state.outbox.filter(({ key }) => !keys.has(key)) ?? [];
+      return [...written, ...waiting];
+    },
+    async owner(organizationId, clientId) {
+      const found = await get(ownerKey(organizationId, clientId));
+      return found && usable(() => decodeOwner(found));
+    },
+    async approve(approval) {
+      const Item = toAttributes(encodeApproval(approval));
+      await awsCall('dynamodb:PutItem', () => aws.dynamoDb.send(new PutItemCommand({ TableName, Item })));
+    },
+  };
+}
+
+/** @throws CommandError if an item cannot be used, such as one of a newer version */
+function usable<Item>(decode: () => Item): Item {
+  try {
+    return decode();
+  } catch (error) {
+    if (!(error instanceof RotationError)) throw error;
+    throw new CommandError('failed', error.summary, error.nextStep, error.code);
+  }
+}

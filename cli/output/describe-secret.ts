@@ -1,0 +1,48 @@
+import type { FleetSecret, HealthLevel, OwedDuty, SecretHealth } from '../fleet/fleet.ts';
+import { formatPeriod } from './format-time.ts';
+import type { Style } from './style.ts';
+
+/** What is left of the credentials that are not in force any more, the next to die first. */
+export function oldCredentialText({ duties }: FleetSecret, nowMs: number): string {
+  const owed = duties.filter(({ phase }) => phase !== 'deliver' && phase !== 'verify');
+  const [first] = owed;
+  if (first === undefined) return '–';
+  const others = owed.length === 1 ? '' : ` (+${owed.length - 1})`;
+  return `${dutyText(first, nowMs)}${others}`;
+}
+
+/** When the credential of a duty dies, or why it has not. */
+export function dutyText(duty: OwedDuty, nowMs: number): string {
+  const { generationState, dueAt, nextAttemptAt, attempts, deferrals, isCompromised } = duty;
+  const leaked = isCompromised ? 'LEAKED, ' : '';
+  const inMs = Date.parse(dueAt) - nowMs;
+  const attemptMs = Date.parse(nextAttemptAt) - nowMs;
+  if (generationState === 'quarantine') return `${leaked}inactive, deleted ${inText(inMs)}`;
+  if (deferrals > 0) return `${leaked}STILL USED, deferred ${deferrals}/3, next ${inText(attemptMs)}`;
+  if (attempts > 0) return `${leaked}still alive, ${attempts} tries failed, next ${inText(attemptMs)}`;
+  if (inMs < 0 && attemptMs > 0) return `${leaked}held, next ${inText(attemptMs)}`;
+  return `${leaked}dies ${inText(inMs)}`;
+}
+
+export function healthText({ code, detail }: SecretHealth): string {
+  return detail === '' ? code : `${code} (${detail})`;
+}
+
+export function stateMark(level: HealthLevel, style?: Style): string {
+  switch (level) {
+    case 'ok':
+      return style?.good('✓') ?? '✓';
+    case 'busy':
+      return style?.quiet('…') ?? '…';
+    case 'warning':
+      return style?.warn('!') ?? '!';
+    case 'failing':
+      return style?.bad('✗') ?? '✗';
+    default:
+      return level satisfies never;
+  }
+}
+
+function inText(milliseconds: number): string {
+  return milliseconds <= 0 ? 'now' : `in ${formatPeriod(milliseconds)}`;
+}

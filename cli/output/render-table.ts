@@ -1,0 +1,32 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { Table } from '../command-line/command.ts';
+import type { Style } from './style.ts';
+
+/** The columns, aligned, with two spaces between them. A cell may hold colors. */
+export function renderTable({ columns, rows }: Table, style: Style): string[] {
+  const cells = rows.map((row) => row.map(onOneLine));
+  const widths = columns.map((column, at) => Math.max(column.length, ...cells.map((row) => widthOf(row[at] ?? ''))));
+  const line = (row: readonly string[], paint: (text: string) => string = (text) => text) =>
+    row
+      .map((cell, at) => paint(cell) + ' '.repeat(at === row.length - 1 ? 0 : (widths[at] ?? 0) - widthOf(cell)))
+      .join('  ')
+      .trimEnd();
+  return [line(columns, style.strong), ...cells.map((row) => line(row))];
+}
+
+function widthOf(text: string): number {
+  return [...stripVTControlCharacters(text)].length;
+}
+
+/** What others wrote, such as a name, moves no cursor and hides no line. */
+function onOneLine(text: string): string {
+  const colors = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
+  const kept = text.match(colors) ?? [];
+  const parts = text.split(colors).map(printable);
+  return parts.map((part, at) => (at === 0 ? part : `${kept[at - 1]}${part}`)).join('');
+}
+
+/** Without control characters, which a terminal would obey. */
+export function printable(text: string): string {
+  return stripVTControlCharacters(text).replace(/\p{C}+/gu, ' ');
+}
