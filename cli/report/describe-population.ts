@@ -57,11 +57,10 @@ export function describeCoverage(
 ): Coverage {
   const { organizationId, clients } = evidence;
   if (!clients.available) return { organizationId, clients };
-  const ours = new Set(known.flatMap(({ histories }) => histories.map(({ clientId }) => clientId)));
-  const standbys = new Set(known.flatMap(({ secret }) => (secret.timeline ?? []).map(({ clientId }) => clientId)));
+  const ours = new Set(known.flatMap(({ secret }) => (secret.timeline ?? []).map(({ clientId }) => clientId)));
   const relevant = clients.content.filter(({ state }) => state !== 'deleted');
   const unmanaged = relevant
-    .filter(({ clientId }) => !ours.has(clientId) && !standbys.has(clientId))
+    .filter(({ clientId }) => !ours.has(clientId))
     .map((client) =>
       withoutUndefined<UnmanagedClient>({
         clientId: client.clientId,
@@ -75,5 +74,8 @@ export function describeCoverage(
     )
     .sort((one, other) => (other.ageSeconds ?? 0) - (one.ageSeconds ?? 0));
   const total = relevant.length;
-  return { organizationId, clients: { available: true, content: { total, rotated: total - unmanaged.length, unmanaged } } };
+  return {
+    organizationId,
+    clients: { available: true, content: { total, rotated: total - unmanaged.length, unmanaged } },
+  };
 }

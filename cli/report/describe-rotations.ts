@@ -32,7 +32,10 @@ export function isIn({ fromMs, toMs }: Pick<Period, 'fromMs' | 'toMs'>, at: stri
 }
 
 /** The age that a credential may have: what its schedule says, and never more than the policy. */
-export function policySecondsOf({ rotation }: RecordedSecret, { maximumAgeSeconds }: Pick<Period, 'maximumAgeSeconds'>) {
+export function policySecondsOf(
+  { rotation }: RecordedSecret,
+  { maximumAgeSeconds }: Pick<Period, 'maximumAgeSeconds'>,
+) {
   return Math.min(rotation.intervalSeconds ?? maximumAgeSeconds, maximumAgeSeconds);
 }
 
@@ -130,6 +133,8 @@ export function secondsBetween(from: string, to: string): number {
 }
 
 /** Optional fields that are `undefined` are left out, as in JSON. */
-export function withoutUndefined<Entry extends object>(fields: { [Name in keyof Entry]: Entry[Name] | undefined }): Entry {
+export function withoutUndefined<Entry extends object>(
+  fields: { [Name in keyof Entry]: Entry[Name] | undefined },
+): Entry {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Entry;
 }

@@ -65,8 +65,6 @@ export interface OrganizationClient {
   readonly createdAt?: string | undefined;
   /** The last day with requests, within the year that Genesys Cloud keeps. Absent: not known. */
   readonly lastUsedOn?: string | undefined;
-  /** Whether it administers other clients for the rotations. */
-  readonly isAdministrator?: boolean | undefined;
 }
 
 /**
