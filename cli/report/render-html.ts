@@ -1,4 +1,4 @@
-import { ageChart, overlapChart } from './charts.ts';
+import { ageChart } from './charts.ts';
 import { type Html, html } from './html.ts';
 import type { Source } from './recorded-secret.ts';
 import type { PopulationEntry, Report } from './report.ts';

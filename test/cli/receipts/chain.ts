@@ -9,9 +9,14 @@ import { writeReceipts } from '../../../cli/receipts/write-receipts.ts';
 import { buildReport } from '../../../cli/report/build-report.ts';
 import type { Report, RotationEntry } from '../../../cli/report/report.ts';
 
-export function signerOf(kind: 'ec' | 'ed25519' | 'ml-dsa-65' = 'ec'): Signer {
-  const { privateKey } =
-    kind === 'ec' ? generateKeyPairSync('ec', { namedCurve: 'prime256v1' }) : generateKeyPairSync(kind);
+const generate = {
+  ec: () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' }),
+  ed25519: () => generateKeyPairSync('ed25519'),
+  'ml-dsa-65': () => generateKeyPairSync('ml-dsa-65'),
+};
+
+export function signerOf(kind: keyof typeof generate = 'ec'): Signer {
+  const { privateKey } = generate[kind]();
   return createFileSigner(privateKey.export({ type: 'pkcs8', format: 'pem' }));
 }
 
