@@ -6,7 +6,8 @@ import type { Style } from './style.ts';
 export function renderGuide(sandbox: DemoSandbox, style: Style): string[] {
   const { secret, strategy, endpoint } = sandbox;
   const environment = sandbox.environment();
-  const variables = Object.entries(environment);
+  // One variable is enough; those of single services are for programs that inherit others.
+  const variables = Object.entries(environment).filter(([name]) => !name.startsWith('AWS_ENDPOINT_URL_'));
   const aws = (command: string) => `  aws secretsmanager ${command} --secret-id ${secret.name}`;
   const canSignal = process.platform !== 'win32';
   return [

@@ -9,8 +9,11 @@ export const credentials = {
   AWS_SESSION_TOKEN: 'sandbox-session-token',
 } as const;
 
-/** The SDKs' environment variables that point every AWS client of a process to `endpoint`. */
+/** The services of the functions, which keep their own variables for SDKs that do not know the one for all. */
+const services = ['SECRETS_MANAGER', 'SCHEDULER', 'CLOUDWATCH', 'LAMBDA', 'EVENTBRIDGE', 'DYNAMODB'];
+
+/** The SDKs' environment variables that point every AWS client of a process to `endpoint`, whatever it has inherited. */
 export function endpointVariables(endpoint: string): Record<string, string> {
-  const services = ['SECRETS_MANAGER', 'SCHEDULER', 'CLOUDWATCH', 'LAMBDA', 'EVENTBRIDGE', 'DYNAMODB'];
-  return Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, endpoint]));
+  const own = services.map((service) => [`AWS_ENDPOINT_URL_${service}`, endpoint]);
+  return { AWS_ENDPOINT_URL: endpoint, ...Object.fromEntries(own) };
 }

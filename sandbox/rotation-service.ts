@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { account, region } from './aws-account.ts';
+import { account } from './aws-account.ts';
 import { createClock } from './core/clock.ts';
 import { createFaults } from './core/faults.ts';
 import type { Destinations } from './destinations.ts';
@@ -79,7 +79,7 @@ export async function createRotationService(
     ...prepared?.sandboxOptions,
   });
   const { lambda, secretsManager, scheduler } = sandbox;
-  const deadLetterArn = `arn:aws:sqs:${region}:${account}:retire-dead-letters`;
+  const deadLetterArn = sandbox.deadLetters.create('retire-dead-letters');
   scheduler.createGroup(groupName);
   await sandbox.dynamoDb.createTable(ledgerTable);
   const destinations = prepared?.connect(sandbox);
@@ -108,6 +108,19 @@ export async function createRotationService(
       maximumRetryAttempts: functionName === 'watch' ? 0 : undefined,
     });
   }
+  // The names that the deployed stack has as outputs.
+  sandbox.stacks.add({
+    name: groupName,
+    description: 'Rotates credentials of Genesys Cloud OAuth clients',
+    outputs: {
+      ROTATE: 'rotate',
+      RETIRE: 'retire',
+      WATCH: 'watch',
+      GROUP: groupName,
+      QUEUEURL: `${sandbox.endpoint}/${account}/retire-dead-letters`,
+    },
+    resources: [],
+  });
   if (options.watchHourly === true) {
     scheduler.create('watch-hourly', {
       ScheduleExpression: 'rate(1 hour)',

@@ -1,7 +1,10 @@
 import { credentials, endpointVariables, region } from './aws-account.ts';
+import { createStacks, type Stacks } from './cloudformation/stacks.ts';
 import { type CloudTrail, createCloudTrail } from './cloudtrail/cloud-trail.ts';
+import { createCloudTrailService } from './cloudtrail/cloud-trail-service.ts';
 import { type Alarms, createAlarms } from './cloudwatch/alarms.ts';
 import { type CloudWatch, createCloudWatch } from './cloudwatch/cloudwatch.ts';
+import { createCloudWatchReads } from './cloudwatch/read-service.ts';
 import type { Certificate } from './core/certificate.ts';
 import type { Clock } from './core/clock.ts';
 import { createFaults, type Faults } from './core/faults.ts';
@@ -23,6 +26,8 @@ import { createScheduler, type Scheduler, type SchedulerParts } from './schedule
 import { createSecretsManager, type SecretsManager } from './secrets-manager/secrets-manager.ts';
 import type { SecretsManagerSettings } from './secrets-manager/settings.ts';
 import { createTopics, type Topics } from './sns/topics.ts';
+import { createSqs } from './sqs/sqs.ts';
+import { createSts } from './sts/sts.ts';
 
 export interface SandboxOptions {
   readonly clock: Clock;
@@ -60,6 +65,7 @@ export interface Sandbox {
   readonly topics: Topics;
   readonly alarms: Alarms;
   readonly deadLetters: DeadLetters;
+  readonly stacks: Stacks;
   /** The address of every service. */
   readonly endpoint: string;
   /** The same over HTTPS; `undefined` without a certificate. */
@@ -113,6 +119,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     pastSchedules: options.pastSchedules ?? 'fire',
   });
   const dynamoDb = createDynamoDb({ now: clock.now });
+  const stacks = createStacks({ now: clock.now });
   const rules = createRules({ clock, iam, lambda, topics, cloudWatch });
   reportMetrics({ lambda, cloudWatch });
   secretsManager.events.subscribe((event) => rules.deliver('default', event));
@@ -122,8 +129,13 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     scheduler.service,
     dynamoDb.service,
     cloudWatch.service,
+    createCloudWatchReads({ now: clock.now, cloudWatch, alarms }),
     eventBridge.service,
-    createLambdaService(lambda),
+    createLambdaService(lambda, () => server.endpoint),
+    createSts({ now: clock.now, iam }),
+    createSqs({ now: clock.now, deadLetters, endpoint: () => server.endpoint }),
+    createCloudTrailService(cloudTrail),
+    stacks.service,
     ...(options.services ?? []),
     options.genesys,
   ];
@@ -145,6 +157,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     topics,
     alarms,
     deadLetters,
+    stacks,
     endpoint: server.endpoint,
     secureEndpoint: server.secureEndpoint,
     environment: () => ({

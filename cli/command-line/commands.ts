@@ -1,6 +1,18 @@
-import type { CommandRow } from './command.ts';
+import type { CommandRow, OptionRow } from './command.ts';
 
 const any = { least: 0, most: Number.POSITIVE_INFINITY };
+const one = { least: 1, most: 1 };
+
+const dryRun = { type: 'boolean', help: 'show what would be done, and do nothing' } as const;
+const generation = {
+  type: 'string',
+  value: 'n',
+  help: 'number of the credential generation, as status shows it',
+} as const;
+const all: Readonly<Record<string, OptionRow>> = {
+  all: { type: 'boolean', help: 'every secret whose rotation is on' },
+  organization: { type: 'string', value: 'id', help: 'with --all: only this organization, by its id or its region' },
+};
 
 /** Every command. Its module is loaded only when it runs, so that the help starts at once. */
 export const commands: Readonly<Record<string, CommandRow>> = {
@@ -11,5 +23,94 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     options: {},
     usesDeployment: true,
     load: () => import('../commands/status.ts'),
+  },
+  pending: {
+    summary: 'every revocation that is owed, and when it is due',
+    usage: '[SECRET…]',
+    arity: any,
+    options: {},
+    usesDeployment: true,
+    load: () => import('../commands/pending.ts'),
+  },
+  rotate: {
+    summary: 'starts rotations, paced by the rate limit of Genesys Cloud; --wait follows the four steps',
+    usage: 'SECRET… | --all',
+    arity: any,
+    options: {
+      wait: { type: 'boolean', help: 'follow the rotation until AWSCURRENT has moved' },
+      ...all,
+      'dry-run': dryRun,
+    },
+    usesDeployment: true,
+    load: () => import('../commands/rotate.ts'),
+  },
+  emergency: {
+    summary: 'makes a leaked credential dead, with proof',
+    usage: 'SECRET… | --all',
+    arity: any,
+    options: { generation, ...all, 'dry-run': dryRun },
+    usesDeployment: true,
+    load: () => import('../commands/emergency.ts'),
+  },
+  rollback: {
+    summary: 'puts the former credential in force again',
+    usage: 'SECRET',
+    arity: one,
+    options: { generation, 'dry-run': dryRun },
+    usesDeployment: true,
+    load: () => import('../commands/rollback.ts'),
+  },
+  abandon: {
+    summary: 'ends the open rotation, and has what it made revoked',
+    usage: 'SECRET',
+    arity: one,
+    options: { 'dry-run': dryRun },
+    usesDeployment: true,
+    load: () => import('../commands/abandon.ts'),
+  },
+  retire: {
+    summary: 'has an old credential revoked that is due; --now ends its grace period',
+    usage: 'SECRET',
+    arity: one,
+    options: {
+      now: { type: 'boolean', help: 'revoke it before its grace period has elapsed' },
+      generation,
+      'dry-run': dryRun,
+    },
+    usesDeployment: true,
+    load: () => import('../commands/retire.ts'),
+  },
+  adopt: {
+    summary: 'takes a secret into management without rotating it, or approves the new client of one',
+    usage: 'SECRET',
+    arity: one,
+    options: {
+      every: { type: 'string', value: 'interval', help: 'such as 30d (default), or rate(…) or cron(…) as in AWS' },
+      strategy: { type: 'string', value: 'name', help: 'rotation strategy' },
+      'grace-period': { type: 'string', value: 'duration', help: 'how long an old credential stays valid' },
+      'quarantine-period': { type: 'string', value: 'duration', help: 'from deactivation to deletion' },
+      'admin-secret': { type: 'string', value: 'secret', help: 'the secret whose client administers this one' },
+      tag: {
+        type: 'strings',
+        value: 'key=value',
+        help: 'a tag by which the deployment discovers its secrets; may be repeated',
+      },
+      probes: { type: 'string', value: 'paths', help: 'API paths that a new credential must be able to read' },
+      'dry-run': dryRun,
+    },
+    usesDeployment: true,
+    load: () => import('../commands/adopt.ts'),
+  },
+  decommission: {
+    summary: 'revokes every credential of a secret, with proof, and schedules it for deletion',
+    usage: 'SECRET',
+    arity: one,
+    options: {
+      'recovery-days': { type: 'string', value: 'days', help: 'until AWS deletes the secret, 7 to 30 (default 30)' },
+      'keep-secret': { type: 'boolean', help: 'do not delete the secret' },
+      'dry-run': dryRun,
+    },
+    usesDeployment: true,
+    load: () => import('../commands/decommission.ts'),
   },
 };

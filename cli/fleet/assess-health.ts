@@ -19,6 +19,14 @@ export function assessHealth(secret: Omit<FleetSecret, 'state'>, nowMs: number):
   if (hold !== undefined) {
     return { level: 'failing', code: hold.code, detail: `held since ${hold.since}` };
   }
+  const leaked = ledger?.generations.find(({ n, compromised }) => compromised && n === ledger.currentGeneration);
+  if (leaked !== undefined) {
+    return {
+      level: 'failing',
+      code: 'credential-compromised',
+      detail: `generation ${leaked.n} is in force and leaked`,
+    };
+  }
   const late = duties.find(({ attempts, dueAt }) => attempts >= 3 || nowMs - Date.parse(dueAt) > hourMs);
   const open = openRotationOf(secret, nowMs);
   if (open?.level === 'failing') return open;

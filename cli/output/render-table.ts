@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Table } from '../command-line/command.ts';
+import { printable } from './printable.ts';
 import type { Style } from './style.ts';
 
 /** The columns, aligned, with two spaces between them. A cell may hold colors. */
@@ -24,9 +25,4 @@ function onOneLine(text: string): string {
   const kept = text.match(colors) ?? [];
   const parts = text.split(colors).map(printable);
   return parts.map((part, at) => (at === 0 ? part : `${kept[at - 1]}${part}`)).join('');
-}
-
-/** Without control characters, which a terminal would obey. */
-export function printable(text: string): string {
-  return stripVTControlCharacters(text).replace(/\p{C}+/gu, ' ');
 }

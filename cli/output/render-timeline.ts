@@ -1,7 +1,8 @@
 import type { FleetSecret, Generation } from '../fleet/fleet.ts';
 import { dutyText, healthText, stateMark } from './describe-secret.ts';
 import { formatTime } from './format-time.ts';
-import { printable, renderTable } from './render-table.ts';
+import { printable } from './printable.ts';
+import { renderTable } from './render-table.ts';
 import type { Style } from './style.ts';
 
 /** How many events are shown; `--json` has all of them. */

@@ -1,18 +1,23 @@
+import { randomUUID } from 'node:crypto';
 import { account, region } from '../aws-account.ts';
 
 export interface DeadLetter {
+  readonly id: string;
   readonly atMs: number;
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Dead-letter queues, which keep every message. */
+/** Dead-letter queues, which keep every message until a client deletes it. */
 export interface DeadLetters {
   arnOf(queueName: string): string;
   /** Returns the ARN. @throws {Error} when the queue exists */
   create(queueName: string): string;
   send(arn: string, body: string, attributes?: Readonly<Record<string, string>>): void;
   messages(arn: string): readonly DeadLetter[];
+  /** The ARNs of the queues that were created or have received a message. */
+  queues(): readonly string[];
+  remove(arn: string, letter: DeadLetter): void;
   subscribe(listener: (arn: string, letter: DeadLetter) => void): () => void;
 }
 
@@ -30,11 +35,16 @@ export function createDeadLetters(options: { readonly now: () => number }): Dead
       return arn;
     },
     send(arn, body, attributes = {}) {
-      const letter = { atMs: options.now(), body, attributes };
+      const letter = { id: randomUUID(), atMs: options.now(), body, attributes };
       queues.set(arn, [...(queues.get(arn) ?? []), letter]);
       for (const listener of listeners) listener(arn, letter);
     },
     messages: (arn) => queues.get(arn) ?? [],
+    queues: () => [...new Set([...created, ...queues.keys()])],
+    remove(arn, letter) {
+      const kept = (queues.get(arn) ?? []).filter((each) => each !== letter);
+      queues.set(arn, kept);
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

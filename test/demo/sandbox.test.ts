@@ -4,7 +4,7 @@ import { runProgram } from './run-program.ts';
 const region = 'eu-west-1';
 
 function endpointIn(printed: string): string | undefined {
-  return /^export AWS_ENDPOINT_URL_SECRETS_MANAGER=(\S+)$/m.exec(printed)?.[1];
+  return /^export AWS_ENDPOINT_URL=(\S+)$/m.exec(printed)?.[1];
 }
 
 async function rotate(endpoint: string): Promise<void> {

@@ -1,0 +1,9 @@
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { awsCall } from '../deployment/aws-call.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+
+/** Who approves: the caller as AWS knows it, which nobody can choose. */
+export async function operatorOf({ aws }: Deployment): Promise<string> {
+  const { Arn: arn } = await awsCall('sts:GetCallerIdentity', () => aws.sts.send(new GetCallerIdentityCommand({})));
+  return arn ?? 'unknown';
+}

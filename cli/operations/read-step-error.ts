@@ -1,0 +1,60 @@
+import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CommandError } from '../command-line/command-error.ts';
+import { printable } from '../output/printable.ts';
+import type { SelectedSecret } from './select-secrets.ts';
+
+/** The lines of the functions are JSON, and hold no secret. */
+interface LogLine {
+  readonly level?: unknown;
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly nextStep?: unknown;
+  readonly step?: unknown;
+}
+
+/**
+ * The last error of the rotate function for a secret since a time; `undefined` if there is none, or if the log cannot be
+ * read: it only explains.
+ */
+export async function readStepError(
+  { deployment, secret }: SelectedSecret,
+  sinceMs: number,
+): Promise<CommandError | undefined> {
+  const lines: LogLine[] = [];
+  try {
+    let nextToken: string | undefined;
+    do {
+      const page = await deployment.aws.logs.send(
+        new FilterLogEventsCommand({
+          logGroupName: `/aws/lambda/${deployment.rotate}`,
+          startTime: Math.floor(sinceMs),
+          filterPattern: `{ $.level = "ERROR" && $.secretArn = "${secret.arn}" }`,
+          nextToken,
+        }),
+      );
+      for (const { message } of page.events ?? []) lines.push(parsed(message));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+  } catch {
+    return undefined;
+  }
+  const last = lines.findLast(({ level }) => level === 'ERROR');
+  if (last === undefined) return undefined;
+  const text = (value: unknown) => (typeof value === 'string' ? printable(value) : '');
+  const step = text(last.step);
+  return new CommandError(
+    'failed',
+    `${step === '' ? 'The rotation' : step} failed: ${text(last.message)}`,
+    text(last.nextStep) || 'see the log of the rotate function.',
+    text(last.code) || 'rotation-failed',
+  );
+}
+
+function parsed(message: string | undefined): LogLine {
+  try {
+    const line: unknown = JSON.parse(message ?? '');
+    return typeof line === 'object' && line !== null ? line : {};
+  } catch {
+    return {};
+  }
+}

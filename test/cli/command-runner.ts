@@ -1,0 +1,88 @@
+import { expect } from 'vitest';
+import type { Options } from '../../cli/command-line/command.ts';
+import { timedOut } from '../../cli/command-line/open-terminal.ts';
+import { runCommandLine } from '../../cli/command-line/run-command-line.ts';
+import type { Terminal } from '../../cli/command-line/terminal.ts';
+import { readTimeoutMs } from '../../cli/command-line/timeout.ts';
+import { connect } from '../../cli/deployment/connect.ts';
+import type { Connection } from '../../cli/deployment/connection.ts';
+import type { DeployedService } from '../../sandbox/deployed-service.ts';
+
+export interface Ran {
+  readonly exitCode: number;
+  readonly out: string;
+  readonly notes: string;
+  /** The document of `--json`. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads any of its fields
+  readonly document: any;
+}
+
+export interface RunOptions {
+  /** What an operator types, one line for each question. Default: there is no terminal. */
+  readonly typed?: readonly string[];
+  readonly connection?: (connection: Connection) => Connection;
+}
+
+/** Everything that any command printed, for the search for secrets. */
+const printed: string[] = [];
+
+export function everythingPrinted(): string {
+  return printed.join('\n');
+}
+
+/** Runs a command line against a deployed sandbox, in this process and on the sandbox's clock. */
+export async function runCommand(service: DeployedService, argv: string, options: RunOptions = {}): Promise<Ran> {
+  const { typed, connection = (same) => same } = options;
+  const lines = [...(typed ?? [])];
+  let out = '';
+  const notes: string[] = [];
+  const openTerminal = (parsed: Options): Terminal => {
+    const endsAtMs = service.clock.now() + readTimeoutMs(parsed);
+    return {
+      out: (text) => {
+        out += text;
+      },
+      note: (line) => void notes.push(line),
+      isInteractive: typed !== undefined,
+      environment: {},
+      now: service.clock.now,
+      ask: async () => lines.shift(),
+      async sleep(milliseconds) {
+        if (service.clock.now() > endsAtMs) throw timedOut();
+        // What the command waits for runs in this process, and needs a little real time.
+        await new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, 20)));
+        await service.clock.advance(milliseconds);
+      },
+    };
+  };
+  const exitCode = await runCommandLine({
+    argv: argv.split(' '),
+    openTerminal,
+    isColored: { out: false, note: false },
+    connect: async (target) =>
+      connection(stubbed(service, await connect({ region: 'eu-west-1', endpointUrl: service.endpoint, ...target }))),
+  });
+  printed.push(out, ...notes);
+  return { exitCode, out, notes: notes.join('\n'), document: argv.includes('--json') ? JSON.parse(out) : undefined };
+}
+
+/** Runs a command that is to succeed. */
+export async function succeed(service: DeployedService, argv: string, options?: RunOptions): Promise<Ran> {
+  const ran = await runCommand(service, argv, options);
+  expect({ exitCode: ran.exitCode, notes: ran.exitCode === 0 ? '' : ran.notes }).toEqual({ exitCode: 0, notes: '' });
+  return ran;
+}
+
+function stubbed(service: DeployedService, connection: Connection): Connection {
+  const Outputs = Object.entries(service.deployment.outputs).map(([OutputKey, OutputValue]) => ({
+    OutputKey,
+    OutputValue,
+  }));
+  const StackId = 'arn:aws:cloudformation:eu-west-1:123456789012:stack/x/1';
+  const cloudFormation = { send: async () => ({ Stacks: [{ StackName: 'x', StackId, Outputs }] }) };
+  const sts = { send: async () => ({ Arn: 'arn:aws:sts::123456789012:assumed-role/ops/me', Account: '123456789012' }) };
+  return new Proxy(connection, {
+    get: (target, name) =>
+      name === 'cloudFormation' ? cloudFormation : name === 'sts' ? sts : Reflect.get(target, name),
+  });
+}
