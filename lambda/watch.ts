@@ -4,6 +4,7 @@ import { sameFunction } from './aws/same-function.ts';
 import { createSecretsManagerFleet } from './aws/secrets-manager-fleet.ts';
 import { endSessions, invocationDeadline, runInvocation, withLogger } from './runtime.ts';
 import { withCircuitBreaker } from './watch/circuit-breaker.ts';
+import { type EvidenceSummary, gatherEvidence } from './watch/gather-evidence.ts';
 import { Organizations } from './watch/organizations.ts';
 import { Report } from './watch/report.ts';
 import { TableIdentity } from './watch/table-identity.ts';
@@ -16,7 +17,7 @@ import { homeOf, parseTask, type WatchTask } from './watch/watch-task.ts';
 
 const fleet = createSecretsManagerFleet(invocationDeadline);
 
-type Summary = WatchSummary | SecretSummary | ChangeSummary;
+type Summary = WatchSummary | SecretSummary | ChangeSummary | EvidenceSummary | ReturnType<typeof countsOf>;
 
 /** What a warm function knows of the table. */
 let table: TableIdentity | undefined;
@@ -30,12 +31,13 @@ const reservedMs = (remainingMs: number) => Math.min(20_000, remainingMs / 3);
  *
  * @param event `{ "time": … }`: the ISO 8601 time that the hourly run was scheduled for, as EventBridge sends it (default
  * now); `{ "secretArn": … }` or the EventBridge event `Secret Label Updated`: one secret; `{ "all": true }`: every secret;
- * `AWS API Call via CloudTrail`: a change
+ * `{ "evidence": { "from": …, "to": … } }`: what a report needs from Genesys Cloud; `AWS API Call via CloudTrail`: a change
  * @throws RotationError `invalid-event`; or another if it could check nothing: a variable is missing, or the secrets cannot
  * be listed
  */
 export async function handler(event: unknown, context?: Context): Promise<Summary> {
-  return runInvocation<Summary>(
+  let evidence: EvidenceSummary | undefined;
+  const summary = await runInvocation<Summary>(
     'watch',
     context,
     async (open, logger) => {
@@ -56,16 +58,26 @@ export async function handler(event: unknown, context?: Context): Promise<Summar
         withLogger,
         variables: process.env,
       };
-      const summary = await carryOut(run, task);
+      let summary: Summary;
+      if (task.kind === 'evidence') {
+        evidence = await gatherEvidence(run, task.request);
+        summary = countsOf(evidence);
+      } else summary = await carryOut(run, task);
       await endSessions();
       return summary;
     },
     { secret: undefined, metrics: () => [{ name: metricNames.watchCompleted, value: 0, unit: 'Count' }] },
     reservedMs,
   );
+  return evidence ?? summary;
 }
 
-async function carryOut(run: WatchRun, task: WatchTask): Promise<Summary> {
+/** For the log, which is no place for the names of all clients. */
+function countsOf({ organizations }: EvidenceSummary) {
+  return { organizationsRead: organizations.length };
+}
+
+async function carryOut(run: WatchRun, task: Exclude<WatchTask, { kind: 'evidence' }>): Promise<Summary> {
   switch (task.kind) {
     case 'secret':
       return watchSecret(run, task);
