@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { connect } from '../../../cli/deployment/connect.ts';
+import type { Deployment } from '../../../cli/deployment/deployment.ts';
+import { gatherReport } from '../../../cli/evidence/gather-report.ts';
+import { flattenReport } from '../../../cli/report/flatten-report.ts';
+import { renderHtml } from '../../../cli/report/render-html.ts';
+import { ledgerTable } from '../../../sandbox/ledger-table.ts';
+import { leaks } from '../../crash/invariants.ts';
+import { liveAYear, type Year } from './year.ts';
+
+process.env.AWS_ACCESS_KEY_ID ??= 'AKIASANDBOXSANDBOX00';
+process.env.AWS_SECRET_ACCESS_KEY ??= 'sandbox';
+
+async function deploymentOf({ service }: Year): Promise<Deployment> {
+  const names = { rotate: 'rotate', retire: 'retire', watch: 'watch', scheduleGroup: 'genesys-oauth-rotation' };
+  const where = { name: 'sandbox', accountId: '123456789012', region: 'eu-west-1', service: 'genesys-oauth-rotation' };
+  const aws = await connect({ region: 'eu-west-1', endpointUrl: service.endpoint });
+  return { ...where, ...names, ledger: ledgerTable.name, deadLetterQueueUrl: undefined, profile: undefined, aws };
+}
+
+describe('the report of a year with failures, an emergency, a roll-back and a deferral', () => {
+  it('counts exactly what the services of the sandbox recorded', { timeout: 900_000 }, async () => {
+    const year = await liveAYear();
+    const { service, records, did, arns, fromMs } = year;
+    const nowMs = service.clock.now();
+    const request = { fromMs, toMs: nowMs, nowMs, maximumAgeSeconds: 7_776_000, asksGenesys: true, productVersion: '0.1.0' };
+    const { report } = await gatherReport([await deploymentOf(year)], request);
+    const { summary, rotations, exceptions, population, coverage, secondWitness } = report;
+    const count = (kind: string) => exceptions.filter((one) => one.kind === kind).length;
+
+    const promotedVersions = arns.flatMap((arn) => [...(records.promoted.get(arn) ?? [])]).sort();
+    const promoted = rotations.filter(({ outcome }) => outcome === 'promoted');
+    expect(promoted.flatMap(({ versionId }) => versionId ?? []).sort()).toEqual(promotedVersions);
+    expect({ ...did, lateProgram: 0 }).toEqual({
+      rollbacks: summary.rolledBack,
+      emergencies: summary.emergencies,
+      failedRotations: summary.abandoned,
+      lateProgram: 0,
+    });
+    expect(summary.deferrals).toBeGreaterThan(0);
+    const late = exceptions.filter(({ kind }) => kind === 'revocation-deferred');
+    expect(late.every(({ secret, text }) => secret === 'crm/late' && text.includes(did.lateProgram))).toBe(true);
+    expect(population).toMatchObject({ atStart: { length: arns.length }, atEnd: { length: arns.length } });
+
+    // Each proof is a login that Genesys Cloud rejected then.
+    const proofs = promoted.flatMap(({ previousClientId, revocation }) =>
+      revocation?.proof === undefined ? [] : [{ clientId: previousClientId, at: Date.parse(revocation.proof.at) }],
+    );
+    for (const { clientId, at } of proofs) {
+      const near = records.rejectedLogins.filter((one) => one.clientId === clientId && Math.abs(one.atMs - at) < 60_000);
+      expect(near.length).toBeGreaterThan(0);
+    }
+    expect(proofs.length).toBe(summary.proved);
+
+    // What still logs in: one credential a secret, the admin's, and those that are not due yet.
+    const live = service.genesys.liveCredentials().length;
+    const notDead = promoted.filter(({ revocation }) => revocation !== undefined && revocation.doneAt === undefined);
+    const standbys = service.genesys.liveCredentials().filter(({ clientId }) => !rotations.some((one) => one.clientId === clientId));
+    expect({ live, standbys: standbys.map(({ clientName }) => clientName) }).toEqual({
+      live: arns.length + 1 + notDead.length,
+      standbys: ['genesys/admin'],
+    });
+
+    expect(coverage[0]?.clients).toMatchObject({
+      available: true,
+      content: { unmanaged: [expect.objectContaining({ name: 'genesys/admin' })] },
+    });
+    expect({ count: count('revocation-overdue'), unproved: count('revocation-unproved') }).toEqual({ count: 0, unproved: 0 });
+    console.log(JSON.stringify({ summary, witness: secondWitness[0]?.audits.available, exceptions: exceptions.map(({ kind, secret, text, at }) => [kind, secret, at, text]) }, null, 1).slice(0, 6000));
+    if (process.env.REPORT_FILE) (await import('node:fs')).writeFileSync(process.env.REPORT_FILE, renderHtml(report));
+
+    const outputs = [renderHtml(report), JSON.stringify(report), JSON.stringify(flattenReport(report))].join('\n');
+    const secrets = [...service.genesys.createdSecrets(), ...service.genesys.issuedTokens()];
+    expect(secrets.filter((secret) => outputs.includes(secret))).toEqual([]);
+    expect(leaks(service)).toEqual([]);
+    await service.close();
+  });
+});
