@@ -125,6 +125,8 @@ function keepRecords(service: RotationService): Records {
     const versionId = String(detail.versionId);
     if (before.has(versionId)) return;
     before.add(versionId);
+    // The one that the secret was created with.
+    if (before.size === 1) return;
     const promoted = records.promoted.get(arn) ?? new Set();
     records.promoted.set(arn, promoted.add(versionId));
   });
