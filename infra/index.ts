@@ -9,5 +9,6 @@ export type {
   SecretSettings,
   Timing,
 } from './config/rotation-config.ts';
+export { EvidenceStore, type EvidenceStoreProps } from './evidence-store.ts';
 export { GenesysOAuthRotation, type GenesysOAuthRotationProps } from './genesys-oauth-rotation.ts';
 export { RotationStack } from './rotation-stack.ts';

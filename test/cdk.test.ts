@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 
 const files: readonly (readonly [string, () => Promise<unknown>])[] = [
   ['alarms', () => import('./infra/alarms.cdk.ts')],
+  ['evidence store', () => import('./infra/evidence-store.cdk.ts')],
   ['stack', () => import('./infra/stack.cdk.ts')],
   ['synthesis', () => import('./infra/synthesis.cdk.ts')],
   ['reference', () => import('./reference/reference.cdk.ts')],

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { connect } from '../../../cli/deployment/connect.ts';
 import type { Deployment } from '../../../cli/deployment/deployment.ts';
+import { readFleet } from '../../../cli/fleet/read-fleet.ts';
 import { gatherReport } from '../../../cli/evidence/gather-report.ts';
+import { credentialHistories } from '../../../cli/report/credential-history.ts';
 import { flattenReport } from '../../../cli/report/flatten-report.ts';
+import { matchAudits } from '../../../cli/report/match-audits.ts';
 import { renderHtml } from '../../../cli/report/render-html.ts';
 import { ledgerTable } from '../../../sandbox/ledger-table.ts';
 import { leaks } from '../../crash/invariants.ts';
@@ -18,14 +21,39 @@ async function deploymentOf({ service }: Year): Promise<Deployment> {
   return { ...where, ...names, ledger: ledgerTable.name, deadLetterQueueUrl: undefined, profile: undefined, aws };
 }
 
+/** The second witness, from what the sandbox's Genesys Cloud recorded instead of what its API returns. */
+async function witnessOf({ service, records }: Year, deployment: Deployment, period: { fromMs: number; toMs: number }) {
+  const { secrets } = await readFleet(deployment, { nowMs: period.toMs, timelines: true });
+  const known = secrets.map((secret) => ({ secret, histories: credentialHistories(secret.timeline ?? []) }));
+  const actions: Readonly<Record<string, string>> = { 'client-created': 'Create', 'client-deleted': 'Delete' };
+  const entries = records.changes.map(({ atMs, clientId, kind, by }, at) => {
+    const action = actions[kind] ?? 'Update';
+    return { id: `audit-${at}`, at: new Date(atMs).toISOString(), action, clientId, byClientId: by, changed: [] };
+  });
+  const [from, to] = [period.fromMs, period.toMs].map((ms) => new Date(ms).toISOString()) as [string, string];
+  const { audits } = matchAudits(
+    {
+      organizationId: service.organization.id,
+      clients: { available: false, reason: 'not asked' },
+      audits: { available: true, content: { from, to, entries } },
+    },
+    known,
+  );
+  if (!audits.available) throw new Error('the audits were given');
+  return audits.content;
+}
+
 describe('the report of a year with failures, an emergency, a roll-back and a deferral', () => {
   it('counts exactly what the services of the sandbox recorded', { timeout: 900_000 }, async () => {
     const year = await liveAYear();
     const { service, records, did, arns, fromMs } = year;
     const nowMs = service.clock.now();
     const request = { fromMs, toMs: nowMs, nowMs, maximumAgeSeconds: 7_776_000, asksGenesys: true, productVersion: '0.1.0' };
-    const { report } = await gatherReport([await deploymentOf(year)], request);
+    const deployment = await deploymentOf(year);
+    const { report } = await gatherReport([deployment], request);
     const { summary, rotations, exceptions, population, coverage, secondWitness } = report;
+    const witness = await witnessOf(year, deployment, { fromMs, toMs: nowMs });
+
     const count = (kind: string) => exceptions.filter((one) => one.kind === kind).length;
 
     const promotedVersions = arns.flatMap((arn) => [...(records.promoted.get(arn) ?? [])]).sort();
@@ -66,6 +94,11 @@ describe('the report of a year with failures, an emergency, a roll-back and a de
       content: { unmanaged: [expect.objectContaining({ name: 'genesys/admin' })] },
     });
     expect({ count: count('revocation-overdue'), unproved: count('revocation-unproved') }).toEqual({ count: 0, unproved: 0 });
+    // Every change of a client that Genesys Cloud recorded is in the ledger, and the other way around.
+    expect({ notWitnessed: witness.notWitnessed, notRecorded: witness.notRecorded }).toEqual({ notWitnessed: [], notRecorded: [] });
+    const changes = records.changes.filter(({ kind, atMs }) => kind !== 'client-updated' && atMs >= fromMs);
+    expect(witness.matched.length).toBe(changes.length);
+    // A change by hand, which the ledger knows nothing of.
     console.log(JSON.stringify({ summary, witness: secondWitness[0]?.audits.available, exceptions: exceptions.map(({ kind, secret, text, at }) => [kind, secret, at, text]) }, null, 1).slice(0, 6000));
     if (process.env.REPORT_FILE) (await import('node:fs')).writeFileSync(process.env.REPORT_FILE, renderHtml(report));
 
