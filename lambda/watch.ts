@@ -5,6 +5,7 @@ import { createSecretsManagerFleet } from './aws/secrets-manager-fleet.ts';
 import { endSessions, invocationDeadline, runInvocation, withLogger } from './runtime.ts';
 import { withCircuitBreaker } from './watch/circuit-breaker.ts';
 import { type EvidenceSummary, gatherEvidence } from './watch/gather-evidence.ts';
+import { type InspectionSummary, inspectSecret } from './watch/inspect-secret.ts';
 import { Organizations } from './watch/organizations.ts';
 import { Report } from './watch/report.ts';
 import { TableIdentity } from './watch/table-identity.ts';
@@ -17,7 +18,7 @@ import { homeOf, parseTask, type WatchTask } from './watch/watch-task.ts';
 
 const fleet = createSecretsManagerFleet(invocationDeadline);
 
-type Summary = WatchSummary | SecretSummary | ChangeSummary | EvidenceSummary | ReturnType<typeof countsOf>;
+type Summary = WatchSummary | SecretSummary | ChangeSummary | InspectionSummary | EvidenceSummary;
 
 /** What a warm function knows of the table. */
 let table: TableIdentity | undefined;
@@ -30,13 +31,14 @@ const reservedMs = (remainingMs: number) => Math.min(20_000, remainingMs / 3);
  * log line with the next step, and a metric.
  *
  * @param event `{ "time": … }`: the ISO 8601 time that the hourly run was scheduled for, as EventBridge sends it (default
- * now); `{ "secretArn": … }` or the EventBridge event `Secret Label Updated`: one secret; `{ "all": true }`: every secret;
+ * now); `{ "secretArn": … }` or the EventBridge event `Secret Label Updated`: one secret;
+ * `{ "secretArn": …, "inspect": "preflight" }`: only reads; `{ "all": true }`: every secret;
  * `{ "evidence": { "from": …, "to": … } }`: what a report needs from Genesys Cloud; `AWS API Call via CloudTrail`: a change
  * @throws RotationError `invalid-event`; or another if it could check nothing: a variable is missing, or the secrets cannot
  * be listed
  */
 export async function handler(event: unknown, context?: Context): Promise<Summary> {
-  let evidence: EvidenceSummary | undefined;
+  let read: InspectionSummary | EvidenceSummary | undefined;
   const summary = await runInvocation<Summary>(
     'watch',
     context,
@@ -58,29 +60,29 @@ export async function handler(event: unknown, context?: Context): Promise<Summar
         withLogger,
         variables: process.env,
       };
-      let summary: Summary;
-      if (task.kind === 'evidence') {
-        evidence = await gatherEvidence(run, task.request);
-        summary = countsOf(evidence);
-      } else summary = await carryOut(run, task);
+      const result = await carryOut(run, task);
       await endSessions();
-      return summary;
+      if (task.kind !== 'inspect' && task.kind !== 'evidence') return result;
+      // It may be long, and is for the caller: the log only says that it was read.
+      read = result;
+      return task.kind === 'inspect'
+        ? { inspected: task.inspection, secretArn: task.secretArn }
+        : { inspected: 'evidence' };
     },
     { secret: undefined, metrics: () => [{ name: metricNames.watchCompleted, value: 0, unit: 'Count' }] },
     reservedMs,
   );
-  return evidence ?? summary;
+  return read ?? summary;
 }
 
-/** For the log, which is no place for the names of all clients. */
-function countsOf({ organizations }: EvidenceSummary) {
-  return { organizationsRead: organizations.length };
-}
-
-async function carryOut(run: WatchRun, task: Exclude<WatchTask, { kind: 'evidence' }>): Promise<Summary> {
+async function carryOut(run: WatchRun, task: WatchTask): Promise<Summary> {
   switch (task.kind) {
     case 'secret':
       return watchSecret(run, task);
+    case 'inspect':
+      return inspectSecret(run, task);
+    case 'evidence':
+      return gatherEvidence(run, task.request);
     case 'change':
       return watchChange(run, task.change);
     default:

@@ -117,6 +117,7 @@ export async function createRotationService(
       RETIRE: 'retire',
       WATCH: 'watch',
       GROUP: groupName,
+      LEDGER: ledgerTable.name,
       QUEUEURL: `${sandbox.endpoint}/${account}/retire-dead-letters`,
     },
     resources: [],

@@ -10,10 +10,10 @@ const generation = {
   value: 'n',
   help: 'number of the credential generation, as status shows it',
 } as const;
-const all: Readonly<Record<string, OptionRow>> = {
+const all = {
   all: { type: 'boolean', help: 'every secret whose rotation is on' },
   organization: { type: 'string', value: 'id', help: 'with --all: only this organization, by its id or its region' },
-};
+} as const satisfies Readonly<Record<string, OptionRow>>;
 
 /** Every command. Its module is loaded only when it runs, so that the help starts at once. */
 export const commands: Readonly<Record<string, CommandRow>> = {
@@ -143,5 +143,37 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     },
     usesDeployment: false,
     load: () => import('../commands/verify.ts'),
+  },
+  doctor: {
+    summary: 'what the next rotation would fail on, each with its fix; changes nothing',
+    usage: '[SECRET…]',
+    arity: any,
+    options: {},
+    usesDeployment: true,
+    load: () => import('../commands/doctor.ts'),
+  },
+  usage: {
+    summary: 'who still uses the credentials of a secret, and who reads it',
+    usage: 'SECRET… | --all',
+    arity: any,
+    options: { days: { type: 'string', value: 'n', help: 'how far to look back in CloudTrail (default 7)' }, ...all },
+    usesDeployment: true,
+    load: () => import('../commands/usage.ts'),
+  },
+  orphans: {
+    summary: 'OAuth clients that say that they belong to a secret here, but that the ledger does not know',
+    usage: '',
+    arity: none,
+    options: { organization: all.organization },
+    usesDeployment: true,
+    load: () => import('../commands/orphans.ts'),
+  },
+  inventory: {
+    summary: 'the OAuth clients of the organization, those that nobody rotates first',
+    usage: '',
+    arity: none,
+    options: { organization: all.organization },
+    usesDeployment: true,
+    load: () => import('../commands/inventory.ts'),
   },
 };

@@ -1,6 +1,6 @@
 import type { SecretState } from '../ports/ledger-state.ts';
 import type { Logger } from '../ports/logger.ts';
-import { grantsEverything, rolesOf } from './assess-roles.ts';
+import { grantsEverything, rolesOf } from '../verification/missing-roles.ts';
 import type { Administration } from './organizations.ts';
 import type { WatchRun } from './watch-run.ts';
 

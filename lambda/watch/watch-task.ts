@@ -4,6 +4,11 @@ import type { EvidenceRequest } from './gather-evidence.ts';
 import { type Change, parseChange } from './parse-change.ts';
 import { scheduledTimeOf } from './scheduled-time.ts';
 
+export const inspections = ['preflight', 'usage', 'clients'] as const;
+
+/** What is read of one secret: what its next rotation would fail on, who uses its clients, the clients of its organization. */
+export type Inspection = (typeof inspections)[number];
+
 /** What an invocation has to check. Times are milliseconds since 1970. */
 export type WatchTask =
   /** What is due in this hour. */
@@ -13,6 +18,8 @@ export type WatchTask =
   | { readonly kind: 'secret'; readonly secretArn: string; readonly cause: 'request' | 'label' }
   /** Reads what a report needs from Genesys Cloud. */
   | { readonly kind: 'evidence'; readonly request: EvidenceRequest }
+  /** Only reads, for the operator's command. */
+  | { readonly kind: 'inspect'; readonly secretArn: string; readonly inspection: Inspection }
   /** One that neither our functions nor the deployment made. */
   | { readonly kind: 'change'; readonly change: Change };
 
@@ -28,18 +35,22 @@ const labelUpdated = 'Secret Label Updated';
 
 /**
  * @param event `{ "time": … }` or nothing: the hourly run; `{ "secretArn": … }` or the EventBridge event `Secret Label
- * Updated`: one secret; `{ "all": true }`: every secret; `{ "evidence": { "from": …, "to": … } }`: what a report needs from Genesys Cloud; the
- * EventBridge event `AWS API Call via CloudTrail`: a change
+ * Updated`: one secret; `{ "secretArn": …, "inspect": "preflight" }`: only reads; `{ "all": true }`: every secret;
+ * `{ "evidence": { "from": …, "to": … } }`: what a report needs from Genesys Cloud; the EventBridge event `AWS API Call via
+ * CloudTrail`: a change
  * @throws RotationError `invalid-event`, which quotes nothing from the event
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html
  */
 export function parseTask(event: unknown, home: Home, nowMs: number): WatchTask {
   if (event === undefined || event === null) return { kind: 'hourly', scheduledAtMs: nowMs };
   if (typeof event !== 'object' || Array.isArray(event)) throw invalidEvent('it is not an object');
-  const { secretArn, all, time, evidence, 'detail-type': detailType } = event as Readonly<Record<string, unknown>>;
+  const { secretArn, all, time, inspect, evidence, 'detail-type': detailType } = event as Readonly<
+    Record<string, unknown>
+  >;
   if (detailType === calledViaCloudTrail) return changeIn(event, home);
   if (detailType === labelUpdated) return movedLabelIn(event, home);
   if (secretArn !== undefined && all !== undefined) throw invalidEvent('it has both "secretArn" and "all"');
+  if (inspect !== undefined) return inspectionIn(inspect, secretOf(home, secretArn));
   if (secretArn !== undefined) return { kind: 'secret', cause: 'request', secretArn: secretOf(home, secretArn) };
   if (evidence !== undefined) return { kind: 'evidence', request: evidenceIn(evidence) };
   if (all === true) return { kind: 'all', scheduledAtMs: nowMs };
@@ -59,6 +70,12 @@ function evidenceIn(evidence: unknown): EvidenceRequest {
     throw invalidEvent('"evidence" has no "from" and "to" (ISO 8601) that are at most 32 days apart');
   }
   return { from: new Date(fromMs ?? 0), to: new Date(toMs ?? 0), clients: clients === true };
+}
+
+function inspectionIn(inspect: unknown, secretArn: string): WatchTask {
+  const inspection = inspections.find((name) => name === inspect);
+  if (inspection === undefined) throw invalidEvent(`"inspect" is none of ${inspections.join(', ')}`);
+  return { kind: 'inspect', secretArn, inspection };
 }
 
 function changeIn({ detail }: { readonly detail?: unknown }, home: Home): WatchTask {

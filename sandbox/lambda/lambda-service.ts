@@ -119,6 +119,9 @@ async function invoke(lambda: Lambda, nameOrArn: string, request: SandboxRequest
     return { status: 202, headers: { 'x-amzn-requestid': requestId } };
   }
   const result = await lambda.invoke(nameOrArn, payload);
+  if (result.error?.errorType === 'TooManyRequestsException') {
+    throw new AwsError('TooManyRequestsException', result.error.errorMessage, 429);
+  }
   const failed = result.outcome !== 'success';
   const log = Buffer.from(`${result.logs.join('\n')}\n`)
     .subarray(-tailBytes)

@@ -6,7 +6,7 @@ import type { Terminal } from '../../cli/command-line/terminal.ts';
 import { readTimeoutMs } from '../../cli/command-line/timeout.ts';
 import { connect } from '../../cli/deployment/connect.ts';
 import type { Connection } from '../../cli/deployment/connection.ts';
-import type { DeployedService } from '../../sandbox/deployed-service.ts';
+import type { RotationService } from '../../sandbox/rotation-service.ts';
 
 export interface Ran {
   readonly exitCode: number;
@@ -31,7 +31,11 @@ export function everythingPrinted(): string {
 }
 
 /** Runs a command line against a deployed sandbox, in this process and on the sandbox's clock. */
-export async function runCommand(service: DeployedService, argv: string, options: RunOptions = {}): Promise<Ran> {
+export async function runCommand(service: RotationService, argv: string, options: RunOptions = {}): Promise<Ran> {
+  // As the sandbox says to set them.
+  for (const [name, value] of Object.entries(service.environment())) {
+    if (/^AWS_(ACCESS|SECRET|SESSION)_/.test(name)) process.env[name] ??= value;
+  }
   const { typed, connection = (same) => same } = options;
   const lines = [...(typed ?? [])];
   let out = '';
@@ -60,29 +64,15 @@ export async function runCommand(service: DeployedService, argv: string, options
     openTerminal,
     isColored: { out: false, note: false },
     connect: async (target) =>
-      connection(stubbed(service, await connect({ region: 'eu-west-1', endpointUrl: service.endpoint, ...target }))),
+      connection(await connect({ region: 'eu-west-1', endpointUrl: service.endpoint, ...target })),
   });
   printed.push(out, ...notes);
   return { exitCode, out, notes: notes.join('\n'), document: argv.includes('--json') ? JSON.parse(out) : undefined };
 }
 
 /** Runs a command that is to succeed. */
-export async function succeed(service: DeployedService, argv: string, options?: RunOptions): Promise<Ran> {
+export async function succeed(service: RotationService, argv: string, options?: RunOptions): Promise<Ran> {
   const ran = await runCommand(service, argv, options);
   expect({ exitCode: ran.exitCode, notes: ran.exitCode === 0 ? '' : ran.notes }).toEqual({ exitCode: 0, notes: '' });
   return ran;
-}
-
-function stubbed(service: DeployedService, connection: Connection): Connection {
-  const Outputs = Object.entries(service.deployment.outputs).map(([OutputKey, OutputValue]) => ({
-    OutputKey,
-    OutputValue,
-  }));
-  const StackId = 'arn:aws:cloudformation:eu-west-1:123456789012:stack/x/1';
-  const cloudFormation = { send: async () => ({ Stacks: [{ StackName: 'x', StackId, Outputs }] }) };
-  const sts = { send: async () => ({ Arn: 'arn:aws:sts::123456789012:assumed-role/ops/me', Account: '123456789012' }) };
-  return new Proxy(connection, {
-    get: (target, name) =>
-      name === 'cloudFormation' ? cloudFormation : name === 'sts' ? sts : Reflect.get(target, name),
-  });
 }

@@ -1,79 +1,160 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createDeployedService, type DeployedService } from '../../sandbox/deployed-service.ts';
-import { leaks } from '../crash/invariants.ts';
-import { synthesizeWithBundles } from '../permissions/deployed-stack.ts';
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { ledgerItemsOf } from '../crash/ledger-facts.ts';
+import { documentAt, letPeriodsPass, logsIn, settingsFor, useService } from '../scenarios/managed-secret.ts';
 import { everythingPrinted, runCommand, succeed } from './command-runner.ts';
 
-const templateFile = synthesizeWithBundles({
-  genesysEnvironment: 'mypurecloud.ie',
-  adminSecret: 'genesys/admin',
-  alarms: { emails: ['operations@example.com'] },
-  secrets: [{ name: 'ivr/new' }],
-  discovery: { tagKey: 'rotated-by', tagValue: 'genesys' },
-  functions: { timeoutSeconds: 90, propagationTimeout: '1s' },
-});
-
-let service: DeployedService;
-let count = 0;
-
-beforeAll(async () => {
-  service = await createDeployedService({
-    inProcess: true,
-    templateFile,
-    existingSecrets: [{ name: 'genesys/admin' }],
-  });
-  service.genesys.settings.rateLimitPerMinute = 1_000_000;
-  process.env.AWS_ACCESS_KEY_ID ??= 'AKIASANDBOXSANDBOX00';
-  process.env.AWS_SECRET_ACCESS_KEY ??= 'sandbox';
-  await service.idle();
-});
-
-afterEach(() => service.faults.clear());
-
-afterAll(async () => {
-  const found = leaks(service);
-  const printed = everythingPrinted();
-  const shown = [...service.genesys.createdSecrets(), ...service.genesys.issuedTokens()].filter((secret) =>
-    printed.includes(secret),
-  );
-  await service.close();
-  expect({ found, shown }).toEqual({ found: [], shown: [] });
-});
+const service = useService();
 
 /** A secret of its own for a test, adopted by the command. */
 async function adopted(settings: Record<string, string> = {}): Promise<string> {
-  count += 1;
-  const name = `test/secret-${count}`;
-  service.createManagedSecret({ name, settings: { 'grace-period': '2d', ...settings } });
-  await succeed(service, `adopt ${name} --every 30d --tag rotated-by=genesys --yes`);
+  const name = `test/${randomUUID().slice(0, 8)}`;
+  service().createManagedSecret({ name, settings: { 'grace-period': '2d', 'quarantine-period': '1d', ...settings } });
+  await succeed(service(), `adopt ${name} --every 30d --yes`);
   return name;
 }
 
 describe('the command', () => {
   it('rotates, and shows what is owed', async () => {
     const name = await adopted();
-    const { document } = await succeed(service, `rotate ${name} --wait --json`);
+    const { document } = await succeed(service(), `rotate ${name} --wait --json`);
     expect(document.secrets[0]).toMatchObject({ secret: name, outcome: 'rotated' });
-    const status = await succeed(service, `status ${name}`);
+    const status = await succeed(service(), `status ${name}`);
     expect(status.out).toContain('grace');
-    console.log(status.out, status.notes);
-    const pending = await succeed(service, `pending ${name}`);
-    console.log(pending.out, pending.notes);
-    console.log((await runCommand(service, 'status')).out);
+    const pending = await succeed(service(), `pending ${name}`);
+    expect(pending.out).toContain('dies in 1d 23h');
+    expect((await succeed(service(), 'status --json')).document.summary.total).toBeGreaterThan(0);
   });
 
   it('rolls back, and the withdrawn credential gets a full grace period', async () => {
     const name = await adopted();
-    await succeed(service, `rotate ${name} --wait`);
-    const { document, notes } = await succeed(service, `rollback ${name} --json --yes`);
-    console.log(notes, JSON.stringify(document));
+    await succeed(service(), `rotate ${name} --wait`);
+    const { document } = await succeed(service(), `rollback ${name} --json --yes`);
     expect(document).toMatchObject({ generation: 1, withdrawn: { generation: 2, state: 'grace' } });
   });
 
   it('makes a leaked credential dead', async () => {
     const name = await adopted();
-    const { document, notes } = await succeed(service, `emergency ${name} --json --yes`);
-    console.log(notes, JSON.stringify(document));
+    const { document } = await succeed(service(), `emergency ${name} --json --yes`);
     expect(document.secrets[0]).toMatchObject({ outcome: 'revoked', revoked: { verified: { status: 401 } } });
+  });
+
+  it.each(['alternating-clients', 'replacement-client', 'multi-secret', 'in-place'])(
+    'makes a leaked credential dead with %s, and removes the tag',
+    async (strategy) => {
+      const name = await adopted(settingsFor(service(), strategy));
+      const old = documentAt(service(), name);
+      const { document } = await succeed(service(), `emergency ${name} --json --yes`);
+      expect(document.secrets[0].outcome).toBe('revoked');
+      expect(logsIn(service(), old)).toBe(false);
+      expect(logsIn(service(), documentAt(service(), name))).toBe(true);
+      const { document: after } = await runCommand(service(), `status ${name} --json`);
+      expect(after.fleets[0].secrets[0].tags).not.toHaveProperty('genesys-rotation:compromised');
+    },
+  );
+
+  it('revokes the former credential before its grace period has elapsed', async () => {
+    const name = await adopted();
+    const old = documentAt(service(), name);
+    await succeed(service(), `rotate ${name} --wait`);
+    expect((await runCommand(service(), `retire ${name} --yes`)).notes).toContain('is not due');
+    const { document } = await succeed(service(), `retire ${name} --now --json --yes`);
+    expect(document).toMatchObject({ generation: 1, state: 'revoked', revoked: { verified: { status: 401 } } });
+    expect(logsIn(service(), old)).toBe(false);
+  });
+
+  it.each([undefined, 'test/admin'])('decommissions a secret with the admin secret %s', async (admin) => {
+    if (admin !== undefined) service().createManagedSecret({ name: admin });
+    const name = await adopted(admin === undefined ? {} : { 'admin-secret': admin });
+    const old = documentAt(service(), name);
+    await succeed(service(), `rotate ${name} --wait`);
+    const current = documentAt(service(), name);
+    const { document } = await succeed(service(), `decommission ${name} --json --yes`);
+    expect(document.generations.map(({ n }: { n: number }) => n)).toEqual([1, 2]);
+    expect(document.deletionAt).toBeDefined();
+    expect([old, current].map((one) => logsIn(service(), one))).toEqual([false, false]);
+  });
+
+  it('abandons an open rotation, and what it made is revoked', async () => {
+    const name = await adopted();
+    service().faults.add({
+      service: 'secrets-manager',
+      operation: 'UpdateSecretVersionStage',
+      times: Number.POSITIVE_INFINITY,
+      effect: { kind: 'respond', status: 400, body: JSON.stringify({ __type: 'InternalServiceError' }) },
+    });
+    const failed = await runCommand(service(), `rotate ${name} --wait --json --timeout 3m`);
+    expect([1, 124]).toContain(failed.exitCode);
+    service().faults.clear();
+    const { document } = await succeed(service(), `abandon ${name} --json --yes`);
+    expect(document).toMatchObject({ generation: 2, state: 'abandoned', duty: { phase: 'deactivate' } });
+    await letPeriodsPass(service(), 1);
+    expect((await succeed(service(), `pending ${name} --json`)).document.duties).toEqual([]);
+  });
+
+  it('finds what the next rotation would fail on, and changes nothing', async () => {
+    const name = await adopted();
+    const before = JSON.stringify(ledgerItemsOf(service()));
+    const { document } = await runCommand(service(), `doctor ${name} --json`);
+    const [, { findings }] = document.examined;
+    const bad = findings.filter(
+      ({ severity }: { severity: string }) => severity === 'blocker' || severity === 'unknown',
+    );
+    expect(bad).toEqual([]);
+    expect(findings.map(({ check }: { check: string }) => check)).toEqual(
+      expect.arrayContaining([
+        'tags',
+        'document',
+        'login',
+        'probes',
+        'admin',
+        'client',
+        'owner',
+        'periods',
+        'destinations',
+      ]),
+    );
+    expect(JSON.stringify(ledgerItemsOf(service()))).toBe(before);
+  });
+
+  it('names a wrong tag, a role that the administering client lacks, and a client that is rejected', async () => {
+    const { genesys, organization, secretsManager } = service();
+    service().createManagedSecret({ name: 'test/doctor-admin' });
+    const name = await adopted({ 'admin-secret': 'test/doctor-admin' });
+    const { clientId } = documentAt(service(), name);
+    const role = genesys.createRole({ organization, name: 'Telephony Admin', permissions: ['telephony:plugin:all'] });
+    const roleDivisions = [service().roleId, role.id].map((roleId) => ({ roleId, divisionId: '*' }));
+    genesys.updateByHand(clientId, { roleDivisions });
+    secretsManager.call('TagResource', {
+      SecretId: name,
+      Tags: [{ Key: 'genesys-rotation:graceperiod', Value: '1d' }],
+    });
+    const { exitCode, document } = await runCommand(service(), `doctor ${name} --json`);
+    expect(exitCode).toBe(6);
+    const found = Object.fromEntries(
+      document.examined[1].findings.map(({ check, message }: { check: string; message: string }) => [check, message]),
+    );
+    expect(found.tags).toContain('grace-period');
+    expect(found.roles).toContain(role.id);
+  });
+
+  it('shows the usage, the orphaned clients and the inventory', async () => {
+    const name = await adopted();
+    await succeed(service(), `rotate ${name} --wait`);
+    const usage = await runCommand(service(), `usage ${name} --json`);
+    expect(usage.document.secrets[0].clients).toHaveLength(2);
+    const { document } = await runCommand(service(), 'inventory --json');
+    const rotated = document.clients.filter(({ isRotated }: { isRotated: boolean }) => isRotated);
+    expect(rotated.length).toBeGreaterThan(1);
+    expect((await runCommand(service(), 'orphans --json')).document.orphans).toEqual([]);
+  });
+
+  it('prints no secret', () => {
+    const { genesys } = service();
+    const printed = everythingPrinted();
+    expect(printed.length).toBeGreaterThan(1000);
+    expect(
+      [...genesys.createdSecrets(), ...genesys.issuedTokens()].filter((secret) => printed.includes(secret)),
+    ).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { OAuthClient } from '../../../lambda/ports/genesys-cloud.ts';
-import { missingRoles } from '../../../lambda/watch/assess-roles.ts';
+import { missingRoles } from '../../../lambda/verification/missing-roles.ts';
 
 function client(roleDivisions: unknown): OAuthClient {
   const unset = { description: undefined, accessTokenValiditySeconds: undefined, dateCreated: undefined };
