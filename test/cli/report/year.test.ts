@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
 import { connect } from '../../../cli/deployment/connect.ts';
 import type { Deployment } from '../../../cli/deployment/deployment.ts';
 import { readFleet } from '../../../cli/fleet/read-fleet.ts';
@@ -44,31 +45,40 @@ async function witnessOf({ service, records }: Year, deployment: Deployment, per
 }
 
 describe('the report of a year with failures, an emergency, a roll-back and a deferral', () => {
+  const years: Year[] = [];
+  afterAll(() => Promise.all(years.map(({ service }) => service.close())));
+
   it('counts exactly what the services of the sandbox recorded', { timeout: 900_000 }, async () => {
     const year = await liveAYear();
+    years.push(year);
     const { service, records, did, arns, fromMs } = year;
     const nowMs = service.clock.now();
     const request = { fromMs, toMs: nowMs, nowMs, maximumAgeSeconds: 7_776_000, asksGenesys: true, productVersion: '0.1.0' };
     const deployment = await deploymentOf(year);
     const { report } = await gatherReport([deployment], request);
-    const { summary, rotations, exceptions, population, coverage, secondWitness } = report;
+    const { summary, rotations, exceptions, population, coverage } = report;
+    if (process.env.REPORT_FILE !== undefined) writeFileSync(process.env.REPORT_FILE, renderHtml(report));
+    if (process.env.REPORT_FILE !== undefined) writeFileSync(`${process.env.REPORT_FILE}.json`, JSON.stringify(report, null, 1));
     const witness = await witnessOf(year, deployment, { fromMs, toMs: nowMs });
 
     const count = (kind: string) => exceptions.filter((one) => one.kind === kind).length;
 
     const promotedVersions = arns.flatMap((arn) => [...(records.promoted.get(arn) ?? [])]).sort();
     const promoted = rotations.filter(({ outcome }) => outcome === 'promoted');
-    expect(promoted.flatMap(({ versionId }) => versionId ?? []).sort()).toEqual(promotedVersions);
-    expect({ ...did, lateProgram: 0 }).toEqual({
+    expect.soft(promoted.flatMap(({ versionId }) => versionId ?? []).sort()).toEqual(promotedVersions);
+    expect.soft({ ...did, lateProgram: 0 }).toEqual({
       rollbacks: summary.rolledBack,
       emergencies: summary.emergencies,
       failedRotations: summary.abandoned,
       lateProgram: 0,
     });
-    expect(summary.deferrals).toBeGreaterThan(0);
+    expect.soft(summary.deferrals).toBeGreaterThan(0);
     const late = exceptions.filter(({ kind }) => kind === 'revocation-deferred');
-    expect(late.every(({ secret, text }) => secret === 'crm/late' && text.includes(did.lateProgram))).toBe(true);
-    expect(population).toMatchObject({ atStart: { length: arns.length }, atEnd: { length: arns.length } });
+    expect.soft(late.every(({ secret, text }) => secret === 'crm/late' && text.includes(did.lateProgram))).toBe(true);
+    // With the admin secret, which nobody has rotated.
+    expect.soft(population).toMatchObject({ atStart: { length: arns.length + 1 }, atEnd: { length: arns.length + 1 } });
+    const tooOld = exceptions.filter(({ kind }) => kind === 'credential-too-old');
+    expect.soft(tooOld.map(({ secret }) => secret)).toEqual(['genesys/admin']);
 
     // Each proof is a login that Genesys Cloud rejected then.
     const proofs = promoted.flatMap(({ previousClientId, revocation }) =>
@@ -76,36 +86,32 @@ describe('the report of a year with failures, an emergency, a roll-back and a de
     );
     for (const { clientId, at } of proofs) {
       const near = records.rejectedLogins.filter((one) => one.clientId === clientId && Math.abs(one.atMs - at) < 60_000);
-      expect(near.length).toBeGreaterThan(0);
+      expect.soft(near.length).toBeGreaterThan(0);
     }
-    expect(proofs.length).toBe(summary.proved);
+    expect.soft(proofs.length).toBe(summary.proved);
 
-    // What still logs in: one credential a secret, the admin's, and those that are not due yet.
-    const live = service.genesys.liveCredentials().length;
+    // Of all that the secrets ever held, one credential logs in, and those that are not due yet.
+    const live = arns.flatMap((arn) => {
+      const values = Object.keys(service.secretsManager.versions(arn)).map((id) => service.secretsManager.value(arn, id));
+      const credentials = values.flatMap((value) => (value === undefined ? [] : [JSON.parse(value)]));
+      const distinct = new Map(credentials.map((one) => [`${one.clientId} ${one.clientSecret}`, one]));
+      return [...distinct.values()].filter((one) => service.genesys.canLogIn(one.clientId, one.clientSecret));
+    });
     const notDead = promoted.filter(({ revocation }) => revocation !== undefined && revocation.doneAt === undefined);
-    const standbys = service.genesys.liveCredentials().filter(({ clientId }) => !rotations.some((one) => one.clientId === clientId));
-    expect({ live, standbys: standbys.map(({ clientName }) => clientName) }).toEqual({
-      live: arns.length + 1 + notDead.length,
-      standbys: ['genesys/admin'],
-    });
+    expect.soft(live.length).toBe(arns.length + notDead.length);
 
-    expect(coverage[0]?.clients).toMatchObject({
+    expect.soft(coverage[0]?.clients).toMatchObject({
       available: true,
-      content: { unmanaged: [expect.objectContaining({ name: 'genesys/admin' })] },
+      content: { unmanaged: [expect.objectContaining({ name: 'legacy export' })] },
     });
-    expect({ count: count('revocation-overdue'), unproved: count('revocation-unproved') }).toEqual({ count: 0, unproved: 0 });
+    expect.soft({ count: count('revocation-overdue'), unproved: count('revocation-unproved') }).toEqual({ count: 0, unproved: 0 });
     // Every change of a client that Genesys Cloud recorded is in the ledger, and the other way around.
-    expect({ notWitnessed: witness.notWitnessed, notRecorded: witness.notRecorded }).toEqual({ notWitnessed: [], notRecorded: [] });
+    expect.soft({ notWitnessed: witness.notWitnessed, notRecorded: witness.notRecorded }).toEqual({ notWitnessed: [], notRecorded: [] });
     const changes = records.changes.filter(({ kind, atMs }) => kind !== 'client-updated' && atMs >= fromMs);
-    expect(witness.matched.length).toBe(changes.length);
-    // A change by hand, which the ledger knows nothing of.
-    console.log(JSON.stringify({ summary, witness: secondWitness[0]?.audits.available, exceptions: exceptions.map(({ kind, secret, text, at }) => [kind, secret, at, text]) }, null, 1).slice(0, 6000));
-    if (process.env.REPORT_FILE) (await import('node:fs')).writeFileSync(process.env.REPORT_FILE, renderHtml(report));
-
+    expect.soft(witness.matched.length).toBe(changes.length);
     const outputs = [renderHtml(report), JSON.stringify(report), JSON.stringify(flattenReport(report))].join('\n');
     const secrets = [...service.genesys.createdSecrets(), ...service.genesys.issuedTokens()];
-    expect(secrets.filter((secret) => outputs.includes(secret))).toEqual([]);
-    expect(leaks(service)).toEqual([]);
-    await service.close();
+    expect.soft(secrets.filter((secret) => outputs.includes(secret))).toEqual([]);
+    expect.soft(leaks(service)).toEqual([]);
   });
 });

@@ -36,6 +36,11 @@ export async function liveAYear(): Promise<Year> {
   service.genesys.settings.rateLimitPerMinute = 1_000_000;
   const records = keepRecords(service);
   service.createManagedSecret({ name: 'genesys/admin' });
+  service.genesys.createClient({
+    organization: service.organization,
+    name: 'legacy export',
+    roleDivisions: [{ roleId: service.roleId, divisionId: '*' }],
+  });
   const create = (name: string, settings: Record<string, string>) =>
     service.createManagedSecret({
       name,
