@@ -8,6 +8,8 @@ const explorations = [
   'test/build/{reproducible-build,software-bill-of-materials}.test.ts',
   'test/cli/{commands,failures,runbook}.test.ts',
   'test/demo/{failure,json,sandbox,start-options}.test.ts',
+  'test/cli/receipts/openssl.test.ts',
+  'test/cli/report/{command,year}.test.ts',
   'test/faults/**/*.test.ts',
   'test/scenarios/bad-input/{dead-pending-credential,genesys-failures,rate-limit,scheduler-and-cloudwatch-failures}.test.ts',
   'test/scenarios/bad-input/secrets-manager-{failures,throttling}.test.ts',

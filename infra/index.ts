@@ -12,6 +12,7 @@ export type {
   SecretSettings,
   Timing,
 } from './config/rotation-config.ts';
+export { EvidenceStore, type EvidenceStoreProps } from './evidence-store.ts';
 export { type BundleProps, GenesysOAuthRotation, type GenesysOAuthRotationProps } from './genesys-oauth-rotation.ts';
 export type { OwnerStatement } from './owner-statements.ts';
 export { RotationStack, type RotationStackProps } from './rotation-stack.ts';

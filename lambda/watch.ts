@@ -5,6 +5,7 @@ import { createSecretsManagerFleet } from './aws/secrets-manager-fleet.ts';
 import { homeOf } from './ledger/home.ts';
 import { endSessions, invocationDeadline, runInvocation, withLogger } from './runtime.ts';
 import { withCircuitBreaker } from './watch/circuit-breaker.ts';
+import { type EvidenceSummary, gatherEvidence } from './watch/gather-evidence.ts';
 import { type InspectionSummary, inspectSecret } from './watch/inspect-secret.ts';
 import { Organizations } from './watch/organizations.ts';
 import { Report } from './watch/report.ts';
@@ -19,7 +20,13 @@ import { parseTask, type WatchTask } from './watch/watch-task.ts';
 
 const fleet = createSecretsManagerFleet(invocationDeadline);
 
-type Summary = WatchSummary | SecretSummary | ChangeSummary | ClientChangeSummary | InspectionSummary;
+type Summary =
+  | WatchSummary
+  | SecretSummary
+  | ChangeSummary
+  | ClientChangeSummary
+  | InspectionSummary
+  | EvidenceSummary;
 
 /** What a warm function knows of the table. */
 let table: TableIdentity | undefined;
@@ -32,14 +39,15 @@ const reservedMs = (remainingMs: number) => Math.min(20_000, remainingMs / 3);
  * log line with the next step, and a metric.
  *
  * @param event `{ "time": … }`: the ISO 8601 time that the hourly run was scheduled for, as EventBridge sends it (default
- * now); `{ "secretArn": … }` or the EventBridge event `Secret Label Updated`: one secret; `{ "secretArn": …, "inspect":
- * "preflight" }`: only reads; `{ "all": true }`: every secret; `AWS API Call via CloudTrail`: a change; an event of the audit
- * topic of Genesys Cloud: a change of a client
+ * now); `{ "secretArn": … }` or the EventBridge event `Secret Label Updated`: one secret;
+ * `{ "secretArn": …, "inspect": "preflight" }`: only reads; `{ "all": true }`: every secret;
+ * `{ "evidence": { "from": …, "to": … } }`: what a report needs from Genesys Cloud; `AWS API Call via CloudTrail`: a change;
+ * an event of the audit topic of Genesys Cloud: a change of a client
  * @throws RotationError `invalid-event`; or another if it could check nothing: a variable is missing, or the secrets cannot
  * be listed
  */
 export async function handler(event: unknown, context?: Context): Promise<Summary> {
-  let inspection: InspectionSummary | undefined;
+  let read: InspectionSummary | EvidenceSummary | undefined;
   const summary = await runInvocation<Summary>(
     'watch',
     context,
@@ -63,15 +71,17 @@ export async function handler(event: unknown, context?: Context): Promise<Summar
       };
       const result = await carryOut(run, task);
       await endSessions();
-      if (task.kind !== 'inspect') return result;
+      if (task.kind !== 'inspect' && task.kind !== 'evidence') return result;
       // It may be long, and is for the caller: the log only says that it was read.
-      inspection = result;
-      return { inspected: task.inspection, secretArn: task.secretArn };
+      read = result;
+      return task.kind === 'inspect'
+        ? { inspected: task.inspection, secretArn: task.secretArn }
+        : { inspected: 'evidence' };
     },
     { secret: undefined, metrics: () => [{ name: metricNames.watchCompleted, value: 0, unit: 'Count' }] },
     reservedMs,
   );
-  return inspection ?? summary;
+  return read ?? summary;
 }
 
 async function carryOut(run: WatchRun, task: WatchTask): Promise<Summary> {
@@ -80,6 +90,8 @@ async function carryOut(run: WatchRun, task: WatchTask): Promise<Summary> {
       return watchSecret(run, task);
     case 'inspect':
       return inspectSecret(run, task);
+    case 'evidence':
+      return gatherEvidence(run, task.request);
     case 'change':
       return watchChange(run, task.change);
     case 'client-change':

@@ -1,8 +1,8 @@
 import type { CommandRow, OptionRow } from './command.ts';
 
 const any = { least: 0, most: Number.POSITIVE_INFINITY };
-const none = { least: 0, most: 0 };
 const one = { least: 1, most: 1 };
+const none = { least: 0, most: 0 };
 
 const dryRun = { type: 'boolean', help: 'show what would be done, and do nothing' } as const;
 const generation = {
@@ -113,6 +113,36 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     },
     usesDeployment: true,
     load: () => import('../commands/decommission.ts'),
+  },
+  report: {
+    summary: 'writes the evidence of a period for an auditor: population, rotations with proof, exceptions',
+    usage: '',
+    arity: none,
+    options: {
+      from: { type: 'string', value: 'date', help: 'first day, such as 2026-01-01 (default: the first of last month)' },
+      to: { type: 'string', value: 'date', help: 'the day after the last one (default: the first of this month)' },
+      format: { type: 'strings', value: 'html|json|csv', help: 'may be repeated (default: all three)' },
+      out: { type: 'string', value: 'folder', help: 'where the files are written (default rotation-evidence)' },
+      'max-age': { type: 'string', value: 'duration', help: 'how old a credential may become (default 90d)' },
+      sign: { type: 'string', value: 'key', help: 'writes receipts: id, ARN or alias of a KMS key, or file:<private.pem>' },
+      bucket: { type: 'string', value: 'name', help: 'keeps the files and receipts in this bucket, not in a folder' },
+      'without-genesys': { type: 'boolean', help: 'does not ask Genesys Cloud for its clients and audit entries' },
+    },
+    usesDeployment: true,
+    load: () => import('../commands/report.ts'),
+  },
+  verify: {
+    summary: 'checks receipts and the files that they cover, without AWS',
+    usage: 'FILE… | FOLDER…',
+    arity: { least: 1, most: Number.POSITIVE_INFINITY },
+    options: {
+      key: { type: 'strings', value: 'public.pem', help: 'the public key; may be repeated after a change of the key' },
+      sample: { type: 'boolean', help: 'some receipts only: others may be missing' },
+      after: { type: 'string', value: 'sha256', help: 'the digest of the last receipt that was verified before' },
+      last: { type: 'string', value: 'sha256', help: 'the digest of the receipt that must be the last' },
+    },
+    usesDeployment: false,
+    load: () => import('../commands/verify.ts'),
   },
   doctor: {
     summary: 'what the next rotation would fail on, each with its fix; changes nothing',

@@ -3,7 +3,9 @@ import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -35,6 +37,7 @@ export async function connect({ profile, region, endpointUrl }: Target): Promise
   const cloudTrail = lazily(() => new CloudTrailClient(configuration));
   const cloudWatch = lazily(() => new CloudWatchClient(configuration));
   const dynamoDb = lazily(() => new DynamoDBClient(configuration));
+  const kms = lazily(() => new KMSClient(configuration));
   const lambda = lazily(
     () =>
       new LambdaClient({
@@ -45,6 +48,8 @@ export async function connect({ profile, region, endpointUrl }: Target): Promise
       }),
   );
   const logs = lazily(() => new CloudWatchLogsClient(configuration));
+  // A bucket is a part of the path where the address is one for every service.
+  const s3 = lazily(() => new S3Client({ ...configuration, forcePathStyle: endpointUrl !== undefined }));
   const scheduler = lazily(() => new SchedulerClient(configuration));
   const secretsManager = lazily(() => new SecretsManagerClient(configuration));
   const sts = lazily(() => new STSClient(configuration));
@@ -61,11 +66,17 @@ export async function connect({ profile, region, endpointUrl }: Target): Promise
     get dynamoDb() {
       return dynamoDb();
     },
+    get kms() {
+      return kms();
+    },
     get lambda() {
       return lambda();
     },
     get logs() {
       return logs();
+    },
+    get s3() {
+      return s3();
     },
     get scheduler() {
       return scheduler();

@@ -4,6 +4,7 @@ import TokensApi from 'purecloud-platform-client-v2/src/purecloud-platform-clien
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { SecretValue } from '../../domain/secret-value.ts';
 import type {
+  AuditLog,
   ClientProperties,
   ClientSecret,
   ClientUsage,
@@ -27,6 +28,7 @@ import {
   parseListing,
   parseSecrets,
 } from './client-responses.ts';
+import { readAudits } from './audit-calls.ts';
 import { createIntegrationCalls } from './integration-calls.ts';
 import { login } from './login.ts';
 import { RejectedResponse } from './rejected-response.ts';
@@ -80,7 +82,8 @@ export class SdkSession implements GenesysSession {
     await this.revokeToken().catch(() => this.#dropToken());
     const rejection = await this.ensureToken();
     if (rejection === undefined) return { outcome: 'accepted', session: this };
-    return { outcome: 'rejected', status: rejection.status, correlationId: rejection.correlationId };
+    const { status, oauthError: error, correlationId } = rejection;
+    return { outcome: 'rejected', status, error, correlationId };
   }
 
   async identity(): Promise<TokenIdentity> {
@@ -194,6 +197,10 @@ export class SdkSession implements GenesysSession {
 
   usage(clientId: string, interval: { from: Date; to: Date }): Promise<ClientUsage> {
     return readUsage((request) => this.#request(request), this.#time, clientId, interval);
+  }
+
+  audits(interval: { from: Date; to: Date }): Promise<AuditLog> {
+    return readAudits((request) => this.#request(request), this.#time, interval);
   }
 
   async #statusOf(pathAndQuery: string): Promise<number | undefined> {

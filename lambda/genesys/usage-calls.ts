@@ -14,6 +14,7 @@ const resultSchema = v.object({
         templateUri: v.nullish(v.string()),
         httpMethod: v.nullish(v.string()),
         requests: v.nullish(v.number()),
+        date: v.nullish(v.string()),
       }),
     ),
   ),
@@ -87,8 +88,11 @@ const ownUri = '/api/v2/tokens/me';
 
 function summarize(rows: readonly Row[]): ClientUsage {
   const byOperation = new Map<string, number>();
-  for (const { templateUri, httpMethod, requests } of rows) {
+  let lastUsedOn: string | undefined;
+  for (const { templateUri, httpMethod, requests, date } of rows) {
     if (templateUri === ownUri) continue;
+    const day = (requests ?? 0) > 0 ? /^\d{4}-\d{2}-\d{2}/.exec(date ?? '')?.[0] : undefined;
+    if (day !== undefined && day > (lastUsedOn ?? '')) lastUsedOn = day;
     const operation = `${httpMethod ?? ''} ${templateUri ?? ''}`.trim() || 'unknown operation';
     byOperation.set(operation, (byOperation.get(operation) ?? 0) + (requests ?? 0));
   }
@@ -97,5 +101,6 @@ function summarize(rows: readonly Row[]): ClientUsage {
     .filter(({ requests }) => requests > 0)
     .sort((one, other) => other.requests - one.requests);
   const requests = operations.reduce((sum, operation) => sum + operation.requests, 0);
-  return { known: true, requests, operations: operations.slice(0, maximumOperations) };
+  const use = lastUsedOn === undefined ? {} : { lastUsedOn };
+  return { known: true, requests, operations: operations.slice(0, maximumOperations), ...use };
 }

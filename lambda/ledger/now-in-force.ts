@@ -32,12 +32,17 @@ export function nowInForce(from: SecretState, n: number, context: TransitionCont
       to: 'current',
       reason: `AWSCURRENT refers to it`,
       ...(clientId === undefined ? {} : { clientId }),
-      details: durationOf(from, n, context),
+      details: { ...versionOf(from), ...durationOf(from, n, context) },
     },
     context,
   );
   for (const other of others) state = noLongerInForce(state, other, context, n);
   return oweLeaving(endQuarantines(state, n, context), from, context);
+}
+
+/** The version that has AWSCURRENT. */
+function versionOf({ currentVersionId: versionId }: SecretState) {
+  return versionId === undefined ? {} : { versionId };
 }
 
 /** How long the rotation that made it took. */
@@ -75,7 +80,13 @@ function noLongerInForce(
     state = withDuty(state, n, { reason }, context);
   }
   const to = isDead ? 'revoked' : 'grace';
-  const fields = { type: 'credential-superseded', generation: n, from: 'current', to, reason };
+  const dueAt = generationOf(state, n)?.duty?.dueAt;
+  const details = {
+    ...(successor === undefined ? {} : { supersededBy: successor }),
+    ...(dueAt === undefined ? {} : { dueAt }),
+    ...(isLeak ? { compromised: true } : {}),
+  };
+  const fields = { type: 'credential-superseded', generation: n, from: 'current', to, reason, details };
   return withEvent(state, { ...fields, ...(clientId === undefined ? {} : { clientId }) }, context);
 }
 

@@ -32,7 +32,8 @@ export function nowStored(
   }
   if (state.intent?.generation === n) state = withoutFields(state, ['intent']);
   const fields = { type: 'credential-stored', generation: n, from: 'planned', to: 'stored', clientId: stored.clientId };
-  return withEvent(state, { ...fields, reason: 'its value is in the version of its rotation' }, context);
+  const details = { versionId: stored.versionId };
+  return withEvent(state, { ...fields, reason: 'its value is in the version of its rotation', details }, context);
 }
 
 /** Gives a generation the client and the version of the value that its rotation stored. */

@@ -56,7 +56,10 @@ export function planGeneration(from: SecretState, plan: Plan, context: Transitio
         }
       : withGeneration(from, n, target, [...('clientId' in target ? [] : (['clientId'] as const))]);
   const { call } = plan.target;
-  const fields = { type: 'generation-planned', generation: n, to: 'planned', reason: call, details: { attempt } };
+  const { token, strategy, baseVersionId: fromVersionId, settings } = plan;
+  const emergency = plan.emergency ? { emergency: true } : {};
+  const details = { attempt, token, strategy, fromVersionId, ...settings, ...emergency };
+  const fields = { type: 'generation-planned', generation: n, to: 'planned', reason: call, details };
   return withEvent(
     { ...state, intent },
     'clientId' in plan.target ? { ...fields, clientId: plan.target.clientId } : fields,

@@ -1,4 +1,4 @@
-import type { Generation, Revocation, SecretState } from '../ports/ledger-state.ts';
+import type { Generation, LedgerEvent, Revocation, SecretState } from '../ports/ledger-state.ts';
 import { withDuty } from './begin-duty.ts';
 import { generationOf, withClient, withGeneration, withoutFields } from './generations.ts';
 import { isoOf, type TransitionContext, withEvent } from './transition-context.ts';
@@ -10,7 +10,6 @@ export interface RevocationDone {
   readonly reason: string;
   /** The rejected login; absent if no version could be read any more. */
   readonly verified?: Proof | undefined;
-  readonly correlationIds?: readonly string[];
 }
 
 /** T7, T9, T10: a generation is dead. If its client was deleted, so are all other generations on it. */
@@ -22,19 +21,28 @@ export function nowRevoked(
 ): SecretState {
   const generation = generationOf(from, n);
   if (generation === undefined) return from;
-  const { how, reason, verified, correlationIds = [] } = done;
+  const { how, verified } = done;
   const revoked: Revocation = { how, at: isoOf(context.nowMs), ...(verified === undefined ? {} : { verified }) };
   let state = withGeneration(from, n, { state: 'revoked', revoked }, ['duty']);
   if (state.intent?.generation === n) state = withoutFields(state, ['intent']);
-  state = withRevocationEvent(state, generation, reason, verified, correlationIds, context);
+  state = withRevocationEvent(state, generation, done, context);
   if (how === 'delete-client' && generation.clientId !== undefined) {
     state = withoutClient(state, generation.clientId, revoked);
   }
   return state;
 }
 
-/** T8: its client is inactive. This is reversible until its quarantine period elapses. */
-export function nowInQuarantine(from: SecretState, n: number, reason: string, context: TransitionContext): SecretState {
+/**
+ * T8: its client is inactive. This is reversible until its quarantine period elapses.
+ *
+ * @param verified the rejected login; absent if there was none, or if it was accepted
+ */
+export function nowInQuarantine(
+  from: SecretState,
+  n: number,
+  { reason, verified }: Pick<RevocationDone, 'reason' | 'verified'>,
+  context: TransitionContext,
+): SecretState {
   const generation = generationOf(from, n);
   if (generation?.clientId === undefined) return from;
   const { duty } = generation;
@@ -53,7 +61,13 @@ export function nowInQuarantine(from: SecretState, n: number, reason: string, co
   state = withClient(state, generation.clientId, { role: 'leaving' });
   if (state.intent?.generation === n) state = withoutFields(state, ['intent']);
   const fields = { type: 'client-deactivated', generation: n, clientId: generation.clientId };
-  return withEvent(state, { ...fields, from: generation.state, to: 'quarantine', reason }, context);
+  const details = { ...(duty === undefined ? {} : { dueAt: duty.dueAt }), ...proofDetails(verified) };
+  const correlationIds = correlationIdsOf(verified);
+  return withEvent(
+    state,
+    { ...fields, from: generation.state, to: 'quarantine', reason, correlationIds, details },
+    context,
+  );
 }
 
 /** The login that was owed for a dead generation was rejected, or is no longer possible. */
@@ -67,6 +81,16 @@ export function nowVerified(
   if (generation === undefined) return from;
   const how = generation.revoked?.how ?? 'superseded';
   return nowRevoked(from, n, { how, reason: 'verified', verified }, context);
+}
+
+function proofDetails(verified: Proof | undefined): LedgerEvent['details'] {
+  if (verified === undefined) return {};
+  const { status, error } = verified;
+  return error === undefined ? { status } : { status, error };
+}
+
+function correlationIdsOf(verified: Proof | undefined): readonly string[] {
+  return verified?.correlationId === undefined ? [] : [verified.correlationId];
 }
 
 /** O8: an operator changed the client meanwhile. Keep the change and restart the grace period. */
@@ -89,17 +113,18 @@ export function withNewGracePeriod(
 
 function withRevocationEvent(
   state: SecretState,
-  { n, state: from, clientId, secretId }: Generation,
-  reason: string,
-  verified: Proof | undefined,
-  correlationIds: readonly string[],
+  { n, state: from, clientId, secretId, duty }: Generation,
+  { how, reason, verified }: RevocationDone,
   context: TransitionContext,
 ): SecretState {
   const type = verified === undefined ? 'revocation-unverified' : 'revocation-verified';
   const details = {
     ...(secretId === undefined ? {} : { secretId }),
-    ...(verified === undefined ? {} : { status: verified.status }),
+    how,
+    ...(duty === undefined ? {} : { dueAt: duty.dueAt }),
+    ...proofDetails(verified),
   };
+  const correlationIds = correlationIdsOf(verified);
   const fields = { type, generation: n, from, to: 'revoked', reason, correlationIds, details };
   return withEvent(state, clientId === undefined ? fields : { ...fields, clientId }, context);
 }

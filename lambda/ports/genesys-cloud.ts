@@ -22,7 +22,13 @@ export interface Credential {
 
 export type LoginAttempt =
   | { readonly outcome: 'accepted'; readonly session: GenesysSession }
-  | { readonly outcome: 'rejected'; readonly status: number; readonly correlationId: string | undefined };
+  | {
+      readonly outcome: 'rejected';
+      readonly status: number;
+      /** OAuth's `error`. */
+      readonly error?: string | undefined;
+      readonly correlationId: string | undefined;
+    };
 
 export interface GenesysSession {
   /** Gets a token, unless the session holds a valid one. */
@@ -55,11 +61,36 @@ export interface GenesysSession {
   readonly integrations: GenesysIntegrations;
   /** The requests made with the client's tokens, as far as Genesys Cloud reports them. */
   usage(clientId: string, interval: { from: Date; to: Date }): Promise<ClientUsage>;
+  /** What Genesys Cloud itself records about changes of OAuth clients. */
+  audits(interval: { from: Date; to: Date }): Promise<AuditLog>;
+}
+
+export type AuditLog =
+  | { readonly known: true; readonly entries: readonly AuditEntry[] }
+  | { readonly known: false; readonly reason: string };
+
+/** One change of a client, without any value. */
+export interface AuditEntry {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly action: string;
+  readonly clientId: string;
+  readonly byClientId?: string;
+  readonly byUserId?: string;
+  /** The names of the changed properties. */
+  readonly changed: readonly string[];
 }
 
 /** Usage is counted per UTC day; the last day or two may be missing. */
 export type ClientUsage =
-  | { readonly known: true; readonly requests: number; readonly operations: readonly OperationUsage[] }
+  | {
+      readonly known: true;
+      readonly requests: number;
+      readonly operations: readonly OperationUsage[];
+      /** The last day with requests, such as `2026-01-31`, where Genesys Cloud says it. */
+      readonly lastUsedOn?: string;
+    }
   | { readonly known: false; readonly reason: string };
 
 export interface OperationUsage {

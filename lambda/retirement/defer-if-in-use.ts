@@ -2,6 +2,7 @@ import { metricNames } from '../../domain/metric-names.ts';
 import { generationOf } from '../ledger/generations.ts';
 import { afterDeferral, afterHold } from '../ledger/periods.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import type { OperationUsage } from '../ports/genesys-cloud.ts';
 import { firstWholeDayMs, type RecentUsage, recentUsage } from '../usage/recent-usage.ts';
 import { decideInUse, maximumDeferrals, usageExpectedAtMs } from './in-use-policy.ts';
 import { postpone } from './postpone.ts';
@@ -48,7 +49,15 @@ function secondsOf(secret: LockedSecret, action: 'defer' | 'await-usage-data', p
   return Math.max(60, Math.ceil(waitMs / 1000));
 }
 
-type Details = Readonly<Record<'clientId' | 'phase' | 'reason', string>> & { readonly operations: unknown };
+type Details = Readonly<Record<'clientId' | 'phase' | 'reason', string>> & {
+  readonly operations: readonly OperationUsage[] | undefined;
+};
+
+/** Which endpoints the programs that are late call: what identifies them in a report. */
+function callers({ operations }: Details): { readonly operations?: readonly string[] } {
+  if (operations === undefined) return {};
+  return { operations: operations.map(({ operation, requests }) => `${operation}: ${requests}`) };
+}
 
 async function defer(
   secret: LockedSecret,
@@ -59,6 +68,7 @@ async function defer(
   const postponed = await postpone(secret, n, {
     type: 'retirement-deferred',
     reason: details.reason,
+    details: callers(details),
     change: (duty) => afterDeferral(duty, time.now(), seconds),
   });
   const { deferrals: deferral, until: dueAt } = postponed;
@@ -73,6 +83,7 @@ async function block(secret: LockedSecret, n: number, details: Details): Promise
   const { until: nextAttemptAt } = await postpone(secret, n, {
     type: 'retirement-blocked',
     reason: details.reason,
+    details: callers(details),
     change: (duty) => afterHold(duty, time.now(), blockedSeconds),
   });
   logger.audit('retirement-blocked', details);

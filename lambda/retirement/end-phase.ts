@@ -23,7 +23,7 @@ export async function endRevoked(secret: LockedSecret, due: DueRevocation): Prom
   const { n, phase, clientId } = due;
   const proof = await proveRevoked(secret, n);
   if (proof.outcome === 'still-accepted') return ineffective(secret, due);
-  const done = { how: howOf(phase), reason: elapsed, ...provedBy(proof) };
+  const done = { how: howOf(phase), reason: elapsed, verified: proofOf(proof) };
   const next = nowRevoked(secret.state, n, done, secret.context());
   return ended(secret, due, phase === 'regenerate' ? withClient(next, clientId, { role: 'standby' }) : next);
 }
@@ -38,7 +38,7 @@ export async function endOutside(
   const proof = await proveRevoked(secret, n);
   if (proof.outcome === 'still-accepted') return ineffective(secret, due);
   const how = client === 'gone' && phase === 'delete' ? 'delete-client' : 'external';
-  const done = { how, reason: `its client is ${client}`, ...provedBy(proof) } as const;
+  const done = { how, reason: `its client is ${client}`, verified: proofOf(proof) } as const;
   const next = nowRevoked(secret.state, n, done, secret.context());
   return ended(secret, due, client === 'gone' ? withClient(next, clientId, { role: 'gone' }) : next);
 }
@@ -50,7 +50,10 @@ export async function endOutside(
 export async function endQuarantined(secret: LockedSecret, due: DueRevocation): Promise<RetirementResult> {
   const { n, phase, clientId } = due;
   const proof = await proveRevoked(secret, n);
-  secret.state = await withTimers(secret, nowInQuarantine(secret.state, n, elapsed, secret.context()));
+  secret.state = await withTimers(
+    secret,
+    nowInQuarantine(secret.state, n, { reason: elapsed, verified: proofOf(proof) }, secret.context()),
+  );
   const nextAttemptAt = generationOf(secret.state, n)?.duty?.nextAttemptAt;
   const next = nextAttemptAt === undefined ? {} : { nextAttemptAt };
   if (proof.outcome !== 'still-accepted') return { outcome: phase, done: { phase, isRevoked: false }, ...next };
@@ -93,10 +96,4 @@ function howOf(phase: DueRevocation['phase']): RevocationDone['how'] {
 
 function proofOf(proof: ProofResult) {
   return proof.outcome === 'verified' ? proof.proof : undefined;
-}
-
-function provedBy(proof: ProofResult): Pick<RevocationDone, 'verified' | 'correlationIds'> {
-  const verified = proofOf(proof);
-  const correlationId = verified?.correlationId;
-  return { verified, correlationIds: correlationId === undefined ? [] : [correlationId] };
 }

@@ -4,7 +4,7 @@ import { generationOf, withGeneration } from '../ledger/generations.ts';
 import { afterFailure, afterHold } from '../ledger/periods.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { withTimers } from '../locked-secret/with-timers.ts';
-import type { Duty } from '../ports/ledger-state.ts';
+import type { Duty, LedgerEvent } from '../ports/ledger-state.ts';
 import { announceFailure } from './announce.ts';
 import { type DutyHold, heldReasons } from './held-reasons.ts';
 import type { RetirementResult } from './retirement.ts';
@@ -86,6 +86,7 @@ export function checkSoon(secret: LockedSecret): void {
 interface Postponement {
   readonly type: Parameters<typeof withRetirementEvent>[1]['type'];
   readonly reason: string;
+  readonly details?: LedgerEvent['details'];
   readonly change: (duty: Duty) => Duty;
 }
 
@@ -102,13 +103,14 @@ interface Postponed {
 export async function postpone(
   secret: LockedSecret,
   n: number,
-  { type, reason, change }: Postponement,
+  { type, reason, details = {}, change }: Postponement,
 ): Promise<Postponed> {
   const { clientId, duty } = generationOf(secret.state, n) ?? {};
   if (duty === undefined) throw new TypeError('only a duty can be postponed');
   const postponed = change(duty);
   const state = withGeneration(secret.state, n, { duty: postponed });
-  const event = { type, generation: n, clientId, reason };
+  const { dueAt } = duty;
+  const event = { type, generation: n, clientId, reason, details: { dueAt, ...details } };
   secret.state = await withTimers(secret, withRetirementEvent(state, event, secret.context()));
   const { phase, attempts, deferrals, nextAttemptAt: until } = postponed;
   return { clientId, phase, attempts, deferrals, until };

@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../domain/omit-undefined.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { sameCredential } from '../../domain/secret-document.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
@@ -55,9 +56,10 @@ export async function proveRevoked(secret: LockedSecret, n: number): Promise<Pro
     logger.audit('revocation-unverified', { clientId, secretId, reason });
     return { outcome: 'unverifiable' };
   }
-  const { status, correlationId } = result;
+  const { status, error, correlationId } = result;
   logger.audit('revocation-verified', { clientId, secretId, loginStatus: status, correlationId });
-  return { outcome: 'verified', proof: { status, ...(correlationId === undefined ? {} : { correlationId }) } };
+  const proof = { status, ...omitUndefined({ error, correlationId }) };
+  return { outcome: 'verified', proof };
 }
 
 /**

@@ -1,11 +1,12 @@
 import { type TransitionContext, withEvent } from '../ledger/transition-context.ts';
-import type { SecretState } from '../ports/ledger-state.ts';
+import type { LedgerEvent, SecretState } from '../ports/ledger-state.ts';
 
 interface RetirementEvent {
   readonly type: 'retirement-deferred' | 'retirement-blocked' | 'retirement-held' | 'retirement-failed';
   readonly generation: number;
   readonly clientId: string | undefined;
   readonly reason: string;
+  readonly details?: LedgerEvent['details'];
 }
 
 /** Records why a duty was postponed. What is in the outbox already is not added again: attempts never end. */

@@ -8,6 +8,7 @@ import { reportFailure } from '../destinations/each-destination.ts';
 import { checkDependentIntegrations } from '../destinations/integration-credentials/dependent-integrations.ts';
 import { checkDestinations, propagate } from '../destinations/propagate.ts';
 import { isoOf } from '../ledger/transition-context.ts';
+import { withDelivered, withIdentified } from '../ledger/with-step-passed.ts';
 import { claimClient } from '../locked-secret/claim-client.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
@@ -73,7 +74,7 @@ async function deliver(
   const { logger, time } = secret.services;
   if (secret.state.rotation !== undefined) {
     const rotation = { ...secret.state.rotation, identifiedAt: isoOf(time.now()) };
-    secret.state = { ...secret.state, rotation };
+    secret.state = withIdentified({ ...secret.state, rotation }, rotation.generation, identity, secret.context());
   }
   if (settings.dependentIntegrations !== 'ignore') {
     const check = async () => checkDependentIntegrations(secret, await secret.admin(), current.document);
@@ -87,6 +88,9 @@ async function deliver(
     return propagate(secret, token, destinations, pending.document, { urgent });
   });
   if (delivered === 'incomplete') await oweDelivery(secret, state.rotation?.generation);
+  else if (secret.state.rotation !== undefined) {
+    secret.state = withDelivered(secret.state, secret.state.rotation.generation, secret.context());
+  }
 }
 
 /** @throws RotationError `client-shared` */

@@ -3,10 +3,12 @@ import { type SecretDocument, sameCredential } from '../../domain/secret-documen
 import { heldError } from '../creation/refusals.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import { isoOf } from '../ledger/transition-context.ts';
+import { withTested } from '../ledger/with-step-passed.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { organizationOf } from '../locked-secret/organization-of.ts';
 import { assertSameOwner } from '../verification/assert-same-owner.ts';
+import type { Compared } from '../verification/verify-pending-credential.ts';
 import { assertStepMayRun } from './assert-step-may-run.ts';
 import { readPending } from './read-pending.ts';
 import { logInAsPending } from './set-secret.ts';
@@ -24,10 +26,11 @@ export async function testSecret(secret: LockedSecret, token: string): Promise<v
   if (sameCredential(pending.document, current.document)) {
     await testCurrent(secret, current);
   } else {
-    await testPending(secret, pending, current);
+    const compared = await testPending(secret, pending, current);
     const { rotation } = secret.state;
     if (rotation !== undefined) {
-      secret.state = { ...secret.state, rotation: { ...rotation, testedAt: isoOf(time.now()) } };
+      const state = { ...secret.state, rotation: { ...rotation, testedAt: isoOf(time.now()) } };
+      secret.state = withTested(state, rotation.generation, compared, secret.context());
     }
   }
   logger.audit('candidate-verified', { clientId: pending.document.clientId });
@@ -43,13 +46,13 @@ async function testCurrent(secret: LockedSecret, { versionId, document }: Secret
   if (secret.state.holds.length > 0) throw heldError(secret);
 }
 
-async function testPending(secret: LockedSecret, pending: SecretVersion, current: SecretVersion): Promise<void> {
+async function testPending(secret: LockedSecret, pending: SecretVersion, current: SecretVersion): Promise<Compared> {
   const pendingSession = await logInAsPending(secret, pending, current);
   try {
     if (secret.state.rotation?.identifiedAt === undefined) {
       assertSameOwner(await pendingSession.identity(), pending.document, await organizationOf(secret));
     }
-    await verifyAgainstCurrent(secret, { pending, pendingSession });
+    return await verifyAgainstCurrent(secret, { pending, pendingSession });
   } finally {
     await revokeTestToken(secret.services.logger, pendingSession);
   }

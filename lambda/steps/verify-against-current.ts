@@ -1,7 +1,7 @@
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { GenesysSession } from '../ports/genesys-cloud.ts';
-import { verifyPendingCredential } from '../verification/verify-pending-credential.ts';
+import { type Compared, verifyPendingCredential } from '../verification/verify-pending-credential.ts';
 
 /**
  * Compares the pending credential with the current one. If AWSCURRENT is dead by what the ledger records (R5), this
@@ -12,9 +12,9 @@ import { verifyPendingCredential } from '../verification/verify-pending-credenti
 export async function verifyAgainstCurrent(
   secret: LockedSecret,
   { pending, pendingSession }: { readonly pending: SecretVersion; readonly pendingSession: GenesysSession },
-): Promise<void> {
+): Promise<Compared> {
   const { mayRepair, state } = secret;
-  await verifyPendingCredential(secret, {
+  return verifyPendingCredential(secret, {
     admin: await secret.admin(),
     pending: pending.document,
     pendingSession,

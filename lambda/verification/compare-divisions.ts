@@ -20,7 +20,7 @@ export async function assertSameDivisions(
   services: Services,
   pending: GenesysSession,
   current: GenesysSession,
-): Promise<void> {
+): Promise<'equal' | 'not-compared'> {
   const expected = await current.visibleDivisions();
   const { result: visible } = await waitForPropagation(
     services,
@@ -29,10 +29,10 @@ export async function assertSameDivisions(
   );
   if (expected === 'forbidden' && visible === 'forbidden') {
     services.logger.warn('Neither credential may list divisions, so division visibility was not compared');
-    return;
+    return 'not-compared';
   }
   const differences = differencesOf(visible, expected);
-  if (differences.length === 0) return;
+  if (differences.length === 0) return 'equal';
   throw new RotationError('privileges-differ', {
     message: `The new client does not see the same divisions as the current one: ${differences.join('; ')}.`,
     nextStep:

@@ -8,6 +8,14 @@ import { assertSameDivisions, comparesDivisions } from './compare-divisions.ts';
 import { privilegeDifferences, privilegesOf } from './privileges.ts';
 import { runProbes } from './run-probes.ts';
 
+/** What was found equal. Whatever differs is an error. */
+export interface Compared {
+  readonly privileges: 'equal' | 'same-client';
+  readonly divisions: 'equal' | 'not-compared';
+  /** The paths that the pending credential fetched with no worse a status. */
+  readonly probes: readonly string[];
+}
+
 /** The two credentials to compare. */
 export interface Comparison {
   readonly admin: GenesysSession;
@@ -24,19 +32,23 @@ export interface Comparison {
  * The pending credential must have the same privileges as the current one, no less and no more, and the same visibility
  * and reach.
  *
+ * @returns what was compared
  * @throws RotationError `privileges-differ`, `probe-failed` or `client-not-found`
  */
-export async function verifyPendingCredential(secret: ManagedSecret, comparison: Comparison): Promise<void> {
+export async function verifyPendingCredential(secret: ManagedSecret, comparison: Comparison): Promise<Compared> {
   const { services, settings } = secret;
   const { pending, pendingSession, current, currentLogsIn } = comparison;
   const currentSession = currentLogsIn ? services.genesys.session(current) : undefined;
-  if (pending.clientId !== current.clientId) {
+  const isSameClient = pending.clientId === current.clientId;
+  let divisions: Compared['divisions'] = 'not-compared';
+  if (!isSameClient) {
     const client = await assertSamePrivileges(secret, comparison);
     if (currentSession !== undefined && comparesDivisions(settings.divisionVisibility, client)) {
-      await assertSameDivisions(services, pendingSession, currentSession);
+      divisions = await assertSameDivisions(services, pendingSession, currentSession);
     }
   }
   await runProbes(services, settings.probes, pendingSession, currentSession);
+  return { privileges: isSameClient ? 'same-client' : 'equal', divisions, probes: settings.probes };
 }
 
 async function assertSamePrivileges(

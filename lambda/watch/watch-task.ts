@@ -1,5 +1,6 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import { type Home, isAtHome, secretArnPattern } from '../ledger/home.ts';
+import type { EvidenceRequest } from './gather-evidence.ts';
 import { type Change, parseChange } from './parse-change.ts';
 import { type ClientChange, parseClientChange } from './parse-client-change.ts';
 import { scheduledTimeOf } from './scheduled-time.ts';
@@ -16,6 +17,8 @@ export type WatchTask =
   | { readonly kind: 'all'; readonly scheduledAtMs: number }
   /** `label`: its labels were moved. Any secret of the account may be named, not only those of the ledger. */
   | { readonly kind: 'secret'; readonly secretArn: string; readonly cause: 'request' | 'label' }
+  /** Reads what a report needs from Genesys Cloud. */
+  | { readonly kind: 'evidence'; readonly request: EvidenceRequest }
   /** Only reads, for the operator's command. */
   | { readonly kind: 'inspect'; readonly secretArn: string; readonly inspection: Inspection }
   /** One that neither our functions nor the deployment made. */
@@ -32,14 +35,16 @@ const labelUpdated = 'Secret Label Updated';
 
 /**
  * @param event `{ "time": … }` or nothing: the hourly run; `{ "secretArn": … }` or the EventBridge event `Secret Label
- * Updated`: one secret; `{ "secretArn": …, "inspect": "preflight" }`: only reads; `{ "all": true }`: every secret; the EventBridge event `AWS API Call via CloudTrail`: a change
+ * Updated`: one secret; `{ "secretArn": …, "inspect": "preflight" }`: only reads; `{ "all": true }`: every secret;
+ * `{ "evidence": { "from": …, "to": … } }`: what a report needs from Genesys Cloud; the EventBridge event `AWS API Call via
+ * CloudTrail`: a change
  * @throws RotationError `invalid-event`, which quotes nothing from the event
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html
  */
 export function parseTask(event: unknown, home: Home, nowMs: number): WatchTask {
   if (event === undefined || event === null) return { kind: 'hourly', scheduledAtMs: nowMs };
   if (typeof event !== 'object' || Array.isArray(event)) throw invalidEvent('it is not an object');
-  const { secretArn, all, time, inspect, source, 'detail-type': detailType } = event as Readonly<Record<string, unknown>>;
+  const { secretArn, all, time, inspect, evidence, source, 'detail-type': detailType } = event as Readonly<Record<string, unknown>>;
   if (typeof source === 'string' && source.startsWith(genesysSource)) {
     return { kind: 'client-change', change: parseClientChange(event) };
   }
@@ -48,10 +53,24 @@ export function parseTask(event: unknown, home: Home, nowMs: number): WatchTask 
   if (secretArn !== undefined && all !== undefined) throw invalidEvent('it has both "secretArn" and "all"');
   if (inspect !== undefined) return inspectionIn(inspect, secretOf(home, secretArn));
   if (secretArn !== undefined) return { kind: 'secret', cause: 'request', secretArn: secretOf(home, secretArn) };
+  if (evidence !== undefined) return { kind: 'evidence', request: evidenceIn(evidence) };
   if (all === true) return { kind: 'all', scheduledAtMs: nowMs };
   if (all !== undefined) throw invalidEvent('"all" is not true');
   if (time === undefined && Object.keys(event).length > 0) throw invalidEvent('it has none of the known fields');
   return { kind: 'hourly', scheduledAtMs: scheduledTimeOf(event, nowMs) };
+}
+
+/** Lambda's response has a limit, which a month of any organization is far from. */
+const longestEvidenceMs = 32 * 86_400_000;
+
+function evidenceIn(evidence: unknown): EvidenceRequest {
+  const { from, to, clients } = (evidence ?? {}) as Readonly<Record<string, unknown>>;
+  const [fromMs, toMs] = [from, to].map((at) => (typeof at === 'string' ? Date.parse(at) : Number.NaN));
+  const lengthMs = (toMs ?? Number.NaN) - (fromMs ?? Number.NaN);
+  if (!(lengthMs > 0 && lengthMs <= longestEvidenceMs)) {
+    throw invalidEvent('"evidence" has no "from" and "to" (ISO 8601) that are at most 32 days apart');
+  }
+  return { from: new Date(fromMs ?? 0), to: new Date(toMs ?? 0), clients: clients === true };
 }
 
 function inspectionIn(inspect: unknown, secretArn: string): WatchTask {

@@ -104,6 +104,27 @@ export const genesysCalls: Readonly<Record<string, GenesysCall>> = {
       },
     },
   },
+  audits: {
+    run: (session) => session.audits(interval),
+    responses: {
+      'POST /api/v2/audits/query': { id: 'transaction-1', state: 'Queued' },
+      'GET /api/v2/audits/query/transaction-1': { id: 'transaction-1', state: 'Succeeded' },
+      'GET /api/v2/audits/query/transaction-1/results': {
+        entities: [
+          {
+            id: 'audit-1',
+            eventDate: '2026-02-28T00:00:00.000Z',
+            action: 'Update',
+            status: 'SUCCESS',
+            entity: { id: 'client-1' },
+            client: { id: '' },
+            user: { id: 'user-1' },
+            propertyChanges: [{ property: 'secret', newValues: [createdCanary] }],
+          },
+        ],
+      },
+    },
+  },
   'integrations.list': {
     run: (session) => session.integrations.list(),
     responses: { 'GET /api/v2/integrations': { entities: [{ id: 'integration-1', name: 'CRM' }], pageCount: 2 } },

@@ -34,7 +34,7 @@ function settle(pass: Pass, { call }: Intent, clientId: string, generation: Gene
   }
   if (client.state === 'inactive') {
     if (call === 'deactivate-client' && generation.state !== 'quarantine') {
-      pass.state = nowInQuarantine(pass.state, generation.n, foundLater, context);
+      pass.state = nowInQuarantine(pass.state, generation.n, { reason: foundLater }, context);
     }
     closeIntent(pass);
     return;

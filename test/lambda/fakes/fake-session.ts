@@ -1,5 +1,5 @@
 import { parseClient, parseListing, parseSecrets } from '../../../lambda/genesys/client-responses.ts';
-import type { ClientProperties, ClientUsage, GenesysSession, Role } from '../../../lambda/ports/genesys-cloud.ts';
+import type { AuditLog, ClientProperties, ClientUsage, GenesysSession, Role } from '../../../lambda/ports/genesys-cloud.ts';
 import { FakeIntegrations } from './fake-integrations.ts';
 import { failure, organizationId, SandboxOrganization } from './sandbox-organization.ts';
 
@@ -18,6 +18,8 @@ export class FakeSession extends SandboxOrganization implements GenesysSession {
   readonly roles = new Map<string, Role | undefined>();
   readonly statuses = new Map<string, number | undefined>();
   readonly used = new Map<string, ClientUsage>();
+  /** The audit entries, or why there are none. */
+  auditLog: AuditLog = { known: true, entries: [] };
   /** The intervals for which usage was requested. */
   readonly intervals: { from: Date; to: Date }[] = [];
   readonly #faults: { call: Call; fault: Fault }[] = [];
@@ -101,6 +103,10 @@ export class FakeSession extends SandboxOrganization implements GenesysSession {
   async probe(path: string) {
     this.calls.push(`probe ${path}`);
     return this.statuses.has(path) ? this.statuses.get(path) : 200;
+  }
+
+  async audits(): Promise<AuditLog> {
+    return this.#answer('audits', '', () => this.auditLog);
   }
 
   async usage(clientId: string, interval: { from: Date; to: Date }): Promise<ClientUsage> {

@@ -92,7 +92,8 @@ describe('a login', () => {
     const response = json(status, { error: 'invalid_client' }, { 'inin-correlation-id': 'correlation-1' });
     const { cloud, credential, session } = await arrangeCloud({ [login]: response });
     expect(await session.logIn()).toBe('rejected');
-    expect(await cloud.tryLogin(credential)).toEqual({ outcome: 'rejected', status, correlationId: 'correlation-1' });
+    const rejected = { outcome: 'rejected', status, error: 'invalid_client', correlationId: 'correlation-1' };
+    expect(await cloud.tryLogin(credential)).toEqual(rejected);
   });
 
   it.each([

@@ -81,7 +81,7 @@ describe('revocations', () => {
   });
 
   it('T8: deactivated: the deletion is owed after the quarantine, counted from when the preceding phase was due', () => {
-    const state = nowInQuarantine(rotated, 1, 'due', context);
+    const state = nowInQuarantine(rotated, 1, { reason: 'due' }, context);
     expect(state.generations[0]).toMatchObject({
       state: 'quarantine',
       duty: { phase: 'delete', dueAt: iso(nowMs + hourMs + 604_800_000) },
@@ -92,7 +92,8 @@ describe('revocations', () => {
   it('T8: an abandoned client that we created is deleted after a minute, an adopted one after its quarantine', () => {
     const given = (clientId: string) =>
       stateOf([generation(1, 'abandoned', { clientId, duty: duty({ dueAt: iso(nowMs) }) })], { clients });
-    const dueAt = (clientId: string) => nowInQuarantine(given(clientId), 1, 'due', context).generations[0]?.duty?.dueAt;
+    const dueAt = (clientId: string) =>
+      nowInQuarantine(given(clientId), 1, { reason: 'due' }, context).generations[0]?.duty?.dueAt;
     expect(dueAt('client-b')).toBe(iso(nowMs + 60_000));
     expect(dueAt('client-a')).toBe(iso(nowMs + 604_800_000));
   });

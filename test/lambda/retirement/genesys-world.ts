@@ -185,6 +185,10 @@ class Session implements GenesysSession {
     });
   }
 
+  async audits() {
+    return { known: true, entries: [] } as const;
+  }
+
   async usage(clientId: string): Promise<ClientUsage> {
     return this.#world.request(
       `usage ${clientId}`,

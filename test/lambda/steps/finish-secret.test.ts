@@ -41,9 +41,24 @@ describe('a promotion', () => {
       'credential-adopted',
       'generation-planned',
       'credential-stored',
+      'credential-identified',
+      'credential-tested',
       'credential-in-force',
       'credential-superseded',
     ]);
+  });
+
+  it('records what an auditor asks for: how it began, what was compared, and when the old credential is due', async () => {
+    const { world, secret, token, finish } = await arrange();
+    await finish();
+    const events = [...(world.ledger.written.get(secret.arn) ?? []), ...((await world.state(secret))?.outbox ?? [])];
+    const detailsOf = (wanted: string) => events.find(({ type }) => type === wanted)?.details;
+    const strategy = 'alternating-clients';
+    expect(detailsOf('generation-planned')).toMatchObject({ token, strategy, gracePeriodSeconds: 86_400 });
+    expect(detailsOf('credential-stored')).toEqual({ versionId: token });
+    expect(detailsOf('credential-identified')).toEqual({ organizationId: expect.any(String) });
+    expect(detailsOf('credential-tested')).toEqual({ privileges: 'equal', divisions: 'not-compared', probes: [] });
+    expect(detailsOf('credential-superseded')).toEqual({ supersededBy: 2, dueAt: '2026-03-02T12:00:00.000Z' });
   });
 
   it('does not happen if AWSCURRENT was moved meanwhile', async () => {
@@ -61,7 +76,10 @@ describe('a promotion', () => {
     world.time.advance(45_000);
     await finish();
     const recorded = [...(world.ledger.written.get(secret.arn) ?? []), ...((await world.state(secret))?.outbox ?? [])];
-    expect(recorded.find(({ type }) => type === 'credential-in-force')?.details).toEqual({ durationSeconds: 45 });
+    expect(recorded.find(({ type }) => type === 'credential-in-force')?.details).toEqual({
+      versionId: token,
+      durationSeconds: 45,
+    });
     expect(auditRecords(world.lines)).toContainEqual(
       expect.objectContaining({ event: 'credential-promoted', durationSeconds: 45 }),
     );

@@ -1,0 +1,95 @@
+import type { LedgerEvent } from '../../lambda/ports/ledger-state.ts';
+import { applyEvent } from './apply-event.ts';
+
+/** A login with an old credential that Genesys Cloud rejected. */
+export interface Proof {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly status?: number;
+  readonly error?: string;
+  /** `ININ-Correlation-Id`, by which Genesys Cloud finds the request. */
+  readonly correlationId?: string;
+}
+
+/** Something that delayed a revocation. */
+export interface Delay {
+  readonly at: string;
+  readonly kind: 'deferred' | 'blocked' | 'held' | 'failed';
+  readonly reason: string;
+  /** `deferred`, `blocked`: which endpoints the programs that are late called, with the number of requests. */
+  readonly operations: readonly string[];
+}
+
+/** What the ledger's events say about one credential generation of a secret. Times are ISO 8601. */
+export interface CredentialHistory {
+  readonly generation: number;
+  clientId?: string;
+  /** How it came to be: the call that made it, or `adopted`. */
+  origin: string;
+  token?: string;
+  strategy?: string;
+  fromVersionId?: string;
+  versionId?: string;
+  readonly settings: Record<string, number>;
+  plannedAt?: string;
+  /** How often its creation was begun. */
+  attempts: number;
+  storedAt?: string;
+  identifiedAt?: string;
+  deliveredAt?: string;
+  testedAt?: string;
+  compared?: { readonly privileges: string; readonly divisions: string; readonly probes: readonly string[] };
+  abandonedAt?: string;
+  abandonedBecause?: string;
+  readonly inForce: { from: string; until?: string }[];
+  supersededBy?: number;
+  /** When its revocation was due first. */
+  dueAt?: string;
+  /** Absent after it was activated again. */
+  deactivatedAt?: string;
+  readonly deactivations: string[];
+  readonly reactivations: string[];
+  revokedAt?: string;
+  revokedHow?: string;
+  proof?: Proof;
+  readonly delays: Delay[];
+  /** When AWSCURRENT was moved back to it. */
+  readonly rolledBackAt: string[];
+  /** First sight of the leak. */
+  compromisedAt?: string;
+  /** The rotation that made it was an emergency, since when. */
+  emergencyAt?: string;
+  administeredBy?: string;
+}
+
+/** The credentials of one secret, oldest first. Events are facts, so the result depends on nothing else. */
+export function credentialHistories(events: readonly LedgerEvent[]): readonly CredentialHistory[] {
+  const histories = new Map<number, CredentialHistory>();
+  const ordered = [...events].sort((one, other) => compareText(one.key ?? one.at, other.key ?? other.at));
+  for (const event of ordered) {
+    const { generation } = event;
+    if (generation === undefined) continue;
+    const history = histories.get(generation) ?? begin(generation);
+    histories.set(generation, history);
+    applyEvent(history, event, histories.values());
+  }
+  return [...histories.values()].sort((one, other) => one.generation - other.generation);
+}
+
+function begin(generation: number): CredentialHistory {
+  return {
+    generation,
+    origin: 'adopted',
+    settings: {},
+    attempts: 0,
+    inForce: [],
+    deactivations: [],
+    reactivations: [],
+    delays: [],
+    rolledBackAt: [],
+  };
+}
+
+function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

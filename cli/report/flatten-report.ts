@@ -1,0 +1,102 @@
+import type { Source } from './recorded-secret.ts';
+import type { Exception, Report, RotationEntry } from './report.ts';
+
+/** Rows for a spreadsheet: one for each rotation, and one for each exception. */
+export function flattenReport({ rotations, exceptions }: Pick<Report, 'rotations' | 'exceptions'>): {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+} {
+  const rows = [...rotations.map(rotationRow), ...exceptions.map(exceptionRow)];
+  return { columns, rows: rows.map((row) => columns.map((column) => String(row[column] ?? ''))) };
+}
+
+const columns = [
+  'row',
+  'secret',
+  'secret_arn',
+  'generation',
+  'outcome',
+  'strategy',
+  'emergency',
+  'version_id',
+  'client_id',
+  'previous_client_id',
+  'administered_by',
+  'trigger',
+  'principal',
+  'planned_at',
+  'stored_at',
+  'tested_at',
+  'promoted_at',
+  'age_seconds',
+  'policy_seconds',
+  'revocation_due_at',
+  'revoked_at',
+  'revoked_how',
+  'overlap_seconds',
+  'proof_at',
+  'proof_status',
+  'proof_error',
+  'proof_correlation_id',
+  'at',
+  'minutes',
+  'text',
+] as const;
+
+type Row = Partial<Record<(typeof columns)[number], string | number | boolean>>;
+
+function rotationRow(entry: RotationEntry): Row {
+  const { steps, revocation, age, trigger } = entry;
+  return defined({
+    row: 'rotation',
+    secret: entry.secret,
+    secret_arn: entry.secretArn,
+    generation: entry.generation,
+    outcome: entry.outcome,
+    strategy: entry.strategy,
+    emergency: entry.isEmergency,
+    version_id: entry.versionId,
+    client_id: entry.clientId,
+    previous_client_id: entry.previousClientId,
+    administered_by: entry.administeredBy,
+    trigger: contentOf(trigger)?.kind ?? 'not available',
+    principal: contentOf(trigger)?.principal ?? 'not available',
+    planned_at: steps.planned,
+    stored_at: steps.stored,
+    tested_at: steps.tested,
+    promoted_at: steps.promoted,
+    age_seconds: age?.seconds,
+    policy_seconds: age?.policySeconds,
+    revocation_due_at: revocation?.dueAt,
+    revoked_at: revocation?.doneAt,
+    revoked_how: revocation?.how,
+    overlap_seconds: revocation?.overlapSeconds,
+    proof_at: revocation?.proof?.at,
+    proof_status: revocation?.proof?.status,
+    proof_error: revocation?.proof?.error,
+    proof_correlation_id: revocation?.proof?.correlationId,
+    text: entry.reason,
+  });
+}
+
+function exceptionRow(entry: Exception): Row {
+  return defined({
+    row: 'exception',
+    secret: entry.secret,
+    secret_arn: entry.secretArn,
+    generation: entry.generation,
+    outcome: entry.kind,
+    client_id: entry.clientId,
+    at: entry.at,
+    minutes: entry.minutes,
+    text: entry.text,
+  });
+}
+
+function contentOf<Content>(source: Source<Content>): Content | undefined {
+  return source.available ? source.content : undefined;
+}
+
+function defined(row: { readonly [Name in keyof Row]: Row[Name] | undefined }): Row {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
+}
