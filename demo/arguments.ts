@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type StrategyName, strategyNames } from '../domain/strategy-name.ts';
+import { readFactsFile } from '../sandbox/behavior/behavior.ts';
+import { type Facts, FactsError } from '../sandbox/behavior/facts.ts';
 
 export interface DemoArguments {
   /** `undefined`: the product's default. */
@@ -31,13 +33,27 @@ export function parseDemoArguments(args: readonly string[]): DemoArguments {
   return { strategy, rotations, json };
 }
 
+export interface SandboxArguments extends Pick<DemoArguments, 'strategy'> {
+  readonly facts: Facts;
+}
+
 /** @throws CommandLineExit with exit code 2 when an argument is invalid. */
-export function parseSandboxArguments(args: readonly string[]): Pick<DemoArguments, 'strategy'> {
+export function parseSandboxArguments(args: readonly string[]): SandboxArguments {
   const command = new Command('npm run sandbox --')
     .description('Runs a local sandbox of AWS and Genesys Cloud with one secret to rotate.')
-    .addOption(strategyOption());
-  const { strategy } = parse(command, args).opts<DemoArguments>();
-  return { strategy };
+    .addOption(strategyOption())
+    .option('--facts <file>', 'how the services behave, as JSON (docs/sandbox.md, "Switches")', parseFacts, {});
+  const { strategy, facts } = parse(command, args).opts<SandboxArguments>();
+  return { strategy, facts };
+}
+
+function parseFacts(file: string): Facts {
+  try {
+    return readFactsFile(file);
+  } catch (error) {
+    if (error instanceof FactsError) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
 }
 
 function strategyOption(): Option {

@@ -9,12 +9,13 @@ process.exitCode = await main();
 
 async function main(): Promise<number> {
   try {
-    const { strategy } = parseSandboxArguments(process.argv.slice(2));
+    const { strategy, facts } = parseSandboxArguments(process.argv.slice(2));
     const stopped = nextSignal();
     const style = createStyle(process.stdout, process.env);
     const sandbox = await createDemoSandbox(strategy);
     const write = (line: string) => void process.stdout.write(`${line}\n`);
     try {
+      sandbox.behavior?.set(facts);
       for (const line of renderGuide(sandbox, style)) write(line);
       const report = reportLive(sandbox, style, write);
       process.on('SIGUSR2', () => void skipToNextRevocation(sandbox, report));

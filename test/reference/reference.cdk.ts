@@ -9,6 +9,7 @@ import { renderAuditEvents, renderErrorCodes, renderFindings, renderMetrics } fr
 import { docstringsOf } from './docstrings.ts';
 import { renderPermissions, renderRoles } from './permissions-page.ts';
 import { renderSettings } from './settings-page.ts';
+import { renderSwitches } from './switches-table.ts';
 
 const folder = new URL('../../docs/', import.meta.url);
 
@@ -22,6 +23,16 @@ describe('the reference is generated from the code; --update writes it', () => {
     ['permissions', renderPermissions],
   ])('docs/reference/%s.md', async (name, render) => {
     await expect(render()).toMatchFileSnapshot(`../docs/reference/${name}.md`);
+  });
+
+  it('the switches in docs/sandbox.md', async () => {
+    const document = readFileSync(new URL('sandbox.md', folder), 'utf8');
+    const written = document.replace(
+      /(<!-- switches, .* -->\n\n)[\s\S]*?(\n<!-- end of switches -->)/,
+      (_match, start: string, end: string) => `${start}${renderSwitches()}\n${end}`,
+    );
+    expect(written).toContain('<!-- end of switches -->');
+    await expect(written).toMatchFileSnapshot('../docs/sandbox.md');
   });
 
   it('the roles in docs/deployment.md', async () => {
