@@ -12,7 +12,9 @@ export async function startKeptSandbox(options: SandboxArguments): Promise<Runni
   const secret = isKept && strategy === undefined ? undefined : secretSettings(strategy);
   const sandbox = await startSandbox({ ...others, organizations, stateFile, secret });
   const { settings } = sandbox.service.genesys;
-  settings.secretsEndpoint = sandbox.secrets.some(({ name }) => strategyOf(sandbox, name) === 'multi-secret');
+  settings.secretsEndpoint =
+    options.facts?.genesys?.secretsEndpoint ??
+    sandbox.secrets.some(({ name }) => strategyOf(sandbox, name) === 'multi-secret');
   return sandbox;
 }
 

@@ -1,14 +1,19 @@
 import { region, useRegion } from './aws-account.ts';
-import { type ControlRoutes, createControlService } from './control/control-service.ts';
+import type { Facts } from './behavior/facts.ts';
+import { type Contents, type ContentsOptions, createContents } from './contents.ts';
 import { controlRoutes } from './control/control-routes.ts';
+import { type ControlRoutes, createControlService } from './control/control-service.ts';
 import { runFaster } from './control/run-faster.ts';
 import { skipTime } from './control/skip-time.ts';
-import { type Contents, type ContentsOptions, createContents } from './contents.ts';
 import { reportOnce } from './core/observers.ts';
-import { createRotationService, type RotationService, type RotationServiceOfOrganizations } from './rotation-service.ts';
+import {
+  createRotationService,
+  type RotationService,
+  type RotationServiceOfOrganizations,
+} from './rotation-service.ts';
 import type { RunningScenario, SandboxSecret } from './scenarios/scenario.ts';
 import { type ScenarioName, scenarios } from './scenarios/scenarios.ts';
-import { keepState, type KeptState, loadParts, readState } from './state-file.ts';
+import { type KeptState, keepState, loadParts, readState } from './state-file.ts';
 
 export interface StartSandboxOptions extends ContentsOptions {
   /** Where the built functions are: `rotate/index.cjs`, `retire/index.cjs`, `watch/index.cjs`. Default: `dist` beside this folder. */
@@ -21,6 +26,8 @@ export interface StartSandboxOptions extends ContentsOptions {
   readonly stateFile?: string | undefined;
   /** How many times as fast the clock runs while no function runs. Default 1. */
   readonly speed?: number | undefined;
+  /** How the services behave where documents leave it open. Default: as the switches say by themselves. */
+  readonly facts?: Facts | undefined;
   /** An incident to begin with. Default: none. */
   readonly scenario?: ScenarioName | undefined;
   /** Whether each function instance is a process of its own, as in AWS, which takes more memory. Default false. */
@@ -70,6 +77,7 @@ export async function startSandbox(options: StartSandboxOptions = {}): Promise<R
   let contents: Contents;
   try {
     contents = await fill(service, options, kept);
+    service.behavior?.set(options.facts ?? {});
   } catch (error) {
     await service.close();
     throw error;
@@ -132,7 +140,9 @@ function checkOptions(options: StartSandboxOptions, kept: KeptState | undefined)
   const names = organizations?.map(({ name }) => name) ?? [];
   if (new Set(names).size < names.length) throw new Error('Two organizations have the same name.');
   if (kept === undefined) return;
-  const ignored = (['secrets', 'organizations', 'secret', 'region'] as const).filter((name) => options[name] !== undefined);
+  const ignored = (['secrets', 'organizations', 'secret', 'region'] as const).filter(
+    (name) => options[name] !== undefined,
+  );
   const changed = ignored.filter((name) => name !== 'region' || options.region !== kept.region);
   if (changed.length === 0) return;
   throw new Error(

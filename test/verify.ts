@@ -46,6 +46,16 @@ const explorations: readonly Exploration[] = [
     // A tenth of the part of other explorations: there are 14,000 histories.
     sample: ['test/operators/main.ts', '--part', `${part ?? ''}0`],
   },
+  {
+    name: 'unknowns',
+    whole: ['test/unknowns/main.ts'],
+    sample: ['test/unknowns/main.ts', '--part', part ?? ''],
+  },
+  {
+    name: 'combinations of unknowns',
+    whole: ['test/unknowns/main.ts', '--combinations', '25'],
+    sample: ['test/unknowns/main.ts', '--combinations', '2'],
+  },
   { name: 'sabotage of the operators', whole: ['test/operators/sabotage.ts'], sample: undefined },
   { name: 'model', whole: ['test/model/main.ts'], sample: ['test/model/main.ts', '--runs', '20', '--seed', '1'] },
   { name: 'sabotage of the model', whole: ['test/model/sabotage.ts'], sample: undefined },

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runProgram } from './run-program.ts';
 
@@ -66,5 +69,37 @@ describe.concurrent('npm run sandbox', () => {
       },
     });
     expect(exitCode).toBe(0);
+  });
+
+  it('starts with the switches of a facts file, and refuses one that is wrong, naming all that is', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'facts-')), 'facts.json');
+    writeFileSync(file, '{"genesys": {"propagationDelay": 1}, "scheduler": {"deliveries": 3}}');
+    const refused = await runProgram('demo/sandbox.ts', ['--facts', file]);
+    expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+    for (const named of [file, 'genesys.propagationDelayMs?', 'received 3; allowed: one of 1, 2']) {
+      expect(refused.stderr).toContain(named);
+    }
+    writeFileSync(
+      file,
+      '{"genesys": {"clientLimit": 7}, "organizations": {"Sandbox Contact Center": {"putMerges": true}}}',
+    );
+    let positions: Promise<unknown> | undefined;
+    let isEnding = false;
+    const { exitCode } = await runProgram('demo/sandbox.ts', ['--facts', file], {
+      onOutput(printed) {
+        const endpoint = endpointIn(printed);
+        if (endpoint !== undefined && printed.includes('Activity')) {
+          positions ??= fetch(`${endpoint}/_sandbox/behavior`).then((response) => response.json());
+        }
+        if (isEnding || !printed.includes('GET /_sandbox/behavior')) return undefined;
+        isEnding = true;
+        return 'SIGTERM';
+      },
+    });
+    expect(exitCode).toBe(0);
+    expect(await positions).toMatchObject({
+      genesys: { clientLimit: 7, putMerges: false },
+      organizations: { 'Sandbox Contact Center': { clientLimit: 7, putMerges: true } },
+    });
   });
 });

@@ -45,6 +45,7 @@ export async function createWorld(
   service: RotationService,
   strategy: Strategy,
   rotationsBefore: number,
+  accessTokenValiditySeconds = 300,
 ): Promise<World> {
   const id = crypto.randomUUID();
   service.createManagedSecret({ name: `admin-${id}` });
@@ -55,7 +56,7 @@ export async function createWorld(
     'quarantine-period': '24h',
   };
   const create = (name: string): Secret =>
-    service.createManagedSecret({ name, settings, fields: { note: 'kept' }, accessTokenValiditySeconds: 300 });
+    service.createManagedSecret({ name, settings, fields: { note: 'kept' }, accessTokenValiditySeconds });
   const world = { service, strategy, one: create(`one-${id}`), other: create(`other-${id}`) };
   for (let rotation = 0; rotation < rotationsBefore; rotation += 1) {
     await service.secretsManager.rotate(world.one.arn);

@@ -10,6 +10,7 @@ import { renderAuditEvents, renderErrorCodes, renderFindings, renderMetrics } fr
 import { docstringsOf } from './docstrings.ts';
 import { renderPermissions, renderRoles } from './permissions-page.ts';
 import { renderSettings } from './settings-page.ts';
+import { renderSwitches } from './switches-table.ts';
 import { renderTerraformParameters } from './terraform-parameters.ts';
 
 const folder = new URL('../../docs/', import.meta.url);
@@ -29,6 +30,16 @@ describe('the reference is generated from the code; --update writes it', () => {
 
   it('terraform/parameters.tf', async () => {
     await expect(renderTerraformParameters()).toMatchFileSnapshot('../terraform/parameters.tf');
+  });
+
+  it('the switches in docs/sandbox.md', async () => {
+    const document = readFileSync(new URL('sandbox.md', folder), 'utf8');
+    const written = document.replace(
+      /(<!-- switches, .* -->\n\n)[\s\S]*?(\n<!-- end of switches -->)/,
+      (_match, start: string, end: string) => `${start}${renderSwitches()}\n${end}`,
+    );
+    expect(written).toContain('<!-- end of switches -->');
+    await expect(written).toMatchFileSnapshot('../docs/sandbox.md');
   });
 
   it('the roles in docs/deployment.md', async () => {
