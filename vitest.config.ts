@@ -10,6 +10,7 @@ const explorations = [
   'test/demo/{failure,json,sandbox,start-options}.test.ts',
   'test/cli/receipts/openssl.test.ts',
   'test/cli/report/{command,year}.test.ts',
+  'test/infra/cfn-lint.test.ts',
   'test/faults/**/*.test.ts',
   'test/scenarios/bad-input/{dead-pending-credential,genesys-failures,rate-limit,scheduler-and-cloudwatch-failures}.test.ts',
   'test/scenarios/bad-input/secrets-manager-{failures,throttling}.test.ts',

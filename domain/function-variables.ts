@@ -2,6 +2,7 @@ import { destinationRows } from './destinations/destinations.ts';
 import { environments } from './environments.ts';
 import { problemsOfGatewayUrl } from './gateway-url.ts';
 import { isPathSegment } from './path-segment.ts';
+import { problemOfProxyUrl } from './proxy.ts';
 import type { FunctionVariable } from './setting-row.ts';
 import { duration, listOf, oneOf, type SettingType, text, url } from './setting-type.ts';
 import { shorten } from './shorten.ts';
@@ -66,6 +67,16 @@ export const functionVariables = {
   gatewayUrl: {
     variable: 'GENESYS_GATEWAY_URL',
     type: url('`https://host[:port][/path]`, `http://` on localhost', problemsOfGatewayUrl),
+  },
+  /**
+   * The proxy of every HTTPS request, those to AWS included; `HTTPS_PROXY` has to name the same one.
+   *
+   * @default - none
+   */
+  httpsProxy: {
+    variable: 'ROTATION_HTTPS_PROXY',
+    config: 'httpsProxy',
+    type: { ...text('`http://host:port` or `https://host:port`', problemOfProxyUrl), isHidden: true },
   },
   ...destinationRows('functionVariables'),
   /** `watch` and `retire`: the function whose secrets they act on. */

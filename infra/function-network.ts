@@ -107,13 +107,20 @@ export class FunctionNetwork extends Construct {
 }
 
 /** The ports of everything that the configuration names, besides that of HTTPS. */
-function portsOf({ destinations }: PlainConfig): number[] {
+function portsOf({ destinations, httpsProxy }: PlainConfig): number[] {
   const urls = [destinations?.vault?.address, destinations?.webhook?.url];
+  const proxyPort = httpsProxy === undefined || isToken(httpsProxy) ? undefined : portOf(httpsProxy);
   const ports = urls.flatMap((url) => {
     const port = url === undefined || isToken(url) ? '' : (URL.parse(url)?.port ?? '');
     return port === '' ? [] : [Number(port)];
   });
-  return [...new Set([443, ...ports])];
+  return [...new Set([443, ...ports, ...(proxyPort === undefined ? [] : [proxyPort])])];
+}
+
+/** A proxy without a port is on that of its protocol. */
+function portOf(url: string): number {
+  const { port = '', protocol } = URL.parse(url) ?? {};
+  return port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port);
 }
 
 function isIds(subnets: PlainConfig['vpcSubnets']): subnets is readonly string[] {

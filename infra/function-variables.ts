@@ -1,5 +1,6 @@
 import { functionVariables } from '../domain/function-variables.ts';
 import type { FunctionVariable } from '../domain/setting-row.ts';
+import { pathInLayer } from './certificate-layer.ts';
 import type { PlainConfig } from './config/plain-config.ts';
 import { adminSecretsOf, defaultVariables, type RotationPlan } from './config/plan-rotation.ts';
 import { valueAt } from './config/value-at.ts';
@@ -20,12 +21,23 @@ export function variablesOf(name: FunctionName, options: VariableOptions): Recor
     // Every function gets all of them, so that the tags of a secret mean the same to each. Only watch publishes no events.
     ...configured(plan.config, name === 'watch' ? [functionVariables.eventBus.variable] : []),
     ...present({ ROTATION_ALLOWED_ADMIN_SECRETS: adminSecretsOf(plan).join(' ') || undefined }),
+    ...variablesOfNetwork(plan.config),
     RETIRE_FUNCTION_ARN: names.functionArn('retire'),
     SCHEDULER_ROLE_ARN: options.schedulerRoleArn,
     SCHEDULE_GROUP: names.scheduleGroup,
     RETIRE_DEAD_LETTER_ARN: options.deadLetterArn,
     LEDGER_TABLE: names.ledgerTable,
     ...(name !== 'rotate' ? { ROTATE_FUNCTION_ARN: names.functionArn('rotate') } : {}),
+  });
+}
+
+/** Node.js reads these when it starts. */
+function variablesOfNetwork({ httpsProxy, noProxy, extraCaCertificates }: PlainConfig): Record<string, string> {
+  return present({
+    HTTPS_PROXY: httpsProxy,
+    NO_PROXY: httpsProxy === undefined ? undefined : noProxy?.join(','),
+    NODE_USE_ENV_PROXY: httpsProxy === undefined ? undefined : '1',
+    NODE_EXTRA_CA_CERTS: extraCaCertificates === undefined ? undefined : pathInLayer,
   });
 }
 

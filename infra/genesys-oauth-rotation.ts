@@ -3,12 +3,13 @@ import { Annotations, Duration, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission, type LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { omitUndefined } from '../domain/omit-undefined.ts';
 import { adviceOn } from './advice.ts';
 import { adviceOnPlace } from './advice-on-place.ts';
+import { certificateLayer } from './certificate-layer.ts';
 import { ChangeRules } from './change-rules.ts';
 import type { Home } from './config/arn-home.ts';
 import { concurrencyOf, functionDefaults } from './config/function-defaults.ts';
@@ -80,6 +81,7 @@ export class GenesysOAuthRotation extends Construct {
   readonly ownerStatements: readonly OwnerStatement[];
   readonly #network: FunctionNetwork | undefined;
   readonly #secrets: SecretStacks;
+  readonly #layers: readonly LayerVersion[];
 
   /** @throws RotationConfigError with every problem of the configuration at once */
   constructor(scope: Construct, id: string, props: GenesysOAuthRotationProps) {
@@ -97,6 +99,9 @@ export class GenesysOAuthRotation extends Construct {
       Annotations.of(this).addWarningV2(`genesys-oauth-rotation:${advice}`, text);
     }
     this.#network = config.vpc === undefined ? undefined : new FunctionNetwork(this, 'Network', config, config.vpc);
+    const { extraCaCertificates } = config;
+    this.#layers =
+      extraCaCertificates === undefined ? [] : [certificateLayer(this, this.plan.service, extraCaCertificates)];
     this.names = new ServiceNames(this, this.plan.service);
     this.delivery = new RetirementDelivery(this, 'Retirement', this.names);
     this.ledger = new LedgerTable(this, 'Ledger', { names: this.names, encryptionKey: config.ledgerEncryptionKey });
@@ -232,6 +237,7 @@ export class GenesysOAuthRotation extends Construct {
       tracing: functions.tracing ?? false,
       architecture: plan.config.architecture,
       network: this.#network,
+      layers: this.#layers,
     });
   }
 

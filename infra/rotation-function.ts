@@ -7,6 +7,7 @@ import {
   Architecture,
   Code,
   Function as LambdaFunction,
+  type LayerVersion,
   LoggingFormat,
   Runtime,
   SystemLogLevel,
@@ -40,6 +41,7 @@ export interface RotationFunctionProps {
   readonly architecture: 'arm64' | 'x86_64' | undefined;
   /** Default: outside of a VPC. */
   readonly network: FunctionNetwork | undefined;
+  readonly layers: readonly LayerVersion[];
 }
 
 /** One function with its own role and log group. */
@@ -81,6 +83,7 @@ export class RotationFunction extends Construct {
       code: Code.fromAsset(requireBundle(props.bundleFolder, props.name)),
       handler: 'index.handler',
       role,
+      layers: [...props.layers],
       environment: props.environment,
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memoryMb,

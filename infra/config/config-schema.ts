@@ -164,6 +164,11 @@ export const configSchema = v.object({
   vpc: v.optional(v.any()),
   vpcSubnets: v.optional(v.any()),
   securityGroups: v.optional(v.any()),
+  httpsProxy: v.optional(settingSchema(functionVariables.httpsProxy.type)),
+  noProxy: v.optional(
+    v.array(text(/^[\w.*:-]{1,253}$/, 'a host, a domain with a leading dot, or an address'), expected('a list')),
+  ),
+  extraCaCertificates: v.optional(v.string(expected('the path of a file'))),
   createVpcEndpoints: v.optional(v.boolean(expected('true or false'))),
   logProtection: v.optional(v.boolean(expected('true or false'))),
   alarmsDocument: v.optional(text(/^\S+$/, 'a path or URL')),

@@ -29,4 +29,23 @@ export interface NetworkConfig {
    * @default false; the construct's `requiredVpcEndpoints` lists them
    */
   readonly createVpcEndpoints?: boolean;
+  /**
+   * The proxy of every HTTPS request of the functions, those to AWS included, as `http://host:port`.
+   *
+   * @default - none
+   */
+  readonly httpsProxy?: string;
+  /**
+   * Hosts that are reached without `httpsProxy`, such as `.amazonaws.com` where there are VPC endpoints.
+   *
+   * @default - none
+   */
+  readonly noProxy?: readonly string[];
+  /**
+   * The path of a file with certificates (PEM) that the functions trust besides the public ones: those of a proxy that
+   * inspects TLS. At most 200 KB.
+   *
+   * @default - none
+   */
+  readonly extraCaCertificates?: string;
 }

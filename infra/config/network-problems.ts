@@ -1,8 +1,41 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { PlainConfig } from './plain-config.ts';
 import { isToken } from './token.ts';
 
 /** Parts of a VPC that do not belong together. What the CDK's own objects hold, the CDK checks. */
 export function problemsOfNetwork(config: PlainConfig): string[] {
+  return [
+    ...problemsOfVpc(config),
+    ...(config.noProxy !== undefined && config.httpsProxy === undefined
+      ? ['noProxy: is set, but httpsProxy is not']
+      : []),
+    ...(config.extraCaCertificates === undefined ? [] : problemsOfCertificates(config.extraCaCertificates)),
+  ];
+}
+
+/** Lambda would find out in every function: Node.js only warns about a file that it cannot read. */
+function problemsOfCertificates(path: string): string[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    return [`extraCaCertificates: "${path}" cannot be read (${(error as NodeJS.ErrnoException).code})`];
+  }
+  if (/PRIVATE KEY/.test(text)) return [`extraCaCertificates: "${path}" holds a private key; remove it`];
+  const certificates = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  if (certificates.length === 0) return [`extraCaCertificates: "${path}" holds no certificate (PEM)`];
+  return certificates.flatMap((certificate, index) => {
+    try {
+      new X509Certificate(certificate);
+      return [];
+    } catch {
+      return [`extraCaCertificates: certificate ${index + 1} of "${path}" is malformed`];
+    }
+  });
+}
+
+function problemsOfVpc(config: PlainConfig): string[] {
   const { vpc, vpcSubnets, securityGroups, createVpcEndpoints } = config;
   if (vpc === undefined) {
     return (['vpcSubnets', 'securityGroups', 'createVpcEndpoints'] as const)

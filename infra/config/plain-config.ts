@@ -20,26 +20,30 @@ type Plain<Value> = Value extends CdkObject
 
 /** A configuration with names, ARNs and durations in place of objects of the CDK. The network stays as it is. */
 export type PlainConfig = {
-  readonly [Name in keyof RotationConfig]: Name extends keyof NetworkConfig
+  readonly [Name in keyof RotationConfig]: Name extends (typeof networkFields)[number]
     ? RotationConfig[Name]
     : Plain<RotationConfig[Name]>;
 };
 
 export type PlainEntry = Plain<SecretEntry>;
 
-const networkFields: readonly string[] = [
+const networkFields = [
   'vpc',
   'vpcSubnets',
   'securityGroups',
   'createVpcEndpoints',
-] satisfies (keyof NetworkConfig)[];
+] as const satisfies (keyof NetworkConfig)[];
 
 /** Replaces objects of the CDK by what they stand for; everything else stays, malformed values too. */
 export function toPlainConfig(config: RotationConfig): PlainConfig {
   if (typeof config !== 'object' || config === null) return config;
   return Object.fromEntries(
-    Object.entries(config).map(([name, value]) => [name, networkFields.includes(name) ? value : plain(value)]),
+    Object.entries(config).map(([name, value]) => [name, isOfNetwork(name) ? value : plain(value)]),
   ) as PlainConfig;
+}
+
+function isOfNetwork(name: string): boolean {
+  return (networkFields as readonly string[]).includes(name);
 }
 
 function plain(value: unknown): unknown {

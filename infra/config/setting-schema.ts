@@ -19,11 +19,13 @@ export const allowToken = <Schema extends v.GenericSchema<string>>(schema: Schem
   v.union([v.custom<string>(isToken), schema], (issue) => issue.issues?.at(-1)?.message ?? 'is malformed');
 
 /** Validates a setting as the functions do, with their messages. */
-export const settingSchema = ({ parse, list }: SettingType<unknown>) => {
+export const settingSchema = ({ parse, list, isHidden }: SettingType<unknown>) => {
   if (list !== undefined) return listSchema(list);
   return checkedText((text) => {
     const parsed = parse(text);
-    return 'problems' in parsed ? parsed.problems.map((problem) => shown(text) + problem) : [];
+    return 'problems' in parsed
+      ? parsed.problems.map((problem) => (isHidden === true ? problem.trim() : shown(text) + problem))
+      : [];
   });
 };
 

@@ -1,3 +1,5 @@
+import { proxyVariables } from '../../domain/proxy.ts';
+
 /** How long a connection and then a response may take, in milliseconds. */
 export interface AttemptTimeouts {
   readonly connectionMs: number;
@@ -9,7 +11,10 @@ export interface AttemptTimeouts {
  * does not end until Lambda ends the function, without any error.
  */
 export function requestHandlerWith({ connectionMs, responseMs }: AttemptTimeouts) {
+  const proxy = proxyVariables(process.env);
   return {
+    // The agent of the SDK; Node.js sends only requests of its own agent through a proxy.
+    ...(proxy === undefined ? {} : { httpsAgent: { proxyEnv: proxy } }),
     connectionTimeout: connectionMs,
     requestTimeout: responseMs,
     throwOnRequestTimeout: true,

@@ -11,6 +11,8 @@ export function failedBeforeSend(errorCode: string): boolean {
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
     case 'UND_ERR_CONNECT_TIMEOUT':
+    // The proxy opened no tunnel.
+    case 'ERR_PROXY_TUNNEL':
       return true;
     default:
       return isUntrusted(errorCode);

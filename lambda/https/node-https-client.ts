@@ -1,7 +1,8 @@
 import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
-import { request as sendRequest } from 'node:https';
+import { Agent, request as sendRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { isRefusedAddress } from '../../domain/destination-url.ts';
+import { proxyVariables } from '../../domain/proxy.ts';
 import type { HttpsClient, HttpsRequest, HttpsResult } from '../ports/https-client.ts';
 import { failedBeforeSend } from './connection-errors.ts';
 
@@ -66,10 +67,11 @@ function headersOf({ headers, body }: HttpsRequest): Readonly<Record<string, str
 }
 
 function optionsOf({ method, caCertificate, timeoutMs }: HttpsRequest, lookUp: LookupFunction) {
+  const proxyEnv = proxyVariables(process.env);
   return {
     method,
     // A kept connection would be dead after the function was frozen.
-    agent: false as const,
+    agent: proxyEnv === undefined ? (false as const) : new Agent({ keepAlive: false, proxyEnv }),
     lookup: lookUp,
     signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
     ca: caCertificate,

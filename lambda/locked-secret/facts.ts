@@ -119,7 +119,7 @@ export class Facts {
       if (stored === undefined) return 'empty';
       const where = `version ${versionId} of ${description.name}`;
       const document = parseSecretDocument(stored.value, where, services.defaultEnvironment);
-      assertExpectedEnvironment(document, where, this.#secret.settings.environment);
+      assertExpectedEnvironment(document, where, this.#expectedEnvironment());
       return { versionId, document, storedAtMs: stored.storedAtMs };
     } catch (error) {
       if (!(error instanceof RotationError) || error.code !== 'invalid-secret-document') throw error;
@@ -145,6 +145,16 @@ export class Facts {
     } catch (error) {
       if (!(error instanceof RotationError)) throw error;
       return { outcome: 'inconclusive', error };
+    }
+  }
+
+  #expectedEnvironment(): string | undefined {
+    try {
+      return this.#secret.settings.environment;
+    } catch (error) {
+      // A rotation refuses the malformed tag; it must not prevent a login.
+      if (error instanceof RotationError) return undefined;
+      throw error;
     }
   }
 

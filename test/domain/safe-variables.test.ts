@@ -19,6 +19,20 @@ it.each([
   expect(check).not.toThrow(/CANARY/);
 });
 
+it('the proxy that the stack configured is not refused, and no other', () => {
+  const url = 'http://proxy.example:3128';
+  const configured = {
+    ROTATION_HTTPS_PROXY: url,
+    HTTPS_PROXY: url,
+    NODE_USE_ENV_PROXY: '1',
+    NO_PROXY: '.amazonaws.com',
+  };
+  expect(() => assertSafeVariables(configured)).not.toThrow();
+  for (const other of [{ HTTPS_PROXY: 'http://other.example' }, { https_proxy: url }, { HTTP_PROXY: url }]) {
+    expect(() => assertSafeVariables({ ...configured, ...other })).toThrow('is not the configured one');
+  }
+});
+
 it('all of them are named at once', () => {
   expect(() => assertSafeVariables({ NODE_DEBUG: 'tls', HTTPS_PROXY: 'x' })).toThrow(/NODE_DEBUG.*HTTPS_PROXY/);
 });

@@ -152,6 +152,14 @@ const table: readonly (readonly [string, object, ...string[]])[] = [
     'securityGroups[0]: "default" is not an id such as sg-0123456789abcdef0',
     'createVpcEndpoints: needs a vpc of this app (an IVpc); create the endpoints where the VPC is made',
   ],
+  ['a proxy', { httpsProxy: 'http://proxy.example:3128', noProxy: ['.amazonaws.com', '10.0.0.1'] }],
+  [
+    'a proxy with a password, and certificates that are none',
+    { httpsProxy: 'http://user:canary@proxy.example', extraCaCertificates: 'package.json' },
+    'httpsProxy: has a user or password; let the proxy allow the address instead',
+    'extraCaCertificates: "package.json" holds no certificate (PEM)',
+  ],
+  ['exceptions without a proxy', { noProxy: ['a.example'] }, 'noProxy: is set, but httpsProxy is not'],
   ['subnets without a VPC', { vpcSubnets: ['subnet-0123456789abcdef0'] }, 'vpcSubnets: is set, but vpc is not'],
   [
     'a path and a boundary that are none',

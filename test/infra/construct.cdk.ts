@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GenesysOAuthRotation } from '../../infra/index.ts';
 import { createApp } from '../../infra/synthesize.ts';
@@ -215,6 +216,32 @@ describe('several deployments', () => {
     const chosen = (deployment: string) => createApp({ config, bundleFolder, context: { deployment } }).stacks;
     expect(chosen('us').map(({ region }) => region)).toEqual(['us-east-1']);
     expect(() => chosen('emeaa')).toThrow('no deployment is named "emeaa": there are emea, us; did you mean emea?');
+  });
+});
+
+it('gives the functions a proxy and more certificates, which Node.js reads when it starts', async () => {
+  const { cert } = await generate([{ name: 'commonName', value: 'Authority of the proxy' }]);
+  const extraCaCertificates = join(folder, 'ca.pem');
+  writeFileSync(extraCaCertificates, cert);
+  const httpsProxy = 'http://proxy.example:3128';
+  const stack = userStack();
+  const network = { vpc: new Vpc(stack, 'Vpc'), httpsProxy, noProxy: ['.amazonaws.com', 'vault.example'] };
+  new GenesysOAuthRotation(stack, 'Rotation', { ...smallest, ...network, extraCaCertificates, bundleFolder });
+  const template = Template.fromStack(stack);
+  const Variables = {
+    ROTATION_HTTPS_PROXY: httpsProxy,
+    HTTPS_PROXY: httpsProxy,
+    NO_PROXY: '.amazonaws.com,vault.example',
+    NODE_USE_ENV_PROXY: '1',
+    NODE_EXTRA_CA_CERTS: '/opt/extra-ca-certificates.pem',
+  };
+  template.resourcePropertiesCountIs(
+    'AWS::Lambda::Function',
+    { Environment: { Variables }, Layers: [Match.anyValue()] },
+    3,
+  );
+  template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+    SecurityGroupEgress: [Match.objectLike({ FromPort: 443 }), Match.objectLike({ FromPort: 3128 })],
   });
 });
 

@@ -56,3 +56,16 @@ it('a login with another version never touches the administrative session', asyn
   await facts.close();
   expect(genesys.requests).toEqual(['login client-a CANARY-a', 'revokeToken']);
 });
+
+it('a document of another region than the tag says is unreadable, and nothing is sent to either', async () => {
+  const { facts, genesys } = await arrange({ 'genesys-rotation:environment': 'mypurecloud.ie' });
+  expect(await facts.version('v2')).toBe('unreadable');
+  expect(facts.problemOf('v2')).toMatchObject({
+    code: 'invalid-secret-document',
+    summary: expect.stringMatching(
+      /is of the region \S+, and the tag genesys-rotation:environment says mypurecloud\.ie/,
+    ),
+  });
+  expect(await facts.login('v2')).toMatchObject({ outcome: 'inconclusive' });
+  expect(genesys.requests).toEqual([]);
+});
