@@ -19,6 +19,7 @@ const explorations = [
   'test/packages/{installed,release}.test.ts',
   'test/principals/tag-resource.test.ts',
   'test/secrecy/scenarios.test.ts',
+  'test/rehearsals/*.test.ts',
 ];
 
 const cdk = ['test/cdk.test.ts'];

@@ -31,20 +31,11 @@ export function parseDemoArguments(args: readonly string[]): DemoArguments {
   return { strategy, rotations, json };
 }
 
-/** @throws CommandLineExit with exit code 2 when an argument is invalid. */
-export function parseSandboxArguments(args: readonly string[]): Pick<DemoArguments, 'strategy'> {
-  const command = new Command('npm run sandbox --')
-    .description('Runs a local sandbox of AWS and Genesys Cloud with one secret to rotate.')
-    .addOption(strategyOption());
-  const { strategy } = parse(command, args).opts<DemoArguments>();
-  return { strategy };
-}
-
-function strategyOption(): Option {
+export function strategyOption(): Option {
   return new Option('--strategy <name>', "rotation strategy; default: the product's default").choices(strategyNames);
 }
 
-function parse(command: Command, args: readonly string[]): Command {
+export function parse(command: Command, args: readonly string[]): Command {
   try {
     command.exitOverride().allowExcessArguments().showHelpAfterError('(see --help)');
     command.parse(args, { from: 'user' });

@@ -1,21 +1,24 @@
-import { shortId } from './credential.ts';
-import type { DemoSandbox } from './demo-sandbox.ts';
+import type { RunningSandbox } from '../sandbox/index.ts';
 import type { Style } from './style.ts';
 
 /** Explains how to use the sandbox from another shell. */
-export function renderGuide(sandbox: DemoSandbox, style: Style): string[] {
-  const { secret, strategy, endpoint } = sandbox;
+export function renderGuide(sandbox: RunningSandbox, style: Style): string[] {
+  const { secrets, endpoint } = sandbox;
   const environment = sandbox.environment();
-  const variables = Object.entries(environment);
-  const aws = (command: string) => `  aws secretsmanager ${command} --secret-id ${secret.name}`;
-  const canSignal = process.platform !== 'win32';
+  // One variable is enough; those of single services are for programs that inherit others.
+  const variables = Object.entries(environment).filter(([name]) => !name.startsWith('AWS_ENDPOINT_URL_'));
+  const name = secrets[0]?.name ?? '';
+  const aws = (command: string) => `  aws secretsmanager ${command} --secret-id ${name}`;
+  const scenario = sandbox.scenario();
+  const more = secrets.length > 1 ? ` and ${secrets.length - 1} more` : '';
   return [
     '',
     `${style.strong('genesys-oauth-rotation')}  the sandbox is running at ${endpoint}; nothing leaves this machine`,
-    style.quiet(`The secret ${secret.name} holds the credential of client ${shortId(secret.clientId)} (${strategy}).`),
+    style.quiet(`Managed secrets: ${name}${more}.`),
+    ...(scenario === undefined ? [] : [style.bad(`Scenario ${scenario.name}: ${scenario.report}`)]),
     '',
     style.strong('In another shell') + style.quiet('   these keys are dummies'),
-    ...variables.map(([name, value]) => `export ${name}=${value}`),
+    ...variables.map(([variable, value]) => `export ${variable}=${value}`),
     '',
     style.strong('Then, with the AWS CLI'),
     aws('rotate-secret'),
@@ -27,7 +30,9 @@ export function renderGuide(sandbox: DemoSandbox, style: Style): string[] {
     `    | jq -r '"user = \\"\\(.clientId):\\(.clientSecret)\\""' \\`,
     `    | curl -s -K - -d grant_type=client_credentials "$GENESYS_GATEWAY_URL/oauth/token" | jq .expires_in`,
     '',
-    ...(canSignal ? [`kill -USR2 ${process.pid}   skips to the next revocation`] : []),
+    style.strong('Skip to the next revocation') + style.quiet('   or {"skip": "2h"}'),
+    `  curl -s -X POST "$AWS_ENDPOINT_URL/_sandbox/time" -d '{"to": "next-timer"}'`,
+    '',
     'Ctrl-C stops the sandbox.',
     '',
     style.strong('Activity'),

@@ -1,26 +1,29 @@
-import { CommandLineExit, parseSandboxArguments } from './arguments.ts';
-import { createDemoSandbox } from './demo-sandbox.ts';
+import { reportOnce } from '../sandbox/core/observers.ts';
+import { CommandLineExit } from './arguments.ts';
+
+import { startKeptSandbox } from './kept-sandbox.ts';
 import { reportLive } from './report-live.ts';
+import { parseSandboxArguments } from './sandbox-arguments.ts';
 import { renderGuide } from './sandbox-guide.ts';
-import { skipToNextRevocation } from './skip-to-next-revocation.ts';
 import { createStyle } from './style.ts';
 
 process.exitCode = await main();
 
 async function main(): Promise<number> {
   try {
-    const { strategy } = parseSandboxArguments(process.argv.slice(2));
+    const options = parseSandboxArguments(process.argv.slice(2));
     const stopped = nextSignal();
+    // Whatever an operator does to the sandbox, it stays up: only a signal ends it.
+    process.on('unhandledRejection', (error) => reportOnce('Something in the sandbox failed', error));
     const style = createStyle(process.stdout, process.env);
-    const sandbox = await createDemoSandbox(strategy);
+    const sandbox = await startKeptSandbox(options);
     const write = (line: string) => void process.stdout.write(`${line}\n`);
     try {
       for (const line of renderGuide(sandbox, style)) write(line);
       const report = reportLive(sandbox, style, write);
-      process.on('SIGUSR2', () => void skipToNextRevocation(sandbox, report));
       await stopped;
       write('');
-      report('Sandbox', 'stopped; nothing is kept');
+      report('Sandbox', options.state === undefined ? 'stopped; nothing is kept' : `stopped; ${options.state} is kept`);
     } finally {
       await sandbox.close();
     }

@@ -21,7 +21,12 @@ export interface Snapshot {
   readonly duties: readonly Duty[];
 }
 
-export function takeSnapshot(sandbox: DemoSandbox): Snapshot {
+/** What a snapshot is taken of. */
+export type Observed = Pick<DemoSandbox, 'clock' | 'scheduler' | 'secretsManager' | 'dynamoDb'> & {
+  readonly secret: { readonly arn: string };
+};
+
+export function takeSnapshot(sandbox: Observed): Snapshot {
   const { clock, scheduler } = sandbox;
   return {
     atMs: clock.now(),
@@ -32,7 +37,7 @@ export function takeSnapshot(sandbox: DemoSandbox): Snapshot {
 }
 
 /** None of a secret that was deleted by hand. */
-function versionsOf({ secretsManager, secret }: DemoSandbox): Snapshot['versions'] {
+function versionsOf({ secretsManager, secret }: Observed): Snapshot['versions'] {
   try {
     return secretsManager.versions(secret.arn);
   } catch {
@@ -40,7 +45,7 @@ function versionsOf({ secretsManager, secret }: DemoSandbox): Snapshot['versions
   }
 }
 
-function dutiesIn({ dynamoDb, secret }: DemoSandbox): Duty[] {
+function dutiesIn({ dynamoDb, secret }: Observed): Duty[] {
   const item = dynamoDb.items(ledgerTable.name).find(({ pk, sk }) => pk === `SECRET#${secret.arn}` && sk === 'STATE');
   const { generations = [] } = JSON.parse(String(item?.data ?? '{}')) as { generations?: RecordedGeneration[] };
   return generations.flatMap(({ n, clientId = '', duty }) =>

@@ -1,6 +1,12 @@
 /** The sandbox's AWS account and region. */
 export const account = '123456789012';
-export const region = 'eu-west-1';
+export let region = 'eu-west-1';
+
+/** Sets the region of every sandbox in this process: ARNs are made from it everywhere. Call it before the first is started. */
+export function useRegion(name: string): void {
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(name)) throw new Error(`${name} is not the name of an AWS region, such as eu-west-1.`);
+  region = name;
+}
 
 /** Credentials for AWS clients, which refuse to run without any; the sandbox verifies no signature. */
 export const credentials = {
@@ -9,8 +15,11 @@ export const credentials = {
   AWS_SESSION_TOKEN: 'sandbox-session-token',
 } as const;
 
-/** The SDKs' environment variables that point every AWS client of a process to `endpoint`. */
+/** The services of the functions, which keep their own variables for SDKs that do not know the one for all. */
+const services = ['SECRETS_MANAGER', 'SCHEDULER', 'CLOUDWATCH', 'LAMBDA', 'EVENTBRIDGE', 'DYNAMODB'];
+
+/** The SDKs' environment variables that point every AWS client of a process to `endpoint`, whatever it has inherited. */
 export function endpointVariables(endpoint: string): Record<string, string> {
-  const services = ['SECRETS_MANAGER', 'SCHEDULER', 'CLOUDWATCH', 'LAMBDA', 'EVENTBRIDGE', 'DYNAMODB'];
-  return Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, endpoint]));
+  const own = services.map((service) => [`AWS_ENDPOINT_URL_${service}`, endpoint]);
+  return { AWS_ENDPOINT_URL: endpoint, ...Object.fromEntries(own) };
 }

@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import { account, region } from './aws-account.ts';
+import { account } from './aws-account.ts';
 import { createClock } from './core/clock.ts';
 import { createFaults } from './core/faults.ts';
+import type { SandboxService } from './core/service.ts';
 import type { Destinations } from './destinations.ts';
 import { createGenesysCloud, type GenesysCloud } from './genesys/genesys-cloud.ts';
 import { startInProcess } from './lambda/in-process-instance.ts';
 import { ledgerTable } from './ledger-table.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
+import type { RotationRules } from './secrets-manager/secret.ts';
 
 export interface RotationServiceOptions {
   /** Where `npm run build` put the bundles. Default: the repository's `dist`. */
@@ -25,6 +27,14 @@ export interface RotationServiceOptions {
   readonly inProcess?: boolean;
   /** Invokes the watch function every hour on the sandbox's clock. Default false. */
   readonly watchHourly?: boolean;
+  /** Sandbox hours until its first run. Default 0: at once. */
+  readonly watchFromHours?: number;
+  /** How far the clock is ahead at the start, in milliseconds. Default 0. */
+  readonly clockOffsetMs?: number | undefined;
+  /** Of the HTTP address. Default: a free one. */
+  readonly port?: number | undefined;
+  /** Further services at the address of the sandbox. */
+  readonly services?: readonly SandboxService[];
 }
 
 /** The sandbox with the rotation functions deployed and one organization in Genesys Cloud. */
@@ -38,8 +48,21 @@ export interface RotationService extends Sandbox {
   createManagedSecret(secret: ManagedSecretOptions): { arn: string; name: string; clientId: string };
 }
 
-export interface RotationServiceWithDestinations extends RotationService {
+/** A rotation service whose organizations in Genesys Cloud can be chosen. */
+export interface RotationServiceOfOrganizations extends RotationService {
+  /** Another organization, with a role for clients that administer themselves. */
+  createOrganization(name: string): ManagedOrganization;
+  /** The first organization, under this name. */
+  useOrganization(name: string): ManagedOrganization;
+}
+
+export interface RotationServiceWithDestinations extends RotationServiceOfOrganizations {
   readonly destinations: Destinations;
+}
+
+export interface ManagedOrganization {
+  readonly id: string;
+  readonly roleId: string;
 }
 
 export interface ManagedSecretOptions {
@@ -48,6 +71,10 @@ export interface ManagedSecretOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Further fields of the secret document. */
   readonly fields?: Readonly<Record<string, unknown>>;
+  /** Default: the first. */
+  readonly organization?: ManagedOrganization;
+  /** Default: none, so that no rotation is scheduled. */
+  readonly rotationRules?: RotationRules;
   /** In seconds. Default 86 400. */
   readonly accessTokenValiditySeconds?: number;
 }
@@ -60,12 +87,12 @@ const permissions = ['oauth:client:view', 'oauth:client:add', 'oauth:client:edit
 export function createRotationService(
   options: RotationServiceOptions & { readonly destinations: true },
 ): Promise<RotationServiceWithDestinations>;
-export function createRotationService(options?: RotationServiceOptions): Promise<RotationService>;
+export function createRotationService(options?: RotationServiceOptions): Promise<RotationServiceOfOrganizations>;
 export async function createRotationService(
   options: RotationServiceOptions = {},
-): Promise<RotationService & Partial<RotationServiceWithDestinations>> {
+): Promise<RotationServiceOfOrganizations & Partial<RotationServiceWithDestinations>> {
   const bundleFolder = options.bundleFolder ?? fileURLToPath(new URL('../dist', import.meta.url));
-  const clock = createClock();
+  const clock = createClock(options.clockOffsetMs);
   const genesys = createGenesysCloud({ clock });
   const faults = createFaults();
   const prepared = options.destinations
@@ -75,11 +102,14 @@ export async function createRotationService(
     clock,
     genesys,
     faults,
+    port: options.port,
+    persistent: { genesys },
     startInstance: options.inProcess === true ? startInProcess : undefined,
     ...prepared?.sandboxOptions,
+    services: [...(options.services ?? []), ...(prepared?.sandboxOptions.services ?? [])],
   });
   const { lambda, secretsManager, scheduler } = sandbox;
-  const deadLetterArn = `arn:aws:sqs:${region}:${account}:retire-dead-letters`;
+  const deadLetterArn = sandbox.deadLetters.create('retire-dead-letters');
   scheduler.createGroup(groupName);
   await sandbox.dynamoDb.createTable(ledgerTable);
   const destinations = prepared?.connect(sandbox);
@@ -108,9 +138,23 @@ export async function createRotationService(
       maximumRetryAttempts: functionName === 'watch' ? 0 : undefined,
     });
   }
+  // The names that the deployed stack has as outputs.
+  sandbox.stacks.add({
+    name: groupName,
+    description: 'Rotates credentials of Genesys Cloud OAuth clients',
+    outputs: {
+      ROTATE: 'rotate',
+      RETIRE: 'retire',
+      WATCH: 'watch',
+      GROUP: groupName,
+      QUEUEURL: `${sandbox.endpoint}/${account}/retire-dead-letters`,
+    },
+    resources: [],
+  });
   if (options.watchHourly === true) {
     scheduler.create('watch-hourly', {
       ScheduleExpression: 'rate(1 hour)',
+      StartDate: clock.now() / 1000 + (options.watchFromHours ?? 0) * 3600,
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: {
         Arn: lambda.arnOf('watch'),
@@ -119,34 +163,48 @@ export async function createRotationService(
       },
     });
   }
-  const organization = genesys.createOrganization({ name: 'Sandbox Contact Center' });
-  const role = genesys.createRole({
-    organization,
-    name: 'OAuth client administrator',
-    permissions: [...permissions, ...(prepared?.permissions ?? []), ...(options.permissions ?? [])],
-  });
+  const createOrganization = (name: string): ManagedOrganization => {
+    const { id } = genesys.createOrganization({ name });
+    const role = genesys.createRole({
+      organization: { id },
+      name: 'OAuth client administrator',
+      permissions: [...permissions, ...(prepared?.permissions ?? []), ...(options.permissions ?? [])],
+    });
+    return { id, roleId: role.id };
+  };
+  const organization = createOrganization('Sandbox Contact Center');
 
   return {
     ...sandbox,
     ...(destinations === undefined ? {} : { destinations }),
     genesys,
     organization,
-    roleId: role.id,
+    roleId: organization.roleId,
+    createOrganization,
+    useOrganization(name) {
+      genesys.renameOrganization(organization.id, name);
+      return organization;
+    },
     rotateFunctionArn: lambda.arnOf('rotate'),
     deadLetterArn,
-    createManagedSecret({ name, settings = {}, fields = {}, accessTokenValiditySeconds }) {
+    createManagedSecret({ name, settings = {}, fields = {}, organization: owner = organization, ...more }) {
+      const { accessTokenValiditySeconds, rotationRules } = more;
       const { clientId, clientSecret } = genesys.createClient({
-        organization,
+        organization: owner,
         name,
         description: `Used by ${name}`,
-        roleDivisions: [{ roleId: role.id, divisionId: '*' }],
+        roleDivisions: [{ roleId: owner.roleId, divisionId: '*' }],
         accessTokenValiditySeconds,
       });
       const tags = Object.fromEntries(
         Object.entries(settings).map(([setting, value]) => [`genesys-rotation:${setting}`, value]),
       );
       const { arn } = secretsManager.createSecret({ name, value: { clientId, clientSecret, ...fields }, tags });
-      secretsManager.configureRotation(arn, { functionArn: lambda.arnOf('rotate'), isTested: true });
+      secretsManager.configureRotation(arn, {
+        functionArn: lambda.arnOf('rotate'),
+        isTested: true,
+        ...(rotationRules === undefined ? {} : { rules: rotationRules }),
+      });
       return { arn, name, clientId };
     },
   };

@@ -1,11 +1,15 @@
 import { credentials, endpointVariables, region } from './aws-account.ts';
+import { createStacks, type Stacks } from './cloudformation/stacks.ts';
 import { type CloudTrail, createCloudTrail } from './cloudtrail/cloud-trail.ts';
+import { createCloudTrailService } from './cloudtrail/cloud-trail-service.ts';
 import { type Alarms, createAlarms } from './cloudwatch/alarms.ts';
 import { type CloudWatch, createCloudWatch } from './cloudwatch/cloudwatch.ts';
+import { createCloudWatchReads } from './cloudwatch/read-service.ts';
 import type { Certificate } from './core/certificate.ts';
 import type { Clock } from './core/clock.ts';
 import { createFaults, type Faults } from './core/faults.ts';
 import { createJournal, type Journal } from './core/journal.ts';
+import type { Persistent } from './core/persistent.ts';
 import { type SandboxServer, startServer } from './core/server.ts';
 import type { SandboxService } from './core/service.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters/dead-letters.ts';
@@ -14,15 +18,20 @@ import { createEventBridge, type EventBridge, envelopeOf } from './eventbridge/e
 import { createRules, type Rules } from './eventbridge/rules.ts';
 import { authorize } from './iam/authorize.ts';
 import { createIam, type Iam } from './iam/iam.ts';
+import { createKms } from './kms/kms.ts';
 import type { FunctionOptions } from './lambda/function-configuration.ts';
 import type { StartInstance } from './lambda/instance.ts';
 import { createLambda, type Lambda } from './lambda/lambda.ts';
 import { createLambdaService } from './lambda/lambda-service.ts';
 import { reportMetrics } from './lambda/report-metrics.ts';
+import { createLogsService } from './logs/logs-service.ts';
+import { createS3 } from './s3/s3.ts';
 import { createScheduler, type Scheduler, type SchedulerParts } from './scheduler/scheduler.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager/secrets-manager.ts';
 import type { SecretsManagerSettings } from './secrets-manager/settings.ts';
 import { createTopics, type Topics } from './sns/topics.ts';
+import { createSqs } from './sqs/sqs.ts';
+import { createSts } from './sts/sts.ts';
 
 export interface SandboxOptions {
   readonly clock: Clock;
@@ -30,6 +39,8 @@ export interface SandboxOptions {
   readonly genesys: SandboxService;
   /** Further services, which take precedence over Genesys Cloud. */
   readonly services?: readonly SandboxService[];
+  /** Of the HTTP address. Default: a free one. */
+  readonly port?: number | undefined;
   /** Faults shared with the services. Default: a new set. */
   readonly faults?: Faults;
   /** Enables HTTPS for every service. Default: HTTP only. */
@@ -38,6 +49,8 @@ export interface SandboxOptions {
   /** How an instance of a function is started. Default: a process each. */
   readonly startInstance?: StartInstance | undefined;
   readonly secretsManager?: Partial<SecretsManagerSettings>;
+  /** Further parts whose state can be kept between starts. */
+  readonly persistent?: Readonly<Record<string, Persistent>>;
   readonly pastSchedules?: SchedulerParts['pastSchedules'];
 }
 
@@ -60,6 +73,9 @@ export interface Sandbox {
   readonly topics: Topics;
   readonly alarms: Alarms;
   readonly deadLetters: DeadLetters;
+  readonly stacks: Stacks;
+  /** The parts whose state can be kept between starts. */
+  readonly persistent: Readonly<Record<string, Persistent>>;
   /** The address of every service. */
   readonly endpoint: string;
   /** The same over HTTPS; `undefined` without a certificate. */
@@ -84,6 +100,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   // Functions call services through the server, and services invoke functions: hence the late binding.
   const server: SandboxServer = await startServer({
     journal,
+    port: options.port,
     faults,
     now: clock.now,
     services: () => services,
@@ -113,6 +130,9 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     pastSchedules: options.pastSchedules ?? 'fire',
   });
   const dynamoDb = createDynamoDb({ now: clock.now });
+  const kms = createKms({ now: clock.now });
+  const s3 = createS3({ now: clock.now });
+  const stacks = createStacks({ now: clock.now });
   const rules = createRules({ clock, iam, lambda, topics, cloudWatch });
   reportMetrics({ lambda, cloudWatch });
   secretsManager.events.subscribe((event) => rules.deliver('default', event));
@@ -122,11 +142,20 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     scheduler.service,
     dynamoDb.service,
     cloudWatch.service,
+    createCloudWatchReads({ now: clock.now, cloudWatch, alarms }),
     eventBridge.service,
-    createLambdaService(lambda),
+    createLambdaService(lambda, () => server.endpoint),
+    createSts({ now: clock.now, iam }),
+    createSqs({ now: clock.now, deadLetters, endpoint: () => server.endpoint }),
+    createCloudTrailService(cloudTrail),
+    createLogsService({ lambda }),
+    kms,
+    s3,
+    stacks.service,
     ...(options.services ?? []),
     options.genesys,
   ];
+  const persistent = { secretsManager, scheduler, dynamoDb, deadLetters, cloudTrail, kms, s3, ...options.persistent };
   for (const definition of options.functions ?? []) lambda.createFunction(definition);
 
   return {
@@ -145,6 +174,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     topics,
     alarms,
     deadLetters,
+    stacks,
+    persistent,
     endpoint: server.endpoint,
     secureEndpoint: server.secureEndpoint,
     environment: () => ({

@@ -9,7 +9,7 @@ import { noticesOf } from '../supply-chain/third-party-notices.ts';
 import { writeDeclarations } from './declarations.ts';
 
 /** What programs import, each with the folder that tools which do not read `exports` find. */
-const entries = { cdk: 'infra/index', sandbox: 'sandbox/start-sandbox' } as const;
+const entries = { cdk: 'infra/index', sandbox: 'sandbox/index' } as const;
 
 /** What the instances of the sandbox's functions run. */
 const runtimeFile = 'sandbox/lambda/bootstrap.mjs';

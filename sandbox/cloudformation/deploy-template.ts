@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { account, region } from '../aws-account.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { type Assets, openAssets } from './assets.ts';
 import { checkParameters } from './check-parameters.ts';
@@ -11,6 +10,7 @@ import { readProperties } from './properties.ts';
 import type { ResourceContext } from './resource.ts';
 import { handlerOf } from './resource-handlers.ts';
 import { type Created, createScope } from './scope.ts';
+import { stackId as stackIdOf } from './stacks.ts';
 import { readTemplate } from './template.ts';
 
 export interface DeployOptions {
@@ -71,6 +71,15 @@ export async function deployTemplate(sandbox: Sandbox, options: DeployOptions): 
     shared,
     resources,
   );
+  sandbox.stacks.add({
+    name,
+    outputs,
+    resources: resources.map(({ logicalId, ref, type }) => ({
+      logicalId: logicalId.slice(logicalId.lastIndexOf('/') + 1),
+      physicalId: ref,
+      type,
+    })),
+  });
   return { stackName: name, outputs, resources, ofType: (type) => resources.filter((made) => made.type === type) };
 }
 
@@ -81,7 +90,7 @@ async function deployStack(
   made: DeployedResource[],
 ): Promise<{ readonly stackId: string; readonly outputs: Readonly<Record<string, string>> }> {
   const template = readTemplate(stack.template);
-  const stackId = `arn:aws:cloudformation:${region}:${account}:stack/${stack.name}/${hash(stack.name)}`;
+  const stackId = stackIdOf(stack.name);
   const created = new Map<string, Created>();
   const scope = createScope({ template, stackName: stack.name, stackId, parameters: stack.parameters, created });
   checkParameters(template, stack.parameters, scope);

@@ -47,6 +47,8 @@ export interface Alarms {
   evaluate(): readonly AlarmReport[];
   /** The state at the last evaluation. */
   state(name: string): AlarmStateValue;
+  /** When the state last changed, in milliseconds since 1970; `undefined` before that. */
+  changedMs(name: string): number | undefined;
 }
 
 export interface AlarmsParts {
@@ -59,6 +61,7 @@ export function createAlarms({ now, cloudWatch, topics }: AlarmsParts): Alarms {
   const metricAlarms = new Map<string, MetricAlarm>();
   const compositeAlarms = new Map<string, CompositeAlarm>();
   const states = new Map<string, AlarmStateValue>();
+  const changes = new Map<string, number>();
 
   const known = (nameOrArn: string): string => {
     const name = nameOrArn.startsWith('arn:') ? nameOrArn.split(':').slice(6).join(':') : nameOrArn;
@@ -76,6 +79,7 @@ export function createAlarms({ now, cloudWatch, topics }: AlarmsParts): Alarms {
     const before = states.get(alarm.name);
     if (before === state) return;
     states.set(alarm.name, state);
+    changes.set(alarm.name, now());
     const { alarm: onAlarm, ok, insufficientData } = alarm.actions;
     const actions = { ALARM: onAlarm, OK: ok, INSUFFICIENT_DATA: insufficientData }[state];
     const message = JSON.stringify({
@@ -120,6 +124,7 @@ export function createAlarms({ now, cloudWatch, topics }: AlarmsParts): Alarms {
       return reports;
     },
     state: stateOf,
+    changedMs: (name) => changes.get(name),
   };
 }
 

@@ -14,6 +14,9 @@ export interface CloudWatch {
   gauge(metric: MetricIdentity, valueAt: (atMs: number) => number): void;
   /** `undefined` when there is no data after `fromMs` up to and including `toMs`. */
   statistic(metric: MetricIdentity, statistic: Statistic, fromMs: number, toMs: number): number | undefined;
+  /** Every metric with data, each as often as it has any, and the gauges. */
+  known(): readonly MetricIdentity[];
+  unitOf(metric: MetricIdentity): string;
   subscribe(listener: (datum: MetricDatum) => void): () => void;
 }
 
@@ -42,6 +45,7 @@ export function createCloudWatch(options: { readonly now: () => number }): Cloud
   return {
     service: {
       name: 'cloudwatch',
+      signingName: 'monitoring',
       accepts: (request) => request.headers['x-amz-target'] === target,
       operation: () => 'PutMetricData',
       access: {
@@ -67,6 +71,8 @@ export function createCloudWatch(options: { readonly now: () => number }): Cloud
       const data = [...kept, ...measured].filter((datum) => isOfMetric(datum, metric));
       return statisticOf(data, statistic, fromMs, toMs);
     },
+    known: () => [...kept, ...measured, ...gauges.map(({ metric }) => metric)],
+    unitOf: (metric) => [...kept, ...measured].find((datum) => isOfMetric(datum, metric))?.unit ?? 'Count',
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

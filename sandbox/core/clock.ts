@@ -1,3 +1,5 @@
+import { reportOnce } from './observers.ts';
+
 /** The sandbox's time: the machine's time plus the time skipped. */
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -20,8 +22,9 @@ interface Appointment {
 /** The longest delay of a Node timer; later appointments are rechecked then. */
 const maxTimerMs = 2 ** 31 - 1;
 
-export function createClock(): Clock {
-  let offset = 0;
+/** @param offsetMs how far it is ahead of the machine's at the start. Default 0 */
+export function createClock(offsetMs = 0): Clock {
+  let offset = offsetMs;
   let order = 0;
   let closed = false;
   /** While time is being skipped, timers run nothing: due actions are awaited one after another. */
@@ -30,6 +33,15 @@ export function createClock(): Clock {
   const appointments = new Set<Appointment>();
 
   const now = () => Date.now() + offset;
+
+  const run = async ({ action }: Appointment) => {
+    try {
+      await action();
+    } catch (error) {
+      // Nobody waits for it: without this, it would end the process.
+      reportOnce('What was due at this time failed', error);
+    }
+  };
 
   const next = (untilMs: number): Appointment | undefined => {
     let earliest: Appointment | undefined;
@@ -55,7 +67,7 @@ export function createClock(): Clock {
         const due = next(now());
         if (due !== undefined) {
           appointments.delete(due);
-          void due.action();
+          void run(due);
         }
         arm();
       },

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Caller } from './caller.ts';
 import { echoOf } from './echo.ts';
 import type { FaultEffect, ObservedCall, UnreachableBy } from './faults.ts';
+import { findService } from './find-service.ts';
 import type { ServerParts } from './server-parts.ts';
 import type { SandboxRequest, SandboxResponse, SandboxService } from './service.ts';
 
@@ -21,7 +22,7 @@ export async function dispatch(
   caller: Caller | undefined,
   request: SandboxRequest,
 ): Promise<Delivery> {
-  const service = parts.services().find((each) => each.accepts(request)) ?? unknownService;
+  const service = findService(parts.services(), request);
   const call = observe(service, request, caller);
   const effect = parts.faults.match(call);
   if (effect?.kind === 'delay') await sleep(effect.ms);
@@ -121,18 +122,3 @@ function beginningOf({ body = '' }: SandboxResponse, part: number): Uint8Array {
   const bytes = Buffer.from(body);
   return bytes.subarray(0, Math.floor(bytes.length * part));
 }
-
-/** Handles calls that no service accepts, so that an unsupported call fails visibly. */
-const unknownService: SandboxService = {
-  name: 'unknown',
-  accepts: () => true,
-  operation: (request) => request.headers['x-amz-target'] ?? `${request.method} ${request.path}`,
-  handle: (request) => ({
-    status: 501,
-    headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'NotImplementedBySandbox' },
-    body: JSON.stringify({
-      __type: 'NotImplementedBySandbox',
-      message: `The sandbox does not implement ${unknownService.operation(request)}.`,
-    }),
-  }),
-};

@@ -1,4 +1,5 @@
 import type { FaultKind } from './faults.ts';
+import { createObservers } from './observers.ts';
 
 /** One call to a service, without headers and body: they carry credentials. */
 export interface JournalEntry {
@@ -37,20 +38,17 @@ export interface Journal {
 export function createJournal(options: { readonly now: () => number }): Journal {
   let sequence = 0;
   let kept: JournalEntry[] = [];
-  const listeners = new Set<(entry: JournalEntry) => void>();
+  const observers = createObservers<[JournalEntry]>();
   return {
     record(call) {
       sequence += 1;
       const entry = { sequence, atMs: options.now(), ...call };
       kept.push(entry);
-      for (const listener of listeners) listener(entry);
+      observers.notify(entry);
     },
     entries: () => kept,
     count: (filter = {}) => kept.filter((entry) => fits(entry, filter)).length,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: observers.add,
     clear() {
       kept = [];
     },

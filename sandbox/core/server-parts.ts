@@ -8,6 +8,8 @@ import type { SandboxRequest, SandboxResponse, SandboxService } from './service.
 export interface ServerParts {
   /** In order of precedence: the first that accepts a call handles it. */
   readonly services: () => readonly SandboxService[];
+  /** Of the HTTP address. Default: a free one. */
+  readonly port?: number | undefined;
   readonly journal: Journal;
   readonly faults: Faults;
   /** The sandbox's time, in which functions run; AWS clients correct their clock by the `Date` of responses. */

@@ -29,7 +29,7 @@ export async function startServer(parts: ServerParts): Promise<SandboxServer> {
   }
 
   return {
-    endpoint: `http://127.0.0.1:${await listenOnLoopback(plain)}`,
+    endpoint: `http://127.0.0.1:${await listenOnLoopback(plain, parts.port)}`,
     secureEndpoint: secure && `https://127.0.0.1:${await listenOnLoopback(secure)}`,
     async openPort(caller) {
       const own = await listenFor(plain);

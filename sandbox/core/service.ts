@@ -35,6 +35,9 @@ export interface ServiceAccess {
 export interface SandboxService {
   /** Its name in the journal and in fault rules, such as `secrets-manager` or `genesys`. */
   readonly name: string;
+  /** The name that requests to an AWS service are signed for, such as `secretsmanager`. Default: it is no AWS service. */
+  readonly signingName?: string;
+  /** Whether it handles the request; one that was signed for another service is not asked. */
   accepts(request: SandboxRequest): boolean;
   /** The operation's name in the journal and in fault rules, such as `PutSecretValue` or `GET /api/v2/oauth/clients/{clientId}`. */
   operation(request: SandboxRequest): string;

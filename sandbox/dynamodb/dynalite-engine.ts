@@ -14,7 +14,7 @@ export interface DynamoDbEngine {
 export const targetPrefix = 'DynamoDB_20120810.';
 
 /** Dynalite only checks that a signature is present. The sandbox has already checked IAM. */
-const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.AWS_ACCESS_KEY_ID}/20260101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=none`;
+const authorizationOf = () => `AWS4-HMAC-SHA256 Credential=${credentials.AWS_ACCESS_KEY_ID}/20260101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=none`;
 
 /**
  * `dynalite`, in this process and in memory. Its server does not listen. The sandbox passes requests to it directly, so that its
@@ -31,7 +31,7 @@ export function createDynaliteEngine(): DynamoDbEngine {
           'content-type': 'application/x-amz-json-1.0',
           'x-amz-target': `${targetPrefix}${operation}`,
           'x-amz-date': '20260101T000000Z',
-          authorization,
+          authorization: authorizationOf(),
         },
       });
       const headers: Record<string, string> = {};

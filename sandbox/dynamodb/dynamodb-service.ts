@@ -8,6 +8,7 @@ export function createDynamoDbService(tables: DynamoDbTables): SandboxService {
   const operationName = (request: SandboxRequest) => (request.headers['x-amz-target'] ?? '').slice(targetPrefix.length);
   return {
     name: 'dynamodb',
+    signingName: 'dynamodb',
     accepts: (request) =>
       request.headers['x-amz-target']?.startsWith(targetPrefix) === true && tables.supports(operationName(request)),
     operation: operationName,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { Persistent } from '../core/persistent.ts';
 import type { SandboxService } from '../core/service.ts';
 import { type AttributeMap, type Item, toAttributes, toItem } from './attribute-value.ts';
 import { createDynamoDbService } from './dynamodb-service.ts';
@@ -31,7 +32,7 @@ export type ChangeListener = (change: {
 }) => void;
 
 /** DynamoDB: a service for clients, and direct access for tests and operators. */
-export interface DynamoDb {
+export interface DynamoDb extends Persistent {
   readonly service: SandboxService;
   /** Can be changed at any time. */
   readonly settings: DynamoDbSettings;
@@ -105,6 +106,13 @@ export function createDynamoDb(parts: { readonly now: () => number }): DynamoDb 
     snapshot: (name) => ({ items: new Map(find(name).items) }),
     restore,
     clear: (name) => restore(name, { items: new Map() }),
+    save: () => new Map([...tables.all()].map(([name, table]) => [name, { id: table.tableId, items: new Map(table.items) }])),
+    async load(saved) {
+      for (const [name, { id, items }] of saved as Map<string, TableSnapshot & { readonly id: string }>) {
+        find(name).tableId = id;
+        await restore(name, { items });
+      }
+    },
     onChange: (listener) =>
       tables.onChange(({ table, before, after }) =>
         listener({ table, before: before && toItem(before), after: after && toItem(after) }),

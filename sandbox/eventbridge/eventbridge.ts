@@ -94,6 +94,7 @@ export function createEventBridge(parts: { readonly now: () => number; readonly 
     settings,
     service: {
       name: 'eventbridge',
+      signingName: 'events',
       accepts: (request) => request.headers['x-amz-target'] === target,
       operation: () => 'PutEvents',
       access: { requirements: putEventsRequirements, reject: rejectAccess },

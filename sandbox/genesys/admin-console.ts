@@ -17,6 +17,7 @@ import { countUsage } from './usage.ts';
 /** Manual changes in the Genesys Cloud admin UI, which bypass the API's checks. */
 export interface AdminConsole {
   createOrganization(request: { readonly name: string }): Organization;
+  renameOrganization(organizationId: string, name: string): void;
   createRole(request: {
     readonly organization: { readonly id: string };
     readonly name: string;
@@ -82,6 +83,11 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 export function createAdminConsole(world: GenesysState): AdminConsole {
   return {
+    renameOrganization(organizationId, name) {
+      const organization = world.organizations.get(organizationId);
+      if (organization === undefined) throw new Error(`There is no organization ${organizationId}.`);
+      world.organizations.set(organizationId, { ...organization, name });
+    },
     createOrganization({ name }) {
       const organization = { id: createId(), name };
       world.organizations.set(organization.id, organization);

@@ -1,10 +1,12 @@
 import type { Clock } from '../core/clock.ts';
+import type { Persistent } from '../core/persistent.ts';
 import type { SandboxService } from '../core/service.ts';
 import { type AdminConsole, createAdminConsole } from './admin-console.ts';
 import { callApi } from './api-call.ts';
 import { createId } from './generate.ts';
 import { createGroundTruth, type GroundTruth } from './ground-truth.ts';
 import { login } from './login.ts';
+import { persistenceOf } from './persistence.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { findRoute } from './route.ts';
 import { defaultSettings, type GenesysSettings } from './settings.ts';
@@ -16,7 +18,7 @@ export type { GenesysSettings } from './settings.ts';
 const tokenPath = '/oauth/token';
 
 /** Genesys Cloud: login, public API, manual changes and ground truth. */
-export interface GenesysCloud extends SandboxService, AdminConsole, GroundTruth {
+export interface GenesysCloud extends SandboxService, AdminConsole, GroundTruth, Persistent {
   /** May be changed at any time. */
   readonly settings: GenesysSettings;
 }
@@ -32,6 +34,7 @@ export function createGenesysCloud(options: {
   return {
     ...createAdminConsole(world),
     ...createGroundTruth(world),
+    ...persistenceOf(world),
     settings,
     name: 'genesys',
     accepts: ({ path }) => path === tokenPath || path.startsWith('/api/v2/'),

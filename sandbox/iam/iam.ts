@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { account, credentials } from '../aws-account.ts';
 import type { RequestContext } from './condition.ts';
 import { type AccessRequest, type Decision, evaluate, type Principal, type RolePrincipal } from './evaluate.ts';
@@ -27,6 +27,10 @@ export interface Iam {
   attachResourcePolicy(resourceArn: string, document: unknown): void;
   /** The owner of an access key; `undefined` for an unknown key. */
   principalOf(accessKeyId: string): RolePrincipal | 'administrator' | undefined;
+  /** Returns the access key of a new session of a role. @throws {Error} when there is no such role */
+  createSession(roleArn: string, sessionName: string): string;
+  /** The session that an access key of a role belongs to; `session` for the one of a function. */
+  sessionNameOf(accessKeyId: string): string;
   decide(principal: Principal, request: AccessRequest): Decision;
   /** Whether a role is allowed. Always true without a role or before `enforce`. */
   roleMay(roleArn: string | undefined, action: string, resource: string, context?: RequestContext): boolean;
@@ -51,6 +55,8 @@ const defaultKeyPolicy = readPolicy(
 export function createIam(): Iam {
   const roles = new Map<string, Role>();
   const resourcePolicies = new Map<string, PolicyDocument[]>();
+  /** By access key. */
+  const sessions = new Map<string, { readonly roleArn: string; readonly name: string }>();
   const listeners = new Set<AllowedListener>();
   let enforced = false;
 
@@ -94,9 +100,17 @@ export function createIam(): Iam {
     },
     principalOf(accessKeyId) {
       if (accessKeyId === credentials.AWS_ACCESS_KEY_ID) return 'administrator';
+      const session = sessions.get(accessKeyId);
+      if (session !== undefined) return { kind: 'role', arn: session.roleArn };
       const role = [...roles.values()].find((each) => each.accessKeyId === accessKeyId);
       return role && { kind: 'role', arn: role.arn };
     },
+    createSession(roleArn, name) {
+      const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
+      sessions.set(accessKeyId, { roleArn: find(roleArn).arn, name });
+      return accessKeyId;
+    },
+    sessionNameOf: (accessKeyId) => sessions.get(accessKeyId)?.name ?? 'session',
     decide,
     roleMay: (roleArn, action, resource, context = {}) =>
       !enforced ||

@@ -53,7 +53,7 @@ export function functionArn(functionName: string): string {
 
 /** The name in an ARN (with or without a qualifier), or the name itself. */
 export function functionNameOf(nameOrArn: string): string {
-  return nameOrArn.startsWith('arn:') ? (nameOrArn.split(':')[6] ?? '') : nameOrArn;
+  return nameOrArn.split(':')[nameOrArn.startsWith('arn:') ? 6 : 0] ?? '';
 }
 
 /** @throws {Error} when the name or the bundle file is invalid. */

@@ -18,7 +18,9 @@ export function createInstanceLogs(logs: Logs, iam: Iam): InstanceLogs {
       // An instance's first line creates its stream.
       if (!streams.has(stream) && !iam.roleMay(roleArn, 'logs:CreateLogStream', stream)) return;
       streams.add(stream);
-      if (iam.roleMay(roleArn, 'logs:PutLogEvents', stream)) logs.add(functionName, requestId, line);
+      if (iam.roleMay(roleArn, 'logs:PutLogEvents', stream)) {
+        logs.add(functionName, requestId, line, instance.logStreamName);
+      }
     },
     of: logs.of,
   };

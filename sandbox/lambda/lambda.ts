@@ -42,6 +42,7 @@ export interface Lambda {
   updateFunction(functionName: string, changes: Partial<Omit<FunctionOptions, 'functionName'>>): void;
   exists(nameOrArn: string): boolean;
   arnOf(functionName: string): string;
+  functionNames(): readonly string[];
   /** @throws {Error} when the function does not exist */
   configurationOf(nameOrArn: string): FunctionConfiguration;
   /** Resolves when the function has ended, with any outcome. @throws {Error} when the function does not exist. */
@@ -152,6 +153,7 @@ export function createLambda(parts: LambdaParts): Lambda {
     },
     exists: (nameOrArn) => functions.has(functionNameOf(nameOrArn)),
     arnOf: functionArn,
+    functionNames: () => [...functions.keys()],
     configurationOf: (nameOrArn) => find(nameOrArn).pool.configuration(),
     async invoke(nameOrArn, payload) {
       const found = find(nameOrArn);

@@ -1,15 +1,20 @@
+import { createObservers } from '../core/observers.ts';
+
 /** One line in CloudWatch Logs. */
 export interface LogLine {
   readonly functionName: string;
   /** `undefined` for output outside of an invocation. */
   readonly requestId: string | undefined;
+  readonly id: string;
+  /** The log stream of the instance. */
+  readonly stream: string;
   /** Sandbox time, in milliseconds since 1970. */
   readonly atMs: number;
   readonly line: string;
 }
 
 export interface Logs {
-  add(functionName: string, requestId: string | undefined, line: string): void;
+  add(functionName: string, requestId: string | undefined, line: string, stream: string): void;
   lines(): readonly LogLine[];
   /** The lines of one invocation. */
   of(requestId: string): readonly string[];
@@ -19,19 +24,18 @@ export interface Logs {
 
 export function createLogs(options: { readonly now: () => number }): Logs {
   let kept: LogLine[] = [];
-  const listeners = new Set<(line: LogLine) => void>();
+  let count = 0;
+  const observers = createObservers<[LogLine]>();
   return {
-    add(functionName, requestId, line) {
-      const added = { functionName, requestId, atMs: options.now(), line };
+    add(functionName, requestId, line, stream) {
+      count += 1;
+      const added = { functionName, requestId, id: String(count).padStart(20, '0'), stream, atMs: options.now(), line };
       kept.push(added);
-      for (const listener of listeners) listener(added);
+      observers.notify(added);
     },
     lines: () => kept,
     of: (requestId) => kept.filter((line) => line.requestId === requestId).map((line) => line.line),
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: observers.add,
     clear() {
       kept = [];
     },

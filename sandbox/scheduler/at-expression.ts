@@ -4,7 +4,9 @@ import { invalid } from './schedule-error.ts';
 export function parseAt(expression: string, timezone: string): number {
   const [, text] = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)$/.exec(expression) ?? [];
   const asUtc = text === undefined ? Number.NaN : Date.parse(`${text}Z`);
-  if (Number.isNaN(asUtc)) {
+  // JavaScript takes February 30 for March 2.
+  const exists = !Number.isNaN(asUtc) && new Date(asUtc).toISOString().startsWith(text ?? '');
+  if (!exists) {
     throw invalid(
       `Invalid Schedule Expression ${expression}. The sandbox supports at(yyyy-mm-ddThh:mm:ss) and rate(value unit).`,
     );

@@ -46,8 +46,9 @@ export function readSchedule(name: string, request: ScheduleRequest, nowMs: numb
   if (ScheduleExpression === undefined) throw missing('scheduleExpression');
   if (FlexibleTimeWindow === undefined) throw missing('flexibleTimeWindow');
   if (Target === undefined) throw missing('target');
-  if (!['OFF', 'FLEXIBLE'].includes(FlexibleTimeWindow.Mode))
-    throw invalid('FlexibleTimeWindow.Mode must be OFF or FLEXIBLE.');
+  checkWindow(FlexibleTimeWindow);
+  checkOneOf('state', request.State, ['ENABLED', 'DISABLED']);
+  checkOneOf('actionAfterCompletion', request.ActionAfterCompletion, ['NONE', 'DELETE']);
   const ScheduleExpressionTimezone = request.ScheduleExpressionTimezone ?? 'UTC';
   readTimes({ ScheduleExpression, ScheduleExpressionTimezone, CreationDate: nowMs / 1000 });
   checkTarget(Target);
@@ -66,6 +67,21 @@ export function readSchedule(name: string, request: ScheduleRequest, nowMs: numb
     CreationDate: nowMs / 1000,
     LastModificationDate: nowMs / 1000,
   };
+}
+
+function checkOneOf(field: string, value: string | undefined, allowed: readonly string[]): void {
+  if (value === undefined || allowed.includes(value)) return;
+  throw invalid(
+    `1 validation error detected: Value '${value}' at '${field}' failed to satisfy constraint: Member must satisfy enum value set: [${allowed.join(', ')}]`,
+  );
+}
+
+function checkWindow({ Mode, MaximumWindowInMinutes: minutes }: Schedule['FlexibleTimeWindow']): void {
+  if (!['OFF', 'FLEXIBLE'].includes(Mode)) throw invalid('FlexibleTimeWindow.Mode must be OFF or FLEXIBLE.');
+  if (Mode === 'OFF' && minutes === undefined) return;
+  if (Mode === 'OFF') throw invalid('MaximumWindowInMinutes must not be set when FlexibleTimeWindow.Mode is OFF.');
+  if (Number.isInteger(minutes) && Number(minutes) >= 1 && Number(minutes) <= 1440) return;
+  throw invalid('A flexible time window needs a MaximumWindowInMinutes from 1 to 1440.');
 }
 
 function checkTarget(target: ScheduleTarget): void {

@@ -70,6 +70,7 @@ export function createSchedulerService(book: ScheduleBook): SandboxService {
   const nameIn = (request: SandboxRequest) => decodeURIComponent(routeOf(request)?.path.exec(request.path)?.[1] ?? '');
   return {
     name: 'scheduler',
+    signingName: 'scheduler',
     accepts: (request) => routeOf(request) !== undefined,
     operation: (request) => routeOf(request)?.operation ?? '',
     access: {
@@ -112,9 +113,17 @@ function summaryOf({ Arn, Name, GroupName, State, CreationDate, LastModification
 }
 
 function readBody(request: SandboxRequest): ScheduleRequest {
-  const body: unknown = JSON.parse(Buffer.from(request.body).toString() || '{}');
+  const body = parse(Buffer.from(request.body).toString() || '{}');
   if (typeof body !== 'object' || body === null) throw invalid('The body must be a JSON object.');
   return body;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid('The body is not JSON.');
+  }
 }
 
 function rejection(error: SchedulerError): SandboxResponse {

@@ -1,5 +1,7 @@
 import { account, region } from '../aws-account.ts';
 import type { Clock } from '../core/clock.ts';
+import { createObservers } from '../core/observers.ts';
+import type { Persistent } from '../core/persistent.ts';
 import type { SandboxService } from '../core/service.ts';
 import { type DeliveryParts, deliver, type Firing } from './deliver.ts';
 import { checkName, readSchedule, type Schedule, type ScheduleRequest } from './schedule.ts';
@@ -10,7 +12,7 @@ import { createSchedulerService } from './scheduler-service.ts';
 import { checkTrust } from './trust.ts';
 
 /** EventBridge Scheduler's one-time and hourly schedules, on the sandbox's clock. */
-export interface Scheduler {
+export interface Scheduler extends Persistent {
   readonly service: SandboxService;
   schedules(): readonly Schedule[];
   create(name: string, request: ScheduleRequest): Schedule;
@@ -42,7 +44,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
   const { clock } = parts;
   const entries = new Map<string, Entry>();
   const groups = new Map<string, ScheduleGroup>();
-  const listeners = new Set<(firing: Firing) => void>();
+  const observers = createObservers<[Firing]>();
   const key = (name: string, groupName: string) => `${groupName}/${name}`;
 
   const find = (name: string, groupName: string): Entry => {
@@ -61,7 +63,7 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     else if (stillThere && schedule.ActionAfterCompletion === 'DELETE') {
       entries.delete(key(schedule.Name, schedule.GroupName));
     }
-    for (const listener of listeners) listener(firing);
+    observers.notify(firing);
     return firing;
   };
   const arm = (schedule: Schedule, creation: string, dueMs: number) => {
@@ -136,9 +138,14 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     dueMs: (name, groupName = 'default') => find(name, groupName).dueMs,
     fireNow: async (name, groupName = 'default') => fire(find(name, groupName).schedule),
     createGroup: book.createGroup,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    subscribe: observers.add,
+    save: () => ({ groups, entries: [...entries.values()].map(({ schedule, creation, dueMs }) => ({ schedule, creation, dueMs })) }),
+    load(saved) {
+      const { groups: kept, entries: armed } = saved as { groups: typeof groups; entries: Omit<Entry, 'cancel'>[] };
+      for (const [name, found] of kept) groups.set(name, found);
+      for (const { cancel } of entries.values()) cancel();
+      entries.clear();
+      for (const { schedule, creation, dueMs } of armed) arm(schedule, creation, dueMs);
     },
   };
 }

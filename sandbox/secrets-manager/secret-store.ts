@@ -10,6 +10,8 @@ export interface SecretStore {
   findDeletedToo(secretId: string): Secret;
   all(): readonly Secret[];
   remove(secret: Secret): void;
+  /** Puts back a secret that was kept elsewhere. */
+  add(secret: Secret): void;
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -60,5 +62,6 @@ export function createSecretStore(options: { readonly now: () => number }): Secr
     findDeletedToo,
     all: () => [...secrets.values()],
     remove: (secret) => secrets.delete(secret.name),
+    add: (secret) => void secrets.set(secret.name, secret),
   };
 }

@@ -10,6 +10,9 @@ export interface SecretVersion {
   readonly id: string;
   readonly createdMs: number;
   readonly stages: Set<string>;
+  /** The key that encrypts the value; `DefaultEncryptionKey` is the AWS managed one. */
+  readonly kmsKeyIds: Set<string>;
+  lastAccessedMs?: number;
   value?: SecretValue;
   /** Real time, by `performance.now()`, at which AWSPENDING was attached; delayed reads depend on it. */
   pendingSince?: number;
@@ -32,6 +35,7 @@ export interface Secret {
   readonly rotationTokens: Set<string>;
   description?: string;
   kmsKeyId?: string;
+  resourcePolicy?: string;
   lastChangedMs: number;
   lastAccessedMs?: number;
   deletedMs?: number;

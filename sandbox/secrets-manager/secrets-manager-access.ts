@@ -5,10 +5,8 @@ import type { RequestContext } from '../iam/condition.ts';
 import type { Secret } from './secret.ts';
 import type { SecretStore } from './secret-store.ts';
 
-const prefix = `arn:aws:secretsmanager:${region}:${account}:secret:`;
-
 /** Actions without a resource. */
-const withoutResource = new Set(['ListSecrets', 'GetRandomPassword']);
+const withoutResource = new Set(['ListSecrets', 'BatchGetSecretValue']);
 
 /** KMS permissions that the caller needs for a customer managed key; Secrets Manager calls KMS on its behalf. */
 const keyActions: Readonly<Record<string, readonly string[]>> = {
@@ -32,7 +30,7 @@ export function secretsManagerRequirements(
   const sent = readBody(request);
   const body = stringsOf(sent);
   const action = `secretsmanager:${operation}`;
-  if (withoutResource.has(operation)) return [{ action, resource: '*', context: {} }];
+  if (withoutResource.has(operation)) return [{ action, resource: '*', context: {} }, ...listedReads(store, sent)];
   const id = body.SecretId ?? body.Name ?? '';
   const secret = operation === 'CreateSecret' ? undefined : find(store, id);
   const required: AccessRequirement[] = [
@@ -57,6 +55,16 @@ export function rejectAccess(name: AccessErrorName, message: string): SandboxRes
   };
 }
 
+/** BatchGetSecretValue also needs the permission to read each secret that it names. */
+function listedReads(store: SecretStore, { SecretIdList }: Readonly<Record<string, unknown>>): AccessRequirement[] {
+  const ids = Array.isArray(SecretIdList) ? SecretIdList.map(String) : [];
+  return ids.map((id) => {
+    const secret = find(store, id);
+    const context = contextOf({ SecretId: id }, secret);
+    return { action: 'secretsmanager:GetSecretValue', resource: resourceOf(id, secret), context };
+  });
+}
+
 /** The ARN of a key named by id, alias or ARN. */
 function keyArn(keyId: string): string {
   if (keyId.startsWith('arn:')) return keyId;
@@ -76,7 +84,7 @@ function keyRequirements(operation: string, resource: string, secret: Secret | u
 /** For a missing secret AWS checks the bare name, which no pattern with a six-character suffix matches. */
 function resourceOf(id: string, secret: Secret | undefined): string {
   if (secret !== undefined) return secret.arn;
-  return id.startsWith('arn:') ? id : `${prefix}${id}`;
+  return id.startsWith('arn:') ? id : `arn:aws:secretsmanager:${region}:${account}:secret:${id}`;
 }
 
 function contextOf(body: Readonly<Record<string, string | undefined>>, secret: Secret | undefined): RequestContext {

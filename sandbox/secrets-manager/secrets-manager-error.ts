@@ -4,11 +4,14 @@ export type SecretsManagerErrorName =
   | 'InvalidParameterException'
   | 'InvalidRequestException'
   | 'LimitExceededException'
+  | 'MalformedPolicyDocumentException'
+  | 'NotImplementedBySandbox'
   | 'ResourceExistsException'
   | 'ResourceNotFoundException'
+  | 'SerializationException'
   | 'ValidationException';
 
-/** An error with Secrets Manager's name and wording. The status is always 400. */
+/** An error with Secrets Manager's name and wording. */
 export class SecretsManagerError extends Error {
   override readonly name: SecretsManagerErrorName;
 

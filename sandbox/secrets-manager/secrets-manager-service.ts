@@ -15,8 +15,22 @@ export function createSecretsManagerService(
   trail: Pick<CloudTrail, 'record'>,
 ): SandboxService {
   const operationName = (request: SandboxRequest) => (request.headers['x-amz-target'] ?? '').slice(target.length);
+  /** CloudTrail records reads too, but EventBridge gets only changes. */
+  const record = (request: SandboxRequest, eventName: string, sent: object, response: object | undefined) => {
+    const readOnly = /^(Get|List|Describe|BatchGet)/.test(eventName);
+    const { ARN } = (response ?? {}) as { readonly ARN?: string };
+    trail.record({
+      service: 'secretsmanager',
+      eventName,
+      parameters: sent as Record<string, unknown>,
+      accessKeyId: accessKeyIdOf(request),
+      readOnly,
+      resources: ARN === undefined ? [] : [{ type: 'AWS::SecretsManager::Secret', name: ARN }],
+    });
+  };
   return {
     name: 'secrets-manager',
+    signingName: 'secretsmanager',
     accepts: (request) =>
       request.headers['x-amz-target']?.startsWith(target) === true && Object.hasOwn(operations, operationName(request)),
     operation: operationName,
@@ -26,13 +40,10 @@ export function createSecretsManagerService(
     },
     handle(request) {
       try {
-        const sent = JSON.parse(Buffer.from(request.body).toString() || '{}');
+        const sent = readBody(request);
         const eventName = operationName(request);
         const response = operations[eventName]?.(context, readParameters(sent));
-        if (!/^(Get|List|Describe)/.test(eventName)) {
-          const accessKeyId = accessKeyIdOf(request);
-          trail.record({ service: 'secretsmanager', eventName, parameters: sent, accessKeyId });
-        }
+        record(request, eventName, sent, response);
         return {
           status: 200,
           headers: { 'content-type': 'application/x-amz-json-1.1' },
@@ -46,9 +57,17 @@ export function createSecretsManagerService(
   };
 }
 
+function readBody({ body }: SandboxRequest): object {
+  try {
+    return JSON.parse(Buffer.from(body).toString() || '{}');
+  } catch {
+    throw new SecretsManagerError('SerializationException', 'The body is not JSON.');
+  }
+}
+
 function rejection(error: SecretsManagerError): SandboxResponse {
   return {
-    status: 400,
+    status: error.name === 'NotImplementedBySandbox' ? 501 : 400,
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': error.name },
     body: JSON.stringify({ __type: error.name, Message: error.message, message: error.message }),
   };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CloudTrail } from '../cloudtrail/cloud-trail.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Persistent } from '../core/persistent.ts';
 import type { SandboxService } from '../core/service.ts';
 import { createIam, type Iam } from '../iam/iam.ts';
 import type { InvocationResult } from '../lambda/invoke.ts';
@@ -11,7 +12,7 @@ import { readParameters } from './parameters.ts';
 import { createRotationEngine, type RotationHooks, type RotationResult, type RotationStep } from './rotation/engine.ts';
 import { createRotationEvents, type RotationEvents } from './rotation/rotation-events.ts';
 import { createRotationSchedule } from './rotation/schedule.ts';
-import { holderOf, type RotationRules } from './secret.ts';
+import { holderOf, type RotationRules, type Secret } from './secret.ts';
 import { createSecretStore } from './secret-store.ts';
 import { createSecretsManagerService } from './secrets-manager-service.ts';
 import type { SecretsManagerSettings } from './settings.ts';
@@ -30,7 +31,7 @@ export interface SecretIdentity {
 }
 
 /** Secrets Manager: a service for clients, and direct access for tests and demos. */
-export interface SecretsManager {
+export interface SecretsManager extends Persistent {
   readonly service: SandboxService;
   readonly events: RotationEvents;
   /** May be changed at any time. */
@@ -160,5 +161,17 @@ export function createSecretsManager(parts: {
       void call('TagResource', { SecretId: secretId, Tags: [{ Key: key, Value: value }] }),
     removeTag: (secretId, key) => void call('UntagResource', { SecretId: secretId, TagKeys: [key] }),
     idle: engine.idle,
+    save: () => store.all(),
+    load(saved) {
+      for (const secret of store.all()) store.remove(secret);
+      for (const secret of saved as Secret[]) {
+        // Their steps ended with the process that ran them.
+        secret.rotationTokens.clear();
+        // By the clock of that process.
+        for (const version of secret.versions.values()) delete version.pendingSince;
+        store.add(secret);
+        schedule.resume(secret);
+      }
+    },
   };
 }

@@ -29,7 +29,12 @@ export function moveLabel(secret: Secret, label: string, to: SecretVersion, onMo
 
 /** Versions without a label are deprecated: once there are too many, those older than a day are removed. */
 export function addVersion(secret: Secret, id: string, nowMs: number): SecretVersion {
-  const version: SecretVersion = { id, createdMs: nowMs, stages: new Set() };
+  const version: SecretVersion = {
+    id,
+    createdMs: nowMs,
+    stages: new Set(),
+    kmsKeyIds: new Set([secret.kmsKeyId ?? 'DefaultEncryptionKey']),
+  };
   for (const version of [...secret.versions.values()]) {
     if (secret.versions.size < versionLimit) break;
     if (version.stages.size === 0 && nowMs - version.createdMs >= dayMs) secret.versions.delete(version.id);

@@ -1,5 +1,6 @@
 import type { Operation } from '../context.ts';
 import { clientRequestToken } from './client-request-token.ts';
+import { refuseReplicas } from './replicas.ts';
 import { readValue, storeValue } from './store-value.ts';
 import { setTags } from './tags.ts';
 
@@ -10,6 +11,8 @@ export const createSecret: Operation = (context, parameters) => {
   const kmsKeyId = parameters.optionalText('KmsKeyId', { most: 2048 });
   const token = clientRequestToken(parameters);
   const tags = parameters.optionalObjects('Tags') ?? [];
+
+  refuseReplicas(parameters);
 
   const repeated = context.store
     .all()

@@ -14,6 +14,11 @@ export const getSecretValue: Operation = (context, parameters) => {
   const nowMs = context.clock.now();
   // Secrets Manager records only the day.
   secret.lastAccessedMs = nowMs - (nowMs % dayMs);
+  version.lastAccessedMs = secret.lastAccessedMs;
+  return valueView(secret, version);
+};
+
+export function valueView(secret: Secret, version: SecretVersion) {
   return {
     ARN: secret.arn,
     Name: secret.name,
@@ -23,7 +28,7 @@ export const getSecretValue: Operation = (context, parameters) => {
     SecretString: version.value?.secretString,
     SecretBinary: version.value?.secretBinary,
   };
-};
+}
 
 function byId(secret: Secret, versionId: string, stage: string | undefined): SecretVersion {
   const version = secret.versions.get(versionId);

@@ -11,6 +11,8 @@ export const listSecretVersionIds: Operation = (context, parameters) => {
     VersionId: version.id,
     VersionStages: version.stages.size > 0 ? [...version.stages] : undefined,
     CreatedDate: seconds(version.createdMs),
+    LastAccessedDate: seconds(version.lastAccessedMs),
+    KmsKeyIds: [...version.kmsKeyIds],
   }));
   return { ARN: secret.arn, Name: secret.name, Versions, ...next };
 };

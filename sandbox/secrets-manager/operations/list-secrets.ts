@@ -1,4 +1,4 @@
-import type { Operation } from '../context.ts';
+import type { Operation, OperationContext } from '../context.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Secret } from '../secret.ts';
 import { invalidParameter } from '../secrets-manager-error.ts';
@@ -6,12 +6,7 @@ import { describe, versionsToStages } from './describe-secret.ts';
 import { page } from './page.ts';
 
 export const listSecrets: Operation = (context, parameters) => {
-  const filters = (parameters.optionalObjects('Filters') ?? []).map(readFilter);
-  const withDeleted = parameters.optionalFlag('IncludePlannedDeletion') ?? false;
-  const found = context.store
-    .all()
-    .filter((secret) => withDeleted || secret.deletedMs === undefined)
-    .filter((secret) => filters.every((filter) => filter(secret)));
+  const found = filterSecrets(context, parameters);
   if (parameters.optionalText('SortOrder') !== 'asc') found.reverse();
   const { items, next } = page(found, parameters);
   const SecretList = items.map((secret) => ({
@@ -20,6 +15,15 @@ export const listSecrets: Operation = (context, parameters) => {
   }));
   return { SecretList, ...next };
 };
+
+export function filterSecrets(context: OperationContext, parameters: Parameters): Secret[] {
+  const filters = (parameters.optionalObjects('Filters') ?? []).map(readFilter);
+  const withDeleted = parameters.optionalFlag('IncludePlannedDeletion') ?? false;
+  return context.store
+    .all()
+    .filter((secret) => withDeleted || secret.deletedMs === undefined)
+    .filter((secret) => filters.every((filter) => filter(secret)));
+}
 
 /** Values are prefixes; "!" negates a value; one matching value is enough. */
 function readFilter(filter: Parameters): (secret: Secret) => boolean {

@@ -5,8 +5,9 @@ import { SecretsManagerError } from '../secrets-manager-error.ts';
 export function page<Item>(
   items: readonly Item[],
   parameters: Parameters,
+  most = 100,
 ): { readonly items: readonly Item[]; readonly next: { readonly NextToken?: string } } {
-  const size = parameters.optionalNumber('MaxResults', 1, 100) ?? 100;
+  const size = parameters.optionalNumber('MaxResults', 1, most) ?? most;
   const token = parameters.optionalText('NextToken', { most: 4096 });
   const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64').toString());
   if (!Number.isInteger(start) || start < 0) {

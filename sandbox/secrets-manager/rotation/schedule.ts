@@ -11,6 +11,8 @@ export interface RotationSchedule {
   /** Schedules the next rotation, counting from now. */
   scheduleNext(secret: Secret): void;
   unschedule(secret: Secret): void;
+  /** Schedules the next rotation at the date that the secret already has. */
+  resume(secret: Secret): void;
 }
 
 export function createRotationSchedule(clock: Clock, engine: RotationEngine): RotationSchedule {
@@ -21,10 +23,10 @@ export function createRotationSchedule(clock: Clock, engine: RotationEngine): Ro
     scheduleNextments.delete(secret);
   };
   /** A failed rotation leaves NextRotationDate in the past; the next window opens anyway. */
-  const arm = (secret: Secret): number | undefined => {
+  const arm = (secret: Secret, keptMs?: number): number | undefined => {
     unschedule(secret);
     if (secret.rotationEnabled !== true) return undefined;
-    const atMs = nextRotation(secret.rotationRules, clock.now());
+    const atMs = keptMs ?? nextRotation(secret.rotationRules, clock.now());
     if (atMs === undefined) return undefined;
     scheduleNextments.set(
       secret,
@@ -48,5 +50,5 @@ export function createRotationSchedule(clock: Clock, engine: RotationEngine): Ro
     else arm(secret);
     return result;
   };
-  return { rotate, scheduleNext, unschedule };
+  return { rotate, scheduleNext, unschedule, resume: (secret) => void arm(secret, secret.nextRotationMs) };
 }

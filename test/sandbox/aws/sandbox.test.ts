@@ -27,6 +27,7 @@ const invoke = (functionName: string, event: object, headers: Record<string, str
 describe('the sandbox', () => {
   it('provides environment variables for AWS and Genesys clients', () => {
     expect(sandbox.environment()).toMatchObject({
+      AWS_ENDPOINT_URL: sandbox.endpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: sandbox.endpoint,
       AWS_ENDPOINT_URL_SCHEDULER: sandbox.endpoint,
       AWS_ENDPOINT_URL_CLOUDWATCH: sandbox.endpoint,
@@ -44,11 +45,11 @@ describe('the sandbox', () => {
   it('rejects AWS operations that it does not support', async () => {
     const response = await fetch(sandbox.endpoint, {
       method: 'POST',
-      headers: { 'x-amz-target': 'secretsmanager.ReplicateSecretToRegions' },
+      headers: { 'x-amz-target': 'secretsmanager.GetRandomPassword' },
       body: '{}',
     });
     expect(response.status).toBe(501);
-    expect(await response.json()).toMatchObject({ message: expect.stringContaining('ReplicateSecretToRegions') });
+    expect(await response.json()).toMatchObject({ message: expect.stringContaining('GetRandomPassword') });
     expect(sandbox.journal.count({ service: 'unknown' })).toBe(1);
   });
 });
