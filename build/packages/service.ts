@@ -9,13 +9,13 @@ import { noticesOf } from '../supply-chain/third-party-notices.ts';
 import { writeDeclarations } from './declarations.ts';
 
 /** What programs import, each with the folder that tools which do not read `exports` find. */
-const entries = { cdk: 'infra/index', sandbox: 'sandbox/start-sandbox' } as const;
+const entries = { cdk: 'infra/index', sandbox: 'sandbox/index' } as const;
 
 /** What the instances of the sandbox's functions run. */
 const runtimeFile = 'sandbox/lambda/bootstrap.mjs';
 
-/** The command of operators, where it is built; the folder is copied as a whole. */
-const commandFile = 'dist/cli/main.js';
+/** The command of operators, in the folder of the bundles where it is built; its folder is copied as a whole. */
+const commandFile = 'cli/main.js';
 
 const peers = ['aws-cdk-lib', 'constructs'] as const;
 
@@ -59,8 +59,8 @@ export async function buildServicePackage(options: ServicePackageOptions): Promi
     });
   }
   await writeTemplates(`${outputFolder}/templates`, options.templates);
-  const hasCommand = existsSync(`${root}${commandFile}`);
-  if (hasCommand) await cp(`${root}dist/cli`, `${outputFolder}/dist/cli`, { recursive: true });
+  const hasCommand = existsSync(`${bundleFolder}/${commandFile}`);
+  if (hasCommand) await cp(`${bundleFolder}/cli`, `${outputFolder}/dist/cli`, { recursive: true });
   await writeJson(`${outputFolder}/package.json`, await manifestOf(hasCommand));
   await copyFile(`${root}LICENSE`, `${outputFolder}/LICENSE`);
   await copyFile(`${root}docs/packages/genesys-oauth-rotation.md`, `${outputFolder}/README.md`);
@@ -113,7 +113,7 @@ async function manifestOf(hasCommand: boolean): Promise<object> {
     `./${entry}`,
     { import: conditions(entry, source), require: conditions(`${entry}-cjs`, source) },
   ]);
-  const command = `./${commandFile}`;
+  const command = `./dist/${commandFile}`;
   return {
     name,
     version,

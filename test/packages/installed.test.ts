@@ -30,8 +30,10 @@ const others = [
 
 const inProject = (...command: [string, ...string[]]) => {
   const [file, ...parameters] = command;
-  // Without what npm and the CDK tell the programs that they start.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|CDK_|NODE_)/i.test(name)));
+  // Without what the CDK and the test runner tell the programs that they start.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(CDK_|NODE_OPTIONS$|VITEST)/.test(name)),
+  );
   return run(file, parameters, { cwd: project, env, maxBuffer: 10_000_000 });
 };
 const nodes = ['22', '24'].map((version) => [version, join(project, `node_modules/node${version}/bin/node`)] as const);

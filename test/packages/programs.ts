@@ -47,14 +47,15 @@ export const handler = async () => String(await provider.getToken());
 /** Rotates a secret in the sandbox of the package with the AWS SDK, and prints how the client of AWSCURRENT changed. */
 export const sandboxUse = `
 (async () => {
-  const sandbox = await startSandbox();
-  Object.assign(process.env, sandbox.environment);
+  const sandbox = await startSandbox({ processes: true });
+  Object.assign(process.env, sandbox.environment());
   const client = new SecretsManagerClient();
-  const { arn: SecretId, clientId } = sandbox.createManagedSecret({ name: 'contact-center/crm-sync' });
+  const SecretId = sandbox.secrets[0].name;
   const current = async () => JSON.parse((await client.send(new GetSecretValueCommand({ SecretId }))).SecretString).clientId;
+  const clientId = await current();
   await client.send(new RotateSecretCommand({ SecretId }));
-  while ((await current()) === clientId);
-  console.log('rotated');
+  await sandbox.idle();
+  console.log((await current()) === clientId ? 'not rotated' : 'rotated');
   client.destroy();
   await sandbox.close();
 })();
