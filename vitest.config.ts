@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** What takes minutes: `npm run verify` runs it, and `npm test` does not. */
 const explorations = [
   'test/scenarios/deployed/*.test.ts',
+  'test/infra/cfn-guard.test.ts',
   'test/build/{reproducible-build,software-bill-of-materials}.test.ts',
   'test/demo/{failure,sandbox,start-options}.test.ts',
   'test/faults/**/*.test.ts',
