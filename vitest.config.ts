@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const explorations = [
   'test/agent/agent-process.test.ts',
   'test/scenarios/deployed/*.test.ts',
+  'test/infra/cfn-guard.test.ts',
   'test/build/{reproducible-build,software-bill-of-materials}.test.ts',
   'test/cli/{commands,failures,runbook}.test.ts',
   'test/demo/{failure,json,sandbox,start-options}.test.ts',

@@ -37,6 +37,8 @@ export const findings = {
   'unrestricted-client': { metric: metricNames.unrestrictedClients, level: 'warning' },
   /** What the client of AWSCURRENT may do was changed since its last rotation. The next rotation keeps the change. */
   'privileges-changed': { metric: metricNames.changedPrivileges, level: 'warning' },
+  /** Integrations of Genesys Cloud log in with a client of the secret and are in no destination: they lose their login when its credential is revoked. */
+  'dependent-integrations': { metric: metricNames.dependentIntegrations, level: 'warning' },
   /** A caller that is neither ours nor the deployment changed a secret: its value, labels, rotation or settings. */
   'secret-changed-outside': { metric: metricNames.secretsChangedOutside, level: 'warning' },
   /** A caller that is not the deployment changed the code or the configuration of one of our functions. */

@@ -105,15 +105,16 @@ export const secretSettings = {
   },
   ...destinationRows('secretSettings'),
   /**
-   * What happens when a Genesys Cloud integration uses the credential and is in no destination.
+   * What happens when a Genesys Cloud integration uses the credential and is in no destination. `report`: watch searches for
+   * them once a day and reports them; `block`: each rotation searches too, and fails; `ignore`: nobody searches.
    *
-   * @default 'ignore'
+   * @default 'report'
    */
   dependentIntegrations: {
     tag: 'dependent-integrations',
     variable: 'ROTATION_DEPENDENT_INTEGRATIONS',
-    type: oneOf(['ignore', 'warn', 'block'], 'a choice'),
-    default: 'ignore',
+    type: oneOf(['ignore', 'report', 'block'], 'a choice'),
+    default: 'report',
   },
   /**
    * What happens to a revocation while the previous credential is still in use. `ignore`: the use is not checked; `report`:

@@ -321,6 +321,21 @@ export const alarms: readonly AlarmDefinition[] = [
     ],
   },
   {
+    id: 'dependent-integrations',
+    urgency: 'warning',
+    title: 'Integrations use a managed credential and are in no destination',
+    signal: daily(metricNames.dependentIntegrations),
+    whatHappened:
+      'Integrations of Genesys Cloud log in with the client of a managed secret, and their credentials are not in `genesys-rotation:integration-credentials`.',
+    whatStillWorks: 'Everything, until the credential that they use is revoked: then they can no longer log in.',
+    nextStep: 'find the integrations in the log of watch, and make their credentials a destination.',
+    steps: [
+      findTheSecrets,
+      'The line has `integrations`, each with its `credentialId`: add the ids to the tag, or give the integration a client of its own.',
+      'If that is intended, set `genesys-rotation:dependent-integrations` to `ignore` for the secret.',
+    ],
+  },
+  {
     id: 'secret-changed-outside',
     urgency: 'warning',
     title: 'A managed secret was changed by another caller',

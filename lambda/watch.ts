@@ -65,6 +65,7 @@ export async function handler(event: unknown, context?: Context): Promise<Summar
         report,
         table,
         scheduledAtMs: 'scheduledAtMs' in task ? task.scheduledAtMs : services.time.now(),
+        scope: task.kind === 'hourly' ? 'due' : task.kind === 'all' ? 'all' : 'one',
         isRotateFunction: (functionArn) => sameFunction(functionArn, rotateFunctionArn),
         withLogger,
         variables: process.env,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { serializeSecretDocument } from '../../domain/secret-document.ts';
 import { withDestinations } from '../destinations/destinations-of.ts';
-import { checkDependentIntegrations } from '../destinations/integration-credentials/dependent-integrations.ts';
+import { assertNoDependentIntegrations } from '../destinations/integration-credentials/assert-no-dependent-integrations.ts';
 import { checkDestinations } from '../destinations/propagate.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { assertProbesPass } from '../verification/run-probes.ts';
@@ -18,7 +18,7 @@ export async function rehearse(secret: LockedSecret, base: Base, token: string):
   if (attempt.outcome === 'accepted') await assertProbesPass(services, settings.probes, attempt.session);
   if (!isEmergency) {
     await withDestinations(secret, admin, checkDestinations);
-    await checkDependentIntegrations(secret, admin, current.document);
+    await assertNoDependentIntegrations(secret, admin, current.document);
   }
   await services.store.rehearse({
     secretId: secretArn,

@@ -5,7 +5,7 @@ import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
 import { hasDestinations, withDestinations } from '../destinations/destinations-of.ts';
 import { reportFailure } from '../destinations/each-destination.ts';
-import { checkDependentIntegrations } from '../destinations/integration-credentials/dependent-integrations.ts';
+import { assertNoDependentIntegrations } from '../destinations/integration-credentials/assert-no-dependent-integrations.ts';
 import { checkDestinations, propagate } from '../destinations/propagate.ts';
 import { isoOf } from '../ledger/transition-context.ts';
 import { withDelivered, withIdentified } from '../ledger/with-step-passed.ts';
@@ -76,8 +76,8 @@ async function deliver(
     const rotation = { ...secret.state.rotation, identifiedAt: isoOf(time.now()) };
     secret.state = withIdentified({ ...secret.state, rotation }, rotation.generation, identity, secret.context());
   }
-  if (settings.dependentIntegrations !== 'ignore') {
-    const check = async () => checkDependentIntegrations(secret, await secret.admin(), current.document);
+  if (settings.dependentIntegrations === 'block') {
+    const check = async () => assertNoDependentIntegrations(secret, await secret.admin(), current.document);
     if (urgent) await reportFailure(logger, 'Integrations may lose their logins', check);
     else await check();
   }

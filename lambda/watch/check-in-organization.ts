@@ -3,6 +3,7 @@ import { lazyRotationSettings, readRotationSettings } from '../../domain/rotatio
 import { isItself } from '../credentials/open-admin-session.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import type { Logger } from '../ports/logger.ts';
+import { checkIntegrations } from './check-integrations.ts';
 import { checkPrivileges } from './check-privileges.ts';
 import { checkRoles } from './check-roles.ts';
 import { checkUnrestricted } from './check-unrestricted.ts';
@@ -40,4 +41,5 @@ async function checkClients(run: WatchRun, logger: Logger, checked: CheckedSecre
   if (!administersItself) await checkRoles(run, logger, state, administration);
   await checkPrivileges(run, logger, state, administration);
   await checkUnrestricted(run, logger, state, administration);
+  await checkIntegrations(run, logger, checked, administration);
 }

@@ -2,11 +2,19 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import { parseSecretDocument } from '../../domain/secret-document.ts';
 import { assertAllowedAdminSecret } from '../credentials/assert-allowed-admin-secret.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
+import {
+  findIntegrationUses,
+  type IntegrationUse,
+  type IntegrationUses,
+} from '../destinations/integration-credentials/find-integration-uses.ts';
 import type { GenesysSession, OAuthClient, Role } from '../ports/genesys-cloud.ts';
 import type { Services } from '../ports/rotation.ts';
 import { attemptLogin } from './attempt-login.ts';
 import { claimAdminClient } from './claim-admin-client.ts';
 import type { Report } from './report.ts';
+
+/** The time that is kept for the checks of the other secrets, in milliseconds. */
+const searchReserveMs = 15_000;
 
 /** A credential that can list the clients of its organization. */
 export interface Administration {
@@ -16,6 +24,8 @@ export interface Administration {
   clients(): Promise<readonly OAuthClient[]>;
   /** What a role grants, read once per run; `undefined` if this credential may not read it. */
   role(roleId: string): Promise<Role | undefined>;
+  /** The OAuth clients that the integrations of the organization log in with, read once per run; none if it may not read them. */
+  integrationUses(): Promise<readonly IntegrationUse[]>;
 }
 
 /** The organizations in Genesys Cloud of one run. */
@@ -24,6 +34,8 @@ export class Organizations {
   readonly #report: Report;
   readonly #byAdminSecret = new Map<string, Promise<Administration | undefined>>();
   readonly #listings = new Map<string, Promise<readonly OAuthClient[]>>();
+  readonly #uses = new Map<string, Promise<IntegrationUses | undefined>>();
+  readonly #mayNotSearch = new Set<string>();
   readonly #sessions: GenesysSession[] = [];
 
   constructor(services: Services, report: Report) {
@@ -50,7 +62,8 @@ export class Organizations {
       listing ??= list();
       return listing;
     };
-    return { session, clientId, clients, role: this.#roleReader(session, clientId) };
+    const integrationUses = async () => (await this.#integrationUses(session, clientId))?.uses ?? [];
+    return { session, clientId, clients, role: this.#roleReader(session, clientId), integrationUses };
   }
 
   /** Revokes the tokens that the run got for the admin secrets. */
@@ -108,6 +121,38 @@ export class Organizations {
       }
       return role;
     };
+  }
+
+  async #integrationUses(session: GenesysSession, clientId: string): Promise<IntegrationUses | undefined> {
+    const { organizationId } = await session.identity();
+    const search = () => this.#searchIntegrations(session, clientId);
+    // The client that searched first may lack the permission.
+    const searching = this.#uses.get(organizationId)?.then((found) => found ?? search(), search) ?? search();
+    this.#uses.set(organizationId, searching);
+    return searching;
+  }
+
+  async #searchIntegrations(session: GenesysSession, clientId: string): Promise<IntegrationUses | undefined> {
+    const { logger, deadline } = this.#services;
+    try {
+      const found = await findIntegrationUses(session, () => deadline.remainingMs() > searchReserveMs);
+      if (!found.complete) {
+        logger.warn('Timed out before checking every integration', {
+          nextStep: 'raise the timeout of the watch function, or set dependent-integrations to ignore.',
+        });
+      }
+      return found;
+    } catch (error) {
+      if (!(error instanceof RotationError) || error.code !== 'missing-permission') throw error;
+      if (!this.#mayNotSearch.has(clientId)) {
+        logger.info(`The client ${clientId} may not read integrations`, {
+          clientId,
+          nextStep: 'give it integrations:integration:view if integrations that use a credential are to be found.',
+        });
+      }
+      this.#mayNotSearch.add(clientId);
+      return undefined;
+    }
   }
 
   async #list(session: GenesysSession): Promise<readonly OAuthClient[]> {

@@ -15,6 +15,8 @@ export interface WatchRun {
   readonly table: TableIdentity;
   /** The time that the run was scheduled for, in milliseconds since 1970. */
   readonly scheduledAtMs: number;
+  /** The secrets that it checks: those that are due, all, or the one of an event. */
+  readonly scope: 'due' | 'all' | 'one';
   readonly isRotateFunction: (functionArn: string | undefined) => boolean;
   /** Does some work, whose waits for Genesys Cloud are logged with this logger. */
   readonly withLogger: <Result>(logger: Logger, work: () => Promise<Result>) => Promise<Result>;

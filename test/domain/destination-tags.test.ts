@@ -113,7 +113,7 @@ describe.each([
     'dependent-integrations',
     'ROTATION_DEPENDENT_INTEGRATIONS',
     secretSettings.dependentIntegrations.type.choices,
-    'ignore',
+    'report',
   ],
   ['division-visibility', 'ROTATION_DIVISION_VISIBILITY', secretSettings.divisionVisibility.type.choices, 'limited'],
 ] as const)('the choice %s', (tag, variable, choices, otherwise) => {

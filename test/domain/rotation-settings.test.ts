@@ -28,7 +28,7 @@ const defaults = {
   webhook: 'off',
   inUsePolicy: 'report',
   deferralSeconds: 86_400,
-  dependentIntegrations: 'ignore',
+  dependentIntegrations: 'report',
   divisionVisibility: 'limited',
 };
 

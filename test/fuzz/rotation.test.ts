@@ -53,7 +53,7 @@ class HostileRotation {
       [`${tagPrefix}admin-secret`]: 'admin',
       [`${tagPrefix}probes`]: '/api/v2/organizations/me',
       [`${tagPrefix}division-visibility`]: 'always',
-      [`${tagPrefix}dependent-integrations`]: 'warn',
+      [`${tagPrefix}dependent-integrations`]: 'block',
       [`${tagPrefix}in-use-policy`]: 'block',
     };
     const { admin, createSalesClient, send } = this.#organization;

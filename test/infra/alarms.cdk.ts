@@ -40,6 +40,7 @@ describe('the alarms', () => {
     ['shared-client', metricNames.sharedClients, 'Maximum', 86_400, 1],
     ['privileges-changed', metricNames.changedPrivileges, 'Maximum', 86_400, 1],
     ['unrestricted-client', metricNames.unrestrictedClients, 'Maximum', 86_400, 1],
+    ['dependent-integrations', metricNames.dependentIntegrations, 'Maximum', 86_400, 1],
     ['secret-changed-outside', metricNames.secretsChangedOutside, 'Maximum', 86_400, 1],
     ['client-changed-outside', metricNames.clientsChangedOutside, 'Maximum', 86_400, 1],
     ['function-changed-outside', metricNames.functionsChangedOutside, 'Maximum', 86_400, 1],

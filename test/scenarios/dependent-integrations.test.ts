@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPropagatedSecret, useDestinations } from './destinations/destinations-service.ts';
-import { auditOf, documentAt, rotate } from './managed-secret.ts';
+import { documentAt, rotate } from './managed-secret.ts';
 
 describe('integrations that use the credential but are not in a destination', () => {
   const service = useDestinations();
@@ -31,12 +31,21 @@ describe('integrations that use the credential but are not in a destination', ()
       .filter(({ line }) => line.includes('"WARN"') && line.includes(arn))
       .map(({ line }) => line);
 
-  it('cause a warning (warn)', async () => {
-    const secret = withDependent({ 'dependent-integrations': 'warn' });
+  it('are reported by watch, and by no rotation, unless the secret says otherwise', async () => {
+    const secret = withDependent({});
+    service().journal.clear();
     await rotate(service(), secret.arn);
-    const found = auditOf(service(), secret.arn).find(({ event }) => event === 'dependent-integrations-found');
-    expect(found?.integrations).toEqual([{ integration: secret.integration, credentialId: secret.forgottenId }]);
-    expect(warningsOf(secret.arn).join()).toContain(secret.forgottenId);
+    const searches = () =>
+      service()
+        .journal.entries()
+        .filter(({ operation }) => /integrations($|\/[^c])/.test(operation)).length;
+    expect(searches()).toBe(0);
+    await service().lambda.invoke('watch', { all: true });
+    expect(searches()).toBeGreaterThan(0);
+    const found = warningsOf(secret.arn).filter((line) => line.includes('"finding":"dependent-integrations"'));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(secret.forgottenId);
+    expect(found[0]).not.toContain(secret.credentialId);
   });
 
   it('block the rotation before anything is written (block)', async () => {
@@ -68,25 +77,11 @@ describe('integrations that use the credential but are not in a destination', ()
     expect(service().genesys.canLogIn(before.clientId, before.clientSecret)).toBe(true);
   });
 
-  it('cause a warning or a refusal, as configured, when the client may not read them', async () => {
-    const warned = withDependent({ 'dependent-integrations': 'warn' });
+  it('block the rotation when the client may not read them (block)', async () => {
     const blocked = withDependent({ 'dependent-integrations': 'block' });
     service().genesys.settings.refuse = ({ path }) => (path === '/api/v2/integrations' ? 403 : undefined);
-    await rotate(service(), warned.arn);
-    expect(warningsOf(warned.arn).join()).toContain('missing-permission');
     const { steps } = await service().secretsManager.rotate(blocked.arn);
     service().genesys.settings.refuse = () => undefined;
     expect(steps.at(-1)?.invocation.error?.errorMessage).toMatch(/^missing-permission: /);
-  });
-
-  it('are not searched for by default', async () => {
-    const secret = withDependent({});
-    service().journal.clear();
-    await rotate(service(), secret.arn);
-    expect(
-      service()
-        .journal.entries()
-        .filter(({ operation }) => /integrations($|\/[^c])/.test(operation)),
-    ).toEqual([]);
   });
 });

@@ -54,6 +54,7 @@ export function arrangeWatch() {
     report,
     table: new TableIdentity(ledger),
     scheduledAtMs: nowMs,
+    scope: 'all',
     isRotateFunction: (functionArn) => functionArn === rotateFunctionArn,
     withLogger: (_logger, work) => work(),
     variables: {},

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../../../domain/rotation-error.ts';
 import type { RotationSettings } from '../../../../domain/rotation-settings.ts';
-import { checkDependentIntegrations } from '../../../../lambda/destinations/integration-credentials/dependent-integrations.ts';
-import { auditRecords } from '../../fakes/audit-records.ts';
+import { assertNoDependentIntegrations } from '../../../../lambda/destinations/integration-credentials/assert-no-dependent-integrations.ts';
 import { arrangeDestination, current, failureOf } from '../destination-under-test.ts';
 
 function arrange(dependentIntegrations: RotationSettings['dependentIntegrations'], destinations: string[] = []) {
@@ -10,7 +9,7 @@ function arrange(dependentIntegrations: RotationSettings['dependentIntegrations'
     settings: { dependentIntegrations, integrationCredentials: destinations },
   });
   const { integrations } = arranged.session;
-  const run = () => checkDependentIntegrations(arranged.rotation, arranged.session, current);
+  const run = () => assertNoDependentIntegrations(arranged.rotation, arranged.session, current);
   const warnings = () =>
     arranged.lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ level }) => level === 'WARN');
   return { ...arranged, integrations, run, warnings };
@@ -31,25 +30,11 @@ function arrangeDependent(...args: Parameters<typeof arrange>) {
 }
 
 describe('integrations that use the credential and are not among the destinations', () => {
-  it('are not searched for if they are to be ignored', async () => {
-    const { run, integrations, lines } = arrangeDependent('ignore');
+  it.each(['ignore', 'report'] as const)('are not searched for by a rotation (%s)', async (choice) => {
+    const { run, integrations, lines } = arrangeDependent(choice);
     await run();
     expect(integrations.calls).toEqual([]);
     expect(lines).toEqual([]);
-  });
-
-  it('are reported in a warning and in the audit', async () => {
-    const { run, warnings, lines } = arrangeDependent('warn');
-    await run();
-    expect(auditRecords(lines)).toMatchObject([
-      {
-        event: 'dependent-integrations-found',
-        clientId: 'client-1',
-        integrations: [{ integration: 'CRM lookups', credentialId: 'cred-1' }],
-      },
-    ]);
-    expect(warnings()).toMatchObject([{ integrations: [{ integration: 'CRM lookups', credentialId: 'cred-1' }] }]);
-    expect(warnings()[0]?.nextStep).toContain('genesys-rotation:integration-credentials');
   });
 
   it('stop the rotation by setting, each by its name and credential', async () => {
@@ -65,25 +50,24 @@ describe('integrations that use the credential and are not among the destination
     expect(integrations.updates).toEqual([]);
   });
 
-  it.each(['warn', 'block'] as const)('are none when they are in the destinations (%s)', async (choice) => {
-    const { run, lines, integrations } = arrangeDependent(choice, ['cred-1']);
+  it('are none when they are in the destinations', async () => {
+    const { run, lines, integrations } = arrangeDependent('block', ['cred-1']);
     await run();
     expect(lines).toEqual([]);
     expect(integrations.calls).not.toContain('getCredential cred-1');
   });
 
   it('are all reported that share a credential, which is read once', async () => {
-    const { run, warnings, integrations } = arrangeDependent('warn');
+    const { run, integrations } = arrangeDependent('block');
     integrations.add('second', ['cred-1']);
-    await run();
-    expect(warnings()[0]?.integrations).toHaveLength(2);
+    expect((await failureOf(run())).message).toContain('CRM lookups (credential cred-1), second (credential cred-1)');
     expect(integrations.calls.filter((call) => call === 'getCredential cred-1')).toHaveLength(1);
   });
 });
 
 describe('what cannot be determined', () => {
   it('is said of credentials whose client is not shown', async () => {
-    const { run, warnings, integrations } = arrange('warn');
+    const { run, warnings, integrations } = arrange('block');
     integrations.add('masked', ['cred-1', 'cred-2']);
     integrations.addCredential('cred-1', undefined);
     integrations.addCredential('cred-2', undefined, 'basicAuth');
@@ -92,18 +76,18 @@ describe('what cannot be determined', () => {
   });
 
   it('is nothing of a credential that is gone', async () => {
-    const { run, lines, integrations } = arrange('warn');
+    const { run, lines, integrations } = arrange('block');
     integrations.add('broken', ['nowhere']);
     await run();
     expect(lines).toEqual([]);
   });
 
-  it.each(['warn', 'block'] as const)('is said when the time was too short (%s)', async (choice) => {
-    const { run, warnings, integrations, time } = arrangeDependent(choice, ['cred-1']);
+  it('is said when the time was too short', async () => {
+    const { run, warnings, integrations, time } = arrangeDependent('block', ['cred-1']);
     integrations.onLook = () => time.advance(45_000);
     const failure = await run().catch((error: unknown) => error);
     const stopped = { code: 'deadline-exceeded', summary: expect.stringContaining('client-1') };
-    expect(failure).toEqual(choice === 'warn' ? undefined : expect.objectContaining(stopped));
+    expect(failure).toEqual(expect.objectContaining(stopped));
     expect(warnings()).toMatchObject([{ complete: false }]);
     expect(integrations.calls.filter((call) => call.startsWith('credentialIds'))).toHaveLength(1);
   });
@@ -118,14 +102,6 @@ describe('what cannot be determined', () => {
 describe('a search that fails', () => {
   const failure = new RotationError('missing-permission', { message: 'Not allowed.', nextStep: 'allow it.' });
 
-  it('is a warning where the rotation is not to be stopped', async () => {
-    const { run, warnings, integrations } = arrange('warn');
-    integrations.failure = failure;
-    await run();
-    expect(warnings()).toMatchObject([{ code: 'missing-permission', reason: 'Not allowed.' }]);
-    expect(warnings()[0]?.nextStep).toContain('integrations:integration:view');
-  });
-
   it('stops the rotation where what it might find would', async () => {
     const { run, integrations } = arrange('block');
     integrations.failure = failure;
@@ -133,7 +109,7 @@ describe('a search that fails', () => {
   });
 
   it('by a defect of ours is not ignored', async () => {
-    const { run, integrations } = arrange('warn');
+    const { run, integrations } = arrange('block');
     integrations.onLook = () => {
       throw new TypeError('a defect');
     };
