@@ -41,6 +41,11 @@ export const findings = {
   'secret-changed-outside': { metric: metricNames.secretsChangedOutside, level: 'warning' },
   /** A caller that is not the deployment changed the code or the configuration of one of our functions. */
   'function-changed-outside': { metric: metricNames.functionsChangedOutside, level: 'error' },
+  /**
+   * Genesys Cloud reports a change of a managed OAuth client that the ledger does not show to be ours. Only with
+   * `genesysEventSource`.
+   */
+  'client-changed-outside': { metric: metricNames.clientsChangedOutside, level: 'warning' },
 } as const satisfies Record<string, FindingDefinition>;
 
 interface FindingDefinition {

@@ -68,6 +68,8 @@ export const metrics = {
   secretsChangedOutside: { name: 'SecretsChangedOutside', unit: 'Count', dimensions: ['none'] },
   /** `watch`, at once: changes of our functions that the deployment did not make. */
   functionsChangedOutside: { name: 'FunctionsChangedOutside', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, at once: changes of managed OAuth clients that the ledger does not show to be ours. Only with `genesysEventSource`. */
+  clientsChangedOutside: { name: 'ClientsChangedOutside', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every run: 1 if it checked everything that was due, else 0. */
   watchCompleted: { name: 'WatchCompleted', unit: 'Count', dimensions: ['none'] },
   /** The number of requests that an invocation sent to Genesys Cloud. */

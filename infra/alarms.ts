@@ -335,6 +335,21 @@ export const alarms: readonly AlarmDefinition[] = [
     ],
   },
   {
+    id: 'client-changed-outside',
+    urgency: 'warning',
+    title: 'A managed OAuth client was changed by another caller',
+    signal: daily(metricNames.clientsChangedOutside),
+    whatHappened:
+      'Genesys Cloud reports a change of a managed OAuth client, and the ledger shows no work of our functions that could have made it. Needs `genesysEventSource`.',
+    whatStillWorks: 'What the other findings say: watch checked the secret at once.',
+    nextStep: 'find the change in the log of watch, and ask its user or client whether it was intended.',
+    steps: [
+      'The line has `actors`, `action`, `properties` and `auditId`; in Genesys Cloud: Admin, Audit Viewer, entity OAuth client.',
+      'If it was not intended, the client may have another secret or other roles: restore the roles, then [the secret leaked](runbook.md#the-secret-leaked).',
+      'Terraform and other tools that edit clients cause it too ([deployment](deployment.md)).',
+    ],
+  },
+  {
     id: 'function-changed-outside',
     urgency: 'critical',
     title: 'A function was changed outside of a deployment',

@@ -1,8 +1,9 @@
 import { DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { auditedEntity, auditedReads } from '../domain/client-changes.ts';
 import { secretChanges } from '../domain/secret-changes.ts';
 import { functionNames, type ServiceNames } from './names.ts';
 
@@ -13,14 +14,17 @@ export interface ChangeRulesProps {
   readonly ownRoleArns: readonly string[];
   /** Default: the role with which CloudFormation deploys in an account bootstrapped by the CDK. */
   readonly deploymentRoleArns: readonly string[] | undefined;
+  /** The partner event source of Genesys Cloud, which is the name of its bus. Default: changes of clients are not seen at once. */
+  readonly genesysEventSource: string | undefined;
 }
 
 /** How long EventBridge tries to deliver: the hourly run has seen by then what the change has caused. */
 const maxEventAge = Duration.hours(1);
 
 /**
- * Invokes watch when another caller changes a secret or a function. EventBridge gets these events only where a trail of
- * CloudTrail records management events. Which secrets are managed, watch knows.
+ * Invokes watch when another caller changes a secret or a function; EventBridge gets these events only where a trail of
+ * CloudTrail records management events. And when any caller changes an OAuth client, where Genesys Cloud sends its audit
+ * events. Which secrets and clients are managed, watch knows.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
@@ -59,6 +63,24 @@ export class ChangeRules extends Construct {
             ]),
           },
           ...byOthers(deploymentRoleArns),
+        },
+      },
+      targets,
+    });
+    const { genesysEventSource } = props;
+    if (genesysEventSource === undefined) return;
+    new Rule(this, 'Clients', {
+      description: 'Reports a change of a managed OAuth client by another caller, and checks its secret',
+      eventBus: EventBus.fromEventBusName(this, 'GenesysBus', genesysEventSource),
+      eventPattern: {
+        account: [Stack.of(this).account],
+        source: [genesysEventSource],
+        // The organization decides what its audit topic is called; which clients are managed, the ledger knows.
+        detail: {
+          eventBody: {
+            entityType: [{ 'equals-ignore-case': auditedEntity }],
+            action: [{ 'anything-but': auditedReads }],
+          },
         },
       },
       targets,

@@ -91,6 +91,7 @@ export class GenesysOAuthRotation extends Construct {
       // Retire also takes AWSPENDING off versions.
       ownRoleArns: [...[rotate, retire, watch].map(({ role }) => role.roleArn), ...secrets.settingsRoleArns],
       deploymentRoleArns: config.deploymentRoles,
+      genesysEventSource: config.genesysEventSource,
     });
     this.topics = new AlarmTopics(this, 'Topics', this.names, config.alarms);
     this.alarms = new ServiceAlarms(this, 'Alarms', {

@@ -32,6 +32,8 @@ export function permissionsOf(scope: Construct, name: FunctionName, options: Per
       ? []
       : [useKey(scope, name, encryptionKey, encryptedSecrets(plan, names, readOnly))]),
     ...usesLedger(name, names),
+    // What our functions have recorded at the time of a change.
+    ...(name === 'watch' && plan.config.genesysEventSource !== undefined ? [readsEvents(names)] : []),
     ...(ledgerEncryptionKey === undefined ? [] : [useLedgerKey(scope, ledgerEncryptionKey)]),
     ...schedulesRetirements(options),
     ...(name === 'watch' ? findsAndRotatesSecrets(names) : []),
@@ -122,6 +124,15 @@ function usesLedger(name: FunctionName, names: ServiceNames): PolicyStatement[] 
       ? [allow(['dynamodb:Query'], [`${table}/index/byDue`]), allow(['dynamodb:DescribeTable'], [table])]
       : []),
   ];
+}
+
+function readsEvents(names: ServiceNames): PolicyStatement {
+  return allow(
+    ['dynamodb:Query'],
+    [names.ledgerTableArn],
+    {},
+    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SECRET#*'] } },
+  );
 }
 
 /** Only through Secrets Manager, for these secrets. PutSecretValue generates a data key; all other calls decrypt one. */

@@ -4,9 +4,10 @@ import { metricNames } from '../domain/metric-names.ts';
 import { SettingReader } from '../domain/setting-reader.ts';
 import { sameFunction } from './aws/same-function.ts';
 import { generationOf } from './ledger/generations.ts';
+import { homeOf } from './ledger/home.ts';
 import { parseOrder } from './ledger/order.ts';
 import { runOrder } from './retirement/run-order.ts';
-import { endSessions, type FailureReport, homeOf, runInvocation } from './runtime.ts';
+import { endSessions, type FailureReport, runInvocation } from './runtime.ts';
 
 /**
  * Revokes a credential whose grace period has elapsed. EventBridge Scheduler invokes it with an order that names a secret
@@ -29,7 +30,7 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
     'retire',
     context,
     async (services, logger) => {
-      const order = parseOrder(event, homeOf(context));
+      const order = parseOrder(event, homeOf(context?.invokedFunctionArn, process.env.AWS_REGION));
       failure.secret = order.secretArn;
       logger.with({ ...order });
       const variables = process.env;

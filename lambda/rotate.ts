@@ -5,7 +5,8 @@ import { metricNames } from '../domain/metric-names.ts';
 import { readLedgerTable } from './aws/ledger-settings.ts';
 import { sameFunction } from './aws/same-function.ts';
 import { readSchedulerSettings } from './aws/scheduler-settings.ts';
-import { endSessions, type FailureReport, homeOf, runInvocation } from './runtime.ts';
+import { homeOf } from './ledger/home.ts';
+import { endSessions, type FailureReport, runInvocation } from './runtime.ts';
 import { parseRotationEvent, stepNames } from './steps/rotation-event.ts';
 import { runStep } from './steps/run-step.ts';
 
@@ -31,7 +32,7 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
     'rotate',
     context,
     async (services, logger) => {
-      const parsed = parseRotationEvent(event, homeOf(context));
+      const parsed = parseRotationEvent(event, homeOf(context?.invokedFunctionArn, process.env.AWS_REGION));
       failure.secret = parsed.secretId;
       logger.with({ step: parsed.step, secretArn: parsed.secretId, versionId: parsed.clientRequestToken });
       const variables = process.env;

@@ -18,7 +18,6 @@ import { settleBefore } from './aws/settle-before.ts';
 import type { GenesysCall, ThrottledCall } from './genesys/fetch-transport.ts';
 import { createGenesysCloud, type GenesysClient } from './genesys/sdk-genesys-cloud.ts';
 import { createNodeHttpsClient } from './https/node-https-client.ts';
-import type { Home } from './ledger/order.ts';
 import type { Events } from './ports/events.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { Logger } from './ports/logger.ts';
@@ -69,12 +68,6 @@ export interface FailureReport {
   secret: string | undefined;
   /** What failed, for subscribers: the step or the phase, and the version. Absent if no event is published. */
   detail?: Readonly<Record<string, unknown>>;
-}
-
-/** The account and region of the function. */
-export function homeOf(context: Partial<Context> | undefined): Home {
-  const [, , , region, accountId] = context?.invokedFunctionArn?.split(':') ?? [];
-  return { accountId, region: region ?? process.env.AWS_REGION };
 }
 
 /** How many correlation ids the last line holds: only the latest, because a run over a fleet sends thousands of requests. */

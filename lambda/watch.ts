@@ -2,21 +2,23 @@ import type { Context } from 'aws-lambda';
 import { metricNames } from '../domain/metric-names.ts';
 import { sameFunction } from './aws/same-function.ts';
 import { createSecretsManagerFleet } from './aws/secrets-manager-fleet.ts';
+import { homeOf } from './ledger/home.ts';
 import { endSessions, invocationDeadline, runInvocation, withLogger } from './runtime.ts';
 import { withCircuitBreaker } from './watch/circuit-breaker.ts';
 import { Organizations } from './watch/organizations.ts';
 import { Report } from './watch/report.ts';
 import { TableIdentity } from './watch/table-identity.ts';
 import { type ChangeSummary, watchChange } from './watch/watch-change.ts';
+import { type ClientChangeSummary, watchClientChange } from './watch/watch-client-change.ts';
 import { type WatchSummary, watchFleet } from './watch/watch-fleet.ts';
 import type { WatchRun } from './watch/watch-run.ts';
 import { type SecretSummary, watchSecret } from './watch/watch-secret.ts';
 import { readWatchSettings } from './watch/watch-settings.ts';
-import { homeOf, parseTask, type WatchTask } from './watch/watch-task.ts';
+import { parseTask, type WatchTask } from './watch/watch-task.ts';
 
 const fleet = createSecretsManagerFleet(invocationDeadline);
 
-type Summary = WatchSummary | SecretSummary | ChangeSummary;
+type Summary = WatchSummary | SecretSummary | ChangeSummary | ClientChangeSummary;
 
 /** What a warm function knows of the table. */
 let table: TableIdentity | undefined;
@@ -30,7 +32,7 @@ const reservedMs = (remainingMs: number) => Math.min(20_000, remainingMs / 3);
  *
  * @param event `{ "time": … }`: the ISO 8601 time that the hourly run was scheduled for, as EventBridge sends it (default
  * now); `{ "secretArn": … }` or the EventBridge event `Secret Label Updated`: one secret; `{ "all": true }`: every secret;
- * `AWS API Call via CloudTrail`: a change
+ * `AWS API Call via CloudTrail`: a change; an event of the audit topic of Genesys Cloud: a change of a client
  * @throws RotationError `invalid-event`; or another if it could check nothing: a variable is missing, or the secrets cannot
  * be listed
  */
@@ -71,6 +73,8 @@ async function carryOut(run: WatchRun, task: WatchTask): Promise<Summary> {
       return watchSecret(run, task);
     case 'change':
       return watchChange(run, task.change);
+    case 'client-change':
+      return watchClientChange(run, task.change);
     default:
       return watchFleet(run, task.kind === 'all');
   }

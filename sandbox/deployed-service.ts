@@ -20,6 +20,11 @@ export interface DeployedServiceOptions {
   readonly inProcess?: boolean;
   /** Starts the destinations that the template's variables name: a webhook receiver, Vault, an event bus. Default false. */
   readonly destinations?: boolean;
+  /**
+   * The partner event source `aws.partner/genesys.com/cloud/<organization id>/<suffix>` whose bus gets the audit events of the
+   * organization. Default: none, and the organization has any id.
+   */
+  readonly genesysEventSource?: string;
   /** Permissions granted to every client in Genesys Cloud in addition to those that a rotation needs. */
   readonly permissions?: readonly string[];
 }
@@ -59,7 +64,13 @@ export async function createDeployedService(options: DeployedServiceOptions): Pr
   });
   const { secretsManager } = sandbox;
   const destinations = prepared?.connect(sandbox);
-  const organization = genesys.createOrganization({ name: 'Sandbox Contact Center' });
+  const { genesysEventSource } = options;
+  const id = genesysEventSource?.split('/')[3];
+  const organization = genesys.createOrganization({ name: 'Sandbox Contact Center', id });
+  if (genesysEventSource !== undefined) {
+    sandbox.eventBridge.createBus(genesysEventSource);
+    genesys.setBehavior(organization, { auditEventSource: genesysEventSource });
+  }
   const role = genesys.createRole({
     organization,
     name: 'OAuth client administrator',

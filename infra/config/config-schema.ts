@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { eventSourcePattern } from '../../domain/client-changes.ts';
 import { parseDuration } from '../../domain/duration.ts';
 import { functionVariables } from '../../domain/function-variables.ts';
 import { destinationsSchema } from './destinations-schema.ts';
@@ -101,6 +102,9 @@ export const configSchema = v.strictObject({
       v.array(text(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role')),
       v.maxLength(4, 'has more entries than an event pattern has room for (at most 4)'),
     ),
+  ),
+  genesysEventSource: v.optional(
+    text(eventSourcePattern, 'a partner event source such as aws.partner/genesys.com/cloud/<organization id>/<suffix>'),
   ),
   functions: v.optional(
     v.strictObject({

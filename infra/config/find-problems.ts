@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { eventSourcePattern } from '../../domain/client-changes.ts';
 import { formatDuration, parseDuration } from '../../domain/duration.ts';
 import { readFunctionSettings } from '../../domain/function-settings.ts';
 import { configSchema } from './config-schema.ts';
@@ -46,8 +47,9 @@ function wordsOf(issue: v.BaseIssue<unknown>): string {
   return issue.input === undefined ? 'is missing' : 'is not an object with settings';
 }
 
-function problemsOfWhole({ alarms, secrets, discovery, functions, nestedStackCount }: RotationConfig): string[] {
-  const problems: string[] = [];
+function problemsOfWhole(config: RotationConfig): string[] {
+  const { alarms, secrets, discovery, functions, nestedStackCount } = config;
+  const problems = problemsOfEventSource(config);
   const { emails = [], pagers = [], topic, pagerTopic } = alarms ?? {};
   if (alarms !== undefined && emails.length === 0 && topic === undefined) {
     problems.push('alarms: nothing would receive the texts; set at least one of emails and topic');
@@ -75,6 +77,15 @@ function problemsOfWhole({ alarms, secrets, discovery, functions, nestedStackCou
     );
   }
   return problems;
+}
+
+/** Only the changes of one organization would arrive, and none of the secrets is in it. */
+function problemsOfEventSource({ genesysEventSource, genesysOrganizationId }: RotationConfig): string[] {
+  const [, sending] = eventSourcePattern.exec(String(genesysEventSource)) ?? [];
+  if (sending === undefined || genesysOrganizationId === undefined || sending === genesysOrganizationId) return [];
+  return [
+    `genesysEventSource: it is of the organization ${sending}, but genesysOrganizationId is ${genesysOrganizationId}`,
+  ];
 }
 
 /** CloudFormation allows 500 resources in a stack; a secret has up to three, the service about sixty. */

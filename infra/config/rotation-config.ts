@@ -98,6 +98,14 @@ export interface RotationConfig {
    */
   readonly deploymentRoles?: readonly string[];
   /**
+   * The partner event source of Genesys Cloud's Amazon EventBridge integration with the audit topic, such as
+   * `aws.partner/genesys.com/cloud/<organization id>/<suffix>`; its event bus must exist in this account and region. Then a
+   * change of a managed OAuth client that our functions did not make is reported within seconds.
+   *
+   * @default - such changes are found by the checks of watch, as far as they show there
+   */
+  readonly genesysEventSource?: string;
+  /**
    * Concurrency, timeouts and memory of the functions.
    *
    * @default - the measured defaults of `FunctionTuning`

@@ -9,6 +9,7 @@ import {
 import {
   approvalKey,
   approvalPartition,
+  eventKeyRange,
   eventPrefix,
   metaKey,
   secretArnOf,
@@ -77,9 +78,10 @@ export function createDynamoDbLedger({ tableName, end = noDeadline, ...parts }: 
       const records = events.map((event) => encodeEvent(secretArn, event));
       return writeBatches(table, records, parts);
     },
-    async *events(secretArn): AsyncGenerator<LedgerEvent> {
-      const keys = '#pk = :partition AND begins_with(#sk, :prefix)';
-      const values = { partition: secretPartition(secretArn), prefix: eventPrefix };
+    async *events(secretArn, between): AsyncGenerator<LedgerEvent> {
+      const partition = secretPartition(secretArn);
+      const keys = `#pk = :partition AND ${between === undefined ? 'begins_with(#sk, :prefix)' : '#sk BETWEEN :from AND :until'}`;
+      const values = { partition, ...(between === undefined ? { prefix: eventPrefix } : eventKeyRange(between)) };
       for await (const record of table.query({ keys, values })) yield decodeEvent(record);
     },
     meta: {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Interval } from '../ports/ledger.ts';
 
 /** The shards of the index `byDue`. */
 export const shards = ['s0', 's1', 's2', 's3', 's4', 's5', 's6', 's7'] as const;
@@ -31,6 +32,13 @@ export const eventPrefix = 'EVENT#';
 /** @param at ISO 8601 */
 export function eventSortKey(at: string, rev: number, index: number): string {
   return `${eventPrefix}${at}#${rev}-${index}`;
+}
+
+/** The sort keys of the events of an interval. */
+export function eventKeyRange({ fromMs, untilMs }: Interval): { readonly from: string; readonly until: string } {
+  const prefixOf = (milliseconds: number) => `${eventPrefix}${new Date(milliseconds).toISOString()}#`;
+  // What follows the time is a number, and every digit is before the tilde.
+  return { from: prefixOf(fromMs), until: `${prefixOf(untilMs)}~` };
 }
 
 export function approvalPartition(secretArn: string): string {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { isPathSegment } from '../../domain/path-segment.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
+import { type Home, isAtHome, secretArnPattern } from './home.ts';
 import { shortHash } from './keys.ts';
 
 /** The event that invokes retire. It only names a generation and carries no authority. Everything else comes from the ledger. */
@@ -14,15 +15,6 @@ export interface FormerOrder {
   readonly secretArn: string;
   readonly clientId: string;
 }
-
-/** Where the function runs; what is unknown is not compared. */
-export interface Home {
-  readonly accountId?: string | undefined;
-  readonly region?: string | undefined;
-}
-
-/** The ARN of a secret. */
-export const secretArnPattern = /^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,512}$/;
 
 const secretArn = v.pipe(v.string(), v.regex(secretArnPattern));
 
@@ -65,12 +57,6 @@ export function parseOrder(event: unknown, home: Home): Order | FormerOrder {
 function atHome<Parsed extends { readonly secretArn: string }>(order: Parsed, home: Home): Parsed {
   if (!isAtHome(order.secretArn, home)) throw invalid('the secret is of another account or region');
   return order;
-}
-
-/** Whether a secret is in the account and region of the function. */
-export function isAtHome(secretArn: string, home: Home): boolean {
-  const [, , , region, accountId] = secretArn.split(':');
-  return (home.accountId ?? accountId) === accountId && (home.region ?? region) === region;
 }
 
 /** The name of the schedule that invokes retire for a generation. `arm` makes each name unique. */

@@ -15,9 +15,15 @@ export interface Ledger {
   readonly approvals: Approvals;
   /** Writes events that have keys from a commit, at most 25 per request. Writing one again is harmless. */
   writeEvents(secretArn: string, events: readonly LedgerEvent[]): Promise<void>;
-  /** The events of a secret, oldest first. */
-  events(secretArn: string): AsyncIterable<LedgerEvent>;
+  /** The events of a secret, oldest first. @param between default: all of them */
+  events(secretArn: string, between?: Interval): AsyncIterable<LedgerEvent>;
   readonly meta: MetaItem;
+}
+
+/** Both included, in milliseconds since 1970. */
+export interface Interval {
+  readonly fromMs: number;
+  readonly untilMs: number;
 }
 
 export interface AcquireOptions {

@@ -1,6 +1,6 @@
 import type { Variables } from '../../domain/invalid-settings.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { readRotationSettings } from '../../domain/rotation-settings.ts';
+import { lazyRotationSettings } from '../../domain/rotation-settings.ts';
 import { notifyWebhook } from '../destinations/webhook/notify-webhook.ts';
 import { isoOf } from '../ledger/transition-context.ts';
 import type { Services } from '../ports/rotation.ts';
@@ -24,12 +24,8 @@ export async function notifyFailedStep(
   const isCoded = error instanceof RotationError;
   const { code, nextStep } = isCoded ? error : { code: 'internal-error', nextStep: undefined };
   const details = { step, code, message: isCoded ? error.summary : undefined, nextStep };
-  const secret = {
-    services,
-    description,
-    get settings() {
-      return readRotationSettings(description.tags, variables);
-    },
-  };
+  // A malformed tag may be what failed, and only the tag of the webhook matters here. The error itself reports the tag.
+  const settings = lazyRotationSettings(description.tags, variables, () => undefined);
+  const secret = { services, description, settings };
   await notifyWebhook(secret, { event: 'rotation.failed', time: isoOf(services.time.now()), versionId, details });
 }

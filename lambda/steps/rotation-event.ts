@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { RotationError } from '../../domain/rotation-error.ts';
-import { type Home, isAtHome, secretArnPattern } from '../ledger/order.ts';
+import { type Home, isAtHome, secretArnPattern } from '../ledger/home.ts';
 
 export const stepNames = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 

@@ -1,5 +1,5 @@
 import { checkTags } from '../../domain/check-tags.ts';
-import { lazyRotationSettings } from '../../domain/rotation-settings.ts';
+import { lazyRotationSettings, readRotationSettings } from '../../domain/rotation-settings.ts';
 import { isItself } from '../credentials/open-admin-session.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -17,9 +17,10 @@ export async function checkInOrganization(run: WatchRun, logger: Logger, checked
   const { own, description, isCredentialChecked } = checked;
   try {
     if (!isCredentialChecked || description.deletion !== undefined) return;
-    await run.report.attempt(logger, 'The settings of the secret are not all usable', async () =>
-      checkTags(description.tags, run.variables),
-    );
+    await run.report.attempt(logger, 'The settings of the secret are not all usable', async () => {
+      readRotationSettings({}, run.variables);
+      checkTags(description.tags, run.variables);
+    });
     await run.report.attempt(logger, 'Could not check the clients', () => checkClients(run, logger, checked));
   } finally {
     if (own !== undefined) await revokeTestToken(logger, own.session);

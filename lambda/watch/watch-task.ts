@@ -1,6 +1,7 @@
 import { RotationError } from '../../domain/rotation-error.ts';
-import { secretArnPattern } from '../ledger/order.ts';
+import { type Home, isAtHome, secretArnPattern } from '../ledger/home.ts';
 import { type Change, parseChange } from './parse-change.ts';
+import { type ClientChange, parseClientChange } from './parse-client-change.ts';
 import { scheduledTimeOf } from './scheduled-time.ts';
 
 /** What an invocation has to check. Times are milliseconds since 1970. */
@@ -11,15 +12,14 @@ export type WatchTask =
   /** `label`: its labels were moved. Any secret of the account may be named, not only those of the ledger. */
   | { readonly kind: 'secret'; readonly secretArn: string; readonly cause: 'request' | 'label' }
   /** One that neither our functions nor the deployment made. */
-  | { readonly kind: 'change'; readonly change: Change };
-
-/** Where this function runs: the secrets that it may be asked to check are there too. */
-export interface Home {
-  readonly accountId: string;
-  readonly region: string;
-}
+  | { readonly kind: 'change'; readonly change: Change }
+  /** `undefined`: Genesys Cloud sent something else. */
+  | { readonly kind: 'client-change'; readonly change: ClientChange | undefined };
 
 const calledViaCloudTrail = 'AWS API Call via CloudTrail';
+
+/** What the name of its event source begins with. Only Genesys Cloud puts events there. */
+const genesysSource = 'aws.partner/genesys.com/';
 
 const labelUpdated = 'Secret Label Updated';
 
@@ -32,7 +32,10 @@ const labelUpdated = 'Secret Label Updated';
 export function parseTask(event: unknown, home: Home, nowMs: number): WatchTask {
   if (event === undefined || event === null) return { kind: 'hourly', scheduledAtMs: nowMs };
   if (typeof event !== 'object' || Array.isArray(event)) throw invalidEvent('it is not an object');
-  const { secretArn, all, time, 'detail-type': detailType } = event as Readonly<Record<string, unknown>>;
+  const { secretArn, all, time, source, 'detail-type': detailType } = event as Readonly<Record<string, unknown>>;
+  if (typeof source === 'string' && source.startsWith(genesysSource)) {
+    return { kind: 'client-change', change: parseClientChange(event) };
+  }
   if (detailType === calledViaCloudTrail) return changeIn(event, home);
   if (detailType === labelUpdated) return movedLabelIn(event, home);
   if (secretArn !== undefined && all !== undefined) throw invalidEvent('it has both "secretArn" and "all"');
@@ -56,17 +59,10 @@ function movedLabelIn({ resources }: { readonly resources?: unknown }, home: Hom
   return { kind: 'secret', cause: 'label', secretArn: secretOf(home, named) };
 }
 
-/** @param functionArn of a function of this stack */
-export function homeOf(functionArn: string): Home {
-  const [, , , region = '', accountId = ''] = functionArn.split(':');
-  return { accountId, region };
-}
-
 function secretOf(home: Home, named: unknown): string {
   if (typeof named !== 'string' || !secretArnPattern.test(named)) throw invalidEvent('it names no ARN of a secret');
-  const [, , , region, accountId] = named.split(':');
-  if (accountId === home.accountId && region === home.region) return named;
-  throw invalidEvent('the secret is of another account or region');
+  if (!isAtHome(named, home)) throw invalidEvent('the secret is of another account or region');
+  return named;
 }
 
 export function invalidEvent(problem: string): RotationError {

@@ -28,6 +28,8 @@ import { countUsage } from './usage.ts';
 export interface AdminConsole {
   createOrganization(request: {
     readonly name: string;
+    /** Default: a new one. */
+    readonly id?: string | undefined;
     /** The switches that are set otherwise for this organization than for all. */
     readonly behavior?: Partial<GenesysBehavior>;
   }): Organization;
@@ -106,8 +108,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 export function createAdminConsole(world: GenesysState): AdminConsole {
   return {
-    createOrganization({ name, behavior = {} }) {
-      const organization = { id: createId(), name };
+    createOrganization({ name, id = createId(), behavior = {} }) {
+      const organization = { id, name };
       world.organizations.set(organization.id, organization);
       addDivision(world, organization.id, 'Home', true);
       if (Object.keys(behavior).length > 0) setBehavior(world, organization.id, behavior);

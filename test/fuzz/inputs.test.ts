@@ -7,11 +7,13 @@ import { SecretValue } from '../../domain/secret-value.ts';
 import { tagPrefix } from '../../domain/setting-reader.ts';
 import { readLedgerTable } from '../../lambda/aws/ledger-settings.ts';
 import { readSchedulerSettings } from '../../lambda/aws/scheduler-settings.ts';
+import { homeOf } from '../../lambda/ledger/home.ts';
 import { parseOrder } from '../../lambda/ledger/order.ts';
 import { parseRotationEvent } from '../../lambda/steps/rotation-event.ts';
 import { scheduledTimeOf } from '../../lambda/watch/scheduled-time.ts';
 import { readWatchSettings } from '../../lambda/watch/watch-settings.ts';
-import { homeOf, parseTask } from '../../lambda/watch/watch-task.ts';
+import { parseTask } from '../../lambda/watch/watch-task.ts';
+import { auditEvent } from '../lambda/watch/audit-event.ts';
 import { expectCoded } from './expect-coded.ts';
 import { fuzz, fuzzTimeoutMs } from './fuzzing.ts';
 import { hostileReply } from './hostile-reply.ts';
@@ -211,11 +213,21 @@ describe('the event of the watch', () => {
     'is a task, or is refused with a code',
     async () => {
       const home = homeOf('arn:aws:lambda:eu-central-1:123456789012:function:rotate');
-      const events = [{ secretArn: arn }, { all: true }, { 'detail-type': 'Secret Label Updated', resources: [arn] }];
+      const events = [
+        { secretArn: arn },
+        { all: true },
+        { 'detail-type': 'Secret Label Updated', resources: [arn] },
+        auditEvent(),
+      ];
       await fuzz(
         fc.asyncProperty(fc.oneof(...events.map((event) => insteadOf(event).map(plain))), async (event) => {
           const task = await expectCoded(() => parseTask(event, home, 0));
-          expect(['hourly', 'all', 'secret', undefined]).toContain(task?.kind);
+          expect(['hourly', 'all', 'secret', 'client-change', undefined]).toContain(task?.kind);
+          if (task?.kind !== 'client-change' || task.change === undefined) return;
+          const { atMs, ...texts } = task.change;
+          expect(new Date(atMs).toISOString()).toMatch(/^\d{4}-/);
+          expect(JSON.stringify(texts)).toMatch(/^[\w\s"{}[\].,:-]+$/);
+          expect(JSON.stringify(texts).length).toBeLessThan(3_000);
         }),
         300,
       );

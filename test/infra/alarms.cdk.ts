@@ -41,6 +41,7 @@ describe('the alarms', () => {
     ['privileges-changed', metricNames.changedPrivileges, 'Maximum', 86_400, 1],
     ['unrestricted-client', metricNames.unrestrictedClients, 'Maximum', 86_400, 1],
     ['secret-changed-outside', metricNames.secretsChangedOutside, 'Maximum', 86_400, 1],
+    ['client-changed-outside', metricNames.clientsChangedOutside, 'Maximum', 86_400, 1],
     ['function-changed-outside', metricNames.functionsChangedOutside, 'Maximum', 86_400, 1],
     ['missing-admin-role', metricNames.missingAdminRoles, 'Maximum', 86_400, 1],
     ['retirement-blocked', metricNames.retirementsBlocked, 'Sum', 3_600, 1],

@@ -173,6 +173,12 @@ describe('the whole configuration', () => {
       { functions: { propagationTimeout: '2m' } },
       'does not fit into a timeout of 120',
     ],
+    [
+      'audit events of another organization',
+      { ...full, genesysEventSource: 'aws.partner/genesys.com/cloud/another/rotation' },
+      'it is of the organization another, but genesysOrganizationId is',
+    ],
+    ['an event source that is none', { genesysEventSource: 'default' }, 'is not a partner event source'],
     ['one rotation at a time', { functions: { rotateConcurrency: 1 } }, 'at least 2 is required'],
     [
       'the alias of a key',

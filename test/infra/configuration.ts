@@ -47,6 +47,7 @@ export const full: RotationConfig = {
   },
   encryptionKey: 'arn:aws:kms:eu-central-1:123456789012:key/1f0e3dad-9990-8345-b743-8f8ffabdffc4',
   ledgerEncryptionKey: 'arn:aws:kms:eu-central-1:123456789012:key/98f13708-2101-94c4-7568-7be6106a3b84',
+  genesysEventSource: 'aws.partner/genesys.com/cloud/3d4a7d0e-0000-4000-8000-000000000001/rotation',
   functions: {
     rotateConcurrency: 'unreserved',
     timeoutSeconds: 300,

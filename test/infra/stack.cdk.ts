@@ -407,6 +407,33 @@ describe('the delivery of a retirement order', () => {
   });
 });
 
+describe('the audit events of Genesys Cloud', () => {
+  const rules = (resources: Readonly<Record<string, Resource>>) =>
+    ofType(resources, 'AWS::Events::Rule').filter(([, { Properties }]) => Properties.EventBusName !== undefined);
+  const reading = 'dynamodb:Query on table/rotation-emea-ledger if dynamodb:LeadingKeys like SECRET#*';
+
+  it('invoke watch, which then reads the records of the ledger, where the configuration names their source', () => {
+    const source = full.genesysEventSource;
+    const [[, { Properties }] = [undefined, {} as Resource], ...others] = rules(large);
+    expect(others).toEqual([]);
+    expect(Properties).toMatchObject({
+      EventBusName: source,
+      EventPattern: {
+        account: ['123456789012'],
+        source: [source],
+        detail: { eventBody: { entityType: [{ 'equals-ignore-case': 'OAuthClient' }] } },
+      },
+      Targets: [{ Arn: { 'Fn::GetAtt': [expect.stringContaining('Watch'), 'Arn'] } }],
+    });
+    expect(allowedTo(large, /Watch/)).toContain(reading);
+  });
+
+  it('cost nothing where it does not', () => {
+    expect(rules(small)).toEqual([]);
+    expect(allowedTo(small, /Watch/).filter((line) => line.includes('Query') && line.includes('SECRET#'))).toEqual([]);
+  });
+});
+
 describe('the secrets', () => {
   it('let Secrets Manager invoke rotate for this account, and for the one secret where there is one', () => {
     const permissionIn = (resources: Readonly<Record<string, Resource>>) =>

@@ -13,6 +13,9 @@ export const alternating = 'contact-center/crm-sync';
 export const replaced = 'contact-center/wallboard';
 export const keyArn = 'arn:aws:kms:eu-west-1:123456789012:key/1f0e3dad-9990-8345-b743-8f8ffabdffc4';
 
+/** Its organization is that of the sandbox. */
+export const genesysEventSource = 'aws.partner/genesys.com/cloud/3d4a7d0e-0000-4000-8000-000000000001/rotation';
+
 /** A stack with every permission that a configuration can require, except tracing. */
 export const fullConfig: RotationConfig = {
   genesysEnvironment: 'mypurecloud.com',
@@ -33,6 +36,7 @@ export const fullConfig: RotationConfig = {
     eventBus: 'rotation-events',
   },
   encryptionKey: keyArn,
+  genesysEventSource,
   functions: { propagationTimeout: '1s' },
 };
 
@@ -66,6 +70,7 @@ export async function deployFullStack(templateFile: string, inProcess = false): 
     templateFile,
     inProcess,
     destinations: true,
+    genesysEventSource,
     existingSecrets: [{ name: adminSecretName, kmsKeyId: keyArn }],
   });
   service.genesys.settings.rateLimitPerMinute = 1_000_000;
@@ -89,7 +94,7 @@ export function rotateByHandOnly({ secretsManager, rotateFunctionArn }: Deployed
 
 /** Names of the rules that set off watch. */
 export function watchRules(service: DeployedService): readonly string[] {
-  return [...hourlyRules(service), ...labelRules(service), ...changeRules(service)];
+  return [...hourlyRules(service), ...labelRules(service), ...changeRules(service), ...clientRules(service)];
 }
 
 /** Names of the rules that set off watch when AWSCURRENT has moved. */
@@ -102,11 +107,19 @@ function changeRules({ deployment }: DeployedService): readonly string[] {
   return rulesFor(deployment, 'AWS API Call via CloudTrail');
 }
 
+/** Names of the rules that set off watch when Genesys Cloud reports a change of an OAuth client. */
+export function clientRules({ deployment }: DeployedService): readonly string[] {
+  return rulesFor(deployment, 'OAuthClient');
+}
+
 function rulesFor(deployment: DeployedService['deployment'], detailType: string): readonly string[] {
   const rules = deployment.ofType('AWS::Events::Rule');
   const isOfType = (pattern: unknown) => JSON.stringify(pattern ?? '').includes(detailType);
-  return rules.filter(({ properties }) => isOfType(properties.EventPattern)).map(({ ref }) => ref);
+  return rules.filter(({ properties }) => isOfType(properties.EventPattern)).map(({ ref }) => nameIn(ref));
 }
+
+/** The reference of a rule on another bus than the default one begins with its bus. */
+const nameIn = (ref: string) => ref.slice(ref.indexOf('|') + 1);
 
 /** Names of the rules that set off a function at a rate. */
 export function hourlyRules({ deployment }: DeployedService): readonly string[] {

@@ -5,7 +5,7 @@ import type { DeployedService } from '../../sandbox/deployed-service.ts';
 import type { Item } from '../../sandbox/dynamodb/attribute-value.ts';
 import { dynamoDbFailures } from '../../sandbox/dynamodb/dynamodb-error.ts';
 import { ledgerItemsOf, ledgerStateOf, ledgerTableOf } from '../crash/ledger-facts.ts';
-import { alternating, hasWatch, hourlyRules, labelRules, replaced } from './deployed-stack.ts';
+import { alternating, clientRules, hasWatch, hourlyRules, labelRules, replaced } from './deployed-stack.ts';
 
 /** One operation of the service, from trigger to outputs. On failure it throws with all errors reported. */
 export interface PermissionScenario {
@@ -164,6 +164,19 @@ const ofWatch: readonly PermissionScenario[] = [
       const clientId = await storeApprovedClient(service, arn);
       await service.lambda.invoke(service.deployment.outputs.WATCH ?? '', { secretArn: arn });
       requireAdopted(service, arn, clientId);
+    },
+  },
+  {
+    name: 'a change of a client by an operator is reported by the watch',
+    async run(service) {
+      const arn = arnOf(service, alternating);
+      await rotate(service, arn);
+      for (const name of clientRules(service)) service.rules.setEnabled(name, true);
+      service.genesys.updateByHand(documentOf(service, arn).clientId, { name: 'renamed' });
+      await service.idle();
+      const lines = service.lambda.logs.lines().map(({ line }) => line);
+      const said = lines.filter((line) => /"code":/.test(line)).join('\n');
+      require(lines.some((line) => line.includes('"finding":"client-changed-outside"')), `not reported: ${said}`);
     },
   },
   {

@@ -8,6 +8,8 @@ export interface PermissionKey {
   readonly role: string;
   readonly action: string;
   readonly resources: readonly string[];
+  /** Of a table. */
+  readonly partitions: readonly string[];
 }
 
 export interface Trial {
@@ -19,14 +21,16 @@ export interface Trial {
 
 function keyOf(service: DeployedService, { roleArn, action, statement }: RolePermission): PermissionKey {
   const role = service.deployment.ofType('AWS::IAM::Role').find(({ attributes }) => attributes.Arn === roleArn);
-  return { role: shortName(role?.logicalId ?? roleArn), action, resources: statement.resources };
+  const partitions = statement.condition['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [];
+  return { role: shortName(role?.logicalId ?? roleArn), action, resources: statement.resources, partitions };
 }
 
 function permissionsIn(service: DeployedService): readonly RolePermission[] {
   return service.iam.roles().flatMap(({ arn }) => service.iam.permissions(arn));
 }
 
-export const textOf = (key: PermissionKey): string => `${key.role}: ${key.action} on ${key.resources.join(', ')}`;
+export const textOf = ({ role, action, resources, partitions }: PermissionKey): string =>
+  `${role}: ${action} on ${[...resources, ...partitions].join(', ')}`;
 
 /** What each scenario made use of, with all permissions. @throws {Error} when one fails with all of them */
 export async function useOfPermissions(

@@ -5,6 +5,7 @@ import { leaks } from '../crash/invariants.ts';
 import {
   adminSecretName,
   alternating,
+  clientRules,
   deployFullStack,
   fullConfig,
   hourlyRules,
@@ -60,7 +61,7 @@ async function deploy(): Promise<DeployedOrganization> {
   const foreign = { managed: arnOf(replaced), admin: arnOf(adminSecretName), unmanaged };
   for (const arn of [own.arn, foreign.managed]) await rotate(service, arn);
   await service.idle();
-  for (const name of labelRules(service)) service.rules.setEnabled(name, true);
+  for (const name of [...labelRules(service), ...clientRules(service)]) service.rules.setEnabled(name, true);
 
   return {
     service,

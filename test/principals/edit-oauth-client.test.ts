@@ -53,4 +53,28 @@ describe('with oauth:client:edit in Genesys Cloud, and nothing in AWS', () => {
     expect(logsIn(service, documentAt(service, own.arn))).toBe(true);
     organization().expectOthersUnharmed();
   });
+
+  it('what it does to a client of ours is a finding within seconds, whatever our functions do meanwhile', async () => {
+    const { service, own } = organization();
+    const { send, roleDivisions } = await createEditor(service);
+    const found = () =>
+      service.lambda.logs
+        .lines()
+        .flatMap(({ line }) => (line.includes('"finding":"client-changed-outside"') ? [JSON.parse(line)] : []));
+    // What was found before is about the client whose description the editor has copied.
+    expect(found().filter(({ clientId }) => clientId === documentAt(service, own.arn).clientId)).toEqual([]);
+    const before = found().length;
+    // Its roles are those of the editor from now on, so that the editor may edit it.
+    const { clientId, clientSecret } = documentAt(service, own.arn);
+    service.genesys.updateByHand(clientId, { roleDivisions });
+    await service.idle();
+    const byHand = found().length;
+    expect(byHand).toBe(before + 1);
+    const rotation = service.secretsManager.rotate(own.arn);
+    expect((await send('POST', `${clientId}/secret`)).status).toBe(200);
+    await rotation;
+    await service.idle();
+    expect(found().slice(byHand)).toMatchObject([{ clientId, actors: [expect.any(String)], properties: ['secret'] }]);
+    expect(JSON.stringify(found())).not.toContain(clientSecret);
+  });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { auditEvent } from '../lambda/watch/audit-event.ts';
+import { genesysEventSource } from '../permissions/deployed-stack.ts';
 import { useDeployedOrganization } from './deployed-organization.ts';
 import { createPrincipal } from './principal.ts';
 
@@ -21,10 +23,17 @@ describe('with events:PutEvents on every bus', () => {
       ['AWS API Call via CloudTrail', { eventName: 'DeleteSecret', requestParameters: { secretId: own.arn } }],
       ['Credential Rotated', { secretArn: own.arn }],
       ['Scheduled Event', {}],
+      ['v2.audits.entitytype.{id}.entityid.{id}', auditEvent({ entity: { id: 'any' } }, genesysEventSource).detail],
     ] as const;
-    for (const EventBusName of ['default', destinations?.eventBusName]) {
+    for (const EventBusName of ['default', destinations?.eventBusName, genesysEventSource]) {
       for (const [DetailType, detail] of forged) {
-        for (const Source of ['aws.secretsmanager', 'aws.events', 'genesys-oauth-rotation', 'principal']) {
+        for (const Source of [
+          'aws.secretsmanager',
+          'aws.events',
+          genesysEventSource,
+          'genesys-oauth-rotation',
+          'principal',
+        ]) {
           const Entries = [{ EventBusName, Source, DetailType, Detail: JSON.stringify(detail), Resources: [own.arn] }];
           const { text } = await principal.call('AWSEvents.PutEvents', { Entries });
           expect(text).toContain(Source.startsWith('aws.') ? 'NotAuthorizedForSource' : '"FailedEntryCount":0');

@@ -404,6 +404,19 @@ describe('events', () => {
     expect(read[0]).toEqual(events.find(({ key }) => key === read[0]?.key));
   });
 
+  it('of an interval are read alone, those of its first and last millisecond included', async () => {
+    const firstMs = Date.parse('2026-01-01T00:00:00.000Z');
+    const outbox = withEvents(5).outbox.map((each, index) => ({
+      ...each,
+      at: iso(firstMs + ([0, 1, 500, 1_000, 1_001][index] ?? 0)),
+    }));
+    const held = await acquired(world.ledger);
+    await held.commit({ ...withEvents(0), outbox });
+    await world.ledger.writeEvents(secretArn, held.state?.outbox ?? []);
+    const read = await all(world.ledger.events(secretArn, { fromMs: firstMs + 1, untilMs: firstMs + 1_000 }));
+    expect(read.map(({ at }) => Date.parse(at) - firstMs)).toEqual([1, 500, 1_000]);
+  });
+
   it('may be written again, even twice in one request', async () => {
     const events = await record(3);
     await world.ledger.writeEvents(secretArn, events);

@@ -2,7 +2,14 @@ import { RotationError } from '../../../domain/rotation-error.ts';
 import { shardOf } from '../../../lambda/ledger/keys.ts';
 import { isLockFree } from '../../../lambda/ledger/lock.ts';
 import { decodeState, encodeState, stampEvents } from '../../../lambda/ledger/state-record.ts';
-import type { AcquireOptions, Acquisition, HeldLedger, Ledger, Owners } from '../../../lambda/ports/ledger.ts';
+import type {
+  AcquireOptions,
+  Acquisition,
+  HeldLedger,
+  Interval,
+  Ledger,
+  Owners,
+} from '../../../lambda/ports/ledger.ts';
 import type { StateRecord } from '../../../lambda/ports/ledger-record.ts';
 import type { Approval, LedgerEvent, Meta, Owner, SecretState } from '../../../lambda/ports/ledger-state.ts';
 
@@ -67,8 +74,9 @@ export class MemoryLedger implements Ledger {
     this.written.set(secretArn, [...known, ...fresh]);
   }
 
-  async *events(secretArn: string) {
-    yield* this.written.get(secretArn) ?? [];
+  async *events(secretArn: string, { fromMs, untilMs }: Interval = { fromMs: 0, untilMs: Number.POSITIVE_INFINITY }) {
+    const written = this.written.get(secretArn) ?? [];
+    yield* written.filter(({ at }) => Date.parse(at) >= fromMs && Date.parse(at) <= untilMs);
   }
 
   #fresh(secretArn: string): StateRecord {

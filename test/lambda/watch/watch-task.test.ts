@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { homeOf, parseTask } from '../../../lambda/watch/watch-task.ts';
+import { homeOf } from '../../../lambda/ledger/home.ts';
+import { parseTask } from '../../../lambda/watch/watch-task.ts';
 import { errorOf } from '../functions/function-under-test.ts';
 import { nowMs, rotateFunctionArn, secretArn } from './secrets.ts';
 
