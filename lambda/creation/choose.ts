@@ -1,6 +1,7 @@
 import { formatDuration } from '../../domain/duration.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { chooseTarget, type TargetRefusal } from '../ledger/choose-target.ts';
+import { extensionOf } from '../ledger/periods.ts';
 import type { Target } from '../ledger/plan-generation.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { organizationOf } from '../locked-secret/organization-of.ts';
@@ -111,8 +112,16 @@ function standbyInGrace(secret: LockedSecret, clientId: string): RotationError {
   const owed = secret.state.generations.find((other) => other.clientId === clientId && other.state === 'grace');
   const dueAt = owed?.duty?.dueAt ?? '';
   const seconds = owed?.duty?.settings.gracePeriodSeconds ?? 0;
+  const extension = owed && extensionOf(owed);
+  const extended =
+    extension === undefined ? '' : `, extended to the ${formatDuration(extension.to)} that its tokens live`;
+  // A shorter grace period does not help where the lifetime of the tokens is what counts.
+  const shorten =
+    extension === undefined
+      ? 'genesys-rotation:grace-period'
+      : 'the access token duration of the client in Genesys Cloud';
   return new RotationError('standby-in-grace-period', {
-    message: `The standby client ${clientId} is in its grace period (${formatDuration(seconds)}) until ${dueAt}: programs may still use its old secret.`,
-    nextStep: `rotate after ${dueAt}. If the secret leaked, set the tag genesys-rotation:compromised to the token of this rotation; if this happens regularly, shorten genesys-rotation:grace-period.`,
+    message: `The standby client ${clientId} is in its grace period (${formatDuration(seconds)}${extended}) until ${dueAt}: programs may still use its old secret.`,
+    nextStep: `rotate after ${dueAt}. If the secret leaked, set the tag genesys-rotation:compromised to the token of this rotation; if this happens regularly, shorten ${shorten}.`,
   });
 }

@@ -8,7 +8,7 @@ import { sharedClient } from '../creation/shared-client.ts';
 import { type Administration, hasAdminSecret, openAdminSession } from '../credentials/open-admin-session.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import { withDestinations } from '../destinations/destinations-of.ts';
-import { checkDependentIntegrations } from '../destinations/integration-credentials/dependent-integrations.ts';
+import { assertNoDependentIntegrations } from '../destinations/integration-credentials/assert-no-dependent-integrations.ts';
 import { checkDestinations } from '../destinations/propagate.ts';
 import { foreignClaim } from '../ledger/client-claim.ts';
 import { isInGracePeriod } from '../ledger/periods.ts';
@@ -185,7 +185,7 @@ async function checkWithAdmin(
     const blocking = { ...secret, settings: Object.create(settings, { dependentIntegrations: { value: 'block' } }) };
     const found = new Findings();
     await found.check('integrations', 'no other integration uses the client', () =>
-      checkDependentIntegrations(blocking, session, document),
+      assertNoDependentIntegrations(blocking, session, document),
     );
     const isBlocking = settings.dependentIntegrations === 'block';
     for (const finding of found.all) {

@@ -28,7 +28,7 @@ import { countUsage } from './usage.ts';
 export interface AdminConsole {
   createOrganization(request: {
     readonly name: string;
-    /** Default a new one. */
+    /** Default: a new one. */
     readonly id?: string | undefined;
     /** The switches that are set otherwise for this organization than for all. */
     readonly behavior?: Partial<GenesysBehavior>;

@@ -12,8 +12,8 @@ export interface AuditEntry {
   readonly action: 'Create' | 'Update' | 'Delete';
   readonly entityType: 'OAuthClient';
   readonly entity: { readonly id: string; readonly name: string };
-  /** The client that made the call; `undefined` for a person. */
-  readonly byClientId: string | undefined;
+  /** The client that made the call, `hand` for the admin console, `genesys` for Genesys Cloud itself. */
+  readonly by: string;
   readonly remoteIp: string;
   readonly propertyChanges: readonly PropertyChange[];
 }

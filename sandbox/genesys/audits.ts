@@ -34,7 +34,7 @@ function entryOf(world: GenesysState, event: GenesysEvent): AuditEntry | undefin
     atMs,
     entityType: 'OAuthClient',
     entity: { id: clientId, name: clientName },
-    byClientId: world.clients.has(by) ? by : undefined,
+    by,
     remoteIp: egressAddress,
     ...change,
   };
@@ -69,11 +69,12 @@ function changeOf(event: GenesysEvent): Pick<AuditEntry, 'action' | 'propertyCha
 
 /** An entry as the audit queries return it (the SDK's `AuditLogMessage`). */
 export function auditLogMessage(entry: AuditEntry): Record<string, unknown> {
-  const { id, organizationId, atMs, action, entity, entityType, byClientId, remoteIp, propertyChanges } = entry;
+  const { id, organizationId, atMs, action, entity, entityType, by, remoteIp, propertyChanges } = entry;
   return {
     id,
     userHomeOrgId: organizationId,
-    ...(byClientId === undefined ? { user: byHand } : { client: { id: byClientId } }),
+    ...(by === 'hand' ? { user: { id: administratorId } } : {}),
+    ...(isClient(by) ? { client: { id: by } } : {}),
     remoteIp: [remoteIp],
     serviceName,
     level: 'USER',
@@ -91,19 +92,24 @@ export function auditLogMessage(entry: AuditEntry): Record<string, unknown> {
   };
 }
 
-/** A person. The sandbox's organizations have no users. */
-const byHand = { id: '00000000-0000-4000-8000-000000000001' };
+/** The user of the admin console. The sandbox's organizations have no other. */
+const administratorId = 'a0000000-0000-4000-8000-000000000001';
+
+/** Genesys Cloud itself is named neither as a user nor as a client. */
+const isClient = (by: string): boolean => by !== 'hand' && by !== 'genesys';
 
 /**
- * What the Amazon EventBridge integration sends for an entry.
+ * What the Amazon EventBridge integration sends for an entry: the model `AuditTopicAuditLogMessage`. That a new secret is an
+ * `Update` is not documented.
  *
+ * @see https://developer.genesys.cloud/notificationsalerts/notifications/available-topics
  * @see https://github.com/GenesysCloudBlueprints/aws-eventbridge-oauth-client-delete-blueprint
  */
 export function auditEvent(entry: AuditEntry): {
   readonly detailType: string;
   readonly detail: Record<string, unknown>;
 } {
-  const { id, organizationId, atMs, action, entity, entityType, byClientId, remoteIp, propertyChanges } = entry;
+  const { id, organizationId, atMs, action, entity, entityType, by, remoteIp, propertyChanges } = entry;
   return {
     detailType: 'v2.audits.entitytype.{id}.entityid.{id}',
     detail: {
@@ -111,15 +117,17 @@ export function auditEvent(entry: AuditEntry): {
       version: '2',
       eventBody: {
         id,
-        ...(byClientId === undefined ? { userId: byHand.id } : { clientId: { id: byClientId } }),
+        ...(by === 'hand' ? { userId: administratorId, userDisplay: 'Administrator' } : {}),
+        ...(isClient(by) ? { clientId: { id: by } } : {}),
         userHomeOrgId: organizationId,
         remoteIp: [remoteIp],
         serviceName,
         eventTime: new Date(atMs).toISOString(),
         action,
         entityType,
-        entity,
+        entity: { ...entity, selfUri: `/api/v2/oauth/clients/${entity.id}` },
         propertyChanges,
+        context: {},
       },
       metadata: { CorrelationId: createId() },
       timestamp: new Date(atMs).toISOString(),

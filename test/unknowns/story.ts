@@ -85,9 +85,8 @@ class StoryInPosition {
     await this.#rotate();
     await this.#failAndRedrive();
     await this.#rotate();
-    for (const days of this.#position.accessTokenValiditySeconds === undefined ? [2, 2, 2, 2] : [460, 460, 2, 2]) {
-      await this.#pass(days * dayMs);
-    }
+    await this.#pass(this.#untilRevokedMs());
+    for (let period = 0; period < 3; period += 1) await this.#pass(2 * dayMs);
     stop();
     this.#checkAtRest();
   }
@@ -137,7 +136,7 @@ class StoryInPosition {
       });
     });
     const back = credentialAt(this.#world, one);
-    await this.#pass(2.5 * dayMs);
+    await this.#pass(this.#untilRevokedMs());
     if (JSON.stringify(credentialAt(this.#world, one)) !== JSON.stringify(back)) {
       this.#violations.add('1: the way back was undone');
     }
@@ -168,7 +167,12 @@ class StoryInPosition {
       if (error?.errorMessage?.startsWith('internal-error'))
         this.#violations.add('7: retire failed with an internal-error');
     }
-    await this.#pass(2.5 * dayMs);
+    await this.#pass(this.#untilRevokedMs());
+  }
+
+  /** Until then nothing is revoked that ends tokens, and the standby client gets no new secret. */
+  #untilRevokedMs(): number {
+    return 2.5 * dayMs + 1_000 * (this.#position.accessTokenValiditySeconds ?? 0);
   }
 
   /** Time passes in the steps in which functions run, and watch looks at what became of it. */

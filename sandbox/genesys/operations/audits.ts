@@ -93,7 +93,7 @@ const filterable: Readonly<Record<string, (entry: AuditEntry) => string | undefi
   EntityType: ({ entityType }) => entityType,
   EntityId: ({ entity }) => entity.id,
   Action: ({ action }) => action,
-  ClientId: ({ byClientId }) => byClientId,
+  ClientId: ({ by }) => by,
 };
 
 function entriesOf({ world, caller }: ApiCall, { fromMs, toMs, filters }: AuditQuery): AuditEntry[] {

@@ -65,6 +65,20 @@ describe('AWSCURRENT moved back to a version in its grace period', () => {
   });
 });
 
+describe('a standby client whose tokens outlive the grace period', () => {
+  it('is refused with what really keeps it: a shorter grace period would not help', async () => {
+    const world = new World({ tags: { 'grace-period': '1m' } });
+    const secret = world.createSecret('crm');
+    await world.rotate(secret);
+    world.time.advance(1_800_000);
+    await expect(world.rotate(secret)).rejects.toMatchObject({
+      code: 'standby-in-grace-period',
+      message: expect.stringMatching(/\(1m, extended to the \w+ that its tokens live\) until /),
+      nextStep: expect.stringMatching(/shorten the access token duration of the client in Genesys Cloud\.$/),
+    });
+  });
+});
+
 describe('an emergency', () => {
   it('is the rotation whose token the tag names: it does not wait for the standby client', async () => {
     const { world, secret } = await rotatedTwice({ strategy: 'alternating-clients' });
