@@ -10,4 +10,5 @@ export type {
   Timing,
 } from './config/rotation-config.ts';
 export { GenesysOAuthRotation, type GenesysOAuthRotationProps } from './genesys-oauth-rotation.ts';
+export { OperatorPolicies, type OperatorPoliciesProps } from './operator-policies.ts';
 export { RotationStack } from './rotation-stack.ts';
