@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const explorations = [
   'test/scenarios/deployed/*.test.ts',
   'test/build/{reproducible-build,software-bill-of-materials}.test.ts',
-  'test/cli/{commands,failures,permissions,runbook}.test.ts',
+  'test/cli/{commands,failures,runbook}.test.ts',
   'test/demo/{failure,sandbox,start-options}.test.ts',
   'test/faults/**/*.test.ts',
   'test/scenarios/bad-input/{dead-pending-credential,genesys-failures,rate-limit,scheduler-and-cloudwatch-failures}.test.ts',
