@@ -14,5 +14,6 @@ export type {
 } from './config/rotation-config.ts';
 export { EvidenceStore, type EvidenceStoreProps } from './evidence-store.ts';
 export { type BundleProps, GenesysOAuthRotation, type GenesysOAuthRotationProps } from './genesys-oauth-rotation.ts';
+export { OperatorPolicies, type OperatorPoliciesProps } from './operator-policies.ts';
 export type { OwnerStatement } from './owner-statements.ts';
 export { RotationStack, type RotationStackProps } from './rotation-stack.ts';

@@ -52,7 +52,7 @@ export function assessHealth(secret: Omit<FleetSecret, 'state'>, nowMs: number):
   if (deferred !== undefined) {
     return { level: 'warning', code: 'in-use', detail: `revocation deferred ${deferred.deferrals} of 3 times` };
   }
-  const wasRotated = ledger.generations.some(({ state, origin }) => state === 'current' && origin !== 'adopted');
+  const wasRotated = ledger.generations.some(({ origin }) => origin !== 'adopted');
   return wasRotated
     ? { level: 'ok', code: 'rotated', detail: '' }
     : { level: 'ok', code: 'adopted', detail: 'not rotated yet' };

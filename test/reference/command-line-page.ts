@@ -19,7 +19,7 @@ is closed: the ledger holds it.
 ${markdownTable(
   ['command', 'does', 'options'],
   Object.entries(commands).map(([name, { usage, summary, options }]) => [
-    code(`${name} ${usage}`.trim().replaceAll('|', '\\|')),
+    code(`${name} ${usage}`.trim()),
     `${summary[0]?.toUpperCase()}${summary.slice(1)}.`,
     Object.entries(options)
       .map(([option, row]) => nameOf(option, row))
@@ -36,6 +36,25 @@ ${optionTable({ ...deploymentOptions, ...globalOptions })}
 \`\`\`json
 { "deployments": [{ "name": "prod-eu", "profile": "prod", "region": "eu-west-1", "stack": "rotation" }] }
 \`\`\`
+
+## Permissions in AWS
+
+\`OperatorPolicies\` makes three managed policies, each with what the one before it may do, and outputs their ARNs. Attach them to
+the roles of your people. None may read the value of a secret.
+
+| policy | allows |
+| --- | --- |
+| \`reader\` | \`status\`, \`pending\`, \`plan\` |
+| \`operator\` | \`doctor\`, \`usage\`, \`inventory\`, \`orphans\`, \`rotate\`, \`rollback\`, \`abandon\`, \`retire\` |
+| \`emergency\` | \`emergency\`, \`retire --now\`, \`decommission\`, and approving another client with \`adopt\` |
+
+\`\`\`ts
+const stack = new RotationStack(app, 'Rotation', { config });
+const { policies } = new OperatorPolicies(stack, 'Operators', { rotation: stack.rotation });
+\`\`\`
+
+To adopt a secret that is not managed yet, also allow \`secretsmanager:TagResource\` and \`secretsmanager:RotateSecret\` on it. With
+a customer managed key for the ledger, allow \`kms:Decrypt\` on that key.
 
 ## Exit codes
 

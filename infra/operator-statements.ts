@@ -1,0 +1,89 @@
+/** Who uses the command, from the least rights to the most. */
+export const operatorKinds = ['reader', 'operator', 'emergency'] as const;
+
+export type OperatorKind = (typeof operatorKinds)[number];
+
+/** The ARNs of a deployment. */
+export interface OperatorResources {
+  readonly functionArns: { readonly rotate: string; readonly retire: string; readonly watch: string };
+  readonly ledgerTableArn: string;
+  readonly scheduleGroupArn: string;
+  /** Of any secret in the account and region. */
+  readonly anySecretArn: string;
+  /** Of the rotate function, with `:*`. */
+  readonly logGroupArn: string;
+}
+
+export interface OperatorStatement {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/**
+ * What the command needs. None of it reads the value of a secret.
+ *
+ * `reader`: `status`, `pending`, `plan`. `operator`: also `doctor`, `usage`, `inventory`, `orphans`, `rotate`, `rollback`,
+ * `abandon` and `retire`. `emergency`: also `emergency`, `retire --now`, `decommission`, and approving a client with `adopt`.
+ */
+export function operatorStatements(kind: OperatorKind, resources: OperatorResources): readonly OperatorStatement[] {
+  const kinds = operatorKinds.slice(0, operatorKinds.indexOf(kind) + 1);
+  return kinds.flatMap((each) => statementsOf[each](resources));
+}
+
+/** What our function rotates: a condition on the secret, so that no statement needs to list secrets. */
+const rotatedHere = ({ functionArns }: OperatorResources) => ({
+  'secretsmanager:resource/AllowRotationLambdaArn': functionArns.rotate,
+});
+
+const statementsOf: Readonly<Record<OperatorKind, (resources: OperatorResources) => readonly OperatorStatement[]>> = {
+  reader: ({ functionArns, ledgerTableArn, anySecretArn }) => [
+    // These support no resource-level permissions, or are needed before the resource is known.
+    { actions: ['cloudformation:DescribeStacks', 'secretsmanager:ListSecrets'], resources: ['*'] },
+    { actions: ['secretsmanager:DescribeSecret'], resources: [anySecretArn] },
+    { actions: ['lambda:GetFunctionConfiguration'], resources: Object.values(functionArns) },
+    {
+      actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+      resources: [ledgerTableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SECRET#*', 'CLIENT#*'] } },
+    },
+    { actions: ['dynamodb:Query'], resources: [`${ledgerTableArn}/index/byDue`] },
+  ],
+  operator: (resources) => {
+    const { functionArns, ledgerTableArn, scheduleGroupArn, anySecretArn, logGroupArn } = resources;
+    return [
+      { actions: ['cloudtrail:LookupEvents'], resources: ['*'] },
+      { actions: ['dynamodb:DescribeTable'], resources: [ledgerTableArn] },
+      { actions: ['scheduler:GetScheduleGroup'], resources: [scheduleGroupArn] },
+      { actions: ['logs:FilterLogEvents'], resources: [logGroupArn] },
+      // RotateSecret requires the right to invoke rotate of its caller.
+      { actions: ['lambda:InvokeFunction'], resources: Object.values(functionArns) },
+      {
+        actions: ['secretsmanager:RotateSecret', 'secretsmanager:UpdateSecretVersionStage'],
+        resources: [anySecretArn],
+        conditions: { StringEquals: rotatedHere(resources) },
+      },
+    ];
+  },
+  emergency: (resources) => [
+    {
+      actions: ['secretsmanager:TagResource', 'secretsmanager:UntagResource'],
+      resources: [resources.anySecretArn],
+      conditions: {
+        StringEquals: rotatedHere(resources),
+        'ForAllValues:StringEquals': { 'aws:TagKeys': ['genesys-rotation:compromised'] },
+      },
+    },
+    {
+      actions: ['secretsmanager:DeleteSecret'],
+      resources: [resources.anySecretArn],
+      conditions: { StringEquals: rotatedHere(resources) },
+    },
+    // Whoever may write an approval decides which client belongs to a secret, and what is decommissioned.
+    {
+      actions: ['dynamodb:PutItem'],
+      resources: [resources.ledgerTableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['APPROVAL#*'] } },
+    },
+  ],
+};
