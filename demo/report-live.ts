@@ -41,7 +41,8 @@ export function reportLive(sandbox: RunningSandbox, style: Style, write: (line: 
     );
     for (const change of changes) reportChange(change);
   };
-  const nameOf = (arn: string) => (secrets.length > 1 ? ` of ${secrets.find((each) => each.arn === arn)?.name ?? arn}` : '');
+  const nameOf = (arn: string) =>
+    secrets.length > 1 ? ` of ${secrets.find((each) => each.arn === arn)?.name ?? arn}` : '';
 
   genesys.subscribe(guarded((event) => reportChange(describeGenesysEvent(event))));
   lambda.logs.subscribe(({ line }) => reportChange(describeLogLine(line)));
@@ -56,7 +57,8 @@ export function reportLive(sandbox: RunningSandbox, style: Style, write: (line: 
       report('Rotation', style.strong(`${step}${nameOf(secretArn)}${attempt === 1 ? '' : `, attempt ${attempt}`}`));
     }),
     afterStep: guarded(({ step, invocation, secretArn }) => {
-      if (invocation.outcome !== 'success') reportError('Rotation', `${step}${nameOf(secretArn)} failed: ${invocation.outcome}`);
+      if (invocation.outcome !== 'success')
+        reportError('Rotation', `${step}${nameOf(secretArn)} failed: ${invocation.outcome}`);
     }),
   });
   secretsManager.events.subscribe(

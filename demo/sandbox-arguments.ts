@@ -23,7 +23,11 @@ export function parseSandboxArguments(args: readonly string[]): SandboxArguments
     .addOption(strategyOption())
     .option('--port <number>', 'port on 127.0.0.1; default: a free one', wholeNumber(0, 65_535))
     .option('--secrets <number>', 'number of managed secrets; default: 1', wholeNumber(1, 1000))
-    .option('--organization <name=host>', 'organization in Genesys Cloud and the host of its region; several times for several', addOrganization)
+    .option(
+      '--organization <name=host>',
+      'organization in Genesys Cloud and the host of its region; several times for several',
+      addOrganization,
+    )
     .option('--region <name>', 'AWS region; default: eu-west-1')
     .option('--state <file>', 'keeps the state in this file, between starts too; default: nothing is kept')
     .option('--speed <factor>', 'the clock runs so many times as fast while no function runs', wholeNumber(1, 3600))

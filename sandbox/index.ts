@@ -11,7 +11,8 @@
  *
  * @module
  */
+
+export type { OrganizationOptions, SecretSettings } from './contents.ts';
 export type { Goal, RunningScenario, SandboxSecret } from './scenarios/scenario.ts';
 export { type ScenarioName, scenarioNames } from './scenarios/scenarios.ts';
-export type { OrganizationOptions, SecretSettings } from './contents.ts';
 export { type RunningSandbox, type StartSandboxOptions, startSandbox } from './start-sandbox.ts';

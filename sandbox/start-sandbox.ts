@@ -1,14 +1,18 @@
 import { region, useRegion } from './aws-account.ts';
-import { type ControlRoutes, createControlService } from './control/control-service.ts';
+import { type Contents, type ContentsOptions, createContents } from './contents.ts';
 import { controlRoutes } from './control/control-routes.ts';
+import { type ControlRoutes, createControlService } from './control/control-service.ts';
 import { runFaster } from './control/run-faster.ts';
 import { skipTime } from './control/skip-time.ts';
-import { type Contents, type ContentsOptions, createContents } from './contents.ts';
 import { reportOnce } from './core/observers.ts';
-import { createRotationService, type RotationService, type RotationServiceOfOrganizations } from './rotation-service.ts';
+import {
+  createRotationService,
+  type RotationService,
+  type RotationServiceOfOrganizations,
+} from './rotation-service.ts';
 import type { RunningScenario, SandboxSecret } from './scenarios/scenario.ts';
 import { type ScenarioName, scenarios } from './scenarios/scenarios.ts';
-import { keepState, type KeptState, loadParts, readState } from './state-file.ts';
+import { type KeptState, keepState, loadParts, readState } from './state-file.ts';
 
 export interface StartSandboxOptions extends ContentsOptions {
   /** Where the built functions are: `rotate/index.cjs`, `retire/index.cjs`, `watch/index.cjs`. Default: `dist` beside this folder. */
@@ -132,7 +136,9 @@ function checkOptions(options: StartSandboxOptions, kept: KeptState | undefined)
   const names = organizations?.map(({ name }) => name) ?? [];
   if (new Set(names).size < names.length) throw new Error('Two organizations have the same name.');
   if (kept === undefined) return;
-  const ignored = (['secrets', 'organizations', 'secret', 'region'] as const).filter((name) => options[name] !== undefined);
+  const ignored = (['secrets', 'organizations', 'secret', 'region'] as const).filter(
+    (name) => options[name] !== undefined,
+  );
   const changed = ignored.filter((name) => name !== 'region' || options.region !== kept.region);
   if (changed.length === 0) return;
   throw new Error(

@@ -21,7 +21,9 @@ export function readState(file: string): KeptState | undefined {
     const { format: found, ...state } = JSON.parse(readFileSync(file, 'utf8'), revive);
     if (found === format) return state as KeptState;
   } catch (cause) {
-    throw new Error(`${file} cannot be read: ${cause instanceof Error ? cause.message : cause}. It was not changed.`, { cause });
+    throw new Error(`${file} cannot be read: ${cause instanceof Error ? cause.message : cause}. It was not changed.`, {
+      cause,
+    });
   }
   throw new Error(`${file} is not the state of a sandbox of this version. It was not changed; choose another file.`);
 }

@@ -26,7 +26,9 @@ export function createControlService(current: CurrentRoutes): SandboxService {
       const route = routes[nameOf(request)];
       if (route === undefined) {
         const known = Object.keys(routes).map((name) => name.replace(' ', ` ${root}`));
-        return reply(404, { message: `The sandbox has no ${request.method} ${request.path}, but ${known.join(', ')}.` });
+        return reply(404, {
+          message: `The sandbox has no ${request.method} ${request.path}, but ${known.join(', ')}.`,
+        });
       }
       try {
         return reply(200, await route(readParameters(request)));

@@ -35,7 +35,8 @@ function until(sandbox: Pick<Sandbox, 'clock' | 'scheduler'>, to: string): numbe
     return ms;
   }
   const atMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(to) ? Date.parse(to) : Number.NaN;
-  if (Number.isNaN(atMs)) throw new ControlError(`"${to}" is neither next-timer nor a time such as 2030-01-31T12:00:00Z.`);
+  if (Number.isNaN(atMs))
+    throw new ControlError(`"${to}" is neither next-timer nor a time such as 2030-01-31T12:00:00Z.`);
   if (atMs < sandbox.clock.now()) throw new ControlError('Time goes only forward.');
   return Math.min(atMs - sandbox.clock.now(), readPeriod('400d'));
 }

@@ -14,7 +14,8 @@ export interface DynamoDbEngine {
 export const targetPrefix = 'DynamoDB_20120810.';
 
 /** Dynalite only checks that a signature is present. The sandbox has already checked IAM. */
-const authorizationOf = () => `AWS4-HMAC-SHA256 Credential=${credentials.AWS_ACCESS_KEY_ID}/20260101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=none`;
+const authorizationOf = () =>
+  `AWS4-HMAC-SHA256 Credential=${credentials.AWS_ACCESS_KEY_ID}/20260101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=none`;
 
 /**
  * `dynalite`, in this process and in memory. Its server does not listen. The sandbox passes requests to it directly, so that its

@@ -106,7 +106,8 @@ export function createDynamoDb(parts: { readonly now: () => number }): DynamoDb 
     snapshot: (name) => ({ items: new Map(find(name).items) }),
     restore,
     clear: (name) => restore(name, { items: new Map() }),
-    save: () => new Map([...tables.all()].map(([name, table]) => [name, { id: table.tableId, items: new Map(table.items) }])),
+    save: () =>
+      new Map([...tables.all()].map(([name, table]) => [name, { id: table.tableId, items: new Map(table.items) }])),
     async load(saved) {
       for (const [name, { id, items }] of saved as Map<string, TableSnapshot & { readonly id: string }>) {
         find(name).tableId = id;

@@ -26,7 +26,10 @@ export interface RunningScenario {
 }
 
 /** Sets up an incident with a secret. Resolves when the engineer would be called. */
-export type Scenario = (service: RotationService, secret: SandboxSecret) => Promise<Omit<RunningScenario, 'name' | 'secret'>>;
+export type Scenario = (
+  service: RotationService,
+  secret: SandboxSecret,
+) => Promise<Omit<RunningScenario, 'name' | 'secret'>>;
 
 export interface Credential {
   readonly clientId: string;
@@ -34,7 +37,11 @@ export interface Credential {
 }
 
 /** The credential with a staging label; `undefined` without one that is readable. */
-export function credentialOf(service: RotationService, secretName: string, stage = 'AWSCURRENT'): Credential | undefined {
+export function credentialOf(
+  service: RotationService,
+  secretName: string,
+  stage = 'AWSCURRENT',
+): Credential | undefined {
   try {
     return JSON.parse(service.secretsManager.value(secretName, stage) ?? '') as Credential;
   } catch {

@@ -139,7 +139,10 @@ export function createScheduler(parts: SchedulerParts): Scheduler {
     fireNow: async (name, groupName = 'default') => fire(find(name, groupName).schedule),
     createGroup: book.createGroup,
     subscribe: observers.add,
-    save: () => ({ groups, entries: [...entries.values()].map(({ schedule, creation, dueMs }) => ({ schedule, creation, dueMs })) }),
+    save: () => ({
+      groups,
+      entries: [...entries.values()].map(({ schedule, creation, dueMs }) => ({ schedule, creation, dueMs })),
+    }),
     load(saved) {
       const { groups: kept, entries: armed } = saved as { groups: typeof groups; entries: Omit<Entry, 'cancel'>[] };
       for (const [name, found] of kept) groups.set(name, found);

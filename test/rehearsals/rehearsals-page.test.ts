@@ -38,7 +38,12 @@ it.skipIf(missing.length > 0).each(scenarioNames)(
       const { status, output } = await run(code);
       expect(output).not.toMatch(/NotImplementedBySandbox|Traceback/);
       expect(status, output).toBe(0);
-      expect(sandbox.scenario()?.goals().every(({ reached }) => reached)).toBe(true);
+      expect(
+        sandbox
+          .scenario()
+          ?.goals()
+          .every(({ reached }) => reached),
+      ).toBe(true);
       for (const secret of sandbox.service.genesys.createdSecrets()) expect(output).not.toContain(secret);
     } finally {
       await sandbox.close();
