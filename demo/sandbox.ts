@@ -15,6 +15,8 @@ async function main(): Promise<number> {
     const stopped = nextSignal();
     // Whatever an operator does to the sandbox, it stays up: only a signal ends it.
     process.on('unhandledRejection', (error) => reportOnce('Something in the sandbox failed', error));
+    // A reader that has gone, such as `head`, is no reason either.
+    process.stdout.on('error', () => {});
     const style = createStyle(process.stdout, process.env);
     const sandbox = await startKeptSandbox(options);
     const write = (line: string) => void process.stdout.write(`${line}\n`);

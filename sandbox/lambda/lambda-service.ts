@@ -82,7 +82,11 @@ export function createLambdaService(lambda: Lambda, endpoint: () => string): San
         const resource = name === '' ? '*' : functionArn(name);
         return [{ action: `lambda:${route?.action ?? route?.operation}`, resource, context: {} }];
       },
-      reject: (name, message) => renderError('rest-json', new AwsError(name, message, 403)),
+      reject: (name, message) => ({
+        status: 403,
+        headers: { 'content-type': 'application/json', 'x-amzn-errortype': name },
+        body: JSON.stringify({ Message: message }),
+      }),
     },
     async handle(request) {
       const nameOrArn = nameIn(request);

@@ -95,10 +95,22 @@ describe('a sandbox', () => {
 describe('the control API', () => {
   it('says what is wrong with a request, changes nothing, and serves no web page', async () => {
     const sandbox = await start();
-    for (const body of ['{}', '{"skip":"1x"}', '{"to":"tomorrow"}', '{"skip":"1h","to":"next-timer"}', '[]', '{', '{"to":"2001-01-01T00:00:00Z"}']) {
-      expect(await post(sandbox, '/time', body)).toMatchObject({ status: 400, body: { message: expect.stringContaining('Nothing was changed') } });
+    for (const body of [
+      '{}',
+      '{"skip":"1x"}',
+      '{"to":"tomorrow"}',
+      '{"skip":"1h","to":"next-timer"}',
+      '[]',
+      '{',
+      '{"to":"2001-01-01T00:00:00Z"}',
+    ]) {
+      expect(await post(sandbox, '/time', body)).toMatchObject({
+        status: 400,
+        body: { message: expect.stringContaining('Nothing was changed') },
+      });
     }
-    for (const path of ['/genesys', '/scenario']) expect((await post(sandbox, path, '{"outage":"total"}')).status).toBe(400);
+    for (const path of ['/genesys', '/scenario'])
+      expect((await post(sandbox, path, '{"outage":"total"}')).status).toBe(400);
     expect((await post(sandbox, '/none', '{}')).body.message).toContain('POST /_sandbox/time');
     expect((await post(sandbox, '/time', '{"skip":"1h"}', { origin: 'http://a.example' })).status).toBe(403);
     expect(sandbox.service.clock.offsetMs()).toBe(0);
