@@ -7,7 +7,7 @@ const explorations = [
   'test/build/{reproducible-build,software-bill-of-materials}.test.ts',
   'test/cli/{commands,failures}.test.ts',
   'test/demo/{failure,sandbox,start-options}.test.ts',
-  'test/cli/receipts/openssl.test.ts',
+  'test/cli/receipts/{moto,openssl}.test.ts',
   'test/cli/report/{command,year}.test.ts',
   'test/faults/**/*.test.ts',
   'test/scenarios/bad-input/{dead-pending-credential,genesys-failures,rate-limit,scheduler-and-cloudwatch-failures}.test.ts',

@@ -40,6 +40,9 @@ export async function createKmsSigner(kms: KMSClient, keyId: string): Promise<Si
 function requestFor(key: PublicKey, message: Buffer): Omit<SignCommandInput, 'KeyId'> {
   switch (key.kind) {
     case 'ecdsa-p256':
+      if (message.length <= longestMessage) {
+        return { Message: message, MessageType: 'RAW', SigningAlgorithm: 'ECDSA_SHA_256' };
+      }
       return {
         Message: createHash('sha256').update(message).digest(),
         MessageType: 'DIGEST',

@@ -82,7 +82,17 @@ function rotationFile(rotation: RotationEntry): SubjectFile {
 
 async function seal(signer: Signer, statement: Statement): Promise<Buffer> {
   const payload = Buffer.from(canonicalJson(statement));
-  const signature = await signer.sign(preAuthenticationEncoding(payload));
+  const message = preAuthenticationEncoding(payload);
+  const signature = await signer.sign(message);
+  // What cannot be replaced is checked before it is written.
+  if (!isSignedBy(signer.publicKey, message, signature)) {
+    throw new CommandError(
+      'failed',
+      'The signature does not fit the public key, so the receipt was not written.',
+      'check that the key was not replaced meanwhile (alias), then run the command again.',
+      'signature-wrong',
+    );
+  }
   return encodeEnvelope({ payload, keyId: signer.publicKey.id, signature });
 }
 
