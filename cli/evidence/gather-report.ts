@@ -28,7 +28,10 @@ export interface GatheredReport {
 }
 
 /** Reads everything that a report of these deployments needs, and makes it. It changes nothing. */
-export async function gatherReport(deployments: readonly Deployment[], request: ReportRequest): Promise<GatheredReport> {
+export async function gatherReport(
+  deployments: readonly Deployment[],
+  request: ReportRequest,
+): Promise<GatheredReport> {
   const { nowMs } = request;
   const secrets: RecordedSecret[] = [];
   const trails = new Map<string, Source<Trail>>();

@@ -44,7 +44,9 @@ export function verifyReceipts(
   const others = files.filter((file) => !receipts.includes(file) && !file.name.endsWith('.pem'));
   const read = receipts
     .map((file) => readReceipt(file, keys, others))
-    .sort((one, other) => (one.statement?.predicate.chain.sequence ?? 0) - (other.statement?.predicate.chain.sequence ?? 0));
+    .sort(
+      (one, other) => (one.statement?.predicate.chain.sequence ?? 0) - (other.statement?.predicate.chain.sequence ?? 0),
+    );
   const covered = new Set(read.flatMap(({ statement }) => statement?.subject.map(({ name }) => name) ?? []));
   const problems = [
     ...(read.length === 0 ? ['no receipt was given'] : chainProblems(read, options)),
@@ -98,7 +100,10 @@ function describe(statement: Statement, file: SubjectFile, others: readonly Subj
     }
   }
   const kind = predicateType.split(':').at(-2);
-  const about = predicate.secretArn === undefined ? `${kind}` : `${kind} of ${predicate.secretArn}, generation ${predicate.generation}`;
+  const about =
+    predicate.secretArn === undefined
+      ? `${kind}`
+      : `${kind} of ${predicate.secretArn}, generation ${predicate.generation}`;
   return { sequence, about, issuedAt: predicate.issuedAt, notGiven, problems };
 }
 
@@ -124,7 +129,9 @@ function chainProblems(read: readonly ReadReceipt[], { isSample = false, after, 
       if (link.previous !== before.sha256) problems.push(`${link.file}: it does not follow ${before.file}`);
     } else if (!isSample) {
       const missing = link.sequence - before.sequence - 1;
-      problems.push(`${link.file}: ${missing === 1 ? 'a receipt' : `${missing} receipts`} before it ${missing === 1 ? 'is' : 'are'} missing`);
+      problems.push(
+        `${link.file}: ${missing === 1 ? 'a receipt' : `${missing} receipts`} before it ${missing === 1 ? 'is' : 'are'} missing`,
+      );
     }
   });
   if (last !== undefined && read.at(-1)?.sha256 !== last) {

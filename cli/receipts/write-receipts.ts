@@ -3,8 +3,8 @@ import { canonicalJson, sha256Of } from '../report/canonical-json.ts';
 import type { Report, RotationEntry } from '../report/report.ts';
 import { decodeEnvelope, encodeEnvelope, preAuthenticationEncoding } from './envelope.ts';
 import type { EvidenceStore } from './evidence-store.ts';
-import { receiptNameOf } from './receipt-file-name.ts';
 import { isSignedBy } from './public-key.ts';
+import { receiptNameOf } from './receipt-file-name.ts';
 import type { Signer } from './signer.ts';
 import {
   type Issue,
@@ -108,7 +108,8 @@ async function readChain(store: EvidenceStore, signer: Signer, chainId: string) 
     if (statement === undefined || chain === undefined) throw broken(store, name);
     // What an earlier key signed, only its public key can show.
     const isOwn = keyId === signer.publicKey.id;
-    if (isOwn && !isSignedBy(signer.publicKey, preAuthenticationEncoding(payload), signature)) throw broken(store, name);
+    if (isOwn && !isSignedBy(signer.publicKey, preAuthenticationEncoding(payload), signature))
+      throw broken(store, name);
     const follows = chain.sequence === link.sequence && chain.previous === link.previous && chain.id === chainId;
     if (!follows || name !== receiptNameOf(chain.sequence)) throw broken(store, name);
     const { secretArn, generation } = statement.predicate;

@@ -44,9 +44,14 @@ const labelUpdated = 'Secret Label Updated';
 export function parseTask(event: unknown, home: Home, nowMs: number): WatchTask {
   if (event === undefined || event === null) return { kind: 'hourly', scheduledAtMs: nowMs };
   if (typeof event !== 'object' || Array.isArray(event)) throw invalidEvent('it is not an object');
-  const { secretArn, all, time, inspect, evidence, 'detail-type': detailType } = event as Readonly<
-    Record<string, unknown>
-  >;
+  const {
+    secretArn,
+    all,
+    time,
+    inspect,
+    evidence,
+    'detail-type': detailType,
+  } = event as Readonly<Record<string, unknown>>;
   if (detailType === calledViaCloudTrail) return changeIn(event, home);
   if (detailType === labelUpdated) return movedLabelIn(event, home);
   if (secretArn !== undefined && all !== undefined) throw invalidEvent('it has both "secretArn" and "all"');

@@ -53,7 +53,9 @@ describe.skipIf(!hasMoto)('receipts with the KMS and the Object Lock of moto', (
       });
     await write();
     const { head } = await write();
-    const receipts = await Promise.all((await store.receipts()).map(async (name) => ({ name, bytes: await store.read(name) })));
+    const receipts = await Promise.all(
+      (await store.receipts()).map(async (name) => ({ name, bytes: await store.read(name) })),
+    );
     expect(receipts.map(({ name }) => name)).toEqual(['1', '2', '3'].map((n) => `0000000${n}.receipt.json`));
     expect(verifyReceipts([...receipts, ...files], [signer.publicKey], { last: head }).isVerified).toBe(true);
     await expect(store.add('report.json', Buffer.from('other'))).rejects.toMatchObject({ code: 'evidence-exists' });

@@ -48,7 +48,11 @@ export async function liveAYear(): Promise<Year> {
       accessTokenValiditySeconds: 3_600,
     });
   const secrets = strategies.map((strategy) => create(`crm/${strategy}`, { strategy }));
-  const late = create('crm/late', { strategy: 'alternating-clients', 'in-use-policy': 'defer', 'deferral-period': '2d' });
+  const late = create('crm/late', {
+    strategy: 'alternating-clients',
+    'in-use-policy': 'defer',
+    'deferral-period': '2d',
+  });
   const all = [...secrets, late];
   await service.clock.advance(dayMs - (service.clock.now() % dayMs) + dayMs / 2);
   await service.lambda.invoke('watch', { all: true });
@@ -65,13 +69,20 @@ export async function liveAYear(): Promise<Year> {
         did.emergencies += 1;
       }
       const breaks = month === 1 && arn === at(1).arn;
-      const { outcome } = await service.secretsManager.rotate(arn, { token, ...(breaks ? outageAfterCreation(service) : {}) });
+      const { outcome } = await service.secretsManager.rotate(arn, {
+        token,
+        ...(breaks ? outageAfterCreation(service) : {}),
+      });
       service.genesys.settings.refuse = () => undefined;
       if (outcome !== 'succeeded') {
         did.failedRotations += 1;
         // An operator gives it up.
         const RemoveFromVersionId = token;
-        service.secretsManager.call('UpdateSecretVersionStage', { SecretId: arn, VersionStage: 'AWSPENDING', RemoveFromVersionId });
+        service.secretsManager.call('UpdateSecretVersionStage', {
+          SecretId: arn,
+          VersionStage: 'AWSPENDING',
+          RemoveFromVersionId,
+        });
         await service.lambda.invoke('watch', { secretArn: arn });
       }
       await service.idle();
@@ -138,7 +149,18 @@ function keepRecords(service: RotationService): Records {
   service.genesys.subscribe((event) => {
     const { atMs, clientId, kind, by } = event;
     if (kind === 'login-rejected') records.rejectedLogins.push({ atMs, clientId });
-    if (!['client-created', 'client-deleted', 'state-changed', 'secret-regenerated', 'secret-created', 'secret-deleted', 'client-updated'].includes(kind)) return;
+    if (
+      ![
+        'client-created',
+        'client-deleted',
+        'state-changed',
+        'secret-regenerated',
+        'secret-created',
+        'secret-deleted',
+        'client-updated',
+      ].includes(kind)
+    )
+      return;
     records.changes.push({ atMs, clientId, kind, by, ...(event.kind === 'state-changed' ? { to: event.to } : {}) });
   });
   return records;
