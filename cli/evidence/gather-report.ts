@@ -4,7 +4,7 @@ import { awsCall } from '../deployment/aws-call.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { readFleet } from '../fleet/read-fleet.ts';
 import { buildReport, type Evidence } from '../report/build-report.ts';
-import { credentialHistories } from '../report/credential-history.ts';
+import { credentialHistories } from '../report/credential-histories.ts';
 import { describeRotations } from '../report/describe-rotations.ts';
 import type { OrganizationEvidence, RecordedSecret, Source, Trail } from '../report/recorded-secret.ts';
 import type { FrameDeployment, Report, RotationEntry } from '../report/report.ts';

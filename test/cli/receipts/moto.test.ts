@@ -10,7 +10,7 @@ import { writeReceipts } from '../../../cli/receipts/write-receipts.ts';
 import { emptyReport, rotation } from './chain.ts';
 
 const hasMoto = spawnSync('python3', ['-c', 'import moto.server']).status === 0;
-if (!hasMoto) console.warn('skipped: Python has no moto with its server here');
+if (!hasMoto) process.stderr.write('skipped: Python has no moto with its server here\n');
 
 describe.skipIf(!hasMoto)('receipts with the KMS and the Object Lock of moto', () => {
   let server: ChildProcess;

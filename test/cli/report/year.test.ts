@@ -4,7 +4,7 @@ import { connect } from '../../../cli/deployment/connect.ts';
 import type { Deployment } from '../../../cli/deployment/deployment.ts';
 import { gatherReport } from '../../../cli/evidence/gather-report.ts';
 import { readFleet } from '../../../cli/fleet/read-fleet.ts';
-import { credentialHistories } from '../../../cli/report/credential-history.ts';
+import { credentialHistories } from '../../../cli/report/credential-histories.ts';
 import { flattenReport } from '../../../cli/report/flatten-report.ts';
 import { matchAudits } from '../../../cli/report/match-audits.ts';
 import { renderHtml } from '../../../cli/report/render-html.ts';

@@ -62,30 +62,9 @@ export async function liveAYear(): Promise<Year> {
 
   for (let month = 0; month < 12; month += 1) {
     for (const { arn } of all) {
-      const token = crypto.randomUUID();
       const isLeak = month === 5 && arn === at(0).arn;
-      if (isLeak) {
-        service.secretsManager.setTag(arn, 'genesys-rotation:compromised', token);
-        did.emergencies += 1;
-      }
       const breaks = month === 1 && arn === at(1).arn;
-      const { outcome } = await service.secretsManager.rotate(arn, {
-        token,
-        ...(breaks ? outageAfterCreation(service) : {}),
-      });
-      service.genesys.settings.refuse = () => undefined;
-      if (outcome !== 'succeeded') {
-        did.failedRotations += 1;
-        // An operator gives it up.
-        const RemoveFromVersionId = token;
-        service.secretsManager.call('UpdateSecretVersionStage', {
-          SecretId: arn,
-          VersionStage: 'AWSPENDING',
-          RemoveFromVersionId,
-        });
-        await service.lambda.invoke('watch', { secretArn: arn });
-      }
-      await service.idle();
+      await rotateOnce(service, arn, { isLeak, breaks }, did);
     }
     if (month === 3) {
       await service.clock.advance(hourMs);
@@ -93,14 +72,43 @@ export async function liveAYear(): Promise<Year> {
       await service.lambda.invoke('watch', { secretArn: at(1).arn });
       did.rollbacks += 1;
     }
-    for (let day = 0; day < 30; day += 1) {
-      await service.clock.advance(dayMs);
-      await service.idle();
-      if (month === 7 && day < 5) useOldCredential(service, late.arn);
-      if (day % 5 === 0) await service.lambda.invoke('watch', { all: true });
-    }
+    await liveAMonth(service, month === 7 ? late.arn : undefined);
   }
   return { service, arns: all.map(({ arn }) => arn), fromMs, records, did };
+}
+
+async function rotateOnce(
+  service: RotationService,
+  arn: string,
+  { isLeak, breaks }: { readonly isLeak: boolean; readonly breaks: boolean },
+  did: Year['did'],
+): Promise<void> {
+  const token = crypto.randomUUID();
+  if (isLeak) {
+    service.secretsManager.setTag(arn, 'genesys-rotation:compromised', token);
+    did.emergencies += 1;
+  }
+  const hooks = breaks ? outageAfterCreation(service) : {};
+  const { outcome } = await service.secretsManager.rotate(arn, { token, ...hooks });
+  service.genesys.settings.refuse = () => undefined;
+  if (outcome !== 'succeeded') {
+    did.failedRotations += 1;
+    // An operator gives it up.
+    const label = { VersionStage: 'AWSPENDING', RemoveFromVersionId: token };
+    service.secretsManager.call('UpdateSecretVersionStage', { SecretId: arn, ...label });
+    await service.lambda.invoke('watch', { secretArn: arn });
+  }
+  await service.idle();
+}
+
+/** @param lateArn a program goes on with the credential before, for five days */
+async function liveAMonth(service: RotationService, lateArn: string | undefined): Promise<void> {
+  for (let day = 0; day < 30; day += 1) {
+    await service.clock.advance(dayMs);
+    await service.idle();
+    if (lateArn !== undefined && day < 5) useOldCredential(service, lateArn);
+    if (day % 5 === 0) await service.lambda.invoke('watch', { all: true });
+  }
 }
 
 /** Genesys Cloud fails from when the new credential was created until the rotation has ended. */
