@@ -9,7 +9,7 @@ const explorations = [
   'test/build/{reproducible-build,software-bill-of-materials}.test.ts',
   'test/cli/{commands,failures,runbook}.test.ts',
   'test/demo/{failure,json,sandbox,start-options}.test.ts',
-  'test/cli/receipts/openssl.test.ts',
+  'test/cli/receipts/{moto,openssl}.test.ts',
   'test/cli/report/{command,year}.test.ts',
   'test/infra/cfn-lint.test.ts',
   'test/faults/**/*.test.ts',

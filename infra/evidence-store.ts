@@ -67,7 +67,7 @@ export class EvidenceStore extends Construct {
       minimumTLSVersion: 1.2,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-     // @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+    // @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
     // The command always sends If-None-Match. Whoever does not, would put another version in front.
     this.bucket.addToResourcePolicy(
       new PolicyStatement({

@@ -124,7 +124,11 @@ export const commands: Readonly<Record<string, CommandRow>> = {
       format: { type: 'strings', value: 'html|json|csv', help: 'may be repeated (default: all three)' },
       out: { type: 'string', value: 'folder', help: 'where the files are written (default rotation-evidence)' },
       'max-age': { type: 'string', value: 'duration', help: 'how old a credential may become (default 90d)' },
-      sign: { type: 'string', value: 'key', help: 'writes receipts: id, ARN or alias of a KMS key, or file:<private.pem>' },
+      sign: {
+        type: 'string',
+        value: 'key',
+        help: 'writes receipts: id, ARN or alias of a KMS key, or file:<private.pem>',
+      },
       bucket: { type: 'string', value: 'name', help: 'keeps the files and receipts in this bucket, not in a folder' },
       'without-genesys': { type: 'boolean', help: 'does not ask Genesys Cloud for its clients and audit entries' },
     },

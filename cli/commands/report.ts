@@ -6,6 +6,7 @@ import type { Deployment } from '../deployment/deployment.ts';
 import { selectDeployments } from '../deployment/select-deployments.ts';
 import { gatherReport } from '../evidence/gather-report.ts';
 import { renderCsv } from '../output/render-csv.ts';
+import { productVersion } from '../product-version.ts';
 import { openEvidenceBucket } from '../receipts/evidence-bucket.ts';
 import { type EvidenceStore, openEvidenceFolder } from '../receipts/evidence-store.ts';
 import { createKmsSigner } from '../receipts/kms-signer.ts';
@@ -15,7 +16,6 @@ import { writeReceipts } from '../receipts/write-receipts.ts';
 import { flattenReport } from '../report/flatten-report.ts';
 import { renderHtml } from '../report/render-html.ts';
 import type { Report } from '../report/report.ts';
-import { productVersion } from '../product-version.ts';
 
 const formats = ['html', 'json', 'csv'] as const;
 
@@ -74,7 +74,11 @@ function readPeriod(options: Options, nowMs: number): { readonly fromMs: number;
   const toMs = readDate(options, 'to') ?? monthMs(0);
   if (fromMs < toMs && fromMs < nowMs) return { fromMs, toMs };
   const period = `${new Date(fromMs).toISOString().slice(0, 10)} to ${new Date(toMs).toISOString().slice(0, 10)}`;
-  throw new CommandError('usage', `The period ${period} is empty or in the future.`, 'pass an earlier --from or a later --to.');
+  throw new CommandError(
+    'usage',
+    `The period ${period} is empty or in the future.`,
+    'pass an earlier --from or a later --to.',
+  );
 }
 
 function readDate(options: Options, name: string): number | undefined {
@@ -83,7 +87,11 @@ function readDate(options: Options, name: string): number | undefined {
   const atMs = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/.test(text) ? Date.parse(text) : Number.NaN;
   // JavaScript takes February 30 for March 2.
   if (Number.isFinite(atMs) && new Date(atMs).toISOString().slice(0, 10) === text.slice(0, 10)) return atMs;
-  throw new CommandError('usage', `--${name} is ${JSON.stringify(text)}.`, 'pass a day such as 2026-01-31, or a time such as 2026-01-31T12:00Z.');
+  throw new CommandError(
+    'usage',
+    `--${name} is ${JSON.stringify(text)}.`,
+    'pass a day such as 2026-01-31, or a time such as 2026-01-31T12:00Z.',
+  );
 }
 
 function readFormats(options: Options): readonly Format[] {

@@ -10,7 +10,11 @@ import { type Verification, verifyReceipts } from '../receipts/verify-receipts.t
 export async function run({ args, options }: CommandContext): Promise<CommandResult> {
   const keyFiles = options.list('key');
   if (keyFiles.length === 0) {
-    throw new CommandError('usage', 'Without a key nothing can be verified.', 'pass --key public.pem, from a source that you trust.');
+    throw new CommandError(
+      'usage',
+      'Without a key nothing can be verified.',
+      'pass --key public.pem, from a source that you trust.',
+    );
   }
   const keys = (await Promise.all(keyFiles.map(read))).map(readPublicKey);
   const files = (await Promise.all(args.map(filesAt))).flat().filter(({ name }) => !keyFiles.includes(name));
@@ -41,7 +45,9 @@ function linesOf({ receipts, problems }: Verification): string[] {
   return [
     ...receipts.flatMap(({ file, problems: its }) => its.map((problem) => `${file}: ${problem}`)),
     ...problems,
-    ...receipts.flatMap(({ file, notGiven }) => notGiven.map((name) => `${file}: ${name} was not given, so it was not checked`)),
+    ...receipts.flatMap(({ file, notGiven }) =>
+      notGiven.map((name) => `${file}: ${name} was not given, so it was not checked`),
+    ),
   ];
 }
 
@@ -63,5 +69,9 @@ async function read(file: string): Promise<Buffer> {
 
 function digestIn(text: string | undefined, name: string): string | undefined {
   if (text === undefined || /^[0-9a-f]{64}$/.test(text)) return text;
-  throw new CommandError('usage', `--${name} is no SHA-256.`, 'pass the 64 hex digits that verify or report printed last.');
+  throw new CommandError(
+    'usage',
+    `--${name} is no SHA-256.`,
+    'pass the 64 hex digits that verify or report printed last.',
+  );
 }

@@ -4,7 +4,7 @@ import { awsCall } from '../deployment/aws-call.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { readFleet } from '../fleet/read-fleet.ts';
 import { buildReport, type Evidence } from '../report/build-report.ts';
-import { credentialHistories } from '../report/credential-history.ts';
+import { credentialHistories } from '../report/credential-histories.ts';
 import { describeRotations } from '../report/describe-rotations.ts';
 import type { OrganizationEvidence, RecordedSecret, Source, Trail } from '../report/recorded-secret.ts';
 import type { FrameDeployment, Report, RotationEntry } from '../report/report.ts';
@@ -28,7 +28,10 @@ export interface GatheredReport {
 }
 
 /** Reads everything that a report of these deployments needs, and makes it. It changes nothing. */
-export async function gatherReport(deployments: readonly Deployment[], request: ReportRequest): Promise<GatheredReport> {
+export async function gatherReport(
+  deployments: readonly Deployment[],
+  request: ReportRequest,
+): Promise<GatheredReport> {
   const { nowMs } = request;
   const secrets: RecordedSecret[] = [];
   const trails = new Map<string, Source<Trail>>();

@@ -36,12 +36,18 @@ export async function readFunctions(
     const missing: Source<never> = { available: false, reason: error.message.replace(/\.$/, '') };
     return { functions: missing, configuration: missing };
   }
+  Object.assign(settings, settingsOfSecrets(secrets));
+  const content = { sha256: sha256Of(canonicalJson(settings)), settings };
+  return { functions: { available: true, content: functions }, configuration: { available: true, content } };
+}
+
+function settingsOfSecrets(secrets: readonly RecordedSecret[]): Record<string, string> {
+  const settings: Record<string, string> = {};
   for (const { name, tags, rotation } of secrets) {
     if (rotation.expression !== undefined) settings[`${name}: schedule`] = rotation.expression;
     for (const [tag, value] of Object.entries(tags)) {
       if (tag.startsWith('genesys-rotation:')) settings[`${name}: ${tag}`] = value;
     }
   }
-  const content = { sha256: sha256Of(canonicalJson(settings)), settings };
-  return { functions: { available: true, content: functions }, configuration: { available: true, content } };
+  return settings;
 }

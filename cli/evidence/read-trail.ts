@@ -30,7 +30,8 @@ export async function readTrail(
 ): Promise<Source<Trail>> {
   const startMs = Math.max(fromMs, nowMs - keptMs);
   const endMs = Math.min(toMs, nowMs);
-  if (startMs >= endMs) return { available: false, reason: 'CloudTrail keeps events for 90 days, and the period is older' };
+  if (startMs >= endMs)
+    return { available: false, reason: 'CloudTrail keeps events for 90 days, and the period is older' };
   const calls: TrailCall[] = [];
   try {
     for (const eventName of eventNames) {
@@ -42,7 +43,9 @@ export async function readTrail(
           EndTime: new Date(endMs),
           NextToken,
         };
-        const page = await awsCall('cloudtrail:LookupEvents', () => aws.cloudTrail.send(new LookupEventsCommand(request)));
+        const page = await awsCall('cloudtrail:LookupEvents', () =>
+          aws.cloudTrail.send(new LookupEventsCommand(request)),
+        );
         calls.push(...(page.Events ?? []).flatMap((event) => callOf(event) ?? []));
         NextToken = page.NextToken;
       } while (NextToken !== undefined);
@@ -51,7 +54,10 @@ export async function readTrail(
     if (!(error instanceof CommandError)) throw error;
     return { available: false, reason: error.message.replace(/\.$/, '') };
   }
-  const content = { from: new Date(startMs).toISOString(), calls: calls.sort((one, other) => (one.at < other.at ? -1 : 1)) };
+  const content = {
+    from: new Date(startMs).toISOString(),
+    calls: calls.sort((one, other) => (one.at < other.at ? -1 : 1)),
+  };
   return { available: true, content };
 }
 

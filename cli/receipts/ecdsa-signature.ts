@@ -39,7 +39,8 @@ export function rawFromDer(der: Buffer): Buffer {
 function readInteger(der: Buffer, at: number): { readonly value: Buffer; readonly end: number } {
   const length = der[at + 1] ?? 0;
   const end = at + 2 + length;
-  if (der[at] !== 0x02 || length === 0 || length > size + 1 || end > der.length) throw new RangeError('no DER signature');
+  if (der[at] !== 0x02 || length === 0 || length > size + 1 || end > der.length)
+    throw new RangeError('no DER signature');
   const digits = der.subarray(at + 2, end);
   const unsigned = digits.length === size + 1 && digits[0] === 0 ? digits.subarray(1) : digits;
   if (unsigned.length > size) throw new RangeError('no DER signature');

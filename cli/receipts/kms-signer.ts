@@ -40,6 +40,9 @@ export async function createKmsSigner(kms: KMSClient, keyId: string): Promise<Si
 function requestFor(key: PublicKey, message: Buffer): Omit<SignCommandInput, 'KeyId'> {
   switch (key.kind) {
     case 'ecdsa-p256':
+      if (message.length <= longestMessage) {
+        return { Message: message, MessageType: 'RAW', SigningAlgorithm: 'ECDSA_SHA_256' };
+      }
       return {
         Message: createHash('sha256').update(message).digest(),
         MessageType: 'DIGEST',
@@ -69,7 +72,7 @@ function requestFor(key: PublicKey, message: Buffer): Omit<SignCommandInput, 'Ke
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/offline-operations.html#mldsa-offline-verification
  */
-export function messageRepresentative({ key }: PublicKey, message: Buffer): Buffer {
+function messageRepresentative({ key }: PublicKey, message: Buffer): Buffer {
   const spki = key.export({ type: 'spki', format: 'der' });
   // The key is the last field of its encoding; its length depends on the parameter set.
   const lengths: Readonly<Record<string, number>> = { 'ml-dsa-44': 1312, 'ml-dsa-65': 1952, 'ml-dsa-87': 2592 };

@@ -49,9 +49,15 @@ export interface SubjectFile {
 
 /** One rotation: its credential is in force, and the old one is dead. */
 export function rotationStatement(rotation: RotationEntry, file: SubjectFile, issue: Issue): Statement {
-  const { secretArn, secret, generation, strategy, versionId, clientId, previousClientId, revocation, steps } = rotation;
+  const { secretArn, secret, generation, strategy, versionId, clientId, previousClientId, revocation, steps } =
+    rotation;
   const { proof } = revocation ?? {};
-  const revoked = revocation && { generation: revocation.generation, at: revocation.doneAt, how: revocation.how, proof };
+  const revoked = revocation && {
+    generation: revocation.generation,
+    at: revocation.doneAt,
+    how: revocation.how,
+    proof,
+  };
   return statement(predicateTypes.rotation, [file], issue, {
     secret,
     secretArn,

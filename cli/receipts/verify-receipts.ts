@@ -44,7 +44,9 @@ export function verifyReceipts(
   const others = files.filter((file) => !receipts.includes(file) && !file.name.endsWith('.pem'));
   const read = receipts
     .map((file) => readReceipt(file, keys, others))
-    .sort((one, other) => (one.statement?.predicate.chain.sequence ?? 0) - (other.statement?.predicate.chain.sequence ?? 0));
+    .sort(
+      (one, other) => (one.statement?.predicate.chain.sequence ?? 0) - (other.statement?.predicate.chain.sequence ?? 0),
+    );
   const covered = new Set(read.flatMap(({ statement }) => statement?.subject.map(({ name }) => name) ?? []));
   const problems = [
     ...(read.length === 0 ? ['no receipt was given'] : chainProblems(read, options)),
@@ -98,7 +100,10 @@ function describe(statement: Statement, file: SubjectFile, others: readonly Subj
     }
   }
   const kind = predicateType.split(':').at(-2);
-  const about = predicate.secretArn === undefined ? `${kind}` : `${kind} of ${predicate.secretArn}, generation ${predicate.generation}`;
+  const about =
+    predicate.secretArn === undefined
+      ? `${kind}`
+      : `${kind} of ${predicate.secretArn}, generation ${predicate.generation}`;
   return { sequence, about, issuedAt: predicate.issuedAt, notGiven, problems };
 }
 
@@ -108,29 +113,45 @@ function chainProblems(read: readonly ReadReceipt[], { isSample = false, after, 
     statement === undefined ? [] : [{ ...statement.predicate.chain, sha256, file }],
   );
   if (new Set(links.map(({ id }) => id)).size > 1) problems.push('the receipts are of different chains');
-  links.forEach((link, at) => {
-    const before = links[at - 1];
-    if (before === undefined) {
-      const expected = after ?? null;
-      if (!isSample && link.previous !== expected) {
-        problems.push(`${link.file}: it has the number ${link.sequence}, and receipts before it are missing`);
-      }
-      if (link.sequence === 1 && link.previous !== null) problems.push(`${link.file}: the first has none before it`);
-      return;
-    }
-    if (link.sequence === before.sequence) {
-      problems.push(`${link.file}: it has the same number as ${before.file}`);
-    } else if (link.sequence === before.sequence + 1) {
-      if (link.previous !== before.sha256) problems.push(`${link.file}: it does not follow ${before.file}`);
-    } else if (!isSample) {
-      const missing = link.sequence - before.sequence - 1;
-      problems.push(`${link.file}: ${missing === 1 ? 'a receipt' : `${missing} receipts`} before it ${missing === 1 ? 'is' : 'are'} missing`);
-    }
+  const [first] = links;
+  if (first !== undefined) problems.push(...problemsOfFirst(first, isSample, after ?? null));
+  links.slice(1).forEach((link, at) => {
+    problems.push(...problemsOfNext(links[at] ?? link, link, isSample));
   });
   if (last !== undefined && read.at(-1)?.sha256 !== last) {
     problems.push('the last receipt is not the one that was expected: receipts at the end are missing');
   }
   return problems;
+}
+
+interface PlacedLink {
+  readonly file: string;
+  readonly sha256: string;
+  readonly sequence: number;
+  readonly previous: string | null;
+}
+
+function problemsOfFirst(
+  { file, sequence, previous }: PlacedLink,
+  isSample: boolean,
+  expected: string | null,
+): string[] {
+  const problems: string[] = [];
+  if (!isSample && previous !== expected) {
+    problems.push(`${file}: it has the number ${sequence}, and receipts before it are missing`);
+  }
+  if (sequence === 1 && previous !== null) problems.push(`${file}: the first has none before it`);
+  return problems;
+}
+
+function problemsOfNext(before: PlacedLink, link: PlacedLink, isSample: boolean): string[] {
+  const missing = link.sequence - before.sequence - 1;
+  if (missing < 0) return [`${link.file}: it has the same number as ${before.file}`];
+  if (missing === 0) {
+    return link.previous === before.sha256 ? [] : [`${link.file}: it does not follow ${before.file}`];
+  }
+  if (isSample) return [];
+  return [`${link.file}: ${missing === 1 ? 'a receipt before it is' : `${missing} receipts before it are`} missing`];
 }
 
 function baseName(path: string): string {

@@ -3,8 +3,8 @@ import { canonicalJson, sha256Of } from '../report/canonical-json.ts';
 import type { Report, RotationEntry } from '../report/report.ts';
 import { decodeEnvelope, encodeEnvelope, preAuthenticationEncoding } from './envelope.ts';
 import type { EvidenceStore } from './evidence-store.ts';
-import { receiptNameOf } from './receipt-file-name.ts';
 import { isSignedBy } from './public-key.ts';
+import { receiptNameOf } from './receipt-file-name.ts';
 import type { Signer } from './signer.ts';
 import {
   type Issue,
@@ -82,7 +82,17 @@ function rotationFile(rotation: RotationEntry): SubjectFile {
 
 async function seal(signer: Signer, statement: Statement): Promise<Buffer> {
   const payload = Buffer.from(canonicalJson(statement));
-  const signature = await signer.sign(preAuthenticationEncoding(payload));
+  const message = preAuthenticationEncoding(payload);
+  const signature = await signer.sign(message);
+  // What cannot be replaced is checked before it is written.
+  if (!isSignedBy(signer.publicKey, message, signature)) {
+    throw new CommandError(
+      'failed',
+      'The signature does not fit the public key, so the receipt was not written.',
+      'check that the key was not replaced meanwhile (alias), then run the command again.',
+      'signature-wrong',
+    );
+  }
   return encodeEnvelope({ payload, keyId: signer.publicKey.id, signature });
 }
 
@@ -98,7 +108,8 @@ async function readChain(store: EvidenceStore, signer: Signer, chainId: string) 
     if (statement === undefined || chain === undefined) throw broken(store, name);
     // What an earlier key signed, only its public key can show.
     const isOwn = keyId === signer.publicKey.id;
-    if (isOwn && !isSignedBy(signer.publicKey, preAuthenticationEncoding(payload), signature)) throw broken(store, name);
+    if (isOwn && !isSignedBy(signer.publicKey, preAuthenticationEncoding(payload), signature))
+      throw broken(store, name);
     const follows = chain.sequence === link.sequence && chain.previous === link.previous && chain.id === chainId;
     if (!follows || name !== receiptNameOf(chain.sequence)) throw broken(store, name);
     const { secretArn, generation } = statement.predicate;

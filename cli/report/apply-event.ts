@@ -2,11 +2,7 @@ import type { LedgerEvent } from '../../lambda/ports/ledger-state.ts';
 import type { CredentialHistory, Delay } from './credential-history.ts';
 
 /** What one event of the ledger adds to the history of the credential that it is about. */
-export function applyEvent(
-  history: CredentialHistory,
-  event: LedgerEvent,
-  all: Iterable<CredentialHistory>,
-): void {
+export function applyEvent(history: CredentialHistory, event: LedgerEvent, all: Iterable<CredentialHistory>): void {
   if (event.clientId !== undefined) history.clientId = event.clientId;
   effects[event.type]?.(history, event, all);
 }

@@ -1,5 +1,5 @@
 import { canonicalJson, sha256Of } from './canonical-json.ts';
-import { credentialHistories } from './credential-history.ts';
+import { credentialHistories } from './credential-histories.ts';
 import { describeCoverage, describePopulation, type KnownSecret } from './describe-population.ts';
 import { describeRotations, type Period } from './describe-rotations.ts';
 import { findExceptions } from './find-exceptions.ts';

@@ -5,7 +5,8 @@ import { notAvailable, table, timeOf } from './report-parts.ts';
 export function renderWitness({ secondWitness }: Report): Html {
   const about = html`<p>What the ledger records about each client, compared with the audit entries that Genesys Cloud itself keeps
 (entity type OAuthClient). Genesys Cloud has no action of its own for a new secret or a deactivation: both are updates.</p>`;
-  if (secondWitness.length === 0) return html`${about}${notAvailable('no organization was asked for its audit entries')}`;
+  if (secondWitness.length === 0)
+    return html`${about}${notAvailable('no organization was asked for its audit entries')}`;
   return html`${about}${secondWitness.map(({ organizationId, audits }) => {
     const heading = html`<h3>Organization <span class="id">${organizationId}</span></h3>`;
     if (!audits.available) return html`${heading}${notAvailable(audits.reason)}`;
@@ -28,7 +29,11 @@ ${table(
 }
 
 export function renderControls({ controls }: Report): Html {
-  const results = { met: 'no exception', exceptions: 'exceptions to explain', 'not shown': 'not shown, a source is missing' };
+  const results = {
+    met: 'no exception',
+    exceptions: 'exceptions to explain',
+    'not shown': 'not shown, a source is missing',
+  };
   return html`<p>Where the report answers what a framework asks. It is evidence, not a verdict.</p>
 ${table(
   ['Framework', 'Control', 'Asks', 'Sections', 'Found'],
@@ -52,6 +57,9 @@ export function renderIntegrity({ integrity }: Report): Html {
 <p>The receipt beside this file has the digest of this file and is signed; each receipt names the one before it.</p>
 ${table(
   ['Source', 'Read'],
-  sources.map(({ name, isAvailable, reason }) => [name, isAvailable ? 'yes' : html`<span class="flag">no</span> ${reason ?? ''}`]),
+  sources.map(({ name, isAvailable, reason }) => [
+    name,
+    isAvailable ? 'yes' : html`<span class="flag">no</span> ${reason ?? ''}`,
+  ]),
 )}`;
 }

@@ -1,11 +1,11 @@
 import { ageChart } from './charts.ts';
 import { type Html, html } from './html.ts';
 import type { Source } from './recorded-secret.ts';
-import type { PopulationEntry, Report } from './report.ts';
-import { reportStyle } from './report-style.ts';
 import { renderControls, renderIntegrity, renderWitness } from './render-evidence.ts';
 import { renderExceptions, renderRotations } from './render-rotations.ts';
+import type { PopulationEntry, Report } from './report.ts';
 import { days, notAvailable, table, timeOf } from './report-parts.ts';
+import { reportStyle } from './report-style.ts';
 
 /** One self-contained file: no script, no external resource, and nothing that is not in the report's data. */
 export function renderHtml(report: Report): string {
@@ -31,9 +31,11 @@ export function renderHtml(report: Report): string {
 ${renderSummary(report)}
 <nav aria-label="Sections"><ol>${sections.map(([name]) => html`<li><a href="#${idOf(name)}">${name}</a>`)}</ol></nav>
 <main>
-${sections.map(([name, content]) => html`<section aria-labelledby="${idOf(name)}"><h2 id="${idOf(name)}">${name}</h2>
+${sections.map(
+  ([name, content]) => html`<section aria-labelledby="${idOf(name)}"><h2 id="${idOf(name)}">${name}</h2>
 ${content}</section>
-`)}</main>
+`,
+)}</main>
 `;
   return `<!doctype html>\n<html lang="en">\n${page.markup.replace('REPORT-STYLE', () => reportStyle)}</html>\n`;
 }
@@ -65,30 +67,48 @@ function renderFrame({ frame }: Report): Html {
 <dt>Organizations</dt><dd>${organizations.length === 0 ? 'none' : organizations.map(({ id, environment = 'unknown region' }) => html`<span class="id">${id}</span> (${environment}) `)}</dd>
 </dl>
 ${deployments.map(
-  (deployment) => html`<h3>${deployment.name}: account ${deployment.accountId}, ${deployment.region}, service ${deployment.service}</h3>
+  (
+    deployment,
+  ) => html`<h3>${deployment.name}: account ${deployment.accountId}, ${deployment.region}, service ${deployment.service}</h3>
 ${renderSource(deployment.functions, (functions) =>
   table(
     ['Function', 'SHA-256 of its code', 'Changed'],
-    functions.map(({ name, codeSha256, changedAt }) => [name, html`<span class="id">${codeSha256}</span>`, timeOf(changedAt)]),
+    functions.map(({ name, codeSha256, changedAt }) => [
+      name,
+      html`<span class="id">${codeSha256}</span>`,
+      timeOf(changedAt),
+    ]),
   ),
 )}
-${renderSource(deployment.configuration, ({ sha256, settings }) => html`<p>Configuration in force, SHA-256 <span class="id">${sha256}</span>:</p>
+${renderSource(
+  deployment.configuration,
+  ({ sha256, settings }) => html`<p>Configuration in force, SHA-256 <span class="id">${sha256}</span>:</p>
 ${table(
   ['Setting', 'Value'],
   Object.entries(settings).map(([name, value]) => [name, html`<span class="id">${value}</span>`]),
-)}`)}
+)}`,
+)}
 <p><strong>Changes of functions, secrets and settings</strong></p>
-${renderSource(deployment.changes, ({ from, entries }) => html`<p>From CloudTrail, which was read from ${timeOf(from)} on.</p>
+${renderSource(
+  deployment.changes,
+  ({ from, entries }) => html`<p>From CloudTrail, which was read from ${timeOf(from)} on.</p>
 ${table(
   ['Time', 'Change', 'Of', 'By'],
-  entries.map(({ at, what, resource, principal }) => [timeOf(at), what, html`<span class="id">${resource}</span>`, html`<span class="id">${principal}</span>`]),
-)}`)}`,
+  entries.map(({ at, what, resource, principal }) => [
+    timeOf(at),
+    what,
+    html`<span class="id">${resource}</span>`,
+    html`<span class="id">${principal}</span>`,
+  ]),
+)}`,
+)}`,
 )}`;
 }
 
 function renderPopulation({ population }: Report): Html {
   const { atStart, atEnd, added, removed } = population;
-  const list = (arns: readonly string[]) => (arns.length === 0 ? 'none' : arns.map((arn) => html`<span class="id">${arn}</span> `));
+  const list = (arns: readonly string[]) =>
+    arns.length === 0 ? 'none' : arns.map((arn) => html`<span class="id">${arn}</span> `);
   return html`<p>Every secret that the ledger knew then: adopted, and not decommissioned.</p>
 <h3>At the start: ${atStart.length}</h3>${populationTable(atStart)}
 <h3>At the end: ${atEnd.length}</h3>${populationTable(atEnd)}
@@ -98,7 +118,16 @@ ${ageChart(atEnd)}`;
 
 function populationTable(entries: readonly PopulationEntry[]): Html {
   return table(
-    ['Secret', 'Account', 'Region', 'Client in force', 'In force since', { number: 'Age, days' }, { number: 'Policy, days' }, 'Within policy'],
+    [
+      'Secret',
+      'Account',
+      'Region',
+      'Client in force',
+      'In force since',
+      { number: 'Age, days' },
+      { number: 'Policy, days' },
+      'Within policy',
+    ],
     entries.map((entry) => [
       entry.name,
       entry.accountId,
@@ -114,8 +143,15 @@ function populationTable(entries: readonly PopulationEntry[]): Html {
 
 function renderCoverage({ coverage }: Report): Html {
   if (coverage.length === 0) return notAvailable('no organization was asked for its OAuth clients');
-  return html`${coverage.map(({ organizationId, clients }) => html`<h3>Organization <span class="id">${organizationId}</span></h3>
-${renderSource(clients, ({ total, rotated, unmanaged }) => html`<p>${rotated} of ${total} OAuth clients belong to a secret that is rotated. Nobody rotates these:</p>
+  return html`${coverage.map(
+    ({ organizationId, clients }) => html`<h3>Organization <span class="id">${organizationId}</span></h3>
+${renderSource(
+  clients,
+  ({
+    total,
+    rotated,
+    unmanaged,
+  }) => html`<p>${rotated} of ${total} OAuth clients belong to a secret that is rotated. Nobody rotates these:</p>
 ${table(
   ['Client', 'Name', 'State', 'Grant type', 'Created', { number: 'Age, days' }, 'Last used'],
   unmanaged.map((client) => [
@@ -127,7 +163,9 @@ ${table(
     days(client.ageSeconds),
     client.lastUsedOn ?? 'not known',
   ]),
-)}`)}`)}`;
+)}`,
+)}`,
+  )}`;
 }
 
 function renderSource<Content>(source: Source<Content>, render: (content: Content) => Html): Html {

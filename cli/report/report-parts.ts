@@ -10,8 +10,12 @@ export function table(headings: readonly Heading[], rows: readonly (readonly Cel
   return html`<div class="table"><table>
 <thead><tr>${headings.map((heading) => html`<th scope="col">${typeof heading === 'string' ? heading : heading.number}</th>`)}</tr></thead>
 <tbody>
-${rows.map((row) => html`<tr>${row.map((cell, at) => html`<td${typeof headings[at] === 'object' && html` class="number"`}>${cell}</td>`)}</tr>
-`)}</tbody>
+${rows.map(
+  (
+    row,
+  ) => html`<tr>${row.map((cell, at) => html`<td${typeof headings[at] === 'object' && html` class="number"`}>${cell}</td>`)}</tr>
+`,
+)}</tbody>
 </table></div>`;
 }
 

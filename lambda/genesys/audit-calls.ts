@@ -55,7 +55,8 @@ export async function readAudits(
     permission,
     absent: [404],
   });
-  if (started === undefined) return { known: false, reason: 'Genesys Cloud has no audit queries for this organization' };
+  if (started === undefined)
+    return { known: false, reason: 'Genesys Cloud has no audit queries for this organization' };
   const { id: transactionId } = parseResponse(querySchema, started, 'the id of an audit query');
   const state = await endOf(send, time, transactionId);
   if (state !== 'Succeeded') return { known: false, reason: `the audit query did not succeed in time (${state})` };

@@ -63,7 +63,11 @@ export async function gatherEvidence(run: WatchRun, request: EvidenceRequest): P
     // One secret may lack what another has, but hundreds without an admin secret are all alike.
     if (asked.has(key)) continue;
     asked.add(key);
-    const evidence = await ofOrganization(run, request, { secret, organizationId, adminSecret: isOwn ? undefined : adminSecret });
+    const evidence = await ofOrganization(run, request, {
+      secret,
+      organizationId,
+      adminSecret: isOwn ? undefined : adminSecret,
+    });
     if (evidence.audits.available || !organizations.has(organizationId)) organizations.set(organizationId, evidence);
   }
   await run.organizations.close();
@@ -96,7 +100,10 @@ async function ofOrganization(run: WatchRun, request: EvidenceRequest, asked: As
         return { available: true as const, content };
       });
       const clients = request.clients
-        ? await attempt(async () => ({ available: true as const, content: await describeClients(run, administration, organizationId) }))
+        ? await attempt(async () => ({
+            available: true as const,
+            content: await describeClients(run, administration, organizationId),
+          }))
         : unavailable('not asked for');
       return { organizationId, clients, audits };
     } finally {
@@ -123,7 +130,11 @@ async function attempt<Content>(read: () => Promise<Source<Content>>): Promise<S
     return await read();
   } catch (error) {
     if (!(error instanceof RotationError)) throw error;
-    return unavailable(error.code === 'missing-permission' ? `the administering client may not read it: ${error.summary}` : error.summary);
+    return unavailable(
+      error.code === 'missing-permission'
+        ? `the administering client may not read it: ${error.summary}`
+        : error.summary,
+    );
   }
 }
 

@@ -44,7 +44,15 @@ const labelUpdated = 'Secret Label Updated';
 export function parseTask(event: unknown, home: Home, nowMs: number): WatchTask {
   if (event === undefined || event === null) return { kind: 'hourly', scheduledAtMs: nowMs };
   if (typeof event !== 'object' || Array.isArray(event)) throw invalidEvent('it is not an object');
-  const { secretArn, all, time, inspect, evidence, source, 'detail-type': detailType } = event as Readonly<Record<string, unknown>>;
+  const {
+    secretArn,
+    all,
+    time,
+    inspect,
+    evidence,
+    source,
+    'detail-type': detailType,
+  } = event as Readonly<Record<string, unknown>>;
   if (typeof source === 'string' && source.startsWith(genesysSource)) {
     return { kind: 'client-change', change: parseClientChange(event) };
   }

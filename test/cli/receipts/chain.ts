@@ -26,7 +26,12 @@ export function emptyReport(): Report {
   const none = { available: false, reason: 'not asked' } as const;
   const policy = { maximumAgeSeconds: 7_776_000 };
   const frame = { from: '2026-02-01T00:00:00.000Z', to: madeAt, madeAt, madeBy: none, productVersion: '0.1.0' };
-  return buildReport({ secrets: [], trails: new Map(), organizations: [], frame: { ...frame, deployments: [], policy } });
+  return buildReport({
+    secrets: [],
+    trails: new Map(),
+    organizations: [],
+    frame: { ...frame, deployments: [], policy },
+  });
 }
 
 export function rotation(generation: number): RotationEntry {

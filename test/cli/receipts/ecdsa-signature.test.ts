@@ -11,7 +11,11 @@ describe('a signature over P-256', () => {
   const message = Buffer.from('message');
 
   it('survives the way from raw to DER and back, leading zeros and high bits included', () => {
-    const edges = fc.constantFrom(...[[0], [1], [0x7f], [0x80], [0xff]].map((byte) => new Uint8Array([...byte, ...Array(31).fill(byte[0] === 0 ? 1 : 0)])));
+    const edges = fc.constantFrom(
+      ...[[0], [1], [0x7f], [0x80], [0xff]].map(
+        (byte) => new Uint8Array([...byte, ...Array(31).fill(byte[0] === 0 ? 1 : 0)]),
+      ),
+    );
     fc.assert(
       fc.property(fc.oneof(half, edges), fc.oneof(half, edges), (r, s) => {
         const raw = Buffer.concat([r, s]);

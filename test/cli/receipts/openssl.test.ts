@@ -16,7 +16,10 @@ function commandsUnder(heading: string): string {
 
 function run(folder: string, commands: string): { readonly code: number; readonly output: string } {
   try {
-    return { code: 0, output: execFileSync('sh', ['-e'], { cwd: folder, input: commands, encoding: 'utf8', stdio: 'pipe' }) };
+    return {
+      code: 0,
+      output: execFileSync('sh', ['-e'], { cwd: folder, input: commands, encoding: 'utf8', stdio: 'pipe' }),
+    };
   } catch (error) {
     const { status, stdout = '', stderr = '' } = error as { status?: number; stdout?: string; stderr?: string };
     return { code: status ?? 1, output: `${stdout}${stderr}` };
@@ -42,19 +45,31 @@ describe("the documentation's own commands for auditors", () => {
     ['ed25519', 'With OpenSSL: Ed25519 and ML-DSA'],
     ['ml-dsa-65', 'With OpenSSL: Ed25519 and ML-DSA'],
   ] as const)('verify a receipt (%s), and reject it when one character was changed', async (kind, heading) => {
-    if (kind === 'ml-dsa-65' && !supportsMlDsa) return console.warn('skipped: this OpenSSL is older than 3.5');
+    if (kind === 'ml-dsa-65' && !supportsMlDsa) {
+      process.stderr.write('skipped: this OpenSSL is older than 3.5\n');
+      return;
+    }
     const folder = await arrange(kind);
     const commands = `${commandsUnder('With OpenSSL: what was signed')}\n${commandsUnder(heading)}`;
-    expect(run(folder, commands)).toMatchObject({ code: 0, output: expect.stringMatching(/Verified OK|Signature Verified Successfully/) });
+    expect(run(folder, commands)).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/Verified OK|Signature Verified Successfully/),
+    });
     const receipt = readFileSync(join(folder, 'receipt.json'), 'utf8');
-    const changed = receipt.replace(/"payload": "(.{40})(.)/, (_, before, one) => `"payload": "${before}${one === 'A' ? 'B' : 'A'}`);
+    const changed = receipt.replace(
+      /"payload": "(.{40})(.)/,
+      (_, before, one) => `"payload": "${before}${one === 'A' ? 'B' : 'A'}`,
+    );
     writeFileSync(join(folder, 'receipt.json'), changed);
     expect(run(folder, commands).code).not.toBe(0);
   });
 
   it('show the digest of the file and of the receipt before, as the statement has them', async () => {
     const folder = await arrange('ec');
-    const { output } = run(folder, `${commandsUnder('With OpenSSL: what was signed')}\n${commandsUnder('The files and the chain')}`);
+    const { output } = run(
+      folder,
+      `${commandsUnder('With OpenSSL: what was signed')}\n${commandsUnder('The files and the chain')}`,
+    );
     const digests = output.match(/\b[0-9a-f]{64}\b/g) ?? [];
     const counts = new Map(digests.map((digest) => [digest, digests.filter((one) => one === digest).length]));
     expect([...counts.values()].filter((count) => count >= 2)).toHaveLength(2);

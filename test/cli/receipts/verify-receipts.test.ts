@@ -66,7 +66,11 @@ describe('receipts', () => {
     const swapped = chain.files.map((file) =>
       file === one ? { ...two, name: one.name } : file === two ? { ...one, name: two.name } : file,
     );
-    expect(verify(swapped).receipts.flatMap(({ problems }) => problems).join()).toMatch(/reordered or renamed/);
+    expect(
+      verify(swapped)
+        .receipts.flatMap(({ problems }) => problems)
+        .join(),
+    ).toMatch(/reordered or renamed/);
   });
 
   it('any order of the files is the same to the verification', () => {
@@ -78,7 +82,12 @@ describe('receipts', () => {
     expect(verify(later).isVerified).toBe(false);
     expect(verify(later, { after: chain.first.head }).isVerified).toBe(true);
     expect(verify(later, { after: chain.second.head }).isVerified).toBe(false);
-    expect(verify(chain.files.filter(({ name }) => /^0000000[15]/.test(name)), { isSample: true })).toMatchObject({
+    expect(
+      verify(
+        chain.files.filter(({ name }) => /^0000000[15]/.test(name)),
+        { isSample: true },
+      ),
+    ).toMatchObject({
       isVerified: true,
       receipts: [{ notGiven: [expect.stringMatching(/^rotation-/)] }, { notGiven: ['second.json'] }],
     });
@@ -91,15 +100,18 @@ describe('receipts', () => {
     expect(verify([]).isVerified).toBe(false);
   });
 
-  it.each(['ed25519', 'ml-dsa-65'] as const)('a chain signed with %s verifies, and a changed one does not', async (kind) => {
-    const other = signerOf(kind);
-    const { files } = await writeChain(other);
-    expect(verifyReceipts(files, [other.publicKey]).isVerified).toBe(true);
-    const changed = files.map((file) =>
-      file.name === 'first.json' ? { ...file, bytes: Buffer.from('first \n') } : file,
-    );
-    expect(verifyReceipts(changed, [other.publicKey]).isVerified).toBe(false);
-  });
+  it.each(['ed25519', 'ml-dsa-65'] as const)(
+    'a chain signed with %s verifies, and a changed one does not',
+    async (kind) => {
+      const other = signerOf(kind);
+      const { files } = await writeChain(other);
+      expect(verifyReceipts(files, [other.publicKey]).isVerified).toBe(true);
+      const changed = files.map((file) =>
+        file.name === 'first.json' ? { ...file, bytes: Buffer.from('first \n') } : file,
+      );
+      expect(verifyReceipts(changed, [other.publicKey]).isVerified).toBe(false);
+    },
+  );
 
   it('a chain that was changed is not continued, and nothing is written', async () => {
     const { folder, store, write } = await writeChain(signer);

@@ -15,7 +15,15 @@ function event(at: string, type: string, generation: number, more: Partial<Ledge
   const iso = `2026-${at}.000Z`;
   number += 1;
   const common = { reason: '', function: 'rotate', requestId: 'r', correlationIds: [], details: {} };
-  return { at: iso, key: `EVENT#${iso}#${String(number).padStart(6, '0')}`, type, generation, administeredBy: admin, ...common, ...more };
+  return {
+    at: iso,
+    key: `EVENT#${iso}#${String(number).padStart(6, '0')}`,
+    type,
+    generation,
+    administeredBy: admin,
+    ...common,
+    ...more,
+  };
 }
 
 /** One rotation from the client a to b, whose old credential is regenerated a day later. */
@@ -24,13 +32,30 @@ const rotated = [
   event('01-31T00:00:00', 'generation-planned', 2, {
     clientId: 'b',
     reason: 'regenerate-secret',
-    details: { attempt: 1, token: 'token-2', strategy: 'alternating-clients', fromVersionId: 'v-1', gracePeriodSeconds: 86_400 },
+    details: {
+      attempt: 1,
+      token: 'token-2',
+      strategy: 'alternating-clients',
+      fromVersionId: 'v-1',
+      gracePeriodSeconds: 86_400,
+    },
   }),
   event('01-31T00:00:02', 'credential-stored', 2, { clientId: 'b', details: { versionId: 'token-2' } }),
   event('01-31T00:00:03', 'credential-identified', 2, { details: { organizationId } }),
-  event('01-31T00:00:04', 'credential-tested', 2, { details: { privileges: 'equal', divisions: 'equal', probes: ['/api/v2/users'] } }),
-  event('01-31T00:00:05', 'credential-in-force', 2, { clientId: 'b', from: 'stored', to: 'current', details: { versionId: 'token-2' } }),
-  event('01-31T00:00:05', 'credential-superseded', 1, { clientId: 'a', to: 'grace', details: { supersededBy: 2, dueAt: '2026-02-01T00:00:05.000Z' } }),
+  event('01-31T00:00:04', 'credential-tested', 2, {
+    details: { privileges: 'equal', divisions: 'equal', probes: ['/api/v2/users'] },
+  }),
+  event('01-31T00:00:05', 'credential-in-force', 2, {
+    clientId: 'b',
+    from: 'stored',
+    to: 'current',
+    details: { versionId: 'token-2' },
+  }),
+  event('01-31T00:00:05', 'credential-superseded', 1, {
+    clientId: 'a',
+    to: 'grace',
+    details: { supersededBy: 2, dueAt: '2026-02-01T00:00:05.000Z' },
+  }),
   event('02-01T00:00:09', 'revocation-verified', 1, {
     clientId: 'a',
     correlationIds: ['c-1'],
@@ -41,13 +66,27 @@ const rotated = [
 function secret(timeline: readonly LedgerEvent[], more: Partial<RecordedSecret> = {}): RecordedSecret {
   const where = { deployment: 'prod', accountId: '111122223333', region: 'eu-west-1', organizationId };
   const rotation = { isOn: true, intervalSeconds: 30 * 86_400 };
-  return { arn, name: 'crm', ...where, strategy: 'alternating-clients', exists: true, tags: {}, rotation, timeline, ...more };
+  return {
+    arn,
+    name: 'crm',
+    ...where,
+    strategy: 'alternating-clients',
+    exists: true,
+    tags: {},
+    rotation,
+    timeline,
+    ...more,
+  };
 }
 
 function build(secrets: readonly RecordedSecret[], more: Partial<Evidence> = {}) {
   const none = { available: false, reason: 'not asked' } as const;
   const policy = { maximumAgeSeconds: 90 * 86_400 };
-  const period = { from: '2026-01-01T00:00:00.000Z', to: '2026-03-01T00:00:00.000Z', madeAt: '2026-03-01T00:00:00.000Z' };
+  const period = {
+    from: '2026-01-01T00:00:00.000Z',
+    to: '2026-03-01T00:00:00.000Z',
+    madeAt: '2026-03-01T00:00:00.000Z',
+  };
   const frame = { ...period, madeBy: none, productVersion: '0.1.0', deployments: [], policy };
   return buildReport({ secrets, trails: new Map(), organizations: [], frame, ...more });
 }
@@ -57,7 +96,13 @@ const audits = (entries: readonly AuditEntry[], clients: readonly string[] = [])
     organizationId,
     clients: {
       available: true,
-      content: clients.map((clientId) => ({ clientId, name: clientId, state: 'active', createdAt: '2024-01-01T00:00:00Z', lastUsedOn: '2026-02-20' })),
+      content: clients.map((clientId) => ({
+        clientId,
+        name: clientId,
+        state: 'active',
+        createdAt: '2024-01-01T00:00:00Z',
+        lastUsedOn: '2026-02-20',
+      })),
     },
     audits: { available: true, content: { from: '2026-01-01T00:00:00.000Z', to: '2026-03-01T00:00:00.000Z', entries } },
   },
@@ -111,7 +156,14 @@ describe('the report of a rotation', () => {
         },
       },
     ]);
-    expect(summary).toMatchObject({ secretsAtStart: 1, rotations: 1, revocationsDue: 1, revoked: 1, proved: 1, exceptions: 0 });
+    expect(summary).toMatchObject({
+      secretsAtStart: 1,
+      rotations: 1,
+      revocationsDue: 1,
+      revoked: 1,
+      proved: 1,
+      exceptions: 0,
+    });
     expect(exceptions).toEqual([]);
   });
 
@@ -148,19 +200,33 @@ describe('exceptions', () => {
   });
 
   it('a deferral names the endpoints that the late program still called', () => {
-    const deferred = event('02-01T00:00:06', 'retirement-deferred', 1, { reason: 'in use', details: { operations: ['GET /api/v2/users: 7'] } });
+    const deferred = event('02-01T00:00:06', 'retirement-deferred', 1, {
+      reason: 'in use',
+      details: { operations: ['GET /api/v2/users: 7'] },
+    });
     const { exceptions } = build([secret([...rotated, deferred])]);
-    expect(exceptions).toMatchObject([{ kind: 'revocation-deferred', text: expect.stringContaining('GET /api/v2/users: 7') }]);
+    expect(exceptions).toMatchObject([
+      { kind: 'revocation-deferred', text: expect.stringContaining('GET /api/v2/users: 7') },
+    ]);
   });
 
   it('a roll-back, an abandoned rotation, and a revocation that no login shows', () => {
     const back = [
       event('01-31T01:00:00', 'rollback-detected', 1, { clientId: 'a', from: 'grace', to: 'current' }),
-      event('01-31T01:00:00', 'credential-superseded', 2, { clientId: 'b', to: 'grace', details: { supersededBy: 1, dueAt: '2026-02-28T23:30:00.000Z' } }),
+      event('01-31T01:00:00', 'credential-superseded', 2, {
+        clientId: 'b',
+        to: 'grace',
+        details: { supersededBy: 1, dueAt: '2026-02-28T23:30:00.000Z' },
+      }),
     ];
     expect(kindsOf([...rotated.slice(0, -1), ...back])).toEqual(['rolled-back', 'credential-too-old']);
-    expect(kindsOf([...rotated, event('02-10T00:00:00', 'rotation-abandoned', 3, { reason: 'given up' })])).toEqual(['abandoned']);
-    const unproved = event('02-01T00:00:09', 'revocation-unverified', 1, { clientId: 'a', details: { how: 'delete-client' } });
+    expect(kindsOf([...rotated, event('02-10T00:00:00', 'rotation-abandoned', 3, { reason: 'given up' })])).toEqual([
+      'abandoned',
+    ]);
+    const unproved = event('02-01T00:00:09', 'revocation-unverified', 1, {
+      clientId: 'a',
+      details: { how: 'delete-client' },
+    });
     expect(kindsOf([...rotated.slice(0, -1), unproved])).toEqual(['revocation-unproved']);
   });
 
@@ -175,7 +241,9 @@ describe('exceptions', () => {
       resource: arn,
       tagKeys: ['genesys-rotation:compromised'],
     };
-    const trails = new Map([['prod', { available: true as const, content: { from: '2026-01-01T00:00:00.000Z', calls: [tag] } }]]);
+    const trails = new Map([
+      ['prod', { available: true as const, content: { from: '2026-01-01T00:00:00.000Z', calls: [tag] } }],
+    ]);
     expect(build([secret(timeline)], { trails }).exceptions).toMatchObject([{ kind: 'emergency', minutes: 1450.2 }]);
     expect(build([secret(timeline)]).exceptions).toMatchObject([{ kind: 'emergency', minutes: 1440.2 }]);
   });
@@ -210,16 +278,26 @@ describe('the second witness', () => {
     const missing = { available: false, reason: 'no permission audits:audit:view' } as const;
     const organizations = [{ organizationId, clients: missing, audits: missing }];
     const report = build([secret(rotated)], { organizations });
-    expect(report.integrity.sources).toContainEqual({ name: 'audit entries of org-1', isAvailable: false, reason: missing.reason });
+    expect(report.integrity.sources).toContainEqual({
+      name: 'audit entries of org-1',
+      isAvailable: false,
+      reason: missing.reason,
+    });
     expect(report.controls.find(({ control }) => control === 'CC6.2, CC6.3')?.result).toBe('not shown');
     expect(renderHtml(report)).toContain('no permission audits:audit:view');
   });
 
   it('shows the clients that nobody rotates, and those that are too old', () => {
-    const { coverage, exceptions, summary } = build([secret(rotated)], { organizations: audits(ours, ['a', 'b', 'stranger']) });
-    expect(coverage[0]?.clients).toMatchObject({ content: { total: 3, rotated: 2, unmanaged: [{ clientId: 'stranger' }] } });
+    const { coverage, exceptions, summary } = build([secret(rotated)], {
+      organizations: audits(ours, ['a', 'b', 'stranger']),
+    });
+    expect(coverage[0]?.clients).toMatchObject({
+      content: { total: 3, rotated: 2, unmanaged: [{ clientId: 'stranger' }] },
+    });
     expect(summary.unmanagedClients).toBe(1);
-    expect(exceptions).toMatchObject([{ kind: 'unmanaged-client', text: expect.stringContaining('last used on 2026-02-20') }]);
+    expect(exceptions).toMatchObject([
+      { kind: 'unmanaged-client', text: expect.stringContaining('last used on 2026-02-20') },
+    ]);
   });
 });
 

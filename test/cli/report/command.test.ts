@@ -25,9 +25,16 @@ describe('the commands report and verify', () => {
   beforeAll(async () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
     writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }));
-    service = await createRotationService({ inProcess: true, variables: { GENESYS_PROPAGATION_TIMEOUT: '1s', ROTATION_IN_USE_POLICY: 'ignore' } });
+    service = await createRotationService({
+      inProcess: true,
+      variables: { GENESYS_PROPAGATION_TIMEOUT: '1s', ROTATION_IN_USE_POLICY: 'ignore' },
+    });
     service.genesys.settings.rateLimitPerMinute = 1_000_000;
-    const { arn } = service.createManagedSecret({ name: 'crm/sync', settings: { 'grace-period': '1d' }, accessTokenValiditySeconds: 300 });
+    const { arn } = service.createManagedSecret({
+      name: 'crm/sync',
+      settings: { 'grace-period': '1d' },
+      accessTokenValiditySeconds: 300,
+    });
     await service.lambda.invoke('watch', { all: true });
     await service.secretsManager.rotate(arn);
     await service.clock.advance(2 * dayMs);
@@ -54,7 +61,8 @@ describe('the commands report and verify', () => {
         now: service.clock.now,
       }),
       isColored: { out: false, note: false },
-      connect: async (target) => stubbed(await connect({ ...target, region: 'eu-west-1', endpointUrl: service.endpoint })),
+      connect: async (target) =>
+        stubbed(await connect({ ...target, region: 'eu-west-1', endpointUrl: service.endpoint })),
     });
     printed += out;
     return { exitCode, out };
@@ -77,15 +85,31 @@ describe('the commands report and verify', () => {
   });
 
   it('say what they could not read, and make the rest', async () => {
-    const { out } = await run('report', '--from', dayOf(-3), '--json', '--without-genesys', '--out', join(folder, 'unsigned'), '--to', dayOf(1));
-    expect(JSON.parse(out)).toMatchObject({ outcome: 'ok', summary: { rotations: 1, proved: 1, unmanagedClients: 'not available' } });
+    const { out } = await run(
+      'report',
+      '--from',
+      dayOf(-3),
+      '--json',
+      '--without-genesys',
+      '--out',
+      join(folder, 'unsigned'),
+      '--to',
+      dayOf(1),
+    );
+    expect(JSON.parse(out)).toMatchObject({
+      outcome: 'ok',
+      summary: { rotations: 1, proved: 1, unmanagedClients: 'not available' },
+    });
   });
 
   it('detect a report that was changed afterwards', async () => {
     const name = readdirSync(evidence).find((file) => file.endsWith('.csv')) ?? '';
     appendFileSync(join(evidence, name), ' ');
     const { exitCode, out } = await run('verify', evidence, '--key', publicKey());
-    expect({ exitCode, out }).toEqual({ exitCode: 1, out: expect.stringContaining(`${name} is not the file that was signed`) });
+    expect({ exitCode, out }).toEqual({
+      exitCode: 1,
+      out: expect.stringContaining(`${name} is not the file that was signed`),
+    });
   });
 
   it.each([
@@ -101,18 +125,30 @@ describe('the commands report and verify', () => {
 
   it('show no secret and no token, wherever they write', () => {
     const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    const texts = files.filter(({ name }) => name !== 'signing.pem').map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'));
-    const payloads = texts.flatMap((text) => /"payload": "([^"]+)"/.exec(text)?.[1] ?? []).map((text) => Buffer.from(text, 'base64').toString());
+    const texts = files
+      .filter(({ name }) => name !== 'signing.pem')
+      .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'));
+    const payloads = texts
+      .flatMap((text) => /"payload": "([^"]+)"/.exec(text)?.[1] ?? [])
+      .map((text) => Buffer.from(text, 'base64').toString());
     const all = [printed, ...texts, ...payloads].join('\n');
     expect(payloads.length).toBe(3);
     const secrets = [...service.genesys.createdSecrets(), ...service.genesys.issuedTokens()];
-    expect(secrets.filter((secret) => all.includes(secret) || all.includes(Buffer.from(secret).toString('base64')))).toEqual([]);
+    expect(
+      secrets.filter((secret) => all.includes(secret) || all.includes(Buffer.from(secret).toString('base64'))),
+    ).toEqual([]);
   });
 });
 
 /** The sandbox of the tests has no stack whose outputs could be read. */
 function stubbed(connection: Connection): Connection {
-  const outputs = { ROTATE: 'rotate', RETIRE: 'retire', WATCH: 'watch', GROUP: 'genesys-oauth-rotation', LEDGER: ledgerTable.name };
+  const outputs = {
+    ROTATE: 'rotate',
+    RETIRE: 'retire',
+    WATCH: 'watch',
+    GROUP: 'genesys-oauth-rotation',
+    LEDGER: ledgerTable.name,
+  };
   const Outputs = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
   const StackId = 'arn:aws:cloudformation:eu-west-1:123456789012:stack/x/1';
   const cloudFormation = { send: async () => ({ Stacks: [{ StackName: 'x', StackId, Outputs }] }) };

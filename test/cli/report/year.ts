@@ -48,7 +48,11 @@ export async function liveAYear(): Promise<Year> {
       accessTokenValiditySeconds: 3_600,
     });
   const secrets = strategies.map((strategy) => create(`crm/${strategy}`, { strategy }));
-  const late = create('crm/late', { strategy: 'alternating-clients', 'in-use-policy': 'defer', 'deferral-period': '2d' });
+  const late = create('crm/late', {
+    strategy: 'alternating-clients',
+    'in-use-policy': 'defer',
+    'deferral-period': '2d',
+  });
   const all = [...secrets, late];
   await service.clock.advance(dayMs - (service.clock.now() % dayMs) + dayMs / 2);
   await service.lambda.invoke('watch', { all: true });
@@ -58,23 +62,9 @@ export async function liveAYear(): Promise<Year> {
 
   for (let month = 0; month < 12; month += 1) {
     for (const { arn } of all) {
-      const token = crypto.randomUUID();
       const isLeak = month === 5 && arn === at(0).arn;
-      if (isLeak) {
-        service.secretsManager.setTag(arn, 'genesys-rotation:compromised', token);
-        did.emergencies += 1;
-      }
       const breaks = month === 1 && arn === at(1).arn;
-      const { outcome } = await service.secretsManager.rotate(arn, { token, ...(breaks ? outageAfterCreation(service) : {}) });
-      service.genesys.settings.refuse = () => undefined;
-      if (outcome !== 'succeeded') {
-        did.failedRotations += 1;
-        // An operator gives it up.
-        const RemoveFromVersionId = token;
-        service.secretsManager.call('UpdateSecretVersionStage', { SecretId: arn, VersionStage: 'AWSPENDING', RemoveFromVersionId });
-        await service.lambda.invoke('watch', { secretArn: arn });
-      }
-      await service.idle();
+      await rotateOnce(service, arn, { isLeak, breaks }, did);
     }
     if (month === 3) {
       await service.clock.advance(hourMs);
@@ -82,14 +72,43 @@ export async function liveAYear(): Promise<Year> {
       await service.lambda.invoke('watch', { secretArn: at(1).arn });
       did.rollbacks += 1;
     }
-    for (let day = 0; day < 30; day += 1) {
-      await service.clock.advance(dayMs);
-      await service.idle();
-      if (month === 7 && day < 5) useOldCredential(service, late.arn);
-      if (day % 5 === 0) await service.lambda.invoke('watch', { all: true });
-    }
+    await liveAMonth(service, month === 7 ? late.arn : undefined);
   }
   return { service, arns: all.map(({ arn }) => arn), fromMs, records, did };
+}
+
+async function rotateOnce(
+  service: RotationService,
+  arn: string,
+  { isLeak, breaks }: { readonly isLeak: boolean; readonly breaks: boolean },
+  did: Year['did'],
+): Promise<void> {
+  const token = crypto.randomUUID();
+  if (isLeak) {
+    service.secretsManager.setTag(arn, 'genesys-rotation:compromised', token);
+    did.emergencies += 1;
+  }
+  const hooks = breaks ? outageAfterCreation(service) : {};
+  const { outcome } = await service.secretsManager.rotate(arn, { token, ...hooks });
+  service.genesys.settings.refuse = () => undefined;
+  if (outcome !== 'succeeded') {
+    did.failedRotations += 1;
+    // An operator gives it up.
+    const label = { VersionStage: 'AWSPENDING', RemoveFromVersionId: token };
+    service.secretsManager.call('UpdateSecretVersionStage', { SecretId: arn, ...label });
+    await service.lambda.invoke('watch', { secretArn: arn });
+  }
+  await service.idle();
+}
+
+/** @param lateArn a program goes on with the credential before, for five days */
+async function liveAMonth(service: RotationService, lateArn: string | undefined): Promise<void> {
+  for (let day = 0; day < 30; day += 1) {
+    await service.clock.advance(dayMs);
+    await service.idle();
+    if (lateArn !== undefined && day < 5) useOldCredential(service, lateArn);
+    if (day % 5 === 0) await service.lambda.invoke('watch', { all: true });
+  }
 }
 
 /** Genesys Cloud fails from when the new credential was created until the rotation has ended. */
@@ -138,7 +157,18 @@ function keepRecords(service: RotationService): Records {
   service.genesys.subscribe((event) => {
     const { atMs, clientId, kind, by } = event;
     if (kind === 'login-rejected') records.rejectedLogins.push({ atMs, clientId });
-    if (!['client-created', 'client-deleted', 'state-changed', 'secret-regenerated', 'secret-created', 'secret-deleted', 'client-updated'].includes(kind)) return;
+    if (
+      ![
+        'client-created',
+        'client-deleted',
+        'state-changed',
+        'secret-regenerated',
+        'secret-created',
+        'secret-deleted',
+        'client-updated',
+      ].includes(kind)
+    )
+      return;
     records.changes.push({ atMs, clientId, kind, by, ...(event.kind === 'state-changed' ? { to: event.to } : {}) });
   });
   return records;
