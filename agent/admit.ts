@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** Why a request is refused. */
@@ -24,7 +24,8 @@ const ownHosts = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
  */
 export function admit(headers: IncomingHttpHeaders, token: Buffer, needsToken: boolean): Refusal | undefined {
   for (const name of forwardedHeaders) {
-    if (headers[name] !== undefined) return { status: 400, message: `The request was forwarded: it has the header ${name}.` };
+    if (headers[name] !== undefined)
+      return { status: 400, message: `The request was forwarded: it has the header ${name}.` };
   }
   for (const name of pageHeaders) {
     if (headers[name] !== undefined) return { status: 403, message: 'The agent serves no web page.' };
@@ -36,9 +37,12 @@ export function admit(headers: IncomingHttpHeaders, token: Buffer, needsToken: b
   const given = tokenHeaders.map((name) => headers[name]).find((value) => typeof value === 'string');
   // Compared by hashes, in constant time.
   if (typeof given === 'string' && timingSafeEqual(hashOf(given), token)) return undefined;
-  return { status: 403, message: `The header ${tokenHeaders[0]} is missing or wrong: it must be the content of the token file.` };
+  return {
+    status: 403,
+    message: `The header ${tokenHeaders[0]} is missing or wrong: it must be the content of the token file.`,
+  };
 }
 
 export function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  return hash('sha256', token, 'buffer');
 }

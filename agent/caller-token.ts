@@ -30,7 +30,9 @@ async function read(file: string | URL): Promise<string> {
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (error) {
-    throw new AgentError(`The token file ${file} cannot be read (${Object(error).code}). Next: create it, or correct the path.`);
+    throw new AgentError(
+      `The token file ${file} cannot be read (${Object(error).code}). Next: create it, or correct the path.`,
+    );
   }
 }
 

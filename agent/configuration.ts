@@ -80,19 +80,24 @@ function readSecrets(
 ): Readonly<Record<string, SecretConfiguration>> {
   const secrets: Record<string, SecretConfiguration> = {};
   for (const [name, secret] of Object.entries(isFields(given) ? given : {})) {
-    if (!/^[\w.-]{1,80}$/.test(name)) problems.push(`the secret name "${name}" has other characters than letters, digits, "_", "-" and "."`);
+    if (!/^[\w.-]{1,80}$/.test(name))
+      problems.push(`the secret name "${name}" has other characters than letters, digits, "_", "-" and "."`);
     else if (!isFields(secret)) problems.push(`"secrets.${name}" is not an object`);
     else {
       problems.push(...unknownIn(secret, secretNames, `setting of "secrets.${name}"`));
       const sources = sourceNames.filter((source) => secret[source] !== undefined);
-      if (sources.length !== 1) problems.push(`"secrets.${name}" has ${sources.join(' and ') || 'no source'} (allowed: one of ${sourceNames.join(', ')})`);
+      if (sources.length !== 1)
+        problems.push(
+          `"secrets.${name}" has ${sources.join(' and ') || 'no source'} (allowed: one of ${sourceNames.join(', ')})`,
+        );
       secrets[name] = secret;
     }
   }
   // The one secret of a simple set-up.
   const secretId = variables.GENESYS_SECRET;
   if (secretId) secrets.default = { secretId };
-  if (Object.keys(secrets).length === 0) problems.push('no secret is named (allowed: "secrets" in the file of --config, or the variable GENESYS_SECRET)');
+  if (Object.keys(secrets).length === 0)
+    problems.push('no secret is named (allowed: "secrets" in the file of --config, or the variable GENESYS_SECRET)');
   return secrets;
 }
 

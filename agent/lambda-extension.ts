@@ -19,7 +19,8 @@ export async function runExtension(runtimeApi: string, start: () => Promise<void
     body: JSON.stringify({ events: ['SHUTDOWN'] }),
   });
   const id = registered.headers.get(identifier);
-  if (!registered.ok || id === null) throw new Error(`Lambda did not register the extension: HTTP ${registered.status}.`);
+  if (!registered.ok || id === null)
+    throw new Error(`Lambda did not register the extension: HTTP ${registered.status}.`);
   const headers = { [identifier]: id };
   try {
     await start();

@@ -23,7 +23,8 @@ GENESYS_AGENT_PROXY, GENESYS_GATEWAY_URL; AWS_REGION and the others of the AWS S
 /** How long requests that are being served may take after SIGTERM. */
 const graceMs = 5000;
 
-const write = (fields: object) => process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...fields })}\n`);
+const write = (fields: object) =>
+  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...fields })}\n`);
 const log = (secret: string, event: TokenProviderEvent) => void write({ secret, ...event });
 
 async function main(): Promise<void> {
@@ -64,6 +65,8 @@ async function read(file: string): Promise<string> {
 
 main().catch((error: unknown) => {
   const isOwn = error instanceof AgentError || Object(error).code?.startsWith?.('ERR_PARSE_ARGS');
-  process.stderr.write(`${isOwn ? (error as Error).message : `The agent failed: ${Object(error).name}: ${Object(error).message}`}\n`);
+  process.stderr.write(
+    `${isOwn ? (error as Error).message : `The agent failed: ${Object(error).name}: ${Object(error).message}`}\n`,
+  );
   process.exitCode = 1;
 });

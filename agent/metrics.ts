@@ -44,9 +44,16 @@ export function createMetrics(): Metrics {
       });
       const expiry = 'genesys_token_agent_token_expiry_timestamp_seconds';
       const memory = 'process_resident_memory_bytes';
+      const cpu = 'process_cpu_seconds_total';
+      const { user, system } = process.cpuUsage();
       lines.push(`# HELP ${expiry} When the token of a secret expires.`, `# TYPE ${expiry} gauge`);
       for (const [secret, seconds] of expiries) lines.push(`${expiry}{secret="${secret}"} ${seconds}`);
-      lines.push(`# HELP ${memory} Memory of the agent.`, `# TYPE ${memory} gauge`, `${memory} ${process.memoryUsage.rss()}`);
+      lines.push(
+        `# HELP ${memory} Memory of the agent.`,
+        `# TYPE ${memory} gauge`,
+        `${memory} ${process.memoryUsage.rss()}`,
+      );
+      lines.push(`# HELP ${cpu} CPU time of the agent.`, `# TYPE ${cpu} counter`, `${cpu} ${(user + system) / 1e6}`);
       return `${lines.join('\n')}\n`;
     },
   };

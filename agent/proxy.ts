@@ -9,7 +9,16 @@ const largestRepeatableBytes = 2 ** 20;
 
 /** Of one connection, or replaced here. */
 const droppedHeaders = new Set<string>([
-  ...['connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'proxy-authorization', 'proxy-connection'],
+  ...[
+    'connection',
+    'keep-alive',
+    'te',
+    'trailer',
+    'transfer-encoding',
+    'upgrade',
+    'proxy-authorization',
+    'proxy-connection',
+  ],
   ...['host', 'content-length', 'expect', 'accept-encoding', 'authorization', 'x-genesys-secret', ...tokenHeaders],
 ]);
 
@@ -62,7 +71,9 @@ export async function forward(
 
 function headersOf(given: IncomingHttpHeaders): Headers {
   const headers = new Headers();
-  const named = String(given.connection ?? '').toLowerCase().split(/\s*,\s*/);
+  const named = String(given.connection ?? '')
+    .toLowerCase()
+    .split(/\s*,\s*/);
   for (const [name, value] of Object.entries(given)) {
     if (value !== undefined && !droppedHeaders.has(name) && !named.includes(name)) headers.set(name, String(value));
   }
@@ -72,7 +83,8 @@ function headersOf(given: IncomingHttpHeaders): Headers {
 /** The whole body, or the stream if it is too large to be kept for a second attempt. */
 async function readBody(request: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | ReadableStream | null> {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
-  if (request.method === 'GET' || request.method === 'HEAD' || (length === undefined && encoding === undefined)) return null;
+  if (request.method === 'GET' || request.method === 'HEAD' || (length === undefined && encoding === undefined))
+    return null;
   if (Number(length) > largestRepeatableBytes) return Readable.toWeb(request) as ReadableStream;
   const chunks: Buffer[] = [];
   let bytes = 0;

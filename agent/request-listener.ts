@@ -17,6 +17,22 @@ export interface ListenerParts {
 
 const json = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
+const apiRoute = '/api/v2';
+const otherRoute = 'other';
+/** They show no token, and those who watch the agent have none. */
+const openRoutes: readonly string[] = ['/healthz', '/metrics'];
+
+/** For the metrics: a label must not hold what callers make up. */
+function routeOf(path: string): string {
+  if (path === '/token' || openRoutes.includes(path)) return path;
+  return path.startsWith('/api/v2/') ? apiRoute : otherRoute;
+}
+
+const nothingAt = (proxy: boolean): Refusal => ({
+  status: 404,
+  message: `There is nothing at this path (allowed: /token, /healthz, /metrics${proxy ? ', /api/v2/…' : '; the proxy for /api/v2/… is off'}).`,
+});
+
 /** What the agent responds to programs: `/token`, `/healthz`, `/metrics` and, if it is on, `/api/v2/…`. */
 export function createRequestListener(parts: ListenerParts): RequestListener {
   const { providers, proxy, metrics } = parts;
@@ -31,7 +47,10 @@ export function createRequestListener(parts: ListenerParts): RequestListener {
     // The program saw a 401: the provider paces what is forced.
     const forceRefresh = query.get('refresh') === 'true';
     const token = (forceRefresh ? undefined : provider.peekToken()) ?? (await provider.getToken({ forceRefresh }));
-    response.writeHead(200, json).end(request.method === 'HEAD' ? undefined : textOf(token));
+    const text = textOf(token);
+    // With its length, so that it is one write.
+    response.writeHead(200, { ...json, 'content-length': Buffer.byteLength(text) });
+    response.end(request.method === 'HEAD' ? undefined : text);
     metrics.served('/token', name, 200);
   };
 
@@ -40,33 +59,29 @@ export function createRequestListener(parts: ListenerParts): RequestListener {
     metrics.served(route, secret, status);
   };
 
+  const serveApi = async (request: IncomingMessage, response: ServerResponse, apiPath: string) => {
+    const name = nameOf(request) ?? only ?? '';
+    const provider = providers.get(name);
+    if (provider === undefined) return refuse(response, unknownSecret(providers), apiRoute, '');
+    metrics.served(apiRoute, name, await forward(provider, apiPath, request, response));
+  };
+
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url = '' } = request;
     const [path = '', search] = url.split('?', 2);
-    const isShown = path === '/healthz' || path === '/metrics';
-    const refusal = admit(request.headers, callerToken, !isShown);
-    const route = isShown || path === '/token' ? path : path.startsWith('/api/v2/') ? '/api/v2' : 'other';
+    const route = routeOf(path);
+    const refusal = admit(request.headers, callerToken, !openRoutes.includes(route));
     if (refusal) return refuse(response, refusal, route, '');
     const apiPath = proxy ? apiPathOf(url) : undefined;
-    if (apiPath !== undefined) {
-      const name = nameOf(request) ?? only ?? '';
-      const provider = providers.get(name);
-      if (provider === undefined) return refuse(response, unknownSecret(providers), route, '');
-      return metrics.served(route, name, await forward(provider, apiPath, request, response));
-    }
-    if (route === '/api/v2' || route === 'other') {
-      const message = `There is nothing at this path (allowed: /token, /healthz, /metrics${proxy ? ', /api/v2/…' : '; the proxy for /api/v2/… is off'}).`;
-      return refuse(response, { status: 404, message }, route, '');
-    }
+    if (apiPath !== undefined) return serveApi(request, response, apiPath);
+    const isServed = route !== apiRoute && route !== otherRoute;
+    if (!isServed) return refuse(response, nothingAt(proxy), route, '');
     if (method !== 'GET' && method !== 'HEAD') {
       return refuse(response, { status: 405, message: 'The method must be GET.' }, route, '');
     }
-    if (path === '/token') return serveToken(request, response, new URLSearchParams(search));
-    if (path === '/metrics') {
-      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(metrics.text());
-      return;
-    }
-    serveHealth(response, providers);
+    if (route === '/token') return serveToken(request, response, new URLSearchParams(search));
+    if (route === '/healthz') return serveHealth(response, providers);
+    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(metrics.text());
   };
 
   return (request, response) => {
@@ -79,7 +94,9 @@ function serveHealth(response: ServerResponse, providers: ListenerParts['provide
   const secrets = [...providers].map(([name, { peekToken }]) => [name, peekToken() ? 'ready' : 'no token'] as const);
   const isReady = secrets.every(([, state]) => state === 'ready');
   response.writeHead(isReady ? 200 : 503, json);
-  response.end(`${JSON.stringify({ status: isReady ? 'ready' : 'not ready', secrets: Object.fromEntries(secrets) })}\n`);
+  response.end(
+    `${JSON.stringify({ status: isReady ? 'ready' : 'not ready', secrets: Object.fromEntries(secrets) })}\n`,
+  );
 }
 
 function nameOf(request: IncomingMessage, query?: URLSearchParams): string | undefined {
@@ -103,6 +120,7 @@ function fail(response: ServerResponse, error: unknown, { metrics }: ListenerPar
   const { code, message, retryAfterMs } = isCoded
     ? error
     : { code: 'genesys-unavailable', message: 'The API gave no response.', retryAfterMs: undefined };
-  const headers = retryAfterMs === undefined ? json : { ...json, 'retry-after': String(Math.ceil(retryAfterMs / 1000)) };
+  const headers =
+    retryAfterMs === undefined ? json : { ...json, 'retry-after': String(Math.ceil(retryAfterMs / 1000)) };
   response.writeHead(status, headers).end(`${JSON.stringify({ code, message })}\n`);
 }

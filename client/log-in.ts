@@ -70,7 +70,7 @@ export async function logIn(
   }
   const { status, headers, ok } = response;
   const body = parseObject(text);
-  const { token, lifeMs } = parseGrant(body) ?? {};
+  const { token, lifeMs } = parseGrant(withNumber(body)) ?? {};
   // A longer life than a timer's is no token's of Genesys Cloud, and has no date.
   if (ok && token && lifeMs)
     return { kind: 'granted', grant: { token, lifeMs: Math.min(lifeMs, longestTimerMs), issued } };
@@ -84,6 +84,12 @@ export async function logIn(
   const code = ok || status >= 500 || status === 408 ? 'genesys-unavailable' : 'genesys-request-rejected';
   const answer = `got ${status} ${ok ? 'without a token' : (oauthError ?? '')}`.trim();
   throw failed(code, credential, answer, { status, correlationId });
+}
+
+/** Gateways and stand-ins send the lifetime as text. */
+function withNumber(body: Readonly<Record<string, unknown>> | undefined) {
+  const seconds = body?.expires_in;
+  return typeof seconds === 'string' && /^\d+(\.\d+)?$/.test(seconds) ? { ...body, expires_in: Number(seconds) } : body;
 }
 
 function failed(

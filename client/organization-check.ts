@@ -59,7 +59,8 @@ function createPinnedCheck(
           `Client ${clientId} belongs to ${own}; allowed is ${pinnedId}.`,
         );
       }
-      if (!own) throw new TokenProviderError('genesys-unavailable', `The organization of client ${clientId} is unknown.`);
+      if (!own)
+        throw new TokenProviderError('genesys-unavailable', `The organization of client ${clientId} is unknown.`);
       checkedClientIds.add(clientId);
     },
   };

@@ -48,7 +48,8 @@ const nextSteps: Readonly<Record<TokenProviderErrorCode, string>> = {
   'no-credentials': 'store a credential there.',
   'invalid-secret': 'store the credential as Genesys Cloud shows it.',
   'secret-not-found': 'correct the id and the region, or restore the secret.',
-  'source-access-denied': 'allow the program to read it; in AWS, secretsmanager:GetSecretValue, and kms:Decrypt on its key.',
+  'source-access-denied':
+    'allow the program to read it; in AWS, secretsmanager:GetSecretValue, and kms:Decrypt on its key.',
   'source-misconfigured': 'correct the address; in AWS, set AWS_REGION and give the program AWS credentials.',
   'source-unavailable': 'check the network and the configuration of the source.',
   'credentials-rejected': 'store a working credential; check that the client is active.',

@@ -34,9 +34,7 @@ export interface ParsedGrant {
 /** `undefined` without a token or with a malformed lifetime: such a response is not from Genesys Cloud. */
 export function parseGrant(body: Readonly<Record<string, unknown>> | undefined): ParsedGrant | undefined {
   const { access_token: token, expires_in } = body ?? {};
-  // Gateways and stand-ins send the number as text.
-  const isDigits = typeof expires_in === 'string' && /^\d+(\.\d+)?$/.test(expires_in);
-  const seconds = isDigits ? Number(expires_in) : (expires_in ?? 0);
+  const seconds = expires_in ?? 0;
   if (typeof token !== 'string' || token === '' || typeof seconds !== 'number') return undefined;
   return { token, lifeMs: seconds > 0 ? seconds * 1000 : undefined };
 }

@@ -15,9 +15,15 @@ export function retryAfterMs(headers: Headers, text: string, nowMs: number, atLe
   for (const delay of [headers.get('retry-after'), headers.get('inin-ratelimit-reset'), message]) {
     if (/^\d{1,6}(\.\d+)?$/.test(delay ?? '')) return Math.max(Math.ceil(Number(delay) * 1000), atLeastMs);
     const untilMs = parseHttpDate(delay);
-    if (untilMs !== undefined) return Math.max(untilMs - (parseHttpDate(headers.get('date')) ?? nowMs), atLeastMs);
+    if (untilMs !== undefined) return Math.max(untilMs - serverNowMs(headers, nowMs), atLeastMs);
   }
   return undefined;
+}
+
+/** TLS fails where a clock is off by more than a day: then the clock is not that of the machine. */
+function serverNowMs(headers: Headers, nowMs: number): number {
+  const dateMs = parseHttpDate(headers.get('date'));
+  return dateMs !== undefined && Math.abs(dateMs - nowMs) < 86_400_000 ? dateMs : nowMs;
 }
 
 /** In each of the three formats that a recipient must accept; `Date.parse` accepts many other strings. */

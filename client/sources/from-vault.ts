@@ -108,7 +108,8 @@ export function fromVault(options: VaultOptions): CredentialSource {
         () => [],
       );
       return [current, ...previous].filter(
-        (one, index) => index === 0 || one.clientId !== current.clientId || !one.clientSecret.equals(current.clientSecret),
+        (one, index) =>
+          index === 0 || one.clientId !== current.clientId || !one.clientSecret.equals(current.clientSecret),
       );
     },
   };

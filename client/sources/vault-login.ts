@@ -51,7 +51,8 @@ export function createVaultLogin(auth: VaultAuth | undefined, send: SendToVault,
 
   return {
     token() {
-      const current = (kept ??= obtain());
+      const current = kept ?? obtain();
+      kept = current;
       // A failed login is not kept.
       current.catch(() => {
         if (kept === current) kept = undefined;

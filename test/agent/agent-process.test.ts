@@ -33,7 +33,9 @@ const variables = () => ({
 
 /** The built agent, once it listens. */
 async function start(more: Readonly<Record<string, string>> = {}): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [file('agent/dist/genesys-token-agent.cjs')], { env: { ...variables(), ...more } });
+  const child = spawn(process.execPath, [file('agent/dist/genesys-token-agent.cjs')], {
+    env: { ...variables(), ...more },
+  });
   children.push(child);
   await new Promise<void>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`The agent exited with ${code}: ${output}`)));
@@ -66,7 +68,10 @@ afterAll(async () => {
 const revoke = async () => {
   const headers = { 'x-genesys-agent-token': await readFile(join(folder, 'token'), 'utf8') };
   const { text } = await send({ host: '127.0.0.1', port }, '/token', { headers });
-  await fetch(service.endpoint + me, { method: 'DELETE', headers: { authorization: `Bearer ${JSON.parse(text).access_token}` } });
+  await fetch(service.endpoint + me, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${JSON.parse(text).access_token}` },
+  });
 };
 
 const isInstalled = async (command: string, ...parameters: string[]) =>
@@ -82,30 +87,35 @@ const recipes = [
 ] as const;
 
 describe('the built agent', () => {
-  it.each(recipes)('serves a program in %s, across a kill, a restart and a revoked token', async (_what, tool, version, command, [script]) => {
-    if (!(await isInstalled(tool, ...version))) {
-      process.stderr.write(`skipped: ${tool} is not installed\n`);
-      return;
-    }
-    const call = () => run(command, [file(script), me], { env: variables() });
-    const first = await start();
-    expect(JSON.parse((await call()).stdout).organization.name).toBe('Sandbox Contact Center');
-    await revoke();
-    expect(JSON.parse((await call()).stdout).organization.name).toBe('Sandbox Contact Center');
-    first.kill('SIGKILL');
-    await once(first, 'exit');
-    // The program waits for the agent.
-    const [{ stdout }, second] = await Promise.all([call(), start()]);
-    expect(JSON.parse(stdout).organization.name).toBe('Sandbox Contact Center');
-    second.kill('SIGTERM');
-    expect(await once(second, 'exit')).toEqual([0, null]);
-  });
+  it.each(recipes)(
+    'serves a program in %s, across a kill, a restart and a revoked token',
+    async (_what, tool, version, command, [script]) => {
+      if (!(await isInstalled(tool, ...version))) {
+        process.stderr.write(`skipped: ${tool} is not installed\n`);
+        return;
+      }
+      const call = () => run(command, [file(script), me], { env: variables() });
+      const first = await start();
+      expect(JSON.parse((await call()).stdout).organization.name).toBe('Sandbox Contact Center');
+      await revoke();
+      expect(JSON.parse((await call()).stdout).organization.name).toBe('Sandbox Contact Center');
+      first.kill('SIGKILL');
+      await once(first, 'exit');
+      // The program waits for the agent.
+      const [{ stdout }, second] = await Promise.all([call(), start()]);
+      expect(JSON.parse(stdout).organization.name).toBe('Sandbox Contact Center');
+      second.kill('SIGTERM');
+      expect(await once(second, 'exit')).toEqual([0, null]);
+    },
+  );
 
   it('takes part in the life of a Lambda environment, and exits with it', async () => {
     const calls: string[] = [];
     const shutdown = Promise.withResolvers<void>();
     const lambda = createServer(async (request, response) => {
-      calls.push(`${request.method} ${request.url} ${request.headers['lambda-extension-name'] ?? request.headers['lambda-extension-identifier']}`);
+      calls.push(
+        `${request.method} ${request.url} ${request.headers['lambda-extension-name'] ?? request.headers['lambda-extension-identifier']}`,
+      );
       if (request.url?.endsWith('/register')) {
         calls.push(Buffer.concat(await request.toArray()).toString());
         response.writeHead(200, { 'lambda-extension-identifier': 'id-1' }).end('{}');
@@ -139,8 +149,14 @@ describe('the built agent', () => {
         () => ({ code: 0, stderr: '' }),
         ({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }),
       );
-    expect(await failed([], {})).toEqual({ code: 1, stderr: expect.stringMatching(/^The configuration cannot be used: no secret is named.*\n$/) });
-    expect(await failed(['--config', '/nowhere'], {})).toEqual({ code: 1, stderr: expect.stringContaining('cannot be read (ENOENT)') });
+    expect(await failed([], {})).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^The configuration cannot be used: no secret is named.*\n$/),
+    });
+    expect(await failed(['--config', '/nowhere'], {})).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('cannot be read (ENOENT)'),
+    });
     expect(await failed(['--healthcheck'], variables())).toMatchObject({ code: 1 });
   });
 

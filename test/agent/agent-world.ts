@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AgentConfiguration, readConfiguration } from '../../agent/configuration.ts';
 import { startAgent } from '../../agent/start-agent.ts';
+import type { TokenProviderEvent } from '../../client/events.ts';
 import { fromStatic } from '../../client/sources/from-static.ts';
 import { systemTime } from '../../client/time.ts';
-import type { TokenProviderEvent } from '../../client/events.ts';
 import { type ClientWorld, createClientWorld, gatewayUrl } from '../client/world.ts';
 
 export interface Reply {
@@ -54,7 +54,10 @@ export async function createAgentWorld(settings: Partial<AgentConfiguration> = {
       isKeptWarm: false,
       sourceOf: ({ secretId = '' }) => fromStatic(clients[secretId as 'crm']),
       // Waits take no time.
-      provider: { fetch: world.fetch, time: { ...systemTime, setTimer: (_ms, action) => systemTime.setTimer(0, action) } },
+      provider: {
+        fetch: world.fetch,
+        time: { ...systemTime, setTimer: (_ms, action) => systemTime.setTimer(0, action) },
+      },
     });
   let agent = await start();
   const callerToken = (await readFile(configuration.tokenFile, 'utf8')).trim();
@@ -68,7 +71,10 @@ export async function createAgentWorld(settings: Partial<AgentConfiguration> = {
       return agent.port;
     },
     ask: (path, options = {}) =>
-      send({ host: '127.0.0.1', port: agent.port }, path, { headers: { 'x-genesys-agent-token': callerToken }, ...options }),
+      send({ host: '127.0.0.1', port: agent.port }, path, {
+        headers: { 'x-genesys-agent-token': callerToken },
+        ...options,
+      }),
     async restart() {
       await agent.close(0);
       agent = await start();

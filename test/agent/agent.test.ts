@@ -13,9 +13,13 @@ beforeAll(async () => {
 afterAll(() => agent.close());
 
 const me = '/api/v2/tokens/me';
-const tokenOf = async (secret: 'crm' | 'wfm') => JSON.parse((await agent.ask(`/token?secret=${secret}`)).text).access_token as string;
+const tokenOf = async (secret: 'crm' | 'wfm') =>
+  JSON.parse((await agent.ask(`/token?secret=${secret}`)).text).access_token as string;
 const revoke = async (secret: 'crm' | 'wfm') =>
-  agent.world.fetch(`http://127.0.0.1:1${me}`, { method: 'DELETE', headers: { authorization: `Bearer ${await tokenOf(secret)}` } });
+  agent.world.fetch(`http://127.0.0.1:1${me}`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${await tokenOf(secret)}` },
+  });
 
 describe('GET /token', () => {
   it('gives a program the token of the secret that it names', async () => {
@@ -80,7 +84,8 @@ describe('GET /token', () => {
 
 describe('a request that another server was made to send', () => {
   const token = () => ({ 'x-genesys-agent-token': agent.callerToken });
-  const wrong = (...headers: readonly Record<string, string>[]) => headers.map((header) => () => ({ ...token(), ...header }));
+  const wrong = (...headers: readonly Record<string, string>[]) =>
+    headers.map((header) => () => ({ ...token(), ...header }));
   it.each([
     () => ({}),
     () => ({ 'x-genesys-agent-token': '' }),
@@ -113,11 +118,16 @@ describe('a request that another server was made to send', () => {
 
 describe('the proxy', () => {
   const through = (path: string, options: Parameters<AgentWorld['ask']>[1] = {}) =>
-    agent.ask(path, { ...options, headers: { 'x-genesys-agent-token': agent.callerToken, 'x-genesys-secret': 'crm', ...options.headers } });
+    agent.ask(path, {
+      ...options,
+      headers: { 'x-genesys-agent-token': agent.callerToken, 'x-genesys-secret': 'crm', ...options.headers },
+    });
 
   it('adds the token, and forwards neither its own headers nor those of the connection', async () => {
     agent.world.authorizations.length = 0;
-    const reply = await through(`${me}?expand=organization`, { headers: { authorization: 'Bearer of-the-program', connection: 'x-hop', 'x-hop': '1' } });
+    const reply = await through(`${me}?expand=organization`, {
+      headers: { authorization: 'Bearer of-the-program', connection: 'x-hop', 'x-hop': '1' },
+    });
     expect(JSON.parse(reply.text).OAuthClient.id).toBe(agent.clients.crm.clientId);
     expect(agent.world.authorizations).toEqual([`Bearer ${await tokenOf('crm')}`]);
   });
@@ -131,7 +141,15 @@ describe('the proxy', () => {
     expect(agent.world.requests.filter((line) => line.startsWith('GET')).length).toBeLessThan(3);
     await revoke('crm');
     const body = JSON.stringify({ name: 'x'.repeat(5000) });
-    expect((await through('/api/v2/oauth/clients', { method: 'POST', body, headers: { 'content-type': 'application/json' } })).status).toBe(403);
+    expect(
+      (
+        await through('/api/v2/oauth/clients', {
+          method: 'POST',
+          body,
+          headers: { 'content-type': 'application/json' },
+        })
+      ).status,
+    ).toBe(403);
   });
 
   it('waits after a 429 and then gets the response', async () => {
@@ -140,7 +158,10 @@ describe('the proxy', () => {
   });
 
   it('passes a status, a header and a redirect on as they are', async () => {
-    agent.world.fail(me, refusal(302, {}, { location: 'https://elsewhere.example/file', 'inin-correlation-id': 'c-1' }));
+    agent.world.fail(
+      me,
+      refusal(302, {}, { location: 'https://elsewhere.example/file', 'inin-correlation-id': 'c-1' }),
+    );
     expect(await through(me)).toMatchObject({
       status: 302,
       headers: { location: 'https://elsewhere.example/file', 'inin-correlation-id': 'c-1' },
@@ -155,7 +176,9 @@ describe('the proxy', () => {
 
   it('is off unless it is turned on', async () => {
     const other = await createAgentWorld();
-    const reply = await other.ask(me, { headers: { 'x-genesys-agent-token': other.callerToken, 'x-genesys-secret': 'crm' } });
+    const reply = await other.ask(me, {
+      headers: { 'x-genesys-agent-token': other.callerToken, 'x-genesys-secret': 'crm' },
+    });
     expect(reply).toMatchObject({ status: 404, text: expect.stringContaining('proxy for /api/v2/… is off') });
     expect(other.world.requests).toEqual([]);
     await other.close();
@@ -168,7 +191,10 @@ describe('the agent', () => {
     const headers = {};
     expect(await other.ask('/healthz', { headers })).toMatchObject({ status: 503 });
     for (const secret of ['crm', 'wfm']) await other.ask(`/token?secret=${secret}`);
-    expect(await other.ask('/healthz', { headers })).toMatchObject({ status: 200, text: expect.stringContaining('"wfm":"ready"') });
+    expect(await other.ask('/healthz', { headers })).toMatchObject({
+      status: 200,
+      text: expect.stringContaining('"wfm":"ready"'),
+    });
     const { text } = await other.ask('/metrics', { headers });
     for (const line of [
       'genesys_token_agent_requests_total{route="/token",secret="crm",status="200"} 1',
@@ -192,14 +218,23 @@ describe('the agent', () => {
     for (const path of ['/healthz', '/metrics', '/none', '/token', '/token?secret=crm&refresh=true']) {
       shown.push(JSON.stringify(await agent.ask(path, { headers: {} })));
     }
-    const hidden = [agent.callerToken, ...agent.world.genesys.issuedTokens(), ...Object.values(agent.clients).map(({ clientSecret }) => clientSecret)];
+    const hidden = [
+      agent.callerToken,
+      ...agent.world.genesys.issuedTokens(),
+      ...Object.values(agent.clients).map(({ clientSecret }) => clientSecret),
+    ];
     expect(hidden.length).toBeGreaterThan(5);
     for (const secret of hidden) expect(shown.join('\n')).not.toContain(secret);
   });
 
   it('cannot be reached from another machine', async () => {
-    for (const host of Object.values(networkInterfaces()).flat().filter((one) => one?.internal === false).map((one) => one?.address ?? '')) {
-      await expect(send({ host, port: agent.port }, '/healthz')).rejects.toThrow(/ECONNREFUSED|EADDRNOTAVAIL|EINVAL|EHOSTUNREACH/);
+    for (const host of Object.values(networkInterfaces())
+      .flat()
+      .filter((one) => one?.internal === false)
+      .map((one) => one?.address ?? '')) {
+      await expect(send({ host, port: agent.port }, '/healthz')).rejects.toThrow(
+        /ECONNREFUSED|EADDRNOTAVAIL|EINVAL|EHOSTUNREACH/,
+      );
     }
   });
 });

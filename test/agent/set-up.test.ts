@@ -31,7 +31,9 @@ describe('the configuration', () => {
   it('takes what only this environment knows as the token, in Lambda', () => {
     const variables = { GENESYS_SECRET: 'crm', AWS_SESSION_TOKEN: 'session' };
     expect(readConfiguration(undefined, variables).token).toBeUndefined();
-    expect(readConfiguration(undefined, { ...variables, AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001' }).token).toBe('session');
+    expect(readConfiguration(undefined, { ...variables, AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001' }).token).toBe(
+      'session',
+    );
   });
 
   it.each([
@@ -51,7 +53,10 @@ describe('the configuration', () => {
   });
 
   it('refuses what a source refuses, by the name of the secret', async () => {
-    const configuration = readConfiguration('{"secrets":{"crm":{"vault":{"address":"http://vault.example","path":"x"}}}}', {});
+    const configuration = readConfiguration(
+      '{"secrets":{"crm":{"vault":{"address":"http://vault.example","path":"x"}}}}',
+      {},
+    );
     const start = startAgent({ configuration, log: () => {}, isKeptWarm: false });
     await expect(start).rejects.toThrow(/^The secret "crm" cannot be used: invalid-options: "address"/);
   });
@@ -84,6 +89,8 @@ describe('the token of the callers', () => {
   });
 
   it('is refused when its file cannot be created', async () => {
-    await expect(readCallerToken(undefined, join(folder, 'given/token'))).rejects.toThrow(/^The token file .* cannot be used \(E/);
+    await expect(readCallerToken(undefined, join(folder, 'given/token'))).rejects.toThrow(
+      /^The token file .* cannot be used \(E/,
+    );
   });
 });

@@ -90,7 +90,10 @@ export class SimulatedAgent {
       request({ socketPath: join(this.#folder, 'socket'), path, headers, agent: this.#connections }, (response) => {
         response
           .toArray()
-          .then((chunks) => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }), reject);
+          .then(
+            (chunks) => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
+            reject,
+          );
       })
         .on('error', reject)
         .end();

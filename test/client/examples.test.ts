@@ -9,7 +9,7 @@ import { createService } from '../../examples/express-service.ts';
 import { createHandWrittenCache, createTokenFunction } from '../../examples/migration.ts';
 import { organizationOf } from '../../examples/official-sdk.ts';
 import { type RedisClient, redisTokenStore } from '../../examples/redis-token-store.ts';
-import { createProvider } from '../../examples/two-secrets-without-aws.ts';
+import { createProvider, createProviderOfTwoClients } from '../../examples/two-secrets-without-aws.ts';
 import { createRotationService, type RotationService } from '../../sandbox/rotation-service.ts';
 
 const name = 'contact-center/crm-sync';
@@ -17,7 +17,7 @@ let service: RotationService;
 let clientId: string;
 
 beforeAll(async () => {
-  service = await createRotationService();
+  service = await createRotationService({ permissions: ['authorization:role:view'] });
   ({ clientId } = service.createManagedSecret({ name }));
   for (const [variable, value] of Object.entries(service.environment())) vi.stubEnv(variable, value);
   vi.stubEnv('GENESYS_SECRET', name);
@@ -65,6 +65,37 @@ describe('the examples, in the sandbox', () => {
     const both = createProvider({ ...variables, NEW_SECRET: 'not known yet', OLD_SECRET: document.clientSecret });
     expect((await both.authorizedFetch('/api/v2/tokens/me')).status).toBe(200);
     expect((await both.getToken()).stage).toBe('second');
+  });
+
+  it('two clients without AWS, in each step of a manual rotation', async () => {
+    const { genesys } = service;
+    const roleDivisions = [{ roleId: service.roleId, divisionId: '*' }];
+    const [inUse, idle] = ['one', 'two'].map((of) =>
+      genesys.createClient({ organization: service.organization, name: of, roleDivisions }),
+    ) as [{ clientId: string; clientSecret: string }, { clientId: string; clientSecret: string }];
+    const create = (first: typeof inUse, second: typeof inUse) =>
+      createProviderOfTwoClients(
+        {
+          GENESYS_GATEWAY_URL: service.endpoint,
+          GENESYS_CLIENT_ID: first.clientId,
+          GENESYS_CLIENT_SECRET: `${first.clientSecret}\n`,
+          GENESYS_CLIENT_ID_2: second.clientId,
+          GENESYS_CLIENT_SECRET_2: second.clientSecret,
+        },
+        service.organization.id,
+      );
+    expect((await create(inUse, idle).getToken()).clientId).toBe(inUse.clientId);
+    const renewed = { ...idle, ...genesys.regenerateByHand(idle.clientId) };
+    const rotated = create(renewed, inUse);
+    expect((await rotated.getToken()).clientId).toBe(idle.clientId);
+    genesys.regenerateByHand(inUse.clientId);
+    expect((await rotated.authorizedFetch('/api/v2/tokens/me')).status).toBe(200);
+  });
+
+  it('a Lambda handler that requires permissions', async () => {
+    const { handler } = await import('../../examples/lambda-handler.ts');
+    expect(await handler({ require: ['oauth:client:view'] })).toEqual({ organization });
+    await expect(handler({ require: ['routing:queue:view'] })).rejects.toMatchObject({ code: 'missing-permission' });
   });
 
   it('the official SDK', async () => {

@@ -37,9 +37,13 @@ const gzippedBytes = async (file: string) => gzipSync(await readFile(join(librar
 
 describe('the size with gzip', () => {
   it.each([
-    ['esm/index.js', 8],
-    ['cjs/index.js', 8.5],
-    ['esm/agent.js', 3],
+    // 8 until it bounded what is not its own: what may hang, be endless, arrive late or redirect a body.
+    ['esm/index.js', 10],
+    ['cjs/index.js', 10.25],
+    ['esm/agent.js', 3.5],
+    ['esm/vault.js', 4],
+    ['esm/file.js', 3],
+    ['esm/keep-warm.js', 1.5],
     ['esm/checks.js', 2],
     ['esm/shared-store.js', 2],
   ])('of %s is at most %d KB', async (file, kilobytes) => {
@@ -67,10 +71,15 @@ describe('the package', () => {
     const source = `
       import { createTokenProvider, fromSecretsManager, type AccessToken } from 'genesys-token-provider';
       import { fromSecretsManagerAgent } from 'genesys-token-provider/agent';
+      import { fromFile } from 'genesys-token-provider/file';
+      import { keepWarm } from 'genesys-token-provider/keep-warm';
+      import { fromVault } from 'genesys-token-provider/vault';
       import { requireScopes } from 'genesys-token-provider/checks';
       import { type TokenStore, createSharedTokenStore } from 'genesys-token-provider/shared-store';
       declare const store: TokenStore;
       const provider = createTokenProvider(fromSecretsManager({ secretId: 's' }), { tokenStore: createSharedTokenStore(store) });
+      export const stop: () => void = keepWarm(provider);
+      export const others = [fromFile({ path: 'p' }), fromVault({ address: 'https://v', path: 'p' })];
       export const token: Promise<AccessToken> = provider.getToken();
       export const checked: Promise<void> = requireScopes(provider, []);
       export const agent = createTokenProvider(fromSecretsManagerAgent({ secretId: 's' }));`;

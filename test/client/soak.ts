@@ -23,7 +23,9 @@ let isGood = true;
 const runs = [true, false].flatMap((tokensSurviveRegenerate) =>
   [false, true].map((throughAgent) => ({ tokensSurviveRegenerate, throughAgent })),
 );
-for (const { tokensSurviveRegenerate, throughAgent } of runs.filter((run) => only === 'both' || run.throughAgent === (only === 'agent'))) {
+for (const { tokensSurviveRegenerate, throughAgent } of runs.filter(
+  (run) => only === 'both' || run.throughAgent === (only === 'agent'),
+)) {
   const results = await simulate({
     days,
     callers,

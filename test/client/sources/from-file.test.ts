@@ -1,5 +1,5 @@
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { unwatchFile } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -56,7 +56,10 @@ describe('fromFile', () => {
     const { getToken } = world.provider(fromFile({ path: at('watched/secret.json'), watchMs: 10 }));
     expect((await getToken()).clientId).toBe(one.clientId);
     await mount('watched', 'v2', { 'secret.json': JSON.stringify(other) });
-    await vi.waitFor(async () => expect((await getToken()).clientId).toBe(other.clientId), { timeout: 5000, interval: 10 });
+    await vi.waitFor(async () => expect((await getToken()).clientId).toBe(other.clientId), {
+      timeout: 5000,
+      interval: 10,
+    });
     unwatchFile(at('watched/secret.json'));
   });
 

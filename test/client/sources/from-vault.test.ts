@@ -41,12 +41,20 @@ describe('fromVault', () => {
     afterAll(() => rm(folder, { recursive: true }));
     const sink = join(folder, 'token');
     await writeFile(sink, `${token}\n`);
-    const data = (clientSecret: string) => ({ clientId: 'c1', clientSecret, environment: 'mypurecloud.de', note: 'ours' });
+    const data = (clientSecret: string) => ({
+      clientId: 'c1',
+      clientSecret,
+      environment: 'mypurecloud.de',
+      note: 'ours',
+    });
     vault.writeByHand({ path }, data('one'));
     expect(await load()).toEqual([['current', '1', 'one']]);
     vault.writeByHand({ path }, data('two'));
     for (const auth of [{ token }, { token: pathToFileURL(sink).href }, { roleId, secretId }]) {
-      expect(await load({ auth })).toEqual([['current', '2', 'two'], ['previous', '1', 'one']]);
+      expect(await load({ auth })).toEqual([
+        ['current', '2', 'two'],
+        ['previous', '1', 'one'],
+      ]);
     }
     vault.writeByHand({ path }, { ...data('two'), note: 'edited' });
     expect(await load()).toEqual([['current', '3', 'two']]);
@@ -79,8 +87,20 @@ describe('fromVault', () => {
     ['a wrong token', { auth: { token: 'canary' } }, 'source-access-denied'],
     ['a wrong AppRole', { auth: { roleId, secretId: 'canary' } }, 'source-access-denied'],
     ['a token file that is missing', { auth: { token: 'file:///nowhere' } }, 'source-unavailable'],
-    ['a standby', { fetch: async () => new Response(null, { status: 307, headers: { location: 'https://canary' } }) }, 'source-misconfigured'],
-    ['no response', { fetch: async () => { throw new TypeError('canary', { cause: { code: 'ECONNREFUSED' } }); } }, 'source-unavailable'],
+    [
+      'a standby',
+      { fetch: async () => new Response(null, { status: 307, headers: { location: 'https://canary' } }) },
+      'source-misconfigured',
+    ],
+    [
+      'no response',
+      {
+        fetch: async () => {
+          throw new TypeError('canary', { cause: { code: 'ECONNREFUSED' } });
+        },
+      },
+      'source-unavailable',
+    ],
     ['no response at all', { fetch: () => new Promise<never>(() => {}), timeoutMs: 5 }, 'source-unavailable'],
     ['no JSON', { fetch: async () => new Response('canary') }, 'invalid-secret'],
   ] satisfies [string, Partial<VaultOptions>, string][])('reports %s', async (_what, options, code) => {
