@@ -20,13 +20,7 @@ import { parseTask, type WatchTask } from './watch/watch-task.ts';
 
 const fleet = createSecretsManagerFleet(invocationDeadline);
 
-type Summary =
-  | WatchSummary
-  | SecretSummary
-  | ChangeSummary
-  | ClientChangeSummary
-  | InspectionSummary
-  | EvidenceSummary;
+type Summary = WatchSummary | SecretSummary | ChangeSummary | ClientChangeSummary | InspectionSummary | EvidenceSummary;
 
 /** What a warm function knows of the table. */
 let table: TableIdentity | undefined;

@@ -77,9 +77,9 @@ variable "division_visibility" {
 }
 
 variable "dependent_integrations" {
-  description = "dependentIntegrations of secrets without the tag genesys-rotation:dependent-integrations: ignore, warn, block"
+  description = "dependentIntegrations of secrets without the tag genesys-rotation:dependent-integrations: ignore, report, block"
   type        = string
-  default     = "ignore"
+  default     = "report"
 }
 
 variable "in_use_policy" {

@@ -20,7 +20,19 @@ const layout: readonly Row[] = layoutSection
   }))
   .filter(({ paths }) => paths.length > 0);
 
-const folders = ['domain', 'lambda', 'cli', 'client', 'agent', 'examples', 'build', 'infra', 'sandbox', 'demo', 'bench'];
+const folders = [
+  'domain',
+  'lambda',
+  'cli',
+  'client',
+  'agent',
+  'examples',
+  'build',
+  'infra',
+  'sandbox',
+  'demo',
+  'bench',
+];
 
 /** The only folders of the functions that may import these packages, by the beginning of their names. */
 const owners: Readonly<Record<string, string>> = {

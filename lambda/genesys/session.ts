@@ -20,6 +20,7 @@ import type {
 import type { GenesysIntegrations } from '../ports/genesys-integrations.ts';
 import type { Time } from '../ports/time.ts';
 import { type ApiRequest, nameOfRequest } from './api-request.ts';
+import { readAudits } from './audit-calls.ts';
 import {
   parseClient,
   parseCreatedClient,
@@ -28,7 +29,6 @@ import {
   parseListing,
   parseSecrets,
 } from './client-responses.ts';
-import { readAudits } from './audit-calls.ts';
 import { createIntegrationCalls } from './integration-calls.ts';
 import { login } from './login.ts';
 import { RejectedResponse } from './rejected-response.ts';

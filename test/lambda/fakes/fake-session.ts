@@ -1,5 +1,11 @@
 import { parseClient, parseListing, parseSecrets } from '../../../lambda/genesys/client-responses.ts';
-import type { AuditLog, ClientProperties, ClientUsage, GenesysSession, Role } from '../../../lambda/ports/genesys-cloud.ts';
+import type {
+  AuditLog,
+  ClientProperties,
+  ClientUsage,
+  GenesysSession,
+  Role,
+} from '../../../lambda/ports/genesys-cloud.ts';
 import { FakeIntegrations } from './fake-integrations.ts';
 import { failure, organizationId, SandboxOrganization } from './sandbox-organization.ts';
 

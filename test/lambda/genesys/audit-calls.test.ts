@@ -56,6 +56,9 @@ describe('the audit entries of OAuth clients', () => {
     expect(strange.log).toEqual({ known: false, reason: 'the audit query did not succeed in time (unknown state)' });
     const endless = await read([{ id: 'q-1' }, ...Array(20).fill({ id: 'q-1', state: 'Running' })]);
     expect(endless.log).toMatchObject({ known: false });
-    expect((await read([undefined])).log).toMatchObject({ known: false, reason: expect.stringContaining('no audit queries') });
+    expect((await read([undefined])).log).toMatchObject({
+      known: false,
+      reason: expect.stringContaining('no audit queries'),
+    });
   });
 });
