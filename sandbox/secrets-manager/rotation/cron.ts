@@ -50,12 +50,13 @@ function among(
   for (const part of field.split(',')) {
     const [written = '', step] = part.split('/');
     // `/8` is an example of the guide.
-    const range = written === '' && step !== undefined ? '*' : written;
-    const [from = '', to] = range.split('-');
-    const first = range === '*' || range === '?' ? least : number(from);
-    const whole = range === '*' || range === '?' || step !== undefined;
-    const last = to !== undefined ? number(to) : whole ? most : first;
-    for (let value = first; value <= last; value += step === undefined ? 1 : number(step) || most) allowed.add(value);
+    const isAny = written === '*' || written === '?' || (written === '' && step !== undefined);
+    const [from = '', to] = written.split('-');
+    const first = isAny ? least : number(from);
+    const open = isAny || step !== undefined ? most : first;
+    const last = to === undefined ? open : number(to);
+    const every = step === undefined ? 1 : number(step) || most;
+    for (let value = first; value <= last; value += every) allowed.add(value);
   }
   return (date) => allowed.has(of(date));
 }
