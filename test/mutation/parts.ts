@@ -10,5 +10,5 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
   creation: ['lambda/{creation,credentials}/**/*.ts'],
   retirement: ['lambda/retirement/**/*.ts'],
   steps: ['lambda/steps/**/*.ts', 'lambda/*.ts'],
-  watch: ['lambda/watch/**/*.ts'],
+  watch: ['lambda/{inspection,watch}/**/*.ts'],
 };
