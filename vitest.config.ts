@@ -15,13 +15,15 @@ const explorations = [
   'test/faults/**/*.test.ts',
   'test/scenarios/bad-input/{dead-pending-credential,genesys-failures,rate-limit,scheduler-and-cloudwatch-failures}.test.ts',
   'test/scenarios/bad-input/secrets-manager-{failures,throttling}.test.ts',
-  'test/scenarios/destinations/failing-destination.test.ts',
+  'test/scenarios/destinations/{failing-destination,restoration}.test.ts',
+  'test/client/package.test.ts',
+  'test/sandbox/aws/lambda.test.ts',
   'test/lambda/steps/crash.test.ts',
   'test/principals/{cancel-rotate-secret,edit-oauth-client,invoke-function,put-events,put-secret-value,send-message}.test.ts',
   'test/principals/{update-schedule,update-secret-version-stage,vault,webhook-receiver}.test.ts',
   'test/scenarios/{in-use-policy,ownership,propagation,rollback}.test.ts',
   'test/scenarios/verification/parity.test.ts',
-  'test/scenarios/watch/{crash,credentials,fleet,orphans,rotations}.test.ts',
+  'test/scenarios/watch/{crash,credentials,fleet,isolation,orphans,rotations}.test.ts',
   'test/packages/{installed,release}.test.ts',
   'test/principals/tag-resource.test.ts',
   'test/secrecy/scenarios.test.ts',
@@ -30,13 +32,13 @@ const explorations = [
 
 const cdk = ['test/cdk.test.ts'];
 
-/** The built bundles as processes, each strategy with a crash. */
+/** The built bundles as processes, with crashes. */
 const processes = ['test/crash/short-exploration.test.ts', 'test/demo/start.test.ts'];
 
 const exclude = [...configDefaults.exclude, ...explorations, ...cdk, ...processes];
 
 /** What takes longest within its project. */
-const slowest = /destinations\/propagation|dynamodb-ledger|client\/package|aws\/lambda\./;
+const slowest = /destinations\/propagation|dynamodb-ledger|aws\/rotation|watch\/retirements/;
 
 /**
  * Slow files first, so that no core waits for the last one, and the files of a project together: a worker that gets a
@@ -83,7 +85,7 @@ export default defineConfig({
       project('cdk', 1, { pool: 'forks', maxWorkers: 3, include: cdk }),
       project('processes', 1, { pool: 'forks', maxWorkers: 3, include: processes }),
       // These wait more than they compute.
-      project('sandbox', 1, { pool: 'forks', maxWorkers: 3, include: ['test/sandbox/**/*.test.ts'] }),
+      project('sandbox', 1, { pool: 'forks', maxWorkers: 3, include: ['test/sandbox/**/*.test.ts'], exclude }),
       project('scenarios', 1, { pool: 'forks', maxWorkers: 3, include: ['test/scenarios/**/*.test.ts'], exclude }),
       project('explorations', 2, { pool: 'forks', maxWorkers: 2, include: explorations }),
     ],

@@ -110,7 +110,6 @@ describe('resources are ordered', () => {
 describe('a template', () => {
   it.each([
     ['a part', { Transform: 'AWS::Serverless-2016-10-31', Resources: {} }, 'Transform'],
-    ['a rule', { Rules: { Mine: {} }, Resources: {} }, 'the rule Mine'],
     ['an attribute of a resource', { Resources: { A: { Type: 'T', CreationPolicy: {} } } }, 'CreationPolicy'],
   ])('with %s that the sandbox does not support is rejected', (_, source, named) => {
     expect(() => readTemplate(source)).toThrow(named);

@@ -1,14 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  auditOf,
-  dayMs,
-  documentAt,
-  letPeriodsPass,
-  logsIn,
-  rollBack,
-  rotate,
-  settingsFor,
-} from '../managed-secret.ts';
+import { auditOf, dayMs, documentAt, letPeriodsPass, logsIn, rotate, settingsFor } from '../managed-secret.ts';
 import { copiesOf, createPropagatedSecret, credentialOf, everywhere, useDestinations } from './destinations-service.ts';
 
 const strategies = ['alternating-clients', 'in-place'];
@@ -50,79 +41,6 @@ describe('the destinations of a secret', () => {
     expect(deliveries).toMatchObject([{ attempts: 2, duplicates: 1, consistent: true }, { attempts: 1 }]);
     // An existing copy is not written again.
     expect(destinations.vault.versions({ path: secret.vaultPath })).toHaveLength(2);
-  });
-
-  it.each(['replacement-client', 'alternating-clients'])(
-    'get the old credential back when AWSCURRENT is moved back (%s)',
-    async (strategy) => {
-      const secret = propagated(strategy);
-      const before = documentAt(service(), secret.arn);
-      await service().clock.advance(1_000);
-      await rotate(service(), secret.arn);
-      await rollBack(service(), secret.arn);
-      await letPeriodsPass(service());
-      expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(before)));
-      expect(logsIn(service(), before)).toBe(true);
-      const deliveries = service()
-        .destinations.webhook.deliveries()
-        .filter(({ body }) => body.includes(secret.arn));
-      expect(deliveries.map(({ body }) => JSON.parse(body).event)).toEqual([
-        'credential.pending',
-        'credential.promoted',
-        'credential.restored',
-        'credential.retired',
-      ]);
-    },
-  );
-
-  it.each(['replacement-client', 'alternating-clients'])(
-    'get the old credential back when the rotation is abandoned (%s)',
-    async (strategy) => {
-      const secret = propagated(strategy);
-      const before = documentAt(service(), secret.arn);
-      const { secretsManager, genesys } = service();
-      const token = crypto.randomUUID();
-      secretsManager.announce(secret.arn, token);
-      await secretsManager.runStep(secret.arn, 'createSecret', token);
-      await secretsManager.runStep(secret.arn, 'setSecret', token);
-      const pending = documentAt(service(), secret.arn, 'AWSPENDING');
-      expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(pending)));
-      genesys.regenerateByHand(pending.clientId);
-      const { error } = await secretsManager.runStep(secret.arn, 'testSecret', token);
-      expect(error?.errorMessage).toMatch(/^pending-credential-rejected: /);
-      expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(before)));
-      await letPeriodsPass(service());
-      expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(before)));
-    },
-  );
-
-  it('are restored by the retire function when the abandoned rotation could not restore them', async () => {
-    const secret = propagated('replacement-client');
-    const before = documentAt(service(), secret.arn);
-    const { secretsManager, genesys, destinations } = service();
-    const token = crypto.randomUUID();
-    secretsManager.announce(secret.arn, token);
-    await secretsManager.runStep(secret.arn, 'createSecret', token);
-    await secretsManager.runStep(secret.arn, 'setSecret', token);
-    genesys.regenerateByHand(documentAt(service(), secret.arn, 'AWSPENDING').clientId);
-    const down = destinations.vault.down();
-    const { error } = await secretsManager.runStep(secret.arn, 'testSecret', token);
-    expect(error?.errorMessage).toContain(`Vault entry secret/${secret.vaultPath}`);
-    down.remove();
-    await letPeriodsPass(service());
-    expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(before)));
-  });
-
-  it('that an operator overwrote get the current credential before the old one is revoked', async () => {
-    const secret = propagated('replacement-client');
-    const before = documentAt(service(), secret.arn);
-    await rotate(service(), secret.arn);
-    service().destinations.vault.writeByHand(
-      { path: secret.vaultPath },
-      { ...credentialOf(before), environment: 'mypurecloud.com' },
-    );
-    await letPeriodsPass(service());
-    expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(documentAt(service(), secret.arn))));
   });
 
   it('do not receive a credential with fewer permissions', async () => {
