@@ -36,8 +36,9 @@ export function createPrincipal({ iam, endpoint }: DeployedService, ...permissio
   });
   const Statement = permissions.map((permission) => ({ Effect: 'Allow', ...permission }));
   if (Statement.length > 0) iam.attachPolicy(roleArn, 'only', { Version: '2012-10-17', Statement });
-  // The sandbox checks the key of a signature and no more.
-  const authorization = `AWS4-HMAC-SHA256 Credential=${iam.role(roleArn)?.accessKeyId}/20260101/eu-west-1/aws4_request`;
+  // The sandbox checks the key of a signature and the service that it is for, and no more.
+  const authorization = (service: string) =>
+    `AWS4-HMAC-SHA256 Credential=${iam.role(roleArn)?.accessKeyId}/20260101/eu-west-1/${service}/aws4_request`;
   const responses: string[] = [];
   const exchange = async (path: string, init: RequestInit): Promise<PrincipalResponse> => {
     const response = await fetch(`${endpoint}${path}`, init);
@@ -49,10 +50,19 @@ export function createPrincipal({ iam, endpoint }: DeployedService, ...permissio
     call: (target, parameters) =>
       exchange('/', {
         method: 'POST',
-        headers: { authorization, 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' },
+        headers: {
+          authorization: authorization(target.startsWith('AWSEvents.') ? 'events' : 'secretsmanager'),
+          'x-amz-target': target,
+          'content-type': 'application/x-amz-json-1.1',
+        },
         body: JSON.stringify(parameters),
       }),
-    send: (method, path, body) => exchange(path, { method, headers: { authorization }, body: JSON.stringify(body) }),
+    send: (method, path, body) =>
+      exchange(path, {
+        method,
+        headers: { authorization: authorization(path.startsWith('/schedules/') ? 'scheduler' : 'lambda') },
+        body: JSON.stringify(body),
+      }),
     learned: () => responses.join('\n'),
   };
 }
