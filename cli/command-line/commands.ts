@@ -188,6 +188,24 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     usesDeployment: true,
     load: () => import('../commands/plan.ts'),
   },
+  'probe-organization': {
+    summary: 'settles, with throw-away clients, what no document says about an organization',
+    usage: '',
+    arity: none,
+    options: {
+      'admin-secret': {
+        type: 'string',
+        value: 'secret',
+        help: 'whose client creates them (default: the admin secret of the deployment)',
+      },
+      role: { type: 'string', value: 'id', help: 'role of the admin client for clients that must have one' },
+      facts: { type: 'string', value: 'file', help: 'writes what was found as switches of the sandbox' },
+      'clean-up': { type: 'boolean', help: 'only removes the clients that an earlier run has left' },
+      'dry-run': dryRun,
+    },
+    usesDeployment: true,
+    load: () => import('../commands/probe-organization.ts'),
+  },
   completion: {
     summary: 'a script that completes commands and options: eval "$(gor completion bash)"',
     usage: 'bash | zsh | fish',

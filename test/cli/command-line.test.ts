@@ -22,6 +22,7 @@ async function run(...argv: string[]) {
       environment: {},
       now: () => 0,
       sleep: async () => undefined,
+      holdInterrupts: () => new AbortController().signal,
     }),
     isColored: { out: false, note: false },
     connect: async () => {
