@@ -102,7 +102,7 @@ async function report(
       ...(open.length === 0 ? [] : [style.quiet(`Not settled, or not asked: ${open.join(', ')}`)]),
       'Every throw-away client was removed.',
     ],
-    next: file === undefined ? undefined : `npm run sandbox -- --facts ${file}`,
+    next: file === undefined ? undefined : `genesys-oauth-rotation sandbox --facts ${file}`,
     exit: rows.every(({ agrees }) => agrees) ? 'ok' : 'findings',
   };
 }
