@@ -1,5 +1,5 @@
 import { chmod, rm } from 'node:fs/promises';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { root } from './bundle.ts';
 import { packageVersions } from './plugins/package-versions.ts';
 
@@ -21,6 +21,19 @@ export const commandOptions = {
   plugins: [packageVersions],
   logLevel: 'warning',
 } as const satisfies BuildOptions;
+
+/** What is in the bundle, for the notices of its packages. */
+export async function describeCommand(): Promise<Metafile> {
+  const { metafile } = await build({
+    ...commandOptions,
+    plugins: [...commandOptions.plugins],
+    entryPoints: ['cli/main.ts'],
+    outdir: `${root}dist/cli`,
+    write: false,
+    metafile: true,
+  });
+  return metafile;
+}
 
 /** Bundles the operator's command into `dist/cli/`. */
 export async function buildCommand(outputFolder = `${root}dist/cli`): Promise<string> {

@@ -22,13 +22,18 @@ const maxRotations = 20;
 
 /** @throws CommandLineExit with exit code 2 when an argument is invalid. */
 export function parseDemoArguments(args: readonly string[]): DemoArguments {
-  const command = new Command('npm start --')
+  const command = new Command(programName('npm start --', 'demo'))
     .description('Rotates the credential of a Genesys Cloud OAuth client in a local sandbox and shows each step.')
     .addOption(strategyOption())
     .option('--rotations <number>', 'number of rotations, one after another', parseRotations, 1)
     .option('--json', 'print one JSON document at the end instead of the timeline', false);
   const { strategy, rotations, json } = parse(command, args).opts<DemoArguments>();
   return { strategy, rotations, json };
+}
+
+/** How this program was started: from the sources, or by the command of the package, which has no sources. */
+export function programName(script: string, name: string): string {
+  return import.meta.url.endsWith('.ts') ? script : `genesys-oauth-rotation ${name}`;
 }
 
 export function strategyOption(): Option {

@@ -3,7 +3,7 @@ import type { StrategyName } from '../domain/strategy-name.ts';
 import { readFactsFile } from '../sandbox/behavior/behavior.ts';
 import { type Facts, FactsError } from '../sandbox/behavior/facts.ts';
 import { type OrganizationOptions, type ScenarioName, scenarioNames } from '../sandbox/index.ts';
-import { parse, strategyOption } from './arguments.ts';
+import { parse, programName, strategyOption } from './arguments.ts';
 
 export interface SandboxArguments {
   /** `undefined`: the product's default. */
@@ -21,7 +21,7 @@ export interface SandboxArguments {
 
 /** @throws CommandLineExit with exit code 2 when an argument is invalid. */
 export function parseSandboxArguments(args: readonly string[]): SandboxArguments {
-  const command = new Command('npm run sandbox --')
+  const command = new Command(programName('npm run sandbox --', 'sandbox'))
     .description('Runs a local sandbox of AWS and Genesys Cloud with secrets to rotate.')
     .addOption(strategyOption())
     .option('--port <number>', 'port on 127.0.0.1; default: a free one', wholeNumber(0, 65_535))

@@ -52,7 +52,8 @@ const statementsOf: Readonly<Record<OperatorKind, (resources: OperatorResources)
   operator: (resources) => {
     const { functionArns, ledgerTableArn, scheduleGroupArn, anySecretArn, logGroupArn } = resources;
     return [
-      { actions: ['cloudtrail:LookupEvents'], resources: ['*'] },
+      // LookupEvents supports no resource-level permissions; the key of a secret may be any, in any account.
+      { actions: ['cloudtrail:LookupEvents', 'kms:DescribeKey'], resources: ['*'] },
       { actions: ['dynamodb:DescribeTable'], resources: [ledgerTableArn] },
       { actions: ['scheduler:GetScheduleGroup'], resources: [scheduleGroupArn] },
       { actions: ['logs:FilterLogEvents'], resources: [logGroupArn] },

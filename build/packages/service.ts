@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { build, type Metafile } from 'esbuild';
 import { bundledFunctions, root } from '../bundle.ts';
+import { describeCommand } from '../command.ts';
 import { dynamicRequires } from '../plugins/dynamic-requires.ts';
 import { requireAllowedLicenses } from '../supply-chain/allowed-licenses.ts';
 import { bundledPackages, type LockFile } from '../supply-chain/bundled-packages.ts';
@@ -13,6 +14,10 @@ const entries = { cdk: 'infra/index', sandbox: 'sandbox/index' } as const;
 
 /** What the instances of the sandbox's functions run. */
 const runtimeFile = 'sandbox/lambda/bootstrap.mjs';
+
+/** Programs that the command starts: what `npm start` and `npm run sandbox` run. Beside `dist`, where they look for the bundles. */
+const programs = { demo: 'demo/start', sandbox: 'demo/sandbox' } as const;
+const programsFolder = 'programs';
 
 /** The command of operators, in the folder of the bundles where it is built; its folder is copied as a whole. */
 const commandFile = 'cli/main.js';
@@ -60,7 +65,10 @@ export async function buildServicePackage(options: ServicePackageOptions): Promi
   }
   await writeTemplates(`${outputFolder}/templates`, options.templates);
   const hasCommand = existsSync(`${bundleFolder}/${commandFile}`);
-  if (hasCommand) await cp(`${bundleFolder}/cli`, `${outputFolder}/dist/cli`, { recursive: true });
+  if (hasCommand) {
+    await cp(`${bundleFolder}/cli`, `${outputFolder}/dist/cli`, { recursive: true });
+    metafiles.push(await describeCommand(), ...(await bundlePrograms(`${outputFolder}/${programsFolder}`)));
+  }
   await writeJson(`${outputFolder}/package.json`, await manifestOf(hasCommand));
   await copyFile(`${root}LICENSE`, `${outputFolder}/LICENSE`);
   await copyFile(`${root}docs/packages/genesys-oauth-rotation.md`, `${outputFolder}/README.md`);
@@ -68,7 +76,16 @@ export async function buildServicePackage(options: ServicePackageOptions): Promi
   return outputFolder;
 }
 
-async function bundleEntry(source: string, folder: string, format: 'esm' | 'cjs'): Promise<Metafile> {
+async function bundlePrograms(folder: string): Promise<Metafile[]> {
+  const metafiles: Metafile[] = [];
+  for (const [name, source] of Object.entries(programs)) {
+    metafiles.push(await bundleEntry(source, folder, 'esm', name));
+  }
+  await copyFile(`${root}${runtimeFile}`, `${folder}/bootstrap.mjs`);
+  return metafiles;
+}
+
+async function bundleEntry(source: string, folder: string, format: 'esm' | 'cjs', file = 'index'): Promise<Metafile> {
   const isModule = format === 'esm';
   const { metafile } = await build({
     absWorkingDir: root,
@@ -89,7 +106,7 @@ async function bundleEntry(source: string, folder: string, format: 'esm' | 'cjs'
         : `const moduleUrl = require('node:url').pathToFileURL(__filename).href;`,
     },
     entryPoints: [`${source}.ts`],
-    outfile: `${folder}/index.js`,
+    outfile: `${folder}/${file}.js`,
     metafile: true,
   });
   return metafile;
@@ -128,6 +145,7 @@ async function manifestOf(hasCommand: boolean): Promise<object> {
     files: [
       ...Object.keys(entries).flatMap((entry) => [entry, `${entry}-cjs`]),
       'dist',
+      ...(hasCommand ? [programsFolder] : []),
       'templates',
       'THIRD-PARTY-NOTICES.txt',
     ],

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { FunctionName } from '../../infra/names.ts';
 import { plainTemplate } from '../../infra/plain-template/plain-template.ts';
 import { bundledFunctions, bundleFunctions, root } from '../bundle.ts';
+import { buildCommand } from '../command.ts';
 import { buildLibrary } from '../library.ts';
 import { buildServicePackage } from '../packages/service.ts';
 import { supplyChainFiles } from '../supply-chain/supply-chain-files.ts';
@@ -28,6 +29,7 @@ export async function release(options: ReleaseOptions = {}): Promise<string> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await bundleFunctions(buildFolder);
+  await buildCommand(`${buildFolder}/cli`);
   const zips = await writeZips(buildFolder, folder);
   const template = `${JSON.stringify(plainTemplate({ bundleFolder: buildFolder, zips }), undefined, 1)}\n`;
   await writeFile(`${folder}/${templateFile}`, template);

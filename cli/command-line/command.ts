@@ -62,5 +62,7 @@ export interface CommandRow {
   readonly options: Readonly<Record<string, OptionRow>>;
   /** Whether it takes the options that name deployments. */
   readonly usesDeployment: boolean;
+  /** It takes its arguments as they are, `--help` too. Default false. */
+  readonly isProgram?: boolean;
   readonly load: () => Promise<{ readonly run: Run }>;
 }

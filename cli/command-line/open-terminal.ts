@@ -1,10 +1,11 @@
 import type { Options } from './command.ts';
 import { CommandError } from './command-error.ts';
+import type { Interrupts } from './interrupts.ts';
 import type { Terminal } from './terminal.ts';
 import { readTimeoutMs } from './timeout.ts';
 
 /** The terminal of this process. */
-export function openTerminal(options: Options): Terminal {
+export function openTerminal(options: Options, interrupts: Interrupts): Terminal {
   const isInteractive =
     process.stdin.isTTY === true && process.stderr.isTTY === true && !options.flag('no-input') && !options.flag('json');
   const endsAtMs = performance.now() + readTimeoutMs(options);
@@ -14,6 +15,7 @@ export function openTerminal(options: Options): Terminal {
     isInteractive,
     environment: process.env,
     now: () => Date.now(),
+    holdInterrupts: interrupts.hold,
     async ask(question) {
       if (!isInteractive) return undefined;
       const { createInterface } = await import('node:readline/promises');

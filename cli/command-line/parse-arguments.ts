@@ -21,6 +21,7 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     return { command: { name: about, row: rowOf(about) }, args: [], options: read({ help: true }) };
   }
   const row = rowOf(name);
+  if (row.isProgram === true) return { command: { name, row }, args: rest, options: read({}) };
   const rows = optionsOf(row);
   const { values, positionals } = parsed(name, rest, rows);
   const options = read(values);

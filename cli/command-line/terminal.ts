@@ -12,4 +12,6 @@ export interface Terminal {
   now(): number;
   /** @throws CommandError `timeout` when the time of the command has elapsed */
   sleep(milliseconds: number): Promise<void>;
+  /** From now on an interrupt does not end the process, but aborts the signal: the command cleans up and ends. */
+  holdInterrupts(): AbortSignal;
 }

@@ -7,6 +7,7 @@ import { awsCall } from '../deployment/aws-call.ts';
 import { type Deployment, functionArn } from '../deployment/deployment.ts';
 import { readVariables } from '../deployment/read-variables.ts';
 import { openLedger } from '../fleet/ledger-reader.ts';
+import { checkKey } from '../operations/check-key.ts';
 import { confirm } from '../operations/confirm.ts';
 import { operatorOf } from '../operations/operator-name.ts';
 import { readStepError } from '../operations/read-step-error.ts';
@@ -47,6 +48,7 @@ async function adoptSecret(context: CommandContext, selected: SelectedSecret): P
   const every = options.text('every');
   const schedule = scheduleOf(every, secret.rotation.expression);
   assertSettings(tags, await readVariables(deployment, deployment.rotate));
+  await assertKeyUsable(context, selected);
   const isConfirmed = await confirm(context, {
     subject: secret.name,
     steps: [
@@ -92,6 +94,14 @@ async function adoptSecret(context: CommandContext, selected: SelectedSecret): P
     ],
     next: `genesys-oauth-rotation doctor ${secret.name}`,
   };
+}
+
+/** Known before anything is changed: the adoption test only reads. */
+async function assertKeyUsable({ terminal }: CommandContext, { deployment, secret }: SelectedSecret): Promise<void> {
+  for (const { severity, message, fix = '', code } of await checkKey(deployment, secret)) {
+    if (severity === 'blocker') throw new CommandError('failed', `${secret.name}: ${message}.`, fix, code);
+    if (severity === 'unknown') terminal.note(`! the key of ${secret.name} was not checked: ${message}`);
+  }
 }
 
 /** Until the ledger names the client: by the adoption test or by watch, whoever comes first. */

@@ -6,6 +6,8 @@ import type { FleetSecret } from '../fleet/fleet.ts';
 import { mapInParallel } from '../fleet/map-in-parallel.ts';
 import { readFleet } from '../fleet/read-fleet.ts';
 import { checkDeployment } from '../operations/check-deployment.ts';
+import { checkKey } from '../operations/check-key.ts';
+import { checkReaders } from '../operations/check-readers.ts';
 import { checkSecret } from '../operations/check-secret.ts';
 import { type Finding, inspect } from '../operations/inspect.ts';
 import { printable } from '../output/printable.ts';
@@ -60,8 +62,13 @@ async function examine(deployment: Deployment, secret: FleetSecret, nowMs: numbe
   const known = checkSecret(secret, nowMs);
   const isReadable =
     secret.exists && secret.deletionAt === undefined && (secret.rotation.isOn || secret.ledger !== undefined);
-  const findings = isReadable ? await preflightOf(deployment, secret) : [];
-  return { subject: secret.name, arn: secret.arn, findings: [...known, ...findings] };
+  if (!secret.exists) return { subject: secret.name, arn: secret.arn, findings: known };
+  const [key, readers, findings] = await Promise.all([
+    checkKey(deployment, secret),
+    checkReaders({ deployment, secret }, nowMs),
+    isReadable ? preflightOf(deployment, secret) : [],
+  ]);
+  return { subject: secret.name, arn: secret.arn, findings: [...known, ...key, ...readers, ...findings] };
 }
 
 async function preflightOf(deployment: Deployment, { arn }: FleetSecret): Promise<readonly Finding[]> {

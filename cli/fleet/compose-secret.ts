@@ -37,6 +37,7 @@ export function composeSecret(
     strategy: state?.rotation?.strategy ?? strategyOf(tags, variables),
     exists: described !== undefined,
     ...(from.DeletedDate === undefined ? {} : { deletionAt: from.DeletedDate.toISOString() }),
+    ...(from.KmsKeyId === undefined ? {} : { kmsKeyId: from.KmsKeyId }),
     tags,
     rotation,
     labels: labelsOf(from),

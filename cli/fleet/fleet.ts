@@ -33,6 +33,8 @@ export interface FleetSecret {
   /** `unknown`: in the ledger, but not in Secrets Manager any more. */
   readonly exists: boolean;
   readonly deletionAt?: string;
+  /** Absent: it is encrypted with the key of AWS. */
+  readonly kmsKeyId?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly rotation: RotationSchedule;
   readonly labels: { readonly current?: string; readonly pending?: string; readonly previous?: string };

@@ -59,8 +59,10 @@ export function defineService(definition: AwsServiceDefinition): SandboxService 
 function operationIn({ targetPrefix, query }: AwsServiceDefinition, request: SandboxRequest): string | undefined {
   const target = request.headers['x-amz-target'];
   if (target !== undefined) {
-    const isOurs = targetPrefix !== undefined && target.startsWith(`${targetPrefix}.`);
-    return isOurs ? target.slice(targetPrefix.length + 1) : undefined;
+    // The AWS CLI names the package of a service too, where SDKs do not.
+    const [, prefix, operation] = /^(.*)\.(\w+)$/.exec(target) ?? [];
+    const isOurs = targetPrefix !== undefined && `.${prefix}`.endsWith(`.${targetPrefix}`);
+    return isOurs ? operation : undefined;
   }
   return query !== undefined && versionOf(request) === query.version ? actionOf(request) : undefined;
 }

@@ -21,7 +21,7 @@ export function createCloudTrailService(trail: Pick<CloudTrail, 'events'>): Sand
   return defineService({
     name: 'cloudtrail',
     signingName: 'cloudtrail',
-    targetPrefix: 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101',
+    targetPrefix: 'CloudTrail_20131101',
     operations: {
       LookupEvents(input) {
         const matches = readAttribute(input);

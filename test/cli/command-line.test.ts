@@ -22,6 +22,7 @@ async function run(...argv: string[]) {
       environment: {},
       now: () => 0,
       sleep: async () => undefined,
+      holdInterrupts: () => new AbortController().signal,
     }),
     isColored: { out: false, note: false },
     connect: async () => {
@@ -39,9 +40,10 @@ async function run(...argv: string[]) {
 it('shows every command in the help, and the options of each', async () => {
   const { out, exitCode } = await run('--help');
   expect(exitCode).toBe(0);
-  for (const name of Object.keys(commands)) {
+  for (const [name, { isProgram = false }] of Object.entries(commands)) {
     expect(out).toContain(`  ${name} `);
-    expect((await run(name, '--help')).exitCode).toBe(0);
+    // A program shows its own; the test of the installed package asks for it.
+    if (!isProgram) expect((await run(name, '--help')).exitCode).toBe(0);
   }
 });
 

@@ -21,6 +21,8 @@ export interface RunOptions {
   /** What an operator types, one line for each question. Default: there is no terminal. */
   readonly typed?: readonly string[];
   readonly connection?: (connection: Connection) => Connection;
+  /** Ctrl-C, for a command that cleans up. */
+  readonly interrupt?: AbortSignal;
 }
 
 /** Everything that any command printed, for the search for secrets. */
@@ -36,7 +38,7 @@ export async function runCommand(service: RotationService, argv: string, options
   for (const [name, value] of Object.entries(service.environment())) {
     if (/^AWS_(ACCESS|SECRET|SESSION)_/.test(name)) process.env[name] ??= value;
   }
-  const { typed, connection = (same) => same } = options;
+  const { typed, connection = (same) => same, interrupt = new AbortController().signal } = options;
   const lines = [...(typed ?? [])];
   let out = '';
   const notes: string[] = [];
@@ -51,6 +53,7 @@ export async function runCommand(service: RotationService, argv: string, options
       environment: {},
       now: service.clock.now,
       ask: async () => lines.shift(),
+      holdInterrupts: () => interrupt,
       async sleep(milliseconds) {
         if (service.clock.now() > endsAtMs) throw timedOut();
         // What the command waits for runs in this process, and needs a little real time.

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from 'vitest';
 import { ledgerItemsOf } from '../crash/ledger-facts.ts';
 import { documentAt, letPeriodsPass, logsIn, settingsFor, useService } from '../scenarios/managed-secret.ts';
@@ -115,6 +117,48 @@ describe('the command', () => {
       ]),
     );
     expect(JSON.stringify(ledgerItemsOf(service()))).toBe(before);
+  });
+
+  it('names who reads the secret, and a program that keeps to an old version', async () => {
+    const name = await adopted();
+    const { endpoint } = service();
+    const before = (await runCommand(service(), `status ${name} --json`)).document.fleets[0].secrets[0].labels.current;
+    await succeed(service(), `rotate ${name} --wait`);
+    const arn = service().iam.createRole({ name: 'crm-sync', trust: { Version: '2012-10-17', Statement: [] } });
+    const Statement = { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' };
+    service().iam.attachPolicy(arn, 'read', { Version: '2012-10-17', Statement });
+    const accessKeyId = service().iam.role(arn)?.accessKeyId ?? '';
+    const credentials = { accessKeyId, secretAccessKey: 'sandbox' };
+    const program = new SecretsManagerClient({ endpoint, region: 'eu-west-1', credentials });
+    const said = async (): Promise<string[]> => {
+      const { document } = await runCommand(service(), `doctor ${name} --json`);
+      return document.examined[1].findings.flatMap(({ check, message }: { check: string; message: string }) =>
+        check === 'readers' && message.includes('crm-sync') ? [message] : [],
+      );
+    };
+    await program.send(new GetSecretValueCommand({ SecretId: name }));
+    expect(await said()).toEqual([expect.stringContaining('read in the last 7 days by arn:aws:')]);
+    await program.send(new GetSecretValueCommand({ SecretId: name, VersionId: before }));
+    expect(await said()).toEqual([expect.anything(), expect.stringContaining('by its id that is not AWSCURRENT')]);
+  });
+
+  it('says that the key of a secret cannot encrypt its next version, and adopts no such secret', async () => {
+    const { endpoint, secretsManager } = service();
+    const name = await adopted();
+    const kms = new KMSClient({ endpoint, region: 'eu-west-1' });
+    const key = await kms.send(new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }));
+    const KeyId = key.KeyMetadata?.KeyId ?? '';
+    secretsManager.call('UpdateSecret', { SecretId: name, KmsKeyId: KeyId });
+    const keyFinding = async () => {
+      const { document } = await runCommand(service(), `doctor ${name} --json`);
+      return document.examined[1].findings.find(({ check }: { check: string }) => check === 'key');
+    };
+    expect(await keyFinding()).toMatchObject({ severity: 'ok' });
+    await kms.send(new DisableKeyCommand({ KeyId }));
+    expect(await keyFinding()).toMatchObject({ severity: 'blocker', code: 'key-unusable' });
+    expect((await runCommand(service(), `adopt ${name} --grace-period 3d --yes`)).notes).toContain('Disabled');
+    const tags = (await runCommand(service(), `status ${name} --json`)).document.fleets[0].secrets[0].tags;
+    expect(tags['genesys-rotation:grace-period']).toBe('2d');
   });
 
   it('names a wrong tag, a role that the administering client lacks, and a client that is rejected', async () => {

@@ -55,7 +55,22 @@ beforeAll(async () => {
     ...archives.map((file) => join(folder, file)),
   );
 }, 20 * minutes);
-afterAll(() => rmSync(work, { recursive: true, force: true }));
+afterAll(() => rmSync(work, { recursive: true, force: true }), 5 * minutes);
+
+it.each(nodes)(
+  'the command, its demo and its sandbox run on Node.js %s',
+  async (_, node) => {
+    const bin = join(project, 'node_modules/.bin/gor');
+    expect((await inProject(node, bin, '--help')).stdout).toContain('probe-organization');
+    expect((await inProject(node, bin, 'sandbox', '--help')).stdout).toContain(
+      'genesys-oauth-rotation sandbox [options]',
+    );
+    const { stdout } = await inProject(node, bin, 'demo', '--json');
+    expect(JSON.parse(stdout).selfCheck.passed).toBe(true);
+    await expect(inProject(node, bin, 'sandbox', '--prot', '1')).rejects.toMatchObject({ code: 2 });
+  },
+  minutes,
+);
 
 it('both run on Node.js 22 and 24', async () => {
   for (const [version, node] of nodes) expect((await inProject(node, '--version')).stdout).toMatch(`v${version}.`);

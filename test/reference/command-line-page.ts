@@ -9,7 +9,7 @@ export function renderCommandLine(): string {
   return `# The command
 
 \`genesys-oauth-rotation\`, or \`gor\` for short, operates a deployed rotation service. It reads the ledger, Secrets Manager and
-CloudTrail, and never the value of a secret: what needs a credential is done by the deployed functions. Its credentials for
+CloudTrail. It reads no value of a secret, except \`probe-organization\`: what needs a credential is done by the deployed functions. Its credentials for
 AWS are those of the AWS CLI: a profile, SSO, an assumed role, the environment. \`gor COMMAND --help\` shows the options.
 
 Data goes to stdout, progress and questions to stderr. Nothing is changed without a confirmation: the name of the secret is
@@ -55,6 +55,26 @@ const { policies } = new OperatorPolicies(stack, 'Operators', { rotation: stack.
 
 To adopt a secret that is not managed yet, also allow \`secretsmanager:TagResource\` and \`secretsmanager:RotateSecret\` on it. With
 a customer managed key for the ledger, allow \`kms:Decrypt\` on that key.
+
+\`probe-organization\` is the one command that reads a secret: it logs in as the admin client from your machine. Allow whoever may do
+that \`secretsmanager:GetSecretValue\` on the admin secret, beside \`reader\`.
+
+## What is your organization like?
+
+No document says how long a new credential is rejected, or whether tokens outlive the secret that obtained them.
+\`probe-organization\` finds out in two minutes, in your own organization. It creates OAuth clients without any role (if Genesys Cloud
+demands one, with one of the admin client), which nobody else uses, and deletes them; no other client is changed. They bear a mark
+in their name and description. Ctrl-C, \`--timeout\` and errors end it in order; what a killed process has left,
+\`--clean-up\` finds by the mark and removes.
+
+\`\`\`sh
+genesys-oauth-rotation probe-organization --facts facts.json
+\`\`\`
+
+It prints what it found against what the functions assume, and what to change in the configuration; exit code 6 if an assumption
+does not hold. \`facts.json\` has the [switches](../sandbox.md#switches) of the sandbox, which then behaves like your organization. The
+admin client needs \`oauth:client:view\`, \`add\`, \`edit\` and \`delete\`; with \`usage:organization:view\` and
+\`audits:audit:view\` it settles more.
 
 ## Exit codes
 

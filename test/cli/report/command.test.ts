@@ -3,6 +3,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Interrupts } from '../../../cli/command-line/interrupts.ts';
 import { openTerminal } from '../../../cli/command-line/open-terminal.ts';
 import { runCommandLine } from '../../../cli/command-line/run-command-line.ts';
 import { connect } from '../../../cli/deployment/connect.ts';
@@ -51,7 +52,7 @@ describe('the commands report and verify', () => {
     const exitCode = await runCommandLine({
       argv,
       openTerminal: (options) => ({
-        ...openTerminal(options),
+        ...openTerminal(options, new Interrupts()),
         out: (text) => {
           out += text;
         },
