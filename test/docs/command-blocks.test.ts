@@ -55,12 +55,13 @@ describe('blocks of the command work in their situation, and print what the docu
   it.each(titled(runnable.filter(isOfCommand)))(
     '$document: $title ($situation)',
     async ({ code, situation, success }) => {
-      const output = await inSituation(situation, async ({ service }) => {
+      const output = await inSituation(situation, async ({ service, idle }) => {
         let printed = '';
         for (const line of code.trim().split('\n')) {
           const argv = line.replace(/^gor | *#.*$/g, '').replace('"$SECRET"', secretName);
           const ran = await runCommand(service, `${argv} --yes`);
           printed += `${ran.out}\n${ran.notes}\n`;
+          await idle();
           expect({ line, exitCode: ran.exitCode === 6 ? 0 : ran.exitCode, printed }).toMatchObject({ exitCode: 0 });
         }
         return printed;
@@ -78,11 +79,12 @@ describe.skipIf(missing.length > 0)('blocks of the AWS CLI work in their situati
     async ({ document, code, situation }) => {
       const output = await inSituation(situation, async (sandbox) => {
         const shown = await runInShell(sandbox, [...setup(document), code].join('\n'));
-        // The sandbox's guide shows a dummy, once.
+        // This page shows how a value of the sandbox is read.
         return code.includes('get-secret-value') && document === 'docs/sandbox.md' ? '' : shown;
       });
       expect(output).not.toMatch(/NotImplementedBySandbox|Traceback/);
     },
+    240_000,
   );
 });
 
@@ -93,7 +95,12 @@ async function runInShell(sandbox: RunningSandbox, code: string): Promise<string
   const about = { EDITOR: 'true', CLIENT: 'a-client', ORG: 'an-organization' };
   const env = { HOME, PATH, PYENV_ROOT, ...about, ...sandbox.environment() };
   try {
-    const shell = spawn('bash', ['-euo', 'pipefail', '-c', code], { cwd: folder, env, timeout: 50_000 });
+    const shell = spawn('bash', ['-euo', 'pipefail', '-c', code], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 220_000,
+    });
     let output = '';
     for (const stream of [shell.stdout, shell.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => {

@@ -6,7 +6,7 @@ export interface CommandBlock {
   /** The second word after the fence: the situation that the block is for, or `setup`. */
   readonly situation: string;
   readonly code: string;
-  /** The code spans of the paragraph "It worked if …" that follows; `…` stands for anything. */
+  /** The code spans of the sentence "It worked if …" that follows; `…` stands for anything. */
   readonly success: readonly string[];
 }
 
@@ -20,11 +20,12 @@ export function commandBlocksOf(document: string): CommandBlock[] {
       .map((line) => (line.startsWith(indentation) ? line.slice(indentation.length) : line))
       .join('\n');
     const [, paragraph = ''] = /^\s*\*\*It worked\*\* if (.*?)\n\n/s.exec(text.slice(match.index + whole.length)) ?? [];
-    const success = [...paragraph.replace(/\*\*If not\*\*.*/s, '').matchAll(/`([^`]+)`/g)].map(([, span = '']) => span);
+    const success = [...paragraph.replace(/\.\s.*/s, '').matchAll(/`([^`]+)`/g)].map(([, span = '']) => span);
     return { document, situation, code, success: success.filter((span) => !/^gor |^doctor$|^in-place$/.test(span)) };
   });
 }
 
 export function successPattern(span: string): RegExp {
-  return new RegExp(span.split('…').map(RegExp.escape).join('.*'));
+  const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(span.split('…').map(literal).join('.*'));
 }

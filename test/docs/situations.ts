@@ -40,7 +40,7 @@ const due: Situation = async (sandbox) => {
   genesys.settings.permissionsDenied = {};
 };
 
-/** AWSCURRENT holds the credential of a client that the secret has not had before. */
+/** `watch` has found that AWSCURRENT holds the credential of a client that the secret has not had before. */
 const otherClient: Situation = async (sandbox) => {
   await adopted(sandbox);
   const { genesys, organization, roleId, secretsManager } = sandbox.service;
@@ -48,7 +48,7 @@ const otherClient: Situation = async (sandbox) => {
   const { clientId, clientSecret } = genesys.createClient({ organization, name: 'other', roleDivisions });
   const SecretString = JSON.stringify({ clientId, clientSecret });
   secretsManager.call('PutSecretValue', { SecretId: secretName, SecretString });
-  await sandbox.idle();
+  await sandbox.service.lambda.invoke('watch', { secretArn: sandbox.secrets[0]?.arn });
 };
 
 /** Scheduled for deletion, while its credentials still log in. */
