@@ -78,7 +78,9 @@ describe.skipIf(missing.length > 0)('blocks of the AWS CLI work in their situati
     '$document: $title ($situation)',
     async ({ document, code, situation }) => {
       const output = await inSituation(situation, async (sandbox) => {
-        const shown = await runInShell(sandbox, [...setup(document), code].join('\n'));
+        // AWS CLI 1 ignores AWS_ENDPOINT_URL for SQS.
+        const adjusted = code.replace('aws sqs ', 'aws --endpoint-url "$AWS_ENDPOINT_URL" sqs ');
+        const shown = await runInShell(sandbox, [...setup(document), adjusted].join('\n'));
         // This page shows how a value of the sandbox is read.
         return code.includes('get-secret-value') && document === 'docs/sandbox.md' ? '' : shown;
       });
