@@ -104,7 +104,7 @@ async function assertKeyUsable({ terminal }: CommandContext, { deployment, secre
   }
 }
 
-/** Until the ledger names the client: by the adoption test or by watch, whoever comes first. */
+/** Until the ledger names the client, after the adoption test or watch has compared it with AWSCURRENT. */
 async function followAdoption(
   { terminal }: CommandContext,
   selected: SelectedSecret,
@@ -115,7 +115,8 @@ async function followAdoption(
   for (;;) {
     const error = await readStepError(selected, startedMs);
     if (error !== undefined) throw error;
-    const state = (await openLedger(deployment).state(secret.arn))?.state;
+    // Before watch was there, the ledger may still name the client of before.
+    const state = isWoken ? (await openLedger(deployment).state(secret.arn))?.state : undefined;
     const current = state?.generations.find(({ n }) => n === state.currentGeneration);
     if (current?.clientId !== undefined && state?.holds.length === 0) return current.clientId;
     const [hold] = state?.holds ?? [];
