@@ -1,6 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import { type BuildOptions, build } from 'esbuild';
 import { root } from './bundle.ts';
+import { buildConsolePage } from './console-page.ts';
 import { packageVersions } from './plugins/package-versions.ts';
 
 /** The operator's command, in one folder: `main.js`, and what is loaded only when a command needs it. */
@@ -22,7 +23,7 @@ export const commandOptions = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
-/** Bundles the operator's command into `dist/cli/`. */
+/** Bundles the operator's command and its page into `dist/cli/`. */
 export async function buildCommand(outputFolder = `${root}dist/cli`): Promise<string> {
   await rm(outputFolder, { recursive: true, force: true });
   await build({
@@ -31,6 +32,7 @@ export async function buildCommand(outputFolder = `${root}dist/cli`): Promise<st
     entryPoints: ['cli/main.ts'],
     outdir: outputFolder,
   });
+  await buildConsolePage(outputFolder);
   const file = `${outputFolder}/main.js`;
   await chmod(file, 0o755);
   return file;

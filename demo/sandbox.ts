@@ -4,6 +4,7 @@ import { CommandLineExit } from './arguments.ts';
 import { startKeptSandbox } from './kept-sandbox.ts';
 import { reportLive } from './report-live.ts';
 import { parseSandboxArguments } from './sandbox-arguments.ts';
+import { startSandboxConsole } from './sandbox-console.ts';
 import { renderGuide } from './sandbox-guide.ts';
 import { createStyle } from './style.ts';
 
@@ -20,13 +21,15 @@ async function main(): Promise<number> {
     const style = createStyle(process.stdout, process.env);
     const sandbox = await startKeptSandbox(options);
     const write = (line: string) => void process.stdout.write(`${line}\n`);
+    const page = await startSandboxConsole(sandbox);
     try {
-      for (const line of renderGuide(sandbox, style)) write(line);
+      for (const line of renderGuide(sandbox, page.address, style)) write(line);
       const report = reportLive(sandbox, style, write);
       await stopped;
       write('');
       report('Sandbox', options.state === undefined ? 'stopped; nothing is kept' : `stopped; ${options.state} is kept`);
     } finally {
+      await page.close();
       await sandbox.close();
     }
     return 0;
