@@ -16,8 +16,8 @@ import type { PageClients, PageData, SecretDetail, SecretUsageView } from './pag
 /** How far back the log of rotate is searched for an error, if nothing says when the last rotation was. */
 const errorsMs = 7 * 86_400_000;
 
-/** Genesys Cloud is asked for its clients this often at most. */
-const clientsMs = 15 * 60_000;
+/** Genesys Cloud is asked for its clients this often at most; sooner again if it could not be asked. */
+const clientsMs = { known: 15 * 60_000, unknown: 30_000, sandbox: 15_000 };
 
 /** What is read is used again for this long, and for ten times as long as it took: AWS's limits are for everyone. */
 const leastFreshMs = 3_000;
@@ -43,7 +43,7 @@ export async function openFleetSource(context: CommandContext, options: FleetSou
   const { terminal } = context;
   const deployments = await selectDeployments(context);
   const pageDeployments = deployments.map((deployment) => pageDeployment(deployment, context.options));
-  const clients = clientsSource(context);
+  const clients = clientsSource(context, options.isSandbox);
   let last:
     | { readonly data: PageData; readonly secrets: readonly SelectedSecret[]; readonly untilMs: number }
     | undefined;
@@ -111,7 +111,9 @@ async function readDetail(selected: SelectedSecret, nowMs: number): Promise<Secr
   ]);
   if (error === undefined) return { timeline };
   const { code, message, nextStep } = error;
-  return { timeline, lastError: { code, message, nextStep } };
+  // The line of the log ends with it.
+  const short = message.replace(` Next: ${nextStep}`, '');
+  return { timeline, lastError: { code, message: short, nextStep } };
 }
 
 function isWell({ state }: FleetSecret): boolean {
@@ -119,17 +121,18 @@ function isWell({ state }: FleetSecret): boolean {
 }
 
 /** Genesys Cloud's clients, read beside the rest: the page does not wait for them, a file does. */
-function clientsSource(context: CommandContext): (waits: boolean) => Promise<PageClients> {
+function clientsSource(context: CommandContext, isSandbox: boolean): (waits: boolean) => Promise<PageClients> {
   let known: PageClients = { state: 'reading' };
   let reading: Promise<void> | undefined;
-  let readMs = Number.NEGATIVE_INFINITY;
+  let untilMs = 0;
   const read = async () => {
     known = await readClients(context);
-    readMs = performance.now();
+    const freshMs = isSandbox ? clientsMs.sandbox : known.state === 'known' ? clientsMs.known : clientsMs.unknown;
+    untilMs = performance.now() + freshMs;
     reading = undefined;
   };
   return async (waits) => {
-    if (reading === undefined && performance.now() - readMs > clientsMs) reading = read();
+    if (reading === undefined && performance.now() > untilMs) reading = read();
     if (waits) await reading;
     return known;
   };

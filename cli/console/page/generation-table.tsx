@@ -1,3 +1,4 @@
+import type { OwedDuty } from '../../fleet/fleet.ts';
 import { dutyText } from '../../output/describe-secret.ts';
 import { formatTime } from '../../output/format-time.ts';
 import { proofText } from '../../output/proof-text.ts';
@@ -37,8 +38,12 @@ export function GenerationTable({ secret, nowMs }: { readonly secret: PageSecret
                   {time(inForceFrom)} to {state === 'current' ? 'now' : time(inForceUntil)}
                 </td>
                 <td>
-                  {duty === undefined ? '' : `${duty.phase}: ${dutyText(duty, nowMs)}`}
-                  {revoked === undefined ? '' : `${time(revoked.at)}: ${proofText(revoked, state)}`}
+                  {duty !== undefined && <div>{owedText(duty, nowMs)}</div>}
+                  {revoked !== undefined && (
+                    <div>
+                      {time(revoked.at)}: {proofText(revoked, state)}
+                    </div>
+                  )}
                 </td>
               </tr>
             );
@@ -47,4 +52,9 @@ export function GenerationTable({ secret, nowMs }: { readonly secret: PageSecret
       </table>
     </ScrollArea>
   );
+}
+
+function owedText(duty: OwedDuty, nowMs: number): string {
+  if (duty.phase === 'verify') return `verify: a login ${formatTime(duty.nextAttemptAt, nowMs)}`;
+  return `${duty.phase}: ${dutyText(duty, nowMs)}`;
 }

@@ -24,36 +24,38 @@ export function PlanView({ data, nowMs }: { readonly data: PageData; readonly no
           ? 'No requests are expected.'
           : `Busiest day: ${busiest.day}, up to ${busiest.worstRequestsPerMinute} requests a minute if everything in an hour starts at once. Genesys Cloud allows ${allowedPerMinute}.`}
       </p>
-      <svg
-        viewBox={`0 0 ${width} ${height}`}
-        role="img"
-        aria-label={`Requests a minute on each of the next 31 days; the table below lists the rotations`}
-        class="chart"
-      >
-        {days.map(({ day, worstRequestsPerMinute: requests }, at) => (
-          <g key={day}>
-            {requests > 0 && (
-              <rect
-                class={requests > allowedPerMinute ? 'bar over' : 'bar'}
-                x={at * step + 3}
-                width={step - 6}
-                y={base - Math.max(2, heightOf(requests))}
-                height={Math.max(2, heightOf(requests))}
-              >
-                <title>{`${day}: ${requests} requests a minute`}</title>
-              </rect>
-            )}
-            {at % 5 === 0 && (
-              <text x={at * step + 3} y={base + 18}>
-                {day.slice(5)}
-              </text>
-            )}
-          </g>
-        ))}
-        <line class="axis" x1="0" x2={width} y1={base} y2={base} />
-        <line class="limit" x1="0" x2={width} y1={limitY} y2={limitY} />
-        <text x={width - 4} y={limitY - 5} text-anchor="end">{`${allowedPerMinute} allowed a minute`}</text>
-      </svg>
+      <ScrollArea label="Requests a minute">
+        <svg
+          viewBox={`0 0 ${width} ${height}`}
+          role="img"
+          aria-label={`Requests a minute on each of the next 31 days; the table below lists the rotations`}
+          class="chart"
+        >
+          {days.map(({ day, worstRequestsPerMinute: requests }, at) => (
+            <g key={day}>
+              {requests > 0 && (
+                <rect
+                  class={requests > allowedPerMinute ? 'bar over' : 'bar'}
+                  x={at * step + 3}
+                  width={step - 6}
+                  y={base - Math.max(2, heightOf(requests))}
+                  height={Math.max(2, heightOf(requests))}
+                >
+                  <title>{`${day}: ${requests} requests a minute`}</title>
+                </rect>
+              )}
+              {at % 5 === 0 && at < 30 && (
+                <text x={at * step + 3} y={base + 18}>
+                  {day.slice(5)}
+                </text>
+              )}
+            </g>
+          ))}
+          <line class="axis" x1="0" x2={width} y1={base} y2={base} />
+          <line class="limit" x1="0" x2={width} y1={limitY} y2={limitY} />
+          <text x={width - 4} y={limitY - 5} text-anchor="end">{`${allowedPerMinute} allowed a minute`}</text>
+        </svg>
+      </ScrollArea>
       {rotations.length === 0 ? (
         <p>No rotation is scheduled in this time.</p>
       ) : (

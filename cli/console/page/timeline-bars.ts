@@ -45,7 +45,8 @@ export function timelineBars(
   nowMs: number,
 ): TimelineBars | undefined {
   const generations = (ledger?.generations ?? []).slice(-rowsShown);
-  const dueOf = (n: number) => duties.find((duty) => duty.generation === n && duty.phase !== 'deliver');
+  const dueOf = (n: number) =>
+    duties.find(({ generation, phase }) => generation === n && phase !== 'deliver' && phase !== 'verify');
   const times = generations
     .flatMap(({ n, inForceFrom, inForceUntil, revoked }) => [
       inForceFrom,

@@ -39,6 +39,8 @@ describe.skipIf(executablePath === undefined)('the console in Chromium', () => {
     await buildConsolePage(`${root}dist/cli`);
     sandbox = await startSandbox({ secrets: 4, secret: { settings: { 'grace-period': '2d' } } });
     sandbox.service.genesys.settings.secretsEndpoint = true;
+    const { genesys, organization } = sandbox.service;
+    genesys.createClient({ organization, name: '<b>Forgotten</b>', roleDivisions: [] });
     server = await startSandboxConsole(sandbox);
     browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
     ({ context, page } = await openBrowser());
