@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { root } from '../../../build/bundle.ts';
-import { buildConsolePage } from '../../../build/console-page.ts';
 import { composePageData } from '../../../cli/console/compose-page-data.ts';
 import { startConsoleServer } from '../../../cli/console/console-server.ts';
 import { readPageAssets } from '../../../cli/console/page-html.ts';
@@ -14,7 +12,6 @@ const executablePath = ['chromium-headless-shell', 'chromium', 'google-chrome']
 
 describe.skipIf(executablePath === undefined)('the console with 1,000 secrets', () => {
   it('shows and filters all of them', async () => {
-    await buildConsolePage(`${root}dist/cli`);
     const deployments = [
       { name: 'prod', accountId: '123456789012', region: 'eu-west-1', service: 'rotation', commandOptions: [] },
     ];
