@@ -1,6 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { root } from './bundle.ts';
+import { buildConsolePage } from './console-page.ts';
 import { packageVersions } from './plugins/package-versions.ts';
 
 /** The operator's command, in one folder: `main.js`, and what is loaded only when a command needs it. */
@@ -35,7 +36,7 @@ export async function describeCommand(): Promise<Metafile> {
   return metafile;
 }
 
-/** Bundles the operator's command into `dist/cli/`. */
+/** Bundles the operator's command and its page into `dist/cli/`. */
 export async function buildCommand(outputFolder = `${root}dist/cli`): Promise<string> {
   await rm(outputFolder, { recursive: true, force: true });
   await build({
@@ -44,6 +45,7 @@ export async function buildCommand(outputFolder = `${root}dist/cli`): Promise<st
     entryPoints: ['cli/main.ts'],
     outdir: outputFolder,
   });
+  await buildConsolePage(outputFolder);
   const file = `${outputFolder}/main.js`;
   await chmod(file, 0o755);
   return file;

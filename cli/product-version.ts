@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** From the sources, and from the bundle, which is a folder deeper. */
+/** The package's manifest: above the sources, and two folders above the bundled command in `dist/cli/`. */
 const manifest = ['../package.json', '../../package.json']
   .map((path) => new URL(path, import.meta.url))
-  .find((file) => existsSync(file));
+  .find((url) => existsSync(url));
 
 /** Of the package that is running. */
 export const productVersion: string =

@@ -2,7 +2,7 @@ import type { RunningSandbox } from '../sandbox/index.ts';
 import type { Style } from './style.ts';
 
 /** Explains how to use the sandbox from another shell. */
-export function renderGuide(sandbox: RunningSandbox, style: Style): string[] {
+export function renderGuide(sandbox: RunningSandbox, page: string | undefined, style: Style): string[] {
   const { secrets, endpoint } = sandbox;
   const environment = sandbox.environment();
   // One variable is enough; those of single services are for programs that inherit others.
@@ -17,6 +17,14 @@ export function renderGuide(sandbox: RunningSandbox, style: Style): string[] {
     style.quiet(`Managed secrets: ${name}${more}.`),
     ...(scenario === undefined ? [] : [style.bad(`Scenario ${scenario.name}: ${scenario.report}`)]),
     '',
+    ...(page === undefined
+      ? []
+      : [
+          style.strong('In a browser') +
+            style.quiet('   rotate, leak, roll back, skip time, break Genesys Cloud; opens once'),
+          `  ${page}`,
+          '',
+        ]),
     style.strong('In another shell') + style.quiet('   these keys are dummies'),
     ...variables.map(([variable, value]) => `export ${variable}=${value}`),
     '',

@@ -1,9 +1,11 @@
+import { CommandError } from '../cli/command-line/command-error.ts';
 import { reportOnce } from '../sandbox/core/observers.ts';
 import { CommandLineExit } from './arguments.ts';
 
 import { startKeptSandbox } from './kept-sandbox.ts';
 import { reportLive } from './report-live.ts';
 import { parseSandboxArguments } from './sandbox-arguments.ts';
+import { startSandboxConsole } from './sandbox-console.ts';
 import { renderGuide } from './sandbox-guide.ts';
 import { createStyle } from './style.ts';
 
@@ -20,13 +22,18 @@ async function main(): Promise<number> {
     const style = createStyle(process.stdout, process.env);
     const sandbox = await startKeptSandbox(options);
     const write = (line: string) => void process.stdout.write(`${line}\n`);
+    // The sandbox is of use without its page, which `npm run build` makes.
+    const page = await startSandboxConsole(sandbox).catch((error: unknown) => {
+      process.stderr.write(`There is no page: ${error instanceof CommandError ? error.message : 'it failed'}\n`);
+    });
     try {
-      for (const line of renderGuide(sandbox, style)) write(line);
+      for (const line of renderGuide(sandbox, page?.address, style)) write(line);
       const report = reportLive(sandbox, style, write);
       await stopped;
       write('');
       report('Sandbox', options.state === undefined ? 'stopped; nothing is kept' : `stopped; ${options.state} is kept`);
     } finally {
+      await page?.close();
       await sandbox.close();
     }
     return 0;

@@ -60,7 +60,7 @@ function rowOf(file: string): Row | undefined {
 
 function sourcesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'))
     .map((name) => join(folder, name));
 }
 
@@ -74,7 +74,7 @@ function importsOf(folder: string): { file: string; target: string }[] {
   });
 }
 
-const isOurs = (target: string) => /^[a-z][\w./-]*\.ts$/.test(target);
+const isOurs = (target: string) => /^[a-z][\w./-]*\.tsx?$/.test(target);
 
 describe('imports go one way, as CONTRIBUTING.md says', () => {
   it.each(folders)('%s', (folder) => {

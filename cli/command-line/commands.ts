@@ -224,6 +224,26 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     isProgram: true,
     load: () => import('../commands/demo.ts'),
   },
+  console: {
+    summary:
+      'serves a page on this machine with the fleet, its timelines and what is planned; --export writes it to a file',
+    usage: '',
+    arity: none,
+    options: {
+      port: { type: 'string', value: 'n', help: 'port on 127.0.0.1 (default: a free one)' },
+      operate: {
+        type: 'boolean',
+        help: 'lets the page rotate, roll back and answer a leak; without it, it only reads',
+      },
+      export: {
+        type: 'string',
+        value: 'page.html',
+        help: 'writes the page with its data to this file, and serves nothing',
+      },
+    },
+    usesDeployment: true,
+    load: () => import('../commands/console.ts'),
+  },
   completion: {
     summary: 'a script that completes commands and options: eval "$(gor completion bash)"',
     usage: 'bash | zsh | fish',

@@ -3,7 +3,7 @@ import { formatPeriod } from './format-time.ts';
 import type { Style } from './style.ts';
 
 /** What is left of the credentials that are not in force any more, the next to die first. */
-export function oldCredentialText({ duties }: FleetSecret, nowMs: number): string {
+export function oldCredentialText({ duties }: Pick<FleetSecret, 'duties'>, nowMs: number): string {
   const owed = duties.filter(({ phase }) => phase !== 'deliver' && phase !== 'verify');
   const [first] = owed;
   if (first === undefined) return '–';
