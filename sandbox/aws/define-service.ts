@@ -59,8 +59,9 @@ export function defineService(definition: AwsServiceDefinition): SandboxService 
 function operationIn({ targetPrefix, query }: AwsServiceDefinition, request: SandboxRequest): string | undefined {
   const target = request.headers['x-amz-target'];
   if (target !== undefined) {
-    const isOurs = targetPrefix !== undefined && target.startsWith(`${targetPrefix}.`);
-    return isOurs ? target.slice(targetPrefix.length + 1) : undefined;
+    // botocore sends CloudTrail's target with a namespace, SDK v3 without.
+    const [operation, service] = target.split('.').toReversed();
+    return targetPrefix !== undefined && service === targetPrefix ? operation : undefined;
   }
   return query !== undefined && versionOf(request) === query.version ? actionOf(request) : undefined;
 }
