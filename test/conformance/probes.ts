@@ -160,7 +160,7 @@ export const probes: readonly Probe[] = [
     ['GetObject', { Bucket: 'conformance', Key: 'none' }, 'NoSuchKey'],
     ['PutObject', { Bucket: 'conformance', Key: 'a' }, {}],
     ['PutObject', { Bucket: 'conformance', Key: 'a', IfNoneMatch: '*' }, 'PreconditionFailed'],
-    ['ListObjectsV2', { Bucket: 'conformance' }, { KeyCount: 1 }],
+    ['ListObjectsV2', { Bucket: 'conformance' }, { Contents: [{ Key: 'a' }] }],
     ['GetObjectLockConfiguration', { Bucket: 'conformance' }, 'ObjectLockConfigurationNotFoundError'],
   ]),
   ...probesOf('events', [
