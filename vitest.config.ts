@@ -27,6 +27,7 @@ const explorations = [
   'test/scenarios/verification/parity.test.ts',
   'test/scenarios/watch/{crash,credentials,fleet,isolation,orphans,rotations}.test.ts',
   'test/packages/{installed,release}.test.ts',
+  'test/{conformance,examples}/*.test.ts',
   'test/principals/tag-resource.test.ts',
   'test/secrecy/scenarios.test.ts',
   'test/rehearsals/*.test.ts',

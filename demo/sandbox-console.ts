@@ -52,6 +52,7 @@ function contextOf({ endpoint, service }: RunningSandbox, region: string): Comma
     out: () => {},
     note: () => {},
     ask: async () => undefined,
+    holdInterrupts: () => new AbortController().signal,
     isInteractive: false,
     environment: {},
     now: service.clock.now,

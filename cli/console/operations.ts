@@ -1,5 +1,6 @@
 import type { CommandContext, Options } from '../command-line/command.ts';
 import { CommandError } from '../command-line/command-error.ts';
+import { Interrupts } from '../command-line/interrupts.ts';
 import { openTerminal } from '../command-line/open-terminal.ts';
 import type { FleetSecret } from '../fleet/fleet.ts';
 import type { SelectedSecret } from '../operations/select-secrets.ts';
@@ -126,7 +127,7 @@ async function runAsCommand(
     const row = context.commands[action];
     if (row === undefined) throw new TypeError('every action is a command');
     // The time that a command may take begins with it.
-    const { sleep } = openTerminal(context.options);
+    const { sleep } = openTerminal(context.options, new Interrupts());
     const terminal = { ...context.terminal, sleep, note, isInteractive: true, ask: async () => typed };
     const { run } = await row.load();
     const { exit = 'ok', document } = await run({ ...context, terminal });

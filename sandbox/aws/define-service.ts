@@ -59,10 +59,9 @@ export function defineService(definition: AwsServiceDefinition): SandboxService 
 function operationIn({ targetPrefix, query }: AwsServiceDefinition, request: SandboxRequest): string | undefined {
   const target = request.headers['x-amz-target'];
   if (target !== undefined) {
-    // The AWS CLI names the package of a service too, where SDKs do not.
-    const [, prefix, operation] = /^(.*)\.(\w+)$/.exec(target) ?? [];
-    const isOurs = targetPrefix !== undefined && `.${prefix}`.endsWith(`.${targetPrefix}`);
-    return isOurs ? operation : undefined;
+    // botocore sends CloudTrail's target with a namespace, SDK v3 without.
+    const [operation, service] = target.split('.').toReversed();
+    return targetPrefix !== undefined && service === targetPrefix ? operation : undefined;
   }
   return query !== undefined && versionOf(request) === query.version ? actionOf(request) : undefined;
 }

@@ -29,7 +29,8 @@ export function createCloudTrailService(trail: Pick<CloudTrail, 'events'>): Sand
         const to = input.optionalTime('EndTime') ?? Number.POSITIVE_INFINITY;
         if (from > to) throw new AwsError('InvalidTimeRangeException', 'StartTime must not be after EndTime.');
         const found = trail.events().filter((event) => event.atMs >= from && event.atMs <= to && matches(event));
-        const size = input.optionalNumber('MaxResults', 1, 50) ?? 50;
+        const size = input.optionalNumber('MaxResults') ?? 50;
+        if (size < 1 || size > 50) throw new AwsError('InvalidMaxResultsException', 'MaxResults is between 1 and 50.');
         const { items, next } = pageOf(found.toReversed(), size, input.optionalText('NextToken'));
         return { Events: items.map(eventView), NextToken: next };
       },

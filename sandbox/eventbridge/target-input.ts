@@ -21,13 +21,18 @@ export function inputOf(target: TargetInput, event: object): string {
   if (InputPath !== undefined) return JSON.stringify(valueAt(event, InputPath) ?? null);
   if (InputTransformer === undefined) return JSON.stringify(event);
   const { InputPathsMap = {}, InputTemplate } = InputTransformer;
-  return InputTemplate.replace(/<([^<>]+)>/g, (whole, name: string) => {
+  return InputTemplate.replace(/<([^<>]+)>/g, (whole, name: string, at: number) => {
     const path = InputPathsMap[name];
     if (path === undefined) return whole;
     const value = valueAt(event, path) ?? '';
-    // Strings are inserted into a quoted template without their own quotes.
-    return typeof value === 'string' ? JSON.stringify(value).slice(1, -1) : JSON.stringify(value);
+    // A string gets quotes of its own, unless it is inserted into a quoted text.
+    const isText = typeof value === 'string' && isInQuotes(InputTemplate.slice(0, at));
+    return isText ? JSON.stringify(value).slice(1, -1) : JSON.stringify(value);
   });
+}
+
+function isInQuotes(before: string): boolean {
+  return before.replace(/\\./g, '').split('"').length % 2 === 0;
 }
 
 /** The value at a path such as `$.a.b`; `undefined` if there is none. */

@@ -87,8 +87,10 @@ export function createKms({ now }: { readonly now: () => number }): SandboxServi
       },
       CreateAlias(input) {
         const name = input.text('AliasName');
+        if (!name.startsWith('alias/'))
+          throw new AwsError('ValidationException', 'Alias must start with the prefix "alias/".');
         if (!/^alias\/[\w/-]{1,250}$/.test(name))
-          throw new AwsError('InvalidAliasNameException', 'An alias begins with alias/.');
+          throw new AwsError('ValidationException', `${name} contains invalid characters for an alias`);
         if (aliases.has(name))
           throw new AwsError('AlreadyExistsException', `An alias with the name ${name} already exists`);
         aliases.set(name, find(input.text('TargetKeyId')).id);

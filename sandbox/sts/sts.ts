@@ -28,6 +28,9 @@ export function createSts({ now, iam }: { readonly now: () => number; readonly i
             'RoleSessionName takes 2 to 64 letters, digits and characters of _+=,.@-',
           );
         }
+        if (!/^arn:aws[\w-]*:(iam|sts)::\d+:/.test(RoleArn)) {
+          throw new AwsError('ValidationError', `${RoleArn} is invalid`);
+        }
         const seconds = input.optionalNumber('DurationSeconds', 900, 12 * hourSeconds) ?? hourSeconds;
         const caller = identityOf(iam, accessKeyIdOf(request));
         if (iam.role(RoleArn) === undefined) {

@@ -22,6 +22,7 @@ it.skipIf(!isInstalled)(
       const templates = readdirSync(outputFolder).filter((file) => file.endsWith('.template.json'));
       expect(templates.length).toBeGreaterThan(4);
       const paths = templates.map((file) => join(outputFolder, file));
+      paths.push('examples/restart-consumers/restart-ecs-services.template.yaml');
       const { stdout, status } = spawnSync('cfn-lint', ['--ignore-checks', 'W', 'I', '--', ...paths], {
         encoding: 'utf8',
       });

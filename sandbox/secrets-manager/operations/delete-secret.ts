@@ -6,7 +6,10 @@ const dayMs = 24 * 3_600_000;
 
 export const deleteSecret: Operation = (context, parameters) => {
   const secret = context.store.findDeletedToo(parameters.text('SecretId', { most: 2048 }));
-  const days = parameters.optionalNumber('RecoveryWindowInDays', 7, 30);
+  const days = parameters.optionalNumber('RecoveryWindowInDays', Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+  if (days !== undefined && (days < 7 || days > 30)) {
+    throw invalidParameter('The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).');
+  }
   const force = parameters.optionalFlag('ForceDeleteWithoutRecovery') ?? false;
   if (force && days !== undefined) {
     throw invalidParameter("You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");

@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, PutObjectLockConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,24 +5,23 @@ import { openEvidenceBucket } from '../../../cli/receipts/evidence-bucket.ts';
 import { createKmsSigner } from '../../../cli/receipts/kms-signer.ts';
 import { verifyReceipts } from '../../../cli/receipts/verify-receipts.ts';
 import { writeReceipts } from '../../../cli/receipts/write-receipts.ts';
+import { hasMoto, startMoto } from '../../conformance/moto-server.ts';
 import { emptyReport, rotation } from './chain.ts';
 
-const hasMoto = spawnSync('python3', ['-c', 'import moto.server']).status === 0;
-if (!hasMoto) process.stderr.write('skipped: Python has no moto with its server here\n');
+const isInstalled = hasMoto();
+if (!isInstalled) process.stderr.write('skipped: Python has no moto with its server here\n');
 
-describe.skipIf(!hasMoto)('receipts with the KMS and the Object Lock of moto', () => {
-  let server: ChildProcess;
+describe.skipIf(!isInstalled)('receipts with the KMS and the Object Lock of moto', () => {
+  let server: Awaited<ReturnType<typeof startMoto>>;
   let kms: KMSClient;
   let s3: S3Client;
 
   beforeAll(async () => {
-    const port = await freePort();
-    server = spawn('python3', ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+    server = await startMoto();
     const credentials = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' };
-    const common = { region: 'eu-west-1', endpoint: `http://127.0.0.1:${port}`, credentials };
+    const common = { region: 'eu-west-1', endpoint: server.endpoint, credentials };
     kms = new KMSClient({ ...common, maxAttempts: 30 });
     s3 = new S3Client({ ...common, forcePathStyle: true });
-    await untilUp(`http://127.0.0.1:${port}/moto-api/`);
     await s3.send(
       new CreateBucketCommand({
         Bucket: 'evidence',
@@ -36,7 +33,7 @@ describe.skipIf(!hasMoto)('receipts with the KMS and the Object Lock of moto', (
     const ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled', Rule } as const;
     await s3.send(new PutObjectLockConfigurationCommand({ Bucket: 'evidence', ObjectLockConfiguration }));
   });
-  afterAll(() => void server.kill());
+  afterAll(() => void server.close());
 
   it('are signed by the key, kept in the bucket and never replaced', async () => {
     const { KeyMetadata } = await kms.send(new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }));
@@ -67,25 +64,3 @@ describe.skipIf(!hasMoto)('receipts with the KMS and the Object Lock of moto', (
     await expect(createKmsSigner(kms, KeyMetadata?.KeyId ?? '')).rejects.toMatchObject({ exit: 'usage' });
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
-}
-
-/** Another process starts, which takes as long as it takes. */
-async function untilUp(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 240; attempt += 1) {
-    const isUp = await fetch(url).then(
-      () => true,
-      () => false,
-    );
-    if (isUp) return;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  throw new Error('moto does not start');
-}

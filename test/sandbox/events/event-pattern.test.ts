@@ -55,4 +55,12 @@ describe('a target receives', () => {
     };
     expect(inputOf({ InputTransformer }, event)).toBe('"RotationFailed after 3: <other>"');
   });
+  it('a string with quotes of its own, unless the template has them', () => {
+    const InputTransformer = {
+      InputPathsMap: { name: '$.detail.eventName', attempts: '$.detail.attempts' },
+      InputTemplate: '{"name": <name>, "attempts": <attempts>, "text": "\\"<name>\\""}',
+    };
+    const input = { name: 'RotationFailed', attempts: 3, text: '"RotationFailed"' };
+    expect(JSON.parse(inputOf({ InputTransformer }, event))).toEqual(input);
+  });
 });
