@@ -24,7 +24,12 @@ function operationsWith(run: Run) {
     {
       args: [],
       options: { flag: () => false, text: (name) => (name === 'stack' ? 'mine' : undefined), list: () => [] },
-      terminal: { ...terminal, now: () => nowMs, sleep: async () => {} },
+      terminal: {
+        ...terminal,
+        now: () => nowMs,
+        sleep: async () => {},
+        holdInterrupts: () => new AbortController().signal,
+      },
       connect: async () => {
         throw new Error('nothing is connected');
       },
