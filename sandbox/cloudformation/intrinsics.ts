@@ -33,7 +33,8 @@ export function holds(condition: unknown, scope: Scope): boolean {
       return holds(scope.condition(String(argument)), scope);
     case 'Fn::Equals': {
       const [left, right] = list(argument).map((member) => resolve(member, scope));
-      return JSON.stringify(left) === JSON.stringify(right);
+      // CloudFormation compares texts: the value of a parameter equals a number that is written alike.
+      return JSON.stringify(left, asText) === JSON.stringify(right, asText);
     }
     case 'Fn::And':
       return each().every(Boolean);
@@ -94,4 +95,8 @@ function list(value: unknown): readonly unknown[] {
 function text(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw new Error(`Expected a string, not ${JSON.stringify(value)}.`);
+}
+
+function asText(_key: string, value: unknown): unknown {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
 }

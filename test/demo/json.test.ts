@@ -10,7 +10,20 @@ const copy = mkdtempSync(join(tmpdir(), 'json-'));
 afterAll(() => rmSync(copy, { recursive: true }));
 
 it('npm start -- --json prints one JSON document and nothing else, for jq', () => {
-  const parts = ['.npmrc', 'LICENSE', 'build', 'client', 'demo', 'docs', 'domain', 'lambda', 'package.json', 'sandbox'];
+  const parts = [
+    '.npmrc',
+    'LICENSE',
+    'agent',
+    'build',
+    'cli',
+    'client',
+    'demo',
+    'docs',
+    'domain',
+    'lambda',
+    'package.json',
+    'sandbox',
+  ];
   for (const part of [...parts, 'tsconfig.json']) cpSync(join(root, part), join(copy, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   // Without the configuration of the npm that runs this.

@@ -31,7 +31,7 @@ const config: RotationConfig = {
 const templateFile = synthesizeWithBundles(config);
 const existingSecrets = [
   { name: 'genesys/admin' },
-  { name: 'adopted/wallboard', settings: { 'grace-period': '30d', owner: 'wallboard-team', strategy: 'in-place' } },
+  { name: 'adopted/wallboard', settings: { 'grace-period': '30d', team: 'wallboard', strategy: 'in-place' } },
 ];
 
 let service: DeployedService | undefined;
@@ -99,7 +99,7 @@ describe('the synthesized stack', () => {
     ).toEqual({
       'genesys-rotation:grace-period': '6h',
       'genesys-rotation:strategy': 'replacement-client',
-      'genesys-rotation:owner': 'wallboard-team',
+      'genesys-rotation:team': 'wallboard',
     });
     // The rotation starts at a random time in the two hours from four.
     expect(RotationRules).toMatchObject({ ScheduleExpression: expect.stringMatching(/^cron\(0 [45] 1 \* \? \*\)$/) });
@@ -143,7 +143,7 @@ describe('the synthesized stack', () => {
     const deployed = await deploy();
     const arn = String(describeSecret(deployed, 'adopted/wallboard').ARN);
     // The stack leaves a tag that it does not know; the rotation refuses it, because it may be a misspelled one.
-    deployed.secretsManager.removeTag(arn, 'genesys-rotation:owner');
+    deployed.secretsManager.removeTag(arn, 'genesys-rotation:team');
     rotateByHandOnly(deployed, arn);
     for (const name of hourlyRules(deployed)) deployed.rules.setEnabled(name, false);
     await rotate(deployed, arn);
