@@ -37,6 +37,8 @@ it('makes a few requests a day for each of 120 secrets of one organization, and 
     'genesys GET /api/v2/oauth/clients': listings,
     // Each secret administers itself here.
     'genesys GET /api/v2/authorization/roles/{roleId}': secrets,
+    // None of them may read integrations, and each is asked once a day.
+    'genesys GET /api/v2/integrations': secrets,
   });
   expect(
     service()
