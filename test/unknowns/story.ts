@@ -136,6 +136,8 @@ class StoryInPosition {
       });
     });
     const back = credentialAt(this.#world, one);
+    // A rule invokes watch when a label is moved: what was in force is in its grace period from then on.
+    await this.#look();
     await this.#pass(this.#untilRevokedMs());
     if (JSON.stringify(credentialAt(this.#world, one)) !== JSON.stringify(back)) {
       this.#violations.add('1: the way back was undone');
