@@ -17,12 +17,12 @@ export function meantName(name: string, known: readonly string[]): string | unde
 }
 
 function closest(name: string, known: readonly string[]): { name: string; edits: number } {
-  const byDistance = known.map((other) => ({ name: other, edits: edits(name, other) }));
+  const byDistance = known.map((other) => ({ name: other, edits: editDistance(name, other) }));
   return byDistance.reduce((best, next) => (next.edits < best.edits ? next : best));
 }
 
-/** How many characters have to be inserted, removed or replaced. */
-function edits(one: string, other: string): number {
+/** How many characters have to be inserted, removed or replaced (Levenshtein). */
+export function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [index, sign] of [...one].entries()) {
     const next = [index + 1];
