@@ -8,7 +8,7 @@ import { sharedClient } from '../creation/shared-client.ts';
 import { type Administration, hasAdminSecret, openAdminSession } from '../credentials/open-admin-session.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import { withDestinations } from '../destinations/destinations-of.ts';
-import { assertNoDependentIntegrations } from '../destinations/integration-credentials/assert-no-dependent-integrations.ts';
+import { searchDependentIntegrations } from '../destinations/integration-credentials/assert-no-dependent-integrations.ts';
 import { checkDestinations } from '../destinations/propagate.ts';
 import { foreignClaim } from '../ledger/client-claim.ts';
 import { isInGracePeriod } from '../ledger/periods.ts';
@@ -182,10 +182,9 @@ async function checkWithAdmin(
     ),
   );
   if (settings.dependentIntegrations !== 'ignore') {
-    const blocking = { ...secret, settings: Object.create(settings, { dependentIntegrations: { value: 'block' } }) };
     const found = new Findings();
     await found.check('integrations', 'no other integration uses the client', () =>
-      assertNoDependentIntegrations(blocking, session, document),
+      searchDependentIntegrations(secret, session, document),
     );
     const isBlocking = settings.dependentIntegrations === 'block';
     for (const finding of found.all) {

@@ -14,11 +14,23 @@ const reserveMs = 20_000;
  * @throws RotationError `dependent-integrations-found`
  */
 export async function assertNoDependentIntegrations(
+  secret: ManagedSecret,
+  admin: GenesysSession,
+  current: SecretDocument,
+): Promise<void> {
+  if (secret.settings.dependentIntegrations === 'block') await searchDependentIntegrations(secret, admin, current);
+}
+
+/**
+ * The same search, whatever the secret says.
+ *
+ * @throws RotationError `dependent-integrations-found`
+ */
+export async function searchDependentIntegrations(
   { services, settings }: ManagedSecret,
   admin: GenesysSession,
   current: SecretDocument,
 ): Promise<void> {
-  if (settings.dependentIntegrations !== 'block') return;
   const { logger, deadline } = services;
   const { uses, complete } = await findIntegrationUses(
     admin,
