@@ -17,7 +17,7 @@ const pageHeaders = ['origin', 'sec-fetch-site'];
 const ownHosts = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
 /**
- * Refuses what no program of this machine sends by itself: a request that somebody made another server send (SSRF) was
+ * Refuses what no program of this machine sends by itself: a request that another server was made to send (SSRF) was
  * forwarded, or names another host, or lacks the token, which such a request cannot read.
  *
  * @param needsToken false for what shows no token

@@ -17,7 +17,7 @@ export interface SendParts<Result> {
   readonly send: (token: AccessToken) => Promise<Result>;
   /** What the API responded. */
   readonly responseOf: (result: Result) => { readonly status?: number; readonly headers?: Headers };
-  /** Frees the connection of a response that nobody gets. */
+  /** Frees the connection of a response that no caller gets. */
   readonly discard: (result: Result) => unknown;
   readonly body: unknown;
   readonly signal: AbortSignal | null;

@@ -106,7 +106,7 @@ export const secretSettings = {
   ...destinationRows('secretSettings'),
   /**
    * What happens when a Genesys Cloud integration uses the credential and is in no destination. `report`: watch searches for
-   * them once a day and reports them; `block`: each rotation searches too, and fails; `ignore`: nobody searches.
+   * them once a day and reports them; `block`: each rotation searches too, and fails; `ignore`: there is no search.
    *
    * @default 'report'
    */

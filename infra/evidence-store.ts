@@ -6,13 +6,13 @@ import { Construct } from 'constructs';
 
 export interface EvidenceStoreProps {
   /**
-   * How long nobody may delete a report or receipt, the account's administrators included (Object Lock, compliance mode).
+   * How long no principal may delete a report or receipt, the account's administrators included (Object Lock, compliance mode).
    *
    * @default Duration.days(400), a year and the audit after it
    */
   readonly retention?: Duration;
   /**
-   * Who may delete evidence within its retention: `compliance` nobody, `governance` who has `s3:BypassGovernanceRetention`.
+   * Who may delete evidence within its retention: `compliance` no principal, `governance` those with `s3:BypassGovernanceRetention`.
    *
    * @default 'compliance'
    */
@@ -24,7 +24,7 @@ export interface EvidenceStoreProps {
    */
   readonly keySpec?: KeySpec;
   /**
-   * Roles that make reports. They may sign, read evidence and add to it; nobody may replace it.
+   * Roles that make reports. They may sign, read evidence and add to it; no principal may replace it.
    *
    * @default none
    */
@@ -68,7 +68,7 @@ export class EvidenceStore extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     // @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
-    // The command always sends If-None-Match. Whoever does not, would put another version in front.
+    // The command always sends If-None-Match. A caller that does not would put another version in front.
     this.bucket.addToResourcePolicy(
       new PolicyStatement({
         sid: 'EvidenceIsNeverReplaced',

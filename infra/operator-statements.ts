@@ -80,7 +80,7 @@ const statementsOf: Readonly<Record<OperatorKind, (resources: OperatorResources)
       resources: [resources.anySecretArn],
       conditions: { StringEquals: rotatedHere(resources) },
     },
-    // Whoever may write an approval decides which client belongs to a secret, and what is decommissioned.
+    // A principal that may write an approval decides which client belongs to a secret, and what is decommissioned.
     {
       actions: ['dynamodb:PutItem'],
       resources: [resources.ledgerTableArn],

@@ -4,7 +4,7 @@ export interface Terminal {
   out(text: string): void;
   /** A line of progress, a question or an error. */
   note(text: string): void;
-  /** Asks for a line. `undefined` if there is nobody to ask. */
+  /** Asks for a line. `undefined` if nothing can be typed. */
   ask(question: string): Promise<string | undefined>;
   readonly isInteractive: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;

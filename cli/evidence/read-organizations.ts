@@ -8,7 +8,7 @@ const partMs = 31 * 86_400_000;
 
 /**
  * What Genesys Cloud says about the clients of each organization. The watch function asks, because it may use the admin
- * credentials: whoever makes a report needs `lambda:InvokeFunction` for it, and no secret.
+ * credentials: the caller that makes a report needs `lambda:InvokeFunction` for it, and no secret.
  */
 export async function readOrganizations(
   deployments: readonly Deployment[],

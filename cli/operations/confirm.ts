@@ -14,7 +14,7 @@ export interface Plan {
  * Shows what a command is about to do and has it confirmed by the name of the secret, or by `--yes`.
  *
  * @returns false for a dry run: nothing is to be done
- * @throws CommandError `cancelled`; `usage` if there is nobody to ask and `--yes` is missing
+ * @throws CommandError `cancelled`; `usage` if nothing can be typed and `--yes` is missing
  */
 export async function confirm({ options, terminal }: CommandContext, plan: Plan): Promise<boolean> {
   for (const step of plan.steps) terminal.note(`  • ${printable(step)}`);

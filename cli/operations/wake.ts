@@ -13,7 +13,7 @@ export function wakeWatch(deployment: Deployment, secretArn: string): Promise<Wa
   return invokeFunction(deployment, deployment.watch, { secretArn });
 }
 
-/** Has retire look at a generation: it does what is due, and nothing else. */
+/** Has retire check a generation: it does what is due, and nothing else. */
 export function wakeRetire(deployment: Deployment, secretArn: string, generation: number): Promise<unknown> {
   return invokeFunction(deployment, deployment.retire, { v: 1, secretArn, generation });
 }

@@ -9,7 +9,7 @@ export function formatPeriod(milliseconds: number): string {
   ];
   const first = parts.findIndex(([, count]) => count > 0);
   if (first === -1) return '0s';
-  // More than days and hours, or seconds beside hours, nobody reads.
+  // More than days and hours, or seconds beside hours, is not read.
   const shown = parts.slice(first, first + 2).filter(([, count]) => count > 0);
   return shown.map(([unit, count]) => `${count}${unit}`).join(' ');
 }

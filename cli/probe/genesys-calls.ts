@@ -59,7 +59,7 @@ export class GenesysCalls {
     return { rejected: reply };
   }
 
-  /** @param token of whoever asks */
+  /** @param token of the caller */
   call(token: SecretValue, { method, path, body }: ApiRequest): Promise<Reply> {
     const headers = {
       accept: 'application/json',

@@ -14,7 +14,7 @@ export type ClientFields = Readonly<Record<string, unknown>>;
 
 const clients = '/api/v2/oauth/clients';
 
-/** Both marks, so that a name that somebody chose is not enough. */
+/** Both marks, so that a name that was chosen by hand is not enough. */
 const namePattern = /^genesys-oauth-rotation probe ([0-9a-f]{12})-\d{1,3}$/;
 const markOf = (run: string) => `[genesys-oauth-rotation probe ${run}]`;
 

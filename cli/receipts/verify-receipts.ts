@@ -30,7 +30,7 @@ export interface Verification {
   /** Of the chain, and of files that no receipt covers. */
   readonly problems: readonly string[];
   readonly isVerified: boolean;
-  /** SHA-256 of the last receipt: to be passed as `--after` next time, and as `--last` by whoever got it elsewhere. */
+  /** SHA-256 of the last receipt: to be passed as `--after` next time, and as `--last` by an auditor who got it elsewhere. */
   readonly head: string | undefined;
 }
 

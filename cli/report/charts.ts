@@ -6,7 +6,7 @@ const rowHeight = 18;
 const labelWidth = 220;
 const plotWidth = 560;
 
-/** More bars than this nobody reads; the table has them all. */
+/** More bars than this are not read; the table has them all. */
 const maximumRows = 60;
 
 interface Bar {

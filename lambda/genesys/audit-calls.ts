@@ -28,7 +28,7 @@ const pageSchema = v.object({
 
 const permission = 'audits:audit:view';
 
-/** The wait before each look at the state of a query, in milliseconds: a month takes seconds, and is given a minute. */
+/** The wait before each check of the state of a query, in milliseconds: a month takes seconds, and is given a minute. */
 const delaysMs = [500, 1_000, 2_000, 3_000, 5_000, 8_000, 10_000, 15_000, 15_000];
 
 /** More pages than a month of changes has; it ends a listing that loops. */

@@ -46,7 +46,7 @@ const usageDays = 90;
 
 /**
  * Reads, for a report, what Genesys Cloud says about the clients of each organization: it changes nothing. This function
- * does it because it has the admin credentials, so that whoever makes a report needs none.
+ * does it because it has the admin credentials, so that the caller that makes a report needs none.
  */
 export async function gatherEvidence(run: WatchRun, request: EvidenceRequest): Promise<EvidenceSummary> {
   const managed = (await run.fleet.list()).filter((secret) => isManaged(run, secret));

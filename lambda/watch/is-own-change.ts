@@ -14,7 +14,7 @@ export interface SecretRecord {
 
 /**
  * Whether the ledger shows that our functions made a change. A record of work on the secret at that time vouches for changes
- * by the client that administered this work, and by no other. If the event names nobody, the time alone decides.
+ * by the client that administered this work, and by no other. If the event names no actor, the time alone decides.
  *
  * Work is recorded after some of its calls: ask again under the lock, or after it was released, before the answer is no.
  */

@@ -1,4 +1,4 @@
-/** How sure the vendor's documentation makes one of the positions. `chosen`: a choice of whoever sets up the service. */
+/** How sure the vendor's documentation makes one of the positions. `chosen`: a choice of the operator who sets up the service. */
 export type Evidence = 'sure' | 'likely' | 'unknown' | 'chosen';
 
 /** One point in which the real service is slow, strict or undocumented. */

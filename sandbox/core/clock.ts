@@ -38,7 +38,7 @@ export function createClock(offsetMs = 0): Clock {
     try {
       await action();
     } catch (error) {
-      // Nobody waits for it: without this, it would end the process.
+      // No caller waits for it: without this, it would end the process.
       reportOnce('What was due at this time failed', error);
     }
   };

@@ -29,7 +29,7 @@ export const createToken = (): string => randomBytes(64).toString('base64url');
 /** With every character allowed in a Bearer token. */
 export const createHostileToken = (): string => `${randomBytes(60).toString('base64')}+/~.==`;
 
-/** Looks like a signed JWT. Nobody can verify it. */
+/** Looks like a signed JWT. It cannot be verified. */
 export function createWebToken(clientId: string): string {
   const part = (content: object) => Buffer.from(JSON.stringify(content)).toString('base64url');
   return [part({ alg: 'RS256', typ: 'JWT' }), part({ sub: clientId, jti: createId() }), createToken()].join('.');

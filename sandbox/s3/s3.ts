@@ -21,7 +21,7 @@ interface Address {
 
 type Handler = (address: Address, request: SandboxRequest) => SandboxResponse;
 
-/** S3 with versions and Object Lock, as far as a report that nobody may change needs it. */
+/** S3 with versions and Object Lock, as far as a report that may not be changed needs it. */
 export function createS3({ now }: { readonly now: () => number }): SandboxService & Persistent {
   const buckets = new Map<string, Bucket>();
 

@@ -3,7 +3,7 @@ import { credentialOf, currentGoal, logsIn, type Scenario } from './scenario.ts'
 
 const roleName = 'build-agent';
 
-/** A build job has read AWSCURRENT, which it never should, and uses it from an address that nobody knows. */
+/** A build job has read AWSCURRENT, which it never should, and uses it from an unknown address. */
 export const leakedSecret: Scenario = async (service, secret) => {
   const leaked = credentialOf(service, secret.name);
   const trust = {

@@ -56,14 +56,14 @@ const { policies } = new OperatorPolicies(stack, 'Operators', { rotation: stack.
 To adopt a secret that is not managed yet, also allow \`secretsmanager:TagResource\` and \`secretsmanager:RotateSecret\` on it. With
 a customer managed key for the ledger, allow \`kms:Decrypt\` on that key.
 
-\`probe-organization\` is the one command that reads a secret: it logs in as the admin client from your machine. Allow whoever may do
+\`probe-organization\` is the one command that reads a secret: it logs in as the admin client from your machine. Allow those who may do
 that \`secretsmanager:GetSecretValue\` on the admin secret, beside \`reader\`.
 
 ## What is your organization like?
 
 No document says how long a new credential is rejected, or whether tokens outlive the secret that obtained them.
 \`probe-organization\` finds out in two minutes, in your own organization. It creates OAuth clients without any role (if Genesys Cloud
-demands one, with one of the admin client), which nobody else uses, and deletes them; no other client is changed. They bear a mark
+demands one, with one of the admin client), which no program uses, and deletes them; no other client is changed. They bear a mark
 in their name and description. Ctrl-C, \`--timeout\` and errors end it in order; what a killed process has left,
 \`--clean-up\` finds by the mark and removes.
 

@@ -32,7 +32,7 @@ export interface TimelineBars {
   readonly now: number;
 }
 
-/** More rows than this nobody reads; the events below have all. */
+/** More rows than this are not read; the events below have all. */
 const rowsShown = 12;
 
 const deferrals = new Set(['retirement-deferred', 'retirement-held', 'retirement-blocked', 'grace-period-extended']);

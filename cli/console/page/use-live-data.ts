@@ -48,7 +48,7 @@ export function useLiveData(access: ServerAccess, first: PageData): LiveData {
       if (!hasEnded) timer = setTimeout(next, first.isSandbox ? pollMs.sandbox : pollMs.other);
     };
     const next = () => {
-      // A page that nobody sees asks nothing.
+      // A page that is not visible asks nothing.
       if (document.visibilityState === 'visible') void ask();
     };
     asks.current = () => void ask();

@@ -2,7 +2,7 @@ import { isIPv4 } from 'node:net';
 import { choice, flag, milliseconds, optionalList, text } from '../../behavior/switch.ts';
 import { isIpRange } from '../ip-ranges.ts';
 
-/** How a rejection by an allow-list of addresses may look. Nobody has published one. */
+/** How a rejection by an allow-list of addresses may look. None has been published. */
 export const ipRejections = [
   'forbidden-json',
   'forbidden-html',
