@@ -9,7 +9,7 @@ import type { OAuthClient } from '../ports/genesys-cloud.ts';
 import { assertStandbyNotInUse } from './assert-standby-not-in-use.ts';
 import type { Base } from './preconditions.ts';
 import { currentRejected, heldError } from './refusals.ts';
-import { assertUnclaimed, sharedClient } from './shared-client.ts';
+import { assertUnclaimed, sharedClient, warnOfClaim } from './shared-client.ts';
 
 /** What the new credential is made from. */
 export interface Choice {
@@ -50,7 +50,7 @@ export async function choose(secret: LockedSecret, base: Base): Promise<Choice> 
 /** The standby client's state decides whether it can take over. Only the ledger says which client that is. */
 async function readStandby(
   secret: LockedSecret,
-  { admin, original }: Base,
+  { admin, original, isEmergency }: Base,
   clients: Map<string, OAuthClient>,
 ): Promise<void> {
   const standby = Object.entries(secret.state.clients).find(
@@ -59,6 +59,8 @@ async function readStandby(
   if (standby === undefined) return;
   const [clientId] = standby;
   const client = await admin.getClient(clientId);
+  // Whoever wrote the claim, an emergency does not wait for it: a new client takes over instead.
+  if (isEmergency && client !== undefined && warnOfClaim(secret, client)) return;
   secret.facts.noteClient(clientId, client);
   if (client === undefined) return;
   assertUnclaimed(secret, client);

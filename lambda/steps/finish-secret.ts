@@ -30,6 +30,7 @@ export async function finishSecret(secret: LockedSecret, token: string): Promise
   const { store, logger } = services;
   const made = generationOfToken(secret.state, token);
   if (made === undefined) throw notMade(token);
+  assertTested(secret, made.n, token);
   const current = await secret.current();
   const tested = await readPending(secret, token);
   await assertStillAccepted(secret, tested);
@@ -55,6 +56,16 @@ export async function finishSecret(secret: LockedSecret, token: string): Promise
   // The period counts from now. A timer that fires earlier, by the time that the promotion took, is armed again (O5).
   secret.state = numberTimers(secret.state, promoted()).state;
   await announceRotated(secret, { document: pending.document, versionId: to, durationSeconds });
+}
+
+/** Any caller who may invoke this function can ask for the last step first, before the credential was compared or delivered. */
+function assertTested({ state: { rotation } }: LockedSecret, n: number, token: string): void {
+  const { identifiedAt, testedAt } = rotation?.generation === n ? rotation : {};
+  if (identifiedAt !== undefined && testedAt !== undefined) return;
+  throw new RotationError('version-not-pending', {
+    message: `The pending credential of the rotation ${token} has not passed setSecret and testSecret, so it was not promoted.`,
+    nextStep: 'nothing; Secrets Manager runs these steps first, and repeats the rotation from createSecret.',
+  });
 }
 
 /** E2: what was accepted a minute ago may have been regenerated since, by a request that came late or by hand. */

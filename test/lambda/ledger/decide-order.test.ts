@@ -100,6 +100,8 @@ describe('decideOrder', () => {
     expect(decide(ready({ owner: contested }, leaked)).kind).toBe('proceed');
     const holds = [{ code: 'client-shared', since: past } as const];
     expect(decide(ready({}, { ...leaked, holds })).kind).toBe('proceed');
+    const claim = { secretArn: otherArn, clientId: 'client-a' };
+    expect(decide(ready({ client: { state: 'active', claim } }, leaked)).kind).toBe('proceed');
   });
 
   it('O8: handles a client that is deleted, disabled or changed by an operator', () => {
