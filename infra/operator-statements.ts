@@ -23,8 +23,8 @@ export interface OperatorStatement {
 /**
  * What the command needs. None of it reads the value of a secret.
  *
- * `reader`: `status`, `pending`, `plan`. `operator`: also `doctor`, `usage`, `inventory`, `orphans`, `rotate`, `rollback`,
- * `abandon` and `retire`. `emergency`: also `emergency`, `retire --now`, `decommission`, and approving a client with `adopt`.
+ * `reader`: `status`, `pending`, `plan`, `console`. `operator`: also `doctor`, `usage`, `inventory`, `orphans`, `report`,
+ * `rotate`, `rollback`, `abandon` and `retire`. `emergency`: also `emergency`, `retire --now`, `decommission`, and approving a client with `adopt`.
  */
 export function operatorStatements(kind: OperatorKind, resources: OperatorResources): readonly OperatorStatement[] {
   const kinds = operatorKinds.slice(0, operatorKinds.indexOf(kind) + 1);
@@ -41,11 +41,12 @@ const statementsOf: Readonly<Record<OperatorKind, (resources: OperatorResources)
     // These support no resource-level permissions, or are needed before the resource is known.
     { actions: ['cloudformation:DescribeStacks', 'secretsmanager:ListSecrets'], resources: ['*'] },
     { actions: ['secretsmanager:DescribeSecret'], resources: [anySecretArn] },
-    { actions: ['lambda:GetFunctionConfiguration'], resources: Object.values(functionArns) },
+    // The settings of secrets without tags.
+    { actions: ['lambda:GetFunctionConfiguration'], resources: [functionArns.watch] },
     {
       actions: ['dynamodb:GetItem', 'dynamodb:Query'],
       resources: [ledgerTableArn],
-      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SECRET#*', 'CLIENT#*'] } },
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SECRET#*'] } },
     },
     { actions: ['dynamodb:Query'], resources: [`${ledgerTableArn}/index/byDue`] },
   ],
@@ -54,6 +55,7 @@ const statementsOf: Readonly<Record<OperatorKind, (resources: OperatorResources)
     return [
       // LookupEvents supports no resource-level permissions; the key of a secret may be any, in any account.
       { actions: ['cloudtrail:LookupEvents', 'kms:DescribeKey'], resources: ['*'] },
+      { actions: ['lambda:GetFunctionConfiguration'], resources: [functionArns.rotate, functionArns.retire] },
       { actions: ['dynamodb:DescribeTable'], resources: [ledgerTableArn] },
       { actions: ['scheduler:GetScheduleGroup'], resources: [scheduleGroupArn] },
       { actions: ['logs:FilterLogEvents'], resources: [logGroupArn] },

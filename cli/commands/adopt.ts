@@ -47,7 +47,10 @@ async function adoptSecret(context: CommandContext, selected: SelectedSecret): P
   const tags = { ...secret.tags, ...wanted };
   const every = options.text('every');
   const schedule = scheduleOf(every, secret.rotation.expression);
-  assertSettings(tags, await readVariables(deployment, deployment.rotate));
+  const { variables, problem } = await readVariables(deployment);
+  if (problem !== undefined)
+    terminal.note(`! settings that no tag says are not known, only their defaults: ${problem}`);
+  assertSettings(tags, variables);
   await assertKeyUsable(context, selected);
   const isConfirmed = await confirm(context, {
     subject: secret.name,

@@ -102,7 +102,7 @@ async function killLeak({ terminal }: CommandContext, emergency: Emergency): Pro
   }
   if (leaked.state === 'current') {
     const startedMs = terminal.now();
-    const token = await startRotation(emergency);
+    const token = await startRotation(emergency, terminal);
     await followRotation(emergency, token, startedMs, terminal);
   }
   const dead = await followRevocation(emergency, leaked.n, terminal);

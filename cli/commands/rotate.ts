@@ -58,7 +58,7 @@ async function rotateOne({ options, terminal }: CommandContext, selected: Select
       () => terminal.now(),
       async (): Promise<Outcome> => {
         const startedMs = terminal.now();
-        const token = await startRotation(selected);
+        const token = await startRotation(selected, terminal);
         terminal.note(`… ${name}: rotation started`);
         if (!options.flag('wait')) return { secret: name, outcome: 'started', token };
         const rotation = await followRotation(selected, token, startedMs, terminal);

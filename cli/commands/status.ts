@@ -19,6 +19,12 @@ export async function run(context: CommandContext): Promise<CommandResult> {
       readFleet(deployment, { nowMs, timelines: isOne, ...(args.length === 0 ? {} : { secrets: args }) }),
     ),
   );
+  for (const { deployment, problem } of fleets) {
+    if (problem !== undefined)
+      context.terminal.note(
+        `! ${deployment.name}: of secrets without tags only the default strategy is shown: ${problem}`,
+      );
+  }
   const secrets = fleets.flatMap((fleet) => fleet.secrets);
   const isWell = secrets.every(({ state }) => state.level === 'ok' || state.level === 'busy');
   const [only] = secrets;

@@ -17,6 +17,8 @@ export interface Fleet {
   };
   /** ISO 8601. */
   readonly readAt: string;
+  /** What could not be read, and so is not shown as it is. */
+  readonly problem?: string;
   readonly secrets: readonly FleetSecret[];
 }
 

@@ -2,18 +2,10 @@ import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dy
 import { RotationError } from '../../domain/rotation-error.ts';
 import { fromAttributes, type PlainRecord, toAttributes } from '../../lambda/aws/dynamodb-attributes.ts';
 import { parseStateItem } from '../../lambda/aws/state-item.ts';
-import { decodeEvent, decodeOwner, encodeApproval } from '../../lambda/ledger/item-records.ts';
-import {
-  eventPrefix,
-  type ItemKey,
-  ownerKey,
-  secretArnOf,
-  secretPartition,
-  shards,
-  stateKey,
-} from '../../lambda/ledger/keys.ts';
+import { decodeEvent, encodeApproval } from '../../lambda/ledger/item-records.ts';
+import { eventPrefix, type ItemKey, secretArnOf, secretPartition, shards, stateKey } from '../../lambda/ledger/keys.ts';
 import { decodeState } from '../../lambda/ledger/state-record.ts';
-import type { Approval, LedgerEvent, Owner, SecretState } from '../../lambda/ports/ledger-state.ts';
+import type { Approval, LedgerEvent, SecretState } from '../../lambda/ports/ledger-state.ts';
 import { CommandError } from '../command-line/command-error.ts';
 import { awsCall } from '../deployment/aws-call.ts';
 import type { Deployment } from '../deployment/deployment.ts';
@@ -31,7 +23,6 @@ export interface LedgerReader {
   state(secretArn: string): Promise<ReadState | undefined>;
   /** Oldest first; those that STATE still holds included. */
   events(secretArn: string): Promise<readonly LedgerEvent[]>;
-  owner(organizationId: string, clientId: string): Promise<Owner | undefined>;
   approve(approval: Approval): Promise<void>;
 }
 
@@ -83,10 +74,6 @@ export function openLedger({ aws, ledger: TableName }: Deployment): LedgerReader
       const keys = new Set(written.map(({ key }) => key));
       const waiting = (await state(secretArn))?.state.outbox.filter(({ key }) => !keys.has(key)) ?? [];
       return [...written, ...waiting];
-    },
-    async owner(organizationId, clientId) {
-      const found = await get(ownerKey(organizationId, clientId));
-      return found && usable(() => decodeOwner(found));
     },
     async approve(approval) {
       const Item = toAttributes(encodeApproval(approval));

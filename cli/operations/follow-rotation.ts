@@ -84,6 +84,7 @@ class StepErrors {
   readonly #startedMs: number;
   readonly #terminal: Terminal;
   #readAtMs: number;
+  #isUnreadableNoted = false;
   #known: { readonly sinceMs: number; readonly stepsDone: number } | undefined;
 
   constructor(selected: SelectedSecret, startedMs: number, terminal: Terminal) {
@@ -98,13 +99,19 @@ class StepErrors {
     const nowMs = this.#terminal.now();
     if (nowMs - this.#readAtMs < logEveryMs) return;
     this.#readAtMs = nowMs;
-    const error = await readStepError(this.#selected, this.#startedMs);
+    const error = await readStepError(this.#selected, this.#startedMs, (problem) => this.#noteUnreadable(problem));
     if (error === undefined) return;
     if (this.#known?.stepsDone !== stepsDone) {
       this.#known = { sinceMs: nowMs, stepsDone };
       this.#terminal.note(`! ${this.#selected.secret.name}: ${error.message}`);
     }
     if (nowMs - this.#known.sinceMs > patienceMs) throw error;
+  }
+
+  #noteUnreadable(problem: string): void {
+    if (this.#isUnreadableNoted) return;
+    this.#isUnreadableNoted = true;
+    this.#terminal.note(`! ${this.#selected.secret.name}: if a step fails, this cannot say why: ${problem}`);
   }
 }
 

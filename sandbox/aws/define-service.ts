@@ -23,6 +23,8 @@ export interface AwsServiceDefinition {
   readonly operations: Readonly<Record<string, AwsOperation>>;
   /** The resource whose permission an operation needs. Default: all. */
   readonly resourceOf?: (operation: string, input: Input) => string;
+  /** Operations that every caller may use, without a permission. Default: none. */
+  readonly unprotected?: readonly string[];
 }
 
 /** Dates in a result become what the protocol has for times. */
@@ -37,10 +39,16 @@ export function defineService(definition: AwsServiceDefinition): SandboxService 
     access: {
       requirements(request) {
         const operation = nameIn(request);
+        if (definition.unprotected?.includes(operation)) return [];
         const resource = definition.resourceOf?.(operation, readParameters(request)) ?? '*';
         return [{ action: `${actionPrefix}:${operation}`, resource, context: {} }];
       },
-      reject: (code, message) => renderError('json-1.1', new AwsError(code, message)),
+      reject(name, message, request) {
+        const { protocol } = readAwsCall(request);
+        // The query protocol has no word `Exception` in it.
+        const code = protocol === 'query' ? name.replace(/Exception$/, '') : name;
+        return renderError(protocol, new AwsError(code, message, protocol === 'query' ? 403 : undefined));
+      },
     },
     async handle(request) {
       const { protocol } = readAwsCall(request);

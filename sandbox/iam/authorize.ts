@@ -17,11 +17,12 @@ export function authorize(
   if (access === undefined || !iam.enforced()) return undefined;
   const accessKeyId = accessKeyIdOf(request);
   if (accessKeyId === undefined) {
-    return access.reject('MissingAuthenticationTokenException', 'Missing Authentication Token');
+    return access.reject('MissingAuthenticationTokenException', 'Missing Authentication Token', request);
   }
   const principal = iam.principalOf(accessKeyId);
   if (principal === undefined) {
-    return access.reject('UnrecognizedClientException', 'The security token included in the request is invalid.');
+    const message = 'The security token included in the request is invalid.';
+    return access.reject('UnrecognizedClientException', message, request);
   }
   if (principal === 'administrator') return undefined;
   for (const requirement of access.requirements(request)) {
@@ -33,6 +34,7 @@ export function authorize(
     return access.reject(
       'AccessDeniedException',
       message ?? `User: ${user} is not authorized to perform: ${action}${on} ${decision.reason}`,
+      request,
     );
   }
   return undefined;

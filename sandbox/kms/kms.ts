@@ -33,6 +33,12 @@ export function createKms({ now }: { readonly now: () => number }): SandboxServi
     const whole = id.startsWith('alias/') ? `Alias arn:aws:kms:${region}:${account}:${id} is not found.` : undefined;
     throw new AwsError('NotFoundException', whole ?? `Key 'arn:aws:kms:${region}:${account}:key/${id}' does not exist`);
   };
+  /** The key whose policy decides; permissions name no alias. */
+  const resourceNamed = (idOrArn: string | undefined): string => {
+    if (idOrArn === undefined) return '*';
+    const [, id = idOrArn] = /^(?:arn:[^:]*:kms:[^:]*:[^:]*:)?(?:key\/)?(.*)$/.exec(idOrArn) ?? [];
+    return `arn:aws:kms:${region}:${account}:key/${aliases.get(id) ?? id}`;
+  };
   const usable = (input: Input): Key => {
     const key = find(input.text('KeyId'));
     if (!key.enabled) throw new AwsError('DisabledException', `${arnOf(key)} is disabled.`);
@@ -63,6 +69,7 @@ export function createKms({ now }: { readonly now: () => number }): SandboxServi
     name: 'kms',
     signingName: 'kms',
     targetPrefix: 'TrentService',
+    resourceOf: (_, input) => resourceNamed(input.optionalText('KeyId')),
     operations: {
       CreateKey(input) {
         const wanted =

@@ -28,6 +28,24 @@ describe('the command', () => {
     expect((await succeed(service(), 'status --json')).document.summary.total).toBeGreaterThan(0);
   });
 
+  it('does not take the test of a rotation that was just turned on for the rotation', async () => {
+    const name = await adopted();
+    const { faults, secretsManager, rotateFunctionArn } = service();
+    const { ARN } = secretsManager.call('DescribeSecret', { SecretId: name });
+    const whileTested = Promise.withResolvers<void>();
+    faults.add({ service: 'genesys', effect: { kind: 'hold', until: () => whileTested.promise } });
+    secretsManager.configureRotation(String(ARN), { functionArn: rotateFunctionArn });
+    const [tested] = Object.keys(secretsManager.versions(String(ARN))).slice(-1);
+    const rejected = service().journal.count({ operation: 'RotateSecret' });
+    const rotating = succeed(service(), `rotate ${name} --wait --json`);
+    await expect.poll(() => service().journal.count({ operation: 'RotateSecret' })).toBeGreaterThan(rejected);
+    whileTested.resolve();
+    const [{ outcome, token }] = (await rotating).document.secrets;
+    expect(outcome).toBe('rotated');
+    expect(token).not.toBe(tested);
+    faults.clear();
+  });
+
   it('rolls back, and the withdrawn credential gets a full grace period', async () => {
     const name = await adopted();
     await succeed(service(), `rotate ${name} --wait`);
