@@ -10,7 +10,7 @@ const explorations = [
   'test/cli/{commands,failures,operator-policies,probe-organization,runbook}.test.ts',
   'test/docs/command-blocks.test.ts',
   'test/cli/console/{chromium,thousand-secrets}.test.ts',
-  'test/demo/{failure,json,sandbox,start-options}.test.ts',
+  'test/demo/{failure,json,memory,sandbox,start-options}.test.ts',
   'test/cli/receipts/{moto,openssl}.test.ts',
   'test/cli/report/{command,year}.test.ts',
   'test/infra/cfn-lint.test.ts',
