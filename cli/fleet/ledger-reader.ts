@@ -73,13 +73,18 @@ export function openLedger({ aws, ledger: TableName }: Deployment): LedgerReader
       const written = records.map((record) => usable(() => decodeEvent(record)));
       const keys = new Set(written.map(({ key }) => key));
       const waiting = (await state(secretArn))?.state.outbox.filter(({ key }) => !keys.has(key)) ?? [];
-      return [...written, ...waiting];
+      // The event of a failed step has the time of its last try, and no time in its key.
+      return [...written, ...waiting].sort((one, other) => compareText(one.at, other.at));
     },
     async approve(approval) {
       const Item = toAttributes(encodeApproval(approval));
       await awsCall('dynamodb:PutItem', () => aws.dynamoDb.send(new PutItemCommand({ TableName, Item })));
     },
   };
+}
+
+function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** @throws CommandError if an item cannot be used, such as one of a newer version */

@@ -1,5 +1,6 @@
 import type { FleetSecret, Generation } from '../fleet/fleet.ts';
 import { dutyText, healthText, stateMark } from './describe-secret.ts';
+import { eventText } from './event-text.ts';
 import { formatTime } from './format-time.ts';
 import { printable } from './printable.ts';
 import { renderTable } from './render-table.ts';
@@ -26,12 +27,12 @@ export function renderTimeline(secret: FleetSecret, nowMs: number, style: Style)
   });
   const events = timeline
     .slice(-eventsShown)
-    .map(({ at, type, generation, clientId, reason }) => [
-      formatTime(at, nowMs),
-      type,
-      generation === undefined ? '' : String(generation),
-      clientId ?? '',
-      printable(reason),
+    .map((event) => [
+      formatTime(event.at, nowMs),
+      event.type,
+      event.generation === undefined ? '' : String(event.generation),
+      event.clientId ?? '',
+      printable(eventText(event, nowMs)),
     ]);
   const left = timeline.length - events.length;
   return [

@@ -2,6 +2,7 @@ import { canonicalJson, sha256Of } from './canonical-json.ts';
 import { credentialHistories } from './credential-histories.ts';
 import { describeCoverage, describePopulation, type KnownSecret } from './describe-population.ts';
 import { describeRotations, type Period } from './describe-rotations.ts';
+import { failedRotations } from './failed-steps.ts';
 import { findExceptions } from './find-exceptions.ts';
 import { mapControls } from './map-controls.ts';
 import { matchAudits } from './match-audits.ts';
@@ -145,6 +146,7 @@ function summarize({
     secretsAtStart: population.atStart.length,
     secretsAtEnd: population.atEnd.length,
     rotations: promoted.length,
+    failed: failedRotations(exceptions.flatMap(({ failure }) => failure ?? [])),
     abandoned: rotations.filter(({ outcome }) => outcome === 'abandoned').length,
     open: rotations.filter(({ outcome }) => outcome === 'open').length,
     revocationsDue: revocations.filter(({ how }) => how !== 'rolled-back').length,

@@ -1,5 +1,6 @@
 import type { CredentialHistory } from './credential-history.ts';
 import { isIn, overdueAfterMs, type Period, policySecondsOf, secondsBetween } from './describe-rotations.ts';
+import { failedSteps, failureText } from './failed-steps.ts';
 import type { RecordedSecret, Source, Trail } from './recorded-secret.ts';
 import type { Exception, ExceptionKind } from './report.ts';
 
@@ -15,7 +16,12 @@ export function findExceptions(
   trail: Source<Trail>,
   period: Period,
 ): readonly Exception[] {
-  return histories.flatMap((history) => {
+  const failures = failedSteps(secret.timeline ?? [], histories, period).map((failure): Exception => {
+    const { generation, firstAt } = failure;
+    const its = { secret: secret.name, secretArn: secret.arn, ...(generation === undefined ? {} : { generation }) };
+    return { kind: 'rotation-failed', at: firstAt, ...its, text: failureText(failure), failure };
+  });
+  const others = histories.flatMap((history) => {
     const say = (kind: ExceptionKind, at: string, text: string): Exception => ({
       kind,
       at,
@@ -37,6 +43,7 @@ export function findExceptions(
       ...emergencyOf(secret, histories, history, { trail, period, say }),
     ];
   });
+  return [...failures, ...others];
 }
 
 type Say = (kind: ExceptionKind, at: string, text: string) => Exception;

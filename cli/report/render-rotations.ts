@@ -79,6 +79,7 @@ const kinds: Readonly<Record<Exception['kind'], string>> = {
   'revocation-blocked': 'Blocked, the old credential is in use',
   'revocation-held': 'Revocation held',
   'revocation-failed': 'Attempt to revoke failed',
+  'rotation-failed': 'Step of a rotation failed',
   'rolled-back': 'Rolled back',
   abandoned: 'Rotation abandoned',
   emergency: 'Emergency',

@@ -72,6 +72,8 @@ export interface Summary {
   readonly secretsAtEnd: number;
   /** Promoted in the period. */
   readonly rotations: number;
+  /** Rotations with a step that failed in the period, whatever became of them. */
+  readonly failed: number;
   readonly abandoned: number;
   readonly open: number;
   /** Old credentials that a rotation of the period replaced. */
@@ -180,6 +182,7 @@ export type ExceptionKind =
   | 'revocation-blocked'
   | 'revocation-held'
   | 'revocation-failed'
+  | 'rotation-failed'
   | 'rolled-back'
   | 'abandoned'
   | 'emergency'
@@ -198,6 +201,25 @@ export interface Exception {
   readonly text: string;
   /** `emergency`: from the decision to the proof. */
   readonly minutes?: number;
+  /** `rotation-failed`. */
+  readonly failure?: FailedStep;
+}
+
+/** A step of a rotation that failed with one error, however often. */
+export interface FailedStep {
+  /** The rotation. */
+  readonly versionId: string;
+  /** Absent if the rotation failed before it began to make a credential. */
+  readonly generation?: number;
+  readonly step: string;
+  readonly code: string;
+  readonly reason: string;
+  /** At least: a function that was ended from outside records nothing. */
+  readonly tries: number;
+  readonly firstAt: string;
+  readonly lastAt: string;
+  readonly ended: 'promoted' | 'abandoned' | 'by-another-rotation' | 'not yet';
+  readonly endedAt?: string;
 }
 
 /** A change of a client that the ledger records, and that Genesys Cloud should have an audit entry for. */
@@ -239,7 +261,7 @@ export interface Control {
 export interface Integrity {
   readonly secrets: number;
   readonly events: number;
-  /** SHA-256 of the canonical JSON of all events of the report's secrets, ordered by secret and key. */
+  /** SHA-256 of the canonical JSON of all events of the report's secrets, ordered by secret and time. */
   readonly eventsSha256: string;
   /** SHA-256 of the canonical JSON of this report without this field. */
   readonly contentSha256: string;

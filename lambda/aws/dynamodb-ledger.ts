@@ -4,6 +4,7 @@ import {
   decodeMeta,
   encodeApproval,
   encodeEvent,
+  encodeFailure,
   encodeMeta,
 } from '../ledger/item-records.ts';
 import {
@@ -11,11 +12,13 @@ import {
   approvalPartition,
   eventKeyRange,
   eventPrefix,
+  failureKey,
   metaKey,
   secretArnOf,
   secretPartition,
   stateKey,
 } from '../ledger/keys.ts';
+import { schemaVersion } from '../ledger/schema-version.ts';
 import { decodeState } from '../ledger/state-record.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { LedgerEvent } from '../ports/ledger-state.ts';
@@ -77,6 +80,22 @@ export function createDynamoDbLedger({ tableName, end = noDeadline, ...parts }: 
     writeEvents(secretArn, events) {
       const records = events.map((event) => encodeEvent(secretArn, event));
       return writeBatches(table, records, parts);
+    },
+    async countFailure(secretArn, failure) {
+      await table.update(failureKey(secretArn, failure), {
+        update:
+          'SET #schema = :schema, #data = :data, #firstAt = if_not_exists(#firstAt, :at), #tries = if_not_exists(#tries, :zero) + :one, #writeId = :writeId',
+        // Not again where the response of an earlier attempt was lost.
+        condition: 'attribute_not_exists(#pk) OR (#schema = :schema AND #writeId <> :writeId)',
+        values: {
+          schema: schemaVersion,
+          data: encodeFailure(failure),
+          at: failure.at,
+          zero: 0,
+          one: 1,
+          writeId: parts.newId(),
+        },
+      });
     },
     async *events(secretArn, between): AsyncGenerator<LedgerEvent> {
       const partition = secretPartition(secretArn);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { Approval, LedgerEvent, Meta, Owner } from '../ports/ledger-state.ts';
+import type { Approval, LedgerEvent, Meta, Owner, StepFailure } from '../ports/ledger-state.ts';
 import { approvalKey, eventPrefix, metaKey, ownerKey, secretPartition } from './keys.ts';
 import { requireKnownSchema, schemaVersion } from './schema-version.ts';
 import { eventSchema } from './state-schema.ts';
@@ -28,6 +28,17 @@ const approvalSchema = v.object({
     v.check((iso) => Number.isFinite(Date.parse(iso))),
   ),
 });
+
+const eventItemSchema = v.object({
+  sk: v.pipe(text, v.startsWith(eventPrefix)),
+  data: v.string(),
+  /** Of a step that failed. */
+  tries: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+  firstAt: v.exactOptional(text),
+});
+
+/** Of a failed step, in characters. */
+const longestReason = 1_000;
 
 /** An OWNER item as plain attributes. */
 export function encodeOwner(owner: Owner): Record<string, unknown> {
@@ -61,15 +72,19 @@ export function encodeEvent(secretArn: string, event: LedgerEvent): Record<strin
   return { pk: secretPartition(secretArn), sk: key, schema: schemaVersion, data: JSON.stringify(fields) };
 }
 
+/** A failed step as the event of its last try. What is counted are attributes of the item, not in its JSON. */
+export function encodeFailure({ at, step, versionId, code, reason, ...by }: StepFailure): string {
+  const details = { step, versionId, code };
+  const event: LedgerEvent = { at, type: 'rotation-failed', reason: reason.slice(0, longestReason), ...by, details };
+  return JSON.stringify(event);
+}
+
 /** @throws RotationError `ledger-newer-schema`, `ledger-item-invalid` */
 export function decodeEvent(record: Readonly<Record<string, unknown>>): LedgerEvent {
-  const item = parseItem(
-    v.object({ sk: v.pipe(text, v.startsWith(eventPrefix)), data: v.string() }),
-    record,
-    'An event',
-  );
-  const fields = parseItem(v.pipe(v.string(), v.parseJson(), eventSchema), item.data, 'An event');
-  return { ...fields, key: item.sk };
+  const { sk, data, tries, firstAt } = parseItem(eventItemSchema, record, 'An event');
+  const { details, ...fields } = parseItem(v.pipe(v.string(), v.parseJson(), eventSchema), data, 'An event');
+  const counted = tries === undefined || firstAt === undefined ? {} : { tries, firstAt };
+  return { ...fields, details: { ...details, ...counted }, key: sk };
 }
 
 export function encodeMeta(meta: Meta): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Interval } from '../ports/ledger.ts';
+import type { StepFailure } from '../ports/ledger-state.ts';
 
 /** The shards of the index `byDue`. */
 export const shards = ['s0', 's1', 's2', 's3', 's4', 's5', 's6', 's7'] as const;
@@ -32,6 +33,15 @@ export const eventPrefix = 'EVENT#';
 /** @param at ISO 8601 */
 export function eventSortKey(at: string, rev: number, index: number): string {
   return `${eventPrefix}${at}#${rev}-${index}`;
+}
+
+/**
+ * The one event of all failures with this code. Its key has no time: it is among all events of the secret, and in no
+ * interval.
+ */
+export function failureKey(secretArn: string, failure: Pick<StepFailure, 'versionId' | 'step' | 'code'>): ItemKey {
+  const { versionId, step, code } = failure;
+  return { pk: secretPartition(secretArn), sk: `${eventPrefix}FAILED#${versionId}#${step}#${code}` };
 }
 
 /** The sort keys of the events of an interval. */

@@ -204,6 +204,21 @@ export interface LedgerEvent {
   readonly details: Readonly<Record<string, string | number | boolean | readonly string[]>>;
 }
 
+/** A step of a rotation that failed. */
+export interface StepFailure {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly step: string;
+  /** The ClientRequestToken. */
+  readonly versionId: string;
+  /** Of the error. */
+  readonly code: string;
+  readonly reason: string;
+  readonly function: string;
+  readonly requestId: string;
+  readonly correlationIds: readonly string[];
+}
+
 /** What the ledger knows about one secret: the `data` of its STATE item. It holds no client secret and nothing derived from one. */
 export interface SecretState {
   readonly secretName: string;

@@ -1,4 +1,4 @@
-import type { Approval, LedgerEvent, Meta, Owner, SecretState } from './ledger-state.ts';
+import type { Approval, LedgerEvent, Meta, Owner, SecretState, StepFailure } from './ledger-state.ts';
 
 /**
  * The ledger for the steps, retire, watch and the CLI. Every failure is a `RotationError`: `ledger-unavailable`
@@ -15,6 +15,8 @@ export interface Ledger {
   readonly approvals: Approvals;
   /** Writes events that have keys from a commit, at most 25 per request. Writing one again is harmless. */
   writeEvents(secretArn: string, events: readonly LedgerEvent[]): Promise<void>;
+  /** Counts a step that failed: the same code for the same version and step is one event, with how often. It takes no lock. */
+  countFailure(secretArn: string, failure: StepFailure): Promise<void>;
   /** The events of a secret, oldest first. @param between default: all of them */
   events(secretArn: string, between?: Interval): AsyncIterable<LedgerEvent>;
   readonly meta: MetaItem;

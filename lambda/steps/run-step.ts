@@ -5,7 +5,7 @@ import { readRotationSettings } from '../../domain/rotation-settings.ts';
 import { webhookIn } from '../destinations/webhook/webhook-destination.ts';
 import { answersLeak } from '../ledger/choose-target.ts';
 import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
-import { withLockedSecret } from '../locked-secret/with-locked-secret.ts';
+import { type LockRequest, withLockedSecret } from '../locked-secret/with-locked-secret.ts';
 import type { Services } from '../ports/rotation.ts';
 import type { SecretDescription } from '../ports/secret-store.ts';
 import { announceRotated } from './announce-rotated.ts';
@@ -13,6 +13,7 @@ import { createSecret } from './create-secret.ts';
 import { finishSecret } from './finish-secret.ts';
 import { guard } from './guard.ts';
 import { notifyFailedStep } from './notify-failed-step.ts';
+import { recordFailedStep } from './record-failed-step.ts';
 import type { RotationEvent, StepName } from './rotation-event.ts';
 import { setSecret } from './set-secret.ts';
 import { testSecret } from './test-secret.ts';
@@ -45,23 +46,38 @@ export async function runStep(
     if (!isOwn(described)) throw rotatedByAnother(described);
     onKnown(described);
   }
-  readRotationSettings({}, variables);
-  await assertMayBegin(services, described, clientRequestToken);
-  const request = { secretArn: described.arn, variables, mayCreate: true, clientRequestToken, rotationToken };
+  const failed = { step, versionId: clientRequestToken };
+  try {
+    readRotationSettings({}, variables);
+    await assertMayBegin(services, described, clientRequestToken);
+    const request = { secretArn: described.arn, variables, mayCreate: true, clientRequestToken, rotationToken };
+    return await runLocked(services, request, failed).catch(async (error: unknown) => {
+      await notifyFailedStep(services, described, variables, { ...failed, error });
+      throw error;
+    });
+  } catch (error) {
+    // One that is to be deleted was not shown to be ours.
+    if (described.deletion === undefined) await recordFailedStep(services, described, { ...failed, error });
+    throw error;
+  }
+}
+
+async function runLocked(
+  services: Services,
+  request: LockRequest,
+  { step, versionId: token }: { readonly step: StepName; readonly versionId: string },
+): Promise<'done' | 'already-current'> {
   const outcome = await withLockedSecret(services, request, async (secret) => {
-    if (hasEnded(secret, clientRequestToken)) {
+    if (hasEnded(secret, token)) {
       if (step === 'finishSecret') await announceAgain(secret);
       return 'already-current' as const;
     }
     // P3: nothing that a later step or the retirement needs is malformed. No tag stops an emergency.
     const { tags } = secret.description;
-    if (!answersLeak(secret.state, tags, clientRequestToken)) checkTags(tags, variables);
+    if (!answersLeak(secret.state, tags, token)) checkTags(tags, request.variables);
     services.logger.with({ strategy: secret.settings.strategy });
-    await steps[step](secret, clientRequestToken);
+    await steps[step](secret, token);
     return 'done' as const;
-  }).catch(async (error: unknown) => {
-    await notifyFailedStep(services, described, variables, { step, versionId: clientRequestToken, error });
-    throw error;
   });
   if (outcome === 'unknown-secret') throw new TypeError('a rotation may create the state of its secret');
   return outcome;

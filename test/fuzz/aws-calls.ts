@@ -168,6 +168,14 @@ export const awsCalls: Readonly<Record<string, AwsCall>> = {
     run: ({ ledger }) => ledger.writeEvents(secretArn, [ledgerEvent]),
     responses: { BatchWriteItem: { UnprocessedItems: {} } },
   },
+  'ledger.countFailure': {
+    run: ({ ledger }) =>
+      ledger.countFailure(secretArn, {
+        ...{ at: '2026-01-01T00:00:00.000Z', step: 'setSecret', versionId: token, code: 'propagation-timeout' },
+        ...{ reason: 'too slow', function: 'rotate', requestId: 'request-1', correlationIds: [] },
+      }),
+    responses: { UpdateItem: { Attributes: ledgerResponses.event } },
+  },
   'ledger.owners': {
     run: async ({ ledger: { owners } }) => {
       const owner = await owners.claim({ ...client, secretArn, origin: 'created', since: '2026-01-01T00:00:00Z' });

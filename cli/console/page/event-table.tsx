@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { LedgerEvent } from '../../fleet/fleet.ts';
+import { eventText } from '../../output/event-text.ts';
 import { formatTime } from '../../output/format-time.ts';
 import { ScrollArea } from './scroll-area.tsx';
 
@@ -23,14 +24,14 @@ export function EventTable({ events, nowMs }: { readonly events: readonly Ledger
             </tr>
           </thead>
           <tbody>
-            {shown.map(({ key, at, type, generation, reason }) => (
-              <tr key={key ?? `${at} ${type}`}>
+            {shown.map((event) => (
+              <tr key={event.key ?? `${event.at} ${event.type}`}>
                 <td>
-                  <time dateTime={at}>{formatTime(at, nowMs)}</time>
+                  <time dateTime={event.at}>{formatTime(event.at, nowMs)}</time>
                 </td>
-                <td>{type}</td>
-                <td>{generation}</td>
-                <td>{reason}</td>
+                <td>{event.type}</td>
+                <td>{event.generation}</td>
+                <td>{eventText(event, nowMs)}</td>
               </tr>
             ))}
           </tbody>

@@ -36,7 +36,7 @@ export interface TimelineBars {
 const rowsShown = 12;
 
 const deferrals = new Set(['retirement-deferred', 'retirement-held', 'retirement-blocked', 'grace-period-extended']);
-const failures = new Set(['rotation-abandoned', 'revocation-unverified', 'rollback-detected']);
+const failures = new Set(['rotation-failed', 'rotation-abandoned', 'revocation-unverified', 'rollback-detected']);
 
 /** When each credential was in force, how long it stays valid afterwards, and how it is known to be dead. */
 export function timelineBars(
@@ -65,7 +65,7 @@ export function timelineBars(
     fromMs,
     toMs,
     now: at(nowMs),
-    rows: generations.map(({ n, state, inForceFrom, inForceUntil, revoked }) => {
+    rows: generations.map(({ n, token, state, inForceFrom, inForceUntil, revoked }) => {
       const startMs = inForceFrom === undefined ? undefined : Date.parse(inForceFrom);
       const endMs = inForceUntil === undefined ? nowMs : Date.parse(inForceUntil);
       const duty = dueOf(n);
@@ -83,7 +83,7 @@ export function timelineBars(
             : bar('ahead', Math.max(nowMs, endMs), dueMs, `until it is revoked: ${duty?.dueAt}`)),
         ],
         marks: [
-          ...events.filter((event) => event.generation === n).flatMap((event) => marksOf(event, at)),
+          ...events.filter((event) => isAbout(event, { n, token })).flatMap((event) => marksOf(event, at)),
           ...(revoked === undefined
             ? []
             : [{ kind: 'proof' as const, at: at(Date.parse(revoked.at)), title: proofOf(revoked) }]),
@@ -91,6 +91,14 @@ export function timelineBars(
       };
     }),
   };
+}
+
+/** A failed step names the rotation: it may fail before there is a generation. */
+function isAbout(
+  { generation, details }: LedgerEvent,
+  { n, token }: { readonly n: number; readonly token: string | undefined },
+): boolean {
+  return generation === n || (token !== undefined && details.versionId === token && details.code !== undefined);
 }
 
 function marksOf({ type, at: time, reason }: LedgerEvent, at: (ms: number) => number): Mark[] {

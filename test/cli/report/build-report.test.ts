@@ -210,6 +210,32 @@ describe('exceptions', () => {
     ]);
   });
 
+  it('a step that failed, with how often and since when, and what ended it', () => {
+    const failed = (versionId: string, at: string, tries: number, firstAt: string) => {
+      const details = { versionId, step: 'setSecret', code: 'propagation-timeout', tries, firstAt };
+      const { generation: _, ...one } = event(at, 'rotation-failed', 1, { reason: 'Too slow.', details });
+      return one;
+    };
+    const timeline = [
+      ...rotated,
+      failed('token-2', '01-31T00:00:04', 3, '2026-01-30T22:00:00.000Z'),
+      failed('token-1', '01-20T00:00:00', 1, '2026-01-20T00:00:00.000Z'),
+      failed('token-9', '02-20T00:00:00', 2, '2026-02-19T00:00:00.000Z'),
+      failed('token-0', '03-02T00:00:00', 2, '2026-03-01T00:00:00.000Z'),
+    ];
+    const { exceptions, summary } = build([secret(timeline)]);
+    expect(exceptions.map(({ failure, generation }) => [failure?.tries, generation, failure?.ended])).toEqual([
+      [1, undefined, 'by-another-rotation'],
+      [3, 2, 'promoted'],
+      [2, undefined, 'not yet'],
+    ]);
+    expect(exceptions[1]?.text).toBe(
+      'setSecret failed 3 times from 2026-01-30T22:00:00.000Z to 2026-01-31T00:00:04.000Z: propagation-timeout: Too slow; the rotation succeeded after that, at 2026-01-31T00:00:05.000Z',
+    );
+    expect(summary).toMatchObject({ failed: 3, exceptions: 3 });
+    expect(renderCsv(flattenReport({ rotations: [], exceptions }))).toContain('setSecret,propagation-timeout,3,');
+  });
+
   it('a roll-back, an abandoned rotation, and a revocation that no login shows', () => {
     const back = [
       event('01-31T01:00:00', 'rollback-detected', 1, { clientId: 'a', from: 'grace', to: 'current' }),

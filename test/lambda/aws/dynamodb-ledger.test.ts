@@ -417,6 +417,26 @@ describe('events', () => {
     expect(read.map(({ at }) => Date.parse(at) - firstMs)).toEqual([1, 500, 1_000]);
   });
 
+  it('of a failed step count its tries, once where the response is lost, and are in no interval', async () => {
+    const failure = { step: 'setSecret', versionId: 'v-2', code: 'propagation-timeout', reason: 'too slow' };
+    const fail = (minutes: number, more = {}) =>
+      world.ledger.countFailure(secretArn, {
+        ...{ ...failure, function: 'rotate', requestId: 'r-1', correlationIds: [] },
+        ...{ at: iso(nowMs + minutes * 60_000), ...more },
+      });
+    await fail(0);
+    strike('UpdateItem', { kind: 'lost-reply' });
+    await fail(1);
+    await fail(2);
+    await fail(3, { code: 'aws-unavailable' });
+    const found = await all(world.ledger.events(secretArn));
+    expect(found.map(({ type, at, details }) => [type, at, details.code, details.tries, details.firstAt])).toEqual([
+      ['rotation-failed', iso(nowMs + 180_000), 'aws-unavailable', 1, iso(nowMs + 180_000)],
+      ['rotation-failed', iso(nowMs + 120_000), 'propagation-timeout', 3, iso(nowMs)],
+    ]);
+    expect(await all(world.ledger.events(secretArn, { fromMs: 0, untilMs: nowMs * 2 }))).toEqual([]);
+  });
+
   it('may be written again, even twice in one request', async () => {
     const events = await record(3);
     await world.ledger.writeEvents(secretArn, events);

@@ -1,5 +1,6 @@
 import { RotationError } from '../../../domain/rotation-error.ts';
-import { shardOf } from '../../../lambda/ledger/keys.ts';
+import { decodeEvent, encodeFailure } from '../../../lambda/ledger/item-records.ts';
+import { failureKey, shardOf } from '../../../lambda/ledger/keys.ts';
 import { isLockFree } from '../../../lambda/ledger/lock.ts';
 import { decodeState, encodeState, stampEvents } from '../../../lambda/ledger/state-record.ts';
 import type {
@@ -11,7 +12,14 @@ import type {
   Owners,
 } from '../../../lambda/ports/ledger.ts';
 import type { StateRecord } from '../../../lambda/ports/ledger-record.ts';
-import type { Approval, LedgerEvent, Meta, Owner, SecretState } from '../../../lambda/ports/ledger-state.ts';
+import type {
+  Approval,
+  LedgerEvent,
+  Meta,
+  Owner,
+  SecretState,
+  StepFailure,
+} from '../../../lambda/ports/ledger-state.ts';
 
 /** An in-memory ledger for tests. It never waits for a lock. */
 export class MemoryLedger implements Ledger {
@@ -72,6 +80,18 @@ export class MemoryLedger implements Ledger {
     const known = this.written.get(secretArn) ?? [];
     const fresh = events.filter(({ key }) => !known.some((other) => other.key === key));
     this.written.set(secretArn, [...known, ...fresh]);
+  }
+
+  async countFailure(secretArn: string, failure: StepFailure): Promise<void> {
+    const { sk: key } = failureKey(secretArn, failure);
+    const others = this.written.get(secretArn) ?? [];
+    const before = others.find((other) => other.key === key)?.details;
+    const tries = Number(before?.tries ?? 0) + 1;
+    const event = decodeEvent({
+      ...{ schema: 1, sk: key, data: encodeFailure(failure) },
+      ...{ tries, firstAt: before?.firstAt ?? failure.at },
+    });
+    this.written.set(secretArn, [...others.filter((other) => other.key !== key), event]);
   }
 
   async *events(secretArn: string, { fromMs, untilMs }: Interval = { fromMs: 0, untilMs: Number.POSITIVE_INFINITY }) {
