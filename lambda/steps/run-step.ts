@@ -1,5 +1,6 @@
 import { checkTags } from '../../domain/check-tags.ts';
 import type { Variables } from '../../domain/invalid-settings.ts';
+import { isWaiting } from '../../domain/is-waiting.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { readRotationSettings } from '../../domain/rotation-settings.ts';
 import { webhookIn } from '../destinations/webhook/webhook-destination.ts';
@@ -60,7 +61,9 @@ export async function runStep(
     await steps[step](secret, clientRequestToken);
     return 'done' as const;
   }).catch(async (error: unknown) => {
-    await notifyFailedStep(services, described, variables, { step, versionId: clientRequestToken, error });
+    const isFailure = !(error instanceof RotationError && isWaiting(error.code));
+    if (isFailure)
+      await notifyFailedStep(services, described, variables, { step, versionId: clientRequestToken, error });
     throw error;
   });
   if (outcome === 'unknown-secret') throw new TypeError('a rotation may create the state of its secret');
