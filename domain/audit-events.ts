@@ -7,6 +7,10 @@ export const auditEvents = {
     when: 'The ledger recorded that the client belongs to this secret, because AWSCURRENT logs in as it or a rotation created it',
     fields: ['clientId', 'origin'],
   },
+  'rotation-frozen': {
+    when: 'A rotation waits for the end of a freeze window; recorded once for each rotation',
+    fields: ['clientRequestToken', 'until', 'reason'],
+  },
   'candidate-created': {
     when: 'A client or secret was created for the rotation; a client as a copy of another',
     fields: ['clientId', 'copyOf', 'secretId'],

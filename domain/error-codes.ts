@@ -35,6 +35,13 @@ export const errorCodes = {
     nextStep: 'Turn it on, then rotate again.',
     outcome: 'unchanged',
   },
+  'rotation-frozen': {
+    whatHappened:
+      'A freeze window holds, so no rotation begins; the message says until when and why. Nothing was made. It raises no alarm.',
+    nextStep:
+      'Nothing: `watch` starts the rotation when the window has ended. A leak does not wait: [emergency](../runbook.md#the-secret-leaked).',
+    outcome: 'unchanged',
+  },
   'version-not-found': {
     whatHappened: 'The secret has no staged version with this ClientRequestToken.',
     nextStep: 'Rotate with RotateSecret.',

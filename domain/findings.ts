@@ -5,6 +5,11 @@ import { type MetricName, metricNames } from './metric-names.ts';
  * docstrings.
  */
 export const findings = {
+  /**
+   * Secrets Manager reports that a rotation failed or was abandoned, and it does not wait for the end of a freeze window. Only
+   * where the configuration has such a window; elsewhere the alarm gets the event itself.
+   */
+  'rotation-failed': { metric: metricNames.rotationsFailed, level: 'error' },
   /** A secret was not rotated on schedule. */
   'rotation-overdue': { metric: metricNames.rotationsOverdue, level: 'warning' },
   /** A rotation has been unfinished (AWSPENDING on its own version) for more than a day, and a restart did not help. */

@@ -7,10 +7,21 @@ export type AlarmUrgency = 'critical' | 'warning';
 /** What an alarm evaluates. It fires when the value reaches the threshold in this many consecutive periods. */
 export type AlarmSignal = (
   | { readonly kind: 'own'; readonly metric: MetricName; readonly statistic: 'Sum' | 'Maximum' }
-  | { readonly kind: 'lambda'; readonly function: FunctionName; readonly metric: 'Errors' | 'Throttles' }
+  | {
+      readonly kind: 'lambda';
+      readonly function: FunctionName;
+      readonly metric: 'Errors' | 'Throttles';
+      /** What is taken from the value, where rotations may wait: their steps end with an error. */
+      readonly unlessWaiting?: MetricName;
+    }
   | { readonly kind: 'near-timeout'; readonly function: FunctionName }
   | { readonly kind: 'dead-letters' }
-  | { readonly kind: 'events'; readonly eventNames: readonly string[] }
+  | {
+      readonly kind: 'events';
+      readonly eventNames: readonly string[];
+      /** What watch measures for the events, where rotations may wait: to Secrets Manager these have failed. */
+      readonly unlessWaiting?: MetricName;
+    }
 ) & {
   readonly threshold?: number;
   readonly periodMinutes: number;
@@ -51,12 +62,18 @@ export const alarms: readonly AlarmDefinition[] = [
     id: 'rotation-failed',
     urgency: 'critical',
     title: 'A rotation failed',
-    signal: { kind: 'events', eventNames: ['RotationFailed', 'RotationAbandoned'], periodMinutes: 5 },
+    signal: {
+      kind: 'events',
+      eventNames: ['RotationFailed', 'RotationAbandoned'],
+      unlessWaiting: metricNames.rotationsFailed,
+      periodMinutes: 5,
+    },
     whatHappened: 'Secrets Manager reports that a rotation failed or was abandoned.',
     whatStillWorks: 'AWSCURRENT works, except with the strategy in-place after createSecret.',
     nextStep: 'read the error of rotate, do the next step that it names, then rotate the secret again.',
     steps: [
       `Follow ${runbook('a-rotation-failed', 'A rotation failed')}: it has a row for each error code.`,
+      'Where the configuration has a freeze window, `watch` gets the event, and the alarm fires only for rotations that do not wait.',
       'With `in-place`, act at once: logins may fail until the rotation is finished.',
       'If the log of `rotate` has no error, Secrets Manager could not invoke it, or it could not start: find the event in CloudTrail, and check the resource policy of the function and the KMS key of the secret.',
     ],
@@ -65,7 +82,14 @@ export const alarms: readonly AlarmDefinition[] = [
     id: 'rotate-errors',
     urgency: 'critical',
     title: 'rotate fails repeatedly',
-    signal: { kind: 'lambda', function: 'rotate', metric: 'Errors', threshold: 3, periodMinutes: 15 },
+    signal: {
+      kind: 'lambda',
+      function: 'rotate',
+      metric: 'Errors',
+      unlessWaiting: metricNames.rotationsWaiting,
+      threshold: 3,
+      periodMinutes: 15,
+    },
     whatHappened: 'The rotate function failed three times or more within 15 minutes.',
     whatStillWorks: 'AWSCURRENT works, except with the strategy in-place after createSecret.',
     nextStep:

@@ -12,6 +12,7 @@ import { Report } from './watch/report.ts';
 import { TableIdentity } from './watch/table-identity.ts';
 import { type ChangeSummary, watchChange } from './watch/watch-change.ts';
 import { type ClientChangeSummary, watchClientChange } from './watch/watch-client-change.ts';
+import { type FailureSummary, watchFailure } from './watch/watch-failure.ts';
 import { type WatchSummary, watchFleet } from './watch/watch-fleet.ts';
 import type { WatchRun } from './watch/watch-run.ts';
 import { type SecretSummary, watchSecret } from './watch/watch-secret.ts';
@@ -20,7 +21,14 @@ import { parseTask, type WatchTask } from './watch/watch-task.ts';
 
 const fleet = createSecretsManagerFleet(invocationDeadline);
 
-type Summary = WatchSummary | SecretSummary | ChangeSummary | ClientChangeSummary | InspectionSummary | EvidenceSummary;
+type Summary =
+  | WatchSummary
+  | SecretSummary
+  | ChangeSummary
+  | ClientChangeSummary
+  | FailureSummary
+  | InspectionSummary
+  | EvidenceSummary;
 
 /** What a warm function knows of the table. */
 let table: TableIdentity | undefined;
@@ -36,6 +44,7 @@ const reservedMs = (remainingMs: number) => Math.min(20_000, remainingMs / 3);
  * now); `{ "secretArn": … }` or the EventBridge event `Secret Label Updated`: one secret;
  * `{ "secretArn": …, "inspect": "preflight" }`: only reads; `{ "all": true }`: every secret;
  * `{ "evidence": { "from": …, "to": … } }`: what a report needs from Genesys Cloud; `AWS API Call via CloudTrail`: a change;
+ * `AWS Service Event via CloudTrail`: a rotation that failed;
  * an event of the audit topic of Genesys Cloud: a change of a client
  * @throws RotationError `invalid-event`; or another if it could check nothing: a variable is missing, or the secrets cannot
  * be listed
@@ -89,6 +98,8 @@ async function carryOut(run: WatchRun, task: WatchTask): Promise<Summary> {
       return gatherEvidence(run, task.request);
     case 'change':
       return watchChange(run, task.change);
+    case 'failure':
+      return watchFailure(run, task.failure);
     case 'client-change':
       return watchClientChange(run, task.change);
     default:

@@ -24,7 +24,7 @@ interface Outcome {
 export async function run(context: CommandContext): Promise<CommandResult> {
   const { options, terminal } = context;
   const selected = await selectSecrets(context);
-  for (const one of selected) assertRotated(one);
+  for (const one of selected) assertRotated(one, terminal.now());
   const names = selected.map(({ secret }) => secret.name);
   const isConfirmed =
     selected.length > 1 || options.flag('dry-run')
@@ -74,6 +74,20 @@ async function rotateOne({ options, terminal }: CommandContext, selected: Select
   }
 }
 
+/** The function would refuse it too, but only after RotateSecret has left an empty version. */
+function assertNotFrozen({ secret: { name, freezes, ledger } }: SelectedSecret, nowMs: number): void {
+  const holding = freezes.find(({ from, until }) => Date.parse(from) <= nowMs && nowMs < Date.parse(until));
+  const isNew = ledger?.openRotation === undefined && ledger?.holds.length === 0;
+  if (holding === undefined || !isNew) return;
+  const reason = holding.reason === undefined ? '' : ` (${holding.reason})`;
+  throw new CommandError(
+    'failed',
+    `No rotation of ${name} begins before ${holding.until}: a freeze window holds${reason}.`,
+    `nothing: watch starts what is due when it has ended. A leak does not wait: genesys-oauth-rotation emergency ${name}`,
+    'rotation-frozen',
+  );
+}
+
 function resultOf(outcomes: readonly Outcome[], waited: boolean): CommandResult {
   const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
   const [first] = outcomes;
@@ -96,10 +110,10 @@ function resultOf(outcomes: readonly Outcome[], waited: boolean): CommandResult 
   };
 }
 
-function assertRotated(selected: SelectedSecret): void {
+function assertRotated(selected: SelectedSecret, nowMs: number): void {
   assertManaged(selected);
   const { name, rotation, deletionAt } = selected.secret;
-  if (rotation.isOn && deletionAt === undefined) return;
+  if (rotation.isOn && deletionAt === undefined) return assertNotFrozen(selected, nowMs);
   throw new CommandError(
     'failed',
     deletionAt === undefined ? `Rotation of ${name} is turned off.` : `${name} is scheduled for deletion.`,

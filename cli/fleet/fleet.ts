@@ -5,6 +5,7 @@ import type {
   LedgerEvent,
   OpenRotation,
   SecretState,
+  Waiting,
 } from '../../lambda/ports/ledger-state.ts';
 
 /** Everything that one deployment manages, as it was when it was read. Plain data: it can be stored as JSON. */
@@ -44,9 +45,18 @@ export interface FleetSecret {
   readonly ledger?: LedgerView;
   readonly duties: readonly OwedDuty[];
   readonly credential: CredentialAge;
+  /** The freeze windows that have not ended two days ago, the first to begin first. */
+  readonly freezes: readonly Freeze[];
   readonly state: SecretHealth;
   /** The ledger's events, oldest first; only if they were asked for. */
   readonly timeline?: readonly LedgerEvent[];
+}
+
+/** No scheduled rotation begins in this time. */
+export interface Freeze {
+  readonly from: string;
+  readonly until: string;
+  readonly reason?: string;
 }
 
 export interface RotationSchedule {
@@ -68,6 +78,7 @@ export interface LedgerView
   extends Pick<SecretState, 'generations' | 'clients' | 'holds' | 'nextCheckAt' | 'decommissionedAt'> {
   readonly currentGeneration?: number;
   readonly openRotation?: OpenRotation;
+  readonly waiting?: Waiting;
   readonly intent?: Intent;
   readonly lockedUntil?: string;
 }

@@ -9,6 +9,7 @@ import {
   intentCalls,
   origins,
   type SecretState,
+  waitReasons,
 } from '../ports/ledger-state.ts';
 import { brokenRules } from './state-rules.ts';
 
@@ -100,6 +101,14 @@ const rotation = v.strictObject({
   expected: v.exactOptional(privileges),
 });
 
+const waiting = v.strictObject({
+  token: text,
+  reason: v.picklist(waitReasons),
+  since: time,
+  at: time,
+  isAnnounced: v.boolean(),
+});
+
 const intent = v.strictObject({
   id: text,
   call: v.picklist(intentCalls),
@@ -158,6 +167,7 @@ export const stateSchema: v.GenericSchema<unknown, SecretState> = v.pipe(
     clients: v.record(clientId, client),
     privileges: v.exactOptional(privileges),
     rotation: v.exactOptional(rotation),
+    waiting: v.exactOptional(waiting),
     intent: v.exactOptional(intent),
     generations: v.array(generation),
     holds: v.array(hold),

@@ -151,6 +151,20 @@ export interface OpenRotation {
   readonly expected?: Privileges;
 }
 
+/** Why a rotation does not go on, although nothing has failed. */
+export const waitReasons = ['rotation-frozen'] as const;
+
+/** A rotation that waits, by its token: the ledger may not know the rotation itself yet. Times are ISO 8601. */
+export interface Waiting {
+  readonly token: string;
+  readonly reason: (typeof waitReasons)[number];
+  readonly since: string;
+  /** When a step last found that it has to wait. */
+  readonly at: string;
+  /** Whether subscribers were notified. */
+  readonly isAnnounced: boolean;
+}
+
 export interface Intent {
   readonly id: string;
   readonly call: IntentCall;
@@ -234,6 +248,7 @@ export interface SecretState {
   /** What the client of AWSCURRENT might do when its last rotation was made. Absent before the first one. */
   readonly privileges?: Privileges;
   readonly rotation?: OpenRotation;
+  readonly waiting?: Waiting;
   readonly intent?: Intent;
   /** Ordered by `n`, oldest first. */
   readonly generations: readonly Generation[];

@@ -1,3 +1,4 @@
+import { assertNotFrozen } from '../creation/assert-not-frozen.ts';
 import { choose } from '../creation/choose.ts';
 import { claimInDescription, claimMade, prepareStandby } from '../creation/claims.ts';
 import { identifyCurrentSecret } from '../creation/identify-current-secret.ts';
@@ -17,6 +18,7 @@ export async function createSecret(secret: LockedSecret, token: string): Promise
     secret.services.logger.info('The new credential is already stored');
     return claimStored(secret, made.clientId);
   }
+  await assertNotFrozen(secret, token);
   warnOfUnappliedEmergency(secret, token);
   const base = await checkPreconditions(secret, token);
   const { admin, original, strategy } = base;

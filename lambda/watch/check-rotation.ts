@@ -1,3 +1,4 @@
+import { freezeAt, parseFreezes } from '../../domain/freeze-window.ts';
 import { metricNames } from '../../domain/metric-names.ts';
 import { lazyRotationSettings } from '../../domain/rotation-settings.ts';
 import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
@@ -5,11 +6,16 @@ import type { FleetSecret } from '../ports/secret-fleet.ts';
 import { assessRotation, type RotationAssessment, readVersionDates } from './assess-rotation.ts';
 import type { WatchRun } from './watch-run.ts';
 
+/** After a freeze window has ended: the turn of the secret comes once a day, and it may just have passed; in milliseconds. */
+const restartedWithinMs = 2 * 86_400_000;
+
 /** In every run: the age of the secret, an overdue or stuck rotation. Needs only the list unless one is incomplete. */
 export async function checkRotation(run: WatchRun, secret: FleetSecret): Promise<void> {
   const logger = run.services.logger.about({ secretArn: secret.arn, secretName: secret.name });
   await run.report.attempt(logger, 'Could not check the rotation', async () => {
-    const { ageSeconds, overdue, stuckVersionId } = await assess(run, secret);
+    const { ageSeconds, ...late } = await assess(run, secret);
+    const isExcused = (late.overdue ?? late.stuckVersionId) !== undefined && (await isWaiting(run, secret));
+    const { overdue, stuckVersionId } = isExcused ? {} : late;
     if (ageSeconds !== undefined) {
       const dimensions = { SecretName: secret.name };
       logger.metric({ name: metricNames.secretAge, value: ageSeconds, unit: 'Seconds', dimensions });
@@ -42,7 +48,7 @@ export async function restartRotation(run: WatchRun, locked: LockedSecret, liste
   const secret = await run.fleet.describe(listed.arn);
   if (!run.isRotateFunction(secret.rotationFunctionArn)) return;
   const { mayRestart, stuckVersionId: versionId } = await assess(run, secret);
-  if (!mayRestart || !mayResume(locked, versionId)) return;
+  if (!mayRestart || !mayResume(locked, versionId) || mustWait(locked, versionId)) return;
   const result = await run.fleet.rotate(secret.arn);
   const reason = versionId === undefined ? 'its rotation window has ended' : 'it was incomplete';
   locked.services.logger.audit('rotation-restarted', { versionId, reason, answer: result });
@@ -58,6 +64,23 @@ function mayResume({ state, settings, pendingVerdict }: LockedSecret, versionId:
   if (versionId === undefined) return true;
   const made = generationOfToken(state, versionId);
   return (state.rotation?.strategy ?? settings.strategy) !== 'in-place' || made?.state === 'stored';
+}
+
+/** A rotation would only find again that it has to wait. */
+function mustWait({ state, settings, services }: LockedSecret, versionId: string | undefined): boolean {
+  const hasBegun = generationOfToken(state, versionId) !== undefined;
+  return !hasBegun && freezeAt(parseFreezes(settings.freeze), services.time.now()) !== undefined;
+}
+
+/** Whether the rotation is late because it waits, or waited until a moment ago: by then it is restarted. */
+async function isWaiting({ services, variables }: WatchRun, { arn, tags }: FleetSecret): Promise<boolean> {
+  const waiting = (await services.ledger.read(arn))?.waiting;
+  if (waiting === undefined) return false;
+  const windows = parseFreezes(lazyRotationSettings(tags, variables, () => {}).freeze);
+  const nowMs = services.time.now();
+  return windows.some(
+    ({ fromMs, untilMs }) => fromMs <= Date.parse(waiting.at) && fromMs <= nowMs && nowMs < untilMs + restartedWithinMs,
+  );
 }
 
 async function assess(run: WatchRun, secret: FleetSecret): Promise<RotationAssessment> {
