@@ -6,6 +6,7 @@ import type { Target } from '../ledger/plan-generation.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { organizationOf } from '../locked-secret/organization-of.ts';
 import type { OAuthClient } from '../ports/genesys-cloud.ts';
+import { assertFewInGrace } from './assert-few-in-grace.ts';
 import { assertStandbyNotInUse } from './assert-standby-not-in-use.ts';
 import type { Base } from './preconditions.ts';
 import { currentRejected, heldError } from './refusals.ts';
@@ -41,6 +42,8 @@ export async function choose(secret: LockedSecret, base: Base): Promise<Choice> 
   });
   if (chosen.kind === 'refused') throw refusal(secret, chosen.code, chosen.clientId ?? currentClientId);
   const { target } = chosen;
+  // What repairs or answers a leak is not counted.
+  if (target.call === 'create-client' && base.login === 'accepted' && !isEmergency) assertFewInGrace(secret.state);
   const client = 'clientId' in target ? clients.get(target.clientId) : undefined;
   if (client === undefined) return { target };
   if (client.id !== original.id) await assertStandbyNotInUse(secret, client.id, base);
