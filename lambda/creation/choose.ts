@@ -1,6 +1,7 @@
 import { formatDuration } from '../../domain/duration.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { chooseTarget, type TargetRefusal } from '../ledger/choose-target.ts';
+import { parseClaim } from '../ledger/client-claim.ts';
 import { extensionOf } from '../ledger/periods.ts';
 import type { Target } from '../ledger/plan-generation.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
@@ -64,11 +65,27 @@ async function readStandby(
   const client = await admin.getClient(clientId);
   // Whoever wrote the claim, an emergency does not wait for it: a new client takes over instead.
   if (isEmergency && client !== undefined && warnOfClaim(secret, client)) return;
+  if (client !== undefined) {
+    assertUnclaimed(secret, client);
+    await readOwner(secret, clientId);
+    if (!isShownToBeOurs(secret, client)) return;
+  }
   secret.facts.noteClient(clientId, client);
-  if (client === undefined) return;
-  assertUnclaimed(secret, client);
-  await readOwner(secret, clientId);
-  clients.set(clientId, client);
+  if (client !== undefined) clients.set(clientId, client);
+}
+
+/**
+ * By OWNER or by its description: STATE alone could have any client of the organization regenerated, and its new secret stored
+ * here. Where neither is there, a new client takes over.
+ */
+function isShownToBeOurs({ facts, secretArn, services }: LockedSecret, { id, description }: OAuthClient): boolean {
+  if (facts.owners.get(id) === secretArn || parseClaim(description, id, secretArn)?.secretArn === secretArn)
+    return true;
+  services.logger.warn(`Neither the ledger nor its description says that the standby client ${id} is of this secret`, {
+    clientId: id,
+    nextStep: 'nothing for the secret: a new client takes over. Find out who has written to the table of the ledger.',
+  });
+  return false;
 }
 
 /** P7. What is regenerated in place would end the logins of every secret that holds the client's credential. */

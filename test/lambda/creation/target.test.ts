@@ -159,3 +159,19 @@ describe('one secret that is rotated over and over does not use up the clients o
     expect(world.logsIn(secret, 'AWSCURRENT')).toBe(true);
   });
 });
+
+it('a standby client that only STATE names is not regenerated: its new secret would be stored here', async () => {
+  const world = new World({ strategy: 'alternating-clients' });
+  const secret = world.createSecret('crm');
+  const victim = world.organization.createClient('victim');
+  await world.rotate(secret);
+  world.time.advance(3 * dayMs);
+  const [stored] = world.ledger.states;
+  if (stored === undefined) throw new Error('There is no state.');
+  const standbyId = String(world.document(secret, 'AWSCURRENT').standbyClientId);
+  const data = stored[1].data?.replaceAll(standbyId, String(victim.clientId));
+  world.ledger.states.set(stored[0], { ...stored[1], ...(data === undefined ? {} : { data }) });
+  await world.rotate(secret);
+  expect(world.cloud.canLogIn(String(victim.clientId), String(victim.clientSecret))).toBe(true);
+  expect(world.document(secret, 'AWSCURRENT').clientId).not.toBe(victim.clientId);
+});
