@@ -192,8 +192,9 @@ export const errorCodes = {
     outcome: 'unchanged',
   },
   'secret-limit-reached': {
-    whatHappened: 'The client has five active secrets.',
-    nextStep: 'Delete one that is no longer used in Genesys Cloud.',
+    whatHappened:
+      'The client has five active secrets (`multi-secret`), or 20 earlier credentials of the secret are not revoked yet.',
+    nextStep: 'Delete a secret that is no longer used in Genesys Cloud; or find out who rotates so often, and wait.',
     outcome: 'unchanged',
   },
   'ambiguous-client-secret': {

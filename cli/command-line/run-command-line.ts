@@ -1,4 +1,5 @@
 import type { Connect } from '../deployment/connection.ts';
+import { printableJson, printableLines } from '../output/printable.ts';
 import { renderCsv } from '../output/render-csv.ts';
 import { renderTable } from '../output/render-table.ts';
 import { createStyle, type Style } from '../output/style.ts';
@@ -21,10 +22,10 @@ export interface Surroundings {
 /** Runs one command line. Returns the exit code. Nothing is thrown. */
 export async function runCommandLine({ argv, openTerminal, isColored, connect }: Surroundings): Promise<number> {
   const wantsJson = argv.includes('--json');
-  let terminal = openTerminal(noOptions);
+  let terminal = printing(openTerminal(noOptions));
   try {
     const { command, args, options } = parseArguments(argv);
-    terminal = openTerminal(options);
+    terminal = printing(openTerminal(options));
     if (command === undefined || options.flag('help')) {
       const lines = command === undefined ? generalHelp() : commandHelp(command.name, command.row);
       terminal.out(`${lines.join('\n')}\n`);
@@ -39,16 +40,21 @@ export async function runCommandLine({ argv, openTerminal, isColored, connect }:
     const style = createStyle(isColored.note);
     terminal.note(`${style.bad('✗')} ${message}`);
     terminal.note(`  Next: ${nextStep}`);
-    if (wantsJson) terminal.out(`${JSON.stringify({ outcome: exit, error: { code, message, nextStep } }, null, 2)}\n`);
+    if (wantsJson) terminal.out(`${printableJson({ outcome: exit, error: { code, message, nextStep } })}\n`);
     return exitCodes[exit].code;
   }
+}
+
+/** What is said on the way may quote what others wrote: names, or what a service responded. */
+function printing(terminal: Terminal): Terminal {
+  return { ...terminal, note: (text) => terminal.note(printableLines(text)) };
 }
 
 function write(result: CommandResult, options: Options, terminal: Terminal, style: Style): void {
   const { document, table, text, next } = result;
   if (options.flag('json')) {
     const outcome = result.exit ?? 'ok';
-    terminal.out(`${JSON.stringify({ outcome, ...document }, null, 2)}\n`);
+    terminal.out(`${printableJson({ outcome, ...document })}\n`);
     return;
   }
   if (options.flag('csv')) {
@@ -59,7 +65,7 @@ function write(result: CommandResult, options: Options, terminal: Terminal, styl
     return;
   }
   const lines = text?.(style) ?? (table === undefined ? [] : renderTable(table, style));
-  if (lines.length > 0) terminal.out(`${lines.join('\n')}\n`);
+  if (lines.length > 0) terminal.out(`${printableLines(lines.join('\n'))}\n`);
   if (next !== undefined) terminal.note(style.quiet(`Next: ${next}`));
 }
 

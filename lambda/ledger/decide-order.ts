@@ -117,15 +117,28 @@ function decidePhase(facts: OrderFacts, n: number, duty: Duty, context: Transiti
   return ownershipOf(facts, n, phase.clientId) ?? clientStateOf(facts, n, phase) ?? { kind: 'proceed', phase, duty };
 }
 
-function ownershipOf({ state, owner, secretArn }: OrderFacts, n: number, clientId: string): OrderOutcome | undefined {
+function ownershipOf(facts: OrderFacts, n: number, clientId: string): OrderOutcome | undefined {
+  const { state, owner, secretArn } = facts;
   if (owner === undefined) return { kind: 'ask', fact: 'owner' };
-  if (owner === 'free') {
-    const isCreated = state.clients[clientId]?.origin === 'created';
-    return isCreated ? { kind: 'claim', clientId } : held('not-owned', hourSeconds);
-  }
+  if (owner === 'free') return withoutOwner(facts, clientId);
   if (owner.secretArn !== secretArn) return held('not-owned', hourSeconds);
   const isEmergency = generationOf(state, n)?.compromised === true;
   return owner.contestedBy.length > 0 && !isEmergency ? held('client-shared', hourSeconds) : undefined;
+}
+
+/**
+ * A crash may have kept the owner of a client that we created from being recorded. Its description says so too: a caller
+ * who can write one item of the ledger could otherwise have any client of the organization revoked.
+ */
+function withoutOwner({ state, client, secretArn }: OrderFacts, clientId: string): OrderOutcome {
+  if (state.clients[clientId]?.origin !== 'created') return held('not-owned', hourSeconds);
+  if (client === undefined) return { kind: 'ask', fact: 'client' };
+  if (client.state === 'absent') return { kind: 'gone', clientId };
+  const { claim, intentId } = client;
+  const creations = state.generations.filter((one) => one.clientId === clientId).map(({ creation }) => creation);
+  const isMarked = intentId !== undefined && creations.some((creation) => creation?.intentId === intentId);
+  const isOurs = claim?.secretArn === secretArn || (claim === undefined && isMarked);
+  return isOurs ? { kind: 'claim', clientId } : held('not-owned', hourSeconds);
 }
 
 function clientStateOf(
