@@ -21,7 +21,7 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     summary: 'the managed secrets as a table; of one secret, its credentials and its history',
     usage: '[SECRET…]',
     arity: any,
-    options: {},
+    options: { usage: { type: 'boolean', help: 'asks Genesys Cloud whether the old credentials are still used' } },
     usesDeployment: true,
     load: () => import('../commands/status.ts'),
   },

@@ -211,6 +211,51 @@ describe('the command', () => {
     expect((await runCommand(service(), 'orphans --json')).document.orphans).toEqual([]);
   });
 
+  it('shows that an old credential is still used, by what, and who read the secret last', async () => {
+    const { genesys, organization, roleId, clock } = service();
+    const readsUsage = genesys.createRole({
+      organization,
+      name: 'Reads usage',
+      permissions: ['usage:organization:view'],
+    });
+    const names = [await adopted({ 'grace-period': '9d' }), await adopted({ 'grace-period': '9d' })];
+    const roleDivisions = [roleId, readsUsage.id].map((id) => ({ roleId: id, divisionId: '*' }));
+    const clientIds = names.map((name) => documentAt(service(), name).clientId);
+    for (const clientId of clientIds) genesys.updateByHand(clientId, { roleDivisions });
+    for (const name of names) await succeed(service(), `rotate ${name} --wait`);
+    for (let day = 0; day < 3; day += 1) await clock.advance(86_400_000);
+    await service().idle();
+    const [used = '', unused = ''] = clientIds;
+    const templateUri = '/api/v2/analytics/{id}';
+    genesys.recordUsage(used, { daysAgo: 1, requests: 1204, templateUri });
+    const rows = (await runCommand(service(), `status --usage ${names.join(' ')}`)).out;
+    expect(rows).toMatch(/dies in 5d 2\dh, STILL USED 1,204 req\/d/);
+    expect(rows).toMatch(/dies in 5d 2\dh, unused/);
+    const { document } = await runCommand(service(), `usage ${names.join(' ')} --json`);
+    const [first] = document.secrets[0].clients.filter(({ clientId }: { clientId: string }) => clientId === used);
+    expect(first).toMatchObject({
+      perDay: 1204,
+      operations: [{ operation: `GET ${templateUri}`, platform: 'API', requests: 1204 }],
+    });
+    const { out } = await runCommand(service(), 'inventory');
+    expect(out).toMatch(new RegExp(`${used}.*${first.lastUsedOn}`));
+    expect(out).toMatch(new RegExp(`${unused}.*(none since|20)`));
+    const program = service().iam.createRole({ name: 'wfm-sync', trust: { Version: '2012-10-17', Statement: [] } });
+    service().iam.attachPolicy(program, 'read', {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' },
+    });
+    const accessKeyId = service().iam.role(program)?.accessKeyId ?? '';
+    const { endpoint } = service();
+    const credentials = { accessKeyId, secretAccessKey: 'sandbox' };
+    const reader = new SecretsManagerClient({ endpoint, region: 'eu-west-1', credentials });
+    await reader.send(new GetSecretValueCommand({ SecretId: names[0] }));
+    await clock.advance(120_000);
+    const emergency = await runCommand(service(), `emergency ${names[0]}`, { typed: ['no'] });
+    expect(emergency).toMatchObject({ exitCode: 3 });
+    expect(emergency.notes).toMatch(/last read 2m( \ds)? ago by .*wfm-sync\/session/);
+  });
+
   it('prints no secret', () => {
     const { genesys } = service();
     const printed = everythingPrinted();
