@@ -16,14 +16,14 @@ import { metricNamespace } from '../domain/metric-names.ts';
 import { type AlarmDefinition, type AlarmSignal, type AlarmUrgency, alarms, alarmText } from './alarms.ts';
 import type { RotationPlan } from './config/plan-rotation.ts';
 import { FailureRules } from './failure-rules.ts';
-import type { FunctionName, ServiceNames } from './names.ts';
+import type { FunctionName, OptionalFunctionName, ServiceNames } from './names.ts';
 import type { RotationFunction } from './rotation-function.ts';
 import type { AlarmTopics } from './topics.ts';
 
 export interface ServiceAlarmsProps {
   readonly plan: RotationPlan;
   readonly names: ServiceNames;
-  readonly functions: Readonly<Record<FunctionName, RotationFunction>>;
+  readonly functions: Readonly<Record<FunctionName, RotationFunction>> & { readonly report?: RotationFunction };
   readonly deadLetterQueue: Queue;
   readonly topics: AlarmTopics;
 }
@@ -37,7 +37,8 @@ export class ServiceAlarms extends Construct {
     super(scope, id);
     this.#props = props;
     const built: Record<AlarmUrgency, Alarm[]> = { critical: [], warning: [] };
-    for (const definition of alarms) built[definition.urgency].push(...this.#build(definition));
+    for (const definition of alarms.filter((each) => this.#applies(each)))
+      built[definition.urgency].push(...this.#build(definition));
     const { pages, tickets } = props.topics;
     this.composites = {
       critical: this.#compose('critical', 'At least one critical alarm is in ALARM: act now.', built.critical, pages),
@@ -48,6 +49,11 @@ export class ServiceAlarms extends Construct {
         tickets,
       ),
     };
+  }
+
+  /** Whether its function is deployed. */
+  #applies({ signal }: AlarmDefinition): boolean {
+    return signal.kind !== 'lambda' || this.#props.functions[signal.function] !== undefined;
   }
 
   #build(definition: AlarmDefinition): Alarm[] {
@@ -111,7 +117,7 @@ export class ServiceAlarms extends Construct {
           period,
         });
       case 'lambda':
-        return functions[signal.function].function.metric(signal.metric, { statistic: 'Sum', period });
+        return this.#functionNamed(signal.function).metric(signal.metric, { statistic: 'Sum', period });
       case 'near-timeout':
         return functions[signal.function].function.metricDuration({ statistic: 'Maximum', period });
       case 'dead-letters':
@@ -119,6 +125,12 @@ export class ServiceAlarms extends Construct {
       case 'events':
         throw new Error('Events have rules, not a metric of their own.');
     }
+  }
+
+  #functionNamed(name: FunctionName | OptionalFunctionName) {
+    const found = this.#props.functions[name];
+    if (found === undefined) throw new TypeError(`There is no function ${name}.`);
+    return found.function;
   }
 
   #timeoutMs(name: FunctionName): number {
