@@ -43,10 +43,20 @@ export const bundleOptions = {
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
+/** Lambda and S3 have operations with event streams, and S3 signs in a way of its own. */
+const neededByReport: readonly string[] = ['@smithy/core/event-streams', '@aws-sdk/signature-v4-multi-region'];
+
+/** esbuild options of one function. */
+export function bundleOptionsOf(name: string): typeof bundleOptions {
+  if (name !== 'report') return bundleOptions;
+  const alias = Object.entries(bundleOptions.alias).filter(([module]) => !neededByReport.includes(module));
+  return { ...bundleOptions, alias: Object.fromEntries(alias) as typeof bundleOptions.alias };
+}
+
 /** The names of the functions, each with an entry file in `lambda/`. */
 export async function bundledFunctions(): Promise<string[]> {
   const files = await readdir(`${root}lambda`);
-  return files.flatMap((file) => /^(rotate|retire|watch)\.ts$/.exec(file)?.[1] ?? []).sort();
+  return files.flatMap((file) => /^(rotate|retire|watch|report)\.ts$/.exec(file)?.[1] ?? []).sort();
 }
 
 /**
@@ -60,7 +70,7 @@ export async function bundleFunctions(outputFolder = `${root}dist`, plugins: Plu
       const folder = `${outputFolder}/${name}`;
       await rm(folder, { recursive: true, force: true });
       await build({
-        ...bundleOptions,
+        ...bundleOptionsOf(name),
         plugins: [...bundleOptions.plugins, ...plugins],
         entryPoints: [`lambda/${name}.ts`],
         outfile: `${folder}/index.cjs`,

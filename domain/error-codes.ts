@@ -273,6 +273,12 @@ export const errorCodes = {
     nextStep: 'Restore the item from a backup of the table.',
     outcome: 'unchanged',
   },
+  'report-failed': {
+    whatHappened:
+      'The function `report` could not make the report of a month: a call to AWS failed, or the chain of receipts is broken.',
+    nextStep: 'Do what the message says. The function tries again every day, and continues where it ended.',
+    outcome: 'unknown',
+  },
   'internal-error': {
     whatHappened: 'An unexpected error.',
     nextStep: 'Report it with the request id of the invocation.',

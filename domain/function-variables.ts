@@ -124,6 +124,29 @@ export const functionVariables = {
     type: text('the name of a DynamoDB table'),
     isSetByStack: true,
   },
+  /** `report`: the bucket that keeps reports and receipts. */
+  evidenceBucket: {
+    variable: 'EVIDENCE_BUCKET',
+    type: text('the name of a bucket'),
+    isSetByStack: true,
+  },
+  /** `report`: the key that signs. */
+  evidenceKey: {
+    variable: 'EVIDENCE_KEY',
+    type: text('the ARN of a key of KMS'),
+    isSetByStack: true,
+  },
+  /**
+   * `report`: the longest time that the policy lets a credential be in force.
+   *
+   * @default '90d'
+   */
+  evidenceMaximumAge: {
+    variable: 'EVIDENCE_MAXIMUM_AGE',
+    type: duration({ leastSeconds: 1 }),
+    default: '90d',
+    isSetByStack: true,
+  },
 } as const satisfies Record<string, FunctionVariable>;
 
 function arn(what: string): SettingType<string> {

@@ -14,8 +14,17 @@ export function acknowledgeWildcard(scope: IConstruct, resource: string, reason:
 /** An ARN as cdk-nag writes it: values known only at deployment are in angle brackets. */
 function asFinding(resolved: unknown): string {
   if (typeof resolved === 'string') return resolved;
-  const { Ref, 'Fn::Join': join } = resolved as { Ref?: string; 'Fn::Join'?: [string, unknown[]] };
+  const {
+    Ref,
+    'Fn::Join': join,
+    'Fn::GetAtt': attribute,
+  } = resolved as {
+    Ref?: string;
+    'Fn::Join'?: [string, unknown[]];
+    'Fn::GetAtt'?: string[];
+  };
   if (Ref !== undefined) return `<${Ref}>`;
+  if (attribute !== undefined) return `<${attribute.join('.')}>`;
   if (join !== undefined) return join[1].map(asFinding).join(join[0]);
   throw new Error(`Not the parts of an ARN: ${JSON.stringify(resolved)}`);
 }

@@ -1,5 +1,5 @@
 import { type MetricName, metricNames } from '../domain/metric-names.ts';
-import type { FunctionName } from './names.ts';
+import type { FunctionName, OptionalFunctionName } from './names.ts';
 
 /** `critical`: an operator has to act now. `warning`: AWSCURRENT works and nothing gets worse overnight. */
 export type AlarmUrgency = 'critical' | 'warning';
@@ -9,7 +9,7 @@ export type AlarmSignal = (
   | { readonly kind: 'own'; readonly metric: MetricName; readonly statistic: 'Sum' | 'Maximum' }
   | {
       readonly kind: 'lambda';
-      readonly function: FunctionName;
+      readonly function: FunctionName | OptionalFunctionName;
       readonly metric: 'Errors' | 'Throttles';
       /** What is taken from the value, where rotations may wait: their steps end with an error. */
       readonly unlessWaiting?: MetricName;
@@ -433,6 +433,19 @@ export const alarms: readonly AlarmDefinition[] = [
     whatStillWorks: 'Rotations and retirements still run.',
     nextStep: 'nothing if it happens once; otherwise read its error.',
     steps: ['The error is in the log of `watch`. It names the call that Genesys Cloud or AWS rejected.'],
+  },
+  {
+    id: 'report-errors',
+    urgency: 'warning',
+    title: 'The monthly report failed',
+    signal: { kind: 'lambda', function: 'report', metric: 'Errors', periodMinutes: 5 },
+    whatHappened: 'The report function could not make the report of the last month. Needs `evidence`.',
+    whatStillWorks: 'Everything else. The function tries again every day, and continues where it ended.',
+    nextStep: 'nothing if it happens once; otherwise read its error.',
+    steps: [
+      'The error is in the log of `report`. It names the call that AWS rejected, or the receipt that does not follow the one before.',
+      'To make a report by hand: `aws lambda invoke --function-name "$REPORT" --cli-binary-format raw-in-base64-out --payload \'{"month":"2026-01"}\' out.json && cat out.json`. What a month already has is not made again.',
+    ],
   },
   ...(['rotate', 'retire', 'watch'] as const).map(
     (name): AlarmDefinition => ({

@@ -16,6 +16,8 @@ export interface ChangeRulesProps {
   readonly deploymentRoleArns: readonly string[] | undefined;
   /** The partner event source of Genesys Cloud, which is the name of its bus. Default: changes of clients are not seen at once. */
   readonly genesysEventSource: string | undefined;
+  /** Whether there is the function that signs reports. */
+  readonly hasReport: boolean;
 }
 
 /** How long EventBridge tries to deliver: the hourly run has seen by then what the change has caused. */
@@ -57,7 +59,7 @@ export class ChangeRules extends Construct {
           // CloudTrail appends the version of the API.
           eventName: [{ prefix: 'UpdateFunctionCode' }, { prefix: 'UpdateFunctionConfiguration' }],
           requestParameters: {
-            functionName: functionNames.flatMap((name) => [
+            functionName: [...functionNames, ...(props.hasReport ? (['report'] as const) : [])].flatMap((name) => [
               names.functionName(name),
               { suffix: `:${names.functionName(name)}` },
             ]),

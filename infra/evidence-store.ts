@@ -3,6 +3,7 @@ import { AnyPrincipal, Effect, type IGrantable, PolicyStatement } from 'aws-cdk-
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 
 export interface EvidenceStoreProps {
   /**
@@ -79,20 +80,30 @@ export class EvidenceStore extends Construct {
         conditions: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
       }),
     );
+    acknowledge(
+      this.bucket,
+      'S1',
+      'Nothing in it can be changed, and data events of CloudTrail say who read it; a log of accesses would need a bucket of its own.',
+    );
     for (const reporter of props.reporters ?? []) this.grantReport(reporter);
   }
 
   /** Lets a role make reports: sign with the key, and read and add evidence. */
   grantReport(grantee: IGrantable): void {
-    this.key.grant(grantee, 'kms:GetPublicKey', 'kms:Sign');
-    grantee.grantPrincipal.addToPrincipalPolicy(
+    for (const statement of this.reportStatements()) grantee.grantPrincipal.addToPrincipalPolicy(statement);
+  }
+
+  /** What `grantReport` grants, for a policy. The key's own policy leaves it to IAM. */
+  reportStatements(): PolicyStatement[] {
+    return [
+      new PolicyStatement({ actions: ['kms:GetPublicKey', 'kms:Sign'], resources: [this.key.keyArn] }),
       new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }),
-    );
-    grantee.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['s3:GetObject', 's3:PutObject'],
-        resources: [this.bucket.arnForObjects('evidence/*')],
-      }),
-    );
+      new PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject'], resources: [this.evidenceArn] }),
+    ];
+  }
+
+  /** Of every file that a report writes. */
+  get evidenceArn(): string {
+    return this.bucket.arnForObjects('evidence/*');
   }
 }

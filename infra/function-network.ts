@@ -26,12 +26,28 @@ const interfaceEndpoints = {
   monitoring: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
   events: InterfaceVpcEndpointAwsService.EVENTBRIDGE,
   xray: InterfaceVpcEndpointAwsService.XRAY,
+  lambda: InterfaceVpcEndpointAwsService.LAMBDA,
+  cloudtrail: new InterfaceVpcEndpointAwsService('cloudtrail'),
+  kms: InterfaceVpcEndpointAwsService.KMS,
+  sts: InterfaceVpcEndpointAwsService.STS,
 } as const;
+
+const gatewayEndpoints = {
+  dynamodb: GatewayVpcEndpointAwsService.DYNAMODB,
+  s3: GatewayVpcEndpointAwsService.S3,
+} as const;
+
+type GatewayEndpoint = keyof typeof gatewayEndpoints;
 
 type InterfaceEndpoint = keyof typeof interfaceEndpoints;
 
 /** The services that the functions call, by the last part of the names of their VPC endpoints. */
-export function requiredVpcEndpoints({ destinations, functions }: PlainConfig): ('dynamodb' | InterfaceEndpoint)[] {
+export function requiredVpcEndpoints({
+  destinations,
+  functions,
+  evidence,
+}: PlainConfig): (GatewayEndpoint | InterfaceEndpoint)[] {
+  const hasReport = evidence !== undefined && evidence.monthlyReport !== false;
   return [
     'secretsmanager',
     'dynamodb',
@@ -39,6 +55,7 @@ export function requiredVpcEndpoints({ destinations, functions }: PlainConfig): 
     'monitoring',
     ...(destinations?.eventBus === undefined ? [] : (['events'] as const)),
     ...(functions?.tracing === true ? (['xray'] as const) : []),
+    ...(hasReport ? (['s3', 'lambda', 'cloudtrail', 'kms', 'sts'] as const) : []),
   ];
 }
 
@@ -91,8 +108,8 @@ export class FunctionNetwork extends Construct {
   #createEndpoints(config: PlainConfig): void {
     const subnets = this.vpcSubnets === undefined ? {} : { subnets: this.vpcSubnets };
     for (const name of requiredVpcEndpoints(config)) {
-      if (name === 'dynamodb') {
-        new GatewayVpcEndpoint(this, 'dynamodb', { vpc: this.vpc, service: GatewayVpcEndpointAwsService.DYNAMODB });
+      if (name === 'dynamodb' || name === 's3') {
+        new GatewayVpcEndpoint(this, name, { vpc: this.vpc, service: gatewayEndpoints[name] });
         continue;
       }
       const endpoint = new InterfaceVpcEndpoint(this, name, {

@@ -32,7 +32,7 @@ export function variablesOf(name: FunctionName, options: VariableOptions): Recor
 }
 
 /** Node.js reads these when it starts. */
-function variablesOfNetwork({ httpsProxy, noProxy, extraCaCertificates }: PlainConfig): Record<string, string> {
+export function variablesOfNetwork({ httpsProxy, noProxy, extraCaCertificates }: PlainConfig): Record<string, string> {
   return present({
     HTTPS_PROXY: httpsProxy,
     NO_PROXY: httpsProxy === undefined ? undefined : noProxy?.join(','),

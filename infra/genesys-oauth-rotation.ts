@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Annotations, Duration, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission, type LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -15,10 +15,13 @@ import type { Home } from './config/arn-home.ts';
 import { concurrencyOf, functionDefaults } from './config/function-defaults.ts';
 import { planRotation, type RotationPlan } from './config/plan-rotation.ts';
 import type { RotationConfig } from './config/rotation-config.ts';
+import { evidenceStoreOf, reporterPolicy } from './evidence-of-config.ts';
+import type { EvidenceStore } from './evidence-store.ts';
 import { endpointNames, FunctionNetwork } from './function-network.ts';
-import { variablesOf } from './function-variables.ts';
+import { variablesOf, variablesOfNetwork } from './function-variables.ts';
 import { grantApprove, grantInvokeWatch, grantRead, grantReadLedger, grantRotate } from './grants.ts';
 import { LedgerTable } from './ledger-table.ts';
+import { MonthlyReport } from './monthly-report.ts';
 import { type FunctionName, ServiceNames } from './names.ts';
 import { type OwnerStatement, ownerStatements } from './owner-statements.ts';
 import { permissionsOf } from './permissions.ts';
@@ -35,7 +38,7 @@ import { AlarmTopics } from './topics.ts';
 /** Where the code of the functions is. */
 export interface BundleProps {
   /**
-   * The folder that holds `rotate/index.cjs`, `retire/index.cjs` and `watch/index.cjs`.
+   * The folder that holds `rotate/index.cjs`, `retire/index.cjs`, `watch/index.cjs` and, with `evidence`, `report/index.cjs`.
    *
    * @default - the folder that `npm run build` writes
    */
@@ -65,7 +68,11 @@ export class GenesysOAuthRotation extends Construct {
   /** The names and ARNs that begin with the name of the service. */
   readonly names: ServiceNames;
   /** The Lambda functions, each with its role and log group. */
-  readonly functions: Readonly<Record<FunctionName, RotationFunction>>;
+  readonly functions: Readonly<Record<FunctionName, RotationFunction>> & { readonly report?: RotationFunction };
+  /** The key that signs reports and the bucket that keeps them, if the configuration has `evidence`. */
+  readonly evidence: EvidenceStore | undefined;
+  /** The managed policy of those who make reports by hand: it signs, reads evidence and adds to it. */
+  readonly reporterPolicy: ManagedPolicy | undefined;
   /** The schedule group, the scheduler's role and the dead-letter queue of retirements. */
   readonly delivery: RetirementDelivery;
   /** The DynamoDB table of the ledger, which the deletion of the stack retains. */
@@ -105,10 +112,13 @@ export class GenesysOAuthRotation extends Construct {
     this.names = new ServiceNames(this, this.plan.service);
     this.delivery = new RetirementDelivery(this, 'Retirement', this.names);
     this.ledger = new LedgerTable(this, 'Ledger', { names: this.names, encryptionKey: config.ledgerEncryptionKey });
+    this.evidence = evidenceStoreOf(this, config.evidence);
+    this.reporterPolicy = this.evidence && reporterPolicy(this, this.names, this.evidence);
     this.functions = {
       rotate: this.#createFunction('rotate', bundleFolder),
       retire: this.#createFunction('retire', bundleFolder),
       watch: this.#createFunction('watch', bundleFolder),
+      ...omitUndefined({ report: this.#createReport(bundleFolder) }),
     };
     // The functions have its name only. Secrets Manager invokes rotate as soon as a secret has a schedule.
     for (const { function: lambda } of Object.values(this.functions)) lambda.node.addDependency(this.ledger);
@@ -133,6 +143,7 @@ export class GenesysOAuthRotation extends Construct {
       ownRoleArns: [...[rotate, retire, watch].map(({ role }) => role.roleArn), ...this.#secrets.settingsRoleArns],
       deploymentRoleArns: config.deploymentRoles,
       genesysEventSource: config.genesysEventSource,
+      hasReport: this.functions.report !== undefined,
     });
     this.topics = new AlarmTopics(this, 'Topics', this.names, config.alarms);
     this.alarms = new ServiceAlarms(this, 'Alarms', {
@@ -200,22 +211,67 @@ export class GenesysOAuthRotation extends Construct {
     return grantApprove(this, grantee);
   }
 
+  /**
+   * Lets a principal sign reports, read evidence and add to it.
+   *
+   * @throws Error if the configuration has no `evidence`
+   */
+  grantReport(grantee: IGrantable): void {
+    if (this.evidence === undefined) throw new Error('There is no evidence store: set evidence in the configuration.');
+    this.evidence.grantReport(grantee);
+  }
+
   /** Lets a principal ask watch to check secrets now. */
   grantInvokeWatch(grantee: IGrantable): Grant {
     return grantInvokeWatch(this, grantee);
   }
 
+  #createReport(bundleFolder: string): RotationFunction | undefined {
+    const { evidence: store } = this;
+    const { config } = this.plan;
+    const { monthlyReport = true, maximumAge = '90d' } = config.evidence ?? {};
+    if (store === undefined || !monthlyReport) return undefined;
+    return new MonthlyReport(this, 'Evidence reports', {
+      ...this.#shared(bundleFolder),
+      store,
+      maximumAge,
+      ledgerEncryptionKey: config.ledgerEncryptionKey,
+      networkVariables: variablesOfNetwork(config),
+    }).function;
+  }
+
+  /** What the functions have in common. */
+  #shared(bundleFolder: string) {
+    const {
+      functions = {},
+      logRetentionDays = 400,
+      logEncryptionKey,
+      logProtection = true,
+      architecture,
+    } = this.plan.config;
+    return {
+      names: this.names,
+      bundleFolder,
+      logRetentionDays,
+      logEncryptionKey,
+      logProtection,
+      tracing: functions.tracing ?? false,
+      architecture,
+      network: this.#network,
+      layers: this.#layers,
+    };
+  }
+
   #createFunction(name: FunctionName, bundleFolder: string): RotationFunction {
     const { plan, names } = this;
-    const { functions = {}, logRetentionDays = 400, logEncryptionKey, logProtection = true } = plan.config;
+    const { functions = {} } = plan.config;
     const { schedulerRole, deadLetterQueue } = this.delivery;
     const isWatch = name === 'watch';
     const { timeoutSeconds, memoryMb, watchTimeoutSeconds, watchMemoryMb } = { ...functionDefaults, ...functions };
     return new RotationFunction(this, `${name[0]?.toUpperCase()}${name.slice(1)}`, {
-      names,
+      ...this.#shared(bundleFolder),
       name,
       description: descriptions[name],
-      bundleFolder,
       environment: variablesOf(name, {
         plan,
         names,
@@ -231,13 +287,6 @@ export class GenesysOAuthRotation extends Construct {
       timeoutSeconds: isWatch ? watchTimeoutSeconds : timeoutSeconds,
       memoryMb: isWatch ? watchMemoryMb : memoryMb,
       reservedConcurrency: concurrencyOf(name, functions),
-      logRetentionDays,
-      logEncryptionKey,
-      logProtection,
-      tracing: functions.tracing ?? false,
-      architecture: plan.config.architecture,
-      network: this.#network,
-      layers: this.#layers,
     });
   }
 

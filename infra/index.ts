@@ -1,6 +1,7 @@
 export type { Destinations } from '../domain/destinations/destinations.ts';
 export { RotationConfigError } from './config/config-error.ts';
 export { type Deployments, defineDeployments } from './config/deployments.ts';
+export type { EvidenceConfig, EvidenceKeySpec } from './config/evidence-config.ts';
 export type { NetworkConfig } from './config/network-config.ts';
 export { defineRotation } from './config/plan-rotation.ts';
 export type {

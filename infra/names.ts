@@ -5,6 +5,9 @@ export const functionNames = ['rotate', 'retire', 'watch'] as const;
 
 export type FunctionName = (typeof functionNames)[number];
 
+/** The functions that a configuration may switch on besides. */
+export type OptionalFunctionName = 'report';
+
 /**
  * Names that begin with the name of the service, so that ARNs are known before the resources exist: roles refer to
  * functions that refer to roles.
@@ -18,11 +21,11 @@ export class ServiceNames {
     this.#stack = Stack.of(scope);
   }
 
-  functionName(name: FunctionName): string {
+  functionName(name: FunctionName | OptionalFunctionName): string {
     return `${this.service}-${name}`;
   }
 
-  functionArn(name: FunctionName): string {
+  functionArn(name: FunctionName | OptionalFunctionName): string {
     return this.#arn('lambda', 'function', this.functionName(name), ArnFormat.COLON_RESOURCE_NAME);
   }
 
@@ -32,6 +35,11 @@ export class ServiceNames {
 
   get scheduleGroupArn(): string {
     return this.#arn('scheduler', 'schedule-group', this.scheduleGroup, ArnFormat.SLASH_RESOURCE_NAME);
+  }
+
+  /** The managed policy of those who make reports. */
+  get reporterPolicy(): string {
+    return `${this.service}-reporter`;
   }
 
   /** Of the one-time schedules, whose names begin with `gor-`. */

@@ -19,11 +19,11 @@ import { omitUndefined } from '../domain/omit-undefined.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import { type FunctionNetwork, networkPermissions } from './function-network.ts';
 import { logProtection } from './log-protection.ts';
-import type { FunctionName, ServiceNames } from './names.ts';
+import type { FunctionName, OptionalFunctionName, ServiceNames } from './names.ts';
 
 export interface RotationFunctionProps {
   readonly names: ServiceNames;
-  readonly name: FunctionName;
+  readonly name: FunctionName | OptionalFunctionName;
   readonly description: string;
   /** Holds `rotate/index.cjs`, `retire/index.cjs` and `watch/index.cjs`, as `npm run build` writes them. */
   readonly bundleFolder: string;
@@ -102,7 +102,8 @@ export class RotationFunction extends Construct {
       tracing: props.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
     });
     const { names, name, tracing } = props;
-    const reason = reasonsForAny[tracing ? 'traced' : name === 'watch' ? 'watch' : 'plain'];
+    const known = name === 'watch' || name === 'report' ? name : 'plain';
+    const reason = `${reasonsForAny[known]}${tracing ? ` ${tracingActions}` : ''}`;
     acknowledgeWildcard(role, '*', network === undefined ? reason : `${reason} ${networkInterfaces}`);
     acknowledgeWildcard(role, names.schedulesArn, 'The names of one-time schedules hold a hash of the secret.');
     const anySecret = names.secretArn('*');
@@ -124,10 +125,12 @@ const putMetricData = 'PutMetricData supports no resources; a condition limits i
 const reasonsForAny = {
   plain: putMetricData,
   watch: `${putMetricData} ListSecrets supports none either, and returns no secret value.`,
-  traced: `${putMetricData} The actions of X-Ray and ListSecrets support none either, and return no secret value.`,
+  report: 'ListSecrets and LookupEvents support no resources, and return no secret value.',
 } as const;
 
-function requireBundle(folder: string, name: FunctionName): string {
+const tracingActions = 'The actions of X-Ray support none either, and return no secret value.';
+
+function requireBundle(folder: string, name: FunctionName | OptionalFunctionName): string {
   if (existsSync(`${folder}/${name}/index.cjs`)) return `${folder}/${name}`;
   throw new Error(`There is no bundle of ${name} at ${folder}/${name}/index.cjs. Build it with: npm run build`);
 }

@@ -21,7 +21,7 @@ export class RotationStack extends Stack {
     super(scope, id, stackProps);
     this.rotation = new GenesysOAuthRotation(this, 'Rotation', { config, ...omitUndefined({ bundleFolder }) });
     const { names, delivery } = this.rotation;
-    const outputs: Readonly<Record<string, string>> = {
+    const outputs: Record<string, string> = {
       ROTATE: names.functionName('rotate'),
       RETIRE: names.functionName('retire'),
       WATCH: names.functionName('watch'),
@@ -29,6 +29,13 @@ export class RotationStack extends Stack {
       LEDGER: names.ledgerTable,
       QUEUEURL: delivery.deadLetterQueue.queueUrl,
     };
+    const { evidence, reporterPolicy, functions } = this.rotation;
+    if (evidence !== undefined) {
+      outputs.EVIDENCEBUCKET = evidence.bucket.bucketName;
+      outputs.EVIDENCEKEY = evidence.key.keyArn;
+    }
+    if (reporterPolicy !== undefined) outputs.REPORTERPOLICY = reporterPolicy.managedPolicyArn;
+    if (functions.report !== undefined) outputs.REPORT = names.functionName('report');
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
 }

@@ -19,14 +19,14 @@ import { type AlarmDefinition, type AlarmSignal, type AlarmUrgency, alarms, alar
 import { mayWait } from './config/may-wait.ts';
 import type { RotationPlan } from './config/plan-rotation.ts';
 import { FailureRules, type FailureRulesProps } from './failure-rules.ts';
-import type { FunctionName, ServiceNames } from './names.ts';
+import type { FunctionName, OptionalFunctionName, ServiceNames } from './names.ts';
 import type { RotationFunction } from './rotation-function.ts';
 import type { AlarmTopics } from './topics.ts';
 
 export interface ServiceAlarmsProps {
   readonly plan: RotationPlan;
   readonly names: ServiceNames;
-  readonly functions: Readonly<Record<FunctionName, RotationFunction>>;
+  readonly functions: Readonly<Record<FunctionName, RotationFunction>> & { readonly report?: RotationFunction };
   readonly deadLetterQueue: Queue;
   readonly topics: AlarmTopics;
 }
@@ -40,7 +40,8 @@ export class ServiceAlarms extends Construct {
     super(scope, id);
     this.#props = props;
     const built: Record<AlarmUrgency, Alarm[]> = { critical: [], warning: [] };
-    for (const definition of alarms) built[definition.urgency].push(...this.#build(definition));
+    for (const definition of alarms.filter((each) => this.#applies(each)))
+      built[definition.urgency].push(...this.#build(definition));
     const { pages, tickets } = props.topics;
     this.composites = {
       critical: this.#compose('critical', 'At least one critical alarm is in ALARM: act now.', built.critical, pages),
@@ -51,6 +52,11 @@ export class ServiceAlarms extends Construct {
         tickets,
       ),
     };
+  }
+
+  /** Whether its function is deployed. */
+  #applies({ signal }: AlarmDefinition): boolean {
+    return signal.kind !== 'lambda' || this.#props.functions[signal.function] !== undefined;
   }
 
   #build(definition: AlarmDefinition): Alarm[] {
@@ -115,7 +121,7 @@ export class ServiceAlarms extends Construct {
           period,
         });
       case 'lambda': {
-        const all = functions[signal.function].function.metric(signal.metric, { statistic: 'Sum', period });
+        const all = this.#functionNamed(signal.function).metric(signal.metric, { statistic: 'Sum', period });
         const { unlessWaiting: metricName } = signal;
         if (metricName === undefined || !mayWait(this.#props.plan)) return all;
         const waiting = new Metric({ namespace: metricNamespace, metricName, statistic: 'Sum', period });
@@ -134,6 +140,12 @@ export class ServiceAlarms extends Construct {
           period,
         });
     }
+  }
+
+  #functionNamed(name: FunctionName | OptionalFunctionName) {
+    const found = this.#props.functions[name];
+    if (found === undefined) throw new TypeError(`There is no function ${name}.`);
+    return found.function;
   }
 
   #timeoutMs(name: FunctionName): number {

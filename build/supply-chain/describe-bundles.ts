@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { build, version as bundlerVersion } from 'esbuild';
-import { bundledFunctions, bundleOptions, root } from '../bundle.ts';
+import { bundledFunctions, bundleOptionsOf, root } from '../bundle.ts';
 import { requireAllowedLicenses } from './allowed-licenses.ts';
 import { bundledPackages, type LockFile } from './bundled-packages.ts';
 import type { DescribedBundle } from './software-bill-of-materials.ts';
@@ -17,7 +17,7 @@ export async function describeBundles(bundleFolder = `${root}dist`): Promise<Des
   return Promise.all(
     (await bundledFunctions()).map(async (name) => {
       const { outputFiles, metafile } = await build({
-        ...bundleOptions,
+        ...bundleOptionsOf(name),
         entryPoints: [`lambda/${name}.ts`],
         outfile: `${bundleFolder}/${name}/index.cjs`,
         metafile: true,

@@ -4,22 +4,16 @@ import type { CommandContext, CommandResult, Options } from '../command-line/com
 import { CommandError } from '../command-line/command-error.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { selectDeployments } from '../deployment/select-deployments.ts';
+import { chainIdOf } from '../evidence/chain-id.ts';
 import { gatherReport } from '../evidence/gather-report.ts';
-import { renderCsv } from '../output/render-csv.ts';
+import { type ReportFormat, reportFile, reportFormats } from '../evidence/report-file.ts';
 import { productVersion } from '../product-version.ts';
 import { openEvidenceBucket } from '../receipts/evidence-bucket.ts';
 import { type EvidenceStore, openEvidenceFolder } from '../receipts/evidence-store.ts';
 import { createKmsSigner } from '../receipts/kms-signer.ts';
 import { createFileSigner, type Signer } from '../receipts/signer.ts';
-import type { SubjectFile } from '../receipts/statement.ts';
+import { writePublicKey } from '../receipts/write-public-key.ts';
 import { writeReceipts } from '../receipts/write-receipts.ts';
-import { flattenReport } from '../report/flatten-report.ts';
-import { renderHtml } from '../report/render-html.ts';
-import type { Report } from '../report/report.ts';
-
-const formats = ['html', 'json', 'csv'] as const;
-
-type Format = (typeof formats)[number];
 
 /** `report`: the evidence of a period, as files, and with `--sign` as signed receipts. */
 export async function run(context: CommandContext): Promise<CommandResult> {
@@ -39,8 +33,8 @@ export async function run(context: CommandContext): Promise<CommandResult> {
     asksGenesys: !options.flag('without-genesys'),
     productVersion,
   });
-  const files = wanted.map((format) => fileOf(report, format));
-  const chainId = deployments.map(({ accountId, region, ledger }) => `${accountId}/${region}/${ledger}`).join(' ');
+  const files = wanted.map((format) => reportFile(report, format));
+  const chainId = chainIdOf(deployments);
   const receipts = signer && {
     ...(await writeReceipts(store, signer, { report, reportFiles: files, rotations, chainId, productVersion })),
     publicKey: await writePublicKey(store, signer),
@@ -94,13 +88,17 @@ function readDate(options: Options, name: string): number | undefined {
   );
 }
 
-function readFormats(options: Options): readonly Format[] {
+function readFormats(options: Options): readonly ReportFormat[] {
   const given = options.list('format');
-  const unknown = given.find((format) => !formats.includes(format as Format));
+  const unknown = given.find((format) => !reportFormats.includes(format as ReportFormat));
   if (unknown !== undefined) {
-    throw new CommandError('usage', `--format is ${JSON.stringify(unknown)}.`, `pass one of ${formats.join(', ')}.`);
+    throw new CommandError(
+      'usage',
+      `--format is ${JSON.stringify(unknown)}.`,
+      `pass one of ${reportFormats.join(', ')}.`,
+    );
   }
-  return given.length === 0 ? formats : formats.filter((format) => given.includes(format));
+  return given.length === 0 ? reportFormats : reportFormats.filter((format) => given.includes(format));
 }
 
 function readMaximumAge(options: Options): number {
@@ -128,29 +126,4 @@ function openStore(options: Options, [deployment]: readonly Deployment[]): Evide
   }
   if (bucket !== undefined && deployment !== undefined) return openEvidenceBucket(deployment.aws.s3, bucket);
   return openEvidenceFolder(out ?? 'rotation-evidence');
-}
-
-/** The time is part of the name, so that no report replaces another. */
-function fileOf(report: Report, format: Format): SubjectFile {
-  const { from, to, madeAt } = report.frame;
-  const made = madeAt.replace(/[-:]|\.\d+/g, '');
-  const name = `report-${from.slice(0, 10)}-to-${to.slice(0, 10)}-made-${made}.${format}`;
-  return { name, bytes: Buffer.from(contentOf(report, format)) };
-}
-
-function contentOf(report: Report, format: Format): string {
-  switch (format) {
-    case 'html':
-      return renderHtml(report);
-    case 'json':
-      return `${JSON.stringify(report, null, 2)}\n`;
-    case 'csv':
-      return renderCsv(flattenReport(report));
-  }
-}
-
-async function writePublicKey(store: EvidenceStore, { publicKey }: Signer): Promise<string> {
-  const name = `public-${publicKey.id.slice(0, 8)}.pem`;
-  await store.add(name, Buffer.from(publicKey.key.export({ type: 'spki', format: 'pem' })));
-  return name;
 }

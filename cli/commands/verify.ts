@@ -41,10 +41,13 @@ export async function run({ args, options }: CommandContext): Promise<CommandRes
   };
 }
 
-function linesOf({ receipts, problems }: Verification): string[] {
+function linesOf({ receipts, problems, interrupted }: Verification): string[] {
   return [
     ...receipts.flatMap(({ file, problems: its }) => its.map((problem) => `${file}: ${problem}`)),
     ...problems,
+    ...interrupted.map(
+      (name) => `${name}: left by a report that was interrupted; no receipt stands for it, so leave it out`,
+    ),
     ...receipts.flatMap(({ file, notGiven }) =>
       notGiven.map((name) => `${file}: ${name} was not given, so it was not checked`),
     ),

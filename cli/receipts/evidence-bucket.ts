@@ -17,7 +17,7 @@ export function openEvidenceBucket(s3: S3Client, bucket: string, prefix = 'evide
   };
   return {
     place,
-    async receipts() {
+    async names() {
       const names: string[] = [];
       let ContinuationToken: string | undefined;
       do {
@@ -26,7 +26,7 @@ export function openEvidenceBucket(s3: S3Client, bucket: string, prefix = 'evide
         names.push(...(page.Contents ?? []).map(({ Key = '' }) => Key.slice(prefix.length)));
         ContinuationToken = page.NextContinuationToken;
       } while (ContinuationToken !== undefined);
-      return names.filter((name) => name.endsWith('.receipt.json')).sort();
+      return names;
     },
     read,
     async add(name, bytes) {

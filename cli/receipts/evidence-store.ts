@@ -6,8 +6,8 @@ import { CommandError } from '../command-line/command-error.ts';
 export interface EvidenceStore {
   /** Where it is, for the operator. */
   readonly place: string;
-  /** The names of all receipts, in the order of their numbers. */
-  receipts(): Promise<readonly string[]>;
+  /** The names of all files. */
+  names(): Promise<readonly string[]>;
   read(name: string): Promise<Buffer>;
   /** @throws CommandError `evidence-exists` if there is a file of this name with another content */
   add(name: string, bytes: Buffer): Promise<void>;
@@ -17,9 +17,9 @@ export interface EvidenceStore {
 export function openEvidenceFolder(folder: string): EvidenceStore {
   return {
     place: folder,
-    async receipts() {
+    async names() {
       await mkdir(folder, { recursive: true });
-      return (await readdir(folder)).filter((name) => name.endsWith('.receipt.json')).sort();
+      return readdir(folder);
     },
     read: (name) => readFile(join(folder, name)),
     async add(name, bytes) {
@@ -32,6 +32,11 @@ export function openEvidenceFolder(folder: string): EvidenceStore {
       }
     },
   };
+}
+
+/** The names of the receipts among them, in the order of their numbers. */
+export function receiptsAmong(names: readonly string[]): readonly string[] {
+  return names.filter((name) => name.endsWith('.receipt.json')).sort();
 }
 
 export function alreadyThere(place: string, name: string): CommandError {

@@ -14,9 +14,11 @@ const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(2048));
 
+const file = v.object({ name: text, digest: v.object({ sha256: digest }) });
+
 const schema = v.object({
   _type: v.literal(statementType),
-  subject: v.pipe(v.array(v.object({ name: text, digest: v.object({ sha256: digest }) })), v.minLength(1)),
+  subject: v.pipe(v.array(file), v.minLength(1)),
   predicateType: v.picklist(Object.values(predicateTypes)),
   predicate: v.looseObject({
     chain: v.object({
@@ -27,6 +29,9 @@ const schema = v.object({
     issuedAt: text,
     secretArn: v.exactOptional(text),
     generation: v.exactOptional(v.number()),
+    period: v.exactOptional(v.object({ from: text, to: text })),
+    madeAt: v.exactOptional(text),
+    interrupted: v.exactOptional(v.array(file)),
   }),
 });
 
@@ -71,18 +76,27 @@ export function rotationStatement(rotation: RotationEntry, file: SubjectFile, is
   });
 }
 
-/** One report, over each of its files. */
-export function reportStatement(report: Report, files: readonly SubjectFile[], issue: Issue): Statement {
+/**
+ * One report, over each of its files.
+ *
+ * @param files `interrupted`: files that an earlier report left without a receipt. They are named, and not vouched for
+ */
+export function reportStatement(
+  report: Report,
+  { reportFiles, interrupted }: Readonly<Record<'reportFiles' | 'interrupted', readonly SubjectFile[]>>,
+  issue: Issue,
+): Statement {
   const { frame, summary, integrity } = report;
   const { from, to, madeAt } = frame;
   const { eventsSha256, contentSha256, events } = integrity;
-  return statement(predicateTypes.report, files, issue, {
+  return statement(predicateTypes.report, reportFiles, issue, {
     period: { from, to },
     madeAt,
     summary,
     events,
     eventsSha256,
     contentSha256,
+    interrupted: interrupted.length === 0 ? undefined : interrupted.map(withDigest),
   });
 }
 
@@ -100,9 +114,13 @@ function statement(
   facts: Readonly<Record<string, unknown>>,
 ): Statement {
   const predicate = { chain, issuedAt: at, product: `genesys-oauth-rotation ${productVersion}`, ...facts };
-  const subject = files.map(({ name, bytes }) => ({ name, digest: { sha256: sha256Of(bytes) } }));
+  const subject = files.map(withDigest);
   // As it will be read: without fields that are `undefined`.
   return JSON.parse(JSON.stringify({ _type: statementType, subject, predicateType, predicate }));
+}
+
+function withDigest({ name, bytes }: SubjectFile) {
+  return { name, digest: { sha256: sha256Of(bytes) } };
 }
 
 /** `undefined` if it is no statement of ours. */

@@ -29,6 +29,8 @@ export interface Verification {
   readonly receipts: readonly VerifiedReceipt[];
   /** Of the chain, and of files that no receipt covers. */
   readonly problems: readonly string[];
+  /** Files that an interrupted report left, as a later receipt says: nothing in them is vouched for. */
+  readonly interrupted: readonly string[];
   readonly isVerified: boolean;
   /** SHA-256 of the last receipt: to be passed as `--after` next time, and as `--last` by an auditor who got it elsewhere. */
   readonly head: string | undefined;
@@ -48,15 +50,21 @@ export function verifyReceipts(
       (one, other) => (one.statement?.predicate.chain.sequence ?? 0) - (other.statement?.predicate.chain.sequence ?? 0),
     );
   const covered = new Set(read.flatMap(({ statement }) => statement?.subject.map(({ name }) => name) ?? []));
+  const interrupted = new Map(
+    read
+      .flatMap(({ statement }) => statement?.predicate.interrupted ?? [])
+      .map(({ name, digest }) => [name, digest.sha256]),
+  );
+  const uncovered = others.filter(({ name }) => !covered.has(baseName(name)));
+  const isInterrupted = ({ name, bytes }: SubjectFile) => interrupted.get(baseName(name)) === sha256Of(bytes);
   const problems = [
     ...(read.length === 0 ? ['no receipt was given'] : chainProblems(read, options)),
-    ...others
-      .filter(({ name }) => !covered.has(baseName(name)))
-      .map(({ name }) => `${name}: no receipt covers this file`),
+    ...uncovered.filter((file) => !isInterrupted(file)).map(({ name }) => `${name}: no receipt covers this file`),
   ];
   return {
     receipts: read.map(({ statement: _, ...receipt }) => receipt),
     problems,
+    interrupted: uncovered.filter(isInterrupted).map(({ name }) => name),
     isVerified: problems.length === 0 && read.every((receipt) => receipt.problems.length === 0),
     head: read.at(-1)?.sha256,
   };

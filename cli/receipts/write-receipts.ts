@@ -1,20 +1,13 @@
 import { CommandError } from '../command-line/command-error.ts';
 import { canonicalJson, sha256Of } from '../report/canonical-json.ts';
 import type { Report, RotationEntry } from '../report/report.ts';
-import { decodeEnvelope, encodeEnvelope, preAuthenticationEncoding } from './envelope.ts';
+import { encodeEnvelope, preAuthenticationEncoding } from './envelope.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 import { isSignedBy } from './public-key.ts';
+import { readChain, rotationKeyOf } from './read-chain.ts';
 import { receiptNameOf } from './receipt-file-name.ts';
 import type { Signer } from './signer.ts';
-import {
-  type Issue,
-  type Link,
-  parseStatement,
-  reportStatement,
-  rotationStatement,
-  type Statement,
-  type SubjectFile,
-} from './statement.ts';
+import { type Issue, reportStatement, rotationStatement, type Statement, type SubjectFile } from './statement.ts';
 
 export interface ReceiptsToWrite {
   readonly report: Report;
@@ -35,7 +28,8 @@ export interface WrittenReceipts {
 
 /**
  * Adds a receipt for each rotation that is complete and has none, then one for the report. Each follows the one before:
- * a crash in between leaves a shorter chain, which the next report continues.
+ * a crash in between leaves a shorter chain, which the next report continues. Files that it left without a receipt cannot be
+ * removed from a store of evidence, and nothing shows who wrote them: the next report names them as such, and signs none.
  *
  * @throws CommandError
  */
@@ -45,8 +39,9 @@ export async function writeReceipts(
   { report, reportFiles, rotations, chainId, productVersion }: ReceiptsToWrite,
 ): Promise<WrittenReceipts> {
   const chain = await readChain(store, signer, chainId);
-  let { link } = chain;
+  let link = chain.next;
   let written = 0;
+  const signed = new Set<string>();
   const issue = (): Issue => ({ chain: link, at: report.frame.madeAt, productVersion });
   const add = async (statement: Statement) => {
     const bytes = await seal(signer, statement);
@@ -54,15 +49,20 @@ export async function writeReceipts(
     link = { id: chainId, sequence: link.sequence + 1, previous: sha256Of(bytes) };
   };
   for (const rotation of rotations.filter(isComplete)) {
-    if (chain.known.has(keyOf(rotation.secretArn, rotation.generation))) continue;
+    if (chain.rotations.has(rotationKeyOf(rotation.secretArn, rotation.generation))) continue;
     const file = rotationFile(rotation);
     await store.add(file.name, file.bytes);
+    signed.add(file.name);
     await add(rotationStatement(rotation, file, issue()));
     written += 1;
   }
   for (const { name, bytes } of reportFiles) await store.add(name, bytes);
   const name = receiptNameOf(link.sequence);
-  await add(reportStatement(report, reportFiles, issue()));
+  const interrupted: SubjectFile[] = [];
+  for (const left of chain.interrupted.filter((each) => !signed.has(each))) {
+    interrupted.push({ name: left, bytes: await store.read(left) });
+  }
+  await add(reportStatement(report, { reportFiles, interrupted }, issue()));
   return { rotations: written, name, head: link.previous ?? '' };
 }
 
@@ -94,40 +94,4 @@ async function seal(signer: Signer, statement: Statement): Promise<Buffer> {
     );
   }
   return encodeEnvelope({ payload, keyId: signer.publicKey.id, signature });
-}
-
-/** Where the chain goes on, and which rotations have a receipt. */
-async function readChain(store: EvidenceStore, signer: Signer, chainId: string) {
-  const known = new Set<string>();
-  let link: Link = { id: chainId, sequence: 1, previous: null };
-  for (const name of await store.receipts()) {
-    const bytes = await store.read(name);
-    const { payload, keyId, signature } = decodeEnvelope(bytes);
-    const statement = parseStatement(payload);
-    const chain = statement?.predicate.chain;
-    if (statement === undefined || chain === undefined) throw broken(store, name);
-    // What an earlier key signed, only its public key can show.
-    const isOwn = keyId === signer.publicKey.id;
-    if (isOwn && !isSignedBy(signer.publicKey, preAuthenticationEncoding(payload), signature))
-      throw broken(store, name);
-    const follows = chain.sequence === link.sequence && chain.previous === link.previous && chain.id === chainId;
-    if (!follows || name !== receiptNameOf(chain.sequence)) throw broken(store, name);
-    const { secretArn, generation } = statement.predicate;
-    if (secretArn !== undefined && generation !== undefined) known.add(keyOf(secretArn, generation));
-    link = { id: chainId, sequence: chain.sequence + 1, previous: sha256Of(bytes) };
-  }
-  return { known, link };
-}
-
-function keyOf(secretArn: string, generation: number): string {
-  return `${secretArn}#${generation}`;
-}
-
-function broken({ place }: EvidenceStore, name: string): CommandError {
-  return new CommandError(
-    'failed',
-    `The receipts in ${place} are no chain of this deployment: ${name} does not follow the one before.`,
-    'check them (genesys-oauth-rotation verify), restore what is missing, or begin a new chain in another place. Nothing was written.',
-    'receipts-broken',
-  );
 }

@@ -3,6 +3,7 @@ import { eventSourcePattern } from '../../domain/client-changes.ts';
 import { parseDuration } from '../../domain/duration.ts';
 import { functionVariables } from '../../domain/function-variables.ts';
 import { destinationsSchema } from './destinations-schema.ts';
+import { evidenceKeySpecs } from './evidence-config.ts';
 import { problemsOfTags } from './resource-tags.ts';
 import { requireNewName } from './secret-name.ts';
 import {
@@ -133,6 +134,17 @@ export const configSchema = v.object({
   ),
   genesysEventSource: v.optional(
     text(eventSourcePattern, 'a partner event source such as aws.partner/genesys.com/cloud/<organization id>/<suffix>'),
+  ),
+  evidence: v.optional(
+    v.object({
+      retentionDays: v.optional(whole(1, 36_500)),
+      mode: v.optional(v.picklist(['compliance', 'governance'], expected('a mode (allowed: compliance, governance)'))),
+      keySpec: v.optional(
+        v.picklist(evidenceKeySpecs, expected(`a kind of key that signs (allowed: ${evidenceKeySpecs.join(', ')})`)),
+      ),
+      monthlyReport: v.optional(v.boolean(expected('true or false'))),
+      maximumAge: v.optional(duration),
+    }),
   ),
   functions: v.optional(
     v.object({

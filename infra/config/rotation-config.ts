@@ -6,6 +6,7 @@ import type { Destinations } from '../../domain/destinations/destinations.ts';
 import type { Environment } from '../../domain/environments.ts';
 import type { secretSettings } from '../../domain/secret-settings.ts';
 import type { ValueOf } from '../../domain/setting-reader.ts';
+import type { EvidenceConfig } from './evidence-config.ts';
 import type { NetworkConfig } from './network-config.ts';
 import type { SecretObject } from './secret-object.ts';
 
@@ -138,6 +139,13 @@ export interface RotationConfig extends NetworkConfig {
    * @default - such changes are found by the checks of watch, as far as they show there
    */
   readonly genesysEventSource?: string;
+  /**
+   * Creates a key that signs, a bucket in which nothing can be replaced, a managed policy for those who make reports, and
+   * a function that makes the report of each month. `{}` is enough.
+   *
+   * @default - none of them
+   */
+  readonly evidence?: EvidenceConfig;
   /**
    * Concurrency, timeouts and memory of the functions.
    *

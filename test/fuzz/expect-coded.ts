@@ -55,6 +55,7 @@ const codes: Readonly<Record<RotationErrorCode, true>> = {
   'ledger-unavailable': true,
   'ledger-newer-schema': true,
   'ledger-item-invalid': true,
+  'report-failed': true,
   'internal-error': true,
 };
 

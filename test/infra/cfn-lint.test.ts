@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { synthesize } from '../../infra/synthesize.ts';
-import { full, smallest } from './configuration.ts';
+import { full, smallest, withEvidence } from './configuration.ts';
 import { createBundles } from './synthesized.ts';
 
 const isInstalled = spawnSync('cfn-lint', ['--version']).status === 0;
@@ -17,7 +17,11 @@ it.skipIf(!isInstalled)(
       const bundleFolder = createBundles(join(folder, 'bundles'));
       const outputFolder = join(folder, 'cdk.out');
       const network = { vpc: 'vpc-0123456789abcdef0', vpcSubnets: ['subnet-0123456789abcdef0'], rolePath: '/service/' };
-      const config = { smallest: { ...smallest, region: 'eu-west-1', ...network }, full };
+      const config = {
+        smallest: { ...smallest, region: 'eu-west-1', ...network },
+        full,
+        withEvidence: { ...withEvidence, service: 'with-evidence' },
+      };
       synthesize({ config, bundleFolder, outputFolder, nestedStackCount: 4 });
       const templates = readdirSync(outputFolder).filter((file) => file.endsWith('.template.json'));
       expect(templates.length).toBeGreaterThan(4);

@@ -60,3 +60,12 @@ export const full: RotationConfig = {
   logRetentionDays: 731,
   alarmsDocument: 'https://wiki.example/alarms',
 };
+
+/** One with a key and a bucket for evidence, and the function that makes the report of a month. */
+export const withEvidence: RotationConfig = {
+  ...smallest,
+  account: '123456789012',
+  region: 'eu-central-1',
+  ledgerEncryptionKey: 'arn:aws:kms:eu-central-1:123456789012:key/98f13708-2101-94c4-7568-7be6106a3b84',
+  evidence: { retentionDays: 365, mode: 'governance', keySpec: 'ML_DSA_65', maximumAge: '92d' },
+};

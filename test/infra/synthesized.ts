@@ -23,7 +23,7 @@ export interface Synthesized {
 
 /** Folders with one-line bundles, so that a template needs no build. */
 export function createBundles(folder: string): string {
-  for (const name of ['rotate', 'retire', 'watch']) {
+  for (const name of ['rotate', 'retire', 'watch', 'report']) {
     mkdirSync(join(folder, name), { recursive: true });
     writeFileSync(join(folder, name, 'index.cjs'), `exports.handler = async () => '${name}';\n`);
   }

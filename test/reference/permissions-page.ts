@@ -17,6 +17,7 @@ const everything: RotationConfig = {
   },
   encryptionKey: 'arn:aws:kms:eu-central-1:123456789012:key/1f0e3dad-9990-8345-b743-8f8ffabdffc4',
   ledgerEncryptionKey: 'arn:aws:kms:eu-central-1:123456789012:key/98f13708-2101-94c4-7568-7be6106a3b84',
+  evidence: {},
   functions: { tracing: true },
 };
 
@@ -82,6 +83,7 @@ function invocations(resources: Readonly<Record<string, Resource>>): string[][] 
 
 function ruleOf(sourceArn: string): string {
   if (sourceArn.includes('WatchHourly')) return 'hourly rule';
+  if (sourceArn.includes('Evidencereports')) return 'daily rule';
   if (sourceArn.includes('WatchLabels')) return 'rule for labels that move';
   return `rule for ${sourceArn.includes('ChangesSecrets') ? 'secrets' : 'functions'} that another caller changes`;
 }
@@ -154,6 +156,8 @@ const roles = {
   RotateRole: 'rotate',
   RetireRole: 'retire',
   WatchRole: 'watch',
+  ReportRole: 'report',
+  Evidencereporter: 'policy `<service>-reporter`',
   RetirementSchedulerRole: 'scheduler role',
   SecretsAdopted: 'role that tags adopted secrets',
 };
@@ -175,7 +179,11 @@ const descriptions: readonly [RegExp, string][] = [
   [/:schedule\/genesys-oauth-rotation\/gor-\*$/, '`schedule/<service>/gor-*`'],
   [/:function:genesys-oauth-rotation-rotate$|<RotationRotateFunction/, '`rotate`'],
   [/:function:genesys-oauth-rotation-retire$/, '`retire`'],
-  [/<RotationWatchFunction/, '`watch`'],
+  [/<RotationWatchFunction|:function:genesys-oauth-rotation-watch$/, '`watch`'],
+  [/<RotationEvidencereportsReportFunction/, '`report`'],
+  [/<RotationEvidenceKey/, 'the key that signs'],
+  [/<RotationEvidenceBucket\w+\.Arn>\/evidence\/\*/, 'what is in the bucket of evidence'],
+  [/<RotationEvidenceBucket/, 'the bucket of evidence'],
   [/:event-bus\//, '`destinations.eventBus`'],
   [/<RotationRetirementSchedulerRole/, 'the scheduler role'],
   [/<RotationRetirementDeadLetterQueue/, 'the dead-letter queue'],
