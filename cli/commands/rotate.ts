@@ -113,7 +113,10 @@ function resultOf(outcomes: readonly Outcome[], waited: boolean): CommandResult 
 function assertRotated(selected: SelectedSecret, nowMs: number): void {
   assertManaged(selected);
   const { name, rotation, deletionAt } = selected.secret;
-  if (rotation.isOn && deletionAt === undefined) return assertNotFrozen(selected, nowMs);
+  if (rotation.isOn && deletionAt === undefined) {
+    assertNotFrozen(selected, nowMs);
+    return;
+  }
   throw new CommandError(
     'failed',
     deletionAt === undefined ? `Rotation of ${name} is turned off.` : `${name} is scheduled for deletion.`,

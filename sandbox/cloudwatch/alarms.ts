@@ -99,9 +99,9 @@ export function createAlarms({ now, cloudWatch, topics }: AlarmsParts): Alarms {
     const periodMs = alarm.periodSeconds * 1000;
     const points = Array.from({ length: evaluationRange(alarm) }, (_, index) => {
       const toMs = now() - index * periodMs;
-      const valueOf = (metric: MetricIdentity) => cloudWatch.statistic(metric, alarm.statistic, toMs - periodMs, toMs);
-      const value = valueOf(alarm.metric);
-      return value === undefined || alarm.minus === undefined ? value : value - (valueOf(alarm.minus) ?? 0);
+      const statisticOf = (metric: MetricIdentity) => cloudWatch.statistic(metric, alarm.statistic, toMs - periodMs, toMs);
+      const value = statisticOf(alarm.metric);
+      return value === undefined || alarm.minus === undefined ? value : value - (statisticOf(alarm.minus) ?? 0);
     });
     move(alarm, alarmState(alarm, points, stateOf(alarm.name)));
     return { name: alarm.name, state: stateOf(alarm.name), points };
