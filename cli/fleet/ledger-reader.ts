@@ -1,9 +1,12 @@
-import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { fromAttributes, type PlainRecord, toAttributes } from '../../lambda/aws/dynamodb-attributes.ts';
 import { parseStateItem } from '../../lambda/aws/state-item.ts';
-import { decodeEvent, decodeOwner, encodeApproval } from '../../lambda/ledger/item-records.ts';
+import { decodeEvent, decodeOwner, encodeApproval, encodeConsent } from '../../lambda/ledger/item-records.ts';
 import {
+  consentKey,
+  consentOf,
+  consentShard,
   eventPrefix,
   type ItemKey,
   ownerKey,
@@ -13,7 +16,7 @@ import {
   stateKey,
 } from '../../lambda/ledger/keys.ts';
 import { decodeState } from '../../lambda/ledger/state-record.ts';
-import type { Approval, LedgerEvent, Owner, SecretState } from '../../lambda/ports/ledger-state.ts';
+import type { Approval, Consent, LedgerEvent, Owner, SecretState } from '../../lambda/ports/ledger-state.ts';
 import { CommandError } from '../command-line/command-error.ts';
 import { awsCall } from '../deployment/aws-call.ts';
 import type { Deployment } from '../deployment/deployment.ts';
@@ -33,6 +36,11 @@ export interface LedgerReader {
   events(secretArn: string): Promise<readonly LedgerEvent[]>;
   owner(organizationId: string, clientId: string): Promise<Owner | undefined>;
   approve(approval: Approval): Promise<void>;
+  /** Who stands behind a rotation. A moment late: it is read through the index. */
+  consents(secretArn: string, token: string): Promise<readonly Consent[]>;
+  /** Under the caller's own user id: IAM denies any other one. */
+  consent(consent: Consent): Promise<void>;
+  withdraw(consent: Omit<Consent, 'at'>): Promise<void>;
 }
 
 export function openLedger({ aws, ledger: TableName }: Deployment): LedgerReader {
@@ -87,6 +95,26 @@ export function openLedger({ aws, ledger: TableName }: Deployment): LedgerReader
     async owner(organizationId, clientId) {
       const found = await get(ownerKey(organizationId, clientId));
       return found && usable(() => decodeOwner(found));
+    },
+    async consents(secretArn, token) {
+      const records = await query({
+        IndexName: 'byDue',
+        KeyConditionExpression: '#shard = :shard',
+        ExpressionAttributeNames: { '#shard': 'shard' },
+        ExpressionAttributeValues: { ':shard': { S: consentShard(secretArn, token) } },
+      });
+      return records.flatMap(({ pk, sk, dueAt }) => {
+        const consent = consentOf({ pk, sk }, { secretArn, token });
+        return consent === undefined ? [] : { ...consent, secretArn, token, at: String(dueAt) };
+      });
+    },
+    async consent(consent) {
+      const Item = toAttributes(encodeConsent(consent));
+      await awsCall('dynamodb:PutItem', () => aws.dynamoDb.send(new PutItemCommand({ TableName, Item })));
+    },
+    async withdraw(consent) {
+      const Key = toAttributes(consentKey(consent));
+      await awsCall('dynamodb:DeleteItem', () => aws.dynamoDb.send(new DeleteItemCommand({ TableName, Key })));
     },
     async approve(approval) {
       const Item = toAttributes(encodeApproval(approval));

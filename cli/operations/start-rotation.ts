@@ -4,13 +4,23 @@ import { awsCall, awsErrorName } from '../deployment/aws-call.ts';
 import type { SelectedSecret } from './select-secrets.ts';
 
 /**
+ * The rotation that RotateSecret goes on with, or the token of a new one. The SDK may send the call again: with a token, that
+ * starts no second rotation.
+ */
+export function nextToken({ secret: { labels, ledger } }: SelectedSecret): string {
+  const open = labels.pending === undefined || labels.pending === labels.current ? undefined : labels.pending;
+  return open === undefined ? randomUUID() : (ledger?.openRotation?.token ?? open);
+}
+
+/**
  * Starts a rotation, or has an open one go on.
  *
  * @returns the ClientRequestToken of the rotation that runs now
  */
-export async function startRotation({ deployment, secret }: SelectedSecret): Promise<string> {
-  // The SDK may send the call again: with a token, that starts no second rotation.
-  const token = randomUUID();
+export async function startRotation(
+  { deployment, secret }: SelectedSecret,
+  token: string = randomUUID(),
+): Promise<string> {
   return awsCall('secretsmanager:RotateSecret', async () => {
     try {
       await deployment.aws.secretsManager.send(

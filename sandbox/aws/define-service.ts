@@ -21,6 +21,8 @@ export interface AwsServiceDefinition {
   /** Default: the service does not speak the query protocol. */
   readonly query?: { readonly version: string; readonly namespace: string };
   readonly operations: Readonly<Record<string, AwsOperation>>;
+  /** Operations that need no permission. */
+  readonly free?: readonly string[];
   /** The resource whose permission an operation needs. Default: all. */
   readonly resourceOf?: (operation: string, input: Input) => string;
 }
@@ -37,10 +39,11 @@ export function defineService(definition: AwsServiceDefinition): SandboxService 
     access: {
       requirements(request) {
         const operation = nameIn(request);
+        if (definition.free?.includes(operation) === true) return [];
         const resource = definition.resourceOf?.(operation, readParameters(request)) ?? '*';
         return [{ action: `${actionPrefix}:${operation}`, resource, context: {} }];
       },
-      reject: (code, message) => renderError('json-1.1', new AwsError(code, message)),
+      reject: (code, message) => renderError(deniedIn(definition), new AwsError(code, message)),
     },
     async handle(request) {
       const { protocol } = readAwsCall(request);
@@ -54,6 +57,11 @@ export function defineService(definition: AwsServiceDefinition): SandboxService 
       }
     },
   };
+}
+
+/** What is denied has not been read: a service that speaks only the query protocol is read in it. */
+function deniedIn({ targetPrefix, query }: AwsServiceDefinition): Protocol {
+  return query !== undefined && targetPrefix === undefined ? 'query' : 'json-1.1';
 }
 
 function operationIn({ targetPrefix, query }: AwsServiceDefinition, request: SandboxRequest): string | undefined {

@@ -99,7 +99,8 @@ export function createAlarms({ now, cloudWatch, topics }: AlarmsParts): Alarms {
     const periodMs = alarm.periodSeconds * 1000;
     const points = Array.from({ length: evaluationRange(alarm) }, (_, index) => {
       const toMs = now() - index * periodMs;
-      const statisticOf = (metric: MetricIdentity) => cloudWatch.statistic(metric, alarm.statistic, toMs - periodMs, toMs);
+      const statisticOf = (metric: MetricIdentity) =>
+        cloudWatch.statistic(metric, alarm.statistic, toMs - periodMs, toMs);
       const value = statisticOf(alarm.metric);
       return value === undefined || alarm.minus === undefined ? value : value - (statisticOf(alarm.minus) ?? 0);
     });

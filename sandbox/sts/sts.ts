@@ -14,6 +14,8 @@ export function createSts({ now, iam }: { readonly now: () => number; readonly i
     name: 'sts',
     signingName: 'sts',
     query: { version: '2011-06-15', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' },
+    // @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+    free: ['GetCallerIdentity'],
     operations: {
       GetCallerIdentity(_, request) {
         const { arn, userId } = identityOf(iam, accessKeyIdOf(request));

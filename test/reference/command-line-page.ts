@@ -39,14 +39,15 @@ ${optionTable({ ...deploymentOptions, ...globalOptions })}
 
 ## Permissions in AWS
 
-\`OperatorPolicies\` makes three managed policies, each with what the one before it may do, and outputs their ARNs. Attach them to
-the roles of your people. None may read the value of a secret.
+\`OperatorPolicies\` makes four managed policies, of which the first three each have what the one before may do, and outputs their ARNs.
+Attach them to the roles of your people. None may read the value of a secret.
 
 | policy | allows |
 | --- | --- |
 | \`reader\` | \`status\`, \`pending\`, \`plan\` |
 | \`operator\` | \`doctor\`, \`usage\`, \`inventory\`, \`orphans\`, \`rotate\`, \`rollback\`, \`abandon\`, \`retire\` |
 | \`emergency\` | \`emergency\`, \`retire --now\`, \`decommission\`, and approving another client with \`adopt\` |
+| \`approver\` | what \`reader\` does, and \`approve\`: [who can approve](../freeze-and-approval.md#who-can-approve) |
 
 \`\`\`ts
 const stack = new RotationStack(app, 'Rotation', { config });

@@ -11,7 +11,7 @@ import type {
   Owners,
 } from '../../../lambda/ports/ledger.ts';
 import type { StateRecord } from '../../../lambda/ports/ledger-record.ts';
-import type { Approval, LedgerEvent, Meta, Owner, SecretState } from '../../../lambda/ports/ledger-state.ts';
+import type { Approval, Consent, LedgerEvent, Meta, Owner, SecretState } from '../../../lambda/ports/ledger-state.ts';
 
 /** An in-memory ledger for tests. It never waits for a lock. */
 export class MemoryLedger implements Ledger {
@@ -35,6 +35,13 @@ export class MemoryLedger implements Ledger {
     write: async (approval: Approval) => {
       this.#approvals.push(approval);
     },
+  };
+
+  readonly consentsOf: Consent[] = [];
+
+  readonly consents = {
+    of: async (secretArn: string, token: string) =>
+      this.consentsOf.filter((one) => one.secretArn === secretArn && one.token === token),
   };
 
   readonly meta = {
