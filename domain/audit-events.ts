@@ -11,6 +11,14 @@ export const auditEvents = {
     when: 'A rotation waits for the end of a freeze window; recorded once for each rotation',
     fields: ['clientRequestToken', 'until', 'reason'],
   },
+  'approval-requested': {
+    when: 'A rotation waits for an approval; recorded once for each rotation',
+    fields: ['clientRequestToken', 'approval', 'requestedBy'],
+  },
+  'rotation-approved': {
+    when: 'The people that `approval` asks for stand behind the rotation, so it goes on',
+    fields: ['clientRequestToken', 'approval', 'requestedBy', 'approvedBy'],
+  },
   'candidate-created': {
     when: 'A client or secret was created for the rotation; a client as a copy of another',
     fields: ['clientId', 'copyOf', 'secretId'],

@@ -42,6 +42,12 @@ export const errorCodes = {
       'Nothing: `watch` starts the rotation when the window has ended. A leak does not wait: [emergency](../runbook.md#the-secret-leaked).',
     outcome: 'unchanged',
   },
+  'approval-required': {
+    whatHappened:
+      'The new credential is made, tested and held back: the people that `approval` asks for have not approved it. With `in-place` nothing was made. It raises no alarm of a failure.',
+    nextStep: 'Have it [approved](../freeze-and-approval.md#approve-a-rotation), or abandon it. A leak does not wait.',
+    outcome: 'unchanged',
+  },
   'version-not-found': {
     whatHappened: 'The secret has no staged version with this ClientRequestToken.',
     nextStep: 'Rotate with RotateSecret.',

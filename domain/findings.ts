@@ -6,10 +6,12 @@ import { type MetricName, metricNames } from './metric-names.ts';
  */
 export const findings = {
   /**
-   * Secrets Manager reports that a rotation failed or was abandoned, and it does not wait for the end of a freeze window. Only
-   * where the configuration has such a window; elsewhere the alarm gets the event itself.
+   * Secrets Manager reports that a rotation failed or was abandoned, and it does not wait for the end of a freeze window
+   * or for an approval. Only where the configuration has either; elsewhere the alarm gets the event itself.
    */
   'rotation-failed': { metric: metricNames.rotationsFailed, level: 'error' },
+  /** A rotation has waited for an approval for more than three days. */
+  'approval-overdue': { metric: metricNames.approvalsOverdue, level: 'warning' },
   /** A secret was not rotated on schedule. */
   'rotation-overdue': { metric: metricNames.rotationsOverdue, level: 'warning' },
   /** A rotation has been unfinished (AWSPENDING on its own version) for more than a day, and a restart did not help. */

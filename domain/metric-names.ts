@@ -10,8 +10,10 @@ export const metrics = {
   stepSucceeded: { name: 'StepSucceeded', unit: 'Count', dimensions: ['SecretName, Step'] },
   /** A step failed. */
   stepFailed: { name: 'StepFailed', unit: 'Count', dimensions: ['SecretName, Step', 'Code'] },
-  /** A step did not run because the rotation waits: for the end of a freeze window. No failure. */
+  /** A step did not run because the rotation waits: for the end of a freeze window or for an approval. No failure. */
   rotationsWaiting: { name: 'RotationsWaiting', unit: 'Count', dimensions: ['none', 'Code'] },
+  /** A rotation began to wait for an approval; counted once for each rotation. */
+  approvalsRequested: { name: 'ApprovalsRequested', unit: 'Count', dimensions: ['none'] },
   /** The duration of a successful step. */
   stepDuration: { name: 'StepDuration', unit: 'Milliseconds', dimensions: ['Step'] },
   /** From the beginning of createSecret, the first time, to the promotion; retries and the time between them included. */
@@ -34,6 +36,8 @@ export const metrics = {
   connectionSecretAge: { name: 'ConnectionSecretAge', unit: 'Seconds', dimensions: ['SecretName'] },
   /** `watch`, at once: rotations that failed or were abandoned, except those that wait. Only where a rotation may wait. */
   rotationsFailed: { name: 'RotationsFailed', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, every run: rotations that have waited for an approval for more than three days. */
+  approvalsOverdue: { name: 'ApprovalsOverdue', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every run: secrets that were not rotated on schedule. */
   rotationsOverdue: { name: 'RotationsOverdue', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every run: secrets whose rotation has been unfinished (AWSPENDING on its own version) for more than a day. */

@@ -143,6 +143,20 @@ export const secretSettings = {
     default: '24h',
   },
   /**
+   * Who has to approve a new credential before it is promoted. `none`: nobody; `one`: one person who did not request the
+   * rotation; `required`: two people stand behind each rotation, who requested or approved it, and one of them approved.
+   * A tag can ask for more than the deployment, and never for less. Emergencies are not held.
+   *
+   * @default 'none'
+   */
+  approval: {
+    tag: 'approval',
+    variable: 'ROTATION_APPROVAL',
+    combine: 'highest',
+    type: oneOf(['none', 'one', 'required'], 'a choice'),
+    default: 'none',
+  },
+  /**
    * Windows in UTC in which no scheduled or ordinary rotation begins: the first and the last day, and a reason. What has
    * begun is finished, what is owed is revoked, and emergencies are answered. Those of the deployment always apply too.
    *

@@ -73,7 +73,7 @@ export const alarms: readonly AlarmDefinition[] = [
     nextStep: 'read the error of rotate, do the next step that it names, then rotate the secret again.',
     steps: [
       `Follow ${runbook('a-rotation-failed', 'A rotation failed')}: it has a row for each error code.`,
-      'Where the configuration has a freeze window, `watch` gets the event, and the alarm fires only for rotations that do not wait.',
+      'Where the configuration has a freeze window or asks for approvals, `watch` gets the event, and the alarm fires only for rotations that do not wait.',
       'With `in-place`, act at once: logins may fail until the rotation is finished.',
       'If the log of `rotate` has no error, Secrets Manager could not invoke it, or it could not start: find the event in CloudTrail, and check the resource policy of the function and the KMS key of the secret.',
     ],
@@ -113,6 +113,31 @@ export const alarms: readonly AlarmDefinition[] = [
       'A new secret: store a JSON object with `clientId` and `clientSecret`, then rotate it once by hand.',
       `An adopted secret: its value is not a secret document, or Genesys Cloud rejects it: ${runbook('adopt-an-existing-secret', 'adopt an existing secret')}.`,
     ],
+  },
+  {
+    id: 'approval-requested',
+    urgency: 'warning',
+    title: 'A rotation waits for an approval',
+    signal: { kind: 'own', metric: metricNames.approvalsRequested, statistic: 'Sum', periodMinutes: 5 },
+    whatHappened:
+      'A new credential was made and tested, and waits for the approval that the setting approval asks for.',
+    whatStillWorks: currentWorks,
+    nextStep: 'find the secret with genesys-oauth-rotation status, and have the rotation approved or abandoned.',
+    steps: [
+      'It fires once for each rotation. The audit record `approval-requested` in the log of `rotate` names the secret and who requested it.',
+      '[Approve a rotation](freeze-and-approval.md#approve-a-rotation).',
+    ],
+  },
+  {
+    id: 'approval-overdue',
+    urgency: 'warning',
+    title: 'An approval is overdue',
+    signal: hourly(metricNames.approvalsOverdue),
+    whatHappened: 'A rotation has waited for an approval for more than three days.',
+    whatStillWorks:
+      'Everything; but the credential in force gets older, and the new one is live and used by no program.',
+    nextStep: 'have the rotation approved, or abandon it, which revokes the new credential.',
+    steps: [findTheSecrets, '[Approve a rotation](freeze-and-approval.md#approve-a-rotation).'],
   },
   {
     id: 'rotation-overdue',

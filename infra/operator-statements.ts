@@ -31,6 +31,34 @@ export function operatorStatements(kind: OperatorKind, resources: OperatorResour
   return kinds.flatMap((each) => statementsOf[each](resources));
 }
 
+/** Of a person: the policy variable that IAM replaces by the id of the caller, with the name of its session. */
+const ownItems = (prefix: 'REQUESTER' | 'APPROVER') => ({
+  'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [`${prefix}#\${aws:userid}`] },
+});
+
+/**
+ * What approving rotations needs, besides `reader`: an item under the caller's own user id, which nobody else can write, and
+ * RotateSecret, with which the rotation goes on. The approval of a rotation is of no use for anything else.
+ */
+export function approverStatements(resources: OperatorResources): readonly OperatorStatement[] {
+  const { functionArns, ledgerTableArn, anySecretArn } = resources;
+  return [
+    ...operatorStatements('reader', resources),
+    {
+      actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      resources: [ledgerTableArn],
+      conditions: ownItems('APPROVER'),
+    },
+    // RotateSecret requires the right to invoke rotate of its caller.
+    { actions: ['lambda:InvokeFunction'], resources: [functionArns.rotate] },
+    {
+      actions: ['secretsmanager:RotateSecret'],
+      resources: [anySecretArn],
+      conditions: { StringEquals: rotatedHere(resources) },
+    },
+  ];
+}
+
 /** What our function rotates: a condition on the secret, so that no statement needs to list secrets. */
 const rotatedHere = ({ functionArns }: OperatorResources) => ({
   'secretsmanager:resource/AllowRotationLambdaArn': functionArns.rotate,
@@ -66,6 +94,8 @@ const statementsOf: Readonly<Record<OperatorKind, (resources: OperatorResources)
         resources: [anySecretArn],
         conditions: { StringEquals: rotatedHere(resources) },
       },
+      // That they have requested a rotation, which somebody else then has to approve.
+      { actions: ['dynamodb:PutItem'], resources: [ledgerTableArn], conditions: ownItems('REQUESTER') },
     ];
   },
   emergency: (resources) => [

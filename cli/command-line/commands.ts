@@ -61,6 +61,17 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     usesDeployment: true,
     load: () => import('../commands/rollback.ts'),
   },
+  approve: {
+    summary: 'approves the rotation of a secret that waits for it, and has it go on',
+    usage: 'SECRET',
+    arity: one,
+    options: {
+      withdraw: { type: 'boolean', help: 'take back your approval, while the rotation still waits' },
+      'dry-run': dryRun,
+    },
+    usesDeployment: true,
+    load: () => import('../commands/approve.ts'),
+  },
   abandon: {
     summary: 'ends the open rotation, and has what it made revoked',
     usage: 'SECRET',

@@ -3,8 +3,8 @@ import { CommandError } from '../command-line/command-error.ts';
 import { confirm } from '../operations/confirm.ts';
 import { type FollowedRotation, followRotation } from '../operations/follow-rotation.ts';
 import { withOwed } from '../operations/owed.ts';
+import { requestRotation } from '../operations/request-rotation.ts';
 import { assertManaged, type SelectedSecret, selectSecrets } from '../operations/select-secrets.ts';
-import { startRotation } from '../operations/start-rotation.ts';
 
 /**
  * Between two starts in one organization: a rotation sends about 14 requests, and Genesys Cloud allows each client 300 a
@@ -14,7 +14,7 @@ const betweenStartsMs = 6_000;
 
 interface Outcome {
   readonly secret: string;
-  readonly outcome: 'started' | 'rotated' | 'failed';
+  readonly outcome: 'started' | 'rotated' | 'waiting' | 'failed';
   readonly token?: string;
   readonly rotation?: FollowedRotation;
   readonly error?: { readonly code: string; readonly message: string; readonly nextStep: string };
@@ -58,7 +58,7 @@ async function rotateOne({ options, terminal }: CommandContext, selected: Select
       () => terminal.now(),
       async (): Promise<Outcome> => {
         const startedMs = terminal.now();
-        const token = await startRotation(selected, terminal);
+        const token = await requestRotation(selected, terminal);
         terminal.note(`… ${name}: rotation started`);
         if (!options.flag('wait')) return { secret: name, outcome: 'started', token };
         const rotation = await followRotation(selected, token, startedMs, terminal);
@@ -69,8 +69,9 @@ async function rotateOne({ options, terminal }: CommandContext, selected: Select
     if (!(error instanceof CommandError)) throw error;
     if (error.exit === 'noPermission' || error.exit === 'timeout') throw error;
     const { code, message, nextStep } = error;
-    terminal.note(`✗ ${name}: ${message}`);
-    return { secret: name, outcome: 'failed', error: { code, message, nextStep } };
+    const isWaiting = error.exit === 'findings';
+    terminal.note(`${isWaiting ? '…' : '✗'} ${name}: ${message}`);
+    return { secret: name, outcome: isWaiting ? 'waiting' : 'failed', error: { code, message, nextStep } };
   }
 }
 
@@ -106,7 +107,7 @@ function resultOf(outcomes: readonly Outcome[], waited: boolean): CommandResult 
       failed[0] !== undefined
         ? `genesys-oauth-rotation doctor ${failed[0].secret}`
         : `genesys-oauth-rotation ${waited ? 'pending' : `status ${first?.secret ?? ''}`}`,
-    exit: failed.length > 0 ? 'failed' : 'ok',
+    exit: failed.length > 0 ? 'failed' : outcomes.some(({ outcome }) => outcome === 'waiting') ? 'findings' : 'ok',
   };
 }
 

@@ -77,6 +77,11 @@ function openRotationOf(
   nowMs: number,
 ): SecretHealth | undefined {
   const open = ledger?.openRotation;
+  const waiting = ledger?.waiting;
+  const isHeld = waiting?.reason === 'approval-required' && (open?.token ?? labels.pending) === waiting.token;
+  if (isHeld && open?.emergency !== true) {
+    return { level: 'warning', code: 'approval-required', detail: `waits for an approval since ${waiting.since}` };
+  }
   if (open !== undefined) {
     const isLate = nowMs - Date.parse(open.startedAt) > rotationMs;
     const what = open.emergency ? 'emergency rotation' : 'rotation';

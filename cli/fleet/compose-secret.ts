@@ -45,6 +45,7 @@ export function composeSecret(
     ...(read === undefined ? {} : { ledger: viewOf(read, nowMs) }),
     duties: state === undefined ? [] : dutiesOf(state),
     credential: ageOf(state, rotation, from, nowMs),
+    approval: lazyRotationSettings(tags, variables, () => {}).approval,
     freezes: freezesOf(tags, variables, nowMs),
   };
   return { ...secret, state: assessHealth(secret, nowMs) };

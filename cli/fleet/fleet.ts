@@ -1,3 +1,4 @@
+import type { RotationSettings } from '../../domain/rotation-settings.ts';
 import type {
   DutyPhase,
   Generation,
@@ -45,6 +46,8 @@ export interface FleetSecret {
   readonly ledger?: LedgerView;
   readonly duties: readonly OwedDuty[];
   readonly credential: CredentialAge;
+  /** Who has to approve a rotation before it is promoted. */
+  readonly approval: RotationSettings['approval'];
   /** The freeze windows that have not ended two days ago, the first to begin first. */
   readonly freezes: readonly Freeze[];
   readonly state: SecretHealth;

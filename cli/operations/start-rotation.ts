@@ -8,6 +8,15 @@ import { describeSecret } from '../fleet/read-fleet.ts';
 import type { SelectedSecret } from './select-secrets.ts';
 
 /**
+ * The rotation that RotateSecret goes on with, or the token of a new one. The SDK may send the call again: with a token, that
+ * starts no second rotation.
+ */
+export function nextToken({ secret: { labels, ledger } }: SelectedSecret): string {
+  const open = labels.pending === undefined || labels.pending === labels.current ? undefined : labels.pending;
+  return open === undefined ? randomUUID() : (ledger?.openRotation?.token ?? open);
+}
+
+/**
  * When rotation was just turned on, Secrets Manager tests the function with a version that has AWSPENDING and that it removes
  * afterwards: for this long, AWSPENDING that the ledger knows nothing of may be that one.
  */
@@ -21,9 +30,11 @@ const pollMs = 500;
  * @returns the ClientRequestToken of the rotation that runs now
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html `RotateImmediately`
  */
-export async function startRotation(selected: SelectedSecret, terminal: Terminal): Promise<string> {
-  // The SDK may send the call again: with a token, that starts no second rotation.
-  const token = randomUUID();
+export async function startRotation(
+  selected: SelectedSecret,
+  terminal: Terminal,
+  token: string = randomUUID(),
+): Promise<string> {
   const untilMs = terminal.now() + adoptionTestMs;
   while (!(await wasStarted(selected, token))) {
     for (;;) {
@@ -59,6 +70,9 @@ async function openVersion({ deployment, secret }: SelectedSecret): Promise<stri
 }
 
 async function isRotation({ deployment, secret }: SelectedSecret, version: string): Promise<boolean> {
-  const generations = (await openLedger(deployment).state(secret.arn))?.state.generations ?? [];
-  return generations.some(({ token, versions }) => token === version || versions.includes(version));
+  const { generations = [], waiting } = (await openLedger(deployment).state(secret.arn))?.state ?? {};
+  return (
+    waiting?.token === version ||
+    generations.some(({ token, versions }) => token === version || versions.includes(version))
+  );
 }

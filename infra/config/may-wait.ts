@@ -7,9 +7,9 @@ import { defaultVariables, type RotationPlan } from './plan-rotation.ts';
  * failures are real.
  */
 export function mayWait({ config, secrets }: RotationPlan): boolean {
-  const { freeze } = secretSettings;
-  return (
-    defaultVariables(config)[freeze.variable] !== undefined ||
-    secrets.some(({ tags }) => tags[tagPrefix + freeze.tag] !== undefined)
+  const variables = defaultVariables(config);
+  const waits = (value: string | undefined) => value !== undefined && value !== secretSettings.approval.default;
+  return [secretSettings.freeze, secretSettings.approval].some(
+    ({ tag, variable }) => waits(variables[variable]) || secrets.some(({ tags }) => waits(tags[tagPrefix + tag])),
   );
 }

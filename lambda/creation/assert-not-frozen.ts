@@ -23,7 +23,12 @@ export async function assertNotFrozen(secret: LockedSecret, token: string): Prom
   const until = isoOf(window.untilMs);
   secret.state = withWaiting(
     state,
-    { token, reason: 'rotation-frozen', details: { until, ...omitUndefined({ window: reason }) } },
+    {
+      token,
+      reason: 'rotation-frozen',
+      event: 'rotation-frozen',
+      details: { until, ...omitUndefined({ window: reason }) },
+    },
     secret.context(),
   );
   await announceWaiting(secret, {

@@ -3,6 +3,7 @@ import { environments } from '../../domain/environments.ts';
 import { isPathSegment } from '../../domain/path-segment.ts';
 import { strategyNames } from '../../domain/strategy-name.ts';
 import {
+  approvalLevels,
   clientRoles,
   dutyPhases,
   generationStates,
@@ -97,6 +98,9 @@ const rotation = v.strictObject({
   identifiedAt: v.exactOptional(time),
   testedAt: v.exactOptional(time),
   emergency: v.boolean(),
+  approval: v.exactOptional(
+    v.strictObject({ level: v.picklist(approvalLevels), requestedBy: v.array(text), approvedBy: v.array(text) }),
+  ),
   settings,
   expected: v.exactOptional(privileges),
 });

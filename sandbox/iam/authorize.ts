@@ -1,6 +1,7 @@
 import { account } from '../aws-account.ts';
 import type { SandboxRequest, SandboxResponse, ServiceAccess } from '../core/service.ts';
 import type { Iam } from './iam.ts';
+import { identityOf } from './identity.ts';
 
 /** The access key that a request was signed with. */
 export function accessKeyIdOf({ headers }: SandboxRequest): string | undefined {
@@ -25,8 +26,10 @@ export function authorize(
     return access.reject('UnrecognizedClientException', message, request);
   }
   if (principal === 'administrator') return undefined;
+  const { userId } = identityOf(iam, accessKeyId);
   for (const requirement of access.requirements(request)) {
-    const decision = iam.decide(principal, requirement);
+    const context = { 'aws:userid': userId, ...requirement.context };
+    const decision = iam.decide(principal, { ...requirement, context });
     if (decision.allowed) continue;
     const { action, resource, message } = requirement;
     const user = `arn:aws:sts::${account}:assumed-role/${iam.role(principal.arn)?.name}/${sessionName ?? 'session'}`;

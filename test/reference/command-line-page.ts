@@ -39,8 +39,8 @@ ${optionTable({ ...deploymentOptions, ...globalOptions })}
 
 ## Permissions in AWS
 
-\`OperatorPolicies\` makes three managed policies, each with what the one before it may do, and outputs their ARNs. Attach them to
-the roles of your people. None may read the value of a secret, and each holds only what a command needs: a test takes out every
+\`OperatorPolicies\` makes four managed policies, of which the first three each have what the one before may do, and outputs their ARNs. Attach
+them to the roles of your people. None may read the value of a secret, and each holds only what a command needs: a test takes out every
 permission, one at a time, and a command then names it. With exit code 4 nothing was changed before the call that was denied.
 
 | policy | allows |
@@ -48,6 +48,7 @@ permission, one at a time, and a command then names it. With exit code 4 nothing
 | \`reader\` | \`status\`, \`pending\`, \`plan\`, \`console\` |
 | \`operator\` | \`doctor\`, \`usage\`, \`inventory\`, \`orphans\`, \`report\`, \`rotate\`, \`rollback\`, \`abandon\`, \`retire\` |
 | \`emergency\` | \`emergency\`, \`retire --now\`, \`decommission\`, and approving another client with \`adopt\` |
+| \`approver\` | what \`reader\` does, and \`approve\`: [who can approve](../freeze-and-approval.md#who-can-approve) |
 
 \`\`\`ts
 const stack = new RotationStack(app, 'Rotation', { config });

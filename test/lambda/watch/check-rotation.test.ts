@@ -244,3 +244,39 @@ describe('a rotation that waits for the end of a freeze window', () => {
     expect(rotations()).toEqual([]);
   });
 });
+
+describe('a rotation that waits for an approval', () => {
+  const arrangeHeld = async (sinceAgoMs: number) => {
+    const at = iso(nowMs - sinceAgoMs);
+    const waiting = { token: 'next', reason: 'approval-required' as const, since: at, at, isAnnounced: true };
+    const more = { ...missed, ...stuck, tags: { 'genesys-rotation:approval': 'required' } };
+    const held = await arrange(more, { ...knownState(), waiting });
+    const approve = (...users: readonly string[]) =>
+      held.ledger.consentsOf.push(
+        ...users.map((userId) => ({ kind: 'approve' as const, userId, secretArn, token: 'next', at })),
+      );
+    return { ...held, approve };
+  };
+
+  it('is neither overdue nor stuck, and a finding of its own after three days', async () => {
+    const first = await arrangeHeld(3 * dayMs);
+    await first.look();
+    expect(first.found()).toEqual([]);
+    const later = await arrangeHeld(3 * dayMs + 1);
+    await later.look();
+    expect(later.found()).toMatchObject([
+      { finding: 'approval-overdue', level: 'WARN', versionId: 'next', ...nextStep },
+    ]);
+  });
+
+  it('is restarted when it is approved, and not before', async () => {
+    const { restart, rotations, approve, run, secrets } = await arrangeHeld(2 * dayMs);
+    secrets.createdAtMs.set('next', nowMs - 2 * dayMs);
+    approve('bob');
+    await restart();
+    expect(rotations()).toEqual([]);
+    approve('eve');
+    await restart();
+    expect([rotations().length, run.report.failures]).toEqual([1, 0]);
+  });
+});
