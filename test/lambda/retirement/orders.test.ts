@@ -29,6 +29,8 @@ describe('O2: a secret that another invocation works on', () => {
       mayCreate: false,
       waitUntilMs: 0,
     });
+    expect(await world.run({ generation: 99 })).toEqual({ outcome: 'nothing-due' });
+    expect(world.timers).toEqual([]);
     expect(await world.run()).toMatchObject({ outcome: 'busy' });
     const [timer] = world.timers;
     expect(timer).toMatchObject({ secretArn, generation: 1, at: iso(nowMs + 60_000) });
