@@ -116,8 +116,9 @@ async function isManaged(
   { secretArn }: FormerOrder,
   isRotateFunction: (functionArn: string | undefined) => boolean,
 ): Promise<boolean> {
-  const { rotationEnabled, rotationFunctionArn } = await store.describe(secretArn);
-  return rotationEnabled === true && isRotateFunction(rotationFunctionArn);
+  const { rotationEnabled, rotationFunctionArn, wasRotated } = await store.describe(secretArn);
+  // A secret that was never rotated has no such order: it is forged, and could name the client of any program.
+  return rotationEnabled === true && wasRotated === true && isRotateFunction(rotationFunctionArn);
 }
 
 function unknownSecret(): RotationError {

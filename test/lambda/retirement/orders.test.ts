@@ -135,6 +135,7 @@ describe('an order of the version before', () => {
     ['by no function', { rotationFunctionArn: undefined }],
     ['by the function of another team', { rotationFunctionArn: 'arn:another' }],
     ['no longer', { rotationEnabled: false }],
+    ['for the first time soon', { wasRotated: false }],
   ])('for a secret that is rotated %s is rejected', async (_what, description) => {
     const world = await arrangeWorld({ state: undefined });
     Object.assign(world.described, description);
