@@ -22,7 +22,7 @@ const explorations = [
   'test/sandbox/aws/lambda.test.ts',
   'test/lambda/steps/crash.test.ts',
   'test/principals/{cancel-rotate-secret,edit-oauth-client,invoke-function,put-events,put-secret-value,send-message}.test.ts',
-  'test/principals/{update-schedule,update-secret-version-stage,vault,webhook-receiver}.test.ts',
+  'test/principals/{rotate-secret,update-schedule,update-secret-version-stage,vault,webhook-receiver,write-ledger-item}.test.ts',
   'test/scenarios/{in-use-policy,ownership,propagation,rollback}.test.ts',
   'test/scenarios/verification/parity.test.ts',
   'test/scenarios/watch/{crash,credentials,fleet,isolation,orphans,rotations}.test.ts',

@@ -4,6 +4,7 @@ import { sameFunction } from './aws/same-function.ts';
 import { createSecretsManagerFleet } from './aws/secrets-manager-fleet.ts';
 import { homeOf } from './ledger/home.ts';
 import { endSessions, invocationDeadline, runInvocation, withLogger } from './runtime.ts';
+import { CheckBudget } from './watch/check-budget.ts';
 import { withCircuitBreaker } from './watch/circuit-breaker.ts';
 import { type EvidenceSummary, gatherEvidence } from './watch/gather-evidence.ts';
 import { type InspectionSummary, inspectSecret } from './watch/inspect-secret.ts';
@@ -32,6 +33,8 @@ type Summary =
 
 /** What a warm function knows of the table. */
 let table: TableIdentity | undefined;
+
+const budget = new CheckBudget();
 
 /** The time that is kept to publish the metrics, and for the calls in progress when the time has elapsed. */
 const reservedMs = (remainingMs: number) => Math.min(20_000, remainingMs / 3);
@@ -67,6 +70,7 @@ export async function handler(event: unknown, context?: Context): Promise<Summar
         organizations: new Organizations(services, report),
         report,
         table,
+        budget,
         scheduledAtMs: 'scheduledAtMs' in task ? task.scheduledAtMs : services.time.now(),
         scope: task.kind === 'hourly' ? 'due' : task.kind === 'all' ? 'all' : 'one',
         isRotateFunction: (functionArn) => sameFunction(functionArn, rotateFunctionArn),
