@@ -7,7 +7,7 @@ const explorations = [
   'test/scenarios/deployed/*.test.ts',
   'test/infra/cfn-guard.test.ts',
   'test/build/{reproducible-build,software-bill-of-materials}.test.ts',
-  'test/cli/{commands,failures,operator-policies,probe-organization,runbook}.test.ts',
+  'test/cli/{commands,failures,operator-policies,probe-organization,pseudo-terminal,runbook}.test.ts',
   'test/docs/command-blocks.test.ts',
   'test/cli/console/{chromium,thousand-secrets}.test.ts',
   'test/demo/{failure,json,memory,sandbox,start-options}.test.ts',

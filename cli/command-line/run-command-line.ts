@@ -14,13 +14,16 @@ import type { Terminal } from './terminal.ts';
 export interface Surroundings {
   readonly argv: readonly string[];
   /** @param options how long it may wait, and whether it may ask */
-  readonly openTerminal: (options: Options) => Terminal;
+  readonly openTerminal: (options: Options, clockOffsetMs?: number) => Terminal;
+  /** How far the time of the deployment is ahead of this machine's. Default: not at all. */
+  readonly clockOffsetMs?: (options: Options) => Promise<number>;
   readonly isColored: { readonly out: boolean; readonly note: boolean };
   readonly connect: Connect;
 }
 
 /** Runs one command line. Returns the exit code. Nothing is thrown. */
-export async function runCommandLine({ argv, openTerminal, isColored, connect }: Surroundings): Promise<number> {
+export async function runCommandLine(surroundings: Surroundings): Promise<number> {
+  const { argv, openTerminal, isColored, connect } = surroundings;
   const wantsJson = argv.includes('--json');
   let terminal = printing(openTerminal(noOptions));
   try {
@@ -32,6 +35,7 @@ export async function runCommandLine({ argv, openTerminal, isColored, connect }:
       return exitCodes.ok.code;
     }
     const { run } = await command.row.load();
+    if (command.row.usesDeployment) terminal = openTerminal(options, await surroundings.clockOffsetMs?.(options));
     const result = await run({ args, options, terminal, connect, commands });
     write(result, options, terminal, createStyle(isColored.out));
     return exitCodes[result.exit ?? 'ok'].code;

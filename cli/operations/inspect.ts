@@ -1,5 +1,5 @@
 import type { InspectedClients, InspectedClient as OrganizationClient } from '../../lambda/inspection/clients.ts';
-import type { PreflightFinding as Finding } from '../../lambda/inspection/preflight.ts';
+import type { PreflightFinding as Finding } from '../../lambda/inspection/findings.ts';
 import type { InspectedUsage as ClientUsage } from '../../lambda/inspection/usage.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { invokeFunction } from '../deployment/invoke-function.ts';

@@ -200,6 +200,52 @@ describe('the command', () => {
     expect(found.roles).toContain(role.id);
   });
 
+  it('names what the administering client may not do, a mark that another tool removed, and a new client', async () => {
+    const { genesys, organization, secretsManager } = service();
+    const weak = genesys.createRole({
+      organization,
+      name: 'Weak',
+      permissions: ['oauth:client:view', 'oauth:client:edit', 'authorization:role:view'],
+    });
+    const name = await adopted({ strategy: 'replacement-client' });
+    await succeed(service(), `rotate ${name} --wait`);
+    const { clientId } = documentAt(service(), name);
+    const findingsNow = async () => {
+      const { document } = await runCommand(service(), `doctor ${name} --json`);
+      const findings = document.examined[1].findings.map((one: { check: string }) => [one.check, one]);
+      return Object.fromEntries(findings);
+    };
+    expect(await findingsNow()).toMatchObject({
+      permissions: { severity: 'ok' },
+      description: { severity: 'ok', message: expect.stringContaining('says whose it is') },
+      room: { severity: 'ok', message: expect.stringMatching(/creates a client beside \d+ in the organization/) },
+      addresses: { severity: 'ok', message: expect.stringContaining('no list of allowed addresses') },
+    });
+    const text = String(genesys.clients().find(({ id }) => id === clientId)?.description);
+    genesys.updateByHand(clientId, {
+      description: text.slice(0, -20),
+      roleDivisions: [{ roleId: weak.id, divisionId: '*' }],
+      ipAllowList: ['10.0.0.0/8', '192.0.2.1/32'],
+    });
+    expect(await findingsNow()).toMatchObject({
+      permissions: {
+        severity: 'blocker',
+        message: expect.stringContaining('grants oauth:client:add, oauth:client:delete'),
+      },
+      description: { severity: 'warning', message: expect.stringContaining('cut off') },
+      addresses: { message: expect.stringContaining('ipAllowList (2 entries)') },
+    });
+    genesys.updateByHand(clientId, { description: 'Managed by Terraform' });
+    expect(await findingsNow()).toMatchObject({ description: { message: expect.stringContaining('another tool') } });
+    expect((await runCommand(service(), `adopt ${name} --grace-period 3d --yes`)).notes).toContain(
+      'Nothing was changed',
+    );
+    const { Tags } = secretsManager.call('DescribeSecret', { SecretId: name }) as {
+      Tags: { Key: string; Value: string }[];
+    };
+    expect(Tags).toContainEqual({ Key: 'genesys-rotation:grace-period', Value: '2d' });
+  });
+
   it('shows the usage, the orphaned clients and the inventory', async () => {
     const name = await adopted();
     await succeed(service(), `rotate ${name} --wait`);
@@ -232,7 +278,8 @@ describe('the command', () => {
     expect(rows).toMatch(/dies in 5d 2\dh, STILL USED 1,204 req\/d/);
     expect(rows).toMatch(/dies in 5d 2\dh, unused/);
     const { document } = await runCommand(service(), `usage ${names.join(' ')} --json`);
-    const [first] = document.secrets[0].clients.filter(({ clientId }: { clientId: string }) => clientId === used);
+    const clients = document.secrets.flatMap((one: { clients: { clientId: string }[] }) => one.clients);
+    const first = clients.find(({ clientId }: { clientId: string }) => clientId === used);
     expect(first).toMatchObject({
       perDay: 1204,
       operations: [{ operation: `GET ${templateUri}`, platform: 'API', requests: 1204 }],

@@ -31,7 +31,8 @@ ${markdownTable(
 
 ${optionTable({ ...deploymentOptions, ...globalOptions })}
 
-\`--all-deployments\` reads \`deployments.json\`:
+\`--all-deployments\` reads \`deployments.json\`; an entry may also have \`service\`, for a stack without our outputs, and \`endpointUrl\`, for
+VPC endpoints and sandboxes:
 
 \`\`\`json
 { "deployments": [{ "name": "prod-eu", "profile": "prod", "region": "eu-west-1", "stack": "rotation" }] }
