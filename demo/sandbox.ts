@@ -1,5 +1,6 @@
 import { CommandError } from '../cli/command-line/command-error.ts';
 import { reportOnce } from '../sandbox/core/observers.ts';
+import { OptionError } from '../sandbox/option-error.ts';
 import { CommandLineExit } from './arguments.ts';
 import { keepMemorySmall } from './keep-memory-small.ts';
 import { startKeptSandbox } from './kept-sandbox.ts';
@@ -40,6 +41,10 @@ async function main(): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommandLineExit) return error.exitCode;
+    if (error instanceof OptionError) {
+      process.stderr.write(`error: ${error.message}\n(see --help)\n`);
+      return 2;
+    }
     process.stderr.write(`The sandbox failed: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }

@@ -30,6 +30,11 @@ export const findings = {
   'client-shared': { metric: metricNames.sharedClients, level: 'error' },
   /** A client says in its description that it belongs to a secret, but the ledger does not know it. It is never changed. */
   'orphaned-client': { metric: metricNames.orphanedClients, level: 'warning' },
+  /**
+   * A client of AWSCURRENT or the standby client no longer says in its description whose it is, as after `terraform apply`. The next
+   * rotation claims it again. If it names another secret, rotations are refused.
+   */
+  'claim-missing': { metric: metricNames.missingClaims, level: 'warning' },
   /** A secret is deleted or scheduled for deletion, and credentials of it still work. Nothing is revoked meanwhile. */
   'secret-deleted': { metric: metricNames.deletedSecrets, level: 'warning' },
   /** A secret was rotated before the ledger knew it, so nothing older than its current credential is revoked. */

@@ -72,6 +72,8 @@ export const metrics = {
   unrestrictedClients: { name: 'UnrestrictedClients', unit: 'Count', dimensions: ['none'] },
   /** `watch`, once a day until the next rotation: secrets whose client got other privileges since the last one. */
   changedPrivileges: { name: 'ChangedPrivileges', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, once a day until the next rotation: managed clients whose description does not say whose they are. */
+  missingClaims: { name: 'MissingClaims', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every day: secrets whose credential an integration uses that is in no destination. */
   dependentIntegrations: { name: 'DependentIntegrations', unit: 'Count', dimensions: ['none'] },
   /** `watch`, at once: changes of managed secrets that neither our functions nor the deployment made. */

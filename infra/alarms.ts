@@ -357,6 +357,23 @@ export const alarms: readonly AlarmDefinition[] = [
     ],
   },
   {
+    id: 'claim-missing',
+    urgency: 'warning',
+    title: 'A managed client no longer says whose it is',
+    signal: daily(metricNames.missingClaims),
+    whatHappened:
+      'Another tool, such as Terraform, or a person has replaced the description of a managed client, and with it the claim of its secret.',
+    whatStillWorks:
+      'Everything: the ledger decides whose the client is. Other accounts and regions no longer see it; the next rotation claims it again.',
+    nextStep: 'let the tool that manages the client ignore its description.',
+    steps: [
+      findTheSecrets,
+      'With Terraform: `ignore_changes = [description]` ([deployment](deployment.md#clients-that-terraform-manages)).',
+      'A line with `claimedBy` names another secret: until one of both has a client of its own, the next rotation is refused ' +
+        `(${runbook('a-client-is-in-two-secrets', 'A client is in two secrets')}).`,
+    ],
+  },
+  {
     id: 'unrestricted-client',
     urgency: 'warning',
     title: 'A managed client may do everything',

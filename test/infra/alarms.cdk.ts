@@ -42,6 +42,7 @@ describe('the alarms', () => {
     ['emergency-not-applied', metricNames.emergenciesNotApplied, 'Maximum', 86_400, 1],
     ['shared-client', metricNames.sharedClients, 'Maximum', 86_400, 1],
     ['privileges-changed', metricNames.changedPrivileges, 'Maximum', 86_400, 1],
+    ['claim-missing', metricNames.missingClaims, 'Maximum', 86_400, 1],
     ['unrestricted-client', metricNames.unrestrictedClients, 'Maximum', 86_400, 1],
     ['dependent-integrations', metricNames.dependentIntegrations, 'Maximum', 86_400, 1],
     ['secret-changed-outside', metricNames.secretsChangedOutside, 'Maximum', 86_400, 1],
