@@ -21,6 +21,8 @@ export interface AwsServiceDefinition {
   /** Default: the service does not speak the query protocol. */
   readonly query?: { readonly version: string; readonly namespace: string };
   readonly operations: Readonly<Record<string, AwsOperation>>;
+  /** The operations that every caller may use. Default: none. */
+  readonly withoutPermission?: readonly string[];
   /** The resource whose permission an operation needs. Default: all. */
   readonly resourceOf?: (operation: string, input: Input) => string;
 }
@@ -37,6 +39,7 @@ export function defineService(definition: AwsServiceDefinition): SandboxService 
     access: {
       requirements(request) {
         const operation = nameIn(request);
+        if (definition.withoutPermission?.includes(operation) === true) return [];
         const resource = definition.resourceOf?.(operation, readParameters(request)) ?? '*';
         return [{ action: `${actionPrefix}:${operation}`, resource, context: {} }];
       },

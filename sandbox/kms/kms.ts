@@ -20,8 +20,14 @@ const spec = 'ECC_NIST_P256';
 const algorithm = 'ECDSA_SHA_256';
 const longestMessage = 4096;
 
+/** The keys that a template creates. */
+export interface SigningKeys {
+  /** Returns the ARN of a new key. */
+  createKey(description: string): string;
+}
+
 /** KMS with asymmetric keys that sign on the curve P-256. Encryption of secrets needs none: the sandbox keeps no ciphertext. */
-export function createKms({ now }: { readonly now: () => number }): SandboxService & Persistent {
+export function createKms({ now }: { readonly now: () => number }): SandboxService & Persistent & SigningKeys {
   const keys = new Map<string, Key>();
   const aliases = new Map<string, string>();
 
@@ -32,6 +38,14 @@ export function createKms({ now }: { readonly now: () => number }): SandboxServi
     if (key !== undefined) return key;
     const whole = id.startsWith('alias/') ? `Alias arn:aws:kms:${region}:${account}:${id} is not found.` : undefined;
     throw new AwsError('NotFoundException', whole ?? `Key 'arn:aws:kms:${region}:${account}:key/${id}' does not exist`);
+  };
+  /** What an identifier that leads nowhere is about, only the call itself says. */
+  const arnOfKnown = (idOrArn: string): string => {
+    try {
+      return arnOf(find(idOrArn));
+    } catch {
+      return '*';
+    }
   };
   const usable = (input: Input): Key => {
     const key = find(input.text('KeyId'));
@@ -59,10 +73,25 @@ export function createKms({ now }: { readonly now: () => number }): SandboxServi
     return {};
   };
 
+  const create = (description: string): Key => {
+    const { privateKey } = generateKeyPairSync('ec', {
+      namedCurve: 'P-256',
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    });
+    const key: Key = { id: randomUUID(), description, createdMs: now(), privateKey, enabled: true };
+    keys.set(key.id, key);
+    return key;
+  };
+
   const service = defineService({
     name: 'kms',
     signingName: 'kms',
     targetPrefix: 'TrentService',
+    resourceOf: (_operation, input) => {
+      const id = input.optionalText('KeyId');
+      return id === undefined ? '*' : arnOfKnown(id);
+    },
     operations: {
       CreateKey(input) {
         const wanted =
@@ -75,15 +104,7 @@ export function createKms({ now }: { readonly now: () => number }): SandboxServi
             501,
           );
         }
-        const { privateKey } = generateKeyPairSync('ec', {
-          namedCurve: 'P-256',
-          privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-          publicKeyEncoding: { type: 'spki', format: 'pem' },
-        });
-        const description = input.optionalText('Description') ?? '';
-        const key: Key = { id: randomUUID(), description, createdMs: now(), privateKey, enabled: true };
-        keys.set(key.id, key);
-        return { KeyMetadata: metadata(key) };
+        return { KeyMetadata: metadata(create(input.optionalText('Description') ?? '')) };
       },
       CreateAlias(input) {
         const name = input.text('AliasName');
@@ -126,6 +147,7 @@ export function createKms({ now }: { readonly now: () => number }): SandboxServi
   });
   return {
     ...service,
+    createKey: (description) => arnOf(create(description)),
     save: () => ({ keys, aliases }),
     load(saved) {
       const kept = saved as { keys: typeof keys; aliases: typeof aliases };

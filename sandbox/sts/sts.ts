@@ -13,6 +13,7 @@ export function createSts({ now, iam }: { readonly now: () => number; readonly i
   return defineService({
     name: 'sts',
     signingName: 'sts',
+    withoutPermission: ['GetCallerIdentity'],
     query: { version: '2011-06-15', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' },
     operations: {
       GetCallerIdentity(_, request) {

@@ -48,7 +48,7 @@ export function synthesizeWithBundles(config: RotationConfig): string {
   const folder = mkdtempSync(join(tmpdir(), 'deployed-stack-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const bundleFolder = join(folder, 'bundles');
-  for (const name of ['rotate', 'retire', 'watch']) {
+  for (const name of ['rotate', 'retire', 'watch', 'report']) {
     const own = join(bundleFolder, name);
     mkdirSync(own, { recursive: true });
     if (existsSync(join(built, name))) cpSync(join(built, name), own, { recursive: true });
