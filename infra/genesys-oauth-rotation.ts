@@ -233,6 +233,8 @@ export class GenesysOAuthRotation extends Construct {
     if (store === undefined || !monthlyReport) return undefined;
     return new MonthlyReport(this, 'Evidence reports', {
       ...this.#shared(bundleFolder),
+      // Two at once would compete for the next place in the chain. A run that has to wait waits a day.
+      reservedConcurrency: concurrencyOf('report', config.functions ?? {}),
       store,
       maximumAge,
       ledgerEncryptionKey: config.ledgerEncryptionKey,

@@ -12,7 +12,7 @@ import { viaService } from './via-service.ts';
 export interface MonthlyReportProps
   extends Omit<
     RotationFunctionProps,
-    'name' | 'description' | 'environment' | 'permissions' | 'timeoutSeconds' | 'memoryMb' | 'reservedConcurrency'
+    'name' | 'description' | 'environment' | 'permissions' | 'timeoutSeconds' | 'memoryMb'
   > {
   readonly store: EvidenceStore;
   /** Of the policy, such as `90d`. */
@@ -54,8 +54,6 @@ export class MonthlyReport extends Construct {
       // A chain of thousands of receipts is read and continued in one run; the next day's run goes on where it ended.
       timeoutSeconds: 900,
       memoryMb: 1024,
-      // Two at once would compete for the next place in the chain. It is rare: not worth concurrency of the account.
-      reservedConcurrency: undefined,
     });
     acknowledgeWildcard(
       this.function.role,

@@ -22,14 +22,14 @@ import { forwardAudits } from './genesys/forward-audits.ts';
 import type { GenesysCloud } from './genesys/genesys-cloud.ts';
 import { authorize } from './iam/authorize.ts';
 import { createIam, type Iam } from './iam/iam.ts';
-import { createKms } from './kms/kms.ts';
+import { createKms, type SigningKeys } from './kms/kms.ts';
 import type { FunctionOptions } from './lambda/function-configuration.ts';
 import type { StartInstance } from './lambda/instance.ts';
 import { createLambda, type Lambda } from './lambda/lambda.ts';
 import { createLambdaService } from './lambda/lambda-service.ts';
 import { reportMetrics } from './lambda/report-metrics.ts';
 import { createLogsService } from './logs/logs-service.ts';
-import { createS3 } from './s3/s3.ts';
+import { createS3, type EvidenceBuckets } from './s3/s3.ts';
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
 import type { SchedulerSettings } from './scheduler/settings.ts';
 import { createSecretsManager, type SecretsManager } from './secrets-manager/secrets-manager.ts';
@@ -81,6 +81,8 @@ export interface Sandbox {
   readonly alarms: Alarms;
   readonly deadLetters: DeadLetters;
   readonly stacks: Stacks;
+  readonly signingKeys: SigningKeys;
+  readonly buckets: EvidenceBuckets;
   /** The parts whose state can be kept between starts. */
   readonly persistent: Readonly<Record<string, Persistent>>;
   /** The address of every service. */
@@ -187,6 +189,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     alarms,
     deadLetters,
     stacks,
+    signingKeys: kms,
+    buckets: s3,
     persistent,
     endpoint: server.endpoint,
     secureEndpoint: server.secureEndpoint,

@@ -8,6 +8,7 @@ import { credentialHistories } from '../report/credential-histories.ts';
 import { describeRotations } from '../report/describe-rotations.ts';
 import type { OrganizationEvidence, RecordedSecret, Source, Trail } from '../report/recorded-secret.ts';
 import type { FrameDeployment, Report, RotationEntry } from '../report/report.ts';
+import { changesIn } from './changes-in.ts';
 import { readFunctions } from './read-functions.ts';
 import { readOrganizations } from './read-organizations.ts';
 import { readTrail } from './read-trail.ts';
@@ -43,7 +44,14 @@ export async function gatherReport(
     const trail = await readTrail(deployment, request);
     trails.set(name, trail);
     const functions = await readFunctions(deployment, fleet.secrets);
-    described.push({ name, accountId, region, service, ...functions, changes: changesIn(trail) });
+    described.push({
+      name,
+      accountId,
+      region,
+      service,
+      ...functions,
+      changes: changesIn(trail, deployment, fleet.secrets),
+    });
   }
   const { fromMs, toMs, maximumAgeSeconds, productVersion } = request;
   const frame: Evidence['frame'] = {
@@ -87,17 +95,6 @@ async function readCaller(deployments: readonly Deployment[]): Promise<Source<st
     if (!(error instanceof CommandError)) throw error;
     return { available: false, reason: error.message.replace(/\.$/, '') };
   }
-}
-
-function changesIn(trail: Source<Trail>): FrameDeployment['changes'] {
-  if (!trail.available) return trail;
-  const entries = trail.content.calls
-    .filter(({ eventName }) => eventName !== 'RotateSecret')
-    .map(({ at, eventName, resource = 'unknown', principal, tagKeys = [] }) => {
-      const what = tagKeys.length === 0 ? eventName : `${eventName} (${tagKeys.join(', ')})`;
-      return { at, what, resource, principal };
-    });
-  return { available: true, content: { from: trail.content.from, entries } };
 }
 
 function isoOf(milliseconds: number): string {

@@ -33,6 +33,8 @@ export interface MonthlyReportResult {
   readonly missing?: readonly string[];
 }
 
+const maximumAttempts = 5;
+
 /**
  * The signed report of a month, in a store of evidence, unless it is there already. It may run any number of times, twice at
  * once, and again after a crash anywhere: a month gets one receipt.
@@ -41,16 +43,16 @@ export interface MonthlyReportResult {
  */
 export async function makeMonthlyReport(request: MonthlyReportRequest): Promise<MonthlyReportResult> {
   const { store, signer, month } = request;
-  const receipt = await findReportReceipt(store, signer, month);
-  if (receipt !== undefined) return { outcome: 'already-made', receipt };
-  try {
-    return await make(request);
-  } catch (error) {
-    if (!(error instanceof CommandError) || error.code !== 'evidence-exists') throw error;
-    // Another run took the place in the chain.
-    const its = await findReportReceipt(store, signer, month);
-    if (its === undefined) throw error;
-    return { outcome: 'already-made', receipt: its };
+  for (let attempt = 1; ; attempt += 1) {
+    const receipt = await findReportReceipt(store, signer, month);
+    if (receipt !== undefined) return { outcome: 'already-made', receipt };
+    try {
+      return await make(request);
+    } catch (error) {
+      // Another run took the place in the chain, and so got on.
+      const isTaken = error instanceof CommandError && error.code === 'evidence-exists';
+      if (!isTaken || attempt >= maximumAttempts) throw error;
+    }
   }
 }
 

@@ -8,11 +8,12 @@ export const reportFormats = ['html', 'json', 'csv'] as const;
 
 export type ReportFormat = (typeof reportFormats)[number];
 
-/** A report as a file. The time is part of the name, so that no report replaces another. */
+/** A report as a file. Time and content are part of the name, so that no report meets another one of the same second. */
 export function reportFile(report: Report, format: ReportFormat): SubjectFile {
   const { from, to, madeAt } = report.frame;
   const made = madeAt.replace(/[-:]|\.\d+/g, '');
-  const name = `report-${from.slice(0, 10)}-to-${to.slice(0, 10)}-made-${made}.${format}`;
+  const content = report.integrity.contentSha256.slice(0, 8);
+  const name = `report-${from.slice(0, 10)}-to-${to.slice(0, 10)}-made-${made}-${content}.${format}`;
   return { name, bytes: Buffer.from(contentOf(report, format)) };
 }
 

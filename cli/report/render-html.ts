@@ -51,6 +51,7 @@ function renderSummary({ summary }: Report): Html {
     ['old credentials to revoke', summary.revocationsDue],
     ['revoked', summary.revoked],
     ['proved by a rejected login', summary.proved],
+    ['rotations with a failed step', summary.failed],
     ['emergencies', summary.emergencies],
     ['exceptions', summary.exceptions],
     ['clients that nobody rotates', summary.unmanagedClients],

@@ -1,4 +1,4 @@
-import type { FunctionName } from '../names.ts';
+import type { FunctionName, OptionalFunctionName } from '../names.ts';
 import type { FunctionTuning } from './rotation-config.ts';
 
 /**
@@ -21,12 +21,15 @@ export const functionDefaults = {
  * reach the login servers. Four at once send 288 requests a minute; a client may send 300. Orders that wait for retire, and
  * events that wait for watch, are retried by Lambda.
  */
-const defaultConcurrency = { rotate: 4, watch: 2 } as const;
+const defaultConcurrency = { rotate: 4, watch: 2, report: 1 } as const;
 
 /** @returns `undefined` for a function that reserves none */
-export function concurrencyOf(name: FunctionName, functions: FunctionTuning): number | undefined {
+export function concurrencyOf(
+  name: FunctionName | OptionalFunctionName,
+  functions: FunctionTuning,
+): number | undefined {
   const { rotateConcurrency = defaultConcurrency.rotate } = functions;
   // An account that cannot reserve for one of them can for none.
   if (rotateConcurrency === 'unreserved') return undefined;
-  return name === 'watch' ? defaultConcurrency.watch : rotateConcurrency;
+  return name === 'watch' || name === 'report' ? defaultConcurrency[name] : rotateConcurrency;
 }

@@ -7,6 +7,7 @@ import { eventInvokeConfig, lambdaFunction, permission } from './resources/lambd
 import { key, queue, queuePolicy, subscription, topic, topicPolicy } from './resources/messaging.ts';
 import { alarm, compositeAlarm, dashboard, logGroup, queryDefinition } from './resources/monitoring.ts';
 import { resourcePolicy, rotationSchedule, secret } from './resources/secrets-manager.ts';
+import { bucket, bucketPolicy } from './resources/storage.ts';
 
 const handlers: Readonly<Record<string, ResourceHandler>> = {
   'AWS::CDK::Metadata': metadata,
@@ -26,6 +27,8 @@ const handlers: Readonly<Record<string, ResourceHandler>> = {
   'AWS::Lambda::Permission': permission,
   'AWS::Logs::LogGroup': logGroup,
   'AWS::Logs::QueryDefinition': queryDefinition,
+  'AWS::S3::Bucket': bucket,
+  'AWS::S3::BucketPolicy': bucketPolicy,
   'AWS::Scheduler::ScheduleGroup': scheduleGroup,
   'AWS::SecretsManager::ResourcePolicy': resourcePolicy,
   'AWS::SecretsManager::RotationSchedule': rotationSchedule,

@@ -15,6 +15,7 @@ const comparisons: Readonly<Record<string, Compare>> = {
   StringLike: (expected, actual) => fitsWildcard(expected, actual),
   ArnEquals: fitsArn,
   ArnLike: fitsArn,
+  NumericLessThan: (expected, actual) => Number(actual) < Number(expected),
   Bool: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
 };
 
@@ -35,6 +36,9 @@ const knownKeys = [
   'kms:calleraccount',
   'kms:encryptioncontext:secretarn',
   'kms:viaservice',
+  's3:if-none-match',
+  's3:objectcreationoperation',
+  's3:tlsversion',
   'secretsmanager:name',
   'secretsmanager:resource/allowrotationlambdaarn',
   'secretsmanager:resourcetag/*',

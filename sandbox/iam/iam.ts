@@ -72,7 +72,9 @@ export function createIam(): Iam {
   const policiesOf = (resource: string): readonly PolicyDocument[] => {
     const role = roles.get(resource);
     if (role !== undefined) return [role.trust];
-    return resourcePolicies.get(resource) ?? (resource.startsWith('arn:aws:kms:') ? [defaultKeyPolicy] : []);
+    // An object has the policy of its bucket.
+    const owner = resource.startsWith('arn:aws:s3:::') ? (resource.split('/')[0] ?? resource) : resource;
+    return resourcePolicies.get(owner) ?? (resource.startsWith('arn:aws:kms:') ? [defaultKeyPolicy] : []);
   };
   const decide = (principal: Principal, request: AccessRequest): Decision => {
     const identity = principal.kind === 'role' ? [...find(principal.arn).policies.values()] : [];

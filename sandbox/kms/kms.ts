@@ -20,8 +20,14 @@ const spec = 'ECC_NIST_P256';
 const algorithm = 'ECDSA_SHA_256';
 const longestMessage = 4096;
 
+/** The keys that a template creates. */
+export interface SigningKeys {
+  /** Returns the ARN of a new key. */
+  createKey(description: string): string;
+}
+
 /** KMS with asymmetric keys that sign on the curve P-256. Encryption of secrets needs none: the sandbox keeps no ciphertext. */
-export function createKms({ now }: { readonly now: () => number }): SandboxService & Persistent {
+export function createKms({ now }: { readonly now: () => number }): SandboxService & Persistent & SigningKeys {
   const keys = new Map<string, Key>();
   const aliases = new Map<string, string>();
 
@@ -65,6 +71,17 @@ export function createKms({ now }: { readonly now: () => number }): SandboxServi
     return {};
   };
 
+  const create = (description: string): Key => {
+    const { privateKey } = generateKeyPairSync('ec', {
+      namedCurve: 'P-256',
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    });
+    const key: Key = { id: randomUUID(), description, createdMs: now(), privateKey, enabled: true };
+    keys.set(key.id, key);
+    return key;
+  };
+
   const service = defineService({
     name: 'kms',
     signingName: 'kms',
@@ -82,15 +99,7 @@ export function createKms({ now }: { readonly now: () => number }): SandboxServi
             501,
           );
         }
-        const { privateKey } = generateKeyPairSync('ec', {
-          namedCurve: 'P-256',
-          privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-          publicKeyEncoding: { type: 'spki', format: 'pem' },
-        });
-        const description = input.optionalText('Description') ?? '';
-        const key: Key = { id: randomUUID(), description, createdMs: now(), privateKey, enabled: true };
-        keys.set(key.id, key);
-        return { KeyMetadata: metadata(key) };
+        return { KeyMetadata: metadata(create(input.optionalText('Description') ?? '')) };
       },
       CreateAlias(input) {
         const name = input.text('AliasName');
@@ -133,6 +142,7 @@ export function createKms({ now }: { readonly now: () => number }): SandboxServi
   });
   return {
     ...service,
+    createKey: (description) => arnOf(create(description)),
     save: () => ({ keys, aliases }),
     load(saved) {
       const kept = saved as { keys: typeof keys; aliases: typeof aliases };

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { checkChange, checkDeletion, type Retention } from './object-lock.ts';
+import { checkChange, checkDeletion, type DefaultRetention, type Retention } from './object-lock.ts';
 import { s3Error } from './s3-error.ts';
 
 export interface ObjectVersion {
@@ -21,6 +21,8 @@ export interface Bucket {
   readonly createdMs: number;
   readonly objectLock: boolean;
   versioned: boolean;
+  /** Of a new object that asks for none. */
+  readonly defaultRetention?: DefaultRetention;
   /** The oldest first. */
   versions: ObjectVersion[];
 }

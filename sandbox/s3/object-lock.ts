@@ -5,6 +5,16 @@ export interface Retention {
   readonly untilMs: number;
 }
 
+/** What a bucket gives every new object. */
+export interface DefaultRetention {
+  readonly mode: Retention['mode'];
+  readonly days: number;
+}
+
+export function retentionFrom(defaults: DefaultRetention | undefined, nowMs: number): Retention | undefined {
+  return defaults && { mode: defaults.mode, untilMs: nowMs + defaults.days * 86_400_000 };
+}
+
 /** The retention that a request asks for. */
 export function readRetention(
   mode: string | undefined,

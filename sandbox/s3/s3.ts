@@ -7,22 +7,25 @@ import type { SandboxRequest, SandboxResponse, SandboxService } from '../core/se
 import { type Bucket, changeRetention, deleteObject, latest, type ObjectVersion, putObject } from './buckets.ts';
 import { listObjects, listVersions } from './list-objects.ts';
 import { hasDigest, readObjectBody } from './object-body.ts';
-import { readRetention } from './object-lock.ts';
+import { type DefaultRetention, readRetention, retentionFrom } from './object-lock.ts';
+import { type Address, requirementsOf } from './s3-access.ts';
 import { s3Error } from './s3-error.ts';
 
 const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
-/** The parts of an address in path style, `/bucket/key`. */
-interface Address {
-  readonly bucket: string;
-  /** Empty for the bucket itself. */
-  readonly key: string;
-}
-
 type Handler = (address: Address, request: SandboxRequest) => SandboxResponse;
 
+/** The buckets that a template creates. */
+export interface EvidenceBuckets {
+  createBucket(bucket: {
+    readonly name: string;
+    readonly objectLock: boolean;
+    readonly defaultRetention?: DefaultRetention;
+  }): void;
+}
+
 /** S3 with versions and Object Lock, as far as a report that may not be changed needs it. */
-export function createS3({ now }: { readonly now: () => number }): SandboxService & Persistent {
+export function createS3({ now }: { readonly now: () => number }): SandboxService & Persistent & EvidenceBuckets {
   const buckets = new Map<string, Bucket>();
 
   const find = (name: string): Bucket => {
@@ -94,7 +97,8 @@ export function createS3({ now }: { readonly now: () => number }): SandboxServic
     PutObject({ bucket, key }, request) {
       const { headers } = request;
       const [mode, until] = [headers['x-amz-object-lock-mode'], headers['x-amz-object-lock-retain-until-date']];
-      const retention = readRetention(mode, until, now());
+      const { defaultRetention } = find(bucket);
+      const retention = readRetention(mode, until, now()) ?? retentionFrom(defaultRetention, now());
       if (retention !== undefined && !hasDigest(request)) {
         throw s3Error(
           'InvalidRequest',
@@ -156,6 +160,14 @@ export function createS3({ now }: { readonly now: () => number }): SandboxServic
     accepts: (request) =>
       /\/s3\/aws4_request/.test(request.headers.authorization ?? '') && Object.hasOwn(operations, operationOf(request)),
     operation: operationOf,
+    access: {
+      requirements: (request) => requirementsOf(operationOf(request), addressOf(request), request),
+      reject: (_name, message) => renderError('rest-xml', s3Error('AccessDenied', message)),
+    },
+    createBucket({ name, objectLock, defaultRetention }) {
+      const bucket = { name, createdMs: now(), objectLock, versioned: objectLock, versions: [] };
+      buckets.set(name, { ...bucket, ...(defaultRetention === undefined ? {} : { defaultRetention }) });
+    },
     handle(request) {
       try {
         return operations[operationOf(request)]?.(addressOf(request), request) ?? { status: 404 };

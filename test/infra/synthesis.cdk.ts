@@ -78,7 +78,6 @@ const explained: Readonly<Record<string, string>> = {
 
 /** What they find besides in a stack with evidence. */
 const explainedOfEvidence: Readonly<Record<string, string>> = {
-  LambdaConcurrency: 'The report function runs once a day; it takes no concurrency from the others.',
   S3BucketLoggingEnabled:
     'Data events of CloudTrail say who read it; a log of accesses would need a bucket of its own.',
   S3BucketReplicationEnabled: 'Object Lock keeps it from being lost; another region is the account owner’s to choose.',

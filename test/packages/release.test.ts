@@ -44,6 +44,7 @@ describe('a release', () => {
       'genesys-oauth-rotation.tgz',
       'genesys-token-provider.tgz',
       'licenses.txt',
+      'report.cdx.json',
       'retire.cdx.json',
       'retire.zip',
       'rotate.cdx.json',

@@ -53,7 +53,7 @@ export function synthesizeWithBundles(config: RotationConfig, extend?: (stack: R
   const folder = mkdtempSync(join(tmpdir(), 'deployed-stack-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const bundleFolder = join(folder, 'bundles');
-  for (const name of ['rotate', 'retire', 'watch']) {
+  for (const name of ['rotate', 'retire', 'watch', 'report']) {
     const own = join(bundleFolder, name);
     mkdirSync(own, { recursive: true });
     if (existsSync(join(built, name))) cpSync(join(built, name), own, { recursive: true });

@@ -43,7 +43,12 @@ export const subscription: ResourceHandler = (properties, { sandbox, generatedNa
 };
 
 export const key: ResourceHandler = (properties, { sandbox, generatedName }) => {
-  const id = generatedName(36);
+  const signs = properties.optionalText('KeyUsage') === 'SIGN_VERIFY';
+  const spec = properties.optionalText('KeySpec') ?? 'SYMMETRIC_DEFAULT';
+  if (spec !== (signs ? 'ECC_NIST_P256' : 'SYMMETRIC_DEFAULT')) {
+    throw new Error(`The sandbox does not support keys of the kind ${spec}.`);
+  }
+  const id = signs ? (sandbox.signingKeys.createKey('').split('/').at(-1) ?? '') : generatedName(36);
   sandbox.iam.attachResourcePolicy(keyArn(id), properties.object('KeyPolicy'));
   properties.ignore('Description', 'EnableKeyRotation', 'PendingWindowInDays', 'Tags');
   return { ref: id, attributes: { Arn: keyArn(id), KeyId: id } };

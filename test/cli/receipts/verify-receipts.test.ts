@@ -7,7 +7,7 @@ import { receiptsAmong } from '../../../cli/receipts/evidence-store.ts';
 import type { Signer } from '../../../cli/receipts/signer.ts';
 import type { SubjectFile } from '../../../cli/receipts/statement.ts';
 import { type VerifyOptions, verifyReceipts } from '../../../cli/receipts/verify-receipts.ts';
-import { removeChains, rotation, signerOf, writeChain } from './chain.ts';
+import { filesIn, removeChains, rotation, signerOf, writeChain } from './chain.ts';
 
 describe('receipts', () => {
   let signer: Signer;
@@ -121,6 +121,22 @@ describe('receipts', () => {
     await writeFile(join(folder, name), bytes.toString().replace(/"sig": "..../, '"sig": "AAAA'));
     await expect(write('third', [rotation(9)])).rejects.toMatchObject({ code: 'receipts-broken' });
     expect(receiptsAmong(await store.names()).length).toBe(5);
+  });
+
+  it('files that an interrupted report left are named by the next one, which vouches for none of them', async () => {
+    const { folder, write } = await writeChain(signer);
+    const [left, rotationLeft] = ['report-2026-01-01-to-2026-02-01.json', 'rotation-0a-g9-ffff.json'];
+    for (const name of [left, rotationLeft]) await writeFile(join(folder, name), 'left');
+    await writeFile(join(folder, 'notes.txt'), 'of nobody');
+    expect(verify(await filesIn(folder)).problems).toHaveLength(3);
+    await write('third', []);
+    await write('fourth', []);
+    const files = await filesIn(folder);
+    const after = verify(files.filter(({ name }) => name !== 'notes.txt'));
+    expect(after).toMatchObject({ isVerified: true, interrupted: [left, rotationLeft] });
+    expect(verify(files).problems).toEqual(['notes.txt: no receipt covers this file']);
+    await writeFile(join(folder, left), 'changed since');
+    expect(verify(await filesIn(folder)).problems).toContain(`${left}: no receipt covers this file`);
   });
 
   it('two reports at once cannot take the same place in the chain', async () => {

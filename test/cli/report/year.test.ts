@@ -80,6 +80,15 @@ describe('the report of a year with failures, an emergency, a roll-back and a de
       failedRotations: summary.abandoned,
       lateProgram: 0,
     });
+    // As many failed steps as Secrets Manager saw, each with what ended it.
+    const failures = exceptions.flatMap(({ failure }) => failure ?? []);
+    const counted = new Map<string, number>();
+    for (const { versionId, step, tries } of failures) {
+      counted.set(`${versionId} ${step}`, (counted.get(`${versionId} ${step}`) ?? 0) + tries);
+    }
+    expect.soft(Object.fromEntries(counted)).toEqual(Object.fromEntries(records.failedSteps));
+    expect.soft(new Set(failures.map(({ ended }) => ended))).toEqual(new Set(['abandoned', 'promoted']));
+    expect.soft(summary.failed).toBe(new Set([...records.failedSteps.keys()].map((key) => key.split(' ')[0])).size);
     expect.soft(summary.deferrals).toBeGreaterThan(0);
     const late = exceptions.filter(({ kind }) => kind === 'revocation-deferred');
     expect.soft(late.every(({ secret, text }) => secret === 'crm/late' && text.includes(did.lateProgram))).toBe(true);

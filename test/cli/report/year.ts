@@ -10,6 +10,8 @@ export interface Records {
   /** Changes of clients, with the client that made them. */
   readonly changes: { atMs: number; clientId: string; kind: string; by: string; to?: string }[];
   readonly rejectedLogins: { atMs: number; clientId: string }[];
+  /** Invocations of rotate that ended with an error: how often for which step of which version. */
+  readonly failedSteps: Map<string, number>;
 }
 
 export interface Year {
@@ -64,7 +66,8 @@ export async function liveAYear(): Promise<Year> {
     for (const { arn } of all) {
       const isLeak = month === 5 && arn === at(0).arn;
       const breaks = month === 1 && arn === at(1).arn;
-      await rotateOnce(service, arn, { isLeak, breaks }, did);
+      const stumbles = month === 9 && arn === at(2).arn;
+      await rotateOnce(service, arn, { isLeak, breaks, stumbles }, did);
     }
     if (month === 3) {
       await service.clock.advance(hourMs);
@@ -80,7 +83,7 @@ export async function liveAYear(): Promise<Year> {
 async function rotateOnce(
   service: RotationService,
   arn: string,
-  { isLeak, breaks }: { readonly isLeak: boolean; readonly breaks: boolean },
+  { isLeak, breaks, stumbles }: { readonly isLeak: boolean; readonly breaks: boolean; readonly stumbles: boolean },
   did: Year['did'],
 ): Promise<void> {
   const token = crypto.randomUUID();
@@ -88,7 +91,7 @@ async function rotateOnce(
     service.secretsManager.setTag(arn, 'genesys-rotation:compromised', token);
     did.emergencies += 1;
   }
-  const hooks = breaks ? outageAfterCreation(service) : {};
+  const hooks = breaks ? outageAfterCreation(service) : stumbles ? shortOutage(service) : {};
   const { outcome } = await service.secretsManager.rotate(arn, { token, ...hooks });
   service.genesys.settings.refuse = () => undefined;
   if (outcome !== 'succeeded') {
@@ -120,6 +123,16 @@ function outageAfterCreation({ genesys }: RotationService) {
   };
 }
 
+/** Genesys Cloud fails until the first step has failed. */
+function shortOutage({ genesys }: RotationService) {
+  genesys.settings.refuse = () => 503;
+  return {
+    afterStep() {
+      genesys.settings.refuse = () => undefined;
+    },
+  };
+}
+
 /** A program that still has the credential before. */
 function useOldCredential(service: RotationService, arn: string): void {
   const previous = JSON.parse(service.secretsManager.value(arn, 'AWSPREVIOUS') ?? '{}');
@@ -140,7 +153,7 @@ async function rollBack(service: RotationService, arn: string): Promise<void> {
 }
 
 function keepRecords(service: RotationService): Records {
-  const records: Records = { promoted: new Map(), changes: [], rejectedLogins: [] };
+  const records: Records = { promoted: new Map(), changes: [], rejectedLogins: [], failedSteps: new Map() };
   const seen = new Map<string, Set<string>>();
   service.secretsManager.events.subscribe(({ resources: [arn = ''], detail }) => {
     if (detail.labelUpdated !== 'AWSCURRENT') return;
@@ -153,6 +166,12 @@ function keepRecords(service: RotationService): Records {
     if (before.size === 1) return;
     const promoted = records.promoted.get(arn) ?? new Set();
     records.promoted.set(arn, promoted.add(versionId));
+  });
+  service.secretsManager.addHooks({
+    afterStep({ token, step, invocation: { outcome } }) {
+      const key = `${token} ${step}`;
+      if (outcome !== 'success') records.failedSteps.set(key, (records.failedSteps.get(key) ?? 0) + 1);
+    },
   });
   service.genesys.subscribe((event) => {
     const { atMs, clientId, kind, by } = event;
