@@ -10,7 +10,7 @@ import { median } from '../start-up/median.ts';
 /** How long an operator waits: the command as a process, from its start to its end, against three deployments. */
 const secretsEach = 10;
 const runs = 5;
-const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'bench-operator-'));
 
 const services: RotationService[] = [];

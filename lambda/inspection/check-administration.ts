@@ -44,8 +44,12 @@ export async function checkAdminPermissions(
   });
   if (findings.all.at(-1)?.severity !== 'ok') return;
   if (granted === undefined) {
-    const message = `whether the administering client ${adminClientId} may do what the strategy needs was not checked: it may not read its own roles`;
-    findings.replaceLast({ check, severity: 'ok', message: `${message} (authorization:role:view)` });
+    findings.replaceLast({
+      check,
+      severity: 'warning',
+      message: `the administering client ${adminClientId} may not read its own roles, so what they grant was not checked`,
+      fix: 'give it authorization:role:view, or compare its roles with docs/how-it-works.md, "Permissions in Genesys Cloud".',
+    });
     return;
   }
   const lacked = needed(secret).filter((action) => !granted.some((role) => grants(role, action)));

@@ -52,7 +52,7 @@ export async function usageOf(secret: InspectedSecret): Promise<readonly Inspect
     const about = { clientId, role, ...(latest === undefined ? {} : { generation: latest.n, state: latest.state }) };
     const known =
       ofAll === undefined
-        ? await usageOfClient(session, clientId, nowMs)
+        ? await usageOfClient(session, clientId, { nowMs, notBeforeMs: formerSinceMs(latest) })
         : usageSince(ofAll.get(clientId) ?? [], latest, nowMs);
     used.push({ ...about, ...known });
   }
@@ -80,17 +80,26 @@ export function lastDays(count: number, nowMs: number): { readonly from: Date; r
 }
 
 function usageSince(uses: readonly DailyUse[], latest: Generation | undefined, nowMs: number): Known {
-  const formerSinceMs = latest?.inForceUntil === undefined ? 0 : firstWholeDayMs(Date.parse(latest.inForceUntil));
-  if (formerSinceMs + dayMs > nowMs) {
+  const notBeforeMs = formerSinceMs(latest);
+  if (notBeforeMs + dayMs > nowMs) {
     return { reason: 'usage is counted by whole days, and none has passed since it was in force' };
   }
-  const since = dayOf(Math.max(formerSinceMs, lastDays(days, nowMs).from.getTime()));
+  const since = dayOf(Math.max(notBeforeMs, lastDays(days, nowMs).from.getTime()));
   return { since, ...sumUses(uses, since) };
 }
 
-async function usageOfClient(session: GenesysSession, clientId: string, nowMs: number): Promise<Known> {
+/** What a credential was used for while it was in force says nothing about who still uses it. */
+function formerSinceMs(latest: Generation | undefined): number {
+  return latest?.inForceUntil === undefined ? 0 : firstWholeDayMs(Date.parse(latest.inForceUntil));
+}
+
+async function usageOfClient(
+  session: GenesysSession,
+  clientId: string,
+  { nowMs, notBeforeMs }: { readonly nowMs: number; readonly notBeforeMs: number },
+): Promise<Known> {
   try {
-    const usage = await recentUsage(session, clientId, nowMs);
+    const usage = await recentUsage(session, clientId, nowMs, notBeforeMs);
     if (!usage.known) return { reason: usage.reason };
     const { known: _, ...found } = usage;
     return found;
