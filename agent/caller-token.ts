@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { chmod, link, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AgentError } from './agent-error.ts';
 
@@ -28,12 +29,36 @@ export async function readCallerToken(given: string | undefined, file: string): 
 
 async function read(file: string | URL): Promise<string> {
   try {
-    return (await readFile(file, 'utf8')).trim();
+    const handle = await open(file, 'r');
+    try {
+      // Of the opened file: by its name it may be another one a moment later.
+      assertOnlyOursToChange(await handle.stat(), file);
+      return (await handle.readFile('utf8')).trim();
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
+    if (error instanceof AgentError) throw error;
     throw new AgentError(
       `The token file ${file} cannot be read (${Object(error).code}). Next: create it, or correct the path.`,
     );
   }
+}
+
+/** Whoever can choose the token can get every token of the agent. Windows has neither owners nor modes of this kind. */
+function assertOnlyOursToChange({ mode, uid }: Stats, file: string | URL): void {
+  const own = process.getuid?.();
+  if (own === undefined) return;
+  const problem =
+    (mode & 0o002) !== 0
+      ? 'every user may change it'
+      : uid !== own && uid !== 0
+        ? `it belongs to the user ${uid}`
+        : undefined;
+  if (problem === undefined) return;
+  throw new AgentError(
+    `The token file ${file} is not used: ${problem} (allowed: a file of this user or of root, which others cannot write). Next: delete it and let the agent create it, or correct its owner and mode.`,
+  );
 }
 
 /** Written beside it and linked: two agents that start together agree, and a reader never sees half of it. */

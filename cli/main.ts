@@ -35,7 +35,11 @@ stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code ===
 
 process.exitCode = await runCommandLine({
   argv: process.argv.slice(2),
-  openTerminal: (options) => openTerminal(options, interrupts),
+  openTerminal: (options, offsetMs) => openTerminal(options, interrupts, offsetMs),
+  async clockOffsetMs(options) {
+    const endpointUrl = options.text('endpoint-url') ?? env.AWS_ENDPOINT_URL;
+    return endpointUrl === undefined ? 0 : (await import('./deployment/clock-offset.ts')).clockOffsetMs(endpointUrl);
+  },
   isColored: { out: stdout.isTTY === true && !isPlain, note: stderr.isTTY === true && !isPlain },
   connect,
 });

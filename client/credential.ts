@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Environment, environments, isEnvironment } from '../domain/environments.ts';
+import { isMisplacedSecret } from '../domain/misplaced-secret.ts';
 import { SecretValue } from '../domain/secret-value.ts';
 
 /** One credential of an OAuth client in Genesys Cloud. */
@@ -44,6 +45,10 @@ export function problemsOf(fields: Readonly<Record<string, unknown>>): string[] 
     const problem = problemOf(fields[name], pattern);
     return problem ? [`"${name}" ${problem}`] : [];
   });
+  const { clientId, clientSecret } = fields;
+  if (problems.length === 0 && isMisplacedSecret(String(clientId), clientSecret)) {
+    problems.push('"clientId" looks like a client secret; are the fields swapped?');
+  }
   const isAllowed = isEnvironment(fields.environment ?? defaultEnvironment);
   return isAllowed
     ? problems

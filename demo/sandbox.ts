@@ -1,7 +1,8 @@
 import { CommandError } from '../cli/command-line/command-error.ts';
 import { reportOnce } from '../sandbox/core/observers.ts';
+import { OptionError } from '../sandbox/option-error.ts';
 import { CommandLineExit } from './arguments.ts';
-
+import { keepMemorySmall } from './keep-memory-small.ts';
 import { startKeptSandbox } from './kept-sandbox.ts';
 import { reportLive } from './report-live.ts';
 import { parseSandboxArguments } from './sandbox-arguments.ts';
@@ -14,6 +15,7 @@ process.exitCode = await main();
 async function main(): Promise<number> {
   try {
     const options = parseSandboxArguments(process.argv.slice(2));
+    keepMemorySmall();
     const stopped = nextSignal();
     // Whatever an operator does to the sandbox, it stays up: only a signal ends it.
     process.on('unhandledRejection', (error) => reportOnce('Something in the sandbox failed', error));
@@ -39,6 +41,10 @@ async function main(): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommandLineExit) return error.exitCode;
+    if (error instanceof OptionError) {
+      process.stderr.write(`error: ${error.message}\n(see --help)\n`);
+      return 2;
+    }
     process.stderr.write(`The sandbox failed: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }

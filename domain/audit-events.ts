@@ -7,6 +7,18 @@ export const auditEvents = {
     when: 'The ledger recorded that the client belongs to this secret, because AWSCURRENT logs in as it or a rotation created it',
     fields: ['clientId', 'origin'],
   },
+  'rotation-frozen': {
+    when: 'A rotation waits for the end of a freeze window; recorded once for each rotation',
+    fields: ['clientRequestToken', 'until', 'reason'],
+  },
+  'approval-requested': {
+    when: 'A rotation waits for an approval; recorded once for each rotation',
+    fields: ['clientRequestToken', 'approval', 'requestedBy'],
+  },
+  'rotation-approved': {
+    when: 'The people that `approval` asks for stand behind the rotation, so it goes on',
+    fields: ['clientRequestToken', 'approval', 'requestedBy', 'approvedBy'],
+  },
   'candidate-created': {
     when: 'A client or secret was created for the rotation; a client as a copy of another',
     fields: ['clientId', 'copyOf', 'secretId'],

@@ -35,6 +35,19 @@ export const errorCodes = {
     nextStep: 'Turn it on, then rotate again.',
     outcome: 'unchanged',
   },
+  'rotation-frozen': {
+    whatHappened:
+      'A freeze window holds, so no rotation begins; the message says until when and why. Nothing was made. It raises no alarm.',
+    nextStep:
+      'Nothing: `watch` starts the rotation when the window has ended. A leak does not wait: [emergency](../runbook.md#the-secret-leaked).',
+    outcome: 'unchanged',
+  },
+  'approval-required': {
+    whatHappened:
+      'The new credential is made, tested and held back: the people that `approval` asks for have not approved it. With `in-place` nothing was made. It raises no alarm of a failure.',
+    nextStep: 'Have it [approved](../freeze-and-approval.md#approve-a-rotation), or abandon it. A leak does not wait.',
+    outcome: 'unchanged',
+  },
   'version-not-found': {
     whatHappened: 'The secret has no staged version with this ClientRequestToken.',
     nextStep: 'Rotate with RotateSecret.',
@@ -185,8 +198,9 @@ export const errorCodes = {
     outcome: 'unchanged',
   },
   'secret-limit-reached': {
-    whatHappened: 'The client has five active secrets.',
-    nextStep: 'Delete one that is no longer used in Genesys Cloud.',
+    whatHappened:
+      'The client has five active secrets (`multi-secret`), or 20 earlier credentials of the secret are not revoked yet.',
+    nextStep: 'Delete a secret that is no longer used in Genesys Cloud; or find out who rotates so often, and wait.',
     outcome: 'unchanged',
   },
   'ambiguous-client-secret': {

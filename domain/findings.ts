@@ -5,6 +5,13 @@ import { type MetricName, metricNames } from './metric-names.ts';
  * docstrings.
  */
 export const findings = {
+  /**
+   * Secrets Manager reports that a rotation failed or was abandoned, and it does not wait for the end of a freeze window
+   * or for an approval. Only where the configuration has either; elsewhere the alarm gets the event itself.
+   */
+  'rotation-failed': { metric: metricNames.rotationsFailed, level: 'error' },
+  /** A rotation has waited for an approval for more than three days. */
+  'approval-overdue': { metric: metricNames.approvalsOverdue, level: 'warning' },
   /** A secret was not rotated on schedule. */
   'rotation-overdue': { metric: metricNames.rotationsOverdue, level: 'warning' },
   /** A rotation has been unfinished (AWSPENDING on its own version) for more than a day, and a restart did not help. */
@@ -23,6 +30,11 @@ export const findings = {
   'client-shared': { metric: metricNames.sharedClients, level: 'error' },
   /** A client says in its description that it belongs to a secret, but the ledger does not know it. It is never changed. */
   'orphaned-client': { metric: metricNames.orphanedClients, level: 'warning' },
+  /**
+   * A client of AWSCURRENT or the standby client no longer says in its description whose it is, as after `terraform apply`. The next
+   * rotation claims it again. If it names another secret, rotations are refused.
+   */
+  'claim-missing': { metric: metricNames.missingClaims, level: 'warning' },
   /** A secret is deleted or scheduled for deletion, and credentials of it still work. Nothing is revoked meanwhile. */
   'secret-deleted': { metric: metricNames.deletedSecrets, level: 'warning' },
   /** A secret was rotated before the ledger knew it, so nothing older than its current credential is revoked. */

@@ -10,6 +10,10 @@ export const metrics = {
   stepSucceeded: { name: 'StepSucceeded', unit: 'Count', dimensions: ['SecretName, Step'] },
   /** A step failed. */
   stepFailed: { name: 'StepFailed', unit: 'Count', dimensions: ['SecretName, Step', 'Code'] },
+  /** A step did not run because the rotation waits: for the end of a freeze window or for an approval. No failure. */
+  rotationsWaiting: { name: 'RotationsWaiting', unit: 'Count', dimensions: ['none', 'Code'] },
+  /** A rotation began to wait for an approval; counted once for each rotation. */
+  approvalsRequested: { name: 'ApprovalsRequested', unit: 'Count', dimensions: ['none'] },
   /** The duration of a successful step. */
   stepDuration: { name: 'StepDuration', unit: 'Milliseconds', dimensions: ['Step'] },
   /** From the beginning of createSecret, the first time, to the promotion; retries and the time between them included. */
@@ -30,6 +34,10 @@ export const metrics = {
   secretAge: { name: 'SecretAge', unit: 'Seconds', dimensions: ['SecretName'] },
   /** `watch`, every run: the age of the credential in an admin secret, or the webhook's or Vault's secret, that is not rotated here. */
   connectionSecretAge: { name: 'ConnectionSecretAge', unit: 'Seconds', dimensions: ['SecretName'] },
+  /** `watch`, at once: rotations that failed or were abandoned, except those that wait. Only where a rotation may wait. */
+  rotationsFailed: { name: 'RotationsFailed', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, every run: rotations that have waited for an approval for more than three days. */
+  approvalsOverdue: { name: 'ApprovalsOverdue', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every run: secrets that were not rotated on schedule. */
   rotationsOverdue: { name: 'RotationsOverdue', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every run: secrets whose rotation has been unfinished (AWSPENDING on its own version) for more than a day. */
@@ -64,6 +72,8 @@ export const metrics = {
   unrestrictedClients: { name: 'UnrestrictedClients', unit: 'Count', dimensions: ['none'] },
   /** `watch`, once a day until the next rotation: secrets whose client got other privileges since the last one. */
   changedPrivileges: { name: 'ChangedPrivileges', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, once a day until the next rotation: managed clients whose description does not say whose they are. */
+  missingClaims: { name: 'MissingClaims', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every day: secrets whose credential an integration uses that is in no destination. */
   dependentIntegrations: { name: 'DependentIntegrations', unit: 'Count', dimensions: ['none'] },
   /** `watch`, at once: changes of managed secrets that neither our functions nor the deployment made. */

@@ -1,5 +1,6 @@
 import { type Environment, environments, isEnvironment } from './environments.ts';
 import { parseExactly } from './exact-json.ts';
+import { isMisplacedSecret } from './misplaced-secret.ts';
 import { omitUndefined } from './omit-undefined.ts';
 import { isPathSegment } from './path-segment.ts';
 import { RotationError } from './rotation-error.ts';
@@ -71,6 +72,11 @@ export function parseSecretDocument(text: SecretValue, where: string, defaultEnv
   }
   if (clientId !== '' && standbyClientId === clientId) {
     problems.push('"standbyClientId" equals "clientId"; it must name the other client of the pair');
+  }
+  for (const [name, id] of Object.entries({ clientId, standbyClientId, secretId })) {
+    if (id !== undefined && id !== '' && isMisplacedSecret(id, clientSecret)) {
+      problems.push(`"${name}" looks like a client secret, which the logs would show; are the fields swapped?`);
+    }
   }
   if (problems.length > 0 || !isEnvironment(environment)) throw invalid(where, problems);
 

@@ -1,5 +1,6 @@
 import { destinationRows } from './destinations/destinations.ts';
 import { environments } from './environments.ts';
+import { maximumFreezes, problemOfFreeze } from './freeze-window.ts';
 import { maximumProbes, problemOfProbe } from './probe-path.ts';
 import type { SecretSetting } from './setting-row.ts';
 import { duration, listOf, oneOf, text } from './setting-type.ts';
@@ -140,6 +141,35 @@ export const secretSettings = {
     // Usage data cannot change in less time.
     type: duration({ leastSeconds: 60 }),
     default: '24h',
+  },
+  /**
+   * Who has to approve a new credential before it is promoted. `none`: nobody; `one`: one person who did not request the
+   * rotation; `required`: two people stand behind each rotation, who requested or approved it, and one of them approved.
+   * A tag can ask for more than the deployment, and never for less. Emergencies are not held.
+   *
+   * @default 'none'
+   */
+  approval: {
+    tag: 'approval',
+    variable: 'ROTATION_APPROVAL',
+    combine: 'highest',
+    type: oneOf(['none', 'one', 'required'], 'a choice'),
+    default: 'none',
+  },
+  /**
+   * Windows in UTC in which no scheduled or ordinary rotation begins: the first and the last day, and a reason. What has
+   * begun is finished, what is owed is revoked, and emergencies are answered. Those of the deployment always apply too.
+   *
+   * @default - none
+   */
+  freeze: {
+    tag: 'freeze',
+    variable: 'ROTATION_FREEZE',
+    combine: 'all',
+    type: listOf(
+      `windows such as \`2026-12-18/2027-01-04/year-end\`, separated by spaces; at most ${maximumFreezes}, each of at most 90 days`,
+      { of: 'windows', most: maximumFreezes, problemOfItem: problemOfFreeze },
+    ),
   },
   /**
    * The credential that leaked, by a version that holds it: it is revoked without a grace period. Or the one rotation that is

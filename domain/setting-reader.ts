@@ -20,6 +20,11 @@ export interface Setting<Value = unknown> {
   readonly atMost?: { readonly variable: string; readonly default: string };
   /** The variable that needs this one. */
   readonly requiredWith?: string;
+  /**
+   * How the tag and the variable apply together, where a tag must not undo what the deployment requires. `all`: the items of
+   * both lists; `highest`: the later of the two choices. Default: the tag replaces the variable.
+   */
+  readonly combine?: 'all' | 'highest';
 }
 
 /** The type that a setting is read as; with `undefined` if it may be absent. */
@@ -46,7 +51,7 @@ export class SettingReader {
 
   /** The value, else the default; a problem counts as no value. */
   read<Row extends Setting>(setting: Row): ValueOf<Row> {
-    return this.#read(setting) as ValueOf<Row>;
+    return (setting.combine === undefined ? this.#read(setting) : this.#readBoth(setting)) as ValueOf<Row>;
   }
 
   /** As `read`, but a missing setting is a problem. */
@@ -86,6 +91,16 @@ export class SettingReader {
       );
     }
     return 'problems' in parsed ? undefined : parsed.value;
+  }
+
+  #readBoth({ tag, variable, combine, ...setting }: Setting): unknown {
+    const [tagged, deployed] = [{ tag }, { variable }].map((source) =>
+      this.#read({ ...setting, ...source } as Setting),
+    );
+    if (combine === 'all') return [...new Set([deployed, tagged].flatMap((items) => items ?? []))];
+    const { choices = [] } = setting.type;
+    const rankOf = (value: unknown) => choices.indexOf(String(value));
+    return rankOf(tagged) > rankOf(deployed) ? tagged : deployed;
   }
 
   #boundOf({ type: { choices = [] }, variable, atMost }: Setting) {

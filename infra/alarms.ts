@@ -11,10 +11,17 @@ export type AlarmSignal = (
       readonly kind: 'lambda';
       readonly function: FunctionName | OptionalFunctionName;
       readonly metric: 'Errors' | 'Throttles';
+      /** What is taken from the value, where rotations may wait: their steps end with an error. */
+      readonly unlessWaiting?: MetricName;
     }
   | { readonly kind: 'near-timeout'; readonly function: FunctionName }
   | { readonly kind: 'dead-letters' }
-  | { readonly kind: 'events'; readonly eventNames: readonly string[] }
+  | {
+      readonly kind: 'events';
+      readonly eventNames: readonly string[];
+      /** What watch measures for the events, where rotations may wait: to Secrets Manager these have failed. */
+      readonly unlessWaiting?: MetricName;
+    }
 ) & {
   readonly threshold?: number;
   readonly periodMinutes: number;
@@ -55,12 +62,18 @@ export const alarms: readonly AlarmDefinition[] = [
     id: 'rotation-failed',
     urgency: 'critical',
     title: 'A rotation failed',
-    signal: { kind: 'events', eventNames: ['RotationFailed', 'RotationAbandoned'], periodMinutes: 5 },
+    signal: {
+      kind: 'events',
+      eventNames: ['RotationFailed', 'RotationAbandoned'],
+      unlessWaiting: metricNames.rotationsFailed,
+      periodMinutes: 5,
+    },
     whatHappened: 'Secrets Manager reports that a rotation failed or was abandoned.',
     whatStillWorks: 'AWSCURRENT works, except with the strategy in-place after createSecret.',
     nextStep: 'read the error of rotate, do the next step that it names, then rotate the secret again.',
     steps: [
       `Follow ${runbook('a-rotation-failed', 'A rotation failed')}: it has a row for each error code.`,
+      'Where the configuration has a freeze window or asks for approvals, `watch` gets the event, and the alarm fires only for rotations that do not wait.',
       'With `in-place`, act at once: logins may fail until the rotation is finished.',
       'If the log of `rotate` has no error, Secrets Manager could not invoke it, or it could not start: find the event in CloudTrail, and check the resource policy of the function and the KMS key of the secret.',
     ],
@@ -69,7 +82,14 @@ export const alarms: readonly AlarmDefinition[] = [
     id: 'rotate-errors',
     urgency: 'critical',
     title: 'rotate fails repeatedly',
-    signal: { kind: 'lambda', function: 'rotate', metric: 'Errors', threshold: 3, periodMinutes: 15 },
+    signal: {
+      kind: 'lambda',
+      function: 'rotate',
+      metric: 'Errors',
+      unlessWaiting: metricNames.rotationsWaiting,
+      threshold: 3,
+      periodMinutes: 15,
+    },
     whatHappened: 'The rotate function failed three times or more within 15 minutes.',
     whatStillWorks: 'AWSCURRENT works, except with the strategy in-place after createSecret.',
     nextStep:
@@ -93,6 +113,31 @@ export const alarms: readonly AlarmDefinition[] = [
       'A new secret: store a JSON object with `clientId` and `clientSecret`, then rotate it once by hand.',
       `An adopted secret: its value is not a secret document, or Genesys Cloud rejects it: ${runbook('adopt-an-existing-secret', 'adopt an existing secret')}.`,
     ],
+  },
+  {
+    id: 'approval-requested',
+    urgency: 'warning',
+    title: 'A rotation waits for an approval',
+    signal: { kind: 'own', metric: metricNames.approvalsRequested, statistic: 'Sum', periodMinutes: 5 },
+    whatHappened:
+      'A new credential was made and tested, and waits for the approval that the setting approval asks for.',
+    whatStillWorks: currentWorks,
+    nextStep: 'find the secret with genesys-oauth-rotation status, and have the rotation approved or abandoned.',
+    steps: [
+      'It fires once for each rotation. The audit record `approval-requested` in the log of `rotate` names the secret and who requested it.',
+      '[Approve a rotation](freeze-and-approval.md#approve-a-rotation).',
+    ],
+  },
+  {
+    id: 'approval-overdue',
+    urgency: 'warning',
+    title: 'An approval is overdue',
+    signal: hourly(metricNames.approvalsOverdue),
+    whatHappened: 'A rotation has waited for an approval for more than three days.',
+    whatStillWorks:
+      'Everything; but the credential in force gets older, and the new one is live and used by no program.',
+    nextStep: 'have the rotation approved, or abandon it, which revokes the new credential.',
+    steps: [findTheSecrets, '[Approve a rotation](freeze-and-approval.md#approve-a-rotation).'],
   },
   {
     id: 'rotation-overdue',
@@ -309,6 +354,23 @@ export const alarms: readonly AlarmDefinition[] = [
     steps: [
       findTheSecrets,
       'In Genesys Cloud: Admin, Audit Viewer, entity OAuth client. Restore the roles if the change was not intended.',
+    ],
+  },
+  {
+    id: 'claim-missing',
+    urgency: 'warning',
+    title: 'A managed client no longer says whose it is',
+    signal: daily(metricNames.missingClaims),
+    whatHappened:
+      'Another tool, such as Terraform, or a person has replaced the description of a managed client, and with it the claim of its secret.',
+    whatStillWorks:
+      'Everything: the ledger decides whose the client is. Other accounts and regions no longer see it; the next rotation claims it again.',
+    nextStep: 'let the tool that manages the client ignore its description.',
+    steps: [
+      findTheSecrets,
+      'With Terraform: `ignore_changes = [description]` ([deployment](deployment.md#clients-that-terraform-manages)).',
+      'A line with `claimedBy` names another secret: until one of both has a client of its own, the next rotation is refused ' +
+        `(${runbook('a-client-is-in-two-secrets', 'A client is in two secrets')}).`,
     ],
   },
   {

@@ -1,4 +1,6 @@
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { chunkByLength } from './chunk-by-length.ts';
@@ -12,11 +14,12 @@ export interface FailureRulesProps {
   readonly id: string;
   readonly eventNames: readonly string[];
   readonly text: string;
-  readonly topic: ITopic;
+  /** What gets the events: a topic the text, or a function the event itself. */
+  readonly target: ITopic | IFunction;
 }
 
 /**
- * Rules for the events of Secrets Manager about our secrets; each sends the text of the alarm. There are several when the
+ * Rules for the events of Secrets Manager about our secrets; each sends the text of the alarm, or invokes a function. There are several when the
  * names of the secrets do not fit into one.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html
@@ -30,6 +33,10 @@ export class FailureRules extends Construct {
     const happening = EventField.fromPath('$.detail.eventName');
     const time = EventField.fromPath('$.time');
     const message = RuleTargetInput.fromText(`${happening} of ${secretArn} at ${time}. ${props.text}`);
+    const { target } = props;
+    // Not the target of the CDK, which would let any rule of any account publish: the topic's policy names these.
+    const to =
+      'topicArn' in target ? { bind: () => ({ arn: target.topicArn, input: message }) } : new LambdaTarget(target);
     this.rules = chunkByLength(
       props.secrets,
       patternCharacters,
@@ -47,8 +54,7 @@ export class FailureRules extends Construct {
               additionalEventData: { SecretId: secrets.map((secret) => matchOf(secret, props.names)) },
             },
           },
-          // Not the target of the CDK, which would let any rule of any account publish: the topic's policy names these.
-          targets: [{ bind: () => ({ arn: props.topic.topicArn, input: message }) }],
+          targets: [to],
         }),
     );
   }

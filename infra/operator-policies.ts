@@ -3,7 +3,13 @@ import { ManagedPolicy, PolicyStatement, type PolicyStatementProps } from 'aws-c
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { GenesysOAuthRotation } from './genesys-oauth-rotation.ts';
-import { type OperatorKind, operatorKinds, operatorStatements } from './operator-statements.ts';
+import {
+  approverStatements,
+  type OperatorKind,
+  type OperatorResources,
+  operatorKinds,
+  operatorStatements,
+} from './operator-statements.ts';
 
 export interface OperatorPoliciesProps {
   /** The service whose command is used. */
@@ -12,30 +18,32 @@ export interface OperatorPoliciesProps {
 
 /**
  * Managed policies for the people who use the command: `reader`, `operator` and `emergency`, each with what the one before
- * it may do. Their ARNs are outputs of the stack.
+ * it may do, and `approver` for those who approve rotations. Their ARNs are outputs of the stack. A person who has both
+ * `operator` and `approver` cannot approve a rotation that they requested.
  *
  * @example
  * const policies = new OperatorPolicies(stack, 'Operators', { rotation: stack.rotation });
  * role.addManagedPolicy(policies.policies.operator);
  */
 export class OperatorPolicies extends Construct {
-  readonly policies: Readonly<Record<OperatorKind, ManagedPolicy>>;
+  readonly policies: Readonly<Record<OperatorKind | 'approver', ManagedPolicy>>;
 
   constructor(scope: Construct, id: string, { rotation }: OperatorPoliciesProps) {
     super(scope, id);
     const { names } = rotation;
-    const create = (kind: OperatorKind): ManagedPolicy => {
-      const statements = operatorStatements(kind, {
-        functionArns: {
-          rotate: names.functionArn('rotate'),
-          retire: names.functionArn('retire'),
-          watch: names.functionArn('watch'),
-        },
-        ledgerTableArn: names.ledgerTableArn,
-        scheduleGroupArn: names.scheduleGroupArn,
-        anySecretArn: names.secretArn('*'),
-        logGroupArn: rotation.functions.rotate.logGroup.logGroupArn,
-      });
+    const resources: OperatorResources = {
+      functionArns: {
+        rotate: names.functionArn('rotate'),
+        retire: names.functionArn('retire'),
+        watch: names.functionArn('watch'),
+      },
+      ledgerTableArn: names.ledgerTableArn,
+      scheduleGroupArn: names.scheduleGroupArn,
+      anySecretArn: names.secretArn('*'),
+      logGroupArn: rotation.functions.rotate.logGroup.logGroupArn,
+    };
+    const create = (kind: OperatorKind | 'approver'): ManagedPolicy => {
+      const statements = kind === 'approver' ? approverStatements(resources) : operatorStatements(kind, resources);
       const policy = new ManagedPolicy(this, kind, {
         managedPolicyName: `${names.service}-${kind}`,
         description: `Use of the command of ${names.service}: ${kind}`,
@@ -47,6 +55,6 @@ export class OperatorPolicies extends Construct {
       return policy;
     };
     const [reader, operator, emergency] = operatorKinds.map(create) as [ManagedPolicy, ManagedPolicy, ManagedPolicy];
-    this.policies = { reader, operator, emergency };
+    this.policies = { reader, operator, emergency, approver: create('approver') };
   }
 }

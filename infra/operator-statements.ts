@@ -23,12 +23,40 @@ export interface OperatorStatement {
 /**
  * What the command needs. None of it reads the value of a secret.
  *
- * `reader`: `status`, `pending`, `plan`. `operator`: also `doctor`, `usage`, `inventory`, `orphans`, `rotate`, `rollback`,
- * `abandon` and `retire`. `emergency`: also `emergency`, `retire --now`, `decommission`, and approving a client with `adopt`.
+ * `reader`: `status`, `pending`, `plan`, `console`. `operator`: also `doctor`, `usage`, `inventory`, `orphans`, `report`,
+ * `rotate`, `rollback`, `abandon` and `retire`. `emergency`: also `emergency`, `retire --now`, `decommission`, and approving a client with `adopt`.
  */
 export function operatorStatements(kind: OperatorKind, resources: OperatorResources): readonly OperatorStatement[] {
   const kinds = operatorKinds.slice(0, operatorKinds.indexOf(kind) + 1);
   return kinds.flatMap((each) => statementsOf[each](resources));
+}
+
+/** Of a person: the policy variable that IAM replaces by the id of the caller, with the name of its session. */
+const ownItems = (prefix: 'REQUESTER' | 'APPROVER') => ({
+  'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [`${prefix}#\${aws:userid}`] },
+});
+
+/**
+ * What approving rotations needs, besides `reader`: an item under the caller's own user id, which nobody else can write, and
+ * RotateSecret, with which the rotation goes on. The approval of a rotation is of no use for anything else.
+ */
+export function approverStatements(resources: OperatorResources): readonly OperatorStatement[] {
+  const { functionArns, ledgerTableArn, anySecretArn } = resources;
+  return [
+    ...operatorStatements('reader', resources),
+    {
+      actions: ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      resources: [ledgerTableArn],
+      conditions: ownItems('APPROVER'),
+    },
+    // RotateSecret requires the right to invoke rotate of its caller.
+    { actions: ['lambda:InvokeFunction'], resources: [functionArns.rotate] },
+    {
+      actions: ['secretsmanager:RotateSecret'],
+      resources: [anySecretArn],
+      conditions: { StringEquals: rotatedHere(resources) },
+    },
+  ];
 }
 
 /** What our function rotates: a condition on the secret, so that no statement needs to list secrets. */
@@ -41,11 +69,12 @@ const statementsOf: Readonly<Record<OperatorKind, (resources: OperatorResources)
     // These support no resource-level permissions, or are needed before the resource is known.
     { actions: ['cloudformation:DescribeStacks', 'secretsmanager:ListSecrets'], resources: ['*'] },
     { actions: ['secretsmanager:DescribeSecret'], resources: [anySecretArn] },
-    { actions: ['lambda:GetFunctionConfiguration'], resources: Object.values(functionArns) },
+    // The settings of secrets without tags.
+    { actions: ['lambda:GetFunctionConfiguration'], resources: [functionArns.watch] },
     {
       actions: ['dynamodb:GetItem', 'dynamodb:Query'],
       resources: [ledgerTableArn],
-      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SECRET#*', 'CLIENT#*'] } },
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['SECRET#*'] } },
     },
     { actions: ['dynamodb:Query'], resources: [`${ledgerTableArn}/index/byDue`] },
   ],
@@ -54,6 +83,7 @@ const statementsOf: Readonly<Record<OperatorKind, (resources: OperatorResources)
     return [
       // LookupEvents supports no resource-level permissions; the key of a secret may be any, in any account.
       { actions: ['cloudtrail:LookupEvents', 'kms:DescribeKey'], resources: ['*'] },
+      { actions: ['lambda:GetFunctionConfiguration'], resources: [functionArns.rotate, functionArns.retire] },
       { actions: ['dynamodb:DescribeTable'], resources: [ledgerTableArn] },
       { actions: ['scheduler:GetScheduleGroup'], resources: [scheduleGroupArn] },
       { actions: ['logs:FilterLogEvents'], resources: [logGroupArn] },
@@ -64,6 +94,8 @@ const statementsOf: Readonly<Record<OperatorKind, (resources: OperatorResources)
         resources: [anySecretArn],
         conditions: { StringEquals: rotatedHere(resources) },
       },
+      // That they have requested a rotation, which somebody else then has to approve.
+      { actions: ['dynamodb:PutItem'], resources: [ledgerTableArn], conditions: ownItems('REQUESTER') },
     ];
   },
   emergency: (resources) => [

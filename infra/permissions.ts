@@ -118,10 +118,22 @@ function usesLedger(name: FunctionName, names: ServiceNames): PolicyStatement[] 
     // Retire leaves its events to the next rotation or watch.
     items(name === 'retire' ? ['PutItem'] : ['PutItem', 'BatchWriteItem'], ['SECRET#*', ...meta]),
     items(['Query', 'DeleteItem'], ['APPROVAL#*']),
+    // Who stands behind a rotation. The roles of people write that, each under its own user id.
+    ...(name === 'rotate' ? [readsConsents(names)] : []),
     ...(name === 'watch'
       ? [allow(['dynamodb:Query'], [`${table}/index/byDue`]), allow(['dynamodb:DescribeTable'], [table])]
       : []),
   ];
+}
+
+/** Of a query on an index, the leading keys are those of the index. */
+function readsConsents(names: ServiceNames): PolicyStatement {
+  return allow(
+    ['dynamodb:Query'],
+    [`${names.ledgerTableArn}/index/byDue`],
+    {},
+    { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CONSENTS#*'] } },
+  );
 }
 
 function readsEvents(names: ServiceNames): PolicyStatement {

@@ -5,17 +5,20 @@ import {
   ComparisonOperator,
   CompositeAlarm,
   type IMetric,
+  MathExpression,
   Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { metricNamespace } from '../domain/metric-names.ts';
 import { type AlarmDefinition, type AlarmSignal, type AlarmUrgency, alarms, alarmText } from './alarms.ts';
+import { mayWait } from './config/may-wait.ts';
 import type { RotationPlan } from './config/plan-rotation.ts';
-import { FailureRules } from './failure-rules.ts';
+import { FailureRules, type FailureRulesProps } from './failure-rules.ts';
 import type { FunctionName, OptionalFunctionName, ServiceNames } from './names.ts';
 import type { RotationFunction } from './rotation-function.ts';
 import type { AlarmTopics } from './topics.ts';
@@ -58,23 +61,17 @@ export class ServiceAlarms extends Construct {
 
   #build(definition: AlarmDefinition): Alarm[] {
     const { id, signal } = definition;
-    const { topics, plan, names } = this.#props;
+    const { topics, plan, functions } = this.#props;
     const text = alarmText(definition, plan.config.alarmsDocument ?? 'docs/alarms.md');
-    if (signal.kind !== 'events') {
+    const isTold = signal.kind === 'events' && signal.unlessWaiting !== undefined && mayWait(plan);
+    if (signal.kind !== 'events' || isTold) {
+      if (isTold) this.#addRules(definition, text, functions.watch.function);
       const alarm = this.#alarm(definition, id, text, this.#metricOf(definition));
       alarm.addAlarmAction(new SnsAction(topics.texts));
       return [alarm];
     }
-    const { rules } = new FailureRules(this, `${id}-events`, {
-      names,
-      secrets: plan.secrets,
-      id,
-      eventNames: signal.eventNames,
-      text,
-      topic: topics.texts,
-    });
     // The rule itself sends the text; this alarm exists for the composite alarm.
-    return rules.map((rule, index) =>
+    return this.#addRules(definition, text, topics.texts).map((rule, index) =>
       this.#alarm(
         definition,
         index === 0 ? id : `${id}-${index + 1}`,
@@ -88,6 +85,13 @@ export class ServiceAlarms extends Construct {
         }),
       ),
     );
+  }
+
+  #addRules({ id, signal }: AlarmDefinition, text: string, target: FailureRulesProps['target']): readonly Rule[] {
+    if (signal.kind !== 'events') return [];
+    const { names, plan } = this.#props;
+    const { eventNames } = signal;
+    return new FailureRules(this, `${id}-events`, { names, secrets: plan.secrets, id, eventNames, text, target }).rules;
   }
 
   #alarm({ signal }: AlarmDefinition, id: string, text: string, metric: IMetric): Alarm {
@@ -116,14 +120,25 @@ export class ServiceAlarms extends Construct {
           statistic: signal.statistic,
           period,
         });
-      case 'lambda':
-        return this.#functionNamed(signal.function).metric(signal.metric, { statistic: 'Sum', period });
+      case 'lambda': {
+        const all = this.#functionNamed(signal.function).metric(signal.metric, { statistic: 'Sum', period });
+        const { unlessWaiting: metricName } = signal;
+        if (metricName === undefined || !mayWait(this.#props.plan)) return all;
+        const waiting = new Metric({ namespace: metricNamespace, metricName, statistic: 'Sum', period });
+        return new MathExpression({ expression: 'all - FILL(waiting, 0)', usingMetrics: { all, waiting }, period });
+      }
       case 'near-timeout':
         return functions[signal.function].function.metricDuration({ statistic: 'Maximum', period });
       case 'dead-letters':
         return deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period });
       case 'events':
-        throw new Error('Events have rules, not a metric of their own.');
+        if (signal.unlessWaiting === undefined) throw new Error('Events have rules, not a metric of their own.');
+        return new Metric({
+          namespace: metricNamespace,
+          metricName: signal.unlessWaiting,
+          statistic: 'Sum',
+          period,
+        });
     }
   }
 

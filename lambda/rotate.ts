@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { checkAll } from '../domain/check-all.ts';
 import { readFunctionSettings } from '../domain/function-settings.ts';
+import { isWaiting } from '../domain/is-waiting.ts';
 import { metricNames } from '../domain/metric-names.ts';
 import { readLedgerTable } from './aws/ledger-settings.ts';
 import { sameFunction } from './aws/same-function.ts';
@@ -23,10 +24,22 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
   const dimensions = { SecretName: 'unknown', Step: stepNames.find((name) => name === step) ?? 'unknown' };
   const failure: FailureReport = {
     secret: undefined,
-    metrics: (code) => [
-      { name: metricNames.stepFailed, value: 1, unit: 'Count', dimensions },
-      { name: metricNames.stepFailed, value: 1, unit: 'Count', dimensions: { Code: code } },
-    ],
+    metrics(code) {
+      const count = { value: 1, unit: 'Count' } as const;
+      const byCode = { ...count, dimensions: { Code: code } };
+      if (isWaiting(code)) {
+        const name = metricNames.rotationsWaiting;
+        return [
+          { ...count, name },
+          { ...byCode, name },
+        ];
+      }
+      const name = metricNames.stepFailed;
+      return [
+        { ...count, name, dimensions },
+        { ...byCode, name },
+      ];
+    },
   };
   await runInvocation(
     'rotate',

@@ -2,8 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { type FunctionSettings, readFunctionSettings } from '../domain/function-settings.ts';
+import { isWaiting } from '../domain/is-waiting.ts';
 import { type Metric, metricNames } from '../domain/metric-names.ts';
-import type { RotationError } from '../domain/rotation-error.ts';
+import type { RotationError, RotationErrorCode } from '../domain/rotation-error.ts';
 import { assertSafeVariables } from '../domain/safe-variables.ts';
 import { abortMarginMs } from './aws/abort-before-deadline.ts';
 import { cacheValues } from './aws/caching-store.ts';
@@ -63,7 +64,7 @@ export function withLogger<Result>(logger: Logger, work: () => Promise<Result>):
 
 /** Reported when an invocation fails; a function fills it in as it learns what the invocation is about. */
 export interface FailureReport {
-  readonly metrics: (code: string) => readonly Metric[];
+  readonly metrics: (code: RotationErrorCode) => readonly Metric[];
   /** The secret, for an error that was thrown before its name was known; `undefined` if it is not about a single one. */
   secret: string | undefined;
   /** What failed, for subscribers: the step or the phase, and the version. Absent if no event is published. */
@@ -142,10 +143,11 @@ export async function runInvocation<Result extends Record<string, unknown>>(
     const caught = asRotationError(unknownError);
     const error = failure.secret === undefined ? caught : caught.about(failure.secret);
     const { code, outcome, nextStep, correlationId, message } = error;
-    logger.error(message, { code, outcome, nextStep, correlationId, ...summary() });
+    const say = isWaiting(code) ? logger.warn : logger.error;
+    say(message, { code, outcome, nextStep, correlationId, ...summary() });
     for (const metric of failure.metrics(code)) logger.metric(metric);
     await endSessions();
-    await announceFailure(logger, failure, error);
+    if (!isWaiting(code)) await announceFailure(logger, failure, error);
     throw error;
   } finally {
     await publish(logger);

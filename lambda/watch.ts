@@ -4,6 +4,7 @@ import { sameFunction } from './aws/same-function.ts';
 import { createSecretsManagerFleet } from './aws/secrets-manager-fleet.ts';
 import { homeOf } from './ledger/home.ts';
 import { endSessions, invocationDeadline, runInvocation, withLogger } from './runtime.ts';
+import { CheckBudget } from './watch/check-budget.ts';
 import { withCircuitBreaker } from './watch/circuit-breaker.ts';
 import { type EvidenceSummary, gatherEvidence } from './watch/gather-evidence.ts';
 import { type InspectionSummary, inspectSecret } from './watch/inspect-secret.ts';
@@ -12,6 +13,7 @@ import { Report } from './watch/report.ts';
 import { TableIdentity } from './watch/table-identity.ts';
 import { type ChangeSummary, watchChange } from './watch/watch-change.ts';
 import { type ClientChangeSummary, watchClientChange } from './watch/watch-client-change.ts';
+import { type FailureSummary, watchFailure } from './watch/watch-failure.ts';
 import { type WatchSummary, watchFleet } from './watch/watch-fleet.ts';
 import type { WatchRun } from './watch/watch-run.ts';
 import { type SecretSummary, watchSecret } from './watch/watch-secret.ts';
@@ -20,10 +22,19 @@ import { parseTask, type WatchTask } from './watch/watch-task.ts';
 
 const fleet = createSecretsManagerFleet(invocationDeadline);
 
-type Summary = WatchSummary | SecretSummary | ChangeSummary | ClientChangeSummary | InspectionSummary | EvidenceSummary;
+type Summary =
+  | WatchSummary
+  | SecretSummary
+  | ChangeSummary
+  | ClientChangeSummary
+  | FailureSummary
+  | InspectionSummary
+  | EvidenceSummary;
 
 /** What a warm function knows of the table. */
 let table: TableIdentity | undefined;
+
+const budget = new CheckBudget();
 
 /** The time that is kept to publish the metrics, and for the calls in progress when the time has elapsed. */
 const reservedMs = (remainingMs: number) => Math.min(20_000, remainingMs / 3);
@@ -36,6 +47,7 @@ const reservedMs = (remainingMs: number) => Math.min(20_000, remainingMs / 3);
  * now); `{ "secretArn": … }` or the EventBridge event `Secret Label Updated`: one secret;
  * `{ "secretArn": …, "inspect": "preflight" }`: only reads; `{ "all": true }`: every secret;
  * `{ "evidence": { "from": …, "to": … } }`: what a report needs from Genesys Cloud; `AWS API Call via CloudTrail`: a change;
+ * `AWS Service Event via CloudTrail`: a rotation that failed;
  * an event of the audit topic of Genesys Cloud: a change of a client
  * @throws RotationError `invalid-event`; or another if it could check nothing: a variable is missing, or the secrets cannot
  * be listed
@@ -58,6 +70,7 @@ export async function handler(event: unknown, context?: Context): Promise<Summar
         organizations: new Organizations(services, report),
         report,
         table,
+        budget,
         scheduledAtMs: 'scheduledAtMs' in task ? task.scheduledAtMs : services.time.now(),
         scope: task.kind === 'hourly' ? 'due' : task.kind === 'all' ? 'all' : 'one',
         isRotateFunction: (functionArn) => sameFunction(functionArn, rotateFunctionArn),
@@ -89,6 +102,8 @@ async function carryOut(run: WatchRun, task: WatchTask): Promise<Summary> {
       return gatherEvidence(run, task.request);
     case 'change':
       return watchChange(run, task.change);
+    case 'failure':
+      return watchFailure(run, task.failure);
     case 'client-change':
       return watchClientChange(run, task.change);
     default:

@@ -1,3 +1,5 @@
+import { OptionError } from './option-error.ts';
+
 /** The sandbox's AWS account and region. */
 export const account = '123456789012';
 export let region = 'eu-west-1';
@@ -5,7 +7,7 @@ export let region = 'eu-west-1';
 /** Sets the region of every sandbox in this process: ARNs are made from it everywhere. Call it before the first is started. */
 export function useRegion(name: string): void {
   if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(name))
-    throw new Error(`${name} is not the name of an AWS region, such as eu-west-1.`);
+    throw new OptionError(`${name} is not the name of an AWS region, such as eu-west-1.`);
   region = name;
 }
 

@@ -6,6 +6,7 @@ import type { SandboxService } from './core/service.ts';
 import type { Destinations } from './destinations.ts';
 import { createGenesysCloud, type GenesysCloud } from './genesys/genesys-cloud.ts';
 import { startInProcess } from './lambda/in-process-instance.ts';
+import type { StartInstance } from './lambda/instance.ts';
 import { ledgerTable } from './ledger-table.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 import type { RotationRules } from './secrets-manager/secret.ts';
@@ -25,6 +26,8 @@ export interface RotationServiceOptions {
   readonly permissions?: readonly string[];
   /** Runs the functions in this process. Default false: each instance is a process. */
   readonly inProcess?: boolean;
+  /** Starts instances otherwise. Default: as `inProcess` says. */
+  readonly startInstance?: StartInstance;
   /** Invokes the watch function every hour on the sandbox's clock. Default false. */
   readonly watchHourly?: boolean;
   /** Sandbox hours until its first run. Default 0: at once. */
@@ -104,7 +107,7 @@ export async function createRotationService(
     faults,
     port: options.port,
     persistent: { genesys },
-    startInstance: options.inProcess === true ? startInProcess : undefined,
+    startInstance: options.startInstance ?? (options.inProcess === true ? startInProcess : undefined),
     ...prepared?.sandboxOptions,
     services: [...(options.services ?? []), ...(prepared?.sandboxOptions.services ?? [])],
   });

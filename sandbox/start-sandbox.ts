@@ -6,6 +6,7 @@ import { type ControlRoutes, createControlService } from './control/control-serv
 import { runFaster } from './control/run-faster.ts';
 import { skipTime } from './control/skip-time.ts';
 import { reportOnce } from './core/observers.ts';
+import { OptionError } from './option-error.ts';
 import {
   createRotationService,
   type RotationService,
@@ -134,18 +135,18 @@ async function fill(
 function checkOptions(options: StartSandboxOptions, kept: KeptState | undefined): void {
   const { secrets = 1, speed = 1, organizations } = options;
   if (!Number.isInteger(secrets) || secrets < 1 || secrets > 1000) {
-    throw new Error(`The number of secrets is a whole number from 1 to 1000, not ${secrets}.`);
+    throw new OptionError(`The number of secrets is a whole number from 1 to 1000, not ${secrets}.`);
   }
-  if (!(speed >= 1 && speed <= 3600)) throw new Error(`The speed is a number from 1 to 3600, not ${speed}.`);
+  if (!(speed >= 1 && speed <= 3600)) throw new OptionError(`The speed is a number from 1 to 3600, not ${speed}.`);
   const names = organizations?.map(({ name }) => name) ?? [];
-  if (new Set(names).size < names.length) throw new Error('Two organizations have the same name.');
+  if (new Set(names).size < names.length) throw new OptionError('Two organizations have the same name.');
   if (kept === undefined) return;
   const ignored = (['secrets', 'organizations', 'secret', 'region'] as const).filter(
     (name) => options[name] !== undefined,
   );
   const changed = ignored.filter((name) => name !== 'region' || options.region !== kept.region);
   if (changed.length === 0) return;
-  throw new Error(
+  throw new OptionError(
     `${options.stateFile} has its own ${changed.join(', ')}: these options apply to a new file. Leave them out, or name another file.`,
   );
 }

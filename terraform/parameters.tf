@@ -94,6 +94,12 @@ variable "deferral_period" {
   default     = "24h"
 }
 
+variable "approval" {
+  description = "approval of secrets without the tag genesys-rotation:approval: none, one, required"
+  type        = string
+  default     = "none"
+}
+
 variable "rotate_concurrency" {
   description = "Steps that run at once, from 2 to 100; 0 reserves none"
   type        = number
@@ -160,6 +166,7 @@ locals {
     DependentIntegrations  = var.dependent_integrations
     InUsePolicy            = var.in_use_policy
     DeferralPeriod         = var.deferral_period
+    Approval               = var.approval
     RotateConcurrency      = var.rotate_concurrency
     LogRetentionDays       = var.log_retention_days
     LogProtection          = var.log_protection

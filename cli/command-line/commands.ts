@@ -21,7 +21,7 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     summary: 'the managed secrets as a table; of one secret, its credentials and its history',
     usage: '[SECRET…]',
     arity: any,
-    options: {},
+    options: { usage: { type: 'boolean', help: 'asks Genesys Cloud whether the old credentials are still used' } },
     usesDeployment: true,
     load: () => import('../commands/status.ts'),
   },
@@ -60,6 +60,17 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     options: { generation, 'dry-run': dryRun },
     usesDeployment: true,
     load: () => import('../commands/rollback.ts'),
+  },
+  approve: {
+    summary: 'approves the rotation of a secret that waits for it, and has it go on',
+    usage: 'SECRET',
+    arity: one,
+    options: {
+      withdraw: { type: 'boolean', help: 'take back your approval, while the rotation still waits' },
+      'dry-run': dryRun,
+    },
+    usesDeployment: true,
+    load: () => import('../commands/approve.ts'),
   },
   abandon: {
     summary: 'ends the open rotation, and has what it made revoked',

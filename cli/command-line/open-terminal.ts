@@ -4,8 +4,12 @@ import type { Interrupts } from './interrupts.ts';
 import type { Terminal } from './terminal.ts';
 import { readTimeoutMs } from './timeout.ts';
 
-/** The terminal of this process. */
-export function openTerminal(options: Options, interrupts: Interrupts): Terminal {
+/**
+ * The terminal of this process.
+ *
+ * @param clockOffsetMs how far the time of the deployment is ahead of this machine's
+ */
+export function openTerminal(options: Options, interrupts: Interrupts, clockOffsetMs = 0): Terminal {
   const isInteractive =
     process.stdin.isTTY === true && process.stderr.isTTY === true && !options.flag('no-input') && !options.flag('json');
   const endsAtMs = performance.now() + readTimeoutMs(options);
@@ -14,7 +18,7 @@ export function openTerminal(options: Options, interrupts: Interrupts): Terminal
     note: (line) => void process.stderr.write(`${line}\n`),
     isInteractive,
     environment: process.env,
-    now: () => Date.now(),
+    now: () => Date.now() + clockOffsetMs,
     holdInterrupts: interrupts.hold,
     async ask(question) {
       if (!isInteractive) return undefined;

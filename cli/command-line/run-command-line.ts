@@ -1,4 +1,5 @@
 import type { Connect } from '../deployment/connection.ts';
+import { printableJson, printableLines } from '../output/printable.ts';
 import { renderCsv } from '../output/render-csv.ts';
 import { renderTable } from '../output/render-table.ts';
 import { createStyle, type Style } from '../output/style.ts';
@@ -13,24 +14,28 @@ import type { Terminal } from './terminal.ts';
 export interface Surroundings {
   readonly argv: readonly string[];
   /** @param options how long it may wait, and whether it may ask */
-  readonly openTerminal: (options: Options) => Terminal;
+  readonly openTerminal: (options: Options, clockOffsetMs?: number) => Terminal;
+  /** How far the time of the deployment is ahead of this machine's. Default: not at all. */
+  readonly clockOffsetMs?: (options: Options) => Promise<number>;
   readonly isColored: { readonly out: boolean; readonly note: boolean };
   readonly connect: Connect;
 }
 
 /** Runs one command line. Returns the exit code. Nothing is thrown. */
-export async function runCommandLine({ argv, openTerminal, isColored, connect }: Surroundings): Promise<number> {
+export async function runCommandLine(surroundings: Surroundings): Promise<number> {
+  const { argv, openTerminal, isColored, connect } = surroundings;
   const wantsJson = argv.includes('--json');
-  let terminal = openTerminal(noOptions);
+  let terminal = printing(openTerminal(noOptions));
   try {
     const { command, args, options } = parseArguments(argv);
-    terminal = openTerminal(options);
+    terminal = printing(openTerminal(options));
     if (command === undefined || options.flag('help')) {
       const lines = command === undefined ? generalHelp() : commandHelp(command.name, command.row);
       terminal.out(`${lines.join('\n')}\n`);
       return exitCodes.ok.code;
     }
     const { run } = await command.row.load();
+    if (command.row.usesDeployment) terminal = openTerminal(options, await surroundings.clockOffsetMs?.(options));
     const result = await run({ args, options, terminal, connect, commands });
     write(result, options, terminal, createStyle(isColored.out));
     return exitCodes[result.exit ?? 'ok'].code;
@@ -39,16 +44,21 @@ export async function runCommandLine({ argv, openTerminal, isColored, connect }:
     const style = createStyle(isColored.note);
     terminal.note(`${style.bad('✗')} ${message}`);
     terminal.note(`  Next: ${nextStep}`);
-    if (wantsJson) terminal.out(`${JSON.stringify({ outcome: exit, error: { code, message, nextStep } }, null, 2)}\n`);
+    if (wantsJson) terminal.out(`${printableJson({ outcome: exit, error: { code, message, nextStep } })}\n`);
     return exitCodes[exit].code;
   }
+}
+
+/** What is said on the way may quote what others wrote: names, or what a service responded. */
+function printing(terminal: Terminal): Terminal {
+  return { ...terminal, note: (text) => terminal.note(printableLines(text)) };
 }
 
 function write(result: CommandResult, options: Options, terminal: Terminal, style: Style): void {
   const { document, table, text, next } = result;
   if (options.flag('json')) {
     const outcome = result.exit ?? 'ok';
-    terminal.out(`${JSON.stringify({ outcome, ...document }, null, 2)}\n`);
+    terminal.out(`${printableJson({ outcome, ...document })}\n`);
     return;
   }
   if (options.flag('csv')) {
@@ -59,7 +69,7 @@ function write(result: CommandResult, options: Options, terminal: Terminal, styl
     return;
   }
   const lines = text?.(style) ?? (table === undefined ? [] : renderTable(table, style));
-  if (lines.length > 0) terminal.out(`${lines.join('\n')}\n`);
+  if (lines.length > 0) terminal.out(`${printableLines(lines.join('\n'))}\n`);
   if (next !== undefined) terminal.note(style.quiet(`Next: ${next}`));
 }
 

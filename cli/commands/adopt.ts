@@ -7,8 +7,9 @@ import { awsCall } from '../deployment/aws-call.ts';
 import { type Deployment, functionArn } from '../deployment/deployment.ts';
 import { readVariables } from '../deployment/read-variables.ts';
 import { openLedger } from '../fleet/ledger-reader.ts';
-import { checkKey } from '../operations/check-key.ts';
+import { assertAdoptable, noteFindings } from '../operations/assert-adoptable.ts';
 import { confirm } from '../operations/confirm.ts';
+import { preflightOf } from '../operations/examine-secret.ts';
 import { operatorOf } from '../operations/operator-name.ts';
 import { readStepError } from '../operations/read-step-error.ts';
 import { type SelectedSecret, selectSecret } from '../operations/select-secrets.ts';
@@ -47,8 +48,11 @@ async function adoptSecret(context: CommandContext, selected: SelectedSecret): P
   const tags = { ...secret.tags, ...wanted };
   const every = options.text('every');
   const schedule = scheduleOf(every, secret.rotation.expression);
-  assertSettings(tags, await readVariables(deployment, deployment.rotate));
-  await assertKeyUsable(context, selected);
+  const { variables, problem } = await readVariables(deployment);
+  if (problem !== undefined)
+    terminal.note(`! settings that no tag says are not known, only their defaults: ${problem}`);
+  assertSettings(tags, variables);
+  await assertAdoptable(context, selected);
   const isConfirmed = await confirm(context, {
     subject: secret.name,
     steps: [
@@ -77,9 +81,14 @@ async function adoptSecret(context: CommandContext, selected: SelectedSecret): P
   );
   terminal.note(`✔ ${secret.name}: rotation is on, and nothing was rotated`);
   const clientId = await followAdoption(context, selected, startedMs);
+  // Before, no function might read the secret: now everything else that the first rotation would fail on is known too.
+  const findings = await preflightOf(selected);
+  noteFindings(terminal, secret.name, findings);
   return {
+    exit: findings.some(({ severity }) => severity === 'blocker') ? 'findings' : 'ok',
     document: {
       secret: secret.name,
+      findings,
       arn: secret.arn,
       clientId,
       schedule,
@@ -94,14 +103,6 @@ async function adoptSecret(context: CommandContext, selected: SelectedSecret): P
     ],
     next: `genesys-oauth-rotation doctor ${secret.name}`,
   };
-}
-
-/** Known before anything is changed: the adoption test only reads. */
-async function assertKeyUsable({ terminal }: CommandContext, { deployment, secret }: SelectedSecret): Promise<void> {
-  for (const { severity, message, fix = '', code } of await checkKey(deployment, secret)) {
-    if (severity === 'blocker') throw new CommandError('failed', `${secret.name}: ${message}.`, fix, code);
-    if (severity === 'unknown') terminal.note(`! the key of ${secret.name} was not checked: ${message}`);
-  }
 }
 
 /** Until the ledger names the client, after the adoption test or watch has compared it with AWSCURRENT. */

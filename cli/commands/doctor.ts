@@ -1,15 +1,10 @@
 import type { CommandContext, CommandResult } from '../command-line/command.ts';
-import { CommandError } from '../command-line/command-error.ts';
-import type { Deployment } from '../deployment/deployment.ts';
 import { selectDeployments } from '../deployment/select-deployments.ts';
-import type { FleetSecret } from '../fleet/fleet.ts';
 import { mapInParallel } from '../fleet/map-in-parallel.ts';
 import { readFleet } from '../fleet/read-fleet.ts';
 import { checkDeployment } from '../operations/check-deployment.ts';
-import { checkKey } from '../operations/check-key.ts';
-import { checkReaders } from '../operations/check-readers.ts';
-import { checkSecret } from '../operations/check-secret.ts';
-import { type Finding, inspect } from '../operations/inspect.ts';
+import { examineSecret } from '../operations/examine-secret.ts';
+import type { Finding } from '../operations/inspect.ts';
 import { printable } from '../output/printable.ts';
 import type { Style } from '../output/style.ts';
 
@@ -32,7 +27,10 @@ export async function run(context: CommandContext): Promise<CommandResult> {
         readFleet(deployment, { nowMs, ...(args.length === 0 ? {} : { secrets: args }) }),
       ]);
       terminal.note(`… ${name}, ${region}: ${secrets.length} ${secrets.length === 1 ? 'secret' : 'secrets'}`);
-      const bySecret = await mapInParallel(secrets, (secret) => examine(deployment, secret, nowMs));
+      const bySecret = await mapInParallel(secrets, async (secret) => {
+        const findings = await examineSecret({ deployment, secret }, nowMs);
+        return { subject: secret.name, arn: secret.arn, findings };
+      });
       return [{ subject: `${name} · ${region} · ${deployment.service}`, findings: parts }, ...bySecret];
     }),
   );
@@ -52,34 +50,13 @@ export async function run(context: CommandContext): Promise<CommandResult> {
         ...findings.flatMap((one) => linesOf(one, style)),
         '',
       ]),
-      `${blocker} blockers, ${warning} warnings${unknown > 0 ? `, ${unknown} not checked` : ''}, nothing was changed`,
+      `${counted(blocker, 'blocker')}, ${counted(warning, 'warning')}${unknown > 0 ? `, ${unknown} not checked` : ''}, nothing was changed`,
     ],
     exit: blocker + warning + unknown > 0 ? 'findings' : 'ok',
   };
 }
 
-async function examine(deployment: Deployment, secret: FleetSecret, nowMs: number): Promise<Examined> {
-  const known = checkSecret(secret, nowMs);
-  const isReadable =
-    secret.exists && secret.deletionAt === undefined && (secret.rotation.isOn || secret.ledger !== undefined);
-  if (!secret.exists) return { subject: secret.name, arn: secret.arn, findings: known };
-  const [key, readers, findings] = await Promise.all([
-    checkKey(deployment, secret),
-    checkReaders({ deployment, secret }, nowMs),
-    isReadable ? preflightOf(deployment, secret) : [],
-  ]);
-  return { subject: secret.name, arn: secret.arn, findings: [...known, ...key, ...readers, ...findings] };
-}
-
-async function preflightOf(deployment: Deployment, { arn }: FleetSecret): Promise<readonly Finding[]> {
-  try {
-    return (await inspect(deployment, arn, 'preflight')).findings;
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    const { message, nextStep: fix, code } = error;
-    return [{ check: 'preflight', severity: 'unknown', message, fix, code }];
-  }
-}
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 function linesOf({ check, severity, message, fix }: Finding, style: Style): string[] {
   const marks = { ok: style.good('✔'), warning: style.warn('!'), blocker: style.bad('✗'), unknown: style.warn('?') };

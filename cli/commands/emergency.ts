@@ -6,12 +6,16 @@ import { ledgerOf, namedGeneration, newestVersion } from '../operations/choose-g
 import { confirm } from '../operations/confirm.ts';
 import { followRevocation } from '../operations/follow-revocation.ts';
 import { followRotation } from '../operations/follow-rotation.ts';
+import { lastReadText } from '../operations/last-read.ts';
 import { forgetLeak, nameLeak } from '../operations/name-leak.ts';
 import { withOwed } from '../operations/owed.ts';
 import { assertManaged, type SelectedSecret, selectSecrets } from '../operations/select-secrets.ts';
 import { startRotation } from '../operations/start-rotation.ts';
 import { wakeWatch } from '../operations/wake.ts';
 import { proofText } from '../output/proof-text.ts';
+
+/** Of so many secrets it is shown who reads them. */
+const mostReaders = 5;
 
 interface Emergency extends SelectedSecret {
   /** The credential that leaked. */
@@ -39,12 +43,16 @@ export async function run(context: CommandContext): Promise<CommandResult> {
   const selected = await selectSecrets(context);
   const emergencies = selected.map((one): Emergency => ({ ...one, leaked: leakedOf(context, one) }));
   const [first] = emergencies;
+  // Who reads it is for the one who decides; with --yes that is done.
+  const readers = options.flag('yes')
+    ? []
+    : await mapInParallel(emergencies.slice(0, mostReaders), (one) => lastReadText(one, terminal.now()));
   const isConfirmed = await confirm(context, {
     subject: emergencies.length === 1 ? (first?.secret.name ?? '') : String(emergencies.length),
-    steps: emergencies.map(
-      ({ secret, leaked }) =>
-        `${secret.name}: ${leaked.state === 'current' ? 'rotates, then revokes' : 'revokes'} generation ${leaked.n} (client ${leaked.clientId ?? 'unknown'}) about 5 s after it is no longer in force`,
-    ),
+    steps: emergencies.flatMap(({ secret, leaked }, at) => [
+      `${secret.name}: ${leaked.state === 'current' ? 'rotates, then revokes' : 'revokes'} generation ${leaked.n} (client ${leaked.clientId ?? 'unknown'}) about 5 s after it is no longer in force`,
+      ...(readers[at] === undefined ? [] : [`${secret.name}: ${readers[at]}`]),
+    ]),
     warning: 'Programs that have not read the new secret by then fail until they do. This cannot be undone.',
   });
   if (!isConfirmed) return { document: { dryRun: true, secrets: emergencies.map(planOf) }, text: () => [] };
@@ -102,7 +110,7 @@ async function killLeak({ terminal }: CommandContext, emergency: Emergency): Pro
   }
   if (leaked.state === 'current') {
     const startedMs = terminal.now();
-    const token = await startRotation(emergency);
+    const token = await startRotation(emergency, terminal);
     await followRotation(emergency, token, startedMs, terminal);
   }
   const dead = await followRevocation(emergency, leaked.n, terminal);

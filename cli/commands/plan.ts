@@ -26,12 +26,13 @@ export async function run(context: CommandContext): Promise<CommandResult> {
   const monthlyDollars =
     Math.round(100 * (secrets.length * dollars.perSecret + fleets.length * dollars.perService)) / 100;
   const table = {
-    columns: ['BY', 'ACCOUNT', 'SECRET', 'ORGANIZATION'],
-    rows: rotations.map(({ at, deployment, secret, organizationId }) => [
+    columns: ['BY', 'ACCOUNT', 'SECRET', 'ORGANIZATION', 'FROZEN UNTIL'],
+    rows: rotations.map(({ at, deployment, secret, organizationId, frozenUntil }) => [
       formatTime(at, nowMs),
       deployment,
       secret,
       organizationId,
+      frozenUntil === undefined ? '' : formatTime(frozenUntil, nowMs),
     ]),
   };
   return {

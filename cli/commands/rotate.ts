@@ -3,8 +3,8 @@ import { CommandError } from '../command-line/command-error.ts';
 import { confirm } from '../operations/confirm.ts';
 import { type FollowedRotation, followRotation } from '../operations/follow-rotation.ts';
 import { withOwed } from '../operations/owed.ts';
+import { requestRotation } from '../operations/request-rotation.ts';
 import { assertManaged, type SelectedSecret, selectSecrets } from '../operations/select-secrets.ts';
-import { startRotation } from '../operations/start-rotation.ts';
 
 /**
  * Between two starts in one organization: a rotation sends about 14 requests, and Genesys Cloud allows each client 300 a
@@ -14,7 +14,7 @@ const betweenStartsMs = 6_000;
 
 interface Outcome {
   readonly secret: string;
-  readonly outcome: 'started' | 'rotated' | 'failed';
+  readonly outcome: 'started' | 'rotated' | 'waiting' | 'failed';
   readonly token?: string;
   readonly rotation?: FollowedRotation;
   readonly error?: { readonly code: string; readonly message: string; readonly nextStep: string };
@@ -24,7 +24,7 @@ interface Outcome {
 export async function run(context: CommandContext): Promise<CommandResult> {
   const { options, terminal } = context;
   const selected = await selectSecrets(context);
-  for (const one of selected) assertRotated(one);
+  for (const one of selected) assertRotated(one, terminal.now());
   const names = selected.map(({ secret }) => secret.name);
   const isConfirmed =
     selected.length > 1 || options.flag('dry-run')
@@ -58,7 +58,7 @@ async function rotateOne({ options, terminal }: CommandContext, selected: Select
       () => terminal.now(),
       async (): Promise<Outcome> => {
         const startedMs = terminal.now();
-        const token = await startRotation(selected);
+        const token = await requestRotation(selected, terminal);
         terminal.note(`… ${name}: rotation started`);
         if (!options.flag('wait')) return { secret: name, outcome: 'started', token };
         const rotation = await followRotation(selected, token, startedMs, terminal);
@@ -69,9 +69,24 @@ async function rotateOne({ options, terminal }: CommandContext, selected: Select
     if (!(error instanceof CommandError)) throw error;
     if (error.exit === 'noPermission' || error.exit === 'timeout') throw error;
     const { code, message, nextStep } = error;
-    terminal.note(`✗ ${name}: ${message}`);
-    return { secret: name, outcome: 'failed', error: { code, message, nextStep } };
+    const isWaiting = error.exit === 'findings';
+    terminal.note(`${isWaiting ? '…' : '✗'} ${name}: ${message}`);
+    return { secret: name, outcome: isWaiting ? 'waiting' : 'failed', error: { code, message, nextStep } };
   }
+}
+
+/** The function would refuse it too, but only after RotateSecret has left an empty version. */
+function assertNotFrozen({ secret: { name, freezes, ledger } }: SelectedSecret, nowMs: number): void {
+  const holding = freezes.find(({ from, until }) => Date.parse(from) <= nowMs && nowMs < Date.parse(until));
+  const isNew = ledger?.openRotation === undefined && ledger?.holds.length === 0;
+  if (holding === undefined || !isNew) return;
+  const reason = holding.reason === undefined ? '' : ` (${holding.reason})`;
+  throw new CommandError(
+    'failed',
+    `No rotation of ${name} begins before ${holding.until}: a freeze window holds${reason}.`,
+    `nothing: watch starts what is due when it has ended. A leak does not wait: genesys-oauth-rotation emergency ${name}`,
+    'rotation-frozen',
+  );
 }
 
 function resultOf(outcomes: readonly Outcome[], waited: boolean): CommandResult {
@@ -92,14 +107,17 @@ function resultOf(outcomes: readonly Outcome[], waited: boolean): CommandResult 
       failed[0] !== undefined
         ? `genesys-oauth-rotation doctor ${failed[0].secret}`
         : `genesys-oauth-rotation ${waited ? 'pending' : `status ${first?.secret ?? ''}`}`,
-    exit: failed.length > 0 ? 'failed' : 'ok',
+    exit: failed.length > 0 ? 'failed' : outcomes.some(({ outcome }) => outcome === 'waiting') ? 'findings' : 'ok',
   };
 }
 
-function assertRotated(selected: SelectedSecret): void {
+function assertRotated(selected: SelectedSecret, nowMs: number): void {
   assertManaged(selected);
   const { name, rotation, deletionAt } = selected.secret;
-  if (rotation.isOn && deletionAt === undefined) return;
+  if (rotation.isOn && deletionAt === undefined) {
+    assertNotFrozen(selected, nowMs);
+    return;
+  }
   throw new CommandError(
     'failed',
     deletionAt === undefined ? `Rotation of ${name} is turned off.` : `${name} is scheduled for deletion.`,

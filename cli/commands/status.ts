@@ -1,12 +1,22 @@
 import type { CommandContext, CommandResult, Table } from '../command-line/command.ts';
+import type { Deployment } from '../deployment/deployment.ts';
 import { selectDeployments } from '../deployment/select-deployments.ts';
 import type { Fleet, FleetSecret } from '../fleet/fleet.ts';
 import { readFleet } from '../fleet/read-fleet.ts';
+import type { SelectedSecret } from '../operations/select-secrets.ts';
+import { type FormerUsage, usageOfFormer } from '../operations/usage-of-former.ts';
 import { healthText, oldCredentialText, stateMark } from '../output/describe-secret.ts';
 import { formatPeriod, formatTime } from '../output/format-time.ts';
 import { renderTable } from '../output/render-table.ts';
 import { renderTimeline } from '../output/render-timeline.ts';
 import type { Style } from '../output/style.ts';
+
+/** What the table shows beside the secrets. */
+interface Facts {
+  readonly nowMs: number;
+  /** Absent: not asked for. */
+  readonly usage?: ReadonlyMap<string, FormerUsage> | undefined;
+}
 
 /** `status`: the fleet as a table; with one secret, its credentials and its timeline. */
 export async function run(context: CommandContext): Promise<CommandResult> {
@@ -19,27 +29,49 @@ export async function run(context: CommandContext): Promise<CommandResult> {
       readFleet(deployment, { nowMs, timelines: isOne, ...(args.length === 0 ? {} : { secrets: args }) }),
     ),
   );
+  for (const { deployment, problem } of fleets) {
+    if (problem !== undefined)
+      context.terminal.note(
+        `! ${deployment.name}: of secrets without tags only the default strategy is shown: ${problem}`,
+      );
+  }
   const secrets = fleets.flatMap((fleet) => fleet.secrets);
+  const usage = context.options.flag('usage') ? await usageOfFormer(withDeployments(deployments, fleets)) : undefined;
+  for (const [arn, { problem }] of usage ?? []) {
+    if (problem !== undefined) context.terminal.note(`! the usage of ${arn} is not known: ${problem}`);
+  }
   const isWell = secrets.every(({ state }) => state.level === 'ok' || state.level === 'busy');
   const [only] = secrets;
   return {
-    document: { fleets, summary: summaryOf(secrets) },
-    table: tableOf(secrets, nowMs),
+    document: {
+      fleets,
+      summary: summaryOf(secrets),
+      ...(usage === undefined ? {} : { usage: Object.fromEntries(usage) }),
+    },
+    table: tableOf(secrets, { nowMs, usage }),
     text: (style) => [
       ...headerOf(fleets, style),
-      ...(isOne && only !== undefined ? renderTimeline(only, nowMs, style) : fleetLines(secrets, nowMs, style)),
+      ...(isOne && only !== undefined
+        ? renderTimeline(only, nowMs, style)
+        : fleetLines(secrets, { nowMs, usage }, style)),
     ],
     next: nextOf(secrets, isOne),
     exit: isWell ? 'ok' : 'findings',
   };
 }
 
-function fleetLines(secrets: readonly FleetSecret[], nowMs: number, style: Style): string[] {
+function withDeployments(deployments: readonly Deployment[], fleets: readonly Fleet[]): SelectedSecret[] {
+  return fleets.flatMap(({ secrets }, at) =>
+    secrets.map((secret) => ({ deployment: deployments[at] as Deployment, secret })),
+  );
+}
+
+function fleetLines(secrets: readonly FleetSecret[], facts: Facts, style: Style): string[] {
   if (secrets.length === 0) return ['No secret is managed here. Adopt one: genesys-oauth-rotation adopt ARN'];
   const { total, byLevel } = summaryOf(secrets);
   const parts = Object.entries(byLevel).map(([level, count]) => `${count} ${level}`);
   return [
-    ...renderTable(tableOf(secrets, nowMs, style), style),
+    ...renderTable(tableOf(secrets, facts, style), style),
     '',
     `${total} ${total === 1 ? 'secret' : 'secrets'} · ${parts.join(' · ')}`,
   ];
@@ -54,7 +86,7 @@ function headerOf(fleets: readonly Fleet[], style: Style): string[] {
   });
 }
 
-function tableOf(secrets: readonly FleetSecret[], nowMs: number, style?: Style): Table {
+function tableOf(secrets: readonly FleetSecret[], { nowMs, usage }: Facts, style?: Style): Table {
   return {
     columns: ['ACCOUNT', 'SECRET', 'ORG', 'STRATEGY', 'AGE', 'POLICY', 'NEXT', 'OLD CREDENTIAL', 'STATE'],
     rows: secrets.map((secret) => {
@@ -68,7 +100,7 @@ function tableOf(secrets: readonly FleetSecret[], nowMs: number, style?: Style):
         ageSeconds === undefined ? '–' : `${formatPeriod(ageSeconds * 1000)}${isOld ? ' !' : ''}`,
         policySeconds === undefined ? '–' : formatPeriod(policySeconds * 1000),
         nextText(secret, nowMs),
-        oldCredentialText(secret, nowMs),
+        oldCredentialText(secret, nowMs, usage && (usage.get(secret.arn)?.clients ?? [])),
         `${stateMark(secret.state.level, style)} ${healthText(secret.state)}`,
       ];
     }),

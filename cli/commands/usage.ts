@@ -25,13 +25,14 @@ export async function run(context: CommandContext): Promise<CommandResult> {
   // CloudTrail allows two calls a second.
   const usages = await mapInParallel(selected, (one) => usageOf(one, sinceMs));
   const clientRows = usages.flatMap(({ secret, clients }) =>
-    clients.map(({ clientId, role, state = '–', requests, since = '', operations = [], reason = '' }) => [
+    clients.map((client) => [
       secret,
-      clientId,
-      role,
-      state,
-      requests === undefined ? `unknown: ${reason}` : `${requests} since ${since}`,
-      operations.map(({ operation, requests: count }) => `${operation} (${count})`).join(', '),
+      client.clientId,
+      client.role,
+      client.state ?? '–',
+      requestsText(client),
+      client.lastUsedOn ?? '–',
+      (client.operations ?? []).map(operationText).join(', '),
     ]),
   );
   const accessRows = usages.flatMap(({ secret, accesses }) =>
@@ -43,7 +44,10 @@ export async function run(context: CommandContext): Promise<CommandResult> {
       lastAt,
     ]),
   );
-  const clients = { columns: ['SECRET', 'CLIENT', 'ROLE', 'CREDENTIAL', 'REQUESTS', 'OPERATIONS'], rows: clientRows };
+  const clients = {
+    columns: ['SECRET', 'CLIENT', 'ROLE', 'CREDENTIAL', 'REQUESTS', 'LAST DAY', 'OPERATIONS'],
+    rows: clientRows,
+  };
   const readers = { columns: ['SECRET', 'PRINCIPAL', 'VERSION', 'READS', 'LAST'], rows: accessRows };
   const problems = usages.flatMap((usage) => usage.problems.map((problem) => `${usage.secret}: ${problem}`));
   for (const problem of problems) terminal.note(`! ${problem}`);
@@ -56,6 +60,16 @@ export async function run(context: CommandContext): Promise<CommandResult> {
     text: (style) => [...renderTable(clients, style), '', ...renderTable(readers, style)],
     exit: isStillUsed || problems.length > 0 ? 'findings' : 'ok',
   };
+}
+
+function requestsText({ requests, perDay, since = '', reason = '' }: ClientUsage): string {
+  if (requests === undefined) return `unknown: ${reason}`;
+  const daily = perDay === undefined || requests === 0 ? '' : `, ${perDay.toLocaleString('en-US')} a day`;
+  return `${requests.toLocaleString('en-US')} since ${since}${daily}`;
+}
+
+function operationText({ operation, platform, requests }: NonNullable<ClientUsage['operations']>[number]): string {
+  return `${operation} (${platform === undefined ? '' : `${platform}, `}${requests})`;
 }
 
 async function usageOf(selected: SelectedSecret, sinceMs: number): Promise<SecretUsage> {

@@ -11,6 +11,8 @@ const defaultListFile = 'deployments.json';
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
 
+const isHttpUrl = (text: string) => URL.canParse(text) && /^https?:/.test(text);
+
 const listSchema = v.strictObject({
   deployments: v.pipe(
     v.array(
@@ -20,6 +22,7 @@ const listSchema = v.strictObject({
         region: v.exactOptional(name),
         stack: v.exactOptional(name),
         service: v.exactOptional(name),
+        endpointUrl: v.exactOptional(v.pipe(v.string(), v.check(isHttpUrl, 'not an http or https URL'))),
       }),
     ),
     v.minLength(1),
@@ -82,7 +85,7 @@ async function readList(file: string): Promise<readonly Target[]> {
 }
 
 function checkedUrl(text: string): string {
-  if (URL.canParse(text) && /^https?:/.test(text)) return text;
+  if (isHttpUrl(text)) return text;
   throw new CommandError(
     'usage',
     '--endpoint-url is no http or https URL.',

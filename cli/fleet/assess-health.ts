@@ -1,3 +1,4 @@
+import type { Waiting } from '../../lambda/ports/ledger-state.ts';
 import type { FleetSecret, SecretHealth } from './fleet.ts';
 
 const hourMs = 3_600_000;
@@ -71,8 +72,16 @@ function endOf({ ledger, duties, exists, deletionAt }: Omit<FleetSecret, 'state'
   return { level: 'warning', code: 'secret-deleted', detail: 'scheduled for deletion' };
 }
 
-function openRotationOf({ ledger, labels }: Omit<FleetSecret, 'state'>, nowMs: number): SecretHealth | undefined {
+function openRotationOf(
+  { ledger, labels, freezes }: Omit<FleetSecret, 'state'>,
+  nowMs: number,
+): SecretHealth | undefined {
   const open = ledger?.openRotation;
+  const waiting = ledger?.waiting;
+  const isHeld = waiting?.reason === 'approval-required' && (open?.token ?? labels.pending) === waiting.token;
+  if (isHeld && open?.emergency !== true) {
+    return { level: 'warning', code: 'approval-required', detail: `waits for an approval since ${waiting.since}` };
+  }
   if (open !== undefined) {
     const isLate = nowMs - Date.parse(open.startedAt) > rotationMs;
     const what = open.emergency ? 'emergency rotation' : 'rotation';
@@ -82,7 +91,24 @@ function openRotationOf({ ledger, labels }: Omit<FleetSecret, 'state'>, nowMs: n
   }
   // createSecret failed before it made anything.
   if (labels.pending === undefined || labels.pending === labels.current) return undefined;
+  const isFrozen = ledger?.waiting?.token === labels.pending && ledger.waiting.reason === 'rotation-frozen';
+  if (isFrozen) return frozenNow(freezes, nowMs) ?? justFrozen(ledger.waiting, freezes);
   return { level: 'failing', code: 'rotation-failed', detail: 'AWSPENDING is left on a version; see its timeline' };
+}
+
+function frozenNow(freezes: FleetSecret['freezes'], nowMs: number): SecretHealth | undefined {
+  const holding = freezes.filter(({ from, until }) => Date.parse(from) <= nowMs && nowMs < Date.parse(until));
+  const last = holding.toSorted((one, other) => (one.until < other.until ? 1 : -1))[0];
+  if (last === undefined) return undefined;
+  const reason = last.reason === undefined ? '' : `, ${last.reason}`;
+  return { level: 'busy', code: 'rotation-frozen', detail: `until ${last.until}${reason}` };
+}
+
+/** The window has ended. watch starts the rotation at the turn of the secret, once a day. */
+function justFrozen({ at }: Waiting, freezes: FleetSecret['freezes']): SecretHealth {
+  const detail = `waited for a freeze window, last at ${at}`;
+  const isDue = freezes.some(({ from }) => from <= at);
+  return { level: isDue ? 'busy' : 'failing', code: isDue ? 'rotation-due' : 'rotation-overdue', detail };
 }
 
 /** Milliseconds since the rotation should have been done; 0 if it is not overdue. */

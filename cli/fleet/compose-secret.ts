@@ -1,3 +1,4 @@
+import { parseFreezes } from '../../domain/freeze-window.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { lazyRotationSettings } from '../../domain/rotation-settings.ts';
 import type { SecretState } from '../../lambda/ports/ledger-state.ts';
@@ -44,6 +45,8 @@ export function composeSecret(
     ...(read === undefined ? {} : { ledger: viewOf(read, nowMs) }),
     duties: state === undefined ? [] : dutiesOf(state),
     credential: ageOf(state, rotation, from, nowMs),
+    approval: lazyRotationSettings(tags, variables, () => {}).approval,
+    freezes: freezesOf(tags, variables, nowMs),
   };
   return { ...secret, state: assessHealth(secret, nowMs) };
 }
@@ -57,8 +60,27 @@ function strategyOf(tags: Readonly<Record<string, string>>, variables: SecretPar
   }
 }
 
+/** After a window has ended, watch starts what has waited; in milliseconds. */
+const restartedWithinMs = 2 * 86_400_000;
+
+function freezesOf(
+  tags: Readonly<Record<string, string>>,
+  variables: SecretParts['variables'],
+  nowMs: number,
+): FleetSecret['freezes'] {
+  return parseFreezes(lazyRotationSettings(tags, variables, () => {}).freeze)
+    .filter(({ untilMs }) => untilMs > nowMs - restartedWithinMs)
+    .toSorted((one, other) => one.fromMs - other.fromMs)
+    .map(({ fromMs, untilMs, reason }) => ({
+      from: new Date(fromMs).toISOString(),
+      until: new Date(untilMs).toISOString(),
+      ...(reason === undefined ? {} : { reason }),
+    }));
+}
+
 function viewOf({ state, lockUntil }: ReadState, nowMs: number): LedgerView {
-  const { generations, clients, holds, nextCheckAt, decommissionedAt, currentGeneration, rotation, intent } = state;
+  const { generations, clients, holds, nextCheckAt, decommissionedAt, currentGeneration, rotation, waiting, intent } =
+    state;
   return {
     generations,
     clients,
@@ -67,6 +89,7 @@ function viewOf({ state, lockUntil }: ReadState, nowMs: number): LedgerView {
     ...(decommissionedAt === undefined ? {} : { decommissionedAt }),
     ...(currentGeneration === undefined ? {} : { currentGeneration }),
     ...(rotation === undefined ? {} : { openRotation: rotation }),
+    ...(waiting === undefined ? {} : { waiting }),
     ...(intent === undefined ? {} : { intent }),
     ...(lockUntil === undefined || lockUntil < nowMs ? {} : { lockedUntil: new Date(lockUntil).toISOString() }),
   };

@@ -1,3 +1,4 @@
+import type { RotationSettings } from '../../domain/rotation-settings.ts';
 import type {
   DutyPhase,
   Generation,
@@ -5,6 +6,7 @@ import type {
   LedgerEvent,
   OpenRotation,
   SecretState,
+  Waiting,
 } from '../../lambda/ports/ledger-state.ts';
 
 /** Everything that one deployment manages, as it was when it was read. Plain data: it can be stored as JSON. */
@@ -17,6 +19,8 @@ export interface Fleet {
   };
   /** ISO 8601. */
   readonly readAt: string;
+  /** What could not be read, and so is not shown as it is. */
+  readonly problem?: string;
   readonly secrets: readonly FleetSecret[];
 }
 
@@ -42,9 +46,20 @@ export interface FleetSecret {
   readonly ledger?: LedgerView;
   readonly duties: readonly OwedDuty[];
   readonly credential: CredentialAge;
+  /** Who has to approve a rotation before it is promoted. */
+  readonly approval: RotationSettings['approval'];
+  /** The freeze windows that have not ended two days ago, the first to begin first. */
+  readonly freezes: readonly Freeze[];
   readonly state: SecretHealth;
   /** The ledger's events, oldest first; only if they were asked for. */
   readonly timeline?: readonly LedgerEvent[];
+}
+
+/** No scheduled rotation begins in this time. */
+export interface Freeze {
+  readonly from: string;
+  readonly until: string;
+  readonly reason?: string;
 }
 
 export interface RotationSchedule {
@@ -66,6 +81,7 @@ export interface LedgerView
   extends Pick<SecretState, 'generations' | 'clients' | 'holds' | 'nextCheckAt' | 'decommissionedAt'> {
   readonly currentGeneration?: number;
   readonly openRotation?: OpenRotation;
+  readonly waiting?: Waiting;
   readonly intent?: Intent;
   readonly lockedUntil?: string;
 }

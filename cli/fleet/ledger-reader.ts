@@ -1,19 +1,21 @@
-import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { fromAttributes, type PlainRecord, toAttributes } from '../../lambda/aws/dynamodb-attributes.ts';
 import { parseStateItem } from '../../lambda/aws/state-item.ts';
-import { decodeEvent, decodeOwner, encodeApproval } from '../../lambda/ledger/item-records.ts';
+import { decodeEvent, encodeApproval, encodeConsent } from '../../lambda/ledger/item-records.ts';
 import {
+  consentKey,
+  consentOf,
+  consentShard,
   eventPrefix,
   type ItemKey,
-  ownerKey,
   secretArnOf,
   secretPartition,
   shards,
   stateKey,
 } from '../../lambda/ledger/keys.ts';
 import { decodeState } from '../../lambda/ledger/state-record.ts';
-import type { Approval, LedgerEvent, Owner, SecretState } from '../../lambda/ports/ledger-state.ts';
+import type { Approval, Consent, LedgerEvent, SecretState } from '../../lambda/ports/ledger-state.ts';
 import { CommandError } from '../command-line/command-error.ts';
 import { awsCall } from '../deployment/aws-call.ts';
 import type { Deployment } from '../deployment/deployment.ts';
@@ -31,8 +33,12 @@ export interface LedgerReader {
   state(secretArn: string): Promise<ReadState | undefined>;
   /** Oldest first; those that STATE still holds included. */
   events(secretArn: string): Promise<readonly LedgerEvent[]>;
-  owner(organizationId: string, clientId: string): Promise<Owner | undefined>;
   approve(approval: Approval): Promise<void>;
+  /** Who stands behind a rotation. A moment late: it is read through the index. */
+  consents(secretArn: string, token: string): Promise<readonly Consent[]>;
+  /** Under the caller's own user id: IAM denies any other one. */
+  consent(consent: Consent): Promise<void>;
+  withdraw(consent: Omit<Consent, 'at'>): Promise<void>;
 }
 
 export function openLedger({ aws, ledger: TableName }: Deployment): LedgerReader {
@@ -85,9 +91,25 @@ export function openLedger({ aws, ledger: TableName }: Deployment): LedgerReader
       // The event of a failed step has the time of its last try, and no time in its key.
       return [...written, ...waiting].sort((one, other) => compareText(one.at, other.at));
     },
-    async owner(organizationId, clientId) {
-      const found = await get(ownerKey(organizationId, clientId));
-      return found && usable(() => decodeOwner(found));
+    async consents(secretArn, token) {
+      const records = await query({
+        IndexName: 'byDue',
+        KeyConditionExpression: '#shard = :shard',
+        ExpressionAttributeNames: { '#shard': 'shard' },
+        ExpressionAttributeValues: { ':shard': { S: consentShard(secretArn, token) } },
+      });
+      return records.flatMap(({ pk, sk, dueAt }) => {
+        const consent = consentOf({ pk, sk }, { secretArn, token });
+        return consent === undefined ? [] : { ...consent, secretArn, token, at: String(dueAt) };
+      });
+    },
+    async consent(consent) {
+      const Item = toAttributes(encodeConsent(consent));
+      await awsCall('dynamodb:PutItem', () => aws.dynamoDb.send(new PutItemCommand({ TableName, Item })));
+    },
+    async withdraw(consent) {
+      const Key = toAttributes(consentKey(consent));
+      await awsCall('dynamodb:DeleteItem', () => aws.dynamoDb.send(new DeleteItemCommand({ TableName, Key })));
     },
     async approve(approval) {
       const Item = toAttributes(encodeApproval(approval));

@@ -26,9 +26,9 @@ export interface FleetOptions {
  */
 export async function readFleet(deployment: Deployment, options: FleetOptions): Promise<Fleet> {
   const { secrets, timelines = false, nowMs } = options;
-  const [described, variables] = await Promise.all([
+  const [described, { variables, problem }] = await Promise.all([
     secrets === undefined ? describeAll(deployment) : describeEach(deployment, secrets),
-    readVariables(deployment, deployment.watch),
+    readVariables(deployment),
   ]);
   const ledger = openLedger(deployment);
   const found = await mapInParallel([...described], async ([arn, entry]): Promise<FleetSecret> => {
@@ -40,6 +40,7 @@ export async function readFleet(deployment: Deployment, options: FleetOptions): 
   return {
     deployment: { name, accountId, region, service },
     readAt: new Date(nowMs).toISOString(),
+    ...(problem === undefined ? {} : { problem }),
     secrets: found.sort((one, other) => (one.name < other.name ? -1 : 1)),
   };
 }

@@ -1,7 +1,7 @@
 import { CommandError } from '../command-line/command-error.ts';
 import { printable } from '../output/printable.ts';
 import type { Finding } from './inspect.ts';
-import { type Access, readAccesses } from './read-accesses.ts';
+import { type Access, ofPrograms, readAccesses } from './read-accesses.ts';
 import type { SelectedSecret } from './select-secrets.ts';
 
 /** How far back CloudTrail is read. */
@@ -12,13 +12,10 @@ const mostNamed = 3;
 
 /** Who reads the secret, apart from the functions: the programs that a rotation must reach. */
 export async function checkReaders(selected: SelectedSecret, nowMs: number): Promise<readonly Finding[]> {
-  const { deployment, secret } = selected;
-  const functions = [deployment.rotate, deployment.retire, deployment.watch].map((name) => name.split(':').at(-1));
   try {
     const { accesses } = await readAccesses(selected, nowMs - days * 86_400_000);
-    // The name of a function is that of its session.
-    const programs = accesses.filter(({ principal }) => !functions.some((name) => principal.endsWith(`/${name}`)));
-    return [namesOf(programs), ...pinned(programs, secret.labels.current)];
+    const programs = ofPrograms(accesses, selected);
+    return [namesOf(programs), ...pinned(programs, selected.secret.labels.current)];
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return [{ check: 'readers', severity: 'unknown', message: error.message, fix: error.nextStep, code: error.code }];

@@ -23,10 +23,13 @@ const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as con
 
 const pollMs = 500;
 
+type Waiting = NonNullable<ReadState['state']['waiting']>;
+
 /**
  * Follows a rotation until AWSCURRENT has moved, by what the ledger records about each step.
  *
- * @throws CommandError with the error of the step that fails; `timeout`
+ * @throws CommandError with the error of the step that fails; `approval-required` or `rotation-frozen` if it has to wait;
+ * `timeout`
  */
 export async function followRotation(
   selected: SelectedSecret,
@@ -39,8 +42,11 @@ export async function followRotation(
   const followed: FollowedStep[] = [];
   const errors = new StepErrors(selected, startedMs, terminal);
   for (;;) {
-    const seen = progressOf(await ledger.state(secret.arn), token);
+    const read = await ledger.state(secret.arn);
+    const seen = progressOf(read, token);
     if (seen.isAbandoned) throw abandoned(secret.name);
+    const waiting = waitingIn(read);
+    if (waiting !== undefined && waiting.at !== secret.ledger?.waiting?.at) throw waits(secret.name, waiting);
     for (const step of steps.slice(followed.length, seen.stepsDone)) {
       const afterMs = terminal.now() - startedMs;
       followed.push({ step, afterMs });
@@ -84,6 +90,7 @@ class StepErrors {
   readonly #startedMs: number;
   readonly #terminal: Terminal;
   #readAtMs: number;
+  #isUnreadableNoted = false;
   #known: { readonly sinceMs: number; readonly stepsDone: number } | undefined;
 
   constructor(selected: SelectedSecret, startedMs: number, terminal: Terminal) {
@@ -98,7 +105,7 @@ class StepErrors {
     const nowMs = this.#terminal.now();
     if (nowMs - this.#readAtMs < logEveryMs) return;
     this.#readAtMs = nowMs;
-    const error = await readStepError(this.#selected, this.#startedMs);
+    const error = await readStepError(this.#selected, this.#startedMs, (problem) => this.#noteUnreadable(problem));
     if (error === undefined) return;
     if (this.#known?.stepsDone !== stepsDone) {
       this.#known = { sinceMs: nowMs, stepsDone };
@@ -106,6 +113,34 @@ class StepErrors {
     }
     if (nowMs - this.#known.sinceMs > patienceMs) throw error;
   }
+
+  #noteUnreadable(problem: string): void {
+    if (this.#isUnreadableNoted) return;
+    this.#isUnreadableNoted = true;
+    this.#terminal.note(`! ${this.#selected.secret.name}: if a step fails, this cannot say why: ${problem}`);
+  }
+}
+
+/** Of the rotation that is followed: another one cannot begin meanwhile. */
+function waitingIn(read: ReadState | undefined): Waiting | undefined {
+  const { waiting, rotation } = read?.state ?? {};
+  return rotation?.emergency === true ? undefined : waiting;
+}
+
+function waits(name: string, { reason, token }: Waiting): CommandError {
+  return reason === 'approval-required'
+    ? new CommandError(
+        'findings',
+        `The rotation ${token} of ${name} is ready, and waits for an approval.`,
+        `have another person run: genesys-oauth-rotation approve ${name}`,
+        reason,
+      )
+    : new CommandError(
+        'findings',
+        `The rotation ${token} of ${name} waits for the end of a freeze window.`,
+        'nothing: watch starts it then.',
+        reason,
+      );
 }
 
 function abandoned(name: string): CommandError {

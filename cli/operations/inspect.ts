@@ -1,5 +1,5 @@
-import type { InspectedClient as OrganizationClient } from '../../lambda/inspection/clients.ts';
-import type { PreflightFinding as Finding } from '../../lambda/inspection/preflight.ts';
+import type { InspectedClients, InspectedClient as OrganizationClient } from '../../lambda/inspection/clients.ts';
+import type { PreflightFinding as Finding } from '../../lambda/inspection/findings.ts';
 import type { InspectedUsage as ClientUsage } from '../../lambda/inspection/usage.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { invokeFunction } from '../deployment/invoke-function.ts';
@@ -10,7 +10,7 @@ export type { ClientUsage, Finding, OrganizationClient };
 interface Inspections {
   readonly preflight: { readonly findings: readonly Finding[] };
   readonly usage: { readonly usage: readonly ClientUsage[] };
-  readonly clients: { readonly clients: readonly OrganizationClient[]; readonly isComplete: boolean };
+  readonly clients: InspectedClients;
 }
 
 export function inspect<Name extends keyof Inspections>(

@@ -13,6 +13,10 @@ export interface OrganizationClients {
   /** The ARNs of the secrets of this deployment. */
   readonly secretArns: ReadonlySet<string>;
   readonly isComplete: boolean;
+  /** The first day of which usage was read. */
+  readonly usedSince?: string | undefined;
+  /** Why the last use of the clients is not known. */
+  readonly usageProblem?: string | undefined;
 }
 
 /** The OAuth clients of every organization of the selected deployments, each read once. */
@@ -38,9 +42,9 @@ export async function organizationClients(context: CommandContext): Promise<read
       );
       const [first] = ofOrganization;
       if (first === undefined) continue;
-      const { clients, isComplete } = await inspect(deployment, first.arn, 'clients');
+      const inspected = await inspect(deployment, first.arn, 'clients');
       const secretArns = new Set(secrets.map(({ arn }) => arn));
-      found.push({ deployment: deployment.name, organizationId, clients, knownClientIds, secretArns, isComplete });
+      found.push({ ...inspected, deployment: deployment.name, organizationId, knownClientIds, secretArns });
     }
   }
   if (found.length > 0) return found;

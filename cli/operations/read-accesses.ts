@@ -25,17 +25,19 @@ const eventSchema = v.object({
 });
 
 /** CloudTrail allows two of these calls a second, and each returns 50 events. */
-const mostPages = 20;
+const defaultPages = 20;
 
 /**
  * The calls of GetSecretValue for a secret, by principal: CloudTrail keeps them for 90 days, and is minutes late. It does not
  * say which version a call without parameters read: the one that had AWSCURRENT then.
  *
+ * @param mostPages how many calls to CloudTrail are made at most
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
  */
 export async function readAccesses(
   { deployment, secret }: SelectedSecret,
   sinceMs: number,
+  mostPages = defaultPages,
 ): Promise<{ readonly accesses: readonly Access[]; readonly isComplete: boolean }> {
   const accesses = new Map<string, Access>();
   let NextToken: string | undefined;
@@ -55,6 +57,12 @@ export async function readAccesses(
     if (NextToken === undefined) return { accesses: sorted(accesses), isComplete: true };
   }
   return { accesses: sorted(accesses), isComplete: false };
+}
+
+/** The accesses of programs: all but those of our functions, whose sessions are named after them. */
+export function ofPrograms(accesses: readonly Access[], { deployment }: SelectedSecret): readonly Access[] {
+  const functions = [deployment.rotate, deployment.retire, deployment.watch].map((name) => name.split(':').at(-1));
+  return accesses.filter(({ principal }) => !functions.some((name) => principal.endsWith(`/${name}`)));
 }
 
 function note(accesses: Map<string, Access>, json: string | undefined, time: Date | undefined): void {

@@ -15,6 +15,8 @@ export interface PlannedRotation {
   readonly deployment: string;
   readonly organizationId: string;
   readonly secret: string;
+  /** A freeze window holds then: the rotation waits until this time. */
+  readonly frozenUntil?: string;
 }
 
 /** The requests of one hour in one organization, if everything in it starts in the same minute. */
@@ -32,7 +34,7 @@ export function plannedRotations(secrets: readonly FleetSecret[], nowMs: number,
 }
 
 function nextRotations(secret: FleetSecret, nowMs: number, untilMs: number): PlannedRotation[] {
-  const { rotation, deployment, name, organizationId = 'unknown' } = secret;
+  const { rotation, deployment, name, freezes, organizationId = 'unknown' } = secret;
   if (!rotation.isOn || rotation.nextRotationAt === undefined) return [];
   const firstMs = Date.parse(rotation.nextRotationAt);
   const everyMs = rotation.expression?.startsWith('rate') ? (rotation.intervalSeconds ?? 0) * 1000 : 0;
@@ -45,7 +47,12 @@ function nextRotations(secret: FleetSecret, nowMs: number, untilMs: number): Pla
         );
   return times
     .filter((at) => at <= untilMs && at >= nowMs - dayMs)
-    .map((at) => ({ at: new Date(at).toISOString(), deployment, organizationId, secret: name }));
+    .map((at) => {
+      const atIso = new Date(at).toISOString();
+      const frozenUntil = freezes.findLast(({ from, until }) => from <= atIso && atIso < until)?.until;
+      const planned = { at: atIso, deployment, organizationId, secret: name };
+      return frozenUntil === undefined ? planned : { ...planned, frozenUntil };
+    });
 }
 
 /** What rotations and owed revocations send, by hour and organization. */
@@ -62,7 +69,10 @@ export function upcomingLoad(
     const worstRequestsPerMinute = (known?.worstRequestsPerMinute ?? 0) + requests;
     byHour.set(`${hour} ${organizationId}`, { hour, organizationId, worstRequestsPerMinute });
   };
-  for (const { at, organizationId } of rotations) add(at, organizationId, requestsPerRotation);
+  for (const { at, organizationId, frozenUntil } of rotations) {
+    // After the window, watch spreads what has waited over a day.
+    if (frozenUntil === undefined) add(at, organizationId, requestsPerRotation);
+  }
   for (const { duties, organizationId = 'unknown' } of secrets) {
     for (const { nextAttemptAt } of duties) {
       const at = Math.max(nowMs, Date.parse(nextAttemptAt));

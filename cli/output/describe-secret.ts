@@ -2,14 +2,39 @@ import type { FleetSecret, HealthLevel, OwedDuty, SecretHealth } from '../fleet/
 import { formatPeriod } from './format-time.ts';
 import type { Style } from './style.ts';
 
-/** What is left of the credentials that are not in force any more, the next to die first. */
-export function oldCredentialText({ duties }: Pick<FleetSecret, 'duties'>, nowMs: number): string {
+/** The requests that are made with the former credential of a generation; absent: not known. */
+export interface FormerUse {
+  readonly generation?: number;
+  readonly requests?: number;
+  readonly perDay?: number;
+}
+
+/**
+ * What is left of the credentials that are not in force any more, the next to die first.
+ *
+ * @param uses default: it was not asked for
+ */
+export function oldCredentialText(
+  { duties }: Pick<FleetSecret, 'duties'>,
+  nowMs: number,
+  uses?: readonly FormerUse[],
+): string {
   const owed = duties.filter(({ phase }) => phase !== 'deliver' && phase !== 'verify');
   const [first] = owed;
   if (first === undefined) return '–';
   const others = owed.length === 1 ? '' : ` (+${owed.length - 1})`;
-  return `${dutyText(first, nowMs)}${others}`;
+  const use = uses?.find(({ generation }) => generation === first.generation);
+  const used = uses === undefined || first.generationState === 'quarantine' ? '' : `, ${useText(use)}`;
+  return `${dutyText(first, nowMs)}${used}${others}`;
 }
+
+function useText({ requests, perDay }: FormerUse = {}): string {
+  if (requests === undefined) return 'usage not known';
+  if (requests === 0) return 'unused';
+  return perDay === undefined ? `STILL USED ${grouped(requests)} req` : `STILL USED ${grouped(perDay)} req/d`;
+}
+
+const grouped = (count: number) => count.toLocaleString('en-US');
 
 /** When the credential of a duty dies, or why it has not. */
 export function dutyText(duty: OwedDuty, nowMs: number): string {

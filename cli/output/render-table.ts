@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Table } from '../command-line/command.ts';
-import { printable } from './printable.ts';
+import { printableLine } from './printable.ts';
 import type { Style } from './style.ts';
 
 /** The columns, aligned, with two spaces between them. A cell may hold colors. */
 export function renderTable({ columns, rows }: Table, style: Style): string[] {
-  const cells = rows.map((row) => row.map(onOneLine));
+  const cells = rows.map((row) => row.map(printableLine));
   const widths = columns.map((column, at) => Math.max(column.length, ...cells.map((row) => widthOf(row[at] ?? ''))));
   const line = (row: readonly string[], paint: (text: string) => string = (text) => text) =>
     row
@@ -17,12 +17,4 @@ export function renderTable({ columns, rows }: Table, style: Style): string[] {
 
 function widthOf(text: string): number {
   return [...stripVTControlCharacters(text)].length;
-}
-
-/** What others wrote, such as a name, moves no cursor and hides no line. */
-function onOneLine(text: string): string {
-  const colors = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
-  const kept = text.match(colors) ?? [];
-  const parts = text.split(colors).map(printable);
-  return parts.map((part, at) => (at === 0 ? part : `${kept[at - 1]}${part}`)).join('');
 }

@@ -39,6 +39,9 @@ export function renderTimeline(secret: FleetSecret, nowMs: number, style: Style)
     `${style.strong(secret.name)}  ${stateMark(secret.state.level, style)} ${healthText(secret.state)}`,
     `${secret.arn}`,
     `${secret.strategy} · ${secret.environment ?? 'environment unknown'} · last rotation ${time(secret.rotation.lastRotatedAt)} · next ${time(secret.rotation.nextRotationAt)} · last read ${secret.rotation.lastAccessedOn ?? 'never'}`,
+    ...secret.freezes.map(({ from, until, reason }) =>
+      style.quiet(`frozen from ${from} until ${until}${reason === undefined ? '' : ` (${reason})`}`),
+    ),
     ...(ledger?.intent === undefined
       ? []
       : [style.warn(`a request is open whose outcome is not known yet: ${ledger.intent.call}`)]),

@@ -34,12 +34,14 @@ export async function openAdminSession(
   named: string | undefined,
   terminal: Pick<Terminal, 'now' | 'sleep'>,
 ): Promise<AdminSession> {
-  const variables = await readVariables(deployment, deployment.rotate);
+  const { variables, problem } = await readVariables(deployment);
   const secretName = named ?? variables.GENESYS_ADMIN_SECRET;
   if (secretName === undefined) {
     throw new CommandError(
       'usage',
-      'The deployment has no admin secret of its own.',
+      problem === undefined
+        ? 'The deployment has no admin secret of its own.'
+        : `The admin secret of the deployment is not known: ${problem}`,
       'name one with --admin-secret: a secret whose client may view, add, edit and delete OAuth clients.',
       'no-admin-secret',
     );

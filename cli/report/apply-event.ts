@@ -49,6 +49,16 @@ const effects: Readonly<Record<string, Effect>> = {
     history.abandonedAt = at;
     history.abandonedBecause = reason;
   },
+  'approval-requested'(history, event) {
+    history.approvalRequestedAt ??= event.at;
+    const level = textIn(event, 'approval') ?? 'not recorded';
+    history.approval ??= { level, requestedBy: listOf(event.details.requestedBy), approvedBy: [] };
+  },
+  'rotation-approved'(history, event) {
+    const level = textIn(event, 'approval') ?? 'not recorded';
+    const { requestedBy, approvedBy } = event.details;
+    history.approval = { at: event.at, level, requestedBy: listOf(requestedBy), approvedBy: listOf(approvedBy) };
+  },
   'credential-adopted': nowInForce,
   'credential-in-force': nowInForce,
   'rollback-detected'(history, event, all) {

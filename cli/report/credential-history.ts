@@ -57,4 +57,18 @@ export interface CredentialHistory {
   /** The rotation that made it was an emergency, since when. */
   emergencyAt?: string;
   administeredBy?: string;
+  /** When it began to wait for an approval. */
+  approvalRequestedAt?: string;
+  /** Who stands behind its rotation. */
+  approval?: Approvals;
+}
+
+/** User ids of AWS: of a role `<role id>:<session name>`. */
+export interface Approvals {
+  /** Absent: it was held, and nobody has approved it yet. */
+  readonly at?: string;
+  /** `one`, or `required` for two people. */
+  readonly level: string;
+  readonly requestedBy: readonly string[];
+  readonly approvedBy: readonly string[];
 }

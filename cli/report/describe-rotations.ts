@@ -70,6 +70,7 @@ function describe(
       promoted,
     }),
     compared: history.compared,
+    approval: history.approval,
     age: before === undefined || promoted === undefined ? undefined : ageAt(secret, before, promoted, period),
     revocation: before === undefined || promoted === undefined ? undefined : revocationOf(before, promoted, period),
   });

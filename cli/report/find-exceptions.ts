@@ -59,7 +59,11 @@ function tooOld(secret: RecordedSecret, history: CredentialHistory, period: Peri
     if (Math.max(tooOldFromMs, period.fromMs) >= endMs) return [];
     const at = new Date(Math.max(tooOldFromMs, period.fromMs)).toISOString();
     const days = Math.floor((endMs - Date.parse(since)) / 86_400_000);
-    const text = `in force for ${days} days at ${new Date(endMs).toISOString()}; allowed are ${Math.floor(policySeconds / daySeconds)}`;
+    const frozen = (secret.timeline ?? []).find(
+      ({ type, at: frozenAt }) => type === 'rotation-frozen' && frozenAt >= from && Date.parse(frozenAt) <= endMs,
+    );
+    const why = frozen === undefined ? '' : `; waited for a freeze window that ends ${frozen.details.until}`;
+    const text = `in force for ${days} days at ${new Date(endMs).toISOString()}; allowed are ${Math.floor(policySeconds / daySeconds)}${why}`;
     return [say('credential-too-old', at, text)];
   });
 }

@@ -12,7 +12,7 @@ ${table(
     'Outcome',
     'Versions',
     'Clients',
-    'Started by',
+    'Started and approved by',
     'Steps',
     'Compared',
     { number: 'Age of the old, days' },
@@ -32,8 +32,8 @@ function rotationRow(entry: RotationEntry): readonly (Html | string)[] {
     html`<span class="id">${entry.versionId ?? '–'}</span><br>after <span class="id">${entry.previousVersionId ?? '–'}</span>`,
     html`<span class="id">${entry.clientId ?? '–'}</span><br>after <span class="id">${entry.previousClientId ?? '–'}</span><br>made by <span class="id">${entry.administeredBy ?? '–'}</span>`,
     entry.trigger.available
-      ? html`${entry.trigger.content.kind} by <span class="id">${entry.trigger.content.principal}</span>`
-      : html`not available: ${entry.trigger.reason}`,
+      ? html`${entry.trigger.content.kind} by <span class="id">${entry.trigger.content.principal}</span>${approvalText(entry)}`
+      : html`not available: ${entry.trigger.reason}${approvalText(entry)}`,
     stepsOf(entry),
     comparedText(entry),
     age === undefined
@@ -56,6 +56,13 @@ function stepsOf({ steps }: RotationEntry): Html {
     ['promoted', steps.promoted],
   ];
   return html`${named.filter(([, at]) => at !== undefined).map(([name, at]) => html`${name} ${timeOf(at)}<br>`)}`;
+}
+
+function approvalText({ approval }: RotationEntry): Html | false {
+  if (approval === undefined) return false;
+  const { at, requestedBy, approvedBy } = approval;
+  const people = (users: readonly string[]) => html`<span class="id">${users.join(', ') || 'nobody'}</span>`;
+  return html`<br>requested by ${people(requestedBy)}<br>approved by ${people(approvedBy)}${at !== undefined && html` at ${timeOf(at)}`}`;
 }
 
 function comparedText({ compared }: RotationEntry): Html | string {

@@ -1,4 +1,4 @@
-import type { Delay, Proof } from './credential-history.ts';
+import type { Approvals, Delay, Proof } from './credential-history.ts';
 import type { AuditEntry, Source } from './recorded-secret.ts';
 
 /** The version of the format. It changes when a field changes its meaning or goes. */
@@ -156,6 +156,8 @@ export interface RotationEntry {
     readonly promoted?: string;
   };
   readonly compared?: { readonly privileges: string; readonly divisions: string; readonly probes: readonly string[] };
+  /** Who requested and who approved it. Absent: it needed no approval. */
+  readonly approval?: Approvals;
   /** The old credential at the promotion. */
   readonly age?: { readonly seconds: number; readonly policySeconds: number; readonly isAtLeast: boolean };
   /** What became of the old credential. Absent: there was none. */

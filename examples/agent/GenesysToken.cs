@@ -57,6 +57,10 @@ public sealed class GenesysToken : DelegatingHandler
             catch (HttpRequestException error) when (!isLate && error.StatusCode is null)
             {
             }
+            // The agent writes the file when it starts.
+            catch (IOException) when (!isLate)
+            {
+            }
             await Task.Delay(pause, cancellation);
         }
     }

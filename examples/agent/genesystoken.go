@@ -1,4 +1,4 @@
-// Package genesystoken adds tokens of genesys-token-agent to API requests. Go 1.21 or later, standard library only.
+// Package genesystoken adds tokens of genesys-token-agent to API requests. Go 1.18 or later, standard library only.
 package genesystoken
 
 import (
@@ -65,12 +65,15 @@ func (t *Transport) token(refresh bool) (string, error) {
 		address += "&refresh=true"
 	}
 	deadline := time.Now().Add(retryFor)
-	for pause := 100 * time.Millisecond; ; pause = min(pause*2, 2*time.Second) {
+	for pause := 100 * time.Millisecond; ; {
 		token, retry, err := ask(address)
 		if err == nil || !retry || time.Now().Add(pause).After(deadline) {
 			return token, err
 		}
 		time.Sleep(pause)
+		if pause *= 2; pause > 2*time.Second {
+			pause = 2 * time.Second
+		}
 	}
 }
 

@@ -132,7 +132,8 @@ export function defaultVariables({ defaults, adminSecret }: PlainConfig): Record
   return Object.fromEntries(
     settable.flatMap(({ name, variable }) => {
       const value = values[name];
-      return variable === undefined || typeof value !== 'string' ? [] : [[variable, value]];
+      const text = Array.isArray(value) ? value.join(' ') : value;
+      return variable === undefined || typeof text !== 'string' || text === '' ? [] : [[variable, text]];
     }),
   );
 }

@@ -10,6 +10,8 @@ import {
 import {
   approvalKey,
   approvalPartition,
+  consentOf,
+  consentShard,
   eventKeyRange,
   eventPrefix,
   failureKey,
@@ -21,7 +23,7 @@ import {
 import { schemaVersion } from '../ledger/schema-version.ts';
 import { decodeState } from '../ledger/state-record.ts';
 import type { Ledger } from '../ports/ledger.ts';
-import type { LedgerEvent } from '../ports/ledger-state.ts';
+import type { Consent, LedgerEvent } from '../ports/ledger-state.ts';
 import type { Deadline, Time } from '../ports/time.ts';
 import { noDeadline } from './abort-before-deadline.ts';
 import { createDynamoDbOwners } from './dynamodb-owners.ts';
@@ -37,6 +39,9 @@ export interface DynamoDbLedgerParts extends Omit<LockParts, 'table'> {
   /** When the invocation ends. Default: never. */
   readonly end?: Deadline;
 }
+
+/** More than any rotation needs: what many write must not keep a step from its end. */
+const maximumConsents = 200;
 
 /**
  * The ledger in one DynamoDB table. It uses only conditional writes of single items.
@@ -75,6 +80,20 @@ export function createDynamoDbLedger({ tableName, end = noDeadline, ...parts }: 
       remove: ({ secretArn, kind, clientId }) => table.remove(approvalKey(secretArn, kind, clientId)),
       async write(approval) {
         await table.put(encodeApproval(approval));
+      },
+    },
+    consents: {
+      async of(secretArn, token) {
+        const consents: Consent[] = [];
+        const query = { index: 'byDue', keys: '#shard = :shard', values: { shard: consentShard(secretArn, token) } };
+        let read = 0;
+        for await (const record of table.query(query)) {
+          const consent = consentOf({ pk: record.pk, sk: record.sk }, { secretArn, token });
+          if (consent !== undefined) consents.push({ ...consent, secretArn, token, at: String(record.dueAt) });
+          read += 1;
+          if (read === maximumConsents) break;
+        }
+        return consents;
       },
     },
     writeEvents(secretArn, events) {

@@ -1,15 +1,17 @@
 import { formatDuration } from '../../domain/duration.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { chooseTarget, type TargetRefusal } from '../ledger/choose-target.ts';
+import { parseClaim } from '../ledger/client-claim.ts';
 import { extensionOf } from '../ledger/periods.ts';
 import type { Target } from '../ledger/plan-generation.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { organizationOf } from '../locked-secret/organization-of.ts';
 import type { OAuthClient } from '../ports/genesys-cloud.ts';
+import { assertFewInGrace } from './assert-few-in-grace.ts';
 import { assertStandbyNotInUse } from './assert-standby-not-in-use.ts';
 import type { Base } from './preconditions.ts';
 import { currentRejected, heldError } from './refusals.ts';
-import { assertUnclaimed, sharedClient } from './shared-client.ts';
+import { assertUnclaimed, sharedClient, warnOfClaim } from './shared-client.ts';
 
 /** What the new credential is made from. */
 export interface Choice {
@@ -41,6 +43,8 @@ export async function choose(secret: LockedSecret, base: Base): Promise<Choice> 
   });
   if (chosen.kind === 'refused') throw refusal(secret, chosen.code, chosen.clientId ?? currentClientId);
   const { target } = chosen;
+  // What repairs or answers a leak is not counted.
+  if (target.call === 'create-client' && base.login === 'accepted' && !isEmergency) assertFewInGrace(secret.state);
   const client = 'clientId' in target ? clients.get(target.clientId) : undefined;
   if (client === undefined) return { target };
   if (client.id !== original.id) await assertStandbyNotInUse(secret, client.id, base);
@@ -50,7 +54,7 @@ export async function choose(secret: LockedSecret, base: Base): Promise<Choice> 
 /** The standby client's state decides whether it can take over. Only the ledger says which client that is. */
 async function readStandby(
   secret: LockedSecret,
-  { admin, original }: Base,
+  { admin, original, isEmergency }: Base,
   clients: Map<string, OAuthClient>,
 ): Promise<void> {
   const standby = Object.entries(secret.state.clients).find(
@@ -59,11 +63,29 @@ async function readStandby(
   if (standby === undefined) return;
   const [clientId] = standby;
   const client = await admin.getClient(clientId);
+  // Whoever wrote the claim, an emergency does not wait for it: a new client takes over instead.
+  if (isEmergency && client !== undefined && warnOfClaim(secret, client)) return;
+  if (client !== undefined) {
+    assertUnclaimed(secret, client);
+    await readOwner(secret, clientId);
+    if (!isShownToBeOurs(secret, client)) return;
+  }
   secret.facts.noteClient(clientId, client);
-  if (client === undefined) return;
-  assertUnclaimed(secret, client);
-  await readOwner(secret, clientId);
-  clients.set(clientId, client);
+  if (client !== undefined) clients.set(clientId, client);
+}
+
+/**
+ * By OWNER or by its description: STATE alone could have any client of the organization regenerated, and its new secret stored
+ * here. Where neither is there, a new client takes over.
+ */
+function isShownToBeOurs({ facts, secretArn, services }: LockedSecret, { id, description }: OAuthClient): boolean {
+  if (facts.owners.get(id) === secretArn || parseClaim(description, id, secretArn)?.secretArn === secretArn)
+    return true;
+  services.logger.warn(`Neither the ledger nor its description says that the standby client ${id} is of this secret`, {
+    clientId: id,
+    nextStep: 'nothing for the secret: a new client takes over. Find out who has written to the table of the ledger.',
+  });
+  return false;
 }
 
 /** P7. What is regenerated in place would end the logins of every secret that holds the client's credential. */

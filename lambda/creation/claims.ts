@@ -1,4 +1,4 @@
-import { claimDescription, parseClaim, parseIntent } from '../ledger/client-claim.ts';
+import { claimDescription, foreignClaim, parseClaim, parseIntent } from '../ledger/client-claim.ts';
 import { withClient } from '../ledger/generations.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { ClientProperties, GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
@@ -10,6 +10,8 @@ export async function claimInDescription(
   admin: GenesysSession,
   client: OAuthClient,
 ): Promise<void> {
+  // Only in an emergency does it get here with the claim of another secret, which is evidence.
+  if (foreignClaim(client, secret.secretArn) !== undefined) return;
   if (!isClaimed(secret, client)) {
     await admin.updateClient(client.id, {
       ...client.properties,

@@ -11,7 +11,7 @@ import { isoOf } from '../ledger/transition-context.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import { withTimers } from '../locked-secret/with-timers.ts';
 import type { ClientProperties } from '../ports/genesys-cloud.ts';
-import type { SecretState } from '../ports/ledger-state.ts';
+import type { RecordedApproval, SecretState } from '../ports/ledger-state.ts';
 import { privilegeDrift } from '../verification/privilege-drift.ts';
 import { privilegesOf } from '../verification/privileges.ts';
 import { claimMade } from './claims.ts';
@@ -26,7 +26,12 @@ interface Made {
 }
 
 /** T2, T3: makes the credential that was chosen, once, and stores it as AWSPENDING. */
-export async function makeCredential(secret: LockedSecret, base: Base, target: Target, token: string): Promise<void> {
+export async function makeCredential(
+  secret: LockedSecret,
+  base: Base & { readonly approval: RecordedApproval | undefined },
+  target: Target,
+  token: string,
+): Promise<void> {
   const { services, state } = secret;
   const { current } = base;
   // Once promoted, the changed privileges are what is expected, and watch no longer finds them.
@@ -43,6 +48,7 @@ export async function makeCredential(secret: LockedSecret, base: Base, target: T
     settings: base.settings,
     baseVersionId: current.versionId,
     emergency: base.isEmergency,
+    approval: base.approval,
     expected: privilegesOf(base.original),
     ...(base.login === 'accepted' ? { possessionVerifiedAt: isoOf(services.time.now()) } : {}),
   };

@@ -14,7 +14,7 @@ import type { GenesysSession, OAuthClient } from '../ports/genesys-cloud.ts';
 import type { RecordedSettings } from '../ports/ledger-state.ts';
 import { currentRejected, heldError } from './refusals.ts';
 import { requireActiveClient } from './require-active-client.ts';
-import { assertUnclaimed } from './shared-client.ts';
+import { assertUnclaimed, warnOfClaim } from './shared-client.ts';
 
 /** What a new credential is made beside: everything that was checked, and what the checks have read. */
 export interface Base {
@@ -49,7 +49,8 @@ export async function checkPreconditions(secret: LockedSecret, token: string): P
   await assertAdministeredByAnother(secret, current);
   const original = await readOriginal(secret, admin, current.document.clientId, login);
   secret.facts.noteClient(original.id, original);
-  assertUnclaimed(secret, original);
+  if (isEmergency) warnOfClaim(secret, original);
+  else assertUnclaimed(secret, original);
   const tokenSeconds = original.accessTokenValiditySeconds ?? defaultTokenSeconds;
   if (strategy === 'alternating-clients' && !isEmergency) {
     assertShorterThanInterval(secret, tokenSeconds, `The lifetime of the access tokens of ${original.id}`);

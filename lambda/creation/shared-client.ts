@@ -13,6 +13,24 @@ export function assertUnclaimed({ secretArn }: LockedSecret, client: OAuthClient
   if (other !== undefined) throw sharedClient(client.id, other);
 }
 
+/**
+ * R21: who may edit a client can write any claim into its description, a stolen credential into its own. So it vetoes no
+ * emergency.
+ *
+ * @returns whether another secret claims the client
+ */
+export function warnOfClaim({ secretArn, services }: LockedSecret, client: OAuthClient): boolean {
+  const otherSecretArn = foreignClaim(client, secretArn);
+  if (otherSecretArn === undefined) return false;
+  services.logger.warn(`The client ${client.id} claims to belong to another secret, which does not stop an emergency`, {
+    clientId: client.id,
+    otherSecretArn,
+    nextStep:
+      'find out who wrote the claim (audit viewer of Genesys Cloud). If the other secret holds the client too, store the credential of another client there.',
+  });
+  return true;
+}
+
 /** @param other the secret that has the client */
 export function sharedClient(clientId: string, other: string): RotationError {
   return new RotationError('client-shared', {

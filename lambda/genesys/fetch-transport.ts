@@ -181,7 +181,7 @@ export class FetchTransport extends AbstractHttpClient {
  */
 function callOf({ method, url, data }: SdkRequest): Call {
   const { pathname } = new URL(url);
-  const hasNoSideEffect = /\/oauth\/token$|\/usage\/query$/.test(pathname);
+  const hasNoSideEffect = /\/oauth\/token$|\/usage\/query$|\/usage\/aggregates\/query\/jobs$/.test(pathname);
   const isCreation = method === 'POST' && !hasNoSideEffect;
   const isDeletion = method === 'DELETE' && !pathname.endsWith('/tokens/me');
   const isDeactivation = method === 'PUT' && (Object(data) as { state?: unknown }).state === 'inactive';

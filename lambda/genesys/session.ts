@@ -14,6 +14,7 @@ import type {
   GenesysSession,
   LoginAttempt,
   OAuthClient,
+  OrganizationUsage,
   Role,
   TokenIdentity,
 } from '../ports/genesys-cloud.ts';
@@ -31,6 +32,7 @@ import {
 } from './client-responses.ts';
 import { createIntegrationCalls } from './integration-calls.ts';
 import { login } from './login.ts';
+import { readOrganizationUsage } from './organization-usage-calls.ts';
 import { RejectedResponse } from './rejected-response.ts';
 import { readRole } from './role-calls.ts';
 import { type NamedCall, translateRejection } from './translate-rejection.ts';
@@ -197,6 +199,10 @@ export class SdkSession implements GenesysSession {
 
   usage(clientId: string, interval: { from: Date; to: Date }): Promise<ClientUsage> {
     return readUsage((request) => this.#request(request), this.#time, clientId, interval);
+  }
+
+  organizationUsage(interval: { from: Date; to: Date }, clientIds?: readonly string[]): Promise<OrganizationUsage> {
+    return readOrganizationUsage((request) => this.#request(request), this.#time, interval, clientIds);
   }
 
   audits(interval: { from: Date; to: Date }): Promise<AuditLog> {

@@ -117,15 +117,28 @@ function decidePhase(facts: OrderFacts, n: number, duty: Duty, context: Transiti
   return ownershipOf(facts, n, phase.clientId) ?? clientStateOf(facts, n, phase) ?? { kind: 'proceed', phase, duty };
 }
 
-function ownershipOf({ state, owner, secretArn }: OrderFacts, n: number, clientId: string): OrderOutcome | undefined {
+function ownershipOf(facts: OrderFacts, n: number, clientId: string): OrderOutcome | undefined {
+  const { state, owner, secretArn } = facts;
   if (owner === undefined) return { kind: 'ask', fact: 'owner' };
-  if (owner === 'free') {
-    const isCreated = state.clients[clientId]?.origin === 'created';
-    return isCreated ? { kind: 'claim', clientId } : held('not-owned', hourSeconds);
-  }
+  if (owner === 'free') return withoutOwner(facts, clientId);
   if (owner.secretArn !== secretArn) return held('not-owned', hourSeconds);
   const isEmergency = generationOf(state, n)?.compromised === true;
   return owner.contestedBy.length > 0 && !isEmergency ? held('client-shared', hourSeconds) : undefined;
+}
+
+/**
+ * A crash may have kept the owner of a client that we created from being recorded. Its description says so too: a caller
+ * who can write one item of the ledger could otherwise have any client of the organization revoked.
+ */
+function withoutOwner({ state, client, secretArn }: OrderFacts, clientId: string): OrderOutcome {
+  if (state.clients[clientId]?.origin !== 'created') return held('not-owned', hourSeconds);
+  if (client === undefined) return { kind: 'ask', fact: 'client' };
+  if (client.state === 'absent') return { kind: 'gone', clientId };
+  const { claim, intentId } = client;
+  const creations = state.generations.filter((one) => one.clientId === clientId).map(({ creation }) => creation);
+  const isMarked = intentId !== undefined && creations.some((creation) => creation?.intentId === intentId);
+  const isOurs = claim?.secretArn === secretArn || (claim === undefined && isMarked);
+  return isOurs ? { kind: 'claim', clientId } : held('not-owned', hourSeconds);
 }
 
 function clientStateOf(
@@ -136,7 +149,10 @@ function clientStateOf(
   const { clientId } = phase;
   if (client === undefined) return { kind: 'ask', fact: 'client' };
   if (client.state === 'absent') return { kind: 'gone', clientId };
-  if (client.claim !== undefined && client.claim.secretArn !== secretArn) return held('client-shared', hourSeconds);
+  // A leaked credential that may edit its own client could write a claim.
+  const isEmergency = generationOf(state, n)?.compromised === true;
+  const isForeign = client.claim !== undefined && client.claim.secretArn !== secretArn;
+  if (isForeign && !isEmergency) return held('client-shared', hourSeconds);
   if (client.state === 'unknown') return held('client-unknown', quarterSeconds);
   // Only Genesys Cloud support can disable a client. A rejected login confirms it (T10).
   if (client.state === 'disabled') return held('client-disabled', hourSeconds);

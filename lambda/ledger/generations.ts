@@ -21,7 +21,7 @@ export function withGeneration(
 }
 
 /** The state without some of its optional fields. */
-export function withoutFields(state: SecretState, fields: readonly ('rotation' | 'intent')[]): SecretState {
+export function withoutFields(state: SecretState, fields: readonly ('rotation' | 'waiting' | 'intent')[]): SecretState {
   return omit(state, fields);
 }
 

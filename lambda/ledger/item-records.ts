@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { RotationError } from '../../domain/rotation-error.ts';
-import type { Approval, LedgerEvent, Meta, Owner, StepFailure } from '../ports/ledger-state.ts';
-import { approvalKey, eventPrefix, metaKey, ownerKey, secretPartition } from './keys.ts';
+import type { Approval, Consent, LedgerEvent, Meta, Owner, StepFailure } from '../ports/ledger-state.ts';
+import { approvalKey, consentKey, consentShard, eventPrefix, metaKey, ownerKey, secretPartition } from './keys.ts';
 import { requireKnownSchema, schemaVersion } from './schema-version.ts';
 import { eventSchema } from './state-schema.ts';
 
@@ -63,6 +63,12 @@ export function encodeApproval(approval: Approval): Record<string, unknown> {
 export function decodeApproval(record: Readonly<Record<string, unknown>>): Approval {
   const { pk, ...approval } = parseItem(approvalSchema, record, 'An approval');
   return { secretArn: pk.slice('APPROVAL#'.length), ...approval };
+}
+
+/** A consent as plain attributes. The index finds it by what it is about. */
+export function encodeConsent(consent: Consent): Record<string, unknown> {
+  const { secretArn, token, at } = consent;
+  return { ...consentKey(consent), schema: schemaVersion, shard: consentShard(secretArn, token), dueAt: at };
 }
 
 /** An EVENT item as plain attributes: its fields as JSON in `data`. */

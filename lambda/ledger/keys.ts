@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Interval } from '../ports/ledger.ts';
-import type { StepFailure } from '../ports/ledger-state.ts';
+import { type Consent, type ConsentKind, consentKinds, type StepFailure } from '../ports/ledger-state.ts';
 
 /** The shards of the index `byDue`. */
 export const shards = ['s0', 's1', 's2', 's3', 's4', 's5', 's6', 's7'] as const;
@@ -58,6 +58,32 @@ export function approvalPartition(secretArn: string): string {
 /** @param clientId default: every client of the secret */
 export function approvalKey(secretArn: string, kind: string, clientId: string | undefined): ItemKey {
   return { pk: approvalPartition(secretArn), sk: `${kind}#${clientId ?? '*'}` };
+}
+
+const consentPrefixes = { request: 'REQUESTER#', approve: 'APPROVER#' } as const satisfies Record<ConsentKind, string>;
+
+/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumedRoleUser.html */
+const userIdPattern = /^[\w+=,.@:-]{2,193}$/;
+
+/** The partition is the caller's own, which IAM compares with `aws:userid`: no caller can write it for another one. */
+export function consentKey({ kind, userId, secretArn, token }: Omit<Consent, 'at'>): ItemKey {
+  return { pk: `${consentPrefixes[kind]}${userId}`, sk: `${secretArn}#${token}` };
+}
+
+/** The shard of the index `byDue` that holds everyone behind a rotation. */
+export function consentShard(secretArn: string, token: string): string {
+  return `CONSENTS#${secretArn}#${token}`;
+}
+
+/** @returns `undefined` for a key that is not of this rotation: only the partition of an item is certain, its shard is a claim */
+export function consentOf(
+  { pk, sk }: { readonly pk: unknown; readonly sk: unknown },
+  { secretArn, token }: Pick<Consent, 'secretArn' | 'token'>,
+): Pick<Consent, 'kind' | 'userId'> | undefined {
+  if (typeof pk !== 'string' || sk !== `${secretArn}#${token}`) return undefined;
+  const kind = consentKinds.find((each) => pk.startsWith(consentPrefixes[each]));
+  const userId = kind === undefined ? '' : pk.slice(consentPrefixes[kind].length);
+  return kind === undefined || !userIdPattern.test(userId) ? undefined : { kind, userId };
 }
 
 export const metaKey: ItemKey = { pk: 'LEDGER', sk: 'META' };

@@ -32,7 +32,7 @@ export function nowInForce(from: SecretState, n: number, context: TransitionCont
       to: 'current',
       reason: `AWSCURRENT refers to it`,
       ...(clientId === undefined ? {} : { clientId }),
-      details: { ...versionOf(from), ...durationOf(from, n, context) },
+      details: { ...versionOf(from), ...durationOf(from, n, context), ...approvalOf(from, n) },
     },
     context,
   );
@@ -49,6 +49,13 @@ function versionOf({ currentVersionId: versionId }: SecretState) {
 function durationOf({ rotation }: SecretState, n: number, { nowMs }: TransitionContext) {
   if (rotation?.generation !== n) return {};
   return { durationSeconds: Math.max(0, nowMs - Date.parse(rotation.startedAt)) / 1000 };
+}
+
+/** Who stands behind the rotation that made it. */
+function approvalOf({ rotation }: SecretState, n: number) {
+  if (rotation?.generation !== n || rotation.approval === undefined) return {};
+  const { level: approval, requestedBy, approvedBy } = rotation.approval;
+  return { approval, requestedBy, approvedBy };
 }
 
 /** T5 for every generation in force except `except`. */

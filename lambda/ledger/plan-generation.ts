@@ -5,10 +5,11 @@ import type {
   IntentCall,
   OpenRotation,
   Privileges,
+  RecordedApproval,
   RecordedSettings,
   SecretState,
 } from '../ports/ledger-state.ts';
-import { generationOf, withGeneration } from './generations.ts';
+import { generationOf, withGeneration, withoutFields } from './generations.ts';
 import { sendWindowMs } from './lock.ts';
 import { isoOf, type TransitionContext, withEvent } from './transition-context.ts';
 
@@ -26,6 +27,7 @@ export interface Plan {
   readonly settings: RecordedSettings;
   readonly baseVersionId: string;
   readonly emergency: boolean;
+  readonly approval?: RecordedApproval | undefined;
   readonly possessionVerifiedAt?: string;
   readonly expected?: Privileges;
 }
@@ -49,7 +51,7 @@ export function planGeneration(from: SecretState, plan: Plan, context: Transitio
   const state: SecretState =
     planned === undefined
       ? {
-          ...from,
+          ...withoutFields(from, ['waiting']),
           nextGeneration: n + 1,
           generations: [...from.generations, { n, token: plan.token, versions: [], state: 'planned', ...target }],
           rotation: rotationOf(plan, n, context),
@@ -108,7 +110,7 @@ function targetFields(
 }
 
 function rotationOf(plan: Plan, generation: number, context: TransitionContext): OpenRotation {
-  const { token, strategy, settings, baseVersionId, emergency, possessionVerifiedAt, expected } = plan;
+  const { token, strategy, settings, baseVersionId, emergency, approval, possessionVerifiedAt, expected } = plan;
   return {
     token,
     generation,
@@ -118,6 +120,7 @@ function rotationOf(plan: Plan, generation: number, context: TransitionContext):
     ...(possessionVerifiedAt === undefined ? {} : { possessionVerifiedAt }),
     ...(context.administeredBy === undefined ? {} : { administeredBy: context.administeredBy }),
     emergency,
+    ...(approval === undefined ? {} : { approval }),
     settings,
     ...(expected === undefined ? {} : { expected }),
   };

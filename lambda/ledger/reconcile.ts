@@ -6,7 +6,7 @@ import { adoptForgotten } from './rows/adoption.ts';
 import { holdWhileDead, reconcileCurrent } from './rows/current.ts';
 import { identifyStored } from './rows/identify.ts';
 import { beginPass, type Pass } from './rows/pass.ts';
-import { reconcilePending, reconcileRotation } from './rows/rotation.ts';
+import { reconcilePending, reconcileRotation, reconcileWaiting } from './rows/rotation.ts';
 import {
   reconcileDecommission,
   reconcileDeletion,
@@ -32,6 +32,7 @@ export function reconcile(observation: Observation, state: SecretState, context:
     reconcileEmergency(pass);
     reconcileCurrent(pass);
     reconcileRotation(pass);
+    reconcileWaiting(pass);
     holdWhileDead(pass);
     reconcilePending(pass);
     if (pass.isRestored) adoptForgotten(pass);

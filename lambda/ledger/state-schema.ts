@@ -3,12 +3,14 @@ import { environments } from '../../domain/environments.ts';
 import { isPathSegment } from '../../domain/path-segment.ts';
 import { strategyNames } from '../../domain/strategy-name.ts';
 import {
+  approvalLevels,
   clientRoles,
   dutyPhases,
   generationStates,
   intentCalls,
   origins,
   type SecretState,
+  waitReasons,
 } from '../ports/ledger-state.ts';
 import { brokenRules } from './state-rules.ts';
 
@@ -96,8 +98,19 @@ const rotation = v.strictObject({
   identifiedAt: v.exactOptional(time),
   testedAt: v.exactOptional(time),
   emergency: v.boolean(),
+  approval: v.exactOptional(
+    v.strictObject({ level: v.picklist(approvalLevels), requestedBy: v.array(text), approvedBy: v.array(text) }),
+  ),
   settings,
   expected: v.exactOptional(privileges),
+});
+
+const waiting = v.strictObject({
+  token: text,
+  reason: v.picklist(waitReasons),
+  since: time,
+  at: time,
+  isAnnounced: v.boolean(),
 });
 
 const intent = v.strictObject({
@@ -158,6 +171,7 @@ export const stateSchema: v.GenericSchema<unknown, SecretState> = v.pipe(
     clients: v.record(clientId, client),
     privileges: v.exactOptional(privileges),
     rotation: v.exactOptional(rotation),
+    waiting: v.exactOptional(waiting),
     intent: v.exactOptional(intent),
     generations: v.array(generation),
     holds: v.array(hold),

@@ -79,6 +79,12 @@ export interface LockedSecretParts {
   readonly startRotation?: () => Promise<void>;
 }
 
+/** The token that a rotation began with: a version that got edits has another id. */
+export function rotationToken({ state }: Pick<LockedSecret, 'state'>, token: string): string {
+  const { rotation } = state;
+  return rotation !== undefined && generationOfToken(state, token)?.n === rotation.generation ? rotation.token : token;
+}
+
 /** The generation that a rotation's token stands for. */
 export function generationOfToken(state: SecretState, token: string | undefined): Generation | undefined {
   const { rotation } = state;

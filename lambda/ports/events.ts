@@ -5,7 +5,12 @@ export interface Events {
 }
 
 export interface CredentialEvent {
-  readonly type: 'Credential Rotated' | 'Credential Retired' | 'Rotation Failed';
+  readonly type:
+    | 'Credential Rotated'
+    | 'Credential Retired'
+    | 'Rotation Failed'
+    | 'Rotation Frozen'
+    | 'Approval Requested';
   /** The ARN of the secret, or the name that the invocation had for it. */
   readonly resource: string;
   readonly detail: Readonly<Record<string, unknown>>;

@@ -61,6 +61,8 @@ export interface GenesysSession {
   readonly integrations: GenesysIntegrations;
   /** The requests made with the client's tokens, as far as Genesys Cloud reports them. */
   usage(clientId: string, interval: { from: Date; to: Date }): Promise<ClientUsage>;
+  /** The same of these clients at once, with the platform; without clients, of every one of the organization. */
+  organizationUsage(interval: { from: Date; to: Date }, clientIds?: readonly string[]): Promise<OrganizationUsage>;
   /** What Genesys Cloud itself records about changes of OAuth clients. */
   audits(interval: { from: Date; to: Date }): Promise<AuditLog>;
 }
@@ -93,10 +95,31 @@ export type ClientUsage =
     }
   | { readonly known: false; readonly reason: string };
 
+export type OrganizationUsage =
+  | {
+      readonly known: true;
+      /** By id; a client without requests is missing. */
+      readonly clients: ReadonlyMap<string, readonly DailyUse[]>;
+    }
+  | { readonly known: false; readonly reason: string };
+
+/** Requests of one UTC day. Our own test logins are not counted, except in the usage of every client. */
+export interface DailyUse {
+  /** Such as `2026-01-31`. */
+  readonly day: string;
+  /** Absent in the usage of every client. */
+  readonly operation?: string;
+  /** What sent the requests, as Genesys Cloud names it. */
+  readonly platform?: string;
+  readonly requests: number;
+}
+
 export interface OperationUsage {
   /** Such as `GET /api/v2/users/{userId}`. */
   readonly operation: string;
   readonly requests: number;
+  /** What sent the requests, as Genesys Cloud names it; only where the usage of the organization was asked for. */
+  readonly platform?: string;
 }
 
 export interface TokenIdentity {

@@ -146,9 +146,37 @@ export interface OpenRotation {
   readonly testedAt?: string;
   /** Set when first seen and never withdrawn. */
   readonly emergency: boolean;
+  /** What it needs, or who stands behind it. Never lowered. Absent: nothing is needed. */
+  readonly approval?: RecordedApproval;
   readonly settings: RecordedSettings;
   /** What the client of AWSCURRENT might do when the rotation began: what is compared once that client is gone. */
   readonly expected?: Privileges;
+}
+
+/** From the least to the most. */
+export const approvalLevels = ['one', 'required'] as const;
+
+export type ApprovalLevel = (typeof approvalLevels)[number];
+
+export interface RecordedApproval {
+  readonly level: ApprovalLevel;
+  /** The user ids of AWS. Both are empty until the rotation is approved. */
+  readonly requestedBy: readonly string[];
+  readonly approvedBy: readonly string[];
+}
+
+/** Why a rotation does not go on, although nothing has failed. */
+export const waitReasons = ['rotation-frozen', 'approval-required'] as const;
+
+/** A rotation that waits, by its token: the ledger may not know the rotation itself yet. Times are ISO 8601. */
+export interface Waiting {
+  readonly token: string;
+  readonly reason: (typeof waitReasons)[number];
+  readonly since: string;
+  /** When a step last found that it has to wait. */
+  readonly at: string;
+  /** Whether subscribers were notified. */
+  readonly isAnnounced: boolean;
 }
 
 export interface Intent {
@@ -234,6 +262,7 @@ export interface SecretState {
   /** What the client of AWSCURRENT might do when its last rotation was made. Absent before the first one. */
   readonly privileges?: Privileges;
   readonly rotation?: OpenRotation;
+  readonly waiting?: Waiting;
   readonly intent?: Intent;
   /** Ordered by `n`, oldest first. */
   readonly generations: readonly Generation[];
@@ -255,6 +284,22 @@ export interface Owner {
   readonly transferredFrom?: string;
   /** Other managed secrets whose AWSCURRENT logs in as this client. */
   readonly contestedBy: readonly string[];
+}
+
+export const consentKinds = ['request', 'approve'] as const;
+
+export type ConsentKind = (typeof consentKinds)[number];
+
+/** One person behind one rotation. IAM lets a caller write it under the caller's own user id only. */
+export interface Consent {
+  readonly kind: ConsentKind;
+  /** `aws:userid`: of a role `<role id>:<session name>`. */
+  readonly userId: string;
+  readonly secretArn: string;
+  /** The ClientRequestToken of the rotation: it makes one credential, whose version takes a value once. */
+  readonly token: string;
+  /** ISO 8601, as the writer says. */
+  readonly at: string;
 }
 
 export type ApprovalKind = 'adopt' | 'transfer' | 'decommission';

@@ -1,4 +1,4 @@
-import type { Approval, LedgerEvent, Meta, Owner, SecretState, StepFailure } from './ledger-state.ts';
+import type { Approval, Consent, LedgerEvent, Meta, Owner, SecretState, StepFailure } from './ledger-state.ts';
 
 /**
  * The ledger for the steps, retire, watch and the CLI. Every failure is a `RotationError`: `ledger-unavailable`
@@ -13,6 +13,7 @@ export interface Ledger {
   due(shard: string, nowMs: number): AsyncIterable<DueSecret>;
   readonly owners: Owners;
   readonly approvals: Approvals;
+  readonly consents: Consents;
   /** Writes events that have keys from a commit, at most 25 per request. Writing one again is harmless. */
   writeEvents(secretArn: string, events: readonly LedgerEvent[]): Promise<void>;
   /** Counts a step that failed: the same code for the same version and step is one event, with how often. It takes no lock. */
@@ -107,6 +108,11 @@ export interface Approvals {
   remove(approval: Approval): Promise<void>;
   /** Only the CLI has this permission. */
   write(approval: Approval): Promise<void>;
+}
+
+export interface Consents {
+  /** Who requested or approved a rotation. What was written a moment ago may be missing: it is read through the index. */
+  of(secretArn: string, token: string): Promise<readonly Consent[]>;
 }
 
 export interface MetaItem {

@@ -75,7 +75,7 @@ function tellDeletion({ state, services, description }: LockedSecret): void {
 
 /** Under a name of its own: the number of the next timer cannot be recorded without the lock. */
 async function withBusyTimer<Result>(
-  { timers, time, logger }: Services,
+  { timers, time, logger, ledger }: Services,
   order: Order | FormerOrder,
   work: () => Promise<Result>,
 ): Promise<Result | RetirementResult> {
@@ -84,6 +84,9 @@ async function withBusyTimer<Result>(
   } catch (error) {
     const isBusy = error instanceof RotationError && error.code === 'secret-locked';
     if (!isBusy || !('generation' in order)) throw error;
+    // A forged order could name any number: each would leave a timer, which wakes this function, which leaves another.
+    const state = await ledger.read(order.secretArn);
+    if (state === undefined || order.generation >= state.nextGeneration) return { outcome: 'nothing-due' };
     const atMs = time.now() + busySeconds * 1000;
     const nextAttemptAt = new Date(atMs).toISOString();
     const { secretArn, generation } = order;
@@ -113,8 +116,9 @@ async function isManaged(
   { secretArn }: FormerOrder,
   isRotateFunction: (functionArn: string | undefined) => boolean,
 ): Promise<boolean> {
-  const { rotationEnabled, rotationFunctionArn } = await store.describe(secretArn);
-  return rotationEnabled === true && isRotateFunction(rotationFunctionArn);
+  const { rotationEnabled, rotationFunctionArn, wasRotated } = await store.describe(secretArn);
+  // A secret that was never rotated has no such order: it is forged, and could name the client of any program.
+  return rotationEnabled === true && wasRotated === true && isRotateFunction(rotationFunctionArn);
 }
 
 function unknownSecret(): RotationError {

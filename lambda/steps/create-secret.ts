@@ -1,3 +1,5 @@
+import { approvalAtStart, assertApproved } from '../creation/assert-approved.ts';
+import { assertNotFrozen } from '../creation/assert-not-frozen.ts';
 import { choose } from '../creation/choose.ts';
 import { claimInDescription, claimMade, prepareStandby } from '../creation/claims.ts';
 import { identifyCurrentSecret } from '../creation/identify-current-secret.ts';
@@ -5,7 +7,7 @@ import { makeCredential } from '../creation/make-credential.ts';
 import { checkPreconditions } from '../creation/preconditions.ts';
 import { rehearse } from '../creation/rehearse.ts';
 import { resume } from '../creation/resume.ts';
-import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
+import { generationOfToken, type LockedSecret, rotationToken } from '../locked-secret/locked-secret.ts';
 import { assertStepMayRun } from './assert-step-may-run.ts';
 import { warnOfUnappliedEmergency } from './warn-of-unapplied-emergency.ts';
 
@@ -15,19 +17,28 @@ export async function createSecret(secret: LockedSecret, token: string): Promise
   const made = generationOfToken(secret.state, token);
   if (made?.state === 'stored') {
     secret.services.logger.info('The new credential is already stored');
+    await assertStillWorthwhile(secret, token);
     return claimStored(secret, made.clientId);
   }
+  await assertNotFrozen(secret, token);
+  await assertStillWorthwhile(secret, token);
   warnOfUnappliedEmergency(secret, token);
   const base = await checkPreconditions(secret, token);
   const { admin, original, strategy } = base;
   const choice = await choose(secret, base);
+  const approval = await approvalAtStart(secret, token, strategy);
   if (strategy === 'in-place' && base.login === 'accepted') await rehearse(secret, base, token);
   if (strategy === 'multi-secret') await identifyCurrentSecret(secret, admin, original.id);
   await claimInDescription(secret, admin, original);
   if (choice.client !== undefined && choice.client.id !== original.id) {
     await prepareStandby(secret, admin, { standby: choice.client, original });
   }
-  await makeCredential(secret, base, await resume(secret, admin, choice.target), token);
+  await makeCredential(secret, { ...base, approval }, await resume(secret, admin, choice.target), token);
+}
+
+/** What Secrets Manager repeats while nobody has approved costs no request to Genesys Cloud. */
+async function assertStillWorthwhile(secret: LockedSecret, token: string): Promise<void> {
+  if (secret.state.waiting?.reason === 'approval-required') await assertApproved(secret, rotationToken(secret, token));
 }
 
 /** A run that died after it had stored the credential of a new client has not claimed it. */

@@ -1,15 +1,18 @@
 import { metricNames } from '../../domain/metric-names.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { serializeSecretDocument, withCredential } from '../../domain/secret-document.ts';
+import { assertApproved } from '../creation/assert-approved.ts';
 import { heldError } from '../creation/refusals.ts';
 import { versionIdFrom } from '../creation/rehearse.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import { notYetAccepted, waitForPropagation } from '../credentials/wait-for-propagation.ts';
+import type { ApprovalVerdict } from '../ledger/decide-approval.ts';
 import { withoutFields, withVersion } from '../ledger/generations.ts';
 import { nowInForce } from '../ledger/now-in-force.ts';
 import { numberTimers } from '../ledger/number-timers.ts';
+import { withApproval } from '../ledger/with-approval.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
-import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
+import { generationOfToken, type LockedSecret, rotationToken } from '../locked-secret/locked-secret.ts';
 import { withTimers } from '../locked-secret/with-timers.ts';
 import { abandonRotation } from './abandon-rotation.ts';
 import { announceRotated } from './announce-rotated.ts';
@@ -30,6 +33,8 @@ export async function finishSecret(secret: LockedSecret, token: string): Promise
   const { store, logger } = services;
   const made = generationOfToken(secret.state, token);
   if (made === undefined) throw notMade(token);
+  assertTested(secret, made.n, token);
+  await recordApproval(secret, await assertApproved(secret, rotationToken(secret, token)));
   const current = await secret.current();
   const tested = await readPending(secret, token);
   await assertStillAccepted(secret, tested);
@@ -38,7 +43,7 @@ export async function finishSecret(secret: LockedSecret, token: string): Promise
   const [from, to] = [current.versionId, pending.versionId];
   const promoted = () => {
     const inForce = nowInForce({ ...secret.state, currentVersionId: to }, made.n, secret.context());
-    return withoutFields(inForce, ['rotation']);
+    return withoutFields(inForce, ['rotation', 'waiting']);
   };
   // A revocation that cannot be scheduled must be known while AWSCURRENT is unchanged.
   await withTimers(secret, promoted());
@@ -55,6 +60,25 @@ export async function finishSecret(secret: LockedSecret, token: string): Promise
   // The period counts from now. A timer that fires earlier, by the time that the promotion took, is armed again (O5).
   secret.state = numberTimers(secret.state, promoted()).state;
   await announceRotated(secret, { document: pending.document, versionId: to, durationSeconds });
+}
+
+/** Any caller who may invoke this function can ask for the last step first, before the credential was compared or delivered. */
+function assertTested({ state: { rotation } }: LockedSecret, n: number, token: string): void {
+  const { identifiedAt, testedAt } = rotation?.generation === n ? rotation : {};
+  if (identifiedAt !== undefined && testedAt !== undefined) return;
+  throw new RotationError('version-not-pending', {
+    message: `The pending credential of the rotation ${token} has not passed setSecret and testSecret, so it was not promoted.`,
+    nextStep: 'nothing; Secrets Manager runs these steps first, and repeats the rotation from createSecret.',
+  });
+}
+
+/** Before the promotion: a run that dies after it leaves only the labels, and the ledger must say who approved. */
+async function recordApproval(secret: LockedSecret, verdict: ApprovalVerdict | undefined): Promise<void> {
+  if (verdict === undefined) return;
+  const { requestedBy, approvedBy, level: approval } = verdict;
+  const clientRequestToken = secret.state.rotation?.token;
+  await secret.commit(withApproval(secret.state, verdict, secret.context()));
+  secret.services.logger.audit('rotation-approved', { clientRequestToken, approval, requestedBy, approvedBy });
 }
 
 /** E2: what was accepted a minute ago may have been regenerated since, by a request that came late or by hand. */

@@ -1,5 +1,6 @@
 import { checkTags } from '../../domain/check-tags.ts';
 import type { Variables } from '../../domain/invalid-settings.ts';
+import { isWaiting } from '../../domain/is-waiting.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { readRotationSettings } from '../../domain/rotation-settings.ts';
 import { webhookIn } from '../destinations/webhook/webhook-destination.ts';
@@ -52,14 +53,19 @@ export async function runStep(
     await assertMayBegin(services, described, clientRequestToken);
     const request = { secretArn: described.arn, variables, mayCreate: true, clientRequestToken, rotationToken };
     return await runLocked(services, request, failed).catch(async (error: unknown) => {
-      await notifyFailedStep(services, described, variables, { ...failed, error });
+      if (!saysToWait(error)) await notifyFailedStep(services, described, variables, { ...failed, error });
       throw error;
     });
   } catch (error) {
     // One that is to be deleted was not shown to be ours.
-    if (described.deletion === undefined) await recordFailedStep(services, described, { ...failed, error });
+    if (described.deletion === undefined && !saysToWait(error))
+      await recordFailedStep(services, described, { ...failed, error });
     throw error;
   }
+}
+
+function saysToWait(error: unknown): boolean {
+  return error instanceof RotationError && isWaiting(error.code);
 }
 
 async function runLocked(

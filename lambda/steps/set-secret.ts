@@ -72,22 +72,38 @@ async function deliver(
   // Before it is promoted, so that its revocation finds it recorded.
   await claim(secret, identity);
   const { logger, time } = secret.services;
-  if (secret.state.rotation !== undefined) {
-    const rotation = { ...secret.state.rotation, identifiedAt: isoOf(time.now()) };
-    secret.state = withIdentified({ ...secret.state, rotation }, rotation.generation, identity, secret.context());
+  const { rotation } = secret.state;
+  if (rotation !== undefined) {
+    secret.state = withIdentified(secret.state, rotation.generation, identity, secret.context());
   }
   if (settings.dependentIntegrations === 'block') {
     const check = async () => assertNoDependentIntegrations(secret, await secret.admin(), current.document);
     if (urgent) await reportFailure(logger, 'Integrations may lose their logins', check);
     else await check();
   }
-  if (!hasDestinations(secret)) return;
+  if (hasDestinations(secret)) await deliverToAll(secret, token, { pending, pendingSession, urgent });
+  // Not before it is delivered: finishSecret asks for it.
+  if (secret.state.rotation !== undefined) {
+    const passed = { ...secret.state.rotation, identifiedAt: isoOf(time.now()) };
+    secret.state = { ...secret.state, rotation: passed };
+  }
+}
+
+async function deliverToAll(
+  secret: LockedSecret,
+  token: string,
+  {
+    pending,
+    pendingSession,
+    urgent,
+  }: { readonly pending: SecretVersion; readonly pendingSession: GenesysSession; readonly urgent: boolean },
+): Promise<void> {
   const delivered = await withDestinations(secret, await secret.admin(), async (destinations) => {
     if (!urgent) await checkDestinations(destinations);
     await verifyAgainstCurrent(secret, { pending, pendingSession });
     return propagate(secret, token, destinations, pending.document, { urgent });
   });
-  if (delivered === 'incomplete') await oweDelivery(secret, state.rotation?.generation);
+  if (delivered === 'incomplete') await oweDelivery(secret, secret.state.rotation?.generation);
   else if (secret.state.rotation !== undefined) {
     secret.state = withDelivered(secret.state, secret.state.rotation.generation, secret.context());
   }

@@ -3,6 +3,7 @@ import { lazyRotationSettings, readRotationSettings } from '../../domain/rotatio
 import { isItself } from '../credentials/open-admin-session.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import type { Logger } from '../ports/logger.ts';
+import { checkClaims } from './check-claims.ts';
 import { checkIntegrations } from './check-integrations.ts';
 import { checkPrivileges } from './check-privileges.ts';
 import { checkRoles } from './check-roles.ts';
@@ -38,6 +39,7 @@ async function checkClients(run: WatchRun, logger: Logger, checked: CheckedSecre
   if (administration === undefined) return;
   await sweep(run, logger, checked, administration);
   await reportOrphanedClients(run, logger, checked, administration);
+  await checkClaims(run, logger, checked, administration);
   if (!administersItself) await checkRoles(run, logger, state, administration);
   await checkPrivileges(run, logger, state, administration);
   await checkUnrestricted(run, logger, state, administration);

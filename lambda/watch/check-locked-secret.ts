@@ -39,6 +39,8 @@ export async function checkLockedSecret(run: WatchRun, secret: LockedSecret, vis
   }
 
   const isWell = isComplete && works && !secret.state.holds.some(({ code }) => isUrgent.has(code));
+  const soon = nextCheckAt(secretArn, time.now(), false);
+  if (visit.isSoon === true && soon < secret.state.nextCheckAt) secret.state = { ...secret.state, nextCheckAt: soon };
   if (isDue || !isWell) secret.state = { ...secret.state, nextCheckAt: nextCheckAt(secretArn, time.now(), isWell) };
   if (secret.state.outbox.length > 0) {
     await secret.commit(secret.state);

@@ -1,15 +1,29 @@
+import { freezeAt, parseFreezes } from '../../domain/freeze-window.ts';
 import { metricNames } from '../../domain/metric-names.ts';
 import { lazyRotationSettings } from '../../domain/rotation-settings.ts';
+import { approvalLevel, decideApproval } from '../ledger/decide-approval.ts';
 import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
+import type { Waiting } from '../ports/ledger-state.ts';
+import type { Logger } from '../ports/logger.ts';
 import type { FleetSecret } from '../ports/secret-fleet.ts';
 import { assessRotation, type RotationAssessment, readVersionDates } from './assess-rotation.ts';
 import type { WatchRun } from './watch-run.ts';
+
+/** How long people have for an approval before it is a finding, in milliseconds. */
+const approvalDueMs = 3 * 86_400_000;
+
+/** After a freeze window has ended: the turn of the secret comes once a day, and it may just have passed; in milliseconds. */
+const restartedWithinMs = 2 * 86_400_000;
 
 /** In every run: the age of the secret, an overdue or stuck rotation. Needs only the list unless one is incomplete. */
 export async function checkRotation(run: WatchRun, secret: FleetSecret): Promise<void> {
   const logger = run.services.logger.about({ secretArn: secret.arn, secretName: secret.name });
   await run.report.attempt(logger, 'Could not check the rotation', async () => {
-    const { ageSeconds, overdue, stuckVersionId } = await assess(run, secret);
+    const { ageSeconds, ...late } = await assess(run, secret);
+    const isLate = (late.overdue ?? late.stuckVersionId) !== undefined;
+    const waiting = isLate ? (await run.services.ledger.read(secret.arn))?.waiting : undefined;
+    const { overdue, stuckVersionId } = isExcused(run, secret, waiting) ? {} : late;
+    reportApproval(run, logger, waiting);
     if (ageSeconds !== undefined) {
       const dimensions = { SecretName: secret.name };
       logger.metric({ name: metricNames.secretAge, value: ageSeconds, unit: 'Seconds', dimensions });
@@ -43,6 +57,7 @@ export async function restartRotation(run: WatchRun, locked: LockedSecret, liste
   if (!run.isRotateFunction(secret.rotationFunctionArn)) return;
   const { mayRestart, stuckVersionId: versionId } = await assess(run, secret);
   if (!mayRestart || !mayResume(locked, versionId)) return;
+  if (await mustWait(locked, versionId)) return;
   const result = await run.fleet.rotate(secret.arn);
   const reason = versionId === undefined ? 'its rotation window has ended' : 'it was incomplete';
   locked.services.logger.audit('rotation-restarted', { versionId, reason, answer: result });
@@ -58,6 +73,44 @@ function mayResume({ state, settings, pendingVerdict }: LockedSecret, versionId:
   if (versionId === undefined) return true;
   const made = generationOfToken(state, versionId);
   return (state.rotation?.strategy ?? settings.strategy) !== 'in-place' || made?.state === 'stored';
+}
+
+function reportApproval({ report, services }: WatchRun, logger: Logger, waiting: Waiting | undefined): void {
+  if (waiting?.reason !== 'approval-required') return;
+  if (services.time.now() - Date.parse(waiting.since) <= approvalDueMs) return;
+  const { token: versionId, since } = waiting;
+  report.find('approval-overdue', logger, 'The rotation has waited for an approval for more than three days', {
+    versionId,
+    since,
+    nextStep: 'have it approved (genesys-oauth-rotation approve), or end it (genesys-oauth-rotation abandon).',
+  });
+}
+
+/**
+ * A rotation would only find again that it has to wait. One that was approved goes on, also if whoever approved it could not
+ * start it any more.
+ */
+async function mustWait(locked: LockedSecret, versionId: string | undefined): Promise<boolean> {
+  const { state, settings, services, secretArn } = locked;
+  const { waiting, rotation } = state;
+  if (waiting?.reason === 'approval-required') {
+    const level = approvalLevel(settings.approval, rotation?.approval?.level);
+    const consents = await services.ledger.consents.of(secretArn, waiting.token);
+    return level !== undefined && !decideApproval(level, consents).isApproved;
+  }
+  const hasBegun = generationOfToken(state, versionId) !== undefined;
+  return !hasBegun && freezeAt(parseFreezes(settings.freeze), services.time.now()) !== undefined;
+}
+
+/** Whether the rotation is late because it waits, or waited until a moment ago: by then it is restarted. */
+function isExcused({ services, variables }: WatchRun, { tags }: FleetSecret, waiting: Waiting | undefined): boolean {
+  if (waiting === undefined) return false;
+  if (waiting.reason === 'approval-required') return true;
+  const windows = parseFreezes(lazyRotationSettings(tags, variables, () => {}).freeze);
+  const nowMs = services.time.now();
+  return windows.some(
+    ({ fromMs, untilMs }) => fromMs <= Date.parse(waiting.at) && fromMs <= nowMs && nowMs < untilMs + restartedWithinMs,
+  );
 }
 
 async function assess(run: WatchRun, secret: FleetSecret): Promise<RotationAssessment> {

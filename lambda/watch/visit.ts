@@ -7,6 +7,8 @@ export interface Visit {
   readonly mayCreate: boolean;
   /** Checks the credential even if it is not due. */
   readonly isForced: boolean;
+  /** Whether the next hourly run checks the credential. Default false: in its hour of the day. */
+  readonly isSoon?: boolean;
   /** Whether to wait while another invocation works on it: what moved its labels may be over before the next run. */
   readonly waits: boolean;
   /** As ListSecrets describes it. Without it, an incomplete rotation is not restarted. */

@@ -1,7 +1,7 @@
 import { describeIfAllowed } from './describe-if-allowed.ts';
 import type { Change } from './parse-change.ts';
 import type { VisitOutcome } from './visit.ts';
-import { visitSecret } from './visit-secret.ts';
+import { visitChanged } from './visit-changed.ts';
 import type { WatchRun } from './watch-run.ts';
 
 /** The result for one change, returned to the caller. */
@@ -54,5 +54,5 @@ async function checkSecret(run: WatchRun, { id, ...change }: Change): Promise<Vi
     nextStep: 'nothing if this was intended; otherwise find the event in CloudTrail, and take the permission away.',
   });
   await report.attempt(logger, 'Could not check whether the ledger was restored', () => table.read());
-  return visitSecret(run, { secretArn, mayCreate: false, isForced: true, waits: true, listed: undefined });
+  return visitChanged(run, secretArn);
 }

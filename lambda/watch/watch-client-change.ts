@@ -1,6 +1,6 @@
 import { aroundMs, isOwnChange } from './is-own-change.ts';
 import type { ClientChange } from './parse-client-change.ts';
-import { visitSecret } from './visit-secret.ts';
+import { visitChanged } from './visit-changed.ts';
 import type { WatchRun } from './watch-run.ts';
 
 /** The result for one change of an OAuth client, returned to the caller. */
@@ -45,7 +45,7 @@ export async function watchClientChange(run: WatchRun, change: ClientChange | un
   if (await isRecorded(run, change, recording)) return summary('own');
   await report.attempt(services.logger, 'Could not check whether the ledger was restored', () => table.read());
   for (const secretArn of secretArns) {
-    await visitSecret(run, { secretArn, mayCreate: false, isForced: true, waits: true, listed: undefined });
+    await visitChanged(run, secretArn);
   }
   await organizations.close();
   // An invocation that held the lock has recorded by now what it did.

@@ -2,6 +2,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { Services } from '../ports/rotation.ts';
 import type { FleetSecret, SecretFleet } from '../ports/secret-fleet.ts';
 import type { SecretDescription } from '../ports/secret-store.ts';
+import type { CheckBudget } from './check-budget.ts';
 import type { Organizations } from './organizations.ts';
 import type { Report } from './report.ts';
 import type { TableIdentity } from './table-identity.ts';
@@ -13,6 +14,7 @@ export interface WatchRun {
   readonly organizations: Organizations;
   readonly report: Report;
   readonly table: TableIdentity;
+  readonly budget: CheckBudget;
   /** The time that the run was scheduled for, in milliseconds since 1970. */
   readonly scheduledAtMs: number;
   /** The secrets that it checks: those that are due, all, or the one of an event. */

@@ -23,8 +23,21 @@ export type WatchTask =
   | { readonly kind: 'inspect'; readonly secretArn: string; readonly inspection: Inspection }
   /** One that neither our functions nor the deployment made. */
   | { readonly kind: 'change'; readonly change: Change }
+  /** Secrets Manager reports that a rotation has failed. */
+  | { readonly kind: 'failure'; readonly failure: RotationFailure }
   /** `undefined`: Genesys Cloud sent something else. */
   | { readonly kind: 'client-change'; readonly change: ClientChange | undefined };
+
+export interface RotationFailure {
+  readonly secretArn: string;
+  /** `RotationFailed` or `RotationAbandoned`. */
+  readonly eventName: string;
+  readonly atMs: number;
+}
+
+const reportedViaCloudTrail = 'AWS Service Event via CloudTrail';
+
+const failures: readonly unknown[] = ['RotationFailed', 'RotationAbandoned'];
 
 const calledViaCloudTrail = 'AWS API Call via CloudTrail';
 
@@ -37,7 +50,7 @@ const labelUpdated = 'Secret Label Updated';
  * @param event `{ "time": … }` or nothing: the hourly run; `{ "secretArn": … }` or the EventBridge event `Secret Label
  * Updated`: one secret; `{ "secretArn": …, "inspect": "preflight" }`: only reads; `{ "all": true }`: every secret;
  * `{ "evidence": { "from": …, "to": … } }`: what a report needs from Genesys Cloud; the EventBridge event `AWS API Call via
- * CloudTrail`: a change
+ * CloudTrail`: a change; `AWS Service Event via CloudTrail`: a rotation that failed
  * @throws RotationError `invalid-event`, which quotes nothing from the event
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html
  */
@@ -56,6 +69,7 @@ export function parseTask(event: unknown, home: Home, nowMs: number): WatchTask 
   if (typeof source === 'string' && source.startsWith(genesysSource)) {
     return { kind: 'client-change', change: parseClientChange(event) };
   }
+  if (detailType === reportedViaCloudTrail) return failureIn(event, home, nowMs);
   if (detailType === calledViaCloudTrail) return changeIn(event, home);
   if (detailType === labelUpdated) return movedLabelIn(event, home);
   if (secretArn !== undefined && all !== undefined) throw invalidEvent('it has both "secretArn" and "all"');
@@ -92,6 +106,15 @@ function changeIn({ detail }: { readonly detail?: unknown }, home: Home): WatchT
   if (change === undefined) throw invalidEvent('it is about no call that changes a secret or a function');
   if (change.of === 'secret' && change.id.startsWith('arn:')) secretOf(home, change.id);
   return { kind: 'change', change };
+}
+
+function failureIn(event: object, home: Home, nowMs: number): WatchTask {
+  const { detail } = event as { readonly detail?: Readonly<Record<string, unknown>> };
+  const { eventName, additionalEventData } = detail ?? {};
+  if (!failures.includes(eventName)) throw invalidEvent('it is about no rotation that failed');
+  const { SecretId } = (additionalEventData ?? {}) as Readonly<Record<string, unknown>>;
+  const atMs = scheduledTimeOf(event, nowMs);
+  return { kind: 'failure', failure: { secretArn: secretOf(home, SecretId), eventName: String(eventName), atMs } };
 }
 
 function movedLabelIn({ resources }: { readonly resources?: unknown }, home: Home): WatchTask {

@@ -21,10 +21,10 @@ export interface AwsServiceDefinition {
   /** Default: the service does not speak the query protocol. */
   readonly query?: { readonly version: string; readonly namespace: string };
   readonly operations: Readonly<Record<string, AwsOperation>>;
-  /** The operations that every caller may use. Default: none. */
-  readonly withoutPermission?: readonly string[];
   /** The resource whose permission an operation needs. Default: all. */
   readonly resourceOf?: (operation: string, input: Input) => string;
+  /** Operations that every caller may use, without a permission. Default: none. */
+  readonly unprotected?: readonly string[];
 }
 
 /** Dates in a result become what the protocol has for times. */
@@ -39,11 +39,16 @@ export function defineService(definition: AwsServiceDefinition): SandboxService 
     access: {
       requirements(request) {
         const operation = nameIn(request);
-        if (definition.withoutPermission?.includes(operation) === true) return [];
+        if (definition.unprotected?.includes(operation)) return [];
         const resource = definition.resourceOf?.(operation, readParameters(request)) ?? '*';
         return [{ action: `${actionPrefix}:${operation}`, resource, context: {} }];
       },
-      reject: (code, message) => renderError('json-1.1', new AwsError(code, message)),
+      reject(name, message, request) {
+        const { protocol } = readAwsCall(request);
+        // The query protocol has no word `Exception` in it.
+        const code = protocol === 'query' ? name.replace(/Exception$/, '') : name;
+        return renderError(protocol, new AwsError(code, message, protocol === 'query' ? 403 : undefined));
+      },
     },
     async handle(request) {
       const { protocol } = readAwsCall(request);

@@ -16,6 +16,8 @@ export interface MetricAlarm extends AlarmCriteria {
   readonly name: string;
   readonly description: string;
   readonly metric: MetricIdentity;
+  /** Of the expression `metric - FILL(minus, 0)`, which has a value where `metric` has one. */
+  readonly minus?: MetricIdentity;
   readonly statistic: Statistic;
   readonly periodSeconds: number;
   readonly actions: AlarmActions;
@@ -97,7 +99,10 @@ export function createAlarms({ now, cloudWatch, topics }: AlarmsParts): Alarms {
     const periodMs = alarm.periodSeconds * 1000;
     const points = Array.from({ length: evaluationRange(alarm) }, (_, index) => {
       const toMs = now() - index * periodMs;
-      return cloudWatch.statistic(alarm.metric, alarm.statistic, toMs - periodMs, toMs);
+      const statisticOf = (metric: MetricIdentity) =>
+        cloudWatch.statistic(metric, alarm.statistic, toMs - periodMs, toMs);
+      const value = statisticOf(alarm.metric);
+      return value === undefined || alarm.minus === undefined ? value : value - (statisticOf(alarm.minus) ?? 0);
     });
     move(alarm, alarmState(alarm, points, stateOf(alarm.name)));
     return { name: alarm.name, state: stateOf(alarm.name), points };

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { reportOnce } from '../core/observers.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 
 /** Real milliseconds between two jumps of the clock. */
@@ -20,6 +21,9 @@ export function runFaster(clock: Clock, lambda: Pick<Lambda, 'quiet'>, speed: nu
     try {
       await lambda.quiet();
       if (!ended) await clock.advance((speed - 1) * tickMs);
+    } catch (error) {
+      // Nobody waits for it: without this, it would end the process.
+      reportOnce('What was due at this time failed', error);
     } finally {
       next();
     }

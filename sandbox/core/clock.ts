@@ -6,7 +6,7 @@ export interface Clock {
   now(): number;
   /** How far this clock is ahead of the machine's, in milliseconds. */
   offsetMs(): number;
-  /** Skips time. Every action that falls due runs in order before this resolves. */
+  /** Skips time. Every action that falls due runs in order before this resolves. One that fails ends it there, with its error. */
   advance(milliseconds: number): Promise<void>;
   /** Runs `action` when this clock reaches `atMs`. Returns a function that cancels it. */
   at(atMs: number, action: () => Promise<void> | void): () => void;
@@ -89,11 +89,12 @@ export function createClock(offsetMs = 0): Clock {
           offset = Math.max(offset, due.atMs - Date.now());
           await due.action();
         }
+        offset = Math.max(offset, target - Date.now());
       } finally {
         advancing -= 1;
+        // Also when an action fails: what is due later still runs.
+        arm();
       }
-      offset = Math.max(offset, target - Date.now());
-      arm();
     },
     at(atMs, action) {
       order += 1;

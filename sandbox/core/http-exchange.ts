@@ -43,8 +43,9 @@ async function respond(
     incoming.socket.destroy();
     return;
   }
+  // Of the service's own clock, as everywhere: the operator's command shows ages and due times by it.
+  outgoing.setHeader('date', new Date(parts.now()).toUTCString());
   if (caller !== undefined) {
-    outgoing.setHeader('date', new Date(parts.now()).toUTCString());
     // An instance that is a process follows the sandbox's clock by it.
     outgoing.setHeader('sandbox-clock-offset-ms', String(parts.now() - Date.now()));
   }

@@ -25,7 +25,7 @@ export interface SandboxResponse {
 export interface ServiceAccess {
   /** In the order in which they are checked. */
   requirements(request: SandboxRequest): readonly AccessRequirement[];
-  reject(name: AccessErrorName, message: string): SandboxResponse;
+  reject(name: AccessErrorName, message: string, request: SandboxRequest): SandboxResponse;
 }
 
 /**

@@ -29,6 +29,7 @@ const knownKeys = [
   'aws:sourceaccount',
   'aws:sourcearn',
   'aws:tagkeys',
+  'aws:userid',
   'cloudwatch:namespace',
   'dynamodb:leadingkeys',
   'iam:passedtoservice',
@@ -61,16 +62,41 @@ export function checkCondition(operator: string, key: string, where: string): vo
 export function conditionHolds(condition: ConditionBlock, context: RequestContext): boolean {
   const actual = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), asList(value)]));
   return Object.entries(condition).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, expected]) => keyHolds(operator, expected, actual.get(key.toLowerCase()))),
+    Object.entries(keys).every(([key, expected]) =>
+      keyHolds(
+        operator,
+        expected.map((each) => substituted(each, actual.get(userId)?.[0])),
+        actual.get(key.toLowerCase()),
+      ),
+    ),
   );
 }
 
-function keyHolds(operator: string, expected: readonly string[], actual: readonly string[] | undefined): boolean {
+/** The one policy variable that the sandbox knows. */
+export const policyVariable = `$${'{aws:userid}'}`;
+
+const userId = 'aws:userid';
+
+/**
+ * `undefined`, which matches nothing, if the request has no value for the variable. What it stands for is compared literally.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+function substituted(expected: string, value: string | undefined): string | undefined {
+  if (!expected.includes(policyVariable)) return expected;
+  return value === undefined ? undefined : expected.replaceAll(policyVariable, () => value);
+}
+
+function keyHolds(
+  operator: string,
+  expected: readonly (string | undefined)[],
+  actual: readonly string[] | undefined,
+): boolean {
   const { name, negated, ifExists, quantifier } = readOperator(operator);
   if (name === 'Null') return expected.includes(String(actual === undefined));
   if (actual === undefined) return negated || ifExists || quantifier === 'ForAllValues';
   const compare = comparisons[name] as Compare;
-  const fits = (value: string) => expected.some((each) => compare(each, value)) !== negated;
+  const fits = (value: string) => expected.some((each) => each !== undefined && compare(each, value)) !== negated;
   // Without a quantifier a key has one value: only `dynamodb:LeadingKeys` and `aws:TagKeys` are lists.
   return quantifier === 'ForAllValues' ? actual.every(fits) : actual.some(fits);
 }

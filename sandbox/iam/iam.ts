@@ -29,7 +29,9 @@ export interface Iam {
   principalOf(accessKeyId: string): RolePrincipal | 'administrator' | undefined;
   /** Returns the access key of a new session of a role. @throws {Error} when there is no such role */
   createSession(roleArn: string, sessionName: string): string;
-  /** The session that an access key of a role belongs to; `session` for the one of a function. */
+  /** Lambda names the session of a function's role after the function. */
+  nameSession(accessKeyId: string, name: string): void;
+  /** The session that an access key of a role belongs to; `session` for one without a name. */
   sessionNameOf(accessKeyId: string): string;
   decide(principal: Principal, request: AccessRequest): Decision;
   /** Whether a role is allowed. Always true without a role or before `enforce`. */
@@ -57,6 +59,8 @@ export function createIam(): Iam {
   const resourcePolicies = new Map<string, PolicyDocument[]>();
   /** By access key. */
   const sessions = new Map<string, { readonly roleArn: string; readonly name: string }>();
+  /** Of the roles' own access keys. */
+  const sessionNames = new Map<string, string>();
   const listeners = new Set<AllowedListener>();
   let enforced = false;
 
@@ -112,7 +116,8 @@ export function createIam(): Iam {
       sessions.set(accessKeyId, { roleArn: find(roleArn).arn, name });
       return accessKeyId;
     },
-    sessionNameOf: (accessKeyId) => sessions.get(accessKeyId)?.name ?? 'session',
+    nameSession: (accessKeyId, name) => void sessionNames.set(accessKeyId, name),
+    sessionNameOf: (accessKeyId) => sessions.get(accessKeyId)?.name ?? sessionNames.get(accessKeyId) ?? 'session',
     decide,
     roleMay: (roleArn, action, resource, context = {}) =>
       !enforced ||

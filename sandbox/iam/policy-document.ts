@@ -1,4 +1,4 @@
-import { type ConditionBlock, checkCondition } from './condition.ts';
+import { type ConditionBlock, checkCondition, policyVariable } from './condition.ts';
 
 /** `'*'`, or the principals of a statement: services, accounts, roles. */
 export type PrincipalElement = '*' | Readonly<Record<string, readonly string[]>>;
@@ -54,7 +54,8 @@ function readStatement(source: unknown, where: string): Statement {
     principal: Principal === undefined ? undefined : readPrincipal(Principal, where),
     condition: readCondition(Condition, where),
   };
-  const variable = JSON.stringify(read).match(/\$\{[^}]*\}/);
+  const conditions = JSON.stringify(read.condition).replaceAll(policyVariable, '');
+  const variable = (conditions + JSON.stringify({ ...read, condition: {} })).match(/\$\{[^}]*\}/);
   if (variable !== null) throw new Error(`${where}: the sandbox does not support the policy variable ${variable[0]}.`);
   return read;
 }

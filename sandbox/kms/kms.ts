@@ -39,13 +39,11 @@ export function createKms({ now }: { readonly now: () => number }): SandboxServi
     const whole = id.startsWith('alias/') ? `Alias arn:aws:kms:${region}:${account}:${id} is not found.` : undefined;
     throw new AwsError('NotFoundException', whole ?? `Key 'arn:aws:kms:${region}:${account}:key/${id}' does not exist`);
   };
-  /** What an identifier that leads nowhere is about, only the call itself says. */
-  const arnOfKnown = (idOrArn: string): string => {
-    try {
-      return arnOf(find(idOrArn));
-    } catch {
-      return '*';
-    }
+  /** The key whose policy decides; permissions name no alias. */
+  const resourceNamed = (idOrArn: string | undefined): string => {
+    if (idOrArn === undefined) return '*';
+    const [, id = idOrArn] = /^(?:arn:[^:]*:kms:[^:]*:[^:]*:)?(?:key\/)?(.*)$/.exec(idOrArn) ?? [];
+    return `arn:aws:kms:${region}:${account}:key/${aliases.get(id) ?? id}`;
   };
   const usable = (input: Input): Key => {
     const key = find(input.text('KeyId'));
@@ -88,10 +86,7 @@ export function createKms({ now }: { readonly now: () => number }): SandboxServi
     name: 'kms',
     signingName: 'kms',
     targetPrefix: 'TrentService',
-    resourceOf: (_operation, input) => {
-      const id = input.optionalText('KeyId');
-      return id === undefined ? '*' : arnOfKnown(id);
-    },
+    resourceOf: (_, input) => resourceNamed(input.optionalText('KeyId')),
     operations: {
       CreateKey(input) {
         const wanted =

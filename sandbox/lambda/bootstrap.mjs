@@ -92,8 +92,8 @@ function call(method, path, body, headers = {}) {
 }
 
 function describeError(error) {
-  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), stackTrace: [] };
-  return { errorType: error.name, errorMessage: error.message, stackTrace: (error.stack ?? '').split('\n') };
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
 }
 
 /**
@@ -134,7 +134,6 @@ function report(requestId, kind, body, headers = {}) {
 function contextOf(headers) {
   const endsAt = performance.now() + Number(headers['sandbox-remaining-ms']) * timeScale;
   return {
-    callbackWaitsForEmptyEventLoop: true,
     awsRequestId: headers['lambda-runtime-aws-request-id'],
     invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
@@ -142,8 +141,15 @@ function contextOf(headers) {
     memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    xRayTraceId: headers['lambda-runtime-trace-id'],
     getRemainingTimeInMillis: () => Math.max(0, Math.round(endsAt - performance.now())),
   };
+}
+
+/** The name by which AWS's runtime reports an error of loading the function. */
+function errorTypeOf(error) {
+  if (error instanceof SyntaxError) return 'Runtime.UserCodeSyntaxError';
+  return error?.code === 'MODULE_NOT_FOUND' ? 'Runtime.ImportModuleError' : describeError(error).errorType;
 }
 
 async function handleNext(handler) {
@@ -197,10 +203,10 @@ try {
   // The names of a CommonJS bundle may not be visible to `import`.
   handler = loaded[handlerName] ?? loaded.default?.[handlerName];
 } catch (error) {
-  await fail(error instanceof SyntaxError ? 'Runtime.UserCodeSyntaxError' : 'Runtime.ImportModuleError', error);
+  await fail(errorTypeOf(error), error);
 }
 if (typeof handler !== 'function') {
-  await fail('Runtime.HandlerNotFound', new Error(`${bundleFile} exports no function named ${handlerName}`));
+  await fail('Runtime.HandlerNotFound', new Error(`${process.env._HANDLER} is undefined or not exported`));
 }
 // Now, for most instances are killed.
 flushCompileCache();

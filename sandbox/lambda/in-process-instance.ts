@@ -95,7 +95,6 @@ function contextOf(
 ) {
   const endsAt = performance.now() + timeoutMs;
   return {
-    callbackWaitsForEmptyEventLoop: true,
     awsRequestId,
     invokedFunctionArn: configuration.arn,
     functionName: configuration.functionName,
@@ -108,13 +107,13 @@ function contextOf(
 }
 
 function describeError(error: unknown) {
-  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), stackTrace: [] };
-  return { errorType: error.name, errorMessage: error.message, stackTrace: (error.stack ?? '').split('\n') };
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
 }
 
 /** What AWS's runtime prints of an error, with every enumerable property of it: a secret on it would be in the log. */
 function invokeErrorLine(atMs: number, requestId: string, error: unknown): string {
-  const { errorType, errorMessage, stackTrace: stack } = describeError(error);
+  const { errorType, errorMessage, trace: stack } = describeError(error);
   const properties = error instanceof Error ? { ...error } : {};
   const described = JSON.stringify({ errorType, errorMessage, ...properties, stack });
   return [new Date(atMs).toISOString(), requestId, 'ERROR', 'Invoke Error ', described].join('\t');

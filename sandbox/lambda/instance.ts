@@ -48,8 +48,34 @@ export interface InstanceParts {
 
 export type StartInstance = (configuration: FunctionConfiguration, parts: InstanceParts) => Promise<Instance>;
 
+/** What runs between the Runtime API and the handler, in a process of Node.js. */
+export interface LambdaRuntime {
+  /** The parameters of Node.js. What Lambda sets is in the environment. */
+  parameters(configuration: FunctionConfiguration, clockOffsetMs: number): readonly string[];
+  /** Whether it marks the end of an invocation's output, so that its last lines are not taken for those of the next. */
+  readonly marksOutput: boolean;
+}
+
+/** The sandbox's own, whose clock is the sandbox's. */
+const ownRuntime: LambdaRuntime = {
+  parameters: ({ bundleFile, handlerName }, clockOffsetMs) => [
+    bootstrapFile,
+    bundleFile,
+    handlerName,
+    String(clockOffsetMs),
+  ],
+  marksOutput: true,
+};
+
+/** Starts processes with the sandbox's own runtime. */
+export const startInstance: StartInstance = (configuration, parts) => startProcess(ownRuntime, configuration, parts);
+
 /** Starts a process. */
-export const startInstance: StartInstance = async (configuration, parts) => {
+export async function startProcess(
+  lambdaRuntime: LambdaRuntime,
+  configuration: FunctionConfiguration,
+  parts: InstanceParts,
+): Promise<Instance> {
   const id = randomUUID();
   const startedAt = performance.now();
   const logStreamName = logStreamNameOf(parts.clock.now(), id);
@@ -62,7 +88,7 @@ export const startInstance: StartInstance = async (configuration, parts) => {
 
   const finish = async (requestId: string, outcome: InstanceOutcome) => {
     if (current?.requestId !== requestId) return;
-    await output.readTo(requestId);
+    if (lambdaRuntime.marksOutput) await output.readTo(requestId);
     current?.settle(outcome);
   };
   const runtime = await startRuntimeApi({
@@ -89,23 +115,18 @@ export const startInstance: StartInstance = async (configuration, parts) => {
       resolvesNames = false;
     },
   });
-  const { handlerName } = configuration;
-  const child = spawn(
-    process.execPath,
-    [bootstrapFile, configuration.bundleFile, handlerName, String(parts.clock.offsetMs())],
-    {
-      cwd: tmpdir(),
-      env: instanceEnvironment(configuration, { ...port, runtimeApi: runtime.address, logStreamName }),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn(process.execPath, lambdaRuntime.parameters(configuration, parts.clock.offsetMs()), {
+    cwd: tmpdir(),
+    env: instanceEnvironment(configuration, { ...port, runtimeApi: runtime.address, logStreamName }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output = readOutputLines([child.stdout, child.stderr], (line) =>
     parts.onLine(instance, current?.requestId, line),
   );
 
   const initLimit = setTimeout(() => {
     const errorMessage = `Task timed out after ${(initLimitMs / 1000).toFixed(2)} seconds`;
-    loaded.resolve({ errorType: 'Sandbox.Timedout', errorMessage, stackTrace: [] });
+    loaded.resolve({ errorType: 'Sandbox.Timedout', errorMessage });
     instance.kill();
   }, initLimitMs);
   void loaded.promise.then(() => clearTimeout(initLimit));
@@ -158,10 +179,9 @@ export const startInstance: StartInstance = async (configuration, parts) => {
     loaded.resolve({
       errorType: 'Runtime.ExitError',
       errorMessage: `Runtime exited with error: ${reason}`,
-      stackTrace: [],
     });
     current?.settle({ outcome: 'crash', reason });
     parts.onExit(instance);
   });
   return instance;
-};
+}

@@ -87,7 +87,7 @@ function failureRecord(
     responsePayload: {
       errorType: last.error?.errorType,
       errorMessage: last.error?.errorMessage,
-      trace: last.error?.stackTrace,
+      trace: last.error?.trace,
     },
   });
 }

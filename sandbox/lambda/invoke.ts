@@ -72,11 +72,11 @@ function interpret(
     case 'timeout': {
       const seconds = (timeoutMs / 1000).toFixed(2);
       const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`;
-      return { outcome: 'timeout', error: { errorType: 'Sandbox.Timedout', errorMessage, stackTrace: [] } };
+      return { outcome: 'timeout', error: { errorType: 'Sandbox.Timedout', errorMessage } };
     }
     case 'crash': {
       const errorMessage = `RequestId: ${requestId} Error: Runtime exited with error: ${ended.reason}`;
-      return { outcome: 'crash', error: { errorType: 'Runtime.ExitError', errorMessage, stackTrace: [] } };
+      return { outcome: 'crash', error: { errorType: 'Runtime.ExitError', errorMessage } };
     }
   }
 }

@@ -143,6 +143,7 @@ export function createLambda(parts: LambdaParts): Lambda {
         onLine: instanceLogs.add,
       });
       functions.set(options.functionName, { pool, options, running: 0 });
+      if (options.role !== undefined) iam.nameSession(options.role.accessKeyId, options.functionName);
       if (options.minimumIdle !== undefined) void pool.prewarm(options.minimumIdle);
       return functionArn(options.functionName);
     },

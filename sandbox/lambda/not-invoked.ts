@@ -5,7 +5,7 @@ import type { InvocationResult } from './invoke.ts';
 export function notInvoked(errorType: string, errorMessage: string): InvocationResult {
   return {
     outcome: 'error',
-    error: { errorType, errorMessage, stackTrace: [] },
+    error: { errorType, errorMessage },
     logs: [],
     requestId: randomUUID(),
     instanceId: '',

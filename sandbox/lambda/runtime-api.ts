@@ -5,7 +5,8 @@ import { refuseWebPages } from '../core/refuse-web-pages.ts';
 export interface FunctionError {
   readonly errorType: string;
   readonly errorMessage: string;
-  readonly stackTrace: readonly string[];
+  /** Of an error of the function, as AWS's Node.js runtime names it; errors that Lambda itself reports have none. */
+  readonly trace?: readonly string[];
 }
 
 /** Receives the calls of the runtime in an instance. */

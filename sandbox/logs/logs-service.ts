@@ -20,8 +20,10 @@ export function createLogsService({ lambda }: { readonly lambda: Lambda }): Sand
   const groupOf = ({ functionName }: LogLine) => lambda.configurationOf(functionName).logGroupName;
   const groups = () => [...new Set(lambda.functionNames().map((name) => lambda.configurationOf(name).logGroupName))];
   const arnOf = (group: string) => `arn:aws:logs:${region}:${account}:log-group:${group}`;
+  const nameIn = (nameOrArn: string) =>
+    nameOrArn.startsWith('arn:') ? nameOrArn.split(':').slice(6).join(':').replace(/:\*$/, '') : nameOrArn;
   const groupIn = (nameOrArn: string) => {
-    const name = nameOrArn.startsWith('arn:') ? nameOrArn.split(':').slice(6).join(':').replace(/:\*$/, '') : nameOrArn;
+    const name = nameIn(nameOrArn);
     if (groups().includes(name)) return name;
     throw new AwsError('ResourceNotFoundException', `The specified log group does not exist: ${name}`);
   };
@@ -43,6 +45,11 @@ export function createLogsService({ lambda }: { readonly lambda: Lambda }): Sand
     name: 'logs',
     signingName: 'logs',
     targetPrefix: 'Logs_20140328',
+    // As AWS names it when it denies: with the part for a stream, which `:*` in a policy covers.
+    resourceOf(operation, input) {
+      const group = input.optionalText('logGroupName') ?? input.optionalText('logGroupIdentifier');
+      return operation === 'FilterLogEvents' && group !== undefined ? `${arnOf(nameIn(group))}:log-stream:` : '*';
+    },
     operations: {
       DescribeLogGroups(input) {
         const prefix = input.optionalText('logGroupNamePrefix') ?? '';

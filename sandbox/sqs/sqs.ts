@@ -10,6 +10,9 @@ import type { DeadLetter, DeadLetters } from '../dead-letters/dead-letters.ts';
 /** In seconds. */
 const defaultVisibilityTimeout = 30;
 
+/** Of handles that were ever issued. */
+const handlePattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
 /** Milliseconds between looks for a message during a long poll. */
 const pollMs = 50;
 
@@ -135,7 +138,10 @@ export function createSqs(parts: SqsParts): SandboxService {
       },
       DeleteMessage(input) {
         const arn = queueIn(input);
-        const letter = letterOf(arn, input.text('ReceiptHandle'));
+        const handle = input.text('ReceiptHandle');
+        if (!handlePattern.test(handle)) throw invalidHandle();
+        const letter = letterOf(arn, handle);
+        // An earlier handle, or that of a message that was deleted already, is accepted.
         if (letter !== undefined) deadLetters.remove(arn, letter);
         return {};
       },
@@ -144,7 +150,7 @@ export function createSqs(parts: SqsParts): SandboxService {
         const seconds = input.optionalNumber('VisibilityTimeout', 0, 43_200) ?? 0;
         const receipt = letter && receipts.get(letter);
         if (letter === undefined || receipt === undefined) {
-          throw new AwsError('ReceiptHandleIsInvalid', 'The specified receipt handle is not valid.');
+          throw invalidHandle();
         }
         receipts.set(letter, { ...receipt, visibleFromMs: now() + seconds * 1000 });
         return {};
@@ -183,6 +189,10 @@ function systemAttributes(letter: DeadLetter, receipt: Receipt): Record<string, 
 function pick<Value>(all: Readonly<Record<string, Value>>, names: readonly string[]): object | undefined {
   const chosen = Object.entries(all).filter(([name]) => names.includes('All') || names.includes(name));
   return chosen.length === 0 ? undefined : Object.fromEntries(chosen);
+}
+
+function invalidHandle(): AwsError {
+  return new AwsError('ReceiptHandleIsInvalid', 'The specified receipt handle is not valid.');
 }
 
 function md5(text: string): string {

@@ -13,8 +13,10 @@ export function createSts({ now, iam }: { readonly now: () => number; readonly i
   return defineService({
     name: 'sts',
     signingName: 'sts',
-    withoutPermission: ['GetCallerIdentity'],
     query: { version: '2011-06-15', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' },
+    // No policy can deny it.
+    // @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+    unprotected: ['GetCallerIdentity'],
     operations: {
       GetCallerIdentity(_, request) {
         const { arn, userId } = identityOf(iam, accessKeyIdOf(request));

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -80,21 +80,44 @@ const isInstalled = async (command: string, ...parameters: string[]) =>
     () => false,
   );
 
+/** The recipe as a package, and a program that uses it; Go compiles both. */
+async function goProgram(): Promise<string> {
+  const program = join(folder, 'go');
+  await mkdir(join(program, 'genesystoken'), { recursive: true });
+  await copyFile(file('examples/agent/genesystoken.go'), join(program, 'genesystoken/genesystoken.go'));
+  await copyFile(file('test/agent/recipes/main.go'), join(program, 'main.go'));
+  await writeFile(
+    join(program, 'go.mod'),
+    'module program\n\ngo 1.18\n\nrequire genesystoken v0.0.0\nreplace genesystoken => ./genesystoken\n',
+  );
+  await writeFile(join(program, 'genesystoken/go.mod'), 'module genesystoken\n\ngo 1.18\n');
+  const env = { ...process.env, GOPROXY: 'off', GOFLAGS: '-mod=mod', GOCACHE: join(folder, 'go-cache') };
+  await run('go', ['vet', './...', 'genesystoken'], { cwd: program, env });
+  await run('go', ['build', '-o', 'program', '.'], { cwd: program, env });
+  return join(program, 'program');
+}
+
 const recipes = [
-  ['curl', 'curl', ['--version'], 'sh', ['examples/agent/token.sh']],
-  ['Python', 'python3', ['--version'], 'python3', ['examples/agent/genesys_token.py']],
-  ['Java', 'javac', ['-version'], 'java', ['examples/agent/GenesysToken.java']],
-] as const;
+  ['curl', ['curl', '--version'], () => ['sh', file('examples/agent/token.sh')]],
+  ['Python', ['python3', '--version'], () => ['python3', file('examples/agent/genesys_token.py')]],
+  ['Java', ['javac', '-version'], () => ['java', file('examples/agent/GenesysToken.java')]],
+  ['Go', ['go', 'version'], async () => [await goProgram()]],
+] as const satisfies readonly (readonly [
+  string,
+  readonly string[],
+  () => readonly string[] | Promise<readonly string[]>,
+])[];
 
 describe('the built agent', () => {
   it.each(recipes)(
     'serves a program in %s, across a kill, a restart and a revoked token',
-    async (_what, tool, version, command, [script]) => {
-      if (!(await isInstalled(tool, ...version))) {
+    async (_what, [tool, version], prepare) => {
+      if (!(await isInstalled(tool, version))) {
         process.stderr.write(`skipped: ${tool} is not installed\n`);
         return;
       }
-      const call = () => run(command, [file(script), me], { env: variables() });
+      const [command = '', ...parameters] = await prepare();
+      const call = () => run(command, [...parameters, me], { env: variables(), encoding: 'utf8' });
       const first = await start();
       expect(JSON.parse((await call()).stdout).organization.name).toBe('Sandbox Contact Center');
       await revoke();
@@ -107,7 +130,24 @@ describe('the built agent', () => {
       second.kill('SIGTERM');
       expect(await once(second, 'exit')).toEqual([0, null]);
     },
+    300_000,
   );
+
+  it('is a proxy for the official Python SDK, or for a stub of its documented surface where it is not installed', async () => {
+    if (!(await isInstalled('python3', '--version'))) {
+      process.stderr.write('skipped: python3 is not installed\n');
+      return;
+    }
+    const hasSdk = await isInstalled('python3', '-c', 'import PureCloudPlatformClientV2');
+    const stub = hasSdk ? {} : { PYTHONPATH: file('test/agent/recipes/python-sdk') };
+    const call = () => run('python3', [file('examples/agent/official_sdk.py')], { env: { ...variables(), ...stub } });
+    const agent = await start({ GENESYS_AGENT_PROXY: 'true' });
+    expect((await call()).stdout).toBe('Sandbox Contact Center\n');
+    await revoke();
+    expect((await call()).stdout).toBe('Sandbox Contact Center\n');
+    agent.kill('SIGTERM');
+    await once(agent, 'exit');
+  }, 300_000);
 
   it('takes part in the life of a Lambda environment, and exits with it', async () => {
     const calls: string[] = [];

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -86,6 +86,18 @@ describe('the token of the callers', () => {
   ])('is refused when it %s', async (_what, given, problem) => {
     await expect(readCallerToken(given, 'unused')).rejects.toThrow(problem);
     await expect(readCallerToken(given, 'unused')).rejects.not.toThrow('canary');
+  });
+
+  it('is refused from a file that every user may change, or that another user has put there', async () => {
+    const file = join(folder, 'open');
+    await writeFile(file, 'g'.repeat(30));
+    await chmod(file, 0o666);
+    await expect(readCallerToken(undefined, file)).rejects.toThrow('every user may change it');
+    await chmod(file, 0o644);
+    expect(await readCallerToken(undefined, file)).toBe('g'.repeat(30));
+    if (process.getuid?.() !== 0) return;
+    await chown(file, 12_345, 12_345);
+    await expect(readCallerToken(undefined, file)).rejects.toThrow('it belongs to the user 12345');
   });
 
   it('is refused when its file cannot be created', async () => {

@@ -89,6 +89,29 @@ it('a name moves no cursor, forms no formula, and is aligned', () => {
   expect(renderCsv(table)).toContain("'=1+1");
 });
 
+it('what others wrote hides nothing on a terminal, in no format, and JSON reads back the same', async () => {
+  const hostile = '\u001b[8mhidden \u009b2J\u202egnp.exe \u001b]0;title\u0007';
+  const isHarmless = (text: string) => expect(text).not.toMatch(/[^\P{C}\n\r]/u);
+  const table = { columns: ['A'], rows: [[hostile]] };
+  isHarmless(renderTable(table, createStyle(false)).join(''));
+  expect(renderCsv(table)).not.toMatch(/[^\P{Cc}\n\r]/u);
+  const { notes } = await run(`status${hostile}`);
+  expect(notes).toContain('hidden');
+  isHarmless(notes);
+  const { out } = await run(`status${hostile}`, '--json');
+  isHarmless(out);
+  expect(JSON.parse(out).error.message).toContain('\u009b2J\u202egnp.exe');
+});
+
+it.each(['x;=1+1', 'x;  @SUM(A1)', '\n=1', '\uFF1D1+1', '\t-1', 'x\t+1'])(
+  '%j is no formula in a spreadsheet',
+  (text) => {
+    const cell = renderCsv({ columns: ['A'], rows: [[text]] });
+    expect(cell).not.toMatch(/(^|[;\t\r\n])[\s"]*[=+\-@\uFF1D]/);
+    expect(cell).toContain("'");
+  },
+);
+
 it.each([
   [0, '0s'],
   [59_400, '59s'],

@@ -21,6 +21,8 @@ export interface RunOptions {
   /** What an operator types, one line for each question. Default: there is no terminal. */
   readonly typed?: readonly string[];
   readonly connection?: (connection: Connection) => Connection;
+  /** The access key of who runs it. Default: the administrator of the sandbox. */
+  readonly accessKeyId?: string | undefined;
   /** Ctrl-C, for a command that cleans up. */
   readonly interrupt?: AbortSignal;
 }
@@ -62,6 +64,8 @@ export async function runCommand(service: RotationService, argv: string, options
       },
     };
   };
+  const administrator = process.env.AWS_ACCESS_KEY_ID;
+  if (options.accessKeyId !== undefined) process.env.AWS_ACCESS_KEY_ID = options.accessKeyId;
   const exitCode = await runCommandLine({
     argv: argv.split(' '),
     openTerminal,
@@ -69,6 +73,7 @@ export async function runCommand(service: RotationService, argv: string, options
     connect: async (target) =>
       connection(await connect({ region: 'eu-west-1', endpointUrl: service.endpoint, ...target })),
   });
+  process.env.AWS_ACCESS_KEY_ID = administrator;
   printed.push(out, ...notes);
   return { exitCode, out, notes: notes.join('\n'), document: argv.includes('--json') ? JSON.parse(out) : undefined };
 }

@@ -28,6 +28,24 @@ describe('the command', () => {
     expect((await succeed(service(), 'status --json')).document.summary.total).toBeGreaterThan(0);
   });
 
+  it('does not take the test of a rotation that was just turned on for the rotation', async () => {
+    const name = await adopted();
+    const { faults, secretsManager, rotateFunctionArn } = service();
+    const { ARN } = secretsManager.call('DescribeSecret', { SecretId: name });
+    const whileTested = Promise.withResolvers<void>();
+    faults.add({ service: 'genesys', effect: { kind: 'hold', until: () => whileTested.promise } });
+    secretsManager.configureRotation(String(ARN), { functionArn: rotateFunctionArn });
+    const [tested] = Object.keys(secretsManager.versions(String(ARN))).slice(-1);
+    const rejected = service().journal.count({ operation: 'RotateSecret' });
+    const rotating = succeed(service(), `rotate ${name} --wait --json`);
+    await expect.poll(() => service().journal.count({ operation: 'RotateSecret' })).toBeGreaterThan(rejected);
+    whileTested.resolve();
+    const [{ outcome, token }] = (await rotating).document.secrets;
+    expect(outcome).toBe('rotated');
+    expect(token).not.toBe(tested);
+    faults.clear();
+  });
+
   it('rolls back, and the withdrawn credential gets a full grace period', async () => {
     const name = await adopted();
     await succeed(service(), `rotate ${name} --wait`);
@@ -182,6 +200,52 @@ describe('the command', () => {
     expect(found.roles).toContain(role.id);
   });
 
+  it('names what the administering client may not do, a mark that another tool removed, and a new client', async () => {
+    const { genesys, organization, secretsManager } = service();
+    const weak = genesys.createRole({
+      organization,
+      name: 'Weak',
+      permissions: ['oauth:client:view', 'oauth:client:edit', 'authorization:role:view'],
+    });
+    const name = await adopted({ strategy: 'replacement-client' });
+    await succeed(service(), `rotate ${name} --wait`);
+    const { clientId } = documentAt(service(), name);
+    const findingsNow = async () => {
+      const { document } = await runCommand(service(), `doctor ${name} --json`);
+      const findings = document.examined[1].findings.map((one: { check: string }) => [one.check, one]);
+      return Object.fromEntries(findings);
+    };
+    expect(await findingsNow()).toMatchObject({
+      permissions: { severity: 'ok' },
+      description: { severity: 'ok', message: expect.stringContaining('says whose it is') },
+      room: { severity: 'ok', message: expect.stringMatching(/creates a client beside \d+ in the organization/) },
+      addresses: { severity: 'ok', message: expect.stringContaining('no list of allowed addresses') },
+    });
+    const text = String(genesys.clients().find(({ id }) => id === clientId)?.description);
+    genesys.updateByHand(clientId, {
+      description: text.slice(0, -20),
+      roleDivisions: [{ roleId: weak.id, divisionId: '*' }],
+      ipAllowList: ['10.0.0.0/8', '192.0.2.1/32'],
+    });
+    expect(await findingsNow()).toMatchObject({
+      permissions: {
+        severity: 'blocker',
+        message: expect.stringContaining('grants oauth:client:add, oauth:client:delete'),
+      },
+      description: { severity: 'warning', message: expect.stringContaining('cut off') },
+      addresses: { message: expect.stringContaining('ipAllowList (2 entries)') },
+    });
+    genesys.updateByHand(clientId, { description: 'Managed by Terraform' });
+    expect(await findingsNow()).toMatchObject({ description: { message: expect.stringContaining('another tool') } });
+    expect((await runCommand(service(), `adopt ${name} --grace-period 3d --yes`)).notes).toContain(
+      'Nothing was changed',
+    );
+    const { Tags } = secretsManager.call('DescribeSecret', { SecretId: name }) as {
+      Tags: { Key: string; Value: string }[];
+    };
+    expect(Tags).toContainEqual({ Key: 'genesys-rotation:grace-period', Value: '2d' });
+  });
+
   it('shows the usage, the orphaned clients and the inventory', async () => {
     const name = await adopted();
     await succeed(service(), `rotate ${name} --wait`);
@@ -191,6 +255,52 @@ describe('the command', () => {
     const rotated = document.clients.filter(({ isRotated }: { isRotated: boolean }) => isRotated);
     expect(rotated.length).toBeGreaterThan(1);
     expect((await runCommand(service(), 'orphans --json')).document.orphans).toEqual([]);
+  });
+
+  it('shows that an old credential is still used, by what, and who read the secret last', async () => {
+    const { genesys, organization, roleId, clock } = service();
+    const readsUsage = genesys.createRole({
+      organization,
+      name: 'Reads usage',
+      permissions: ['usage:organization:view'],
+    });
+    const names = [await adopted({ 'grace-period': '9d' }), await adopted({ 'grace-period': '9d' })];
+    const roleDivisions = [roleId, readsUsage.id].map((id) => ({ roleId: id, divisionId: '*' }));
+    const clientIds = names.map((name) => documentAt(service(), name).clientId);
+    for (const clientId of clientIds) genesys.updateByHand(clientId, { roleDivisions });
+    for (const name of names) await succeed(service(), `rotate ${name} --wait`);
+    for (let day = 0; day < 3; day += 1) await clock.advance(86_400_000);
+    await service().idle();
+    const [used = '', unused = ''] = clientIds;
+    const templateUri = '/api/v2/analytics/{id}';
+    genesys.recordUsage(used, { daysAgo: 1, requests: 1204, templateUri });
+    const rows = (await runCommand(service(), `status --usage ${names.join(' ')}`)).out;
+    expect(rows).toMatch(/dies in 5d 2\dh, STILL USED 1,204 req\/d/);
+    expect(rows).toMatch(/dies in 5d 2\dh, unused/);
+    const { document } = await runCommand(service(), `usage ${names.join(' ')} --json`);
+    const clients = document.secrets.flatMap((one: { clients: { clientId: string }[] }) => one.clients);
+    const first = clients.find(({ clientId }: { clientId: string }) => clientId === used);
+    expect(first).toMatchObject({
+      perDay: 1204,
+      operations: [{ operation: `GET ${templateUri}`, platform: 'API', requests: 1204 }],
+    });
+    const { out } = await runCommand(service(), 'inventory');
+    expect(out).toMatch(new RegExp(`${used}.*${first.lastUsedOn}`));
+    expect(out).toMatch(new RegExp(`${unused}.*(none since|20)`));
+    const program = service().iam.createRole({ name: 'wfm-sync', trust: { Version: '2012-10-17', Statement: [] } });
+    service().iam.attachPolicy(program, 'read', {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' },
+    });
+    const accessKeyId = service().iam.role(program)?.accessKeyId ?? '';
+    const { endpoint } = service();
+    const credentials = { accessKeyId, secretAccessKey: 'sandbox' };
+    const reader = new SecretsManagerClient({ endpoint, region: 'eu-west-1', credentials });
+    await reader.send(new GetSecretValueCommand({ SecretId: names[0] }));
+    await clock.advance(120_000);
+    const emergency = await runCommand(service(), `emergency ${names[0]}`, { typed: ['no'] });
+    expect(emergency).toMatchObject({ exitCode: 3 });
+    expect(emergency.notes).toMatch(/last read 2m( \ds)? ago by .*wfm-sync\/session/);
   });
 
   it('prints no secret', () => {

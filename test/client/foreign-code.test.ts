@@ -101,6 +101,7 @@ describe('a source of the program', () => {
   it.each([
     ['nothing', async () => undefined, 'no-credentials'],
     ['null in a list', async () => [null], 'invalid-secret'],
+    ['the secret in place of the id', async () => [{ clientId: 'canary', clientSecret: 'canary' }], 'invalid-secret'],
     ['a secret of another type', async () => [{ clientId: 'c', clientSecret: 7 }], 'invalid-secret'],
     [
       'a region that is none',

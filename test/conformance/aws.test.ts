@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { startAwsSandbox } from '../sandbox/aws/aws-sandbox.ts';
 import { callWithCli, callWithSdk } from './clients.ts';
 import { hasMoto, startMoto } from './moto-server.ts';
-import type { Outcome, Probe } from './probe.ts';
+import { completeInput, type Outcome, type Probe } from './probe.ts';
 import { probes } from './probes.ts';
 
 const timeout = 1_800_000;
@@ -19,8 +19,11 @@ async function deviations(
   expectedOf: (probe: Probe) => Probe['expected'] = ({ expected }) => expected,
 ): Promise<readonly object[]> {
   const found = [];
+  const responses = new Map<Probe['service'], Outcome[]>();
   for (const probe of probes) {
-    const outcome = await call(probe);
+    const earlier = responses.get(probe.service) ?? [];
+    const outcome = await call({ ...probe, input: completeInput(probe, earlier) });
+    responses.set(probe.service, [outcome, ...earlier]);
     const expected = expectedOf(probe);
     if (!fits(outcome, expected)) found.push({ ...probe, expected, outcome });
   }
@@ -38,6 +41,7 @@ describe('the sandbox responds as AWS documents', () => {
   const withSandbox = async (call: (endpoint: string, probe: Probe) => Promise<Outcome>) => {
     const sandbox = await startAwsSandbox();
     sandbox.iam.createRole({ name: 'scheduler', trust });
+    sandbox.deadLetters.create('letters');
     try {
       return await deviations((probe) => call(sandbox.endpoint, probe));
     } finally {
@@ -59,6 +63,7 @@ describe.skipIf(!isInstalled)('moto', () => {
     'responds to each probe the same, or differs as the probe says',
     async () => {
       const moto = await startMoto();
+      await moto.createQueue('letters');
       try {
         const call = (probe: Probe) => callWithSdk(moto.endpoint, probe);
         expect(await deviations(call, ({ expected, moto }) => moto?.outcome ?? expected)).toEqual([]);

@@ -4,8 +4,14 @@ import { createServer } from 'node:net';
 /** Whether Python has moto with its server here. */
 export const hasMoto = () => spawnSync('python3', ['-c', 'import moto.server']).status === 0;
 
+export interface Moto {
+  readonly endpoint: string;
+  createQueue(name: string): Promise<void>;
+  close(): void;
+}
+
 /** An account in moto, without anything in it. */
-export async function startMoto(): Promise<{ readonly endpoint: string; close(): void }> {
+export async function startMoto(): Promise<Moto> {
   const port = await freePort();
   const server = spawn('python3', ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
   const endpoint = `http://127.0.0.1:${port}`;
@@ -15,11 +21,24 @@ export async function startMoto(): Promise<{ readonly endpoint: string; close():
       () => true,
       () => false,
     );
-    if (isUp) return { endpoint, close: () => void server.kill() };
+    if (isUp) {
+      return { endpoint, createQueue: (name) => createQueue(endpoint, name), close: () => void server.kill() };
+    }
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
   server.kill();
   throw new Error('moto does not start');
+}
+
+async function createQueue(endpoint: string, QueueName: string): Promise<void> {
+  const headers = {
+    'x-amz-target': 'AmazonSQS.CreateQueue',
+    'content-type': 'application/x-amz-json-1.0',
+    // It names the region.
+    authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/sqs/aws4_request',
+  };
+  const response = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify({ QueueName }) });
+  if (!response.ok) throw new Error(`moto creates no queue: ${response.status}`);
 }
 
 function freePort(): Promise<number> {

@@ -163,6 +163,60 @@ export const probes: readonly Probe[] = [
     ['ListObjectsV2', { Bucket: 'conformance' }, { Contents: [{ Key: 'a' }] }],
     ['GetObjectLockConfiguration', { Bucket: 'conformance' }, 'ObjectLockConfigurationNotFoundError'],
   ]),
+  // The queue `letters` is there, and empty.
+  ...probesOf('sqs', [
+    ['GetQueueUrl', { QueueName: 'none' }, 'QueueDoesNotExist'],
+    ['GetQueueUrl', { QueueName: 'letters' }, {}],
+    ['ReceiveMessage', { QueueUrl: '$QueueUrl' }, { Messages: undefined }],
+    [
+      'SendMessage',
+      { QueueUrl: '$QueueUrl', MessageBody: 'an order' },
+      { MD5OfMessageBody: '8d0ae719aed33d96c10be016aaaa7b1f' },
+    ],
+    [
+      'ReceiveMessage',
+      { QueueUrl: '$QueueUrl', VisibilityTimeout: 600, MessageSystemAttributeNames: ['All'] },
+      { Messages: { 0: { Body: 'an order', Attributes: { ApproximateReceiveCount: '1' } } } },
+    ],
+    // Another consumer does not see it.
+    ['ReceiveMessage', { QueueUrl: '$QueueUrl' }, { Messages: undefined }],
+    [
+      'GetQueueAttributes',
+      { QueueUrl: '$QueueUrl', AttributeNames: ['All'] },
+      { Attributes: { ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '1' } },
+    ],
+    [
+      'ChangeMessageVisibility',
+      { QueueUrl: '$QueueUrl', ReceiptHandle: '$Messages.0.ReceiptHandle', VisibilityTimeout: 0 },
+      {},
+    ],
+    [
+      'ReceiveMessage',
+      { QueueUrl: '$QueueUrl', VisibilityTimeout: 600, MessageSystemAttributeNames: ['All'] },
+      { Messages: { 0: { Body: 'an order', Attributes: { ApproximateReceiveCount: '2' } } } },
+    ],
+    ['DeleteMessage', { QueueUrl: '$QueueUrl', ReceiptHandle: 'none' }, 'ReceiptHandleIsInvalid'],
+    ['DeleteMessage', { QueueUrl: '$QueueUrl', ReceiptHandle: '$Messages.0.ReceiptHandle' }, {}],
+    // It was deleted already.
+    ['DeleteMessage', { QueueUrl: '$QueueUrl', ReceiptHandle: '$Messages.0.ReceiptHandle' }, {}],
+    [
+      'GetQueueAttributes',
+      { QueueUrl: '$QueueUrl', AttributeNames: ['All'] },
+      { Attributes: { ApproximateNumberOfMessages: '0', ApproximateNumberOfMessagesNotVisible: '0' } },
+    ],
+    [
+      'StartMessageMoveTask',
+      { SourceArn: 'arn:aws:sqs:eu-west-1:123456789012:none' },
+      'ResourceNotFoundException',
+      { outcome: 'SyntaxError', why: 'moto has no message move tasks' },
+    ],
+    [
+      'StartMessageMoveTask',
+      { SourceArn: 'arn:aws:sqs:eu-west-1:123456789012:letters' },
+      'UnsupportedOperation',
+      { outcome: 'SyntaxError', why: 'moto has no message move tasks' },
+    ],
+  ]),
   ...probesOf('events', [
     ['PutEvents', { Entries: [{ Source: 'a', DetailType: 'b', Detail: '{}' }] }, { FailedEntryCount: 0 }],
     ['PutEvents', { Entries: [{ Source: 'a', DetailType: 'b', Detail: 'no JSON' }] }, { FailedEntryCount: 1 }],

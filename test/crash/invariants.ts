@@ -67,26 +67,43 @@ export function duplicateClients({ service, secretName }: World): string[] {
   return made.length === new Set(made).size ? [] : ['2: one rotation created a second client'];
 }
 
-/** Secrets, tokens and Basic headers in any output where they do not belong. */
+/**
+ * Secrets, tokens and Basic headers in any output where they do not belong. What an earlier search has read is not read
+ * again: a secret that was created afterwards cannot be in it.
+ */
 export function leaks(service: World['service']): string[] {
   const { genesys, lambda, cloudWatch, scheduler, secretsManager, eventBridge } = service;
+  const { search, isNew } = searches.get(genesys) ?? { search: new LeakSearch(), isNew: filterOfNew() };
+  searches.set(genesys, { search, isNew });
   const outputs: Record<string, string> = {
     log: lambda.logs
       .lines()
       .map(({ line }) => line)
       .join('\n'),
-    metric: JSON.stringify(cloudWatch.metrics()),
-    schedule: JSON.stringify(scheduler.schedules()),
-    event: JSON.stringify([secretsManager.events.all(), eventBridge.events()]),
-    ledger: JSON.stringify(ledgerItemsOf(service)),
+    metric: textOf(cloudWatch.metrics()).filter(isNew).join('\n'),
+    schedule: textOf(scheduler.schedules()).filter(isNew).join('\n'),
+    event: textOf([...secretsManager.events.all(), ...eventBridge.events()])
+      .filter(isNew)
+      .join('\n'),
+    ledger: textOf(ledgerItemsOf(service)).filter(isNew).join('\n'),
   };
-  const search = searches.get(genesys) ?? new LeakSearch();
-  searches.set(genesys, search);
   return search.find(outputs, [...genesys.createdSecrets(), ...genesys.issuedTokens()]).map((leak) => `6: ${leak}`);
 }
 
 /** One search per sandbox, reused after every history as the number of secrets grows. */
-const searches = new WeakMap<World['service']['genesys'], LeakSearch>();
+const searches = new WeakMap<
+  World['service']['genesys'],
+  { readonly search: LeakSearch; readonly isNew: (text: string) => boolean }
+>();
+
+function textOf(entries: readonly object[]): string[] {
+  return entries.map((entry) => JSON.stringify(entry));
+}
+
+function filterOfNew(): (text: string) => boolean {
+  const seen = new Set<string>();
+  return (text) => seen.size < seen.add(text).size;
+}
 
 function wasRevocationVerified({ service, retired, secretArn }: World): boolean {
   return service.lambda.logs

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -69,6 +69,16 @@ describe.concurrent('npm run sandbox', () => {
       },
     });
     expect(exitCode).toBe(0);
+  });
+
+  it('ends with exit code 2 for options that are wrong, or wrong together, and starts nothing', async () => {
+    const state = join(mkdtempSync(join(tmpdir(), 'state-')), 'state.json');
+    const refused = await runProgram('demo/sandbox.ts', ['--region', 'nowhere', '--state', state]);
+    expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(refused.stderr).toContain('nowhere is not the name of an AWS region');
+    expect(existsSync(state)).toBe(false);
+    const twice = ['--organization', 'North=mypurecloud.de', '--organization', 'North=mypurecloud.ie'];
+    expect(await runProgram('demo/sandbox.ts', twice)).toMatchObject({ exitCode: 2, stdout: '' });
   });
 
   it('starts with the switches of a facts file, and refuses one that is wrong, naming all that is', async () => {

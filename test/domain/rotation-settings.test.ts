@@ -24,6 +24,7 @@ const defaults = {
   graceSeconds: 86_400,
   quarantineSeconds: 86_400,
   probes: [],
+  freeze: [],
   integrationCredentials: [],
   webhook: 'off',
   inUsePolicy: 'report',

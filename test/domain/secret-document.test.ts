@@ -52,6 +52,21 @@ describe('reading a secret document', () => {
     expect(read({ ...valid, clientSecret }).clientSecret.reveal()).toBe(clientSecret);
   });
 
+  it.each([
+    [
+      'swapped with the secret',
+      { clientId: 'Zk3-x_9Qm2LkV7aTjzCw1uYd8RfHs4NpB6eGoXi0JqU', clientSecret: crypto.randomUUID() },
+    ],
+    ['another one', { clientId: crypto.randomUUID(), standbyClientId: 'Zk3-x_9Qm2LkV7aTjzCw1uYd8RfHs4NpB6eGoXi0JqU' }],
+    ['the secret twice', { clientId: 'short-secret', clientSecret: 'short-secret' }],
+    ['the id of its secret', { secretId: 'secret-1' }],
+  ])('refuses, and does not show, a client secret in the place of an id: %s', (_what, fields) => {
+    const document: Record<string, string> = { ...valid, ...fields };
+    expect(() => read(document)).toThrow(/looks like a client secret/);
+    const shown = new RegExp(Object.values(document).join('|'));
+    expect(() => read(document)).not.toThrow(shown);
+  });
+
   it('shows nothing of it when the whole object is printed', () => {
     const document = read({ ...valid, databasePassword: 'hunter-2' });
     expect(inspect(document, { depth: null, showHidden: true }) + JSON.stringify(document)).not.toMatch(
@@ -85,7 +100,7 @@ describe('a credential put into a document', () => {
     fc.assert(
       fc.property(foreignFields, clientId, id, id, (foreign, newClientId, standbyClientId, secretId) => {
         fc.pre(standbyClientId !== newClientId);
-        const document = parse(`{${['"clientId":"old","clientSecret":"old"', ...foreign].join(',')}}`);
+        const document = parse(`{${['"clientId":"old","clientSecret":"old-secret"', ...foreign].join(',')}}`);
         const clientSecret = new SecretValue('secret-2');
         const updated = withCredential(document, { clientId: newClientId, clientSecret, standbyClientId, secretId });
         const again = parse(serializeSecretDocument(updated).reveal());

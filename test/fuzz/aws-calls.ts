@@ -193,6 +193,10 @@ export const awsCalls: Readonly<Record<string, AwsCall>> = {
     },
     responses: { Query: { Items: [ledgerResponses.approval] }, DeleteItem: {} },
   },
+  'ledger.consents': {
+    run: ({ ledger: { consents } }) => consents.of(secretArn, 'token-1'),
+    responses: { Query: { Items: [ledgerResponses.consent] } },
+  },
   'ledger.meta': {
     run: async ({ ledger: { meta } }) => [await meta.tableId(), await meta.read()],
     responses: { DescribeTable: { Table: { TableId: 'table-1' } }, GetItem: { Item: ledgerResponses.meta } },

@@ -9,6 +9,8 @@ const codes: Readonly<Record<RotationErrorCode, true>> = {
   'invalid-secret-document': true,
   'invalid-retirement-order': true,
   'rotation-not-enabled': true,
+  'rotation-frozen': true,
+  'approval-required': true,
   'version-not-found': true,
   'version-not-pending': true,
   'version-conflict': true,

@@ -104,6 +104,25 @@ export const genesysCalls: Readonly<Record<string, GenesysCall>> = {
       },
     },
   },
+  organizationUsage: {
+    run: (session) => session.organizationUsage(interval, ['client-1']),
+    responses: {
+      'POST /api/v2/usage/aggregates/query/jobs': { id: 'job-1' },
+      'GET /api/v2/usage/aggregates/query/jobs/job-1': {
+        queryStatus: 'Complete',
+        entities: [
+          {
+            date: '2026-02-28T00:00:00.000Z',
+            oauthClient: { id: 'client-1', name: 'Billing' },
+            platform: 'API',
+            httpMethod: 'GET',
+            templateUri: '/api/v2/users',
+            requestCount: 7,
+          },
+        ],
+      },
+    },
+  },
   audits: {
     run: (session) => session.audits(interval),
     responses: {

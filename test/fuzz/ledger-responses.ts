@@ -35,6 +35,12 @@ export const ledgerResponses = {
     data: { S: JSON.stringify(ledgerState) },
   },
   due: { pk, sk: { S: 'STATE' }, shard: { S: 's1' }, dueAt: { S: at } },
+  consent: {
+    pk: { S: 'APPROVER#AROA1:bob' },
+    sk: { S: `${secretArn}#token-1` },
+    shard: { S: `CONSENTS#${secretArn}#token-1` },
+    dueAt: { S: at },
+  },
   event: { pk, sk: { S: sk }, schema, data: { S: JSON.stringify(eventFields) } },
   owner: {
     pk: { S: 'CLIENT#org-1#client-a' },

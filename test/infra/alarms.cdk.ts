@@ -42,6 +42,7 @@ describe('the alarms', () => {
     ['emergency-not-applied', metricNames.emergenciesNotApplied, 'Maximum', 86_400, 1],
     ['shared-client', metricNames.sharedClients, 'Maximum', 86_400, 1],
     ['privileges-changed', metricNames.changedPrivileges, 'Maximum', 86_400, 1],
+    ['claim-missing', metricNames.missingClaims, 'Maximum', 86_400, 1],
     ['unrestricted-client', metricNames.unrestrictedClients, 'Maximum', 86_400, 1],
     ['dependent-integrations', metricNames.dependentIntegrations, 'Maximum', 86_400, 1],
     ['secret-changed-outside', metricNames.secretsChangedOutside, 'Maximum', 86_400, 1],
@@ -106,6 +107,32 @@ describe('the alarms', () => {
       Threshold: 1,
     });
     expect(smallAlarm('genesys-throttled')).toMatchObject({ MetricName: metricNames.genesysThrottled, Threshold: 20 });
+  });
+
+  it('do not count rotations that wait, where the configuration has a freeze window', () => {
+    const waiting = { ...smallest, defaults: { freeze: ['2026-12-18/2027-01-04/year-end'] } };
+    const { resources } = synthesizeStack(waiting);
+    const alarm = (id: string) => alarmIn(resources, `genesys-oauth-rotation-${id}`);
+    expect(alarm('rotation-failed')).toMatchObject({
+      Namespace: metricNamespace,
+      MetricName: metricNames.rotationsFailed,
+      Statistic: 'Sum',
+      AlarmActions: [expect.anything()],
+    });
+    expect(textOf(alarm('rotate-errors').Metrics)).toMatch(/all - FILL\(waiting, 0\).*RotationsWaiting/s);
+    const rule = find(resources, 'AWS::Events::Rule', ({ Name }) => Name === 'genesys-oauth-rotation-rotation-failed');
+    const [target] = rule.Properties.Targets as readonly { readonly Arn: object }[];
+    expect(textOf(target?.Arn)).toMatch(/Watch/);
+    expect(rule.Properties.EventPattern).toEqual(
+      find(small, 'AWS::Events::Rule', ({ Name }) => Name === 'genesys-oauth-rotation-rotation-failed').Properties
+        .EventPattern,
+    );
+    const { Environment } = find(
+      resources,
+      'AWS::Lambda::Function',
+      ({ FunctionName }) => FunctionName === 'genesys-oauth-rotation-rotate',
+    ).Properties;
+    expect(Environment).toMatchObject({ Variables: { ROTATION_FREEZE: '2026-12-18/2027-01-04/year-end' } });
   });
 
   it('say what happened, what still works and what to do, and link to the full text', () => {

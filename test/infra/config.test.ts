@@ -115,6 +115,8 @@ describe('an entry', () => {
     ['a name and an existing secret', { name: 'a', existing: 'b' }, 'name and existing exclude each other'],
     ['too many probes', { name: 'a', probes: Array(11).fill('/api/v2/a') }, 'has 11 probes; at most 10'],
     ['probes longer than a tag', { name: 'a', probes: Array(10).fill(`/api/v2/${'a'.repeat(30)}`) }, '256 characters'],
+    ['a freeze without an end', { name: 'a', freeze: ['2026-12-18/2026-12-01'] }, 'ends before it begins'],
+    ['an endless freeze', { name: 'a', freeze: ['2026-01-01/2026-12-31'] }, 'longer than 90 days'],
     ['a probe with a query', { name: 'a', probes: ['/api/v2/users?pageSize=1'] }, 'a tag holds letters'],
     ['a grace beyond what is known', { name: 'a', gracePeriod: '9999d' }, '"9999d" is not a duration'],
     ['in-place without an admin secret', { name: 'a', strategy: 'in-place' }, 'needs an adminSecret'],

@@ -12,7 +12,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GenesysOAuthRotation } from '../../infra/index.ts';
+import { GenesysOAuthRotation, OperatorPolicies } from '../../infra/index.ts';
 import { createApp } from '../../infra/synthesize.ts';
 import { smallest } from './configuration.ts';
 import { createBundles, textOf } from './synthesized.ts';
@@ -252,4 +252,27 @@ it('finds nothing with cdk-nag in a network by ids', () => {
   };
   const { app } = createApp({ config: { ...smallest, ...network }, bundleFolder });
   expect(new AwsSolutionsChecks(app).validateScope(app).violations.map(({ ruleName }) => ruleName)).toEqual([]);
+});
+
+describe('the policies of people', () => {
+  it('let each write requests and approvals under the own user id alone, and an operator no approval', () => {
+    const stack = new Stack(new App({ analyticsReporting: false }), 'Service', { env: { account: '123456789012' } });
+    const rotation = new GenesysOAuthRotation(stack, 'Rotation', { ...smallest, bundleFolder });
+    new OperatorPolicies(stack, 'Operators', { rotation });
+    const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
+    const writes = (kind: string): readonly unknown[] => {
+      const { Properties } =
+        policies.find((each) => each.Properties.ManagedPolicyName === `genesys-oauth-rotation-${kind}`) ?? {};
+      const statements: readonly { Action: string | string[]; Condition: object }[] =
+        Properties.PolicyDocument.Statement;
+      return statements.flatMap(({ Action, Condition }) =>
+        [Action].flat().includes('dynamodb:PutItem') ? Object.values(Condition) : [],
+      );
+    };
+    const own = (prefix: string) => ({ 'dynamodb:LeadingKeys': [`${prefix}#\${aws:userid}`] });
+    expect(writes('reader')).toEqual([]);
+    expect(writes('operator')).toEqual([own('REQUESTER')]);
+    expect(writes('emergency')).toEqual([own('REQUESTER'), { 'dynamodb:LeadingKeys': ['APPROVAL#*'] }]);
+    expect(writes('approver')).toEqual([own('APPROVER')]);
+  });
 });

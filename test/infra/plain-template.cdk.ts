@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -48,4 +48,11 @@ it('gives every role the boundary, and has no secret in it', () => {
 it('uses in its rules only what CloudFormation evaluates there', () => {
   const used = [...JSON.stringify(template.Rules).matchAll(/"(Fn::\w+)"/g)].map(([, name]) => name);
   expect(new Set(used)).toEqual(new Set(['Fn::Or', 'Fn::Not', 'Fn::Equals']));
+});
+
+it('has the outputs that the Terraform module takes from its stack', () => {
+  const files = readdirSync('terraform').map((file) => readFileSync(`terraform/${file}`, 'utf8'));
+  const taken = files.join('').matchAll(/rotation\.outputs\["(\w+)"\]/g);
+  expect(Object.keys(template.Outputs)).toEqual(expect.arrayContaining(Array.from(taken, ([, name]) => name)));
+  expect(files.join('')).toContain('rotation.outputs["RotateFunctionArn"]');
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { placeholder } from '../../infra/managed-secret.ts';
-import { approvalPartition, metaKey, ownerKey, stateKey } from '../../lambda/ledger/keys.ts';
+import { approvalPartition, consentKey, metaKey, ownerKey, stateKey } from '../../lambda/ledger/keys.ts';
 import { full, smallest } from './configuration.ts';
 import { allowedTo, find, ofType, type Resource, synthesizeStack, textOf } from './synthesized.ts';
 
@@ -128,12 +128,14 @@ describe('the roles may do what their functions do, and nothing else', () => {
     `logs:CreateLogStream on <${id('AWS::Logs::LogGroup', name)}.Arn>`,
     `logs:PutLogEvents on <${id('AWS::Logs::LogGroup', name)}.Arn>`,
   ];
+  const readsConsents = `dynamodb:Query on ${ledger}/index/byDue if dynamodb:LeadingKeys like CONSENTS#*`;
   const writesEvents = `dynamodb:BatchWriteItem on ${ledger} if dynamodb:LeadingKeys like SECRET#*`;
 
   it('rotate', () => {
     expect(allowedTo(small, /RotateRole/)).toEqual(
       [
         ...common('Rotate'),
+        readsConsents,
         writesEvents,
         `secretsmanager:DescribeSecret on ${secret} ${rotatedHere}`,
         `secretsmanager:GetSecretValue on ${secret} ${rotatedHere}`,
@@ -198,6 +200,8 @@ describe('the roles may do what their functions do, and nothing else', () => {
       secret: stateKey(arn).pk,
       client: ownerKey('organization', 'client').pk,
       approval: approvalPartition(arn),
+      request: consentKey({ kind: 'request', userId: 'AROA1:alice', secretArn: arn, token: 'token' }).pk,
+      consent: consentKey({ kind: 'approve', userId: 'AROA1:bob', secretArn: arn, token: 'token' }).pk,
       meta: metaKey.pk,
     };
     for (const name of ['Rotate', 'Retire', 'Watch']) {
@@ -216,6 +220,8 @@ describe('the roles may do what their functions do, and nothing else', () => {
       expect(mayOn(partitions.secret)).toEqual(['GetItem', 'UpdateItem', 'PutItem', ...events]);
       expect(mayOn(partitions.client)).toEqual(['GetItem', 'UpdateItem']);
       expect(mayOn(partitions.approval)).toEqual(['Query', 'DeleteItem']);
+      // Nobody who is not asked for an approval can give one, the functions included.
+      for (const partition of [partitions.request, partitions.consent]) expect(mayOn(partition)).toEqual([]);
       expect(mayOn(partitions.meta)).toEqual(name === 'Watch' ? ['GetItem', 'UpdateItem', 'PutItem', ...events] : []);
     }
   });

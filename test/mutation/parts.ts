@@ -10,5 +10,6 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
   creation: ['lambda/{creation,credentials}/**/*.ts'],
   retirement: ['lambda/retirement/**/*.ts'],
   steps: ['lambda/steps/**/*.ts', 'lambda/*.ts'],
+  'monthly-report': ['lambda/monthly-report/**/*.ts'],
   watch: ['lambda/{inspection,watch}/**/*.ts'],
 };

@@ -53,7 +53,7 @@ export const sabotages: readonly OperatorSabotage[] = [
   {
     name: 'a client that another account claims is revoked',
     file: 'lambda/ledger/decide-order.ts',
-    find: 'if (client.claim !== undefined && client.claim.secretArn !== secretArn) return',
+    find: 'if (isForeign && !isEmergency) return',
     replace: 'if (Date.now() < 0) return',
     and: [
       {

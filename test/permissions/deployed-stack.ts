@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RotationConfig } from '../../infra/index.ts';
-import { synthesize } from '../../infra/synthesize.ts';
+import type { RotationStack } from '../../infra/rotation-stack.ts';
+import { createApp } from '../../infra/synthesize.ts';
 import { createDeployedService, type DeployedService } from '../../sandbox/deployed-service.ts';
 
 const built = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -43,8 +44,12 @@ export const fullConfig: RotationConfig = {
 /** Whether the watch is what is deployed, and not what stands in for it until it is built. */
 export const hasWatch = existsSync(join(built, 'watch'));
 
-/** Synthesizes a configuration with the built bundles. Returns the path of the template. */
-export function synthesizeWithBundles(config: RotationConfig): string {
+/**
+ * Synthesizes a configuration with the built bundles. Returns the path of the template.
+ *
+ * @param extend adds to the stack
+ */
+export function synthesizeWithBundles(config: RotationConfig, extend?: (stack: RotationStack) => void): string {
   const folder = mkdtempSync(join(tmpdir(), 'deployed-stack-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const bundleFolder = join(folder, 'bundles');
@@ -54,10 +59,9 @@ export function synthesizeWithBundles(config: RotationConfig): string {
     if (existsSync(join(built, name))) cpSync(join(built, name), own, { recursive: true });
     else writeFileSync(join(own, 'index.cjs'), 'exports.handler = async () => {};\n');
   }
-  const assembly = synthesize({ config, bundleFolder, outputFolder: join(folder, 'cdk.out') });
-  const [stack] = assembly.stacks;
-  if (stack === undefined) throw new Error('The app has no stack.');
-  return stack.templateFullPath;
+  const { app, stack } = createApp({ config, bundleFolder, outputFolder: join(folder, 'cdk.out') });
+  extend?.(stack);
+  return app.synth().getStackByName(stack.stackName).templateFullPath;
 }
 
 /**

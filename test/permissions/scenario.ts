@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { metricNames, metricNamespace } from '../../domain/metric-names.ts';
-import { encodeApproval } from '../../lambda/ledger/item-records.ts';
+import { encodeApproval, encodeConsent } from '../../lambda/ledger/item-records.ts';
 import type { DeployedService } from '../../sandbox/deployed-service.ts';
 import type { Item } from '../../sandbox/dynamodb/attribute-value.ts';
 import { dynamoDbFailures } from '../../sandbox/dynamodb/dynamodb-error.ts';
@@ -34,6 +34,29 @@ const withoutWatch: readonly PermissionScenario[] = [
       requireEvent(service, arn, 'Credential Retired');
       requireAudit(service, arn, 'revocation-verified');
       requireMetric(service, alternating, metricNames.retirementSucceeded);
+      await rotate(service, arn);
+    },
+  },
+  {
+    name: 'a rotation goes on when two people have approved it',
+    async run(service) {
+      const arn = arnOf(service, alternating);
+      service.secretsManager.setTag(arn, 'genesys-rotation:approval', 'required');
+      service.secretsManager.settings.rotationAttempts = 1;
+      const token = randomUUID();
+      const { outcome, steps } = await service.secretsManager.rotate(arn, { token });
+      const error = steps.at(-1)?.invocation.error?.errorMessage ?? '';
+      require(outcome === 'failed' && error.startsWith('approval-required'), `it was not held: ${error}`);
+      for (const userId of ['AROA1:bob', 'AROA1:eve']) {
+        const consent = encodeConsent({
+          kind: 'approve',
+          userId,
+          secretArn: arn,
+          token,
+          at: new Date(0).toISOString(),
+        });
+        await service.dynamoDb.put(ledgerTableOf(service), consent as unknown as Item);
+      }
       await rotate(service, arn);
     },
   },

@@ -77,4 +77,21 @@ describe('with oauth:client:edit in Genesys Cloud, and nothing in AWS', () => {
     expect(found().slice(byHand)).toMatchObject([{ clientId, actors: [expect.any(String)], properties: ['secret'] }]);
     expect(JSON.stringify(found())).not.toContain(clientSecret);
   });
+
+  it('a leaked credential that edits its own client does not stay alive by the claim of another secret', async () => {
+    const { service, foreign, pass } = organization();
+    const { genesys, secretsManager } = service;
+    const SecretId = foreign.managed;
+    const leaked = documentAt(service, SecretId);
+    const elsewhere = 'arn:aws:secretsmanager:eu-west-1:999999999999:secret:elsewhere-AbCdEf';
+    const description = `[genesys-oauth-rotation secret=${elsewhere} client=${leaked.clientId}]`;
+    genesys.updateByHand(leaked.clientId, { description });
+    const versions = Object.entries(secretsManager.versions(SecretId));
+    const Value = versions.find(([, { stages }]) => stages.includes('AWSCURRENT'))?.[0];
+    secretsManager.call('TagResource', { SecretId, Tags: [{ Key: 'genesys-rotation:compromised', Value }] });
+    expect(await secretsManager.rotate(SecretId)).toMatchObject({ outcome: 'succeeded' });
+    await pass(6);
+    expect(logsIn(service, leaked)).toBe(false);
+    expect(logsIn(service, documentAt(service, SecretId))).toBe(true);
+  });
 });

@@ -53,6 +53,24 @@ describe('with lambda:InvokeFunction', () => {
     organization().expectOthersUnharmed();
   });
 
+  it('on rotate, during a rotation, nothing is promoted that was not compared and delivered', async () => {
+    const { service, foreign } = organization();
+    const { invoke } = asPrincipal('ROTATE');
+    const SecretId = foreign.managed;
+    const before = documentAt(service, SecretId);
+    const ClientRequestToken = crypto.randomUUID();
+    service.secretsManager.announce(SecretId, ClientRequestToken);
+    for (const Step of ['finishSecret', 'createSecret', 'finishSecret', 'testSecret', 'finishSecret']) {
+      await invoke({ Step, SecretId, ClientRequestToken });
+    }
+    expect(documentAt(service, SecretId)).toEqual(before);
+    for (const Step of ['setSecret', 'testSecret', 'finishSecret']) {
+      await invoke({ Step, SecretId, ClientRequestToken });
+    }
+    expect(documentAt(service, SecretId)).not.toEqual(before);
+    organization().expectOthersUnharmed();
+  });
+
   it('on retire, nothing is revoked before it is due, and nothing that the ledger does not name', async () => {
     const { service, rest } = organization();
     const { invoke, ...principal } = asPrincipal('RETIRE');

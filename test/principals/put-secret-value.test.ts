@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ledgerItemsOf } from '../crash/ledger-facts.ts';
 import { keyArn } from '../permissions/deployed-stack.ts';
 import { documentAt, logsIn, rotate } from '../scenarios/managed-secret.ts';
 import { useDeployedOrganization } from './deployed-organization.ts';
@@ -103,6 +104,26 @@ describe('with secretsmanager:PutSecretValue on one secret', () => {
       [],
     );
     expect(JSON.stringify([cloudWatch.metrics(), eventBridge.events()])).not.toContain('forged');
+  });
+
+  it('no log line, event or ledger item shows a secret that was stored in the place of an id', async () => {
+    const { service, own } = organization();
+    const principal = asPrincipal();
+    const original = documentAt(service, own.arn);
+    const { clientId, clientSecret } = original;
+    const lines = service.lambda.logs.lines().length;
+    await store(principal, { clientId: clientSecret, clientSecret: clientId });
+    expect(await failureOfRotation()).toMatch(/^invalid-secret-document: .*are the fields swapped/);
+    await service.idle();
+    await store(principal, original);
+    const { lambda, cloudWatch, eventBridge } = service;
+    const outputs = [
+      lambda.logs.lines().slice(lines),
+      cloudWatch.metrics(),
+      eventBridge.events(),
+      ledgerItemsOf(service),
+    ];
+    expect(JSON.stringify(outputs)).not.toContain(clientSecret);
   });
 
   it('everything else is denied, and when the secret is as it was, it is rotated again', async () => {

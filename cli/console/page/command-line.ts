@@ -21,6 +21,7 @@ export function commandsOf(data: PageData, secret: PageSecret): readonly NamedCo
   return [
     of('Rotate and follow it', 'rotate', name, '--wait'),
     ...(hasFormer ? [of('Roll back', 'rollback', name)] : []),
+    ...(secret.state.code === 'approval-required' ? [of('Approve the rotation', 'approve', name)] : []),
     of('Answer a leak', 'emergency', name),
     ...(secret.ledger?.openRotation === undefined ? [] : [of('Abandon the open rotation', 'abandon', name)]),
     ...(hasFormer ? [of('Revoke the former credential now', 'retire', name, '--now')] : []),

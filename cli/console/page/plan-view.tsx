@@ -71,9 +71,12 @@ export function PlanView({ data, nowMs }: { readonly data: PageData; readonly no
               </tr>
             </thead>
             <tbody>
-              {rotations.slice(0, 500).map(({ at, secret, organizationId }) => (
+              {rotations.slice(0, 500).map(({ at, secret, organizationId, frozenUntil }) => (
                 <tr key={`${at} ${secret}`}>
-                  <td>{formatTime(at, nowMs)}</td>
+                  <td>
+                    {formatTime(at, nowMs)}
+                    {frozenUntil !== undefined && <> (frozen until {formatTime(frozenUntil, nowMs)})</>}
+                  </td>
                   <th scope="row">{secret}</th>
                   <td class="wide">
                     <code>{organizationId}</code>

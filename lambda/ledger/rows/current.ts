@@ -37,7 +37,7 @@ function reconcileKnown(pass: Pass, n: number, versionId: string): void {
   pass.state = { ...withVersion(pass.state, n, versionId), currentVersionId: versionId };
   const generation = generationOf(pass.state, n);
   if (generation === undefined) return;
-  vetoForeign(pass, generation.clientId);
+  vetoForeign(pass, n);
   if (generation.state === 'revoked') {
     reconcileDead(pass, n);
     return;
@@ -124,7 +124,7 @@ function reconcileChanged(pass: Pass, stored: StoredCredential): void {
   const about = { generation: state.nextGeneration, clientId: stored.clientId };
   pass.findings.push({ code: 'credential-changed-outside', severity: 'warning', ...about });
   if (several) pass.findings.push({ code: 'ambiguous-client-secret', severity: 'warning', ...about });
-  vetoForeign(pass, stored.clientId);
+  vetoForeign(pass, state.nextGeneration);
 }
 
 /** R9: a client that is not ours. Only an approval makes it ours, or our own claim after a restore (R20). */
@@ -145,11 +145,16 @@ function reconcileFree(pass: Pass, stored: StoredCredential): void {
   pass.state = noneInForce(pass.state, undefined, pass.context);
 }
 
-/** R21 for a client of ours: OWNER or a valid claim, if it was read, shows that another secret uses it too. */
-function vetoForeign(pass: Pass, clientId: string | undefined): void {
+/**
+ * R21 for a client of ours: OWNER or a valid claim, if it was read, shows that another secret uses it too. A leaked credential
+ * that may edit its own client could write a claim, and so a claim holds no emergency.
+ */
+function vetoForeign(pass: Pass, n: number): void {
+  const { clientId, compromised } = generationOf(pass.state, n) ?? {};
   if (clientId === undefined) return;
   const { clients, owners, secretArn } = pass.observation;
-  const claim = clients.get(clientId)?.claim?.secretArn;
+  const isEmergency = compromised === true || pass.state.rotation?.emergency === true;
+  const claim = isEmergency ? undefined : clients.get(clientId)?.claim?.secretArn;
   const foreign = [owners.get(clientId), claim].find((arn) => arn !== undefined && arn !== secretArn);
   if (foreign !== undefined) hold(pass, 'client-shared', { clientId, otherSecretArn: foreign });
 }

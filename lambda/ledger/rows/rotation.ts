@@ -21,6 +21,17 @@ export function reconcileRotation(pass: Pass): void {
   pass.findings.push({ code: 'rotation-abandoned', severity: 'info', generation: generation.n });
 }
 
+/** What waited has begun, was promoted or was given up: then nothing waits. */
+export function reconcileWaiting(pass: Pass): void {
+  const { waiting, rotation } = pass.state;
+  if (waiting === undefined) return;
+  const { pendingVersionId, currentVersionId } = pass.observation;
+  const isPending = waiting.token === pendingVersionId && waiting.token !== currentVersionId;
+  const hasBegun = rotation?.token === waiting.token;
+  if (waiting.reason === 'rotation-frozen' ? isPending && !hasBegun : isPending || hasBegun) return;
+  pass.state = withoutFields(pass.state, ['waiting']);
+}
+
 /** The token's version, or a version that holds the rotation's credential with other fields (E3). */
 function isOfRotation(pass: Pass, versionId: string): boolean {
   const { rotation } = pass.state;

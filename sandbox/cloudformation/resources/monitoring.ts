@@ -8,11 +8,10 @@ import type { ResourceHandler } from '../resource.ts';
 export const alarm: ResourceHandler = (properties, { sandbox, generatedName }) => {
   const name = properties.optionalText('AlarmName') ?? generatedName(255);
   const evaluationPeriods = properties.optionalNumber('EvaluationPeriods') ?? 1;
-  const dimensions = properties
-    .objects('Dimensions')
-    .map((dimension) => [dimension.text('Name'), dimension.text('Value')]);
   const comparison = properties.text('ComparisonOperator');
-  const periodSeconds = Number(properties.text('Period'));
+  const { periodSeconds, ...measured } = properties.optional('Metrics')
+    ? differenceIn(properties.objects('Metrics'), name)
+    : measuredIn(properties, properties, 'Statistic', name);
   // CloudWatch allows a week for periods of at least an hour, and a day for shorter ones.
   const maxSeconds = periodSeconds >= 3600 ? 604_800 : 86_400;
   if (periodSeconds * evaluationPeriods > maxSeconds) {
@@ -21,12 +20,7 @@ export const alarm: ResourceHandler = (properties, { sandbox, generatedName }) =
   const arn = sandbox.alarms.put({
     name,
     description: properties.optionalText('AlarmDescription') ?? '',
-    metric: {
-      namespace: properties.text('Namespace'),
-      metricName: properties.text('MetricName'),
-      dimensions: Object.fromEntries(dimensions),
-    },
-    statistic: oneOf(statistics, properties.text('Statistic'), name),
+    ...measured,
     periodSeconds,
     comparison: oneOf(Object.keys(comparisons) as (keyof typeof comparisons)[], comparison, name),
     threshold: Number(properties.text('Threshold')),
@@ -38,6 +32,41 @@ export const alarm: ResourceHandler = (properties, { sandbox, generatedName }) =
   properties.ignore('Tags');
   return { ref: name, attributes: { Arn: arn } };
 };
+
+/** @param where holds the period and the statistic */
+function measuredIn(metric: Properties, where: Properties, statistic: 'Stat' | 'Statistic', name: string) {
+  const dimensions = metric.objects('Dimensions').map((dimension) => [dimension.text('Name'), dimension.text('Value')]);
+  return {
+    metric: {
+      namespace: metric.text('Namespace'),
+      metricName: metric.text('MetricName'),
+      dimensions: Object.fromEntries(dimensions) as Record<string, string>,
+    },
+    statistic: oneOf(statistics, where.text(statistic), name),
+    periodSeconds: Number(where.text('Period')),
+  };
+}
+
+/** The one expression that the sandbox supports. */
+function differenceIn(metrics: readonly Properties[], name: string) {
+  const [, of, minus] =
+    metrics.map((each) => /^(\w+) - FILL\((\w+), 0\)$/.exec(each.optionalText('Expression') ?? '')).find(Boolean) ?? [];
+  const measured = new Map(
+    metrics.flatMap((each) => {
+      each.ignore('Label', 'ReturnData', 'Period');
+      const statistic = each.optionalProperties('MetricStat');
+      const metric = statistic?.optionalProperties('Metric');
+      if (statistic === undefined || metric === undefined) return [];
+      return [[each.text('Id'), measuredIn(metric, statistic, 'Stat', name)] as const];
+    }),
+  );
+  const [found, subtracted] = [measured.get(of ?? ''), measured.get(minus ?? '')];
+  if (found === undefined || subtracted === undefined || found.statistic !== subtracted.statistic) {
+    throw new Error(`${name}: the sandbox supports only expressions such as "all - FILL(some, 0)" of one statistic.`);
+  }
+  for (const each of metrics) each.ignore('Id');
+  return { ...found, minus: subtracted.metric };
+}
 
 export const compositeAlarm: ResourceHandler = (properties, { sandbox, generatedName }) => {
   const name = properties.optionalText('AlarmName') ?? generatedName(255);

@@ -296,3 +296,21 @@ describe('createSecret refuses before the first effect', () => {
     expect(state?.rotation).toBeUndefined();
   });
 });
+
+describe('an emergency is vetoed by no claim, which a leaked credential can write into its own client', () => {
+  it.each(['alternating-clients', 'replacement-client', 'in-place'] as const)('%s', async (strategy) => {
+    const world = new World({ strategy });
+    const secret = world.createSecret('crm');
+    await world.rotate(secret);
+    world.time.advance(3 * dayMs);
+    const leaked = world.document(secret, 'AWSCURRENT');
+    claimFor(world, clientIn(world, secret));
+    if (strategy === 'alternating-clients') claimFor(world, standbyIn(world, secret));
+    world.tag(secret, 'compromised', token);
+    await world.rotate(secret, world.begin(secret, token));
+    expect(world.document(secret, 'AWSCURRENT').clientSecret).not.toBe(leaked.clientSecret);
+    expect(world.logsIn(secret, 'AWSCURRENT')).toBe(true);
+    expect((await world.state(secret))?.holds).toEqual([]);
+    expect(world.organization.clientOf(String(leaked.clientId))?.description).toContain(otherSecret);
+  });
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mostInGrace } from '../../../lambda/creation/assert-few-in-grace.ts';
 import { codeOf, World, type WorldOptions } from '../world/world.ts';
 
 const dayMs = 86_400_000;
@@ -135,4 +136,42 @@ describe('an emergency', () => {
     expect(world.logsIn(secret, 'AWSCURRENT')).toBe(true);
     expect(world.lines.join('\n')).toContain('dependent-integrations-found');
   });
+});
+
+describe('one secret that is rotated over and over does not use up the clients of the organization', () => {
+  it('but is rotated in an emergency', async () => {
+    const world = new World({ strategy: 'replacement-client' });
+    const secret = world.createSecret('crm');
+    await world.rotate(secret);
+    const [stored] = world.ledger.states;
+    if (stored === undefined) throw new Error('There is no state.');
+    const state = JSON.parse(stored[1].data ?? '');
+    const rotated = Array.from({ length: mostInGrace - 1 }, (_, n) => ({ ...state.generations[0], n: n + 3 }));
+    const generations = [...state.generations, ...rotated];
+    const data = JSON.stringify({ ...state, generations, nextGeneration: mostInGrace + 3 });
+    world.ledger.states.set(stored[0], { ...stored[1], data });
+    const before = world.cloud.clients().length;
+    expect(await codeOf(world.rotate(secret))).toBe('secret-limit-reached');
+    expect(world.cloud.clients().length).toBe(before);
+    const token = world.begin(secret);
+    world.tag(secret, 'compromised', token);
+    await world.rotate(secret, token);
+    expect(world.logsIn(secret, 'AWSCURRENT')).toBe(true);
+  });
+});
+
+it('a standby client that only STATE names is not regenerated: its new secret would be stored here', async () => {
+  const world = new World({ strategy: 'alternating-clients' });
+  const secret = world.createSecret('crm');
+  const victim = world.organization.createClient('victim');
+  await world.rotate(secret);
+  world.time.advance(3 * dayMs);
+  const [stored] = world.ledger.states;
+  if (stored === undefined) throw new Error('There is no state.');
+  const standbyId = String(world.document(secret, 'AWSCURRENT').standbyClientId);
+  const data = stored[1].data?.replaceAll(standbyId, String(victim.clientId));
+  world.ledger.states.set(stored[0], { ...stored[1], ...(data === undefined ? {} : { data }) });
+  await world.rotate(secret);
+  expect(world.cloud.canLogIn(String(victim.clientId), String(victim.clientSecret))).toBe(true);
+  expect(world.document(secret, 'AWSCURRENT').clientId).not.toBe(victim.clientId);
 });

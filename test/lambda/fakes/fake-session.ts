@@ -4,6 +4,7 @@ import type {
   ClientProperties,
   ClientUsage,
   GenesysSession,
+  OrganizationUsage,
   Role,
 } from '../../../lambda/ports/genesys-cloud.ts';
 import { FakeIntegrations } from './fake-integrations.ts';
@@ -24,6 +25,7 @@ export class FakeSession extends SandboxOrganization implements GenesysSession {
   readonly roles = new Map<string, Role | undefined>();
   readonly statuses = new Map<string, number | undefined>();
   readonly used = new Map<string, ClientUsage>();
+  organizationUses: OrganizationUsage = { known: false, reason: 'no endpoint' };
   /** The audit entries, or why there are none. */
   auditLog: AuditLog = { known: true, entries: [] };
   /** The intervals for which usage was requested. */
@@ -119,6 +121,10 @@ export class FakeSession extends SandboxOrganization implements GenesysSession {
     this.intervals.push(interval);
     const none: ClientUsage = { known: true, requests: 0, operations: [] };
     return this.#answer('usage', clientId, () => this.used.get(clientId) ?? none);
+  }
+
+  async organizationUsage(): Promise<OrganizationUsage> {
+    return this.#answer('organizationUsage', '', () => this.organizationUses);
   }
 
   #answer<Answer>(call: Call, subject: string, effect: () => Answer): Answer {

@@ -84,7 +84,16 @@ describe('decideOrder', () => {
     expect(decide(ready({ owner: 'free' }))).toMatchObject({ kind: 'held', reason: 'not-owned' });
     expect(decide(ready({ owner: { secretArn: otherArn, contestedBy: [] } }))).toMatchObject({ reason: 'not-owned' });
     const created = { 'client-a': { role: 'standby', origin: 'created', claimed: true } } as const;
-    expect(decide(ready({ owner: 'free' }, { clients: created }))).toEqual({ kind: 'claim', clientId: 'client-a' });
+    const creation = { intentId: 'i-1', from: past, until: past };
+    const made = { clients: created, ...withFirst({ creation }) };
+    const free = (client: NonNullable<OrderFacts['client']>) => decide(ready({ owner: 'free', client }, made));
+    const claim = { secretArn, clientId: 'client-a' };
+    expect(free({ state: 'active', claim })).toEqual({ kind: 'claim', clientId: 'client-a' });
+    expect(free({ state: 'active', intentId: 'i-1' })).toEqual({ kind: 'claim', clientId: 'client-a' });
+    expect(free({ state: 'absent' })).toEqual({ kind: 'gone', clientId: 'client-a' });
+    for (const mark of [{}, { intentId: 'i-2' }, { intentId: 'i-1', claim: { ...claim, secretArn: otherArn } }]) {
+      expect(free({ state: 'active', ...mark })).toMatchObject({ kind: 'held', reason: 'not-owned' });
+    }
   });
 
   it('O8, R21: held while another secret uses the client or claims it', () => {
@@ -100,6 +109,8 @@ describe('decideOrder', () => {
     expect(decide(ready({ owner: contested }, leaked)).kind).toBe('proceed');
     const holds = [{ code: 'client-shared', since: past } as const];
     expect(decide(ready({}, { ...leaked, holds })).kind).toBe('proceed');
+    const claim = { secretArn: otherArn, clientId: 'client-a' };
+    expect(decide(ready({ client: { state: 'active', claim } }, leaked)).kind).toBe('proceed');
   });
 
   it('O8: handles a client that is deleted, disabled or changed by an operator', () => {

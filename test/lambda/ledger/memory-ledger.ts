@@ -14,6 +14,7 @@ import type {
 import type { StateRecord } from '../../../lambda/ports/ledger-record.ts';
 import type {
   Approval,
+  Consent,
   LedgerEvent,
   Meta,
   Owner,
@@ -43,6 +44,13 @@ export class MemoryLedger implements Ledger {
     write: async (approval: Approval) => {
       this.#approvals.push(approval);
     },
+  };
+
+  readonly consentsOf: Consent[] = [];
+
+  readonly consents = {
+    of: async (secretArn: string, token: string) =>
+      this.consentsOf.filter((one) => one.secretArn === secretArn && one.token === token),
   };
 
   readonly meta = {

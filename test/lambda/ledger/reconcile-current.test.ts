@@ -274,6 +274,8 @@ describe('AWSCURRENT', () => {
       code: 'client-shared',
       otherSecretArn: otherArn,
     });
+    const leaked = { ...rotated, generations: rotated.generations.map((one) => ({ ...one, compromised: true })) };
+    expect(reconcile(seen, leaked, context).state.holds).toEqual([]);
   });
 
   it('R25: with an approval the client is transferred first', () => {

@@ -197,6 +197,7 @@ class Session implements GenesysSession {
   }
 
   createClient = unexpected;
+  organizationUsage = unexpected;
   createSecret = unexpected;
   visibleDivisions = unexpected;
   role = unexpected;

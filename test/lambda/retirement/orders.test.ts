@@ -29,6 +29,8 @@ describe('O2: a secret that another invocation works on', () => {
       mayCreate: false,
       waitUntilMs: 0,
     });
+    expect(await world.run({ generation: 99 })).toEqual({ outcome: 'nothing-due' });
+    expect(world.timers).toEqual([]);
     expect(await world.run()).toMatchObject({ outcome: 'busy' });
     const [timer] = world.timers;
     expect(timer).toMatchObject({ secretArn, generation: 1, at: iso(nowMs + 60_000) });
@@ -133,6 +135,7 @@ describe('an order of the version before', () => {
     ['by no function', { rotationFunctionArn: undefined }],
     ['by the function of another team', { rotationFunctionArn: 'arn:another' }],
     ['no longer', { rotationEnabled: false }],
+    ['for the first time soon', { wasRotated: false }],
   ])('for a secret that is rotated %s is rejected', async (_what, description) => {
     const world = await arrangeWorld({ state: undefined });
     Object.assign(world.described, description);

@@ -79,7 +79,7 @@ export async function arrangeWorld(given: World = {}) {
     ['v1', { clientId: 'client-a', clientSecret: 'CANARY-a', environment: 'mypurecloud.de' }],
     ['v2', { clientId: 'client-b', clientSecret: 'CANARY-b', environment: 'mypurecloud.de' }],
   ]);
-  const described: Partial<SecretDescription> = {};
+  const described: Partial<SecretDescription> = { wasRotated: true };
   const store = fakeStore({ labels, versions, note, description: () => ({ tags, ...described }) });
 
   const ledger = new CountingLedger(() => time.now(), note);

@@ -210,3 +210,17 @@ describe('AWSCURRENT edited during the rotation (E3)', () => {
     expect(world.secrets.stageOf(secret.arn, 'AWSCURRENT')).toBe('by-hand');
   });
 });
+
+describe('nothing is promoted that was not compared and delivered, whoever asks for the last step', () => {
+  it.each([[[]], [['setSecret']], [['testSecret']]] as const)('after createSecret and %j', async (passed) => {
+    const world = new World({});
+    const secret = world.createSecret('crm');
+    const token = world.begin(secret);
+    const before = world.document(secret, 'AWSCURRENT');
+    for (const step of ['createSecret', ...passed] as const) await world.step(secret, step, token);
+    expect(await codeOf(world.step(secret, 'finishSecret', token))).toBe('version-not-pending');
+    expect(world.document(secret, 'AWSCURRENT')).toEqual(before);
+    await world.rotate(secret, token);
+    expect(world.document(secret, 'AWSCURRENT')).not.toEqual(before);
+  });
+});

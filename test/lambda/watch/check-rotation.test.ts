@@ -6,7 +6,7 @@ import { checkRotation } from '../../../lambda/watch/check-rotation.ts';
 import { isDailyRun } from '../../../lambda/watch/next-check.ts';
 import { visitSecret } from '../../../lambda/watch/visit-secret.ts';
 import { generation } from '../ledger/states.ts';
-import { dayMs, fleetSecret, hourMs, nowMs, secretArn } from './secrets.ts';
+import { dayMs, fleetSecret, hourMs, iso, nowMs, secretArn } from './secrets.ts';
 import { nextStep } from './watched-run.ts';
 import { arrangeSecret, current, knownState } from './watched-secret.ts';
 
@@ -192,5 +192,91 @@ describe('a rotation is not restarted', () => {
     secrets.put(fleetSecret(now));
     await restart();
     expect([rotations(), audited()]).toEqual([[], []]);
+  });
+});
+
+describe('a rotation that waits for the end of a freeze window', () => {
+  const waitingSince = (agoMs: number) => ({
+    token: 'next',
+    reason: 'rotation-frozen' as const,
+    since: iso(nowMs - agoMs),
+    at: iso(nowMs - agoMs),
+    isAnnounced: true,
+  });
+  const frozenUntil = (inMs: number) => ({
+    tags: { 'genesys-rotation:freeze': `${iso(nowMs - 9 * dayMs).slice(0, 16)}Z/${iso(nowMs + inMs).slice(0, 16)}Z` },
+  });
+  const arrangeFrozen = (inMs: number, waitedAgoMs: number | undefined, more: Partial<FleetSecret> = stuck) => {
+    const waiting = waitedAgoMs === undefined ? {} : { waiting: waitingSince(waitedAgoMs) };
+    return arrange({ ...missed, ...frozenUntil(inMs), ...more }, { ...knownState(), ...waiting });
+  };
+
+  it.each([
+    ['while the window holds', dayMs],
+    ['until its turn has come after the window', -dayMs],
+  ])('is neither overdue nor stuck %s', async (_when, inMs) => {
+    const { look, found } = await arrangeFrozen(inMs, 2 * dayMs);
+    await look();
+    expect(found()).toEqual([]);
+  });
+
+  it.each([
+    ['it did not get going after the window', -3 * dayMs, 4 * dayMs],
+    ['the rotation was late before the window, and has never found it', dayMs, undefined],
+  ])('is reported if %s', async (_why, inMs, waitedAgoMs) => {
+    const { look, found } = await arrangeFrozen(inMs, waitedAgoMs);
+    await look();
+    expect(found().map(({ finding }) => finding)).toEqual(['rotation-overdue', 'rotation-stuck']);
+  });
+
+  it('is restarted when the window has ended, and not before', async () => {
+    const later = await arrangeFrozen(dayMs, 2 * dayMs);
+    expect(await later.restart()).not.toBe('failed');
+    expect(later.rotations()).toEqual([]);
+    const now = await arrangeFrozen(-hourMs, 2 * dayMs);
+    await now.restart();
+    expect(now.rotations()).toHaveLength(1);
+  });
+
+  it('does not begin because its window was missed', async () => {
+    const { restart, rotations } = await arrangeFrozen(dayMs, 2 * dayMs, {});
+    await restart();
+    expect(rotations()).toEqual([]);
+  });
+});
+
+describe('a rotation that waits for an approval', () => {
+  const arrangeHeld = async (sinceAgoMs: number) => {
+    const at = iso(nowMs - sinceAgoMs);
+    const waiting = { token: 'next', reason: 'approval-required' as const, since: at, at, isAnnounced: true };
+    const more = { ...missed, ...stuck, tags: { 'genesys-rotation:approval': 'required' } };
+    const held = await arrange(more, { ...knownState(), waiting });
+    const approve = (...users: readonly string[]) =>
+      held.ledger.consentsOf.push(
+        ...users.map((userId) => ({ kind: 'approve' as const, userId, secretArn, token: 'next', at })),
+      );
+    return { ...held, approve };
+  };
+
+  it('is neither overdue nor stuck, and a finding of its own after three days', async () => {
+    const first = await arrangeHeld(3 * dayMs);
+    await first.look();
+    expect(first.found()).toEqual([]);
+    const later = await arrangeHeld(3 * dayMs + 1);
+    await later.look();
+    expect(later.found()).toMatchObject([
+      { finding: 'approval-overdue', level: 'WARN', versionId: 'next', ...nextStep },
+    ]);
+  });
+
+  it('is restarted when it is approved, and not before', async () => {
+    const { restart, rotations, approve, run, secrets } = await arrangeHeld(2 * dayMs);
+    secrets.createdAtMs.set('next', nowMs - 2 * dayMs);
+    approve('bob');
+    await restart();
+    expect(rotations()).toEqual([]);
+    approve('eve');
+    await restart();
+    expect([rotations().length, run.report.failures]).toEqual([1, 0]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { metricNames } from '../../../domain/metric-names.ts';
 import { RotationError } from '../../../domain/rotation-error.ts';
+import { checksAtOnce } from '../../../lambda/watch/check-budget.ts';
 import type { Change } from '../../../lambda/watch/parse-change.ts';
 import { watchChange } from '../../../lambda/watch/watch-change.ts';
 import { hourMs, iso, nowMs, secretArn } from './secrets.ts';
@@ -64,4 +65,15 @@ describe('a change by another caller', () => {
       { level: 'ERROR', finding: 'function-changed-outside', functionName, eventName, actor: putByEve.actor },
     ]);
   });
+});
+
+it('a flood of changes is reported, and does not use up the requests of the organization', async () => {
+  const { start, found, cloud, ledger } = await arrange();
+  for (let changes = 0; changes < checksAtOnce; changes += 1) await start();
+  const { length } = cloud.logins;
+  expect(await start()).toMatchObject({ outcome: 'visited' });
+  expect(cloud.logins.length).toBe(length);
+  expect(found().length).toBe(checksAtOnce + 1);
+  // What the last change did is checked in the next hourly run.
+  expect(Date.parse((await ledger.read(secretArn))?.nextCheckAt ?? '')).toBeLessThan(nowMs + hourMs);
 });

@@ -3,6 +3,7 @@ import type { SecretState } from '../../../lambda/ports/ledger-state.ts';
 import type { Services } from '../../../lambda/ports/rotation.ts';
 import type { Timer } from '../../../lambda/ports/timers.ts';
 import { createLogger } from '../../../lambda/telemetry/logger.ts';
+import { CheckBudget } from '../../../lambda/watch/check-budget.ts';
 import { Organizations } from '../../../lambda/watch/organizations.ts';
 import { Report } from '../../../lambda/watch/report.ts';
 import { TableIdentity } from '../../../lambda/watch/table-identity.ts';
@@ -53,6 +54,7 @@ export function arrangeWatch() {
     organizations: new Organizations(services, report),
     report,
     table: new TableIdentity(ledger),
+    budget: new CheckBudget(),
     scheduledAtMs: nowMs,
     scope: 'all',
     isRotateFunction: (functionArn) => functionArn === rotateFunctionArn,

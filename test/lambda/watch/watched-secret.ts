@@ -1,3 +1,4 @@
+import { claimDescription } from '../../../lambda/ledger/client-claim.ts';
 import type { Generation, SecretState } from '../../../lambda/ports/ledger-state.ts';
 import type { FleetSecret } from '../../../lambda/ports/secret-fleet.ts';
 import type { Visit } from '../../../lambda/watch/visit.ts';
@@ -32,7 +33,9 @@ export async function arrangeSecret(state: SecretState | undefined, more: Partia
   secrets.putValue(secretArn, 'v2', { clientId: 'client-1', clientSecret: 'second-secret' });
   secrets.putValue(secretArn, 'v1', { clientId: 'client-0', clientSecret: 'first-secret' });
   cloud.accept('client-1', 'second-secret');
-  cloud.organization.addClient('client-1');
+  cloud.organization.addClient('client-1', {
+    description: claimDescription('Billing', { secretArn, clientId: 'client-1' }),
+  });
   if (state !== undefined) {
     await remember(state);
     for (const clientId of Object.keys(state.clients)) {

@@ -24,6 +24,7 @@ export function interceptLedger(ledger: Ledger, invocation: () => Invocation): L
   const parts = {
     owners: wrap(ledger.owners, 'ledger owners'),
     approvals: wrap(ledger.approvals, 'ledger approvals'),
+    consents: wrap(ledger.consents, 'ledger consents'),
     meta: wrap(ledger.meta, 'ledger meta'),
     async acquire(...parameters: Parameters<Ledger['acquire']>) {
       const acquired = await calls.acquire(...parameters);

@@ -1,15 +1,19 @@
 import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startInProcess } from '../../../sandbox/lambda/in-process-instance.ts';
 import { type AwsSandbox, startAwsSandbox } from './aws-sandbox.ts';
 import { writeBundle } from './bundle.ts';
 
 const hourMs = 3_600_000;
-const bundleFile = writeBundle('export const handler = async (event) => event;');
+const bundleFile = writeBundle('exports.handler = async (event) => event;', 'index.cjs');
 let sandbox: AwsSandbox;
 let times: unknown[];
 
 beforeEach(async () => {
-  sandbox = await startAwsSandbox({ functions: [{ functionName: 'hourly', bundleFile }] });
+  sandbox = await startAwsSandbox({
+    functions: [{ functionName: 'hourly', bundleFile }],
+    startInstance: startInProcess,
+  });
   times = [];
   sandbox.scheduler.subscribe(({ payload }) => times.push((payload as { time: unknown }).time));
 });

@@ -6,11 +6,13 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startInProcess } from '../../../sandbox/lambda/in-process-instance.ts';
 import { type AwsSandbox, startAwsSandbox } from './aws-sandbox.ts';
 import { writeBundle } from './bundle.ts';
 
 /** A rotation function without a provider: it calls Secrets Manager's API, and fails when a tag tells it to. */
-const bundleFile = writeBundle(`
+const bundleFile = writeBundle(
+  `
   const call = async (operation, input) => {
     const response = await fetch(process.env.AWS_ENDPOINT_URL_SECRETS_MANAGER, {
       method: 'POST',
@@ -21,7 +23,7 @@ const bundleFile = writeBundle(`
     if (!response.ok) throw Object.assign(new Error(body.Message), { name: body.__type });
     return body;
   };
-  export const handler = async ({ Step, SecretId, ClientRequestToken, RotationToken }) => {
+  exports.handler = async ({ Step, SecretId, ClientRequestToken, RotationToken }) => {
     const { VersionIdsToStages, Tags = [] } = await call('DescribeSecret', { SecretId });
     const mode = Tags.find((tag) => tag.Key === 'mode')?.Value;
     const currentId = Object.keys(VersionIdsToStages).find((id) => VersionIdsToStages[id].includes('AWSCURRENT'));
@@ -49,7 +51,9 @@ const bundleFile = writeBundle(`
       });
     }
   };
-`);
+`,
+  'index.cjs',
+);
 
 const dayMs = 86_400_000;
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
@@ -62,6 +66,7 @@ let firstVersion: string;
 beforeEach(async () => {
   sandbox = await startAwsSandbox({
     functions: [{ functionName: 'rotate', bundleFile }],
+    startInstance: startInProcess,
     secretsManager: { retryDelayMs: 1 },
   });
   client = new SecretsManagerClient(sandbox.clientConfiguration);

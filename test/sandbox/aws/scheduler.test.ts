@@ -11,24 +11,31 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startInProcess } from '../../../sandbox/lambda/in-process-instance.ts';
 import { type AwsSandbox, startAwsSandbox } from './aws-sandbox.ts';
 import { writeBundle } from './bundle.ts';
 
-const bundleFile = writeBundle(`
+const bundleFile = writeBundle(
+  `
   let tried = 0;
-  export const handler = async (event) => {
+  exports.handler = async (event) => {
     tried += 1;
     if (event.fail > tried - 1) throw new Error('not yet');
     return { event, now: Date.now() };
   };
-`);
+`,
+  'index.cjs',
+);
 
 const hourMs = 3_600_000;
 let sandbox: AwsSandbox;
 let client: SchedulerClient;
 
 beforeEach(async () => {
-  sandbox = await startAwsSandbox({ functions: [{ functionName: 'retire', bundleFile, retryDelaysMs: [1] }] });
+  sandbox = await startAwsSandbox({
+    functions: [{ functionName: 'retire', bundleFile, retryDelaysMs: [1] }],
+    startInstance: startInProcess,
+  });
   client = new SchedulerClient(sandbox.clientConfiguration);
 });
 afterEach(async () => {

@@ -130,4 +130,68 @@ describe('the official SDK', () => {
     expect(queryStatus).toBe('Complete');
     expect(results).toEqual([{ date: day(1), templateUri: '/api/v2/flows', httpMethod: 'POST', requests: 7 }]);
   });
+
+  /** The administrator of this client may read audits, roles and usage too. */
+  function auditor() {
+    const permissions = ['audits:audit:view', 'authorization:role:view', 'usage:organization:view', 'oauth:client:*'];
+    const role = cloud.createRole({ organization, name: 'Auditor', permissions });
+    const roleDivisions = [everywhere(role), everywhere(salesRole)];
+    return { role, credential: cloud.createClient({ organization, name: 'auditor', roleDivisions }) };
+  }
+
+  it('finds what it changed in the audits, at once and by a query that it starts', async () => {
+    const { credential } = auditor();
+    const client = await loggedIn(credential);
+    const { clientId } = createSalesClient();
+    await new platformClient.OAuthApi(client).postOauthClientSecret(clientId);
+    const audits = new platformClient.AuditApi(client);
+    const interval = `${new Date(clock.now() - 60_000).toISOString()}/${new Date(clock.now() + 60_000).toISOString()}`;
+    const filters = [
+      { property: 'EntityType', value: 'OAuthClient' },
+      { property: 'EntityId', value: clientId },
+    ];
+    const expected = [
+      { action: 'Create', entityType: 'OAuthClient' },
+      { action: 'Update', client: { id: credential.clientId }, propertyChanges: [{ property: 'secret' }] },
+    ];
+    const recent = await audits.postAuditsQueryRealtime({ interval, filters, pageNumber: 1, pageSize: 10 });
+    expect(recent.entities).toMatchObject(expected);
+
+    const { id = '' } = await audits.postAuditsQuery({ interval, filters });
+    expect(await audits.getAuditsQueryTransactionId(id)).toMatchObject({ id, state: 'Succeeded' });
+    const { entities: firstPage, cursor = '' } = await audits.getAuditsQueryTransactionIdResults(id, { pageSize: 1 });
+    const { entities: lastPage } = await audits.getAuditsQueryTransactionIdResults(id, { cursor, pageSize: 1 });
+    expect([...(firstPage ?? []), ...(lastPage ?? [])]).toMatchObject(expected);
+  });
+
+  it('reads the permissions of a role, and roles by name', async () => {
+    const { role, credential } = auditor();
+    const authorization = new platformClient.AuthorizationApi(await loggedIn(credential));
+    const { permissionPolicies } = await authorization.getAuthorizationRole(role.id);
+    expect(permissionPolicies).toContainEqual(
+      expect.objectContaining({ domain: 'audits', entityName: 'audit', actionSet: ['view'] }),
+    );
+    const listed = await authorization.getAuthorizationRoles({ pageSize: 100 });
+    expect(listed.entities?.map(({ id }) => id)).toContain(role.id);
+    await expect(authorization.getAuthorizationRole(admin.clientId)).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('counts the requests of every client of the organization with one job', async () => {
+    const usage = new platformClient.UsageApi(await loggedIn(auditor().credential));
+    const busy = [createSalesClient('one'), createSalesClient('two')];
+    for (const { clientId } of busy)
+      cloud.recordUsage(clientId, { daysAgo: 1, requests: 5, templateUri: '/api/v2/flows' });
+    const day = (daysAgo: number) => new Date(clock.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
+    const { id = '' } = await usage.postUsageAggregatesQueryJobs({
+      interval: `${day(1)}T00:00:00Z/${day(0)}T00:00:00Z`,
+      granularity: 'Day',
+      groupBy: ['OAuthClientId'],
+      metrics: ['Requests'],
+    });
+    const results = await usage.getUsageAggregatesQueryJob(id, { pageSize: 1000 });
+    const counted = Object.fromEntries(
+      (results.entities ?? []).map(({ oauthClient, requestCount }) => [oauthClient?.id, requestCount]),
+    );
+    for (const { clientId } of busy) expect(counted[clientId]).toBe(5);
+  });
 });

@@ -8,6 +8,9 @@ const role: Principal = { kind: 'role', arn: 'arn:aws:iam::123456789012:role/rot
 const service: Principal = { kind: 'service', service: 'secretsmanager.amazonaws.com' };
 const reading: AccessRequest = { action: 'secretsmanager:GetSecretValue', resource: secret, context: {} };
 
+/** The partition is of the caller alone. */
+const ownItem = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': `P#\${aws:userid}` } };
+
 const policy = (...statements: object[]) => readPolicy({ Version: '2012-10-17', Statement: statements }, 'policy');
 const allow = (more: object = {}) => ({ Effect: 'Allow', Action: '*', Resource: '*', ...more });
 const deny = (more: object = {}) => ({ Effect: 'Deny', Action: '*', Resource: '*', ...more });
@@ -131,6 +134,11 @@ describe('a condition', () => {
     [{ 'ForAllValues:StringEquals': { 'aws:SourceArn': 'a' } }, { 'aws:SourceArn': ['a', 'b'] }, false],
     [{ 'ForAnyValue:StringEquals': { 'aws:SourceArn': 'a' } }, { 'aws:SourceArn': ['a', 'b'] }, true],
     [{ StringEquals: { 'aws:SourceArn': 'a', 'aws:SourceAccount': '1' } }, { 'aws:SourceArn': 'a' }, false],
+    // What is written for the variable is the id of the caller, and without one it matches nothing.
+    [ownItem, { 'dynamodb:LeadingKeys': ['P#me'], 'aws:userid': 'me' }, true],
+    [ownItem, { 'dynamodb:LeadingKeys': ['P#you'], 'aws:userid': 'me' }, false],
+    [ownItem, { 'dynamodb:LeadingKeys': ['P#me', 'P#you'], 'aws:userid': 'me' }, false],
+    [ownItem, { 'dynamodb:LeadingKeys': [`P#\${aws:userid}`] }, false],
   ])('%j with %j: %s', (condition, context, expected) => expect(holds(condition, context)).toBe(expected));
 });
 
@@ -139,6 +147,7 @@ describe('what the sandbox does not support is rejected when it is read', () => 
     ['an operator', allow({ Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }), 'IpAddress'],
     ['a key', allow({ Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }), 'aws:PrincipalOrgID'],
     ['a policy variable', allow({ Resource: `arn:aws:s3:::\${aws:username}` }), 'aws:username'],
+    ['a policy variable in a resource', allow({ Resource: `arn:aws:s3:::\${aws:userid}` }), 'aws:userid'],
     ['a kind of principal', allow({ Principal: { Federated: 'x' } }), 'Federated'],
     ['an element', allow({ NotPrincipal: '*' }), 'NotPrincipal'],
     ['a function that was not resolved', allow({ Resource: { Ref: 'Queue' } }), 'Ref'],

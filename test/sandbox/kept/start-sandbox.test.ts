@@ -77,6 +77,25 @@ describe('a sandbox', () => {
     await expect(startSandbox(options)).rejects.toThrow(message);
   });
 
+  it('whose clock runs faster revokes the old credential by itself, with its functions on real time', async () => {
+    const sandbox = await start({ speed: 3600, secret: shortPeriods });
+    const { service } = sandbox;
+    const [{ name } = { name: '' }] = sandbox.secrets;
+    const old = currentOf(sandbox, name);
+    const retired = new Promise<void>((resolve) => {
+      service.lambda.onInvoked((functionName, ended) => {
+        if (functionName === 'retire' && ended !== 'throttled' && !canLogIn()) resolve();
+      });
+    });
+    const canLogIn = () => service.genesys.canLogIn(old.clientId ?? '', old.clientSecret ?? '');
+    const startedMs = service.clock.now();
+    expect((await service.secretsManager.rotate(name)).outcome).toBe('succeeded');
+    await retired;
+    // The grace period is at least that of tokens: five minutes.
+    expect(service.clock.now() - startedMs).toBeGreaterThan(300_000);
+    expect(service.lambda.logs.lines().filter(({ line }) => line.includes('Task timed out'))).toEqual([]);
+  });
+
   it('goes on when an observer fails, and when its secret is deleted', async () => {
     const sandbox = await start();
     sandbox.service.journal.subscribe(() => {
