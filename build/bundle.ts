@@ -35,6 +35,7 @@ export const bundleOptions = {
     '@aws-sdk/endpoint-cache': standIn('endpoint-cache.mjs'),
     '@aws-sdk/signature-v4-multi-region': standIn('signature-v4-multi-region.mjs'),
     '@smithy/core/event-streams': standIn('event-streams.mjs'),
+    '@smithy/middleware-compression': standIn('middleware-compression.mjs'),
     '@stablelib/base64': standIn('base64.cjs'),
     'fast-sha256': standIn('fast-sha256.cjs'),
   },
