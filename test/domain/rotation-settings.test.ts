@@ -25,6 +25,7 @@ const defaults = {
   quarantineSeconds: 86_400,
   probes: [],
   freeze: [],
+  approval: 'none',
   integrationCredentials: [],
   webhook: 'off',
   inUsePolicy: 'report',
@@ -61,6 +62,16 @@ describe('the settings of a secret', () => {
       graceSeconds: 30,
       adminSecret: 'other',
     });
+  });
+
+  it('ask for the highest approval of the tag and the function, so that a tag takes none away', () => {
+    const approvalOf = (tag: string, variable: string) =>
+      readRotationSettings(tagged({ approval: tag }), { ROTATION_APPROVAL: variable }).approval;
+    expect(approvalOf('none', 'required')).toBe('required');
+    expect(approvalOf('one', 'required')).toBe('required');
+    expect(approvalOf('required', 'one')).toBe('required');
+    expect(approvalOf('one', '')).toBe('one');
+    expect(problemOf(tagged({ approval: 'two' })).summary).toContain('(allowed: none, one, required)');
   });
 
   it('treat an empty variable, which templates leave, as not set', () => {

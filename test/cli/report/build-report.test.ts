@@ -119,6 +119,41 @@ const audit = (id: string, at: string, more: Partial<AuditEntry> = {}): AuditEnt
 });
 
 describe('the report of a rotation', () => {
+  it('names who requested and who approved it, in every format', () => {
+    const people = { approval: 'required', requestedBy: ['AROA1:alice'], approvedBy: ['AROA2:bob'] };
+    const at = rotated.findIndex(({ type }) => type === 'credential-in-force');
+    const approved = rotated.toSpliced(
+      at,
+      0,
+      event('01-31T00:00:04', 'approval-requested', 2, { details: { ...people, approvedBy: [] } }),
+      event('01-31T00:00:05', 'rotation-approved', 2, { details: people }),
+    );
+    const report = build([secret(approved)]);
+    const approval = {
+      at: '2026-01-31T00:00:05.000Z',
+      level: 'required',
+      requestedBy: ['AROA1:alice'],
+      approvedBy: ['AROA2:bob'],
+    };
+    expect(report.rotations).toMatchObject([{ approval }]);
+    expect(renderHtml(report)).toMatch(/requested by .*AROA1:alice.*approved by .*AROA2:bob/s);
+    const { columns, rows } = flattenReport(report);
+    expect(rows[0]?.[columns.indexOf('approved_by')]).toBe('AROA2:bob');
+    const held = build([secret(approved.filter(({ type }) => type !== 'rotation-approved'))]);
+    expect(held.rotations[0]?.approval).toEqual({ level: 'required', requestedBy: ['AROA1:alice'], approvedBy: [] });
+  });
+
+  it('says that a credential is too old because of a freeze window', () => {
+    const frozen = event('02-05T00:00:00', 'rotation-frozen', 2, { details: { until: '2026-02-20T00:00:00.000Z' } });
+    const { generation: _, ...ofSecret } = frozen;
+    const policy = { frame: { ...build([]).frame, policy: { maximumAgeSeconds: 5 * 86_400 } } };
+    const { exceptions } = build([secret([...rotated, ofSecret])], policy as never);
+    expect(exceptions.map(({ kind, text }) => [kind, text])).toContainEqual([
+      'credential-too-old',
+      expect.stringContaining('waited for a freeze window that ends 2026-02-20T00:00:00.000Z'),
+    ]);
+  });
+
   it('has its versions, clients, steps, comparison, age, overlap and proof', () => {
     const { rotations, summary, exceptions } = build([secret(rotated)]);
     expect(rotations).toEqual([

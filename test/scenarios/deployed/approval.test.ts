@@ -116,7 +116,7 @@ async function alarmsWithin(hours: number): Promise<string[]> {
   return [...on];
 }
 
-describe.runIf(hasWatch)('a rotation that needs an approval', () => {
+describe.runIf(hasWatch)('a rotation that needs an approval', { timeout: 180_000 }, () => {
   it('is requested by one person and approved by another, each with the policies of the construct', async () => {
     const [alice, bob] = [person('operator', 'alice'), person('approver', 'bob')];
     const old = documentAt(service, arn);

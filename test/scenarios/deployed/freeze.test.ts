@@ -42,7 +42,7 @@ async function alarmsWithin(hours: number): Promise<string[]> {
   return [...on];
 }
 
-describe.runIf(hasWatch)('a freeze window', () => {
+describe.runIf(hasWatch)('a freeze window', { timeout: 180_000 }, () => {
   it('holds a rotation without an alarm, and watch starts it when the window has ended', async () => {
     await alarmsWithin(4);
     const before = documentAt(service, arn);
