@@ -1,4 +1,4 @@
-import { freezeAt, parseFreezes } from '../../domain/freeze-window.ts';
+import { freezeAt, longestFreezeDays, parseFreezes } from '../../domain/freeze-window.ts';
 import { metricNames } from '../../domain/metric-names.ts';
 import { lazyRotationSettings } from '../../domain/rotation-settings.ts';
 import { approvalLevel, decideApproval } from '../ledger/decide-approval.ts';
@@ -106,6 +106,8 @@ async function mustWait(locked: LockedSecret, versionId: string | undefined): Pr
 function isExcused({ services, variables }: WatchRun, { tags }: FleetSecret, waiting: Waiting | undefined): boolean {
   if (waiting === undefined) return false;
   if (waiting.reason === 'approval-required') return true;
+  // Whoever may tag a secret could otherwise put one window after the other, and no credential would seem too old.
+  if (services.time.now() - Date.parse(waiting.since) > longestFreezeDays * 86_400_000) return false;
   const windows = parseFreezes(lazyRotationSettings(tags, variables, () => {}).freeze);
   const nowMs = services.time.now();
   return windows.some(

@@ -229,6 +229,12 @@ describe('a rotation that waits for the end of a freeze window', () => {
     expect(found().map(({ finding }) => finding)).toEqual(['rotation-overdue', 'rotation-stuck']);
   });
 
+  it('is reported after the longest window, whatever windows follow: a tag must not hide that nothing is rotated', async () => {
+    const { look, found } = await arrangeFrozen(dayMs, 91 * dayMs);
+    await look();
+    expect(found().map(({ finding }) => finding)).toContain('rotation-overdue');
+  });
+
   it('is restarted when the window has ended, and not before', async () => {
     const later = await arrangeFrozen(dayMs, 2 * dayMs);
     expect(await later.restart()).not.toBe('failed');
