@@ -24,7 +24,7 @@ const explorations = [
   'test/principals/{cancel-rotate-secret,edit-oauth-client,invoke-function,put-events,put-secret-value,send-message}.test.ts',
   'test/principals/{rotate-secret,update-schedule,update-secret-version-stage,vault,webhook-receiver,write-ledger-item}.test.ts',
   'test/scenarios/{in-use-policy,ownership,propagation,rollback}.test.ts',
-  'test/scenarios/verification/parity.test.ts',
+  'test/scenarios/verification/{parity,probes}.test.ts',
   'test/scenarios/watch/{claims,crash,credentials,fleet,isolation,orphans,rotations}.test.ts',
   'test/packages/{installed,release}.test.ts',
   'test/{conformance,examples}/*.test.ts',

@@ -410,7 +410,7 @@ describe('rules, topics and alarms', () => {
   });
 
   it.each([
-    ['metric math', { Metrics: [] }, 'Namespace is missing'],
+    ['other metric math', { Metrics: [] }, 'supports only expressions such as'],
     ['a percentile', { Namespace: 'n', MetricName: 'm', Statistic: 'p99' }, 'not p99'],
     [
       'a band',
