@@ -11,12 +11,17 @@ import { nextToken, startRotation } from './start-rotation.ts';
  * @returns the ClientRequestToken of the rotation that runs now
  */
 export async function requestRotation(selected: SelectedSecret, terminal: Terminal): Promise<string> {
-  const { deployment, secret } = selected;
-  const token = nextToken(selected);
-  if (secret.approval !== 'none') {
-    const userId = await userIdOf(deployment);
-    const at = new Date(terminal.now()).toISOString();
-    await openLedger(deployment).consent({ kind: 'request', userId, secretArn: secret.arn, token, at });
-  }
-  return startRotation(selected, terminal, token);
+  const expected = nextToken(selected);
+  await recordRequest(selected, expected, terminal);
+  const started = await startRotation(selected, terminal, expected);
+  // One that the ledger did not know, because it failed before it made anything.
+  if (started !== expected) await recordRequest(selected, started, terminal);
+  return started;
+}
+
+async function recordRequest({ deployment, secret }: SelectedSecret, token: string, terminal: Terminal): Promise<void> {
+  if (secret.approval === 'none') return;
+  const userId = await userIdOf(deployment);
+  const at = new Date(terminal.now()).toISOString();
+  await openLedger(deployment).consent({ kind: 'request', userId, secretArn: secret.arn, token, at });
 }

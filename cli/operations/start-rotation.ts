@@ -8,12 +8,13 @@ import { describeSecret } from '../fleet/read-fleet.ts';
 import type { SelectedSecret } from './select-secrets.ts';
 
 /**
- * The rotation that RotateSecret goes on with, or the token of a new one. The SDK may send the call again: with a token, that
- * starts no second rotation.
+ * The rotation that RotateSecret goes on with, as far as the ledger knows, or the token of a new one: AWSPENDING alone may be
+ * that of a test. The SDK may send the call again: with a token, that starts no second rotation.
  */
 export function nextToken({ secret: { labels, ledger } }: SelectedSecret): string {
-  const open = labels.pending === undefined || labels.pending === labels.current ? undefined : labels.pending;
-  return open === undefined ? randomUUID() : (ledger?.openRotation?.token ?? open);
+  const { openRotation, waiting } = ledger ?? {};
+  const isOpen = labels.pending !== undefined && labels.pending !== labels.current;
+  return (isOpen ? (openRotation?.token ?? waiting?.token) : undefined) ?? randomUUID();
 }
 
 /**

@@ -38,6 +38,11 @@ const situations = {
     const Tags = [{ Key: 'genesys-rotation:graceperiod', Value: '1d' }];
     service.secretsManager.call('TagResource', { SecretId: secret, Tags });
   },
+  /** A rotation needs another person. */
+  approved: async (secret: string) => {
+    const Tags = [{ Key: 'genesys-rotation:approval', Value: 'one' }];
+    service.secretsManager.call('TagResource', { SecretId: secret, Tags });
+  },
   /** Its revocation is due, and its timer was lost. */
   due: async (secret: string) => {
     await succeed(service, `rotate ${secret} --wait`);
@@ -75,6 +80,7 @@ const uses: Readonly<Record<OperatorKind, readonly Use[]>> = {
     { argv: 'usage SECRET' },
     { argv: 'rotate SECRET --wait' },
     { argv: 'rotate SECRET --wait --timeout 90s', situation: 'failing', exit: 1 },
+    { argv: 'rotate SECRET --wait', situation: 'approved', exit: 6 },
     { argv: 'rollback SECRET --yes', situation: 'rotated' },
     { argv: 'abandon SECRET --yes', situation: 'open' },
     { argv: 'inventory' },

@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { commands } from '../../cli/command-line/commands.ts';
 import { useService } from '../scenarios/managed-secret.ts';
 import { runCommand, succeed } from './command-runner.ts';
 
 const service = useService();
 
+const folder = mkdtempSync(join(tmpdir(), 'runbook-'));
+
 afterEach(() => service().faults.clear());
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Every command within a sentence or a table, as an operator would copy it; test/docs/ runs the blocks. */
 const documents = ['docs/runbook.md', 'docs/reference/command-line.md', 'docs/upgrading.md', 'README.md'];
@@ -57,6 +62,13 @@ async function otherClient(): Promise<string> {
   return secret;
 }
 
+/** The file that operators keep beside their commands. */
+function listOfDeployments(): string {
+  const file = join(folder, 'deployments.json');
+  writeFileSync(file, JSON.stringify({ deployments: [{ name: 'here', region: 'eu-west-1' }] }));
+  return file;
+}
+
 /** The situation that a command is for. */
 const situations: Readonly<Record<string, () => Promise<string>>> = {
   abandon: stuck,
@@ -77,7 +89,8 @@ describe('every command in the documents works in its situation', () => {
     const [command = ''] = line.split(' ');
     const situation = line.includes('--every') ? 'adopt --every' : command;
     const secret = await (situations[situation] ?? adopted)();
-    const ran = await runCommand(service(), `${line.replace('"$SECRET"', secret)} --yes`);
+    const list = line.includes('--all-deployments') ? ` --deployments ${listOfDeployments()}` : '';
+    const ran = await runCommand(service(), `${line.replace('"$SECRET"', secret)}${list} --yes`);
     // What only reads may have found something in the secrets of the other tests.
     expect({ exitCode: ran.exitCode === 6 ? 0 : ran.exitCode, notes: ran.exitCode % 6 === 0 ? '' : ran.notes }).toEqual(
       { exitCode: 0, notes: '' },

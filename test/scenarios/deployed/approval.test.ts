@@ -182,7 +182,7 @@ describe.runIf(hasWatch)('a rotation that needs an approval', { timeout: 180_000
     service.faults.add({
       service: 'secrets-manager',
       operation: 'RotateSecret',
-      times: 3,
+      times: 8,
       effect: { kind: 'respond', status: 400, body: '{"__type":"InternalServiceError"}' },
     });
     expect((await as(eve, `approve ${name} --yes`)).exitCode).toBe(1);
