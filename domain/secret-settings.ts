@@ -69,7 +69,7 @@ export const secretSettings = {
     type: oneOf(environments, 'a region host of Genesys Cloud'),
   },
   /**
-   * Who answers for the secret, for people to read.
+   * Who answers for the secret. Each event to the event bus has it, so that rules can route by it.
    *
    * @default - none
    */
