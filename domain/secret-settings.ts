@@ -78,6 +78,19 @@ export const secretSettings = {
     type: text('a name or an address'),
   },
   /**
+   * How long before its next rotation window the secret's rotation is announced, by the event `Rotation Announced`, once for
+   * each window. The check is made once a day.
+   *
+   * @default - no announcement
+   */
+  announce: {
+    tag: 'announce',
+    variable: 'ROTATION_ANNOUNCE',
+    field: 'announceSeconds',
+    needs: { variable: 'ROTATION_EVENT_BUS' },
+    type: duration({ leastSeconds: 86_400 }),
+  },
+  /**
    * API paths that are fetched with the current and the pending credential before the promotion.
    *
    * @default - none

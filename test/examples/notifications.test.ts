@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { isDailyRun } from '../../lambda/watch/next-check.ts';
 import { readEventPattern } from '../../sandbox/eventbridge/event-pattern.ts';
 import { envelopeOf } from '../../sandbox/eventbridge/eventbridge.ts';
 import type { RuleEvent } from '../../sandbox/eventbridge/rules.ts';
@@ -14,7 +15,7 @@ import { renderings } from './render-input-template.ts';
 
 const owner = 'payments@example.com';
 const services = Object.keys(payloadShapes) as (keyof typeof payloadShapes)[];
-const chats = ['Failed', 'Done', 'Frozen', 'ApprovalRequested'];
+const chats = ['Failed', 'Done', 'Announced', 'Frozen', 'ApprovalRequested'];
 const arnOf = (id: string) => `arn:aws:of:eu-west-1:111122223333:${id}`;
 const tickets = ['Failed', 'ApprovalRequested'];
 const rulesOf: Readonly<Record<(typeof services)[number], readonly string[]>> = {
@@ -56,7 +57,7 @@ describe('a notification', () => {
   let events: RuleEvent[];
 
   beforeAll(async () => {
-    const { secretsManager, eventBridge, genesys, createManagedSecret, clock } = service();
+    const { secretsManager, eventBridge, genesys, lambda, createManagedSecret, clock } = service();
     const created = (name: string, settings: Readonly<Record<string, string>> = {}) =>
       createManagedSecret({ name, settings: { webhook: 'off', owner, ...settings } }).arn;
     await rotate(service(), created('app/rotated'));
@@ -65,6 +66,14 @@ describe('a notification', () => {
     const today = new Date(clock.now()).toISOString().slice(0, 10);
     await secretsManager.rotate(created('app/frozen', { freeze: `${today}/${today}` }));
     await secretsManager.rotate(created('app/held', { approval: 'one' }));
+    const rotationRules = { AutomaticallyAfterDays: 7 };
+    const soon = createManagedSecret({
+      name: 'app/soon',
+      settings: { webhook: 'off', owner, announce: '7d' },
+      rotationRules,
+    });
+    while (!isDailyRun(soon.arn, clock.now())) await clock.advance(3_600_000);
+    await lambda.invoke('watch', { all: true });
     const stuck = created('app/stuck');
     await rotate(service(), stuck);
     genesys.settings.permissionsDenied[documentAt(service(), stuck).clientId] = ['oauth:client:edit'];
@@ -77,8 +86,10 @@ describe('a notification', () => {
     if (found === undefined) throw new Error(`The sandbox sent no ${type} with ${field}.`);
     return found;
   };
-  const sixEvents = () => [
-    ...['Credential Rotated', 'Credential Retired', 'Rotation Frozen', 'Approval Requested'].map((it) => eventOf(it)),
+  const eachEvent = () => [
+    ...['Credential Rotated', 'Credential Retired', 'Rotation Announced', 'Rotation Frozen', 'Approval Requested'].map(
+      (it) => eventOf(it),
+    ),
     eventOf('Rotation Failed', 'step'),
     eventOf('Rotation Failed', 'phase'),
   ];
@@ -86,16 +97,16 @@ describe('a notification', () => {
     JSON.parse(JSON.stringify({ ...event, detail: { ...event.detail, ...detail } }));
 
   it.each(services)('has the shape that %s takes, whichever way AWS reads the template', (name) => {
-    const rules = sixEvents().flatMap((event) => payloadsOf(name, event).map(({ rule }) => rule));
+    const rules = eachEvent().flatMap((event) => payloadsOf(name, event).map(({ rule }) => rule));
     expect([...new Set(rules)].sort()).toEqual([...rulesOf[name]].sort());
-    expect(rules.length).toBeLessThanOrEqual(6);
+    expect(rules.length).toBeLessThanOrEqual(7);
   });
 
   it.each(services)(
     'takes nothing from %s if a text has quotes, backslashes and lines, and if there is no owner',
     (name) => {
       const hostile = 'a "quote", a \\ and {"a": [\n\tnext}\u2028 <name> <!channel>';
-      for (const event of sixEvents()) {
+      for (const event of eachEvent()) {
         const texts = 'message' in event.detail ? { message: hostile, nextStep: hostile } : {};
         const found = payloadsOf(name, changed(event, { ...texts, owner: undefined }));
         expect(found).toHaveLength(payloadsOf(name, event).length);
@@ -131,7 +142,7 @@ describe('a notification', () => {
   });
 
   it.each(services)('goes to %s only for the owners that the stack is for', (name) => {
-    for (const event of sixEvents()) {
+    for (const event of eachEvent()) {
       const everywhere = payloadsOf(name, event).length;
       expect(payloadsOf(name, event, { Owners: [owner, 'other'] })).toHaveLength(everywhere);
       expect(payloadsOf(name, event, { Owners: ['other'] })).toHaveLength(0);
@@ -150,7 +161,7 @@ describe('a notification', () => {
       FilterPolicyScope: string;
     };
     expect(FilterPolicyScope).toBe('MessageBody');
-    for (const event of sixEvents()) {
+    for (const event of eachEvent()) {
       const texts = renderings(Targets[0].InputTransformer as never, event);
       expect(texts).toHaveLength(1);
       const body = JSON.parse(texts[0] ?? '');
