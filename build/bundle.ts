@@ -12,6 +12,8 @@ const standIn = (file: string) => `${root}build/sdk-stand-ins/${file}`;
 /** Single modules of packages, by their paths in `node_modules`. */
 export const replacedModules = {
   '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js': standIn('sha256-js.mjs'),
+  '@smithy/core/dist-es/submodules/config/config-resolver/regionConfig/getInstanceMetadataRegion.js':
+    standIn('instance-metadata-region.mjs'),
   '@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js': standIn('adaptive-retry-strategy.mjs'),
   'purecloud-platform-client-v2/src/purecloud-platform-client-v2/configuration.js':
     standIn('genesys-configuration.cjs'),

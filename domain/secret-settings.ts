@@ -69,13 +69,26 @@ export const secretSettings = {
     type: oneOf(environments, 'a region host of Genesys Cloud'),
   },
   /**
-   * Who answers for the secret, for people to read.
+   * Who answers for the secret. Each event to the event bus has it, so that rules can route by it.
    *
    * @default - none
    */
   owner: {
     tag: 'owner',
     type: text('a name or an address'),
+  },
+  /**
+   * How long before its next rotation window the secret's rotation is announced, by the event `Rotation Announced`, once for
+   * each window. The check is made once a day.
+   *
+   * @default - no announcement
+   */
+  announce: {
+    tag: 'announce',
+    variable: 'ROTATION_ANNOUNCE',
+    field: 'announceSeconds',
+    needs: { variable: 'ROTATION_EVENT_BUS' },
+    type: duration({ leastSeconds: 86_400 }),
   },
   /**
    * API paths that are fetched with the current and the pending credential before the promotion.

@@ -20,6 +20,6 @@ export interface FunctionVariable extends Setting {
   readonly mayBeInSecret?: true;
   /** Whether only the stack sets it. */
   readonly isSetByStack?: true;
-  /** What rotate and retire need permission for, on the resource that the variable names. */
+  /** What the functions need permission for, on the resource that the variable names. */
   readonly grants?: 'secretsmanager:GetSecretValue' | 'events:PutEvents';
 }

@@ -18,8 +18,8 @@ export function variablesOf(name: FunctionName, options: VariableOptions): Recor
   const { plan, names } = options;
   return present({
     ...defaultVariables(plan.config),
-    // Every function gets all of them, so that the tags of a secret mean the same to each. Only watch publishes no events.
-    ...configured(plan.config, name === 'watch' ? [functionVariables.eventBus.variable] : []),
+    // Every function gets all of them, so that the tags of a secret mean the same to each.
+    ...configured(plan.config),
     ...present({ ROTATION_ALLOWED_ADMIN_SECRETS: adminSecretsOf(plan).join(' ') || undefined }),
     ...variablesOfNetwork(plan.config),
     RETIRE_FUNCTION_ARN: names.functionArn('retire'),
@@ -41,13 +41,11 @@ export function variablesOfNetwork({ httpsProxy, noProxy, extraCaCertificates }:
   });
 }
 
-function configured(config: PlainConfig, without: readonly string[]): Record<string, string | undefined> {
+function configured(config: PlainConfig): Record<string, string | undefined> {
   return Object.fromEntries(
-    Object.values<FunctionVariable>(functionVariables)
-      .filter(({ variable }) => !without.includes(variable))
-      .flatMap(({ variable, config: path }) =>
-        path === undefined ? [] : [[variable, written(valueAt(config, path))]],
-      ),
+    Object.values<FunctionVariable>(functionVariables).flatMap(({ variable, config: path }) =>
+      path === undefined ? [] : [[variable, written(valueAt(config, path))]],
+    ),
   );
 }
 

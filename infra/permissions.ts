@@ -23,8 +23,7 @@ export function permissionsOf(scope: Construct, name: FunctionName, options: Per
   const { plan, names } = options;
   const { ledgerEncryptionKey } = plan.config;
   const readOnly = secretsReadOnly(options, namedWith('secretsmanager:GetSecretValue', plan.config));
-  // Watch publishes no events.
-  const buses = name === 'watch' ? [] : namedWith('events:PutEvents', plan.config);
+  const buses = namedWith('events:PutEvents', plan.config);
   return [
     ...usesSecrets(name, plan, names),
     ...(readOnly.length > 0 ? [allow(['secretsmanager:GetSecretValue'], readOnly)] : []),

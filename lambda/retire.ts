@@ -6,6 +6,7 @@ import { sameFunction } from './aws/same-function.ts';
 import { generationOf } from './ledger/generations.ts';
 import { homeOf } from './ledger/home.ts';
 import { parseOrder } from './ledger/order.ts';
+import { eventSubject } from './locked-secret/event-subject.ts';
 import { runOrder } from './retirement/run-order.ts';
 import { endSessions, type FailureReport, runInvocation } from './runtime.ts';
 
@@ -41,7 +42,7 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
         onFound(secret, n) {
           const phase = generationOf(secret.state, n)?.duty?.phase ?? 'unknown';
           Object.assign(dimensions, { SecretName: secret.description.name, Phase: phase });
-          failure.detail = { phase };
+          failure.detail = { ...eventSubject(secret.description), phase };
         },
       });
       await endSessions();

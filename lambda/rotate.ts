@@ -7,6 +7,7 @@ import { readLedgerTable } from './aws/ledger-settings.ts';
 import { sameFunction } from './aws/same-function.ts';
 import { readSchedulerSettings } from './aws/scheduler-settings.ts';
 import { homeOf } from './ledger/home.ts';
+import { eventSubject } from './locked-secret/event-subject.ts';
 import { endSessions, type FailureReport, runInvocation } from './runtime.ts';
 import { parseRotationEvent, stepNames } from './steps/rotation-event.ts';
 import { runStep } from './steps/run-step.ts';
@@ -58,9 +59,9 @@ export async function handler(event: unknown, context?: Context): Promise<void> 
       const outcome = await runStep(parsed, services(), {
         variables,
         isOwn: ({ rotationFunctionArn: its }) => own === undefined || sameFunction(its, own),
-        onKnown({ name }) {
-          dimensions.SecretName = name;
-          failure.detail = { step: parsed.step, versionId: parsed.clientRequestToken };
+        onKnown(description) {
+          dimensions.SecretName = description.name;
+          failure.detail = { ...eventSubject(description), step: parsed.step, versionId: parsed.clientRequestToken };
         },
       });
       if (parsed.step === 'finishSecret') await endSessions();

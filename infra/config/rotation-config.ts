@@ -216,7 +216,7 @@ type Rows = typeof secretSettings;
 
 /** How the settings with these names are written; periods as `30s`, `15m`, `24h` or `7d`. */
 type Written<Names extends keyof Rows> = {
-  readonly [Name in keyof Pick<Rows, Names>]?: ValueOf<Rows[Name]> extends number
+  readonly [Name in keyof Pick<Rows, Names>]?: NonNullable<ValueOf<Rows[Name]>> extends number
     ? string | Duration
     : NonNullable<ValueOf<Rows[Name]>>;
 };

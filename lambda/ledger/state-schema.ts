@@ -172,6 +172,7 @@ export const stateSchema: v.GenericSchema<unknown, SecretState> = v.pipe(
     privileges: v.exactOptional(privileges),
     rotation: v.exactOptional(rotation),
     waiting: v.exactOptional(waiting),
+    announced: v.exactOptional(time),
     intent: v.exactOptional(intent),
     generations: v.array(generation),
     holds: v.array(hold),

@@ -1,5 +1,6 @@
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { CredentialEvent } from '../ports/events.ts';
+import { eventSubject } from './event-subject.ts';
 import type { LockedSecret } from './locked-secret.ts';
 
 interface Announcement extends Pick<CredentialEvent, 'type' | 'detail'> {
@@ -18,7 +19,7 @@ export async function announceWaiting(secret: LockedSecret, { type, detail, audi
   audit();
   try {
     const { token: versionId, since } = waiting;
-    const common = { secretName: description.name, versionId, since };
+    const common = { ...eventSubject(description), versionId, since };
     await services.events?.publish({ type, resource: description.arn, detail: { ...common, ...detail } });
   } catch (error) {
     if (!(error instanceof RotationError)) throw error;

@@ -9,6 +9,7 @@ export interface CredentialEvent {
     | 'Credential Rotated'
     | 'Credential Retired'
     | 'Rotation Failed'
+    | 'Rotation Announced'
     | 'Rotation Frozen'
     | 'Approval Requested';
   /** The ARN of the secret, or the name that the invocation had for it. */

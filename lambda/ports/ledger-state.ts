@@ -263,6 +263,8 @@ export interface SecretState {
   readonly privileges?: Privileges;
   readonly rotation?: OpenRotation;
   readonly waiting?: Waiting;
+  /** The start of the rotation window that subscribers were notified of last, as ISO 8601. */
+  readonly announced?: string;
   readonly intent?: Intent;
   /** Ordered by `n`, oldest first. */
   readonly generations: readonly Generation[];

@@ -3,6 +3,7 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import { notifyWebhook } from '../destinations/webhook/notify-webhook.ts';
 import { generationOf } from '../ledger/generations.ts';
 import { isoOf } from '../ledger/transition-context.ts';
+import { eventSubject } from '../locked-secret/event-subject.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { CredentialEvent } from '../ports/events.ts';
 import type { PhaseDone } from './retirement.ts';
@@ -17,7 +18,6 @@ export async function announceDone(secret: LockedSecret, n: number, { phase, isR
   const { environment } = state;
   const versionId = versions.at(-1);
   await publish(secret, 'Credential Retired', {
-    secretName: description.name,
     versionId,
     strategy: secret.context().strategy,
     phase,
@@ -47,12 +47,12 @@ export async function announceFailure(
 
 /** The ledger has what happened, so an event that cannot be published is only reported. */
 async function publish(
-  { services, secretArn }: LockedSecret,
+  { services, secretArn, description }: LockedSecret,
   type: CredentialEvent['type'],
   detail: CredentialEvent['detail'],
 ): Promise<void> {
   try {
-    await services.events?.publish({ type, resource: secretArn, detail });
+    await services.events?.publish({ type, resource: secretArn, detail: { ...eventSubject(description), ...detail } });
   } catch (error) {
     if (!(error instanceof RotationError)) throw error;
     services.logger.error(`Could not publish the event ${type}: ${error.summary}`, {

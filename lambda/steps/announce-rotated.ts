@@ -1,6 +1,7 @@
 import type { SecretDocument } from '../../domain/secret-document.ts';
 import { notifyWebhook } from '../destinations/webhook/notify-webhook.ts';
 import { isoOf } from '../ledger/transition-context.ts';
+import { eventSubject } from '../locked-secret/event-subject.ts';
 import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
 
 /** What a rotation has put in force. */
@@ -22,7 +23,7 @@ export async function announceRotated(secret: LockedSecret, promotion: Promotion
     type: 'Credential Rotated',
     resource: description.arn,
     detail: {
-      secretName: description.name,
+      ...eventSubject(description),
       versionId,
       strategy: settings.strategy,
       clientId,

@@ -1,6 +1,7 @@
 import type { RotationErrorCode } from '../../domain/rotation-error.ts';
 import { dueSweeps } from '../ledger/due-sweeps.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import { announceRotation } from './announce-rotation.ts';
 import { type CurrentCheck, checkCurrent } from './check-current.ts';
 import { checkDuties } from './check-duties.ts';
 import { restartRotation } from './check-rotation.ts';
@@ -36,6 +37,7 @@ export async function checkLockedSecret(run: WatchRun, secret: LockedSecret, vis
   const { listed } = visit;
   if (listed !== undefined && isDailyRun(secretArn, run.scheduledAtMs)) {
     await attempt('Could not restart the rotation', () => restartRotation(run, secret, listed));
+    await attempt('Could not announce the rotation', () => announceRotation(secret, listed));
   }
 
   const isWell = isComplete && works && !secret.state.holds.some(({ code }) => isUrgent.has(code));

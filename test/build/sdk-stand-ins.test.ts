@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { bundleOptions, replacedModules, root } from '../../build/bundle.ts';
 import { replaceModules } from '../../build/plugins/replace-modules.ts';
 import { environments } from '../../domain/environments.ts';
@@ -22,6 +22,7 @@ interface Parts {
   readonly Webhook: new (key: string) => { sign(id: string, at: Date, body: string): string };
   readonly Sha256: new (key?: Uint8Array) => { update(data: Uint8Array): void; digest(): Promise<Uint8Array> };
   readonly ApiClient: { instance: unknown; new (): { config: Configuration } };
+  readonly resolveDefaultsModeConfig: (settings: object) => () => Promise<string>;
   readonly SignatureV4MultiRegion: {
     new (settings: object): { sign(request: object, options: object): Promise<object> };
     sigv4aDependency(): string;
@@ -36,6 +37,7 @@ beforeAll(async () => {
     export { Webhook } from 'standardwebhooks';
     export { Sha256 } from '@smithy/core/checksum';
     export { default as ApiClient } from '${genesys}/ApiClient.js';
+    export { resolveDefaultsModeConfig } from '@smithy/core/config';
     export { SignatureV4MultiRegion } from '@aws-sdk/signature-v4-multi-region';
   `);
 });
@@ -63,6 +65,18 @@ describe('the stand-ins for parts of the SDKs', () => {
     for (const key of [undefined, randomBytes(32)]) {
       expect(await digest(parts.lean, key)).toBe(await digest(parts.whole, key));
     }
+  });
+
+  it('know the region of a function as the package does, which asks no metadata service', async () => {
+    const variables = { AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x', AWS_REGION: 'eu-central-1' };
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    for (const region of ['eu-central-1', 'eu-west-1']) {
+      for (const defaultsMode of ['auto', undefined, 'standard']) {
+        const modeOf = ({ resolveDefaultsModeConfig }: Parts) => resolveDefaultsModeConfig({ region, defaultsMode })();
+        expect(await modeOf(parts.lean)).toBe(await modeOf(parts.whole));
+      }
+    }
+    vi.unstubAllEnvs();
   });
 
   it('sign requests to EventBridge as the package does', async () => {

@@ -7,8 +7,8 @@ import { evaluate } from '../../sandbox/iam/evaluate.ts';
 import { readPolicy } from '../../sandbox/iam/policy-document.ts';
 import { useDestinations } from '../scenarios/destinations/destinations-service.ts';
 import { rotate } from '../scenarios/managed-secret.ts';
+import { readExampleTemplate } from './example-template.ts';
 import { createFakeEcs } from './fake-ecs.ts';
-import { readRestartTemplate } from './restart-template.ts';
 
 type Handler = (event: object) => Promise<void>;
 type Ecs = Awaited<ReturnType<typeof createFakeEcs>>;
@@ -17,6 +17,7 @@ const [api, worker] = ['api', 'worker'].map(
   (name) => `arn:aws:ecs:eu-west-1:111122223333:service/contact-center/${name}`,
 ) as [string, string];
 const deployed = () => ({ status: 'ACTIVE' as const, desiredCount: 2, deployedAt: 1_000 });
+const restartTemplate = 'restart-consumers/restart-ecs-services.template.yaml';
 const parameters = { SecretArns: ['arn:of:secret'], ServiceArns: [api, worker] };
 
 describe('the function that restarts ECS services', () => {
@@ -110,7 +111,9 @@ describe('the function that restarts ECS services', () => {
 
   it('may do by its role what it does, with its own services only', async () => {
     await handler(message(1_940_000));
-    const { Policies } = readRestartTemplate(parameters)('RestartRole') as { Policies: { PolicyDocument: object }[] };
+    const { Policies } = readExampleTemplate(restartTemplate, parameters)('RestartRole') as {
+      Policies: { PolicyDocument: object }[];
+    };
     const identity = Policies.map(({ PolicyDocument }) => readPolicy(PolicyDocument, 'RestartRole'));
     const may = (action: string, resource: string) =>
       evaluate({ kind: 'role', arn: 'role' }, { action, resource, context: {} }, { identity, resource: [] }).allowed;
@@ -135,7 +138,7 @@ describe('the rule for restarts', () => {
     const failing = createManagedSecret({ name: 'failing', settings: { strategy: 'no-such-strategy' } });
     await service().secretsManager.rotate(failing.arn);
 
-    const rule = readRestartTemplate({ ...parameters, SecretArns: [ours.arn] })('CredentialRotated');
+    const rule = readExampleTemplate(restartTemplate, { ...parameters, SecretArns: [ours.arn] })('CredentialRotated');
     const all = eventBridge.events('rotation-events').map(envelopeOf);
     const matching = all.filter(readEventPattern(rule.EventPattern, 'CredentialRotated'));
     expect(new Set(all.map((event) => event['detail-type']))).toEqual(
@@ -167,7 +170,7 @@ describe('the rule for restarts', () => {
 
 /** Loads the code of the template as Lambda does, with ECS at another address. */
 function loadHandler(values: typeof parameters, ecs: Ecs, printed: string[]): Handler {
-  const properties = readRestartTemplate(values)('RestartFunction') as {
+  const properties = readExampleTemplate(restartTemplate, values)('RestartFunction') as {
     Code: { ZipFile: string };
     Environment: { Variables: Record<string, string> };
   };

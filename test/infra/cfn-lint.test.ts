@@ -27,6 +27,9 @@ it.skipIf(!isInstalled)(
       expect(templates.length).toBeGreaterThan(4);
       const paths = templates.map((file) => join(outputFolder, file));
       paths.push('examples/restart-consumers/restart-ecs-services.template.yaml');
+      const notifications = 'examples/notifications';
+      const recipes = readdirSync(notifications).filter((file) => file.endsWith('.template.yaml'));
+      paths.push(...recipes.map((file) => join(notifications, file)));
       const { stdout, status } = spawnSync('cfn-lint', ['--ignore-checks', 'W', 'I', '--', ...paths], {
         encoding: 'utf8',
       });

@@ -103,7 +103,7 @@ describe('the functions', () => {
       expect(variablesOf(large, name)).toMatchObject({ ...defaults, ...bounds, ...destinations });
     }
     expect(variablesOf(large, 'retire').ROTATION_EVENT_BUS).toBe('contact-center');
-    expect(variablesOf(large, 'watch')).not.toHaveProperty('ROTATION_EVENT_BUS');
+    expect(variablesOf(large, 'watch').ROTATION_EVENT_BUS).toBe('contact-center');
   });
 });
 
@@ -270,7 +270,10 @@ describe('the roles may do what their functions do, and nothing else', () => {
       ]);
       // Both restore copies.
       expect(lines.filter((line) => /webhook-key|vault-role/.test(line))).toHaveLength(2);
-      expect(lines.some((line) => line.startsWith('events:'))).toBe(role === 'retire');
+      expect(
+        lines.filter((line) => line.startsWith('events:')),
+        role,
+      ).toEqual(['events:PutEvents on event-bus/contact-center']);
     }
   });
 });

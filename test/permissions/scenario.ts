@@ -215,6 +215,19 @@ const ofWatch: readonly PermissionScenario[] = [
       require(service.secretsManager.versions(arn)[token]?.stages.includes('AWSCURRENT') === true, `stuck: ${said}`);
     },
   },
+  {
+    name: 'a rotation is announced before its window',
+    async run(service) {
+      const arn = arnOf(service, alternating);
+      service.secretsManager.setTag(arn, 'genesys-rotation:announce', '31d');
+      await rotate(service, arn);
+      const RotationRules = { AutomaticallyAfterDays: 30 };
+      service.secretsManager.call('RotateSecret', { SecretId: arn, RotationRules, RotateImmediately: false });
+      for (const name of hourlyRules(service)) service.rules.setEnabled(name, true);
+      await pass(service, 25);
+      requireEvent(service, arn, 'Rotation Announced');
+    },
+  },
 ];
 
 /** Every one that the bundles can run. */

@@ -55,6 +55,29 @@ describe('the event bus', () => {
     });
   });
 
+  it('receives events that name the secret and its owner, whatever happened', async () => {
+    const owner = 'payments@example.com';
+    const typesOf = (arn: string) =>
+      eventsOf(arn).map(({ detailType, detail }) => [detailType, detail.secretName.split('-')[0], detail.owner]);
+    const rotated = created({ owner });
+    await rotate(service(), rotated.arn);
+    await letPeriodsPass(service());
+    expect(typesOf(rotated.arn)).toEqual([
+      ['Credential Rotated', 'app', owner],
+      ['Credential Retired', 'app', owner],
+    ]);
+    const today = new Date(service().clock.now()).toISOString().slice(0, 10);
+    for (const [settings, detailType] of [
+      [{ strategy: 'no-such-strategy' }, 'Rotation Failed'],
+      [{ freeze: `${today}/${today}` }, 'Rotation Frozen'],
+      [{ approval: 'one' }, 'Approval Requested'],
+    ] as const) {
+      const { arn } = created({ owner, ...settings });
+      await service().secretsManager.rotate(arn);
+      expect(typesOf(arn)[0]).toEqual([detailType, 'app', owner]);
+    }
+  });
+
   it.each(['down', 'lost reply', 'failed entry'])('receives the event again after a failure: %s', async (what) => {
     const { arn } = created();
     const { eventBridge, secretsManager } = service();

@@ -1,0 +1,31 @@
+import { freezeAt, parseFreezes } from '../../domain/freeze-window.ts';
+import { isoOf } from '../ledger/transition-context.ts';
+import { eventSubject } from '../locked-secret/event-subject.ts';
+import type { LockedSecret } from '../locked-secret/locked-secret.ts';
+import type { FleetSecret } from '../ports/secret-fleet.ts';
+
+/**
+ * Notifies subscribers of the next rotation, once for each window. What could not be recorded is repeated by the next
+ * run with the same time, so that an announcement is never lost.
+ *
+ * @throws RotationError `destination-unavailable` or `destination-rejected`: nothing is recorded
+ */
+export async function announceRotation(secret: LockedSecret, listed: FleetSecret): Promise<void> {
+  const { services, description, settings, state } = secret;
+  const { announceSeconds, strategy, freeze } = settings;
+  const { nextRotationAtMs, rotationEnabled } = listed;
+  if (announceSeconds === undefined || nextRotationAtMs === undefined || rotationEnabled !== true) return;
+  // What a freeze window holds back begins when that has ended.
+  const atMs = freezeAt(parseFreezes(freeze), nextRotationAtMs)?.untilMs ?? nextRotationAtMs;
+  const at = isoOf(atMs);
+  const leftMs = atMs - services.time.now();
+  if (leftMs <= 0 || leftMs > announceSeconds * 1000 || state.announced === at) return;
+  if (services.events === undefined || description.deletion !== undefined) return;
+  await services.events.publish({
+    type: 'Rotation Announced',
+    resource: description.arn,
+    detail: { ...eventSubject(description), at, strategy },
+  });
+  // Written when the lock is released.
+  secret.state = { ...secret.state, announced: at };
+}
