@@ -79,7 +79,7 @@ export const secretSettings = {
   },
   /**
    * How long before its next rotation window the secret's rotation is announced, by the event `Rotation Announced`, once for
-   * each window. The check is made once a day.
+   * each window. Watch looks once a day.
    *
    * @default - no announcement
    */

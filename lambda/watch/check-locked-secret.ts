@@ -37,8 +37,9 @@ export async function checkLockedSecret(run: WatchRun, secret: LockedSecret, vis
   const { listed } = visit;
   if (listed !== undefined && isDailyRun(secretArn, run.scheduledAtMs)) {
     await attempt('Could not restart the rotation', () => restartRotation(run, secret, listed));
-    await attempt('Could not announce the rotation', () => announceRotation(secret, listed));
   }
+  // In every visit, so that one that was missed in the hour of the day is made up for.
+  if (listed !== undefined) await attempt('Could not announce the rotation', () => announceRotation(secret, listed));
 
   const isWell = isComplete && works && !secret.state.holds.some(({ code }) => isUrgent.has(code));
   const soon = nextCheckAt(secretArn, time.now(), false);
