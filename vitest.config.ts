@@ -90,7 +90,7 @@ export default defineConfig({
       // These wait more than they compute.
       project('sandbox', 1, { pool: 'forks', maxWorkers: 3, include: ['test/sandbox/**/*.test.ts'], exclude }),
       project('scenarios', 1, { pool: 'forks', maxWorkers: 3, include: ['test/scenarios/**/*.test.ts'], exclude }),
-      project('explorations', 2, { pool: 'forks', maxWorkers: 2, include: explorations }),
+      project('explorations', 2, { pool: 'forks', maxWorkers: 3, include: explorations }),
     ],
   },
 });

@@ -74,6 +74,8 @@ export async function startSandbox(options: StartSandboxOptions = {}): Promise<R
     clockOffsetMs: kept?.clockOffsetMs,
     port: options.port,
     services: [createControlService(() => routes)],
+    // What the command shows of the use of clients needs it.
+    permissions: ['usage:organization:view'],
   });
   let contents: Contents;
   try {

@@ -12,9 +12,11 @@ import type { FleetSecret } from '../ports/secret-fleet.ts';
  */
 export async function announceRotation(secret: LockedSecret, listed: FleetSecret): Promise<void> {
   const { services, description, settings, state } = secret;
-  const { announceSeconds, strategy, freeze } = settings;
+  const { announceSeconds } = settings;
   const { nextRotationAtMs, rotationEnabled } = listed;
   if (announceSeconds === undefined || nextRotationAtMs === undefined || rotationEnabled !== true) return;
+  // Not before it is needed: a malformed tag of another setting is reported elsewhere.
+  const { strategy, freeze } = settings;
   // What a freeze window holds back begins when that has ended.
   const atMs = freezeAt(parseFreezes(freeze), nextRotationAtMs)?.untilMs ?? nextRotationAtMs;
   const at = isoOf(atMs);

@@ -37,6 +37,8 @@ beforeEach(async () => {
   await service.idle();
   arn = service.storeCredential({ name, accessTokenValiditySeconds: 300 }).arn;
   rotateByHandOnly(service, arn);
+  // The test of the rotation that was turned on has ended.
+  await service.idle();
 });
 afterEach(async () => {
   for (const [at, each] of credentialNames.entries()) {
