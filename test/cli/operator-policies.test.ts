@@ -248,6 +248,7 @@ describe.each(operatorKinds)('the policy %s', (kind) => {
     const next = operatorKinds[operatorKinds.indexOf(kind) + 1];
     if (next === undefined) return;
     const role = roleWith(policies[kind]);
+    await service.idle();
     for (const [index, { argv }] of uses[next].entries()) {
       // It finds nothing to do before it is denied anything.
       if (/^(retire|rollback|abandon|adopt)/.test(argv)) continue;
@@ -260,6 +261,7 @@ describe.each(operatorKinds)('the policy %s', (kind) => {
   }, 60_000);
 
   it('reads no secret, and reaches no secret that another function rotates', async () => {
+    await service.idle();
     const { endpoint, secretsManager } = service;
     const { accessKeyId } = roleWith(policies[kind]);
     const credentials = { accessKeyId, secretAccessKey: 'sandbox' };

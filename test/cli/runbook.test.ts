@@ -43,10 +43,16 @@ async function rotated(): Promise<string> {
 /** A rotation that cannot be finished. */
 async function stuck(): Promise<string> {
   const secret = await adopted();
+  const { settings } = service().secretsManager;
+  const { rotationAttempts } = settings;
+  // Otherwise it may succeed by itself while a command waits.
+  settings.rotationAttempts = 1;
   const effect = { kind: 'respond', status: 400, body: JSON.stringify({ __type: 'InternalServiceError' }) } as const;
   service().faults.add({ service: 'secrets-manager', operation: 'UpdateSecretVersionStage', times: 100, effect });
   await runCommand(service(), `rotate ${secret} --wait --timeout 1m`);
+  await service().idle();
   service().faults.clear();
+  settings.rotationAttempts = rotationAttempts;
   return secret;
 }
 
