@@ -17,7 +17,7 @@ const explorations = [
   'test/faults/**/*.test.ts',
   'test/scenarios/bad-input/{dead-pending-credential,genesys-failures,rate-limit,scheduler-and-cloudwatch-failures}.test.ts',
   'test/scenarios/bad-input/secrets-manager-{failures,throttling}.test.ts',
-  'test/scenarios/destinations/{failing-destination,restoration}.test.ts',
+  'test/scenarios/destinations/{failing-destination,propagation,restoration}.test.ts',
   'test/client/package.test.ts',
   'test/sandbox/aws/lambda.test.ts',
   'test/lambda/steps/crash.test.ts',
@@ -25,7 +25,7 @@ const explorations = [
   'test/principals/{rotate-secret,update-schedule,update-secret-version-stage,vault,webhook-receiver,write-ledger-item}.test.ts',
   'test/scenarios/{in-use-policy,ownership,propagation,rollback}.test.ts',
   'test/scenarios/verification/{parity,probes}.test.ts',
-  'test/scenarios/watch/{claims,crash,credentials,fleet,isolation,orphans,rotations}.test.ts',
+  'test/scenarios/watch/{claims,crash,credentials,fleet,isolation,orphans,retirements,rotations}.test.ts',
   'test/packages/{installed,release}.test.ts',
   'test/{conformance,examples}/*.test.ts',
   'test/principals/tag-resource.test.ts',
@@ -41,7 +41,7 @@ const processes = ['test/crash/short-exploration.test.ts', 'test/demo/start.test
 const exclude = [...configDefaults.exclude, ...explorations, ...cdk, ...processes];
 
 /** What takes longest within its project. */
-const slowest = /destinations\/propagation|dynamodb-ledger|aws\/rotation|watch\/retirements/;
+const slowest = /dynamodb-ledger|sandbox\/aws\/lambda|short-exploration/;
 
 /**
  * Slow files first, so that no core waits for the last one, and the files of a project together: a worker that gets a
