@@ -45,7 +45,7 @@ async function read(file: string | URL): Promise<string> {
   }
 }
 
-/** Whoever can choose the token can get every token of the agent. Windows has neither owners nor modes of this kind. */
+/** A user who can choose the token can get every token of the agent. Windows has neither owners nor modes of this kind. */
 function assertOnlyOursToChange({ mode, uid }: Stats, file: string | URL): void {
   const own = process.getuid?.();
   if (own === undefined) return;

@@ -37,7 +37,7 @@ const ownItems = (prefix: 'REQUESTER' | 'APPROVER') => ({
 });
 
 /**
- * What approving rotations needs, besides `reader`: an item under the caller's own user id, which nobody else can write, and
+ * What approving rotations needs, besides `reader`: an item under the caller's own user id, which no other caller can write, and
  * RotateSecret, with which the rotation goes on. The approval of a rotation is of no use for anything else.
  */
 export function approverStatements(resources: OperatorResources): readonly OperatorStatement[] {
@@ -94,7 +94,7 @@ const statementsOf: Readonly<Record<OperatorKind, (resources: OperatorResources)
         resources: [anySecretArn],
         conditions: { StringEquals: rotatedHere(resources) },
       },
-      // That they have requested a rotation, which somebody else then has to approve.
+      // That they have requested a rotation, which another person then has to approve.
       { actions: ['dynamodb:PutItem'], resources: [ledgerTableArn], conditions: ownItems('REQUESTER') },
     ];
   },

@@ -9,13 +9,8 @@ import { asReportError } from './monthly-report/as-report-error.ts';
 import { ownDeployment } from './monthly-report/own-deployment.ts';
 import { readReportSettings } from './monthly-report/report-settings.ts';
 import { requestedMonth } from './monthly-report/requested-month.ts';
-import type { Time } from './ports/time.ts';
 import { createLogger } from './telemetry/logger.ts';
-
-const time: Time = {
-  now: () => Date.now(),
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-};
+import { systemTime as time } from './telemetry/system-time.ts';
 
 const aws = connectForReport();
 

@@ -23,15 +23,11 @@ import type { Events } from './ports/events.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Invocation, Services } from './ports/rotation.ts';
-import type { Deadline, Time } from './ports/time.ts';
+import type { Deadline } from './ports/time.ts';
 import type { Timers } from './ports/timers.ts';
 import { asRotationError } from './telemetry/as-rotation-error.ts';
 import { createLogger } from './telemetry/logger.ts';
-
-const time: Time = {
-  now: () => Date.now(),
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-};
+import { systemTime as time } from './telemetry/system-time.ts';
 
 /** The time of an invocation if Lambda does not say, in milliseconds. */
 const assumedTimeMs = 60_000;

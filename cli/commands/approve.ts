@@ -1,4 +1,4 @@
-import { decideApproval } from '../../lambda/ledger/decide-approval.ts';
+import { approvalLevel, decideApproval } from '../../lambda/ledger/decide-approval.ts';
 import type { ApprovalLevel, Consent, Waiting } from '../../lambda/ports/ledger-state.ts';
 import type { CommandContext, CommandResult } from '../command-line/command.ts';
 import { CommandError } from '../command-line/command-error.ts';
@@ -149,8 +149,7 @@ function waitingOf({ secret: { name, ledger } }: SelectedSecret): Waiting {
 
 /** What was recorded when the rotation began counts if the setting was lowered since, and one of the two is set. */
 function levelOf({ secret: { approval, ledger } }: SelectedSecret): ApprovalLevel {
-  const recorded = ledger?.openRotation?.approval?.level;
-  return approval === 'required' || recorded === 'required' ? 'required' : 'one';
+  return approvalLevel(approval, ledger?.openRotation?.approval?.level) ?? 'one';
 }
 
 function ownRequest(name: string, userId: string): CommandError {

@@ -2,10 +2,9 @@ import { DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand } from 
 import { RotationError } from '../../domain/rotation-error.ts';
 import { fromAttributes, type PlainRecord, toAttributes } from '../../lambda/aws/dynamodb-attributes.ts';
 import { parseStateItem } from '../../lambda/aws/state-item.ts';
-import { decodeEvent, encodeApproval, encodeConsent } from '../../lambda/ledger/item-records.ts';
+import { decodeConsent, decodeEvent, encodeApproval, encodeConsent } from '../../lambda/ledger/item-records.ts';
 import {
   consentKey,
-  consentOf,
   consentShard,
   eventPrefix,
   type ItemKey,
@@ -98,10 +97,7 @@ export function openLedger({ aws, ledger: TableName }: Deployment): LedgerReader
         ExpressionAttributeNames: { '#shard': 'shard' },
         ExpressionAttributeValues: { ':shard': { S: consentShard(secretArn, token) } },
       });
-      return records.flatMap(({ pk, sk, dueAt }) => {
-        const consent = consentOf({ pk, sk }, { secretArn, token });
-        return consent === undefined ? [] : { ...consent, secretArn, token, at: String(dueAt) };
-      });
+      return records.flatMap((record) => decodeConsent(record, { secretArn, token }) ?? []);
     },
     async consent(consent) {
       const Item = toAttributes(encodeConsent(consent));

@@ -1,5 +1,6 @@
 import {
   decodeApproval,
+  decodeConsent,
   decodeEvent,
   decodeMeta,
   encodeApproval,
@@ -10,7 +11,6 @@ import {
 import {
   approvalKey,
   approvalPartition,
-  consentOf,
   consentShard,
   eventKeyRange,
   eventPrefix,
@@ -88,8 +88,8 @@ export function createDynamoDbLedger({ tableName, end = noDeadline, ...parts }: 
         const query = { index: 'byDue', keys: '#shard = :shard', values: { shard: consentShard(secretArn, token) } };
         let read = 0;
         for await (const record of table.query(query)) {
-          const consent = consentOf({ pk: record.pk, sk: record.sk }, { secretArn, token });
-          if (consent !== undefined) consents.push({ ...consent, secretArn, token, at: String(record.dueAt) });
+          const consent = decodeConsent(record, { secretArn, token });
+          if (consent !== undefined) consents.push(consent);
           read += 1;
           if (read === maximumConsents) break;
         }

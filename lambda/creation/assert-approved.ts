@@ -9,7 +9,7 @@ import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { ApprovalLevel, RecordedApproval, SecretState } from '../ports/ledger-state.ts';
 
 /**
- * What a rotation needs before it may put its credential in force; `undefined` if nobody has to approve. A leak does not wait,
+ * What a rotation needs before it may put its credential in force; `undefined` if no approval is needed. A leak does not wait,
  * nor does the repair of an AWSCURRENT that is dead (S1.1). What was recorded when the rotation began still counts if the
  * setting was lowered since.
  */
@@ -36,7 +36,7 @@ export async function approvalAtStart(
 /**
  * The people behind a rotation are those that it needs. Each is read from an item that only that person could write.
  *
- * @returns who they are; `undefined` if nobody has to approve
+ * @returns who they are; `undefined` if no approval is needed
  * @throws RotationError `approval-required`; the ledger then has that the rotation waits, and subscribers know
  */
 export async function assertApproved(secret: LockedSecret, token: string): Promise<ApprovalVerdict | undefined> {

@@ -63,7 +63,7 @@ async function readStandby(
   if (standby === undefined) return;
   const [clientId] = standby;
   const client = await admin.getClient(clientId);
-  // Whoever wrote the claim, an emergency does not wait for it: a new client takes over instead.
+  // Any caller may have written the claim. An emergency does not wait for it: a new client takes over instead.
   if (isEmergency && client !== undefined && warnOfClaim(secret, client)) return;
   if (client !== undefined) {
     assertUnclaimed(secret, client);

@@ -3,6 +3,7 @@ import type { DailyUse, OrganizationUsage } from '../ports/genesys-cloud.ts';
 import type { Time } from '../ports/time.ts';
 import type { SendRequest } from './api-request.ts';
 import { idSchema, parseResponse } from './parse-response.ts';
+import { isComplete, ownUri } from './usage-calls.ts';
 
 const jobs = '/api/v2/usage/aggregates/query/jobs';
 const permission = 'usage:organization:view';
@@ -33,9 +34,6 @@ const delaysMs = [500, 1_000, 2_000, 3_000, 5_000, 8_000];
 
 /** Of 1000 rows. It ends a listing that loops. */
 const maximumPages = 100;
-
-/** What our own test logins request, and no program needs. */
-const ownUri = '/api/v2/tokens/me';
 
 /**
  * The requests of several clients, or of every client of the organization, from one job. It is compiled on request: the job is
@@ -97,8 +95,8 @@ async function completed(
       permission,
     });
     const page = parseResponse(pageSchema, response ?? {}, 'a page of a usage job');
+    if (isComplete(page.queryStatus, page.entities)) return page;
     const status = page.queryStatus?.toLowerCase();
-    if (status === 'complete' || (status === undefined && Array.isArray(page.entities))) return page;
     if (delayMs === undefined || ['failed', 'error', 'canceled', 'cancelled'].includes(status ?? '')) return undefined;
     await time.sleep(delayMs);
   }

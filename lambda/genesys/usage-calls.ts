@@ -72,7 +72,7 @@ export async function readUsage(
 }
 
 /** Results without a status are taken as complete; missing results are not zero requests. */
-function isComplete(queryStatus: string | null | undefined, results: readonly Row[] | null | undefined): boolean {
+export function isComplete(queryStatus: string | null | undefined, results: unknown): boolean {
   if (queryStatus === undefined || queryStatus === null) return Array.isArray(results);
   return queryStatus.toLowerCase() === 'complete';
 }
@@ -84,7 +84,7 @@ function isFailed(queryStatus: string | null | undefined): boolean {
 type Row = NonNullable<v.InferOutput<typeof resultSchema>['results']>[number];
 
 /** What our own test logins request, and no program needs. */
-const ownUri = '/api/v2/tokens/me';
+export const ownUri = '/api/v2/tokens/me';
 
 function summarize(rows: readonly Row[]): ClientUsage {
   const byOperation = new Map<string, number>();

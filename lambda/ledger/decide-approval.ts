@@ -9,7 +9,7 @@ export interface ApprovalVerdict extends RecordedApproval {
  * Whether the people behind a rotation are those that its level asks for. A request counts as a person behind the rotation,
  * but never as an approval. Who started it is known only from the request: RotateSecret in the console of AWS leaves none, and
  * looks like a rotation by schedule. `required` therefore asks for two people in every case; `one` takes a rotation without a
- * request for one that nobody requested.
+ * request for one by schedule.
  */
 export function decideApproval(level: ApprovalLevel, consents: readonly Consent[]): ApprovalVerdict {
   const behind = (kind: Consent['kind']) =>
@@ -28,7 +28,7 @@ export function recordedApproval(verdict: ApprovalVerdict | undefined): Recorded
   return { level, requestedBy, approvedBy };
 }
 
-/** The higher of what the settings say now and what was recorded; `undefined` if nobody has to approve. */
+/** The higher of what the settings say now and what was recorded; `undefined` if no approval is needed. */
 export function approvalLevel(
   setting: ApprovalLevel | 'none',
   recorded: ApprovalLevel | undefined,

@@ -1,7 +1,16 @@
 import * as v from 'valibot';
 import { RotationError } from '../../domain/rotation-error.ts';
 import type { Approval, Consent, LedgerEvent, Meta, Owner, StepFailure } from '../ports/ledger-state.ts';
-import { approvalKey, consentKey, consentShard, eventPrefix, metaKey, ownerKey, secretPartition } from './keys.ts';
+import {
+  approvalKey,
+  consentKey,
+  consentOf,
+  consentShard,
+  eventPrefix,
+  metaKey,
+  ownerKey,
+  secretPartition,
+} from './keys.ts';
 import { requireKnownSchema, schemaVersion } from './schema-version.ts';
 import { eventSchema } from './state-schema.ts';
 
@@ -69,6 +78,15 @@ export function decodeApproval(record: Readonly<Record<string, unknown>>): Appro
 export function encodeConsent(consent: Consent): Record<string, unknown> {
   const { secretArn, token, at } = consent;
   return { ...consentKey(consent), schema: schemaVersion, shard: consentShard(secretArn, token), dueAt: at };
+}
+
+/** @returns `undefined` for an item that is not about this rotation: any caller may claim a place in the index */
+export function decodeConsent(
+  { pk, sk, dueAt }: Readonly<Record<string, unknown>>,
+  about: Pick<Consent, 'secretArn' | 'token'>,
+): Consent | undefined {
+  const by = consentOf({ pk, sk }, about);
+  return by === undefined ? undefined : { ...by, ...about, at: String(dueAt) };
 }
 
 /** An EVENT item as plain attributes: its fields as JSON in `data`. */

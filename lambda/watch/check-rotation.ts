@@ -9,11 +9,13 @@ import type { FleetSecret } from '../ports/secret-fleet.ts';
 import { assessRotation, type RotationAssessment, readVersionDates } from './assess-rotation.ts';
 import type { WatchRun } from './watch-run.ts';
 
+const dayMs = 86_400_000;
+
 /** How long people have for an approval before it is a finding, in milliseconds. */
-const approvalDueMs = 3 * 86_400_000;
+const approvalDueMs = 3 * dayMs;
 
 /** After a freeze window has ended: the turn of the secret comes once a day, and it may just have passed; in milliseconds. */
-const restartedWithinMs = 2 * 86_400_000;
+const restartedWithinMs = 2 * dayMs;
 
 /** In every run: the age of the secret, an overdue or stuck rotation. Needs only the list unless one is incomplete. */
 export async function checkRotation(run: WatchRun, secret: FleetSecret): Promise<void> {
@@ -87,7 +89,7 @@ function reportApproval({ report, services }: WatchRun, logger: Logger, waiting:
 }
 
 /**
- * A rotation would only find again that it has to wait. One that was approved goes on, also if whoever approved it could not
+ * A rotation would only find again that it has to wait. One that was approved goes on, also if the approver could not
  * start it any more.
  */
 async function mustWait(locked: LockedSecret, versionId: string | undefined): Promise<boolean> {
@@ -106,10 +108,10 @@ async function mustWait(locked: LockedSecret, versionId: string | undefined): Pr
 function isExcused({ services, variables }: WatchRun, { tags }: FleetSecret, waiting: Waiting | undefined): boolean {
   if (waiting === undefined) return false;
   if (waiting.reason === 'approval-required') return true;
-  // Whoever may tag a secret could otherwise put one window after the other, and no credential would seem too old.
-  if (services.time.now() - Date.parse(waiting.since) > longestFreezeDays * 86_400_000) return false;
-  const windows = parseFreezes(lazyRotationSettings(tags, variables, () => {}).freeze);
   const nowMs = services.time.now();
+  // A caller who may tag a secret could otherwise put one window after the other, and no credential would seem too old.
+  if (nowMs - Date.parse(waiting.since) > longestFreezeDays * dayMs) return false;
+  const windows = parseFreezes(lazyRotationSettings(tags, variables, () => {}).freeze);
   return windows.some(
     ({ fromMs, untilMs }) => fromMs <= Date.parse(waiting.at) && fromMs <= nowMs && nowMs < untilMs + restartedWithinMs,
   );
