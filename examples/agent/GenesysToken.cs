@@ -7,7 +7,7 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 
-/// <summary>Adds the token of genesys-token-agent to each request of an HttpClient; once more after a 401. .NET 6 or later.</summary>
+/// <summary>Adds the token of genesys-token-agent to each request of an HttpClient; once more after a 401. .NET Core 3.1 or later.</summary>
 /// <example>var client = new HttpClient(new GenesysToken("default")) { BaseAddress = new Uri("https://api.mypurecloud.com") };</example>
 public sealed class GenesysToken : DelegatingHandler
 {
@@ -17,7 +17,7 @@ public sealed class GenesysToken : DelegatingHandler
     private static readonly TimeSpan RetryFor = TimeSpan.FromSeconds(15);
 
     // The agent refuses what was forwarded, so that no proxy may be used.
-    private static readonly HttpClient Local = new(new HttpClientHandler { UseProxy = false });
+    private static readonly HttpClient Local = new HttpClient(new HttpClientHandler { UseProxy = false });
     private readonly string secret;
 
     public GenesysToken(string secret) : base(new HttpClientHandler()) => this.secret = secret;
@@ -41,27 +41,34 @@ public sealed class GenesysToken : DelegatingHandler
         for (var pause = 100; ; pause = Math.Min(pause * 2, 2000))
         {
             var isLate = DateTime.UtcNow.AddMilliseconds(pause) > deadline;
-            try
+            using var response = await AskAsync(refresh, isLate, cancellation);
+            if (response != null && (response.StatusCode != HttpStatusCode.ServiceUnavailable || isLate))
             {
-                var uri = $"{Agent}/token?secret={Uri.EscapeDataString(secret)}{(refresh ? "&refresh=true" : "")}";
-                using var request = new HttpRequestMessage(HttpMethod.Get, uri);
-                request.Headers.Add("X-Genesys-Agent-Token", (await File.ReadAllTextAsync(TokenFile, cancellation)).Trim());
-                using var response = await Local.SendAsync(request, cancellation);
-                if (response.StatusCode != HttpStatusCode.ServiceUnavailable || isLate)
-                {
-                    response.EnsureSuccessStatusCode();
-                    using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellation));
-                    return body.RootElement.GetProperty("access_token").GetString()!;
-                }
-            }
-            catch (HttpRequestException error) when (!isLate && error.StatusCode is null)
-            {
-            }
-            // The agent writes the file when it starts.
-            catch (IOException) when (!isLate)
-            {
+                response.EnsureSuccessStatusCode();
+                using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+                return body.RootElement.GetProperty("access_token").GetString();
             }
             await Task.Delay(pause, cancellation);
+        }
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(bool refresh, bool isLate, CancellationToken cancellation)
+    {
+        try
+        {
+            var uri = $"{Agent}/token?secret={Uri.EscapeDataString(secret)}{(refresh ? "&refresh=true" : "")}";
+            using var request = new HttpRequestMessage(HttpMethod.Get, uri);
+            request.Headers.Add("X-Genesys-Agent-Token", (await File.ReadAllTextAsync(TokenFile, cancellation)).Trim());
+            return await Local.SendAsync(request, cancellation);
+        }
+        catch (HttpRequestException) when (!isLate)
+        {
+            return null;
+        }
+        // The agent writes the file when it starts.
+        catch (IOException) when (!isLate)
+        {
+            return null;
         }
     }
 }

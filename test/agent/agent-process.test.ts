@@ -97,10 +97,30 @@ async function goProgram(): Promise<string> {
   return join(program, 'program');
 }
 
+/** The recipe and a program that uses it, built for the .NET that is installed; no package is fetched. */
+async function dotnetProgram(): Promise<string> {
+  const program = join(folder, 'dotnet');
+  await mkdir(program);
+  await copyFile(file('examples/agent/GenesysToken.cs'), join(program, 'GenesysToken.cs'));
+  await copyFile(file('test/agent/recipes/Program.cs'), join(program, 'Program.cs'));
+  const env = { ...process.env, DOTNET_CLI_HOME: folder, DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' };
+  const major = Number((await run('dotnet', ['--version'], { env })).stdout.split('.')[0]);
+  const framework = major < 5 ? 'netcoreapp3.1' : `net${major}.0`;
+  const properties = `<OutputType>Exe</OutputType><TargetFramework>${framework}</TargetFramework>`;
+  const strict = '<TreatWarningsAsErrors>true</TreatWarningsAsErrors><RestoreSources>.</RestoreSources>';
+  await writeFile(
+    join(program, 'program.csproj'),
+    `<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup>${properties}${strict}</PropertyGroup></Project>`,
+  );
+  await run('dotnet', ['build', '--output', join(program, 'built')], { cwd: program, env });
+  return join(program, 'built/program.dll');
+}
+
 const recipes = [
   ['curl', ['curl', '--version'], () => ['sh', file('examples/agent/token.sh')]],
   ['Python', ['python3', '--version'], () => ['python3', file('examples/agent/genesys_token.py')]],
   ['Java', ['javac', '-version'], () => ['java', file('examples/agent/GenesysToken.java')]],
+  ['C#', ['dotnet', '--version'], async () => ['dotnet', await dotnetProgram()]],
   ['Go', ['go', 'version'], async () => [await goProgram()]],
 ] as const satisfies readonly (readonly [
   string,
