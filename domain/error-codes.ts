@@ -90,8 +90,10 @@ export const errorCodes = {
     outcome: 'unchanged',
   },
   'propagation-timeout': {
-    whatHappened: 'The pending credential does not log in yet, and the function has no time left to wait.',
-    nextStep: 'Nothing if it happens once; otherwise raise the timeout to at least 60 seconds.',
+    whatHappened:
+      'The pending credential does not log in yet, and is younger than 5 minutes or the function has no time left to wait.',
+    nextStep:
+      'Nothing if it happens once: the rotation is repeated. Otherwise raise the timeout to at least 60 seconds.',
     outcome: 'unchanged',
   },
   'organization-mismatch': {

@@ -39,6 +39,12 @@ export async function setSecret(secret: LockedSecret, token: string): Promise<vo
   secret.services.logger.audit('candidate-authenticated', { clientId: pending.document.clientId });
 }
 
+/**
+ * How long Genesys Cloud may answer from a cache that it filled by an attempt that came too early, in milliseconds. Each new
+ * credential would meet the same answer, so that none that is younger is given up.
+ */
+const cachedRejectionMs = 300_000;
+
 /** A cached token shows nothing: it stays valid after its secret was replaced. */
 export async function logInAsPending(
   secret: LockedSecret,
@@ -54,6 +60,7 @@ export async function logInAsPending(
   if (attempt.outcome === 'accepted') return attempt.session;
   // T6: in place there is no other credential to go back to.
   if (!conclusive || state.rotation?.strategy === 'in-place') throw notYetAccepted(pending.document.clientId);
+  if (services.time.now() - (pending.storedAtMs ?? 0) < cachedRejectionMs) throw stillYoung(pending);
   const reason = 'Genesys Cloud rejects the stored credential';
   return abandonRotation(secret, { pending, current, reason, error: pendingRejected(pending) });
 }
@@ -113,6 +120,13 @@ async function deliverToAll(
 async function claim(secret: LockedSecret, { organizationId, clientId }: TokenIdentity): Promise<void> {
   const owner = await claimClient(secret, { organizationId, clientId, origin: 'created' });
   if (owner.secretArn !== secret.secretArn) throw sharedClient(clientId, owner.secretArn);
+}
+
+function stillYoung({ document: { clientId } }: SecretVersion): RotationError {
+  return new RotationError('propagation-timeout', {
+    message: `Genesys Cloud rejects the new credential of ${clientId}, which is younger than 5 minutes: it may repeat an answer that it gave too early.`,
+    nextStep: 'nothing; the rotation is repeated, and abandoned if the credential is still rejected then.',
+  });
 }
 
 /** A version takes a value only once, so it cannot be repaired. */

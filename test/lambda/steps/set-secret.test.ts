@@ -5,6 +5,9 @@ import { codeOf, World, type WorldOptions } from '../world/world.ts';
 
 const login = 'genesys POST /oauth/token';
 
+/** For so long a new credential may be rejected from a cache. */
+const cachedRejectionMs = 300_000;
+
 async function arrange(options: WorldOptions = {}) {
   const world = new World(options);
   const secret = world.createSecret('crm');
@@ -130,8 +133,21 @@ describe('a pending credential that is rejected for good (T6)', () => {
   async function arrangeDead(strategy: StrategyName = 'alternating-clients') {
     const arranged = await arrange({ strategy });
     arranged.world.cloud.regenerateByHand(arranged.clientId);
+    arranged.world.time.advance(cachedRejectionMs);
     return arranged;
   }
+
+  it('is not believed while a cached answer may be the cause: the same credential logs in later', async () => {
+    const world = new World();
+    const secret = world.createSecret('crm');
+    Object.assign(world.cloud.settings, { propagationDelayMs: 1_000, earlyRejectionCachedMs: 60_000 });
+    const token = world.begin(secret);
+    await world.step(secret, 'createSecret', token);
+    expect(await codeOf(world.step(secret, 'setSecret', token))).toBe('propagation-timeout');
+    expect(world.secrets.stageOf(secret.arn, 'AWSPENDING')).toBe(token);
+    world.time.advance(60_000);
+    expect(await codeOf(world.step(secret, 'setSecret', token))).toBeUndefined();
+  });
 
   it.each(['alternating-clients', 'replacement-client'] as const)(
     'ends the rotation, whose client is owed: %s',

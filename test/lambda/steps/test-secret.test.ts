@@ -42,6 +42,7 @@ describe('testSecret', () => {
   it('abandons a rotation whose credential is dead by now', async () => {
     const { world, secret, test, clientId } = await arrange();
     world.cloud.regenerateByHand(clientId);
+    world.time.advance(300_000);
     expect(await test()).toBe('pending-credential-rejected');
     expect((await world.state(secret))?.generations.at(-1)).toMatchObject({ state: 'abandoned' });
   });

@@ -42,6 +42,7 @@ describe('the copies of a secret', () => {
       const pending = documentAt(service(), secret.arn, 'AWSPENDING');
       expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(pending)));
       genesys.regenerateByHand(pending.clientId);
+      await service().clock.advance(300_000);
       const { error } = await secretsManager.runStep(secret.arn, 'testSecret', token);
       expect(error?.errorMessage).toMatch(/^pending-credential-rejected: /);
       expect(copiesOf(service(), secret)).toEqual(everywhere(credentialOf(before)));
@@ -59,6 +60,7 @@ describe('the copies of a secret', () => {
     await secretsManager.runStep(secret.arn, 'createSecret', token);
     await secretsManager.runStep(secret.arn, 'setSecret', token);
     genesys.regenerateByHand(documentAt(service(), secret.arn, 'AWSPENDING').clientId);
+    await service().clock.advance(300_000);
     const down = destinations.vault.down();
     const { error } = await secretsManager.runStep(secret.arn, 'testSecret', token);
     expect(error?.errorMessage).toContain(`Vault entry secret/${secret.vaultPath}`);
