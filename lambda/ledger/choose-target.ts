@@ -38,7 +38,8 @@ export type TargetRefusal =
 export function chooseTarget(state: SecretState, facts: TargetFacts): TargetChoice {
   const { currentClientId, strategy } = facts;
   if (facts.login === 'inconclusive') return refused('login-inconclusive', currentClientId);
-  if (facts.login === 'rejected') return chooseRepair(state, facts);
+  // What the ledger has revoked is dead, even if Genesys Cloud goes on accepting it.
+  if (facts.login === 'rejected' || facts.mayRepair) return chooseRepair(state, facts);
   if (state.holds.length > 0) return refused('held');
   if (strategy === 'in-place') return target({ call: 'regenerate-secret', clientId: currentClientId });
   if (strategy === 'multi-secret') return target({ call: 'create-secret', clientId: currentClientId });

@@ -286,6 +286,19 @@ describe('S1: chooseTarget, beyond the model', () => {
     );
   });
 
+  it('repairs a credential that was revoked, though Genesys Cloud still accepts it, and not its hold', () => {
+    const revoked = stateOf([generation(1, 'revoked', { clientId: 'client-b' })], {
+      clients,
+      holds: [{ code: 'credential-rejected', since: iso(nowMs), clientId: 'client-b' }],
+    });
+    const dead = { ...facts, strategy: 'in-place', mayRepair: true } as const;
+    expect(chooseTarget(revoked, dead)).toEqual({
+      kind: 'target',
+      target: { call: 'regenerate-secret', clientId: 'client-b' },
+    });
+    expect(chooseTarget(revoked, { ...dead, mayRepair: false })).toMatchObject({ kind: 'refused', code: 'held' });
+  });
+
   it('creates nothing after an inconclusive login (G7)', () => {
     expect(chooseTarget(rotated, { ...facts, login: 'inconclusive' })).toMatchObject({ code: 'login-inconclusive' });
   });
