@@ -58,7 +58,7 @@ export async function handler(event: unknown, context?: Context): Promise<Summar
     'watch',
     context,
     async (open, logger) => {
-      const { rotateFunctionArn } = readWatchSettings(process.env);
+      const { rotateFunctionArn, longestIntervalSeconds } = readWatchSettings(process.env);
       const common = open();
       const task = parseTask(event, homeOf(rotateFunctionArn), common.time.now());
       const services = { ...common, genesys: withCircuitBreaker(common.genesys) };
@@ -74,6 +74,7 @@ export async function handler(event: unknown, context?: Context): Promise<Summar
         scheduledAtMs: 'scheduledAtMs' in task ? task.scheduledAtMs : services.time.now(),
         scope: task.kind === 'hourly' ? 'due' : task.kind === 'all' ? 'all' : 'one',
         isRotateFunction: (functionArn) => sameFunction(functionArn, rotateFunctionArn),
+        longestIntervalSeconds,
         withLogger,
         variables: process.env,
       };

@@ -58,6 +58,7 @@ export function arrangeWatch() {
     scheduledAtMs: nowMs,
     scope: 'all',
     isRotateFunction: (functionArn) => functionArn === rotateFunctionArn,
+    longestIntervalSeconds: 366 * 86_400,
     withLogger: (_logger, work) => work(),
     variables: {},
   };
