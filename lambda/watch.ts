@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { metricNames } from '../domain/metric-names.ts';
+import { isOwnFunction } from './aws/own-function.ts';
 import { sameFunction } from './aws/same-function.ts';
 import { createSecretsManagerFleet } from './aws/secrets-manager-fleet.ts';
 import { homeOf } from './ledger/home.ts';
@@ -74,6 +75,7 @@ export async function handler(event: unknown, context?: Context): Promise<Summar
         scheduledAtMs: 'scheduledAtMs' in task ? task.scheduledAtMs : services.time.now(),
         scope: task.kind === 'hourly' ? 'due' : task.kind === 'all' ? 'all' : 'one',
         isRotateFunction: (functionArn) => sameFunction(functionArn, rotateFunctionArn),
+        isOwnFunction: (named) => isOwnFunction(named, rotateFunctionArn),
         longestIntervalSeconds,
         withLogger,
         variables: process.env,
