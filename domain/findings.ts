@@ -12,8 +12,13 @@ export const findings = {
   'rotation-failed': { metric: metricNames.rotationsFailed, level: 'error' },
   /** A rotation has waited for an approval for more than three days. */
   'approval-overdue': { metric: metricNames.approvalsOverdue, level: 'warning' },
-  /** A secret was not rotated on schedule. */
+  /** A secret was not rotated on schedule, or is older than the deployment allows. */
   'rotation-overdue': { metric: metricNames.rotationsOverdue, level: 'warning' },
+  /**
+   * The schedule of a secret is gone, or has more time between two rotations than the deployment allows
+   * (`longestInterval`): a caller that may call RotateSecret has changed it.
+   */
+  'interval-too-long': { metric: metricNames.intervalsTooLong, level: 'warning' },
   /** A rotation has been unfinished (AWSPENDING on its own version) for more than a day, and a restart did not help. */
   'rotation-stuck': { metric: metricNames.rotationsStuck, level: 'warning' },
   /** Rotation of a secret in the ledger was turned off, or another function rotates it. What is owed is still revoked. */

@@ -49,6 +49,16 @@ export const functionVariables = {
     }),
   },
   /**
+   * `watch`: the longest time between two rotations that the schedule of any secret may have; no tag changes it.
+   *
+   * @default - not checked; the stack sets it: the longest of the configured schedules, or `366d` with `discovery`
+   */
+  longestInterval: {
+    variable: 'ROTATION_LONGEST_INTERVAL',
+    config: 'longestInterval',
+    type: duration({ leastSeconds: 4 * 3600 }),
+  },
+  /**
    * How long a change in Genesys Cloud may take to reach its login servers.
    *
    * @default '20s'

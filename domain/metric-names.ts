@@ -40,6 +40,8 @@ export const metrics = {
   approvalsOverdue: { name: 'ApprovalsOverdue', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every run: secrets that were not rotated on schedule. */
   rotationsOverdue: { name: 'RotationsOverdue', unit: 'Count', dimensions: ['none'] },
+  /** `watch`, every run: secrets whose schedule is gone, or longer than the deployment allows. */
+  intervalsTooLong: { name: 'IntervalsTooLong', unit: 'Count', dimensions: ['none'] },
   /** `watch`, every run: secrets whose rotation has been unfinished (AWSPENDING on its own version) for more than a day. */
   rotationsStuck: { name: 'RotationsStuck', unit: 'Count', dimensions: ['none'] },
   /** `watch`, at least once a day: secrets in the ledger whose rotation is turned off. */

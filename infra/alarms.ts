@@ -153,6 +153,20 @@ export const alarms: readonly AlarmDefinition[] = [
     ],
   },
   {
+    id: 'interval-too-long',
+    urgency: 'warning',
+    title: 'A schedule rotates less often than the deployment allows',
+    signal: hourly(metricNames.intervalsTooLong),
+    whatHappened:
+      'The schedule of a secret is gone, or was changed so that its credential gets older than longestInterval.',
+    whatStillWorks: currentWorks,
+    nextStep: 'find out who changed the schedule, and set it again.',
+    steps: [
+      'The log of `watch` names the secrets, and what their schedules are now.',
+      `Follow ${runbook('a-schedule-was-changed', 'A schedule was changed')}.`,
+    ],
+  },
+  {
     id: 'rotation-stuck',
     urgency: 'warning',
     title: 'AWSPENDING is stuck',

@@ -1,9 +1,11 @@
+import { formatDuration } from '../domain/duration.ts';
 import { functionVariables } from '../domain/function-variables.ts';
 import type { FunctionVariable } from '../domain/setting-row.ts';
 import { pathInLayer } from './certificate-layer.ts';
 import type { PlainConfig } from './config/plain-config.ts';
 import { adminSecretsOf, defaultVariables, type RotationPlan } from './config/plan-rotation.ts';
 import { valueAt } from './config/value-at.ts';
+import { longestIntervalHours } from './longest-interval.ts';
 import type { FunctionName, ServiceNames } from './names.ts';
 
 export interface VariableOptions {
@@ -21,6 +23,7 @@ export function variablesOf(name: FunctionName, options: VariableOptions): Recor
     // Every function gets all of them, so that the tags of a secret mean the same to each.
     ...configured(plan.config),
     ...present({ ROTATION_ALLOWED_ADMIN_SECRETS: adminSecretsOf(plan).join(' ') || undefined }),
+    ROTATION_LONGEST_INTERVAL: plan.config.longestInterval ?? formatDuration(longestIntervalHours(plan) * 3600),
     ...variablesOfNetwork(plan.config),
     RETIRE_FUNCTION_ARN: names.functionArn('retire'),
     SCHEDULER_ROLE_ARN: options.schedulerRoleArn,

@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { metricNames } from '../domain/metric-names.ts';
+import { isOwnFunction } from './aws/own-function.ts';
 import { sameFunction } from './aws/same-function.ts';
 import { createSecretsManagerFleet } from './aws/secrets-manager-fleet.ts';
 import { homeOf } from './ledger/home.ts';
@@ -58,7 +59,7 @@ export async function handler(event: unknown, context?: Context): Promise<Summar
     'watch',
     context,
     async (open, logger) => {
-      const { rotateFunctionArn } = readWatchSettings(process.env);
+      const { rotateFunctionArn, longestIntervalSeconds } = readWatchSettings(process.env);
       const common = open();
       const task = parseTask(event, homeOf(rotateFunctionArn), common.time.now());
       const services = { ...common, genesys: withCircuitBreaker(common.genesys) };
@@ -74,6 +75,8 @@ export async function handler(event: unknown, context?: Context): Promise<Summar
         scheduledAtMs: 'scheduledAtMs' in task ? task.scheduledAtMs : services.time.now(),
         scope: task.kind === 'hourly' ? 'due' : task.kind === 'all' ? 'all' : 'one',
         isRotateFunction: (functionArn) => sameFunction(functionArn, rotateFunctionArn),
+        isOwnFunction: (named) => isOwnFunction(named, rotateFunctionArn),
+        longestIntervalSeconds,
         withLogger,
         variables: process.env,
       };

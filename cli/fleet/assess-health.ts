@@ -49,6 +49,7 @@ export function assessHealth(secret: Omit<FleetSecret, 'state'>, nowMs: number):
   const overdueMs = overdueBy(secret, nowMs);
   if (overdueMs > 0)
     return { level: 'failing', code: 'rotation-overdue', detail: `by ${Math.ceil(overdueMs / hourMs)} h` };
+  if (rotation.problem !== undefined) return { level: 'warning', code: 'interval-too-long', detail: rotation.problem };
   const deferred = duties.find(({ deferrals }) => deferrals > 0);
   if (deferred !== undefined) {
     return { level: 'warning', code: 'in-use', detail: `revocation deferred ${deferred.deferrals} of 3 times` };

@@ -1,6 +1,10 @@
 import { parseFreezes } from '../../domain/freeze-window.ts';
+import { functionVariables } from '../../domain/function-variables.ts';
 import { RotationError } from '../../domain/rotation-error.ts';
 import { lazyRotationSettings } from '../../domain/rotation-settings.ts';
+import { scheduleProblem } from '../../domain/schedule-problem.ts';
+import { SettingReader } from '../../domain/setting-reader.ts';
+import { intervalSecondsOf } from '../../lambda/aws/rotation-rules.ts';
 import type { SecretState } from '../../lambda/ports/ledger-state.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { assessHealth } from './assess-health.ts';
@@ -25,7 +29,8 @@ export function composeSecret(
 ): FleetSecret {
   const from: Described = described ?? {};
   const tags = tagsOf(from);
-  const rotation = scheduleOf(from, deployment);
+  const longestSeconds = longestIntervalOf(variables);
+  const rotation = withProblem(scheduleOf(from, deployment), from, longestSeconds, nowMs);
   const state = read?.state;
   const secret: Omit<FleetSecret, 'state'> = {
     arn,
@@ -44,11 +49,32 @@ export function composeSecret(
     labels: labelsOf(from),
     ...(read === undefined ? {} : { ledger: viewOf(read, nowMs) }),
     duties: state === undefined ? [] : dutiesOf(state),
-    credential: ageOf(state, rotation, from, nowMs),
+    credential: ageOf(state, rotation, from, { nowMs, longestSeconds }),
     approval: lazyRotationSettings(tags, variables, () => {}).approval,
     freezes: freezesOf(tags, variables, nowMs),
   };
   return { ...secret, state: assessHealth(secret, nowMs) };
+}
+
+/** What cannot be read is reported by watch, and limits nothing here. */
+function longestIntervalOf(variables: SecretParts['variables']): number | undefined {
+  return new SettingReader(variables).read(functionVariables.longestInterval);
+}
+
+function withProblem(
+  rotation: FleetSecret['rotation'],
+  { RotationRules: rules, NextRotationDate }: Described,
+  longestSeconds: number | undefined,
+  nowMs: number,
+): FleetSecret['rotation'] {
+  if (!rotation.isOn || longestSeconds === undefined) return rotation;
+  const schedule = {
+    intervalSeconds: intervalSecondsOf(rules),
+    expression: rules?.ScheduleExpression,
+    nextRotationAtMs: NextRotationDate?.getTime(),
+  };
+  const problem = scheduleProblem(schedule, longestSeconds, nowMs);
+  return problem === undefined ? rotation : { ...rotation, problem };
 }
 
 function strategyOf(tags: Readonly<Record<string, string>>, variables: SecretParts['variables']): string {
@@ -117,7 +143,7 @@ function ageOf(
   state: SecretState | undefined,
   { lastRotatedAt, intervalSeconds }: FleetSecret['rotation'],
   { CreatedDate }: Described,
-  nowMs: number,
+  { nowMs, longestSeconds = Number.POSITIVE_INFINITY }: { nowMs: number; longestSeconds: number | undefined },
 ): CredentialAge {
   const current = state?.generations.find(({ n }) => n === state.currentGeneration);
   // What was adopted is older than the ledger knows.
@@ -125,6 +151,6 @@ function ageOf(
   const since = recorded ?? lastRotatedAt ?? CreatedDate?.toISOString();
   return {
     ...(since === undefined ? {} : { since, ageSeconds: Math.max(0, Math.round((nowMs - Date.parse(since)) / 1000)) }),
-    ...(intervalSeconds === undefined ? {} : { policySeconds: intervalSeconds }),
+    ...(intervalSeconds === undefined ? {} : { policySeconds: Math.min(intervalSeconds, longestSeconds) }),
   };
 }

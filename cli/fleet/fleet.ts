@@ -72,6 +72,8 @@ export interface RotationSchedule {
   readonly lastRotatedAt?: string;
   /** The end of the next rotation window. */
   readonly nextRotationAt?: string;
+  /** Why the schedule is not one that the deployment allows. Absent: it is one. */
+  readonly problem?: string;
   /** The day on which a program last read the secret. */
   readonly lastAccessedOn?: string;
 }

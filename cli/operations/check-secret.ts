@@ -32,7 +32,18 @@ function rotationFindings({ rotation, deletionAt, exists, labels, ledger, name }
     });
   } else {
     const { expression = 'no schedule', nextRotationAt = 'unknown' } = rotation;
-    findings.push({ check: 'rotation', severity: 'ok', message: `${expression}, next ${nextRotationAt}` });
+    const schedule = `${expression}, next ${nextRotationAt}`;
+    findings.push(
+      rotation.problem === undefined
+        ? { check: 'rotation', severity: 'ok', message: schedule }
+        : {
+            check: 'rotation',
+            severity: 'warning',
+            message: `${schedule}: ${rotation.problem}`,
+            fix: 'set the schedule of the configuration again (runbook, "A schedule was changed").',
+            code: 'interval-too-long',
+          },
+    );
   }
   const { pending } = labels;
   if (pending !== undefined && pending !== labels.current) {

@@ -102,6 +102,7 @@ export const configSchema = v.object({
   genesysOrganizationId: v.optional(settingSchema(functionVariables.organizationId.type)),
   adminSecret: v.optional(secretReference),
   allowedAdminSecrets: v.optional(v.array(secretReference, expected('a list'))),
+  longestInterval: v.optional(settingSchema(functionVariables.longestInterval.type)),
   alarms: v.object({
     emails: v.optional(v.array(email)),
     pagers: v.optional(v.array(httpsUrl)),

@@ -1,10 +1,10 @@
+import { gapsOf, parseCronExpression } from '../../domain/cron-expression.ts';
 import { formatDuration, parseDuration } from '../../domain/duration.ts';
 import { functionVariables } from '../../domain/function-variables.ts';
 import { type SecretSettingName, secretSettings } from '../../domain/secret-settings.ts';
 import type { FunctionVariable, SecretSetting } from '../../domain/setting-row.ts';
 import { vaultPathOf } from '../../domain/vault-path.ts';
-import { longestEveryHours, longestWindowHours } from '../schedule/calendars.ts';
-import { gapsOf, parseCronExpression } from '../schedule/cron-expression.ts';
+import { calendarFor, longestEveryHours, longestWindowHours } from '../schedule/calendars.ts';
 import { rotationGaps, staggerSchedule, type Timing } from '../schedule/stagger.ts';
 import type { PlainConfig, PlainEntry } from './plain-config.ts';
 import { problemOfTagValue } from './resource-tags.ts';
@@ -141,10 +141,22 @@ function problemsOfTiming(entry: PlainEntry, config: PlainConfig): string[] {
   if (timing === undefined) return [];
   const problems = 'cron' in timing ? problemsOfCron(timing) : problemsOfEvery(timing);
   if (problems.length > 0) return problems;
-  return problemsOfPeriods(
-    { ...config.defaults, ...entry },
-    rotationGaps(staggerSchedule('any', timing)).shortestHours,
-  );
+  return [
+    ...problemsOfLongest(timing, config),
+    ...problemsOfPeriods({ ...config.defaults, ...entry }, rotationGaps(staggerSchedule('any', timing)).shortestHours),
+  ];
+}
+
+/** watch would report every secret that has such a schedule. */
+function problemsOfLongest(timing: Timing, { longestInterval }: PlainConfig): string[] {
+  const limitSeconds = typeof longestInterval === 'string' ? parseDuration(longestInterval) : undefined;
+  if (limitSeconds === undefined) return [];
+  const hours =
+    'cron' in timing ? gapsOf(parseCronExpression(timing.cron)).longestHours : calendarFor(timing)?.longestHours;
+  if (hours === undefined || hours * 3600 <= limitSeconds) return [];
+  return [
+    `its schedule has up to ${formatDuration(hours * 3600)} between two rotations, but longestInterval is ${longestInterval}; rotate more often, or raise it to ${formatDuration(hours * 3600)}`,
+  ];
 }
 
 function problemsOfEvery(timing: Exclude<Timing, { cron: string }>): string[] {

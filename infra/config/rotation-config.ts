@@ -55,6 +55,14 @@ export interface RotationConfig extends NetworkConfig {
    * @default - none
    */
   readonly allowedAdminSecrets?: readonly (string | SecretObject)[];
+  /**
+   * The longest time between two rotations that the schedule of any secret may have. A longer one, which whoever may call
+   * RotateSecret can set, is the finding `interval-too-long`.
+   *
+   * @default - the longest of the schedules of `secrets`; `366d` with `discovery`, because the owners of discovered secrets
+   * choose theirs
+   */
+  readonly longestInterval?: string | Duration;
   /** The recipients of the alarms. */
   readonly alarms: AlarmRecipients;
   /**

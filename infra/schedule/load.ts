@@ -1,4 +1,4 @@
-import { openingsOf, parseCronExpression } from './cron-expression.ts';
+import { openingsOf, parseCronExpression } from '../../domain/cron-expression.ts';
 import type { StaggeredSchedule } from './stagger.ts';
 
 /** @see https://developer.genesys.cloud/platform/api/rate-limits */

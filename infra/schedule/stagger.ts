@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { gapsOf, parseCronExpression } from '../../domain/cron-expression.ts';
 import { calendarFor, type Interval } from './calendars.ts';
-import { gapsOf, parseCronExpression } from './cron-expression.ts';
 
 /** When a secret may rotate, as its entry in the configuration says. */
 export type Timing =

@@ -85,6 +85,7 @@ function toFleetSecret(entry: Described, stages: Record<string, string[]> | unde
   return {
     ...describedSecret({ ...entry, VersionIdsToStages: stages }, ''),
     rotationFunctionArn: entry.RotationLambdaARN,
+    scheduleExpression: entry.RotationRules?.ScheduleExpression,
     rotationWindowSeconds: windowSecondsOf(entry.RotationRules),
     createdAtMs: entry.CreatedDate?.getTime(),
     lastRotatedAtMs: entry.LastRotatedDate?.getTime(),

@@ -15,6 +15,8 @@ export interface SecretFleet {
 /** A secret with what is known of its rotations. Times are milliseconds since 1970; `undefined` if AWS omits them. */
 export interface FleetSecret extends SecretDescription {
   readonly rotationFunctionArn: string | undefined;
+  /** `rate(…)` or `cron(…)`. */
+  readonly scheduleExpression: string | undefined;
   /** How long a rotation window is open. */
   readonly rotationWindowSeconds: number;
   readonly createdAtMs: number | undefined;

@@ -1,3 +1,4 @@
+import { scheduleProblem } from '../../domain/schedule-problem.ts';
 import type { FleetSecret, SecretFleet } from '../ports/secret-fleet.ts';
 import { versionAtStage } from '../ports/secret-store.ts';
 
@@ -18,22 +19,30 @@ export interface RotationAssessment {
   readonly ageSeconds: number | undefined;
   /** Why the rotation should be complete by now. */
   readonly overdue: string | undefined;
+  /** Why its schedule is not one that the deployment allows. */
+  readonly scheduleProblem: string | undefined;
   /** The version that holds AWSPENDING for too long. */
   readonly stuckVersionId: string | undefined;
   /** Whether it is safe to rotate now. */
   readonly mayRestart: boolean;
 }
 
+export interface RotationLimits {
+  readonly interruptsLogins: boolean;
+  readonly longestIntervalSeconds: number | undefined;
+}
+
 /**
  * Assesses the rotations of a secret by its dates.
  *
  * @param versionsCreatedAtMs needed only for the version that holds AWSPENDING
- * @param interruptsLogins logins fail while the strategy rotates, so that it is never restarted outside of its window
+ * @param limits.longestIntervalSeconds between two rotations, as the deployment allows
+ * @param limits.interruptsLogins logins fail while the strategy rotates, so that it is never restarted outside of its window
  */
 export function assessRotation(
   secret: FleetSecret,
   versionsCreatedAtMs: ReadonlyMap<string, number>,
-  interruptsLogins: boolean,
+  { interruptsLogins, longestIntervalSeconds }: RotationLimits,
   nowMs: number,
 ): RotationAssessment {
   const sinceMs = secret.lastRotatedAtMs ?? secret.createdAtMs;
@@ -46,9 +55,12 @@ export function assessRotation(
     ageSeconds: sinceMs === undefined ? undefined : Math.max(0, Math.round((nowMs - sinceMs) / 1000)),
     overdue: hasMissedItsWindow
       ? 'its rotation window has ended'
-      : isTooOld(secret, nowMs)
+      : isOlderThan(secret, secret.rotationIntervalSeconds, nowMs)
         ? 'it is older than its interval'
-        : undefined,
+        : isOlderThan(secret, longestIntervalSeconds, nowMs)
+          ? 'it is older than the deployment allows'
+          : undefined,
+    scheduleProblem: problemOfSchedule(secret, longestIntervalSeconds, nowMs),
     stuckVersionId: isStuck ? pendingVersionId : undefined,
     mayRestart: isNeeded && secret.rotationEnabled === true && isQuiet(secret, nowMs) && !mayBeInWindow(secret, nowMs),
   };
@@ -71,10 +83,22 @@ function isPast({ nextRotationAtMs, rotationWindowSeconds }: FleetSecret, nowMs:
 }
 
 /** One that has never been rotated waits for its first date, however old it is. */
-function isTooOld(secret: FleetSecret, nowMs: number): boolean {
-  const { lastRotatedAtMs, rotationIntervalSeconds, rotationWindowSeconds } = secret;
-  if (lastRotatedAtMs === undefined || rotationIntervalSeconds === undefined) return false;
-  return nowMs > lastRotatedAtMs + (rotationIntervalSeconds + rotationWindowSeconds) * 1000 + overdueMarginMs;
+function isOlderThan(
+  { lastRotatedAtMs, rotationWindowSeconds }: FleetSecret,
+  intervalSeconds: number | undefined,
+  nowMs: number,
+): boolean {
+  if (lastRotatedAtMs === undefined || intervalSeconds === undefined) return false;
+  return nowMs > lastRotatedAtMs + (intervalSeconds + rotationWindowSeconds) * 1000 + overdueMarginMs;
+}
+
+function problemOfSchedule(
+  { rotationIntervalSeconds: intervalSeconds, scheduleExpression: expression, nextRotationAtMs }: FleetSecret,
+  longestIntervalSeconds: number | undefined,
+  nowMs: number,
+): string | undefined {
+  if (longestIntervalSeconds === undefined) return undefined;
+  return scheduleProblem({ intervalSeconds, expression, nextRotationAtMs }, longestIntervalSeconds, nowMs);
 }
 
 /** Secrets Manager retries a failed rotation as long as the window is open. The date is its beginning or its end. */

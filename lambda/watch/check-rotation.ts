@@ -21,7 +21,7 @@ const restartedWithinMs = 2 * dayMs;
 export async function checkRotation(run: WatchRun, secret: FleetSecret): Promise<void> {
   const logger = run.services.logger.about({ secretArn: secret.arn, secretName: secret.name });
   await run.report.attempt(logger, 'Could not check the rotation', async () => {
-    const { ageSeconds, ...late } = await assess(run, secret);
+    const { ageSeconds, scheduleProblem, ...late } = await assess(run, secret);
     const isLate = (late.overdue ?? late.stuckVersionId) !== undefined;
     const waiting = isLate ? (await run.services.ledger.read(secret.arn))?.waiting : undefined;
     const { overdue, stuckVersionId } = isExcused(run, secret, waiting) ? {} : late;
@@ -37,6 +37,14 @@ export async function checkRotation(run: WatchRun, secret: FleetSecret): Promise
         nextRotationAt: isoTime(secret.nextRotationAtMs),
         nextStep:
           'look for RotationFailed in CloudTrail and for errors in the log of the rotate function, fix the cause, then rotate (RotateSecret).',
+      });
+    }
+    if (scheduleProblem !== undefined) {
+      run.report.find('interval-too-long', logger, `The schedule is not one that is allowed: ${scheduleProblem}`, {
+        scheduleExpression: secret.scheduleExpression,
+        nextRotationAt: isoTime(secret.nextRotationAtMs),
+        nextStep:
+          'find RotateSecret in CloudTrail for who changed it, then set the schedule of the configuration again; if this one is intended, deploy with a longer longestInterval (runbook, "A schedule was changed").',
       });
     }
     if (stuckVersionId !== undefined) {
@@ -119,7 +127,9 @@ function isExcused({ services, variables }: WatchRun, { tags }: FleetSecret, wai
 
 async function assess(run: WatchRun, secret: FleetSecret): Promise<RotationAssessment> {
   const dates = await readVersionDates(run.fleet, secret);
-  return assessRotation(secret, dates, mayInterruptLogins(run, secret), run.services.time.now());
+  const { longestIntervalSeconds } = run;
+  const limits = { interruptsLogins: mayInterruptLogins(run, secret), longestIntervalSeconds };
+  return assessRotation(secret, dates, limits, run.services.time.now());
 }
 
 /** Settings that cannot be read may mean anything; the daily check reports what is wrong with them. */

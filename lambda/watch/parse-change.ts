@@ -12,6 +12,8 @@ export interface Change {
   /** The ARN of the role or user; `unknown` if CloudTrail names none. */
   readonly actor: string;
   readonly eventId: string;
+  /** When the call was made, in milliseconds since 1970, as far as the event says. */
+  readonly atMs: number | undefined;
   /** RotateSecret: the function that it names. */
   readonly rotationFunctionArn: string | undefined;
   /** Whether it changes a rule or a setting of ours: a rotation that is started, or a foreign tag, changes neither. */
@@ -24,6 +26,7 @@ const arn = v.fallback(v.optional(v.pipe(v.string(), v.regex(/^[\w/+=.,@:-]{1,60
 const schema = v.object({
   eventName: v.pipe(v.string(), v.regex(/^\w{1,60}$/)),
   eventID: v.fallback(v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)), 'unknown'),
+  eventTime: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(40))), undefined),
   userIdentity: v.fallback(
     v.object({
       arn,
@@ -49,10 +52,11 @@ const schema = v.object({
 export function parseChange(detail: unknown): Change | undefined {
   const result = v.safeParse(schema, detail);
   if (!result.success) return undefined;
-  const { eventName, eventID: eventId, userIdentity, requestParameters } = result.output;
+  const { eventName, eventID: eventId, eventTime, userIdentity, requestParameters } = result.output;
   const { secretId, functionName, rotationLambdaARN: rotationFunctionArn, rotationRules } = requestParameters;
   const actor = userIdentity.sessionContext.sessionIssuer.arn ?? userIdentity.arn ?? 'unknown';
-  const common = { eventName, actor, eventId, rotationFunctionArn };
+  const at = Date.parse(eventTime ?? '');
+  const common = { eventName, actor, eventId, atMs: Number.isNaN(at) ? undefined : at, rotationFunctionArn };
   if (functionName !== undefined && /^UpdateFunction(Code|Configuration)/.test(eventName)) {
     return { ...common, of: 'function', id: functionName, isRelevant: true };
   }

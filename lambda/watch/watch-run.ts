@@ -20,6 +20,10 @@ export interface WatchRun {
   /** The secrets that it checks: those that are due, all, or the one of an event. */
   readonly scope: 'due' | 'all' | 'one';
   readonly isRotateFunction: (functionArn: string | undefined) => boolean;
+  /** Whether a name or ARN is that of one of the functions of this deployment. */
+  readonly isOwnFunction: (function_: string) => boolean;
+  /** What the schedule of a secret may have between two rotations, in seconds; not checked if `undefined`. */
+  readonly longestIntervalSeconds: number | undefined;
   /** Does some work, whose waits for Genesys Cloud are logged with this logger. */
   readonly withLogger: <Result>(logger: Logger, work: () => Promise<Result>) => Promise<Result>;
   /** The function's environment, which holds the settings of secrets without tags. */

@@ -13,6 +13,8 @@ import { ledgerEvent, ledgerResponses, ledgerState } from './ledger-responses.ts
 /** What lies in the secret that is read, and what is stored. */
 export const storedCanary = 'CANARY-stored-9ce2';
 
+const limits = { interruptsLogins: false, longestIntervalSeconds: 31 * 86_400 };
+
 const retireFunctionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:retire';
 const token = '11111111-2222-3333-4444-555555555555';
 
@@ -119,7 +121,7 @@ export const awsCalls: Readonly<Record<string, AwsCall>> = {
   'fleet.list': {
     run: async ({ fleet }) => {
       const secrets = await fleet.list();
-      return secrets.map((secret) => [secret, assessRotation(secret, new Map(), false, 1_772_000_000_000)]);
+      return secrets.map((secret) => [secret, assessRotation(secret, new Map(), limits, 1_772_000_000_000)]);
     },
     responses: { ListSecrets: { SecretList: [{ ...common, SecretVersionsToStages: stages }, { ARN: 'other' }] } },
   },

@@ -29,6 +29,7 @@ describe('the alarms', () => {
 
   it.each([
     ['rotation-overdue', metricNames.rotationsOverdue, 'Maximum', 3_600, 1],
+    ['interval-too-long', metricNames.intervalsTooLong, 'Maximum', 3_600, 1],
     ['rotation-stuck', metricNames.rotationsStuck, 'Maximum', 3_600, 1],
     ['credential-rejected', metricNames.credentialsRejected, 'Maximum', 86_400, 1],
     ['retirement-overdue', metricNames.retirementsOverdue, 'Maximum', 86_400, 1],

@@ -192,6 +192,12 @@ describe('the whole configuration', () => {
       { ledgerEncryptionKey: 'arn:aws:dynamodb:eu-central-1:123456789012:table/genesys-oauth-rotation-ledger' },
       'is not the ARN of a key',
     ],
+    ['a limit that is no interval of AWS', { longestInterval: '1h' }, 'longestInterval: "1h" is too short'],
+    [
+      'a schedule over the limit',
+      { longestInterval: '30d' },
+      'its schedule has up to 31d between two rotations, but longestInterval is 30d; rotate more often, or raise it to 31d',
+    ],
     ['a retention that does not exist', { logRetentionDays: 401 }, 'is not a retention of CloudWatch Logs'],
   ])('with %s is refused', (_, change, problem) => {
     const problems = problemsOf({ ...smallest, ...change });

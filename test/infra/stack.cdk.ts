@@ -102,6 +102,9 @@ describe('the functions', () => {
     for (const name of ['rotate', 'retire', 'watch']) {
       expect(variablesOf(large, name)).toMatchObject({ ...defaults, ...bounds, ...destinations });
     }
+    // The longest of the schedules; the owners of discovered secrets may choose a year.
+    expect(variablesOf(small, 'watch').ROTATION_LONGEST_INTERVAL).toBe('31d');
+    expect(variablesOf(large, 'watch').ROTATION_LONGEST_INTERVAL).toBe('366d');
     expect(variablesOf(large, 'retire').ROTATION_EVENT_BUS).toBe('contact-center');
     expect(variablesOf(large, 'watch').ROTATION_EVENT_BUS).toBe('contact-center');
   });

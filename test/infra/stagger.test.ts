@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { gapsOf, openingsOf, parseCronExpression } from '../../domain/cron-expression.ts';
 import { calendarFor, calendars, longestEveryHours } from '../../infra/schedule/calendars.ts';
-import { gapsOf, openingsOf, parseCronExpression } from '../../infra/schedule/cron-expression.ts';
 import { loadTable, requestsPerMinute, worstMinute } from '../../infra/schedule/load.ts';
 import { rotationGaps, staggerSchedule } from '../../infra/schedule/stagger.ts';
 import { readParameters } from '../../sandbox/secrets-manager/parameters.ts';

@@ -91,9 +91,9 @@ export async function deployFullStack(templateFile: string, inProcess = false): 
   return service;
 }
 
-/** The day of the month on which the stack has a secret rotated may be today. */
+/** For a month: the day on which the stack has a secret rotated may be today. */
 export function rotateByHandOnly({ secretsManager, rotateFunctionArn }: DeployedService, arn: string): void {
-  secretsManager.configureRotation(arn, { functionArn: rotateFunctionArn, rules: { AutomaticallyAfterDays: 1000 } });
+  secretsManager.configureRotation(arn, { functionArn: rotateFunctionArn, rules: { AutomaticallyAfterDays: 30 } });
 }
 
 /** Names of the rules that set off watch. */

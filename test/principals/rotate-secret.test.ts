@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { metricNames } from '../../domain/metric-names.ts';
 import { mostInGrace } from '../../lambda/creation/assert-few-in-grace.ts';
 import { documentAt, logsIn } from '../scenarios/managed-secret.ts';
 import { useDeployedOrganization } from './deployed-organization.ts';
@@ -36,6 +37,31 @@ describe('with secretsmanager:RotateSecret on one secret, and the right to invok
       expect(documentAt(service, arn)).toEqual(before);
       expect(logsIn(service, before)).toBe(true);
     }
+  });
+
+  it('a schedule that it sets is reported if the deployment does not allow it, and goes on being reported', async () => {
+    const { service, pass } = organization();
+    const { call, arn } = asPrincipal();
+    const counted = () =>
+      service.cloudWatch
+        .metrics()
+        .filter(({ metricName }) => metricName === metricNames.intervalsTooLong)
+        .map(({ value }) => value);
+    await pass(6);
+    expect(new Set(counted())).toEqual(new Set([0]));
+    const schedules = [{ AutomaticallyAfterDays: 1000 }, { ScheduleExpression: 'cron(0 4 29 2 ? *)' }, {}];
+    for (const RotationRules of schedules) {
+      const parameters = { SecretId: arn, RotationRules, RotateImmediately: false };
+      expect(await call('secretsmanager.RotateSecret', parameters)).toMatchObject({ status: 200 });
+      await pass(6);
+      expect(counted().at(-1)).toBe(1);
+    }
+    service.secretsManager.configureRotation(arn, {
+      functionArn: service.rotateFunctionArn,
+      rules: { AutomaticallyAfterDays: 30 },
+    });
+    await pass(6);
+    expect(counted().at(-1)).toBe(0);
   });
 
   it('however often it rotates, the clients of the organization are not used up, and no other secret is affected', async () => {

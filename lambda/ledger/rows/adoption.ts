@@ -1,5 +1,6 @@
 import { adoptCredential, adoptPrevious, adoptStandby } from '../adopt-credential.ts';
 import type { StoredCredential } from '../now-stored.ts';
+import type { ObservedClient } from '../observation.ts';
 import { clientOf, hold, isClaimedByAnother, loginOf, ownerOf, type Pass } from './pass.ts';
 import { reconcileShared } from './shared-client.ts';
 
@@ -37,20 +38,31 @@ function adopt(pass: Pass, stored: StoredCredential): void {
 }
 
 /**
- * Migration: adopts AWSPREVIOUS if it logs in, belongs to no other secret, and carries our mark or is named by an
- * order of the previous version.
+ * Migration: adopts AWSPREVIOUS if it logs in, belongs to no other secret, and carries our mark; or if an order of the
+ * previous version names it, which any caller may have written, and AWSCURRENT carries our mark: then our previous version
+ * made it in the place of this one, and not another rotator.
  */
 function adoptFormer(pass: Pass, currentClientId: string): boolean {
   const former = formerOf(pass, currentClientId);
   if (former === undefined) return false;
   const client = clientOf(pass, former.clientId);
   if (client === undefined) return false;
-  const isNamed = pass.observation.orderedClientIds.includes(former.clientId);
-  if (isClaimedByAnother(pass, client) || !(isNamed || client.hasOldMarker || client.claim !== undefined)) return false;
+  if (isClaimedByAnother(pass, client)) return false;
+  if (!isMarked(client) && !(isOrdered(pass, former.clientId) && isMarked(clientOf(pass, currentClientId))))
+    return false;
   if (loginOf(pass, former.versionId) !== 'accepted') return false;
   if (!isOurs(pass, former.clientId)) return false;
   pass.state = adoptPrevious(pass.state, former, pass.context);
   return true;
+}
+
+function isOrdered({ observation }: Pass, clientId: string): boolean {
+  return observation.orderedClientIds.includes(clientId);
+}
+
+/** Whether the description has our claim or the mark of the previous version, with this secret in it. */
+function isMarked(client: ObservedClient | undefined): boolean {
+  return client !== undefined && (client.claim !== undefined || client.hasOldMarker === true);
 }
 
 /** R20: after a restore, a client that the ledger knows as ours and that was in force until a moment ago. */
@@ -82,7 +94,7 @@ function adoptNamedStandby(pass: Pass, { versionId, clientId }: StoredCredential
   if (standby === undefined || standby === clientId) return false;
   const client = clientOf(pass, standby);
   if (client?.state !== 'active' || isClaimedByAnother(pass, client)) return false;
-  if (client.claim === undefined && !client.hasOldMarker) return false;
+  if (!isMarked(client)) return false;
   if (!isOurs(pass, standby)) return false;
   pass.state = adoptStandby(pass.state, standby, pass.context);
   return true;

@@ -6,6 +6,22 @@ export const nowMs = Date.parse('2026-06-15T12:00:00Z');
 const dayMs = 86_400_000;
 const iso = (days: number) => new Date(nowMs + days * dayMs).toISOString();
 
+/** Nothing is called. */
+export const deployment = {
+  name: 'prod',
+  accountId: '123456789012',
+  region: 'eu-west-1',
+  service: 'rotation',
+  rotate: 'rotate',
+  retire: 'retire',
+  watch: 'watch',
+  ledger: 'ledger',
+  scheduleGroup: 'group',
+  deadLetterQueueUrl: undefined,
+  profile: undefined,
+  aws: {} as never,
+};
+
 /** A fleet of any size: every tenth secret is failing, every second one has a revocation pending. */
 export function fleetOf(count: number): Fleet {
   return {
@@ -27,21 +43,6 @@ function secretOf(at: number): FleetSecret {
     reason: 'superseded',
     settings: { gracePeriodSeconds: 86_400, quarantinePeriodSeconds: 0, tokenSeconds: 300 },
   } as const;
-  const deployment = {
-    name: 'prod',
-    accountId: '123456789012',
-    region: 'eu-west-1',
-    service: 'rotation',
-    rotate: 'rotate',
-    retire: 'retire',
-    watch: 'watch',
-    ledger: 'ledger',
-    scheduleGroup: 'group',
-    deadLetterQueueUrl: undefined,
-    profile: undefined,
-    // Nothing is called.
-    aws: {} as never,
-  };
   return composeSecret(deployment, {
     arn: `arn:aws:secretsmanager:eu-west-1:123456789012:secret:team/secret-${id}-AbCdEf`,
     described: {

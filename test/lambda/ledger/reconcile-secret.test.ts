@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isEmergencyRotation } from '../../../lambda/ledger/choose-target.ts';
+import type { ObservedClient } from '../../../lambda/ledger/observation.ts';
 import { reconcile } from '../../../lambda/ledger/reconcile.ts';
 import type { Approval, SecretState } from '../../../lambda/ports/ledger-state.ts';
 import { clients, context, logins, observation, otherArn, owners, values } from './observations.ts';
@@ -105,8 +106,16 @@ describe('R16: a secret that the ledger does not know', () => {
   it('migration: AWSPREVIOUS is skipped without our mark or an order, because the document alone proves nothing', () => {
     const unmarked = { ...migrated, clients: clients({ 'client-b': { state: 'active' } }) };
     expect(reconcile(unmarked, unknown, context).state.generations).toHaveLength(1);
-    const ordered = { ...unmarked, orderedClientIds: ['client-b'] };
-    expect(reconcile(ordered, unknown, context).state.generations).toHaveLength(2);
+    const orderedBeside = (current: ObservedClient) => {
+      const known = clients({ 'client-a': current, 'client-b': { state: 'active' } });
+      const ordered = { ...unmarked, clients: known, orderedClientIds: ['client-b'] };
+      return reconcile(ordered, unknown, context).state.generations;
+    };
+    // Another rotator made AWSCURRENT: whoever may invoke retire could otherwise have the client before it revoked.
+    expect(orderedBeside({ state: 'active' })).toHaveLength(1);
+    expect(orderedBeside({ state: 'active', hasOldMarker: true })).toHaveLength(2);
+    const { needs } = reconcile({ ...unmarked, orderedClientIds: ['client-b'] }, unknown, context);
+    expect(needs).toEqual([{ kind: 'client', clientId: 'client-a' }]);
     const owned = { ...migrated, owners: owners({ 'client-a': secretArn, 'client-b': otherArn }) };
     expect(reconcile(owned, unknown, context).state.generations).toHaveLength(1);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formatMarker } from '../../../domain/marker.ts';
 import { generation, hourMs, iso, nowMs, secretArn, stateOf } from '../ledger/states.ts';
 import { arrangeWorld, dueDuty, stateWith } from './world.ts';
 
@@ -118,8 +119,18 @@ describe('an order of the version before', () => {
     nothingHappened(world);
   });
 
-  it('has its secret adopted, and AWSPREVIOUS with a full grace period from now', async () => {
+  it('has its secret adopted, and of AWSPREVIOUS nothing revoked, where AWSCURRENT is not what that version made', async () => {
     const world = await arrangeWorld({ state: undefined });
+    expect(await world.runFormer('client-a')).toEqual({ outcome: 'nothing-due' });
+    expect((await world.stored()).generations).toMatchObject([{ clientId: 'client-b', state: 'current' }]);
+    expect(world.timers).toEqual([]);
+    nothingHappened(world);
+  });
+
+  it('has AWSPREVIOUS adopted with a full grace period from now, where that version made AWSCURRENT', async () => {
+    const world = await arrangeWorld({ state: undefined });
+    const made = world.genesys.clients.get('client-b');
+    if (made !== undefined) made.description = formatMarker({ secretArn, clientRequestToken: 'any' });
     expect(await world.runFormer('client-a')).toMatchObject({ outcome: 'not-due' });
     const { generations } = await world.stored();
     expect(generations).toMatchObject([

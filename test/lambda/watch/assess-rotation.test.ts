@@ -6,10 +6,14 @@ import { dayMs, fleetSecret, hourMs, nowMs } from './secrets.ts';
 const pending = { stagesByVersion: { current: ['AWSCURRENT'], pending: ['AWSPENDING'] } };
 const missed = { nextRotationAtMs: nowMs - 2 * dayMs };
 
-function assess(more: Partial<FleetSecret> = {}, options: { pendingForMs?: number; interrupts?: boolean } = {}) {
-  const { pendingForMs, interrupts = false } = options;
+function assess(
+  more: Partial<FleetSecret> = {},
+  options: { pendingForMs?: number; interrupts?: boolean; longestDays?: number } = {},
+) {
+  const { pendingForMs, interrupts = false, longestDays = 366 } = options;
   const dates = new Map(pendingForMs === undefined ? [] : [['pending', nowMs - pendingForMs]]);
-  return assessRotation(fleetSecret(more), dates, interrupts, nowMs);
+  const limits = { interruptsLogins: interrupts, longestIntervalSeconds: longestDays * 86_400 };
+  return assessRotation(fleetSecret(more), dates, limits, nowMs);
 }
 
 describe('the age of a secret', () => {
@@ -51,6 +55,24 @@ describe('an overdue rotation', () => {
     expect(
       assess({ rotationIntervalSeconds: undefined, lastRotatedAtMs: nowMs - 99 * dayMs }).overdue,
     ).toBeUndefined());
+});
+
+describe('with a limit of the deployment', () => {
+  const irregular = { rotationIntervalSeconds: undefined };
+  const longestDays = 31;
+  it('a secret that gets older than it is overdue, however often its irregular schedule is moved on', () => {
+    const rotatedMs = (agoMs: number) => ({ ...irregular, lastRotatedAtMs: nowMs - agoMs });
+    expect(assess(rotatedMs(32 * dayMs + hourMs), { longestDays }).overdue).toBeUndefined();
+    const late = assess(rotatedMs(32 * dayMs + hourMs + 1), { longestDays });
+    expect(late).toMatchObject({ overdue: 'it is older than the deployment allows', mayRestart: false });
+  });
+  it('a schedule is compared with it, and with none nothing is', () => {
+    const yearly = { ...irregular, scheduleExpression: 'cron(0 4 1 1 ? *)' };
+    expect(assess(yearly, { longestDays }).scheduleProblem).toContain('up to 366d');
+    expect(assess(yearly).scheduleProblem).toBeUndefined();
+    const limits = { interruptsLogins: false, longestIntervalSeconds: undefined };
+    expect(assessRotation(fleetSecret(yearly), new Map(), limits, nowMs).scheduleProblem).toBeUndefined();
+  });
 });
 
 describe('a stuck rotation', () => {

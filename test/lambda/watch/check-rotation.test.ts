@@ -71,6 +71,21 @@ describe('each run', () => {
     expect(found()[0]).not.toHaveProperty('nextRotationAt');
   });
 
+  it('reports a schedule that the deployment does not allow, from the list alone', async () => {
+    const { look, found, secrets } = await arrange({ rotationIntervalSeconds: 1_000 * 86_400 });
+    await look();
+    expect(found()).toMatchObject([
+      {
+        level: 'WARN',
+        finding: 'interval-too-long',
+        message: expect.stringContaining('up to 1000d between rotations; the deployment allows 366d'),
+        secretArn,
+        ...nextStep,
+      },
+    ]);
+    expect(secrets.calls).toEqual([]);
+  });
+
   it('reports a rotation that is stuck, with its version', async () => {
     const { look, found } = await arrange(stuck);
     await look();

@@ -18,6 +18,7 @@ export function fleetSecret(more: Partial<FleetSecret> = {}): FleetSecret {
     wasRotated: true,
     stagesByVersion: { v2: ['AWSCURRENT'], v1: ['AWSPREVIOUS'] },
     rotationFunctionArn: rotateFunctionArn,
+    scheduleExpression: undefined,
     rotationWindowSeconds: 86_400,
     createdAtMs: nowMs - 300 * dayMs,
     lastRotatedAtMs: nowMs - 10 * dayMs,

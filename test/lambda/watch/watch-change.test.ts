@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { metricNames } from '../../../domain/metric-names.ts';
 import { RotationError } from '../../../domain/rotation-error.ts';
+import type { FleetSecret } from '../../../lambda/ports/secret-fleet.ts';
 import { checksAtOnce } from '../../../lambda/watch/check-budget.ts';
 import type { Change } from '../../../lambda/watch/parse-change.ts';
 import { watchChange } from '../../../lambda/watch/watch-change.ts';
@@ -16,12 +17,13 @@ const putByEve: Change = {
   eventName: 'PutSecretValue',
   actor: 'arn:aws:iam::123456789012:user/eve',
   eventId: 'event-1',
+  atMs: nowMs - 1_000,
   rotationFunctionArn: undefined,
   isRelevant: true,
 };
 
-async function arrange(change: Partial<Change> = {}, isKnown = true) {
-  const watch = await arrangeSecret(isKnown ? notDue : undefined);
+async function arrange(change: Partial<Change> = {}, isKnown = true, more: Partial<FleetSecret> = {}) {
+  const watch = await arrangeSecret(isKnown ? notDue : undefined, more);
   return { ...watch, start: () => watchChange(watch.run, { ...putByEve, ...change }) };
 }
 
@@ -54,6 +56,26 @@ describe('a change by another caller', () => {
     secrets.failure = new RotationError('aws-access-denied', { message: 'It was denied.', nextStep: 'allow it.' });
     expect(await start()).toMatchObject({ outcome: 'ignored' });
     expect(logger.metrics).toEqual([]);
+  });
+
+  it.each([
+    ['that the secret shows', nowMs - hourMs, nowMs - hourMs, true],
+    ['that it does not show', nowMs, nowMs - hourMs, false],
+    ['without a time', undefined, nowMs, false],
+    ['of a secret without a date', nowMs, undefined, false],
+  ])('is what an event says, %s, and how CloudTrail is asked about it', async (_, atMs, lastChangedAtMs, isShown) => {
+    const { start, found } = await arrange({ atMs }, true, { lastChangedAtMs });
+    await start();
+    const [line] = found();
+    expect(line?.message).toMatch(/^According to an event, arn:aws:iam::123456789012:user\/eve changed the secret/);
+    expect([line?.isShownBySecret, /shows no change/.test(line?.message ?? '')]).toEqual([isShown, !isShown]);
+    expect(line?.nextStep).toContain('AttributeKey=EventId,AttributeValue=event-1');
+  });
+
+  it('of a function that is not ours is ignored: only an invocation can have made that up', async () => {
+    const { start, found } = await arrange({ of: 'function', id: 'billing', eventName: 'UpdateFunctionCode' });
+    expect(await start()).toMatchObject({ outcome: 'ignored' });
+    expect(found()).toEqual([]);
   });
 
   it('of a function is urgent', async () => {

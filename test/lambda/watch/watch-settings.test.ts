@@ -20,6 +20,14 @@ it.each([
   expect(read).toThrow(/^invalid-settings: The secrets to watch cannot be determined: variable ROTATE_FUNCTION_ARN/);
 });
 
+it('reads the longest interval, and refuses a malformed one: no schedule would be compared', () => {
+  const read = (interval: string) =>
+    readWatchSettings({ ROTATE_FUNCTION_ARN: arn('rotate'), ROTATION_LONGEST_INTERVAL: interval });
+  expect(read('31d').longestIntervalSeconds).toBe(31 * 86_400);
+  expect(read('').longestIntervalSeconds).toBeUndefined();
+  expect(() => read('1h')).toThrow(/ROTATION_LONGEST_INTERVAL.*at least 4h/);
+});
+
 it('knows a function by any of its versions and aliases', () => {
   expect(sameFunction(`${arn('rotate')}:live`, arn('rotate'))).toBe(true);
   expect(sameFunction(arn('rotate'), `${arn('rotate')}:$LATEST`)).toBe(true);

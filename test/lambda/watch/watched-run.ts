@@ -58,6 +58,8 @@ export function arrangeWatch() {
     scheduledAtMs: nowMs,
     scope: 'all',
     isRotateFunction: (functionArn) => functionArn === rotateFunctionArn,
+    isOwnFunction: (named) => named === 'gor-rotate',
+    longestIntervalSeconds: 366 * 86_400,
     withLogger: (_logger, work) => work(),
     variables: {},
   };

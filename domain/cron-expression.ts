@@ -44,13 +44,13 @@ export function openingsOf({ hours, isOnDay }: CronExpression, fromMs: number, u
 }
 
 /** The shortest and the longest time from one opening to the next, in hours, over eight years. */
-export function gapsOf(expression: CronExpression): { shortestHours: number; longestHours: number } {
-  const openings = openingsOf(expression, Date.UTC(2024, 0), Date.UTC(2032, 0));
-  const gaps = openings.slice(1).map((at, index) => (at - (openings[index] ?? at)) / hourMs);
-  if (gaps.length === 0) throw new Error('it almost never matches');
-  // Not spread into an argument list: there may be thousands.
-  const choose = (better: (one: number, other: number) => number) => gaps.reduce((one, other) => better(one, other));
-  return { shortestHours: choose(Math.min), longestHours: choose(Math.max) };
+export function gapsOf({ hours, isOnDay }: CronExpression): { shortestHours: number; longestHours: number } {
+  const days = openingsOf({ hours: [0], days: '', isOnDay }, Date.UTC(2024, 0), Date.UTC(2032, 0));
+  const [first = 0, last = 0] = [hours[0], hours.at(-1)];
+  const gaps = new Set(hours.slice(1).map((hour, index) => hour - (hours[index] ?? hour)));
+  for (const [index, day] of days.slice(1).entries()) gaps.add((day - (days[index] ?? day)) / hourMs + first - last);
+  if (days.length < 2) throw new Error('it almost never matches');
+  return { shortestHours: Math.min(...gaps), longestHours: Math.max(...gaps) };
 }
 
 function numbersOf(field: string, least: number, most: number, names: readonly string[]): Set<number> {

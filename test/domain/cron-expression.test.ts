@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gapsOf, openingsOf, parseCronExpression } from '../../infra/schedule/cron-expression.ts';
+import { gapsOf, openingsOf, parseCronExpression } from '../../domain/cron-expression.ts';
 import { parseCron } from '../../sandbox/secrets-manager/rotation/cron.ts';
 
 const openings = (expression: string, from: string, until: string) =>
