@@ -9,7 +9,7 @@ const explorations = [
   'test/build/{reproducible-build,software-bill-of-materials}.test.ts',
   'test/cli/{commands,failures,operator-policies,probe-organization,pseudo-terminal,runbook}.test.ts',
   'test/docs/command-blocks.test.ts',
-  'test/cli/console/{chromium,thousand-secrets}.test.ts',
+  'test/cli/console/{approval-in-chromium,chromium,thousand-secrets}.test.ts',
   'test/demo/{failure,json,memory,sandbox,start-options}.test.ts',
   'test/cli/receipts/{moto,openssl}.test.ts',
   'test/cli/report/{command,year}.test.ts',

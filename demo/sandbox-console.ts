@@ -19,12 +19,23 @@ const requests: Readonly<
   repair: { path: 'genesys', body: { outage: 'none' }, said: 'Genesys Cloud responds again.' },
 };
 
+export interface SandboxConsoleOptions {
+  /** Of who acts on the page. Default: the administrator of the sandbox. */
+  readonly accessKeyId?: string;
+  /** Whether the page may change anything. Default true. */
+  readonly operate?: boolean;
+}
+
 /** The product's page on a sandbox, on the sandbox's time, with buttons for what only a sandbox can do. */
-export function startSandboxConsole(sandbox: RunningSandbox): Promise<ConsoleServer> {
+export function startSandboxConsole(
+  sandbox: RunningSandbox,
+  { accessKeyId, operate = true }: SandboxConsoleOptions = {},
+): Promise<ConsoleServer> {
   const environment = sandbox.environment();
   useDummyKeys(environment);
+  if (accessKeyId !== undefined) process.env.AWS_ACCESS_KEY_ID = accessKeyId;
   return startConsole(contextOf(sandbox, environment.AWS_REGION ?? 'eu-west-1'), {
-    operate: true,
+    operate,
     freshMs: 500,
     actOnSandbox: (action, secretArn) => act(sandbox, action, secretArn),
   });

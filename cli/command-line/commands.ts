@@ -67,6 +67,7 @@ export const commands: Readonly<Record<string, CommandRow>> = {
     arity: one,
     options: {
       withdraw: { type: 'boolean', help: 'take back your approval, while the rotation still waits' },
+      'version-id': { type: 'string', value: 'id', help: 'only this rotation, by the version of the new credential' },
       'dry-run': dryRun,
     },
     usesDeployment: true,

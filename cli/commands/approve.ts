@@ -1,8 +1,9 @@
-import { approvalLevel, decideApproval } from '../../lambda/ledger/decide-approval.ts';
-import type { ApprovalLevel, Consent, Waiting } from '../../lambda/ports/ledger-state.ts';
+import { decideApproval } from '../../lambda/ledger/decide-approval.ts';
+import type { Consent, Waiting } from '../../lambda/ports/ledger-state.ts';
 import type { CommandContext, CommandResult } from '../command-line/command.ts';
 import { CommandError } from '../command-line/command-error.ts';
 import { openLedger } from '../fleet/ledger-reader.ts';
+import { neededLevel } from '../fleet/read-approvals.ts';
 import { confirm } from '../operations/confirm.ts';
 import { followRotation } from '../operations/follow-rotation.ts';
 import { userIdOf } from '../operations/operator-name.ts';
@@ -21,6 +22,7 @@ export async function run(context: CommandContext): Promise<CommandResult> {
   assertManaged(selected);
   const { deployment, secret } = selected;
   const waiting = waitingOf(selected);
+  assertMeant(selected, waiting, options.text('version-id'));
   const ledger = openLedger(deployment);
   const own = {
     kind: 'approve',
@@ -31,7 +33,7 @@ export async function run(context: CommandContext): Promise<CommandResult> {
   const known = await ledger.consents(secret.arn, waiting.token);
   if (options.flag('withdraw')) return withdraw(context, selected, own, known);
 
-  const level = levelOf(selected);
+  const level = neededLevel(selected.secret);
   const mine = { ...own, at: new Date(terminal.now()).toISOString() };
   const after = decideApproval(level, [...known, mine]);
   if (!after.isApproved && after.requestedBy.includes(own.userId)) throw ownRequest(secret.name, own.userId);
@@ -147,9 +149,15 @@ function waitingOf({ secret: { name, ledger } }: SelectedSecret): Waiting {
   );
 }
 
-/** What was recorded when the rotation began counts if the setting was lowered since, and one of the two is set. */
-function levelOf({ secret: { approval, ledger } }: SelectedSecret): ApprovalLevel {
-  return approvalLevel(approval, ledger?.openRotation?.approval?.level) ?? 'one';
+/** What was seen and what waits now may be two rotations: the first one may have been abandoned meanwhile. */
+function assertMeant({ secret: { name } }: SelectedSecret, { token }: Waiting, meant: string | undefined): void {
+  if (meant === undefined || meant === token) return;
+  throw new CommandError(
+    'failed',
+    `The rotation ${meant} of ${name} does not wait for an approval; ${token} does.`,
+    `see genesys-oauth-rotation status ${name}, and approve that one if it is as it should be; nothing was changed.`,
+    'not-waiting',
+  );
 }
 
 function ownRequest(name: string, userId: string): CommandError {

@@ -27,12 +27,12 @@ export async function run(context: CommandContext): Promise<CommandResult> {
     Math.round(100 * (secrets.length * dollars.perSecret + fleets.length * dollars.perService)) / 100;
   const table = {
     columns: ['BY', 'ACCOUNT', 'SECRET', 'ORGANIZATION', 'FROZEN UNTIL'],
-    rows: rotations.map(({ at, deployment, secret, organizationId, frozenUntil }) => [
+    rows: rotations.map(({ at, deployment, secret, organizationId, frozenUntil, freezeReason }) => [
       formatTime(at, nowMs),
       deployment,
       secret,
       organizationId,
-      frozenUntil === undefined ? '' : formatTime(frozenUntil, nowMs),
+      frozenText(frozenUntil, freezeReason, nowMs),
     ]),
   };
   return {
@@ -48,6 +48,11 @@ export async function run(context: CommandContext): Promise<CommandResult> {
     ],
     exit: isTooMuch ? 'findings' : 'ok',
   };
+}
+
+function frozenText(until: string | undefined, reason: string | undefined, nowMs: number): string {
+  if (until === undefined) return '';
+  return `${formatTime(until, nowMs)}${reason === undefined ? '' : ` (${reason})`}`;
 }
 
 function daysOf({ options }: CommandContext): number {

@@ -1,5 +1,6 @@
 import type { CommandContext, CommandResult } from '../command-line/command.ts';
 import { CommandError } from '../command-line/command-error.ts';
+import { freezeThen } from '../fleet/assess-health.ts';
 import { confirm } from '../operations/confirm.ts';
 import { type FollowedRotation, followRotation } from '../operations/follow-rotation.ts';
 import { withOwed } from '../operations/owed.ts';
@@ -77,7 +78,7 @@ async function rotateOne({ options, terminal }: CommandContext, selected: Select
 
 /** The function would refuse it too, but only after RotateSecret has left an empty version. */
 function assertNotFrozen({ secret: { name, freezes, ledger } }: SelectedSecret, nowMs: number): void {
-  const holding = freezes.find(({ from, until }) => Date.parse(from) <= nowMs && nowMs < Date.parse(until));
+  const holding = freezeThen(freezes, nowMs);
   const isNew = ledger?.openRotation === undefined && ledger?.holds.length === 0;
   if (holding === undefined || !isNew) return;
   const reason = holding.reason === undefined ? '' : ` (${holding.reason})`;

@@ -1,21 +1,25 @@
 import type { CommandContext, CommandResult, Table } from '../command-line/command.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { selectDeployments } from '../deployment/select-deployments.ts';
-import type { Fleet, FleetSecret } from '../fleet/fleet.ts';
+import type { Fleet, FleetSecret, WaitingApproval } from '../fleet/fleet.ts';
+import { readApprovals } from '../fleet/read-approvals.ts';
 import { readFleet } from '../fleet/read-fleet.ts';
 import type { SelectedSecret } from '../operations/select-secrets.ts';
 import { type FormerUsage, usageOfFormer } from '../operations/usage-of-former.ts';
+import { approvalText } from '../output/approval-text.ts';
 import { healthText, oldCredentialText, stateMark } from '../output/describe-secret.ts';
 import { formatPeriod, formatTime } from '../output/format-time.ts';
 import { renderTable } from '../output/render-table.ts';
 import { renderTimeline } from '../output/render-timeline.ts';
 import type { Style } from '../output/style.ts';
+import { announcementText } from '../output/waiting-text.ts';
 
 /** What the table shows beside the secrets. */
 interface Facts {
   readonly nowMs: number;
   /** Absent: not asked for. */
   readonly usage?: ReadonlyMap<string, FormerUsage> | undefined;
+  readonly approvals?: ReadonlyMap<string, WaitingApproval>;
 }
 
 /** `status`: the fleet as a table; with one secret, its credentials and its timeline. */
@@ -36,6 +40,7 @@ export async function run(context: CommandContext): Promise<CommandResult> {
       );
   }
   const secrets = fleets.flatMap((fleet) => fleet.secrets);
+  const approvals = await readWaiting(deployments, fleets);
   const usage = context.options.flag('usage') ? await usageOfFormer(withDeployments(deployments, fleets)) : undefined;
   for (const [arn, { problem }] of usage ?? []) {
     if (problem !== undefined) context.terminal.note(`! the usage of ${arn} is not known: ${problem}`);
@@ -46,18 +51,27 @@ export async function run(context: CommandContext): Promise<CommandResult> {
     document: {
       fleets,
       summary: summaryOf(secrets),
+      ...(approvals.size === 0 ? {} : { approvals: Object.fromEntries(approvals) }),
       ...(usage === undefined ? {} : { usage: Object.fromEntries(usage) }),
     },
     table: tableOf(secrets, { nowMs, usage }),
     text: (style) => [
       ...headerOf(fleets, style),
       ...(isOne && only !== undefined
-        ? renderTimeline(only, nowMs, style)
-        : fleetLines(secrets, { nowMs, usage }, style)),
+        ? renderTimeline(only, nowMs, style, approvals.get(only.arn))
+        : fleetLines(secrets, { nowMs, usage, approvals }, style)),
     ],
-    next: nextOf(secrets, isOne),
+    next: nextOf(secrets, isOne, approvals),
     exit: isWell ? 'ok' : 'findings',
   };
+}
+
+async function readWaiting(
+  deployments: readonly Deployment[],
+  fleets: readonly Fleet[],
+): Promise<ReadonlyMap<string, WaitingApproval>> {
+  const read = fleets.map(({ secrets }, at) => readApprovals(deployments[at] as Deployment, secrets));
+  return new Map((await Promise.all(read)).flatMap((approvals) => [...approvals]));
 }
 
 function withDeployments(deployments: readonly Deployment[], fleets: readonly Fleet[]): SelectedSecret[] {
@@ -74,7 +88,23 @@ function fleetLines(secrets: readonly FleetSecret[], facts: Facts, style: Style)
     ...renderTable(tableOf(secrets, facts, style), style),
     '',
     `${total} ${total === 1 ? 'secret' : 'secrets'} · ${parts.join(' · ')}`,
+    ...waitingLines(secrets, facts, style),
   ];
+}
+
+/** Why each rotation waits that does, and who was told of those to come. */
+function waitingLines(secrets: readonly FleetSecret[], { nowMs, approvals }: Facts, style: Style): string[] {
+  const lines = secrets.flatMap((secret) => {
+    const approval = approvals?.get(secret.arn);
+    const announced = secret.ledger?.announced;
+    return [
+      ...(approval === undefined ? [] : [style.warn(`${secret.name}: ${approvalText(approval, nowMs)}`)]),
+      ...(announced === undefined || Date.parse(announced) < nowMs
+        ? []
+        : [style.quiet(`${secret.name}: announced: ${announcementText(announced, [], nowMs)}`)]),
+    ];
+  });
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 /** The account, the region and the organizations, before everything else. */
@@ -119,9 +149,14 @@ function summaryOf(secrets: readonly FleetSecret[]) {
   return { total: secrets.length, byLevel };
 }
 
-function nextOf(secrets: readonly FleetSecret[], isOne: boolean): string | undefined {
+function nextOf(
+  secrets: readonly FleetSecret[],
+  isOne: boolean,
+  approvals: ReadonlyMap<string, WaitingApproval>,
+): string | undefined {
   const worst =
     secrets.find(({ state }) => state.level === 'failing') ?? secrets.find(({ state }) => state.level === 'warning');
   if (worst === undefined) return undefined;
+  if (isOne && approvals.has(worst.arn)) return `genesys-oauth-rotation approve ${worst.name}`;
   return `genesys-oauth-rotation ${isOne ? 'doctor' : 'status'} ${worst.name}`;
 }

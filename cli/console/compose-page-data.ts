@@ -1,6 +1,7 @@
 import type { Options } from '../command-line/command.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import type { Fleet, FleetSecret } from '../fleet/fleet.ts';
+import { freezeThen, heldByFreeze } from '../fleet/assess-health.ts';
+import type { Fleet, FleetSecret, WaitingApproval } from '../fleet/fleet.ts';
 import { allowedPerMinute, plannedRotations, upcomingLoad } from '../operations/upcoming-load.ts';
 import type { PageClients, PageData, PageDeployment, PageSecret } from './page-data.ts';
 
@@ -16,19 +17,26 @@ export interface PageParts {
   readonly deployments: readonly PageDeployment[];
   /** In the order of the deployments. */
   readonly fleets: readonly Fleet[];
+  /** What secrets wait for, by ARN. */
+  readonly approvals: ReadonlyMap<string, WaitingApproval>;
   readonly clients: PageClients;
   readonly nowMs: number;
 }
 
 /** What the page shows, from what was read. Pure. */
-export function composePageData({ fleets, nowMs, ...others }: PageParts): PageData {
+export function composePageData({ fleets, approvals, nowMs, ...others }: PageParts): PageData {
   const secrets = fleets.flatMap((fleet) => fleet.secrets);
   const untilMs = nowMs + planMs;
   const rotations = plannedRotations(secrets, nowMs, untilMs);
   return {
     ...others,
     readAt: new Date(nowMs).toISOString(),
-    secrets: fleets.flatMap((fleet, at) => fleet.secrets.map((secret) => pageSecret(secret, at))),
+    secrets: fleets.flatMap((fleet, at) =>
+      fleet.secrets.map((secret) => ({
+        ...pageSecret(secret, at),
+        ...waitingOf(secret, approvals.get(secret.arn), nowMs),
+      })),
+    ),
     plan: {
       until: new Date(untilMs).toISOString(),
       rotations,
@@ -36,6 +44,19 @@ export function composePageData({ fleets, nowMs, ...others }: PageParts): PageDa
       allowedPerMinute,
     },
   };
+}
+
+function waitingOf(
+  secret: FleetSecret,
+  waitingApproval: WaitingApproval | undefined,
+  nowMs: number,
+): Pick<PageSecret, 'waitingApproval' | 'waitingFreeze'> {
+  if (waitingApproval !== undefined) return { waitingApproval };
+  const held = heldByFreeze(secret);
+  if (held === undefined) return {};
+  const { token, since } = held;
+  const window = freezeThen(secret.freezes, nowMs);
+  return { waitingFreeze: { token, since, ...(window === undefined ? {} : { window }) } };
 }
 
 function pageSecret(secret: FleetSecret, deploymentAt: number): PageSecret {
@@ -54,6 +75,7 @@ function pageSecret(secret: FleetSecret, deploymentAt: number): PageSecret {
             generations: ledger.generations,
             holds: ledger.holds,
             ...(ledger.currentGeneration === undefined ? {} : { currentGeneration: ledger.currentGeneration }),
+            ...(ledger.announced === undefined ? {} : { announced: ledger.announced }),
             ...(ledger.openRotation === undefined
               ? {}
               : {
@@ -69,7 +91,7 @@ function pageSecret(secret: FleetSecret, deploymentAt: number): PageSecret {
 }
 
 /** A deployment for the page, with the options that find it again. */
-export function pageDeployment(deployment: Deployment, options: Options): PageDeployment {
+export function pageDeployment(deployment: Deployment, options: Options, userId?: string): PageDeployment {
   const { name, accountId, region, service, profile } = deployment;
   const given = (option: string) => {
     const value = options.text(option);
@@ -80,6 +102,7 @@ export function pageDeployment(deployment: Deployment, options: Options): PageDe
     accountId,
     region,
     service,
+    ...(userId === undefined ? {} : { userId }),
     commandOptions: [
       ...(profile === undefined ? [] : ['--profile', profile]),
       '--region',

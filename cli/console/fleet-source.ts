@@ -4,8 +4,10 @@ import type { Deployment } from '../deployment/deployment.ts';
 import { selectDeployments } from '../deployment/select-deployments.ts';
 import type { FleetSecret } from '../fleet/fleet.ts';
 import { openLedger } from '../fleet/ledger-reader.ts';
+import { readApprovals } from '../fleet/read-approvals.ts';
 import { readFleet } from '../fleet/read-fleet.ts';
 import { inspect } from '../operations/inspect.ts';
+import { userIdOf } from '../operations/operator-name.ts';
 import { organizationClients } from '../operations/organization-clients.ts';
 import { readStepError } from '../operations/read-step-error.ts';
 import type { SelectedSecret } from '../operations/select-secrets.ts';
@@ -42,7 +44,11 @@ export interface FleetSourceOptions {
 export async function openFleetSource(context: CommandContext, options: FleetSourceOptions): Promise<FleetSource> {
   const { terminal } = context;
   const deployments = await selectDeployments(context);
-  const pageDeployments = deployments.map((deployment) => pageDeployment(deployment, context.options));
+  const pageDeployments = await Promise.all(
+    deployments.map(async (deployment) =>
+      pageDeployment(deployment, context.options, options.mode === 'operate' ? await userIdOf(deployment) : undefined),
+    ),
+  );
   const clients = clientsSource(context, options.isSandbox);
   let last:
     | { readonly data: PageData; readonly secrets: readonly SelectedSecret[]; readonly untilMs: number }
@@ -55,6 +61,9 @@ export async function openFleetSource(context: CommandContext, options: FleetSou
     const began = generation;
     const nowMs = terminal.now();
     const fleets = await Promise.all(deployments.map((deployment) => readFleet(deployment, { nowMs })));
+    const approvals = await Promise.all(
+      fleets.map(({ secrets }, at) => readApprovals(deployments[at] as Deployment, secrets)),
+    );
     const tookMs = performance.now() - startedMs;
     const data = composePageData({
       product: productVersion,
@@ -62,6 +71,7 @@ export async function openFleetSource(context: CommandContext, options: FleetSou
       isSandbox: options.isSandbox,
       deployments: pageDeployments,
       fleets,
+      approvals: new Map(approvals.flatMap((of) => [...of])),
       clients: await clients(options.mode === 'export'),
       nowMs,
     });

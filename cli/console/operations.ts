@@ -36,12 +36,13 @@ export function createOperations(context: CommandContext, source: FleetSource): 
     const options = optionsOf(context.options, {
       wait: action === 'rotate',
       ...(request.generation === undefined ? {} : { generation: String(request.generation) }),
+      ...(request.versionId === undefined ? {} : { 'version-id': request.versionId }),
       profile: deployment.profile === undefined ? [] : [deployment.profile],
       region: [deployment.region],
     });
-    void runAsCommand({ ...context, args: [arn], options }, action, typed, note).then((error) => {
+    void runAsCommand({ ...context, args: [arn], options }, action, typed, note).then((end) => {
       source.forget();
-      update(id, error === undefined ? { state: 'done' } : { state: 'failed', error });
+      update(id, end);
     });
     return operation;
   };
@@ -78,23 +79,40 @@ interface Request {
   readonly action: PageAction;
   readonly arn: string;
   readonly typed: string;
-  /** What was confirmed. Absent: the command of the action takes none. */
+  /** What was confirmed, as far as the command of the action takes it. */
   readonly generation?: number;
+  readonly versionId?: string;
 }
 
 function readRequest(body: unknown): Request {
   const [id = '', arn = '', typed = ''] = [textOf(body, 'id'), textOf(body, 'secret'), textOf(body, 'typed')];
   const action = pageActions.find((name) => name === textOf(body, 'action'));
-  const generation = Number((body as { readonly generation?: unknown } | null)?.generation);
-  const isWhole = Number.isSafeInteger(generation) && generation > 0;
-  if (action === undefined || !/^[\w-]{8,64}$/.test(id) || (action !== 'rotate' && !isWhole)) {
+  const confirmed = action === undefined ? undefined : confirmedIn(body, action);
+  if (action === undefined || confirmed === undefined || !/^[\w-]{8,64}$/.test(id)) {
     throw new CommandError(
       'usage',
       'The operation is not complete.',
-      `send id, action (${pageActions.join(', ')}), secret, typed and, but to rotate, generation.`,
+      `send id, action (${pageActions.join(', ')}), secret, typed and, to roll back or answer a leak, generation, or, to approve, versionId.`,
     );
   }
-  return { id, action, arn, typed, ...(action === 'rotate' ? {} : { generation }) };
+  return { id, action, arn, typed, ...confirmed };
+}
+
+/** What the page showed when it was confirmed: by now it may be another credential, or another rotation. */
+function confirmedIn(body: unknown, action: PageAction): Pick<Request, 'generation' | 'versionId'> | undefined {
+  switch (action) {
+    case 'rotate':
+      return {};
+    case 'approve': {
+      const versionId = textOf(body, 'versionId') ?? '';
+      return /^\w[\w-]{0,63}$/.test(versionId) ? { versionId } : undefined;
+    }
+    case 'rollback':
+    case 'emergency': {
+      const generation = Number((body as { readonly generation?: unknown } | null)?.generation);
+      return Number.isSafeInteger(generation) && generation > 0 ? { generation } : undefined;
+    }
+  }
 }
 
 type Values = Readonly<Record<string, boolean | string | readonly string[]>>;
@@ -116,13 +134,13 @@ function optionsOf(given: Options, values: Values): Options {
   };
 }
 
-/** Runs the command as if it had been typed, its confirmation included. Returns its error. */
+/** Runs the command as if it had been typed, its confirmation included. Returns how it ended. */
 async function runAsCommand(
   context: CommandContext,
   action: PageAction,
   typed: string,
   note: (line: string) => void,
-): Promise<PageProblem | undefined> {
+): Promise<Pick<PageOperation, 'state' | 'error'>> {
   try {
     const row = context.commands[action];
     if (row === undefined) throw new TypeError('every action is a command');
@@ -131,25 +149,35 @@ async function runAsCommand(
     const terminal = { ...context.terminal, sleep, note, isInteractive: true, ask: async () => typed };
     const { run } = await row.load();
     const { exit = 'ok', document } = await run({ ...context, terminal });
-    return exit === 'ok' ? undefined : errorIn(document);
+    if (exit === 'ok') return { state: 'done' };
+    const error = errorIn(document);
+    if (exit === 'findings') return { state: 'waiting', ...(error === undefined ? {} : { error }) };
+    return { state: 'failed', error: error ?? unexplained };
   } catch (error) {
     if (error instanceof CommandError) {
-      const { code, message, nextStep } = error;
-      return { code, message, nextStep };
+      const { exit, code, message, nextStep } = error;
+      return { state: exit === 'findings' ? 'waiting' : 'failed', error: { code, message, nextStep } };
     }
     const name = error instanceof Error ? error.name : typeof error;
     return {
-      code: 'internal-error',
-      message: `Unexpected error: ${name}.`,
-      nextStep: 'see genesys-oauth-rotation status for what was changed, and report it.',
+      state: 'failed',
+      error: {
+        code: 'internal-error',
+        message: `Unexpected error: ${name}.`,
+        nextStep: 'see genesys-oauth-rotation status for what was changed, and report it.',
+      },
     };
   }
 }
 
+const unexplained: PageProblem = {
+  code: 'failed',
+  message: 'The command failed.',
+  nextStep: 'see genesys-oauth-rotation status.',
+};
+
 /** Commands for several secrets put the error of one into their document. */
-function errorIn(document: Readonly<Record<string, unknown>>): PageProblem {
+function errorIn(document: Readonly<Record<string, unknown>>): PageProblem | undefined {
   const [first] = (document.secrets ?? []) as readonly { readonly error?: PageProblem }[];
-  return (
-    first?.error ?? { code: 'failed', message: 'The command failed.', nextStep: 'see genesys-oauth-rotation status.' }
-  );
+  return first?.error;
 }

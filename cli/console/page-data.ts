@@ -1,4 +1,4 @@
-import type { CredentialAge, FleetSecret, LedgerEvent, LedgerView } from '../fleet/fleet.ts';
+import type { CredentialAge, FleetSecret, Freeze, LedgerEvent, LedgerView, WaitingApproval } from '../fleet/fleet.ts';
 import type { ClientUsage, OrganizationClient } from '../operations/inspect.ts';
 import type { HourlyLoad, PlannedRotation } from '../operations/upcoming-load.ts';
 
@@ -26,14 +26,20 @@ export interface PageDeployment {
   readonly service: string;
   /** What a command line needs to find it again. */
   readonly commandOptions: readonly string[];
+  /** Who acts here, as AWS knows them; only on a page that may operate. */
+  readonly userId?: string;
 }
 
 export interface PageSecret extends Omit<FleetSecret, 'ledger' | 'timeline' | 'credential'> {
   /** The place of its deployment in the list. */
   readonly deploymentAt: number;
-  readonly ledger?: Pick<LedgerView, 'generations' | 'holds' | 'currentGeneration'> & {
+  readonly ledger?: Pick<LedgerView, 'generations' | 'holds' | 'currentGeneration' | 'announced'> & {
     readonly openRotation?: { readonly generation: number; readonly startedAt: string; readonly emergency: boolean };
   };
+  /** The rotation that waits for an approval. */
+  readonly waitingApproval?: WaitingApproval;
+  /** The rotation that waits for the end of a freeze window: since when, and for which window. */
+  readonly waitingFreeze?: { readonly token: string; readonly since: string; readonly window?: Freeze };
   /** Its age is counted by the page. */
   readonly credential: Omit<CredentialAge, 'ageSeconds'>;
 }
@@ -78,7 +84,7 @@ export interface SecretUsageView {
   readonly usage: readonly ClientUsage[];
 }
 
-export const pageActions = ['rotate', 'rollback', 'emergency'] as const;
+export const pageActions = ['rotate', 'rollback', 'emergency', 'approve'] as const;
 
 export type PageAction = (typeof pageActions)[number];
 
@@ -88,7 +94,8 @@ export interface PageOperation {
   readonly action: PageAction;
   readonly secret: string;
   readonly startedAt: string;
-  readonly state: 'running' | 'done' | 'failed';
+  /** `waiting`: it did what it could; another person has to approve it, or a freeze window has to end. */
+  readonly state: 'running' | 'done' | 'waiting' | 'failed';
   /** The lines that the command writes to a terminal. */
   readonly notes: readonly string[];
   readonly error?: PageProblem;

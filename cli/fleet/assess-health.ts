@@ -73,15 +73,26 @@ function endOf({ ledger, duties, exists, deletionAt }: Omit<FleetSecret, 'state'
   return { level: 'warning', code: 'secret-deleted', detail: 'scheduled for deletion' };
 }
 
-function openRotationOf(
-  { ledger, labels, freezes }: Omit<FleetSecret, 'state'>,
-  nowMs: number,
-): SecretHealth | undefined {
-  const open = ledger?.openRotation;
-  const waiting = ledger?.waiting;
+/** The rotation that is held until it is approved; `undefined` if none is, or an emergency has overtaken it. */
+export function heldForApproval({ ledger, labels }: Pick<FleetSecret, 'ledger' | 'labels'>): Waiting | undefined {
+  const { openRotation: open, waiting } = ledger ?? {};
   const isHeld = waiting?.reason === 'approval-required' && (open?.token ?? labels.pending) === waiting.token;
-  if (isHeld && open?.emergency !== true) {
-    return { level: 'warning', code: 'approval-required', detail: `waits for an approval since ${waiting.since}` };
+  return isHeld && open?.emergency !== true ? waiting : undefined;
+}
+
+/** The rotation that has not begun because of a freeze window. */
+export function heldByFreeze({ ledger, labels }: Pick<FleetSecret, 'ledger' | 'labels'>): Waiting | undefined {
+  const { openRotation: open, waiting } = ledger ?? {};
+  if (open !== undefined || labels.pending === undefined || labels.pending === labels.current) return undefined;
+  return waiting?.token === labels.pending && waiting.reason === 'rotation-frozen' ? waiting : undefined;
+}
+
+function openRotationOf(secret: Omit<FleetSecret, 'state'>, nowMs: number): SecretHealth | undefined {
+  const { ledger, labels, freezes } = secret;
+  const open = ledger?.openRotation;
+  const held = heldForApproval(secret);
+  if (held !== undefined) {
+    return { level: 'warning', code: 'approval-required', detail: `waits for an approval since ${held.since}` };
   }
   if (open !== undefined) {
     const isLate = nowMs - Date.parse(open.startedAt) > rotationMs;
@@ -92,14 +103,19 @@ function openRotationOf(
   }
   // createSecret failed before it made anything.
   if (labels.pending === undefined || labels.pending === labels.current) return undefined;
-  const isFrozen = ledger?.waiting?.token === labels.pending && ledger.waiting.reason === 'rotation-frozen';
-  if (isFrozen) return frozenNow(freezes, nowMs) ?? justFrozen(ledger.waiting, freezes);
+  const frozen = heldByFreeze(secret);
+  if (frozen !== undefined) return frozenNow(freezes, nowMs) ?? justFrozen(frozen, freezes);
   return { level: 'failing', code: 'rotation-failed', detail: 'AWSPENDING is left on a version; see its timeline' };
 }
 
+/** Of the freeze windows that hold at a time, the one that ends last. */
+export function freezeThen(freezes: FleetSecret['freezes'], atMs: number): FleetSecret['freezes'][number] | undefined {
+  const holding = freezes.filter(({ from, until }) => Date.parse(from) <= atMs && atMs < Date.parse(until));
+  return holding.toSorted((one, other) => (one.until < other.until ? 1 : -1))[0];
+}
+
 function frozenNow(freezes: FleetSecret['freezes'], nowMs: number): SecretHealth | undefined {
-  const holding = freezes.filter(({ from, until }) => Date.parse(from) <= nowMs && nowMs < Date.parse(until));
-  const last = holding.toSorted((one, other) => (one.until < other.until ? 1 : -1))[0];
+  const last = freezeThen(freezes, nowMs);
   if (last === undefined) return undefined;
   const reason = last.reason === undefined ? '' : `, ${last.reason}`;
   return { level: 'busy', code: 'rotation-frozen', detail: `until ${last.until}${reason}` };

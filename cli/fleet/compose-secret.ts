@@ -105,8 +105,8 @@ function freezesOf(
 }
 
 function viewOf({ state, lockUntil }: ReadState, nowMs: number): LedgerView {
-  const { generations, clients, holds, nextCheckAt, decommissionedAt, currentGeneration, rotation, waiting, intent } =
-    state;
+  const { generations, clients, holds, nextCheckAt, decommissionedAt, currentGeneration } = state;
+  const { rotation, waiting, announced, intent } = state;
   return {
     generations,
     clients,
@@ -116,6 +116,7 @@ function viewOf({ state, lockUntil }: ReadState, nowMs: number): LedgerView {
     ...(currentGeneration === undefined ? {} : { currentGeneration }),
     ...(rotation === undefined ? {} : { openRotation: rotation }),
     ...(waiting === undefined ? {} : { waiting }),
+    ...(announced === undefined ? {} : { announced }),
     ...(intent === undefined ? {} : { intent }),
     ...(lockUntil === undefined || lockUntil < nowMs ? {} : { lockedUntil: new Date(lockUntil).toISOString() }),
   };

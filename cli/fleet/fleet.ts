@@ -1,5 +1,6 @@
 import type { RotationSettings } from '../../domain/rotation-settings.ts';
 import type {
+  ApprovalLevel,
   DutyPhase,
   Generation,
   Intent,
@@ -55,6 +56,20 @@ export interface FleetSecret {
   readonly timeline?: readonly LedgerEvent[];
 }
 
+/** A rotation that is held, and who stands behind it so far. Times are ISO 8601, people are user ids of AWS. */
+export interface WaitingApproval {
+  /** Its version. What is approved is this rotation, and no other one. */
+  readonly token: string;
+  readonly since: string;
+  /** From here on, `approval-overdue` is reported. It waits on: only an approval or `abandon` ends it. */
+  readonly overdueAt: string;
+  readonly level: ApprovalLevel;
+  readonly requestedBy: readonly string[];
+  readonly approvedBy: readonly string[];
+  /** Enough people stand behind it, and it has not gone on yet. */
+  readonly isApproved: boolean;
+}
+
 /** No scheduled rotation begins in this time. */
 export interface Freeze {
   readonly from: string;
@@ -84,6 +99,8 @@ export interface LedgerView
   readonly currentGeneration?: number;
   readonly openRotation?: OpenRotation;
   readonly waiting?: Waiting;
+  /** The start of the rotation window that subscribers were notified of last. */
+  readonly announced?: string;
   readonly intent?: Intent;
   readonly lockedUntil?: string;
 }

@@ -1,3 +1,4 @@
+import { freezeThen } from '../fleet/assess-health.ts';
 import type { FleetSecret } from '../fleet/fleet.ts';
 
 const dayMs = 86_400_000;
@@ -17,6 +18,8 @@ export interface PlannedRotation {
   readonly secret: string;
   /** A freeze window holds then: the rotation waits until this time. */
   readonly frozenUntil?: string;
+  /** Of that window, if it has one. */
+  readonly freezeReason?: string;
 }
 
 /** The requests of one hour in one organization, if everything in it starts in the same minute. */
@@ -48,10 +51,11 @@ function nextRotations(secret: FleetSecret, nowMs: number, untilMs: number): Pla
   return times
     .filter((at) => at <= untilMs && at >= nowMs - dayMs)
     .map((at) => {
-      const atIso = new Date(at).toISOString();
-      const frozenUntil = freezes.findLast(({ from, until }) => from <= atIso && atIso < until)?.until;
-      const planned = { at: atIso, deployment, organizationId, secret: name };
-      return frozenUntil === undefined ? planned : { ...planned, frozenUntil };
+      const planned = { at: new Date(at).toISOString(), deployment, organizationId, secret: name };
+      const window = freezeThen(freezes, at);
+      if (window === undefined) return planned;
+      const { until: frozenUntil, reason } = window;
+      return { ...planned, frozenUntil, ...(reason === undefined ? {} : { freezeReason: reason }) };
     });
 }
 

@@ -1,16 +1,22 @@
-import type { FleetSecret, Generation } from '../fleet/fleet.ts';
+import type { FleetSecret, Generation, WaitingApproval } from '../fleet/fleet.ts';
+import { approvalFacts } from './approval-text.ts';
 import { dutyText, healthText, stateMark } from './describe-secret.ts';
 import { eventText } from './event-text.ts';
 import { formatTime } from './format-time.ts';
 import { printable } from './printable.ts';
 import { renderTable } from './render-table.ts';
 import type { Style } from './style.ts';
+import { announcementText, freezeText } from './waiting-text.ts';
 
 /** How many events are shown; `--json` has all of them. */
 const eventsShown = 30;
 
-/** One secret: its state, its credentials and what happened to it. */
-export function renderTimeline(secret: FleetSecret, nowMs: number, style: Style): string[] {
+/**
+ * One secret: its state, its credentials and what happened to it.
+ *
+ * @param approval what its rotation waits for
+ */
+export function renderTimeline(secret: FleetSecret, nowMs: number, style: Style, approval?: WaitingApproval): string[] {
   const { ledger, timeline = [] } = secret;
   const time = (iso: string | undefined) => (iso === undefined ? '–' : formatTime(iso, nowMs));
   const duties = new Map(secret.duties.map((duty) => [duty.generation, duty]));
@@ -39,9 +45,13 @@ export function renderTimeline(secret: FleetSecret, nowMs: number, style: Style)
     `${style.strong(secret.name)}  ${stateMark(secret.state.level, style)} ${healthText(secret.state)}`,
     `${secret.arn}`,
     `${secret.strategy} · ${secret.environment ?? 'environment unknown'} · last rotation ${time(secret.rotation.lastRotatedAt)} · next ${time(secret.rotation.nextRotationAt)} · last read ${secret.rotation.lastAccessedOn ?? 'never'}`,
-    ...secret.freezes.map(({ from, until, reason }) =>
-      style.quiet(`frozen from ${from} until ${until}${reason === undefined ? '' : ` (${reason})`}`),
-    ),
+    ...secret.freezes.map((window) => style.quiet(`frozen ${freezeText(window, nowMs)}`)),
+    ...(ledger?.announced === undefined
+      ? []
+      : [style.quiet(`announced: ${printable(announcementText(ledger.announced, timeline, nowMs))}`)]),
+    ...(approval === undefined
+      ? []
+      : approvalFacts(approval, secret, nowMs).map(([name, text]) => style.warn(`${name}: ${printable(text)}`))),
     ...(ledger?.intent === undefined
       ? []
       : [style.warn(`a request is open whose outcome is not known yet: ${ledger.intent.call}`)]),

@@ -1,5 +1,6 @@
 import { freezeAt, parseFreezes } from '../../domain/freeze-window.ts';
-import { isoOf } from '../ledger/transition-context.ts';
+import { omitUndefined } from '../../domain/omit-undefined.ts';
+import { isoOf, withEvent } from '../ledger/transition-context.ts';
 import { eventSubject } from '../locked-secret/event-subject.ts';
 import type { LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { FleetSecret } from '../ports/secret-fleet.ts';
@@ -23,11 +24,20 @@ export async function announceRotation(secret: LockedSecret, listed: FleetSecret
   const leftMs = atMs - services.time.now();
   if (leftMs <= 0 || leftMs > announceSeconds * 1000 || state.announced === at) return;
   if (services.events === undefined || description.deletion !== undefined) return;
+  const subject = eventSubject(description);
   await services.events.publish({
     type: 'Rotation Announced',
     resource: description.arn,
-    detail: { ...eventSubject(description), at, strategy },
+    detail: { ...subject, at, strategy },
   });
   // Written when the lock is released.
-  secret.state = { ...secret.state, announced: at };
+  secret.state = withEvent(
+    { ...secret.state, announced: at },
+    {
+      type: 'rotation-announced',
+      reason: 'its rotation window is near',
+      details: { window: at, strategy, ...omitUndefined({ owner: subject.owner }) },
+    },
+    secret.context(),
+  );
 }

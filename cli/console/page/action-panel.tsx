@@ -1,31 +1,29 @@
-import { useState } from 'preact/hooks';
-import type { PageAction, PageOperation, PageProblem, PageSecret } from '../page-data.ts';
-import { formerGeneration } from './command-line.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { PageOperation, PageProblem, PageSecret } from '../page-data.ts';
+import { type Offer, offersOf } from './offers-of.ts';
 import { OperationNotes } from './operation-list.tsx';
 import { ProblemNote } from './problem-note.tsx';
 import { PageError, type ServerAccess } from './server-access.ts';
 
 interface ActionPanelProps {
   readonly secret: PageSecret;
+  /** Who acts here, as AWS knows them. */
+  readonly userId: string | undefined;
   readonly access: ServerAccess;
   readonly operations: readonly PageOperation[];
   readonly refresh: () => void;
 }
 
-interface Offer {
-  readonly action: PageAction;
-  readonly label: string;
-  readonly text: string;
-  readonly generation?: number;
-}
-
-/** Rotate, roll back, answer a leak: each is confirmed by typing the name of the secret. */
-export function ActionPanel({ secret, access, operations, refresh }: ActionPanelProps) {
+/** Approve, rotate, roll back, answer a leak: each is confirmed by typing the name of the secret. Escape leaves the form. */
+export function ActionPanel({ secret, userId, access, operations, refresh }: ActionPanelProps) {
   const [chosen, setChosen] = useState<Offer & { readonly id: string }>();
   const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState<PageProblem>();
   const last = operations.find((operation) => operation.secret === secret.arn);
   const isRunning = last?.state === 'running';
+  const input = useRef<HTMLInputElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  useEffect(() => input.current?.focus(), [chosen?.id]);
   const choose = (offer: Offer | undefined) => {
     setChosen(offer && { ...offer, id: crypto.randomUUID() });
     setTyped('');
@@ -34,7 +32,7 @@ export function ActionPanel({ secret, access, operations, refresh }: ActionPanel
   const start = async (event: Event) => {
     event.preventDefault();
     if (chosen === undefined) return;
-    const { id, action, generation } = chosen;
+    const { id, action, generation, versionId } = chosen;
     try {
       await access.start({
         id,
@@ -42,6 +40,7 @@ export function ActionPanel({ secret, access, operations, refresh }: ActionPanel
         secret: secret.arn,
         typed,
         ...(generation === undefined ? {} : { generation }),
+        ...(versionId === undefined ? {} : { versionId }),
       });
       choose(undefined);
     } catch (error) {
@@ -57,28 +56,39 @@ export function ActionPanel({ secret, access, operations, refresh }: ActionPanel
     }
     refresh();
   };
+  /** Only the form is left: the drawer around it would close as well. */
+  const leave = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    choose(undefined);
+    opener.current?.focus();
+  };
   return (
     <section class="actions" aria-label="Actions">
       <div class="buttons">
-        {offersOf(secret).map((offer) => (
+        {offersOf(secret, userId).map((offer) => (
           <button
             type="button"
             key={offer.action}
-            class={offer.action === 'emergency' ? 'danger' : undefined}
+            class={classes[offer.action]}
             disabled={isRunning}
             aria-expanded={chosen?.action === offer.action}
-            onClick={() => choose(chosen?.action === offer.action ? undefined : offer)}
+            onClick={({ currentTarget }) => {
+              opener.current = currentTarget;
+              choose(chosen?.action === offer.action ? undefined : offer);
+            }}
           >
             {offer.label}
           </button>
         ))}
       </div>
       {chosen !== undefined && (
-        <form onSubmit={start}>
+        <form onSubmit={start} onKeyDown={leave} aria-label={chosen.label}>
           <p>{chosen.text}</p>
           <label>
             Type {secret.name} to confirm
             <input
+              ref={input}
               value={typed}
               autoComplete="off"
               autoCapitalize="off"
@@ -101,42 +111,4 @@ export function ActionPanel({ secret, access, operations, refresh }: ActionPanel
   );
 }
 
-function offersOf(secret: PageSecret): readonly Offer[] {
-  const { ledger, rotation, strategy } = secret;
-  const former = formerGeneration(secret);
-  const current = ledger?.currentGeneration;
-  return [
-    ...(rotation.isOn
-      ? [
-          {
-            action: 'rotate' as const,
-            label: 'Rotate',
-            text:
-              strategy === 'in-place'
-                ? 'Regenerates the secret of its client: the former one is dead at once.'
-                : 'Puts a new credential in force. The former one stays valid for its grace period.',
-          },
-        ]
-      : []),
-    ...(former === undefined
-      ? []
-      : [
-          {
-            action: 'rollback' as const,
-            label: `Roll back to #${former}`,
-            text: `Moves AWSCURRENT back to generation ${former}, which gets checked by a login.`,
-            generation: former,
-          },
-        ]),
-    ...(current === undefined
-      ? []
-      : [
-          {
-            action: 'emergency' as const,
-            label: `#${current} has leaked`,
-            text: `Rotates, then revokes generation ${current} about 5 s later. Programs that have not read the new secret by then fail until they do. This cannot be undone.`,
-            generation: current,
-          },
-        ]),
-  ];
-}
+const classes = { approve: 'main', rotate: undefined, rollback: undefined, emergency: 'danger' } as const;

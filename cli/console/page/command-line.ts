@@ -16,12 +16,14 @@ export interface NamedCommand {
 export function commandsOf(data: PageData, secret: PageSecret): readonly NamedCommand[] {
   const where = data.deployments[secret.deploymentAt]?.commandOptions ?? [];
   const of = (label: string, ...words: string[]) => ({ label, command: commandLine([...words, ...where]) });
-  const { name } = secret;
+  const { name, waitingApproval } = secret;
   const hasFormer = formerGeneration(secret) !== undefined;
   return [
     of('Rotate and follow it', 'rotate', name, '--wait'),
     ...(hasFormer ? [of('Roll back', 'rollback', name)] : []),
-    ...(secret.state.code === 'approval-required' ? [of('Approve the rotation', 'approve', name)] : []),
+    ...(waitingApproval === undefined
+      ? []
+      : [of('Approve the rotation', 'approve', name, '--version-id', waitingApproval.token)]),
     of('Answer a leak', 'emergency', name),
     ...(secret.ledger?.openRotation === undefined ? [] : [of('Abandon the open rotation', 'abandon', name)]),
     ...(hasFormer ? [of('Revoke the former credential now', 'retire', name, '--now')] : []),

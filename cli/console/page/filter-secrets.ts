@@ -12,6 +12,14 @@ export const filters = {
   },
   failing: { label: 'Failing', matches: ({ state }: PageSecret) => state.level === 'failing' },
   warning: { label: 'Warnings', matches: ({ state }: PageSecret) => state.level === 'warning' },
+  approval: {
+    label: 'Waiting for approval',
+    matches: ({ waitingApproval }: PageSecret) => waitingApproval !== undefined,
+  },
+  frozen: {
+    label: 'Waiting for a freeze to end',
+    matches: ({ waitingFreeze }: PageSecret) => waitingFreeze !== undefined,
+  },
   due: {
     label: 'Due in 7 days',
     matches: ({ rotation }: PageSecret, nowMs: number) =>
@@ -54,9 +62,10 @@ const texts = new WeakMap<PageSecret, string>();
 function searched(secret: PageSecret): string {
   const known = texts.get(secret);
   if (known !== undefined) return known;
-  const { name, arn, state, strategy, environment = '', deployment, tags, ledger } = secret;
+  const { name, arn, state, strategy, environment = '', deployment, tags, ledger, waitingApproval } = secret;
+  const people = [...(waitingApproval?.requestedBy ?? []), ...(waitingApproval?.approvedBy ?? [])];
   const clients = (ledger?.generations ?? []).map(({ clientId = '' }) => clientId);
-  const text = [name, arn, state.code, strategy, environment, deployment, ...Object.values(tags), ...clients]
+  const text = [name, arn, state.code, strategy, environment, deployment, ...Object.values(tags), ...clients, ...people]
     .join('\n')
     .toLowerCase();
   texts.set(secret, text);

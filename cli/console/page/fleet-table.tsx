@@ -47,7 +47,7 @@ export function FleetTable({ secrets, data, nowMs, route }: FleetTableProps) {
               </th>
               <td>
                 <StateBadge state={secret.state} />
-                {secret.state.detail !== '' && <small class="quiet">{secret.state.detail}</small>}
+                {detailText(secret, nowMs) !== '' && <small class="quiet">{detailText(secret, nowMs)}</small>}
               </td>
               <td class="wide">{ageText(secret, nowMs)}</td>
               <td>{nextText(secret, nowMs)}</td>
@@ -60,6 +60,12 @@ export function FleetTable({ secrets, data, nowMs, route }: FleetTableProps) {
       </table>
     </ScrollArea>
   );
+}
+
+function detailText({ state, waitingApproval }: PageSecret, nowMs: number): string {
+  if (waitingApproval === undefined || state.code !== 'approval-required') return state.detail;
+  const { since, requestedBy } = waitingApproval;
+  return `since ${formatTime(since, nowMs)}, requested by ${requestedBy.join(', ') || 'nobody'}`;
 }
 
 export function ageText({ credential }: PageSecret, nowMs: number): string {

@@ -1,7 +1,7 @@
 import type { PageData, PageOperation } from '../page-data.ts';
 import { ProblemNote } from './problem-note.tsx';
 
-const words = { running: '… running', done: '✓ done', failed: '✗ failed' } as const;
+const words = { running: '… running', done: '✓ done', waiting: '… waiting', failed: '✗ failed' } as const;
 
 /** What was started on the page. */
 export function OperationList(props: { readonly operations: readonly PageOperation[]; readonly data: PageData }) {

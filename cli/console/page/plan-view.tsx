@@ -71,11 +71,16 @@ export function PlanView({ data, nowMs }: { readonly data: PageData; readonly no
               </tr>
             </thead>
             <tbody>
-              {rotations.slice(0, 500).map(({ at, secret, organizationId, frozenUntil }) => (
+              {rotations.slice(0, 500).map(({ at, secret, organizationId, frozenUntil, freezeReason }) => (
                 <tr key={`${at} ${secret}`}>
                   <td>
                     {formatTime(at, nowMs)}
-                    {frozenUntil !== undefined && <> (frozen until {formatTime(frozenUntil, nowMs)})</>}
+                    {frozenUntil !== undefined && (
+                      <small>
+                        ❚❚ waits for the end of a freeze window: {formatTime(frozenUntil, nowMs)}
+                        {freezeReason !== undefined && ` (${freezeReason})`}
+                      </small>
+                    )}
                   </td>
                   <th scope="row">{secret}</th>
                   <td class="wide">

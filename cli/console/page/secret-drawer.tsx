@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatTime } from '../../output/format-time.ts';
+import { announcementText, freezeText } from '../../output/waiting-text.ts';
 import type { PageData, PageOperation, PageProblem, PageSecret, SecretDetail } from '../page-data.ts';
 import { ActionPanel } from './action-panel.tsx';
 import { commandsOf } from './command-line.ts';
@@ -12,6 +13,7 @@ import { PageError, type ServerAccess } from './server-access.ts';
 import { StateBadge } from './state-badge.tsx';
 import { Timeline } from './timeline.tsx';
 import { UsagePanel } from './usage-panel.tsx';
+import { WaitingNote } from './waiting-note.tsx';
 
 interface SecretDrawerProps {
   readonly secret: PageSecret;
@@ -40,6 +42,7 @@ export function SecretDrawer({ secret, data, access, nowMs, operations, refresh,
     );
   }, [access, secret]);
   const { rotation, ledger, state } = secret;
+  const announced = ledger?.announced;
   const time = (iso: string | undefined, otherwise: string) => (iso === undefined ? otherwise : formatTime(iso, nowMs));
   return (
     <dialog ref={dialog} class="drawer" aria-labelledby="secret-title" onClose={close}>
@@ -59,8 +62,15 @@ export function SecretDrawer({ secret, data, access, nowMs, operations, refresh,
       ))}
       {detail?.lastError !== undefined && <ProblemNote problem={detail.lastError} />}
       {problem !== undefined && <ProblemNote problem={problem} />}
+      <WaitingNote secret={secret} data={data} nowMs={nowMs} />
       {data.mode === 'operate' && (
-        <ActionPanel secret={secret} access={access} operations={operations} refresh={refresh} />
+        <ActionPanel
+          secret={secret}
+          userId={data.deployments[secret.deploymentAt]?.userId}
+          access={access}
+          operations={operations}
+          refresh={refresh}
+        />
       )}
       <h3>Timeline</h3>
       <Timeline secret={secret} events={detail?.timeline ?? []} nowMs={nowMs} />
@@ -82,6 +92,18 @@ export function SecretDrawer({ secret, data, access, nowMs, operations, refresh,
         <dd>{time(rotation.lastRotatedAt, 'none')}</dd>
         <dt>Next rotation by</dt>
         <dd>{rotation.isOn ? time(rotation.nextRotationAt, 'no schedule') : 'rotation is off'}</dd>
+        {announced !== undefined && (
+          <>
+            <dt>Announced</dt>
+            <dd>{announcementText(announced, detail?.timeline ?? [], nowMs)}</dd>
+          </>
+        )}
+        {secret.freezes.map((window) => (
+          <>
+            <dt>Freeze window</dt>
+            <dd>{freezeText(window, nowMs)}</dd>
+          </>
+        ))}
         <dt>Last read by a program</dt>
         <dd>{rotation.lastAccessedOn ?? 'never'}</dd>
         {Object.entries(secret.tags).map(([key, value]) => (

@@ -38,6 +38,7 @@ export interface StartRequest {
   readonly secret: string;
   readonly typed: string;
   readonly generation?: number;
+  readonly versionId?: string;
 }
 
 /** A session is of this address and port only, and ends with the tab. */

@@ -2,9 +2,14 @@ import type { PageData } from '../page-data.ts';
 import { type FilterName, filters, pendingRevocations } from './filter-secrets.ts';
 import { type Route, writeRoute } from './route.ts';
 
-const shown: readonly FilterName[] = ['healthy', 'failing', 'warning', 'due', 'pending'];
+const shown: readonly FilterName[] = ['healthy', 'failing', 'warning', 'approval', 'due', 'pending'];
 
-const moods: Partial<Record<FilterName, string>> = { healthy: 'good', failing: 'bad', warning: 'warn' };
+const moods: Partial<Record<FilterName, string>> = {
+  healthy: 'good',
+  failing: 'bad',
+  warning: 'warn',
+  approval: 'warn',
+};
 
 /** The counts. Each leads to what it counts. */
 export function Tiles({

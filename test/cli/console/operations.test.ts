@@ -33,7 +33,7 @@ function operationsWith(run: Run) {
       connect: async () => {
         throw new Error('nothing is connected');
       },
-      commands: { rotate: command, rollback: command, emergency: command },
+      commands: { rotate: command, rollback: command, emergency: command, approve: command },
     },
     source,
   );
@@ -92,6 +92,8 @@ describe('what the page starts', () => {
     ['no generation', { generation: undefined }],
     ['a generation that is an option', { generation: '--yes' }],
     ['no id', { id: '' }],
+    ['an approval of whatever waits', { action: 'approve' }],
+    ['an approval of what is no version', { action: 'approve', versionId: '--yes' }],
   ])('is refused with %s', async (_, change) => {
     let runs = 0;
     const operations = operationsWith(async () => {
@@ -100,6 +102,27 @@ describe('what the page starts', () => {
     });
     await expect(operations.start({ ...request, ...change })).rejects.toBeInstanceOf(CommandError);
     expect([runs, operations.list()]).toEqual([0, []]);
+  });
+
+  it('approves the rotation that was shown, and has not failed if another person has to approve it too', async () => {
+    const meant: (string | undefined)[] = [];
+    const operations = operationsWith(async ({ options }) => {
+      meant.push(options.text('version-id'));
+      return { document: { outcome: 'waiting' }, exit: 'findings' };
+    });
+    await operations.start({ ...request, action: 'approve', versionId: 'token-2' });
+    await settled();
+    expect(meant).toEqual(['token-2']);
+    expect(operations.list()).toMatchObject([{ state: 'waiting' }]);
+    expect(operations.list()[0]?.error).toBeUndefined();
+  });
+
+  it('a rotation that has to wait for an approval has not failed, and says what comes next', async () => {
+    const error = { code: 'approval-required', message: 'It waits.', nextStep: 'approve it.' };
+    const operations = operationsWith(async () => ({ document: { secrets: [{ error }] }, exit: 'findings' }));
+    await operations.start({ ...request, action: 'rotate' });
+    await settled();
+    expect(operations.list()).toMatchObject([{ state: 'waiting', error }]);
   });
 
   it('shows the error of the command, and no message that it does not know', async () => {

@@ -21,6 +21,7 @@ describe.skipIf(executablePath === undefined)('the console with 1,000 secrets', 
       isSandbox: false,
       deployments,
       fleets: [fleetOf(1000)],
+      approvals: new Map(),
       clients: { state: 'reading' },
       nowMs,
     });

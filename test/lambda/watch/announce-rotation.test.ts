@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RotationError } from '../../../domain/rotation-error.ts';
 import type { CredentialEvent } from '../../../lambda/ports/events.ts';
+import type { LedgerEvent } from '../../../lambda/ports/ledger-state.ts';
 import type { FleetSecret } from '../../../lambda/ports/secret-fleet.ts';
 import { isDailyRun } from '../../../lambda/watch/next-check.ts';
 import { dayMs, hourMs, iso, nowMs, secretArn } from './secrets.ts';
@@ -66,6 +67,17 @@ describe('an announcement', () => {
     await visit({ listed: moved });
     await visit({ listed: moved });
     expect(events.map(({ detail }) => detail.at)).toEqual([iso(windowAtMs), iso(windowAtMs + dayMs / 2)]);
+  });
+
+  it('is in the ledger, with when, which window and whose secret it is', async () => {
+    const { visit, ledger } = await arrange();
+    await visit();
+    await visit();
+    const told: LedgerEvent[] = [];
+    for await (const event of ledger.events(secretArn)) if (event.type === 'rotation-announced') told.push(event);
+    expect(told).toMatchObject([
+      { function: 'watch', details: { window: iso(windowAtMs), owner: 'payments@example.com' } },
+    ]);
   });
 
   it('is repeated with the same time if the bus failed or the run died before it was recorded', async () => {

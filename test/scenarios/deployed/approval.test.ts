@@ -129,9 +129,11 @@ describe.runIf(hasWatch)('a rotation that needs an approval', { timeout: 180_000
     ]);
     expect(documentAt(service, arn)).toEqual(old);
     const status = await as(bob, `status ${name}`);
-    expect(status.out).toContain('approval-required');
-
-    const approved = await as(bob, `approve ${name} --yes --json`);
+    expect(status.out).toMatch(/approval-required.*Requested by: \S+:alice.*who is not \S+:alice/s);
+    const { token } = (await as(bob, `status ${name} --json`)).document.fleets[0].secrets[0].ledger.waiting;
+    const other = await as(bob, `approve ${name} --version-id ${old.clientId} --yes`);
+    expect([other.exitCode, other.notes]).toEqual([1, expect.stringContaining('does not wait for an approval')]);
+    const approved = await as(bob, `approve ${name} --version-id ${token} --yes --json`);
     expect([approved.exitCode, approved.document]).toMatchObject([
       0,
       {
