@@ -7,6 +7,7 @@ import { createCloudTrailService } from './cloudtrail/cloud-trail-service.ts';
 import { type Alarms, createAlarms } from './cloudwatch/alarms.ts';
 import { type CloudWatch, createCloudWatch } from './cloudwatch/cloudwatch.ts';
 import { createCloudWatchReads } from './cloudwatch/read-service.ts';
+import type { Caller, CallerPort } from './core/caller.ts';
 import type { Certificate } from './core/certificate.ts';
 import type { Clock } from './core/clock.ts';
 import { createFaults, type Faults } from './core/faults.ts';
@@ -89,6 +90,8 @@ export interface Sandbox {
   readonly endpoint: string;
   /** The same over HTTPS; `undefined` without a certificate. */
   readonly secureEndpoint: string | undefined;
+  /** An address of its own for a caller, such as a person: its calls are told apart by the journal and by faults. */
+  openPort(caller: Caller): Promise<CallerPort>;
   /** The variables that point an AWS client and a Genesys client to this sandbox. */
   environment(): Record<string, string>;
   /** Resolves when no rotation and no event is in progress. */
@@ -194,6 +197,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     persistent,
     endpoint: server.endpoint,
     secureEndpoint: server.secureEndpoint,
+    openPort: server.openPort,
     environment: () => ({
       ...endpointVariables(server.endpoint),
       AWS_REGION: region,

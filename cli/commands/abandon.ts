@@ -2,6 +2,7 @@ import type { CommandContext, CommandResult } from '../command-line/command.ts';
 import { CommandError } from '../command-line/command-error.ts';
 import { dutiesOf } from '../fleet/compose-secret.ts';
 import { openLedger } from '../fleet/ledger-reader.ts';
+import { abandonableVersion } from '../operations/abandonable-version.ts';
 import { confirm } from '../operations/confirm.ts';
 import { removePending } from '../operations/move-label.ts';
 import { withOwed } from '../operations/owed.ts';
@@ -15,7 +16,7 @@ export async function run(context: CommandContext): Promise<CommandResult> {
   const { terminal } = context;
   let selected = await selectSecret(context);
   assertManaged(selected);
-  const pending = pendingOf(selected);
+  const pending = abandonableVersion(selected.secret);
   const { name } = selected.secret;
   const isConfirmed = await confirm(context, {
     subject: name,
@@ -27,7 +28,7 @@ export async function run(context: CommandContext): Promise<CommandResult> {
   if (!isConfirmed) return { document: { dryRun: true, versionId: pending }, text: () => [] };
   await waitUntilQuiet(selected, terminal);
   selected = await readSelected(selected.deployment, selected.secret.arn, terminal.now());
-  if (pendingOf(selected) !== pending) {
+  if (abandonableVersion(selected.secret) !== pending) {
     throw new CommandError(
       'failed',
       `Another rotation of ${name} was started while this was confirmed.`,
@@ -70,23 +71,4 @@ async function takeOff(
     ],
     next: `genesys-oauth-rotation rotate ${secret.name} --wait`,
   };
-}
-
-function pendingOf({ secret }: SelectedSecret): string {
-  const { labels, name, ledger, strategy } = secret;
-  if (labels.pending === undefined || labels.pending === labels.current) {
-    throw new CommandError(
-      'failed',
-      `No rotation of ${name} is open: no version of its own has AWSPENDING.`,
-      `see genesys-oauth-rotation status ${name}.`,
-      'no-open-rotation',
-    );
-  }
-  if ((ledger?.openRotation?.strategy ?? strategy) !== 'in-place') return labels.pending;
-  throw new CommandError(
-    'failed',
-    `${name} rotates in place: its former secret is dead, and AWSPENDING may hold the only one that works.`,
-    `finish the rotation instead: genesys-oauth-rotation rotate ${name} --wait`,
-    'in-place',
-  );
 }

@@ -14,6 +14,7 @@ import { withApproval } from '../ledger/with-approval.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
 import { generationOfToken, type LockedSecret, rotationToken } from '../locked-secret/locked-secret.ts';
 import { withTimers } from '../locked-secret/with-timers.ts';
+import type { OpenRotation } from '../ports/ledger-state.ts';
 import { abandonRotation } from './abandon-rotation.ts';
 import { announceRotated } from './announce-rotated.ts';
 import { assertStepMayRun } from './assert-step-may-run.ts';
@@ -106,14 +107,16 @@ async function withEditsOf(
 ): Promise<SecretVersion> {
   const { state, services, secretArn, parts } = secret;
   const { rotation } = state;
-  if (rotation === undefined || rotation.baseVersionId === current.versionId) return tested;
+  if (rotation === undefined) return tested;
+  const approved = await otherThanApproved(secret, rotation, tested);
+  if (approved === undefined && rotation.baseVersionId === current.versionId) return tested;
   const inForce = state.generations.find(({ versions }) => versions.includes(current.versionId));
   if (inForce === undefined) throw heldError(secret);
   if (inForce.origin === 'external' && inForce.n > n) {
     const reason = 'the credential of AWSCURRENT was replaced by hand';
     return abandonRotation(secret, { pending: tested, current, reason, error: replacedMeanwhile(current) });
   }
-  const { clientId, clientSecret, standbyClientId, secretId } = tested.document;
+  const { clientId, clientSecret, standbyClientId, secretId } = (approved ?? tested).document;
   const document = withCredential(current.document, { clientId, clientSecret, standbyClientId, secretId });
   const value = serializeSecretDocument(document);
   if (value.equals(serializeSecretDocument(tested.document))) return tested;
@@ -128,6 +131,22 @@ async function withEditsOf(
   secret.state = withVersion(state, n, versionId);
   services.logger.audit('edits-merged', { clientId, from: current.versionId, to: versionId });
   return { versionId, document, storedAtMs: services.time.now() };
+}
+
+/**
+ * People approve the version that the rotation made, which takes a value once. Any caller may write another version with its
+ * credential and other fields beside it, and move AWSPENDING there: of that only the credential is put in force.
+ *
+ * @returns the version that was approved, or as much as there still is of it; `undefined` if `tested` is that one
+ */
+async function otherThanApproved(
+  { facts }: LockedSecret,
+  { approval, token }: OpenRotation,
+  tested: SecretVersion,
+): Promise<SecretVersion | undefined> {
+  if (approval === undefined || tested.versionId === token) return undefined;
+  const made = await facts.version(token);
+  return typeof made === 'string' ? tested : made;
 }
 
 /** Reports the duration of the whole rotation, and returns it, in seconds. */

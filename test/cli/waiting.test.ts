@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { assessHealth } from '../../cli/fleet/assess-health.ts';
 import type { FleetSecret } from '../../cli/fleet/fleet.ts';
+import { abandonableVersion } from '../../cli/operations/abandonable-version.ts';
 import { plannedRotations, upcomingLoad } from '../../cli/operations/upcoming-load.ts';
 import { fleetOf, nowMs } from './console/fleet-of.ts';
 
@@ -53,5 +54,35 @@ describe('a secret in a freeze window', () => {
       [iso(6), undefined],
     ]);
     expect(upcomingLoad([secret], planned, nowMs, nowMs + 9 * dayMs)).toHaveLength(1);
+  });
+});
+
+describe('abandon', () => {
+  const inPlace = (more: object): FleetSecret => {
+    const { ledger } = secretWith({});
+    if (ledger === undefined) throw new Error('the ledger knows it');
+    const { openRotation: _, waiting: __, ...idle } = ledger;
+    const labels = { current: 'v2', pending: 'next' };
+    return secretWith({ strategy: 'in-place', labels, ledger: { ...idle, ...more } });
+  };
+  const waiting = {
+    token: 'next',
+    reason: 'approval-required',
+    since: iso(-1),
+    at: iso(-1),
+    isAnnounced: true,
+  } as const;
+  const openRotation = { strategy: 'in-place', token: 'next' };
+
+  it('in place ends a rotation that waits before it has made anything, and no other one', () => {
+    expect(abandonableVersion(inPlace({ waiting }))).toBe('next');
+    for (const other of [
+      {},
+      { openRotation },
+      { openRotation, waiting },
+      { waiting: { ...waiting, token: 'before' } },
+    ]) {
+      expect(() => abandonableVersion(inPlace(other))).toThrow(/AWSPENDING may hold the only one that works/);
+    }
   });
 });

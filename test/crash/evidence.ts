@@ -85,6 +85,15 @@ Every call is a call to Genesys Cloud, Secrets Manager, DynamoDB, EventBridge Sc
 * With one destination: \`crash-after\`, \`lost-reply\` and \`duplicate\` at every call that changes something.
 * With a new credential that dies (an operator regenerates it in the middle of the rotation): \`crash-after\` at every call,
   \`lost-reply\` and \`duplicate\` at every call that changes something; two faults: \`crash-after\` twice.
+* With a rotation that waits: \`crash-before\`, \`crash-after\` and \`lost-reply\` at every call of the functions, and at the calls
+  of \`gor rotate\`, \`gor approve\` and \`gor abandon\` that change something; \`duplicate\` at every call of the functions that changes
+  something; the last two at every call to DynamoDB; two faults: \`crash-after\` twice, every eighth pair.
+
+A rotation waits for an approval (another person than the requester approves, or two people; or one does, the rotation is abandoned,
+and the approvals of the next one count for themselves) or for the end of a freeze window, which begins before createSecret, or after it and
+ends while \`watch\` runs; or the credential leaks in the window. Further invariants: nothing is put in force without the people that
+[\`approval\`](freeze-and-approval.md#approval) asks for, nor anything else than they approved; nothing is made for a rotation that begins in a
+window; the answer to a leak waits for nothing; what was approved, and what the window held back, comes to its end by itself.
 
 A call that changes something is a write to Secrets Manager, DynamoDB, Scheduler, Genesys Cloud, Vault, the webhook or the event bus. Reads,
 logins, logouts and metrics are not: after any of these, the state is still that of the last change.
@@ -117,7 +126,7 @@ changed, where the faults occurred, and each violation where it was first detect
 * Wrong responses of a service: [the fault table](evidence/fault-table.md) covers them, once for each kind of call.
 * A rollback (AWSCURRENT moved back by hand), a change of strategy, a leak, a use of the old credential after its grace
   period: the model (\`npm run model\`) covers them, with a fault at some calls only.
-* The \`watch\` function, which has its own exploration in \`test/scenarios/watch/crash.test.ts\`.
+* The \`watch\` function where no rotation waits, which has its own exploration in \`test/scenarios/watch/crash.test.ts\`.
 * A new credential that dies, with \`multi-secret\` or \`in-place\`.
 * Crashes of the services themselves, and clocks that differ between functions.
 `;

@@ -34,8 +34,13 @@ export async function exploreScenario(run: RunHistory, scenario: Scenario, exten
 }
 
 /** One fault each, at these calls of the undisturbed history. */
-function faultsAt(calls: readonly HistoryCall[], { everyCall, changingCalls, ledgerCalls = [] }: Extent): Fault[] {
+function faultsAt(calls: readonly HistoryCall[], extent: Extent): Fault[] {
+  const { everyCall, changingCalls, ledgerCalls = [], operatorCalls } = extent;
   return calls.flatMap((call) => {
+    if (call.functionName === 'operator' && operatorCalls !== undefined) {
+      const kinds = operatorCalls.filter((kind) => kind !== 'throttled' || isToLedger(call));
+      return isChanging(call) ? kinds.map((kind) => faultAt(call, kind)) : [];
+    }
     const ofLedger = ledgerCalls.filter((kind) =>
       kind === 'condition-failed' ? isConditional(call) : isToLedger(call),
     );

@@ -17,6 +17,8 @@ export interface Extent {
   readonly everyNthCall?: number;
   /** Of those, which is the first, from 0. Default 0. */
   readonly firstCall?: number;
+  /** What strikes the calls of an operator that change something. Default: as all other calls. */
+  readonly operatorCalls?: readonly FaultKind[];
   /** Leaves out all but every so manieth pair of faults that is left. Default 1. */
   readonly everyNthPair?: number;
 }
@@ -41,13 +43,24 @@ const everyKind = {
 } satisfies Partial<Extent>;
 
 /** What `npm run crash` explores of a scenario. */
-export function extentOf({ destinations, pendingDiesAfter }: Scenario): Extent {
+export function extentOf({ destinations, pendingDiesAfter, wait }: Scenario): Extent {
   // Waiting for a dead credential takes long, and a function that is short of time does not wait at all.
   if (pendingDiesAfter !== undefined) {
     return {
       everyCall: ['crash-after'],
       changingCalls: ['lost-reply', 'duplicate'],
       twoFaults: crashPairs,
+      timesAtOnce: 1,
+    };
+  }
+  if (wait !== undefined) {
+    return {
+      everyCall: ['crash-before', 'crash-after', 'lost-reply'],
+      changingCalls: ['duplicate'],
+      ledgerCalls: ledgerKinds,
+      operatorCalls: ['crash-before', 'crash-after', 'lost-reply', 'throttled'],
+      twoFaults: crashPairs,
+      everyNthPair: 2 * everyNthPair,
       timesAtOnce: 1,
     };
   }

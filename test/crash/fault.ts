@@ -22,8 +22,8 @@ export const faultKinds = [...everyCallKinds, ...ledgerKinds] as const;
  */
 export type FaultKind = (typeof faultKinds)[number];
 
-/** The functions whose calls fail. */
-export const functionNames = ['rotate', 'retire'] as const;
+/** Whose calls fail: the functions, and what an operator runs. */
+export const functionNames = ['rotate', 'retire', 'watch', 'operator'] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 /** One thing that goes wrong with one call. */

@@ -48,6 +48,8 @@ describe('a call that changes something', () => {
     'vault POST /v1/{mount}/data/{path}',
     'webhook POST /webhook',
     'eventbridge PutEvents',
+    'secrets-manager RotateSecret',
+    'lambda Invoke',
   ])('is %s', (name) => expect(isChanging({ name })).toBe(true));
 
   it.each([

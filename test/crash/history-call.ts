@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../sandbox/core/journal.ts';
-import { type Fault, type FunctionName, functionNames, type NamedCall } from './fault.ts';
+import type { Fault, FunctionName, NamedCall } from './fault.ts';
 
 /** A call that a function made in a history. */
 export interface HistoryCall extends NamedCall {
@@ -10,8 +10,11 @@ export interface HistoryCall extends NamedCall {
   readonly struckBy: string | undefined;
 }
 
-/** The calls of both functions, in order. */
-export function callsOf(entries: readonly JournalEntry[]): HistoryCall[] {
+/** The calls of these functions, in order. */
+export function callsOf(
+  entries: readonly JournalEntry[],
+  functionNames: readonly FunctionName[] = ['rotate', 'retire'],
+): HistoryCall[] {
   const seen = new Map<string, number>();
   const count = (key: string) => {
     const before = seen.get(key) ?? 0;
@@ -32,13 +35,14 @@ export function faultAt({ functionName, name, occurrence }: HistoryCall, kind: F
 }
 
 const changing = [
-  /^secrets-manager (PutSecretValue|UpdateSecretVersionStage)$/,
+  /^secrets-manager (PutSecretValue|UpdateSecretVersionStage|RotateSecret)$/,
   /^dynamodb (PutItem|UpdateItem|DeleteItem|BatchWriteItem)$/,
   /^scheduler CreateSchedule$/,
   /^genesys (POST|PUT|PATCH|DELETE) (?!\/oauth\/token$|\/api\/v2\/tokens\/me$|.*\/usage\/query$)/,
   /^vault (POST|PUT|PATCH) \/v1\/\{mount\}\/data\//,
   /^webhook /,
   /^eventbridge PutEvents$/,
+  /^lambda Invoke$/,
 ];
 
 /** Whether it is a write to the ledger that depends on what is there. */

@@ -1,12 +1,4 @@
-import {
-  type Fault,
-  type FaultKind,
-  type FunctionName,
-  faultKinds,
-  functionNames,
-  type Invocation,
-  invocations,
-} from './fault.ts';
+import { type Fault, type FaultKind, type FunctionName, faultKinds, type Invocation, invocations } from './fault.ts';
 import type { HistoryRequest } from './history.ts';
 import { type Scenario, scenarios } from './scenario.ts';
 
@@ -28,7 +20,7 @@ export function parseHistoryId(id: string): HistoryRequest {
   const parts = end < 0 ? [] : id.slice(end + 1).split('+');
   const [first, ...others] = parts;
   const invocation = invocations.find((each) => each === first);
-  const faults = (invocation === undefined ? parts : others).map(parseFault);
+  const faults = (invocation === undefined ? parts : others).map((part) => parseFault(part, scenario));
   if (invocation === undefined && faults.length === 0) throw unknown('history', id, [`${name}/once`, faultForm]);
   return { scenario, faults, invocation: invocation ?? ('once' satisfies Invocation) };
 }
@@ -40,13 +32,13 @@ function formatFault({ kind, functionName, call }: Fault): string {
   return `${kind}@${functionName}:${which}`;
 }
 
-function parseFault(text: string): Fault {
+function parseFault(text: string, { callers }: Scenario): Fault {
   const match = /^([^@]*)@([^:]*):(?:(\d+)|(\S+ .+)#([1-9]\d*))$/.exec(text);
   if (match === null) throw unknown('fault', text, [...invocations.map((name) => `${name} first`), faultForm]);
   const [, kind = '', functionName = '', index, name = '', occurrence] = match;
   return {
     kind: oneOf<FaultKind>('kind of fault', kind, faultKinds),
-    functionName: oneOf<FunctionName>('function', functionName, functionNames),
+    functionName: oneOf<FunctionName>('function', functionName, callers),
     call: index === undefined ? { name, occurrence: Number(occurrence) } : Number(index),
   };
 }

@@ -24,6 +24,9 @@ const replacement = 'replacement-client';
 /** A second run in the middle of the first; two that begin at once meet where chance will have it. */
 const onlyDuplicates: Partial<Extent> = { everyCall: ['duplicate'], timesAtOnce: 0 };
 
+/** What is missing shows without a fault. */
+const onlyUndisturbed: Partial<Extent> = { everyCall: [], twoFaults: [], timesAtOnce: 0 };
+
 export const mutants: readonly Sabotage[] = [
   {
     name: 'two invocations hold the lock of one secret',
@@ -95,5 +98,63 @@ export const mutants: readonly Sabotage[] = [
     find: "['msg', event.replace('.', '_'), ...new Set([versionId, aboutVersionId])].join('_')",
     replace: "['msg', aboutVersionId].join('_')",
     scenario: 'replacement-client, every destination, new credential dies',
+  },
+  {
+    name: 'whoever requested a rotation approves it alone',
+    file: 'lambda/ledger/decide-approval.ts',
+    find: "(level === 'required' ? people.size >= 2 : !isOwnRequest)",
+    replace: "(level === 'required' ? people.size >= 1 : isOwnRequest || !isOwnRequest)",
+    scenario: 'replacement-client, approval',
+    extent: onlyUndisturbed,
+  },
+  {
+    name: 'one person approves alone a rotation that they requested',
+    file: 'lambda/ledger/decide-approval.ts',
+    find: ': !isOwnRequest)',
+    replace: ': isOwnRequest || !isOwnRequest)',
+    scenario: 'in-place, approval',
+    extent: onlyUndisturbed,
+  },
+  {
+    name: 'an approval counts for every rotation of the secret',
+    file: 'lambda/creation/assert-approved.ts',
+    find: 'await services.ledger.consents.of(secretArn, token)',
+    replace: `(
+    await Promise.all([token, ...secret.state.generations.flatMap((one) => one.token ?? [])].map((each) => services.ledger.consents.of(secretArn, each)))
+  ).flat()`,
+    scenario: 'alternating-clients, approval, abandoned',
+    extent: onlyUndisturbed,
+  },
+  {
+    name: 'a rotation begins in a freeze window',
+    file: 'lambda/creation/assert-not-frozen.ts',
+    find: 'if (window === undefined) return;',
+    replace: 'if (window === undefined || Date.now() > 0) return;',
+    scenario: 'replacement-client, frozen',
+    extent: onlyUndisturbed,
+  },
+  {
+    name: 'a leaked credential stays in force in a freeze window',
+    file: 'lambda/creation/assert-not-frozen.ts',
+    find: 'if (isEmergencyRotation(state, token, settings.compromisedToken)) return;',
+    replace: '',
+    scenario: 'multi-secret, frozen, emergency',
+    extent: onlyUndisturbed,
+  },
+  {
+    name: 'a leaked credential stays in force until somebody approves its rotation',
+    file: 'lambda/creation/assert-approved.ts',
+    find: 'if (mayRepair || isEmergencyRotation(state, token, settings.compromisedToken)) return undefined;',
+    replace: 'if (mayRepair) return undefined;',
+    scenario: 'multi-secret, frozen, emergency',
+    extent: onlyUndisturbed,
+  },
+  {
+    name: 'what was approved does not go on by itself',
+    file: 'lambda/watch/check-rotation.ts',
+    find: 'return level !== undefined && !decideApproval(level, consents).isApproved;',
+    replace: 'return level !== undefined && consents.length >= 0;',
+    scenario: 'multi-secret, approval',
+    extent: { everyCall: [], operatorCalls: ['crash-before'], ledgerCalls: [], twoFaults: [], timesAtOnce: 0 },
   },
 ];

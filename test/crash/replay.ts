@@ -36,7 +36,7 @@ interface Notes {
 function takeNotes(service: RotationService, write: (line: string) => void): Notes {
   const seen = new Set<string>();
   const steps = new Map<string, string>();
-  const counts: Record<FunctionName, number> = { rotate: 0, retire: 0 };
+  const counts: Record<FunctionName, number> = { rotate: 0, retire: 0, watch: 0, operator: 0 };
   let takeSnapshot: (() => Snapshot) | undefined;
   let last: Snapshot = new Map();
   let pending: string[] = [];

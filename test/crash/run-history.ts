@@ -4,6 +4,8 @@ import type { History, HistoryRequest } from './history.ts';
 import { callsOf } from './history-call.ts';
 import { duplicateClients, leaks, violationsAtTheEnd, violationsNow } from './invariants.ts';
 import type { World } from './scenario.ts';
+import { beginWaiting } from './waiting.ts';
+import { watchWaiting } from './watch-waiting.ts';
 import { createWorld, invalidatePendingOnce, letPeriodsPass, rotateToTheEnd } from './world.ts';
 
 /** Observes a history while it runs. */
@@ -27,10 +29,13 @@ export async function runHistory(
   let statesChecked = 0;
   const isAtOnce = invocation === 'at-once';
   observer?.begin(world);
+  const begun = scenario.wait === undefined ? undefined : beginWaiting(world);
+  const waits = scenario.wait === undefined ? undefined : watchWaiting(world);
   const stop = service.faults.onApplied(() => {
     statesChecked += 1;
     // Concurrent runs may abandon the rotation, after which its stored credential is dead.
-    const found = violationsNow(world).filter((violation) => !(isAtOnce && violation.startsWith('3:')));
+    const all = [...violationsNow(world), ...(waits?.found() ?? [])];
+    const found = all.filter((violation) => !(isAtOnce && violation.startsWith('3:')));
     const unseen = found.filter((violation) => !violations.has(violation));
     for (const violation of unseen) violations.add(violation);
     observer?.changed(unseen);
@@ -49,6 +54,8 @@ export async function runHistory(
   stop();
   watched?.();
   killing?.();
+  begun?.();
+  waits?.stop();
   armed.disarm();
   // Concurrent runs may both create a client; the one that is not stored is deleted.
   const isConcurrent = isAtOnce || faults.some(({ kind }) => kind === 'duplicate');
@@ -58,7 +65,7 @@ export async function runHistory(
     ...request,
     statesChecked,
     violations: [...violations],
-    calls: callsOf(service.journal.entries()),
+    calls: callsOf(service.journal.entries(), scenario.callers),
     struck: armed.struck(),
   };
 }

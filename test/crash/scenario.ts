@@ -1,4 +1,6 @@
 import type { RotationService, RotationServiceWithDestinations } from '../../sandbox/rotation-service.ts';
+import type { FunctionName } from './fault.ts';
+import type { Wait, Window } from './wait.ts';
 
 /** What is rotated, and from which state. */
 export interface Scenario {
@@ -14,6 +16,12 @@ export interface Scenario {
   readonly pendingDiesAfter: 'createSecret' | 'setSecret' | undefined;
   /** Where copies go. With any, events are published; with all of them, in-use detection is enabled. */
   readonly destinations: readonly DestinationName[];
+  /** Why the rotation waits, and what then happens. Default: it does not wait. */
+  readonly wait?: Wait | undefined;
+  /** Who requests the rotation. Default: the schedule. */
+  readonly requester?: string | undefined;
+  /** Whose calls fail. */
+  readonly callers: readonly FunctionName[];
 }
 
 const periods = { 'grace-period': '24h', 'quarantine-period': '24h' };
@@ -26,6 +34,7 @@ const scenario = (strategy: string, name: string, more: Partial<Scenario> = {}):
   interruptsLogins: false,
   pendingDiesAfter: undefined,
   destinations: [],
+  callers: ['rotate', 'retire'],
   ...more,
 });
 
@@ -45,6 +54,20 @@ const usual: Readonly<Record<(typeof strategies)[number], Partial<Scenario>>> = 
 };
 
 const every = { destinations: destinationNames } as const;
+
+const callersOf: Readonly<Record<Wait, readonly FunctionName[]>> = {
+  approval: ['rotate', 'retire', 'watch', 'operator'],
+  'approval, abandoned': ['rotate', 'retire', 'watch', 'operator'],
+  freeze: ['rotate', 'retire', 'watch'],
+  frozen: ['rotate', 'retire', 'watch'],
+  'frozen, emergency': ['rotate', 'retire'],
+};
+
+function waiting(strategy: (typeof strategies)[number], wait: Wait, approval = 'none'): Scenario {
+  const more = { ...usual[strategy], wait, callers: callersOf[wait] };
+  const { settings, ...others } = scenario(strategy, `${strategy}, ${wait}`, more);
+  return { ...others, settings: { ...settings, approval } };
+}
 
 export const scenarios: readonly Scenario[] = [
   scenario('replacement-client', 'replacement-client'),
@@ -66,6 +89,14 @@ export const scenarios: readonly Scenario[] = [
     ...every,
     pendingDiesAfter: 'setSecret',
   }),
+  { ...waiting('replacement-client', 'approval', 'required'), requester: 'alice' },
+  { ...waiting('in-place', 'approval', 'one'), requester: 'alice' },
+  waiting('multi-secret', 'approval', 'required'),
+  waiting('alternating-clients', 'approval, abandoned', 'required'),
+  waiting('in-place', 'approval, abandoned', 'required'),
+  waiting('alternating-clients', 'freeze'),
+  waiting('replacement-client', 'frozen'),
+  waiting('multi-secret', 'frozen, emergency', 'one'),
 ];
 
 /** The state of the world that one history begins with. */
@@ -80,6 +111,12 @@ export interface World {
   readonly copies: Copies | undefined;
   /** Whether `in-place` is between the regeneration and the promotion. */
   loginsInterrupted: boolean;
+  /** In which no rotation begins. */
+  window: Window | undefined;
+  /** When AWSCURRENT leaked, in milliseconds: what answers that waits for nothing. */
+  leakedAtMs: number | undefined;
+  /** Whether the first rotation was abandoned while it was held. */
+  hasAbandoned: boolean;
 }
 
 export interface Credential {

@@ -3,7 +3,9 @@ import { createRotationService, type RotationService } from '../../sandbox/rotat
 import { createCopies } from './copies.ts';
 import type { Invocation } from './fault.ts';
 import { ledgerStateOf, owedBy } from './ledger-facts.ts';
+import { personOf, runAs } from './person.ts';
 import type { Scenario, World } from './scenario.ts';
+import { clearForWaiting, currentVersion, endWaiting, pendingVersion } from './waiting.ts';
 
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 
@@ -48,10 +50,18 @@ export async function startService({
 }
 
 export async function createWorld(service: RotationService, scenario: Scenario): Promise<World> {
+  service.secretsManager.settings.rotationAttempts = 5;
+  if (scenario.wait !== undefined) await clearForWaiting(service);
   const secretName = `app-${randomUUID()}`;
   const adminName = `admin-of-${secretName}`;
-  if (scenario.hasAdmin) service.createManagedSecret({ name: adminName });
-  const settings = scenario.hasAdmin ? { ...scenario.settings, 'admin-secret': adminName } : scenario.settings;
+  if (scenario.hasAdmin) {
+    const { arn } = service.createManagedSecret({ name: adminName });
+    // Watch then checks one secret.
+    if (scenario.wait !== undefined) service.secretsManager.call('CancelRotateSecret', { SecretId: arn });
+  }
+  // The rotations before wait for nobody.
+  const { approval: _, ...others } = scenario.settings;
+  const settings = scenario.hasAdmin ? { ...others, 'admin-secret': adminName } : others;
   const { arn } = service.createManagedSecret({ name: secretName, settings, fields: { note: 'kept' } });
   const copies =
     scenario.destinations.length > 0
@@ -62,7 +72,8 @@ export async function createWorld(service: RotationService, scenario: Scenario):
     await letPeriodsPass({ service, secretArn: arn });
   }
   const retired = JSON.parse(service.secretsManager.value(arn) ?? '');
-  return { service, scenario, secretArn: arn, secretName, retired, copies, loginsInterrupted: false };
+  const atFirst = { loginsInterrupted: false, window: undefined, leakedAtMs: undefined, hasAbandoned: false };
+  return { service, scenario, secretArn: arn, secretName, retired, copies, ...atFirst };
 }
 
 /** Regenerates by hand, once, the secret of the client that createSecret has stored. */
@@ -86,6 +97,8 @@ export async function rotateToTheEnd(world: World, invocation: Invocation): Prom
     // An operator who tries again does so minutes later too.
     if (rotation > 0) await skipMinutes(world);
     if (await rotate(world, invocation)) return [];
+    const ended = world.scenario.wait === undefined ? undefined : await endWaiting(world);
+    if (ended !== undefined) return [...ended.violations];
   }
   return [`5: no rotation succeeded in ${maximumRotations}`];
 }
@@ -115,7 +128,14 @@ async function skipMinutes({ service }: World): Promise<void> {
   await service.clock.advance(retryAfterMs);
 }
 
-async function rotateOnce({ service, secretArn }: World): Promise<boolean> {
+async function rotateOnce(world: World): Promise<boolean> {
+  const { service, secretArn, secretName, scenario } = world;
+  if (scenario.requester !== undefined && pendingVersion(world) === undefined) {
+    const before = currentVersion(world);
+    await runAs(service, personOf(service, scenario.requester), `rotate ${secretName} --yes`);
+    await service.idle();
+    return currentVersion(world) !== before;
+  }
   return (await service.secretsManager.rotate(secretArn)).outcome === 'succeeded';
 }
 

@@ -164,6 +164,25 @@ describe('a rotation that needs an approval', () => {
     expect(current()).toBe(token);
   });
 
+  it.each(['before', 'after'])(
+    'does not put in force what was written beside the credential %s the approval',
+    async (when) => {
+      const { world, secret, hold, consent, retry } = arrange();
+      const { note } = world.document(secret, 'AWSCURRENT');
+      const token = await hold();
+      const approve = () => {
+        for (const user of ['bob', 'eve']) consent('approve', user, token);
+      };
+      if (when === 'after') approve();
+      const made = world.document(secret, token);
+      const beside = { environment: 'usw2.pure.cloud', standbyClientId: 'another', note: 'changed', callback: 'added' };
+      world.secrets.put(secret.arn, 'tampered', { ...made, ...beside }, 'AWSPENDING');
+      if (when === 'before') approve();
+      expect(await retry('tampered')).toBeUndefined();
+      expect(world.document(secret, 'AWSCURRENT')).toEqual({ ...made, note });
+    },
+  );
+
   it('goes on with the edits that an operator made to AWSCURRENT while it was held', async () => {
     const { world, secret, hold, consent, retry } = arrange();
     const token = await hold();
