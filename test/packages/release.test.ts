@@ -157,7 +157,8 @@ describe('the plain template', () => {
     const old = documentAt(deployed, arn);
     await rotate(deployed, arn);
     expect(logsIn(deployed, old)).toBe(true);
-    for (const name of hourlyRules(deployed)) expect(name).toMatch('Evidence' in more ? /WatchHourly|Daily/ : /WatchHourly/);
+    for (const name of hourlyRules(deployed))
+      expect(name).toMatch('Evidence' in more ? /WatchHourly|Daily/ : /WatchHourly/);
     await deployed.clock.advance(3 * 3_600_000);
     await deployed.idle();
     expect([logsIn(deployed, old), logsIn(deployed, documentAt(deployed, arn))]).toEqual([false, true]);
