@@ -36,8 +36,8 @@ resource "aws_cloudformation_stack" "rotation" {
 
   lifecycle {
     precondition {
-      condition     = length(local.zips) == 3
-      error_message = "The folder of the release has ${length(local.zips)} zips, not 3."
+      condition     = length(local.zips) == 4
+      error_message = "The folder of the release has ${length(local.zips)} zips, not 4."
     }
   }
 }

@@ -100,6 +100,54 @@ variable "approval" {
   default     = "none"
 }
 
+variable "longest_interval" {
+  description = "The longest time between two rotations that a schedule may have without a finding"
+  type        = string
+  default     = "366d"
+}
+
+variable "subnet_ids" {
+  description = "Subnets of the functions, separated by commas, with a route to the internet and to AWS; empty: in no VPC"
+  type        = string
+  default     = ""
+}
+
+variable "security_group_ids" {
+  description = "Security groups of the functions, separated by commas, which let them connect to port 443"
+  type        = string
+  default     = ""
+}
+
+variable "evidence" {
+  description = "Whether a key, a bucket with Object Lock and a function keep a signed report of each month"
+  type        = string
+  default     = "false"
+}
+
+variable "evidence_retention_days" {
+  description = "For how many days no evidence can be deleted"
+  type        = number
+  default     = 400
+}
+
+variable "evidence_mode" {
+  description = "COMPLIANCE: no principal can delete evidence; GOVERNANCE: s3:BypassGovernanceRetention can"
+  type        = string
+  default     = "COMPLIANCE"
+}
+
+variable "evidence_key_spec" {
+  description = "The kind of the key that signs; a change makes another key"
+  type        = string
+  default     = "ECC_NIST_P256"
+}
+
+variable "evidence_maximum_age" {
+  description = "The longest time that your policy lets a credential be in force"
+  type        = string
+  default     = "90d"
+}
+
 variable "rotate_concurrency" {
   description = "Steps that run at once, from 2 to 100; 0 reserves none"
   type        = number
@@ -167,6 +215,14 @@ locals {
     InUsePolicy            = var.in_use_policy
     DeferralPeriod         = var.deferral_period
     Approval               = var.approval
+    LongestInterval        = var.longest_interval
+    SubnetIds              = var.subnet_ids
+    SecurityGroupIds       = var.security_group_ids
+    Evidence               = var.evidence
+    EvidenceRetentionDays  = var.evidence_retention_days
+    EvidenceMode           = var.evidence_mode
+    EvidenceKeySpec        = var.evidence_key_spec
+    EvidenceMaximumAge     = var.evidence_maximum_age
     RotateConcurrency      = var.rotate_concurrency
     LogRetentionDays       = var.log_retention_days
     LogProtection          = var.log_protection

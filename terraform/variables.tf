@@ -1,7 +1,7 @@
 # What the module itself needs. The parameters of the template are in parameters.tf.
 
 variable "release_folder" {
-  description = "The folder of a release: the template and the three zips"
+  description = "The folder of a release: the template and the four zips"
   type        = string
 
   validation {

@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { type FunctionName, functionNames } from '../../infra/names.ts';
-import { plainTemplate } from '../../infra/plain-template/plain-template.ts';
+import { plainTemplate, type ZippedFunction, zippedFunctions } from '../../infra/plain-template/plain-template.ts';
 import { bundleFunctions, root } from '../bundle.ts';
 import { buildCommand } from '../command.ts';
 import { buildLibrary } from '../library.ts';
@@ -46,15 +45,14 @@ export async function release(options: ReleaseOptions = {}): Promise<string> {
 }
 
 /** The names hold the hash of the bundle: CloudFormation updates a function where the key of its code changes. */
-async function writeZips(buildFolder: string, folder: string): Promise<Readonly<Record<FunctionName, string>>> {
-  // The template for CloudFormation alone makes no reports.
-  const written = functionNames.map(async (name) => {
+async function writeZips(buildFolder: string, folder: string): Promise<Readonly<Record<ZippedFunction, string>>> {
+  const written = zippedFunctions.map(async (name) => {
     const content = await readFile(`${buildFolder}/${name}/index.cjs`);
     const file = `${name}-${sha256(content).slice(0, 12)}.zip`;
     await writeFile(`${folder}/${file}`, zip([{ name: 'index.cjs', content }]));
     return [name, file] as const;
   });
-  return Object.fromEntries(await Promise.all(written)) as Record<FunctionName, string>;
+  return Object.fromEntries(await Promise.all(written)) as Record<ZippedFunction, string>;
 }
 
 /** npm writes the same archive whenever it is, and leaves out what `files` does not name. */

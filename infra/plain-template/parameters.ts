@@ -1,6 +1,7 @@
 import { environments } from '../../domain/environments.ts';
 import { secretSettings } from '../../domain/secret-settings.ts';
 import type { SecretSetting } from '../../domain/setting-row.ts';
+import { evidenceKeySpecs } from '../config/evidence-config.ts';
 
 /** A parameter of the plain template, as CloudFormation has it. */
 export interface TemplateParameter {
@@ -27,6 +28,8 @@ const optional = (description: string, pattern: string, allowed: string): Templa
   Default: '',
 });
 
+const duration = { AllowedPattern: '^[0-9]{1,9}[smhd]$' };
+
 const arnOfKey = String.raw`^arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key/[0-9a-z-]+$`;
 const arnOfTopic = String.raw`^arn:aws[\w-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$`;
 const ofIam = (kind: string) => String.raw`^arn:aws[\w-]*:iam::(\d{12}|aws):${kind}/[\w+=,.@/-]+$`;
@@ -47,7 +50,7 @@ export function templateParameters(): Readonly<Record<string, TemplateParameter>
     if (name === undefined || variable === undefined || row.default === undefined) return [];
     const allowed =
       type.choices === undefined
-        ? { AllowedPattern: '^[0-9]{1,9}[smhd]$', ConstraintDescription: `must be a duration: ${type.allowed}` }
+        ? { ...duration, ConstraintDescription: `must be a duration: ${type.allowed}` }
         : { AllowedValues: type.choices };
     const Description = `${setting} of secrets without the tag genesys-rotation:${row.tag}: ${type.allowed}`;
     return [[name, { Type: 'String', Description, Default: row.default, ...allowed }] as const];
@@ -90,6 +93,53 @@ export function templateParameters(): Readonly<Record<string, TemplateParameter>
     AlarmTopicArn: optional('Existing topic for the texts, in place of AlarmEmail', arnOfTopic, 'the ARN of a topic'),
     PagerTopicArn: optional('Existing topic for critical alarms', arnOfTopic, 'the ARN of a topic'),
     ...Object.fromEntries(settings),
+    LongestInterval: {
+      ...text(
+        'The longest time between two rotations that a schedule may have without a finding',
+        duration.AllowedPattern,
+        'a duration of 4h to 730d',
+      ),
+      Default: '366d',
+    },
+    SubnetIds: optional(
+      'Subnets of the functions, separated by commas, with a route to the internet and to AWS; empty: in no VPC',
+      '^subnet-[0-9a-f]{8,17}(,subnet-[0-9a-f]{8,17})*$',
+      'ids of subnets, separated by commas',
+    ),
+    SecurityGroupIds: optional(
+      'Security groups of the functions, separated by commas, which let them connect to port 443',
+      '^sg-[0-9a-f]{8,17}(,sg-[0-9a-f]{8,17})*$',
+      'ids of security groups, separated by commas',
+    ),
+    Evidence: {
+      Type: 'String',
+      Description: 'Whether a key, a bucket with Object Lock and a function keep a signed report of each month',
+      Default: 'false',
+      AllowedValues: ['true', 'false'],
+    },
+    EvidenceRetentionDays: {
+      Type: 'Number',
+      Description: 'For how many days no evidence can be deleted',
+      Default: 400,
+      MinValue: 1,
+      MaxValue: 36_500,
+    },
+    EvidenceMode: {
+      Type: 'String',
+      Description: 'COMPLIANCE: no principal can delete evidence; GOVERNANCE: s3:BypassGovernanceRetention can',
+      Default: 'COMPLIANCE',
+      AllowedValues: ['COMPLIANCE', 'GOVERNANCE'],
+    },
+    EvidenceKeySpec: {
+      Type: 'String',
+      Description: 'The kind of the key that signs; a change makes another key',
+      Default: 'ECC_NIST_P256',
+      AllowedValues: evidenceKeySpecs,
+    },
+    EvidenceMaximumAge: {
+      ...text('The longest time that your policy lets a credential be in force', duration.AllowedPattern, 'a duration'),
+      Default: '90d',
+    },
     RotateConcurrency: {
       Type: 'Number',
       Description: 'Steps that run at once, from 2 to 100; 0 reserves none',

@@ -13,7 +13,7 @@ export const placeholders = {
   DeploymentRoleArn: 'arn:aws:iam::111122223333:role/parameter-for-deployment-role',
 } as const;
 
-/** The configuration of the plain template. No secret is in it: those with the tag of the service are rotated. */
+/** The configuration of the plain template without evidence and a VPC. No secret is in it: those with the tag of the service are rotated. */
 export const placeholderConfig: RotationConfig = {
   service: placeholders.ServiceName,
   genesysEnvironment: 'mypurecloud.com',

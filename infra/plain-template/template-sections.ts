@@ -12,5 +12,5 @@ export interface PlainTemplate {
   readonly Rules: object;
   readonly Conditions: Readonly<Record<string, object>>;
   readonly Resources: Readonly<Record<string, PlainResource>>;
-  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: unknown; readonly Condition?: string }>>;
 }

@@ -18,7 +18,8 @@ export function withAlarmTopic(template: PlainTemplate): PlainTemplate {
   if (topic === undefined || topics.length > 1) throw new Error(`${topics.length} topics, not one`);
   const [topicId] = topic;
   const resources = Object.entries(template.Resources).map(([id, resource]): [string, PlainResource] => {
-    const Condition = ofTopic[resource.Type];
+    // The key that signs evidence has a condition of its own.
+    const Condition = resource.Condition === undefined ? ofTopic[resource.Type] : undefined;
     // Its resource is left out, so its address needs no condition of its own.
     const own = resource.Type === 'AWS::SNS::Subscription' ? { Endpoint: { Ref: 'AlarmEmail' } } : {};
     if (Condition !== undefined)
