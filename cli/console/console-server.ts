@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CommandError } from '../command-line/command-error.ts';
+import { visibleText } from '../output/visible-text.ts';
 import { checkRequest } from './check-request.ts';
 import { contentSecurityPolicy, type PageAssets, renderPage } from './page-html.ts';
 import { Refusal, refusalOf } from './refusal.ts';
@@ -117,12 +118,17 @@ function noSession(): Refusal {
 
 function taggedResponse({ body, tagged, headers }: Reply, known: string | undefined): Response {
   if (tagged === undefined) {
-    return { status: 200, headers: { ...headers, 'content-type': json }, body: JSON.stringify(body) };
+    return { status: 200, headers: { ...headers, 'content-type': json }, body: jsonOf(body) };
   }
   const digest = createHash('sha256').update(JSON.stringify(tagged)).digest('base64url');
   const etag = `"${digest.slice(0, 22)}"`;
   if (known === etag) return { status: 304, headers: { ...headers, etag } };
-  return { status: 200, headers: { ...headers, etag, 'content-type': json }, body: JSON.stringify(body) };
+  return { status: 200, headers: { ...headers, etag, 'content-type': json }, body: jsonOf(body) };
+}
+
+/** What others named is shown as it is. */
+function jsonOf(body: unknown): string {
+  return visibleText(JSON.stringify(body));
 }
 
 function describeRefusal(error: unknown): Response {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { CommandError } from '../command-line/command-error.ts';
+import { visibleText } from '../output/visible-text.ts';
 import type { PageData } from './page-data.ts';
 
 /** The bundled script and styles of the page. */
@@ -76,7 +77,7 @@ export function renderPage(assets: PageAssets, data?: PageData): string {
 
 /** JSON in which no text ends the element. */
 function embeddable(data: PageData): string {
-  return JSON.stringify(data)
+  return visibleText(JSON.stringify(data))
     .replaceAll('<', '\\u003c')
     .replaceAll('\u2028', '\\u2028')
     .replaceAll('\u2029', '\\u2029');

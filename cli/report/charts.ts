@@ -1,73 +1,87 @@
-import { type Html, html } from './html.ts';
+import { h } from 'preact';
+import { BarKey, type BarKind, RowChart } from '../view/row-chart.ts';
 import type { PopulationEntry, RotationEntry } from './report.ts';
-
-const daySeconds = 86_400;
-const rowHeight = 18;
-const labelWidth = 220;
-const plotWidth = 560;
+import { days, periodOf } from './report-parts.ts';
 
 /** More bars than this are not read; the table has them all. */
 const maximumRows = 60;
 
-interface Bar {
+interface Length {
   readonly label: string;
   readonly seconds: number;
-  /** A mark on the same scale. */
-  readonly markSeconds: number | undefined;
-  readonly isFlagged: boolean;
+  /** A dashed line on the same scale. */
+  readonly limit: number | undefined;
+  readonly isBeyond: boolean;
+}
+
+interface LengthChart {
+  readonly title: string;
+  readonly kind: BarKind;
+  readonly bar: string;
+  readonly limit: string;
+  readonly text: (seconds: number) => string;
 }
 
 /** The age of each credential in force as a bar, and what the policy allows as a line. The oldest first. */
-export function ageChart(entries: readonly PopulationEntry[]): Html | undefined {
-  const bars = entries
-    .filter(({ ageSeconds }) => ageSeconds !== undefined)
-    .map(({ name, ageSeconds = 0, policySeconds, isWithinPolicy }) => ({
-      label: name,
-      seconds: ageSeconds,
-      markSeconds: policySeconds,
-      isFlagged: !isWithinPolicy,
-    }));
-  return barChart(bars, 'Age of the credentials in force against policy, in days', 'policy');
+export function AgeChart({ entries }: { readonly entries: readonly PopulationEntry[] }) {
+  const lengths = entries.flatMap(({ name, ageSeconds, policySeconds, isWithinPolicy }): Length[] =>
+    ageSeconds === undefined
+      ? []
+      : [{ label: name, seconds: ageSeconds, limit: policySeconds, isBeyond: !isWithinPolicy }],
+  );
+  return lengthChart(lengths, {
+    title: 'Age of the credentials in force against policy',
+    kind: 'force',
+    bar: 'in force',
+    limit: 'what the policy allows',
+    text: (seconds) => `${days(seconds)} d`,
+  });
 }
 
 /** How long the old credential of each rotation went on working beside the new one. The longest first. */
-export function overlapChart(rotations: readonly RotationEntry[]): Html | undefined {
-  const bars = rotations.flatMap(({ secret, generation, revocation, steps }): Bar[] => {
+export function OverlapChart({ rotations }: { readonly rotations: readonly RotationEntry[] }) {
+  const lengths = rotations.flatMap(({ secret, generation, revocation, steps }): Length[] => {
     if (revocation === undefined || revocation.how === 'rolled-back') return [];
     const { overlapSeconds, dueAt, isOverdue } = revocation;
     const due = dueAt === undefined ? Number.NaN : (Date.parse(dueAt) - Date.parse(steps.promoted ?? '')) / 1000;
-    const markSeconds = Number.isFinite(due) ? Math.max(0, due) : undefined;
-    return [{ label: `${secret} ${generation}`, seconds: overlapSeconds, markSeconds, isFlagged: isOverdue }];
+    const limit = Number.isFinite(due) ? Math.max(0, due) : undefined;
+    return [{ label: `${secret} ${generation}`, seconds: overlapSeconds, limit, isBeyond: isOverdue }];
   });
-  return barChart(bars, 'Overlap of the old and the new credential, in days', 'due');
+  return lengthChart(lengths, {
+    title: 'Overlap of the old and the new credential',
+    kind: 'grace',
+    bar: 'valid after it was in force',
+    limit: 'when it was due to be revoked',
+    text: periodOf,
+  });
 }
 
-function barChart(all: readonly Bar[], title: string, mark: string): Html | undefined {
+function lengthChart(all: readonly Length[], { title, kind, bar, limit: limitName, text }: LengthChart) {
   if (all.length === 0) return undefined;
-  const bars = [...all].sort((one, other) => other.seconds - one.seconds).slice(0, maximumRows);
-  const longest = Math.max(...bars.map(({ seconds, markSeconds = 0 }) => Math.max(seconds, markSeconds)), 1);
-  const scale = (seconds: number) => (seconds / longest) * plotWidth;
-  const height = bars.length * rowHeight + 4;
-  const rest = all.length - bars.length;
-  return html`<figure>
-<svg role="img" aria-label="${title}" viewBox="0 0 ${labelWidth + plotWidth + 90} ${height}" width="${labelWidth + plotWidth + 90}" height="${height}">
-${bars.map(({ label, seconds, markSeconds, isFlagged }, at) => {
-  const y = at * rowHeight;
-  const markX = markSeconds === undefined ? undefined : labelWidth + scale(markSeconds);
-  return html`<text x="${labelWidth - 8}" y="${y + 13}" text-anchor="end">${shortened(label)}</text>
-<rect x="${labelWidth}" y="${y + 3}" width="${rounded(Math.max(1, scale(seconds)))}" height="11" fill="${isFlagged ? '#111' : '#bbb'}" stroke="#111"/>
-${markX !== undefined && html`<line x1="${rounded(markX)}" x2="${rounded(markX)}" y1="${y}" y2="${y + rowHeight}" stroke="#111" stroke-width="2" stroke-dasharray="3 2"/>`}
-<text x="${rounded(labelWidth + scale(seconds) + 6)}" y="${y + 13}">${rounded(seconds / daySeconds)}${isFlagged && ' !'}</text>
-`;
-})}</svg>
-<figcaption>${title}. The dashed line is ${mark === 'policy' ? 'what the policy allows' : 'when it was due'}; dark bars with ! are beyond it.${rest > 0 && ` ${rest} shorter ones are not drawn.`}</figcaption>
-</figure>`;
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 10) / 10;
+  const shown = all.toSorted((one, other) => other.seconds - one.seconds).slice(0, maximumRows);
+  const rest = all.length - shown.length;
+  return h(
+    RowChart,
+    {
+      label: title,
+      range: [0, Math.max(1, ...shown.map(({ seconds, limit = 0 }) => Math.max(seconds, limit)))],
+      labelWidth: 190,
+      noteWidth: 70,
+      rows: shown.map(({ label, seconds, limit, isBeyond }) => ({
+        label: shortened(label),
+        bars: [{ kind: isBeyond ? 'over' : kind, from: 0, to: seconds }],
+        limit,
+        note: `${text(seconds)}${isBeyond ? ' !' : ''}`,
+      })),
+    },
+    `${title}. `,
+    h(BarKey, { kind }, bar),
+    h(BarKey, { kind: 'over' }, 'and beyond what is allowed, with !'),
+    `. The dashed line is ${limitName}.`,
+    rest > 0 && ` ${rest} shorter ones are not drawn.`,
+  );
 }
 
 function shortened(label: string): string {
-  return label.length > 34 ? `…${label.slice(-33)}` : label;
+  return label.length > 30 ? `…${label.slice(-29)}` : label;
 }

@@ -1,4 +1,5 @@
 import type { CredentialHistory } from './credential-history.ts';
+import { announcedBefore, waitsOf } from './describe-waits.ts';
 import type { RecordedSecret, Source, Trail } from './recorded-secret.ts';
 import type { RevocationEntry, RotationEntry } from './report.ts';
 
@@ -47,6 +48,7 @@ function describe(
 ): RotationEntry {
   const promoted = history.inForce[0]?.from;
   const before = promoted === undefined ? undefined : inForceUntil(histories, history, promoted);
+  const known = (secret.timeline ?? []).filter(({ at }) => Date.parse(at) <= period.madeAtMs);
   return withoutUndefined({
     secret: secret.name,
     secretArn: secret.arn,
@@ -71,6 +73,8 @@ function describe(
     }),
     compared: history.compared,
     approval: history.approval,
+    announced: announcedBefore(history, histories, known),
+    waits: waitsOf(history, known),
     age: before === undefined || promoted === undefined ? undefined : ageAt(secret, before, promoted, period),
     revocation: before === undefined || promoted === undefined ? undefined : revocationOf(before, promoted, period),
   });

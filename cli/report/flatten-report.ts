@@ -1,5 +1,5 @@
 import type { Source } from './recorded-secret.ts';
-import type { Exception, Report, RotationEntry } from './report.ts';
+import type { Exception, Report, RotationEntry, Wait } from './report.ts';
 
 /** Rows for a spreadsheet: one for each rotation, and one for each exception. */
 export function flattenReport({ rotations, exceptions }: Pick<Report, 'rotations' | 'exceptions'>): {
@@ -27,6 +27,12 @@ const columns = [
   'requested_by',
   'approved_by',
   'approved_at',
+  'announced_at',
+  'announced_window',
+  'announced_owner',
+  'waited_for_approval_from',
+  'frozen_from',
+  'frozen_until',
   'planned_at',
   'stored_at',
   'tested_at',
@@ -69,6 +75,12 @@ function rotationRow(entry: RotationEntry): Row {
     requested_by: entry.approval?.requestedBy.join(' '),
     approved_by: entry.approval?.approvedBy.join(' '),
     approved_at: entry.approval?.at,
+    announced_at: entry.announced?.at,
+    announced_window: entry.announced?.window,
+    announced_owner: entry.announced?.owner,
+    waited_for_approval_from: waitFor(entry, 'approval')?.from,
+    frozen_from: waitFor(entry, 'freeze')?.from,
+    frozen_until: waitFor(entry, 'freeze')?.until,
     trigger: contentOf(trigger)?.kind ?? 'not available',
     principal: contentOf(trigger)?.principal ?? 'not available',
     planned_at: steps.planned,
@@ -87,6 +99,10 @@ function rotationRow(entry: RotationEntry): Row {
     proof_correlation_id: revocation?.proof?.correlationId,
     text: entry.reason,
   });
+}
+
+function waitFor({ waits = [] }: RotationEntry, kind: Wait['kind']): Wait | undefined {
+  return waits.find((wait) => wait.kind === kind);
 }
 
 function exceptionRow(entry: Exception): Row {

@@ -1,32 +1,43 @@
-import { type Html, html } from './html.ts';
+import { type ComponentChild, type ComponentChildren, h } from 'preact';
+import { DataTable, type DataTableProps } from '../view/data-table.ts';
+import type { Source } from './recorded-secret.ts';
 
-/** A heading; `number`: of a column of numbers. */
-type Heading = string | { readonly number: string };
-
-type Cell = Html | string | number;
-
-export function table(headings: readonly Heading[], rows: readonly (readonly Cell[])[]): Html {
-  if (rows.length === 0) return html`<p>None.</p>`;
-  return html`<div class="table"><table>
-<thead><tr>${headings.map((heading) => html`<th scope="col">${typeof heading === 'string' ? heading : heading.number}</th>`)}</tr></thead>
-<tbody>
-${rows.map(
-  (
-    row,
-  ) => html`<tr>${row.map((cell, at) => html`<td${typeof headings[at] === 'object' && html` class="number"`}>${cell}</td>`)}</tr>
-`,
-)}</tbody>
-</table></div>`;
+/** A time to the second: more is in the JSON. */
+export function TimeOf({ at }: { readonly at: string | undefined }) {
+  return at === undefined ? '–' : h('time', { dateTime: at }, at.slice(0, 19).replace('T', ' '));
 }
 
-export function notAvailable(reason: string): Html {
-  return html`<p class="missing">Not available: ${reason}.</p>`;
+/** An id or a name of a machine. */
+export function Id({ children }: { readonly children?: ComponentChildren }) {
+  return h('span', { class: 'id' }, children ?? '–');
 }
 
-/** To the second: more is in the JSON. */
-export function timeOf(at: string | undefined): Html | string {
-  if (at === undefined) return '–';
-  return html`<time datetime="${at}">${at.slice(0, 19).replace('T', ' ')}</time>`;
+/** What deviates: in a frame, so that it is seen in black and white. */
+export function Flag({ children }: { readonly children?: ComponentChildren }) {
+  return h('span', { class: 'flag' }, children);
+}
+
+/** The parts of a cell, each on its own line. What is `false` or `undefined` is left out. */
+export function Lines({ of }: { readonly of: readonly ComponentChildren[] }) {
+  return h('div', null, ...of.filter((one) => one !== false && one !== undefined).map((one) => h('div', null, one)));
+}
+
+export function Missing({ reason }: { readonly reason: string }) {
+  return h('p', { class: 'missing' }, `Not available: ${reason}.`);
+}
+
+/** Names and what they mean. */
+export function Facts({ of }: { readonly of: readonly (readonly [name: string, text: ComponentChildren])[] }) {
+  return h('dl', null, ...of.flatMap(([name, text]) => [h('dt', null, name), h('dd', null, text)]));
+}
+
+export function table(props: DataTableProps): ComponentChild {
+  return h(DataTable, props);
+}
+
+/** The content of a source, or why there is none. */
+export function contentOf<Content>(source: Source<Content>, render: (content: Content) => ComponentChildren) {
+  return source.available ? render(source.content) : h(Missing, { reason: source.reason });
 }
 
 export function days(seconds: number | undefined): string {

@@ -158,10 +158,32 @@ export interface RotationEntry {
   readonly compared?: { readonly privileges: string; readonly divisions: string; readonly probes: readonly string[] };
   /** Who requested and who approved it. Absent: it needed no approval. */
   readonly approval?: Approvals;
+  /** What subscribers of the event bus, the owner among them, were told before it began. */
+  readonly announced?: Announced;
+  /** What it waited for, although nothing had failed. */
+  readonly waits?: readonly Wait[];
   /** The old credential at the promotion. */
   readonly age?: { readonly seconds: number; readonly policySeconds: number; readonly isAtLeast: boolean };
   /** What became of the old credential. Absent: there was none. */
   readonly revocation?: RevocationEntry;
+}
+
+/** The last announcement between the rotation before and this one. */
+export interface Announced {
+  readonly at: string;
+  /** The start of the rotation window that was announced. */
+  readonly window: string;
+  /** The tag `owner` of the secret at that time. */
+  readonly owner?: string;
+}
+
+export interface Wait {
+  readonly kind: 'freeze' | 'approval';
+  readonly from: string;
+  /** Absent: it waits still. */
+  readonly until?: string;
+  /** `freeze`: of the window. */
+  readonly reason?: string;
 }
 
 export interface RevocationEntry {

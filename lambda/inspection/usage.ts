@@ -2,7 +2,7 @@ import { RotationError } from '../../domain/rotation-error.ts';
 import type { DailyUse, GenesysSession, OperationUsage } from '../ports/genesys-cloud.ts';
 import type { ClientRole, Generation, GenerationState } from '../ports/ledger-state.ts';
 import { firstWholeDayMs, recentUsage } from '../usage/recent-usage.ts';
-import { sumUses } from '../usage/sum-uses.ts';
+import { type DailyRequests, dailyRequests, sumUses } from '../usage/sum-uses.ts';
 import { administrationOf, type InspectedSecret } from './inspected-secret.ts';
 
 /** How far back usage is read. */
@@ -21,6 +21,8 @@ export interface InspectedUsage {
   readonly requests?: number;
   /** Of the days with requests; only from the usage of the organization. */
   readonly perDay?: number;
+  /** The days with requests, the first one first; only from the usage of the organization. */
+  readonly daily?: readonly DailyRequests[];
   /** The last day with requests. */
   readonly lastUsedOn?: string;
   /** The first day that is counted: of a former credential, the first whole day after it was in force. */
@@ -85,7 +87,7 @@ function usageSince(uses: readonly DailyUse[], latest: Generation | undefined, n
     return { reason: 'usage is counted by whole days, and none has passed since it was in force' };
   }
   const since = dayOf(Math.max(notBeforeMs, lastDays(days, nowMs).from.getTime()));
-  return { since, ...sumUses(uses, since) };
+  return { since, ...sumUses(uses, since), daily: dailyRequests(uses, since) };
 }
 
 /** What a credential was used for while it was in force says nothing about who still uses it. */

@@ -34,3 +34,20 @@ export function sumUses(uses: readonly DailyUse[], since: string): SummedUse {
       .slice(0, maximumOperations),
   };
 }
+
+export interface DailyRequests {
+  /** Such as `2026-01-31`. */
+  readonly day: string;
+  readonly requests: number;
+}
+
+/**
+ * The days that have requests, the first one first.
+ *
+ * @param since the first day that counts
+ */
+export function dailyRequests(uses: readonly DailyUse[], since: string): readonly DailyRequests[] {
+  const byDay = new Map<string, number>();
+  for (const { day, requests } of uses) if (day >= since) byDay.set(day, (byDay.get(day) ?? 0) + requests);
+  return [...byDay].map(([day, requests]) => ({ day, requests })).sort((one, other) => (one.day < other.day ? -1 : 1));
+}

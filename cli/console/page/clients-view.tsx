@@ -1,6 +1,6 @@
 import { formatTime } from '../../output/format-time.ts';
+import { DataTable } from '../../view/data-table.ts';
 import type { PageClient, PageData } from '../page-data.ts';
-import { ScrollArea } from './scroll-area.tsx';
 
 /** The OAuth clients of the organizations that no rotation covers. */
 export function ClientsView({ data, nowMs }: { readonly data: PageData; readonly nowMs: number }) {
@@ -53,32 +53,18 @@ function ClientTable(props: {
       {clients.length > 0 && (
         <>
           <p>{text}</p>
-          <ScrollArea label={title}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">Client</th>
-                  <th scope="col">State</th>
-                  <th scope="col" class="wide">
-                    Created
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {clients.map(({ clientId, name, state, createdAt }) => (
-                  <tr key={clientId}>
-                    <th scope="row">{name}</th>
-                    <td>
-                      <code>{clientId}</code>
-                    </td>
-                    <td>{state}</td>
-                    <td class="wide">{createdAt === undefined ? '–' : formatTime(createdAt, nowMs)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </ScrollArea>
+          <DataTable
+            label={title}
+            columns={['Name', 'Client', 'State', { label: 'Created', isWide: true }]}
+            headerAt={0}
+            keys={clients.map(({ clientId }) => clientId)}
+            rows={clients.map(({ clientId, name, state, createdAt }) => [
+              name,
+              <code>{clientId}</code>,
+              state,
+              createdAt === undefined ? '–' : formatTime(createdAt, nowMs),
+            ])}
+          />
         </>
       )}
     </>

@@ -1,9 +1,9 @@
 import { oldCredentialText } from '../../output/describe-secret.ts';
 import { formatPeriod, formatTime } from '../../output/format-time.ts';
+import { DataTable } from '../../view/data-table.ts';
+import { StateBadge } from '../../view/state-badge.ts';
 import type { PageData, PageSecret } from '../page-data.ts';
 import { type Route, writeRoute } from './route.ts';
-import { ScrollArea } from './scroll-area.tsx';
-import { StateBadge } from './state-badge.tsx';
 
 interface FleetTableProps {
   readonly secrets: readonly PageSecret[];
@@ -12,57 +12,46 @@ interface FleetTableProps {
   readonly route: Route;
 }
 
-/** The fleet. On a narrow screen the columns of class `wide` are left out; the drawer has them. */
+/** The fleet. On a narrow screen the wide columns are left out; the drawer has them. */
 export function FleetTable({ secrets, data, nowMs, route }: FleetTableProps) {
   const hasDeployments = data.deployments.length > 1;
+  const wide = (label: string) => ({ label, isWide: true });
   return (
-    <ScrollArea label="Secrets">
-      <table class="fleet">
-        <thead>
-          <tr>
-            <th scope="col">Secret</th>
-            <th scope="col">State</th>
-            <th scope="col" class="wide">
-              Age
-            </th>
-            <th scope="col">Next rotation</th>
-            <th scope="col" class="wide">
-              Old credential
-            </th>
-            <th scope="col" class="wide">
-              Strategy
-            </th>
-            {hasDeployments && (
-              <th scope="col" class="wide">
-                Deployment
-              </th>
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {secrets.map((secret) => (
-            <tr key={secret.arn}>
-              <th scope="row">
-                <a href={writeRoute({ ...route, secret: secret.arn })}>{secret.name}</a>
-              </th>
-              <td>
-                <StateBadge state={secret.state} />
-                {detailText(secret, nowMs) !== '' && <small class="quiet">{detailText(secret, nowMs)}</small>}
-              </td>
-              <td class="wide">{ageText(secret, nowMs)}</td>
-              <td>{nextText(secret, nowMs)}</td>
-              <td class="wide">{oldCredentialText(secret, nowMs)}</td>
-              <td class="wide">{secret.strategy}</td>
-              {hasDeployments && <td class="wide">{secret.deployment}</td>}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollArea>
+    <DataTable
+      label="Secrets"
+      columns={[
+        'Secret',
+        'State',
+        wide('Age'),
+        'Next rotation',
+        wide('Old credential'),
+        wide('Strategy'),
+        ...(hasDeployments ? [wide('Deployment')] : []),
+      ]}
+      headerAt={0}
+      keys={secrets.map(({ arn }) => arn)}
+      rows={secrets.map((secret) => [
+        <a href={writeRoute({ ...route, secret: secret.arn })}>{secret.name}</a>,
+        <>
+          <StateBadge level={secret.state.level} text={secret.state.code} />
+          {detailText(secret, nowMs) !== '' && <small class="quiet">{detailText(secret, nowMs)}</small>}
+        </>,
+        ageText(secret, nowMs),
+        nextText(secret, nowMs),
+        oldCredentialText(secret, nowMs),
+        secret.strategy,
+        ...(hasDeployments ? [secret.deployment] : []),
+      ])}
+    />
   );
 }
 
-function detailText({ state, waitingApproval }: PageSecret, nowMs: number): string {
+/** What the state says beside its word. */
+export function detailText({ state, waitingApproval, waitingFreeze }: PageSecret, nowMs: number): string {
+  if (waitingFreeze?.window !== undefined && state.code === 'rotation-frozen') {
+    const { until, reason } = waitingFreeze.window;
+    return `until ${formatTime(until, nowMs)}${reason === undefined ? '' : `, ${reason}`}`;
+  }
   if (waitingApproval === undefined || state.code !== 'approval-required') return state.detail;
   const { since, requestedBy } = waitingApproval;
   return `since ${formatTime(since, nowMs)}, requested by ${requestedBy.join(', ') || 'nobody'}`;

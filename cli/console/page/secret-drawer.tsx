@@ -1,16 +1,16 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatTime } from '../../output/format-time.ts';
 import { announcementText, freezeText } from '../../output/waiting-text.ts';
+import { StateBadge } from '../../view/state-badge.ts';
 import type { PageData, PageOperation, PageProblem, PageSecret, SecretDetail } from '../page-data.ts';
 import { ActionPanel } from './action-panel.tsx';
 import { commandsOf } from './command-line.ts';
 import { CommandText } from './command-text.tsx';
-import { EventTable } from './event-table.tsx';
-import { ageText } from './fleet-table.tsx';
+import { EventList } from './event-list.tsx';
+import { ageText, detailText } from './fleet-table.tsx';
 import { GenerationTable } from './generation-table.tsx';
 import { ProblemNote } from './problem-note.tsx';
 import { PageError, type ServerAccess } from './server-access.ts';
-import { StateBadge } from './state-badge.tsx';
 import { Timeline } from './timeline.tsx';
 import { UsagePanel } from './usage-panel.tsx';
 import { WaitingNote } from './waiting-note.tsx';
@@ -53,7 +53,7 @@ export function SecretDrawer({ secret, data, access, nowMs, operations, refresh,
         </button>
       </div>
       <p>
-        <StateBadge state={state} /> {state.detail}
+        <StateBadge level={state.level} text={state.code} /> {detailText(secret, nowMs)}
       </p>
       {(ledger?.holds ?? []).map(({ code, since }) => (
         <p class="problem" key={code}>
@@ -113,7 +113,7 @@ export function SecretDrawer({ secret, data, access, nowMs, operations, refresh,
           </>
         ))}
       </dl>
-      {data.mode !== 'export' && <UsagePanel secret={secret} access={access} />}
+      {data.mode !== 'export' && <UsagePanel secret={secret} access={access} nowMs={nowMs} />}
       <h3>Commands</h3>
       <dl class="commands">
         {commandsOf(data, secret).map(({ label, command }) => (
@@ -121,7 +121,7 @@ export function SecretDrawer({ secret, data, access, nowMs, operations, refresh,
         ))}
       </dl>
       <h3>Events</h3>
-      <EventTable events={detail?.timeline ?? []} nowMs={nowMs} />
+      <EventList events={detail?.timeline ?? []} nowMs={nowMs} />
     </dialog>
   );
 }

@@ -1,11 +1,19 @@
 import { useState } from 'preact/hooks';
+import { ColumnChart } from '../../view/column-chart.ts';
+import { DataTable } from '../../view/data-table.ts';
 import type { PageProblem, PageSecret, SecretUsageView } from '../page-data.ts';
+import { daysOfUse } from './days-of-use.ts';
 import { ProblemNote } from './problem-note.tsx';
-import { ScrollArea } from './scroll-area.tsx';
 import { PageError, type ServerAccess } from './server-access.ts';
 
+interface UsagePanelProps {
+  readonly secret: PageSecret;
+  readonly access: ServerAccess;
+  readonly nowMs: number;
+}
+
 /** The requests that each client of the secret still makes, by endpoint. Genesys Cloud is asked only on request. */
-export function UsagePanel({ secret, access }: { readonly secret: PageSecret; readonly access: ServerAccess }) {
+export function UsagePanel({ secret, access, nowMs }: UsagePanelProps) {
   const [found, setFound] = useState<SecretUsageView>();
   const [problem, setProblem] = useState<PageProblem>();
   const [isReading, setReading] = useState(false);
@@ -31,30 +39,37 @@ export function UsagePanel({ secret, access }: { readonly secret: PageSecret; re
       </button>
       {problem !== undefined && <ProblemNote problem={problem} />}
       {found !== undefined && (
-        <ScrollArea label="Use of its credentials">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Client</th>
-                <th scope="col">Credential</th>
-                <th scope="col">Requests</th>
-                <th scope="col">Endpoints</th>
-              </tr>
-            </thead>
-            <tbody>
-              {found.usage.map(({ clientId, role, state, requests, since = '', operations = [], reason = '' }) => (
-                <tr key={clientId}>
-                  <th scope="row">
-                    <code>{clientId}</code>
-                  </th>
-                  <td>{state ?? role}</td>
-                  <td>{requests === undefined ? `unknown: ${reason}` : `${requests} since ${since}`}</td>
-                  <td>{operations.map(({ operation, requests: count }) => `${operation} (${count})`).join(', ')}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollArea>
+        <>
+          <DataTable
+            label="Use of its credentials"
+            columns={['Client', 'Credential', 'Requests', 'Endpoints']}
+            headerAt={0}
+            keys={found.usage.map(({ clientId }) => clientId)}
+            rows={found.usage.map(({ clientId, role, state, requests, since = '', operations = [], reason = '' }) => [
+              <code>{clientId}</code>,
+              state ?? role,
+              requests === undefined ? `unknown: ${reason}` : `${requests} since ${since}`,
+              operations.map(({ operation, requests: count }) => `${operation} (${count})`).join(', '),
+            ])}
+          />
+          {found.usage
+            .filter(({ daily = [], state, role }) => daily.length > 0 && (state ?? role) !== 'current')
+            .map(({ clientId, generation, since = '', daily = [] }) => (
+              <>
+                <h4>Requests a day with the old credential {generation === undefined ? '' : `#${generation}`}</h4>
+                <ColumnChart
+                  key={clientId}
+                  label={`Requests a day with ${clientId}: ${daily.map(({ day, requests }) => `${day} ${requests}`).join(', ')}`}
+                  columns={daysOfUse(daily, since, nowMs).map(({ day, requests }) => ({
+                    key: day,
+                    value: requests,
+                    title: `${day}: ${requests} requests`,
+                    tick: `${day.slice(5)}: ${requests}`,
+                  }))}
+                />
+              </>
+            ))}
+        </>
       )}
     </>
   );

@@ -16,7 +16,7 @@ export function WaitingNote({ secret, data, nowMs }: WaitingNoteProps) {
   if (waitingApproval !== undefined) {
     const command = commandsOf(data, secret).find(({ label }) => label === 'Approve the rotation');
     return (
-      <section class="waiting" aria-labelledby="waiting-title">
+      <section class="waiting-note" aria-labelledby="waiting-title">
         <h3 id="waiting-title">Waiting for approval</h3>
         <dl>
           {approvalFacts(waitingApproval, secret, nowMs).map(([name, text]) => (
@@ -35,7 +35,7 @@ export function WaitingNote({ secret, data, nowMs }: WaitingNoteProps) {
   if (waitingFreeze === undefined) return null;
   const { since, window } = waitingFreeze;
   return (
-    <section class="waiting" aria-labelledby="waiting-title">
+    <section class="waiting-note" aria-labelledby="waiting-title">
       <h3 id="waiting-title">Waiting for the end of a freeze window</h3>
       <p>
         A rotation waits since {formatTime(since, nowMs)}.{' '}

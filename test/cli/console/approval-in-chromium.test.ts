@@ -62,7 +62,7 @@ describe.skipIf(executablePath === undefined)('approving in Chromium', { timeout
     sandbox.service.secretsManager.setTag(second?.arn ?? '', 'genesys-rotation:freeze', window);
     browser = await launchBrowser();
     ({ page } = await browser.open());
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(90_000);
   });
   afterAll(async () => {
     await browser?.close();

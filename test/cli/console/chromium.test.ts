@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -149,6 +149,26 @@ describe.skipIf(executablePath === undefined)('the console in Chromium', { timeo
       await shoot(page, view.toLowerCase().replaceAll(' ', '-'));
     },
   );
+
+  it('its report has the same tables and charts, in one file without a script', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'report-'));
+    const day = (offset: number) => new Date(sandbox.service.clock.now() + offset * 86_400_000).toISOString();
+    const period = `--from ${day(-30).slice(0, 10)} --to ${day(1).slice(0, 10)}`;
+    const { exitCode } = await runCommand(sandbox.service, `report ${period} --without-genesys --out ${folder}`);
+    expect(exitCode).toBe(0);
+    const file = readdirSync(folder).find((each) => each.endsWith('.html')) ?? '';
+    const { context, page: reader } = await browser.open();
+    await reader.goto(pathToFileURL(join(folder, file)).href);
+    await reader.getByRole('region', { name: 'Rotations' }).getByText('promoted').first().waitFor();
+    expect(await reader.locator('svg[role=img]').count()).toBeGreaterThan(1);
+    expect(await reader.locator('script').count()).toBe(0);
+    browser.received.push(await reader.content());
+    await shoot(reader, 'report');
+    await reader.emulateMedia({ media: 'print' });
+    await shoot(reader, 'report-printed');
+    await context.close();
+    rmSync(folder, { recursive: true });
+  });
 
   it('exports itself as a file that asks nobody and shows the texts of others as texts', async () => {
     const file = join(tmpdir(), `console-${process.pid}.html`);

@@ -34,6 +34,7 @@ beforeAll(async () => {
     assets: { script: 'console.log(1)', style: 'body{}' },
     routes: {
       'GET /api/fleet': async () => ({ body: { secrets: [] }, tagged: 'same' }),
+      'GET /api/usage': async () => ({ body: { name: 'reversed \u202e' } }),
       'GET /api/broken': async () => {
         throw new Error('canary: what a service responded');
       },
@@ -53,6 +54,11 @@ describe('the server of the console', () => {
     expect(first).toMatchObject({ status: 200, body: '{"secrets":[]}' });
     const again = await send('GET', '/api/fleet', { ...signedIn(), 'if-none-match': first.headers.etag });
     expect(again).toMatchObject({ status: 304, body: '' });
+  });
+
+  it('sends no text in which something is hidden', async () => {
+    const { body } = await send('GET', '/api/usage', signedIn());
+    expect(JSON.parse(body)).toEqual({ name: 'reversed \ufffd' });
   });
 
   it('takes the token of its address once', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { composePageData } from '../../../cli/console/compose-page-data.ts';
 import { commandsOf } from '../../../cli/console/page/command-line.ts';
+import { daysOfUse } from '../../../cli/console/page/days-of-use.ts';
 import { filterSecrets, filters, pendingRevocations } from '../../../cli/console/page/filter-secrets.ts';
 import { offersOf } from '../../../cli/console/page/offers-of.ts';
 import { planDays } from '../../../cli/console/page/plan-days.ts';
@@ -161,8 +162,8 @@ describe('the page of the console', () => {
       ['force'],
     ]);
     for (const { from, to } of bars?.rows.flatMap((row) => row.bars) ?? []) {
-      expect(from).toBeGreaterThanOrEqual(0);
-      expect(to).toBeLessThanOrEqual(1);
+      expect(from).toBeGreaterThanOrEqual(bars?.fromMs ?? 0);
+      expect(to).toBeLessThanOrEqual(bars?.toMs ?? 0);
     }
   });
 
@@ -173,13 +174,44 @@ describe('the page of the console', () => {
     expect(Math.max(...days.map(({ worstRequestsPerMinute }) => worstRequestsPerMinute))).toBeGreaterThan(0);
   });
 
+  it('draws how long a rotation waits, and when subscribers were told', () => {
+    const { secret } = waiting({});
+    const [, current] = secret.ledger?.generations ?? [];
+    const [asked, told] = [
+      { type: 'approval-requested', details: { token } },
+      { type: 'rotation-announced', details: { window: until } },
+    ].map((fields) => ({ at: since, reason: '', function: 'f', requestId: 'r', correlationIds: [], ...fields }));
+    if (secret.ledger === undefined || current === undefined || asked === undefined || told === undefined)
+      throw new Error();
+    const held = { ...current, n: 3, token, state: 'stored' as const };
+    const { inForceFrom: _, ...pending } = held;
+    const shown = { ...secret, ledger: { ...secret.ledger, generations: [current, pending] } };
+    const rows = (change: object) => timelineBars({ ...shown, ...change }, [asked, told], nowMs)?.rows;
+    const isWaiting = { waitingApproval: { token } };
+    expect(rows(isWaiting)?.map(({ marks }) => marks?.map(({ kind }) => kind))).toEqual([['told'], []]);
+    expect(rows(isWaiting)?.[1]?.bars).toEqual([expect.objectContaining({ kind: 'waiting', to: nowMs })]);
+    expect(rows({})?.[1]?.bars).toEqual([]);
+  });
+
+  it('counts the use of each day from the first that counts, those without a request too', () => {
+    const days = daysOfUse([{ day: '2026-06-14', requests: 7 }], '2026-06-13', nowMs);
+    expect(days.map(({ day, requests }) => [day, requests])).toEqual([
+      ['2026-06-13', 0],
+      ['2026-06-14', 7],
+      ['2026-06-15', 0],
+    ]);
+    expect(daysOfUse([], '', nowMs)).toEqual([]);
+  });
+
   it('shows no tag that is not a setting', () => {
     expect(JSON.stringify(data)).not.toContain('canary');
   });
 
   it('ends its data nowhere early', () => {
-    const html = renderPage({ script: '', style: '' }, { ...data, product: '</script><!--' });
+    const html = renderPage({ script: '', style: '' }, { ...data, product: '</script><!--\u202e\u200b' });
     expect(html.match(/<\/script>/g)).toHaveLength(2);
     expect(html).not.toContain('<!--');
+    // A name reads as it is.
+    for (const concealing of ['\u202e', '\u200b']) expect(html).not.toContain(concealing);
   });
 });

@@ -143,6 +143,45 @@ describe('the report of a rotation', () => {
     expect(held.rotations[0]?.approval).toEqual({ level: 'required', requestedBy: ['AROA1:alice'], approvedBy: [] });
   });
 
+  it('says who was told and when, and what the rotation waited for, in every format', () => {
+    const ofSecret = (at: string, type: string, details: LedgerEvent['details']) => {
+      const { generation: _, ...one } = event(at, type, 0, { details });
+      return one;
+    };
+    const window = '2026-01-30T00:00:00.000Z';
+    const told = { at: '2026-01-23T00:00:00.000Z', window, owner: 'payments@example.com' };
+    const frozen = { token: 'token-2', until: '2026-01-31T00:00:00.000Z', window: 'year-end' };
+    const timeline = [
+      ...rotated,
+      ofSecret('01-22T00:00:00', 'rotation-announced', { window: '2026-01-29T00:00:00.000Z' }),
+      ofSecret('01-23T00:00:00', 'rotation-announced', { window, owner: 'payments@example.com' }),
+      // Of the next rotation, and of another one.
+      ofSecret('02-20T00:00:00', 'rotation-announced', { window: '2026-02-28T00:00:00.000Z' }),
+      ofSecret('01-30T00:00:00', 'rotation-frozen', frozen),
+      ofSecret('01-20T00:00:00', 'rotation-frozen', { ...frozen, token: 'token-1' }),
+      event('01-31T00:00:04', 'approval-requested', 2, { details: { token: 'token-2', approval: 'one' } }),
+    ];
+    const report = build([secret(timeline)]);
+    expect(report.rotations).toMatchObject([
+      {
+        announced: told,
+        waits: [
+          { kind: 'freeze', from: '2026-01-30T00:00:00.000Z', until: '2026-01-31T00:00:00.000Z', reason: 'year-end' },
+          { kind: 'approval', from: '2026-01-31T00:00:04.000Z' },
+        ],
+      },
+    ]);
+    expect(renderHtml(report)).toMatch(/announced .*01-23.*owner payments@example\.com.*freeze window \(year-end\)/s);
+    const { columns, rows } = flattenReport(report);
+    const cell = (column: string) => rows[0]?.[columns.indexOf(column)];
+    expect([cell('announced_at'), cell('frozen_from'), cell('waited_for_approval_from')]).toEqual([
+      told.at,
+      '2026-01-30T00:00:00.000Z',
+      '2026-01-31T00:00:04.000Z',
+    ]);
+    expect(build([secret(rotated)]).rotations[0]).not.toHaveProperty('waits');
+  });
+
   it('says that a credential is too old because of a freeze window', () => {
     const frozen = event('02-05T00:00:00', 'rotation-frozen', 2, { details: { until: '2026-02-20T00:00:00.000Z' } });
     const { generation: _, ...ofSecret } = frozen;
@@ -363,20 +402,22 @@ describe('the second witness', () => {
 });
 
 describe('the formats', () => {
-  const evil = '"><script>alert(1)</script>\u0007&';
+  const evil = '"><script>alert(1)</script>\u0007\u202e\u200b&';
 
   it('escape what others named, in text, attributes and charts', () => {
     const html = renderHtml(build([secret(rotated, { name: evil })], { organizations: audits([], ['a', 'b', evil]) }));
     expect(html).not.toContain('<script');
-    expect(html).not.toContain('\u0007');
-    expect(html).toContain('&lt;script&gt;');
+    for (const concealing of ['\u0007', '\u202e', '\u200b']) expect(html).not.toContain(concealing);
+    // What would end the value of an attribute, and begin an element.
+    expect(html.match(/&quot;>&lt;script>alert\(1\)&lt;\/script>\ufffd{3}&amp;/g)?.length).toBeGreaterThan(8);
   });
 
   it('are one file without scripts and external resources', () => {
     const html = renderHtml(build([secret(rotated)]));
     expect(html).not.toMatch(/<script|<link|<img|@import|url\(|https?:\/\//);
     expect(html).toContain("default-src 'none'");
-    expect(html).toContain('<svg role="img"');
+    expect(html).toMatch(/<svg [^>]*role="img" aria-label="Overlap/);
+    expect(html).not.toContain('light-dark');
   });
 
   it('give no spreadsheet a formula', () => {

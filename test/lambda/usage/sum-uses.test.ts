@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sumUses } from '../../../lambda/usage/sum-uses.ts';
+import { dailyRequests, sumUses } from '../../../lambda/usage/sum-uses.ts';
 
 const use = (day: string, requests: number, operation = 'GET /a', platform = 'API') => ({
   day,
@@ -26,4 +26,12 @@ it('names five operations, the most frequent first, apart by platform', () => {
   const uses = [1, 2, 3, 4, 5].map((n) => use('2026-01-01', n, `GET /${n}`));
   const { operations } = sumUses([...uses, use('2026-01-01', 6, 'GET /5', 'Other')], '');
   expect(operations.map(({ requests }) => requests)).toEqual([6, 5, 4, 3, 2]);
+});
+
+it('counts each day once, in their order, and none before the first day', () => {
+  const uses = [use('2026-01-07', 5), use('2026-01-01', 900), use('2026-01-03', 10), use('2026-01-03', 5, 'GET /b')];
+  expect(dailyRequests(uses, '2026-01-02')).toEqual([
+    { day: '2026-01-03', requests: 15 },
+    { day: '2026-01-07', requests: 5 },
+  ]);
 });
