@@ -17,6 +17,8 @@ const { part } = new Command('npm run permissions --')
   .opts<{ part?: Part }>();
 
 const { k, n } = part ?? { k: 1, n: 1 };
+// `test/infra/cloudformation-rules.test.ts` applies them: they take ten seconds.
+process.env.CDK_VALIDATION = 'false';
 const templateFile = synthesizeWithBundles(fullConfig);
 const { all, usedBy } = await useOfPermissions(templateFile, scenarios);
 // What stands in for the watch until it is built needs nothing.
