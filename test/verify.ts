@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 
 const { part, only } = new Command('npm run verify --')
@@ -16,6 +17,8 @@ const vitest = ['node_modules/vitest/vitest.mjs', 'run'];
 /** `whole` and `sample` are parameters of Node.js. */
 interface Exploration {
   readonly name: string;
+  /** It computes in one process, so that another such one can run beside it. Default: it has the machine to itself. */
+  readonly usesOneCore?: boolean;
   readonly whole: readonly string[];
   /** Default the whole; `undefined` leaves it out. */
   readonly sample?: readonly string[] | undefined;
@@ -45,37 +48,61 @@ const explorations: readonly Exploration[] = [
     sample: ['test/crash/main.ts', '--check', '--part', part ?? ''],
   },
   {
-    name: 'sabotage',
-    whole: ['test/crash/sabotage.ts'],
-    sample: ['test/crash/sabotage.ts', '--part', part ?? ''],
-  },
-  {
     name: 'operators',
     whole: ['test/operators/main.ts'],
     // A tenth of the part of other explorations: there are 14,000 histories.
     sample: ['test/operators/main.ts', '--part', `${part ?? ''}0`],
   },
+  { name: 'sabotage of the operators', whole: ['test/operators/sabotage.ts'], sample: undefined },
+  { name: 'faults', whole: ['test/faults/main.ts', '--check'], sample: undefined },
+  { name: 'secrecy', whole: ['test/secrecy/main.ts'], sample: undefined },
+  // Of those that share the machine, the longest first.
   {
     name: 'unknowns',
+    usesOneCore: true,
     whole: ['test/unknowns/main.ts'],
     sample: ['test/unknowns/main.ts', '--part', part ?? ''],
   },
   {
     name: 'combinations of unknowns',
+    usesOneCore: true,
     whole: ['test/unknowns/main.ts', '--combinations', '25'],
     sample: undefined,
   },
-  { name: 'sabotage of the operators', whole: ['test/operators/sabotage.ts'], sample: undefined },
-  { name: 'model', whole: ['test/model/main.ts'], sample: ['test/model/main.ts', '--runs', '20', '--seed', '1'] },
-  { name: 'sabotage of the model', whole: ['test/model/sabotage.ts'], sample: undefined },
-  { name: 'faults', whole: ['test/faults/main.ts', '--check'], sample: undefined },
-  { name: 'secrecy', whole: ['test/secrecy/main.ts'], sample: undefined },
-  { name: 'permissions', whole: ['test/permissions/main.ts'] },
-  { name: 'soak', whole: ['test/client/soak.ts'], sample: ['test/client/soak.ts', '--days', '2'] },
+  {
+    name: 'model',
+    usesOneCore: true,
+    whole: ['test/model/main.ts'],
+    sample: ['test/model/main.ts', '--runs', '20', '--seed', '1'],
+  },
+  { name: 'sabotage of the model', usesOneCore: true, whole: ['test/model/sabotage.ts'], sample: undefined },
+  {
+    name: 'soak',
+    usesOneCore: true,
+    whole: ['test/client/soak.ts'],
+    sample: ['test/client/soak.ts', '--days', '1'],
+  },
+  {
+    name: 'permissions',
+    usesOneCore: true,
+    whole: ['test/permissions/main.ts'],
+    sample: ['test/permissions/main.ts', '--part', part ?? ''],
+  },
+  {
+    name: 'sabotage',
+    usesOneCore: true,
+    whole: ['test/crash/sabotage.ts'],
+    sample: ['test/crash/sabotage.ts', '--part', part ?? ''],
+  },
 ];
 
 /** Of an exploration that failed, so many lines are shown again at the end, because CI keeps only that. */
 const linesShownAgain = 40;
+
+interface Run extends Pick<Exploration, 'name' | 'variables'> {
+  readonly parameters: readonly string[];
+  readonly usesOneCore: boolean;
+}
 
 interface Result {
   readonly name: string;
@@ -84,35 +111,42 @@ interface Result {
   readonly lastLines: readonly string[];
 }
 
-/** Runs Node.js, shows what it prints, and keeps the end of it. */
-async function run(name: string, parameters: readonly string[], variables: Exploration['variables']): Promise<Result> {
+/** Runs Node.js, shows what it prints, each line with the name before it, and keeps the end of it. */
+async function run({ name, parameters, variables }: Run): Promise<Result> {
+  process.stdout.write(`\n${name}: node ${parameters.join(' ')}\n`);
   const startedAt = performance.now();
   const child = spawn(process.execPath, parameters, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...variables },
   });
-  let kept = '';
+  const lastLines: string[] = [];
   for (const [from, to] of [
     [child.stdout, process.stdout],
     [child.stderr, process.stderr],
   ] as const) {
-    from.setEncoding('utf8').on('data', (text: string) => {
-      to.write(text);
-      kept = (kept + text).slice(-linesShownAgain * 1000);
+    createInterface({ input: from }).on('line', (line) => {
+      to.write(`${name} | ${line}\n`);
+      lastLines.push(line);
+      if (lastLines.length > linesShownAgain) lastLines.shift();
     });
   }
   const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
   const seconds = Math.round((performance.now() - startedAt) / 1000);
-  return { name, passed: status === 0, seconds, lastLines: kept.trimEnd().split('\n').slice(-linesShownAgain) };
+  return { name, passed: status === 0, seconds, lastLines };
 }
 
-const results: Result[] = [];
-for (const { name, whole, variables, ...rest } of explorations) {
+const runs = explorations.flatMap(({ whole, usesOneCore = false, ...rest }): Run[] => {
   const parameters = part !== undefined && 'sample' in rest ? rest.sample : whole;
-  if (parameters === undefined || !name.includes(only ?? '')) continue;
-  process.stdout.write(`\n${name}: node ${parameters.join(' ')}\n`);
-  results.push(await run(name, parameters, variables));
-}
+  if (parameters === undefined || !rest.name.includes(only ?? '')) return [];
+  return [{ ...rest, parameters, usesOneCore }];
+});
+const results: Result[] = [];
+for (const each of runs.filter(({ usesOneCore }) => !usesOneCore)) results.push(await run(each));
+const waiting = runs.filter(({ usesOneCore }) => usesOneCore);
+const lane = async () => {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) results.push(await run(next));
+};
+await Promise.all([lane(), lane()]);
 
 for (const { name, lastLines } of results.filter(({ passed }) => !passed)) {
   process.stdout.write(`\nThe last lines of ${name}:\n${lastLines.join('\n')}\n`);

@@ -46,7 +46,11 @@ const renewalEveryMs = (tokenLifeSeconds - 300) * 1000;
 
 /** Virtual days of programs that call Genesys Cloud while each strategy rotates their credential, one rotation in an emergency. */
 export async function simulate(options: SimulationOptions): Promise<StrategyResult[]> {
-  const service = await createRotationService({ minimumIdle: 1, variables: { GENESYS_PROPAGATION_TIMEOUT: '1s' } });
+  const service = await createRotationService({
+    inProcess: true,
+    minimumIdle: 1,
+    variables: { GENESYS_PROPAGATION_TIMEOUT: '1s' },
+  });
   const client = new SecretsManagerClient({
     endpoint: service.endpoint,
     region: 'eu-west-1',

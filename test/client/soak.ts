@@ -1,6 +1,4 @@
 import { Command } from 'commander';
-import { bundleFunctions } from '../../build/bundle.ts';
-import { buildLibrary } from '../../build/library.ts';
 import { type StrategyResult, simulate } from './simulation.ts';
 
 const minutesBetweenRounds = 40;
@@ -16,9 +14,6 @@ const { days, callers, only } = new Command('soak')
   .parse()
   .opts<{ days: number; callers: number; only: string }>();
 
-await bundleFunctions();
-// The agent uses the library as programs install it.
-await buildLibrary();
 let isGood = true;
 const runs = [true, false].flatMap((tokensSurviveRegenerate) =>
   [false, true].map((throughAgent) => ({ tokensSurviveRegenerate, throughAgent })),

@@ -62,6 +62,7 @@ export type Trace = (what: string, facts: Facts) => void;
 export async function startService(bundleFolder?: string): Promise<RotationService> {
   const service = await createRotationService({
     ...(bundleFolder === undefined ? {} : { bundleFolder }),
+    inProcess: true,
     // A second for a lock that another invocation holds.
     timeoutMs: 31_000,
     minimumIdle: 2,

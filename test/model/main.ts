@@ -25,8 +25,9 @@ const options = new Command('node test/model/main.ts')
   }>();
 
 /** What one sandbox is asked to bear: it remembers every secret and token that it ever gave out. */
-const historiesPerSandbox = 20;
+const mostPerSandbox = 20;
 
+const historiesPerSandbox = Math.min(mostPerSandbox, Math.ceil(Number(options.runs) / Number(options.sandboxes)));
 const seed = Number(options.seed ?? Math.floor(Math.random() * 2 ** 31));
 const steps = Number(options.steps);
 const startedAt = performance.now();
@@ -49,7 +50,7 @@ function trace(what: string, facts: Facts): void {
 
 async function exploreWaiting(): Promise<void> {
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    const runs = Math.min(historiesPerSandbox, Number(options.runs));
+    const runs = historiesPerSandbox;
     const own = { seed: next, ...(await explore({ runs, steps, seed: next, shrinks: options.shrink })) };
     found.push(own);
     for (const line of renderCounterexample(own)) process.stdout.write(`${line}\n`);

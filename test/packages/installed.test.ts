@@ -95,7 +95,9 @@ describe('a CDK app of 15 lines', () => {
         write(file, text);
         for (const [version, node] of nodes) {
           const output = `cdk.out/${file}-${version}`;
-          await inProject('env', `CDK_OUTDIR=${output}`, node, file);
+          // The rules of CloudFormation take ten seconds, and are the same for all.
+          const rules = templates.size === 0 ? [] : ['CDK_VALIDATION=false'];
+          await inProject('env', `CDK_OUTDIR=${output}`, ...rules, node, file);
           templates.add(readFileSync(join(project, output, 'rotation.template.json'), 'utf8'));
         }
       }

@@ -64,15 +64,11 @@ export function synthesizeWithBundles(config: RotationConfig, extend?: (stack: R
   return app.synth().getStackByName(stack.stackName).templateFullPath;
 }
 
-/**
- * The full configuration deployed, with a credential in each of its secrets.
- *
- * @param inProcess false: each instance is a process of its own
- */
-export async function deployFullStack(templateFile: string, inProcess = false): Promise<DeployedService> {
+/** The full configuration deployed, with a credential in each of its secrets. */
+export async function deployFullStack(templateFile: string): Promise<DeployedService> {
   const service = await createDeployedService({
     templateFile,
-    inProcess,
+    inProcess: true,
     destinations: true,
     genesysEventSource,
     existingSecrets: [{ name: adminSecretName, kmsKeyId: keyArn }],

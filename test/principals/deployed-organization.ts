@@ -53,7 +53,7 @@ let templateFile: string | undefined;
 
 async function deploy(): Promise<DeployedOrganization> {
   templateFile ??= synthesizeWithBundles({ ...fullConfig, discovery });
-  const service = await deployFullStack(templateFile, true);
+  const service = await deployFullStack(templateFile);
   const { secretsManager, genesys, clock } = service;
   const unmanaged = createUnmanagedSecret(service);
   const arnOf = (name: string) => String(secretsManager.call('DescribeSecret', { SecretId: name }).ARN);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { registerHooks } from 'node:module';
 import type { Context } from 'aws-lambda';
 import { afterEach, beforeEach, vi } from 'vitest';
 import type { CredentialEvent } from '../../../lambda/ports/events.ts';
@@ -151,8 +152,19 @@ export async function arrangeWorld(responders: Readonly<Record<string, Responder
   };
 }
 
+/** Modules directly in `lambda/` keep what a warm instance keeps: those that one of them imports are loaded anew with it. */
+registerHooks({
+  resolve(specifier, context, nextResolve) {
+    const resolved = nextResolve(specifier, context);
+    const [, instance] = /\/lambda\/[\w-]+\.ts(\?instance=.+)$/.exec(context.parentURL ?? '') ?? [];
+    const isAnew = instance !== undefined && /\/lambda\/[\w-]+\.ts$/.test(resolved.url);
+    return isAnew ? { ...resolved, url: resolved.url + instance } : resolved;
+  },
+});
+
 /** A module as an instance of a function loads it: nothing is kept from another one. */
 export async function loadAnew<Module>(name: 'rotate' | 'retire' | 'watch' | 'runtime'): Promise<Module> {
+  // Mutation tests do not have Node.js load the sources.
   vi.resetModules();
   const path = `../../../lambda/${name}.ts?instance=${randomUUID()}`;
   return (await import(/* @vite-ignore */ path)) as Module;
