@@ -12,20 +12,31 @@ import type { Base } from './preconditions.ts';
  * delivered. Everything that the rest of the rotation does is tried before, with the credential in force.
  */
 export async function rehearse(secret: LockedSecret, base: Base, token: string): Promise<void> {
-  const { services, secretArn, settings, parts } = secret;
-  const { current, admin, isEmergency } = base;
-  const attempt = await secret.facts.login(current.versionId);
-  if (attempt.outcome === 'accepted') await assertProbesPass(services, settings.probes, attempt.session);
-  if (!isEmergency) {
-    await withDestinations(secret, admin, checkDestinations);
-    await assertNoDependentIntegrations(secret, admin, current.document);
-  }
+  const { services, secretArn, parts } = secret;
+  const { current } = base;
+  await checkLaterSteps(secret, base);
   await services.store.rehearse({
     secretId: secretArn,
     clientRequestToken: versionIdFrom(token, 'rehearsal'),
     rotationToken: parts.rotationToken,
     value: serializeSecretDocument(current.document),
   });
+}
+
+/**
+ * What the steps after createSecret need besides a new credential, with the one in force: its probes, the destinations and
+ * the integrations that use its client. Nothing is changed.
+ */
+export async function checkLaterSteps(
+  secret: LockedSecret,
+  { current, admin, isEmergency }: Pick<Base, 'current' | 'admin' | 'isEmergency'>,
+): Promise<void> {
+  const { services, settings } = secret;
+  const attempt = await secret.facts.login(current.versionId);
+  if (attempt.outcome === 'accepted') await assertProbesPass(services, settings.probes, attempt.session);
+  if (isEmergency) return;
+  await withDestinations(secret, admin, checkDestinations);
+  await assertNoDependentIntegrations(secret, admin, current.document);
 }
 
 /** A version id that is the same in every run of the rotation. */

@@ -79,8 +79,8 @@ export interface LockedSecretParts {
   readonly startRotation?: () => Promise<void>;
 }
 
-/** The token that a rotation began with: a version that got edits has another id. */
-export function rotationToken({ state }: Pick<LockedSecret, 'state'>, token: string): string {
+/** The ClientRequestToken that a rotation began with: a version that got edits has another id. */
+export function tokenAtStart({ state }: Pick<LockedSecret, 'state'>, token: string): string {
   const { rotation } = state;
   return rotation !== undefined && generationOfToken(state, token)?.n === rotation.generation ? rotation.token : token;
 }

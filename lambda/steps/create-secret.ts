@@ -7,7 +7,7 @@ import { makeCredential } from '../creation/make-credential.ts';
 import { checkPreconditions } from '../creation/preconditions.ts';
 import { rehearse } from '../creation/rehearse.ts';
 import { resume } from '../creation/resume.ts';
-import { generationOfToken, type LockedSecret, rotationToken } from '../locked-secret/locked-secret.ts';
+import { generationOfToken, type LockedSecret, tokenAtStart } from '../locked-secret/locked-secret.ts';
 import { assertStepMayRun } from './assert-step-may-run.ts';
 import { warnOfUnappliedEmergency } from './warn-of-unapplied-emergency.ts';
 
@@ -38,7 +38,7 @@ export async function createSecret(secret: LockedSecret, token: string): Promise
 
 /** What Secrets Manager repeats while nobody has approved costs no request to Genesys Cloud. */
 async function assertStillWorthwhile(secret: LockedSecret, token: string): Promise<void> {
-  if (secret.state.waiting?.reason === 'approval-required') await assertApproved(secret, rotationToken(secret, token));
+  if (secret.state.waiting?.reason === 'approval-required') await assertApproved(secret, tokenAtStart(secret, token));
 }
 
 /** A run that died after it had stored the credential of a new client has not claimed it. */

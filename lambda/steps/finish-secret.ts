@@ -12,7 +12,7 @@ import { nowInForce } from '../ledger/now-in-force.ts';
 import { numberTimers } from '../ledger/number-timers.ts';
 import { withApproval } from '../ledger/with-approval.ts';
 import type { SecretVersion } from '../locked-secret/facts.ts';
-import { generationOfToken, type LockedSecret, rotationToken } from '../locked-secret/locked-secret.ts';
+import { generationOfToken, type LockedSecret, tokenAtStart } from '../locked-secret/locked-secret.ts';
 import { withTimers } from '../locked-secret/with-timers.ts';
 import type { OpenRotation } from '../ports/ledger-state.ts';
 import { abandonRotation } from './abandon-rotation.ts';
@@ -35,7 +35,7 @@ export async function finishSecret(secret: LockedSecret, token: string): Promise
   const made = generationOfToken(secret.state, token);
   if (made === undefined) throw notMade(token);
   assertTested(secret, made.n, token);
-  await recordApproval(secret, await assertApproved(secret, rotationToken(secret, token)));
+  await recordApproval(secret, await assertApproved(secret, tokenAtStart(secret, token)));
   const current = await secret.current();
   const tested = await readPending(secret, token);
   await assertStillAccepted(secret, tested);

@@ -1,5 +1,7 @@
 import { sameCredential } from '../../domain/secret-document.ts';
+import { checkPreconditions } from '../creation/preconditions.ts';
 import { heldError } from '../creation/refusals.ts';
+import { checkLaterSteps } from '../creation/rehearse.ts';
 import { revokeTestToken } from '../credentials/revoke-test-token.ts';
 import { isoOf } from '../ledger/transition-context.ts';
 import { withTested } from '../ledger/with-step-passed.ts';
@@ -24,7 +26,7 @@ export async function testSecret(secret: LockedSecret, token: string): Promise<v
   const current = await secret.current();
   const { logger, time } = secret.services;
   if (sameCredential(pending.document, current.document)) {
-    await testCurrent(secret, current);
+    await testCurrent(secret, current, token);
   } else {
     const compared = await testPending(secret, pending, current);
     const { rotation } = secret.state;
@@ -36,12 +38,16 @@ export async function testSecret(secret: LockedSecret, token: string): Promise<v
   logger.audit('candidate-verified', { clientId: pending.document.clientId });
 }
 
-/** The test that follows when rotation is configured: it shows whose the client is, before the first rotation. */
-async function testCurrent(secret: LockedSecret, { versionId, document }: SecretVersion): Promise<void> {
+/**
+ * The test that follows when rotation is configured: it shows whose the client is, and what createSecret and the steps after it
+ * would refuse, before the first rotation. The rest of what doctor shows would be a warning, or is not in this function.
+ */
+async function testCurrent(secret: LockedSecret, { versionId, document }: SecretVersion, token: string): Promise<void> {
   const attempt = await secret.facts.login(versionId);
   if (attempt.outcome === 'inconclusive') throw attempt.error;
   await ownSession(attempt, document, async () => (await organizationOf(secret)) ?? 'none that is known');
   if (secret.state.holds.length > 0) throw heldError(secret);
+  await checkLaterSteps(secret, await checkPreconditions(secret, token));
 }
 
 async function testPending(secret: LockedSecret, pending: SecretVersion, current: SecretVersion): Promise<Compared> {

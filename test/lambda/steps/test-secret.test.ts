@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { claimDescription } from '../../../lambda/ledger/client-claim.ts';
 import { effectsIn } from '../world/effects.ts';
 import { codeOf, World, type WorldOptions } from '../world/world.ts';
+
+const otherArn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:other-AbCdEf';
 
 async function arrange(options: WorldOptions = {}) {
   const world = new World(options);
@@ -84,6 +87,32 @@ describe('the test before the first rotation', () => {
     const { world, test } = await arrangeFirst();
     world.intercept = (call) => (call === 'genesys POST /oauth/token' ? 'unavailable' : undefined);
     expect(await test()).toBe('genesys-unavailable');
+  });
+
+  it.each<[string, string, WorldOptions, ((world: World, clientId: string) => void)?]>([
+    [
+      'the administering client may not read the client',
+      'missing-permission',
+      {},
+      (world, clientId) => {
+        world.cloud.settings.refuse = ({ path, ...call }) =>
+          path === `/api/v2/oauth/clients/${clientId}` && call.clientId !== clientId ? 403 : undefined;
+      },
+    ],
+    ['a probe fails', 'probe-failed', { tags: { probes: '/api/v2/nothing' } }],
+    ['the strategy needs an admin secret', 'admin-secret-required', { strategy: 'in-place', adminSecret: false }],
+    [
+      'the description names another secret',
+      'client-shared',
+      {},
+      (world, clientId) =>
+        world.cloud.updateByHand(clientId, { description: claimDescription('', { secretArn: otherArn, clientId }) }),
+    ],
+  ])('fails as the first rotation would where %s, and nothing is changed', async (_what, code, options, arrangeIt) => {
+    const { world, clientId, test } = await arrangeFirst(new World(options));
+    arrangeIt?.(world, clientId);
+    expect(await test()).toBe(code);
+    expect(effectsIn(world.calls)).toEqual([]);
   });
 
   it('fails where the client belongs to another secret, which learns that it is contested (R21)', async () => {
