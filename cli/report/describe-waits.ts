@@ -7,7 +7,7 @@ import type { Announced, Wait } from './report.ts';
  * the events name its token.
  */
 export function waitsOf(
-  { token, plannedAt, approvalRequestedAt, approval, abandonedAt }: CredentialHistory,
+  { token, plannedAt, approvalRequestedAt, approval, abandonedAt, inForce }: CredentialHistory,
   events: readonly LedgerEvent[],
 ): readonly Wait[] | undefined {
   const ofToken = (type: string) =>
@@ -26,7 +26,8 @@ export function waitsOf(
     });
   }
   if (requestedAt !== undefined) {
-    const until = approval?.at ?? abandonedAt;
+    // An emergency and a repair go on without an approval.
+    const until = approval?.at ?? abandonedAt ?? inForce[0]?.from;
     waits.push({ kind: 'approval', from: requestedAt, ...(until === undefined ? {} : { until }) });
   }
   return waits.length === 0 ? undefined : waits;

@@ -13,7 +13,7 @@ p, figcaption { max-width: 60rem; }
 nav ol { columns: 2; }
 table { font-size: .86em; }
 th, td { border: 1px solid var(--line); padding: .25rem .45rem; }
-thead th { background: var(--soft); white-space: normal; }
+thead th { background: var(--soft); white-space: normal; border-top: 1px solid var(--line); }
 dl { margin: .5rem 0; }
 dt { font-weight: 600; }
 .table { border-radius: 0; border: 0; }
@@ -23,6 +23,7 @@ dt { font-weight: 600; }
 .flag { font-weight: 700; border: 1px solid var(--text); padding: 0 .3em; }
 .missing { border-left: 4px solid var(--text); padding-left: .6rem; font-style: italic; }
 figure { margin: 1rem 0; }
+.chart { max-width: 46rem; }
 @media print {
   @page { size: A4 landscape; margin: 14mm; }
   body { padding: 0; max-width: none; font-size: 10px; }

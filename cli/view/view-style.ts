@@ -37,6 +37,7 @@ svg .mark { font-size: 14px; font-weight: 700; fill: var(--text); }
 svg .mark.failed { fill: var(--bad); }
 .key { display: inline-block; width: 1.4em; height: 0.7em; margin-left: 0.6em; border: 1px solid var(--edge); border-radius: 2px; background: var(--force); }
 .key.grace { background: var(--grace); }
+.key.over { background: var(--over); }
 .key.ahead { background: none; border: 1px dashed var(--warn); }
 .key.waiting { background: none; border: 2px dotted var(--link); }
 @media (max-width: 45rem) {

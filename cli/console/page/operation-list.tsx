@@ -30,7 +30,13 @@ export function OperationNotes({ operation }: { readonly operation: PageOperatio
         {operation.action}: {words[operation.state]}
       </p>
       <pre>{operation.notes.join('\n')}</pre>
-      {operation.error !== undefined && <ProblemNote problem={operation.error} />}
+      {operation.error !== undefined &&
+        (operation.state === 'waiting' ? (
+          // Nothing has failed, and the lines say what it waits for.
+          <p>Next: {operation.error.nextStep}</p>
+        ) : (
+          <ProblemNote problem={operation.error} />
+        ))}
     </div>
   );
 }

@@ -167,7 +167,7 @@ describe('the report of a rotation', () => {
         announced: told,
         waits: [
           { kind: 'freeze', from: '2026-01-30T00:00:00.000Z', until: '2026-01-31T00:00:00.000Z', reason: 'year-end' },
-          { kind: 'approval', from: '2026-01-31T00:00:04.000Z' },
+          { kind: 'approval', from: '2026-01-31T00:00:04.000Z', until: '2026-01-31T00:00:05.000Z' },
         ],
       },
     ]);
@@ -179,6 +179,8 @@ describe('the report of a rotation', () => {
       '2026-01-30T00:00:00.000Z',
       '2026-01-31T00:00:04.000Z',
     ]);
+    const open = timeline.filter(({ type }) => type !== 'credential-in-force');
+    expect(build([secret(open)]).rotations[0]?.waits?.[1]).not.toHaveProperty('until');
     expect(build([secret(rotated)]).rotations[0]).not.toHaveProperty('waits');
   });
 
