@@ -144,7 +144,8 @@ describe('authorizedFetch', () => {
       },
     });
     const body = create() as NonNullable<RequestInit['body']>;
-    expect((await authorizedFetch('/api/v2/uploads', { method: 'POST', body, duplex: 'half' })).status).toBe(429);
+    const init = { method: 'POST', body, duplex: 'half' };
+    expect((await authorizedFetch('/api/v2/uploads', init)).status).toBe(429);
     expect(sent).toEqual([body]);
   });
 
