@@ -25,14 +25,24 @@ export function isEnough(level: string | undefined, { requested, approved }: Beh
   return [...approved].some((person) => requested.size === 0 || people.size > 1 || !requested.has(person));
 }
 
+type Subject = Pick<World, 'service' | 'secretArn'>;
+
 /** Writes an approval as a person may who has the permission and does not use the command. */
-export async function approveByHand(
-  { service, secretArn }: Pick<World, 'service' | 'secretArn'>,
-  userId: string,
-  token: string,
-): Promise<void> {
+export function approveByHand(subject: Subject, userId: string, token: string): Promise<void> {
+  return write(subject, `${approver}${userId}`, token);
+}
+
+export function requestByHand(subject: Subject, userId: string, token: string): Promise<void> {
+  return write(subject, `${requester}${userId}`, token);
+}
+
+export async function withdrawByHand({ service, secretArn }: Subject, userId: string, token: string): Promise<void> {
+  await service.dynamoDb.remove(ledgerTableOf(service), { pk: `${approver}${userId}`, sk: `${secretArn}#${token}` });
+}
+
+async function write({ service, secretArn }: Subject, pk: string, token: string): Promise<void> {
   await service.dynamoDb.put(ledgerTableOf(service), {
-    pk: `${approver}${userId}`,
+    pk,
     sk: `${secretArn}#${token}`,
     schema: 1,
     shard: `CONSENTS#${secretArn}#${token}`,

@@ -12,11 +12,15 @@ export interface Act {
   readonly sharesCredential?: boolean;
   /** From then on, the clients of `one` belong to another account too. */
   readonly claimsClients?: boolean;
+  /** AWSCURRENT of `one` leaked: the rotation that answers that needs no approval. */
+  readonly isEmergency?: boolean;
+  /** From then on, rotations of `one` that begin need no approval. */
+  readonly lowersApproval?: boolean;
 }
 
 const stageOf = (world: World, stage: string) => versionAt(world, world.one, stage);
 
-function move(world: World, stage: string, to: string | undefined): void {
+export function move(world: World, stage: string, to: string | undefined): void {
   const from = stageOf(world, stage);
   if (to === undefined || from === to) return;
   world.service.secretsManager.call('UpdateSecretVersionStage', {
@@ -27,11 +31,12 @@ function move(world: World, stage: string, to: string | undefined): void {
   });
 }
 
-function store(world: World, secret: Secret, document: object): void {
+export function store(world: World, secret: Secret, document: object, stages = ['AWSCURRENT']): void {
   world.service.secretsManager.call('PutSecretValue', {
     SecretId: secret.arn,
     SecretString: JSON.stringify(document),
     ClientRequestToken: crypto.randomUUID(),
+    VersionStages: stages,
   });
 }
 
@@ -39,7 +44,7 @@ function documentOf({ service }: World, { arn }: Secret): Credential & Record<st
   return JSON.parse(service.secretsManager.value(arn) ?? '{}');
 }
 
-function giveUp(world: World): void {
+export function giveUp(world: World): void {
   const pending = stageOf(world, 'AWSPENDING');
   if (pending === undefined) return;
   world.service.secretsManager.call('UpdateSecretVersionStage', {

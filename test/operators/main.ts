@@ -12,6 +12,7 @@ const options = new Command('npm run operators --')
   .option('--act <text>', 'only acts whose names hold this')
   .option('--function <name>', 'only calls of this function')
   .option('--call <n>', 'only this call', Number)
+  .option('--approval', 'only while a rotation waits for an approval')
   .option('--part <k/n>', 'every n-th history, from the k-th on', readPart)
   .option('--processes <n>', 'how many share the work', Number, 2)
   .option('--bundles <folder>', 'default: dist')
@@ -22,6 +23,7 @@ const options = new Command('npm run operators --')
     act?: string;
     function?: string;
     call?: number;
+    approval?: boolean;
     part?: Part;
     processes: number;
     bundles?: string;
@@ -74,8 +76,8 @@ async function explore(): Promise<Count> {
   const count = { histories: 0, states: 0, violations: 0 };
   const lane = async () => {
     for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
-      const { strategy, functionName, call } = task.story;
-      const key = `${strategy} ${functionName}`;
+      const { strategy, functionName, call, needsApproval = false } = task.story;
+      const key = `${strategy} ${functionName} ${needsApproval}`;
       if (call >= (ends.get(key) ?? Number.POSITIVE_INFINITY)) continue;
       const { isHeld, violations, statesChecked } = await run(task);
       if (!isHeld) {
@@ -98,10 +100,12 @@ async function run({ story, act }: Task): ReturnType<typeof tell> {
   const outcome = await tell(service, story, act);
   if (options.logs) for (const { line } of service.lambda.logs.lines()) say(line);
   await service.close();
-  const { strategy, functionName, call, isSlow } = story;
+  const { strategy, functionName, call, isSlow, needsApproval } = story;
   for (const violation of outcome.violations) {
-    say(`${violation} (${isSlow ? 'slow' : 'at once'})`);
-    say(`  npm run operators -- --strategy ${strategy} --function ${functionName} --call ${call} --act '${act.name}'`);
+    say(`${violation} (${isSlow ? 'slow' : 'at once'}${needsApproval ? ', approval' : ''})`);
+    const approval = needsApproval ? ' --approval' : '';
+    const held = `--strategy ${strategy} --function ${functionName} --call ${call}`;
+    say(`  npm run operators --${approval} ${held} --act '${act.name}'`);
   }
   return outcome;
 }

@@ -3,6 +3,7 @@ import { withMutantBundles } from '../crash/mutant-bundles.ts';
 import { acts } from './acts.ts';
 import { type OperatorSabotage, sabotages } from './sabotages.ts';
 import { tell } from './story.ts';
+import { waitingActs } from './waiting-acts.ts';
 import { startService } from './world.ts';
 
 const [wanted = ''] = new Command('npm run sabotage:operators --')
@@ -27,7 +28,7 @@ async function notice(
   { story, act: name, calls = Array.from({ length: mostCalls }, (_, call) => call) }: OperatorSabotage,
   bundleFolder: string,
 ): Promise<string | undefined> {
-  const act = acts.find((one) => one.name === name);
+  const act = [...acts, ...waitingActs].find((one) => one.name === name);
   if (act === undefined) throw new Error(`There is no act "${name}".`);
   const service = await startService(bundleFolder);
   try {

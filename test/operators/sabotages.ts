@@ -96,4 +96,22 @@ export const sabotages: readonly OperatorSabotage[] = [
     act: 'roll back',
     calls: [0],
   },
+  {
+    name: 'fields that nobody approved are put in force beside the credential',
+    file: 'lambda/steps/finish-secret.ts',
+    find: 'if (approval === undefined || tested.versionId === token) return undefined;',
+    replace: 'if (Date.now() > 0) return undefined;',
+    story: { ...alternating, isSlow: false, needsApproval: true, functionName: 'rotate' },
+    act: 'write other fields beside the pending credential',
+    calls: [39],
+  },
+  {
+    name: 'whoever requested a rotation approves it alone',
+    file: 'lambda/ledger/decide-approval.ts',
+    find: 'people.size >= 2 : ',
+    replace: 'people.size >= 1 : ',
+    story: { ...alternating, isSlow: false, needsApproval: true, functionName: 'rotate' },
+    act: 'request and approve alone',
+    calls: [39],
+  },
 ];

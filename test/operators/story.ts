@@ -1,7 +1,9 @@
 import type { RotationService } from '../../sandbox/rotation-service.ts';
 import type { Act } from './acts.ts';
+import { ApprovalChecks } from './approval-checks.ts';
 import { Checks } from './checks.ts';
-import { createWorld, graceMs, hourMs, type Strategy, versionAt, type World } from './world.ts';
+import { approve } from './waiting-acts.ts';
+import { createWorld, graceMs, hourMs, openToken, pendingVersion, type Strategy, type World } from './world.ts';
 
 /** What goes on while something else is done. */
 export interface Story {
@@ -16,6 +18,8 @@ export interface Story {
    * act on what it has just read, and what it breaks has to be repaired.
    */
   readonly isSlow: boolean;
+  /** Whether two people have to approve the rotation, which is held until then. Default false. */
+  readonly needsApproval?: boolean;
 }
 
 export interface Outcome {
@@ -32,6 +36,11 @@ const slowMs = 25_000;
 export async function tell(service: RotationService, story: Story, act: Act): Promise<Outcome> {
   const world = await createWorld(service, story.strategy, story.rotationsBefore);
   const checks = new Checks(world, act, story.isSlow);
+  const approvals = story.needsApproval === true ? new ApprovalChecks(world, act) : undefined;
+  if (approvals !== undefined) service.secretsManager.setTag(world.one.arn, 'genesys-rotation:approval', 'required');
+  // Each attempt that finds again that it has to wait makes the same calls.
+  service.secretsManager.settings.rotationAttempts = approvals === undefined ? 5 : 2;
+  const violations: string[] = [];
   let isHeld = false;
   const rule = service.faults.add({
     functionName: story.functionName,
@@ -41,6 +50,7 @@ export async function tell(service: RotationService, story: Story, act: Act): Pr
       kills: act.outlastsFunctions === true,
       until: async () => {
         isHeld = true;
+        approvals?.beforeAct();
         await checks.during(async () => {
           await act.run(world);
           if (story.isSlow) await service.clock.advance(slowMs);
@@ -48,17 +58,22 @@ export async function tell(service: RotationService, story: Story, act: Act): Pr
       },
     },
   });
-  const stop = service.faults.onApplied(() => checks.check());
+  const stop = service.faults.onApplied(({ functionName }) => {
+    violations.push(...(approvals?.check(functionName) ?? []));
+    checks.check();
+  });
   await service.secretsManager.rotate(world.one.arn);
+  if (approvals !== undefined) await approveAndRotate(world);
   await watch(world);
   await service.clock.advance(1.05 * graceMs);
   await service.idle();
   await watch(world);
   rule.remove();
+  if (isHeld && approvals !== undefined) await approveAndRotate(world);
   if (isHeld) await comeToRest(world);
   stop();
   if (isHeld) checks.atRest();
-  return { isHeld, violations: checks.violations, statesChecked: checks.statesChecked };
+  return { isHeld, violations: [...violations, ...checks.violations], statesChecked: checks.statesChecked };
 }
 
 /**
@@ -66,15 +81,21 @@ export async function tell(service: RotationService, story: Story, act: Act): Pr
  * revoked; what it has found is over when it comes again.
  */
 async function comeToRest(world: World): Promise<void> {
-  const pending = versionAt(world, world.one, 'AWSPENDING');
-  if (pending !== undefined && pending !== versionAt(world, world.one, 'AWSCURRENT')) {
-    await world.service.secretsManager.rotate(world.one.arn);
-  }
+  if (pendingVersion(world) !== undefined) await world.service.secretsManager.rotate(world.one.arn);
   for (const hours of [1, 26, 26, 26, 26]) {
     await world.service.clock.advance(hours * hourMs);
     await world.service.idle();
     await watch(world);
   }
+}
+
+/** A moment later, as people are slower than the functions. */
+async function approveAndRotate(world: World): Promise<void> {
+  const { service, one } = world;
+  await service.lambda.quiet();
+  await service.clock.advance(hourMs);
+  await approve(world, openToken(world));
+  if (pendingVersion(world) !== undefined) await service.secretsManager.rotate(one.arn);
 }
 
 async function watch({ service }: World): Promise<void> {

@@ -1,4 +1,5 @@
 import { createRotationService, type RotationService } from '../../sandbox/rotation-service.ts';
+import { ledgerStateOf } from '../crash/ledger-facts.ts';
 
 export const strategies = ['alternating-clients', 'replacement-client', 'in-place', 'multi-secret'] as const;
 export type Strategy = (typeof strategies)[number];
@@ -80,6 +81,19 @@ export function credentialAt({ service }: World, { arn }: Secret, at = 'AWSCURRE
 /** The version with a label. */
 export function versionAt({ service }: World, { arn }: Secret, stage: string): string | undefined {
   return Object.entries(service.secretsManager.versions(arn)).find(([, { stages }]) => stages.includes(stage))?.[0];
+}
+
+/** The version of a rotation of `one` that is not complete. */
+export function pendingVersion(world: World): string | undefined {
+  const pending = versionAt(world, world.one, 'AWSPENDING');
+  return pending === versionAt(world, world.one, 'AWSCURRENT') ? undefined : pending;
+}
+
+/** The rotation of `one` that people would approve: AWSPENDING may have been moved to another version with its credential. */
+export function openToken(world: World): string | undefined {
+  const { waiting, rotation } = ledgerStateOf(world.service, world.one.arn) ?? {};
+  const pending = pendingVersion(world);
+  return pending === undefined ? undefined : (waiting?.token ?? rotation?.token ?? pending);
 }
 
 export function logsIn({ service }: World, credential: Credential | undefined): boolean {
