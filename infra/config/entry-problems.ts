@@ -3,6 +3,7 @@ import { formatDuration, parseDuration } from '../../domain/duration.ts';
 import { functionVariables } from '../../domain/function-variables.ts';
 import { type SecretSettingName, secretSettings } from '../../domain/secret-settings.ts';
 import type { FunctionVariable, SecretSetting } from '../../domain/setting-row.ts';
+import type { Parsed } from '../../domain/setting-type.ts';
 import { vaultPathOf } from '../../domain/vault-path.ts';
 import { calendarFor, longestEveryHours, longestWindowHours } from '../schedule/calendars.ts';
 import { rotationGaps, staggerSchedule, type Timing } from '../schedule/stagger.ts';
@@ -149,8 +150,11 @@ function problemsOfTiming(entry: PlainEntry, config: PlainConfig): string[] {
 
 /** watch would report every secret that has such a schedule. */
 function problemsOfLongest(timing: Timing, { longestInterval }: PlainConfig): string[] {
-  const limitSeconds = typeof longestInterval === 'string' ? parseDuration(longestInterval) : undefined;
-  if (limitSeconds === undefined) return [];
+  if (typeof longestInterval !== 'string') return [];
+  // A limit that is malformed has a problem of its own.
+  const limit: Parsed<number> = functionVariables.longestInterval.type.parse(longestInterval);
+  if (!('value' in limit)) return [];
+  const { value: limitSeconds } = limit;
   const hours =
     'cron' in timing ? gapsOf(parseCronExpression(timing.cron)).longestHours : calendarFor(timing)?.longestHours;
   if (hours === undefined || hours * 3600 <= limitSeconds) return [];

@@ -27,6 +27,7 @@ const known = {
   rotationFunctionArn: rotateFunctionArn,
   rotationIntervalSeconds: 12 * 3600,
   rotationWindowSeconds: 2 * 3600,
+  scheduleExpression: 'rate(12 hours)',
   tags: { team: 'crm' },
   stagesByVersion: stages,
   createdAtMs: 1_770_000_000_000,

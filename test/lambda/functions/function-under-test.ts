@@ -95,6 +95,13 @@ const usual: Readonly<Record<string, Responder>> = {
     { organization: { id: 'organization-1' }, OAuthClient: { id: 'client-1' } },
     { 'inin-correlation-id': 'correlation-1' },
   ),
+  'GET /api/v2/oauth/clients/client-1': json(200, {
+    id: 'client-1',
+    name: 'billing',
+    state: 'active',
+    authorizedGrantType: 'CLIENT-CREDENTIALS',
+    accessTokenValiditySeconds: 3_600,
+  }),
   'GET /api/v2/oauth/clients': json(200, { entities: [], pageCount: 1 }),
   'GET /api/v2/users': json(200, {}, { 'inin-correlation-id': 'correlation-2' }),
   'DELETE /api/v2/tokens/me': json(200, {}),

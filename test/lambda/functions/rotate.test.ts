@@ -44,7 +44,7 @@ describe('a step that succeeds', () => {
         unit: 'Milliseconds',
         dimensions: { Step: 'testSecret' },
       },
-      { name: 'GenesysRequests', value: 2, unit: 'Count', dimensions: {} },
+      { name: 'GenesysRequests', value: 3, unit: 'Count', dimensions: {} },
     ]);
     expect(metrics()[1]?.value).toBeLessThanOrEqual(tookMs);
   });
