@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { release } from '../../build/release/release.ts';
 import { createDeployedService } from '../../sandbox/deployed-service.ts';
 import { rotateByHandOnly } from '../permissions/deployed-stack.ts';
 import { documentAt, logsIn, rotate } from '../scenarios/managed-secret.ts';
 import { apps, handler, sandboxUses, typed } from './programs.ts';
+import { released } from './released.ts';
 
 const run = promisify(execFile);
 const work = mkdtempSync(join(tmpdir(), 'installed-'));
@@ -41,7 +41,7 @@ const write = (file: string, text: string) => writeFileSync(join(project, file),
 
 /** Both packages, from their archives, in a folder that has nothing else. */
 beforeAll(async () => {
-  const folder = await release({ folder: join(work, 'release'), buildFolder: join(work, 'build') });
+  const folder = await released(work);
   const archives = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
   await run('mkdir', [project]);
   write('package.json', '{ "private": true }');

@@ -12,14 +12,17 @@ import { createDeployedService, type DeployedService } from '../../sandbox/deplo
 import { leaks } from '../crash/invariants.ts';
 import { hourlyRules, rotateByHandOnly } from '../permissions/deployed-stack.ts';
 import { auditOf, documentAt, logsIn, rotate } from '../scenarios/managed-secret.ts';
+import { released } from './released.ts';
 import { readZip } from './unzip.ts';
 import { upload } from './uploaded.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'release-'));
-const folder = join(work, 'first');
+let folder = '';
 let service: DeployedService | undefined;
 
-beforeAll(() => release({ folder, buildFolder: join(work, 'build') }), 600_000);
+beforeAll(async () => {
+  folder = await released(work);
+}, 600_000);
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 afterEach(async () => {
   const found = service === undefined ? [] : leaks(service);
