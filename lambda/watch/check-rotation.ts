@@ -62,6 +62,8 @@ export async function checkRotation(run: WatchRun, secret: FleetSecret): Promise
  * with what the ledger knows of it.
  */
 export async function restartRotation(run: WatchRun, locked: LockedSecret, listed: FleetSecret): Promise<void> {
+  // R5 has restarted it, or it goes on.
+  if (locked.mayRepair) return;
   if (!(await assess(run, listed)).mayRestart) return;
   const secret = await run.fleet.describe(listed.arn);
   if (!run.isRotateFunction(secret.rotationFunctionArn)) return;

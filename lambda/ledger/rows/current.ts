@@ -70,6 +70,9 @@ function reconcileDead(pass: Pass, n: number): void {
   pass.state = noneInForce(pass.state, n, pass.context);
 }
 
+/** When Secrets Manager has given up repeating a rotation, in milliseconds since its start. */
+const givenUpAfterMs = 3_600_000;
+
 /** R5, after the decision whether the rotation continues. If it creates a credential on the same client, it is the repair. */
 export function holdWhileDead(pass: Pass): void {
   const { rotation } = pass.state;
@@ -83,7 +86,9 @@ export function holdWhileDead(pass: Pass): void {
   } else {
     hold(pass, 'credential-rejected', about);
   }
-  if (rotation === undefined && pass.observation.rotation === 'on') pass.actions.push({ kind: 'start-rotation' });
+  // RotateSecret goes on with one that is open. It is an outage already.
+  const isGoingOn = rotation !== undefined && pass.context.nowMs - Date.parse(rotation.startedAt) < givenUpAfterMs;
+  if (!isGoingOn && pass.observation.rotation === 'on') pass.actions.push({ kind: 'start-rotation' });
 }
 
 /** R8, R9, R21: a credential that belongs to no generation. */

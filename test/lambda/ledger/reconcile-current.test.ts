@@ -113,9 +113,15 @@ describe('AWSCURRENT', () => {
       values: values({ 't-2': 'empty' }),
       logins: logins({ v1: 'rejected' }),
     });
-    const { state, mayRepair } = reconcile(seen, repairing, { ...context, strategy: 'in-place' });
+    const inPlace = { ...context, strategy: 'in-place' } as const;
+    const { state, mayRepair, actions } = reconcile(seen, repairing, inPlace);
     expect(state.holds).toEqual([]);
     expect(mayRepair).toBe(true);
+    expect(actions).not.toContainEqual({ kind: 'start-rotation' });
+    // It was given up, and programs cannot log in.
+    const later = reconcile(seen, repairing, { ...inPlace, nowMs: nowMs + 3_600_000 });
+    expect(later.actions).toContainEqual({ kind: 'start-rotation' });
+    expect(later.state.holds).toEqual([]);
   });
 
   it('R6: promoted by a run that crashed: the rotation is closed and the old credential owed', () => {

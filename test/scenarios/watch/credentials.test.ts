@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { metricNames } from '../../../domain/metric-names.ts';
-import { rotate, settingsFor } from '../managed-secret.ts';
+import { documentAt, logsIn, rotate, settingsFor } from '../managed-secret.ts';
 import { operatorOf } from './operator.ts';
 import {
   createSecrets,
@@ -137,14 +137,29 @@ describe('AWSCURRENT that no longer logs in', () => {
     expectCounts(await watch(service()));
   });
 
-  it('is reported when an in-place rotation got stuck halfway', async () => {
-    const secret = service().createManagedSecret({ name: 'app', settings: settingsFor(service(), 'in-place') });
-    const token = crypto.randomUUID();
-    service().secretsManager.announce(secret.arn, token);
-    await service().secretsManager.runStep(secret.arn, 'createSecret', token);
-    await service().clock.advance(3_600_000);
-    expect((await watchOnTurn(service(), secret.arn)).gauge(metricNames.credentialsRejected)).toBe(1);
-  });
+  it.each([
+    ['was stored', 'GetSecretValue', 'setSecret', 0],
+    // The first one tries whether it can be stored.
+    ['was created, and lost', 'PutSecretValue', 'createSecret', 1],
+  ] as const)(
+    'is reported when a rotation in place ended after its credential %s, and the rotation goes on',
+    async (_, operation, last, skip) => {
+      const secret = service().createManagedSecret({ name: 'app', settings: settingsFor(service(), 'in-place') });
+      const { secretsManager, faults } = service();
+      const token = crypto.randomUUID();
+      secretsManager.announce(secret.arn, token);
+      for (const step of ['createSecret', 'setSecret'] as const) {
+        if (step === last) faults.add({ operation, skip, functionName: 'rotate', effect: { kind: 'crash-before' } });
+        await secretsManager.runStep(secret.arn, step, token);
+        if (step === last) break;
+      }
+      expect(logsIn(service(), documentAt(service(), secret.arn))).toBe(false);
+      await service().clock.advance(3_600_000);
+      expect((await watchOnTurn(service(), secret.arn)).gauge(metricNames.credentialsRejected)).toBe(1);
+      await service().idle();
+      expect(logsIn(service(), documentAt(service(), secret.arn))).toBe(true);
+    },
+  );
 
   it('is reported when the secret was rotated before and no longer holds a credential', async () => {
     const secret = service().createManagedSecret({ name: 'app' });
