@@ -34,6 +34,12 @@ export interface Model {
   haveRolesChanged: boolean;
   /** The tag `compromised`. */
   compromisedToken: string | undefined;
+  /** The tag `approval`. */
+  approval: string;
+  /** It was another one once: a rotation that is held stays held. */
+  mayBeHeld: boolean;
+  /** The end of the window in the tag `freeze`, in milliseconds. */
+  frozenUntilMs: number | undefined;
   /** A call that will fail is ordered, or a service is down. */
   isDisturbed: boolean;
   /** The operator has taken something into his own hands, so that not everything is the product's to clear up. */
@@ -126,6 +132,9 @@ export async function beginHistory(
     isDenied: false,
     haveRolesChanged: false,
     compromisedToken: undefined,
+    approval: 'none',
+    mayBeHeld: false,
+    frozenUntilMs: undefined,
     isDisturbed: false,
     hasInterfered: false,
     hasRolledBack: false,

@@ -1,3 +1,4 @@
+import { behind, isEnough } from '../crash/consents.ts';
 import { clientOf, type Document, type Facts, logsIn, unfinishedVersion, type Version, versionAt } from './facts.ts';
 import type { History, Model } from './history.ts';
 import { areValid } from './settings.ts';
@@ -11,6 +12,16 @@ export interface Refusals {
 
 /** Which refusals the protocol knows for a rotation that begins now, by what is true in the world. */
 export function expectRefusals(model: Model, real: History, isEmergency: boolean): Refusals {
+  const refusals = refusalsOfRotation(model, real, isEmergency);
+  if (isEmergency || !areValid(model.settings)) return refusals;
+  const waits = refusalsOfWaiting(model, real);
+  return {
+    certain: [...refusals.certain, ...waits.certain],
+    possible: [...refusals.possible, ...waits.possible],
+  };
+}
+
+function refusalsOfRotation(model: Model, real: History, isEmergency: boolean): Refusals {
   const { facts, settings } = model;
   if (!areValid(settings)) return { certain: ['invalid-settings'], possible: [] };
   const pending = unfinishedVersion(facts);
@@ -105,4 +116,29 @@ function refusalsOfInventory(facts: Facts, { clientId, secretId }: Document): st
   const active = clientOf(facts, clientId)?.live.length ?? 0;
   if (active > 1 && secretId === undefined) return ['ambiguous-client-secret'];
   return active >= 5 ? ['secret-limit-reached'] : [];
+}
+
+/** The token of the rotation that goes on next: a version that got edits has another id. */
+export function heldToken(facts: Facts): string | undefined {
+  return facts.ledger?.rotation?.token ?? unfinishedVersion(facts)?.id;
+}
+
+/** The attempts of a rotation take minutes, in milliseconds. */
+const attemptsMs = 15 * 60_000;
+
+/** Why a rotation that answers no leak may have to wait. A dead AWSCURRENT is repaired at once, if it is ours to repair. */
+function refusalsOfWaiting(model: Model, { service, arn }: History): Refusals {
+  const { facts, approval, mayBeHeld, frozenUntilMs = 0, hasInterfered, hasRolledBack } = model;
+  const isForetold = !hasInterfered && !hasRolledBack && logsIn(facts, versionAt(facts, 'AWSCURRENT')?.document);
+  const open = facts.ledger?.rotation;
+  const isFrozen = facts.atMs < frozenUntilMs;
+  const possible = [...(mayBeHeld ? ['approval-required'] : []), ...(isFrozen ? ['rotation-frozen'] : [])];
+  if (!isForetold) return { certain: [], possible };
+  const staysFrozen = isFrozen && facts.atMs + attemptsMs < frozenUntilMs && open === undefined;
+  if (staysFrozen) return { certain: ['rotation-frozen'], possible };
+  const token = heldToken(facts);
+  const isApproved = token !== undefined && isEnough(approval, behind({ service, secretArn: arn }, token));
+  // In place it was approved before it was made.
+  const isHeld = approval !== 'none' && !isApproved && open?.strategy !== 'in-place';
+  return { certain: isHeld ? ['approval-required'] : [], possible };
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { approveByHand } from '../crash/consents.ts';
 import { setRoles } from './commands/clients.ts';
 import { passTime } from './commands/time.ts';
 import { clientOf, type Document, logsIn, readFacts, unfinishedVersion, versionAt } from './facts.ts';
 import { deadLettersOf, type History, type Model } from './history.ts';
 import { operator } from './operator.ts';
+import { heldToken } from './refusals.ts';
 
 const dayMs = 86_400_000;
 
@@ -49,6 +51,9 @@ function repairSettings(model: Model, real: History): void {
   real.service.faults.clear();
   operator.allow(real);
   model.isDenied = false;
+  for (const setting of ['approval', 'freeze']) operator.tag(real, setting, undefined);
+  model.approval = 'none';
+  model.frozenUntilMs = undefined;
   for (const which of ['grace', 'quarantine'] as const) {
     operator.tag(real, `${which}-period`, '12h');
     settings[which] = '12h';
@@ -135,6 +140,13 @@ async function repairAfter(code: string, model: Model, real: History): Promise<v
       return;
     case 'pending-credential-rejected':
       return;
+    case 'approval-required': {
+      // One that is held stays held.
+      const token = heldToken(model.facts);
+      const subject = { service: real.service, secretArn: real.arn };
+      for (const person of ['bob', 'eve']) if (token !== undefined) await approveByHand(subject, person, token);
+      return;
+    }
     default:
       operator.givePendingUp(real, model);
   }

@@ -7,6 +7,7 @@ import * as mishaps from './operator-errors.ts';
 import * as rotate from './rotate.ts';
 import * as tags from './tags.ts';
 import * as time from './time.ts';
+import * as waiting from './waiting.ts';
 
 /** How often each command is drawn, in relation to the others. */
 const weighted: readonly (readonly [number, Command | Arbitrary<Command>])[] = [
@@ -38,6 +39,10 @@ const weighted: readonly (readonly [number, Command | Arbitrary<Command>])[] = [
   [1, mishaps.deleteTimer],
   [2, mishaps.forgeOrder],
   [1, mishaps.outage],
+  [2, waiting.askForApproval],
+  [5, waiting.standBehind],
+  [1, waiting.freeze],
+  [1, waiting.endFreeze],
 ];
 
 /** Every command that the model knows. */

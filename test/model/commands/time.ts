@@ -91,7 +91,8 @@ function unreported(before: Facts, after: Facts, text: string): string[] {
   if (wasDead && !text.includes('credential-rejected'))
     violations.push('7: it was not reported that AWSCURRENT is rejected');
   const pending = unfinishedVersion(before);
-  const isStuck = pending !== undefined && pending.id === unfinishedVersion(after)?.id;
+  const isStuck =
+    after.ledger?.waiting === undefined && pending !== undefined && pending.id === unfinishedVersion(after)?.id;
   if (isStuck && before.atMs - pending.createdMs > dayMs && !text.includes('rotation-stuck')) {
     violations.push('7: it was not reported that the rotation is stuck');
   }
