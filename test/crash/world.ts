@@ -76,16 +76,20 @@ export async function createWorld(service: RotationService, scenario: Scenario):
   return { service, scenario, secretArn: arn, secretName, retired, copies, ...atFirst };
 }
 
-/** Regenerates by hand, once, the secret of the client that createSecret has stored. */
+/** A younger credential is not given up: a rejection may be cached. In milliseconds. */
+const givenUpAfterMs = 300_000;
+
+/** Regenerates by hand, once, the secret of the client that createSecret has stored, and lets it grow old. */
 export function invalidatePendingOnce({ service, secretArn, scenario }: World): () => void {
   let done = false;
   return service.secretsManager.addHooks({
-    afterStep(step) {
+    async afterStep(step) {
       const stored = service.secretsManager.value(secretArn, 'AWSPENDING');
       if (done || step.secretArn !== secretArn || step.step !== scenario.pendingDiesAfter || stored === undefined)
         return;
       done = true;
       service.genesys.regenerateByHand(JSON.parse(stored).clientId);
+      await service.clock.advance(givenUpAfterMs);
     },
   });
 }
