@@ -6,7 +6,7 @@ const { part, only } = new Command('npm run verify --')
   .description('Runs every exploration once. `npm run mutation` has one more, which takes hours.')
   .option(
     '--part <k/n>',
-    'a sample: that part of the crash exploration and the sabotages, and less of others; each commit runs 1/32',
+    'a sample: that part of the crash exploration and the sabotages, and less of others; each commit runs 1/28',
   )
   .option('--only <text>', 'only what holds this in its name')
   .parse()

@@ -27,6 +27,8 @@ export async function clearForWaiting(service: World['service']): Promise<void> 
   for (const { id, deleted } of service.genesys.clients()) if (!deleted) service.genesys.deleteByHand(id);
   for (const { Name, GroupName } of service.scheduler.schedules()) service.scheduler.remove(Name, GroupName);
   await service.dynamoDb.clear(ledgerTableOf(service));
+  // A warm instance of watch knows the table already: the calls of a history would depend on those before it.
+  service.lambda.updateFunction('watch', { minimumIdle: 0 });
   // Each attempt that finds again that it has to wait makes the same calls.
   service.secretsManager.settings.rotationAttempts = 2;
 }
