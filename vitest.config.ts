@@ -64,7 +64,14 @@ class SlowestFirst extends BaseSequencer {
 function project(
   name: string,
   groupOrder: number,
-  test: { pool: 'forks' | 'threads'; maxWorkers: number; include: string[]; exclude?: string[]; env?: object },
+  test: {
+    pool: 'forks' | 'threads';
+    maxWorkers: number;
+    include: string[];
+    exclude?: string[];
+    env?: object;
+    testTimeout?: number;
+  },
 ) {
   // No test leaves anything behind in its worker, and to load the modules anew for each file takes longest.
   return {
@@ -104,7 +111,13 @@ export default defineConfig({
       // These wait more than they compute.
       project('sandbox', 1, { pool: 'forks', maxWorkers: 3, include: ['test/sandbox/**/*.test.ts'], exclude }),
       project('scenarios', 1, { pool: 'forks', maxWorkers: 3, include: ['test/scenarios/**/*.test.ts'], exclude }),
-      project('explorations', 2, { pool: 'forks', maxWorkers: 3, include: explorations, env: withoutRules }),
+      project('explorations', 2, {
+        pool: 'forks',
+        maxWorkers: 3,
+        include: explorations,
+        env: withoutRules,
+        testTimeout: 240_000,
+      }),
     ],
   },
 });
