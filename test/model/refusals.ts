@@ -23,7 +23,8 @@ export function expectRefusals(model: Model, real: History, isEmergency: boolean
 
 function refusalsOfRotation(model: Model, real: History, isEmergency: boolean): Refusals {
   const { facts, settings } = model;
-  if (!areValid(settings)) return { certain: ['invalid-settings'], possible: [] };
+  // No tag stops the answer to a leak.
+  if (!areValid(settings) && !isEmergency) return { certain: ['invalid-settings'], possible: [] };
   const pending = unfinishedVersion(facts);
   const possible = [
     ...refusalsOfAdmin(model, real),
