@@ -113,7 +113,7 @@ export default defineConfig({
       project('scenarios', 1, { pool: 'forks', maxWorkers: 3, include: ['test/scenarios/**/*.test.ts'], exclude }),
       project('explorations', 2, {
         pool: 'forks',
-        maxWorkers: 3,
+        maxWorkers: 4,
         include: explorations,
         env: withoutRules,
         testTimeout: 240_000,

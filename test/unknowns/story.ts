@@ -31,8 +31,9 @@ const maximumRotations = 4;
  * position of the switches, with the invariants checked after every call.
  */
 export async function tellIn(position: Position, strategy: Strategy, bundleFolder?: string): Promise<Told> {
-  const service = await startService(bundleFolder);
-  const { accessTokenValiditySeconds } = position;
+  const { accessTokenValiditySeconds, isIrrevocable = false } = position;
+  // Each attempt to revoke what cannot be revoked waits for so long, and there is one every hour.
+  const service = await startService(bundleFolder, isIrrevocable ? '1s' : '4s');
   if (accessTokenValiditySeconds !== undefined) service.behavior?.set(position.facts);
   const world = await createWorld(service, strategy, 0, accessTokenValiditySeconds);
   position.prepare?.(world);
@@ -42,13 +43,13 @@ export async function tellIn(position: Position, strategy: Strategy, bundleFolde
   return { ...story.result(), service };
 }
 
-async function startService(bundleFolder: string | undefined): Promise<RotationService> {
+async function startService(bundleFolder: string | undefined, propagationTimeout: string): Promise<RotationService> {
   const service = await createRotationService({
     ...(bundleFolder === undefined ? {} : { bundleFolder }),
     inProcess: true,
     // A function waits for a held lock as long as it has more than 30 seconds left: half a second here.
     timeoutMs: 30_500,
-    variables: { GENESYS_PROPAGATION_TIMEOUT: '4s', ROTATION_IN_USE_POLICY: 'report' },
+    variables: { GENESYS_PROPAGATION_TIMEOUT: propagationTimeout, ROTATION_IN_USE_POLICY: 'report' },
   });
   service.behavior?.set({ genesys: { secretsEndpoint: true, rateLimitPerMinute: 1_000_000 } });
   return service;
@@ -86,7 +87,8 @@ class StoryInPosition {
     await this.#failAndRedrive();
     await this.#rotate();
     await this.#pass(this.#untilRevokedMs());
-    for (let period = 0; period < 3; period += 1) await this.#pass(2 * dayMs);
+    const periods = this.#position.isIrrevocable === true ? 0 : 3;
+    for (let period = 0; period < periods; period += 1) await this.#pass(2 * dayMs);
     stop();
     this.#checkAtRest();
   }
@@ -174,7 +176,8 @@ class StoryInPosition {
 
   /** Until then nothing is revoked that ends tokens, and the standby client gets no new secret. */
   #untilRevokedMs(): number {
-    return 2.5 * dayMs + 1_000 * (this.#position.accessTokenValiditySeconds ?? 0);
+    const days = this.#position.isIrrevocable === true ? 1.25 : 2.5;
+    return days * dayMs + 1_000 * (this.#position.accessTokenValiditySeconds ?? 0);
   }
 
   /** Time passes in the steps in which functions run, and watch looks at what became of it. */
