@@ -40,7 +40,7 @@ the calls of \`rotate\` and \`watch\` while a rotation waits for two approvals: 
 abandon and approve what was abandoned, put AWSPENDING back on it, answer a leak, ask for no approval, begin and end a freeze window,
 write other fields beside the pending credential. After every call
 that a service carried out the invariants are checked, and at the end nothing old may log in and AWSCURRENT must. The whole takes
-hours; the part of each commit, 1/280, is 77 histories with 44,194 states and no violation.
+hours; the part of each commit, 1/280, is 79 histories with 43,404 states and no violation.
 \`npm run sabotage:operators\` takes eight safeguards out in turn (labels read again, due date, contested client, foreign claim,
 possession, grace period, requester, approved fields): each is detected.
 
