@@ -113,7 +113,7 @@ export default defineConfig({
       project('scenarios', 1, { pool: 'forks', maxWorkers: 3, include: ['test/scenarios/**/*.test.ts'], exclude }),
       project('explorations', 2, {
         pool: 'forks',
-        maxWorkers: 4,
+        maxWorkers: 3,
         include: explorations,
         env: withoutRules,
         testTimeout: 240_000,

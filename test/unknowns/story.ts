@@ -84,11 +84,14 @@ class StoryInPosition {
     await this.#rotate();
     await this.#rollBack();
     await this.#rotate();
-    if (this.#position.isIrrevocable !== true) await this.#failAndRedrive();
-    await this.#rotate();
+    // What is owed for ever is tried every hour, which takes long.
+    const { isIrrevocable = false } = this.#position;
+    if (!isIrrevocable) {
+      await this.#failAndRedrive();
+      await this.#rotate();
+    }
     await this.#pass(this.#untilRevokedMs());
-    const periods = this.#position.isIrrevocable === true ? 0 : 3;
-    for (let period = 0; period < periods; period += 1) await this.#pass(2 * dayMs);
+    for (let period = 0; period < 3 && !isIrrevocable; period += 1) await this.#pass(2 * dayMs);
     stop();
     this.#checkAtRest();
   }
