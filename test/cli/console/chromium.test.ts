@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ConsoleServer } from '../../../cli/console/console-server.ts';
 import { startSandboxConsole } from '../../../demo/sandbox-console.ts';
 import { type RunningSandbox, startSandbox } from '../../../sandbox/index.ts';
@@ -133,11 +133,16 @@ describe.skipIf(executablePath === undefined)('the console in Chromium', { timeo
     await page.getByText(`1 of ${sandbox.secrets.length} secrets`).waitFor();
     await page.reload();
     await page.getByText(`1 of ${sandbox.secrets.length} secrets`).waitFor();
-    await page.getByRole('link', { name: third }).focus();
-    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: third }).press('Enter');
     await page.getByRole('dialog').waitFor();
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    // The page hears the key once it has painted the dialog.
+    await vi.waitFor(
+      async () => {
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'hidden', timeout: 2_000 });
+      },
+      { timeout: 60_000, interval: 100 },
+    );
     await page.getByRole('searchbox').fill('');
   });
 
