@@ -115,13 +115,15 @@ export const rotateAndInvalidatePending = fc
         const { service, arn } = real;
         let isDone = false;
         const stop = service.secretsManager.addHooks({
-          afterStep(report) {
+          async afterStep(report) {
             const pending = documentAt(real, 'AWSPENDING');
             if (isDone || report.secretArn !== arn || report.step !== step || pending === undefined) return;
             if (pending.clientId === documentAt(real, 'AWSCURRENT')?.clientId) return;
             isDone = true;
             if (how === 'regenerates') service.genesys.regenerateByHand(pending.clientId);
             else service.genesys.deleteByHand(pending.clientId);
+            // A younger one is not given up: a rejection may be cached.
+            await service.clock.advance(300_000);
           },
         });
         const expected = expectRefusals(model, real, false);
