@@ -1,13 +1,10 @@
-import { approvalLevel, decideApproval } from '../../lambda/ledger/decide-approval.ts';
+import { approvalDueMs, approvalLevel, decideApproval } from '../../lambda/ledger/decide-approval.ts';
 import type { ApprovalLevel } from '../../lambda/ports/ledger-state.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { heldForApproval } from './assess-health.ts';
 import type { FleetSecret, WaitingApproval } from './fleet.ts';
 import { openLedger } from './ledger-reader.ts';
 import { mapInParallel } from './map-in-parallel.ts';
-
-/** From here on, watch reports that nobody has approved it, in milliseconds. */
-const overdueAfterMs = 3 * 86_400_000;
 
 /** What was recorded when the rotation began counts if the setting was lowered since, and one of the two is set. */
 export function neededLevel({ approval, ledger }: Pick<FleetSecret, 'approval' | 'ledger'>): ApprovalLevel {
@@ -27,7 +24,7 @@ export async function readApprovals(
   const read = await mapInParallel(held, async ({ secret, waiting: { token, since } }) => {
     const consents = await ledger.consents(secret.arn, token);
     const { level, requestedBy, approvedBy, isApproved } = decideApproval(neededLevel(secret), consents);
-    const overdueAt = new Date(Date.parse(since) + overdueAfterMs).toISOString();
+    const overdueAt = new Date(Date.parse(since) + approvalDueMs).toISOString();
     return [secret.arn, { token, since, overdueAt, level, requestedBy, approvedBy, isApproved }] as const;
   });
   return new Map(read);

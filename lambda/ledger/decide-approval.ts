@@ -1,5 +1,8 @@
 import { type ApprovalLevel, approvalLevels, type Consent, type RecordedApproval } from '../ports/ledger-state.ts';
 
+/** How long people have for an approval before it is a finding, in milliseconds. */
+export const approvalDueMs = 3 * 86_400_000;
+
 /** Who stands behind a rotation, and whether that is enough. */
 export interface ApprovalVerdict extends RecordedApproval {
   readonly isApproved: boolean;

@@ -1,7 +1,7 @@
 import { freezeAt, longestFreezeDays, parseFreezes } from '../../domain/freeze-window.ts';
 import { metricNames } from '../../domain/metric-names.ts';
 import { lazyRotationSettings } from '../../domain/rotation-settings.ts';
-import { approvalLevel, decideApproval } from '../ledger/decide-approval.ts';
+import { approvalDueMs, approvalLevel, decideApproval } from '../ledger/decide-approval.ts';
 import { generationOfToken, type LockedSecret } from '../locked-secret/locked-secret.ts';
 import type { Waiting } from '../ports/ledger-state.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -10,9 +10,6 @@ import { assessRotation, type RotationAssessment, readVersionDates } from './ass
 import type { WatchRun } from './watch-run.ts';
 
 const dayMs = 86_400_000;
-
-/** How long people have for an approval before it is a finding, in milliseconds. */
-const approvalDueMs = 3 * dayMs;
 
 /** After a freeze window has ended: the turn of the secret comes once a day, and it may just have passed; in milliseconds. */
 const restartedWithinMs = 2 * dayMs;

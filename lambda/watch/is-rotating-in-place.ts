@@ -1,8 +1,6 @@
 import { generationOf } from '../ledger/generations.ts';
+import { isInFlight } from '../ledger/is-in-flight.ts';
 import type { SecretState } from '../ports/ledger-state.ts';
-
-/** A rotation takes minutes; in milliseconds. */
-const inFlightWindowMs = 3_600_000;
 
 /** Whether a young rotation explains that AWSCURRENT is rejected: it has replaced the secret of the client in force. */
 export function isRotatingInPlace(state: SecretState, nowMs: number): boolean {
@@ -10,5 +8,5 @@ export function isRotatingInPlace(state: SecretState, nowMs: number): boolean {
   if (rotation?.strategy !== 'in-place') return false;
   const made = generationOf(state, rotation.generation);
   const isOpen = made?.state === 'planned' || made?.state === 'stored';
-  return isOpen && nowMs - Date.parse(rotation.startedAt) < inFlightWindowMs;
+  return isOpen && isInFlight(rotation, nowMs);
 }

@@ -34,7 +34,7 @@ export function FleetTable({ secrets, data, nowMs, route }: FleetTableProps) {
         <a href={writeRoute({ ...route, secret: secret.arn })}>{secret.name}</a>,
         <>
           <StateBadge level={secret.state.level} text={secret.state.code} />
-          {detailText(secret, nowMs) !== '' && <small class="quiet">{detailText(secret, nowMs)}</small>}
+          <StateDetail text={detailText(secret, nowMs)} />
         </>,
         ageText(secret, nowMs),
         nextText(secret, nowMs),
@@ -44,6 +44,10 @@ export function FleetTable({ secrets, data, nowMs, route }: FleetTableProps) {
       ])}
     />
   );
+}
+
+function StateDetail({ text }: { readonly text: string }) {
+  return text === '' ? null : <small class="quiet">{text}</small>;
 }
 
 /** What the state says beside its word. */

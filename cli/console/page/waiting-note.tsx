@@ -1,5 +1,6 @@
 import { approvalFacts } from '../../output/approval-text.ts';
 import { formatTime } from '../../output/format-time.ts';
+import { freezeText } from '../../output/waiting-text.ts';
 import type { PageData, PageSecret } from '../page-data.ts';
 import { commandsOf } from './command-line.ts';
 import { CommandText } from './command-text.tsx';
@@ -41,7 +42,7 @@ export function WaitingNote({ secret, data, nowMs }: WaitingNoteProps) {
         A rotation waits since {formatTime(since, nowMs)}.{' '}
         {window === undefined
           ? 'The window has ended: watch starts it within a day, outside of its rotation window.'
-          : `The window is from ${formatTime(window.from, nowMs)} until ${formatTime(window.until, nowMs)}${window.reason === undefined ? '' : ` (${window.reason})`}; watch starts it then. A leak does not wait.`}
+          : `The window is ${freezeText(window, nowMs)}; watch starts it then. A leak does not wait.`}
       </p>
     </section>
   );

@@ -1,5 +1,6 @@
 import { adoptCredential, nowExternal } from '../adopt-credential.ts';
 import { generationOf, hasSeveralSecrets, rivalsOf, withVersion } from '../generations.ts';
+import { isInFlight } from '../is-in-flight.ts';
 import { noneInForce, nowInForce } from '../now-in-force.ts';
 import type { StoredCredential } from '../now-stored.ts';
 import { isUnreadable, recognize } from '../recognize.ts';
@@ -70,9 +71,6 @@ function reconcileDead(pass: Pass, n: number): void {
   pass.state = noneInForce(pass.state, n, pass.context);
 }
 
-/** When Secrets Manager has given up repeating a rotation, in milliseconds since its start. */
-const givenUpAfterMs = 3_600_000;
-
 /** R5, after the decision whether the rotation continues. If it creates a credential on the same client, it is the repair. */
 export function holdWhileDead(pass: Pass): void {
   const { rotation } = pass.state;
@@ -87,7 +85,7 @@ export function holdWhileDead(pass: Pass): void {
     hold(pass, 'credential-rejected', about);
   }
   // RotateSecret goes on with one that is open. It is an outage already.
-  const isGoingOn = rotation !== undefined && pass.context.nowMs - Date.parse(rotation.startedAt) < givenUpAfterMs;
+  const isGoingOn = rotation !== undefined && isInFlight(rotation, pass.context.nowMs);
   if (!isGoingOn && pass.observation.rotation === 'on') pass.actions.push({ kind: 'start-rotation' });
 }
 
