@@ -12,8 +12,8 @@ export interface SecretSchedule {
 }
 
 /**
- * Why a schedule rotates a secret less often than the deployment allows, in a few words; `undefined` if it does not. Whoever
- * may call RotateSecret can change it.
+ * Why a schedule rotates a secret less often than the deployment allows, in a few words; `undefined` if it does not. Any
+ * caller that may call RotateSecret can change it.
  */
 export function scheduleProblem(
   { intervalSeconds, expression, nextRotationAtMs }: SecretSchedule,

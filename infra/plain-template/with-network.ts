@@ -1,7 +1,7 @@
 import { isGiven, noValue } from './insert-parameters.ts';
 import type { PlainResource } from './template-sections.ts';
 
-/** A VPC of nobody: what the stack has for it is found again, and depends on the parameters. */
+/** A VPC that does not exist: what the stack has for it is found again, and depends on the parameters. */
 export const placeholderNetwork = {
   vpc: 'vpc-00000000000000000',
   vpcSubnets: ['subnet-00000000000000000'],

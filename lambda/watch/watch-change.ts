@@ -18,7 +18,7 @@ const clockSkewMs = 5 * 60_000;
 
 /**
  * Reports a change that neither our functions nor the deployment made, and checks its secret at once. The rule selects the
- * callers; what the event says is a claim of whoever invoked this function. So a secret is reported only if the ledger knows
+ * callers; what the event says is a claim of the caller that invoked this function. So a secret is reported only if the ledger knows
  * it, a function only if it is ours, the text says that the actor is the event's, and how CloudTrail is asked for it.
  */
 export async function watchChange(run: WatchRun, change: Change): Promise<ChangeSummary> {
